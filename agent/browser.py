@@ -1,0 +1,175 @@
+"""The one owner of Playwright: finds a browser, starts it, gives out fresh contexts, and leaves no process behind."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import psutil
+from playwright.async_api import Browser, Error, Page, Playwright, ViewportSize, async_playwright
+
+from agent.domain.errors import UsageError
+from agent.domain.text import Text
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/opt/google/chrome/chrome",
+    "/snap/bin/chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+)
+# Chromium's own services (updates, safe browsing, sync) have no business in a merchant's session.
+_QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-domain-reliability",
+    "--disable-client-side-phishing-detection",
+    "--disable-quic",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--no-pings",
+    "--metrics-recording-only",
+)
+# In a large window most virtual lists draw all their rows, and pinned columns stop covering others.
+_ROOMY = ViewportSize(width=1600, height=2000)
+_VISIBLE = ViewportSize(width=1440, height=860)
+_SLOW_MOTION_MS = 250
+
+
+def find_browser(executable: Path | None) -> Path | None:
+    """The Chrome or Chromium to use: the one that the settings name, else an installed one, else Playwright's own."""
+    if executable is not None:
+        return executable if os.access(executable, os.X_OK) else None
+    for name in _NAMES:
+        if found := shutil.which(name):
+            return Path(found)
+    installed = next((Path(p) for p in _PLACES if os.access(p, os.X_OK)), None)
+    return installed or _playwrights_own()
+
+
+def _playwrights_own() -> Path | None:
+    root = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or _cache() / "ms-playwright")
+    names = ("chrome-linux*/chrome", "chrome-mac*/Chromium.app/Contents/MacOS/Chromium", "chrome-win*/chrome.exe")
+    found = (p for n in names for p in sorted(root.glob(f"chromium-*/{n}"), reverse=True))
+    return next((p for p in found if os.access(p, os.X_OK)), None)
+
+
+def _cache() -> Path:
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home()))
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+
+
+def browser_version(executable: Path) -> str | None:
+    """What the browser calls itself, or None where it does not start within ten seconds."""
+    try:
+        done = subprocess.run([executable, "--version"], capture_output=True, text=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip() or None
+
+
+class Chrome:
+    """A running browser that gives out pages. One that crashed is started anew for the next page."""
+
+    def __init__(self, playwright: Playwright, executable: Path, headless: bool) -> None:
+        self._playwright, self._executable, self._headless = playwright, executable, headless
+        self._browser: Browser | None = None
+        self._starting = asyncio.Lock()
+
+    async def _connected(self) -> Browser:
+        async with self._starting:
+            if self._browser is None or not self._browser.is_connected():
+                self._browser = await self._launch()
+            return self._browser
+
+    async def _launch(self) -> Browser:
+        return await self._playwright.chromium.launch(
+            executable_path=self._executable,
+            headless=self._headless,
+            args=list(_QUIET),
+            chromium_sandbox=not _is_root(),
+            slow_mo=0 if self._headless else _SLOW_MOTION_MS,
+            # Ctrl-C is ours to handle: steps under way are to be left in a state that is known.
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+        )
+
+    @asynccontextmanager
+    async def page(self) -> AsyncIterator[Page]:
+        """One page in a context of its own: no cookie or storage is shared with any other account or site."""
+        browser = await self._connected()
+        context = await browser.new_context(
+            viewport=_ROOMY if self._headless else _VISIBLE,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            accept_downloads=False,
+        )
+        try:
+            yield await context.new_page()
+        finally:
+            with suppress(Error):  # a browser that crashed has closed it already
+                await context.close()
+
+    async def close(self) -> None:
+        """Ends the browser."""
+        if self._browser is not None:
+            with suppress(Error):
+                await self._browser.close()
+
+
+@asynccontextmanager
+async def open_chrome(executable: Path | None, headless: bool) -> AsyncIterator[Chrome]:
+    """A browser, ended with everything that belongs to it whatever happens inside.
+
+    Raises UsageError where none is found. Chromium's own sandbox stays on, except for root, for whom it refuses to
+    start.
+    """
+    path = find_browser(executable)
+    if path is None:
+        raise _not_found(executable)
+    before = {p.pid for p in psutil.Process().children(recursive=True)}
+    try:
+        async with async_playwright() as playwright:
+            chrome = Chrome(playwright, path, headless)
+            try:
+                yield chrome
+            finally:
+                await chrome.close()
+    finally:
+        _reap(before)
+
+
+def _not_found(executable: Path | None) -> UsageError:
+    wanted = executable or "Chrome, Chromium"
+    return UsageError(
+        Text(
+            f"No browser found ({wanted}). Install Chromium or set browser.executable; `fankuan doctor` shows more.",
+            f"未找到浏览器（{wanted}）。请安装 Chromium，或在设置中指定 browser.executable；可用 `fankuan doctor` 检查。",
+        )
+    )
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _reap(before: set[int]) -> None:
+    """Ends what is left of the browser and its driver, as after a crash of either."""
+    left = [p for p in psutil.Process().children(recursive=True) if p.pid not in before]
+    for process in left:
+        try:
+            process.kill()
+        except psutil.NoSuchProcess:
+            continue
+    psutil.wait_procs(left, timeout=5)

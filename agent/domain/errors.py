@@ -1,0 +1,196 @@
+"""What can go wrong, as types. Each has a stable word (`reason`) and a sentence that says what to do next."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from agent.domain.text import Text
+
+
+class Outcome(StrEnum):
+    """How one account's run ended."""
+
+    OK = "ok"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    NEEDS_HUMAN = "needs_human"
+
+
+class FankuanError(Exception):
+    """Base of every error that an operator is meant to read."""
+
+    reason: ClassVar[str]
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+class UsageError(FankuanError):
+    """The command, the settings or an input file is wrong: nothing was started, exit status 2."""
+
+    reason = "usage"
+
+
+class AccountError(FankuanError):
+    """Ends the run of one account; the other accounts go on."""
+
+    outcome: ClassVar[Outcome] = Outcome.FAILED
+
+
+class BadPassword(AccountError):
+    """The site refused the password. It is not tried again: accounts get locked."""
+
+    reason = "bad_password"
+
+    def __init__(self, site: str, said: str) -> None:
+        super().__init__(
+            Text(
+                f"{site} refused the user name or password (“{said}”). Correct it with `fankuan merchants import`; "
+                "until then every run tries it once, so stop the schedule for this account first.",
+                f"{site}拒绝了用户名或密码（“{said}”）。请用 `fankuan merchants import` 更正；更正前请先暂停该账号的定时任务。",
+            )
+        )
+
+
+class AccountLocked(AccountError):
+    """The site says that the account is locked or restricted."""
+
+    reason = "account_locked"
+    outcome = Outcome.NEEDS_HUMAN
+
+    def __init__(self, site: str, said: str) -> None:
+        super().__init__(
+            Text(
+                f"{site} has locked or restricted this account (“{said}”). Log in by hand and follow the site's steps.",
+                f"{site}已锁定或限制该账号（“{said}”）。请人工登录并按网站提示处理。",
+            )
+        )
+
+
+class ChallengeKind(StrEnum):
+    """What a person is asked for: 滑块 slider, 短信验证码 sms, 扫码 qr, 图形验证码 image."""
+
+    SLIDER = "slider"
+    SMS = "sms"
+    QR = "qr"
+    IMAGE = "image"
+
+
+class Challenge(AccountError):
+    """The site wants a person. Nothing is solved by machine."""
+
+    outcome = Outcome.NEEDS_HUMAN
+
+    def __init__(self, site: str, kind: ChallengeKind) -> None:
+        super().__init__(
+            Text(
+                f"{site} asks for a person ({kind}). Log in once by hand in a visible window: `fankuan sync --headed`.",
+                f"{site}要求人工验证（{kind}）。请用 `fankuan sync --headed` 打开可见窗口，人工完成一次登录。",
+            )
+        )
+        self.kind = kind
+
+    @property
+    def reason(self) -> str:  # type: ignore[override]
+        """`challenge_slider`, `challenge_sms`, `challenge_qr` or `challenge_image`."""
+        return f"challenge_{self.kind}"
+
+
+class SessionExpired(AccountError):
+    """The site logged us out, and logging in again did not help."""
+
+    reason = "session_expired"
+
+    def __init__(self, site: str) -> None:
+        super().__init__(
+            Text(
+                f"{site} ended the session in the middle of the work. What was done is recorded; run the sync again.",
+                f"{site}中途结束了登录会话。已完成的部分已记录，请再次运行同步。",
+            )
+        )
+
+
+class WrongShop(AccountError):
+    """The shop on the page is not the account's, so nothing was clicked."""
+
+    reason = "wrong_shop"
+
+    def __init__(self, expected: str, shown: str | None) -> None:
+        seen = shown or "-"
+        super().__init__(
+            Text(
+                f"The page should belong to the shop “{expected}” but shows “{seen}”. Nothing was clicked. "
+                "Correct the account's `shop` or its credentials.",
+                f"页面应属于店铺“{expected}”，实际显示“{seen}”，未做任何点击。请更正账号的 shop 或登录信息。",
+            )
+        )
+
+
+class PageChanged(AccountError):
+    """A page is not what it must be to act on it: a column, a button, a status or a number is missing or unknown."""
+
+    reason = "page_changed"
+
+    def __init__(self, address: str, missing: Text) -> None:
+        super().__init__(
+            Text(
+                f"The page {address} cannot be read: {missing.en}. Nothing further was clicked. "
+                "Compare it with the picture and report it.",
+                f"页面 {address} 无法读取：{missing.zh}。未再做任何点击，请对照截图并反馈。",
+            )
+        )
+        self.address = address
+        self.missing = missing
+
+
+class SiteUnavailable(AccountError):
+    """The site did not answer, or answered with an error, several times in a row."""
+
+    reason = "site_unavailable"
+
+    def __init__(self, address: str, said: str) -> None:
+        super().__init__(
+            Text(
+                f"{address} is not available ({said}). Try again later; check the network if other sites fail too.",
+                f"{address} 暂时不可用（{said}）。请稍后再试；若其他网站也失败，请检查网络。",
+            )
+        )
+
+
+class RunStopped(AccountError):
+    """The browser died, or the run was interrupted. Begun steps are unknown until the next run has looked."""
+
+    reason = "interrupted"
+    outcome = Outcome.UNKNOWN
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            Text(
+                f"The run was cut short ({what}). Run the sync again: it looks before it acts.",
+                f"运行被中断（{what}）。请再次运行同步：它会先查看再操作。",
+            )
+        )
+
+
+class AccountBusy(AccountError):
+    """Another process works on this merchant right now."""
+
+    reason = "busy"
+
+    def __init__(self, merchant: str) -> None:
+        super().__init__(
+            Text(
+                f"Another fankuan works on merchant {merchant} right now. Wait until it has ended.",
+                f"另一个 fankuan 正在处理商家 {merchant}，请等待其结束。",
+            )
+        )
+
+
+class Refused(AccountError):
+    """The site answered a step with a refusal that is not a matter of waiting."""
+
+    reason = "refused"
+
+    def __init__(self, said: str) -> None:
+        super().__init__(Text(f"The site refused: “{said}”. Resolve it on the site.", f"网站拒绝：“{said}”。请到网站处理。"))
+        self.said = said

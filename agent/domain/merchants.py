@@ -1,0 +1,54 @@
+"""Merchants (商家), their accounts on platforms, and where their refunds go."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import SecretStr
+
+
+class Edition(StrEnum):
+    """The edition of the ERP: 历史版本 3.1/3.0/2.1, 云端版, J系列, 企业版."""
+
+    CLASSIC = "classic"
+    CLOUD = "cloud"
+    J_SERIES = "j_series"
+    ENTERPRISE = "enterprise"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A user name and its password."""
+
+    username: str
+    password: SecretStr
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """The bank account (银行账户) that a refund is paid to; never Alipay."""
+
+    bank: str
+    holder: str
+    account: SecretStr
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A merchant's account on one platform. `shop` is the shop that it must turn out to be after log-in."""
+
+    merchant: str
+    platform: str
+    login: Credentials
+    shop: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merchant:
+    """A merchant with its member back office log-in (会员后台), its payee and its accounts."""
+
+    id: str
+    name: str
+    edition: Edition
+    backoffice: Credentials
+    payee: Payee | None
+    accounts: tuple[Account, ...]

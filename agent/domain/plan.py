@@ -1,0 +1,135 @@
+"""The plan: what is to be done next, from what was observed and today's date. No browser, no clock, no database."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import assert_never
+
+from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus
+from agent.domain.report import StepKind, StepResult
+
+DueDate = Callable[[date], date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known of one account when it is planned for.
+
+    `due` gives the day from which a refund may be requested for a subscription's date, None where only the back office
+    knows. `refused_early` are the days on which the back office called a request too early, by order number.
+    """
+
+    orders: Sequence[Order]
+    filings: Sequence[Filing]
+    today: date
+    due: DueDate
+    has_payee: bool
+    shop: str | None = None
+    refused_early: Mapping[str, date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the plan. `result` is PLANNED for what can be done now, else says why not.
+
+    `follows` marks what can only be done after an earlier step of the same order.
+    """
+
+    kind: StepKind
+    order: Order
+    result: StepResult
+    filing: Filing | None = None
+    due_on: date | None = None
+    reason: str | None = None
+    follows: bool = False
+
+    @property
+    def doable(self) -> bool:
+        """True where it can be done now."""
+        return self.result is StepResult.PLANNED and not self.follows
+
+
+def plan(situation: Situation) -> list[Step]:
+    """The next steps of every order of ours, in the order of the list. Other vendors' orders have no steps."""
+    filings = _by_number(situation.filings)
+    return [s for o in situation.orders if o.ours for s in _steps(situation, o, filings.get(o.order_no or ""))]
+
+
+def _by_number(filings: Sequence[Filing]) -> dict[str, Filing]:
+    """The filing that counts for each order number: of duplicates the one that is furthest."""
+    rank = list(FilingStatus)
+    best: dict[str, Filing] = {}
+    for one in filings:
+        known = best.get(one.order_no)
+        if known is None or _progress(one, rank) > _progress(known, rank):
+            best[one.order_no] = one
+    return best
+
+
+def _progress(filing: Filing, rank: list[FilingStatus]) -> int:
+    return -1 if filing.status is FilingStatus.REJECTED else rank.index(filing.status)
+
+
+def _steps(situation: Situation, order: Order, filing: Filing | None) -> list[Step]:
+    match order.status:
+        case OrderStatus.UNPAID | OrderStatus.CLOSED | OrderStatus.REFUNDING:
+            return []
+        case OrderStatus.AWAITING_CONFIRMATION:
+            return [Step(StepKind.CONFIRM, order, StepResult.PLANNED), *_filing(situation, order, filing, follows=True)]
+        case OrderStatus.COMPLETED:
+            return _filing(situation, order, filing, follows=False)
+        case _:
+            assert_never(order.status)
+
+
+def _filing(situation: Situation, order: Order, filing: Filing | None, follows: bool) -> list[Step]:
+    if filing is not None:
+        return [Step(StepKind.FILE, order, StepResult.ALREADY, filing), *_refund(situation, order, filing)]
+    if order.amount == Decimal(0):
+        return []  # a gift (后台赠送): nothing was paid, so there is nothing to get back
+    due_on = situation.due(order.ordered_at.date())
+    later = Step(StepKind.REQUEST_REFUND, order, StepResult.WAITING, due_on=due_on, follows=True)
+    if order.shop is None and situation.shop is None:
+        return [Step(StepKind.FILE, order, StepResult.WAITING, reason="missing_shop")]
+    return [Step(StepKind.FILE, order, StepResult.PLANNED, follows=follows), later]
+
+
+def _refund(situation: Situation, order: Order, filing: Filing) -> list[Step]:
+    match filing.status:
+        case FilingStatus.REQUESTED | FilingStatus.PAID_OUT:
+            return [Step(StepKind.REQUEST_REFUND, order, StepResult.ALREADY, filing)]
+        case FilingStatus.REJECTED:
+            return [Step(StepKind.REQUEST_REFUND, order, StepResult.WAITING, filing, reason="filing_rejected")]
+        case FilingStatus.FILED | FilingStatus.REFUNDABLE:
+            return [_request(situation, order, filing)]
+        case _:
+            assert_never(filing.status)
+
+
+def _request(situation: Situation, order: Order, filing: Filing) -> Step:
+    due_on = situation.due(order.ordered_at.date())
+    waiting = StepResult.WAITING
+    refused_on = situation.refused_early.get(filing.order_no)
+    if refused_on is not None and refused_on >= situation.today:
+        # The back office's word counts more than our calendar: asked today and refused, ask tomorrow.
+        later = max(due_on or situation.today, situation.today + timedelta(days=1))
+        return Step(StepKind.REQUEST_REFUND, order, waiting, filing, later, "too_early")
+    early = due_on is not None and due_on > situation.today and filing.status is not FilingStatus.REFUNDABLE
+    if early or not filing.offered:
+        return Step(StepKind.REQUEST_REFUND, order, waiting, filing, due_on)
+    if reason := _obstacle(situation, order, filing):
+        return Step(StepKind.REQUEST_REFUND, order, waiting, filing, due_on, reason)
+    return Step(StepKind.REQUEST_REFUND, order, StepResult.PLANNED, filing, due_on)
+
+
+def _obstacle(situation: Situation, order: Order, filing: Filing) -> str | None:
+    """What a person has to mend before money is asked for."""
+    if not situation.has_payee:
+        return "missing_payee"
+    wrong_day = filing.ordered_on is not None and filing.ordered_on != order.ordered_at.date()
+    wrong_amount = filing.amount is not None and filing.amount != order.amount
+    return "filing_differs" if wrong_day or wrong_amount else None
+
+
+NEEDS_PERSON = frozenset({"missing_payee", "missing_shop", "filing_differs", "filing_rejected"})

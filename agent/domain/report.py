@@ -1,0 +1,121 @@
+"""What a run of `fankuan sync` tells: the values behind its JSON answer and its tables."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from agent.domain.errors import Outcome
+from agent.domain.orders import Order
+from agent.domain.text import Text
+
+
+class StepKind(StrEnum):
+    """The consequential clicks: 确认, 报备, 申请返款."""
+
+    CONFIRM = "confirm"
+    FILE = "file"
+    REQUEST_REFUND = "request_refund"
+
+
+class StepResult(StrEnum):
+    """How a step ended. `already`: a look showed that an earlier run, or a person, had done it."""
+
+    DONE = "done"
+    ALREADY = "already"
+    PLANNED = "planned"
+    WAITING = "waiting"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One line of an account's report. `evidence` are paths of pictures; `due_on` is a date in Asia/Shanghai."""
+
+    kind: StepKind
+    order_no: str | None
+    result: StepResult
+    due_on: date | None = None
+    reason: str | None = None
+    text: Text | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class AccountReport:
+    """What happened to one account (merchant x platform)."""
+
+    merchant: str
+    platform: str
+    outcome: Outcome = Outcome.OK
+    reason: str | None = None
+    text: Text | None = None
+    orders: list[Order] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class RunReport:
+    """The answer of one `fankuan sync`."""
+
+    run_id: str
+    started_at: datetime
+    finished_at: datetime
+    dry_run: bool
+    accounts: list[AccountReport]
+
+    @property
+    def exit_status(self) -> int:
+        """0 all well, 1 an account failed or is in doubt, 3 an account waits for a person and none failed."""
+        outcomes = {a.outcome for a in self.accounts}
+        if outcomes & {Outcome.FAILED, Outcome.UNKNOWN}:
+            return 1
+        return 3 if Outcome.NEEDS_HUMAN in outcomes else 0
+
+    def to_json(self) -> dict[str, Any]:
+        """The document that `fankuan sync --json` prints; its keys are a public promise."""
+        return {
+            "run_id": self.run_id,
+            "started_at": self.started_at.isoformat(timespec="seconds"),
+            "finished_at": self.finished_at.isoformat(timespec="seconds"),
+            "dry_run": self.dry_run,
+            "accounts": [_account(a) for a in self.accounts],
+        }
+
+
+def _account(report: AccountReport) -> dict[str, Any]:
+    return {
+        "merchant": report.merchant,
+        "platform": report.platform,
+        "outcome": report.outcome.value,
+        "reason": report.reason,
+        "orders": [_order(o) for o in report.orders],
+        "actions": [_action(a) for a in report.actions],
+    }
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "order_no": order.order_no,
+        "ordered_at": order.ordered_at.isoformat(timespec="seconds"),
+        "service": order.service,
+        "service_code": order.service_code,
+        "ours": order.ours,
+        "amount": f"{order.amount:.2f}",
+        "currency": order.currency,
+        "status": order.status.value,
+        "expires_at": order.expires_at.isoformat(timespec="seconds") if order.expires_at else None,
+    }
+
+
+def _action(action: Action) -> dict[str, Any]:
+    return {
+        "kind": action.kind.value,
+        "order_no": action.order_no,
+        "result": action.result.value,
+        "due_on": action.due_on.isoformat() if action.due_on else None,
+        "reason": action.reason,
+        "evidence": list(action.evidence),
+    }

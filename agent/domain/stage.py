@@ -1,0 +1,59 @@
+"""The journey of an order (订单进度): one word for where it stands, from what its platform and the back office say."""
+
+from datetime import date
+from enum import StrEnum
+
+from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus
+
+
+class Stage(StrEnum):
+    """待付款, 待确认, 待报备, 已报备, 可返款, 已申请, 已返款, 已关闭, 退款中, 不明, 需人工, 非本公司服务."""
+
+    UNPAID = "unpaid"
+    AWAITING_CONFIRMATION = "awaiting_confirmation"
+    CONFIRMED = "confirmed"
+    FILED = "filed"
+    REFUNDABLE = "refundable"
+    REQUESTED = "requested"
+    PAID_OUT = "paid_out"
+    CLOSED = "closed"
+    REFUNDING = "refunding"
+    UNKNOWN = "unknown"
+    NEEDS_PERSON = "needs_person"
+    NOT_OURS = "not_ours"
+
+
+_ON_PLATFORM = {
+    OrderStatus.UNPAID: Stage.UNPAID,
+    OrderStatus.AWAITING_CONFIRMATION: Stage.AWAITING_CONFIRMATION,
+    OrderStatus.CLOSED: Stage.CLOSED,
+    OrderStatus.REFUNDING: Stage.REFUNDING,
+}
+
+
+def stage(
+    order: Order, filing: Filing | None, *, in_doubt: bool, has_payee: bool, due_on: date | None, today: date
+) -> Stage:
+    """Where `order` stands. `in_doubt`: a step was begun and it is not known how it ended.
+
+    `due_on` and `today` are dates in Asia/Shanghai; without `due_on` the back office's offer alone decides.
+    """
+    if in_doubt:
+        return Stage.UNKNOWN
+    if not order.ours:
+        return Stage.NOT_OURS
+    if filing is not None and filing.status is FilingStatus.PAID_OUT:
+        return Stage.PAID_OUT
+    if order.status is not OrderStatus.COMPLETED:
+        return _ON_PLATFORM[order.status]
+    return Stage.CONFIRMED if filing is None else _once_filed(filing, has_payee, is_due=not due_on or due_on <= today)
+
+
+def _once_filed(filing: Filing, has_payee: bool, *, is_due: bool) -> Stage:
+    if filing.status is FilingStatus.REQUESTED:
+        return Stage.REQUESTED
+    if filing.status is FilingStatus.REJECTED:
+        return Stage.NEEDS_PERSON
+    if not (filing.offered and is_due):
+        return Stage.FILED
+    return Stage.REFUNDABLE if has_payee else Stage.NEEDS_PERSON

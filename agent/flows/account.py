@@ -1,0 +1,260 @@
+"""One account, observed, planned for, acted on and verified, until nothing is left to do now."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from loguru import logger
+
+from agent.domain.calendar import WorkCalendar
+from agent.domain.errors import AccountError, Outcome
+from agent.domain.merchants import Account, Merchant
+from agent.domain.orders import Filing, Order
+from agent.domain.plan import NEEDS_PERSON, Situation, Step, plan
+from agent.domain.report import AccountReport, Action, StepKind, StepResult
+from agent.domain.text import Text
+from agent.flows.confirm import confirm
+from agent.flows.evidence import Evidence
+from agent.flows.file import file_order
+from agent.flows.judge import happened, order_named
+from agent.flows.lookup import look_up_filings, look_up_orders
+from agent.flows.refund import request_refund
+from agent.flows.session import Session
+from agent.flows.step import Clicked, Clicks
+from agent.flows.watch import Watch
+from agent.ledger import Intent, Ledger
+from agent.sites import BackOffice, Site
+
+_ATTEMPTS = 3
+_STAGES = (StepKind.CONFIRM, StepKind.FILE, StepKind.REQUEST_REFUND)
+# A server may still be working on what a killed run sent: what was begun is looked at only after this time.
+_GRACE_SECONDS = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one account's run is given."""
+
+    merchant: Merchant
+    account: Account
+    site: Site
+    backoffice: BackOffice
+    ledger: Ledger
+    evidence: Evidence
+    clock: Callable[[], datetime]
+    watch: Watch
+    dry_run: bool
+
+
+@dataclass(slots=True)
+class AccountRun:
+    """The loop of one account. `market` and `office` are its windows on the platform and on the back office."""
+
+    job: Job
+    market: Session
+    office: Session
+    orders: list[Order] = field(default_factory=list)
+    filings: list[Filing] = field(default_factory=list)
+    clicked: dict[int, Clicked] = field(default_factory=dict)
+    attempts: dict[tuple[StepKind, str], int] = field(default_factory=dict)
+    ended: dict[tuple[StepKind, str], Action] = field(default_factory=dict)
+
+    async def run(self) -> AccountReport:
+        """Does what can be done now. Raises AccountError where the account cannot go on; what was done is in report()."""
+        await self._grace()
+        await self.observe(orders=True, filings=True)
+        self.verify()
+        while not self.job.dry_run:
+            batch = self._next_batch()
+            if not batch:
+                break
+            await self._act(batch)
+            await self.observe(orders=batch[0].kind is StepKind.CONFIRM, filings=batch[0].kind is not StepKind.CONFIRM)
+            self.verify()
+        return self.report()
+
+    async def settle_accounts(self) -> None:
+        """After trouble: one more look, so that what was clicked is known. Trouble with that changes nothing."""
+        if not self.clicked.keys() & {i.id for i in self._open()}:
+            return
+        try:
+            await self.observe(orders=True, filings=True)
+        except AccountError as error:
+            logger.warning("{}: could not look once more: {}", self.job.site.id, error)
+            return
+        self.verify()
+
+    async def _grace(self) -> None:
+        newest = max((i.begun_at for i in self._open()), default=None)
+        if newest is not None:
+            await asyncio.sleep(max(0.0, _GRACE_SECONDS - (self.job.clock() - newest).total_seconds()))
+
+    async def observe(self, *, orders: bool, filings: bool) -> None:
+        """Reads what the sites hold now, and keeps it in the ledger."""
+        job = self.job
+        if orders:
+            self._tell(Text("reading orders", "读取订单"))
+            self.orders = await look_up_orders(self.market, job.site, job.account.shop)
+            job.ledger.save_orders(job.account, self.orders, job.evidence.run_id)
+        if filings:
+            self._tell(Text("reading filings", "读取报备"))
+            self.filings = await look_up_filings(self.office, self.filing_url)
+            job.ledger.save_filings(job.merchant.id, self.filings, job.evidence.run_id)
+
+    @property
+    def filing_url(self) -> str:
+        return self.job.backoffice.filing_url or self.job.backoffice.login_url
+
+    @property
+    def refund_url(self) -> str:
+        return self.job.backoffice.refund_url or self.filing_url
+
+    def _tell(self, text: Text) -> None:
+        self.job.watch.stage(self.job.merchant.id, self.job.site.id, text)
+
+    def _open(self) -> list[Intent]:
+        return self.job.ledger.open_intents(self.job.merchant.id, self.job.account.platform)
+
+    def plan(self) -> list[Step]:
+        """The steps that follow from what was observed last."""
+        job = self.job
+        calendar = WorkCalendar()
+
+        def due(day: date) -> date | None:
+            return job.site.rule.due(day, calendar).due_on if job.site.rule else None
+
+        return plan(
+            Situation(
+                orders=self.orders,
+                filings=self.filings,
+                today=job.clock().date(),
+                due=due,
+                has_payee=job.merchant.payee is not None,
+                shop=job.account.shop,
+                refused_early=job.ledger.refund_waits(job.merchant.id, job.account.platform),
+            )
+        )
+
+    def _next_batch(self) -> list[Step]:
+        """The steps of the earliest stage that has any left to do."""
+        doable = [s for s in self.plan() if s.doable and _name(s.kind, s.order) not in self.ended]
+        return next((b for k in _STAGES if (b := [s for s in doable if s.kind is k])), [])
+
+    async def _act(self, batch: Sequence[Step]) -> None:
+        job = self.job
+        for step in batch:
+            name = _name(step.kind, step.order)
+            self.attempts[name] = self.attempts.get(name, 0) + 1
+            job.watch.step_started(job.merchant.id, job.site.id, step.kind, step.order.order_no)
+            clicks = Clicks(job.account, step.kind, step.order, job.ledger, job.evidence, job.clock)
+            done = await self._click(step, clicks)
+            self.clicked[done.intent_id] = done
+
+    async def _click(self, step: Step, clicks: Clicks) -> Clicked:
+        job, order = self.job, step.order
+        if step.kind is StepKind.CONFIRM:
+            return await confirm(self.market, job.site, order, clicks)
+        if step.kind is StepKind.FILE:
+            shop = order.shop or job.account.shop or ""
+            return await file_order(self.office, self.filing_url, job.site.filing_name, shop, order, clicks)
+        if job.merchant.payee is None or step.filing is None:
+            raise AssertionError("the plan asks for no refund without a payee and a filing")
+        return await request_refund(self.office, self.refund_url, job.merchant.payee, order, step.filing, clicks)
+
+    def verify(self) -> None:
+        """Closes every intent of which the pages now say how it ended."""
+        for intent in self._open():
+            order = order_named(intent.order_key, self.orders)
+            verdict = happened(intent.kind, intent.order_key, self.orders, self.filings)
+            click = self.clicked.get(intent.id)
+            if verdict is True:
+                self._close(intent, order, StepResult.DONE if click else StepResult.ALREADY, click)
+            elif verdict is False and click is None:
+                self.job.ledger.close_intent(intent.id, StepResult.FAILED, "a look showed that it did not happen")
+            elif verdict is False and click is not None and click.refused is not None and not click.lost:
+                self._refused(intent, order, click)
+            else:
+                self._end(intent, order, StepResult.UNKNOWN, click, "unknown")
+
+    def _refused(self, intent: Intent, order: Order | None, click: Clicked) -> None:
+        """The site said no, and the page shows that nothing happened."""
+        self.job.ledger.close_intent(intent.id, StepResult.FAILED, click.refused)
+        name = _name(intent.kind, order) if order else (intent.kind, intent.order_key)
+        if click.too_early and order is not None and order.order_no:
+            self.job.ledger.note_too_early(self.job.account, order.order_no, click.refused or "")
+            self._end(intent, order, StepResult.WAITING, click, "too_early")
+        elif not click.passing or self.attempts.get(name, 0) >= _ATTEMPTS:
+            reason = "site_unavailable" if click.passing else "refused"
+            self._end(intent, order, StepResult.FAILED, click, reason)
+
+    def _close(self, intent: Intent, order: Order | None, result: StepResult, click: Clicked | None) -> None:
+        self.job.ledger.close_intent(intent.id, result, None)
+        self._end(intent, order, result, click, None)
+
+    def _end(
+        self, intent: Intent, order: Order | None, result: StepResult, click: Clicked | None, reason: str | None
+    ) -> None:
+        said = click.refused if click and click.refused else None
+        action = Action(
+            intent.kind,
+            order.order_no if order else intent.order_key,
+            result,
+            reason=reason,
+            text=Text(said, said) if said else None,
+            evidence=click.pictures if click else (),
+        )
+        self.ended[_name(intent.kind, order) if order else (intent.kind, intent.order_key)] = action
+        self.job.watch.step_ended(self.job.merchant.id, self.job.site.id, action)
+
+    def report(self) -> AccountReport:
+        """What happened so far, and what is planned or waited for. What was begun and not closed is unknown."""
+        for intent in self._open():
+            order = order_named(intent.order_key, self.orders)
+            if (_name(intent.kind, order) if order else (intent.kind, intent.order_key)) not in self.ended:
+                self._end(intent, order, StepResult.UNKNOWN, self.clicked.get(intent.id), "unknown")
+        actions = _actions(self.plan(), self.ended, self.orders, self.job.dry_run)
+        report = AccountReport(self.job.merchant.id, self.job.site.id, orders=self.orders, actions=actions)
+        report.outcome, report.reason = _outcome(actions)
+        return report
+
+
+def _name(kind: StepKind, order: Order) -> tuple[StepKind, str]:
+    # The birth key stays the same when the number appears.
+    return kind, order.birth_key if order.order_no is None or kind is StepKind.CONFIRM else order.order_no
+
+
+def _actions(
+    steps: Sequence[Step], ended: dict[tuple[StepKind, str], Action], orders: Sequence[Order], dry_run: bool
+) -> list[Action]:
+    planned = {_name(s.kind, s.order): _action(s, dry_run) for s in steps}
+    found = []
+    for order in orders:
+        for kind in _STAGES:
+            name = _name(kind, order)
+            action = ended.get(name) or planned.get(name)
+            if action is not None:
+                due = planned[name].due_on if name in planned else None
+                found.append(action if action.due_on else _with_due(action, due, order))
+    return found
+
+
+def _with_due(action: Action, due_on: date | None, order: Order) -> Action:
+    number = order.order_no or action.order_no
+    return Action(action.kind, number, action.result, due_on, action.reason, action.text, action.evidence)
+
+
+def _action(step: Step, dry_run: bool) -> Action:
+    result = step.result
+    if result is StepResult.PLANNED and not dry_run:
+        result = StepResult.WAITING  # for the step of the same order that did not succeed
+    return Action(step.kind, step.order.order_no, result, step.due_on, step.reason)
+
+
+def _outcome(actions: Sequence[Action]) -> tuple[Outcome, str | None]:
+    for result, outcome in ((StepResult.FAILED, Outcome.FAILED), (StepResult.UNKNOWN, Outcome.UNKNOWN)):
+        bad = next((a for a in actions if a.result is result), None)
+        if bad is not None:
+            return outcome, bad.reason
+    waits = next((a for a in actions if a.reason in NEEDS_PERSON), None)
+    return (Outcome.NEEDS_HUMAN, waits.reason) if waits else (Outcome.OK, None)

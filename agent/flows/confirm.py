@@ -1,0 +1,72 @@
+"""确认: tells the platform that the service was received. Only ours, only while it awaits confirmation."""
+
+from agent.domain.errors import PageChanged
+from agent.domain.orders import Order, OrderStatus
+from agent.domain.text import Text
+from agent.flows.lookup import find_row, rules_of
+from agent.flows.session import Session
+from agent.flows.step import Clicked, Clicks
+from agent.pages import words
+from agent.pages.condition import ORDERS, Sheet, find_sheet
+from agent.pages.listing import Row
+from agent.pages.overlays import appeared
+from agent.pages.snapshot import Node
+from agent.pages.typed import button, order_of
+from agent.pages.window import Part
+from agent.sites import Site
+
+
+async def confirm(session: Session, site: Site, order: Order, clicks: Clicks) -> Clicked:
+    """Clicks 确认 in the order's row and agrees to the dialog. Raises PageChanged, before any click, without a button."""
+    rules = rules_of(site)
+
+    def is_it(row: Row, address: str) -> bool:
+        read = order_of(row, address, rules)
+        return read.key == order.key and read.ours and read.status is OrderStatus.AWAITING_CONFIRMATION
+
+    sheet, row = await find_row(session, site.orders_url, ORDERS, is_it)
+    part, node, sheet, row = await _button(session, sheet, row)
+    if not is_it(row, sheet.view.address):
+        raise PageChanged(site.orders_url, Text("the row changed while it was read", "读取时该行发生了变化"))
+    sent = {"service": order.service, "ordered_at": order.ordered_at.isoformat(), "amount": f"{order.amount:.2f}"}
+    rows = [r.root for r in sheet.listing.rows]
+    begun = await clicks.begin(session.window, sent)
+    return begun.clicked(await clicks.press(begun, session.window, part, node, rows, row.root))
+
+
+async def _button(session: Session, sheet: Sheet, row: Row) -> tuple[Part, Node, Sheet, Row]:
+    """The row's 确认: shown at once, once the pointer is on the row, or behind 更多."""
+    if node := button(row, words.CONFIRM):
+        return sheet.part, node, sheet, row
+    window = session.window
+    await window.hover(sheet.part, next((n for n in row.nodes if n.text and n.top), row.root))
+    view = await window.settled(3.0)
+    hovered = find_sheet(view, ORDERS)
+    again = next((r for r in hovered.listing.rows if r.root.id == row.root.id), None) if hovered else None
+    if hovered is None or again is None:
+        raise _no_button(session)
+    if node := button(again, words.CONFIRM):
+        return hovered.part, node, hovered, again
+    more = button(again, words.MORE_ACTIONS)
+    if more is None:
+        raise _no_button(session)
+    part, node = await _in_menu(session, hovered, more)
+    return part, node, hovered, again
+
+
+async def _in_menu(session: Session, sheet: Sheet, more: Node) -> tuple[Part, Node]:
+    """The 确认 of the menu that 更多 opens, by pointing at it or by a click."""
+    window = session.window
+    before = sheet.view.ids()
+    for open_menu in (window.hover, window.click):
+        await open_menu(sheet.part, more)
+        view = await window.settled(3.0)
+        for part in view.parts:
+            for node in appeared(part, before):
+                if words.is_one_of(node.text, words.CONFIRM) and node.top is not False:
+                    return part, node
+    raise _no_button(session)
+
+
+def _no_button(session: Session) -> PageChanged:
+    return PageChanged(session.window.page.url, Text("the row has no button 确认", "该行没有“确认”按钮"))

@@ -1,0 +1,80 @@
+"""What a run leaves behind for people: pictures before and after every consequential click, and a record of each."""
+
+import json
+import re
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from playwright.async_api import Error
+
+from agent.domain.merchants import Account, Merchant
+from agent.domain.report import StepKind
+from agent.pages.masking import picture
+from agent.pages.press import Answer
+from agent.pages.window import Window
+
+
+class EvidenceBook(Protocol):
+    """The part of the ledger that evidence is noted in."""
+
+    def add_evidence(self, intent_id: int | None, run_id: str, path: Path, role: str, address: str) -> None: ...
+
+
+class Evidence:
+    """The folder `screenshots/<run>/<merchant>-<platform>/` of one account."""
+
+    def __init__(self, folder: Path, run_id: str, book: EvidenceBook, started_by: str, secrets: Collection[str]) -> None:
+        self.folder, self.run_id, self._book = folder, run_id, book
+        self._started_by, self._secrets, self._count = started_by, secrets, 0
+
+    def next_step(self, kind: StepKind, order: str) -> str:
+        """The beginning of the names of one step's pictures: 03-confirm-3391899276382420635."""
+        self._count += 1
+        return f"{self._count:02d}-{kind.value.replace('_', '-')}-{re.sub(r'[^0-9A-Za-z-]+', '_', order)[:40]}"
+
+    async def take(self, window: Window, name: str, role: str, intent_id: int | None) -> str:
+        """A picture of the window now; its path. A failure to take one stops the step: no click without evidence."""
+        path = self.folder / f"{name}-{role}.png"
+        await picture(window, path, self._secrets)
+        self._book.add_evidence(intent_id, self.run_id, path, role, window.page.url)
+        return str(path)
+
+    async def take_failure(self, window: Window, reason: str) -> tuple[str, ...]:
+        """A picture of the page on which a run ended; none where the page is gone."""
+        self._count += 1
+        try:
+            return (await self.take(window, f"{self._count:02d}-{reason.replace('_', '-')}", "failure", None),)
+        except Error:
+            return ()
+
+    def record(self, name: str, when: datetime, sent: dict[str, str], answer: Answer, pictures: Sequence[str]) -> None:
+        """Adds a line to steps.jsonl: what was sent, to where, what the page answered, who started it."""
+        line = {
+            "step": name,
+            "at": when.isoformat(timespec="seconds"),
+            "started_by": self._started_by,
+            "sent": sent,
+            "requests": [{"method": w.method, "address": w.address, "status": w.status} for w in answer.writes],
+            "asked": answer.dialogs,
+            "answered": answer.said,
+            "pictures": [Path(p).name for p in pictures],
+        }
+        path = self.folder / "steps.jsonl"
+        path.touch(mode=0o600)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(self._masked(json.dumps(line, ensure_ascii=False)) + "\n")
+
+    def _masked(self, text: str) -> str:
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            text = text.replace(secret, "*****") if secret else text
+        return text
+
+
+def secrets_of(merchant: Merchant, account: Account) -> list[str]:
+    """What must not be seen in a picture or a record of this account."""
+    found = [account.login.password, merchant.backoffice.password]
+    if merchant.payee:
+        found.append(merchant.payee.account)
+    return [s.get_secret_value() for s in found]

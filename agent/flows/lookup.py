@@ -1,0 +1,123 @@
+"""Looks up what the sites hold now: the orders of a platform, the filings of the back office."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from agent.domain.errors import PageChanged, WrongShop
+from agent.domain.orders import Filing, Order
+from agent.domain.text import Text, fold
+from agent.flows.session import Session
+from agent.pages import words
+from agent.pages.condition import FILINGS, ORDERS, ListKind, Sheet, find_sheet
+from agent.pages.listing import Row
+from agent.pages.lists import read_all, sheets
+from agent.pages.typed import FILING_NEEDS, ORDER_NEEDS, OrderRules, filing_of, order_of
+from agent.pages.window import View
+from agent.sites import Site
+
+
+def rules_of(site: Site) -> OrderRules:
+    return OrderRules(site.services, site.number_after_confirm)
+
+
+async def look_up_orders(session: Session, site: Site, shop: str | None) -> list[Order]:
+    """All orders that the platform lists now, other vendors' too, in the order of the page.
+
+    Raises WrongShop where the page turns out to be another shop's than `shop`.
+    """
+
+    async def read() -> list[Order]:
+        mark = await session.open(site.orders_url)
+        rules, seen = rules_of(site), ShopSigns()
+        orders = await read_all(
+            session.window,
+            ORDERS,
+            site.title,
+            mark,
+            ORDER_NEEDS,
+            lambda r, a: order_of(r, a, rules),
+            lambda o: o.key,
+            watch=seen.add,
+        )
+        if shop is not None:
+            seen.add_view(await session.window.look(), ())
+            seen.check(shop, orders)
+        return orders
+
+    return await session.reading(read)
+
+
+async def look_up_filings(session: Session, address: str) -> list[Filing]:
+    """All filings that the back office lists now; of duplicates each one."""
+
+    async def read() -> list[Filing]:
+        mark = await session.open(address)
+        return await read_all(
+            session.window, FILINGS, session.site, mark, FILING_NEEDS, filing_of, lambda f: f.order_no, unique=False
+        )
+
+    return await session.reading(read)
+
+
+async def find_row(
+    session: Session, address: str, kind: ListKind, matches: Callable[[Row, str], bool]
+) -> tuple[Sheet, Row]:
+    """The row for which `matches` is true, on the page of the list where it stands now, ready to be worked.
+
+    Looks first at what is open. Raises PageChanged where it is not on any page.
+    """
+    here = find_sheet(await session.window.look(), kind)
+    if here is not None and session.at(address) and (row := _match(here, matches)):
+        return here, row
+
+    async def read() -> tuple[Sheet, Row]:
+        mark = await session.open(address)
+        async for sheet in sheets(session.window, kind, session.site, mark):
+            if row := _match(sheet, matches):
+                return sheet, row
+        raise PageChanged(address, Text("a row that was there is gone", "之前的行已不在列表中"))
+
+    return await session.reading(read)
+
+
+def _match(sheet: Sheet, matches: Callable[[Row, str], bool]) -> Row | None:
+    return next((r for r in sheet.listing.rows if matches(r, sheet.view.address)), None)
+
+
+class ShopSigns:
+    """What a page says about whose it is: the name where it greets, the words outside its list, the shops in its rows."""
+
+    def __init__(self) -> None:
+        self._labelled: set[str] = set()
+        self._words: set[str] = set()
+
+    def add(self, sheet: Sheet) -> None:
+        """Takes note of one page of the list."""
+        self.add_view(sheet.view, sheet.listing.rows)
+
+    def add_view(self, view: View, rows: Sequence[Row]) -> None:
+        in_rows = {n.id for r in rows for n in r.nodes}
+        for node in view.texts():
+            self._words |= _pieces(node.text)
+            if rows and node.id not in in_rows and (name := _labelled_shop(node.text)):
+                self._labelled.add(name)
+
+    def check(self, expected: str, orders: Sequence[Order]) -> None:
+        """Raises WrongShop where the page names another shop, or none at all."""
+        other = next((n for n in self._labelled if fold(n) != fold(expected)), None)
+        if other is not None:
+            raise WrongShop(expected, other)
+        if fold(expected) not in self._words | {fold(o.shop) for o in orders if o.shop}:
+            raise WrongShop(expected, next((o.shop for o in orders if o.shop), None))
+
+
+def _pieces(text: str) -> set[str]:
+    parts = re.split(r"[·|｜,，;；:：()（）\[\]【】/\s]+", text)  # noqa: RUF001
+    return {fold(p) for p in parts} | {fold(text)}
+
+
+def _labelled_shop(text: str) -> str | None:
+    label, _, value = text.replace("：", ":").partition(":")  # noqa: RUF001
+    if value.strip() and words.heading(label) in ("当前店铺", "店铺", "店铺名称", "所属店铺", "登录店铺"):
+        return value.strip()
+    return None

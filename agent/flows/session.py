@@ -1,0 +1,94 @@
+"""One account on one site: opens its pages, and logs in when the site asks for it."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from loguru import logger
+from playwright.async_api import Error
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+
+from agent.domain.errors import RunStopped, SessionExpired, SiteUnavailable
+from agent.domain.merchants import Credentials
+from agent.flows.login import log_in
+from agent.pages.condition import challenge, password_field
+from agent.pages.paging import LoggedOut
+from agent.pages.window import Window
+
+T = TypeVar("T")
+_READ_ATTEMPTS = 6
+_MAX_LOG_INS = 12
+
+
+class Session:
+    """A window on a site together with what is needed to log in there."""
+
+    def __init__(self, window: Window, site: str, login_url: str, credentials: Credentials) -> None:
+        self.window, self.site = window, site
+        self._login_url, self._credentials = login_url, credentials
+        self._log_ins = 0
+
+    async def open(self, address: str) -> int:
+        """Opens a page of the site, logged in. Returns the place in the traffic where it was opened.
+
+        Raises what log_in() raises, SiteUnavailable where the page does not come, and SessionExpired where logging in
+        does not help.
+        """
+        if self._log_ins == 0:
+            await self._enter()
+        mark = await self._go(address)
+        view = await self.window.settled(3.0)
+        if password_field(view) is None and challenge(view) is None:
+            return mark
+        await self._enter()
+        return await self._go(address)
+
+    def at(self, address: str) -> bool:
+        """True while a page of that address is open."""
+        return self.window.page.url.split("?")[0] == address.split("?")[0]
+
+    async def _enter(self) -> None:
+        if self._log_ins >= _MAX_LOG_INS:
+            raise SessionExpired(self.site)
+        self._log_ins += 1
+        logger.info("{}: log in ({})", self.site, self._log_ins)
+        await self._go(self._login_url)
+        view = await self.window.settled(20.0, lambda v: password_field(v) is not None or v.address != self._login_url)
+        if password_field(view) is None and not self.window.page.url.startswith(self._login_url.split("#")[0]):
+            return  # the session lives: the log-in page has sent us on
+        await log_in(self.window, self.site, self._credentials)
+
+    async def _go(self, address: str) -> int:
+        mark = self.window.traffic.mark()
+        try:
+            answer = await self.window.open(address)
+        except PlaywrightTimeout:
+            raise SiteUnavailable(address, "no answer within 30 s") from None
+        except Error as error:
+            if "closed" in error.message or "crash" in error.message:
+                raise
+            raise SiteUnavailable(address, error.message.splitlines()[0][:120]) from None
+        if answer is not None and answer.status >= 500:  # noqa: PLR2004
+            raise SiteUnavailable(address, f"HTTP {answer.status}")
+        return mark
+
+    async def reading(self, read: Callable[[], Awaitable[T]]) -> T:
+        """Runs a read, again where the site stumbles or has logged us out. Never to be put around a write."""
+        tries = AsyncRetrying(
+            retry=retry_if_exception_type((SiteUnavailable, LoggedOut)),
+            stop=stop_after_attempt(_READ_ATTEMPTS),
+            wait=wait_exponential_jitter(multiplier=0.3, max=5, jitter=0.3),
+            reraise=True,
+        )
+        try:
+            async for attempt in tries:
+                with attempt:
+                    return await read()
+        except LoggedOut:
+            raise SessionExpired(self.site) from None
+        raise AssertionError("tenacity ends with a result or an error")
+
+
+def stopped(error: Error) -> RunStopped:
+    """A browser that is gone, as an error for operators."""
+    return RunStopped(error.message.splitlines()[0][:120])

@@ -1,0 +1,101 @@
+"""The frame around every consequential click: evidence, the intent in the ledger, the click, evidence."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from agent.domain.merchants import Account
+from agent.domain.orders import Order
+from agent.domain.report import StepKind, StepResult
+from agent.flows.evidence import Evidence
+from agent.pages import words
+from agent.pages.press import Answer, press
+from agent.pages.snapshot import Node
+from agent.pages.window import Part, Window
+
+_PASSING = ("HTTP 401", "HTTP 500", "HTTP 502", "HTTP 503", "HTTP 504")
+
+
+class Intents(Protocol):
+    """The part of the ledger that holds what was begun."""
+
+    def begin(self, run_id: str, account: Account, kind: StepKind, order_key: str, sent: dict[str, str]) -> int: ...
+
+    def close_intent(self, intent_id: int, result: StepResult, said: str | None) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Clicked:
+    """A step whose clicks were made. What came of it is known only once the page has been read again.
+
+    `refused` are the site's words where it answered that it did not do it, `lost` is true where no answer came.
+    """
+
+    intent_id: int
+    lost: bool
+    refused: str | None
+    pictures: tuple[str, ...]
+
+    @property
+    def too_early(self) -> bool:
+        """True where the back office said that the waiting time is not over."""
+        return self.refused is not None and words.TOO_EARLY.search(self.refused) is not None
+
+    @property
+    def passing(self) -> bool:
+        """True where the refusal is trouble of the site's own, so that asking again can help."""
+        text = self.refused or ""
+        return words.SITE_ERROR.search(text) is not None or text in _PASSING
+
+
+@dataclass(slots=True)
+class Begun:
+    """A step whose intent is committed."""
+
+    intent_id: int
+    name: str
+    sent: dict[str, str]
+    pictures: list[str] = field(default_factory=list)
+
+    def clicked(self, answer: Answer) -> Clicked:
+        """The step, ended with this answer."""
+        return Clicked(self.intent_id, answer.lost, answer.refused, tuple(self.pictures))
+
+    def without_effect(self, said: str) -> Clicked:
+        """The step, ended before anything was sent."""
+        return Clicked(self.intent_id, lost=False, refused=said, pictures=tuple(self.pictures))
+
+
+@dataclass(frozen=True, slots=True)
+class Clicks:
+    """Makes the clicks of one step of one order."""
+
+    account: Account
+    kind: StepKind
+    order: Order
+    intents: Intents
+    evidence: Evidence
+    clock: Callable[[], datetime]
+
+    async def begin(self, window: Window, sent: dict[str, str]) -> Begun:
+        """Pictures the page and commits the intent. To be called when all is checked and only the click is left."""
+        name = self.evidence.next_step(self.kind, self.order.order_no or f"{self.order.ordered_at:%Y%m%d-%H%M%S}")
+        intent = self.intents.begin(self.evidence.run_id, self.account, self.kind, self.order.key, sent)
+        begun = Begun(intent, name, sent)
+        begun.pictures.append(await self.evidence.take(window, name, "before", intent))
+        return begun
+
+    async def press(
+        self, begun: Begun, window: Window, part: Part, node: Node, rows: Sequence[Node] = (), own_row: Node | None = None
+    ) -> Answer:
+        """Clicks, agrees to the dialogs that follow, pictures the page after it, and records what was sent and said."""
+
+        async def asked(role: str) -> None:
+            begun.pictures.append(await self.evidence.take(window, begun.name, role, begun.intent_id))
+
+        when = self.clock()
+        answer = await press(window, part, node, list(rows), own_row, asked)
+        begun.pictures.append(await self.evidence.take(window, begun.name, "after", begun.intent_id))
+        self.evidence.record(begun.name, when, begun.sent, answer, begun.pictures)
+        return answer

@@ -1,0 +1,182 @@
+"""`fankuan sync`: the loop of every account, each on its own, some at the same time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from filelock import FileLock, Timeout
+from loguru import logger
+from playwright.async_api import Error
+
+from agent.browser import Chrome, open_chrome
+from agent.domain.errors import AccountBusy, AccountError, Outcome, RunStopped, UsageError
+from agent.domain.merchants import Account, Merchant
+from agent.domain.report import AccountReport, RunReport
+from agent.domain.text import Text
+from agent.flows.account import AccountRun, Job
+from agent.flows.evidence import Evidence, secrets_of
+from agent.flows.session import Session, stopped
+from agent.flows.watch import Watch
+from agent.ledger import Ledger
+from agent.pages.window import Window
+from agent.settings import Settings
+from agent.sites import Site, backoffice, sites
+
+# Outside Playwright: a page that hangs must not hold an account for ever.
+_DEADLINE_SECONDS = 40 * 60.0
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of the command."""
+
+    id: str
+    settings: Settings
+    ledger: Ledger
+    clock: Callable[[], datetime]
+    watch: Watch
+    dry_run: bool
+    started_by: str
+    chrome: Chrome
+    merchant_locks: dict[str, asyncio.Lock]
+    slots: asyncio.Semaphore
+
+
+async def run_sync(
+    settings: Settings,
+    ledger: Ledger,
+    *,
+    merchants: Sequence[str] = (),
+    platforms: Sequence[str] = (),
+    dry_run: bool = False,
+    headed: bool = False,
+    concurrency: int = 2,
+    clock: Callable[[], datetime],
+    watch: Watch,
+    started_by: str,
+) -> RunReport:
+    """Runs the job for all accounts or those named.
+
+    Raises UsageError for an id that is not known and where no browser is found. What goes wrong with an account is in
+    its report; the others go on. `clock` gives aware moments in Asia/Shanghai.
+    """
+    known = sites(settings)
+    work = _work(ledger, known, merchants, platforms)
+    started_at = clock()
+    run_id = ledger.start_run(dry_run, started_by)
+    reports: list[AccountReport] = []
+    if work:
+        async with open_chrome(settings.browser.executable, settings.browser.headless and not headed) as chrome:
+            locks = {m.id: asyncio.Lock() for m, _, _ in work}
+            slots = asyncio.Semaphore(concurrency)
+            run = Run(run_id, settings, ledger, clock, watch, dry_run, started_by, chrome, locks, slots)
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(_account(run, m, a, s)) for m, a, s in work]
+            reports = [t.result() for t in tasks]
+    ledger.finish_run(run_id)
+    return RunReport(run_id, started_at, clock(), dry_run, reports)
+
+
+def _work(
+    ledger: Ledger, known: dict[str, Site], merchants: Sequence[str], platforms: Sequence[str]
+) -> list[tuple[Merchant, Account, Site]]:
+    registered = ledger.merchants(())
+    _check_known("merchant", "商家", merchants, {m.id for m in registered})
+    _check_known("platform", "平台", platforms, set(known))
+    accounts = [(m, a) for m in registered for a in m.accounts]
+    wanted = [(m, a) for m, a in accounts if (not merchants or m.id in merchants)]
+    wanted = [(m, a) for m, a in wanted if (not platforms or a.platform in platforms)]
+    _check_known("platform", "平台", [a.platform for _, a in wanted], set(known))
+    return [(m, a, known[a.platform]) for m, a in wanted]
+
+
+def _check_known(en: str, zh: str, wanted: Sequence[str], known: set[str]) -> None:
+    for name in wanted:
+        if name not in known:
+            listed = ", ".join(sorted(known)) or "-"
+            raise UsageError(Text(f"There is no {en} “{name}”. Known: {listed}.", f"没有{zh}“{name}”。已有：{listed}。"))
+
+
+async def _account(run: Run, merchant: Merchant, account: Account, site: Site) -> AccountReport:
+    async with run.slots, run.merchant_locks[merchant.id]:
+        run.watch.account_started(merchant.id, site.id)
+        report = await _guarded(run, merchant, account, site)
+        run.ledger.record_account(run.id, report)
+        run.watch.account_ended(report)
+        return report
+
+
+async def _guarded(run: Run, merchant: Merchant, account: Account, site: Site) -> AccountReport:
+    try:
+        async with asyncio.timeout(_DEADLINE_SECONDS), _only_one(run, merchant), _windows(run) as (market, office):
+            return await _worked(run, merchant, account, site, market, office)
+    except AccountError as error:
+        return _ended(merchant, account, error)
+    except TimeoutError:
+        return _ended(merchant, account, RunStopped(f"not done after {_DEADLINE_SECONDS / 60:.0f} minutes"))
+    except Error as error:
+        return _ended(merchant, account, stopped(error))
+    except Exception as error:
+        # A mistake of ours in one account must not end the others; it is told as what it is.
+        logger.opt(exception=error).error("{}/{}: unexpected", merchant.id, site.id)
+        return _ended(merchant, account, RunStopped(f"unexpected {type(error).__name__}"))
+
+
+def _ended(merchant: Merchant, account: Account, error: AccountError) -> AccountReport:
+    return AccountReport(merchant.id, account.platform, error.outcome, error.reason, error.text)
+
+
+@asynccontextmanager
+async def _only_one(run: Run, merchant: Merchant) -> AsyncIterator[None]:
+    """Keeps other processes of this machine off the merchant. The system frees the lock of a process that dies."""
+    folder = run.settings.data_dir / "locks"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = FileLock(folder / f"{merchant.id}.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise AccountBusy(merchant.id) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@asynccontextmanager
+async def _windows(run: Run) -> AsyncIterator[tuple[Window, Window]]:
+    async with run.chrome.page() as market, run.chrome.page() as office:
+        yield Window(market), Window(office)
+
+
+async def _worked(
+    run: Run, merchant: Merchant, account: Account, site: Site, market: Window, office: Window
+) -> AccountReport:
+    folder = run.settings.evidence_dir / run.id / f"{merchant.id}-{site.id}"
+    evidence = Evidence(folder, run.id, run.ledger, run.started_by, secrets_of(merchant, account))
+    desk = backoffice(run.settings)
+    job = Job(merchant, account, site, desk, run.ledger, evidence, run.clock, run.watch, run.dry_run)
+    work = AccountRun(
+        job,
+        Session(market, site.title, site.login_url, account.login),
+        Session(office, desk.title, desk.login_url, merchant.backoffice),
+    )
+    try:
+        return await work.run()
+    except AccountError as error:
+        pictures = await evidence.take_failure(_last_used(market, office), error.reason)
+        await work.settle_accounts()
+        report = work.report()
+        report.outcome, report.reason, report.text = error.outcome, error.reason, error.text
+        report.evidence = pictures
+        return report
+    except Error as error:
+        report = work.report()
+        gone = stopped(error)
+        report.outcome, report.reason, report.text = Outcome.UNKNOWN, gone.reason, gone.text
+        return report
+
+
+def _last_used(market: Window, office: Window) -> Window:
+    return max((market, office), key=lambda w: w.traffic.exchanges[-1].started if w.traffic.exchanges else 0.0)

@@ -1,0 +1,126 @@
+"""What kind of page this is now: a list, an honest emptiness, a log-in form, a challenge, an error, or nothing yet."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agent.domain.errors import ChallengeKind
+from agent.pages import words
+from agent.pages.cards import find_cards
+from agent.pages.listing import Listing
+from agent.pages.snapshot import Node, Snapshot
+from agent.pages.tables import find_table
+from agent.pages.window import Part, View
+from agent.pages.words import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """What a list is made of: the words of its fields, those that tell it from other lists, and the words of states."""
+
+    vocabulary: Vocabulary
+    telling: frozenset[str]
+    states: tuple[str, ...]
+
+
+ORDERS = ListKind(
+    words.ORDER_FIELDS, frozenset({"order_no", "service"}), tuple(w for ws in words.ORDER_STATUS.values() for w in ws)
+)
+FILINGS = ListKind(
+    words.FILING_FIELDS, frozenset({"order_no"}), tuple(w for ws in words.FILING_STATUS.values() for w in ws)
+)
+
+
+class Condition(StrEnum):
+    LIST = "list"
+    EMPTY = "empty"
+    LOGIN = "login"
+    CHALLENGE = "challenge"
+    ERROR = "error"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A list as it stands in one view."""
+
+    view: View
+    part: Part
+    listing: Listing
+
+    @property
+    def signature(self) -> tuple[str, ...]:
+        """Changes when other rows are shown."""
+        return tuple(" ".join(n.text for n in r.nodes if n.text) for r in self.listing.rows)
+
+
+def find_sheet(view: View, kind: ListKind) -> Sheet | None:
+    """The list of that kind in any frame of the page, with rows or without; None where there is none."""
+    for part in view.parts:
+        listing = find_table(part.shot, kind.vocabulary, kind.telling)
+        if listing is None or not listing.rows:
+            listing = find_cards(part.shot, kind.vocabulary, kind.states) or listing
+        if listing is not None:
+            return Sheet(view, part, listing)
+    return None
+
+
+def condition(view: View, kind: ListKind) -> Condition:
+    """The kind of page, judged in the order in which being wrong would cost most."""
+    if challenge(view) is not None:
+        return Condition.CHALLENGE
+    if password_field(view) is not None:
+        return Condition.LOGIN
+    sheet = find_sheet(view, kind)
+    if sheet is not None and sheet.listing.rows:
+        return Condition.LIST
+    if said(view, words.LOGGED_OUT):
+        return Condition.LOGIN
+    if said(view, words.SITE_ERROR):
+        return Condition.ERROR
+    if is_empty(view):
+        return Condition.EMPTY
+    return Condition.NOTHING
+
+
+def is_empty(view: View) -> bool:
+    """True where the page itself says that there is nothing: 暂无数据, or 共 0 条."""
+    return any(words.EMPTY.match(n.folded) or words.total_in(n.text) == 0 for n in view.texts() if n.top is not False)
+
+
+def said(view: View, pattern: "words.re.Pattern[str]") -> str | None:
+    """The first short text on the page that matches, or None."""
+    return next((n.text for n in view.texts() if len(n.text) < 80 and pattern.search(n.folded)), None)  # noqa: PLR2004
+
+
+def password_field(view: View) -> tuple[Part, Node] | None:
+    """The password box that a person sees, with its frame."""
+    for part in view.parts:
+        for node in part.shot.nodes:
+            if node.kind == "password" and node.shown and node.top is not False:
+                return part, node
+    return None
+
+
+def challenge(view: View) -> ChallengeKind | None:
+    """What a person is asked to prove, where it is really shown; hidden and tiny captcha frames do not count."""
+    for part in view.parts:
+        if "punish" in part.shot.address or ("captcha" in part.shot.address and part.frame.parent_frame is not None):
+            return ChallengeKind.SLIDER
+        kind = _challenge_in(part.shot)
+        if kind:
+            return kind
+    return None
+
+
+def _challenge_in(shot: Snapshot) -> ChallengeKind | None:
+    seen = [n for n in shot.texts if n.top is not False and len(n.text) < 60]  # noqa: PLR2004
+    if any(words.SLIDER.search(n.folded) for n in seen):
+        return ChallengeKind.SLIDER
+    boxes = [n for n in shot.nodes if n.kind in ("text", "tel", "number") and n.shown and n.top is not False]
+    asks_code = any(words.SMS_CODE.search(n.folded) for n in seen) or any(
+        words.SMS_CODE.search(n.attrs.get("placeholder", "")) for n in boxes
+    )
+    passwords = any(n.kind == "password" and n.shown for n in shot.nodes)
+    if asks_code and boxes and not passwords:
+        return ChallengeKind.SMS
+    return None

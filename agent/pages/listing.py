@@ -1,0 +1,100 @@
+"""A list on a page: its rows, and in each row what belongs to which field."""
+
+from dataclasses import dataclass, field
+
+from agent.pages.snapshot import Box, Node, Snapshot
+
+_SAME_WORD_GAP = 5
+
+
+@dataclass(slots=True)
+class Cell:
+    """What one row shows for one field. `text` joins pieces of one line that touch; others are parted by a blank."""
+
+    nodes: list[Node] = field(default_factory=list)
+    said: str | None = None
+
+    @property
+    def text(self) -> str:
+        if self.said is not None:
+            return self.said
+        return join(self.nodes)
+
+    @property
+    def hints(self) -> list[str]:
+        """What the cell's elements carry besides their words: titles, labels, data attributes."""
+        return [v for n in self.nodes for k, v in n.attrs.items() if k not in ("class", "id", "role", "type")]
+
+
+@dataclass(slots=True)
+class Row:
+    """One record. `nodes` is all that is shown within it, `root` its outermost element in the document."""
+
+    root: Node
+    cells: dict[str, Cell]
+    nodes: list[Node]
+    box: Box
+
+    def text(self, name: str) -> str:
+        """What it shows for a field, or nothing."""
+        cell = self.cells.get(name)
+        return cell.text if cell else ""
+
+
+@dataclass(slots=True)
+class Listing:
+    """A list as drawn now. `headed` are the fields that it has a column for, empty where cells carry their labels."""
+
+    rows: list[Row]
+    headed: frozenset[str]
+    top: float
+    header: list[Node] = field(default_factory=list)
+
+
+def segments(nodes: list[Node]) -> list[tuple[Node, str]]:
+    """The words of nodes in reading order, pieces of one line that touch joined: 网店管家 + 云端版 is one name.
+
+    Each comes with the node that it begins with.
+    """
+    found: list[tuple[Node, str]] = []
+    previous: Node | None = None
+    for node in _reading_order([n for n in nodes if n.text]):
+        touching = previous is not None and _same_line(previous, node) and node.box.x - previous.box.right < _SAME_WORD_GAP
+        if touching:
+            found[-1] = (found[-1][0], found[-1][1] + node.text)
+        else:
+            found.append((node, node.text))
+        previous = node
+    return found
+
+
+def join(nodes: list[Node]) -> str:
+    """All words of nodes in reading order."""
+    return " ".join(text for _, text in segments(nodes))
+
+
+def _same_line(one: Node, other: Node) -> bool:
+    return one.box.overlap_y(other.box) > min(one.box.h, other.box.h) / 2
+
+
+def _reading_order(nodes: list[Node]) -> list[Node]:
+    lines: list[list[Node]] = []
+    for node in sorted(nodes, key=lambda n: n.box.cy):
+        if lines and _same_line(lines[-1][0], node):
+            lines[-1].append(node)
+        else:
+            lines.append([node])
+    return [n for line in lines for n in sorted(line, key=lambda n: n.box.x)]
+
+
+def row_root(shot: Snapshot, node: Node, others: set[int], barriers: list[Node]) -> Node:
+    """The outermost element around a node that holds none of `others` (indexes of its peers) and no barrier."""
+    root = node
+    for outer in shot.ancestors(node):
+        last = shot.last[outer.index]
+        if any(outer.index <= b.index <= last for b in barriers):
+            break
+        if any(outer.index <= i <= last for i in others):
+            break
+        root = outer
+    return root

@@ -1,0 +1,199 @@
+"""Reads a whole list: arrives at it, goes through all its pages, and proves that nothing is missing."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import TypeVar
+
+from agent.domain.errors import Challenge, ChallengeKind, PageChanged, SiteUnavailable
+from agent.domain.text import Text
+from agent.pages import words
+from agent.pages.condition import Condition, ListKind, Sheet, challenge, condition, find_sheet, said
+from agent.pages.listing import Row
+from agent.pages.overlays import close_promotions
+from agent.pages.paging import LoggedOut, turn
+from agent.pages.snapshot import Node
+from agent.pages.traffic import Exchange, failures, logged_out
+from agent.pages.typed import is_cut, missing_column, whole_number
+from agent.pages.values import completes, cut_number, numbers_in
+from agent.pages.window import Part, View, Window
+from agent.pages.witness import check_witness
+
+T = TypeVar("T")
+_MAX_TURNS = 500
+_ARRIVAL_SECONDS = 30.0
+
+
+async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet | None:
+    """The list on its first page, or None where the page itself says that there is nothing.
+
+    `mark` is the place in the traffic where the page was opened. Raises LoggedOut, Challenge, SiteUnavailable, and
+    PageChanged where neither a list nor a sign of emptiness shows.
+    """
+    view = await window.settled(_ARRIVAL_SECONDS, lambda v: condition(v, kind) is not Condition.NOTHING)
+    view = await close_promotions(window, view)
+    view = await _choose_all(window, view, kind)
+    exchanges = window.traffic.since(mark)
+    now = condition(view, kind)
+    if now is Condition.CHALLENGE:
+        raise Challenge(site, challenge(view) or ChallengeKind.SLIDER)
+    if now is Condition.LOGIN or logged_out(exchanges):
+        raise LoggedOut
+    if now is Condition.LIST:
+        return find_sheet(view, kind)
+    if failed := failures(exchanges):
+        raise SiteUnavailable(view.address, f"{failed[-1].status or 'no answer'}")
+    if now is Condition.EMPTY:
+        return None
+    if now is Condition.ERROR:
+        raise SiteUnavailable(view.address, said(view, words.SITE_ERROR) or "")
+    raise _nothing(view, kind)
+
+
+def _nothing(view: View, kind: ListKind) -> PageChanged:
+    sheet = find_sheet(view, kind)
+    if sheet is not None:
+        return PageChanged(view.address, Text("the list has no rows and no sign of being empty", "列表没有任何行，也没有空列表提示"))
+    return PageChanged(view.address, Text("no list and no sign of an empty one was found", "未找到列表，也没有空列表提示"))
+
+
+async def _choose_all(window: Window, view: View, kind: ListKind) -> View:
+    """Opens the tab 全部, where there are tabs and another one is open."""
+    for part in view.parts:
+        tabs = [n for n in part.shot.texts if words.is_one_of(n.text.split("(")[0].split("（")[0], words.ALL_TABS)]  # noqa: RUF001
+        tabs = [n for n in tabs if n.top is not False and _has_status_beside(part, n, kind)]
+        for tab in tabs:
+            if _is_chosen(part, tab):
+                return view
+            await window.click(part, tab)
+            return await window.settled(_ARRIVAL_SECONDS, lambda v: condition(v, kind) is not Condition.NOTHING)
+    return view
+
+
+def _has_status_beside(part: Part, tab: Node, kind: ListKind) -> bool:
+    beside = [n for n in part.shot.texts if n is not tab and n.box.overlap_y(tab.box) > tab.box.h / 2]
+    return any(words.is_one_of(n.text.split("(")[0].split("（")[0], kind.states) for n in beside)  # noqa: RUF001
+
+
+def _is_chosen(part: Part, tab: Node) -> bool:
+    if tab.tag in ("b", "strong"):
+        return True
+    around = [tab, *list(part.shot.ancestors(tab))[:3]]
+    for node in around:
+        state = node.attrs.get("aria-selected") or node.attrs.get("aria-checked") or node.attrs.get("aria-current")
+        if state:
+            return state not in ("false", "")
+        if any(w in node.classes for w in ("active", "selected", "checked", "current")):
+            return True
+    return False
+
+
+async def sheets(window: Window, kind: ListKind, site: str, mark: int) -> AsyncIterator[Sheet]:
+    """The list page by page, or scroll step by scroll step; rows may come more than once."""
+    sheet = await arrive(window, kind, site, mark)
+    for _ in range(_MAX_TURNS):
+        if sheet is None:
+            return
+        yield await _whole_numbers(window, kind, sheet)
+        sheet = await turn(window, kind, sheet)
+    raise PageChanged(window.page.url, Text("the list has no end", "列表没有尽头"))
+
+
+async def _whole_numbers(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
+    """Rows whose number is shown shortened get it in full from what shows when the pointer rests on it."""
+    for row in sheet.listing.rows:
+        if is_cut(row):
+            await _hover_number(window, kind, sheet, row)
+    return sheet
+
+
+async def _hover_number(window: Window, kind: ListKind, sheet: Sheet, row: Row) -> None:
+    cell = row.cells["order_no"]
+    cut = cut_number(cell.text)
+    node = next((n for n in cell.nodes if cut_number(n.text)), cell.nodes[0])
+    await window.hover(sheet.part, node)
+
+    def found(view: View) -> set[str]:
+        numbers = {n for t in view.texts() for n in numbers_in(t.text)}
+        known = {whole_number(r.cells.get("order_no")) for r in sheet.listing.rows}
+        return {n for n in numbers - known if cut and completes(cut, n)}
+
+    view = await window.settled(3.0, lambda v: len(found(v)) == 1)
+    numbers = found(view)
+    if len(numbers) == 1:
+        cell.said = numbers.pop()
+    await window.page.mouse.move(1, 1)
+    await window.settled(2.0, lambda v: not found(v))
+
+
+async def read_all(
+    window: Window,
+    kind: ListKind,
+    site: str,
+    mark: int,
+    needs: Sequence[str],
+    parse: Callable[[Row, str], T],
+    key: Callable[[T], str],
+    unique: bool = True,
+    watch: Callable[[Sheet], None] = lambda _: None,
+) -> list[T]:
+    """Every row of the list, parsed, each once, in the order of the page.
+
+    Raises PageChanged where a column is missing, a row cannot be parsed, a number stands twice, the page states another
+    count than was read, or the data that drew the rows holds other numbers.
+    """
+    found: dict[str, T] = {}
+    totals: set[int] = set()
+    drawn = False
+    async for sheet in sheets(window, kind, site, mark):
+        drawn = True
+        watch(sheet)
+        missing_column(sheet.listing, needs, sheet.view.address)
+        _add(found, sheet, parse, key, unique)
+        totals |= _totals(sheet)
+    if drawn:
+        _prove_count(window.page.url, len(found), totals)
+        numbers = {n for k in found for n in numbers_in(k)}
+        complete = all(numbers_in(k) for k in found)
+        check_witness(window.page.url, numbers, complete, _bodies(window.traffic.since(mark)))
+    return list(found.values())
+
+
+def _add(
+    found: dict[str, T], sheet: Sheet, parse: Callable[[Row, str], T], key: Callable[[T], str], unique: bool
+) -> None:
+    here: dict[str, int] = {}
+    for row in sheet.listing.rows:
+        item = parse(row, sheet.view.address)
+        name = key(item)
+        here[name] = here.get(name, 0) + 1
+        if here[name] > 1:
+            # Without a number two orders of one second can look alike; two orders with one number cannot both be right.
+            if unique and numbers_in(name):
+                raise PageChanged(
+                    sheet.view.address, Text(f"the number {name} stands in two rows", f"订单号 {name} 出现在两行")
+                )
+            name = f"{name}#{here[name]}"
+        found.setdefault(name, item)
+
+
+def _totals(sheet: Sheet) -> set[int]:
+    stated = {words.total_in(n.text) for n in sheet.part.shot.texts if len(n.text) < 60}  # noqa: PLR2004
+    lines = {words.total_in(sheet.part.shot.words(n)) for n in sheet.part.shot.nodes if _is_total_line(sheet, n)}
+    return {t for t in stated | lines if t is not None}
+
+
+def _is_total_line(sheet: Sheet, node: Node) -> bool:
+    # 共 <b>37</b> 条: the words of one line that stands in several elements.
+    last = sheet.part.shot.last[node.index]
+    return node.shown and 0 < last - node.index <= 6 and node.frame_box.h < 60  # noqa: PLR2004
+
+
+def _prove_count(address: str, count: int, totals: set[int]) -> None:
+    if totals and count not in totals and count < max(totals):
+        raise PageChanged(
+            address,
+            Text(f"the page states {max(totals)} rows but only {count} were found", f"页面显示共{max(totals)}条，只读到{count}条"),
+        )
+
+
+def _bodies(exchanges: Sequence[Exchange]) -> list[object]:
+    return [e.body for e in exchanges if e.body is not None]

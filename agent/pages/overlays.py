@@ -1,0 +1,121 @@
+"""What lies over a page: the dialog or bubble that follows a click, and promotions that cover the content."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from playwright.async_api import Frame
+
+from agent.pages import words
+from agent.pages.snapshot import Node
+from agent.pages.window import Part, View, Window
+
+_COVERED = 0.5
+_MAX_PROMOTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """Something that appeared and asks. `agree` is its positive button, `ticks` the boxes that it wants ticked."""
+
+    part: Part
+    root: Node
+    agree: Node | None
+    ticks: tuple[Node, ...]
+
+    @property
+    def text(self) -> str:
+        return self.part.shot.words(self.root)
+
+
+def appeared(part: Part, before: Mapping[Frame, frozenset[int]]) -> list[Node]:
+    """The nodes of a frame that were not shown before."""
+    known = before.get(part.frame, frozenset())
+    return [n for n in part.shot.nodes if n.shown and n.id not in known]
+
+
+def dialog_after(
+    view: View, before: Mapping[Frame, frozenset[int]], rows: list[Node], own_row: Node | None
+) -> Dialog | None:
+    """The dialog or bubble that appeared since `before`, or None.
+
+    Buttons inside list rows never count, except in `own_row` beside a way to decline: a list that was drawn anew shows
+    other rows' buttons as new ones.
+    """
+    for part in reversed(view.parts):
+        new = appeared(part, before)
+        fresh = {n.index for n in new}
+        asks = [n for n in new if _is_button(part, n, words.AGREE)]
+        asks = [n for n in asks if not _in_rows(part, n, rows, own_row, fresh)]
+        usable = [n for n in asks if not part.shot.is_disabled(n)]
+        for button in usable or asks:
+            root = _root(part, button, fresh)
+            ticks = () if usable else _unticked(part, root)
+            return Dialog(part, root, button if usable else None, ticks)
+    return None
+
+
+def _is_button(part: Part, node: Node, said: tuple[str, ...]) -> bool:
+    label = node.text or (node.name if node.clickable else "")
+    if not label or not words.is_one_of(label, said) or node.top is False or words.BUYING.search(label):
+        return False
+    return part.shot.worked_by(node) is not None
+
+
+def _in_rows(part: Part, node: Node, rows: list[Node], own_row: Node | None, fresh: set[int]) -> bool:
+    current = {r.id: part.shot.by_id(r.id) for r in rows}
+    for row in rows:
+        now = current[row.id]
+        if now is None or not part.shot.holds(now, node):
+            continue
+        if own_row is None or row.id != own_row.id:
+            return True
+        root = _root(part, node, fresh)
+        return not any(words.is_one_of(n.text, words.DISMISS) or n.folded in ("否", "不") for n in part.shot.inside(root))
+    return False
+
+
+def _root(part: Part, node: Node, fresh: set[int]) -> Node:
+    """The outermost element around a node that appeared together with it."""
+    root = node
+    for outer in part.shot.ancestors(node):
+        if outer.index in fresh:
+            root = outer
+        elif outer.shown:
+            break
+    return root
+
+
+def _unticked(part: Part, root: Node) -> tuple[Node, ...]:
+    boxes = [n for n in part.shot.inside(root) if n.kind == "checkbox" and n.checked is False]
+    boxes = boxes or [n for n in part.shot.inside(root) if n.kind == "checkbox" and n.attrs.get("aria-checked") == "false"]
+    return tuple(boxes)
+
+
+async def close_promotions(window: Window, view: View) -> View:
+    """Closes what covers the page on arrival, by its 我知道了, 关闭 or ×; buttons that buy are never pressed."""
+    for _ in range(_MAX_PROMOTIONS):
+        found = _closer(view)
+        if found is None:
+            return view
+        await window.click(*found)
+        view = await window.settled(5.0)
+    return view
+
+
+def _closer(view: View) -> tuple[Part, Node] | None:
+    for part in view.parts:
+        texts = [n for n in part.shot.texts if n.top is not None]
+        covered = [n for n in texts if n.top is False]
+        if not texts or len(covered) < _COVERED * len(texts):
+            continue
+        closers = [n for n in part.shot.nodes if n.shown and n.top and _closes(part, n)]
+        if closers:
+            return part, min(closers, key=lambda n: not n.text)
+    return None
+
+
+def _closes(part: Part, node: Node) -> bool:
+    by_word = words.is_one_of(node.text, words.DISMISS) and part.shot.worked_by(node) is not None
+    by_name = words.is_one_of(node.name, words.DISMISS) and node.clickable
+    by_class = "close" in node.classes and node.clickable and not node.text
+    return by_word or by_name or by_class

@@ -1,0 +1,186 @@
+"""Turns the pages of a list: page numbers, next, load more, endless scrolling, virtual rows."""
+
+from collections.abc import Callable
+
+from agent.domain.errors import SiteUnavailable
+from agent.pages import words
+from agent.pages.condition import Condition, ListKind, Sheet, condition, find_sheet
+from agent.pages.snapshot import Node, Snapshot
+from agent.pages.traffic import failures, logged_out
+from agent.pages.window import View, Window
+
+_TRIES = 3
+_TURN_SECONDS = 12.0
+
+
+class LoggedOut(Exception):
+    """The site ended the session: log in again and start the reading anew."""
+
+
+async def turn(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | None:
+    """The list after one step forward, or None at its end. Raises SiteUnavailable and LoggedOut."""
+    if _inner_scroller(sheet) and (moved := await _scrolled(window, kind, sheet)):
+        return moved
+    for find in (next_control, more_control):
+        control = find(sheet)
+        if control is not None:
+            return await _pressed(window, kind, sheet, find)
+    if not _inner_scroller(sheet) and sheet.part.shot.scroll_height > sheet.part.shot.client_height + 2:
+        return await _scrolled(window, kind, sheet)
+    return None
+
+
+async def _pressed(window: Window, kind: ListKind, sheet: Sheet, find: Callable[[Sheet], Node | None]) -> Sheet | None:
+    before = sheet.signature
+    for _ in range(_TRIES):
+        control = find(sheet)
+        if control is None:
+            return None
+        mark = window.traffic.mark()
+        await window.click(sheet.part, control)
+        view = await window.settled(_TURN_SECONDS)
+        turned = _turned(window, kind, view, mark)
+        if turned is not None and turned.signature != before:
+            return turned
+        if not failures(window.traffic.since(mark)):
+            return None
+        if turned is None:
+            view = await _reloaded(window)
+            turned = _turned(window, kind, view, window.traffic.mark())
+            if turned is not None and turned.signature != before:
+                return turned
+        sheet = turned or sheet
+    raise SiteUnavailable(window.page.url, "a page of the list did not come")
+
+
+async def _reloaded(window: Window) -> View:
+    await window.open(window.page.url)
+    return await window.settled(_TURN_SECONDS)
+
+
+def _turned(window: Window, kind: ListKind, view: View, mark: int) -> Sheet | None:
+    if logged_out(window.traffic.since(mark)) or condition(view, kind) in (Condition.LOGIN, Condition.CHALLENGE):
+        raise LoggedOut
+    sheet = find_sheet(view, kind)
+    return sheet if sheet and sheet.listing.rows else None
+
+
+async def _scrolled(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | None:
+    """The list after one turn of the wheel over it, or None where nothing moves any more."""
+    rows = [r for r in sheet.listing.rows if r.root.top is not False]
+    await window.hover(sheet.part, rows[len(rows) // 2].root if rows else sheet.listing.rows[0].root)
+    scroller = _inner_scroller(sheet)
+    height = scroller.frame_box.h if scroller else sheet.part.shot.client_height
+    mark = window.traffic.mark()
+    for _ in range(_TRIES):
+        before = _positions(sheet)
+        await window.page.mouse.wheel(0, height * 0.8)
+        view = await window.settled(_TURN_SECONDS)
+        after = _turned(window, kind, view, mark)
+        if after is not None and _positions(after) != before:
+            return after
+        if not failures(window.traffic.since(mark)):
+            return None
+        await _retry_loading(window, view)
+        mark = window.traffic.mark()
+    raise SiteUnavailable(window.page.url, "the list did not go on")
+
+
+async def _retry_loading(window: Window, view: View) -> None:
+    """Presses the 加载失败，点击重试 that endless lists show."""
+    for part in view.parts:
+        for node in part.shot.texts:
+            if words.SITE_ERROR.search(node.folded) and ("点击" in node.folded or "重试" in node.folded):
+                await window.click(part, node)
+                await window.settled(_TURN_SECONDS)
+                return
+    await window.page.mouse.wheel(0, -200)
+    await window.settled(_TURN_SECONDS)
+
+
+def _positions(sheet: Sheet) -> tuple[tuple[str, int], ...]:
+    boxes = [round(r.box.y) for r in sheet.listing.rows]
+    return tuple(zip(sheet.signature, boxes, strict=True))
+
+
+def _inner_scroller(sheet: Sheet) -> Node | None:
+    """The part of the page in which the rows scroll by themselves; None where the whole page does."""
+    shot, row = sheet.part.shot, sheet.listing.rows[0]
+    inner = next((a for a in shot.ancestors(row.root) if a.scrolls and a.tag not in ("body", "html")), None)
+    return inner or _virtual_frame(shot, sheet)
+
+
+def _virtual_frame(shot: Snapshot, sheet: Sheet) -> Node | None:
+    """The cut-off box of a virtual list that scrolls by its own means: its last row is cut, or rows lie outside."""
+    last = sheet.listing.rows[-1]
+    for outer in shot.ancestors(last.root):
+        if outer.tag in ("body", "html"):
+            return None
+        if outer.frame_box.h > 100 and last.root.frame_box.bottom > outer.frame_box.bottom + 2:  # noqa: PLR2004
+            return outer
+    return None
+
+
+def next_control(sheet: Sheet) -> Node | None:
+    """What turns to the next page, where there is one and it is not switched off; by word, by name, by number."""
+    shot = sheet.part.shot
+    candidates = [n for n in shot.nodes if n.shown and n.clickable and _below(n, sheet)]
+    for matches in (_says_next, _is_called_next):
+        named = [n for n in candidates if matches(shot, n)]
+        if named:
+            usable = [n for n in named if not shot.is_disabled(n) and n.top is not False and _has_use(n)]
+            return usable[-1] if usable else None
+    return _by_number(shot, sheet)
+
+
+def _has_use(node: Node) -> bool:
+    return not (node.tag == "a" and "href" not in node.attrs and "disabled" in node.classes)
+
+
+def _below(node: Node, sheet: Sheet) -> bool:
+    return not any(sheet.part.shot.holds(r.root, node) for r in sheet.listing.rows)
+
+
+def _says_next(shot: Snapshot, node: Node) -> bool:
+    return words.is_one_of(shot.words(node), words.NEXT)
+
+
+def _is_called_next(shot: Snapshot, node: Node) -> bool:
+    # An icon without a name has only its class, such as ant-pagination-next or btn-next; a carousel's is no pager's.
+    named = words.is_one_of(node.name, words.NEXT) or words.is_one_of(node.attrs.get("data-label", ""), words.NEXT)
+    around = [node, *list(shot.ancestors(node))[:3]]
+    paged = any("pag" in n.classes or n.attrs.get("aria-label", "").lower().startswith("pag") for n in around)
+    by_class = "next" in node.classes and "jump" not in node.classes and paged
+    icon = any("next" in n.classes or "right" in n.classes for n in shot.inside(node)) and paged and not shot.words(node)
+    return named or by_class or icon
+
+
+def _by_number(shot: Snapshot, sheet: Sheet) -> Node | None:
+    """The number after the current one, in a row of page numbers that has no button for next."""
+    numbers = [n for n in shot.texts if n.folded.isdigit() and len(n.folded) <= 3 and _below(n, sheet)]  # noqa: PLR2004
+    lines = {round(n.box.cy / 8): [m for m in numbers if abs(m.box.cy - n.box.cy) < 8] for n in numbers}  # noqa: PLR2004
+    for line in lines.values():
+        values = sorted(int(n.folded) for n in line)
+        if len(values) < 2 or values[0] != 1:  # noqa: PLR2004
+            continue
+        current = next((n for n in line if _is_current(shot, n)), None)
+        if current is not None:
+            wanted = str(int(current.folded) + 1)
+            return next((n for n in line if n.folded == wanted and shot.worked_by(n)), None)
+    return None
+
+
+def _is_current(shot: Snapshot, node: Node) -> bool:
+    around = [node, *list(shot.ancestors(node))[:2]]
+    marked = any(
+        n.attrs.get("aria-current") or any(w in n.classes for w in ("active", "current", "selected", "checked"))
+        for n in around
+    )
+    return marked or shot.worked_by(node) is None
+
+
+def more_control(sheet: Sheet) -> Node | None:
+    """The 加载更多 under a list, where it is shown."""
+    found = [n for n in sheet.part.shot.texts if words.is_one_of(n.text, words.LOAD_MORE) and n.top is not False]
+    usable = [n for n in found if sheet.part.shot.worked_by(n) and not sheet.part.shot.is_disabled(n)]
+    return usable[-1] if usable else None

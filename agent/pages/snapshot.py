@@ -1,0 +1,223 @@
+"""One document as a person sees it, as plain values: the input of everything that is inferred about a page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from agent.domain.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in CSS pixels, measured from the top left of the window."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.h
+
+    @property
+    def cx(self) -> float:
+        return self.x + self.w / 2
+
+    @property
+    def cy(self) -> float:
+        return self.y + self.h / 2
+
+    def holds(self, x: float, y: float) -> bool:
+        """True where the point lies inside."""
+        return self.x <= x <= self.right and self.y <= y <= self.bottom
+
+    def overlap_x(self, other: "Box") -> float:
+        """Width in pixels that both share."""
+        return min(self.right, other.right) - max(self.x, other.x)
+
+    def overlap_y(self, other: "Box") -> float:
+        """Height in pixels that both share."""
+        return min(self.bottom, other.bottom) - max(self.y, other.y)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """One visible element. `text` is its own words, without its children's; `box` bounds the words where it has some.
+
+    `top` is false where a click at its middle would reach something else, None where it lies outside the window.
+    """
+
+    index: int
+    id: int
+    parent: int
+    tag: str
+    frame_box: Box
+    box: Box
+    text: str
+    attrs: dict[str, str]
+    shown: bool
+    top: bool | None
+    clickable: bool
+    disabled: bool
+    readonly: bool
+    kind: str | None
+    value: str | None
+    filled: bool | None
+    checked: bool | None
+    size: float
+    bold: bool
+    afloat: bool
+    scrolls: bool
+    spins: bool
+    options: tuple[str, ...]
+    chosen: str | None
+
+    @property
+    def folded(self) -> str:
+        """Its words without blanks and full-width forms."""
+        return fold(self.text)
+
+    @property
+    def role(self) -> str | None:
+        return self.attrs.get("role")
+
+    @property
+    def classes(self) -> str:
+        return self.attrs.get("class", "").lower()
+
+    @property
+    def name(self) -> str:
+        """What names an element that has no words: its aria-label or title, folded."""
+        return fold(self.attrs.get("aria-label") or self.attrs.get("title") or "")
+
+
+def _node(index: int, raw: dict[str, Any]) -> Node:
+    box = Box(*raw["box"])
+    return Node(
+        index=index,
+        id=raw["id"],
+        parent=raw["parent"],
+        tag=raw["tag"],
+        frame_box=box,
+        box=Box(*raw["textBox"]) if raw["textBox"] else box,
+        text=raw["text"],
+        attrs=raw["attrs"],
+        shown=raw["shown"],
+        top=raw["top"],
+        clickable=raw["clickable"],
+        disabled=raw["disabled"],
+        readonly=raw["readonly"],
+        kind=raw["kind"],
+        value=raw["value"],
+        filled=raw["filled"],
+        checked=raw["checked"],
+        size=raw["size"],
+        bold=raw["bold"],
+        afloat=raw["afloat"],
+        scrolls=raw["scrolls"],
+        spins=raw["spins"],
+        options=tuple(raw["options"] or ()),
+        chosen=raw["chosen"],
+    )
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A document's visible elements in document order, with the tree that they form."""
+
+    address: str
+    title: str
+    ready: bool
+    width: float
+    height: float
+    scroll_top: float
+    scroll_height: float
+    client_height: float
+    nodes: list[Node] = field(repr=False)
+
+    @classmethod
+    def load(cls, raw: dict[str, Any]) -> "Snapshot":
+        """From what snapshot.js returned, or from a recorded fixture of it."""
+        return cls(
+            address=raw["address"],
+            title=raw["title"],
+            ready=raw["ready"] != "loading",
+            width=raw["width"],
+            height=raw["height"],
+            scroll_top=raw["scrollTop"],
+            scroll_height=raw["scrollHeight"],
+            client_height=raw["clientHeight"],
+            nodes=[_node(i, n) for i, n in enumerate(raw["nodes"])],
+        )
+
+    @cached_property
+    def last(self) -> list[int]:
+        """For each node the index of its last descendant: nodes come in document order, so a subtree is a range."""
+        last = list(range(len(self.nodes)))
+        for node in reversed(self.nodes):
+            if node.parent >= 0:
+                last[node.parent] = max(last[node.parent], last[node.index])
+        return last
+
+    @cached_property
+    def texts(self) -> list[Node]:
+        """The nodes that show words of their own, in document order."""
+        return [n for n in self.nodes if n.text]
+
+    @cached_property
+    def ids(self) -> frozenset[int]:
+        """The ids of what is shown."""
+        return frozenset(n.id for n in self.nodes if n.shown)
+
+    @cached_property
+    def fingerprint(self) -> int:
+        """Equal for two snapshots in which a person sees no difference."""
+        return hash(
+            tuple((n.text, round(n.box.x), round(n.box.y), n.disabled, n.value, n.top) for n in self.nodes if n.shown)
+        )
+
+    def holds(self, outer: Node, inner: Node) -> bool:
+        """True where `inner` is `outer` or lies inside it in the document."""
+        return outer.index <= inner.index <= self.last[outer.index]
+
+    def inside(self, node: Node) -> list[Node]:
+        """The node and its descendants."""
+        return self.nodes[node.index : self.last[node.index] + 1]
+
+    def ancestors(self, node: Node) -> Iterator[Node]:
+        """The node's parent, its parent's parent and so on."""
+        while node.parent >= 0:
+            node = self.nodes[node.parent]
+            yield node
+
+    def words(self, node: Node) -> str:
+        """All words that are shown inside a node, in document order, separated by a blank."""
+        return " ".join(n.text for n in self.inside(node) if n.text)
+
+    def by_id(self, node_id: int) -> Node | None:
+        """The shown node of that id, or None."""
+        return next((n for n in self.nodes if n.id == node_id and n.shown), None)
+
+    def worked_by(self, node: Node) -> Node | None:
+        """The nearest element, at most four steps up, that a click on the node would work; None where there is none."""
+        for steps, candidate in enumerate([node, *self.ancestors(node)]):
+            if candidate.clickable:
+                return candidate
+            if steps == 4:  # noqa: PLR2004
+                break
+        return None
+
+    def is_disabled(self, node: Node) -> bool:
+        """True where the node, or what it belongs to up to three steps up, is switched off."""
+        for steps, candidate in enumerate([node, *self.ancestors(node)]):
+            if candidate.disabled or "disabled" in candidate.classes.replace("not-disabled", ""):
+                return True
+            if steps == 3:  # noqa: PLR2004
+                break
+        return False

@@ -1,0 +1,230 @@
+"""Lists with headings: finds the line of headings, the columns under it and the rows, by position and words."""
+
+from itertools import pairwise
+
+from agent.pages.listing import Cell, Listing, Row, row_root
+from agent.pages.snapshot import Box, Node, Snapshot
+from agent.pages.words import Vocabulary, field_of
+
+_MIN_HEADINGS = 3
+_SUMMARY = ("合计", "总计", "小计", "本页合计")
+# The fields by which rows are told apart, best first: each row has them, and they seldom wrap.
+_ANCHORS = ("ordered_at", "ordered_on", "status", "service", "order_no", "amount")
+
+
+class Column:
+    """A heading with the strip of the page that lies under it."""
+
+    def __init__(self, node: Node, strip: Box, name: str | None, rank: int) -> None:
+        self.node, self.strip, self.name, self.rank = node, strip, name, rank
+
+
+def find_table(shot: Snapshot, vocabulary: Vocabulary, needed: frozenset[str]) -> Listing | None:
+    """The table whose headings name the most fields; None where no line of headings names three and one needed one."""
+    best: list[Column] = []
+    for band in _bands(_headings(shot, vocabulary)):
+        columns = _columns(shot, band, vocabulary)
+        names = {c.name for c in columns if c.name}
+        if len(names) >= _MIN_HEADINGS and names & needed and len(names) > len({c.name for c in best if c.name}):
+            best = columns
+    return _listing(shot, best) if best else None
+
+
+def _headings(shot: Snapshot, vocabulary: Vocabulary) -> list[Node]:
+    named = [n for n in shot.texts if n.kind is None and field_of(n.text, vocabulary)]
+    # Kits that pin columns draw the same heading two or three times: what lies on top is the real one.
+    return [n for n in named if n.top is not False] or named
+
+
+def _bands(nodes: list[Node]) -> list[list[Node]]:
+    """Nodes that stand in one line, from the top of the page to its end."""
+    bands: list[list[Node]] = []
+    for node in sorted(nodes, key=lambda n: n.box.cy):
+        if bands and abs(bands[-1][-1].box.cy - node.box.cy) <= max(6, node.box.h * 0.6):
+            bands[-1].append(node)
+        else:
+            bands.append([node])
+    return bands
+
+
+def _columns(shot: Snapshot, band: list[Node], vocabulary: Vocabulary) -> list[Column]:
+    top, bottom = min(n.box.y for n in band), max(n.box.bottom for n in band)
+    line = [n for n in shot.texts if n.top is not False and n.kind is None and n.box.y < bottom and n.box.bottom > top]
+    cells = [(n, _heading_cell(shot, n, line, bottom - top)) for n in line]
+    strips = _spread(cells)
+    columns = []
+    for node, strip in strips:
+        found = field_of(node.text, vocabulary)
+        columns.append(Column(node, strip, found[0] if found else None, found[1] if found else 0))
+    return _unambiguous(columns)
+
+
+def _heading_cell(shot: Snapshot, node: Node, line: list[Node], height: float) -> Box:
+    """The widest element around a heading that holds no other heading of its line."""
+    box, others = node.frame_box, {n.index for n in line if n is not node}
+    for outer in shot.ancestors(node):
+        last = shot.last[outer.index]
+        if any(outer.index <= i <= last for i in others) or outer.frame_box.h > max(120, 4 * height):
+            break
+        if outer.frame_box.w > box.w:
+            box = outer.frame_box
+    return box
+
+
+def _spread(cells: list[tuple[Node, Box]]) -> list[tuple[Node, Box]]:
+    """Strips that do not overlap: each ends where the next heading's strip begins."""
+    ordered = sorted(cells, key=lambda c: (c[1].x, c[0].box.x))
+    spread = []
+    for (node, box), following in zip(ordered, [*ordered[1:], None], strict=True):
+        right = box.right
+        if following is not None:
+            right = min(right, max(following[1].x, node.box.right)) if following[1].x > box.x else right
+        spread.append((node, Box(box.x, box.y, max(1.0, right - box.x), box.h)))
+    return spread
+
+
+def _unambiguous(columns: list[Column]) -> list[Column]:
+    """Of two columns for one field only the one with the preferred word keeps the name."""
+    for name in {c.name for c in columns if c.name}:
+        same = sorted((c for c in columns if c.name == name), key=lambda c: c.rank)
+        for other in same[1:]:
+            other.name = None
+    return columns
+
+
+def _listing(shot: Snapshot, columns: list[Column]) -> Listing:
+    header = [c.node for c in columns]
+    bottom = max(n.box.bottom for n in header if n.text)
+    left, right = min(c.strip.x for c in columns), max(c.strip.right for c in columns)
+    body = [
+        n
+        for n in shot.nodes
+        if n.shown
+        and (n.text or n.kind or n.clickable)
+        and n.box.cy > bottom
+        and left - 2 <= n.box.cx <= right + 2
+        and n not in header
+    ]
+    rows = [_row(shot, columns, body, root, box) for root, box in _row_roots(shot, columns, body, header)]
+    named = frozenset(c.name for c in columns if c.name)
+    return Listing([r for r in _kin(rows) if not _is_summary(r)], named, bottom, header)
+
+
+def _kin(rows: list[Row]) -> list[Row]:
+    """The rows that stand in one container; a pager or a footer under the columns is no row."""
+    families: dict[int, list[Row]] = {}
+    for row in rows:
+        families.setdefault(row.root.parent, []).append(row)
+    largest = max(families.values(), key=lambda f: (max(len(r.cells) for r in f), len(f)), default=[])
+    return [r for r in rows if r in largest or len(r.cells) > _MIN_HEADINGS + 1 and r.root.tag == largest[0].root.tag]
+
+
+def _row_roots(shot: Snapshot, columns: list[Column], body: list[Node], header: list[Node]) -> list[tuple[Node, Box]]:
+    anchors = _anchors(columns, body)
+    marked = [(_marked_row(shot, n), n) for n in anchors]
+    peers = _distinct_lines(anchors)
+    roots: dict[int, Node] = {}
+    for mark, node in marked:
+        others = {p.index for p in peers if abs(p.box.cy - node.box.cy) > node.box.h}
+        root = mark or row_root(shot, node, others, header)
+        roots[root.index] = root
+    roots = {**_siblings(shot, list(roots.values()), columns, body), **roots}
+    return _lines(sorted(roots.values(), key=lambda r: r.frame_box.y))
+
+
+def _anchors(columns: list[Column], body: list[Node]) -> list[Node]:
+    """The words under the heading that tells rows apart best: the one with the most lines."""
+    best: list[Node] = []
+    for name in _ANCHORS:
+        column = next((c for c in columns if c.name == name), None)
+        under = [n for n in body if n.text and column and _under(n, column)]
+        if len(_distinct_lines(under)) > len(_distinct_lines(best)):
+            best = under
+    return best
+
+
+def _under(node: Node, column: Column) -> bool:
+    strip = column.strip
+    return strip.x - 1 <= node.box.x + min(node.box.w, 6) / 2 <= strip.right or strip.x <= node.box.cx <= strip.right
+
+
+def _marked_row(shot: Snapshot, node: Node) -> Node | None:
+    """The element that the page itself marks as a row."""
+    for outer in shot.ancestors(node):
+        if outer.tag == "tr" or outer.role == "row":
+            return outer
+        if outer.tag in ("table", "tbody", "body"):
+            return None
+    return None
+
+
+def _distinct_lines(nodes: list[Node]) -> list[Node]:
+    ordered = sorted(nodes, key=lambda n: n.box.cy)
+    return ordered[:1] + [b for a, b in pairwise(ordered) if b.box.cy - a.box.cy > max(4, a.box.h / 2)]
+
+
+def _siblings(shot: Snapshot, roots: list[Node], columns: list[Column], body: list[Node]) -> dict[int, Node]:
+    """Elements beside the rows that fill two columns or more: rows whose telling cell is empty are rows all the same."""
+    parents = {r.parent for r in roots}
+    tags = {r.tag for r in roots}
+    known = {r.index for r in roots}
+    found = {}
+    named = [c for c in columns if c.name]
+    for node in shot.nodes:
+        if node.parent not in parents or node.index in known or node.tag not in tags or not node.shown:
+            continue
+        if any(shot.holds(node, c.node) for c in columns) or any(shot.holds(node, r) for r in roots):
+            continue
+        texts = [n for n in body if n.text and shot.holds(node, n)]
+        filled = [c for c in named if any(_under(n, c) for n in texts)]
+        if len(filled) >= 2 and len(texts) >= 2:  # noqa: PLR2004
+            found[node.index] = node
+    return found
+
+
+def _lines(roots: list[Node]) -> list[tuple[Node, Box]]:
+    """One root a line. Kits that pin columns draw a row once more for them; the copies stand at the same height."""
+    lines: list[tuple[Node, Box]] = []
+    for root in roots:
+        box = root.frame_box
+        if lines and lines[-1][1].overlap_y(box) > min(lines[-1][1].h, box.h) / 2:
+            if box.w > lines[-1][1].w:
+                lines[-1] = (root, box)
+            continue
+        lines.append((root, box))
+    return lines
+
+
+def _row(shot: Snapshot, columns: list[Column], body: list[Node], root: Node, box: Box) -> Row:
+    inside = [
+        n for n in body if (shot.holds(root, n) or box.y <= n.box.cy <= box.bottom) and not (n.afloat and n.top is False)
+    ]
+    inside = [n for n in inside if n.top is not False or not _has_twin(n, inside)]
+    cells: dict[str, Cell] = {}
+    for node in inside:
+        column = _column_of(shot, node, columns)
+        if column and column.name:
+            cells.setdefault(column.name, Cell()).nodes.append(node)
+    return Row(root, cells, inside, box)
+
+
+def _has_twin(node: Node, nodes: list[Node]) -> bool:
+    """True where the same words lie on top at another place of the row: this one is the copy underneath."""
+    return any(o is not node and o.text == node.text and o.top and o.tag == node.tag for o in nodes)
+
+
+def _column_of(shot: Snapshot, node: Node, columns: list[Column]) -> Column | None:
+    """The column of a piece of text: by the cell that it stands in where the page has one, else by its own place."""
+    for outer in [node, *shot.ancestors(node)]:
+        matching = [c for c in columns if abs(c.strip.x - outer.frame_box.x) <= 2 and abs(c.strip.w - outer.frame_box.w) <= 3]  # noqa: PLR2004
+        if matching:
+            return matching[0]
+        if outer.tag == "tr" or outer.role == "row" or outer.frame_box.w > 3 * max(c.strip.w for c in columns):
+            break
+    under = [c for c in columns if _under(node, c)]
+    return max(under, key=lambda c: c.strip.overlap_x(node.box)) if under else None
+
+
+def _is_summary(row: Row) -> bool:
+    first = next((n.folded for n in row.nodes if n.text), "")
+    return first.rstrip("::") in _SUMMARY

@@ -1,0 +1,130 @@
+"""What a page sends and gets while it is open: to know when it rests, what a click sent, and what drew the rows."""
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.async_api import Error, Page, Request, Response
+
+_AWAITED = {"document", "xhr", "fetch", "script", "stylesheet"}
+_STUCK_AFTER = 20.0
+_JSONP = re.compile(r"^\s*[\w.$]+\s*\(\s*(\{.*\})\s*\)\s*;?\s*$", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request and its answer. `status` is None while there is no answer, or where it was lost."""
+
+    method: str
+    address: str
+    kind: str
+    started: float
+    status: int | None = None
+    lost: bool = False
+    body: Any = None
+
+    @property
+    def is_write(self) -> bool:
+        return self.method not in ("GET", "HEAD", "OPTIONS")
+
+    @property
+    def is_data(self) -> bool:
+        return self.kind in ("xhr", "fetch", "document")
+
+
+class Traffic:
+    """Listens to one page from its first request on."""
+
+    def __init__(self, page: Page) -> None:
+        self.exchanges: list[Exchange] = []
+        self._open: dict[Request, Exchange] = {}
+        self._readers: set[asyncio.Task[None]] = set()
+        page.on("request", self._begun)
+        page.on("response", self._answered)
+        page.on("requestfinished", self._ended)
+        page.on("requestfailed", self._lost)
+
+    def mark(self) -> int:
+        """A place in the traffic; `since(mark)` is what came after it."""
+        return len(self.exchanges)
+
+    def since(self, mark: int) -> list[Exchange]:
+        return self.exchanges[mark:]
+
+    @property
+    def resting(self) -> bool:
+        """True while nothing that a page waits for is under way; a request without an answer for 20 s is given up on."""
+        now = time.monotonic()
+        return not any(now - e.started < _STUCK_AFTER for e in self._open.values()) and not self._readers
+
+    def _begun(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("http", "https"):
+            return
+        exchange = Exchange(request.method, request.url, request.resource_type, time.monotonic())
+        self.exchanges.append(exchange)
+        if request.resource_type in _AWAITED or exchange.is_write:
+            self._open[request] = exchange
+
+    def _answered(self, response: Response) -> None:
+        exchange = self._open.get(response.request)
+        if exchange is None:
+            return
+        exchange.status = response.status
+        if exchange.kind in ("xhr", "fetch", "script") and response.status < 400:  # noqa: PLR2004
+            task = asyncio.ensure_future(self._read(response, exchange))
+            self._readers.add(task)
+            task.add_done_callback(self._readers.discard)
+
+    async def _read(self, response: Response, exchange: Exchange) -> None:
+        jsonp = exchange.kind == "script"
+        if jsonp and "json" not in response.headers.get("content-type", "") and "callback=" not in exchange.address:
+            return
+        try:
+            text = await response.text()
+        except (Error, UnicodeDecodeError):
+            return  # a picture, or a page that went on: nothing to compare with
+        try:
+            match = _JSONP.match(text)
+            exchange.body = json.loads(match[1] if match else text)
+        except ValueError:
+            return
+
+    def _ended(self, request: Request) -> None:
+        self._open.pop(request, None)
+
+    def _lost(self, request: Request) -> None:
+        exchange = self._open.pop(request, None)
+        if exchange is not None and exchange.status is None:
+            exchange.lost = True
+
+
+def failures(exchanges: list[Exchange]) -> list[Exchange]:
+    """The reads of data that were refused or lost."""
+    return [e for e in exchanges if e.is_data and not e.is_write and (e.lost or (e.status or 0) >= 500)]  # noqa: PLR2004
+
+
+def logged_out(exchanges: list[Exchange]) -> bool:
+    """True where an answer said that the session is gone, by its status or by an error word in a 200."""
+    return any(e.status == 401 and e.kind in ("xhr", "fetch") or _session_word(e.body) for e in exchanges)  # noqa: PLR2004
+
+
+def _session_word(body: Any) -> bool:
+    said = body.get("ret") if isinstance(body, dict) else None
+    return isinstance(said, list) and any("SESSION_EXPIRED" in str(s) for s in said)
+
+
+def records(body: Any) -> Iterator[list[dict[str, Any]]]:
+    """Every list of objects in a JSON document, however deep."""
+    if isinstance(body, list):
+        objects = [o for o in body if isinstance(o, dict)]
+        if objects and len(objects) == len(body):
+            yield objects
+    children = body.values() if isinstance(body, dict) else body if isinstance(body, list) else ()
+    for child in children:
+        yield from records(child)

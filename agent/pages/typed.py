@@ -1,0 +1,164 @@
+"""Rows as typed orders and filings. What cannot be read for certain is a PageChanged, never a skipped row."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from agent.domain.errors import PageChanged
+from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus, is_ours
+from agent.domain.text import Text, fold
+from agent.pages import words
+from agent.pages.listing import Cell, Listing, Row, segments
+from agent.pages.snapshot import Node
+from agent.pages.values import completes, cut_number, money, moment, moments_in, numbers_in
+
+_CODE = re.compile(r"[(（\[【]?((?:FW_GOODS|[A-Za-z]{2,}[A-Za-z_]*)-?\d[\w-]*)[)）\]】]?")
+ORDER_NEEDS = ("order_no", "ordered_at", "service", "amount", "status")
+FILING_NEEDS = ("order_no", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRules:
+    """What a site says about its order list: the services that are ours, and whether numbers wait for 确认."""
+
+    services: Collection[str]
+    number_after_confirm: bool = False
+
+
+def missing_column(listing: Listing, needs: Collection[str], address: str) -> None:
+    """Raises PageChanged where a list with headings lacks one that is needed."""
+    for name in needs:
+        if listing.headed and name not in listing.headed:
+            raise PageChanged(address, Text(f"the list has no column for {name}", f"列表缺少“{_zh(name)}”列"))
+
+
+def _zh(name: str) -> str:
+    return {**words.ORDER_FIELDS, **words.FILING_FIELDS}[name][0]
+
+
+def _bad(address: str, row: Row, name: str, said: str) -> PageChanged:
+    where = row.text("order_no") or row.text("service") or "?"
+    return PageChanged(
+        address,
+        Text(
+            f"in the row “{where[:40]}” the {name} cannot be read (it says “{said[:60]}”)",
+            f"行“{where[:40]}”的“{_zh(name)}”无法识别（显示为“{said[:60]}”）",
+        ),
+    )
+
+
+def order_of(row: Row, address: str, rules: OrderRules) -> Order:
+    """One order from its row. Raises PageChanged for a state, time, amount or number that cannot be read."""
+    status = words.state_of(row.text("status"), words.ORDER_STATUS)
+    if status is None:
+        raise _bad(address, row, "status", row.text("status"))
+    service, code = _service(row, address)
+    expires = moments_in(row.text("expires_at"))
+    return Order(
+        order_no=_order_no(row, address, rules, status),
+        ordered_at=_when(row, "ordered_at", address),
+        service=service,
+        service_code=code,
+        ours=is_ours(service, code, rules.services),
+        amount=_amount(row, address),
+        status=status,
+        shop=row.text("shop") or None,
+        expires_at=expires[0] if len(expires) == 1 else None,
+    )
+
+
+def filing_of(row: Row, address: str) -> Filing:
+    """One filing from its row. A date or an amount that is left out is None; one that cannot be read is PageChanged."""
+    status = words.state_of(row.text("status"), words.FILING_STATUS)
+    if status is None:
+        raise _bad(address, row, "status", row.text("status"))
+    date_text = row.text("ordered_on")
+    empty = not date_text or words.HIDDEN_NUMBER.fullmatch(fold(date_text)) is not None
+    amount_text = row.text("amount")
+    number = whole_number(row.cells.get("order_no"))
+    if number is None:
+        raise _bad(address, row, "order_no", row.text("order_no"))
+    return Filing(
+        order_no=number,
+        platform=row.text("platform") or None,
+        shop=row.text("shop") or None,
+        ordered_on=None if empty else _when(row, "ordered_on", address).date(),
+        amount=_amount(row, address) if amount_text else None,
+        status=status,
+        offered=refund_button(row) is not None and status in (FilingStatus.FILED, FilingStatus.REFUNDABLE),
+    )
+
+
+def refund_button(row: Row) -> Node | None:
+    """The row's 申请返款 (or 申请退款), where it offers one that a click would reach."""
+    return button(row, words.REFUND)
+
+
+def button(row: Row, said: Collection[str]) -> Node | None:
+    """The element of a row whose words are exactly one of those, and which a click would reach; None without one."""
+    named = [n for n in row.nodes if words.is_one_of(n.text or n.name, said) and not n.disabled and n.top is not False]
+    return named[0] if named else None
+
+
+def whole_number(cell: Cell | None) -> str | None:
+    """The order number of a cell, whole, also where it is shown shortened and carried in full beside it; else None."""
+    if cell is None:
+        return None
+    own = [t for _, t in segments(cell.nodes)] if cell.said is None else [cell.said]
+    parents = [t for t in own if not re.match(r"子订单|子单", fold(t))]
+    numbers = list(dict.fromkeys(n for t in parents for n in numbers_in(t)))
+    if numbers:
+        return numbers[0] if len(numbers) == 1 else None
+    cut = cut_number(" ".join(parents))
+    fuller = {n for hint in cell.hints for n in numbers_in(hint) if cut and completes(cut, n)}
+    return fuller.pop() if len(fuller) == 1 else None
+
+
+def is_cut(row: Row) -> bool:
+    """True where the row shows its number shortened and carries it nowhere in full."""
+    cell = row.cells.get("order_no")
+    return cell is not None and whole_number(cell) is None and cut_number(cell.text) is not None
+
+
+def _order_no(row: Row, address: str, rules: OrderRules, status: OrderStatus) -> str | None:
+    number = whole_number(row.cells.get("order_no"))
+    if number:
+        return number
+    said = row.text("order_no")
+    hidden = rules.number_after_confirm and status is not OrderStatus.COMPLETED
+    if hidden and words.HIDDEN_NUMBER.fullmatch(fold(said)):
+        return None
+    raise _bad(address, row, "order_no", said)
+
+
+def _when(row: Row, name: str, address: str) -> datetime:
+    said = row.text(name)
+    try:
+        return moment(said)
+    except ValueError:
+        raise _bad(address, row, name, said) from None
+
+
+def _amount(row: Row, address: str) -> Decimal:
+    said = row.text("amount")
+    try:
+        return money(said)
+    except ValueError:
+        raise _bad(address, row, "amount", said) from None
+
+
+def _service(row: Row, address: str) -> tuple[str, str | None]:
+    cell = row.cells.get("service")
+    pieces = [(n, t) for n, t in segments(cell.nodes)] if cell and cell.said is None else []
+    text = row.text("service")
+    if cell and cell.said is not None:
+        pieces = [(cell.nodes[0], cell.said)]
+    code = _CODE.search(f"{text} {row.text('service_code')}")
+    named = [(n, _CODE.sub("", t).strip()) for n, t in pieces]
+    named = [(n, t) for n, t in named if t]
+    if not named:
+        raise _bad(address, row, "service", text)
+    prominent = max(named, key=lambda p: (p[0].size, p[0].bold))[1]
+    return prominent, code[1] if code else None

@@ -1,0 +1,90 @@
+"""What cells say, as values: moments, money and order numbers. Every doubt is a ValueError, never a guess."""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from agent.domain.orders import SHANGHAI
+from agent.domain.text import fold
+
+_WHEN = re.compile(
+    r"(?P<y>(?:19|20)\d\d)[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?"
+    r"(?:[T ]*(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:\.\d+)?)?(?P<z>Z|[+-]\d{2}:?\d{2})?)?"
+)
+_PACKED = re.compile(r"((?:19|20)\d{12})\d{3}([+-]\d{4})")
+_EPOCH_MS = re.compile(r"1\d{12}")
+_AMOUNT = re.compile(r"(?:[¥￥]|CNY|RMB|人民币)?(-?\d{1,3}(?:,\d{3})+|-?\d+)(\.\d{1,4})?元?(?:[¥￥]|CNY|RMB)?", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![A-Za-z0-9-])([A-Z]?\d{8,}|\d{6,8}-\d{6,})(?![A-Za-z0-9-])")
+_CUT = re.compile(r"([A-Z]?[\d-]*)(?:…|\.{2,}|···|\*{2,}|⋯)([\d-]*)")
+
+
+def moment(text: str) -> datetime:
+    """A date or date and time as an aware moment in Asia/Shanghai; a date alone is its midnight.
+
+    Forms: 2024-06-18 21:39:35, 2024/6/18, 2024.06.18, 2024年6月18日, 20130509120000000+0800 (1688) and epoch
+    milliseconds. Raises ValueError for anything else, and for text around it.
+    """
+    narrow = fold(text)
+    if packed := _PACKED.fullmatch(narrow):
+        return datetime.strptime("".join(packed.groups()), "%Y%m%d%H%M%S%z").astimezone(SHANGHAI)
+    if _EPOCH_MS.fullmatch(narrow):
+        return datetime.fromtimestamp(int(narrow) / 1000, UTC).astimezone(SHANGHAI)
+    match = _WHEN.fullmatch(_spaced(text))
+    if not match:
+        raise ValueError(f"no date: {text!r}")
+    part = match.groupdict(default="0")
+    clock = datetime(*(int(part[k]) for k in "ymdHMS"))  # type: ignore[arg-type, misc]  # noqa: DTZ001
+    zone = match["z"]
+    if zone:
+        return datetime.fromisoformat(clock.isoformat() + zone.replace("Z", "+00:00")).astimezone(SHANGHAI)
+    return clock.replace(tzinfo=SHANGHAI)
+
+
+def _spaced(text: str) -> str:
+    """Narrow forms and single blanks, which part the day from the hour, so fold() would join 1 and 12:30 to 11 2:30."""
+    single = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+    return re.sub(r" ?([年月日]) ?", r"\1", single)
+
+
+def moments_in(text: str) -> list[datetime]:
+    """Every moment that stands in a longer text, in order."""
+    found = []
+    for match in _WHEN.finditer(_spaced(text)):
+        try:
+            found.append(moment(match.group()))
+        except ValueError:
+            continue  # such as 2024-13-45: no moment, so none is found
+    return found
+
+
+def money(text: str) -> Decimal:
+    """An amount in yuan with two decimals: ¥1,234.50, 62.8元. Raises ValueError for anything else."""
+    match = _AMOUNT.fullmatch(fold(text))
+    if not match:
+        raise ValueError(f"no amount: {text!r}")
+    value = Decimal(match[1].replace(",", "") + (match[2] or ""))
+    if value != value.quantize(Decimal("0.01")):
+        raise ValueError(f"an amount with parts of a 分: {text!r}")
+    return value.quantize(Decimal("0.01"))
+
+
+def numbers_in(text: str) -> list[str]:
+    """The whole order numbers in a text: eight digits or more, one leading letter (E2019…) or one hyphen (2020…-…)."""
+    if _CUT.search(text):
+        text = _CUT.sub(" ", text)
+    return list(dict.fromkeys(_NUMBER.findall(text)))
+
+
+def cut_number(text: str) -> tuple[str, str] | None:
+    """Head and tail of a number that is shown shortened (33918…0635), or None."""
+    match = _CUT.search(fold(text))
+    if not match or len(match[1]) + len(match[2]) < 4:  # noqa: PLR2004
+        return None
+    return match[1], match[2]
+
+
+def completes(cut: tuple[str, str], number: str) -> bool:
+    """True where a whole number could be the one that was shortened."""
+    head, tail = cut
+    return len(number) > len(head) + len(tail) and number.startswith(head) and number.endswith(tail)

@@ -1,0 +1,182 @@
+"""One browser page with its frames: looks at it, waits until it rests, and works what a look has found."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+
+from playwright.async_api import Dialog, ElementHandle, Error, Frame, JSHandle, Page, Response
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from agent.domain.errors import PageChanged
+from agent.domain.text import Text
+from agent.pages import words
+from agent.pages.snapshot import Node, Snapshot
+from agent.pages.traffic import Traffic
+
+_SCRIPT = files("agent.pages").joinpath("snapshot.js").read_text(encoding="utf-8")
+_REGISTRY = "() => ({ids: new WeakMap(), elements: new Map(), last: 0})"
+_PAUSE = 0.08
+_PATIENCE = 30.0
+_CLICK_MS = 4000
+_OPEN_MS = 30000
+_LOOK_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One frame of a page as it was at one moment."""
+
+    frame: Frame
+    shot: Snapshot
+    registry: JSHandle
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page as it was at one moment: its main document and the frames that can be seen in it."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def address(self) -> str:
+        return self.parts[0].shot.address
+
+    @property
+    def fingerprint(self) -> int:
+        return hash(tuple((p.shot.address, p.shot.fingerprint) for p in self.parts))
+
+    @property
+    def loading(self) -> bool:
+        """True while the page itself shows that it is busy."""
+        return any(not p.shot.ready or _busy(p.shot) for p in self.parts)
+
+    def texts(self) -> Iterator[Node]:
+        for part in self.parts:
+            yield from part.shot.texts
+
+    def ids(self) -> dict[Frame, frozenset[int]]:
+        return {p.frame: p.shot.ids for p in self.parts}
+
+
+def _busy(shot: Snapshot) -> bool:
+    spinning = any(n.spins and ("load" in n.classes or "spin" in n.classes or "skeleton" in n.classes) for n in shot.nodes)
+    return spinning or any(
+        (n.attrs.get("aria-busy") == "true" and n.shown) or (n.text and words.LOADING.match(n.folded)) for n in shot.nodes
+    )
+
+
+class Window:
+    """Owns the listeners of one page. Native dialogs are refused unless `agree_to` says otherwise."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.traffic = Traffic(page)
+        self.agree_to: Callable[[str], bool] = lambda _: False
+        self.dialogs: list[str] = []
+        self._registries: dict[Frame, JSHandle] = {}
+        page.on("dialog", self._dialog)
+
+    async def _dialog(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        if dialog.type == "alert" or (dialog.type == "confirm" and self.agree_to(dialog.message)):
+            await dialog.accept()
+        else:
+            await dialog.dismiss()
+
+    async def open(self, address: str) -> Response | None:
+        """Loads a page anew, by GET. Never reload(): after a form was posted that would send it a second time."""
+        if self.page.url.split("#")[0] == address.split("#")[0]:
+            # A browser does not load a page again where only what stands behind # differs.
+            await self.page.goto("about:blank")
+        return await self.page.goto(address, timeout=_OPEN_MS)
+
+    async def look(self) -> View:
+        """The page as it is now. A document that is just being replaced is looked at again."""
+        deadline = time.monotonic() + _LOOK_SECONDS
+        while True:
+            parts = await self._parts()
+            if parts and parts[0].frame is self.page.main_frame:
+                return View(tuple(parts))
+            if time.monotonic() > deadline:
+                raise PlaywrightTimeout(f"{self.page.url} could not be looked at for {_LOOK_SECONDS:.0f} s")
+            await asyncio.sleep(_PAUSE)
+
+    async def _parts(self) -> list[Part]:
+        parts: list[Part] = []
+        seen = {self.page.main_frame}
+        for frame in self.page.frames:
+            if frame is not self.page.main_frame:
+                if frame.parent_frame not in seen or not await _is_seen(frame):
+                    continue
+                seen.add(frame)
+            part = await self._part(frame)
+            if part:
+                parts.append(part)
+        return parts
+
+    async def _part(self, frame: Frame) -> Part | None:
+        for _ in range(2):
+            try:
+                registry = self._registries.get(frame) or await frame.evaluate_handle(_REGISTRY)
+                self._registries[frame] = registry
+                raw = await frame.evaluate(_SCRIPT, registry)
+                return Part(frame, Snapshot.load(raw), registry)
+            except Error as error:
+                self._registries.pop(frame, None)
+                if "closed" in error.message.lower() or "crash" in error.message.lower():
+                    raise
+        return None
+
+    async def settled(self, patience: float = _PATIENCE, until: Callable[[View], bool] | None = None) -> View:
+        """The page once two looks agree, nothing is under way and nothing spins; after `patience` seconds as it is.
+
+        With `until` it also has to be true of the page.
+        """
+        deadline = time.monotonic() + patience
+        previous, steady = 0, 0
+        while True:
+            view = await self.look()
+            steady = steady + 1 if view.fingerprint == previous else 0
+            previous = view.fingerprint
+            quiet = steady >= 1 and self.traffic.resting and (not view.loading or steady >= 40)  # noqa: PLR2004
+            if (quiet and (until is None or until(view))) or time.monotonic() > deadline:
+                return view
+            await asyncio.sleep(_PAUSE)
+
+    async def element(self, part: Part, node: Node) -> ElementHandle:
+        """The element behind a node. Raises PageChanged where the page has thrown it away meanwhile."""
+        handle = await part.registry.evaluate_handle("(r, id) => r.elements.get(id)?.deref() ?? null", node.id)
+        element = handle.as_element()
+        if element is None:
+            raise self._gone(node)
+        return element
+
+    async def click(self, part: Part, node: Node) -> None:
+        """Clicks what a look has found, where a person would. Raises PageChanged where a click cannot reach it."""
+        try:
+            await (await self.element(part, node)).click(timeout=_CLICK_MS)
+        except PlaywrightTimeout:
+            raise self._gone(node) from None
+
+    async def hover(self, part: Part, node: Node) -> None:
+        """Moves the pointer onto a node; without effect where it cannot be reached."""
+        try:
+            await (await self.element(part, node)).hover(timeout=_CLICK_MS)
+        except PlaywrightTimeout:
+            return
+
+    def _gone(self, node: Node) -> PageChanged:
+        said = node.text or node.name or node.tag
+        return PageChanged(self.page.url, Text(f"“{said}” cannot be clicked", f"“{said}”无法点击"))
+
+
+async def _is_seen(frame: Frame) -> bool:
+    """True where a person sees the frame: captcha frames that sites always keep are hidden or tiny."""
+    try:
+        element = await frame.frame_element()
+        box = await element.bounding_box()
+        return box is not None and box["width"] >= 200 and box["height"] >= 100 and await element.is_visible()  # noqa: PLR2004
+    except Error:
+        return False

@@ -1,0 +1,149 @@
+"""The words that pages use, folded: headings, states, buttons, messages. One place for every synonym."""
+
+import re
+from collections.abc import Iterable
+from typing import TypeVar
+
+from agent.domain.orders import FilingStatus, OrderStatus
+from agent.domain.text import fold
+
+Vocabulary = dict[str, tuple[str, ...]]
+
+# Within a field the words stand in order of preference: where a page shows two of them, the first one is meant.
+ORDER_FIELDS: Vocabulary = {
+    "order_no": (
+        "订单编号", "订单号", "订购单号", "订购编号", "订购订单号", "服务订单号", "服务单号", "主订单号", "订单ID", "单号", "OrderNo", "OrderNo.", "OrderID", "Ordernumber",
+    ),
+    "ordered_at": (
+        "订购时间", "下单时间", "购买时间", "订购日期", "下单日期", "购买日期", "订单时间", "订单创建时间", "创建时间", "订购于", "下单于", "Orderedat", "Ordertime", "Orderdate",
+    ),
+    "service": (
+        "服务名称", "应用名称", "订购服务", "订购应用", "购买服务", "购买应用", "服务信息", "应用信息", "服务/应用", "应用/服务", "服务商品", "商品名称", "产品名称", "服务", "应用", "Service", "Servicename", "App",
+    ),
+    "service_code": ("服务编码", "服务代码", "应用编码", "商品编码", "服务编号", "Servicecode"),
+    "shop": ("订购店铺", "买家店铺", "店铺名称", "店铺", "所属店铺", "Shop", "Store"),
+    "amount": (
+        "实付金额", "实付款", "支付金额", "付款金额", "实际支付", "实付", "订购金额", "订单金额", "成交金额", "金额", "Amount", "Paid",
+    ),
+    "expires_at": ("到期时间", "服务到期", "有效期至", "服务到期时间", "到期日期", "到期日", "服务截止", "截止时间", "Expires", "Expiresat"),
+    "period": ("订购周期", "周期", "购买周期", "服务周期", "使用周期", "Period"),
+    "status": ("订单状态", "交易状态", "状态", "确认状态", "Status", "Orderstatus"),
+    "action": ("操作", "管理", "Action", "Actions", "Operation"),
+}  # fmt: skip
+
+FILING_FIELDS: Vocabulary = {
+    "order_no": ORDER_FIELDS["order_no"],
+    "platform": ("平台", "平台名称", "报备平台", "订购平台", "网购平台", "所属平台"),
+    "shop": ("店铺名称", "店铺", "订购店铺", "网店名称"),
+    "ordered_on": ("订购日期", "订购时间", "下单日期", "下单时间", "购买日期", "购买时间", "报备日期"),
+    "amount": ("订购金额", "金额", "实付金额", "支付金额", "付款金额", "订单金额", "返款金额"),
+    "status": ("状态", "报备状态", "返款状态", "处理状态", "审核状态", "订单状态"),
+    "action": ORDER_FIELDS["action"],
+}
+
+FORM_LABELS: Vocabulary = {
+    "platform": FILING_FIELDS["platform"] + ("选择平台",),
+    "shop": FILING_FIELDS["shop"],
+    "order_no": ORDER_FIELDS["order_no"],
+    "ordered_on": FILING_FIELDS["ordered_on"],
+    "amount": FILING_FIELDS["amount"],
+    "bank": ("开户银行", "开户行", "银行名称", "收款银行", "银行", "所属银行"),
+    "holder": ("户名", "开户名", "账户名", "收款人", "账户名称", "持卡人", "收款户名", "开户人", "账户姓名"),
+    "account": ("账号", "银行账号", "帐号", "银行帐号", "收款账号", "收款帐号", "卡号", "银行卡号", "账户号码", "银行账户"),
+}
+
+ORDER_STATUS: dict[OrderStatus, tuple[str, ...]] = {
+    OrderStatus.UNPAID: ("待付款", "待支付", "未付款", "未支付", "等待付款", "等待买家付款"),
+    OrderStatus.AWAITING_CONFIRMATION: ("待确认", "未确认", "等待确认", "待买家确认", "待服务确认", "等待买家确认"),
+    OrderStatus.COMPLETED: ("交易成功", "已完成", "已确认", "交易完成", "订单完成", "完成"),
+    OrderStatus.CLOSED: ("已关闭", "交易关闭", "订单关闭", "已取消", "交易取消", "已退款", "退款成功", "退款完成"),
+    OrderStatus.REFUNDING: ("退款中", "退款处理中", "申请退款中", "售后中"),
+}
+
+FILING_STATUS: dict[FilingStatus, tuple[str, ...]] = {
+    FilingStatus.FILED: ("报备中", "已报备", "待审核", "审核中", "报备成功"),
+    FilingStatus.REFUNDABLE: ("可申请", "可返款", "可申请返款", "待申请"),
+    FilingStatus.REQUESTED: ("已申请", "申请中", "返款申请中", "返款中", "已申请返款", "待返款", "退款申请中"),
+    FilingStatus.PAID_OUT: ("已返款", "返款成功", "已打款", "返款完成", "已到账"),
+    FilingStatus.REJECTED: ("已驳回", "驳回", "审核不通过", "已拒绝", "返款失败"),
+}
+
+CONFIRM = ("确认", "确认订单", "确认服务", "确认完成", "立即确认", "去确认", "确认订购", "Confirm")
+REFUND = ("申请返款", "申请退款")
+ADD = ("添加", "新增", "提交报备", "添加报备", "提交", "报备")
+SUBMIT = ("提交", "确定", "确认", "提交申请", "确认提交", "保存", "申请返款", "申请退款", "OK")
+SAVE = ("保存", "修改", "更新")
+AGREE = ("确定", "确认", "是", "好", "好的", "继续", "确认订单", "确认服务", "提交", "同意", "OK", "Yes", "Confirm", "确认无误", "仍要确认", "确定确认", "确认完成", "立即确认", "知道了,确认", "下一步")
+DISMISS = ("我知道了", "知道了", "关闭", "稍后再说", "以后再说", "暂不", "暂不需要", "不再提示", "跳过", "取消", "Close", "×", "✕", "x")
+MORE_ACTIONS = ("更多", "更多操作", "...", "…", "···", "⋯", "⋮", "更多▾", "更多∨")
+LOGIN = ("登录", "立即登录", "登陆", "登入", "Login", "Signin", "Log in", "Sign in")
+PASSWORD_TABS = ("密码登录", "账号登录", "账号密码登录", "帐号登录", "账户登录", "账密登录", "用密码登录")
+ALL_TABS = ("全部", "全部订单", "所有订单", "All")
+NEXT = ("下一页", "下页", "后一页", "next", "nextpage", "gotonextpage", "下一页>", ">", "›", "→")
+LOAD_MORE = ("加载更多", "点击加载更多", "查看更多", "更多订单", "展开更多", "显示更多", "查看更多订单", "loadmore", "showmore")
+END_OF_LIST = re.compile(r"没有更多|已经到底|到底了|已加载全部|已显示全部|全部加载完|nomore", re.IGNORECASE)
+EMPTY = re.compile(
+    r"^(暂无(数据|订单|记录|内容|报备|订购记录|相关数据|相关订单|服务订单|更多数据)?|没有(数据|订单|记录|相关订单|找到.*|符合条件的.*)|"
+    r"无数据|您?还没有.*(订单|记录|报备|订购).*|当前没有.*|空空如也|nodata|norows|norecords?|norowstoshow|noresults?)[。.!~]*$",
+    re.IGNORECASE,
+)
+LOADING = re.compile(r"^(正在)?(加载中|载入中|loading|请稍候|请稍等|处理中|提交中)[.…·]*$", re.IGNORECASE)
+SITE_ERROR = re.compile(r"(系统|服务|网络)(繁忙|异常|错误|出错|超时|开小差)|稍后(再试|重试)|加载失败|请求失败|服务器(错误|异常)|被挤爆")
+LOGGED_OUT = re.compile(r"(登录|会话|session)(已)?(失效|过期|超时)|请(先|重新)?登录|重新登录|未登录", re.IGNORECASE)
+WRONG_LOGIN = re.compile(
+    r"(密码|账号|帐号|用户名|账户|会员名|登录名).*(错误|不正确|有误|不匹配|不存在|不对)|(incorrect|invalid|wrong).*(password|account|credential)", re.IGNORECASE
+)
+LOCKED = re.compile(r"(锁定|冻结|封禁|禁用|停用|限制登录|盗号风险|账号异常)")
+TOO_EARLY = re.compile(r"(未满|未到|不满足|尚未|还未|不足|没到|未达|暂时无法申请|暂不(能|可)申请)")
+SUCCESS = re.compile(r"成功|已提交|已确认|已添加|已保存|完成")
+FAILURE = re.compile(r"失败|错误|有误|不能|无法|不可|不支持|不足|未满|必填|不能为空|请(选择|输入|填写)|繁忙|异常|稍后|变更|拒绝|重复|已存在|已失效|不完整|无效|超时")
+BUYING = re.compile(r"支付|付款|购买|续费|续订|订购|充值|升级|下单|pay|buy|renew|upgrade", re.IGNORECASE)
+TOTAL = re.compile(
+    r"(?:共计?|总计|总共|合计|total:?|of)(?:有|为|：|:)?(\d+)(?:(?:条|单|个|项|笔|行|份|件|items?|records?|rows?|orders?)(?!/页|每页)|$)|(\d+)(?:条|笔)(?:记录|数据|订单)|/共?(\d+)条",
+    re.IGNORECASE,
+)
+SLIDER = re.compile(r"(按住|拖动|向右滑|滑动).*(滑块|验证|完成|拖)|滑块|拖动.*拼图|请完成(安全)?验证|安全验证|请按住")
+SMS_CODE = re.compile(r"短信验证码|手机验证码|验证码已发送|获取验证码|发送验证码|输入.*验证码")
+QR_CODE = re.compile(r"扫码登录|扫一扫|请使用.*扫")
+HIDDEN_NUMBER = re.compile(r"^(-*|—*|–*|/|无|暂无|确认后(可见|显示|可查看|查看).*|\*+)$")
+
+_TRIM = re.compile(r"^[*＊]+|[*＊:：?？ⓘ↑↓⇅▲▼]+$|[(（](元|¥|￥|cny|rmb|人民币|单位:?元)[)）]$", re.IGNORECASE)
+
+
+def heading(text: str) -> str:
+    """A heading or label reduced to its word: 实付款(元) and *订单编号： become 实付款 and 订单编号."""
+    word = fold(text)
+    while (shorter := _TRIM.sub("", word)) != word:
+        word = shorter
+    return word
+
+
+def is_one_of(text: str, words: Iterable[str]) -> bool:
+    """True where the text is exactly one of the words, blanks, full-width forms and case aside."""
+    folded = fold(text).lower()
+    return any(folded == fold(w).lower() for w in words)
+
+
+def field_of(text: str, vocabulary: Vocabulary) -> tuple[str, int] | None:
+    """Which field a heading names, and how preferred that word is (0 best); None where it names none."""
+    word = heading(text).lower()
+    for name, synonyms in vocabulary.items():
+        for rank, synonym in enumerate(synonyms):
+            if word == synonym.lower():
+                return name, rank
+    return None
+
+
+S = TypeVar("S", OrderStatus, FilingStatus)
+
+
+def state_of(text: str, states: dict[S, tuple[str, ...]]) -> S | None:
+    """The state whose word the text is, or None."""
+    word = fold(text)
+    return next((state for state, words in states.items() if word in words), None)
+
+
+def total_in(text: str) -> int | None:
+    """The count in a sentence such as 共 37 条 or 1-10 of 37; None where the text states none."""
+    match = TOTAL.search(fold(text).replace(",", ""))
+    return int(next(g for g in match.groups() if g)) if match else None

@@ -1,0 +1,47 @@
+"""Which platforms there are: the built-in ones, as the settings change them, and those that the settings add."""
+
+from dataclasses import replace
+
+from agent.settings import BackofficeSettings, PlatformSettings, Settings, SiteSettings
+from agent.sites.site import BackOffice, Site
+from agent.sites.taobao import TAOBAO
+from agent.sites.wdgj import WDGJ
+
+BUILT_IN: dict[str, Site] = {site.id: site for site in (TAOBAO,)}
+
+
+def sites(settings: Settings) -> dict[str, Site]:
+    """Every platform that can be worked, by its id."""
+    known = {name: _changed(site, settings.sites.get(name)) for name, site in BUILT_IN.items()}
+    return known | {p.id: _added(p) for p in settings.platforms}
+
+
+def backoffice(settings: Settings) -> BackOffice:
+    """The member back office at the addresses that the settings give."""
+    given: BackofficeSettings = settings.backoffice
+    return replace(WDGJ, login_url=given.login_url, filing_url=given.filing_url, refund_url=given.refund_url)
+
+
+def _changed(site: Site, given: SiteSettings | None) -> Site:
+    if given is None:
+        return site
+    return replace(
+        site,
+        login_url=given.login_url or site.login_url,
+        orders_url=given.orders_url or site.orders_url,
+        services=given.services or site.services,
+        rule=given.refund_after or site.rule,
+        filing_name=given.filing_name or site.filing_name,
+    )
+
+
+def _added(given: PlatformSettings) -> Site:
+    return Site(
+        id=given.id,
+        title=given.title,
+        login_url=given.login_url,
+        orders_url=given.orders_url,
+        services=given.services,
+        rule=given.refund_after,
+        filing_name=given.filing_name or given.title,
+    )
