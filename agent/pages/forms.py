@@ -58,11 +58,13 @@ class Scope:
 
 
 def _is_control(shot: Snapshot, node: Node) -> bool:
+    if node.ghost:
+        return node.kind in _CONTROLS
     if not node.shown or node.top is False and not _covered_by_own_label(shot, node):
         return False
     if node.kind in _CONTROLS:
         # A combobox is often a box around the real input: the input is the one to work.
-        return not any(n is not node and n.kind in _CONTROLS and n.shown for n in shot.inside(node))
+        return not any(n is not node and n.kind in _CONTROLS and (n.shown or n.ghost) for n in shot.inside(node))
     return False
 
 

@@ -102,12 +102,14 @@
       (kind !== null) || (pointer && !inherited.pointer) || el.tagName === "SUMMARY";
     const index = nodes.length;
     const shown = visible && (box.w > 0 && box.h > 0 || !!textBox) && inClip;
+    // Drawn selects and tick boxes keep the real input transparent on top of what they draw.
+    const ghost = !shown && kind !== null && style.visibility === "visible" && box.w > 0 && box.h > 0 && inClip && opacity <= 0.05;
     const wanted = shown && (text || kind || clickable || el.tagName === "IFRAME" || el.tagName === "IMG" || el.tagName === "svg" || el.tagName === "I");
     const scrolls = /(auto|scroll)/.test(style.overflowY) && el.scrollHeight > el.clientHeight + 2 && el.clientHeight > 60;
     nodes.push({
       id: idOf(el), parent, tag: el.tagName.toLowerCase(), box: [box.x, box.y, box.w, box.h],
       textBox: textBox ? [textBox.l, Math.max(textBox.t, clip.t), Math.min(textBox.r, clip.r) - textBox.l, textBox.b - Math.max(textBox.t, clip.t)] : null,
-      text: shown ? text : "", shown, attrs: words, kind,
+      text: shown ? text : "", shown, ghost, attrs: words, kind,
       value: kind && kind !== "password" && "value" in el ? String(el.value).slice(0, 300) : null,
       filled: kind === "password" ? el.value.length > 0 : null,
       checked: "checked" in el ? !!el.checked : null,
@@ -129,8 +131,9 @@
   const doc = document.scrollingElement || document.documentElement;
   const page = { l: -window.scrollX, t: -window.scrollY, r: 1e6, b: 1e6 };
   if (document.body) walk(document.body, -1, page, { opacity: 1, pointer: false });
-  return {
+  // As text: Playwright serialises objects value by value, which takes ten times as long as all the rest.
+  return JSON.stringify({
     address: location.href, title: document.title, ready: document.readyState, width, height,
     scrollTop: doc.scrollTop, scrollHeight: doc.scrollHeight, clientHeight: doc.clientHeight, nodes,
-  };
+  });
 }

@@ -50,7 +50,7 @@ class Box:
 class Node:
     """One visible element. `text` is its own words, without its children's; `box` bounds the words where it has some.
 
-    `top` is false where a click at its middle would reach something else, None where it lies outside the window.
+    `ghost` marks the transparent input that a drawn control lies over. `top` is false where a click at its middle would reach something else, None where it lies outside the window.
     """
 
     index: int
@@ -62,6 +62,7 @@ class Node:
     text: str
     attrs: dict[str, str]
     shown: bool
+    ghost: bool
     top: bool | None
     clickable: bool
     disabled: bool
@@ -109,6 +110,7 @@ def _node(index: int, raw: dict[str, Any]) -> Node:
         text=raw["text"],
         attrs=raw["attrs"],
         shown=raw["shown"],
+        ghost=raw["ghost"],
         top=raw["top"],
         clickable=raw["clickable"],
         disabled=raw["disabled"],
@@ -202,7 +204,7 @@ class Snapshot:
 
     def by_id(self, node_id: int) -> Node | None:
         """The shown node of that id, or None."""
-        return next((n for n in self.nodes if n.id == node_id and n.shown), None)
+        return next((n for n in self.nodes if n.id == node_id and (n.shown or n.ghost)), None)
 
     def worked_by(self, node: Node) -> Node | None:
         """The nearest element, at most four steps up, that a click on the node would work; None where there is none."""

@@ -1,6 +1,7 @@
 """One browser page with its frames: looks at it, waits until it rests, and works what a look has found."""
 
 import asyncio
+import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -122,7 +123,7 @@ class Window:
                 registry = self._registries.get(frame) or await frame.evaluate_handle(_REGISTRY)
                 self._registries[frame] = registry
                 raw = await frame.evaluate(_SCRIPT, registry)
-                return Part(frame, Snapshot.load(raw), registry)
+                return Part(frame, Snapshot.load(json.loads(raw)), registry)
             except Error as error:
                 self._registries.pop(frame, None)
                 if "closed" in error.message.lower() or "crash" in error.message.lower():
