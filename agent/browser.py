@@ -38,7 +38,7 @@ _QUIET = (
     "--metrics-recording-only",
 )
 # In a large window most virtual lists draw all their rows, and pinned columns stop covering others.
-_ROOMY = ViewportSize(width=1600, height=2000)
+_ROOMY = ViewportSize(width=2000, height=1800)
 _VISIBLE = ViewportSize(width=1440, height=860)
 _SLOW_MOTION_MS = 250
 

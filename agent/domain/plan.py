@@ -25,7 +25,6 @@ class Situation:
     today: date
     due: DueDate
     has_payee: bool
-    shop: str | None = None
     refused_early: Mapping[str, date] = field(default_factory=dict)
 
 
@@ -90,8 +89,6 @@ def _filing(situation: Situation, order: Order, filing: Filing | None, follows: 
         return []  # a gift (后台赠送): nothing was paid, so there is nothing to get back
     due_on = situation.due(order.ordered_at.date())
     later = Step(StepKind.REQUEST_REFUND, order, StepResult.WAITING, due_on=due_on, follows=True)
-    if order.shop is None and situation.shop is None:
-        return [Step(StepKind.FILE, order, StepResult.WAITING, reason="missing_shop")]
     return [Step(StepKind.FILE, order, StepResult.PLANNED, follows=follows), later]
 
 
@@ -132,4 +129,4 @@ def _obstacle(situation: Situation, order: Order, filing: Filing) -> str | None:
     return "filing_differs" if wrong_day or wrong_amount else None
 
 
-NEEDS_PERSON = frozenset({"missing_payee", "missing_shop", "filing_differs", "filing_rejected"})
+NEEDS_PERSON = frozenset({"missing_payee", "filing_differs", "filing_rejected"})

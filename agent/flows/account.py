@@ -131,7 +131,6 @@ class AccountRun:
                 today=job.clock().date(),
                 due=due,
                 has_payee=job.merchant.payee is not None,
-                shop=job.account.shop,
                 refused_early=job.ledger.refund_waits(job.merchant.id, job.account.platform),
             )
         )
@@ -156,7 +155,8 @@ class AccountRun:
         if step.kind is StepKind.CONFIRM:
             return await confirm(self.market, job.site, order, clicks)
         if step.kind is StepKind.FILE:
-            shop = order.shop or job.account.shop or ""
+            # Where neither the row nor the account names the shop, the merchant's name is the nearest true answer.
+            shop = order.shop or job.account.shop or job.merchant.name
             return await file_order(self.office, self.filing_url, job.site.filing_name, shop, order, clicks)
         if job.merchant.payee is None or step.filing is None:
             raise AssertionError("the plan asks for no refund without a payee and a filing")

@@ -11,7 +11,7 @@ from agent.pages.condition import ORDERS, Sheet, find_sheet
 from agent.pages.listing import Row
 from agent.pages.overlays import appeared
 from agent.pages.snapshot import Node
-from agent.pages.typed import button, order_of
+from agent.pages.typed import birth_key_of, button, order_of
 from agent.pages.window import Part
 from agent.sites import Site
 
@@ -24,7 +24,10 @@ async def confirm(session: Session, site: Site, order: Order, clicks: Clicks) ->
         read = order_of(row, address, rules)
         return read.key == order.key and read.ours and read.status is OrderStatus.AWAITING_CONFIRMATION
 
-    sheet, row = await find_row(session, site.orders_url, ORDERS, is_it)
+    def may_be_it(row: Row, address: str) -> bool:
+        return birth_key_of(row, address) == order.birth_key
+
+    sheet, row = await find_row(session, site.orders_url, ORDERS, may_be_it, is_it)
     part, node, sheet, row = await _button(session, sheet, row)
     if not is_it(row, sheet.view.address):
         raise PageChanged(site.orders_url, Text("the row changed while it was read", "读取时该行发生了变化"))
@@ -45,6 +48,7 @@ async def _button(session: Session, sheet: Sheet, row: Row) -> tuple[Part, Node,
     again = next((r for r in hovered.listing.rows if r.root.id == row.root.id), None) if hovered else None
     if hovered is None or again is None:
         raise _no_button(session)
+    again.cells["order_no"] = row.cells["order_no"]  # its number may have been shortened and is known in full
     if node := button(again, words.CONFIRM):
         return hovered.part, node, hovered, again
     more = button(again, words.MORE_ACTIONS)

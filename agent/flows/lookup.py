@@ -10,7 +10,7 @@ from agent.flows.session import Session
 from agent.pages import words
 from agent.pages.condition import FILINGS, ORDERS, ListKind, Sheet, find_sheet
 from agent.pages.listing import Row
-from agent.pages.lists import read_all, sheets
+from agent.pages.lists import make_whole, read_all, sheets
 from agent.pages.typed import FILING_NEEDS, ORDER_NEEDS, OrderRules, filing_of, order_of
 from agent.pages.window import View
 from agent.sites import Site
@@ -59,29 +59,38 @@ async def look_up_filings(session: Session, address: str) -> list[Filing]:
     return await session.reading(read)
 
 
+Matches = Callable[[Row, str], bool]
+
+
 async def find_row(
-    session: Session, address: str, kind: ListKind, matches: Callable[[Row, str], bool]
+    session: Session, address: str, kind: ListKind, plausible: Matches, matches: Matches
 ) -> tuple[Sheet, Row]:
     """The row for which `matches` is true, on the page of the list where it stands now, ready to be worked.
 
-    Looks first at what is open. Raises PageChanged where it is not on any page.
+    `plausible` tells, before a shortened number is looked up, whether a row can be it. Looks first at what is open.
+    Raises PageChanged where it is on no page.
     """
-    here = find_sheet(await session.window.look(), kind)
-    if here is not None and session.at(address) and (row := _match(here, matches)):
-        return here, row
+    window = session.window
+
+    async def match(sheet: Sheet) -> Row | None:
+        for row in sheet.listing.rows:
+            if plausible(row, sheet.view.address):
+                await make_whole(window, sheet, row)
+                if matches(row, sheet.view.address):
+                    return row
+        return None
 
     async def read() -> tuple[Sheet, Row]:
         mark = await session.open(address)
-        async for sheet in sheets(session.window, kind, session.site, mark):
-            if row := _match(sheet, matches):
+        async for sheet in sheets(window, kind, session.site, mark):
+            if row := await match(sheet):
                 return sheet, row
         raise PageChanged(address, Text("a row that was there is gone", "之前的行已不在列表中"))
 
+    here = find_sheet(await window.look(), kind)
+    if here is not None and session.at(address) and (row := await match(here)):
+        return here, row
     return await session.reading(read)
-
-
-def _match(sheet: Sheet, matches: Callable[[Row, str], bool]) -> Row | None:
-    return next((r for r in sheet.listing.rows if matches(r, sheet.view.address)), None)
 
 
 class ShopSigns:

@@ -19,7 +19,7 @@ from agent.pages.forms import Field, Scope, choose, fill, find_field, need_field
 from agent.pages.listing import Row
 from agent.pages.overlays import appeared, close_promotions
 from agent.pages.snapshot import Node
-from agent.pages.typed import button, filing_of, refund_button, whole_number
+from agent.pages.typed import button, filing_of, may_be, refund_button, whole_number
 from agent.pages.window import Part, View, Window
 
 _FORM_SECONDS = 8.0
@@ -33,13 +33,13 @@ async def request_refund(
     A filing without its date gets it first: without it the button does nothing. Raises PageChanged, before anything is
     sent, where a field is missing or shows anything else than what was filled in.
     """
-    sheet, row = await find_row(session, address, FILINGS, lambda r, a: _is_it(r, a, order))
+    sheet, row = await _find(session, address, order)
     window = session.window
     sent = {"order_no": order.order_no or "", "bank": payee.bank, "holder": payee.holder, "account": _tail(payee)}
     begun = await clicks.begin(window, sent)
     if filing.ordered_on is None:
         await _save_date(window, sheet, row, order.ordered_at.date(), begun, clicks)
-        sheet, row = await find_row(session, address, FILINGS, lambda r, a: _is_it(r, a, order))
+        sheet, row = await _find(session, address, order)
     opener = refund_button(row)
     if opener is None:
         raise PageChanged(address, Text("the row has no button 申请返款", "该行没有“申请返款”按钮"))
@@ -60,8 +60,13 @@ async def request_refund(
     return begun.clicked(await clicks.press(begun, window, part, submit, [r.root for r in sheet.listing.rows]))
 
 
+async def _find(session: Session, address: str, order: Order) -> tuple[Sheet, Row]:
+    number = order.order_no or ""
+    return await find_row(session, address, FILINGS, lambda r, _: may_be(r, number), lambda r, a: _is_it(r, a, order))
+
+
 def _is_it(row: Row, address: str, order: Order) -> bool:
-    return whole_number(row.cells.get("order_no")) == order.order_no and filing_of(row, address).offered
+    return whole_number(row) == order.order_no and filing_of(row, address).offered
 
 
 def _tail(payee: Payee) -> str:

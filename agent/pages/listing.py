@@ -20,11 +20,6 @@ class Cell:
             return self.said
         return join(self.nodes)
 
-    @property
-    def hints(self) -> list[str]:
-        """What the cell's elements carry besides their words: titles, labels, data attributes."""
-        return [v for n in self.nodes for k, v in n.attrs.items() if k not in ("class", "id", "role", "type")]
-
 
 @dataclass(slots=True)
 class Row:

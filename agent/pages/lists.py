@@ -8,11 +8,11 @@ from agent.domain.text import Text
 from agent.pages import words
 from agent.pages.condition import Condition, ListKind, Sheet, challenge, condition, find_sheet, said
 from agent.pages.listing import Row
-from agent.pages.overlays import close_promotions
+from agent.pages.overlays import appeared, close_promotions
 from agent.pages.paging import LoggedOut, turn
 from agent.pages.snapshot import Node
 from agent.pages.traffic import Exchange, failures, logged_out
-from agent.pages.typed import is_cut, missing_column, whole_number
+from agent.pages.typed import is_cut, missing_column
 from agent.pages.values import completes, cut_number, numbers_in
 from agent.pages.window import Part, View, Window
 from agent.pages.witness import check_witness
@@ -20,6 +20,7 @@ from agent.pages.witness import check_witness
 T = TypeVar("T")
 _MAX_TURNS = 500
 _ARRIVAL_SECONDS = 30.0
+_HOVER_SECONDS = 3.0
 
 
 async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet | None:
@@ -92,36 +93,31 @@ async def sheets(window: Window, kind: ListKind, site: str, mark: int) -> AsyncI
     for _ in range(_MAX_TURNS):
         if sheet is None:
             return
-        yield await _whole_numbers(window, kind, sheet)
+        yield sheet
         sheet = await turn(window, kind, sheet)
     raise PageChanged(window.page.url, Text("the list has no end", "列表没有尽头"))
 
 
-async def _whole_numbers(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
-    """Rows whose number is shown shortened get it in full from what shows when the pointer rests on it."""
-    for row in sheet.listing.rows:
-        if is_cut(row):
-            await _hover_number(window, kind, sheet, row)
-    return sheet
-
-
-async def _hover_number(window: Window, kind: ListKind, sheet: Sheet, row: Row) -> None:
+async def make_whole(window: Window, sheet: Sheet, row: Row) -> None:
+    """Gives a row whose number is shown shortened its number in full, from what shows when the pointer rests on it."""
+    if not is_cut(row):
+        return
     cell = row.cells["order_no"]
     cut = cut_number(cell.text)
     node = next((n for n in cell.nodes if cut_number(n.text)), cell.nodes[0])
+    before = (await window.look()).ids()
     await window.hover(sheet.part, node)
 
     def found(view: View) -> set[str]:
-        numbers = {n for t in view.texts() for n in numbers_in(t.text)}
-        known = {whole_number(r.cells.get("order_no")) for r in sheet.listing.rows}
-        return {n for n in numbers - known if cut and completes(cut, n)}
+        new = (t for p in view.parts for t in appeared(p, before) if t.text)
+        return {n for t in new for n in numbers_in(t.text) if cut and completes(cut, n)}
 
-    view = await window.settled(3.0, lambda v: len(found(v)) == 1)
+    view = await window.settled(_HOVER_SECONDS, lambda v: len(found(v)) == 1)
     numbers = found(view)
     if len(numbers) == 1:
         cell.said = numbers.pop()
     await window.page.mouse.move(1, 1)
-    await window.settled(2.0, lambda v: not found(v))
+    await window.settled(_HOVER_SECONDS, lambda v: not found(v))
 
 
 async def read_all(
@@ -146,6 +142,8 @@ async def read_all(
     async for sheet in sheets(window, kind, site, mark):
         drawn = True
         watch(sheet)
+        for row in sheet.listing.rows:
+            await make_whole(window, sheet, row)
         missing_column(sheet.listing, needs, sheet.view.address)
         _add(found, sheet, parse, key, unique)
         totals |= _totals(sheet)
@@ -172,7 +170,9 @@ def _add(
                     sheet.view.address, Text(f"the number {name} stands in two rows", f"订单号 {name} 出现在两行")
                 )
             name = f"{name}#{here[name]}"
-        found.setdefault(name, item)
+        if found.setdefault(name, item) != item:
+            # Seen twice and different: the list moved while it was read, so it is read anew.
+            raise SiteUnavailable(sheet.view.address, f"the row of {name} changed while the list was read")
 
 
 def _totals(sheet: Sheet) -> set[int]:

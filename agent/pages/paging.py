@@ -11,6 +11,7 @@ from agent.pages.window import View, Window
 
 _TRIES = 3
 _TURN_SECONDS = 12.0
+_WHEEL_SECONDS = 1.0
 
 
 class LoggedOut(Exception):
@@ -41,7 +42,7 @@ async def _pressed(window: Window, kind: ListKind, sheet: Sheet, find: Callable[
         view = await window.settled(_TURN_SECONDS)
         turned = _turned(window, kind, view, mark)
         if turned is not None and turned.signature != before:
-            return turned
+            return await _from_top(window, kind, turned)
         if not failures(window.traffic.since(mark)):
             return None
         if turned is None:
@@ -51,6 +52,21 @@ async def _pressed(window: Window, kind: ListKind, sheet: Sheet, find: Callable[
                 return turned
         sheet = turned or sheet
     raise SiteUnavailable(window.page.url, "a page of the list did not come")
+
+
+async def _from_top(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
+    """A page of rows that scroll by themselves may come up scrolled to where the last one was left."""
+    if _inner_scroller(sheet) is None:
+        return sheet
+    await _point_at(window, sheet)
+    await window.page.mouse.wheel(0, -100000)
+    view = await window.settled(_TURN_SECONDS)
+    return find_sheet(view, kind) or sheet
+
+
+async def _point_at(window: Window, sheet: Sheet) -> None:
+    rows = [r for r in sheet.listing.rows if r.root.top is not False]
+    await window.hover(sheet.part, rows[len(rows) // 2].root if rows else sheet.listing.rows[0].root)
 
 
 async def _reloaded(window: Window) -> View:
@@ -67,14 +83,19 @@ def _turned(window: Window, kind: ListKind, view: View, mark: int) -> Sheet | No
 
 async def _scrolled(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | None:
     """The list after one turn of the wheel over it, or None where nothing moves any more."""
-    rows = [r for r in sheet.listing.rows if r.root.top is not False]
-    await window.hover(sheet.part, rows[len(rows) // 2].root if rows else sheet.listing.rows[0].root)
+    await _point_at(window, sheet)
     scroller = _inner_scroller(sheet)
     height = scroller.frame_box.h if scroller else sheet.part.shot.client_height
     mark = window.traffic.mark()
     for _ in range(_TRIES):
         before = _positions(sheet)
-        await window.page.mouse.wheel(0, height * 0.8)
+        await window.page.mouse.wheel(0, height * 0.7)
+
+        def moved(view: View, stood: tuple[tuple[str, int], ...] = before) -> bool:
+            now = find_sheet(view, kind)
+            return now is not None and _positions(now) != stood
+
+        await window.settled(_WHEEL_SECONDS, moved)
         view = await window.settled(_TURN_SECONDS)
         after = _turned(window, kind, view, mark)
         if after is not None and _positions(after) != before:

@@ -13,10 +13,10 @@ _ANCHORS = ("ordered_at", "ordered_on", "status", "service", "order_no", "amount
 
 
 class Column:
-    """A heading with the strip of the page that lies under it."""
+    """A heading with its cell, and the strip of the page that lies under it and under no other heading."""
 
-    def __init__(self, node: Node, strip: Box, name: str | None, rank: int) -> None:
-        self.node, self.strip, self.name, self.rank = node, strip, name, rank
+    def __init__(self, node: Node, cell: Box, strip: Box, name: str | None, rank: int) -> None:
+        self.node, self.cell, self.strip, self.name, self.rank = node, cell, strip, name, rank
 
 
 def find_table(shot: Snapshot, vocabulary: Vocabulary, needed: frozenset[str]) -> Listing | None:
@@ -32,8 +32,10 @@ def find_table(shot: Snapshot, vocabulary: Vocabulary, needed: frozenset[str]) -
 
 def _headings(shot: Snapshot, vocabulary: Vocabulary) -> list[Node]:
     named = [n for n in shot.texts if n.kind is None and field_of(n.text, vocabulary)]
-    # Kits that pin columns draw the same heading two or three times: what lies on top is the real one.
-    return [n for n in named if n.top is not False] or named
+    # Kits that pin columns draw the same heading two or three times: what lies on top is the real one. A heading that
+    # a pinned column covers has no such twin, and counts.
+    on_top = {n.folded for n in named if n.top is not False}
+    return [n for n in named if n.top is not False or n.folded not in on_top]
 
 
 def _bands(nodes: list[Node]) -> list[list[Node]]:
@@ -49,13 +51,13 @@ def _bands(nodes: list[Node]) -> list[list[Node]]:
 
 def _columns(shot: Snapshot, band: list[Node], vocabulary: Vocabulary) -> list[Column]:
     top, bottom = min(n.box.y for n in band), max(n.box.bottom for n in band)
-    line = [n for n in shot.texts if n.top is not False and n.kind is None and n.box.y < bottom and n.box.bottom > top]
-    cells = [(n, _heading_cell(shot, n, line, bottom - top)) for n in line]
-    strips = _spread(cells)
+    line = [n for n in shot.texts if n.kind is None and n.box.y < bottom and n.box.bottom > top]
+    line = [n for n in line if n.top is not False or n in band]
+    cells = {n.index: _heading_cell(shot, n, line, bottom - top) for n in line}
     columns = []
-    for node, strip in strips:
+    for node, strip in _spread([(n, cells[n.index]) for n in line]):
         found = field_of(node.text, vocabulary)
-        columns.append(Column(node, strip, found[0] if found else None, found[1] if found else 0))
+        columns.append(Column(node, cells[node.index], strip, found[0] if found else None, found[1] if found else 0))
     return _unambiguous(columns)
 
 
@@ -75,7 +77,7 @@ def _spread(cells: list[tuple[Node, Box]]) -> list[tuple[Node, Box]]:
     """Strips that do not overlap: each ends where the next heading's strip begins."""
     ordered = sorted(cells, key=lambda c: (c[1].x, c[0].box.x))
     spread = []
-    for (node, box), following in zip(ordered, [*ordered[1:], None], strict=True):
+    for (node, box), following in zip(ordered, [*ordered[1:], None], strict=False):
         right = box.right
         if following is not None:
             right = min(right, max(following[1].x, node.box.right)) if following[1].x > box.x else right
@@ -196,9 +198,7 @@ def _lines(roots: list[Node]) -> list[tuple[Node, Box]]:
 
 
 def _row(shot: Snapshot, columns: list[Column], body: list[Node], root: Node, box: Box) -> Row:
-    inside = [
-        n for n in body if (shot.holds(root, n) or box.y <= n.box.cy <= box.bottom) and not (n.afloat and n.top is False)
-    ]
+    inside = [n for n in body if shot.holds(root, n) or _in_copy(shot, n, box)]
     inside = [n for n in inside if n.top is not False or not _has_twin(n, inside)]
     cells: dict[str, Cell] = {}
     for node in inside:
@@ -206,6 +206,13 @@ def _row(shot: Snapshot, columns: list[Column], body: list[Node], root: Node, bo
         if column and column.name:
             cells.setdefault(column.name, Cell()).nodes.append(node)
     return Row(root, cells, inside, box)
+
+
+def _in_copy(shot: Snapshot, node: Node, box: Box) -> bool:
+    """True for what stands in the same row of a pinned copy: an element of the same place and height around it."""
+    if not box.y <= node.box.cy <= box.bottom:
+        return False
+    return any(abs(a.frame_box.y - box.y) <= 3 and abs(a.frame_box.h - box.h) <= 3 for a in shot.ancestors(node))
 
 
 def _has_twin(node: Node, nodes: list[Node]) -> bool:
@@ -216,7 +223,7 @@ def _has_twin(node: Node, nodes: list[Node]) -> bool:
 def _column_of(shot: Snapshot, node: Node, columns: list[Column]) -> Column | None:
     """The column of a piece of text: by the cell that it stands in where the page has one, else by its own place."""
     for outer in [node, *shot.ancestors(node)]:
-        matching = [c for c in columns if abs(c.strip.x - outer.frame_box.x) <= 2 and abs(c.strip.w - outer.frame_box.w) <= 3]  # noqa: PLR2004
+        matching = [c for c in columns if abs(c.cell.x - outer.frame_box.x) <= 2 and abs(c.cell.w - outer.frame_box.w) <= 3]
         if matching:
             return matching[0]
         if outer.tag == "tr" or outer.role == "row" or outer.frame_box.w > 3 * max(c.strip.w for c in columns):

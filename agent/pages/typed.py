@@ -1,7 +1,7 @@
 """Rows as typed orders and filings. What cannot be read for certain is a PageChanged, never a skipped row."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from agent.domain.errors import PageChanged
 from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus, is_ours
 from agent.domain.text import Text, fold
 from agent.pages import words
-from agent.pages.listing import Cell, Listing, Row, segments
+from agent.pages.listing import Listing, Row, segments
 from agent.pages.snapshot import Node
 from agent.pages.values import completes, cut_number, money, moment, moments_in, numbers_in
 
@@ -69,6 +69,19 @@ def order_of(row: Row, address: str, rules: OrderRules) -> Order:
     )
 
 
+def birth_key_of(row: Row, address: str) -> str:
+    """What recognises the order of a row without its number: see Order.birth_key. Raises PageChanged as order_of()."""
+    service, code = _service(row, address)
+    when, amount = _when(row, "ordered_at", address), _amount(row, address)
+    return Order(None, when, service, code, False, amount, OrderStatus.UNPAID).birth_key
+
+
+def may_be(row: Row, order_no: str) -> bool:
+    """True where a row shows that number, whole or shortened."""
+    cut = cut_number(row.text("order_no"))
+    return whole_number(row) == order_no or (cut is not None and completes(cut, order_no))
+
+
 def filing_of(row: Row, address: str) -> Filing:
     """One filing from its row. A date or an amount that is left out is None; one that cannot be read is PageChanged."""
     status = words.state_of(row.text("status"), words.FILING_STATUS)
@@ -77,7 +90,7 @@ def filing_of(row: Row, address: str) -> Filing:
     date_text = row.text("ordered_on")
     empty = not date_text or words.HIDDEN_NUMBER.fullmatch(fold(date_text)) is not None
     amount_text = row.text("amount")
-    number = whole_number(row.cells.get("order_no"))
+    number = whole_number(row)
     if number is None:
         raise _bad(address, row, "order_no", row.text("order_no"))
     return Filing(
@@ -102,28 +115,35 @@ def button(row: Row, said: Collection[str]) -> Node | None:
     return named[0] if named else None
 
 
-def whole_number(cell: Cell | None) -> str | None:
-    """The order number of a cell, whole, also where it is shown shortened and carried in full beside it; else None."""
+def whole_number(row: Row) -> str | None:
+    """The order number of a row, whole, also where it is shown shortened and carried in full beside it; else None."""
+    cell = row.cells.get("order_no")
     if cell is None:
         return None
     own = [t for _, t in segments(cell.nodes)] if cell.said is None else [cell.said]
     parents = [t for t in own if not re.match(r"子订单|子单", fold(t))]
-    numbers = list(dict.fromkeys(n for t in parents for n in numbers_in(t)))
-    if numbers:
-        return numbers[0] if len(numbers) == 1 else None
     cut = cut_number(" ".join(parents))
-    fuller = {n for hint in cell.hints for n in numbers_in(hint) if cut and completes(cut, n)}
-    return fuller.pop() if len(fuller) == 1 else None
+    numbers = {n for t in parents for n in numbers_in(t)}
+    if not numbers and cut:
+        carried = _hints(cell.nodes) or set()
+        numbers = {n for n in carried if completes(cut, n)}
+        numbers = numbers or {n for n in _hints([row.root, *row.nodes]) if completes(cut, n)}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _hints(nodes: Sequence[Node]) -> set[str]:
+    """The order numbers that elements carry besides their words: titles, labels, data attributes."""
+    said = (v for n in nodes for k, v in n.attrs.items() if k not in ("class", "id", "role", "type"))
+    return {number for text in said for number in numbers_in(text)}
 
 
 def is_cut(row: Row) -> bool:
     """True where the row shows its number shortened and carries it nowhere in full."""
-    cell = row.cells.get("order_no")
-    return cell is not None and whole_number(cell) is None and cut_number(cell.text) is not None
+    return whole_number(row) is None and cut_number(row.text("order_no")) is not None
 
 
 def _order_no(row: Row, address: str, rules: OrderRules, status: OrderStatus) -> str | None:
-    number = whole_number(row.cells.get("order_no"))
+    number = whole_number(row)
     if number:
         return number
     said = row.text("order_no")

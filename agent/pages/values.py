@@ -16,7 +16,7 @@ _PACKED = re.compile(r"((?:19|20)\d{12})\d{3}([+-]\d{4})")
 _EPOCH_MS = re.compile(r"1\d{12}")
 _AMOUNT = re.compile(r"(?:[¥￥]|CNY|RMB|人民币)?(-?\d{1,3}(?:,\d{3})+|-?\d+)(\.\d{1,4})?元?(?:[¥￥]|CNY|RMB)?", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![A-Za-z0-9-])([A-Z]?\d{8,}|\d{6,8}-\d{6,})(?![A-Za-z0-9-])")
-_CUT = re.compile(r"([A-Z]?[\d-]*)(?:…|\.{2,}|···|\*{2,}|⋯)([\d-]*)")
+_CUT = re.compile(r"([A-Z]?[\d-]*)\s*(?:…|\.{2,}|···|\*{2,}|⋯)\s*([\d-]*)")
 
 
 def moment(text: str) -> datetime:

@@ -1,0 +1,135 @@
+"""What `fankuan doctor` looks at on this machine. Each check says what it found and, where needed, how to mend it."""
+
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.domain.calendar import WorkCalendar
+from agent.domain.errors import UsageError
+from agent.domain.text import Text
+from agent.vault import KEY_FILE, Vault
+
+if TYPE_CHECKING:
+    from agent.ledger import KnownOrder
+    from agent.settings import Settings
+
+PATIENCE = 20  # seconds for a program to say its version
+OLDEST_CLOCK = 2026  # this program did not exist before
+
+
+class Status(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at. `cure` says what to do unless all is well."""
+
+    check: str
+    status: Status
+    detail: Text
+    cure: Text | None = None
+
+
+def _said_by(command: Sequence[str | Path]) -> str | None:
+    """What a program prints, or None where it cannot be run."""
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=True, text=True, errors="replace")
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()
+
+
+def browser(settings: "Settings") -> Check:
+    """A Chromium that starts. On Windows asking for the version opens a window, so being there has to do."""
+    from agent.browser import browser_version, find_browser
+
+    cure = Text(
+        "Install Chrome or Chromium (or run: playwright install chromium), or set FANKUAN_BROWSER__EXECUTABLE.",
+        "请安装 Chrome 或 Chromium（或运行 playwright install chromium），也可设置 FANKUAN_BROWSER__EXECUTABLE。",
+    )
+    path = find_browser(settings.browser.executable)
+    if path is None:
+        return Check("browser", Status.PROBLEM, Text("no browser found", "未找到浏览器"), cure)
+    version = path.name if sys.platform == "win32" else browser_version(path)
+    if version is None:
+        return Check("browser", Status.PROBLEM, Text(f"{path} does not start", f"{path} 无法启动"), cure)
+    return Check("browser", Status.OK, Text(f"{version} ({path})", f"{version}（{path}）"))
+
+
+def fonts() -> Check:
+    """Chinese fonts; without them pages are read all the same, but pictures show boxes."""
+    if sys.platform in {"darwin", "win32"}:
+        return Check("fonts", Status.OK, Text("come with the system", "系统自带"))
+    listed = _said_by(["fc-list", ":lang=zh", "family"]) if shutil.which("fc-list") else None
+    if listed:
+        families = len(set(listed.splitlines()))
+        return Check("fonts", Status.OK, Text(f"{families} Chinese font families", f"{families} 个中文字体"))
+    return Check(
+        "fonts",
+        Status.WARNING,
+        Text("no Chinese font found: pictures show boxes instead of words", "未找到中文字体：截图中的汉字会显示为方框"),
+        Text(
+            "Debian, Ubuntu: apt-get install fontconfig fonts-noto-cjk",
+            "Debian、Ubuntu：apt-get install fontconfig fonts-noto-cjk",
+        ),
+    )
+
+
+def key(settings: "Settings") -> Check:
+    """The key that seals passwords. A missing file is not made here: it may be a lost one."""
+    path = settings.data_dir / KEY_FILE
+    if settings.vault_key is None and not path.exists():
+        made = Text(f"{path} does not exist", f"{path} 不存在")
+        return Check("key", Status.WARNING, made, Text("It is made at first use.", "首次使用时会自动生成。"))
+    try:
+        Vault.of(settings)
+    except UsageError as error:
+        return Check("key", Status.PROBLEM, Text(str(path), str(path)), error.text)
+    if settings.vault_key is not None:
+        return Check("key", Status.OK, Text("from FANKUAN_VAULT_KEY", "来自 FANKUAN_VAULT_KEY"))
+    mode = f"{stat.S_IMODE(path.stat().st_mode):04o}"
+    return Check("key", Status.OK, Text(f"{path} (mode {mode})", f"{path}（权限 {mode}）"))
+
+
+def clock(now: datetime, known: "Sequence[KnownOrder]") -> Check:
+    """Due dates hang on today's date, so a clock that was set back must be noticed."""
+    newest = max((each.updated_at for each in known), default=now)
+    here = f"{now:%Y-%m-%d %H:%M %z}"
+    if now.tzinfo is not None and now.year >= OLDEST_CLOCK and newest <= now + timedelta(minutes=5):
+        return Check("clock", Status.OK, Text(here, here))
+    return Check(
+        "clock",
+        Status.PROBLEM,
+        Text(
+            f"it is {here}, but the ledger was written at {newest:%Y-%m-%d %H:%M %z}",
+            f"当前为 {here}，而台账写于 {newest:%Y-%m-%d %H:%M %z}",
+        ),
+        Text("Set the system's clock, best by NTP.", "请校准系统时间，建议使用 NTP。"),
+    )
+
+
+def calendar(now: datetime) -> Check:
+    """Until when public holidays are announced. Next year's notice comes in November: only then it is missed."""
+    days = WorkCalendar()
+    last = next((year for year in range(now.year + 2, now.year - 20, -1) if days.is_announced(year)), None)
+    detail = Text(f"public holidays are known until the end of {last}", f"已知节假日安排至 {last} 年底")
+    newer = Text(
+        "Update: pip install -U holidays. Due dates beyond are cautious and marked provisional.",
+        "请更新：pip install -U holidays。此后的日期按稳妥估计并标为暂定。",
+    )
+    if last is None or last < now.year:
+        return Check("calendar", Status.PROBLEM, detail, newer)
+    due_soon = last == now.year and now.month >= 11
+    return Check("calendar", Status.WARNING if due_soon else Status.OK, detail, newer if due_soon else None)

@@ -1,0 +1,104 @@
+"""`fankuan doctor`: what is missing or wrong, and how to mend it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from agent.cli.language import pick, say
+from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
+from agent.domain.errors import UsageError
+from agent.domain.text import Text
+
+if TYPE_CHECKING:
+    from agent.cli.checks import Check
+    from agent.domain.merchants import Merchant
+    from agent.ledger import KnownOrder
+    from agent.settings import Settings
+
+
+def doctor(context: typer.Context, as_json: Json = False) -> None:
+    """Looks at everything that a run needs."""
+    from agent.cli.checks import Status
+
+    checks = _checks(settings_of(context))
+    if as_json:
+        print_json([_document(each) for each in checks])
+    else:
+        _show(checks)
+    raise typer.Exit(int(any(each.status is Status.PROBLEM for each in checks)))
+
+
+def _checks(settings: "Settings") -> "list[Check]":
+    from agent.cli import checks
+    from agent.cli.reach import reachable
+
+    # The ledger comes before the key: opening it makes the key where there is nothing to open with it yet.
+    database, registered, known = _database(settings)
+    return [
+        checks.browser(settings),
+        checks.fonts(),
+        database,
+        checks.key(settings),
+        checks.clock(now(), known),
+        checks.calendar(now()),
+        _merchants(registered),
+        *reachable(_addresses(settings, registered)),
+    ]
+
+
+def _database(settings: "Settings") -> "tuple[Check, list[Merchant], list[KnownOrder]]":
+    from agent.cli.checks import Check, Status
+
+    where = Text(str(settings.data_dir), str(settings.data_dir))
+    try:
+        start_log(settings)
+        with open_ledger(settings) as ledger:
+            return Check("database", Status.OK, where), ledger.merchants(()), ledger.known_orders()
+    except UsageError as error:
+        return Check("database", Status.PROBLEM, where, error.text), [], []
+
+
+def _merchants(registered: "Sequence[Merchant]") -> "Check":
+    from agent.cli.checks import Check, Status
+
+    count = len(registered)
+    if count:
+        return Check("merchants", Status.OK, Text(f"{count} registered", f"已登记 {count} 家"))
+    return Check(
+        "merchants",
+        Status.WARNING,
+        Text("none registered", "尚未登记"),
+        Text("Add some: fankuan merchants import FILE", "请导入：fankuan merchants import 文件"),
+    )
+
+
+def _addresses(settings: "Settings", registered: "Sequence[Merchant]") -> dict[str, str]:
+    """The log-in addresses that the registered merchants need."""
+    from agent.sites import sites
+
+    known = sites(settings)
+    used = dict.fromkeys(account.platform for merchant in registered for account in merchant.accounts)
+    found = {name: str(known[name].login_url) for name in used if name in known}
+    return ({"backoffice": str(settings.backoffice.login_url)} if registered else {}) | found
+
+
+def _document(each: "Check") -> dict[str, str | None]:
+    return {
+        "check": each.check,
+        "status": each.status.value,
+        "detail": each.detail.en,
+        "cure": each.cure.en if each.cure else None,
+    }
+
+
+def _show(checks: "Sequence[Check]") -> None:
+    from agent.cli.screen import answers, line
+
+    signs = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "problem": ("✗", "red")}
+    console = answers()
+    for each in checks:
+        sign, style = signs[each.status]
+        line(console, f"{sign} {each.check}: {say(each.detail)}", style)
+        if each.cure:
+            line(console, f"    {pick('Cure', '处理')}: {say(each.cure)}")

@@ -1,0 +1,128 @@
+"""`fankuan orders`: what the ledger knows of every order."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from agent.cli.language import pick, say
+from agent.cli.session import Json, open_ledger, print_json, settings_of, start_log
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from rich.table import Table
+
+    from agent.domain.stage import Stage
+    from agent.ledger import KnownOrder
+
+
+def orders(
+    context: typer.Context,
+    everyone: Annotated[
+        bool, typer.Option("--all", help=pick("Other vendors' orders too.", "同时显示其他服务商的订单。"))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Every known order with its stage, due date and money; JSON has other vendors' too."""
+    settings = settings_of(context)
+    start_log(settings)
+    with open_ledger(settings) as ledger:
+        known = ledger.known_orders()
+    if as_json:
+        print_json([document(each) for each in known])
+    else:
+        show(known, everyone=everyone)
+
+
+def sums(known: "Iterable[KnownOrder]") -> str:
+    """How much money stands at each stage, in words; only orders of ours count."""
+    from agent.cli.words import STAGE, money
+
+    found: dict[tuple[Stage, str], list[Decimal]] = defaultdict(list)
+    for each in known:
+        if each.order.ours:
+            found[each.stage, each.order.currency].append(each.order.amount)
+    parts = (f"{say(STAGE[at])} {money(sum(a, Decimal(0)), unit)} ({len(a)})" for (at, unit), a in found.items())
+    return " · ".join(parts)
+
+
+def document(known: "KnownOrder") -> dict[str, Any]:
+    """One known order as `--json` prints it."""
+    order = known.order
+    return {
+        "merchant": known.merchant,
+        "platform": known.platform,
+        "order_no": order.order_no,
+        "ordered_at": _iso(order.ordered_at),
+        "service": order.service,
+        "service_code": order.service_code,
+        "ours": order.ours,
+        "amount": f"{order.amount:.2f}",
+        "currency": order.currency,
+        "status": order.status.value,
+        "expires_at": _iso(order.expires_at),
+        "shop": order.shop,
+        "stage": known.stage.value,
+        "due_on": _iso(known.due_on),
+        "filing_status": known.filing_status.value if known.filing_status else None,
+        "filed_on": _iso(known.filed_on),
+        "requested_at": _iso(known.requested_at),
+        "paid_out_at": _iso(known.paid_out_at),
+        "updated_at": _iso(known.updated_at),
+    }
+
+
+def _iso(when: "date | datetime | None") -> str | None:
+    from datetime import datetime
+
+    if isinstance(when, datetime):
+        return when.isoformat(timespec="seconds")
+    return when.isoformat() if when else None
+
+
+def show(known: "Sequence[KnownOrder]", *, everyone: bool) -> None:
+    """The table, the sums, and how many orders of other vendors are left out."""
+    from agent.cli.screen import answers, line
+
+    shown = [each for each in known if everyone or each.order.ours]
+    console = answers()
+    if not shown:
+        return line(console, pick("No orders known yet. Look: fankuan sync", "尚无订单记录。请运行：fankuan sync"))
+    console.print(_table(shown))
+    line(console, sums(shown))
+    if hidden := len(known) - len(shown):
+        others = pick(
+            f"Not shown: {hidden} of other vendors (--all).",
+            f"另有 {hidden} 个其他服务商的订单未显示（--all）。",
+        )
+        line(console, others, "dim")
+    return None
+
+
+def _table(shown: "list[KnownOrder]") -> "Table":
+    from agent.cli.screen import row, table
+    from agent.cli.words import STAGE, minute, money
+
+    names = pick(
+        "Merchant|Platform|Order|Ordered|Service|Amount|Stage|Due",
+        "商家|平台|订单编号|订购时间|服务|金额|进度|可申请日",
+    ).split("|")
+    made = table(*names, right=[names[5]], whole=[names[2], names[7]])
+    for each in shown:
+        order = each.order
+        row(
+            made,
+            each.merchant,
+            each.platform,
+            order.order_no or "-",
+            minute(order.ordered_at),
+            order.service,
+            money(order.amount, order.currency),
+            say(STAGE[each.stage]),
+            _iso(each.due_on) or "-",
+            style="" if order.ours else "dim",
+        )
+    return made

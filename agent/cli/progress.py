@@ -1,0 +1,101 @@
+"""What happens while a sync runs, on standard error: a line an account on a terminal, else lines of the log."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from loguru import logger
+
+from agent.cli.language import pick, say
+from agent.cli.words import DOING, OUTCOME, step
+from agent.domain.errors import Outcome
+from agent.domain.report import AccountReport, Action, StepKind
+from agent.domain.text import Text
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from agent.flows.watch import Watch
+
+
+class Lines:
+    """Writes every event to the log.
+
+    `aloud`: an account that failed is told at once; where its sentence follows in the result, it need not be.
+    """
+
+    def __init__(self, *, aloud: bool) -> None:
+        self.loud = "WARNING" if aloud else "INFO"
+
+    def account_started(self, merchant: str, platform: str) -> None:
+        logger.info(f"{merchant} {platform}: {pick('started', '开始')}")
+
+    def stage(self, merchant: str, platform: str, text: Text) -> None:
+        logger.info(f"{merchant} {platform}: {say(text)}")
+
+    def step_started(self, merchant: str, platform: str, kind: StepKind, order_no: str | None) -> None:
+        logger.debug(f"{merchant} {platform}: {order_no or '-'} {say(DOING[kind])}")
+
+    def step_ended(self, merchant: str, platform: str, action: Action) -> None:
+        logger.info(f"{merchant} {platform}: {action.order_no or '-'} {step(action)}")
+
+    def account_ended(self, report: AccountReport) -> None:
+        why = f" {say(report.text)}" if report.text else f" {report.reason}" if report.reason else ""
+        level = "INFO" if report.outcome is Outcome.OK else self.loud
+        logger.log(level, f"{report.merchant} {report.platform}: {say(OUTCOME[report.outcome])}{why}")
+
+
+class Bars(Lines):
+    """Shows a line an account besides: its stage, and how many steps are done."""
+
+    def __init__(self, progress: "Progress", *, aloud: bool) -> None:
+        super().__init__(aloud=aloud)
+        self.progress = progress
+        self.tasks: dict[tuple[str, str], TaskID] = {}
+        self.done: Counter[tuple[str, str]] = Counter()
+
+    def account_started(self, merchant: str, platform: str) -> None:
+        super().account_started(merchant, platform)
+        self._task(merchant, platform)
+
+    def stage(self, merchant: str, platform: str, text: Text) -> None:
+        super().stage(merchant, platform, text)
+        self.progress.update(self._task(merchant, platform), stage=say(text))
+
+    def step_started(self, merchant: str, platform: str, kind: StepKind, order_no: str | None) -> None:
+        super().step_started(merchant, platform, kind, order_no)
+        self.progress.update(self._task(merchant, platform), stage=f"{say(DOING[kind])} {order_no or ''}")
+
+    def step_ended(self, merchant: str, platform: str, action: Action) -> None:
+        super().step_ended(merchant, platform, action)
+        self.done[merchant, platform] += 1
+        done = self.done[merchant, platform]
+        self.progress.update(self._task(merchant, platform), steps=pick(f"{done} steps", f"{done} 步"))
+
+    def account_ended(self, report: AccountReport) -> None:
+        super().account_ended(report)
+        task = self._task(report.merchant, report.platform)
+        self.progress.update(task, total=1, completed=1, stage=say(OUTCOME[report.outcome]))
+
+    def _task(self, merchant: str, platform: str) -> "TaskID":
+        """The account's line. How many steps there will be is not known, so its bar pulses until it has ended."""
+        if (merchant, platform) not in self.tasks:
+            added = self.progress.add_task("", total=None, who=f"{merchant} {platform}", stage="", steps="")
+            self.tasks[merchant, platform] = added
+        return self.tasks[merchant, platform]
+
+
+@contextmanager
+def watching(*, as_json: bool) -> Iterator["Watch"]:
+    """Someone to tell what happens; on a terminal the lines stay live as long as the block."""
+    if not sys.stderr.isatty():
+        yield Lines(aloud=True)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+
+    columns = [TextColumn(f"{{task.fields[{name}]}}", markup=False) for name in ("who", "steps", "stage")]
+    with Progress(SpinnerColumn(), columns[0], BarColumn(20), *columns[1:], console=Console(stderr=True)) as progress:
+        yield Bars(progress, aloud=as_json)

@@ -1,0 +1,46 @@
+"""Tables and lines on standard output."""
+
+import sys
+from collections.abc import Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Styled
+
+from agent.log import harmless
+
+WIDTH_OF_A_FILE = 160
+
+
+def answers() -> Console:
+    """Standard output. Where it is no terminal nothing needs to fit: a wide page keeps order numbers on one line."""
+    return Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
+
+
+def styled(text: str, style: str = "") -> Styled:
+    """Text as it is: neither rich's markup nor anything that steers a terminal counts in it."""
+    return Styled(harmless(text), style=style)
+
+
+def line(console: Console, text: str = "", style: str = "") -> None:
+    """A line that is never broken: paths and order numbers stay in one piece."""
+    console.print(styled(text, style), soft_wrap=True)
+
+
+def table(*headings: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:
+    """An empty table; the columns in `right` hold numbers, those in `whole` are never broken or cut."""
+    made = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
+    for heading in headings:
+        made.add_column(
+            heading,
+            justify="right" if heading in right else "left",
+            no_wrap=heading in (*right, *whole),
+            overflow="fold",
+        )
+    return made
+
+
+def row(made: Table, *cells: str, style: str = "") -> None:
+    """Adds a row of plain cells."""
+    made.add_row(*(styled(cell) for cell in cells), style=style)

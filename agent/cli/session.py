@@ -1,0 +1,99 @@
+"""What most commands begin with: the settings, the log and the ledger."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from agent.cli.language import pick
+from agent.domain.errors import UsageError
+from agent.domain.text import Text
+
+if TYPE_CHECKING:
+    from agent.domain.merchants import Merchant
+    from agent.ledger import Ledger
+    from agent.settings import Settings
+
+Json = Annotated[
+    bool, typer.Option("--json", help=pick("Print one JSON document instead of text.", "输出一份 JSON，而不是文字。"))
+]
+
+
+def now() -> datetime:
+    """The clock of every run: aware, Asia/Shanghai."""
+    from agent.domain.orders import SHANGHAI
+
+    return datetime.now(SHANGHAI)
+
+
+def settings_of(context: typer.Context) -> "Settings":
+    """The settings that this call names; nothing is written yet."""
+    from agent import log
+    from agent.settings import load_settings
+
+    log.on_terminal_only()
+    config: Path | None = context.find_root().params.get("config")
+    return load_settings(config)
+
+
+def start_log(settings: "Settings") -> Path:
+    """Starts the log in the data directory; one that cannot be written is a matter of settings."""
+    from agent import log
+    from agent.vault import make_private
+
+    make_private(settings.data_dir)
+    try:
+        return log.set_up(settings.data_dir)
+    except OSError as error:
+        raise UsageError(
+            Text(
+                f"data_dir {settings.data_dir} cannot be written ({error.strerror}). Correct its rights.",
+                f"数据目录 {settings.data_dir} 无法写入（{error.strerror}）。请修正权限。",
+            )
+        ) from error
+
+
+@contextmanager
+def open_ledger(settings: "Settings") -> Iterator["Ledger"]:
+    """The ledger. Every secret that it can give out is masked in the log from here on."""
+    from agent.ledger import Ledger
+
+    ledger = Ledger.open(settings, now)
+    try:
+        hide_all(ledger.merchants(()))
+        yield ledger
+    finally:
+        ledger.close()
+
+
+def hide_all(merchants: "Iterable[Merchant]") -> None:
+    """Masks the merchants' passwords and bank accounts in the log."""
+    from agent.log import hide
+
+    for merchant in merchants:
+        hide(merchant.backoffice.password, *(account.login.password for account in merchant.accounts))
+        hide(merchant.payee.account if merchant.payee else None)
+
+
+def print_json(document: Any) -> None:  # noqa: ANN401 - any document
+    """The one document of `--json`; where standard output cannot carry Chinese, with escapes."""
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    typer.echo(json.dumps(document, ensure_ascii=not utf8, indent=2))
+
+
+def complain(sentence: str) -> None:
+    """A sentence for people, on standard error."""
+    typer.echo(f"fankuan: {sentence}", err=True)
+
+
+def stop_like_ctrl_c() -> None:
+    """Lets SIGTERM end the work as Ctrl-C does: browsers are closed, what was begun is recorded."""
+    if hasattr(signal, "SIGTERM") and os.name != "nt":
+        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))

@@ -1,0 +1,137 @@
+"""`fankuan sync`: the main job, once."""
+
+import getpass
+import platform as machine
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agent.cli.language import pick
+from agent.cli.session import Json, complain, now, open_ledger, print_json, settings_of, start_log
+
+if TYPE_CHECKING:
+    from agent.domain.report import RunReport
+    from agent.ledger import KnownOrder, Ledger
+    from agent.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one run is asked to do."""
+
+    merchants: Sequence[str] = ()
+    platforms: Sequence[str] = ()
+    dry_run: bool = False
+    headed: bool = False
+    concurrency: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run that has ended: its report, and what is needed to show it to people."""
+
+    report: "RunReport"
+    known: "Sequence[KnownOrder]"
+    names: dict[str, str]
+
+
+def sync(
+    context: typer.Context,
+    *,
+    merchant: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help=pick("Only this merchant; may be repeated.", "只处理该商家，可重复。")),
+    ] = None,
+    platform: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help=pick("Only this platform; may be repeated.", "只处理该平台，可重复。")),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=pick("Look and plan; change nothing.", "只查看并给出计划，不做任何更改。"))
+    ] = False,
+    headed: Annotated[
+        bool, typer.Option("--headed", help=pick("In a visible browser, slowly.", "使用可见的浏览器，放慢操作。"))
+    ] = False,
+    concurrency: Annotated[
+        int, typer.Option(min=1, metavar="N", help=pick("Accounts at the same time.", "同时处理的账号数。"))
+    ] = 2,
+    as_json: Json = False,
+) -> None:
+    """Confirms, files and requests what is due, for all accounts or those named."""
+    settings = settings_of(context)
+    start_log(settings)
+    wanted = Wanted(merchant or (), platform or (), dry_run, headed, concurrency)
+    ended = run(settings, wanted, as_json=as_json)
+    show(ended, as_json=as_json)
+    raise typer.Exit(ended.report.exit_status)
+
+
+def run(settings: "Settings", wanted: Wanted, *, as_json: bool) -> Ended:
+    """Runs the job with progress on standard error."""
+    _tell_risks(settings)
+    with open_ledger(settings) as ledger:
+        names = {merchant.id: merchant.name for merchant in ledger.merchants(())}
+        report = _watched(settings, ledger, wanted, as_json=as_json)
+        return Ended(report, ledger.known_orders(), names)
+
+
+def _watched(settings: "Settings", ledger: "Ledger", wanted: Wanted, *, as_json: bool) -> "RunReport":
+    import asyncio
+
+    from agent.cli.progress import watching
+    from agent.flows.sync import run_sync
+
+    with watching(as_json=as_json) as watch:
+        return asyncio.run(
+            run_sync(
+                settings,
+                ledger,
+                merchants=wanted.merchants,
+                platforms=wanted.platforms,
+                dry_run=wanted.dry_run,
+                headed=wanted.headed,
+                concurrency=wanted.concurrency,
+                clock=now,
+                watch=watch,
+                started_by=_who(),
+            )
+        )
+
+
+def _tell_risks(settings: "Settings") -> None:
+    for address in settings.exposed_addresses:
+        complain(
+            pick(
+                f"WARNING: {address} is plain http: everyone on the way can read the passwords.",
+                f"警告：{address} 使用明文 http，途中任何人都能看到密码。",
+            )
+        )
+
+
+def _who() -> str:
+    """Who is at the command line; evidence names them."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container's user id may have no name
+        user = "?"
+    return f"cli:{user}@{machine.node()}"
+
+
+def show(ended: Ended, *, as_json: bool) -> None:
+    """The answer, on standard output."""
+    if as_json:
+        print_json(ended.report.to_json())
+    else:
+        from agent.cli.result import show_result
+        from agent.cli.screen import answers
+
+        show_result(answers(), ended.report, ended.known, ended.names)
+    if not ended.report.accounts:
+        complain(
+            pick(
+                "No accounts to work on. Add some: fankuan merchants import FILE",
+                "没有可处理的账号。请导入：fankuan merchants import 文件",
+            )
+        )

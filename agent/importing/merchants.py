@@ -1,0 +1,122 @@
+"""Turns a merchants file into merchants, or into one error that lists all that is wrong with it."""
+
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from agent.domain.errors import UsageError
+from agent.domain.merchants import Account, Credentials, Edition, Merchant, Payee
+from agent.domain.text import Text
+from agent.importing.payees import check_payee
+from agent.importing.records import ACCOUNT, MERCHANT, PAYEE, Checklist, Entry, Record
+from agent.importing.sheets import read_csv, read_xlsx
+from agent.importing.toml_file import read_toml
+from agent.problems import Problem, instead_of, usage_error
+
+_READERS: dict[str, Callable[[Path, Checklist], list[Entry]]] = {
+    ".toml": read_toml,
+    ".csv": read_csv,
+    ".xlsx": read_xlsx,
+}
+# It becomes part of file names.
+_ID_MAX = 64
+
+
+def read_merchants(path: Path, known_platforms: Collection[str]) -> list[Merchant]:
+    """The merchants of a `.toml`, `.csv` or `.xlsx` file, whose accounts are on `known_platforms`.
+
+    Raises UsageError, which lists every problem with its place, reason and cure, and no secret.
+    """
+    checks = Checklist(path)
+    entries = _read(path, checks)
+    if not entries and not checks.problems:
+        told = Text("holds no merchant", "没有任何商家"), Text("See the README's example.", "请参考 README 中的示例。")
+        checks.problems.append(Problem(str(path), *told))
+    merchants = [_merchant(entry, checks, known_platforms) for entry in entries]
+    _unique(checks, [entry.merchant for entry in entries], "id", [m.id for m in merchants])
+    if checks.problems:
+        raise usage_error(checks.problems)
+    return merchants
+
+
+def _read(path: Path, checks: Checklist) -> list[Entry]:
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        cure = Text("Use .toml, .csv or .xlsx.", "请使用 .toml、.csv 或 .xlsx。")
+        raise usage_error([Problem(str(path), Text("is of no known kind", "文件类型未知"), cure)])
+    try:
+        return reader(path, checks)
+    except OSError as error:
+        raise _cannot_open(path, error) from error
+
+
+def _merchant(entry: Entry, checks: Checklist, known: Collection[str]) -> Merchant:
+    record = entry.merchant
+    checks.fields(record, MERCHANT)
+    merchant = Merchant(
+        id=_id(checks, record),
+        name=checks.required(record, "name"),
+        edition=_edition(checks, record),
+        backoffice=_credentials(checks, record, "backoffice."),
+        payee=_payee(checks, record),
+        accounts=(),
+    )
+    accounts = tuple(_account(account, merchant.id, checks, known) for account in entry.accounts)
+    _unique(checks, entry.accounts, "platform", [a.platform for a in accounts])
+    return Merchant(merchant.id, merchant.name, merchant.edition, merchant.backoffice, merchant.payee, accounts)
+
+
+def _account(record: Record, merchant: str, checks: Checklist, known: Collection[str]) -> Account:
+    checks.fields(record, ACCOUNT)
+    platform = checks.required(record, "platform")
+    if platform and platform not in known:
+        reason = Text(f"“{platform}” is not a known platform", f"“{platform}”不是已知平台")
+        near, every = instead_of(platform, known), ", ".join(sorted(known))
+        cure = near if every in near.en else Text(f"{near.en} Known are: {every}.", f"{near.zh}可用的有：{every}。")
+        checks.add(record, "platform", reason, cure)
+    return Account(merchant, platform, _credentials(checks, record, ""), checks.optional(record, "shop"))
+
+
+def _credentials(checks: Checklist, record: Record, prefix: str) -> Credentials:
+    username = checks.required(record, f"{prefix}username")
+    return Credentials(username, SecretStr(checks.required(record, f"{prefix}password")))
+
+
+def _payee(checks: Checklist, record: Record) -> Payee | None:
+    if not any(name in record.values for name in PAYEE):
+        return None
+    bank, holder, account = check_payee(checks, record)
+    return Payee(bank, holder, SecretStr(account))
+
+
+def _id(checks: Checklist, record: Record) -> str:
+    name = checks.required(record, "id")
+    usable = name.replace("-", "").replace("_", "").replace(".", "").isalnum() and name[0].isalnum()
+    if name and not (usable and len(name) <= _ID_MAX):
+        reason = Text(f"“{name}” cannot be an id", f"“{name}”不能用作 id")
+        cure = Text("Use letters, digits, - and _, 64 at most.", "请使用字母、数字、- 和 _，最多 64 个字符。")
+        checks.add(record, "id", reason, cure)
+    return name
+
+
+def _edition(checks: Checklist, record: Record) -> Edition:
+    edition = checks.required(record, "edition")
+    if edition in list(Edition):
+        return Edition(edition)
+    if edition:
+        reason = Text(f"“{edition}” is not an edition", f"“{edition}”不是有效的版本")
+        checks.add(record, "edition", reason, instead_of(edition, list(Edition)))
+    return Edition.CLOUD
+
+
+def _unique(checks: Checklist, records: Sequence[Record], name: str, values: Sequence[str]) -> None:
+    for index, (record, value) in enumerate(zip(records, values, strict=True)):
+        if value and value in values[:index]:
+            reason = Text(f"“{value}” is there twice", f"“{value}”重复")
+            checks.add(record, name, reason, Text("Keep one of them.", "请只保留一个。"))
+
+
+def _cannot_open(path: Path, error: OSError) -> UsageError:
+    reason = Text(f"cannot be read ({error.strerror})", f"无法读取（{error.strerror}）")
+    return usage_error([Problem(str(path), reason, Text("Check its name and its rights.", "请检查文件名和权限。"))])

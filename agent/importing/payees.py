@@ -1,0 +1,52 @@
+"""Where a refund may go (收款账户): a bank account that could exist, never Alipay."""
+
+import re
+import unicodedata
+
+from agent.domain.text import Text
+from agent.importing.records import PAYEE, Checklist, Record
+
+_ALIPAY = re.compile(r"alipay|支付[宝寶]|zhifubao", re.IGNORECASE)
+_MOBILE = re.compile(r"(?:00|\+)?(?:86)?1[3-9][0-9]{9}")
+_ACCOUNT = re.compile(r"[0-9]{8,30}")
+_SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
+
+
+def check_payee(checks: Checklist, record: Record) -> tuple[str, str, str]:
+    """Bank, holder and account number (digits only) of the merchant in `record`; what is wrong is noted."""
+    bank, holder, account = (checks.required(record, name) for name in PAYEE)
+    for name, text in zip(PAYEE, (bank, holder, account), strict=True):
+        if sign := _sign_of_alipay(text):
+            cure = Text(
+                "Refunds go to bank accounts alone: give bank, holder and bank account number.",
+                "返款只能打到银行账户：请填写开户行、户名和银行账号。",
+            )
+            checks.add(record, name, sign, cure)
+            return bank, holder, account
+    return bank, holder, _number(checks, record, account) if account else ""
+
+
+def _sign_of_alipay(text: str) -> Text | None:
+    narrow = unicodedata.normalize("NFKC", text)
+    if _ALIPAY.search(re.sub(r"[\W_]+", "", narrow)):
+        return Text("names Alipay", "提到了支付宝")
+    if "@" in narrow:
+        return Text("is an e-mail address, as Alipay accounts are", "是电子邮箱，即支付宝账号的形式")
+    if _MOBILE.fullmatch(re.sub(r"[\s()./_-]+", "", narrow)):
+        return Text("is a mobile number, as Alipay accounts are", "是手机号码，即支付宝账号的形式")
+    return None
+
+
+def _number(checks: Checklist, record: Record, account: str) -> str:
+    digits = re.sub(r"[\s-]+", "", unicodedata.normalize("NFKC", account))
+    if _ACCOUNT.fullmatch(digits):
+        return digits
+    reason = Text("is not a bank account number of 8 to 30 digits", "不是 8 到 30 位数字的银行账号")
+    cure = Text("Copy all digits from the bank's papers.", "请按银行资料完整填写数字。")
+    if _SHORTENED.fullmatch(digits):
+        reason = Text(
+            "was shortened by a spreadsheet, its last digits are lost", "已被电子表格改成科学计数法，末尾数字已丢失"
+        )
+        cure = Text("Format the column as text and type the number again.", "请将该列设为文本格式后重新输入。")
+    checks.add(record, "payee.account", reason, cure)
+    return ""

@@ -1,0 +1,91 @@
+"""What stands in a merchants file, before it is believed: values by field, each with its place."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agent.domain.text import Text
+from agent.problems import Problem, instead_of
+
+BACKOFFICE = ("backoffice.username", "backoffice.password")
+PAYEE = ("payee.bank", "payee.holder", "payee.account")
+MERCHANT = ("id", "name", "edition", *BACKOFFICE, *PAYEE)
+ACCOUNT = ("platform", "username", "password", "shop")
+# A password may begin or end with a blank, so it alone is taken as it stands.
+VERBATIM = {"password", "backoffice.password"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A cell whose text cannot be known for sure."""
+
+    reason: Text
+    cure: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A merchant or an account as written. `place` is `merchants[0].accounts[1]` or `row 3`."""
+
+    place: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One merchant of a file with its accounts."""
+
+    merchant: Record
+    accounts: list[Record]
+
+
+@dataclass(slots=True)
+class Checklist:
+    """Collects what is wrong with the file at `path`."""
+
+    path: Path
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, record: Record, name: str, reason: Text, cure: Text) -> None:
+        """Notes a problem with the field `name` of `record`; no text may hold a secret."""
+        joint = "." if record.place.endswith("]") else ": "
+        place = f"{record.place}{joint}{name}" if record.place else name
+        self.problems.append(Problem(f"{self.path}: {place}", reason, cure))
+
+    def required(self, record: Record, name: str) -> str:
+        """The text of a field that must be there; empty where it is not, which is noted."""
+        if name not in record.values:
+            self.add(record, name, Text("is missing", "缺失"), Text("Add it.", "请补上。"))
+            return ""
+        return self.optional(record, name) or ""
+
+    def optional(self, record: Record, name: str) -> str | None:
+        """The text of a field, or None where it is missing or wrong; the latter is noted."""
+        value = record.values.get(name)
+        if name not in record.values:
+            return None
+        if isinstance(value, Unusable):
+            self.add(record, name, value.reason, value.cure)
+        elif not isinstance(value, str):
+            self.add(record, name, Text("is not text", "不是文本"), Text("Write it in quotes.", "请加引号。"))
+        elif not value.strip():
+            self.add(record, name, Text("is empty", "为空"), Text("Fill it in or leave it out.", "请填写或删除该项。"))
+        else:
+            return self._visible(record, name, value if name in VERBATIM else value.strip())
+        return None
+
+    def fields(self, record: Record, known: Iterable[str]) -> None:
+        """Notes every field of `record` that is not known."""
+        names = set(known)
+        for name in record.values:
+            if name not in names:
+                self.add(record, name, Text("is not a known field", "不是已知字段"), instead_of(name, names))
+
+    def _visible(self, record: Record, name: str, text: str) -> str | None:
+        hidden = next((c for c in text if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}), None)
+        if hidden is None:
+            return text
+        reason = Text(f"holds an invisible character (U+{ord(hidden):04X})", f"含有不可见字符（U+{ord(hidden):04X}）")
+        self.add(record, name, reason, Text("Type it again instead of pasting it.", "请手工重新输入，不要粘贴。"))
+        return None

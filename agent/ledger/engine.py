@@ -1,0 +1,99 @@
+"""Opens the database: SQLite in a file by default, or what `database_url` names, always one writer at a time."""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from agent.domain.errors import UsageError
+from agent.domain.text import Text
+
+FILE = "ledger.sqlite3"
+BUSY_SECONDS = 30
+# Any number, as long as every fankuan takes the same one.
+_WRITERS_LOCK = 8_405_694
+
+
+def open_engine(data_dir: Path, database_url: SecretStr | None) -> Engine:
+    """An engine for `database_url`, else for the file in `data_dir`, made for its owner alone.
+
+    Transactions of `writing(engine)` exclude each other, across processes too. Raises UsageError for a bad URL.
+    """
+    if database_url is not None:
+        engine = create_engine(_server_url(database_url), pool_pre_ping=True)
+        event.listen(engine, "begin", _queue_up)
+        return engine
+    path = data_dir / FILE
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), connect_args={"isolation_level": None, "timeout": BUSY_SECONDS}
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """The same engine for transactions that write: they wait for each other from their beginning."""
+    return engine.execution_options(writes=True)
+
+
+def _prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    # FULL: an intent that was committed survives a power failure. Recursive triggers: so that REPLACE, which deletes
+    # rows, meets the triggers that keep the history.
+    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON"):
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # The driver's own BEGIN is deferred: two that read and then write would lose one's changes or fail.
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _queue_up(connection: Connection) -> None:
+    if connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
+
+
+def _server_url(database_url: SecretStr) -> URL:
+    try:
+        url = make_url(database_url.get_secret_value())
+    except ArgumentError:
+        url = None
+    if url is None or url.get_backend_name() not in {"postgresql", "postgres"}:
+        raise UsageError(
+            Text(
+                "database_url names no PostgreSQL database. Write it like postgresql://user:password@host/name, or "
+                "leave it out for a SQLite file in the data directory.",
+                "database_url 不是 PostgreSQL 数据库地址。请写成 postgresql://用户:密码@主机/库名，"
+                "或删除该项以使用数据目录中的 SQLite 文件。",
+            )
+        ) from None
+    return url.set(drivername="postgresql+psycopg")
+
+
+def unusable(place: str, error: Exception) -> UsageError:
+    """The error for a database that cannot be opened. `place` is its file or server, without credentials."""
+    said: Any = error.orig if hasattr(error, "orig") else error
+    broken = isinstance(said, sqlite3.DatabaseError) and "not a database" in str(said)
+    cure = (
+        Text("Put the file back from your backup.", "请从备份恢复该文件。")
+        if broken
+        else Text(
+            "Check the owner and mode of the file and its folder, the space on the disk, and `database_url`.",
+            "请检查文件及其目录的所有者与权限、磁盘空间以及 database_url。",
+        )
+    )
+    first = str(said).partition("\n")[0]
+    return UsageError(
+        Text(f"The ledger {place} cannot be opened ({first}). {cure.en}", f"无法打开台账 {place}（{first}）。{cure.zh}")
+    )

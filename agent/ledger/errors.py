@@ -1,0 +1,37 @@
+"""What the ledger refuses."""
+
+from agent.domain.errors import AccountError, Outcome
+from agent.domain.report import StepKind
+from agent.domain.text import Text
+
+
+class IntentAlreadyOpen(AccountError):
+    """The same step was begun before and it is not known how it ended; it must not be begun again until that is."""
+
+    reason = "in_doubt"
+    outcome = Outcome.UNKNOWN
+
+    def __init__(self, merchant: str, platform: str, kind: StepKind, order_key: str) -> None:
+        super().__init__(
+            Text(
+                f"The step “{kind}” of order {order_key} ({merchant}, {platform}) was begun before and not closed. "
+                "Run the sync again: it looks at the page first.",
+                f"订单 {order_key}（{merchant}，{platform}）的步骤“{kind}”此前已开始但未结束。"
+                "请再次运行同步：它会先查看页面。",
+            )
+        )
+
+
+class IntentNotOpen(AccountError):
+    """The intent is closed already, or there is none."""
+
+    reason = "intent_not_open"
+    outcome = Outcome.UNKNOWN
+
+    def __init__(self, intent_id: int) -> None:
+        super().__init__(
+            Text(
+                f"Step {intent_id} is not open: another process closed it. Run the sync again.",
+                f"步骤 {intent_id} 不处于进行中：已被其他进程结束。请再次运行同步。",
+            )
+        )

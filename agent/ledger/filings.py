@@ -1,0 +1,120 @@
+"""Filings of the back office, and what is known of refunds: refused as too early, requested, paid out."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, select
+
+from agent.domain.merchants import Account
+from agent.domain.orders import Filing, FilingStatus
+from agent.ledger.merchants import scrubber
+from agent.ledger.tables import FilingRow, OrderRow, RefundRow
+from agent.ledger.work import Work
+
+# Of several filings of one order the one that got furthest counts.
+_PROGRESS = [
+    FilingStatus.REJECTED,
+    FilingStatus.FILED,
+    FilingStatus.REFUNDABLE,
+    FilingStatus.REQUESTED,
+    FilingStatus.PAID_OUT,
+]
+
+
+def save(work: Work, merchant_id: str, filings: Sequence[Filing]) -> None:
+    """Adds or updates the filings that the back office showed, and what follows from them for the refunds."""
+    free = list(work.session.scalars(_of(merchant_id).order_by(FilingRow.id)))
+    for filing in filings:
+        row = next((r for r in free if _is_same(r, filing)), None)
+        if row is None:
+            row = FilingRow(merchant_id=merchant_id, order_no=filing.order_no, first_seen_at=work.now)
+            work.session.add(row)
+        else:
+            free.remove(row)
+        _put(work, row, filing)
+        _follow(work, merchant_id, filing)
+
+
+def furthest(work: Work, merchant_id: str) -> dict[str, FilingRow]:
+    """By order number the filing that got furthest."""
+    rows = work.session.scalars(_of(merchant_id))
+    return {row.order_no: row for row in sorted(rows, key=lambda r: _PROGRESS.index(FilingStatus(r.status)))}
+
+
+def filing_of(row: FilingRow) -> Filing:
+    """The filing as it was last seen."""
+    return Filing(
+        order_no=row.order_no,
+        platform=row.platform_name,
+        shop=row.shop,
+        ordered_on=row.ordered_on,
+        amount=row.amount,
+        status=FilingStatus(row.status),
+        offered=row.offered,
+    )
+
+
+def refunds(work: Work, merchant_id: str) -> dict[str, RefundRow]:
+    """By order number what is known of its refund."""
+    rows = work.session.scalars(select(RefundRow).where(RefundRow.merchant_id == merchant_id))
+    return {row.order_no: row for row in rows}
+
+
+def waits(work: Work, merchant_id: str, platform: str) -> dict[str, date]:
+    """By order number the day on which the back office last said that it is too early; requested ones aside."""
+    known = refunds(work, merchant_id).values()
+    return {
+        r.order_no: r.too_early_on
+        for r in known
+        if r.platform == platform and r.too_early_on is not None and r.requested_at is None
+    }
+
+
+def note_too_early(work: Work, account: Account, order_no: str, said: str) -> None:
+    """Keeps that the back office refused the request today, and its words."""
+    shown = scrubber(work, account.merchant).clean(said)
+    row = _refund(work, account.merchant, order_no, account.platform)
+    row.too_early_on, row.said = work.today, shown
+
+
+def note_requested(work: Work, merchant_id: str, platform: str, order_no: str) -> None:
+    """Keeps that the refund has been requested by now."""
+    row = _refund(work, merchant_id, order_no, platform)
+    row.requested_at = row.requested_at or work.now
+
+
+def _follow(work: Work, merchant_id: str, filing: Filing) -> None:
+    if filing.status not in {FilingStatus.REQUESTED, FilingStatus.PAID_OUT}:
+        return
+    ordered = (OrderRow.merchant_id == merchant_id, OrderRow.order_no == filing.order_no)
+    row = _refund(work, merchant_id, filing.order_no, work.session.scalar(select(OrderRow.platform).where(*ordered)))
+    row.requested_at = row.requested_at or work.now
+    if filing.status is FilingStatus.PAID_OUT:
+        row.paid_out_at = row.paid_out_at or work.now
+
+
+def _refund(work: Work, merchant_id: str, order_no: str, platform: str | None) -> RefundRow:
+    query = select(RefundRow).where(RefundRow.merchant_id == merchant_id, RefundRow.order_no == order_no)
+    row = work.session.scalar(query)
+    if row is None:
+        row = RefundRow(merchant_id=merchant_id, order_no=order_no)
+        work.session.add(row)
+    row.platform = platform or row.platform
+    return row
+
+
+def _is_same(row: FilingRow, filing: Filing) -> bool:
+    # A list without a platform column says nothing against a match.
+    platforms = {row.platform_name, filing.platform} - {None}
+    return row.order_no == filing.order_no and len(platforms) <= 1
+
+
+def _of(merchant_id: str) -> Select[FilingRow]:
+    return select(FilingRow).where(FilingRow.merchant_id == merchant_id)
+
+
+def _put(work: Work, row: FilingRow, filing: Filing) -> None:
+    row.platform_name = filing.platform or row.platform_name
+    row.shop, row.ordered_on, row.amount = filing.shop, filing.ordered_on, filing.amount
+    row.status, row.offered = filing.status.value, filing.offered
+    row.updated_at, row.run_id = work.now, work.run_id or ""

@@ -1,0 +1,165 @@
+"""The ledger (台账): the one door to the database."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Self
+
+from filelock import FileLock
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from agent.domain.merchants import Account, Merchant
+from agent.domain.orders import Filing, Order
+from agent.domain.report import AccountReport, StepKind, StepResult
+from agent.ledger import filings, intents, merchants, orders, overview, runs
+from agent.ledger.engine import FILE, open_engine, unusable, writing
+from agent.ledger.errors import IntentAlreadyOpen
+from agent.ledger.history import keep_history
+from agent.ledger.migrate import migrate
+from agent.ledger.values import ImportCounts, Intent, KnownOrder
+from agent.ledger.work import Work
+from agent.settings import Settings
+from agent.vault import Vault, make_private
+
+
+class Ledger:
+    """Each method is one transaction: all of it happens or nothing. Processes may share the database."""
+
+    def __init__(self, engine: Engine, vault: Vault, clock: Callable[[], datetime]) -> None:
+        """Takes a migrated database; `open` makes one. `clock` gives aware datetimes."""
+        self._engine, self._vault, self._clock = engine, vault, clock
+
+    @classmethod
+    def open(cls, settings: Settings, clock: Callable[[], datetime]) -> Self:
+        """Opens the ledger of `settings`, and makes data directory, database and key where they are missing.
+
+        Raises UsageError where one of them cannot be used, above all where the key does not fit the sealed values.
+        """
+        folder = make_private(settings.data_dir)
+        place = "of database_url" if settings.database_url else str(folder / FILE)
+        engine = None
+        try:
+            # Switching a new file to WAL and migrating it cannot wait for others as transactions do.
+            with FileLock(folder / ".ledger.lock", mode=0o600):
+                engine = open_engine(folder, settings.database_url)
+                migrate(engine)
+            return cls(engine, _fitting_vault(engine, settings, clock), clock)
+        except (DBAPIError, OSError) as error:
+            raise unusable(place, error) from None  # the cause may repeat the URL with its password
+        finally:
+            if engine is not None:
+                engine.dispose()  # so that a failure leaves nothing open; a success connects anew
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self._engine.dispose()
+
+    def save_merchants(self, listed: Sequence[Merchant]) -> ImportCounts:
+        """Adds or updates merchants and accounts. What they do not mention stays as it was."""
+        with self._writing() as work:
+            return merchants.save(work, listed)
+
+    def merchants(self, ids: Collection[str] = ()) -> list[Merchant]:
+        """The merchants with these ids, or all, by id; their accounts by platform."""
+        with self._reading() as work:
+            return merchants.find(work, ids)
+
+    def start_run(self, dry_run: bool, started_by: str) -> str:
+        """A new run's id, which sorts by time."""
+        with self._writing() as work:
+            return runs.start(work, started_by, dry_run=dry_run)
+
+    def finish_run(self, run_id: str) -> None:
+        """Notes the end of a run. Raises LookupError for an unknown one."""
+        with self._writing(run_id) as work:
+            runs.finish(work, run_id)
+
+    def record_account(self, run_id: str, report: AccountReport) -> None:
+        """Keeps how the run ended for one account, with every action."""
+        with self._writing(run_id) as work:
+            runs.record(work, run_id, report)
+
+    def save_orders(self, account: Account, listed: Sequence[Order], run_id: str) -> None:
+        """Adds or updates the orders that the platform's list showed, all of them at once."""
+        with self._writing(run_id) as work:
+            orders.save(work, account, listed)
+
+    def save_filings(self, merchant_id: str, listed: Sequence[Filing], run_id: str) -> None:
+        """Adds or updates the filings that the back office showed, all of them at once."""
+        with self._writing(run_id) as work:
+            filings.save(work, merchant_id, listed)
+
+    def begin(self, run_id: str, account: Account, kind: StepKind, order_key: str, sent: dict[str, str]) -> int:
+        """Commits that a step is about to be taken, and gives the intent's id. Secrets in `sent` are masked.
+
+        Raises IntentAlreadyOpen where the same step was begun before, by whomever, and not closed.
+        """
+        try:
+            with self._writing(run_id) as work:
+                return intents.begin(work, account, kind, order_key, sent)
+        except IntegrityError as error:
+            if any(i.order_key == order_key for i in self.open_intents(account.merchant, account.platform)):
+                raise IntentAlreadyOpen(account.merchant, account.platform, kind, order_key) from error
+            raise
+
+    def close_intent(self, intent_id: int, result: StepResult, said: str | None) -> None:
+        """Closes an open intent: done, already, or failed (it positively did not happen). Secrets in `said` are masked.
+
+        Raises IntentNotOpen where it is not open, and ValueError for another result.
+        """
+        with self._writing() as work:
+            intents.close(work, intent_id, result, said)
+
+    def open_intents(self, merchant_id: str, platform: str) -> list[Intent]:
+        """The intents of one account that were begun and not closed, oldest first."""
+        with self._reading() as work:
+            return intents.open_of(work, merchant_id, platform)
+
+    def add_evidence(self, intent_id: int | None, run_id: str, path: Path, role: runs.Role, address: str) -> None:
+        """Keeps a picture's path, SHA-256 and page address, the latter without its query. Raises OSError without it."""
+        with self._writing(run_id) as work:
+            runs.add_evidence(work, intent_id, path, role, address)
+
+    def refund_waits(self, merchant_id: str, platform: str) -> dict[str, date]:
+        """By order number the day on which the back office last said that a request is too early."""
+        with self._reading() as work:
+            return filings.waits(work, merchant_id, platform)
+
+    def note_too_early(self, account: Account, order_no: str, said: str) -> None:
+        """Keeps that the back office refused the request today (Asia/Shanghai). Secrets in `said` are masked."""
+        with self._writing() as work:
+            filings.note_too_early(work, account, order_no, said)
+
+    def known_orders(
+        self, merchant_id: str | None = None, due_on: overview.DueOn = overview.never_published
+    ) -> list[KnownOrder]:
+        """Every order of one merchant or of all, by merchant, platform and time.
+
+        `due_on` gives the day from which a refund may be requested; without it the back office's offer alone decides.
+        """
+        with self._reading() as work:
+            return list(overview.known_orders(work, merchant_id, due_on))
+
+    @contextmanager
+    def _writing(self, run_id: str | None = None) -> Iterator[Work]:
+        with Session(writing(self._engine)) as session, session.begin():
+            keep_history(session, self._clock, run_id)
+            yield Work(session, self._vault, self._clock(), run_id)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Work]:
+        with Session(self._engine) as session:
+            yield Work(session, self._vault, self._clock())
+
+
+def _fitting_vault(engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> Vault:
+    """The vault, once it has opened what is sealed. A wrong key must show now, and not in the middle of a run."""
+    with Session(engine) as session:
+        sealed = merchants.any_id(session)
+        vault = Vault.of(settings, sealed_before=sealed is not None)
+        if sealed is not None:
+            merchants.find(Work(session, vault, clock()), [sealed])
+    return vault

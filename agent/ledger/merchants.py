@@ -1,0 +1,120 @@
+"""Merchants and accounts: kept with their secrets sealed, given back with them opened."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+from pydantic import SecretStr
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from agent.domain.merchants import Account, Credentials, Edition, Merchant, Payee
+from agent.ledger.scrub import Scrubber
+from agent.ledger.tables import AccountRow, Base, MerchantRow
+from agent.ledger.values import ImportCounts
+from agent.ledger.work import Work
+
+
+def find(work: Work, ids: Collection[str]) -> list[Merchant]:
+    """The merchants with these ids, or all, by id."""
+    query = select(MerchantRow).order_by(MerchantRow.id).options(selectinload(MerchantRow.accounts))
+    rows = work.session.scalars(query.where(MerchantRow.id.in_(ids)) if ids else query)
+    return [_merchant(work, row) for row in rows]
+
+
+def save(work: Work, merchants: Iterable[Merchant]) -> ImportCounts:
+    """Adds or updates. What a merchant or an account does not mention (payee, shop, accounts) stays as it was."""
+    counts: Counter[str] = Counter()
+    for merchant in merchants:
+        row = work.session.get(MerchantRow, merchant.id)
+        counts[f"merchants_{_verdict(row)}"] += _put_merchant(work, row, merchant)
+        for account in merchant.accounts:
+            found = work.session.get(AccountRow, (merchant.id, account.platform))
+            counts[f"accounts_{_verdict(found)}"] += _put_account(work, found, account)
+        work.session.flush()
+    return ImportCounts(**counts)
+
+
+def any_id(session: Session) -> str | None:
+    """The id of some merchant, whose secrets are sealed, or None where there is none."""
+    return session.scalar(select(MerchantRow.id).limit(1))
+
+
+def scrubber(work: Work, merchant_id: str) -> Scrubber:
+    """Masks the secrets of that merchant; one that is not registered has none."""
+    return Scrubber(find(work, [merchant_id]))
+
+
+def _verdict(row: Base | None) -> str:
+    return "added" if row is None else "updated"
+
+
+def _put_merchant(work: Work, row: MerchantRow | None, merchant: Merchant) -> bool:
+    values: dict[str, str | None] = {
+        "name": merchant.name,
+        "edition": merchant.edition.value,
+        "backoffice_username": merchant.backoffice.username,
+    }
+    secrets = {"backoffice_password": (_backoffice(merchant.id), merchant.backoffice.password)}
+    if merchant.payee is not None:
+        values |= {"payee_bank": merchant.payee.bank, "payee_holder": merchant.payee.holder}
+        secrets["payee_account"] = (_payee(merchant.id), merchant.payee.account)
+    if row is None:
+        row = MerchantRow(id=merchant.id)
+        work.session.add(row)
+    return _put(work, row, values, secrets)
+
+
+def _put_account(work: Work, row: AccountRow | None, account: Account) -> bool:
+    values: dict[str, str | None] = {"username": account.login.username}
+    if account.shop is not None:
+        values["shop"] = account.shop
+    secrets = {"password": (_account(account.merchant, account.platform), account.login.password)}
+    if row is None:
+        row = AccountRow(merchant_id=account.merchant, platform=account.platform)
+        work.session.add(row)
+    return _put(work, row, values, secrets)
+
+
+def _put(work: Work, row: Base, values: dict[str, str | None], secrets: dict[str, tuple[str, SecretStr]]) -> bool:
+    """Sets what differs and says whether anything did. An unchanged secret keeps its token."""
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, (purpose, secret) in secrets.items():
+        token = getattr(row, name)
+        if token is None or work.vault.open(purpose, token) != secret:
+            changed[name] = work.vault.seal(purpose, secret)
+    for name, value in changed.items():
+        setattr(row, name, value)
+    return bool(changed)
+
+
+def _merchant(work: Work, row: MerchantRow) -> Merchant:
+    payee = None
+    if row.payee_account is not None:
+        number = work.vault.open(_payee(row.id), row.payee_account)
+        payee = Payee(row.payee_bank or "", row.payee_holder or "", number)
+    password = work.vault.open(_backoffice(row.id), row.backoffice_password)
+    return Merchant(
+        id=row.id,
+        name=row.name,
+        edition=Edition(row.edition),
+        backoffice=Credentials(row.backoffice_username, password),
+        payee=payee,
+        accounts=tuple(_opened(work, account) for account in row.accounts),
+    )
+
+
+def _opened(work: Work, row: AccountRow) -> Account:
+    password = work.vault.open(_account(row.merchant_id, row.platform), row.password)
+    return Account(row.merchant_id, row.platform, Credentials(row.username, password), row.shop)
+
+
+def _backoffice(merchant_id: str) -> str:
+    return f"backoffice-password|{merchant_id}"
+
+
+def _payee(merchant_id: str) -> str:
+    return f"payee-account|{merchant_id}"
+
+
+def _account(merchant_id: str, platform: str) -> str:
+    return f"account-password|{merchant_id}|{platform}"

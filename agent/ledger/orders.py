@@ -1,0 +1,84 @@
+"""Orders: recognised by their number, and by their birth key until they show one."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from agent.domain.merchants import Account
+from agent.domain.orders import Order, OrderStatus
+from agent.ledger.tables import OrderRow
+from agent.ledger.work import Work
+
+
+def save(work: Work, account: Account, orders: Sequence[Order]) -> None:
+    """Adds or updates the orders that a page showed. Those that it did not show stay as they are."""
+    stored = rows_of(work, account.merchant, account.platform)
+    for order, known in _recognised(stored, orders):
+        row = known or OrderRow(merchant_id=account.merchant, platform=account.platform)
+        work.session.add(row)
+        _put(work, row, order)
+
+
+def rows_of(work: Work, merchant_id: str, platform: str) -> list[OrderRow]:
+    """The orders of one account, oldest row first."""
+    query = select(OrderRow).where(OrderRow.merchant_id == merchant_id, OrderRow.platform == platform)
+    return list(work.session.scalars(query.order_by(OrderRow.id)))
+
+
+def order_of(row: OrderRow) -> Order:
+    """The order as it was last seen."""
+    return Order(
+        order_no=row.order_no,
+        ordered_at=row.ordered_at,
+        service=row.service,
+        service_code=row.service_code,
+        ours=row.ours,
+        amount=row.amount,
+        status=OrderStatus(row.status),
+        shop=row.shop,
+        expires_at=row.expires_at,
+        currency=row.currency,
+    )
+
+
+def _recognised(stored: Sequence[OrderRow], orders: Sequence[Order]) -> Iterable[tuple[Order, OrderRow | None]]:
+    """Each order with its row, or None where it is new.
+
+    Several orders can share a birth key (a parent and its child, a double order), so the sure matches go first: equal
+    numbers, then those that still hide theirs. Only what is left over can have got its number since, or lost it.
+    """
+    free = {id(row): row for row in stored}
+    found: dict[int, OrderRow] = {}
+    distinct = list({order.order_no or id(order): order for order in orders}.values())
+    for rule in (_same_number, _both_hidden, _number_appeared, _number_vanished):
+        for order in distinct:
+            match = None if id(order) in found else next((r for r in free.values() if rule(r, order)), None)
+            if match is not None:
+                found[id(order)] = free.pop(id(match))
+    return [(order, found.get(id(order))) for order in distinct]
+
+
+def _same_number(row: OrderRow, order: Order) -> bool:
+    return order.order_no is not None and row.order_no == order.order_no
+
+
+def _both_hidden(row: OrderRow, order: Order) -> bool:
+    return row.order_no is None and order.order_no is None and row.birth_key == order.birth_key
+
+
+def _number_appeared(row: OrderRow, order: Order) -> bool:
+    return row.order_no is None and order.order_no is not None and row.birth_key == order.birth_key
+
+
+def _number_vanished(row: OrderRow, order: Order) -> bool:
+    return row.order_no is not None and order.order_no is None and row.birth_key == order.birth_key
+
+
+def _put(work: Work, row: OrderRow, order: Order) -> None:
+    row.order_no = order.order_no or row.order_no
+    row.birth_key = order.birth_key
+    row.ordered_at, row.expires_at = order.ordered_at, order.expires_at
+    row.service, row.service_code, row.ours = order.service, order.service_code, order.ours
+    row.amount, row.currency = order.amount, order.currency
+    row.status, row.shop = order.status.value, order.shop
+    row.updated_at, row.run_id = work.now, work.run_id or ""

@@ -1,0 +1,85 @@
+"""Runs, how they ended for each account, and the pictures that prove it."""
+
+import hashlib
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from agent.domain.orders import SHANGHAI
+from agent.domain.report import AccountReport, Action
+from agent.domain.text import Text
+from agent.ledger.merchants import scrubber
+from agent.ledger.scrub import Scrubber, without_query
+from agent.ledger.tables import EvidenceRow, IntentRow, OutcomeRow, RunRow, StepRow
+from agent.ledger.work import Work
+
+Role = Literal["before", "after", "failure"]
+
+
+def start(work: Work, started_by: str, *, dry_run: bool) -> str:
+    """A new run's id, which sorts by time: `20261123-124501-ab12`, in Asia/Shanghai."""
+    prefix = f"{work.now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}"
+    while work.session.get(RunRow, run_id := f"{prefix}-{secrets.token_hex(2)}") is not None:
+        continue
+    work.session.add(RunRow(id=run_id, dry_run=dry_run, started_by=started_by, started_at=work.now))
+    return run_id
+
+
+def finish(work: Work, run_id: str) -> None:
+    """Notes the end. Raises LookupError for an unknown run."""
+    row = work.session.get(RunRow, run_id)
+    if row is None:
+        raise LookupError(f"there is no run {run_id}")
+    row.finished_at = work.now
+
+
+def record(work: Work, run_id: str, report: AccountReport) -> None:
+    """Keeps how the run ended for one account, with every action."""
+    masked = scrubber(work, report.merchant)
+    work.session.add(
+        OutcomeRow(
+            run_id=run_id,
+            merchant_id=report.merchant,
+            platform=report.platform,
+            outcome=report.outcome.value,
+            reason=report.reason,
+            said=_said(report.text, masked),
+            recorded_at=work.now,
+            steps=[_step(action, masked) for action in report.actions],
+        )
+    )
+
+
+def add_evidence(work: Work, intent_id: int | None, path: Path, role: Role, address: str) -> None:
+    """Keeps where a picture lies, its SHA-256, and the page's address without its query. Raises OSError without it."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    intent = work.session.get(IntentRow, intent_id) if intent_id is not None else None
+    shown = without_query(address)
+    shown = scrubber(work, intent.merchant_id).clean(shown) if intent else shown
+    work.session.add(
+        EvidenceRow(
+            run_id=work.run_id,
+            intent_id=intent_id,
+            role=role,
+            path=str(path),
+            sha256=digest,
+            address=shown,
+            added_at=work.now,
+        )
+    )
+
+
+def _step(action: Action, masked: Scrubber) -> StepRow:
+    return StepRow(
+        kind=action.kind.value,
+        order_no=action.order_no,
+        result=action.result.value,
+        due_on=action.due_on,
+        reason=action.reason,
+        said=_said(action.text, masked),
+        evidence=list(action.evidence),
+    )
+
+
+def _said(text: Text | None, masked: Scrubber) -> str | None:
+    return None if text is None else masked.clean(text.en)

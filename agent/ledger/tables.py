@@ -1,0 +1,241 @@
+"""The tables of the ledger (台账). Columns marked `sealed` hold the vault's tokens; `passing` ones make no history."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from agent.ledger.types import Moment, Money
+
+_SEALED = {"sealed": True}
+_PASSING = {"passing": True}
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What all tables share. `known_by` names the columns that a person would tell a row by."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Moment(),
+        Decimal: Money(),
+        dict[str, str]: JSON(),
+        dict[str, Any]: JSON(),
+        list[str]: JSON(),
+    }
+    known_by: ClassVar[tuple[str, ...]] = ("id",)
+
+
+class MerchantRow(Base):
+    """A merchant with its back office log-in and its payee."""
+
+    __tablename__ = "merchants"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    edition: Mapped[str]
+    backoffice_username: Mapped[str]
+    backoffice_password: Mapped[str] = mapped_column(info=_SEALED)
+    payee_bank: Mapped[str | None]
+    payee_holder: Mapped[str | None]
+    payee_account: Mapped[str | None] = mapped_column(info=_SEALED)
+    accounts: Mapped[list["AccountRow"]] = relationship(order_by="AccountRow.platform")
+
+
+class AccountRow(Base):
+    """A merchant's account on one platform."""
+
+    __tablename__ = "accounts"
+    known_by = ("merchant_id", "platform")
+
+    merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"), primary_key=True)
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    username: Mapped[str]
+    password: Mapped[str] = mapped_column(info=_SEALED)
+    shop: Mapped[str | None]
+
+
+class RunRow(Base):
+    """One `fankuan sync`."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    dry_run: Mapped[bool]
+    started_by: Mapped[str]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+def _account_key(table: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["merchant_id", "platform"], ["accounts.merchant_id", "accounts.platform"], name=f"fk_{table}_account"
+    )
+
+
+class OrderRow(Base):
+    """An order as its platform last showed it. Several without a number may share a birth key."""
+
+    __tablename__ = "orders"
+    known_by = ("merchant_id", "platform", "order_no", "birth_key")
+    __table_args__ = (
+        _account_key("orders"),
+        UniqueConstraint("merchant_id", "platform", "order_no"),
+        Index("ix_orders_birth_key", "merchant_id", "platform", "birth_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    merchant_id: Mapped[str]
+    platform: Mapped[str]
+    order_no: Mapped[str | None]
+    birth_key: Mapped[str]
+    ordered_at: Mapped[datetime]
+    service: Mapped[str]
+    service_code: Mapped[str | None]
+    ours: Mapped[bool]
+    amount: Mapped[Decimal]
+    currency: Mapped[str]
+    status: Mapped[str]
+    shop: Mapped[str | None]
+    expires_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime] = mapped_column(info=_PASSING)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"), info=_PASSING)
+
+
+class FilingRow(Base):
+    """A filing as the back office last showed it. It accepts one order twice, so an order may have several."""
+
+    __tablename__ = "filings"
+    known_by = ("merchant_id", "order_no", "platform_name")
+    __table_args__ = (Index("ix_filings_order_no", "merchant_id", "order_no"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"))
+    order_no: Mapped[str]
+    platform_name: Mapped[str | None]
+    shop: Mapped[str | None]
+    ordered_on: Mapped[date | None]
+    amount: Mapped[Decimal | None]
+    status: Mapped[str]
+    offered: Mapped[bool]
+    first_seen_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(info=_PASSING)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"), info=_PASSING)
+
+
+class RefundRow(Base):
+    """What is known of an order's refund: when it was refused as too early, requested, paid out."""
+
+    __tablename__ = "refunds"
+    known_by = ("merchant_id", "order_no")
+    __table_args__ = (UniqueConstraint("merchant_id", "order_no"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"))
+    order_no: Mapped[str]
+    platform: Mapped[str | None]
+    too_early_on: Mapped[date | None]
+    said: Mapped[str | None]
+    requested_at: Mapped[datetime | None]
+    paid_out_at: Mapped[datetime | None]
+
+
+class IntentRow(Base):
+    """A consequential click that was begun; open until `result` says what the page showed afterwards."""
+
+    __tablename__ = "intents"
+    known_by = ("merchant_id", "platform", "kind", "order_key")
+    __table_args__ = (
+        _account_key("intents"),
+        Index(
+            "uq_intents_open",
+            *("merchant_id", "platform", "kind", "order_key"),
+            unique=True,
+            sqlite_where=text("result IS NULL"),
+            postgresql_where=text("result IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"))
+    merchant_id: Mapped[str]
+    platform: Mapped[str]
+    kind: Mapped[str]
+    order_key: Mapped[str]
+    sent: Mapped[dict[str, str]]
+    begun_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    result: Mapped[str | None]
+    said: Mapped[str | None]
+
+
+class OutcomeRow(Base):
+    """How a run ended for one account."""
+
+    __tablename__ = "outcomes"
+    known_by = ("run_id", "merchant_id", "platform")
+    __table_args__ = (_account_key("outcomes"), UniqueConstraint("run_id", "merchant_id", "platform"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"))
+    merchant_id: Mapped[str]
+    platform: Mapped[str]
+    outcome: Mapped[str]
+    reason: Mapped[str | None]
+    said: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+    steps: Mapped[list["StepRow"]] = relationship(order_by="StepRow.id", cascade="all")
+
+
+class StepRow(Base):
+    """One action of an account's report."""
+
+    __tablename__ = "steps"
+    known_by = ("kind", "order_no")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    outcome_id: Mapped[int] = mapped_column(ForeignKey("outcomes.id"), index=True)
+    kind: Mapped[str]
+    order_no: Mapped[str | None]
+    result: Mapped[str]
+    due_on: Mapped[date | None]
+    reason: Mapped[str | None]
+    said: Mapped[str | None]
+    evidence: Mapped[list[str]]
+
+
+class EvidenceRow(Base):
+    """A picture, and the sum that shows whether it was changed since."""
+
+    __tablename__ = "evidence"
+    known_by = ("run_id", "path")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"), index=True)
+    intent_id: Mapped[int | None] = mapped_column(ForeignKey("intents.id"), index=True)
+    role: Mapped[str]
+    path: Mapped[str]
+    sha256: Mapped[str]
+    address: Mapped[str]
+    added_at: Mapped[datetime]
+
+
+class HistoryRow(Base):
+    """What changed, when and in which run. The database itself refuses to change or delete these rows."""
+
+    __tablename__ = "history"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    run_id: Mapped[str | None]
+    entity: Mapped[str] = mapped_column(index=True)
+    entity_key: Mapped[str]
+    event: Mapped[str]
+    changes: Mapped[dict[str, Any]]

@@ -1,0 +1,48 @@
+"""What the ledger answers with."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from agent.domain.orders import FilingStatus, Order
+from agent.domain.report import StepKind
+from agent.domain.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCounts:
+    """What an import did. Rows that were the same already are not counted."""
+
+    merchants_added: int = 0
+    merchants_updated: int = 0
+    accounts_added: int = 0
+    accounts_updated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A step that was begun and is not known to have ended. `begun_at` is in Asia/Shanghai."""
+
+    id: int
+    kind: StepKind
+    order_key: str
+    begun_at: datetime
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOrder:
+    """An order with all that is known of its refund. Dates and times are in Asia/Shanghai.
+
+    `filed_on` is the day on which its filing was first seen, `requested_at` when the request for the refund was.
+    """
+
+    merchant: str
+    platform: str
+    order: Order
+    stage: Stage
+    due_on: date | None
+    filed_on: date | None
+    filing_status: FilingStatus | None
+    requested_at: datetime | None
+    paid_out_at: datetime | None
+    updated_at: datetime

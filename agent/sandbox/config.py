@@ -1,0 +1,48 @@
+"""The settings and the merchants file that lead the program to a sandbox."""
+
+import json
+from collections.abc import Iterator
+
+from .model import Merchant
+
+
+def settings_toml(login: str, orders: str, backoffice: tuple[str, str, str]) -> str:
+    """`backoffice` is log-in, filing page, refund page."""
+    names = ("login_url", "filing_url", "refund_url")
+    lines = ["[backoffice]", *(_line(name, url) for name, url in zip(names, backoffice, strict=True)), ""]
+    return "\n".join([*lines, "[sites.taobao]", _line("login_url", login), _line("orders_url", orders), ""])
+
+
+def merchants_toml(merchants: list[Merchant]) -> str:
+    return "\n".join(line for merchant in merchants for line in _merchant(merchant))
+
+
+def _merchant(merchant: Merchant) -> Iterator[str]:
+    tables: list[tuple[str, dict[str, str]]] = [
+        ("[[merchants]]", {"id": merchant.id, "name": merchant.name, "edition": merchant.edition}),
+        (
+            "[merchants.backoffice]",
+            {"username": merchant.backoffice.username, "password": merchant.backoffice.password},
+        ),
+        (
+            "[merchants.payee]",
+            {"bank": merchant.payee.bank, "holder": merchant.payee.holder, "account": merchant.payee.account},
+        ),
+        (
+            "[[merchants.accounts]]",
+            {
+                "platform": "taobao",
+                "username": merchant.taobao.username,
+                "password": merchant.taobao.password,
+                "shop": merchant.shop,
+            },
+        ),
+    ]
+    for heading, values in tables:
+        yield heading
+        yield from (_line(name, value) for name, value in values.items())
+    yield ""
+
+
+def _line(name: str, value: str) -> str:
+    return f"{name} = {json.dumps(value, ensure_ascii=False)}"  # a JSON string is a TOML string

@@ -1,0 +1,128 @@
+"""What the simulated sites remember."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+Site = Literal["taobao", "backoffice"]
+Kind = Literal["confirm", "file", "save_date", "refund", "purchase"]
+Stage = Literal["before", "after"]
+
+UNPAID, AWAITING, COMPLETED, CLOSED, REFUNDING = "待付款", "待确认", "交易成功", "已关闭", "退款中"
+FILED, REQUESTED, PAID_OUT, REJECTED = "报备中", "返款申请中", "已返款", "已驳回"
+WRONG_PASSWORDS_ALLOWED = 3
+
+
+@dataclass(slots=True)
+class Faults:
+    """What goes wrong, from now on; a test may change it at any time."""
+
+    latency: float = 0.0  # seconds before every answer
+    expire_session_after: int | None = None  # requests that a session lives for, on both sites
+    drop_column: str | None = None  # heading of a column that the order table does not show
+    unknown_status: bool = False  # one order of ours shows 处理异常
+    blank_number: bool = False  # one completed order of ours shows no number
+    challenge: Literal["slider", "sms"] | None = None  # after the log-in form is sent
+    hidden_challenge: bool = True  # the slider's wrapper is in the page, of no size: not a challenge
+    frame_punish: bool = False  # the order page opens a punish page in a frame
+    empty: bool = False  # no orders, and the page says so
+    broken_list: bool = False  # the order list cannot be had
+    shop_name: str | None = None  # shown instead of the account's shop
+
+
+@dataclass(slots=True)
+class Login:
+    username: str
+    password: str = field(repr=False)
+    ok: int = 0
+    bad: int = 0
+
+    @property
+    def locked(self) -> bool:
+        return self.bad >= WRONG_PASSWORDS_ALLOWED
+
+
+@dataclass(slots=True)
+class Order:
+    """One line of the seller's order list. Money in yuan, times in Asia/Shanghai."""
+
+    key: str  # what the page sends to confirm; tells nothing of the number
+    number: str
+    child: str
+    service: str
+    code: str
+    ordered_at: datetime
+    cycle: str
+    expires: str
+    amount: Decimal
+    biz_type: str
+    role: str  # why this order is among the samples
+    initial_status: str
+    status: str
+    ours: bool
+
+    @property
+    def numbered(self) -> bool:
+        """The platform tells a number only of what was confirmed."""
+        return self.status in {COMPLETED, REFUNDING}
+
+
+@dataclass(slots=True)
+class Filing:
+    id: int
+    platform: str
+    shop: str
+    order_no: str
+    date: str  # ISO; empty: never filled in
+    amount: str
+    status: str = FILED
+    seeded: bool = False
+    bank: str = ""
+    holder: str = ""
+    account: str = ""
+
+    @property
+    def action(self) -> str:
+        """The vendor spells it in two ways."""
+        return "申请退款" if self.id % 2 else "申请返款"
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    bank: str
+    holder: str
+    account: str
+
+
+@dataclass(slots=True)
+class Merchant:
+    id: str
+    name: str
+    edition: str
+    shop: str
+    taobao: Login
+    backoffice: Login
+    payee: Payee
+    orders: list[Order] = field(default_factory=list)  # newest first
+    filings: list[Filing] = field(default_factory=list)  # newest first
+
+    def login(self, site: Site) -> Login:
+        return self.taobao if site == "taobao" else self.backoffice
+
+    def order(self, key: str) -> Order | None:
+        return next((order for order in self.orders if order.key == key), None)
+
+    def filing(self, number: str) -> Filing | None:
+        return next((filing for filing in self.filings if str(filing.id) == number), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One consequential request, as the tests' hook sees it."""
+
+    number: int  # 1, 2, ...
+    site: Site
+    kind: Kind
+    path: str
+    fields: dict[str, str]

@@ -1,0 +1,113 @@
+"""Serves a sandbox from a thread of its own."""
+
+import socket
+import threading
+from datetime import date
+from types import TracebackType
+from typing import Any, Self
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from . import config
+from .app import build
+from .backoffice import REFUND
+from .filings import FILING, LOGIN
+from .model import Faults
+from .state import Hook, State
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers, and can hang up on a client."""
+
+    def __init__(self, state: State) -> None:
+        app = build(state, self.hang_up)
+        super().__init__(
+            uvicorn.Config(
+                app, http=H11Protocol, ws="none", loop="asyncio", lifespan="off", log_level="error", access_log=False,
+                timeout_graceful_shutdown=2,
+            )
+        )  # fmt: skip
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    def hang_up(self, client: object) -> None:
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, H11Protocol) and connection.client == client:
+                connection.transport.abort()
+
+
+class Sandbox:
+    """The simulated 淘宝服务市场 and 网店管家 back office, alive for as long as the `with` block.
+
+    Everything shown follows from `seed` and `today` (the sites' own date, in Asia/Shanghai). `on_post` sees every
+    consequential POST before it is applied and before it is answered, and may lose it: see `posts`.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int = 1,
+        today: date = date(2026, 11, 23),
+        port: int = 0,
+        host: str = "127.0.0.1",
+        merchants: int = 3,
+        latency: float = 0.0,
+        on_post: Hook | None = None,
+    ) -> None:
+        self.host, self.port = host, port
+        self.faults = Faults(latency=latency)
+        self.state = State.fresh(seed, today, merchants, self.faults, on_post)
+
+    def __enter__(self) -> Self:
+        listener = socket.create_server((self.host, self.port))
+        self.port = listener.getsockname()[1]
+        self._server = _Server(self.state)
+        self._thread = threading.Thread(target=self._server.run, args=([listener],), name="sandbox", daemon=True)
+        self._thread.start()
+        if not self._server.ready.wait(10):
+            raise RuntimeError("the sandbox did not start within 10 seconds")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def taobao_login_url(self) -> str:
+        return f"{self.url}/taobao/login"
+
+    @property
+    def taobao_orders_url(self) -> str:
+        return f"{self.url}/taobao/ser/order/biz_order_list.htm#/"
+
+    @property
+    def backoffice_login_url(self) -> str:
+        return f"{self.url}{LOGIN}"
+
+    @property
+    def backoffice_filing_url(self) -> str:
+        return f"{self.url}{FILING}"
+
+    @property
+    def backoffice_refund_url(self) -> str:
+        return f"{self.url}{REFUND}"
+
+    def truth(self) -> dict[str, Any]:
+        """How things really are: what GET /_truth answers, too."""
+        return self.state.truth()
+
+    def settings_toml(self) -> str:
+        backoffice = (self.backoffice_login_url, self.backoffice_filing_url, self.backoffice_refund_url)
+        return config.settings_toml(self.taobao_login_url, self.taobao_orders_url, backoffice)
+
+    def merchants_toml(self) -> str:
+        """A merchants file for the samples, with passwords that work."""
+        return config.merchants_toml(self.state.merchants)

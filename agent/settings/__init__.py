@@ -1,0 +1,26 @@
+"""What can be configured (设置), and from where: defaults, a TOML file, the environment."""
+
+from agent.settings.addresses import Verdict, address_problem, is_exposed, is_loopback
+from agent.settings.model import (
+    BUILT_IN,
+    BackofficeSettings,
+    BrowserSettings,
+    PlatformSettings,
+    Settings,
+    SiteSettings,
+)
+from agent.settings.sources import load_settings
+
+__all__ = [
+    "BUILT_IN",
+    "BackofficeSettings",
+    "BrowserSettings",
+    "PlatformSettings",
+    "Settings",
+    "SiteSettings",
+    "Verdict",
+    "address_problem",
+    "is_exposed",
+    "is_loopback",
+    "load_settings",
+]

@@ -1,0 +1,53 @@
+"""Addresses of sites: which may be configured, and which would carry a password over the network in the clear."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from agent.domain.text import Text
+
+Verdict = tuple[Text, Text]
+
+
+def is_loopback(host: str) -> bool:
+    """True for localhost, 127.0.0.0/8 and ::1: what is sent there does not leave this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def is_exposed(url: str) -> bool:
+    """True where `url` is plain http to another machine: everyone on the way can read and change what is sent."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and not is_loopback(parts.hostname or "")
+
+
+def address_problem(url: str, *, allow_http: bool) -> Verdict | None:
+    """Why `url` cannot be used and what to do about it, or None. The URL itself is not repeated."""
+    if (shape := _shape_problem(url)) is not None:
+        return shape
+    if is_exposed(url) and not allow_http:
+        return Text(
+            "is plain http, so that everyone on the way can read the password", "使用明文 http，途中任何人都能看到密码"
+        ), Text(
+            "Use https, or accept the risk with `allow_http = true` beside it.",
+            "请改用 https，或在同一处写 allow_http = true 以接受该风险。",
+        )
+    return None
+
+
+def _shape_problem(url: str) -> Verdict | None:
+    example = Text("Write it like https://host/path.", "请写成 https://主机/路径。")
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or any(c.isspace() for c in url):
+        return Text("is not a web address with a host", "不是带主机名的网址"), example
+    if "@" in urlsplit(url).netloc:
+        return Text("holds a user name or password", "网址中含有用户名或密码"), Text(
+            "Take out everything before the @; credentials belong into the merchants file.",
+            "请删除 @ 之前的内容；登录信息应写在商家文件中。",
+        )
+    return None

@@ -1,0 +1,155 @@
+"""The settings as values, with their defaults and what must hold for each of them alone."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+import platformdirs
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from agent.domain.deadlines import RefundRule
+from agent.domain.errors import UsageError
+from agent.domain.text import Text
+from agent.settings.addresses import Verdict, address_problem, is_exposed
+
+# The last two are known to the back office alone.
+BUILT_IN = (
+    *("taobao", "jd", "suning", "1688", "alibaba", "youzan", "pinduoduo", "douyin", "weimob", "aliexpress"),
+    *("paipai", "yhd"),
+)
+
+
+def _wrong(verdict: Verdict) -> PydanticCustomError:
+    reason, cure = verdict
+    return PydanticCustomError("told", "{en}", {"en": reason.en, "reason": reason, "cure": cure})
+
+
+def _address(url: str, info: ValidationInfo) -> str:
+    if verdict := address_problem(url, allow_http=bool(info.data.get("allow_http"))):
+        raise _wrong(verdict)
+    return url
+
+
+def _rule(text: object) -> RefundRule | None:
+    if text is None or isinstance(text, RefundRule):
+        return text
+    try:
+        return RefundRule.parse(str(text))
+    except UsageError as error:
+        reason = Text("is not a waiting period", "不是有效的等待期")
+        raise _wrong((reason, error.text)) from error
+
+
+def _filled(path: object) -> object:
+    # Otherwise the empty path would quietly be the working directory.
+    if path == "":
+        raise _wrong((Text("is empty", "为空"), Text("Fill it in or leave it out.", "请填写或删除该项。")))
+    return path
+
+
+Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
+Address = Annotated[str, AfterValidator(_address)]
+Rule = Annotated[RefundRule | None, BeforeValidator(_rule)]
+
+
+class Part(BaseModel):
+    """A table of the settings file; a key that is not a setting is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BrowserSettings(Part):
+    """`executable`: a Chromium, or None to look for one."""
+
+    executable: Annotated[Path | None, BeforeValidator(_filled)] = None
+    headless: bool = True
+
+
+class BackofficeSettings(Part):
+    """The ERP vendor's member back office (会员后台). A page without an address is reached from the menu."""
+
+    allow_http: bool = False
+    login_url: Address = "http://newc.wdgj.com/Account/Login"
+    filing_url: Address | None = None
+    refund_url: Address | None = None
+
+
+class SiteSettings(Part):
+    """What differs from a built-in platform's own declaration; None or empty: nothing does."""
+
+    allow_http: bool = False
+    login_url: Address | None = None
+    orders_url: Address | None = None
+    services: tuple[Words, ...] = ()
+    refund_after: Rule = None
+    filing_name: Words | None = None
+
+
+class PlatformSettings(Part):
+    """A platform that is added by settings alone. `services` are the exact names or codes that are ours."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+    title: Words
+    allow_http: bool = False
+    login_url: Address
+    orders_url: Address
+    services: Annotated[tuple[Words, ...], Field(min_length=1)]
+    refund_after: Rule = None
+    filing_name: Words | None = None
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
+
+
+def _default_data_dir() -> Path:
+    return Path(platformdirs.user_data_dir("fankuan", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured. Paths are absolute once `load_settings` has read them."""
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        env_prefix="FANKUAN_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    data_dir: Annotated[Path, BeforeValidator(_filled)] = Field(default_factory=_default_data_dir)
+    database_url: SecretStr | None = None
+    vault_key: SecretStr | None = None
+    browser: BrowserSettings = Field(default_factory=BrowserSettings)
+    backoffice: BackofficeSettings = Field(default_factory=BackofficeSettings)
+    sites: dict[str, SiteSettings] = Field(default_factory=dict)
+    platforms: tuple[PlatformSettings, ...] = ()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Nothing but what is passed: `load_settings` reads file and environment, to tell in which one an error is."""
+        return (init_settings,)
+
+    @property
+    def evidence_dir(self) -> Path:
+        """Where pictures go: `screenshots` in a checkout whose data directory was not chosen, else in `data_dir`."""
+        here = Path.cwd()
+        in_checkout = "data_dir" not in self.model_fields_set and _is_checkout(here)
+        return (here if in_checkout else self.data_dir) / "screenshots"
+
+    @property
+    def exposed_addresses(self) -> list[str]:
+        """The configured addresses that send passwords in the clear, to be told at every start."""
+        parts = (self.backoffice, *self.sites.values(), *self.platforms)
+        urls = [url for part in parts for name, url in part if name.endswith("_url") and url]
+        return [url for url in urls if is_exposed(url)]
+
+
+def _is_checkout(folder: Path) -> bool:
+    try:
+        project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8")).get("project", {})
+    except (OSError, ValueError):
+        return False
+    return bool(project.get("name") == "fankuan" and (folder / "agent").is_dir())

@@ -1,0 +1,124 @@
+import os
+import resource
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from agent import log
+from agent.cli.app import unexpected
+from tests.cli.command import COMMAND, environment, fankuan
+
+COMMANDS = ["demo", "merchants", "sync", "orders", "due", "doctor", "sandbox"]
+HEAVY = {"playwright", "sqlalchemy", "alembic", "starlette", "uvicorn", "pydantic", "rich", "holidays", "loguru"}
+
+
+@pytest.mark.parametrize(("language", "word"), [("C.UTF-8", "refunds"), ("zh_CN.UTF-8", "返款")])
+def test_help_speaks_the_readers_language_and_names_every_command(tmp_path: Path, language: str, word: str) -> None:
+    answer = fankuan(tmp_path, "--help", language=language)
+    assert answer.returncode == 0
+    assert word in answer.stdout
+    assert all(f"\n  {command} " in answer.stdout for command in COMMANDS)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(tmp_path: Path, command: str) -> None:
+    assert fankuan(tmp_path, command, "--help").returncode == 0
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom agent.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n"
+        "    print(*sorted({m.split('.')[0] for m in sys.modules}), file=sys.stderr)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], env=environment(tmp_path), capture_output=True, text=True, check=True
+    )
+    assert not HEAVY & set(answer.stderr.split())
+
+
+def test_help_takes_little_time(tmp_path: Path) -> None:
+    def spent() -> float:
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
+
+    marks = [spent()]
+    for _ in range(3):
+        fankuan(tmp_path, "--help")
+        marks.append(spent())
+    assert min(after - before for before, after in pairwise(marks)) < 0.35
+
+
+def test_version(tmp_path: Path) -> None:
+    answer = fankuan(tmp_path, "--version")
+    assert (answer.returncode, answer.stdout.split()[0]) == (0, "fankuan")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["fly"], ["sync", "--concurrency", "0"], ["sync", "--concurrency", "two"], ["due", "taobao"], ["--nothing"]],
+)
+def test_wrong_usage_is_2_and_leaves_standard_output_alone(tmp_path: Path, arguments: list[str]) -> None:
+    answer = fankuan(tmp_path, *arguments)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr
+
+
+def test_a_settings_file_that_is_missing_is_named(tmp_path: Path) -> None:
+    for how in ({"FANKUAN_CONFIG": "nowhere.toml"}, {}):
+        arguments = [] if how else ["--config", "nowhere.toml"]
+        answer = fankuan(tmp_path, *arguments, "orders", "--json", **how)
+        assert (answer.returncode, answer.stdout) == (2, "")
+        assert "nowhere.toml" in answer.stderr
+        assert "Traceback" not in answer.stderr
+
+
+def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    answer = fankuan(tmp_path, "orders", FANKUAN_DATA_DIR=str(tmp_path / "file" / "var"))
+    assert answer.returncode == 2
+    assert str(tmp_path / "file") in answer.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [*COMMAND, "--help"], stdout=writing, stderr=subprocess.PIPE, env=environment(tmp_path), check=False
+    )
+    os.close(writing)
+    assert done.stderr == b""
+
+
+def test_an_unexpected_error_is_one_sentence_with_the_log_and_no_secret(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = log.set_up(tmp_path)
+    log.hide(SecretStr("planted-secret"))
+    try:
+        status = unexpected(KeyError("planted-secret"))
+    finally:
+        log.close()
+    said = capsys.readouterr()
+    assert (status, said.out) == (1, "")
+    assert said.err.startswith("fankuan: Unexpected error (KeyError: '*****')")
+    assert str(file) in said.err
+    assert len(said.err.splitlines()) == 1
+    assert "planted-secret" not in file.read_text(encoding="utf-8")
+
+
+def test_an_unexpected_error_before_the_log_is_set_up_shows_no_variables(tmp_path: Path) -> None:
+    code = (
+        "from agent.cli.app import main, unexpected\ntry:\n    main(['--version'])\nexcept SystemExit:\n    pass\n"
+        "password = 'planted' + '-secret'\ntry:\n    int(password[:2])\n"
+        "except ValueError as error:\n    unexpected(error)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], env=environment(tmp_path), capture_output=True, text=True, check=True
+    )
+    assert len(answer.stderr.splitlines()) == 1
+    assert "planted-secret" not in answer.stderr

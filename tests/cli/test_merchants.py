@@ -1,0 +1,97 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import fankuan
+
+PASSWORD, ACCOUNT = "Pl4nted-pass-7", "571900000010001"
+SAMPLE = f"""
+[[merchants]]
+id = "m1"
+name = "锦绣家居"
+edition = "cloud"
+[merchants.backoffice]
+username = "member"
+password = "{PASSWORD}-b"
+[merchants.payee]
+bank = "招商银行杭州分行"
+holder = "杭州锦绣家居有限公司"
+account = "{ACCOUNT}"
+[[merchants.accounts]]
+platform = "taobao"
+username = "owner"
+password = "{PASSWORD}-a"
+shop = "锦绣家居旗舰店"
+"""
+
+
+@pytest.fixture
+def imported(tmp_path: Path) -> Path:
+    (tmp_path / "merchants.toml").write_text(SAMPLE, encoding="utf-8")
+    answer = fankuan(tmp_path, "merchants", "import", "merchants.toml")
+    assert (answer.returncode, answer.stdout) == (
+        0, "Merchants: 1 added, 0 updated. Accounts: 1 added, 0 updated.\n",
+    ), answer.stderr  # fmt: skip
+    (tmp_path / "merchants.toml").unlink()
+    return tmp_path
+
+
+def test_importing_again_updates(imported: Path) -> None:
+    (imported / "again.toml").write_text(SAMPLE.replace("锦绣家居旗舰店", "锦绣二店"), encoding="utf-8")
+    answer = fankuan(imported, "merchants", "import", "again.toml", language="zh_CN.UTF-8")
+    assert "商家：新增 0，更新" in answer.stdout
+    assert "锦绣二店" in fankuan(imported, "merchants", "list").stdout
+
+
+def test_the_list_as_json(imported: Path) -> None:
+    answer = fankuan(imported, "merchants", "list", "--json", language="zh_CN.UTF-8")
+    assert answer.returncode == 0
+    assert json.loads(answer.stdout) == [
+        {
+            "id": "m1",
+            "name": "锦绣家居",
+            "edition": "cloud",
+            "accounts": [{"platform": "taobao", "username": "owner", "shop": "锦绣家居旗舰店"}],
+            "payee": {"bank": "招商银行杭州分行", "holder": "杭州锦绣家居有限公司", "account": "…0001"},
+        }
+    ]
+
+
+def test_an_empty_list_is_a_list(tmp_path: Path) -> None:
+    assert json.loads(fankuan(tmp_path, "merchants", "list", "--json").stdout) == []
+    assert "fankuan merchants import" in fankuan(tmp_path, "merchants", "list").stdout
+
+
+def test_no_secret_is_printed_or_written(imported: Path) -> None:
+    printed = [
+        fankuan(imported, *words) for words in (["merchants", "list"], ["merchants", "list", "--json"], ["orders"])
+    ]
+    written = [path.read_bytes() for path in imported.rglob("*") if path.is_file()]
+    assert written
+    for secret in (PASSWORD, ACCOUNT):
+        assert all(secret not in answer.stdout + answer.stderr for answer in printed)
+        assert all(secret.encode() not in content for content in written)
+
+
+def test_a_bad_file_lists_every_place_and_imports_nothing(tmp_path: Path) -> None:
+    bad = SAMPLE.replace('"cloud"', '"clowd"').replace('"taobao"', '"taobaoo"').replace('id = "m1"\n', "")
+    (tmp_path / "bad.toml").write_text(bad, encoding="utf-8")
+    answer = fankuan(tmp_path, "merchants", "import", "bad.toml")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    for named in ("bad.toml", "edition", "clowd", "platform", "taobaoo", "id"):
+        assert named in answer.stderr
+    assert PASSWORD not in answer.stderr
+    assert ACCOUNT not in answer.stderr
+    assert json.loads(fankuan(tmp_path, "merchants", "list", "--json").stdout) == []
+
+
+def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
+    answer = fankuan(tmp_path, "merchants", "import", "nowhere.csv")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "nowhere.csv" in answer.stderr
+
+
+def test_orders_of_an_empty_ledger(imported: Path) -> None:
+    assert json.loads(fankuan(imported, "orders", "--json").stdout) == []
+    assert "fankuan sync" in fankuan(imported, "orders").stdout

@@ -1,0 +1,51 @@
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.cli.command import COMMAND, environment, fankuan
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [*COMMAND, "sandbox"],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        yield process
+        process.kill()
+
+
+def address(process: subprocess.Popen[str]) -> str:
+    assert process.stdout
+    return process.stdout.readline().split(" at ")[1].split(" ")[0]
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_until_it_is_stopped(served: subprocess.Popen[str], how: signal.Signals) -> None:
+    url = address(served)
+    assert httpx.get(f"{url}_truth", timeout=10, trust_env=False).json()
+    served.send_signal(how)
+    assert served.wait(20) == 0
+    assert served.stdout
+    assert served.stderr
+    leaflet = served.stdout.read()
+    assert served.stderr.read() == "Stopped.\n"
+    assert f'login_url = "{url}taobao/login"' in leaflet
+    assert "[[merchants.accounts]]" in leaflet
+
+
+def test_a_port_that_is_taken_is_2(served: subprocess.Popen[str], tmp_path: Path) -> None:
+    port = address(served).rstrip("/").rsplit(":", 1)[1]
+    answer = fankuan(tmp_path, "sandbox", "--port", port)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert f"Port {port} cannot be used" in answer.stderr
+    assert fankuan(tmp_path, "sandbox", "--port", "65536").returncode == 2

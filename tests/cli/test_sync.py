@@ -1,0 +1,107 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from tests.cli.command import COMMAND, environment, fankuan
+from tests.cli.test_merchants import ACCOUNT, PASSWORD, SAMPLE
+
+KEYS = {"run_id", "started_at", "finished_at", "dry_run", "accounts"}
+
+
+def settings(home: Path, port: int) -> Path:
+    base = f"http://127.0.0.1:{port}"
+    (home / "f.toml").write_text(
+        f'[backoffice]\nlogin_url = "{base}/b"\nfiling_url = "{base}/f"\nrefund_url = "{base}/f"\n'
+        f'[sites.taobao]\nlogin_url = "{base}/login"\norders_url = "{base}/orders"\n',
+        encoding="utf-8",
+    )
+    (home / "merchants.toml").write_text(SAMPLE, encoding="utf-8")
+    answer = fankuan(home, "--config", "f.toml", "merchants", "import", "merchants.toml")
+    assert answer.returncode == 0, answer.stderr
+    (home / "merchants.toml").unlink()
+    return home
+
+
+@pytest.fixture
+def lonely(tmp_path: Path) -> Path:
+    """A place whose sites do not answer."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return settings(tmp_path, port)
+
+
+def document(answer: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    assert "Traceback" not in answer.stderr
+    found: dict[str, Any] = json.loads(answer.stdout)
+    return found
+
+
+def test_nothing_to_do_is_told_and_is_no_failure(tmp_path: Path) -> None:
+    answer = fankuan(tmp_path, "sync", "--json")
+    assert answer.returncode == 0
+    assert set(document(answer)) == KEYS
+    assert document(answer)["accounts"] == []
+    assert "fankuan merchants import" in answer.stderr
+
+
+def test_an_account_that_fails_is_1_and_still_one_document(lonely: Path) -> None:
+    answer = fankuan(lonely, "--config", "f.toml", "sync", "--json")
+    (account,) = document(answer)["accounts"]
+    assert answer.returncode == 1
+    assert (account["merchant"], account["platform"]) == ("m1", "taobao")
+    assert (account["outcome"], account["reason"]) == ("failed", "site_unavailable")
+    assert "is not available" in answer.stderr
+    for secret in (PASSWORD, ACCOUNT):
+        assert secret not in answer.stdout + answer.stderr
+
+
+def test_the_same_in_words(lonely: Path) -> None:
+    answer = fankuan(lonely, "--config", "f.toml", "sync", language="zh_CN.UTF-8")
+    assert answer.returncode == 1
+    assert "锦绣家居 (m1)" in answer.stdout
+    assert "暂时不可用" in answer.stdout
+
+
+@pytest.mark.parametrize("option", [["--merchant", "nobody"], ["--platform", "nowhere"]])
+def test_an_unknown_name_is_2(lonely: Path, option: list[str]) -> None:
+    answer = fankuan(lonely, "--config", "f.toml", "sync", "--json", *option)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert option[1] in answer.stderr
+
+
+def test_ctrl_c_is_130_without_a_traceback(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections and never answers
+        settings(tmp_path, silent.getsockname()[1])
+        with subprocess.Popen(
+            [*COMMAND, "--config", "f.toml", "sync", "--json"],
+            cwd=tmp_path,
+            env=environment(tmp_path),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as process:
+            silent.settimeout(60)
+            connection, _ = silent.accept()
+            time.sleep(0.5)
+            os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the browser and the driver, too
+            answer, errors = process.communicate(timeout=60)
+            connection.close()
+    assert (process.returncode, answer) == (130, "")
+    assert "Traceback" not in errors
+    assert not [p.cmdline() for p in psutil.process_iter() if _session(p) == process.pid]
+
+
+def _session(process: psutil.Process) -> int | None:
+    try:
+        return os.getsid(process.pid)
+    except OSError:  # it has just ended
+        return None

@@ -1,0 +1,252 @@
+"""Intents: begun once, closed once, whoever tries, and whatever dies in between."""
+
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from subprocess import PIPE, Popen
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy import insert, text
+from sqlalchemy.exc import IntegrityError
+
+from agent.domain.report import StepKind, StepResult
+from agent.ledger import IntentAlreadyOpen, IntentNotOpen, Ledger
+from agent.ledger.engine import open_engine, writing
+from agent.ledger.tables import IntentRow
+from agent.settings import Settings
+from tests.ledger.support import NOW, account, merchant
+
+TAOBAO, JD = account(), account("m1", "jd")
+CLOSING = (StepResult.DONE, StepResult.ALREADY, StepResult.FAILED)
+
+
+class TestOne:
+    def test_is_open_until_it_is_closed(self, ledger: Ledger, run: str) -> None:
+        opened = ledger.begin(run, TAOBAO, StepKind.CONFIRM, "1", {"order_no": "1"})
+        (intent,) = ledger.open_intents("m1", "taobao")
+        assert (intent.id, intent.kind, intent.order_key, intent.run_id) == (opened, StepKind.CONFIRM, "1", run)
+        assert intent.begun_at.utcoffset() == NOW.utcoffset()
+        ledger.close_intent(opened, StepResult.DONE, "确认成功")
+        assert ledger.open_intents("m1", "taobao") == []
+
+    def test_cannot_be_begun_twice(self, ledger: Ledger, run: str) -> None:
+        ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        other = ledger.start_run(dry_run=False, started_by="test")
+        with pytest.raises(IntentAlreadyOpen, match="“file” of order 1"):
+            ledger.begin(other, TAOBAO, StepKind.FILE, "1", {})
+
+    def test_says_nothing_about_other_steps(self, ledger: Ledger, run: str) -> None:
+        ledger.save_merchants([merchant("m2")])
+        ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        ledger.begin(run, TAOBAO, StepKind.CONFIRM, "1", {})
+        ledger.begin(run, TAOBAO, StepKind.FILE, "2", {})
+        ledger.begin(run, JD, StepKind.FILE, "1", {})
+        ledger.begin(run, account("m2"), StepKind.FILE, "1", {})
+        assert [i.order_key for i in ledger.open_intents("m1", "taobao")] == ["1", "1", "2"]
+
+    @pytest.mark.parametrize("first", CLOSING)
+    def test_may_be_begun_again_once_it_is_closed(self, ledger: Ledger, run: str, first: StepResult) -> None:
+        opened = ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        ledger.close_intent(opened, first, None)
+        assert ledger.begin(run, TAOBAO, StepKind.FILE, "1", {}) > opened
+
+    @pytest.mark.parametrize("second", CLOSING)
+    def test_is_closed_once(self, ledger: Ledger, run: str, second: StepResult) -> None:
+        opened = ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        ledger.close_intent(opened, StepResult.FAILED, None)
+        with pytest.raises(IntentNotOpen):
+            ledger.close_intent(opened, second, None)
+
+    def test_that_does_not_exist_is_not_open(self, ledger: Ledger) -> None:
+        with pytest.raises(IntentNotOpen):
+            ledger.close_intent(4711, StepResult.DONE, None)
+
+    @pytest.mark.parametrize("result", sorted(set(StepResult) - set(CLOSING)))
+    def test_is_closed_only_by_what_is_certain(self, ledger: Ledger, run: str, result: StepResult) -> None:
+        opened = ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        with pytest.raises(ValueError, match="does not close"):
+            ledger.close_intent(opened, result, None)
+        assert len(ledger.open_intents("m1", "taobao")) == 1
+
+    @pytest.mark.parametrize(("run_id", "who"), [("no-run", TAOBAO), (None, account("nobody"))])
+    def test_belongs_to_a_run_and_an_account(self, ledger: Ledger, run: str, run_id: str | None, who: object) -> None:
+        with pytest.raises(IntegrityError):
+            ledger.begin(run_id or run, who, StepKind.FILE, "1", {})  # type: ignore[arg-type]
+
+    def test_the_database_refuses_a_second_open_one_too(self, ledger: Ledger, run: str, config: Settings) -> None:
+        ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        values = {"run_id": run, "merchant_id": "m1", "platform": "taobao", "kind": "file", "order_key": "1"}
+        engine = open_engine(config.data_dir, config.database_url)
+        with pytest.raises(IntegrityError), engine.begin() as connection:
+            connection.execute(insert(IntentRow).values(**values, sent={}, begun_at=NOW))
+        engine.dispose()
+
+
+class Intents(RuleBasedStateMachine):
+    """Compares the ledger with a set of open steps."""
+
+    opened = Bundle("opened")
+    ledger: Ledger
+    serial = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        type(self).serial += 1
+        self.name = f"s{self.serial}"
+        self.ledger.save_merchants([merchant(self.name)])
+        self.run_id = self.ledger.start_run(dry_run=False, started_by="test")
+        self.open: dict[int, tuple[StepKind, str]] = {}
+
+    @rule(target=opened, kind=st.sampled_from(StepKind), key=st.sampled_from("12"))
+    def begin(self, kind: StepKind, key: str) -> int:
+        if (kind, key) in self.open.values():
+            with pytest.raises(IntentAlreadyOpen):
+                self.ledger.begin(self.run_id, account(self.name), kind, key, {})
+            return next(i for i, step in self.open.items() if step == (kind, key))
+        intent = self.ledger.begin(self.run_id, account(self.name), kind, key, {})
+        assert intent not in self.open
+        self.open[intent] = (kind, key)
+        return intent
+
+    @rule(intent=opened, result=st.sampled_from(CLOSING))
+    def close(self, intent: int, result: StepResult) -> None:
+        if self.open.pop(intent, None) is None:
+            with pytest.raises(IntentNotOpen):
+                self.ledger.close_intent(intent, result, None)
+        else:
+            self.ledger.close_intent(intent, result, None)
+
+    @invariant()
+    def agrees(self) -> None:
+        seen = self.ledger.open_intents(self.name, "taobao")
+        assert {i.id: (i.kind, i.order_key) for i in seen} == self.open
+
+
+def test_any_sequence_of_steps(ledger: Ledger) -> None:
+    machine = type("Bound", (Intents,), {"ledger": ledger})
+    few = settings(max_examples=15, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(machine, settings=few)
+
+
+class TestTogether:
+    def test_of_many_that_begin_the_same_step_one_wins(self, reopen: Callable[[], Ledger], ledger: Ledger) -> None:
+        run_id = ledger.start_run(dry_run=False, started_by="test")
+
+        def attempt(own: Ledger) -> int:
+            won = 0
+            for step in range(10):
+                try:
+                    own.begin(run_id, TAOBAO, StepKind.FILE, str(step), {})
+                    won += 1
+                except IntentAlreadyOpen:
+                    continue
+            return won
+
+        with ThreadPoolExecutor(4) as pool:
+            assert sum(pool.map(attempt, [reopen() for _ in range(4)])) == 10
+        assert len(ledger.open_intents("m1", "taobao")) == 10
+
+    def test_of_two_that_close_the_same_intent_one_wins(self, reopen: Callable[[], Ledger], ledger: Ledger) -> None:
+        run_id = ledger.start_run(dry_run=False, started_by="test")
+        intents = [ledger.begin(run_id, TAOBAO, StepKind.FILE, str(n), {}) for n in range(10)]
+
+        def attempt(own: Ledger) -> int:
+            won = 0
+            for intent in intents:
+                try:
+                    own.close_intent(intent, StepResult.DONE, None)
+                    won += 1
+                except IntentNotOpen:
+                    continue
+            return won
+
+        with ThreadPoolExecutor(2) as pool:
+            assert sum(pool.map(attempt, [reopen(), reopen()])) == 10
+
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKER = """
+import sys
+from pathlib import Path
+from agent.domain.report import StepKind, StepResult
+from agent.ledger import IntentAlreadyOpen, Ledger
+from tests.ledger.support import Clock, account, filing, order, settings
+
+folder, run_id, job = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+url = {"database_url": sys.argv[4]} if len(sys.argv) > 4 else {}
+ledger = Ledger.open(settings(folder, **url), Clock())
+print("ready", flush=True)
+if job == "race":
+    sys.stdin.readline()
+    for step in range(20):
+        try:
+            ledger.begin(run_id, account(), StepKind.FILE, f"r{step}", {})
+            print("won", flush=True)
+        except IntentAlreadyOpen:
+            pass
+step = 0
+while job == "write":
+    step += 1
+    ledger.save_orders(account(), [order(f"{step}-{n}") for n in range(5)], run_id)
+    intent = ledger.begin(run_id, account(), StepKind.FILE, f"{step}-0", {})
+    print("begun", intent, flush=True)
+    ledger.save_filings("m1", [filing(f"{step}-{n}") for n in range(5)], run_id)
+    ledger.close_intent(intent, StepResult.DONE, None)
+    print("closed", intent, flush=True)
+"""
+
+
+def worker(config: Settings, run_id: str, job: str) -> "Popen[str]":
+    url = [config.database_url.get_secret_value()] if config.database_url else []
+    arguments = [sys.executable, "-c", WORKER, str(config.data_dir), run_id, job, *url]
+    return Popen(arguments, stdin=PIPE, stdout=PIPE, text=True, cwd=ROOT)
+
+
+class TestProcesses:
+    def test_of_two_that_begin_the_same_steps_exactly_one_wins_each(
+        self, ledger: Ledger, run: str, config: Settings
+    ) -> None:
+        racers = [worker(config, run, "race") for _ in range(2)]
+        for racer in racers:
+            assert racer.stdout is not None
+            assert racer.stdout.readline() == "ready\n"
+        outputs = [""] * 2
+        with ThreadPoolExecutor(2) as pool:
+            outputs = [out for out, _ in pool.map(lambda racer: racer.communicate("go\n", timeout=60), racers)]
+        assert "".join(outputs).count("won") == 20
+        assert len(ledger.open_intents("m1", "taobao")) == 20
+
+    @pytest.mark.parametrize("lines", [1, 2, 5, 8])
+    def test_one_that_is_killed_leaves_whole_transactions(
+        self, ledger: Ledger, run: str, config: Settings, reopen: Callable[[], Ledger], lines: int
+    ) -> None:
+        process = worker(config, run, "write")
+        assert process.stdout is not None
+        seen = [process.stdout.readline().split() for _ in range(lines)]
+        process.kill()
+        seen += [line.split() for line in process.communicate()[0].splitlines(keepends=True) if line.endswith("\n")]
+        begun = {int(words[1]) for words in seen if words[0] == "begun"}
+        closed = {int(words[1]) for words in seen if words[0] == "closed"}
+
+        found = reopen()
+        still_open = {i.id for i in found.open_intents("m1", "taobao")}
+        orders, filed = found.known_orders("m1"), [k for k in found.known_orders("m1") if k.filing_status]
+        assert still_open.isdisjoint(closed)
+        assert begun - closed - still_open == set() or len(filed) == len(orders)
+        assert len(still_open) <= 1
+        assert len(orders) % 5 == len(filed) % 5 == 0
+        assert len(orders) - len(filed) in {0, 5}
+        if config.database_url is None:
+            _check_integrity(config)
+
+
+def _check_integrity(config: Settings) -> None:
+    engine = open_engine(config.data_dir, None)
+    with writing(engine).begin() as connection:
+        assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    engine.dispose()

@@ -1,0 +1,71 @@
+"""Merchants: added, updated and given back whole; what is not mentioned stays."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from agent.domain.merchants import Credentials, Edition, Merchant
+from agent.ledger import ImportCounts, Ledger
+from tests.ledger.support import account, merchant
+
+History = Callable[[str], list[tuple[str, str, dict[str, Any]]]]
+
+
+def test_come_back_as_they_went_in(ledger: Ledger, reopen: Callable[[], Ledger]) -> None:
+    assert reopen().merchants() == [merchant()]
+
+
+def test_counts(ledger: Ledger) -> None:
+    assert ledger.save_merchants([merchant("m2"), merchant("m3", ("jd",))]) == ImportCounts(2, 0, 3, 0)
+    assert ledger.save_merchants([merchant(), merchant("m2")]) == ImportCounts()
+    changed = replace(
+        merchant("m2"), name="新名", accounts=(account("m2", "suning"), account("m2", "jd", shop="另一店"))
+    )
+    assert ledger.save_merchants([changed]) == ImportCounts(0, 1, 1, 1)
+
+
+def test_are_listed_by_id_and_chosen_by_id(ledger: Ledger) -> None:
+    ledger.save_merchants([merchant("m3"), merchant("m2")])
+    assert [m.id for m in ledger.merchants()] == ["m1", "m2", "m3"]
+    assert [m.id for m in ledger.merchants(["m3", "m1", "nobody"])] == ["m1", "m3"]
+    assert [a.platform for a in ledger.merchants(["m3"])[0].accounts] == ["jd", "taobao"]
+
+
+def test_what_is_not_mentioned_stays(ledger: Ledger) -> None:
+    bare = replace(merchant(platforms=("jd",)), payee=None, accounts=(account("m1", "jd", shop=None),))
+    assert ledger.save_merchants([bare]) == ImportCounts()
+    assert ledger.merchants() == [merchant()]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(merchant(), edition=Edition.ENTERPRISE),
+        replace(merchant(), backoffice=Credentials("back-user", SecretStr("new"))),
+        replace(merchant(), backoffice=Credentials("other", merchant().backoffice.password)),
+        replace(merchant(), accounts=(account("m1", "jd", shop="新店"), account())),
+    ],
+)
+def test_every_field_can_change(ledger: Ledger, changed: Merchant) -> None:
+    counts = ledger.save_merchants([changed])
+    assert sum((counts.merchants_updated, counts.accounts_updated)) == 1
+    assert ledger.merchants() == [changed]
+
+
+def test_all_or_nothing(ledger: Ledger) -> None:
+    orphan = replace(merchant("m2"), accounts=(account("nobody"),))
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
+        ledger.save_merchants([merchant("m0"), orphan])
+    assert [m.id for m in ledger.merchants()] == ["m1"]
+
+
+def test_history_tells_what_changed_and_no_secret(ledger: Ledger, history: History) -> None:
+    ledger.save_merchants([replace(merchant(), name="新名", backoffice=Credentials("back-user", SecretStr("new")))])
+    added, changed = history("merchants")
+    assert added[:2] == ("m1", "added")
+    assert added[2]["backoffice_password"] == added[2]["payee_account"] == "(sealed)"
+    assert changed == ("m1", "changed", {"name": ["锦绣家居", "新名"], "backoffice_password": ["(sealed)", "(sealed)"]})
+    assert [key for key, *_ in history("accounts")] == ["m1/jd", "m1/taobao"]

@@ -1,0 +1,206 @@
+"""Runs with their outcomes and evidence, and that no secret reaches the disk by any of the ledger's doors."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from agent.domain.errors import Outcome
+from agent.domain.merchants import Credentials, Payee
+from agent.domain.report import AccountReport, Action, StepKind, StepResult
+from agent.domain.text import Text
+from agent.ledger import Ledger
+from agent.ledger.engine import open_engine
+from agent.ledger.scrub import Scrubber, without_query
+from agent.ledger.tables import Base, EvidenceRow, OutcomeRow, RunRow
+from agent.settings import Settings
+from tests.ledger.support import PLANTED, account, filing, merchant, order
+
+TAOBAO = account()
+SECRETS = Text(" ".join(PLANTED), "".join(PLANTED))
+
+
+@pytest.fixture
+def session(config: Settings) -> Iterator[Session]:
+    engine = open_engine(config.data_dir, config.database_url)
+    with Session(engine) as opened:
+        yield opened
+    engine.dispose()
+
+
+class TestRuns:
+    def test_ids_sort_by_time_and_differ(self, ledger: Ledger) -> None:
+        ids = [ledger.start_run(dry_run=False, started_by="test") for _ in range(20)]
+        assert ids == sorted(ids)
+        assert len(set(ids)) == 20
+        assert all(re.fullmatch(r"20261123-1245\d\d-[0-9a-f]{4}", i) for i in ids)
+
+    def test_end_once_they_are_finished(self, ledger: Ledger, run: str, session: Session) -> None:
+        row = session.get_one(RunRow, run)
+        assert (row.dry_run, row.started_by, row.finished_at) == (False, "test", None)
+        session.rollback()
+        ledger.finish_run(run)
+        session.expire_all()
+        row = session.get_one(RunRow, run)
+        assert row.finished_at is not None
+        assert row.finished_at > row.started_at
+
+    def test_that_is_unknown_cannot_end(self, ledger: Ledger) -> None:
+        with pytest.raises(LookupError, match="no run x"):
+            ledger.finish_run("x")
+
+    def test_keep_the_outcome_with_every_action(self, ledger: Ledger, run: str, session: Session) -> None:
+        actions = [
+            Action(StepKind.CONFIRM, "1", StepResult.DONE, evidence=("a.png", "b.png")),
+            Action(StepKind.REQUEST_REFUND, "1", StepResult.WAITING, order().ordered_at.date(), "too_early", SECRETS),
+        ]
+        report = AccountReport("m1", "taobao", Outcome.FAILED, "page_changed", SECRETS, [], actions)
+        ledger.record_account(run, report)
+        (row,) = session.scalars(select(OutcomeRow))
+        assert (row.outcome, row.reason, row.said) == ("failed", "page_changed", "**** **** ****8910")
+        assert [(s.kind, s.result, s.reason, s.evidence) for s in row.steps] == [
+            ("confirm", "done", None, ["a.png", "b.png"]),
+            ("request_refund", "waiting", "too_early", []),
+        ]
+
+
+class TestEvidence:
+    def test_is_kept_with_its_sum(self, ledger: Ledger, run: str, session: Session, tmp_path: Path) -> None:
+        picture = tmp_path / "before.png"
+        picture.write_bytes(b"picture")
+        intent = ledger.begin(run, TAOBAO, StepKind.CONFIRM, "1", {})
+        ledger.add_evidence(
+            intent, run, picture, "before", f"https://x.cn/{PLANTED[2]}/list?token=s3cret#/a?token=s3cret"
+        )
+        ledger.add_evidence(None, run, picture, "failure", "about:blank")
+        first, second = session.scalars(select(EvidenceRow).order_by(EvidenceRow.id))
+        assert (first.intent_id, first.run_id, first.path, first.role) == (intent, run, str(picture), "before")
+        assert first.sha256 == hashlib.sha256(b"picture").hexdigest()
+        assert first.address == "https://x.cn/****8910/list#/a"
+        assert (second.intent_id, second.role, second.address) == (None, "failure", "about:blank")
+
+    def test_that_does_not_exist_is_an_error(self, ledger: Ledger, run: str, tmp_path: Path) -> None:
+        with pytest.raises(FileNotFoundError):
+            ledger.add_evidence(None, run, tmp_path / "none.png", "before", "https://x.cn/")
+
+
+class TestScrubbing:
+    def clean(self, said: str, password: str = PLANTED[0]) -> str:
+        login = Credentials("u", SecretStr(password))
+        one = replace(merchant(), accounts=(replace(TAOBAO, login=login),))
+        return Scrubber([one]).clean(said)
+
+    @pytest.mark.parametrize(
+        ("said", "shown"),
+        [
+            (f"账号{PLANTED[2]}无效", "账号****8910无效"),
+            ("卡号 6228 4800 1234 5678 910 无效", "卡号 ****8910 无效"),
+            ("6228-4800-1234-5678-910", "****8910"),
+            (f"密码{PLANTED[0]}错误", "密码****错误"),
+            (f"password={PLANTED[1]}&x", "password=****&x"),
+            ("尾号8910", "尾号8910"),
+            ("订单 339181234567890 已确认", "订单 339181234567890 已确认"),
+        ],
+    )
+    def test_masks_what_is_secret_alone(self, said: str, shown: str) -> None:
+        assert self.clean(said) == shown
+
+    def test_a_weak_password_does_not_spoil_order_numbers(self) -> None:
+        assert self.clean("订单 339123456789 密码 123456", "123456") == "订单 339123456789 密码 ****"
+
+    def test_a_password_is_no_pattern(self) -> None:
+        assert self.clean("a.c abc", "a.c") == "**** abc"
+
+    def test_a_merchant_without_secrets_changes_nothing(self) -> None:
+        assert Scrubber([]).clean("x") == "x"
+
+    @pytest.mark.parametrize(
+        ("address", "shown"),
+        [
+            ("https://u.cn/a/b?c=d#e", "https://u.cn/a/b#e"),
+            ("https://u.cn/#/list?page=2", "https://u.cn/#/list"),
+            ("", ""),
+        ],
+    )
+    def test_addresses_lose_their_query(self, address: str, shown: str) -> None:
+        assert without_query(address) == shown
+
+
+def disguises(secret: str) -> set[bytes]:
+    """The ways in which a secret could stand in a file: as it is, URL-encoded, escaped, and inside any base64."""
+    raw = secret.encode()
+    plain = {secret, quote(secret, safe=""), quote_plus(secret), secret.encode("unicode_escape").decode()}
+    found = {form.encode() for form in plain} | {secret.encode("utf-16-le")}
+    for offset in range(3):
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            whole = encode(b"\0" * offset + raw)
+            found.add(whole[4 if offset else 0 : len(whole) // 4 * 4 - 4])
+    return found
+
+
+class TestSecrets:
+    def use_every_door(self, ledger: Ledger, run: str, tmp_path: Path) -> None:
+        said = SECRETS.en
+        changed = replace(merchant(), payee=Payee("b", "h", SecretStr(PLANTED[2])), name="x")
+        ledger.save_merchants([changed])
+        ledger.save_orders(TAOBAO, [order(), order(None)], run)
+        ledger.save_filings("m1", [filing()], run)
+        intent = 0
+        for result in (StepResult.FAILED, StepResult.DONE):
+            intent = ledger.begin(run, TAOBAO, StepKind.FILE, "1", {"收款账号": PLANTED[2], "password": PLANTED[0]})
+            ledger.close_intent(intent, result, said)
+        ledger.note_too_early(TAOBAO, "1", said)
+        (tmp_path / "p.png").write_bytes(b"x")
+        ledger.add_evidence(intent, run, tmp_path / "p.png", "after", f"https://x.cn/?p={quote(PLANTED[0])}")
+        actions = [Action(StepKind.FILE, "1", StepResult.FAILED, text=SECRETS)]
+        ledger.record_account(run, AccountReport("m1", "taobao", Outcome.FAILED, "refused", SECRETS, [], actions))
+        ledger.merchants()
+
+    def test_stand_in_no_file(self, ledger: Ledger, run: str, config: Settings, tmp_path: Path) -> None:
+        self.use_every_door(ledger, run, tmp_path)
+        for moment in ("open", "closed"):
+            files = [p for p in config.data_dir.rglob("*") if p.is_file()]
+            assert files, moment
+            held = {p.name: p.read_bytes() for p in files}
+            found = [(n, form) for n, b in held.items() for s in PLANTED for form in disguises(s) if form in b]
+            assert found == []
+            ledger.close()
+
+    def test_stand_in_no_row(
+        self, ledger: Ledger, run: str, config: Settings, tmp_path: Path, session: Session
+    ) -> None:
+        self.use_every_door(ledger, run, tmp_path)
+        rows = [str(session.execute(text(f"SELECT * FROM {table}")).all()) for table in Base.metadata.tables]  # noqa: S608
+        assert len(rows) == 11
+        assert not [form for row in rows for s in PLANTED for form in disguises(s) if form in row.encode()]
+
+    def test_the_search_would_find_them(self) -> None:
+        for secret in PLANTED:
+            for hidden in (
+                secret.encode(),
+                quote(secret, safe="").encode(),
+                base64.b64encode(b"user:" + secret.encode()),
+                base64.urlsafe_b64encode(b"ab" + secret.encode() + b"tail"),
+            ):
+                assert any(form in hidden for form in disguises(secret))
+
+
+def test_every_change_has_its_history(
+    ledger: Ledger, run: str, tmp_path: Path, history: Callable[[str], list[tuple[str, str, dict[str, Any]]]]
+) -> None:
+    TestSecrets().use_every_door(ledger, run, tmp_path)
+    ledger.finish_run(run)
+    silent = [table for table in Base.metadata.tables if table != "history" and not history(table)]
+    assert silent == []
+    assert history("runs")[-1][1] == "changed"
+    assert [event for _, event, _ in history("intents")] == ["added", "changed"] * 2
+    assert [event for _, event, _ in history("refunds")] == ["added"]
