@@ -1,7 +1,7 @@
 """The plan: what is to be done next, from what was observed and today's date. No browser, no clock, no database."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import assert_never
@@ -84,7 +84,9 @@ def _steps(situation: Situation, order: Order, filing: Filing | None) -> list[St
 
 def _filing(situation: Situation, order: Order, filing: Filing | None, follows: bool) -> list[Step]:
     if filing is not None:
-        return [Step(StepKind.FILE, order, StepResult.ALREADY, filing), *_refund(situation, order, filing)]
+        # Until an order is confirmed its platform does not settle it, and no refund is granted.
+        refund = [replace(s, follows=follows) for s in _refund(situation, order, filing)]
+        return [Step(StepKind.FILE, order, StepResult.ALREADY, filing), *refund]
     if order.amount == Decimal(0):
         return []  # a gift (后台赠送): nothing was paid, so there is nothing to get back
     due_on = situation.due(order.ordered_at.date())

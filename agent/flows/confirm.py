@@ -32,9 +32,8 @@ async def confirm(session: Session, site: Site, order: Order, clicks: Clicks) ->
     if not is_it(row, sheet.view.address):
         raise PageChanged(site.orders_url, Text("the row changed while it was read", "读取时该行发生了变化"))
     sent = {"service": order.service, "ordered_at": order.ordered_at.isoformat(), "amount": f"{order.amount:.2f}"}
-    rows = [r.root for r in sheet.listing.rows]
     begun = await clicks.begin(session.window, sent)
-    return begun.clicked(await clicks.press(begun, session.window, part, node, rows, row.root))
+    return begun.clicked(await clicks.press(begun, session.window, part, node, ORDERS, row.root))
 
 
 async def _button(session: Session, sheet: Sheet, row: Row) -> tuple[Part, Node, Sheet, Row]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from playwright.async_api import Error
 
@@ -19,7 +19,9 @@ from agent.pages.window import Window
 class EvidenceBook(Protocol):
     """The part of the ledger that evidence is noted in."""
 
-    def add_evidence(self, intent_id: int | None, run_id: str, path: Path, role: str, address: str) -> None: ...
+    def add_evidence(
+        self, intent_id: int | None, run_id: str, path: Path, role: Literal["before", "after", "failure"], address: str
+    ) -> None: ...
 
 
 class Evidence:
@@ -38,7 +40,10 @@ class Evidence:
         """A picture of the window now; its path. A failure to take one stops the step: no click without evidence."""
         path = self.folder / f"{name}-{role}.png"
         await picture(window, path, self._secrets)
-        self._book.add_evidence(intent_id, self.run_id, path, role, window.page.url)
+        noted: Literal["before", "after", "failure"] = "before"
+        if role in ("after", "failure"):
+            noted = "after" if role == "after" else "failure"
+        self._book.add_evidence(intent_id, self.run_id, path, noted, window.page.url)
         return str(path)
 
     async def take_failure(self, window: Window, reason: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """报备: files an order in the back office. Every field is read back and compared before it is sent."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -10,15 +11,37 @@ from agent.domain.text import Text, fold
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
 from agent.pages import words
-from agent.pages.condition import FILINGS, find_sheet, password_field
-from agent.pages.forms import Field, Scope, choose, fill, find_field, need_field, set_date, shown, shown_date
+from agent.pages.condition import FILINGS, password_field
+from agent.pages.forms import Field, Scope, choose, current, fill, find_field, need_field, set_date, shown, shown_date
+from agent.pages.overlays import close_promotions
 from agent.pages.paging import LoggedOut
 from agent.pages.snapshot import Node
 from agent.pages.traffic import logged_out
 from agent.pages.values import money
 from agent.pages.window import Part, View, Window
 
-_FIELDS = ("platform", "shop", "order_no", "ordered_on", "amount")
+_FORM_SECONDS = 20.0
+Filled = dict[str, Field]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is filled in for one order."""
+
+    platform: str
+    shop: str
+    order_no: str
+    ordered_on: date
+    amount: Decimal
+
+    def sent(self) -> dict[str, str]:
+        return {
+            "platform": self.platform,
+            "shop": self.shop,
+            "order_no": self.order_no,
+            "ordered_on": self.ordered_on.isoformat(),
+            "amount": f"{self.amount:.2f}",
+        }
 
 
 async def file_order(
@@ -29,51 +52,59 @@ async def file_order(
     `platform` is the back office's name of it. Raises PageChanged, before anything is sent, where the form lacks a
     field or shows anything else than what was filled in.
     """
-
-    async def ready() -> View:
-        mark = await session.open(address)
-        view = await session.window.settled(20.0, lambda v: find_field(v, words.FORM_LABELS["order_no"]) is not None)
-        if password_field(view) is not None or logged_out(session.window.traffic.since(mark)):
-            raise LoggedOut
-        return view
-
-    await session.reading(ready)
     window = session.window
-    number = order.order_no or ""
-    day = order.ordered_at.date()
-    await _fill_all(window, platform, shop, number, day, order.amount)
+    empty = await session.reading(lambda: _form(session, address))
+    entry = Entry(platform, shop, order.order_no or "", order.ordered_at.date(), order.amount)
+    filled = await fill_entry(window, entry)
     view = await window.settled(5.0)
-    _compare_all(view, platform, shop, number, day, order.amount)
+    compare_entry(view, entry, filled)
     part, button = _add_button(view)
-    sent = {"platform": platform, "shop": shop, "order_no": number, "ordered_on": day.isoformat(), "amount": f"{order.amount:.2f}"}
-    sheet = find_sheet(view, FILINGS)
-    rows = [r.root for r in sheet.listing.rows] if sheet else []
-    begun = await clicks.begin(window, sent)
-    return begun.clicked(await clicks.press(begun, window, part, button, rows))
+    begun = await clicks.begin(window, entry.sent())
+    answer = await clicks.press(begun, window, part, button, FILINGS)
+    # A form that was sent is emptied, and shows its hints (请选择平台) again: they stood there before, and refuse nothing.
+    standing = {n.text for n in empty.texts()}
+    answer.said = [said for said in answer.said if said not in standing]
+    return begun.clicked(answer)
 
 
-async def _fill_all(window: Window, platform: str, shop: str, number: str, day: date, amount: Decimal) -> None:
-    await _set(window, "platform", platform)
-    await _set(window, "shop", shop)
-    await _set(window, "order_no", number)
-    await set_date(window, need_field(await window.settled(5.0), "ordered_on"), day)
-    await _set(window, "amount", f"{amount:.2f}")
+async def _form(session: Session, address: str) -> View:
+    mark = await session.open(address)
+    view = await session.window.settled(_FORM_SECONDS, lambda v: find_field(v, words.FORM_LABELS["order_no"]) is not None)
+    if password_field(view) is not None or logged_out(session.window.traffic.since(mark)):
+        raise LoggedOut
+    return await close_promotions(session.window, view)
 
 
-async def _set(window: Window, name: str, value: str, within: Scope | None = None) -> None:
-    field = need_field(await window.settled(5.0), name, within)
-    if name == "platform":
+async def fill_entry(window: Window, entry: Entry) -> Filled:
+    """Fills in every field of the form. The boxes are kept: a drawn one loses its only name, its hint, by being filled."""
+    filled: Filled = {}
+    for name, value in entry.sent().items():
+        field = need_field(await window.settled(5.0), name)
+        if any(f.control.id == field.control.id and f.part.frame is field.part.frame for f in filled.values()):
+            raise PageChanged(window.page.url, Text(f"{field.label} has no box of its own", f"“{field.label}”没有自己的输入框"))
+        filled[name] = field
+        await _put(window, name, field, value, entry)
+    return filled
+
+
+async def _put(window: Window, name: str, field: Field, value: str, entry: Entry) -> None:
+    if name == "ordered_on":
+        await set_date(window, field, entry.ordered_on)
+    elif name == "amount":
+        await fill(window, field, value, lambda text: amount_of(text) == entry.amount)
+    elif name == "platform" or field.drawn or field.control.kind in ("select", "listbox"):
         await choose(window, field, value)
     else:
         await fill(window, field, value)
 
 
-def _compare_all(view: View, platform: str, shop: str, number: str, day: date, amount: Decimal) -> None:
-    compare(view, "platform", lambda f: fold(shown(view, f)), fold(platform))
-    compare(view, "shop", lambda f: fold(shown(view, f)), fold(shop))
-    compare(view, "order_no", lambda f: fold(shown(view, f)), number)
-    compare(view, "ordered_on", lambda f: str(shown_date(view, f)), day.isoformat())
-    compare(view, "amount", lambda f: str(amount_of(shown(view, f))), str(amount))
+def compare_entry(view: View, entry: Entry, filled: Filled) -> None:
+    """Raises PageChanged where the form shows anything else than what is to be filed."""
+    compare(view, "platform", lambda f: fold(shown(view, f)), fold(entry.platform), filled=filled.get("platform"))
+    compare(view, "shop", lambda f: fold(shown(view, f)), fold(entry.shop), filled=filled.get("shop"))
+    compare(view, "order_no", lambda f: fold(shown(view, f)), entry.order_no, filled=filled.get("order_no"))
+    compare(view, "ordered_on", lambda f: str(shown_date(view, f)), entry.ordered_on.isoformat(), filled=filled.get("ordered_on"))
+    compare(view, "amount", lambda f: str(amount_of(shown(view, f))), str(entry.amount), filled=filled.get("amount"))
 
 
 def amount_of(text: str) -> Decimal | None:
@@ -84,9 +115,22 @@ def amount_of(text: str) -> Decimal | None:
         return None
 
 
-def compare(view: View, name: str, read: Callable[[Field], str], expected: str, within: Scope | None = None) -> None:
-    """Raises PageChanged where a field shows anything else than what it must."""
-    field = need_field(view, name, within)
+def compare(
+    view: View,
+    name: str,
+    read: Callable[[Field], str],
+    expected: str,
+    within: Scope | None = None,
+    filled: Field | None = None,
+) -> None:
+    """Raises PageChanged where a field shows anything else than what it must.
+
+    The box is looked for by its label again. Only a drawn one may have lost its label: then it is the one `filled`.
+    """
+    field = find_field(view, words.FORM_LABELS[name], within)
+    if (field is None or field.drawn) and filled is not None and current(view, filled) is not None:
+        field = filled
+    field = field or need_field(view, name, within)
     got = read(field)
     if got != expected:
         label = words.FORM_LABELS[name][0]
@@ -102,8 +146,18 @@ def compare(view: View, name: str, read: Callable[[Field], str], expected: str, 
 
 def _add_button(view: View) -> tuple[Part, Node]:
     field = need_field(view, "order_no")
-    found = [n for n in field.part.shot.texts if words.is_one_of(n.text, words.ADD) and n.top is not False]
-    usable = [n for n in found if field.part.shot.worked_by(n) and not field.part.shot.is_disabled(n)]
+    shot = field.part.shot
+    found = [n for n in shot.nodes if _label_of(n) and words.is_one_of(_label_of(n), words.ADD) and n.top is not False]
+    usable = [n for n in found if shot.worked_by(n) and not shot.is_disabled(n)]
     if not usable:
         raise PageChanged(view.address, Text("the form has no button 添加", "表单没有“添加”按钮"))
-    return field.part, min(usable, key=lambda n: next(i for i, w in enumerate(words.ADD) if words.is_one_of(n.text, (w,))))
+    # What stands before the form, such as a 新增 above the list that opened it, does not send it.
+    return field.part, min(usable, key=lambda n: (n.index < field.control.index, _rank(n)))
+
+
+def _label_of(node: Node) -> str:
+    return node.text or (node.name if node.clickable and node.shown else "")
+
+
+def _rank(node: Node) -> int:
+    return next(i for i, w in enumerate(words.ADD) if words.is_one_of(_label_of(node), (w,)))

@@ -88,7 +88,7 @@ async def find_row(
         raise PageChanged(address, Text("a row that was there is gone", "之前的行已不在列表中"))
 
     here = find_sheet(await window.look(), kind)
-    if here is not None and session.at(address) and (row := await match(here)):
+    if here is not None and session.at(address) and (row := await match(here)) and any(n.top for n in row.nodes):
         return here, row
     return await session.reading(read)
 

@@ -1,6 +1,6 @@
 """申请返款: asks the back office for the money, to the merchant's bank account. Read back before it is sent."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from playwright.async_api import Frame
@@ -17,12 +17,14 @@ from agent.pages import words
 from agent.pages.condition import FILINGS, Sheet, find_sheet
 from agent.pages.forms import Field, Scope, choose, fill, find_field, need_field, set_date, shown, shown_date
 from agent.pages.listing import Row
-from agent.pages.overlays import appeared, close_promotions
+from agent.pages.overlays import appeared
+from agent.pages.press import Answer
 from agent.pages.snapshot import Node
 from agent.pages.typed import button, filing_of, may_be, refund_button, whole_number
 from agent.pages.window import Part, View, Window
 
 _FORM_SECONDS = 8.0
+_PAYEE = ("bank", "holder", "account")
 
 
 async def request_refund(
@@ -40,24 +42,45 @@ async def request_refund(
     if filing.ordered_on is None:
         await _save_date(window, sheet, row, order.ordered_at.date(), begun, clicks)
         sheet, row = await _find(session, address, order)
+    opened = await _open(window, sheet, row)
+    if opened.scope is None:
+        begun.pictures.append(await clicks.evidence.take(window, begun.name, "after", begun.intent_id))
+        await session.open(address)  # whatever tip lies over the list is gone with it, and nothing had to be pressed
+        return begun.clicked(opened.answer) if opened.answer.writes else begun.without_effect(opened.objection)
+    filled = await _fill_payee(window, opened.scope, payee)
+    view = await window.settled(3.0)
+    _compare_payee(view, opened.scope, payee, order, filled)
+    part, submit = _submit_button(view, opened.scope)
+    begun.pictures.append(await clicks.evidence.take(window, begun.name, "form", begun.intent_id))
+    return begun.clicked(await clicks.press(begun, window, part, submit, FILINGS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What came of a click on 申请返款: the form in `scope`, or what the page said in its place."""
+
+    scope: Scope | None
+    answer: Answer
+
+    @property
+    def objection(self) -> str:
+        return next(iter(self.answer.said), "the button 申请返款 did nothing")
+
+
+async def _open(window: Window, sheet: Sheet, row: Row) -> _Opened:
     opener = refund_button(row)
     if opener is None:
-        raise PageChanged(address, Text("the row has no button 申请返款", "该行没有“申请返款”按钮"))
-    known, seen = sheet.view.ids(), {n.text for n in sheet.view.texts()}
+        raise PageChanged(window.page.url, Text("the row has no button 申请返款", "该行没有“申请返款”按钮"))
+    seen = {n.text for n in sheet.view.texts()}
+    mark, asked = window.traffic.mark(), len(window.dialogs)
+
+    def said(view: View) -> list[str]:
+        return [t for t in window.dialogs[asked:] if _objects(t)] + _objections(view, seen)
+
     await window.click(sheet.part, opener)
-    view = await window.settled(_FORM_SECONDS, lambda v: _form(v, known) is not None or bool(_objection(v, seen)))
-    scope = _form(view, known)
-    if scope is None:
-        await clicks.evidence.take(window, begun.name, "after", begun.intent_id)
-        objection = _objection(view, seen)
-        await close_promotions(window, view)
-        return begun.without_effect(objection or "the button 申请返款 did nothing")
-    await _fill_payee(window, scope, payee)
-    view = await window.settled(3.0)
-    _compare_payee(view, scope, payee, order)
-    part, submit = _submit_button(view, scope)
-    begun.pictures.append(await clicks.evidence.take(window, begun.name, "form", begun.intent_id))
-    return begun.clicked(await clicks.press(begun, window, part, submit, [r.root for r in sheet.listing.rows]))
+    view = await window.settled(_FORM_SECONDS, lambda v: _form(v, sheet.view) is not None or bool(said(v)))
+    writes = [e for e in window.traffic.since(mark) if e.is_write]
+    return _Opened(_form(view, sheet.view), Answer(view, writes=writes, said=said(view)))
 
 
 async def _find(session: Session, address: str, order: Order) -> tuple[Sheet, Row]:
@@ -73,24 +96,41 @@ def _tail(payee: Payee) -> str:
     return "…" + payee.account.get_secret_value()[-4:]
 
 
-def _form(view: View, known: Mapping[Frame, frozenset[int]]) -> Scope | None:
-    """What appeared and has a box for the bank account."""
-    field = find_field(view, words.FORM_LABELS["account"])
-    if field is None:
+def _form(view: View, before: View) -> Scope | None:
+    """What appeared and has a box for the bank account: a dialog, lines below the row, or a page of its own."""
+    known = _known(view, before)
+    boxes = [f for name in _PAYEE if (f := find_field(view, words.FORM_LABELS[name]))]
+    account = next((f for f in boxes if f.label in words.FORM_LABELS["account"]), None)
+    if account is None or account.control.id in known.get(account.part.frame, frozenset()):
         return None
-    new = {n.index for n in appeared(field.part, known)}
-    root = field.control
-    for outer in field.part.shot.ancestors(field.control):
-        if outer.index not in new and outer.shown:
+    shot = account.part.shot
+    fresh = {n.index for n in appeared(account.part, known)}
+    rest = [f.control for f in boxes if f.part is account.part and f.control.index in fresh]
+    root = account.control
+    for outer in shot.ancestors(account.control):
+        # An element of no size is neither seen nor new; what was there before is the page around the form.
+        if outer.index in fresh or not all(shot.holds(root, c) for c in rest):
+            root = outer
+        elif outer.shown:
             break
-        root = outer
-    return Scope(field.part, root)
+    return Scope(account.part, root)
 
 
-def _objection(view: View, seen: set[str]) -> str | None:
+def _known(view: View, before: View) -> dict[Frame, frozenset[int]]:
+    """What was shown before, in the documents that are still the same: a new one numbers its elements anew."""
+    registries = {p.frame: p.registry for p in view.parts}
+    return {p.frame: p.shot.ids for p in before.parts if registries.get(p.frame) is p.registry}
+
+
+def _objections(view: View, seen: set[str]) -> list[str]:
     """What the page says against the request."""
     new = (n.text for n in view.texts() if n.text not in seen and len(n.text) < 80)  # noqa: PLR2004
-    return next((t for t in new if words.TOO_EARLY.search(t) or words.FAILURE.search(t)), None)
+    found = [t for t in new if _objects(t)]
+    return sorted(found, key=lambda t: words.TOO_EARLY.search(t) is None)
+
+
+def _objects(text: str) -> bool:
+    return words.TOO_EARLY.search(text) is not None or words.FAILURE.search(text) is not None
 
 
 async def _save_date(window: Window, sheet: Sheet, row: Row, day: date, begun: Begun, clicks: Clicks) -> None:
@@ -109,22 +149,38 @@ async def _save_date(window: Window, sheet: Sheet, row: Row, day: date, begun: B
     save = button(current, words.SAVE) if current else None
     if after is None or save is None:
         raise PageChanged(window.page.url, Text("the row has no button 保存", "该行没有“保存”按钮"))
-    await clicks.press(begun, window, after.part, save, [r.root for r in after.listing.rows], row.root)
+    await clicks.press(begun, window, after.part, save, FILINGS, row.root)
 
 
-async def _fill_payee(window: Window, scope: Scope, payee: Payee) -> None:
-    for name, value in (("bank", payee.bank), ("holder", payee.holder), ("account", payee.account.get_secret_value())):
-        field = need_field(await window.settled(3.0), name, scope)
-        if field.control.readonly or field.control.kind == "select":
+async def _fill_payee(window: Window, scope: Scope, payee: Payee) -> dict[str, Field]:
+    """Fills in what the form asks for; the account always, since money must not go to whatever stood there."""
+    filled: dict[str, Field] = {}
+    for name, value in _wanted(payee).items():
+        view = await window.settled(3.0)
+        if name != "account" and find_field(view, words.FORM_LABELS[name], scope) is None:
+            continue
+        filled[name] = field = need_field(view, name, scope)
+        if _is_chosen(field):
             await choose(window, field, value)
         else:
             await fill(window, field, value)
+    return filled
 
 
-def _compare_payee(view: View, scope: Scope, payee: Payee, order: Order) -> None:
-    compare(view, "bank", lambda f: fold(shown(view, f)), fold(payee.bank), scope)
-    compare(view, "holder", lambda f: fold(shown(view, f)), fold(payee.holder), scope)
-    compare(view, "account", lambda f: fold(shown(view, f)), fold(payee.account.get_secret_value()), scope)
+def _wanted(payee: Payee) -> dict[str, str]:
+    return {"bank": payee.bank, "holder": payee.holder, "account": payee.account.get_secret_value()}
+
+
+def _is_chosen(field: Field) -> bool:
+    """True for a box that offers what can stand in it."""
+    control = field.control
+    return field.drawn or control.readonly or control.ghost or control.kind in ("select", "combobox", "listbox")
+
+
+def _compare_payee(view: View, scope: Scope, payee: Payee, order: Order, filled: dict[str, Field]) -> None:
+    wanted = _wanted(payee)
+    for name, field in filled.items():
+        compare(view, name, lambda f: fold(shown(view, f)), fold(wanted[name]), scope, field)
     if find_field(view, words.FORM_LABELS["order_no"], scope):
         compare(view, "order_no", lambda f: fold(shown(view, f)), order.order_no or "", scope)
     if find_field(view, words.FORM_LABELS["amount"], scope):

@@ -8,7 +8,7 @@ from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
-from agent.domain.errors import RunStopped, SessionExpired, SiteUnavailable
+from agent.domain.errors import BadPassword, RunStopped, SessionExpired, SiteUnavailable
 from agent.domain.merchants import Credentials
 from agent.flows.login import log_in
 from agent.pages.condition import challenge, password_field
@@ -16,16 +16,23 @@ from agent.pages.paging import LoggedOut
 from agent.pages.window import Window
 
 T = TypeVar("T")
+Refusals = dict[tuple[str, str], BadPassword]
 _READ_ATTEMPTS = 6
 _MAX_LOG_INS = 12
 
 
 class Session:
-    """A window on a site together with what is needed to log in there."""
+    """A window on a site together with what is needed to log in there.
 
-    def __init__(self, window: Window, site: str, login_url: str, credentials: Credentials) -> None:
+    `refusals` are shared by all sessions of a run: accounts of one merchant have the back office's password in common,
+    and a wrong one must be tried once, not once an account.
+    """
+
+    def __init__(
+        self, window: Window, site: str, login_url: str, credentials: Credentials, refusals: Refusals
+    ) -> None:
         self.window, self.site = window, site
-        self._login_url, self._credentials = login_url, credentials
+        self._login_url, self._credentials, self._refusals = login_url, credentials, refusals
         self._log_ins = 0
 
     async def open(self, address: str) -> int:
@@ -48,6 +55,8 @@ class Session:
         return self.window.page.url.split("?")[0] == address.split("?")[0]
 
     async def _enter(self) -> None:
+        if refusal := self._refusals.get(self._login):
+            raise refusal
         if self._log_ins >= _MAX_LOG_INS:
             raise SessionExpired(self.site)
         self._log_ins += 1
@@ -56,7 +65,15 @@ class Session:
         view = await self.window.settled(20.0, lambda v: password_field(v) is not None or v.address != self._login_url)
         if password_field(view) is None and not self.window.page.url.startswith(self._login_url.split("#")[0]):
             return  # the session lives: the log-in page has sent us on
-        await log_in(self.window, self.site, self._credentials)
+        try:
+            await log_in(self.window, self.site, self._credentials)
+        except BadPassword as error:
+            self._refusals[self._login] = error
+            raise
+
+    @property
+    def _login(self) -> tuple[str, str]:
+        return self._login_url, self._credentials.username
 
     async def _go(self, address: str) -> int:
         mark = self.window.traffic.mark()

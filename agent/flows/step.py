@@ -1,6 +1,6 @@
 """The frame around every consequential click: evidence, the intent in the ledger, the click, evidence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -10,6 +10,7 @@ from agent.domain.orders import Order
 from agent.domain.report import StepKind, StepResult
 from agent.flows.evidence import Evidence
 from agent.pages import words
+from agent.pages.condition import ListKind
 from agent.pages.press import Answer, press
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, Window
@@ -87,7 +88,7 @@ class Clicks:
         return begun
 
     async def press(
-        self, begun: Begun, window: Window, part: Part, node: Node, rows: Sequence[Node] = (), own_row: Node | None = None
+        self, begun: Begun, window: Window, part: Part, node: Node, kind: ListKind, own_row: Node | None = None
     ) -> Answer:
         """Clicks, agrees to the dialogs that follow, pictures the page after it, and records what was sent and said."""
 
@@ -95,7 +96,7 @@ class Clicks:
             begun.pictures.append(await self.evidence.take(window, begun.name, role, begun.intent_id))
 
         when = self.clock()
-        answer = await press(window, part, node, list(rows), own_row, asked)
+        answer = await press(window, part, node, kind, own_row, asked)
         begun.pictures.append(await self.evidence.take(window, begun.name, "after", begun.intent_id))
         self.evidence.record(begun.name, when, begun.sent, answer, begun.pictures)
         return answer

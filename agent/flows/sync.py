@@ -17,7 +17,7 @@ from agent.domain.report import AccountReport, RunReport
 from agent.domain.text import Text
 from agent.flows.account import AccountRun, Job
 from agent.flows.evidence import Evidence, secrets_of
-from agent.flows.session import Session, stopped
+from agent.flows.session import Refusals, Session, stopped
 from agent.flows.watch import Watch
 from agent.ledger import Ledger
 from agent.pages.window import Window
@@ -42,6 +42,7 @@ class Run:
     chrome: Chrome
     merchant_locks: dict[str, asyncio.Lock]
     slots: asyncio.Semaphore
+    refusals: Refusals
 
 
 async def run_sync(
@@ -71,7 +72,7 @@ async def run_sync(
         async with open_chrome(settings.browser.executable, settings.browser.headless and not headed) as chrome:
             locks = {m.id: asyncio.Lock() for m, _, _ in work}
             slots = asyncio.Semaphore(concurrency)
-            run = Run(run_id, settings, ledger, clock, watch, dry_run, started_by, chrome, locks, slots)
+            run = Run(run_id, settings, ledger, clock, watch, dry_run, started_by, chrome, locks, slots, {})
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(_account(run, m, a, s)) for m, a, s in work]
             reports = [t.result() for t in tasks]
@@ -159,8 +160,8 @@ async def _worked(
     job = Job(merchant, account, site, desk, run.ledger, evidence, run.clock, run.watch, run.dry_run)
     work = AccountRun(
         job,
-        Session(market, site.title, site.login_url, account.login),
-        Session(office, desk.title, desk.login_url, merchant.backoffice),
+        Session(market, site.title, site.login_url, account.login, run.refusals),
+        Session(office, desk.title, desk.login_url, merchant.backoffice, run.refusals),
     )
     try:
         return await work.run()

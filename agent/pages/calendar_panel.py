@@ -1,4 +1,7 @@
-"""Picks a day in a drawn calendar: turns to its month by the arrows in the panel's head and clicks the day."""
+"""Picks a day in a drawn calendar: turns to its month by arrows, lists of years and months, or by scrolling.
+
+What an arrow does is learned by pressing it: kits put arrows of months and years left, right, or around each word.
+"""
 
 import re
 from collections.abc import Mapping
@@ -7,125 +10,139 @@ from datetime import date
 
 from playwright.async_api import Frame
 
+from agent.pages.month_grid import Section, find_sections, in_list, is_month, is_year, month_labels
 from agent.pages.overlays import appeared
+from agent.pages.pointer import click_at, wheel_at
 from agent.pages.snapshot import Node
-from agent.pages.window import Part, View, Window
+from agent.pages.window import View, Window
 
-_SECONDS = 5.0
-_MAX_TURNS = 400
-_EARLY = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
+__all__ = ["Turner", "find_sections", "pick_day"]
 
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """An open calendar: the month that it shows, its days, and the arrows in its head from left to right."""
-
-    part: Part
-    year: int
-    month: int
-    days: tuple[Node, ...]
-    arrows_left: tuple[Node, ...]
-    arrows_right: tuple[Node, ...]
-
-    @property
-    def months(self) -> int:
-        return self.year * 12 + self.month - 1
+_SECONDS = 4.0
+_MAX_TURNS = 150
+_FURTHEST = 600
+_SCROLL = 700
+Known = Mapping[Frame, frozenset[int]]
 
 
-def find_panel(view: View, before: Mapping[Frame, frozenset[int]]) -> Panel | None:
-    """The calendar that appeared since `before`, or None."""
-    for part in reversed(view.parts):
-        new = [n for n in appeared(part, before) if n.top is not False]
-        days = [n for n in new if re.fullmatch(r"\d{1,2}", n.folded)]
-        if len(days) < 28:  # noqa: PLR2004
-            continue
-        top = min(d.box.y for d in days)
-        # A kit that shows two months side by side: only the left one counts.
-        head = [n for n in new if n.box.cy < top and (n.text or n.clickable)]
-        label = _month(head)
-        if label is None:
-            continue
-        year, month, node = label
-        arrows = [n for n in head if n.clickable and abs(n.frame_box.cy - node.box.cy) < 20 and n.frame_box.w < 60]  # noqa: PLR2004
-        arrows = [n for n in arrows if not re.search(r"\d|年|月", part.shot.words(n))]
-        left = sorted((n for n in arrows if n.frame_box.cx < node.box.cx), key=lambda n: n.frame_box.x)
-        right = sorted((n for n in arrows if n.frame_box.cx > node.box.cx), key=lambda n: n.frame_box.x)
-        return Panel(part, year, month, tuple(days), tuple(left), tuple(right))
-    return None
-
-
-def _month(head: list[Node]) -> tuple[int, int, Node] | None:
-    """Year and month in the panel's head, written in one text or in two."""
-    year = month = None
-    node: Node | None = None
-    for one in sorted(head, key=lambda n: (n.box.y, n.box.x)):
-        text = one.folded.lower()
-        if both := re.fullmatch(r"(\d{4})[年/.-]?(\d{1,2})月?", text):
-            return int(both[1]), int(both[2]), one
-        if only := re.fullmatch(r"(\d{4})年?", text):
-            year, node = int(only[1]), one
-        elif only := re.fullmatch(r"(\d{1,2})月", text):
-            month = int(only[1])
-        elif text in _CHINESE_MONTHS:
-            month = _CHINESE_MONTHS.index(text) + 1
-        elif text[:3] in _EARLY:
-            month = _EARLY[text[:3]]
-            if tail := re.search(r"\d{4}$", text):
-                return int(tail[0]), month, one
-    return (year, month, node) if year and month and node else None
-
-
-_CHINESE_MONTHS = ("一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月")
-
-
-async def pick_day(window: Window, view: View, before: Mapping[Frame, frozenset[int]], day: date) -> bool:
+async def pick_day(window: Window, view: View, before: Known, day: date) -> bool:
     """True once the day was clicked; false where no calendar is open or it does not turn."""
+    turner = Turner()
     for _ in range(_MAX_TURNS):
-        panel = find_panel(view, before)
-        if panel is None:
-            return False
-        away = day.year * 12 + day.month - 1 - panel.months
-        if away == 0:
-            target = _day(panel, day)
+        sections = find_sections(view, before)
+        wanted = next((s for s in sections if s.months == _months(day)), None)
+        if wanted is not None:
+            target = wanted.day(day.day)
             if target is not None:
-                await window.click(panel.part, target)
+                await window.click(wanted.part, target)
             return target is not None
-        arrow = _arrow(panel, away)
-        if arrow is None:
+        if not await _nearer(window, view, before, day, sections, turner):
             return False
-        await window.click(panel.part, arrow)
-        turned = await window.settled(_SECONDS)
-        after = find_panel(turned, before)
-        if after is not None and after.months == panel.months:
-            return False
-        view = turned
+        view = await window.settled(_SECONDS)
     return False
 
 
-def _arrow(panel: Panel, away: int) -> Node | None:
-    """The arrow that brings the month nearer: the outer one of two turns by a year."""
-    arrows = panel.arrows_left if away < 0 else tuple(reversed(panel.arrows_right))
-    if not arrows:
-        return None
-    by_year = len(arrows) > 1 and abs(away) >= 12  # noqa: PLR2004
-    return arrows[0] if by_year else arrows[-1]
+def _months(day: date) -> int:
+    return day.year * 12 + day.month - 1
 
 
-def _day(panel: Panel, day: date) -> Node | None:
-    """The cell of the day: what carries its full date, else its number among those of the month itself."""
-    iso, short = day.isoformat(), f"{day.year}-{day.month}-{day.day}"
-    shot = panel.part.shot
-    for node in panel.days:
-        around = [node, *list(shot.ancestors(node))[:2]]
-        if any(v in (iso, short) for n in around for v in n.attrs.values()) and node.folded.lstrip("0") == str(day.day):
-            return node
-    same = [n for n in panel.days if n.folded.lstrip("0") == str(day.day)]
-    if len(same) > 1:
-        # The last days of the month before stand first, the first days of the next month last.
-        same = same[1:] if day.day > 15 and len(same) == 2 and _leads(panel, same[0]) else same  # noqa: PLR2004
-    return same[0] if same else None
+async def _nearer(
+    window: Window, view: View, before: Known, day: date, sections: list[Section], turner: "Turner"
+) -> bool:
+    """One step towards the month: false where there is none left to take."""
+    if not sections:
+        return await _choose_in_list(window, view, before, day)
+    if await _scroll_to_label(window, view, before, day):
+        return True
+    turner.learn(sections[0].months)
+    arrow = turner.next(sections[0], _months(day))
+    if arrow is not None:
+        return await click_at(window, sections[0].part, arrow)
+    # Without arrows either the months lie below one another, or a click on the year opens a list of years.
+    return await _scroll(window, sections, day) or await _open_list(window, sections[0])
 
 
-def _leads(panel: Panel, node: Node) -> bool:
-    first = next((n for n in panel.days if n.folded.lstrip("0") == "1"), None)
-    return first is not None and node.index < first.index
+async def _choose_in_list(window: Window, view: View, before: Known, day: date) -> bool:
+    """Where years or months are offered in place of days, chooses among them."""
+    for part in reversed(view.parts):
+        new = [n for n in appeared(part, before) if n.top is not False]
+        for member, wanted in ((is_year, day.year), (is_month, day.month)):
+            found = in_list(new, member, wanted)
+            if found is not None:
+                await window.click(part, found)
+                return True
+    return False
+
+
+async def _scroll_to_label(window: Window, view: View, before: Known, day: date) -> bool:
+    """Where months stand one below another, brings the wanted one into sight, so that its days are drawn."""
+    for part in reversed(view.parts):
+        labels = month_labels(part, before)
+        found = [n for months, n in labels if months == _months(day) and n.top is not True]
+        if len({m for m, _ in labels}) > 2 and found:  # noqa: PLR2004
+            await (await window.element(part, found[0])).scroll_into_view_if_needed(timeout=5000)
+            after = await window.settled(_SECONDS)
+            return after.fingerprint != view.fingerprint
+    return False
+
+
+async def _scroll(window: Window, sections: list[Section], day: date) -> bool:
+    """Scrolls months that stand one below another and are drawn only when they come near."""
+    before = await window.look()
+    nearest = min(sections, key=lambda s: abs(s.months - _months(day)))
+    seen = [n for n in nearest.days if n.top] or list(nearest.days)
+    by = _SCROLL if _months(day) > nearest.months else -_SCROLL
+    await wheel_at(window, nearest.part, seen[len(seen) // 2], by)
+    return (await window.settled(_SECONDS)).fingerprint != before.fingerprint
+
+
+async def _open_list(window: Window, section: Section) -> bool:
+    before = await window.look()
+    await click_at(window, section.part, section.label)
+    return (await window.settled(_SECONDS)).fingerprint != before.fingerprint
+
+
+class Turner:
+    """Chooses the arrow that brings a month nearer, and learns what each of them does."""
+
+    def __init__(self) -> None:
+        self._effects: dict[int, int] = {}
+        self._pressed: tuple[int, int] | None = None
+
+    def learn(self, months: int) -> None:
+        """Notes what the last arrow did, now that this month is shown."""
+        if self._pressed is not None:
+            place, before = self._pressed
+            moved = months - before
+            # A jump of years is a list that opened, not an arrow.
+            self._effects[place] = moved if abs(moved) in (1, 2, 12, 120) else 0
+        self._pressed = None
+
+    def next(self, section: Section, wanted: int) -> Node | None:
+        """The arrow to press now; None where none is left to try."""
+        away = wanted - section.months
+        if abs(away) > _FURTHEST:
+            return None
+        arrows = section.arrows
+        effects = [self._effects.get(i, _guess(a, i, len(arrows))) for i, a in enumerate(arrows)]
+        nearer = [i for i, e in enumerate(effects) if e and abs(away - e) < abs(away)]
+        untried = [i for i in range(len(arrows)) if i not in self._effects]
+        place = min(nearer, key=lambda i: abs(away - effects[i])) if nearer else next(iter(untried), None)
+        if place is None:
+            return None
+        self._pressed = (place, section.months)
+        return arrows[place]
+
+
+def _guess(arrow: Node, place: int, count: int) -> int:
+    """What an arrow seems to do: by what it is called, else by its place in the row."""
+    said = f"{arrow.name}{arrow.folded}".lower()
+    sign = -1 if re.search(r"prev|上|前|last|[<‹«]", said) else 1 if re.search(r"next|下|后|[>›»]", said) else 0
+    if sign and arrow.name:
+        return sign * (12 if re.search(r"year|年", said) else 1)
+    if count == 4:  # noqa: PLR2004
+        return (-12, -1, 1, 12)[place]
+    if count in (2, 3):
+        return (-1, 1)[place] if count == 2 else (-1, 0, 1)[place]  # noqa: PLR2004
+    return sign
+

@@ -3,7 +3,7 @@
 import re
 
 from agent.domain.text import fold
-from agent.pages.listing import Cell, Listing, Row, row_root
+from agent.pages.listing import Cell, Listing, Row, carried, row_root, without_twins
 from agent.pages.snapshot import Box, Node, Snapshot
 from agent.pages.values import cut_number, moments_in, numbers_in
 from agent.pages.words import Vocabulary, field_of, heading, is_one_of
@@ -81,11 +81,11 @@ def labels_in(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
 
 
 def _row(shot: Snapshot, root: Node, vocabulary: Vocabulary, states: tuple[str, ...]) -> Row:
-    nodes = [n for n in shot.inside(root) if n.shown and (n.text or n.kind or n.clickable) and n.top is not False]
+    nodes = without_twins([n for n in shot.inside(root) if n.shown and (n.text or n.kind or n.clickable)])
     cells, used = _by_label(nodes, vocabulary)
     free = [n for n in nodes if n.text and n.index not in used]
     _by_shape(shot, cells, free, states)
-    return Row(root, cells, nodes, _bounds(root, nodes))
+    return Row(root, cells, nodes, _bounds(root, nodes), carried(shot.inside(root)))
 
 
 def _bounds(root: Node, nodes: list[Node]) -> Box:

@@ -1,5 +1,6 @@
 """What kind of page this is now: a list, an honest emptiness, a log-in form, a challenge, an error, or nothing yet."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,11 +47,25 @@ class Sheet:
     view: View
     part: Part
     listing: Listing
+    # The height of the window in which its rows scroll by themselves, once they were seen to do so.
+    scrolls: float | None = None
 
     @property
     def signature(self) -> tuple[str, ...]:
         """Changes when other rows are shown."""
         return tuple(" ".join(n.text for n in r.nodes if n.text) for r in self.listing.rows)
+
+
+def totals(sheet: Sheet) -> set[int]:
+    """The counts that the page states: 共 37 条, also where the words of that line stand in several elements."""
+    shot = sheet.part.shot
+    stated = {words.total_in(n.text) for n in shot.texts if len(n.text) < 60}  # noqa: PLR2004
+    lines = {words.total_in(shot.words(n)) for n in shot.nodes if _is_short_line(shot, n)}
+    return {t for t in stated | lines if t is not None}
+
+
+def _is_short_line(shot: Snapshot, node: Node) -> bool:
+    return node.shown and 0 < shot.last[node.index] - node.index <= 6 and node.frame_box.h < 60  # noqa: PLR2004
 
 
 def find_sheet(view: View, kind: ListKind) -> Sheet | None:
@@ -87,7 +102,7 @@ def is_empty(view: View) -> bool:
     return any(words.EMPTY.match(n.folded) or words.total_in(n.text) == 0 for n in view.texts() if n.top is not False)
 
 
-def said(view: View, pattern: "words.re.Pattern[str]") -> str | None:
+def said(view: View, pattern: re.Pattern[str]) -> str | None:
     """The first short text on the page that matches, or None."""
     return next((n.text for n in view.texts() if len(n.text) < 80 and pattern.search(n.folded)), None)  # noqa: PLR2004
 

@@ -1,8 +1,10 @@
 """A list on a page: its rows, and in each row what belongs to which field."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from agent.pages.snapshot import Box, Node, Snapshot
+from agent.pages.values import numbers_in
 
 _SAME_WORD_GAP = 5
 
@@ -23,12 +25,16 @@ class Cell:
 
 @dataclass(slots=True)
 class Row:
-    """One record. `nodes` is all that is shown within it, `root` its outermost element in the document."""
+    """One record. `nodes` is all that is shown within it, `root` its outermost element in the document.
+
+    `hints` are the order numbers that its elements carry besides their words, shown or not: titles, data attributes.
+    """
 
     root: Node
     cells: dict[str, Cell]
     nodes: list[Node]
     box: Box
+    hints: frozenset[str] = frozenset()
 
     def text(self, name: str) -> str:
         """What it shows for a field, or nothing."""
@@ -63,6 +69,12 @@ def segments(nodes: list[Node]) -> list[tuple[Node, str]]:
     return found
 
 
+def carried(nodes: Iterable[Node]) -> frozenset[str]:
+    """The order numbers that elements carry besides their words."""
+    said = (v for n in nodes for k, v in n.attrs.items() if k not in ("class", "id", "role", "type"))
+    return frozenset(number for text in said for number in numbers_in(text))
+
+
 def join(nodes: list[Node]) -> str:
     """All words of nodes in reading order."""
     return " ".join(text for _, text in segments(nodes))
@@ -80,6 +92,15 @@ def _reading_order(nodes: list[Node]) -> list[Node]:
         else:
             lines.append([node])
     return [n for line in lines for n in sorted(line, key=lambda n: n.box.x)]
+
+
+def without_twins(nodes: list[Node]) -> list[Node]:
+    """Without those that lie underneath while the same words lie on top at another place: they are copies.
+
+    What is only covered, by a pinned column or a bar that stays in place, is kept.
+    """
+    on_top = {(n.tag, n.text) for n in nodes if n.top}
+    return [n for n in nodes if n.top is not False or (n.tag, n.text) not in on_top]
 
 
 def row_root(shot: Snapshot, node: Node, others: set[int], barriers: list[Node]) -> Node:

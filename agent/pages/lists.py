@@ -6,7 +6,7 @@ from typing import TypeVar
 from agent.domain.errors import Challenge, ChallengeKind, PageChanged, SiteUnavailable
 from agent.domain.text import Text
 from agent.pages import words
-from agent.pages.condition import Condition, ListKind, Sheet, challenge, condition, find_sheet, said
+from agent.pages.condition import Condition, ListKind, Sheet, challenge, condition, find_sheet, said, totals
 from agent.pages.listing import Row
 from agent.pages.overlays import appeared, close_promotions
 from agent.pages.paging import LoggedOut, turn
@@ -137,7 +137,7 @@ async def read_all(
     count than was read, or the data that drew the rows holds other numbers.
     """
     found: dict[str, T] = {}
-    totals: set[int] = set()
+    stated: set[int] = set()
     drawn = False
     async for sheet in sheets(window, kind, site, mark):
         drawn = True
@@ -146,9 +146,9 @@ async def read_all(
             await make_whole(window, sheet, row)
         missing_column(sheet.listing, needs, sheet.view.address)
         _add(found, sheet, parse, key, unique)
-        totals |= _totals(sheet)
+        stated |= totals(sheet)
     if drawn:
-        _prove_count(window.page.url, len(found), totals)
+        _prove_count(window.page.url, len(found), stated)
         numbers = {n for k in found for n in numbers_in(k)}
         complete = all(numbers_in(k) for k in found)
         check_witness(window.page.url, numbers, complete, _bodies(window.traffic.since(mark)))
@@ -175,23 +175,11 @@ def _add(
             raise SiteUnavailable(sheet.view.address, f"the row of {name} changed while the list was read")
 
 
-def _totals(sheet: Sheet) -> set[int]:
-    stated = {words.total_in(n.text) for n in sheet.part.shot.texts if len(n.text) < 60}  # noqa: PLR2004
-    lines = {words.total_in(sheet.part.shot.words(n)) for n in sheet.part.shot.nodes if _is_total_line(sheet, n)}
-    return {t for t in stated | lines if t is not None}
-
-
-def _is_total_line(sheet: Sheet, node: Node) -> bool:
-    # 共 <b>37</b> 条: the words of one line that stands in several elements.
-    last = sheet.part.shot.last[node.index]
-    return node.shown and 0 < last - node.index <= 6 and node.frame_box.h < 60  # noqa: PLR2004
-
-
-def _prove_count(address: str, count: int, totals: set[int]) -> None:
-    if totals and count not in totals and count < max(totals):
+def _prove_count(address: str, count: int, stated: set[int]) -> None:
+    if stated and count not in stated and count < max(stated):
         raise PageChanged(
             address,
-            Text(f"the page states {max(totals)} rows but only {count} were found", f"页面显示共{max(totals)}条，只读到{count}条"),
+            Text(f"the page states {max(stated)} rows but only {count} were found", f"页面显示共{max(stated)}条，只读到{count}条"),
         )
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from playwright.async_api import Frame
 
 from agent.pages import words
+from agent.pages.condition import ListKind, find_sheet
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, View, Window
 
+_DIALOG_ROLES = ("dialog", "alertdialog", "tooltip", "menu")
 _COVERED = 0.5
 _MAX_PROMOTIONS = 3
 
@@ -34,18 +36,19 @@ def appeared(part: Part, before: Mapping[Frame, frozenset[int]]) -> list[Node]:
 
 
 def dialog_after(
-    view: View, before: Mapping[Frame, frozenset[int]], rows: list[Node], own_row: Node | None
+    view: View, before: Mapping[Frame, frozenset[int]], kind: ListKind, own_row: Node | None
 ) -> Dialog | None:
     """The dialog or bubble that appeared since `before`, or None.
 
-    Buttons inside list rows never count, except in `own_row` beside a way to decline: a list that was drawn anew shows
-    other rows' buttons as new ones.
+    What stands in the list as it is drawn now never counts, except in `own_row` beside a way to decline: a list that
+    was drawn anew shows other rows' buttons as new ones.
     """
+    sheet = find_sheet(view, kind)
     for part in reversed(view.parts):
-        new = appeared(part, before)
-        fresh = {n.index for n in new}
-        asks = [n for n in new if _is_button(part, n, words.AGREE)]
-        asks = [n for n in asks if not _in_rows(part, n, rows, own_row, fresh)]
+        rows = [r.root for r in sheet.listing.rows] if sheet and sheet.part.frame is part.frame else []
+        fresh = {n.index for n in appeared(part, before)}
+        asks = [n for n in appeared(part, before) if _is_button(part, n, words.AGREE)]
+        asks = [n for n in asks if _asks(part, n, rows, own_row, fresh)]
         usable = [n for n in asks if not part.shot.is_disabled(n)]
         for button in usable or asks:
             root = _root(part, button, fresh)
@@ -54,24 +57,27 @@ def dialog_after(
     return None
 
 
+def _asks(part: Part, button: Node, rows: list[Node], own_row: Node | None, fresh: set[int]) -> bool:
+    """True where a button belongs to something that lies over the page, or to a question inside the row itself."""
+    root = _root(part, button, fresh)
+    inside = next((r for r in rows if part.shot.holds(r, button)), None)
+    if inside is not None:
+        return own_row is not None and inside.id == own_row.id and _can_decline(part, root)
+    if any(part.shot.holds(root, r) for r in rows):
+        return False
+    around = [button, *part.shot.ancestors(button)]
+    return any(a.index in fresh and (a.afloat or a.tag == "dialog" or a.role in _DIALOG_ROLES) for a in around)
+
+
+def _can_decline(part: Part, root: Node) -> bool:
+    return any(words.is_one_of(n.text, words.DISMISS) or n.folded in ("否", "不") for n in part.shot.inside(root))
+
+
 def _is_button(part: Part, node: Node, said: tuple[str, ...]) -> bool:
     label = node.text or (node.name if node.clickable else "")
     if not label or not words.is_one_of(label, said) or node.top is False or words.BUYING.search(label):
         return False
     return part.shot.worked_by(node) is not None
-
-
-def _in_rows(part: Part, node: Node, rows: list[Node], own_row: Node | None, fresh: set[int]) -> bool:
-    current = {r.id: part.shot.by_id(r.id) for r in rows}
-    for row in rows:
-        now = current[row.id]
-        if now is None or not part.shot.holds(now, node):
-            continue
-        if own_row is None or row.id != own_row.id:
-            return True
-        root = _root(part, node, fresh)
-        return not any(words.is_one_of(n.text, words.DISMISS) or n.folded in ("否", "不") for n in part.shot.inside(root))
-    return False
 
 
 def _root(part: Part, node: Node, fresh: set[int]) -> Node:

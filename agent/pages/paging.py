@@ -1,10 +1,11 @@
 """Turns the pages of a list: page numbers, next, load more, endless scrolling, virtual rows."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from agent.domain.errors import SiteUnavailable
 from agent.pages import words
-from agent.pages.condition import Condition, ListKind, Sheet, condition, find_sheet
+from agent.pages.condition import Condition, ListKind, Sheet, condition, find_sheet, totals
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.traffic import failures, logged_out
 from agent.pages.window import View, Window
@@ -20,15 +21,20 @@ class LoggedOut(Exception):
 
 async def turn(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | None:
     """The list after one step forward, or None at its end. Raises SiteUnavailable and LoggedOut."""
-    if _inner_scroller(sheet) and (moved := await _scrolled(window, kind, sheet)):
+    if _scrolls(sheet) and (moved := await _scrolled(window, kind, sheet)):
         return moved
     for find in (next_control, more_control):
-        control = find(sheet)
-        if control is not None:
+        if find(sheet) is not None:
             return await _pressed(window, kind, sheet, find)
-    if not _inner_scroller(sheet) and sheet.part.shot.scroll_height > sheet.part.shot.client_height + 2:
-        return await _scrolled(window, kind, sheet)
-    return None
+    if _scrolls(sheet):
+        return None
+    below_the_fold = sheet.part.shot.scroll_height > sheet.part.shot.client_height + 2
+    more_stated = any(t > len(sheet.listing.rows) for t in totals(sheet))
+    return await _scrolled(window, kind, sheet) if below_the_fold or more_stated else None
+
+
+def _scrolls(sheet: Sheet) -> bool:
+    return sheet.scrolls is not None or _inner_scroller(sheet) is not None
 
 
 async def _pressed(window: Window, kind: ListKind, sheet: Sheet, find: Callable[[Sheet], Node | None]) -> Sheet | None:
@@ -56,7 +62,7 @@ async def _pressed(window: Window, kind: ListKind, sheet: Sheet, find: Callable[
 
 async def _from_top(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
     """A page of rows that scroll by themselves may come up scrolled to where the last one was left."""
-    if _inner_scroller(sheet) is None:
+    if not _scrolls(sheet):
         return sheet
     await _point_at(window, sheet)
     await window.page.mouse.wheel(0, -100000)
@@ -85,7 +91,7 @@ async def _scrolled(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | Non
     """The list after one turn of the wheel over it, or None where nothing moves any more."""
     await _point_at(window, sheet)
     scroller = _inner_scroller(sheet)
-    height = scroller.frame_box.h if scroller else sheet.part.shot.client_height
+    height = sheet.scrolls or (scroller.frame_box.h if scroller else sheet.part.shot.client_height)
     mark = window.traffic.mark()
     for _ in range(_TRIES):
         before = _positions(sheet)
@@ -99,7 +105,7 @@ async def _scrolled(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | Non
         view = await window.settled(_TURN_SECONDS)
         after = _turned(window, kind, view, mark)
         if after is not None and _positions(after) != before:
-            return after
+            return replace(after, scrolls=height if scroller or sheet.scrolls else None)
         if not failures(window.traffic.since(mark)):
             return None
         await _retry_loading(window, view)

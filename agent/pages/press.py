@@ -5,9 +5,12 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from playwright.async_api import Frame
+
 from agent.domain.errors import PageChanged
 from agent.domain.text import Text
 from agent.pages import words
+from agent.pages.condition import ListKind
 from agent.pages.once import sent_once
 from agent.pages.overlays import Dialog, dialog_after
 from agent.pages.snapshot import Node
@@ -47,8 +50,12 @@ class Answer:
         return any(w.status == 401 for w in self.writes)  # noqa: PLR2004
 
 
-async def press(window: Window, part: Part, node: Node, rows: list[Node], own_row: Node | None, picture: Picture) -> Answer:
+async def press(
+    window: Window, part: Part, node: Node, kind: ListKind, own_row: Node | None, picture: Picture
+) -> Answer:
     """Clicks `node` and agrees to the dialogs that follow. `picture` is called before each further click.
+
+    `kind` is the list on the page, whose own buttons are no dialog's. Once something was sent nothing more is clicked.
 
     A click that could not be made raises PageChanged; once it was made, nothing is raised for what follows, since then
     only a look can tell what happened.
@@ -60,19 +67,21 @@ async def press(window: Window, part: Part, node: Node, rows: list[Node], own_ro
     try:
         async with sent_once(window.page):
             await window.click(part, node)
-            answer = await _follow(window, before, rows, own_row, picture, mark, seen)
+            answer = await _follow(window, before, kind, own_row, picture, mark, seen)
     finally:
         window.agree_to = lambda _: False
     answer.writes = [e for e in window.traffic.since(mark) if e.is_write]
     answer.dialogs = window.dialogs[asked:] + answer.dialogs
+    # A dialog's question (确认后不可撤销) is no answer.
+    answer.said = [t for t in answer.said if not any(t in d for d in answer.dialogs)]
     answer.said += [d for d in window.dialogs[asked:] if words.SUCCESS.search(d) or words.FAILURE.search(d)]
     return answer
 
 
 async def _follow(
     window: Window,
-    before: dict[object, frozenset[int]],
-    rows: list[Node],
+    before: dict[Frame, frozenset[int]],
+    kind: ListKind,
     own_row: Node | None,
     picture: Picture,
     mark: int,
@@ -82,7 +91,7 @@ async def _follow(
     dialogs: list[str] = []
     known = dict(before)
     for _ in range(_MAX_DIALOGS):
-        view, dialog = await _next_dialog(window, known, rows, own_row, mark, said, seen)
+        view, dialog = await _next_dialog(window, known, kind, own_row, mark, said, seen)
         if dialog is None:
             break
         dialogs.append(dialog.text)
@@ -94,8 +103,8 @@ async def _follow(
 
 async def _next_dialog(
     window: Window,
-    known: dict[object, frozenset[int]],
-    rows: list[Node],
+    known: dict[Frame, frozenset[int]],
+    kind: ListKind,
     own_row: Node | None,
     mark: int,
     said: list[str],
@@ -107,13 +116,13 @@ async def _next_dialog(
     while True:
         view = await window.look()
         _hear(view, said, seen)
-        dialog = dialog_after(view, known, rows, own_row)  # type: ignore[arg-type]
+        sent = any(e.is_write for e in window.traffic.since(mark))
+        dialog = None if sent else dialog_after(view, known, kind, own_row)
         steady = view.fingerprint == previous
         previous = view.fingerprint
         if dialog is not None and steady:
             return view, dialog
-        sent = any(e.is_write for e in window.traffic.since(mark))
-        over = (sent and window.traffic.resting) or bool(said) or time.monotonic() > deadline
+        over = (sent and window.traffic.resting) or time.monotonic() > deadline
         if dialog is None and steady and over:
             return view, None
         await asyncio.sleep(_PAUSE)

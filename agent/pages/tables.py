@@ -2,11 +2,12 @@
 
 from itertools import pairwise
 
-from agent.pages.listing import Cell, Listing, Row, row_root
+from agent.pages.listing import Cell, Listing, Row, carried, row_root, without_twins
 from agent.pages.snapshot import Box, Node, Snapshot
 from agent.pages.words import Vocabulary, field_of
 
 _MIN_HEADINGS = 3
+_BOXES = ("text", "search", "combobox", "select", "select-one", "number", "date", "tel", "listbox")
 _SUMMARY = ("合计", "总计", "小计", "本页合计")
 # The fields by which rows are told apart, best first: each row has them, and they seldom wrap.
 _ANCHORS = ("ordered_at", "ordered_on", "status", "service", "order_no", "amount")
@@ -25,6 +26,8 @@ def find_table(shot: Snapshot, vocabulary: Vocabulary, needed: frozenset[str]) -
     for band in _bands(_headings(shot, vocabulary)):
         columns = _columns(shot, band, vocabulary)
         names = {c.name for c in columns if c.name}
+        if _is_form(shot, columns):
+            continue
         if len(names) >= _MIN_HEADINGS and names & needed and len(names) > len({c.name for c in best if c.name}):
             best = columns
     return _listing(shot, best) if best else None
@@ -59,6 +62,13 @@ def _columns(shot: Snapshot, band: list[Node], vocabulary: Vocabulary) -> list[C
         found = field_of(node.text, vocabulary)
         columns.append(Column(node, cells[node.index], strip, found[0] if found else None, found[1] if found else 0))
     return _unambiguous(columns)
+
+
+def _is_form(shot: Snapshot, columns: list[Column]) -> bool:
+    """True where the words of the line label boxes to fill in rather than columns."""
+    boxes = [n for n in shot.nodes if n.kind in _BOXES and (n.shown or n.ghost)]
+    labels = [c for c in columns if any(c.cell.holds(b.frame_box.cx, b.frame_box.cy) for b in boxes)]
+    return len(labels) >= 2  # noqa: PLR2004
 
 
 def _heading_cell(shot: Snapshot, node: Node, line: list[Node], height: float) -> Box:
@@ -107,9 +117,18 @@ def _listing(shot: Snapshot, columns: list[Column]) -> Listing:
         and left - 2 <= n.box.cx <= right + 2
         and n not in header
     ]
-    rows = [_row(shot, columns, body, root, box) for root, box in _row_roots(shot, columns, body, header)]
+    roots = _row_roots(shot, columns, body, header)
+    frame = _common(shot, header + [root for root, _ in roots])
+    body = [n for n in body if frame is None or shot.holds(frame, n)]
+    rows = [_row(shot, columns, body, root, box) for root, box in roots]
     named = frozenset(c.name for c in columns if c.name)
     return Listing([r for r in _kin(rows) if not _is_summary(r)], named, bottom, header)
+
+
+def _common(shot: Snapshot, nodes: list[Node]) -> Node | None:
+    """The innermost element that holds all of them: the list with its headings, without a pager beside it."""
+    first, last = min(n.index for n in nodes), max(n.index for n in nodes)
+    return next((a for a in shot.ancestors(shot.nodes[first]) if shot.last[a.index] >= last), None)
 
 
 def _kin(rows: list[Row]) -> list[Row]:
@@ -198,26 +217,22 @@ def _lines(roots: list[Node]) -> list[tuple[Node, Box]]:
 
 
 def _row(shot: Snapshot, columns: list[Column], body: list[Node], root: Node, box: Box) -> Row:
-    inside = [n for n in body if shot.holds(root, n) or _in_copy(shot, n, box)]
-    inside = [n for n in inside if n.top is not False or not _has_twin(n, inside)]
+    inside = [n for n in body if shot.holds(root, n) or _in_copy(shot, n, root, box)]
+    inside = without_twins(inside)
     cells: dict[str, Cell] = {}
     for node in inside:
         column = _column_of(shot, node, columns)
         if column and column.name:
             cells.setdefault(column.name, Cell()).nodes.append(node)
-    return Row(root, cells, inside, box)
+    return Row(root, cells, inside, box, carried([*shot.inside(root), *inside]))
 
 
-def _in_copy(shot: Snapshot, node: Node, box: Box) -> bool:
+def _in_copy(shot: Snapshot, node: Node, root: Node, box: Box) -> bool:
     """True for what stands in the same row of a pinned copy: an element of the same place and height around it."""
     if not box.y <= node.box.cy <= box.bottom:
         return False
-    return any(abs(a.frame_box.y - box.y) <= 3 and abs(a.frame_box.h - box.h) <= 3 for a in shot.ancestors(node))
-
-
-def _has_twin(node: Node, nodes: list[Node]) -> bool:
-    """True where the same words lie on top at another place of the row: this one is the copy underneath."""
-    return any(o is not node and o.text == node.text and o.top and o.tag == node.tag for o in nodes)
+    alike = (a for a in shot.ancestors(node) if a.tag == root.tag and a.role == root.role)
+    return any(abs(a.frame_box.y - box.y) <= 3 and abs(a.frame_box.h - box.h) <= 3 for a in alike)
 
 
 def _column_of(shot: Snapshot, node: Node, columns: list[Column]) -> Column | None:

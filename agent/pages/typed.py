@@ -1,7 +1,7 @@
 """Rows as typed orders and filings. What cannot be read for certain is a PageChanged, never a skipped row."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from agent.domain.errors import PageChanged
 from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus, is_ours
 from agent.domain.text import Text, fold
 from agent.pages import words
-from agent.pages.listing import Listing, Row, segments
+from agent.pages.listing import Listing, Row, carried, segments
 from agent.pages.snapshot import Node
 from agent.pages.values import completes, cut_number, money, moment, moments_in, numbers_in
 
@@ -125,16 +125,9 @@ def whole_number(row: Row) -> str | None:
     cut = cut_number(" ".join(parents))
     numbers = {n for t in parents for n in numbers_in(t)}
     if not numbers and cut:
-        carried = _hints(cell.nodes) or set()
-        numbers = {n for n in carried if completes(cut, n)}
-        numbers = numbers or {n for n in _hints([row.root, *row.nodes]) if completes(cut, n)}
+        numbers = {n for n in carried(cell.nodes) if completes(cut, n)}
+        numbers = numbers or {n for n in row.hints if completes(cut, n)}
     return numbers.pop() if len(numbers) == 1 else None
-
-
-def _hints(nodes: Sequence[Node]) -> set[str]:
-    """The order numbers that elements carry besides their words: titles, labels, data attributes."""
-    said = (v for n in nodes for k, v in n.attrs.items() if k not in ("class", "id", "role", "type"))
-    return {number for text in said for number in numbers_in(text)}
 
 
 def is_cut(row: Row) -> bool:

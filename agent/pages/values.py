@@ -34,7 +34,7 @@ def moment(text: str) -> datetime:
     if not match:
         raise ValueError(f"no date: {text!r}")
     part = match.groupdict(default="0")
-    clock = datetime(*(int(part[k]) for k in "ymdHMS"))  # type: ignore[arg-type, misc]  # noqa: DTZ001
+    clock = datetime(*(int(part[k]) for k in "ymdHMS"))  # type: ignore[arg-type]  # noqa: DTZ001
     zone = match["z"]
     if zone:
         return datetime.fromisoformat(clock.isoformat() + zone.replace("Z", "+00:00")).astimezone(SHANGHAI)

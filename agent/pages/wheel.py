@@ -7,14 +7,16 @@ from datetime import date
 from playwright.async_api import Frame
 
 from agent.pages.overlays import appeared
+from agent.pages.pointer import click_at, drag
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, View, Window
 
 _SECONDS = 5.0
-_MAX_STEPS = 40
+_MAX_STEPS = 60
+Known = Mapping[Frame, frozenset[int]]
 
 
-async def pick_on_wheel(window: Window, before: Mapping[Frame, frozenset[int]], day: date) -> bool:
+async def pick_on_wheel(window: Window, before: Known, day: date) -> bool:
     """True once year, month and day stand in the middle of their wheels; false where there are no three wheels."""
     for column, wanted in ((0, day.year), (1, day.month), (2, day.day)):
         if not await _turn_to(window, before, column, wanted):
@@ -22,23 +24,34 @@ async def pick_on_wheel(window: Window, before: Mapping[Frame, frozenset[int]], 
     return True
 
 
-async def _turn_to(window: Window, before: Mapping[Frame, frozenset[int]], column: int, wanted: int) -> bool:
+async def _turn_to(window: Window, before: Known, column: int, wanted: int) -> bool:
     for _ in range(_MAX_STEPS):
-        view = await window.settled(_SECONDS)
-        found = _columns(view, before)
+        found = find_wheels(await window.settled(_SECONDS), before)
         if found is None:
             return False
         part, columns = found
-        entries = columns[column]
-        middle = _middle(columns)
+        entries, middle = columns[column], _middle(columns)
         current = min(entries, key=lambda n: abs(n.box.cy - middle))
-        if _value(current) == wanted:
+        if value_of(current) == wanted:
             return True
-        nearest = min(entries, key=lambda n: abs(_value(n) - wanted))
-        if _value(nearest) == _value(current):
+        nearest = min(entries, key=lambda n: abs(value_of(n) - wanted))
+        if nearest is current:
             return False
-        await window.click(part, nearest)
+        await _turn(window, part, before, column, current, nearest)
     return False
+
+
+async def _turn(window: Window, part: Part, before: Known, column: int, current: Node, nearest: Node) -> None:
+    """Clicks an entry, upon which most wheels turn to it; drags the wheel where it does not move."""
+    await click_at(window, part, nearest)
+    now = find_wheels(await window.settled(_SECONDS), before)
+    if now is not None and _chosen(now[1], column) == value_of(current):
+        await drag(window, part, nearest, current)
+
+
+def _chosen(columns: list[list[Node]], column: int) -> int:
+    middle = _middle(columns)
+    return value_of(min(columns[column], key=lambda n: abs(n.box.cy - middle)))
 
 
 def _middle(columns: list[list[Node]]) -> float:
@@ -47,7 +60,8 @@ def _middle(columns: list[list[Node]]) -> float:
     return (min(b.y for b in boxes) + max(b.bottom for b in boxes)) / 2
 
 
-def _columns(view: View, before: Mapping[Frame, frozenset[int]]) -> tuple[Part, list[list[Node]]] | None:
+def find_wheels(view: View, before: Known) -> tuple[Part, list[list[Node]]] | None:
+    """Three wheels that appeared since `before`, of years, months and days; None where there are none."""
     for part in reversed(view.parts):
         entries = [n for n in appeared(part, before) if re.fullmatch(r"\d{1,4}[年月日]?", n.folded) and n.top]
         columns: list[list[Node]] = []
@@ -56,10 +70,11 @@ def _columns(view: View, before: Mapping[Frame, frozenset[int]]) -> tuple[Part, 
                 columns[-1].append(node)
             else:
                 columns.append([node])
-        if len(columns) == 3 and all(_value(n) > 1000 for n in columns[0]):  # noqa: PLR2004
+        if len(columns) == 3 and all(value_of(n) > 1000 for n in columns[0]):  # noqa: PLR2004
             return part, columns
     return None
 
 
-def _value(node: Node) -> int:
+def value_of(node: Node) -> int:
+    """The number that an entry of a wheel stands for."""
     return int(re.sub(r"\D", "", node.folded))
