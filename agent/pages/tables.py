@@ -9,8 +9,8 @@ from agent.pages.words import Vocabulary, field_of
 _MIN_HEADINGS = 3
 _BOXES = ("text", "search", "combobox", "select", "select-one", "number", "date", "tel", "listbox")
 _SUMMARY = ("合计", "总计", "小计", "本页合计")
-# The fields by which rows are told apart, best first: each row has them, and they seldom wrap.
-_ANCHORS = ("ordered_at", "ordered_on", "status", "service", "order_no", "amount")
+# The fields by which rows are told apart: each row has them, though in some kits one of them takes several lines.
+_ANCHORS = ("ordered_at", "ordered_on", "status", "amount", "order_no")
 
 
 class Column:
@@ -117,12 +117,27 @@ def _listing(shot: Snapshot, columns: list[Column]) -> Listing:
         and left - 2 <= n.box.cx <= right + 2
         and n not in header
     ]
-    roots = _row_roots(shot, columns, body, header)
-    frame = _common(shot, header + [root for root, _ in roots])
-    body = [n for n in body if frame is None or shot.holds(frame, n)]
-    rows = [_row(shot, columns, body, root, box) for root, box in roots]
+    best: list[Row] = []
+    for anchors in _anchor_choices(columns, body):
+        roots = _row_roots(shot, columns, body, header, anchors)
+        rows = _kin(_rows(shot, columns, body, header, roots))
+        if _fullness(rows) > _fullness(best):
+            best = rows
     named = frozenset(c.name for c in columns if c.name)
-    return Listing([r for r in _kin(rows) if not _is_summary(r)], named, bottom, header)
+    return Listing([r for r in best if not _is_summary(r)], named, bottom, header)
+
+
+def _fullness(rows: list[Row]) -> int:
+    """How much like a table rows are: few full rows count for more than many that hold a single cell."""
+    return sum(len(r.cells) ** 2 for r in rows)
+
+
+def _rows(
+    shot: Snapshot, columns: list[Column], body: list[Node], header: list[Node], roots: list[tuple[Node, Box]]
+) -> list[Row]:
+    frame = _common(shot, header + [root for root, _ in roots])
+    within = [n for n in body if frame is None or shot.holds(frame, n)]
+    return [_row(shot, columns, within, root, box) for root, box in roots]
 
 
 def _common(shot: Snapshot, nodes: list[Node]) -> Node | None:
@@ -136,12 +151,14 @@ def _kin(rows: list[Row]) -> list[Row]:
     families: dict[int, list[Row]] = {}
     for row in rows:
         families.setdefault(row.root.parent, []).append(row)
-    largest = max(families.values(), key=lambda f: (max(len(r.cells) for r in f), len(f)), default=[])
+    largest = max(families.values(), key=_fullness, default=[])
     return [r for r in rows if r in largest or len(r.cells) > _MIN_HEADINGS + 1 and r.root.tag == largest[0].root.tag]
 
 
-def _row_roots(shot: Snapshot, columns: list[Column], body: list[Node], header: list[Node]) -> list[tuple[Node, Box]]:
-    anchors = _anchors(columns, body)
+def _row_roots(
+    shot: Snapshot, columns: list[Column], body: list[Node], header: list[Node], anchors: list[Node]
+) -> list[tuple[Node, Box]]:
+    """The elements of the rows in which the words `anchors` stand, one a row, and of the rows beside them."""
     marked = [(_marked_row(shot, n), n) for n in anchors]
     peers = _distinct_lines(anchors)
     roots: dict[int, Node] = {}
@@ -153,15 +170,9 @@ def _row_roots(shot: Snapshot, columns: list[Column], body: list[Node], header: 
     return _lines(sorted(roots.values(), key=lambda r: r.frame_box.y))
 
 
-def _anchors(columns: list[Column], body: list[Node]) -> list[Node]:
-    """The words under the heading that tells rows apart best: the one with the most lines."""
-    best: list[Node] = []
-    for name in _ANCHORS:
-        column = next((c for c in columns if c.name == name), None)
-        under = [n for n in body if n.text and column and _under(n, column)]
-        if len(_distinct_lines(under)) > len(_distinct_lines(best)):
-            best = under
-    return best
+def _anchor_choices(columns: list[Column], body: list[Node]) -> list[list[Node]]:
+    """For each column by which rows can be told apart, the words under its heading."""
+    return [[n for n in body if n.text and _under(n, c)] for c in columns if c.name in _ANCHORS]
 
 
 def _under(node: Node, column: Column) -> bool:
