@@ -88,8 +88,8 @@ class AccountRun:
     async def _grace(self) -> None:
         newest = max((i.begun_at for i in self._open()), default=None)
         if newest is not None:
-            age = abs((self.job.clock() - newest).total_seconds())  # a clock that was set back must not halt us for months
-            await asyncio.sleep(max(0.0, _GRACE_SECONDS - age))
+            left = _GRACE_SECONDS - (self.job.clock() - newest).total_seconds()
+            await asyncio.sleep(max(0.0, min(left, _GRACE_SECONDS)))  # a clock that was set back must not halt us for months
 
     async def observe(self, *, orders: bool, filings: bool) -> None:
         """Reads what the sites hold now, and keeps it in the ledger."""

@@ -1,5 +1,6 @@
 """报备: files an order in the back office. Every field is read back and compared before it is sent."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from agent.pages.values import money
 from agent.pages.window import Part, View, Window
 
 _FORM_SECONDS = 20.0
+_DEMAND = re.compile(r"请(选择|输入|填写)|.{1,8}(不能为空|必填)")
 Filled = dict[str, Field]
 
 
@@ -44,9 +46,7 @@ class Entry:
         }
 
 
-async def file_order(
-    session: Session, address: str, platform: str, shop: str, order: Order, clicks: Clicks
-) -> Clicked:
+async def file_order(session: Session, address: str, platform: str, shop: str, order: Order, clicks: Clicks) -> Clicked:
     """Fills in 平台报备 for an order and presses 添加.
 
     `platform` is the back office's name of it. Raises PageChanged, before anything is sent, where the form lacks a
@@ -61,27 +61,36 @@ async def file_order(
     part, button = _add_button(view)
     begun = await clicks.begin(window, entry.sent())
     answer = await clicks.press(begun, window, part, button, FILINGS)
-    # A form that was sent is emptied, and shows its hints (请选择平台) again: they stood there before, and refuse nothing.
-    standing = {n.text for n in empty.texts()}
-    answer.said = [said for said in answer.said if said not in standing]
+    answer.said = _answers(answer.said, empty)
     return begun.clicked(answer)
+
+
+def _answers(said: list[str], empty: View) -> list[str]:
+    """Without the hints of a form that was accepted: it is emptied, and asks for everything again (请选择平台)."""
+    standing = {n.text for n in empty.texts()}
+    accepted = any(words.SUCCESS.search(t) for t in said)
+    return [t for t in said if t not in standing and not (accepted and _DEMAND.match(t))]
 
 
 async def _form(session: Session, address: str) -> View:
     mark = await session.open(address)
-    view = await session.window.settled(_FORM_SECONDS, lambda v: find_field(v, words.FORM_LABELS["order_no"]) is not None)
+    view = await session.window.settled(
+        _FORM_SECONDS, lambda v: find_field(v, words.FORM_LABELS["order_no"]) is not None
+    )
     if password_field(view) is not None or logged_out(session.window.traffic.since(mark)):
         raise LoggedOut
     return await close_promotions(session.window, view)
 
 
 async def fill_entry(window: Window, entry: Entry) -> Filled:
-    """Fills in every field of the form. The boxes are kept: a drawn one loses its only name, its hint, by being filled."""
+    """Fills in every field. The boxes are kept: a drawn one can lose its only name, its hint, by being filled in."""
     filled: Filled = {}
     for name, value in entry.sent().items():
         field = need_field(await window.settled(5.0), name)
         if any(f.control.id == field.control.id and f.part.frame is field.part.frame for f in filled.values()):
-            raise PageChanged(window.page.url, Text(f"{field.label} has no box of its own", f"“{field.label}”没有自己的输入框"))
+            raise PageChanged(
+                window.page.url, Text(f"{field.label} has no box of its own", f"“{field.label}”没有自己的输入框")
+            )
         filled[name] = field
         await _put(window, name, field, value, entry)
     return filled
@@ -103,7 +112,13 @@ def compare_entry(view: View, entry: Entry, filled: Filled) -> None:
     compare(view, "platform", lambda f: fold(shown(view, f)), fold(entry.platform), filled=filled.get("platform"))
     compare(view, "shop", lambda f: fold(shown(view, f)), fold(entry.shop), filled=filled.get("shop"))
     compare(view, "order_no", lambda f: fold(shown(view, f)), entry.order_no, filled=filled.get("order_no"))
-    compare(view, "ordered_on", lambda f: str(shown_date(view, f)), entry.ordered_on.isoformat(), filled=filled.get("ordered_on"))
+    compare(
+        view,
+        "ordered_on",
+        lambda f: str(shown_date(view, f)),
+        entry.ordered_on.isoformat(),
+        filled=filled.get("ordered_on"),
+    )
     compare(view, "amount", lambda f: str(amount_of(shown(view, f))), str(entry.amount), filled=filled.get("amount"))
 
 

@@ -105,14 +105,12 @@ def _form(view: View, before: View) -> Scope | None:
         return None
     shot = account.part.shot
     fresh = {n.index for n in appeared(account.part, known)}
-    rest = [f.control for f in boxes if f.part is account.part and f.control.index in fresh]
     root = account.control
     for outer in shot.ancestors(account.control):
-        # An element of no size is neither seen nor new; what was there before is the page around the form.
-        if outer.index in fresh or not all(shot.holds(root, c) for c in rest):
-            root = outer
-        elif outer.shown:
+        # What was there before is the page around the form. Wrappers of no size are not seen, so their insides tell.
+        if not all(n.index in fresh for n in shot.inside(outer) if n.shown):
             break
+        root = outer
     return Scope(account.part, root)
 
 
@@ -138,7 +136,9 @@ async def _save_date(window: Window, sheet: Sheet, row: Row, day: date, begun: B
     scope = Scope(sheet.part, row.root)
     boxes = [n for n in row.nodes if n.kind in ("date", "text", "search") and n.shown]
     if not boxes:
-        raise PageChanged(window.page.url, Text("the row has no box for the missing 订购日期", "该行没有可填写的订购日期"))
+        raise PageChanged(
+            window.page.url, Text("the row has no box for the missing 订购日期", "该行没有可填写的订购日期")
+        )
     field = Field(scope.part, boxes[0], "订购日期")
     await set_date(window, field, day)
     view = await window.settled(3.0)
@@ -192,5 +192,7 @@ def _submit_button(view: View, scope: Scope) -> tuple[Part, Node]:
         found = [n for n in part.shot.texts if scope.holds(part, n) and words.is_one_of(n.text, words.SUBMIT)]
         usable = [n for n in found if part.shot.worked_by(n) and not part.shot.is_disabled(n) and n.top is not False]
         if usable:
-            return part, min(usable, key=lambda n: next(i for i, w in enumerate(words.SUBMIT) if words.is_one_of(n.text, (w,))))
+            return part, min(
+                usable, key=lambda n: next(i for i, w in enumerate(words.SUBMIT) if words.is_one_of(n.text, (w,)))
+            )
     raise PageChanged(view.address, Text("the refund form has no button 提交", "返款表单没有“提交”按钮"))

@@ -11,7 +11,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 from agent.domain.errors import BadPassword, RunStopped, SessionExpired, SiteUnavailable
 from agent.domain.merchants import Credentials
 from agent.flows.login import log_in
-from agent.pages.condition import challenge, password_field
+from agent.pages.condition import password_field
 from agent.pages.paging import LoggedOut
 from agent.pages.window import Window
 
@@ -34,6 +34,7 @@ class Session:
         self.window, self.site = window, site
         self._login_url, self._credentials, self._refusals = login_url, credentials, refusals
         self._log_ins = 0
+        self._logged_in = False
 
     async def open(self, address: str) -> int:
         """Opens a page of the site, logged in. Returns the place in the traffic where it was opened.
@@ -41,13 +42,8 @@ class Session:
         Raises what log_in() raises, SiteUnavailable where the page does not come, and SessionExpired where logging in
         does not help.
         """
-        if self._log_ins == 0:
+        if not self._logged_in:
             await self._enter()
-        mark = await self._go(address)
-        view = await self.window.settled(3.0)
-        if password_field(view) is None and challenge(view) is None:
-            return mark
-        await self._enter()
         return await self._go(address)
 
     def at(self, address: str) -> bool:
@@ -64,12 +60,14 @@ class Session:
         await self._go(self._login_url)
         view = await self.window.settled(20.0, lambda v: password_field(v) is not None or v.address != self._login_url)
         if password_field(view) is None and not self.window.page.url.startswith(self._login_url.split("#")[0]):
-            return  # the session lives: the log-in page has sent us on
+            self._logged_in = True  # the session lives: the log-in page has sent us on
+            return
         try:
             await log_in(self.window, self.site, self._credentials)
         except BadPassword as error:
             self._refusals[self._login] = error
             raise
+        self._logged_in = True
 
     @property
     def _login(self) -> tuple[str, str]:
@@ -100,10 +98,18 @@ class Session:
         try:
             async for attempt in tries:
                 with attempt:
-                    return await read()
+                    return await self._noticing(read)
         except LoggedOut:
             raise SessionExpired(self.site) from None
         raise AssertionError("tenacity ends with a result or an error")
+
+
+    async def _noticing(self, read: Callable[[], Awaitable[T]]) -> T:
+        try:
+            return await read()
+        except LoggedOut:
+            self._logged_in = False  # so that the next page is opened by way of the log-in
+            raise
 
 
 def stopped(error: Error) -> RunStopped:

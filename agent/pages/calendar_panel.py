@@ -27,7 +27,7 @@ Known = Mapping[Frame, frozenset[int]]
 
 async def pick_day(window: Window, view: View, before: Known, day: date) -> bool:
     """True once the day was clicked; false where no calendar is open or it does not turn."""
-    turner = Turner()
+    turner = Turner(_months(day))
     for _ in range(_MAX_TURNS):
         sections = find_sections(view, before)
         wanted = next((s for s in sections if s.months == _months(day)), None)
@@ -36,7 +36,7 @@ async def pick_day(window: Window, view: View, before: Known, day: date) -> bool
             if target is not None:
                 await window.click(wanted.part, target)
             return target is not None
-        if not await _nearer(window, view, before, day, sections, turner):
+        if not await _nearer(window, view, before, day, turner):
             return False
         view = await window.settled(_SECONDS)
     return False
@@ -46,16 +46,15 @@ def _months(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-async def _nearer(
-    window: Window, view: View, before: Known, day: date, sections: list[Section], turner: "Turner"
-) -> bool:
+async def _nearer(window: Window, view: View, before: Known, day: date, turner: "Turner") -> bool:
     """One step towards the month: false where there is none left to take."""
+    sections = find_sections(view, before)
     if not sections:
         return await _choose_in_list(window, view, before, day)
     if await _scroll_to_label(window, view, before, day):
         return True
     turner.learn(sections[0].months)
-    arrow = turner.next(sections[0], _months(day))
+    arrow = turner.next(sections[0])
     if arrow is not None:
         return await click_at(window, sections[0].part, arrow)
     # Without arrows either the months lie below one another, or a click on the year opens a list of years.
@@ -105,7 +104,8 @@ async def _open_list(window: Window, section: Section) -> bool:
 class Turner:
     """Chooses the arrow that brings a month nearer, and learns what each of them does."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: int) -> None:
+        self._wanted = wanted
         self._effects: dict[int, int] = {}
         self._pressed: tuple[int, int] | None = None
 
@@ -118,9 +118,9 @@ class Turner:
             self._effects[place] = moved if abs(moved) in (1, 2, 12, 120) else 0
         self._pressed = None
 
-    def next(self, section: Section, wanted: int) -> Node | None:
+    def next(self, section: Section) -> Node | None:
         """The arrow to press now; None where none is left to try."""
-        away = wanted - section.months
+        away = self._wanted - section.months
         if abs(away) > _FURTHEST:
             return None
         arrows = section.arrows
@@ -145,4 +145,3 @@ def _guess(arrow: Node, place: int, count: int) -> int:
     if count in (2, 3):
         return (-1, 1)[place] if count == 2 else (-1, 0, 1)[place]  # noqa: PLR2004
     return sign
-

@@ -94,4 +94,3 @@ async def _pick(window: Window, field: Field, day: date, before: Known) -> None:
     if not picked:
         raise PageChanged(window.page.url, Text(f"{field.label} takes no date", f"“{field.label}”无法选择日期"))
     await finish(window, before)
-

@@ -10,7 +10,19 @@ from agent.pages import words
 from agent.pages.snapshot import Box, Node, Snapshot
 from agent.pages.window import Part, View
 
-TYPED = {"text", "tel", "number", "search", "email", "url", "textarea", "password", "date", "datetime-local", "editable"}
+TYPED = {
+    "text",
+    "tel",
+    "number",
+    "search",
+    "email",
+    "url",
+    "textarea",
+    "password",
+    "date",
+    "datetime-local",
+    "editable",
+}
 CONTROLS = TYPED | {"select", "combobox", "listbox"}
 _REACH = 420
 _BELOW = 48
@@ -18,10 +30,15 @@ _COVERED = 10_000.0
 _ABOVE = 100.0
 _NO_BOX = {"a", "th", "td", "li", "summary", "label", "svg", "i", "img", "iframe"}
 _NO_ROLE = {"menuitem", "tab", "option", "link", "checkbox", "radio", "switch"}
-_HINT = re.compile(r"^(请|先)*(输入|选择|填写|点击选择|pleaseselect|pleaseinput|select|choose|pick|enter)*(an?|the)?(您的|正确的)?", re.IGNORECASE)
+_HINT = re.compile(
+    r"^(请|先)*(输入|选择|填写|点击选择|pleaseselect|pleaseinput|select|choose|pick|enter)*(an?|the)?(您的|正确的)?",
+    re.IGNORECASE,
+)
 # A box is never taken for one of these, nor pressed as one.
 _BUTTONS = tuple(
-    w for ws in (words.ADD, words.SUBMIT, words.SAVE, words.REFUND, words.CONFIRM, words.DISMISS, words.LOGIN, words.NEXT) for w in ws
+    w
+    for ws in (words.ADD, words.SUBMIT, words.SAVE, words.REFUND, words.CONFIRM, words.DISMISS, words.LOGIN, words.NEXT)
+    for w in ws
 )
 
 
@@ -149,7 +166,9 @@ def _hint(shot: Snapshot, box: Node) -> str:
 def _beside(part: Part, boxes: list[Node], wanted: str, within: Scope | None) -> Node | None:
     """By place: the box around or behind the label, else the one just below it."""
     shot = part.shot
-    labels = [n for n in shot.texts if words.heading(n.text).lower() == wanted and (within is None or within.holds(part, n))]
+    labels = [
+        n for n in shot.texts if words.heading(n.text).lower() == wanted and (within is None or within.holds(part, n))
+    ]
     found = [(d, b) for n in labels for b in boxes if (d := _distance(shot, n, b)) is not None]
     return min(found, key=lambda f: f[0])[1] if found else None
 

@@ -30,7 +30,7 @@ class Section:
     label: Node
 
     def day(self, number: int) -> Node | None:
-        """The cell of a day. The days before the first 1 belong to the month before, those after the last to the next."""
+        """The cell of a day. What stands before the first 1 belongs to the month before."""
         numbers = [_number(n) for n in self.days]
         first = numbers.index(1) if 1 in numbers else len(numbers)
         return next((n for n, is_it in zip(self.days[first:], numbers[first:], strict=True) if is_it == number), None)
@@ -123,7 +123,9 @@ def _arrows(part: Part, new: list[Node], first: Node, label: Node) -> tuple[Node
     """What can be pressed beside the label and has no words, or only < and »."""
     head = [n for n in new if _can_be_pressed(n) and n.top is not False and n.frame_box.cy < first.frame_box.y]
     head = [n for n in head if abs(n.frame_box.cy - label.frame_box.cy) < 24 and 4 < n.frame_box.w < 64]  # noqa: PLR2004
-    head = [n for n in head if n.kind is None and not re.search(r"\w", part.shot.words(n)) and not part.shot.is_disabled(n)]
+    head = [
+        n for n in head if n.kind is None and not re.search(r"\w", part.shot.words(n)) and not part.shot.is_disabled(n)
+    ]
     outer = [n for n in head if not any(o is not n and part.shot.holds(o, n) for o in head)]
     return tuple(sorted(outer, key=lambda n: n.frame_box.cx))
 
@@ -137,7 +139,7 @@ def _single(part: Part, new: list[Node], days: list[Node]) -> list[Section]:
     """A calendar that names year and month apart, in words, boxes or selects."""
     top = min(d.box.y for d in days)
     head = [n for n in new if n.box.cy < top and n.top is not False and said(n) and n.box.cy > top - 160]  # noqa: PLR2004
-    years = [(int(m[1]), n) for n in head if (m := _YEAR.fullmatch(said(n)))]
+    years = [(int(y[1]), n) for n in head if (y := _YEAR.fullmatch(said(n)))]
     months = [(m, n) for n in head if not _WEEKDAY.fullmatch(said(n)) and (m := _month_number(said(n)))]
     months = [(m, n) for m, n in months if not said(n).isdigit() or n.kind is not None]
     if not years or not months or len(days) > _MOST + 20:

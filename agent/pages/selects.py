@@ -22,7 +22,7 @@ _MAX_SCROLLS = 25
 
 
 async def choose(window: Window, field: Field, option: str) -> None:
-    """Chooses an option by its exact words, in a native select, a drawn list or a wheel. Raises PageChanged without it."""
+    """Chooses an option by its exact words, in a native select, a drawn list or a wheel. Raises PageChanged."""
     view = await window.look()
     if fold(shown(view, field)) == fold(option):
         return
@@ -158,4 +158,3 @@ async def finish(window: Window, before: Known) -> None:
             await window.click(part, buttons[0])
             await window.settled(_SECONDS)
             return
-

@@ -37,7 +37,10 @@ async def _turn_to(window: Window, before: Known, column: int, wanted: int) -> b
         nearest = min(entries, key=lambda n: abs(value_of(n) - wanted))
         if nearest is current:
             return False
-        await _turn(window, part, before, column, current, nearest)
+        await _turn(window, part, current, nearest)
+            after = find_wheels(await window.settled(_SECONDS), before)
+            if after is not None and _chosen(after[1], column) == value_of(current):
+                await drag(window, part, nearest, current)
     return False
 
 

@@ -1,0 +1,178 @@
+"""A throw-away data directory that leads the real program to a market or a sandbox, and what the tests ask of both."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from datetime import time as hour
+from pathlib import Path
+from typing import Any, Protocol
+
+from agent.domain.orders import SHANGHAI
+from agent.domain.report import AccountReport, Action, RunReport, StepKind
+from agent.domain.text import Text
+from agent.flows.sync import run_sync
+from agent.importing import read_merchants
+from agent.ledger import Ledger
+from agent.settings import load_settings
+from agent.sites import sites
+from tests.fixtures.market import Market
+from tests.fixtures.market.data import DEFAULT_TODAY
+
+Made = dict[str, Any]
+
+
+class World(Protocol):
+    """What a market and a sandbox have in common."""
+
+    def settings_toml(self) -> str: ...
+
+    def merchants_toml(self) -> str: ...
+
+
+class Clock:
+    """Begins at nine on a day, then goes on as clocks do; `skip` moves it on between runs."""
+
+    def __init__(self, day: date) -> None:
+        self._start = datetime.combine(day, hour(9), SHANGHAI)
+        self._began = time.monotonic()
+        self._skipped = timedelta()
+
+    def __call__(self) -> datetime:
+        return self._start + self._skipped + timedelta(seconds=time.monotonic() - self._began)
+
+    def skip(self, much: timedelta) -> None:
+        self._skipped += much
+
+
+class Silent:
+    """A watch that keeps the steps it is told of."""
+
+    def __init__(self) -> None:
+        self.began: list[tuple[str, str | None]] = []
+        self.ended: list[Action] = []
+
+    def account_started(self, merchant: str, platform: str) -> None: ...
+
+    def stage(self, merchant: str, platform: str, text: Text) -> None: ...
+
+    def step_started(self, merchant: str, platform: str, kind: StepKind, order_no: str | None) -> None:
+        self.began.append((kind.value, order_no))
+
+    def step_ended(self, merchant: str, platform: str, action: Action) -> None:
+        self.ended.append(action)
+
+    def account_ended(self, report: AccountReport) -> None: ...
+
+
+class Home:
+    """`Home(tmp_path, market)` is where an operator stands who has set everything up."""
+
+    def __init__(
+        self, folder: Path, world: World, *, merchants: str | None = None, day: date = DEFAULT_TODAY, settings: str = ""
+    ) -> None:
+        self.folder = folder
+        self.config = folder / "fankuan.toml"
+        self.config.write_text(f'data_dir = "var"\n{settings}\n{world.settings_toml()}', encoding="utf-8")
+        self.settings = load_settings(self.config)
+        self.clock = Clock(day)
+        self.watch = Silent()
+        self.add(merchants or world.merchants_toml())
+
+    def add(self, merchants: str) -> None:
+        """Registers merchants, as `fankuan merchants import` does."""
+        listed = self.folder / "merchants.toml"
+        listed.write_text(merchants, encoding="utf-8")
+        found = read_merchants(listed, sites(self.settings))
+        listed.unlink()
+        self.with_ledger(lambda ledger: ledger.save_merchants(found))
+
+    def extend(self, settings: str, merchants: str) -> None:
+        """Adds to the settings file, and registers merchants that need it."""
+        self.config.write_text(f"{self.config.read_text(encoding='utf-8')}\n{settings}", encoding="utf-8")
+        self.settings = load_settings(self.config)
+        self.add(merchants)
+
+    def with_ledger(self, use: Callable[[Ledger], object]) -> None:
+        ledger = Ledger.open(self.settings, self.clock)
+        try:
+            use(ledger)
+        finally:
+            ledger.close()
+
+    async def sync(self, **wanted: Any) -> RunReport:  # noqa: ANN401
+        """One run, minutes after the one before, with a ledger opened anew."""
+        self.clock.skip(timedelta(minutes=10))
+        self.watch = Silent()
+        ledger = Ledger.open(self.settings, self.clock)
+        try:
+            return await run_sync(
+                self.settings, ledger, clock=self.clock, watch=self.watch, started_by="test", **wanted
+            )
+        finally:
+            ledger.close()
+
+    async def account(self, **wanted: Any) -> AccountReport:  # noqa: ANN401
+        """The report of the only account of one run."""
+        report = await self.sync(**wanted)
+        (only,) = report.accounts
+        return only
+
+
+# what a market must look like
+
+
+def changed(market: Market) -> list[str]:
+    """The numbers of the orders that are not what they were."""
+    return [o["order_no"] for o in market.truth()["orders"] if o["status"] != o["initial_status"]]
+
+
+def filed_here(market: Market) -> list[Made]:
+    return [f for f in market.truth()["filings"] if not f["prefiled"]]
+
+
+def ours_completed(market: Market) -> list[Made]:
+    return [o for o in market.truth()["orders"] if o["ours"] and o["status"] == "交易成功"]
+
+
+def applied(market: Market) -> Counter[tuple[str, str | None]]:
+    return Counter((p["kind"], p["order_no"]) for p in market.truth()["log"] if p["applied"])
+
+
+def assert_nothing_twice(market: Market) -> None:
+    """Nothing bought, nothing of another vendor's touched, no step applied twice, no number filed twice."""
+    truth = market.truth()
+    ours = {o["order_no"] for o in truth["orders"] if o["ours"]}
+    assert [p for p in truth["log"] if p["kind"] == "buy"] == []
+    assert {n for kind, n in applied(market)} <= ours
+    assert set(applied(market).values()) <= {1}
+    assert set(Counter(f["order_no"] for f in truth["filings"]).values()) <= {1}
+    assert set(changed(market)) <= set(truth["should_confirm"])
+
+
+def assert_finished(market: Market) -> None:
+    """The whole job is done, each part of it once, with the right values."""
+    assert_nothing_twice(market)
+    truth = market.truth()
+    assert sorted(changed(market)) == sorted(truth["should_confirm"])
+    filings = {f["order_no"]: f for f in truth["filings"]}
+    for order in ours_completed(market):
+        filing = filings[order["order_no"]]
+        shown = (filing["platform"], filing["date"], float(filing["amount"]))
+        assert shown == ("淘宝", order["ordered_at"][:10], float(order["amount"]))
+        assert filing["shop"] == order["shop"]
+    mine = {o["order_no"] for o in truth["orders"] if o["ours"]}
+    assert {f["order_no"] for f in filed_here(market)} <= mine
+    for filing in truth["filings"]:
+        if filing["order_no"] in mine:
+            assert filing["status"] in ("报备中", "已申请")  # what was offered has been requested
+        else:
+            assert filing["payee"] is None
+    payee = {"bank": "招商银行杭州分行", "holder": "杭州锦绣家居有限公司", "account": "571900000010001"}
+    asked = [f["payee"] for f in truth["filings"] if f["status"] == "已申请" and f["order_no"] in mine]
+    assert all(p == payee for p in asked)
+
+
+def quiet(market: Market) -> bool:
+    """True where no write but log-ins has come."""
+    return market.truth()["log"] == []

@@ -1,0 +1,184 @@
+"""The sync on sites that misbehave: what cannot be read stops it before a click, what fails is finished by the next run."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.domain.errors import Outcome
+from agent.domain.report import AccountReport
+from tests.fixtures.market import Faults, Market
+from tests.flows.home import Home, applied, assert_finished, assert_nothing_twice, changed, filed_here, quiet
+
+LAYOUT = "table-pages"  # page numbers, native dialogs, plain forms; the other layouts have their test
+
+
+def results(report: AccountReport, kind: str) -> list[str]:
+    return [a.result.value for a in report.actions if a.kind.value == kind]
+
+
+# nothing is clicked
+
+
+@pytest.mark.parametrize(
+    ("faults", "missing"),
+    [
+        ({"drop_column": "status"}, "status"),
+        ({"drop_column": "order_no"}, "order_no"),
+        ({"unknown_status": "待评价"}, "待评价"),
+        ({"blank_number": True}, "order_no"),
+        ({"duplicate_number": True}, "two rows"),
+        ({"json_differs": True}, ""),
+        ({"wrong_total": True}, "states 15 rows but only 8"),
+        ({"empty_without_sign": True}, "no sign of being empty"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
+)
+async def test_a_list_that_cannot_be_read_is_told_with_a_picture(
+    faults: dict[str, Any], missing: str, tmp_path: Path
+) -> None:
+    with Market(LAYOUT, orders=8, faults=Faults(**faults)) as market:
+        home = Home(tmp_path, market)
+        report = await home.sync()
+        (account,) = report.accounts
+        assert (account.outcome, account.reason, report.exit_status) == (Outcome.FAILED, "page_changed", 1)
+        assert account.text is not None
+        assert market.orders_url in account.text.en
+        assert missing in account.text.en
+        assert account.evidence
+        assert all(Path(p).stat().st_size > 1000 for p in account.evidence)
+        assert quiet(market)
+
+
+async def test_an_honest_emptiness_is_no_failure(tmp_path: Path) -> None:
+    with Market(LAYOUT, orders=8, faults=Faults(empty=True)) as market:
+        account = await Home(tmp_path, market).account()
+        assert (account.outcome, account.orders, account.actions) == (Outcome.OK, [], [])
+        assert quiet(market)
+
+
+@pytest.mark.parametrize("layout", ["table-pages", "cards-infinite"], ids=["plain form", "script"])
+async def test_a_wrong_password_is_tried_once(layout: str, tmp_path: Path) -> None:
+    with Market(layout, orders=8) as market:
+        home = Home(tmp_path, market, merchants=market.merchants_toml(password="guess-123"))
+        report = await home.sync()
+        (account,) = report.accounts
+        assert (account.outcome, account.reason, report.exit_status) == (Outcome.FAILED, "bad_password", 1)
+        assert market.truth()["logins"] == {"ok": 0, "bad": 1}
+        assert quiet(market)
+
+
+async def test_the_back_offices_wrong_password_is_tried_once_for_all_accounts(tmp_path: Path) -> None:
+    with Market(LAYOUT, orders=8) as desk, Market("tabs", orders=8) as other:
+        second = other.settings_toml("second").partition("[[platforms]]")[2]
+        good = 'username = "demo"\npassword = "demo-pass"\n'
+        merchants = desk.merchants_toml().replace(good, good.replace("demo-pass", "guess-123"), 1)
+        home = Home(tmp_path, desk, merchants=merchants)
+        home.extend(f"[[platforms]]{second}", f'{merchants}[[merchants.accounts]]\nplatform = "second"\n{good}')
+        report = await home.sync()
+        assert [a.reason for a in report.accounts] == ["bad_password", "bad_password"]
+        assert desk.truth()["logins"]["bad"] == 1
+        assert quiet(desk)
+        assert quiet(other)
+
+
+async def test_another_shop_is_not_touched(tmp_path: Path) -> None:
+    with Market(LAYOUT, orders=8) as market:
+        home = Home(tmp_path, market, merchants=market.merchants_toml(shop="别家旗舰店"))
+        account = await home.account()
+        assert (account.outcome, account.reason) == (Outcome.FAILED, "wrong_shop")
+        assert account.text is not None
+        assert "别家旗舰店" in account.text.en
+        assert account.evidence
+        assert quiet(market)
+
+
+async def test_a_dry_run_plans_and_sends_nothing_but_the_log_ins(tmp_path: Path) -> None:
+    with Market(LAYOUT, orders=8, refundable=True) as market:
+        before = market.truth()
+        account = await Home(tmp_path, market).account(dry_run=True)
+        assert account.outcome is Outcome.OK
+        assert market.truth() == before | {"logins": {"ok": 2, "bad": 0}}
+        assert {a.result.value for a in account.actions} <= {"planned", "waiting", "already"}
+        awaited = [a.order_no for a in account.actions if a.kind.value == "confirm"]
+        assert awaited == before["should_confirm"]
+        assert results(account, "request_refund").count("planned") == 1
+
+
+# a person is needed
+
+
+async def test_without_a_payee_everything_but_the_refund_is_done(tmp_path: Path) -> None:
+    with Market(LAYOUT, orders=8, refundable=True) as market:
+        head, _, rest = market.merchants_toml().partition("[merchants.payee]")
+        home = Home(tmp_path, market, merchants=head + rest[rest.index("[[merchants.accounts]]") :])
+        report = await home.sync()
+        (account,) = report.accounts
+        assert (account.outcome, account.reason) == (Outcome.NEEDS_HUMAN, "missing_payee")
+        assert report.exit_status == 3
+        assert changed(market) == market.truth()["should_confirm"]
+        assert filed_here(market)
+        assert "request_refund" not in {kind for kind, _ in applied(market)}
+
+
+# a success that is none
+
+
+@pytest.mark.parametrize("fault", ["confirm_does_nothing", "optimistic"])
+async def test_what_the_site_claims_is_not_believed(fault: str, tmp_path: Path) -> None:
+    with Market("tabs", orders=8, faults=Faults(**{fault: True})) as market:  # type: ignore[arg-type]
+        report = await Home(tmp_path, market).sync()
+        (account,) = report.accounts
+        assert changed(market) == []
+        assert set(results(account, "confirm")) <= {"failed", "unknown"}
+        assert account.outcome in (Outcome.FAILED, Outcome.UNKNOWN)
+        assert report.exit_status == 1
+        confirmed = market.truth()["should_confirm"]
+        assert not {f["order_no"] for f in filed_here(market)} & set(confirmed)
+
+
+# what fails is finished
+
+
+async def test_reads_that_fail_are_read_again(tmp_path: Path) -> None:
+    with Market(LAYOUT, orders=8, refundable=True, faults=Faults(fail_reads=5, slow=True)) as market:
+        home = Home(tmp_path, market)
+        account = await home.account()
+        if account.outcome is not Outcome.OK:
+            account = await home.account()
+        assert account.outcome is Outcome.OK, account.text
+        assert_finished(market)
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        {1: "drop-after", 2: "500-after", 3: "drop-before", 4: "500-before"},
+        {1: "500-before", 2: "drop-before", 3: "500-after", 4: "drop-after", 5: "drop-after"},
+        {1: "drop-before", 2: "drop-after", 4: "500-after", 6: "500-before"},
+    ],
+    ids=["after first", "before first", "mixed"],
+)
+async def test_writes_that_fail_or_whose_answer_is_lost_happen_once(faults: dict[int, Any], tmp_path: Path) -> None:
+    with Market("tabs", orders=8, seed=5, refundable=True, faults=Faults(fail_writes=faults)) as market:
+        home = Home(tmp_path, market)
+        first = await home.account()
+        assert_nothing_twice(market)
+        assert first.outcome in (Outcome.OK, Outcome.UNKNOWN), first.text
+        lost = {o for o in results(first, "confirm") + results(first, "file") if o == "failed"}
+        assert not lost
+        second = await home.account()
+        assert second.outcome is Outcome.OK, (second.text, second.actions)
+        assert_finished(market)
+
+
+async def test_sessions_that_end_midway_are_renewed(tmp_path: Path) -> None:
+    with Market("tabs", orders=8, refundable=True, faults=Faults(expire_session_after=25)) as market:
+        home = Home(tmp_path, market)
+        account = await home.account()
+        assert_nothing_twice(market)
+        if account.outcome is not Outcome.OK:
+            account = await home.account()
+        assert account.outcome is Outcome.OK, account.text
+        assert_finished(market)
+        assert market.truth()["logins"]["bad"] == 0

@@ -1,0 +1,33 @@
+"""A browser for the tests of this folder, started once a file, and a small page in it for each test."""
+
+import os
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright
+
+from agent.browser import find_browser
+from agent.pages.window import Window
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(
+            executable_path=find_browser(None), chromium_sandbox=os.geteuid() != 0
+        )
+        yield running
+        await running.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def small(browser: Browser) -> AsyncIterator[Page]:
+    """A page of 800 x 600 in a context of its own."""
+    context = await browser.new_context(viewport={"width": 800, "height": 600}, locale="zh-CN")
+    yield await context.new_page()
+    await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def window(small: Page) -> Window:
+    return Window(small)

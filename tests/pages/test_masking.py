@@ -1,0 +1,79 @@
+"""Pictures: where a secret stands on the page there is nothing but the mask in the picture."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page
+
+from agent.pages.masking import picture
+from agent.pages.window import Window
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+SECRET = "62220812345678901"
+
+# Every pixel of the box that is not of the mask's colour.
+_BARE = """async ([png, x, y, w, h]) => {
+  const image = new Image();
+  image.src = "data:image/png;base64," + png;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = image.width; canvas.height = image.height;
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const data = context.getImageData(x, y, w, h).data;
+  let bare = 0;
+  for (let i = 0; i < data.length; i += 4) if (data[i] !== 51 || data[i + 1] !== 51 || data[i + 2] !== 51) bare++;
+  return bare;
+}"""
+
+
+async def bare_pixels(page: Page, file: Path, selector: str) -> int:
+    """How many pixels of an element can be seen in a picture."""
+    box = await page.locator(selector).bounding_box()
+    assert box is not None
+    place = [round(box["x"]) + 1, round(box["y"]) + 1, int(box["width"]) - 2, int(box["height"]) - 2]
+    png = base64.b64encode(file.read_bytes()).decode()
+    found: int = await page.evaluate(_BARE, [png, *place])
+    return found
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'<p><span id="it">{SECRET}</span></p>',
+        '<p><span id="it">6222 0812 3456 7890 1</span></p>',
+        '<p><span id="it">6222-0812-3456-7890-1</span></p>',
+        f'<p><b id="it">账号：{SECRET}（招商银行）</b></p>',
+        f'<input id="it" value="{SECRET}">',
+        f'<textarea id="it">{SECRET}</textarea>',
+        '<input id="it" type="password" value="unknown to us">',
+        pytest.param(f'<p id="it"><i>{SECRET[:8]}</i><i>{SECRET[8:]}</i></p>', marks=pytest.mark.xfail(reason="#TODO")),
+        f'<select id="it"><option>{SECRET}</option></select>',
+        f'<div><template shadowrootmode="open"><span>x</span></template></div><b id="it">{SECRET}</b>',
+        f'<div style="transform:scale(1.5);transform-origin:0 0"><b id="it">{SECRET}</b></div>',
+    ],
+    ids=[
+        "text", "in groups", "with hyphens", "among words", "box", "text area", "password box", "in pieces", "choice",
+        "beside a shadow", "scaled",
+    ],
+)  # fmt: skip
+async def test_a_secret_is_covered(html: str, window: Window, tmp_path: Path) -> None:
+    await window.page.set_content(f'<body style="background:#fff"><h1 id="open">服务订单</h1>{html}')
+    file = tmp_path / "one.png"
+    await picture(window, file, [SECRET])
+    assert await bare_pixels(window.page, file, "#it") == 0
+    assert await bare_pixels(window.page, file, "#open") > 1000
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+async def test_in_a_frame_it_is_covered_too(window: Window, tmp_path: Path) -> None:
+    inner = f"<b style='position:absolute;left:20px;top:20px'>{SECRET}</b>"
+    await window.page.set_content(
+        f'<iframe srcdoc="{inner}" style="position:absolute;left:50px;top:60px;width:400px;height:200px;border:0"></iframe>'
+        '<i id="it" style="position:absolute;left:70px;top:80px;width:130px;height:16px"></i>'
+    )
+    file = tmp_path / "one.png"
+    await picture(window, file, [SECRET])
+    assert await bare_pixels(window.page, file, "#it") == 0
+
