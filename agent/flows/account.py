@@ -89,7 +89,8 @@ class AccountRun:
         newest = max((i.begun_at for i in self._open()), default=None)
         if newest is not None:
             left = _GRACE_SECONDS - (self.job.clock() - newest).total_seconds()
-            await asyncio.sleep(max(0.0, min(left, _GRACE_SECONDS)))  # a clock that was set back must not halt us for months
+            # Bounded above, too: a clock that was set back must not halt us for months.
+            await asyncio.sleep(max(0.0, min(left, _GRACE_SECONDS)))
 
     async def observe(self, *, orders: bool, filings: bool) -> None:
         """Reads what the sites hold now, and keeps it in the ledger."""

@@ -135,6 +135,7 @@ def compare(
     name: str,
     read: Callable[[Field], str],
     expected: str,
+    *,
     within: Scope | None = None,
     filled: Field | None = None,
 ) -> None:

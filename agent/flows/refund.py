@@ -1,7 +1,6 @@
 """申请返款: asks the back office for the money, to the merchant's bank account. Read back before it is sent."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from playwright.async_api import Frame
 
@@ -15,6 +14,7 @@ from agent.flows.session import Session
 from agent.flows.step import Begun, Clicked, Clicks
 from agent.pages import words
 from agent.pages.condition import FILINGS, Sheet, find_sheet
+from agent.pages.fields import is_box
 from agent.pages.forms import Field, Scope, choose, fill, find_field, need_field, set_date, shown, shown_date
 from agent.pages.listing import Row
 from agent.pages.overlays import appeared
@@ -24,6 +24,7 @@ from agent.pages.typed import button, filing_of, may_be, refund_button, whole_nu
 from agent.pages.window import Part, View, Window
 
 _FORM_SECONDS = 8.0
+_NO_DATE = ("number", "password", "select", "textarea")
 _PAYEE = ("bank", "holder", "account")
 
 
@@ -40,7 +41,7 @@ async def request_refund(
     sent = {"order_no": order.order_no or "", "bank": payee.bank, "holder": payee.holder, "account": _tail(payee)}
     begun = await clicks.begin(window, sent)
     if filing.ordered_on is None:
-        await _save_date(window, sheet, row, order.ordered_at.date(), begun, clicks)
+        await _save_date(window, sheet, row, order, begun=begun, clicks=clicks)
         sheet, row = await _find(session, address, order)
     opened = await _open(window, sheet, row)
     if opened.scope is None:
@@ -122,7 +123,7 @@ def _known(view: View, before: View) -> dict[Frame, frozenset[int]]:
 
 def _objections(view: View, seen: set[str]) -> list[str]:
     """What the page says against the request."""
-    new = (n.text for n in view.texts() if n.text not in seen and len(n.text) < 80)  # noqa: PLR2004
+    new = (n.text for n in view.texts() if n.text not in seen and len(n.text) < 80)
     found = [t for t in new if _objects(t)]
     return sorted(found, key=lambda t: words.TOO_EARLY.search(t) is None)
 
@@ -131,15 +132,16 @@ def _objects(text: str) -> bool:
     return words.TOO_EARLY.search(text) is not None or words.FAILURE.search(text) is not None
 
 
-async def _save_date(window: Window, sheet: Sheet, row: Row, day: date, begun: Begun, clicks: Clicks) -> None:
+async def _save_date(window: Window, sheet: Sheet, row: Row, order: Order, *, begun: Begun, clicks: Clicks) -> None:
     """Fills in a filing's missing date in its row and saves it."""
-    scope = Scope(sheet.part, row.root)
-    boxes = [n for n in row.nodes if n.kind in ("date", "text", "search") and n.shown]
+    day = order.ordered_at.date()
+    boxes = [n for n in row.nodes if is_box(sheet.part.shot, n) and n.kind not in _NO_DATE]
+    boxes = sorted(boxes, key=lambda n: n.kind is None)
     if not boxes:
         raise PageChanged(
             window.page.url, Text("the row has no box for the missing 订购日期", "该行没有可填写的订购日期")
         )
-    field = Field(scope.part, boxes[0], "订购日期")
+    field = Field(sheet.part, boxes[0], "订购日期")
     await set_date(window, field, day)
     view = await window.settled(3.0)
     if shown_date(view, field) != day:
@@ -160,7 +162,8 @@ async def _fill_payee(window: Window, scope: Scope, payee: Payee) -> dict[str, F
         if name != "account" and find_field(view, words.FORM_LABELS[name], scope) is None:
             continue
         filled[name] = field = need_field(view, name, scope)
-        if _is_chosen(field):
+        # The account is never chosen from a list: an option that is missing would be named in the error.
+        if name != "account" and _is_chosen(field):
             await choose(window, field, value)
         else:
             await fill(window, field, value)
@@ -180,11 +183,11 @@ def _is_chosen(field: Field) -> bool:
 def _compare_payee(view: View, scope: Scope, payee: Payee, order: Order, filled: dict[str, Field]) -> None:
     wanted = _wanted(payee)
     for name, field in filled.items():
-        compare(view, name, lambda f: fold(shown(view, f)), fold(wanted[name]), scope, field)
+        compare(view, name, lambda f: fold(shown(view, f)), fold(wanted[name]), within=scope, filled=field)
     if find_field(view, words.FORM_LABELS["order_no"], scope):
-        compare(view, "order_no", lambda f: fold(shown(view, f)), order.order_no or "", scope)
+        compare(view, "order_no", lambda f: fold(shown(view, f)), order.order_no or "", within=scope)
     if find_field(view, words.FORM_LABELS["amount"], scope):
-        compare(view, "amount", lambda f: str(amount_of(shown(view, f))), str(order.amount), scope)
+        compare(view, "amount", lambda f: str(amount_of(shown(view, f))), str(order.amount), within=scope)
 
 
 def _submit_button(view: View, scope: Scope) -> tuple[Part, Node]:

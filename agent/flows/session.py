@@ -6,9 +6,9 @@ from typing import TypeVar
 from loguru import logger
 from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
-from agent.domain.errors import BadPassword, RunStopped, SessionExpired, SiteUnavailable
+from agent.domain.errors import BadPassword, PageChanged, RunStopped, SessionExpired, SiteUnavailable
 from agent.domain.merchants import Credentials
 from agent.flows.login import log_in
 from agent.pages.condition import password_field
@@ -17,8 +17,9 @@ from agent.pages.window import Window
 
 T = TypeVar("T")
 Refusals = dict[tuple[str, str], BadPassword]
-_READ_ATTEMPTS = 6
+_READ_ATTEMPTS = 8
 _MAX_LOG_INS = 12
+_RELOADS = 2
 
 
 class Session:
@@ -29,7 +30,7 @@ class Session:
     """
 
     def __init__(
-        self, window: Window, site: str, login_url: str, credentials: Credentials, refusals: Refusals
+        self, window: Window, site: str, login_url: str, credentials: Credentials, *, refusals: Refusals
     ) -> None:
         self.window, self.site = window, site
         self._login_url, self._credentials, self._refusals = login_url, credentials, refusals
@@ -89,8 +90,17 @@ class Session:
 
     async def reading(self, read: Callable[[], Awaitable[T]]) -> T:
         """Runs a read, again where the site stumbles or has logged us out. Never to be put around a write."""
+        changed = 0
+
+        def worth_it(error: BaseException) -> bool:
+            nonlocal changed
+            # Kits lay out a table wrongly now and then, most of all after an answer was late: only a page that stays
+            # unreadable when it is loaded anew has changed.
+            changed += isinstance(error, PageChanged)
+            return isinstance(error, SiteUnavailable | LoggedOut) or (isinstance(error, PageChanged) and changed <= _RELOADS)
+
         tries = AsyncRetrying(
-            retry=retry_if_exception_type((SiteUnavailable, LoggedOut)),
+            retry=retry_if_exception(worth_it),
             stop=stop_after_attempt(_READ_ATTEMPTS),
             wait=wait_exponential_jitter(multiplier=0.3, max=5, jitter=0.3),
             reraise=True,

@@ -15,7 +15,9 @@ from agent.pages.press import Answer, press
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, Window
 
-_PASSING = ("HTTP 401", "HTTP 500", "HTTP 502", "HTTP 503", "HTTP 504")
+_PASSING = ("HTTP 401", "HTTP 500", "HTTP 503")
+# What a gateway answers while the server behind it may still be at work: as good as no answer.
+_GAVE_UP_WAITING = (408, 502, 504)
 
 
 class Intents(Protocol):
@@ -30,7 +32,8 @@ class Intents(Protocol):
 class Clicked:
     """A step whose clicks were made. What came of it is known only once the page has been read again.
 
-    `refused` are the site's words where it answered that it did not do it, `lost` is true where no answer came.
+    `refused` are the site's words where it answered that it did not do it. `lost` is true where no answer came, or one
+    that says that nobody knows (a gateway's 504, 请求超时): then it is not tried again before the next run has looked.
     """
 
     intent_id: int
@@ -61,7 +64,8 @@ class Begun:
 
     def clicked(self, answer: Answer) -> Clicked:
         """The step, ended with this answer."""
-        return Clicked(self.intent_id, answer.lost, answer.refused, tuple(self.pictures))
+        timed_out = any(w.status in _GAVE_UP_WAITING for w in answer.writes) or "超时" in (answer.refused or "")
+        return Clicked(self.intent_id, answer.lost or timed_out, answer.refused, tuple(self.pictures))
 
     def without_effect(self, said: str) -> Clicked:
         """The step, ended before anything was sent."""

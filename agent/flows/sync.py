@@ -160,8 +160,8 @@ async def _worked(
     job = Job(merchant, account, site, desk, run.ledger, evidence, run.clock, run.watch, run.dry_run)
     work = AccountRun(
         job,
-        Session(market, site.title, site.login_url, account.login, run.refusals),
-        Session(office, desk.title, desk.login_url, merchant.backoffice, run.refusals),
+        Session(market, site.title, site.login_url, account.login, refusals=run.refusals),
+        Session(office, desk.title, desk.login_url, merchant.backoffice, refusals=run.refusals),
     )
     try:
         return await work.run()

@@ -5,7 +5,6 @@ What an arrow does is learned by pressing it: kits put arrows of months and year
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from playwright.async_api import Frame
@@ -78,7 +77,7 @@ async def _scroll_to_label(window: Window, view: View, before: Known, day: date)
     for part in reversed(view.parts):
         labels = month_labels(part, before)
         found = [n for months, n in labels if months == _months(day) and n.top is not True]
-        if len({m for m, _ in labels}) > 2 and found:  # noqa: PLR2004
+        if len({m for m, _ in labels}) > 2 and found:
             await (await window.element(part, found[0])).scroll_into_view_if_needed(timeout=5000)
             after = await window.settled(_SECONDS)
             return after.fingerprint != view.fingerprint
@@ -140,8 +139,8 @@ def _guess(arrow: Node, place: int, count: int) -> int:
     sign = -1 if re.search(r"prev|上|前|last|[<‹«]", said) else 1 if re.search(r"next|下|后|[>›»]", said) else 0
     if sign and arrow.name:
         return sign * (12 if re.search(r"year|年", said) else 1)
-    if count == 4:  # noqa: PLR2004
+    if count == 4:
         return (-12, -1, 1, 12)[place]
     if count in (2, 3):
-        return (-1, 1)[place] if count == 2 else (-1, 0, 1)[place]  # noqa: PLR2004
+        return (-1, 1)[place] if count == 2 else (-1, 0, 1)[place]
     return sign

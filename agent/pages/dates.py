@@ -49,7 +49,8 @@ def _opened(view: View, before: Known) -> bool:
 
 async def _type_date(window: Window, field: Field, day: date, before: Known) -> bool:
     """Types the date as the box has it. Never presses Enter, which would send a form that is not yet filled in."""
-    text = day.strftime(_pattern(shown(await window.look(), field) or field.control.attrs.get("placeholder", "")))
+    sample = f"{field.control.attrs.get('placeholder', '')} {shown(await window.look(), field)}"
+    text = day.strftime(_pattern(sample))
     await window.page.keyboard.press("ControlOrMeta+A")
     await window.page.keyboard.type(text)
     view = await window.settled(_SECONDS)

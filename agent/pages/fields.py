@@ -75,7 +75,7 @@ class Scope:
 def find_field(view: View, labels: Iterable[str], within: Scope | None = None) -> Field | None:
     """The box that a person would fill in for one of the labels; None where there is none."""
     wanted = tuple(labels)
-    return next((f for p in view.parts if (f := _in_part(p, wanted, within)) is not None), None)
+    return next((f for p in view.parts if (f := _in_part(p, wanted, within))), None)
 
 
 def _in_part(part: Part, labels: tuple[str, ...], within: Scope | None) -> Field | None:
@@ -110,7 +110,7 @@ def _holds_control(shot: Snapshot, node: Node) -> bool:
 
 def _is_drawn_box(shot: Snapshot, node: Node) -> bool:
     box = node.frame_box
-    looks = node.shown and node.clickable and box.w >= 60 and 18 <= box.h <= 80  # noqa: PLR2004
+    looks = node.shown and node.clickable and box.w >= 60 and 18 <= box.h <= 80
     if not looks or node.kind is not None or node.tag in _NO_BOX or node.role in _NO_ROLE:
         return False
     return not _holds_control(shot, node) and not _is_button(fold(shot.words(node)))
@@ -146,14 +146,14 @@ def _named(shot: Snapshot, boxes: list[Node], wanted: str) -> Node | None:
 def _own_ids(shot: Snapshot, box: Node) -> Iterator[str]:
     """The ids of a box and of what is drawn closely around it, for a label may name the frame and not the input."""
     for steps, node in enumerate([box, *shot.ancestors(box)]):
-        if steps > 3 or (steps and sum(n.kind in CONTROLS for n in shot.inside(node)) > 1 + (node.kind in CONTROLS)):  # noqa: PLR2004
+        if steps > 3 or (steps and sum(n.kind in CONTROLS for n in shot.inside(node)) > 1 + (node.kind in CONTROLS)):
             return
         if identity := node.attrs.get("id"):
             yield identity
 
 
 def _says(shot: Snapshot, node: Node) -> str:
-    if shot.last[node.index] - node.index > 8:  # noqa: PLR2004
+    if shot.last[node.index] - node.index > 8:
         return ""
     return words.heading(shot.words(node)).lower()
 
@@ -186,7 +186,7 @@ def _gap(a: Box, b: Box) -> float | None:
         return 0.0  # the label floats inside the frame
     if a.overlap_y(b) > min(a.h, b.h) / 3 and b.right > a.right:
         gap = b.x - a.right
-        return max(gap, 0.0) if -60 <= gap <= _REACH else None  # noqa: PLR2004
+        return max(gap, 0.0) if -60 <= gap <= _REACH else None
     if a.overlap_x(b) > 0 and 0 <= b.y - a.bottom + 4 <= _BELOW:
         return _ABOVE + b.y - a.bottom
     return None

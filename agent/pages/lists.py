@@ -148,6 +148,8 @@ async def read_all(
         _add(found, sheet, parse, key, unique)
         stated |= totals(sheet)
     if drawn:
+        if not _is_count(len(found), stated) and failures(window.traffic.since(mark)):
+            raise SiteUnavailable(window.page.url, "a part of the list did not come")
         _prove_count(window.page.url, len(found), stated)
         numbers = {n for k in found for n in numbers_in(k)}
         complete = all(numbers_in(k) for k in found)
@@ -175,8 +177,12 @@ def _add(
             raise SiteUnavailable(sheet.view.address, f"the row of {name} changed while the list was read")
 
 
+def _is_count(count: int, stated: set[int]) -> bool:
+    return not stated or count in stated or count > max(stated)
+
+
 def _prove_count(address: str, count: int, stated: set[int]) -> None:
-    if stated and count not in stated and count < max(stated):
+    if not _is_count(count, stated):
         raise PageChanged(
             address,
             Text(f"the page states {max(stated)} rows but only {count} were found", f"页面显示共{max(stated)}条，只读到{count}条"),

@@ -68,7 +68,7 @@ def _days(new: list[Node]) -> list[Node]:
     # Some draw the number of the month, large and pale, behind its days.
     days = [n for n in days if n.size <= 2 * median(d.size for d in days)]
     names = [n for n in new if n.text and _WEEKDAY.fullmatch(n.folded)]
-    if len(names) < 7:  # noqa: PLR2004
+    if len(names) < 7:
         return days
     centres = sorted(n.box.cx for n in names)
     reach = max(20.0, (centres[-1] - centres[0]) / (len(names) - 1) * 0.6)
@@ -78,7 +78,7 @@ def _days(new: list[Node]) -> list[Node]:
 
 def month_labels(part: Part, before: Known) -> list[tuple[int, Node]]:
     """The words that name a month with its year, as months since the year 0."""
-    found = ((month_of(said(n)), n) for n in appeared(part, before) if 4 < len(said(n)) < 20)  # noqa: PLR2004
+    found = ((month_of(said(n)), n) for n in appeared(part, before) if 4 < len(said(n)) < 20)
     return [(months, n) for months, n in found if months is not None]
 
 
@@ -99,7 +99,7 @@ def month_of(text: str) -> int | None:
 def _month_number(word: str) -> int | None:
     word = word.lower().strip()
     if match := re.fullmatch(r"(\d{1,2})月?", word):
-        return int(match[1]) if 1 <= int(match[1]) <= 12 else None  # noqa: PLR2004
+        return int(match[1]) if 1 <= int(match[1]) <= 12 else None
     if word in _CHINESE:
         return _CHINESE.index(word) + 1
     return _EARLY.index(word[:3]) + 1 if word.isalpha() and word[:3] in _EARLY else None
@@ -122,7 +122,7 @@ def _section(part: Part, new: list[Node], days: list[Node], months: int, label: 
 def _arrows(part: Part, new: list[Node], first: Node, label: Node) -> tuple[Node, ...]:
     """What can be pressed beside the label and has no words, or only < and »."""
     head = [n for n in new if _can_be_pressed(n) and n.top is not False and n.frame_box.cy < first.frame_box.y]
-    head = [n for n in head if abs(n.frame_box.cy - label.frame_box.cy) < 24 and 4 < n.frame_box.w < 64]  # noqa: PLR2004
+    head = [n for n in head if abs(n.frame_box.cy - label.frame_box.cy) < 24 and 4 < n.frame_box.w < 64]
     head = [
         n for n in head if n.kind is None and not re.search(r"\w", part.shot.words(n)) and not part.shot.is_disabled(n)
     ]
@@ -138,7 +138,7 @@ def _can_be_pressed(node: Node) -> bool:
 def _single(part: Part, new: list[Node], days: list[Node]) -> list[Section]:
     """A calendar that names year and month apart, in words, boxes or selects."""
     top = min(d.box.y for d in days)
-    head = [n for n in new if n.box.cy < top and n.top is not False and said(n) and n.box.cy > top - 160]  # noqa: PLR2004
+    head = [n for n in new if n.box.cy < top and n.top is not False and said(n) and n.box.cy > top - 160]
     years = [(int(y[1]), n) for n in head if (y := _YEAR.fullmatch(said(n)))]
     months = [(m, n) for n in head if not _WEEKDAY.fullmatch(said(n)) and (m := _month_number(said(n)))]
     months = [(m, n) for m, n in months if not said(n).isdigit() or n.kind is not None]
@@ -161,6 +161,6 @@ def is_month(node: Node) -> int | None:
 def in_list(nodes: list[Node], member: Callable[[Node], int | None], wanted: int) -> Node | None:
     """The wanted one of a list of at least six years or months; None where there is no such list."""
     entries = [(value, n) for n in nodes if n.text and (value := member(n)) is not None]
-    if len({v for v, _ in entries}) < 6:  # noqa: PLR2004
+    if len({v for v, _ in entries}) < 6:
         return None
     return next((n for v, n in reversed(entries) if v == wanted), None)

@@ -38,46 +38,38 @@ def _scrolls(sheet: Sheet) -> bool:
 
 
 async def _pressed(window: Window, kind: ListKind, sheet: Sheet, find: Callable[[Sheet], Node | None]) -> Sheet | None:
-    before = sheet.signature
-    for _ in range(_TRIES):
-        control = find(sheet)
-        if control is None:
-            return None
-        mark = window.traffic.mark()
-        await window.click(sheet.part, control)
-        view = await window.settled(_TURN_SECONDS)
-        turned = _turned(window, kind, view, mark)
-        if turned is not None and turned.signature != before:
-            return await _from_top(window, kind, turned)
-        if not failures(window.traffic.since(mark)):
-            return None
-        if turned is None:
-            view = await _reloaded(window)
-            turned = _turned(window, kind, view, window.traffic.mark())
-            if turned is not None and turned.signature != before:
-                return turned
-        sheet = turned or sheet
-    raise SiteUnavailable(window.page.url, "a page of the list did not come")
+    """The list after a press of the control that `find` finds, or None where nothing more comes.
+
+    A page that did not come leaves the pager ahead of its rows, so the whole list has to be read anew.
+    """
+    control = find(sheet)
+    if control is None:
+        return None
+    mark = window.traffic.mark()
+    await window.click(sheet.part, control)
+    turned = _turned(window, kind, await window.settled(_TURN_SECONDS), mark)
+    if turned is not None and turned.signature != sheet.signature:
+        return await _from_top(window, kind, replace(turned, scrolls=sheet.scrolls))
+    if failures(window.traffic.since(mark)) or turned is None:
+        raise SiteUnavailable(window.page.url, "a page of the list did not come")
+    return None
 
 
 async def _from_top(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
     """A page of rows that scroll by themselves may come up scrolled to where the last one was left."""
-    if not _scrolls(sheet):
+    scroller = _inner_scroller(sheet)
+    cut = scroller is not None and sheet.listing.rows[0].root.frame_box.y < scroller.frame_box.y - 2
+    if sheet.scrolls is None and not cut:
         return sheet
     await _point_at(window, sheet)
     await window.page.mouse.wheel(0, -100000)
-    view = await window.settled(_TURN_SECONDS)
-    return find_sheet(view, kind) or sheet
+    found = find_sheet(await window.settled(_TURN_SECONDS), kind)
+    return replace(found, scrolls=sheet.scrolls) if found else sheet
 
 
 async def _point_at(window: Window, sheet: Sheet) -> None:
     rows = [r for r in sheet.listing.rows if r.root.top is not False]
     await window.hover(sheet.part, rows[len(rows) // 2].root if rows else sheet.listing.rows[0].root)
-
-
-async def _reloaded(window: Window) -> View:
-    await window.open(window.page.url)
-    return await window.settled(_TURN_SECONDS)
 
 
 def _turned(window: Window, kind: ListKind, view: View, mark: int) -> Sheet | None:
@@ -143,7 +135,8 @@ def _virtual_frame(shot: Snapshot, sheet: Sheet) -> Node | None:
     for outer in shot.ancestors(last.root):
         if outer.tag in ("body", "html"):
             return None
-        if outer.frame_box.h > 100 and last.root.frame_box.bottom > outer.frame_box.bottom + 2:  # noqa: PLR2004
+        # A few pixels are a border or a scroll bar; a row that is cut to a good part has more below it.
+        if outer.frame_box.h > 100 and last.box.bottom > outer.frame_box.bottom + last.box.h / 3:  # noqa: PLR2004
             return outer
     return None
 

@@ -12,6 +12,8 @@ from agent.pages.window import Part, View
 
 _HINT = re.compile(r"^(请|选择|输入|select|choose|pick|please)", re.IGNORECASE)
 _TALLEST = 80
+# What holds more than one box, or buttons too.
+_AROUND = ("form", "body", "table", "tr", "td", "fieldset")
 
 
 def current(view: View, field: Field) -> tuple[Part, Node] | None:
@@ -38,7 +40,9 @@ def _drawn_words(shot: Snapshot, node: Node, label: str) -> str:
     """The words drawn inside the frame of a control: in itself, or in the few elements around its input."""
     hints = {fold(node.attrs.get("placeholder", ""))}
     for steps, outer in enumerate([node, *shot.ancestors(node)]):
-        if steps and (steps > 4 or outer.frame_box.h > _TALLEST or _holds_other(shot, outer, node)):  # noqa: PLR2004
+        if steps and (
+            steps > 4 or outer.tag in _AROUND or outer.frame_box.h > _TALLEST or _holds_other(shot, outer, node)
+        ):
             return ""
         inside = [n for n in shot.inside(outer) if n.text and not _is_hint(n, hints) and not _is_label(n, label)]
         if inside:

@@ -80,7 +80,7 @@ def _can_be_scrolled_to(part: Part, node: Node) -> bool:
 
 async def _search(window: Window, field: Field, before: Known, option: str) -> tuple[Part, Node] | None:
     """Types the option, where the box or its list can be typed into, and takes what is left."""
-    if field.control.readonly or field.drawn and not await _types_into_list(window, before):
+    if field.control.readonly or (field.drawn and not await _types_into_list(window, before)):
         return None
     await window.page.keyboard.press("ControlOrMeta+A")
     await window.page.keyboard.type(option)

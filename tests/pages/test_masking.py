@@ -33,9 +33,12 @@ async def bare_pixels(page: Page, file: Path, selector: str) -> int:
     box = await page.locator(selector).bounding_box()
     assert box is not None
     place = [round(box["x"]) + 1, round(box["y"]) + 1, int(box["width"]) - 2, int(box["height"]) - 2]
-    png = base64.b64encode(file.read_bytes()).decode()
-    found: int = await page.evaluate(_BARE, [png, *place])
+    found: int = await page.evaluate(_BARE, [encoded(file), *place])
     return found
+
+
+def encoded(file: Path) -> str:
+    return base64.b64encode(file.read_bytes()).decode()
 
 
 @pytest.mark.parametrize(
@@ -48,16 +51,28 @@ async def bare_pixels(page: Page, file: Path, selector: str) -> int:
         f'<input id="it" value="{SECRET}">',
         f'<textarea id="it">{SECRET}</textarea>',
         '<input id="it" type="password" value="unknown to us">',
-        pytest.param(f'<p id="it"><i>{SECRET[:8]}</i><i>{SECRET[8:]}</i></p>', marks=pytest.mark.xfail(reason="#TODO")),
+        pytest.param(
+            f'<p id="it"><i>{SECRET[:8]}</i><i>{SECRET[8:]}</i></p>',
+            marks=pytest.mark.xfail(reason="agent/pages/masking.py looks at single elements"),
+        ),
         f'<select id="it"><option>{SECRET}</option></select>',
         f'<div><template shadowrootmode="open"><span>x</span></template></div><b id="it">{SECRET}</b>',
         f'<div style="transform:scale(1.5);transform-origin:0 0"><b id="it">{SECRET}</b></div>',
     ],
     ids=[
-        "text", "in groups", "with hyphens", "among words", "box", "text area", "password box", "in pieces", "choice",
-        "beside a shadow", "scaled",
+        "text",
+        "in groups",
+        "with hyphens",
+        "among words",
+        "box",
+        "text area",
+        "password box",
+        "in pieces",
+        "choice",
+        "beside a shadow",
+        "scaled",
     ],
-)  # fmt: skip
+)
 async def test_a_secret_is_covered(html: str, window: Window, tmp_path: Path) -> None:
     await window.page.set_content(f'<body style="background:#fff"><h1 id="open">服务订单</h1>{html}')
     file = tmp_path / "one.png"
@@ -70,10 +85,9 @@ async def test_a_secret_is_covered(html: str, window: Window, tmp_path: Path) ->
 async def test_in_a_frame_it_is_covered_too(window: Window, tmp_path: Path) -> None:
     inner = f"<b style='position:absolute;left:20px;top:20px'>{SECRET}</b>"
     await window.page.set_content(
-        f'<iframe srcdoc="{inner}" style="position:absolute;left:50px;top:60px;width:400px;height:200px;border:0"></iframe>'
+        f'<iframe srcdoc="{inner}" style="position:absolute;left:50px;top:60px;width:400px;border:0"></iframe>'
         '<i id="it" style="position:absolute;left:70px;top:80px;width:130px;height:16px"></i>'
     )
     file = tmp_path / "one.png"
     await picture(window, file, [SECRET])
     assert await bare_pixels(window.page, file, "#it") == 0
-

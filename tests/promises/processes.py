@@ -48,7 +48,7 @@ class Agent:
 
 def _carries(process: psutil.Process, mark: str) -> bool:
     try:
-        return process.environ().get(MARK) == mark
+        return bool(process.environ().get(MARK) == mark)
     except psutil.Error:  # it has just ended, or is not ours to look at
         return False
 

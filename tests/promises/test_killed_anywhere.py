@@ -30,8 +30,9 @@ class Killer:
 
 def test_killed_at_every_post_the_next_run_goes_on(tmp_path: Path) -> None:
     killer = Killer()
-    with Market(LAYOUT, orders=8, seed=4, refundable=True, faults=Faults(on_post=killer)) as market:
+    with Market(LAYOUT, orders=5, seed=4, refundable=True, faults=Faults(on_post=killer)) as market:
         home = Home(tmp_path, market)
+        status = -1
         for run in range(MOST_RUNS):
             with later(home.config, minutes=10 * run) as killer.agent:
                 status, answer, told = killer.agent.wait()
@@ -47,8 +48,9 @@ def test_killed_at_every_post_the_next_run_goes_on(tmp_path: Path) -> None:
 
 
 def test_killed_at_every_commit_the_next_run_goes_on(tmp_path: Path) -> None:
-    with Market(LAYOUT, orders=6, seed=1, refundable=True) as market:
+    with Market(LAYOUT, orders=5, seed=4, refundable=True) as market:
         home = Home(tmp_path, market)
+        status = -1
         for run in range(1, MOST_RUNS):
             with later(home.config, minutes=10 * run, die_at_commit=run) as agent:
                 status, answer, told = agent.wait()

@@ -1,0 +1,83 @@
+"""A server of one page that keeps count of what is posted, and hangs up where it is told to."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+HEAD = "<th>订单编号<th>订购时间<th>服务名称<th>实付金额<th>状态"
+ORDERS = (("339100000000001", "待确认"), ("339100000000002", "待确认"), ("339100000000003", "交易成功"))
+
+
+class Shop:
+    """`html` is what it answers to a GET. `posts` are the paths of what was posted, in order."""
+
+    def __init__(self) -> None:
+        self.html = ""
+        self.posts: list[str] = []
+        self.drops = False
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await self._answer(reader, writer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass  # the browser has gone
+        finally:
+            writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+            method, path, _ = head.split(" ", 2)
+            length = re.search(r"content-length: (\d+)", head, re.IGNORECASE)
+            await reader.readexactly(int(length[1]) if length else 0)
+            if method == "POST":
+                self.posts.append(path)
+                if self.drops:
+                    writer.transport.abort()
+                    return
+            body = (self.html if method == "GET" else "操作成功").encode()
+            kind = "Content-Type: text/html; charset=utf-8"
+            answer = f"HTTP/1.1 200 OK\r\n{kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+            writer.write(answer.encode() + body)
+            await writer.drain()
+
+
+@asynccontextmanager
+async def open_shop() -> AsyncIterator[Shop]:
+    shop = Shop()
+    server = await asyncio.start_server(shop.serve, "127.0.0.1", 0)
+    shop.port = server.sockets[0].getsockname()[1]
+    try:
+        yield shop
+    finally:
+        server.close()
+
+
+def row(number: str, status: str, action: str) -> str:
+    cells = (number, "2026-06-18 21:39:35", "网店管家J系列", "62.80", status, action)
+    return "<tr>" + "".join(f"<td>{c}" for c in cells)
+
+
+def table(action: str, script: str = "", extra: str = "") -> str:
+    """An order list; `action` stands in the rows that await confirmation, NUMBER in it becomes the row's."""
+    rows = "".join(
+        row(number, status, action.replace("NUMBER", number) if status == "待确认" else "详情")
+        for number, status in ORDERS
+    )
+    return (
+        "<!doctype html><meta charset=utf-8><style>td,th{padding:4px 10px;text-align:left}"
+        "#dialog{position:fixed;left:200px;top:200px;width:300px;padding:30px;background:#fff;border:1px solid}</style>"
+        f'<table id="list"><thead><tr>{HEAD}<th>操作</thead><tbody>{rows}</tbody></table>{extra}'
+        "<script>const post = path => fetch(path, {method: 'POST', body: '{}'});"
+        "const ask = (text, ...buttons) => {"
+        "const d = document.createElement('div'); d.id = 'dialog'; d.innerHTML = text;"
+        "for (const [label, work] of buttons) { const b = document.createElement('button'); b.textContent = label;"
+        "b.onclick = () => { d.remove(); work && work(); }; d.append(b); } document.body.append(d); };"
+        f"{script}</script>"
+    )

@@ -1,0 +1,126 @@
+"""Forms in a real browser: every kind of box and label, filled in as a person would and read back."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from pydantic import SecretStr
+
+from agent.domain.errors import PageChanged
+from agent.domain.merchants import Credentials
+from agent.flows.file import Entry, Filled, amount_of, compare_entry, fill_entry
+from agent.flows.login import log_in
+from agent.pages.forms import choose, fill, find_field, need_field, set_date, shown, shown_date
+from agent.pages.window import Window
+from agent.pages.words import FORM_LABELS
+from tests.fixtures.market import Market
+from tests.fixtures.market.state import PASSWORD, USERNAME
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+ENTRY = Entry("淘宝", "锦绣家居旗舰店", "3391899276382420635", date(2025, 1, 18), Decimal("1740.80"))
+
+
+# Together they have every select, date, number and label that the market knows, and one form in a frame.
+@pytest.mark.parametrize(
+    "layout",
+    ["table-pages", "split-header", "virtual", "cards-infinite", "in-frame", "hover-actions", "ellipsis-hover"],
+)
+async def test_every_kind_of_box_is_filled_in_and_read_back(window: Window, layout: str) -> None:
+    with Market(layout) as market:
+        await window.open(market.login_url)
+        await log_in(window, "market", Credentials(USERNAME, SecretStr(PASSWORD)))
+        await window.open(market.filing_url)
+        await window.settled(10.0, lambda v: find_field(v, FORM_LABELS["order_no"]) is not None)
+        filled: Filled = await fill_entry(window, ENTRY)
+        compare_entry(await window.settled(), ENTRY, filled)
+        assert market.truth()["log"] == []  # filling in sends nothing
+
+
+async def draw(window: Window, body: str) -> None:
+    await window.page.set_content(f"<!doctype html><meta charset=utf-8><body style='margin:20px'>{body}")
+    await window.settled()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<label for=x>订单编号</label> <input id=x>",
+        "<label>*订单编号： <input></label>",
+        "<input placeholder=请输入订单编号>",
+        "<input aria-label=订单号>",
+        "<span id=l>订单编号</span><i>?</i><input aria-labelledby=l>",
+        "<table><tr><th>店铺名称</th><td><input id=shop></td><th>订单编号</th><td><input></td></tr></table>",
+        "<div>订单编号</div><div><input></div>",
+        "<div style='position:relative'><span style='position:absolute;left:8px;top:2px'>订单编号</span><input></div>",
+    ],
+)
+async def test_a_box_is_found_by_whatever_names_it(window: Window, body: str) -> None:
+    await draw(window, body)
+    field = need_field(await window.look(), "order_no")
+    await fill(window, field, "3391899276382420635")
+    assert shown(await window.look(), need_field(await window.look(), "order_no")) == "3391899276382420635"
+    assert await window.page.locator("#shop").count() == 0 or not await window.page.locator("#shop").input_value()
+
+
+async def test_a_button_that_buys_is_never_taken_for_a_box(window: Window) -> None:
+    await draw(window, "<span>平台</span> <button style='width:120px'>立即续费</button>")
+    assert find_field(await window.look(), FORM_LABELS["platform"]) is None
+
+
+async def test_a_box_of_words_is_chosen_in_though_its_hint_was_its_only_name(window: Window) -> None:
+    await draw(
+        window,
+        """<div id=b style='width:200px;height:30px;border:1px solid;cursor:pointer'
+          onclick="l.style.display='block'">请选择平台</div>
+        <ul id=l style='display:none;position:absolute'>
+        <li style='cursor:pointer' onclick="b.textContent=this.textContent;l.style.display='none'">淘宝特价版</li>
+        <li style='cursor:pointer' onclick="b.textContent=this.textContent;l.style.display='none'">淘宝</li></ul>""",
+    )
+    field = need_field(await window.look(), "platform")
+    await choose(window, field, "淘宝")
+    assert shown(await window.settled(), field) == "淘宝"
+
+
+async def test_an_option_that_is_missing_is_named(window: Window) -> None:
+    await draw(window, "<label>平台 <select><option>请选择<option>京东</select></label>")
+    with pytest.raises(PageChanged, match="淘宝"):
+        await choose(window, need_field(await window.look(), "platform"), "淘宝")
+
+
+# Reads a text that is set as hundredths, as currency masks do; typed keys are right.
+_MASK = """<label>金额 <input id=a></label><script>let keys = 0;
+  a.onkeydown = () => keys++;
+  a.oninput = () => { if (!keys) a.value = (parseFloat(a.value) / 10).toFixed(2); };</script>"""
+
+
+async def test_a_mask_that_misreads_a_set_text_is_typed_into(window: Window) -> None:
+    await draw(window, _MASK)
+    field = need_field(await window.look(), "amount")
+    await fill(window, field, "1740.80", lambda text: amount_of(text) == Decimal("1740.80"))
+    assert shown(await window.look(), field) == "1740.80"
+
+
+async def test_a_box_that_keeps_something_else_stops_before_sending(window: Window) -> None:
+    await draw(
+        window,
+        """<label>平台 <select><option>淘宝</select></label><label>店铺 <input></label>
+        <label>订单编号 <input maxlength=10></label><label>订购日期 <input type=date></label>
+        <label>订购金额 <input></label>""",
+    )
+    filled = await fill_entry(window, ENTRY)
+    with pytest.raises(PageChanged, match="订单编号"):
+        compare_entry(await window.settled(), ENTRY, filled)
+
+
+async def test_typing_a_date_does_not_send_the_form(window: Window) -> None:
+    await draw(
+        window,
+        """<form onsubmit="document.title='sent'; return false">
+        <label>订购日期 <input placeholder=YYYY/MM/DD></label><button>添加</button></form>""",
+    )
+    field = need_field(await window.look(), "ordered_on")
+    await set_date(window, field, date(2024, 6, 18))
+    view = await window.look()
+    assert shown(view, field) == "2024/06/18"
+    assert shown_date(view, field) == date(2024, 6, 18)
+    assert await window.page.title() != "sent"

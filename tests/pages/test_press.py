@@ -1,0 +1,171 @@
+"""A press: what it clicks, what it agrees to, and what it never touches."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from agent.pages import words
+from agent.pages.condition import ORDERS, find_sheet
+from agent.pages.press import Answer, press
+from agent.pages.typed import button, whole_number
+from agent.pages.window import Window
+from tests.pages.shop import Shop, open_shop, table
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+FIRST, SECOND = "339100000000001", "339100000000002"
+CLICK = "<button onclick=\"go('NUMBER')\">确认</button>"
+DONE = "document.body.insertAdjacentHTML('beforeend', '<p>操作成功')"
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def shop() -> AsyncIterator[Shop]:
+    async with open_shop() as one:
+        yield one
+
+
+async def confirm(window: Window, number: str = FIRST) -> Answer:
+    """Presses 确认 in the row of that number."""
+    view = await window.settled(5.0)
+    sheet = find_sheet(view, ORDERS)
+    assert sheet is not None
+    row = next(r for r in sheet.listing.rows if whole_number(r) == number)
+    node = button(row, words.CONFIRM)
+    assert node is not None
+
+    async def no_picture(_role: str) -> None: ...
+
+    return await press(window, sheet.part, node, ORDERS, row.root, no_picture)
+
+
+async def opened(window: Window, shop: Shop, html: str) -> None:
+    shop.html = html
+    await window.open(shop.url)
+
+
+@pytest.mark.parametrize("number", [FIRST, SECOND])
+async def test_one_row_is_confirmed_through_its_dialog(number: str, window: Window, shop: Shop) -> None:
+    script = f"const go = n => ask('确定要确认吗？', ['取消'], ['确定', () => post('/' + n).then(() => {DONE})])"
+    await opened(window, shop, table(CLICK, script))
+    answer = await confirm(window, number)
+    assert shop.posts == [f"/{number}"]
+    assert (answer.lost, answer.refused, answer.said) == (False, None, ["操作成功"])
+    assert len(answer.dialogs) == 1
+
+
+COVERED = (
+    '<span style="position:relative">'
+    '<button style="position:absolute;left:0;top:0" onclick="post(\'/twin\')">确认</button>'
+    '<i style="position:absolute;left:0;top:0;width:60px;height:30px;background:#fff;z-index:2"></i></span>'
+    '<span style="display:inline-block;width:80px"></span>'
+)
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [
+        '<button style="display:none" onclick="post(\'/twin\')">确认</button>',
+        '<button style="visibility:hidden" onclick="post(\'/twin\')">确认</button>',
+        '<button style="opacity:0" onclick="post(\'/twin\')">确认</button>',
+        COVERED,
+        "<button disabled onclick=\"post('/twin')\">确认</button>",
+    ],
+    ids=["not drawn", "invisible", "transparent", "covered", "switched off"],
+)
+async def test_the_hidden_twin_of_a_button_is_not_clicked(twin: str, window: Window, shop: Shop) -> None:
+    await opened(window, shop, table(twin + CLICK, f"const go = n => post('/' + n).then(() => {DONE})"))
+    await confirm(window)
+    assert shop.posts == [f"/{FIRST}"]
+
+
+async def test_a_dialog_that_only_buys_is_not_agreed_to(window: Window, shop: Shop) -> None:
+    script = "const go = n => ask('服务即将到期', ['取消'], ['立即续费', () => post('/buy')])"
+    await opened(window, shop, table(CLICK, script))
+    answer = await confirm(window)
+    assert (shop.posts, answer.writes) == ([], [])
+
+
+@pytest.mark.xfail(reason="agent/pages/press.py looks at the label of the button alone, not at what the dialog says")
+async def test_a_dialog_that_asks_to_pay_with_an_innocent_button_is_not_agreed_to(window: Window, shop: Shop) -> None:
+    script = "const go = n => ask('确认支付 62.80 元续费吗？', ['取消'], ['确定', () => post('/buy')])"
+    await opened(window, shop, table(CLICK, script))
+    await confirm(window)
+    assert shop.posts == []
+
+
+# Each draws the list anew out of new elements, as frameworks do.
+REDRAW = "const redraw = () => { const t = document.querySelector('tbody'); t.outerHTML = t.outerHTML; };"
+PINNED = (
+    "const redraw = () => { const t = document.querySelector('table'); const now = t.cloneNode(true);"
+    "t.replaceWith(now); };"
+)
+
+
+@pytest.mark.parametrize("redraw", [REDRAW, PINNED], ids=["rows", "table"])
+@pytest.mark.parametrize(
+    "order",
+    [
+        "post('/' + n).then(() => redraw())",
+        "redraw(), post('/' + n)",
+        "redraw(), setTimeout(() => post('/' + n), 700)",
+        "redraw()",
+    ],
+    ids=["after the answer", "before it is sent", "long before it is sent", "and nothing is sent"],
+)
+async def test_other_rows_are_left_alone_when_the_list_is_drawn_anew(
+    redraw: str, order: str, window: Window, shop: Shop
+) -> None:
+    await opened(window, shop, table(CLICK, f"{redraw} const go = n => {{ {order.replace('), ', '); ')} }}"))
+    await confirm(window)
+    assert set(shop.posts) <= {f"/{FIRST}"}
+    assert len(shop.posts) <= 1
+
+
+async def test_actions_in_a_table_of_their_own_that_is_drawn_anew_are_left_alone(window: Window, shop: Shop) -> None:
+    """Pinned columns: numbers and actions stand in two tables side by side."""
+    actions = "".join(f"<tr><td><button onclick=\"go('{n}')\">确认</button>" for n in (FIRST, SECOND)) + "<tr><td>详情"
+    pinned = f'<table id="pinned"><thead><tr><th>操作</thead><tbody>{actions}</tbody></table>'
+    script = (
+        "document.body.style.display = 'flex'; document.body.style.alignItems = 'start';"
+        "document.querySelectorAll('td,th').forEach(c => c.style.height = '26px');"
+        "document.querySelectorAll('#list th:last-child, #list td:last-child').forEach(c => c.remove());"
+        "const go = n => { const t = document.querySelector('#pinned'); t.outerHTML = t.outerHTML;"
+        "post('/' + n).then(() => { const t = document.querySelector('#pinned'); t.outerHTML = t.outerHTML; }); };"
+    )
+    await opened(window, shop, table(CLICK, script, pinned))
+    await confirm(window)
+    assert shop.posts == [f"/{FIRST}"]
+
+
+async def test_a_native_question_is_agreed_to_only_during_a_press(window: Window, shop: Shop) -> None:
+    script = "const go = n => confirm('确定要确认吗？') && post('/' + n)"
+    await opened(window, shop, table(CLICK, script))
+    assert await window.page.evaluate("() => confirm('确定要确认吗？')") is False
+    await confirm(window)
+    assert shop.posts == [f"/{FIRST}"]
+    assert await window.page.evaluate("() => confirm('确定要确认吗？')") is False
+
+
+async def test_a_native_question_about_money_is_declined(window: Window, shop: Shop) -> None:
+    await opened(window, shop, table(CLICK, "const go = n => confirm('立即续费 62.80 元？') && post('/buy')"))
+    await confirm(window)
+    assert shop.posts == []
+
+
+@pytest.mark.xfail(reason="agent/pages/once.py: the pattern http://** matches no path but /")
+@pytest.mark.parametrize(
+    "go",
+    ["fetch('/' + n, {method: 'POST', body: '{}'}).catch(() => {})", "(form.action = '/' + n, form.submit())"],
+    ids=["script", "form"],
+)
+async def test_a_post_whose_connection_is_dropped_is_sent_once(go: str, window: Window, shop: Shop) -> None:
+    for attempt in range(3):  # without sent_once() Chromium repeats nearly every one
+        shop.posts.clear()
+        shop.drops = False
+        extra = '<form id="form" method="post"><input type="hidden" name="a" value="b"></form>'
+        script = f"const form = document.querySelector('form'); const go = n => {go}"
+        await opened(window, shop, table(CLICK, script, extra))
+        shop.drops = True
+        answer = await confirm(window)
+        assert (attempt, shop.posts) == (attempt, [f"/{FIRST}"])
+        assert answer.lost

@@ -1,0 +1,179 @@
+"""What cells say, as values: every form that sites use is read, every doubt is an error and never a guess."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from agent.domain.orders import SHANGHAI
+from agent.pages.values import completes, cut_number, moment, moments_in, money, numbers_in
+
+EVENING = datetime(2024, 6, 18, 21, 39, 35, tzinfo=SHANGHAI)
+moments = st.datetimes(datetime(2001, 1, 1), datetime(2099, 12, 31)).map(  # noqa: DTZ001
+    lambda d: d.replace(microsecond=0, tzinfo=SHANGHAI)
+)
+order_numbers = st.integers(10**15, 10**19).map(str)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2024-06-18 21:39:35",
+        "2024/6/18 21:39:35",
+        "2024.06.18 21:39:35",
+        "2024年6月18日 21:39:35",
+        "２０２４－０６－１８　２１：３９：３５",
+        " 2024-06-18\n 21:39:35 ",
+        "2024-06-18T21:39:35",
+        "2024-06-18T13:39:35Z",
+        "2024-06-18T21:39:35.123+08:00",
+        "20240618213935000+0800",
+        "1718717975000",
+    ],
+)
+def test_a_moment_is_read_in_every_form(said: str) -> None:
+    assert moment(said) == EVENING
+    assert moment(said).utcoffset() == EVENING.utcoffset()
+
+
+@pytest.mark.parametrize("said", ["2024-06-18", "2024/6/18", "2024年06月18日", "2024.6.18"])
+def test_a_day_alone_is_its_midnight(said: str) -> None:
+    assert moment(said) == datetime(2024, 6, 18, tzinfo=SHANGHAI)
+
+
+def test_the_day_and_the_hour_are_kept_apart() -> None:
+    assert moment("2024-1-1 2:30") == datetime(2024, 1, 1, 2, 30, tzinfo=SHANGHAI)
+    assert moment("2024-1-12 2:30:00") == datetime(2024, 1, 12, 2, 30, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "-",
+        "昨天",
+        "06-18 21:39",
+        "2024-13-01",
+        "2024-02-30",
+        "2024-06-18 25:00",
+        "2024-06-18 至 2025-06-18",
+        "18/06/2024",
+        "于2024-06-18",
+        "1718717975",
+        "3391899276382420635",
+    ],
+)
+def test_what_is_no_moment_is_an_error(said: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        moment(said)
+
+
+@given(moments)
+def test_a_moment_survives_being_written(when: datetime) -> None:
+    for form in ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日 %H:%M:%S", "%Y%m%d%H%M%S000%z"):
+        assert moment(when.strftime(form)) == when
+    assert moment(when.astimezone(UTC).isoformat()) == when
+    assert moments_in(f"订购于 {when:%Y-%m-%d %H:%M:%S}，请及时确认") == [when]
+
+
+@given(moments, moments)
+def test_two_moments_are_found_in_order(one: datetime, other: datetime) -> None:
+    assert moments_in(f"{one:%Y-%m-%d %H:%M:%S} 至 {other:%Y-%m-%d %H:%M:%S}") == [one, other]
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [
+        ("¥62.80", "62.80"),
+        ("￥ 1,740.80", "1740.80"),
+        ("62.8元", "62.80"),
+        ("1740", "1740.00"),
+        ("0.00", "0.00"),
+        ("CNY 88.00", "88.00"),
+        ("６２．８０", "62.80"),
+        ("¥ 1,234,567.5", "1234567.50"),
+        ("-5.00", "-5.00"),
+        ("62.8000", "62.80"),
+    ],
+)
+def test_money_is_read_in_every_form(said: str, amount: str) -> None:
+    assert money(said) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "-",
+        "免费",
+        "62.805",
+        "1,74.80",
+        "62.80 起",
+        "$62.80",
+        "¥62.80 ¥80.00",
+        "12,34",
+        "1e3",
+        "62.80/年",
+        "..",
+        "¥",
+    ],
+)
+def test_what_is_no_amount_is_an_error(said: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        money(said)
+
+
+@given(st.decimals(0, 10**7, places=2))
+def test_an_amount_survives_being_written(amount: Decimal) -> None:
+    for form in (f"¥{amount:.2f}", f"￥ {amount:,.2f}", f"{amount:.2f}元", f"{amount:,.2f}", f"¥{amount:,.2f}元"):
+        assert money(form) == amount
+        assert money(form).as_tuple().exponent == -2
+
+
+@pytest.mark.parametrize(
+    ("said", "numbers"),
+    [
+        ("3391899276382420635", ["3391899276382420635"]),
+        ("订单编号：3391899276382420635 复制", ["3391899276382420635"]),
+        ("E20190618213935", ["E20190618213935"]),
+        ("20200618-1234567890", ["20200618-1234567890"]),
+        ("33918992 33918993", ["33918992", "33918993"]),
+        ("33918992 33918992", ["33918992"]),
+        ("3391…0635", []),
+        ("339189927638 ...", []),
+        ("339189927638…", []),
+        ("...638242063578", []),
+        ("33918992****0635", []),
+        ("FW_GOODS-1870412", []),
+        ("1234567", []),
+        ("", []),
+    ],
+)
+def test_only_whole_numbers_are_numbers(said: str, numbers: list[str]) -> None:
+    assert numbers_in(said) == numbers
+
+
+@given(order_numbers)
+def test_a_number_is_found_among_words(number: str) -> None:
+    assert numbers_in(f"订单号：{number} 复制") == [number]
+    assert cut_number(number) is None
+
+
+@given(order_numbers, st.sampled_from(["…", "...", " ...", "***", "···", "…… "]), st.data())
+def test_a_cut_number_is_none_and_only_its_own_completes_it(number: str, dots: str, data: st.DataObject) -> None:
+    head = data.draw(st.integers(4, len(number) - 5))
+    tail = data.draw(st.integers(0, len(number) - head - 1))
+    shown = number[:head] + dots + (number[-tail:] if tail else "")
+    assert numbers_in(shown) == []
+    cut = cut_number(shown)
+    assert cut == (number[:head], number[-tail:] if tail else "")
+    assert completes(cut, number)
+    other = data.draw(order_numbers)
+    assume(other[:head] != number[:head] or (tail and other[-tail:] != number[-tail:]))
+    assert not completes(cut, other)
+
+
+def test_a_number_does_not_complete_itself() -> None:
+    assert not completes(("33918992", "0635"), "339189920635")
