@@ -61,7 +61,10 @@ class AccountRun:
     ended: dict[tuple[StepKind, str], Action] = field(default_factory=dict)
 
     async def run(self) -> AccountReport:
-        """Does what can be done now. Raises AccountError where the account cannot go on; what was done is in report()."""
+        """Does what can be done now.
+
+        Raises AccountError where the account cannot go on; what was done is in report().
+        """
         await self._grace()
         await self.observe(orders=True, filings=True)
         self.verify()

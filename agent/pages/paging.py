@@ -29,7 +29,8 @@ async def turn(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | None:
     if _scrolls(sheet):
         return None
     below_the_fold = sheet.part.shot.scroll_height > sheet.part.shot.client_height + 2
-    more_stated = any(t > len(sheet.listing.rows) for t in totals(sheet))
+    # Without a pager more rows can only come by scrolling. With one, a wheel would shift some kits' pinned columns.
+    more_stated = not _has_pager(sheet) and any(t > len(sheet.listing.rows) for t in totals(sheet))
     return await _scrolled(window, kind, sheet) if below_the_fold or more_stated else None
 
 
@@ -151,6 +152,12 @@ def next_control(sheet: Sheet) -> Node | None:
             usable = [n for n in named if not shot.is_disabled(n) and n.top is not False and _has_use(n)]
             return usable[-1] if usable else None
     return _by_number(shot, sheet)
+
+
+def _has_pager(sheet: Sheet) -> bool:
+    shot = sheet.part.shot
+    outside = (n for n in shot.nodes if n.shown and _below(n, sheet))
+    return any(_says_next(shot, n) or _is_called_next(shot, n) for n in outside)
 
 
 def _has_use(node: Node) -> bool:

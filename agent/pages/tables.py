@@ -124,7 +124,18 @@ def _listing(shot: Snapshot, columns: list[Column]) -> Listing:
         if _fullness(rows) > _fullness(best):
             best = rows
     named = frozenset(c.name for c in columns if c.name)
-    return Listing([r for r in best if not _is_summary(r)], named, bottom, header)
+    rows = [r for r in best if not _is_summary(r) and not _is_cut_off(shot, r, best)]
+    return Listing(rows, named, bottom, header)
+
+
+def _is_cut_off(shot: Snapshot, row: Row, rows: list[Row]) -> bool:
+    """True for a row at the edge of a scrolling list that shows less than the others: scrolling brings it whole."""
+    scroller = next((a for a in shot.ancestors(row.root) if a.scrolls and a.tag not in ("body", "html")), None)
+    if scroller is None:
+        return False
+    box = scroller.frame_box
+    reaches_out = row.box.bottom > box.bottom + 2 or row.box.y < box.y - 2
+    return reaches_out and len(row.cells) < max(len(r.cells) for r in rows)
 
 
 def _fullness(rows: list[Row]) -> int:

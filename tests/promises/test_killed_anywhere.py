@@ -150,7 +150,11 @@ def test_two_syncs_of_one_merchant_at_a_time_do_nothing_twice(tmp_path: Path) ->
     with Market(LAYOUT, orders=8, faults=Faults(on_post=second_run)) as market:
         home = Home(tmp_path, market)
         with sync(home.config) as first:
-            assert first.wait()[0] == 0
+            status, answer, _ = first.wait()
+        if status:  # the site answered it only after the other run had ended, which on a busy machine is too late
+            assert {a["outcome"] for a in answer["accounts"]} == {"unknown"}
+            with sync(home.config) as again:
+                assert again.wait()[0] == 0
         ((status, answer, _),) = answers
         (account,) = answer["accounts"]
         assert (status, account["outcome"], account["reason"]) == (1, "failed", "busy")
