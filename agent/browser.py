@@ -155,7 +155,7 @@ def _not_found(executable: Path | None) -> UsageError:
     return UsageError(
         Text(
             f"No browser found ({wanted}). Install Chromium or set browser.executable; `fankuan doctor` shows more.",
-            f"未找到浏览器（{wanted}）。请安装 Chromium，或在设置中指定 browser.executable；可用 `fankuan doctor` 检查。",
+            f"未找到浏览器（{wanted}）。请安装 Chromium，或设置 browser.executable；可用 `fankuan doctor` 检查。",
         )
     )
 

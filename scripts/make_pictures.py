@@ -51,7 +51,8 @@ def main() -> None:
     printed = run_demo()
     IMAGES.mkdir(parents=True, exist_ok=True)
     small_enough(write_svg(first_merchant(printed)), SVG_LIMIT)
-    for path in asyncio.run(crop_all(evidence_folder(printed))):
+    folder = evidence_folder(printed)
+    for path in asyncio.run(crop_all([min(folder.glob(crop.found)) for crop in CROPS])):
         small_enough(path, PNG_LIMIT)
 
 
@@ -112,17 +113,17 @@ def _true_width(found: re.Match[str]) -> str:
     return f'textLength="{width:g}"{found[2]}>{found[3]}</text>'
 
 
-async def crop_all(folder: Path) -> list[Path]:
+async def crop_all(pictures: list[Path]) -> list[Path]:
     """Cuts and scales the pictures by drawing them in the browser."""
     from agent.browser import open_chrome
 
     async with open_chrome(None, headless=True) as chrome, chrome.page() as page:
         made = []
-        for crop in CROPS:
+        for crop, picture in zip(CROPS, pictures, strict=True):
             scale = crop.shown_width / crop.width
             height = round(crop.height * scale)
             await page.set_viewport_size({"width": crop.shown_width, "height": height})
-            await page.set_content(_drawing(crop, sorted(folder.glob(crop.found))[0], scale))
+            await page.set_content(_drawing(crop, picture, scale))
             await page.locator("img").evaluate("img => img.decode()")
             path = IMAGES / crop.name
             await page.screenshot(path=path)

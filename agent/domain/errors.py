@@ -47,7 +47,8 @@ class BadPassword(AccountError):
             Text(
                 f"{site} refused the user name or password (“{said}”). Correct it with `fankuan merchants import`; "
                 "until then every run tries it once, so stop the schedule for this account first.",
-                f"{site}拒绝了用户名或密码（“{said}”）。请用 `fankuan merchants import` 更正；更正前请先暂停该账号的定时任务。",
+                f"{site}拒绝了用户名或密码（“{said}”）。"
+                "请用 `fankuan merchants import` 更正；更正前请先暂停该账号的定时任务。",
             )
         )
 
@@ -192,5 +193,7 @@ class Refused(AccountError):
     reason = "refused"
 
     def __init__(self, said: str) -> None:
-        super().__init__(Text(f"The site refused: “{said}”. Resolve it on the site.", f"网站拒绝：“{said}”。请到网站处理。"))
+        super().__init__(
+            Text(f"The site refused: “{said}”. Resolve it on the site.", f"网站拒绝：“{said}”。请到网站处理。")
+        )
         self.said = said

@@ -143,7 +143,9 @@ class AccountRun:
     def _next_batch(self) -> list[Step]:
         """The steps of the earliest stage that has any left to do."""
         doable = [s for s in self.plan() if s.doable and _name(s.kind, s.order) not in self.ended]
-        return next((b for k in _STAGES if (b := [s for s in doable if s.kind is k])), [])
+        batch = next((b for k in _STAGES if (b := [s for s in doable if s.kind is k])), [])
+        # Two orders without a number can look the same (one second, one price): one at a time.
+        return list({_name(s.kind, s.order): s for s in batch}.values())
 
     async def _act(self, batch: Sequence[Step]) -> None:
         job = self.job
@@ -162,10 +164,10 @@ class AccountRun:
         if step.kind is StepKind.FILE:
             # Where neither the row nor the account names the shop, the merchant's name is the nearest true answer.
             shop = order.shop or job.account.shop or job.merchant.name
-            return await file_order(self.office, self.filing_url, job.site.filing_name, shop, order, clicks)
+            return await file_order(self.office, self.filing_url, job.site.filing_name, shop, order, clicks=clicks)
         if job.merchant.payee is None or step.filing is None:
             raise AssertionError("the plan asks for no refund without a payee and a filing")
-        return await request_refund(self.office, self.refund_url, job.merchant.payee, order, step.filing, clicks)
+        return await request_refund(self.office, self.refund_url, job.merchant.payee, order, step.filing, clicks=clicks)
 
     def verify(self) -> None:
         """Closes every intent of which the pages now say how it ended."""

@@ -17,7 +17,7 @@ from agent.sites import Site
 
 
 async def confirm(session: Session, site: Site, order: Order, clicks: Clicks) -> Clicked:
-    """Clicks 确认 in the order's row and agrees to the dialog. Raises PageChanged, before any click, without a button."""
+    """Clicks 确认 in the order's row and agrees to the dialog. Without a button: PageChanged, before any click."""
     rules = rules_of(site)
 
     def is_it(row: Row, address: str) -> bool:
@@ -33,7 +33,7 @@ async def confirm(session: Session, site: Site, order: Order, clicks: Clicks) ->
         raise PageChanged(site.orders_url, Text("the row changed while it was read", "读取时该行发生了变化"))
     sent = {"service": order.service, "ordered_at": order.ordered_at.isoformat(), "amount": f"{order.amount:.2f}"}
     begun = await clicks.begin(session.window, sent)
-    return begun.clicked(await clicks.press(begun, session.window, part, node, ORDERS, row.root))
+    return begun.clicked(await clicks.press(begun, session.window, part, node, ORDERS, own_row=row.root))
 
 
 async def _button(session: Session, sheet: Sheet, row: Row) -> tuple[Part, Node, Sheet, Row]:

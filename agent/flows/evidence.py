@@ -27,7 +27,9 @@ class EvidenceBook(Protocol):
 class Evidence:
     """The folder `screenshots/<run>/<merchant>-<platform>/` of one account."""
 
-    def __init__(self, folder: Path, run_id: str, book: EvidenceBook, started_by: str, secrets: Collection[str]) -> None:
+    def __init__(
+        self, folder: Path, run_id: str, book: EvidenceBook, started_by: str, secrets: Collection[str]
+    ) -> None:
         self.folder, self.run_id, self._book = folder, run_id, book
         self._started_by, self._secrets, self._count = started_by, secrets, 0
 

@@ -46,7 +46,9 @@ class Entry:
         }
 
 
-async def file_order(session: Session, address: str, platform: str, shop: str, order: Order, clicks: Clicks) -> Clicked:
+async def file_order(
+    session: Session, address: str, platform: str, shop: str, order: Order, *, clicks: Clicks
+) -> Clicked:
     """Fills in 平台报备 for an order and presses 添加.
 
     `platform` is the back office's name of it. Raises PageChanged, before anything is sent, where the form lacks a

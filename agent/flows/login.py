@@ -65,7 +65,9 @@ def _no_form(window: Window, view: View) -> PageChanged | SiteUnavailable:
 
 def _user_field(part: Part, password: Node) -> Node | None:
     """The nearest box above or before the password's."""
-    boxes = [n for n in part.shot.nodes if n.kind in _USER_KINDS and n.shown and n.index < password.index and not n.disabled]
+    boxes = [
+        n for n in part.shot.nodes if n.kind in _USER_KINDS and n.shown and n.index < password.index and not n.disabled
+    ]
     return boxes[-1] if boxes else None
 
 
@@ -126,6 +128,6 @@ def _refusal(
         return AccountLocked(site, text)
     if words.WRONG_LOGIN.search(text) or status in (400, 401, 403):
         return BadPassword(site, text or f"HTTP {status}")
-    if text or (status or 0) >= 500:  # noqa: PLR2004
+    if text or (status or 0) >= 500:
         return SiteUnavailable(window.page.url, text or f"HTTP {status}")
     return PageChanged(window.page.url, Text("the log-in form stays and says nothing", "登录表单没有任何反应"))

@@ -35,8 +35,8 @@ async def look_up_orders(session: Session, site: Site, shop: str | None) -> list
             site.title,
             mark,
             ORDER_NEEDS,
-            lambda r, a: order_of(r, a, rules),
-            lambda o: o.key,
+            parse=lambda r, a: order_of(r, a, rules),
+            key=lambda o: o.key,
             watch=seen.add,
         )
         if shop is not None:
@@ -53,7 +53,14 @@ async def look_up_filings(session: Session, address: str) -> list[Filing]:
     async def read() -> list[Filing]:
         mark = await session.open(address)
         return await read_all(
-            session.window, FILINGS, session.site, mark, FILING_NEEDS, filing_of, lambda f: f.order_no, unique=False
+            session.window,
+            FILINGS,
+            session.site,
+            mark,
+            FILING_NEEDS,
+            parse=filing_of,
+            key=lambda f: f.order_no,
+            unique=False,
         )
 
     return await session.reading(read)
@@ -94,7 +101,7 @@ async def find_row(
 
 
 class ShopSigns:
-    """What a page says about whose it is: the name where it greets, the words outside its list, the shops in its rows."""
+    """What a page says about whose it is: where it greets, in the words outside its list, in its rows' shops."""
 
     def __init__(self) -> None:
         self._labelled: set[str] = set()
@@ -121,12 +128,12 @@ class ShopSigns:
 
 
 def _pieces(text: str) -> set[str]:
-    parts = re.split(r"[·|｜,，;；:：()（）\[\]【】/\s]+", text)  # noqa: RUF001
+    parts = re.split(r"[·|｜,，;；:：()（）\[\]【】/\s]+", text)
     return {fold(p) for p in parts} | {fold(text)}
 
 
 def _labelled_shop(text: str) -> str | None:
-    label, _, value = text.replace("：", ":").partition(":")  # noqa: RUF001
+    label, _, value = text.replace("：", ":").partition(":")
     if value.strip() and words.heading(label) in ("当前店铺", "店铺", "店铺名称", "所属店铺", "登录店铺"):
         return value.strip()
     return None

@@ -29,7 +29,7 @@ _PAYEE = ("bank", "holder", "account")
 
 
 async def request_refund(
-    session: Session, address: str, payee: Payee, order: Order, filing: Filing, clicks: Clicks
+    session: Session, address: str, payee: Payee, order: Order, filing: Filing, *, clicks: Clicks
 ) -> Clicked:
     """Opens 申请返款 of a filing, fills in where the money goes, and submits.
 
@@ -151,7 +151,7 @@ async def _save_date(window: Window, sheet: Sheet, row: Row, order: Order, *, be
     save = button(current, words.SAVE) if current else None
     if after is None or save is None:
         raise PageChanged(window.page.url, Text("the row has no button 保存", "该行没有“保存”按钮"))
-    await clicks.press(begun, window, after.part, save, FILINGS, row.root)
+    await clicks.press(begun, window, after.part, save, FILINGS, own_row=row.root)
 
 
 async def _fill_payee(window: Window, scope: Scope, payee: Payee) -> dict[str, Field]:

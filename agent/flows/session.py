@@ -49,7 +49,7 @@ class Session:
 
     def at(self, address: str) -> bool:
         """True while a page of that address is open."""
-        return self.window.page.url.split("?")[0] == address.split("?")[0]
+        return self.window.page.url.split("?")[0] == address.split("?", maxsplit=1)[0]
 
     async def _enter(self) -> None:
         if refusal := self._refusals.get(self._login):
@@ -84,7 +84,7 @@ class Session:
             if "closed" in error.message or "crash" in error.message:
                 raise
             raise SiteUnavailable(address, error.message.splitlines()[0][:120]) from None
-        if answer is not None and answer.status >= 500:  # noqa: PLR2004
+        if answer is not None and answer.status >= 500:
             raise SiteUnavailable(address, f"HTTP {answer.status}")
         return mark
 
@@ -97,7 +97,9 @@ class Session:
             # Kits lay out a table wrongly now and then, most of all after an answer was late: only a page that stays
             # unreadable when it is loaded anew has changed.
             changed += isinstance(error, PageChanged)
-            return isinstance(error, SiteUnavailable | LoggedOut) or (isinstance(error, PageChanged) and changed <= _RELOADS)
+            return isinstance(error, SiteUnavailable | LoggedOut) or (
+                isinstance(error, PageChanged) and changed <= _RELOADS
+            )
 
         tries = AsyncRetrying(
             retry=retry_if_exception(worth_it),
@@ -112,7 +114,6 @@ class Session:
         except LoggedOut:
             raise SessionExpired(self.site) from None
         raise AssertionError("tenacity ends with a result or an error")
-
 
     async def _noticing(self, read: Callable[[], Awaitable[T]]) -> T:
         try:

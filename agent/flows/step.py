@@ -11,7 +11,7 @@ from agent.domain.report import StepKind, StepResult
 from agent.flows.evidence import Evidence
 from agent.pages import words
 from agent.pages.condition import ListKind
-from agent.pages.press import Answer, press
+from agent.pages.press import Answer, Press
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, Window
 
@@ -92,7 +92,7 @@ class Clicks:
         return begun
 
     async def press(
-        self, begun: Begun, window: Window, part: Part, node: Node, kind: ListKind, own_row: Node | None = None
+        self, begun: Begun, window: Window, part: Part, node: Node, kind: ListKind, *, own_row: Node | None = None
     ) -> Answer:
         """Clicks, agrees to the dialogs that follow, pictures the page after it, and records what was sent and said."""
 
@@ -100,7 +100,7 @@ class Clicks:
             begun.pictures.append(await self.evidence.take(window, begun.name, role, begun.intent_id))
 
         when = self.clock()
-        answer = await press(window, part, node, kind, own_row, asked)
+        answer = await Press(window, kind, own_row, asked).click(part, node)
         begun.pictures.append(await self.evidence.take(window, begun.name, "after", begun.intent_id))
         self.evidence.record(begun.name, when, begun.sent, answer, begun.pictures)
         return answer

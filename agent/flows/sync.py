@@ -97,7 +97,9 @@ def _check_known(en: str, zh: str, wanted: Sequence[str], known: set[str]) -> No
     for name in wanted:
         if name not in known:
             listed = ", ".join(sorted(known)) or "-"
-            raise UsageError(Text(f"There is no {en} “{name}”. Known: {listed}.", f"没有{zh}“{name}”。已有：{listed}。"))
+            raise UsageError(
+                Text(f"There is no {en} “{name}”. Known: {listed}.", f"没有{zh}“{name}”。已有：{listed}。")
+            )
 
 
 async def _account(run: Run, merchant: Merchant, account: Account, site: Site) -> AccountReport:
@@ -112,14 +114,14 @@ async def _account(run: Run, merchant: Merchant, account: Account, site: Site) -
 async def _guarded(run: Run, merchant: Merchant, account: Account, site: Site) -> AccountReport:
     try:
         async with asyncio.timeout(_DEADLINE_SECONDS), _only_one(run, merchant), _windows(run) as (market, office):
-            return await _worked(run, merchant, account, site, market, office)
+            return await _worked(run, merchant, account, site, market=market, office=office)
     except AccountError as error:
         return _ended(merchant, account, error)
     except TimeoutError:
         return _ended(merchant, account, RunStopped(f"not done after {_DEADLINE_SECONDS / 60:.0f} minutes"))
     except Error as error:
         return _ended(merchant, account, stopped(error))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         # A mistake of ours in one account must not end the others; it is told as what it is.
         logger.opt(exception=error).error("{}/{}: unexpected", merchant.id, site.id)
         return _ended(merchant, account, RunStopped(f"unexpected {type(error).__name__}"))
@@ -152,7 +154,7 @@ async def _windows(run: Run) -> AsyncIterator[tuple[Window, Window]]:
 
 
 async def _worked(
-    run: Run, merchant: Merchant, account: Account, site: Site, market: Window, office: Window
+    run: Run, merchant: Merchant, account: Account, site: Site, *, market: Window, office: Window
 ) -> AccountReport:
     folder = run.settings.evidence_dir / run.id / f"{merchant.id}-{site.id}"
     evidence = Evidence(folder, run.id, run.ledger, run.started_by, secrets_of(merchant, account))

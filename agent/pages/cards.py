@@ -16,7 +16,7 @@ def find_cards(shot: Snapshot, vocabulary: Vocabulary, states: tuple[str, ...]) 
     """The records that carry their own labels, or None. `states` are the words that a record's state may be."""
     for found in (_labelled(shot, vocabulary), _shaped(shot)):
         rows = [_row(shot, root, vocabulary, states) for root in found]
-        rows = [r for r in rows if len(r.cells.keys() - {"action"}) >= 3]  # noqa: PLR2004
+        rows = [r for r in rows if len(r.cells.keys() - {"action"}) >= 3]
         if rows and all("status" in r.cells or "order_no" in r.cells for r in rows):
             return Listing(rows, frozenset(), min(r.box.y for r in rows))
     return None
@@ -51,7 +51,7 @@ def _only_record(shot: Snapshot, mark: Node, vocabulary: Vocabulary) -> Node:
     for outer in shot.ancestors(mark):
         words = [n.text for n in shot.inside(root) if n.text]
         labels = {f for w in words for f, _ in labels_in(w, vocabulary)}
-        if len(labels) >= 3 and not _only_buttons_added(shot, root, outer):  # noqa: PLR2004
+        if len(labels) >= 3 and not _only_buttons_added(shot, root, outer):
             break
         if outer.tag == "body":
             break
@@ -62,14 +62,14 @@ def _only_record(shot: Snapshot, mark: Node, vocabulary: Vocabulary) -> Node:
 def _only_buttons_added(shot: Snapshot, inner: Node, outer: Node) -> bool:
     added = [n for n in shot.inside(outer) if n.text and not shot.holds(inner, n)]
     near = outer.frame_box.h - inner.frame_box.h < _NEAR / 4
-    return near and all(len(n.folded) <= 6 for n in added)  # noqa: PLR2004
+    return near and all(len(n.folded) <= 6 for n in added)
 
 
 def labels_in(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     """(field, value) pairs of a text such as 订购时间：2024-06-18 到期时间：2025-06-18; a bare label has no value."""
     if not vocabulary:
         return []
-    pieces = re.split(r"([^\s:：]{1,11}[^\s:：\d])\s*[:：]", text)  # noqa: RUF001 - the full-width colon is meant
+    pieces = re.split(r"([^\s:：]{1,11}[^\s:：\d])\s*[:：]", text)
     if len(pieces) == 1:
         found = field_of(text, vocabulary)
         return [(found[0], "")] if found else []
@@ -115,7 +115,9 @@ def _beside(label: Node, texts: list[Node], vocabulary: Vocabulary) -> Node | No
     """The value of a bare label: the nearest text to the right of it, else below it."""
     others = [n for n in texts if n is not label and not labels_in(n.text, vocabulary)]
     right = [
-        n for n in others if n.box.overlap_y(label.box) > label.box.h / 3 and 0 <= n.box.x - label.box.right + 2 <= _NEAR
+        n
+        for n in others
+        if n.box.overlap_y(label.box) > label.box.h / 3 and 0 <= n.box.x - label.box.right + 2 <= _NEAR
     ]
     if right:
         return min(right, key=lambda n: n.box.x)
@@ -146,7 +148,7 @@ _PERIOD = re.compile(r"(\d+|[一二三半])个?[年月日天]|(一|半)?年|试�
 def _take_shop(cells: dict[str, Cell], names: list[Node]) -> None:
     """Of 青禾母婴专营店 · 6个月 under the service the one piece that is no period, where there is just one."""
     service = cells["service"].nodes if "service" in cells else []
-    pieces = [(n, p.strip()) for n in names if n not in service for p in re.split(r"[·|｜]", n.text)]  # noqa: RUF001
+    pieces = [(n, p.strip()) for n in names if n not in service for p in re.split(r"[·|｜]", n.text)]
     shops = [(n, p) for n, p in pieces if re.search(r"[\u4e00-\u9fff]{2}", p) and not _PERIOD.fullmatch(fold(p))]
     if len(shops) == 1:
         cells["shop"] = Cell([shops[0][0]], shops[0][1])

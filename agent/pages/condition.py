@@ -59,13 +59,13 @@ class Sheet:
 def totals(sheet: Sheet) -> set[int]:
     """The counts that the page states: 共 37 条, also where the words of that line stand in several elements."""
     shot = sheet.part.shot
-    stated = {words.total_in(n.text) for n in shot.texts if len(n.text) < 60}  # noqa: PLR2004
+    stated = {words.total_in(n.text) for n in shot.texts if len(n.text) < 60}
     lines = {words.total_in(shot.words(n)) for n in shot.nodes if _is_short_line(shot, n)}
     return {t for t in stated | lines if t is not None}
 
 
 def _is_short_line(shot: Snapshot, node: Node) -> bool:
-    return node.shown and 0 < shot.last[node.index] - node.index <= 6 and node.frame_box.h < 60  # noqa: PLR2004
+    return node.shown and 0 < shot.last[node.index] - node.index <= 6 and node.frame_box.h < 60
 
 
 def find_sheet(view: View, kind: ListKind) -> Sheet | None:
@@ -79,7 +79,7 @@ def find_sheet(view: View, kind: ListKind) -> Sheet | None:
     return None
 
 
-def condition(view: View, kind: ListKind) -> Condition:
+def condition(view: View, kind: ListKind) -> Condition:  # noqa: PLR0911 - one line a kind of page
     """The kind of page, judged in the order in which being wrong would cost most."""
     if challenge(view) is not None:
         return Condition.CHALLENGE
@@ -104,7 +104,7 @@ def is_empty(view: View) -> bool:
 
 def said(view: View, pattern: re.Pattern[str]) -> str | None:
     """The first short text on the page that matches, or None."""
-    return next((n.text for n in view.texts() if len(n.text) < 80 and pattern.search(n.folded)), None)  # noqa: PLR2004
+    return next((n.text for n in view.texts() if len(n.text) < 80 and pattern.search(n.folded)), None)
 
 
 def password_field(view: View) -> tuple[Part, Node] | None:
@@ -128,7 +128,7 @@ def challenge(view: View) -> ChallengeKind | None:
 
 
 def _challenge_in(shot: Snapshot) -> ChallengeKind | None:
-    seen = [n for n in shot.texts if n.top is not False and len(n.text) < 60]  # noqa: PLR2004
+    seen = [n for n in shot.texts if n.top is not False and len(n.text) < 60]
     if any(words.SLIDER.search(n.folded) for n in seen):
         return ChallengeKind.SLIDER
     boxes = [n for n in shot.nodes if n.kind in ("text", "tel", "number") and n.shown and n.top is not False]

@@ -60,7 +60,9 @@ def segments(nodes: list[Node]) -> list[tuple[Node, str]]:
     found: list[tuple[Node, str]] = []
     previous: Node | None = None
     for node in _reading_order([n for n in nodes if n.text]):
-        touching = previous is not None and _same_line(previous, node) and node.box.x - previous.box.right < _SAME_WORD_GAP
+        touching = (
+            previous is not None and _same_line(previous, node) and node.box.x - previous.box.right < _SAME_WORD_GAP
+        )
         if touching:
             found[-1] = (found[-1][0], found[-1][1] + node.text)
         else:

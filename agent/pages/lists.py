@@ -52,14 +52,18 @@ async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet 
 def _nothing(view: View, kind: ListKind) -> PageChanged:
     sheet = find_sheet(view, kind)
     if sheet is not None:
-        return PageChanged(view.address, Text("the list has no rows and no sign of being empty", "列表没有任何行，也没有空列表提示"))
-    return PageChanged(view.address, Text("no list and no sign of an empty one was found", "未找到列表，也没有空列表提示"))
+        return PageChanged(
+            view.address, Text("the list has no rows and no sign of being empty", "列表没有任何行，也没有空列表提示")
+        )
+    return PageChanged(
+        view.address, Text("no list and no sign of an empty one was found", "未找到列表，也没有空列表提示")
+    )
 
 
 async def _choose_all(window: Window, view: View, kind: ListKind) -> View:
     """Opens the tab 全部, where there are tabs and another one is open."""
     for part in view.parts:
-        tabs = [n for n in part.shot.texts if words.is_one_of(n.text.split("(")[0].split("（")[0], words.ALL_TABS)]  # noqa: RUF001
+        tabs = [n for n in part.shot.texts if words.is_one_of(n.text.split("(")[0].split("（")[0], words.ALL_TABS)]
         tabs = [n for n in tabs if n.top is not False and _has_status_beside(part, n, kind)]
         for tab in tabs:
             if _is_chosen(part, tab):
@@ -71,7 +75,7 @@ async def _choose_all(window: Window, view: View, kind: ListKind) -> View:
 
 def _has_status_beside(part: Part, tab: Node, kind: ListKind) -> bool:
     beside = [n for n in part.shot.texts if n is not tab and n.box.overlap_y(tab.box) > tab.box.h / 2]
-    return any(words.is_one_of(n.text.split("(")[0].split("（")[0], kind.states) for n in beside)  # noqa: RUF001
+    return any(words.is_one_of(n.text.split("(")[0].split("（")[0], kind.states) for n in beside)
 
 
 def _is_chosen(part: Part, tab: Node) -> bool:
@@ -126,6 +130,7 @@ async def read_all(
     site: str,
     mark: int,
     needs: Sequence[str],
+    *,
     parse: Callable[[Row, str], T],
     key: Callable[[T], str],
     unique: bool = True,
@@ -185,7 +190,10 @@ def _prove_count(address: str, count: int, stated: set[int]) -> None:
     if not _is_count(count, stated):
         raise PageChanged(
             address,
-            Text(f"the page states {max(stated)} rows but only {count} were found", f"页面显示共{max(stated)}条，只读到{count}条"),
+            Text(
+                f"the page states {max(stated)} rows but only {count} were found",
+                f"页面显示共{max(stated)}条，只读到{count}条",
+            ),
         )
 
 

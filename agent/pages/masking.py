@@ -21,26 +21,49 @@ _PATH_OF = """(registry, id) => {
 async def picture(window: Window, path: Path, secrets: Collection[str]) -> None:
     """Writes a PNG of the window, mode 0600, with every element covered that shows or holds one of `secrets`."""
     covered = await _holders(window, secrets)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     shot = await window.page.screenshot(mask=covered, mask_color="#333333", timeout=15000)
-    path.write_bytes(shot)
-    path.chmod(0o600)
+    _write(path, shot)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
+    path.write_bytes(content)
 
 
 async def _holders(window: Window, secrets: Collection[str]) -> list[Locator]:
-    wanted = [fold(s) for s in secrets if len(fold(s)) >= 4]  # noqa: PLR2004
+    wanted = [fold(s) for s in secrets if len(fold(s)) >= 4]
     view = await window.look()
     found = [window.page.locator("input[type=password]")]
     for part in view.parts:
         for node in part.shot.nodes:
             if node.shown and any(s in _said(node) for s in wanted):
                 found += await _locator(part, node)
+        for node in _split_over(part, wanted):
+            found += await _locator(part, node)
+    return found
+
+
+def _split_over(part: Part, wanted: Collection[str]) -> list[Node]:
+    """The innermost elements in which a secret stands in several pieces, as in 6222 <b>0000</b> 1111."""
+    shot = part.shot
+    covered = [n for n in shot.nodes if n.shown and any(s in _said(n) for s in wanted)]
+    found: list[Node] = []
+    for node in reversed(shot.nodes):
+        if not node.shown or any(shot.holds(node, inner) for inner in (*covered, *found)):
+            continue
+        if any(s in _plain(shot.words(node)) for s in wanted):
+            found.append(node)
     return found
 
 
 def _said(node: Node) -> str:
+    return _plain(f"{node.text}\n{node.value or ''}")
+
+
+def _plain(text: str) -> str:
     # 6222 0000 1111 2222 and 6222-0000-… are the same number to a reader.
-    return fold(f"{node.text}\n{node.value or ''}").replace("-", "")
+    return fold(text).replace("-", "")
 
 
 async def _locator(part: Part, node: Node) -> list[Locator]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Frame
 
+from agent.domain.text import fold
 from agent.pages import words
 from agent.pages.condition import ListKind, find_sheet
 from agent.pages.snapshot import Node
@@ -52,6 +53,8 @@ def dialog_after(
         usable = [n for n in asks if not part.shot.is_disabled(n)]
         for button in usable or asks:
             root = _root(part, button, fresh)
+            if words.PAYING.search(fold(part.shot.words(root))):
+                continue
             ticks = () if usable else _unticked(part, root)
             return Dialog(part, root, button if usable else None, ticks)
     return None
@@ -93,8 +96,11 @@ def _root(part: Part, node: Node, fresh: set[int]) -> Node:
 
 def _unticked(part: Part, root: Node) -> tuple[Node, ...]:
     boxes = [n for n in part.shot.inside(root) if n.kind == "checkbox" and n.checked is False]
-    boxes = boxes or [n for n in part.shot.inside(root) if n.kind == "checkbox" and n.attrs.get("aria-checked") == "false"]
-    return tuple(boxes)
+    boxes = boxes or [
+        n for n in part.shot.inside(root) if n.kind == "checkbox" and n.attrs.get("aria-checked") == "false"
+    ]
+    # Some kits draw the box: then the words beside it are what a person clicks.
+    return tuple(boxes) or tuple(n for n in part.shot.inside(root) if words.UNDERSTOOD.search(n.folded))[:1]
 
 
 async def close_promotions(window: Window, view: View) -> View:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from agent.domain.errors import SiteUnavailable
 from agent.pages import words
 from agent.pages.condition import Condition, ListKind, Sheet, condition, find_sheet, totals
+from agent.pages.pointer import middle_of
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.traffic import failures, logged_out
 from agent.pages.window import View, Window
@@ -69,8 +70,11 @@ async def _from_top(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
 
 
 async def _point_at(window: Window, sheet: Sheet) -> None:
-    rows = [r for r in sheet.listing.rows if r.root.top is not False]
-    await window.hover(sheet.part, rows[len(rows) // 2].root if rows else sheet.listing.rows[0].root)
+    """Moves the pointer over the rows. Not by hovering an element: that would scroll pinned copies out of place."""
+    rows = [n for r in sheet.listing.rows for n in r.nodes if n.top and n.text] or [sheet.listing.rows[0].root]
+    point = await middle_of(window, sheet.part, rows[len(rows) // 2])
+    if point is not None:
+        await window.page.mouse.move(*point)
 
 
 def _turned(window: Window, kind: ListKind, view: View, mark: int) -> Sheet | None:
@@ -137,7 +141,7 @@ def _virtual_frame(shot: Snapshot, sheet: Sheet) -> Node | None:
         if outer.tag in ("body", "html"):
             return None
         # A few pixels are a border or a scroll bar; a row that is cut to a good part has more below it.
-        if outer.frame_box.h > 100 and last.box.bottom > outer.frame_box.bottom + last.box.h / 3:  # noqa: PLR2004
+        if outer.frame_box.h > 100 and last.box.bottom > outer.frame_box.bottom + last.box.h / 3:
             return outer
     return None
 
@@ -178,17 +182,19 @@ def _is_called_next(shot: Snapshot, node: Node) -> bool:
     around = [node, *list(shot.ancestors(node))[:3]]
     paged = any("pag" in n.classes or n.attrs.get("aria-label", "").lower().startswith("pag") for n in around)
     by_class = "next" in node.classes and "jump" not in node.classes and paged
-    icon = any("next" in n.classes or "right" in n.classes for n in shot.inside(node)) and paged and not shot.words(node)
+    icon = (
+        any("next" in n.classes or "right" in n.classes for n in shot.inside(node)) and paged and not shot.words(node)
+    )
     return named or by_class or icon
 
 
 def _by_number(shot: Snapshot, sheet: Sheet) -> Node | None:
     """The number after the current one, in a row of page numbers that has no button for next."""
-    numbers = [n for n in shot.texts if n.folded.isdigit() and len(n.folded) <= 3 and _below(n, sheet)]  # noqa: PLR2004
-    lines = {round(n.box.cy / 8): [m for m in numbers if abs(m.box.cy - n.box.cy) < 8] for n in numbers}  # noqa: PLR2004
+    numbers = [n for n in shot.texts if n.folded.isdigit() and len(n.folded) <= 3 and _below(n, sheet)]
+    lines = {round(n.box.cy / 8): [m for m in numbers if abs(m.box.cy - n.box.cy) < 8] for n in numbers}
     for line in lines.values():
         values = sorted(int(n.folded) for n in line)
-        if len(values) < 2 or values[0] != 1:  # noqa: PLR2004
+        if len(values) < 2 or values[0] != 1:
             continue
         current = next((n for n in line if _is_current(shot, n)), None)
         if current is not None:

@@ -50,7 +50,8 @@ class Box:
 class Node:
     """One visible element. `text` is its own words, without its children's; `box` bounds the words where it has some.
 
-    `ghost` marks the transparent input that a drawn control lies over. `top` is false where a click at its middle would reach something else, None where it lies outside the window.
+    `ghost` marks the transparent input that a drawn control lies over. `top` is false where a click at
+    its middle would reach something else, None where it lies outside the window.
     """
 
     index: int
@@ -211,7 +212,7 @@ class Snapshot:
         for steps, candidate in enumerate([node, *self.ancestors(node)]):
             if candidate.clickable:
                 return candidate
-            if steps == 4:  # noqa: PLR2004
+            if steps == 4:
                 break
         return None
 
@@ -220,6 +221,6 @@ class Snapshot:
         for steps, candidate in enumerate([node, *self.ancestors(node)]):
             if candidate.disabled or "disabled" in candidate.classes.replace("not-disabled", ""):
                 return True
-            if steps == 3:  # noqa: PLR2004
+            if steps == 3:
                 break
         return False

@@ -26,7 +26,7 @@ def find_table(shot: Snapshot, vocabulary: Vocabulary, needed: frozenset[str]) -
     for band in _bands(_headings(shot, vocabulary)):
         columns = _columns(shot, band, vocabulary)
         names = {c.name for c in columns if c.name}
-        if _is_form(shot, columns):
+        if _is_form(shot, columns) or _comes_again(shot, columns):
             continue
         if len(names) >= _MIN_HEADINGS and names & needed and len(names) > len({c.name for c in best if c.name}):
             best = columns
@@ -68,7 +68,15 @@ def _is_form(shot: Snapshot, columns: list[Column]) -> bool:
     """True where the words of the line label boxes to fill in rather than columns."""
     boxes = [n for n in shot.nodes if n.kind in _BOXES and (n.shown or n.ghost)]
     labels = [c for c in columns if any(c.cell.holds(b.frame_box.cx, b.frame_box.cy) for b in boxes)]
-    return len(labels) >= 2  # noqa: PLR2004
+    return len(labels) >= 2
+
+
+def _comes_again(shot: Snapshot, columns: list[Column]) -> bool:
+    """True where the same words stand further down once more: they label the values of cards, card by card."""
+    bottom = max(c.node.box.bottom for c in columns)
+    below = {n.folded for n in shot.texts if n.box.y > bottom + 20 and n.kind is None}
+    named = [c for c in columns if c.name]
+    return sum(c.node.folded in below for c in named) * 2 > len(named)
 
 
 def _heading_cell(shot: Snapshot, node: Node, line: list[Node], height: float) -> Box:
@@ -125,6 +133,7 @@ def _listing(shot: Snapshot, columns: list[Column]) -> Listing:
             best = rows
     named = frozenset(c.name for c in columns if c.name)
     rows = [r for r in best if not _is_summary(r) and not _is_cut_off(shot, r, best)]
+    rows = [r for r in rows if sum(bool(c.text) for c in r.cells.values()) >= _MIN_HEADINGS]
     return Listing(rows, named, bottom, header)
 
 
@@ -163,7 +172,8 @@ def _kin(rows: list[Row]) -> list[Row]:
     for row in rows:
         families.setdefault(row.root.parent, []).append(row)
     largest = max(families.values(), key=_fullness, default=[])
-    return [r for r in rows if r in largest or len(r.cells) > _MIN_HEADINGS + 1 and r.root.tag == largest[0].root.tag]
+    alike = [r for r in rows if len(r.cells) > _MIN_HEADINGS + 1 and largest and r.root.tag == largest[0].root.tag]
+    return [r for r in rows if r in largest or r in alike]
 
 
 def _row_roots(
@@ -207,7 +217,7 @@ def _distinct_lines(nodes: list[Node]) -> list[Node]:
 
 
 def _siblings(shot: Snapshot, roots: list[Node], columns: list[Column], body: list[Node]) -> dict[int, Node]:
-    """Elements beside the rows that fill two columns or more: rows whose telling cell is empty are rows all the same."""
+    """Elements beside the rows that fill two columns or more: one whose telling cell is empty is a row too."""
     parents = {r.parent for r in roots}
     tags = {r.tag for r in roots}
     known = {r.index for r in roots}
@@ -220,7 +230,7 @@ def _siblings(shot: Snapshot, roots: list[Node], columns: list[Column], body: li
             continue
         texts = [n for n in body if n.text and shot.holds(node, n)]
         filled = [c for c in named if any(_under(n, c) for n in texts)]
-        if len(filled) >= 2 and len(texts) >= 2:  # noqa: PLR2004
+        if len(filled) >= 2 and len(texts) >= 2:
             found[node.index] = node
     return found
 
@@ -260,7 +270,9 @@ def _in_copy(shot: Snapshot, node: Node, root: Node, box: Box) -> bool:
 def _column_of(shot: Snapshot, node: Node, columns: list[Column]) -> Column | None:
     """The column of a piece of text: by the cell that it stands in where the page has one, else by its own place."""
     for outer in [node, *shot.ancestors(node)]:
-        matching = [c for c in columns if abs(c.cell.x - outer.frame_box.x) <= 2 and abs(c.cell.w - outer.frame_box.w) <= 3]
+        matching = [
+            c for c in columns if abs(c.cell.x - outer.frame_box.x) <= 2 and abs(c.cell.w - outer.frame_box.w) <= 3
+        ]
         if matching:
             return matching[0]
         if outer.tag == "tr" or outer.role == "row" or outer.frame_box.w > 3 * max(c.strip.w for c in columns):
@@ -271,4 +283,4 @@ def _column_of(shot: Snapshot, node: Node, columns: list[Column]) -> Column | No
 
 def _is_summary(row: Row) -> bool:
     first = next((n.folded for n in row.nodes if n.text), "")
-    return first.rstrip("::") in _SUMMARY
+    return first.rstrip(":") in _SUMMARY

@@ -58,7 +58,7 @@ class Traffic:
 
     @property
     def resting(self) -> bool:
-        """True while nothing that a page waits for is under way; a request without an answer for 20 s is given up on."""
+        """True while nothing that a page waits for is under way; 20 s without an answer count as never."""
         now = time.monotonic()
         return not any(now - e.started < _STUCK_AFTER for e in self._open.values()) and not self._readers
 
@@ -76,7 +76,7 @@ class Traffic:
         if exchange is None:
             return
         exchange.status = response.status
-        if exchange.kind in ("xhr", "fetch", "script") and response.status < 400:  # noqa: PLR2004
+        if exchange.kind in ("xhr", "fetch", "script") and response.status < 400:
             task = asyncio.ensure_future(self._read(response, exchange))
             self._readers.add(task)
             task.add_done_callback(self._readers.discard)
@@ -106,20 +106,20 @@ class Traffic:
 
 def failures(exchanges: list[Exchange]) -> list[Exchange]:
     """The reads of data that were refused or lost."""
-    return [e for e in exchanges if e.is_data and not e.is_write and (e.lost or (e.status or 0) >= 500)]  # noqa: PLR2004
+    return [e for e in exchanges if e.is_data and not e.is_write and (e.lost or (e.status or 0) >= 500)]
 
 
 def logged_out(exchanges: list[Exchange]) -> bool:
     """True where an answer said that the session is gone, by its status or by an error word in a 200."""
-    return any(e.status == 401 and e.kind in ("xhr", "fetch") or _session_word(e.body) for e in exchanges)  # noqa: PLR2004
+    return any((e.status == 401 and e.kind in ("xhr", "fetch")) or _session_word(e.body) for e in exchanges)
 
 
-def _session_word(body: Any) -> bool:
+def _session_word(body: object) -> bool:
     said = body.get("ret") if isinstance(body, dict) else None
     return isinstance(said, list) and any("SESSION_EXPIRED" in str(s) for s in said)
 
 
-def records(body: Any) -> Iterator[list[dict[str, Any]]]:
+def records(body: object) -> Iterator[list[dict[str, Any]]]:
     """Every list of objects in a JSON document, however deep."""
     if isinstance(body, list):
         objects = [o for o in body if isinstance(o, dict)]

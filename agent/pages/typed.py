@@ -12,7 +12,7 @@ from agent.domain.text import Text, fold
 from agent.pages import words
 from agent.pages.listing import Listing, Row, carried, segments
 from agent.pages.snapshot import Node
-from agent.pages.values import completes, cut_number, money, moment, moments_in, numbers_in
+from agent.pages.values import completes, cut_number, moment, moments_in, money, numbers_in
 
 _CODE = re.compile(r"[(（\[【]?((?:FW_GOODS|[A-Za-z]{2,}[A-Za-z_]*)-?\d[\w-]*)[)）\]】]?")
 ORDER_NEEDS = ("order_no", "ordered_at", "service", "amount", "status")

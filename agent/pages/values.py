@@ -14,7 +14,9 @@ _WHEN = re.compile(
 )
 _PACKED = re.compile(r"((?:19|20)\d{12})\d{3}([+-]\d{4})")
 _EPOCH_MS = re.compile(r"1\d{12}")
-_AMOUNT = re.compile(r"(?:[¥￥]|CNY|RMB|人民币)?(-?\d{1,3}(?:,\d{3})+|-?\d+)(\.\d{1,4})?元?(?:[¥￥]|CNY|RMB)?", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"(?:[¥￥]|CNY|RMB|人民币)?(-?\d{1,3}(?:,\d{3})+|-?\d+)(\.\d{1,4})?元?(?:[¥￥]|CNY|RMB)?", re.IGNORECASE
+)
 _NUMBER = re.compile(r"(?<![A-Za-z0-9-])([A-Z]?\d{8,}|\d{6,8}-\d{6,})(?![A-Za-z0-9-])")
 _CUT = re.compile(r"([A-Z]?[\d-]*)\s*(?:…|\.{2,}|···|\*{2,}|⋯)\s*([\d-]*)")
 
@@ -79,7 +81,7 @@ def numbers_in(text: str) -> list[str]:
 def cut_number(text: str) -> tuple[str, str] | None:
     """Head and tail of a number that is shown shortened (33918…0635), or None."""
     match = _CUT.search(fold(text))
-    if not match or len(match[1]) + len(match[2]) < 4:  # noqa: PLR2004
+    if not match or len(match[1]) + len(match[2]) < 4:
         return None
     return match[1], match[2]
 

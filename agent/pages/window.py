@@ -62,9 +62,12 @@ class View:
 
 
 def _busy(shot: Snapshot) -> bool:
-    spinning = any(n.spins and ("load" in n.classes or "spin" in n.classes or "skeleton" in n.classes) for n in shot.nodes)
+    spinning = any(
+        n.spins and ("load" in n.classes or "spin" in n.classes or "skeleton" in n.classes) for n in shot.nodes
+    )
     return spinning or any(
-        (n.attrs.get("aria-busy") == "true" and n.shown) or (n.text and words.LOADING.match(n.folded)) for n in shot.nodes
+        (n.attrs.get("aria-busy") == "true" and n.shown) or (n.text and words.LOADING.match(n.folded))
+        for n in shot.nodes
     )
 
 
@@ -88,7 +91,7 @@ class Window:
 
     async def open(self, address: str) -> Response | None:
         """Loads a page anew, by GET. Never reload(): after a form was posted that would send it a second time."""
-        if self.page.url.split("#")[0] == address.split("#")[0]:
+        if self.page.url.split("#")[0] == address.split("#", maxsplit=1)[0]:
             # A browser does not load a page again where only what stands behind # differs.
             await self.page.goto("about:blank")
         return await self.page.goto(address, timeout=_OPEN_MS)
@@ -141,7 +144,7 @@ class Window:
             view = await self.look()
             steady = steady + 1 if view.fingerprint == previous else 0
             previous = view.fingerprint
-            quiet = steady >= 1 and self.traffic.resting and (not view.loading or steady >= 40)  # noqa: PLR2004
+            quiet = steady >= 1 and self.traffic.resting and (not view.loading or steady >= 40)
             if (quiet and (until is None or until(view))) or time.monotonic() > deadline:
                 return view
             await asyncio.sleep(_PAUSE)
@@ -178,6 +181,6 @@ async def _is_seen(frame: Frame) -> bool:
     try:
         element = await frame.frame_element()
         box = await element.bounding_box()
-        return box is not None and box["width"] >= 200 and box["height"] >= 100 and await element.is_visible()  # noqa: PLR2004
+        return box is not None and box["width"] >= 200 and box["height"] >= 100 and await element.is_visible()
     except Error:
         return False

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from agent.domain.errors import PageChanged
 from agent.domain.text import Text
@@ -49,7 +48,7 @@ def _columns(bodies: Sequence[object]) -> dict[str, set[str]]:
     return columns
 
 
-def _number(value: Any) -> str | None:
+def _number(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     found = numbers_in(str(value))

@@ -1,5 +1,7 @@
 """The words that pages use, folded: headings, states, buttons, messages. One place for every synonym."""
 
+# ruff: noqa: E501 - lists of words read better in long lines
+
 import re
 from collections.abc import Iterable
 from typing import TypeVar
@@ -49,7 +51,18 @@ FORM_LABELS: Vocabulary = {
     "amount": FILING_FIELDS["amount"],
     "bank": ("开户银行", "开户行", "银行名称", "收款银行", "银行", "所属银行"),
     "holder": ("户名", "开户名", "账户名", "收款人", "账户名称", "持卡人", "收款户名", "开户人", "账户姓名"),
-    "account": ("账号", "银行账号", "帐号", "银行帐号", "收款账号", "收款帐号", "卡号", "银行卡号", "账户号码", "银行账户"),
+    "account": (
+        "账号",
+        "银行账号",
+        "帐号",
+        "银行帐号",
+        "收款账号",
+        "收款帐号",
+        "卡号",
+        "银行卡号",
+        "账户号码",
+        "银行账户",
+    ),
 }
 
 ORDER_STATUS: dict[OrderStatus, tuple[str, ...]] = {
@@ -73,14 +86,60 @@ REFUND = ("申请返款", "申请退款")
 ADD = ("添加", "新增", "提交报备", "添加报备", "提交", "报备")
 SUBMIT = ("提交", "确定", "确认", "提交申请", "确认提交", "保存", "申请返款", "申请退款", "OK")
 SAVE = ("保存", "修改", "更新")
-AGREE = ("确定", "确认", "是", "好", "好的", "继续", "确认订单", "确认服务", "提交", "同意", "OK", "Yes", "Confirm", "确认无误", "仍要确认", "确定确认", "确认完成", "立即确认", "知道了,确认", "下一步")
-DISMISS = ("我知道了", "知道了", "关闭", "稍后再说", "以后再说", "暂不", "暂不需要", "不再提示", "跳过", "取消", "Close", "×", "✕", "x")
+AGREE = (
+    "确定",
+    "确认",
+    "是",
+    "好",
+    "好的",
+    "继续",
+    "确认订单",
+    "确认服务",
+    "提交",
+    "同意",
+    "OK",
+    "Yes",
+    "Confirm",
+    "确认无误",
+    "仍要确认",
+    "确定确认",
+    "确认完成",
+    "立即确认",
+    "知道了,确认",
+    "下一步",
+)
+DISMISS = (
+    "我知道了",
+    "知道了",
+    "关闭",
+    "稍后再说",
+    "以后再说",
+    "暂不",
+    "暂不需要",
+    "不再提示",
+    "跳过",
+    "取消",
+    "Close",
+    "×",
+    "✕",
+    "x",
+)
 MORE_ACTIONS = ("更多", "更多操作", "...", "…", "···", "⋯", "⋮", "更多▾", "更多∨")
 LOGIN = ("登录", "立即登录", "登陆", "登入", "Login", "Signin", "Log in", "Sign in")
 PASSWORD_TABS = ("密码登录", "账号登录", "账号密码登录", "帐号登录", "账户登录", "账密登录", "用密码登录")
 ALL_TABS = ("全部", "全部订单", "所有订单", "All")
 NEXT = ("下一页", "下页", "后一页", "next", "nextpage", "gotonextpage", "下一页>", ">", "›", "→")
-LOAD_MORE = ("加载更多", "点击加载更多", "查看更多", "更多订单", "展开更多", "显示更多", "查看更多订单", "loadmore", "showmore")
+LOAD_MORE = (
+    "加载更多",
+    "点击加载更多",
+    "查看更多",
+    "更多订单",
+    "展开更多",
+    "显示更多",
+    "查看更多订单",
+    "loadmore",
+    "showmore",
+)
 END_OF_LIST = re.compile(r"没有更多|已经到底|到底了|已加载全部|已显示全部|全部加载完|nomore", re.IGNORECASE)
 EMPTY = re.compile(
     r"^(暂无(数据|订单|记录|内容|报备|订购记录|相关数据|相关订单|服务订单|更多数据)?|没有(数据|订单|记录|相关订单|找到.*|符合条件的.*)|"
@@ -88,20 +147,31 @@ EMPTY = re.compile(
     re.IGNORECASE,
 )
 LOADING = re.compile(r"^(正在)?(加载中|载入中|loading|请稍候|请稍等|处理中|提交中)[.…·]*$", re.IGNORECASE)
-SITE_ERROR = re.compile(r"(系统|服务|网络)(繁忙|异常|错误|出错|超时|开小差)|稍后(再试|重试)|加载失败|请求失败|服务器(错误|异常)|被挤爆")
+SITE_ERROR = re.compile(
+    r"(系统|服务|网络)(繁忙|异常|错误|出错|超时|开小差)|稍后(再试|重试)|加载失败|请求失败|服务器(错误|异常)|被挤爆"
+)
 LOGGED_OUT = re.compile(r"(登录|会话|session)(已)?(失效|过期|超时)|请(先|重新)?登录|重新登录|未登录", re.IGNORECASE)
 WRONG_LOGIN = re.compile(
-    r"(密码|账号|帐号|用户名|账户|会员名|登录名).*(错误|不正确|有误|不匹配|不存在|不对)|(incorrect|invalid|wrong).*(password|account|credential)", re.IGNORECASE
+    r"(密码|账号|帐号|用户名|账户|会员名|登录名).*(错误|不正确|有误|不匹配|不存在|不对)|(incorrect|invalid|wrong).*(password|account|credential)",
+    re.IGNORECASE,
 )
 LOCKED = re.compile(r"(锁定|冻结|封禁|禁用|停用|限制登录|盗号风险|账号异常)")
 TOO_EARLY = re.compile(r"(未满|未到|不满足|尚未|还未|不足|没到|未达|暂时无法申请|暂不(能|可)申请)")
 SUCCESS = re.compile(r"成功|已提交|已确认|已添加|已保存|完成")
-FAILURE = re.compile(r"失败|错误|有误|不能|无法|不可|不支持|不足|未满|必填|不能为空|请(选择|输入|填写)|繁忙|异常|稍后|变更|拒绝|重复|已存在|已失效|不完整|无效|超时")
+FAILURE = re.compile(
+    r"失败|错误|有误|不能|无法|不可|不支持|不足|未满|必填|不能为空|请(选择|输入|填写)|繁忙|异常|稍后|变更|拒绝|重复|已存在|已失效|不完整|无效|超时"
+)
+# Agreeing to these would spend money. The word 订购 alone stands in many a harmless question.
+PAYING = re.compile(
+    r"(确认|立即|马上|去|是否|确定)(要)?(支付|付款|购买|续费|续订|订购|充值|升级)(?!成功|的|该|此|订单)|(支付|续费|购买|充值|付款)[^，。；]{0,12}[?？吗]|扣款|\bpay\b|\bbuy\b",
+    re.IGNORECASE,
+)
 BUYING = re.compile(r"支付|付款|购买|续费|续订|订购|充值|升级|下单|pay|buy|renew|upgrade", re.IGNORECASE)
 TOTAL = re.compile(
     r"(?:共计?|总计|总共|合计|total:?|of)(?:有|为|：|:)?(\d+)(?:(?:条|单|个|项|笔|行|份|件|items?|records?|rows?|orders?)(?!/页|每页)|$)|(\d+)(?:条|笔)(?:记录|数据|订单)|/共?(\d+)条",
     re.IGNORECASE,
 )
+UNDERSTOOD = re.compile(r"^我?(已|已经)?(仔细)?(知晓|阅读|了解|知悉|知道|同意|确认已)")
 SLIDER = re.compile(r"(按住|拖动|向右滑|滑动).*(滑块|验证|完成|拖)|滑块|拖动.*拼图|请完成(安全)?验证|安全验证|请按住")
 SMS_CODE = re.compile(r"短信验证码|手机验证码|验证码已发送|获取验证码|发送验证码|输入.*验证码")
 QR_CODE = re.compile(r"扫码登录|扫一扫|请使用.*扫")
@@ -112,7 +182,7 @@ _TRIM = re.compile(r"^[*＊]+|[*＊:：?？ⓘ↑↓⇅▲▼]+$|[(（](元|¥|�
 
 def heading(text: str) -> str:
     """A heading or label reduced to its word: 实付款(元) and *订单编号： become 实付款 and 订单编号."""
-    word = fold(text)
+    word = fold(text.replace("ⓘ", ""))
     while (shorter := _TRIM.sub("", word)) != word:
         word = shorter
     return word

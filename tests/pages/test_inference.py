@@ -26,7 +26,6 @@ FOLDER = Path(__file__).resolve().parents[1] / "fixtures/snapshots"
 LAYOUTS = sorted(p.stem for p in FOLDER.glob("*.json"))
 CUT = "ellipsis-hover"  # its numbers show only while the pointer rests on them: see tests/flows
 UNREAD = {
-    "cards-load-more": "the first card's labels, beside each other over their values, are taken for a table's headings",
     "rowspan-groups": "number and time stand in a line of their own above each row, as on Taobao",
 }
 WHOLE = [name for name in LAYOUTS if name != CUT and name not in UNREAD]

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from agent.pages import words
 from agent.pages.condition import ORDERS, find_sheet
-from agent.pages.press import Answer, press
+from agent.pages.press import Answer, Press
 from agent.pages.typed import button, whole_number
 from agent.pages.window import Window
 from tests.pages.shop import Shop, open_shop, table
@@ -35,7 +35,7 @@ async def confirm(window: Window, number: str = FIRST) -> Answer:
 
     async def no_picture(_role: str) -> None: ...
 
-    return await press(window, sheet.part, node, ORDERS, row.root, no_picture)
+    return await Press(window, ORDERS, row.root, no_picture).click(sheet.part, node)
 
 
 async def opened(window: Window, shop: Shop, html: str) -> None:
@@ -85,7 +85,6 @@ async def test_a_dialog_that_only_buys_is_not_agreed_to(window: Window, shop: Sh
     assert (shop.posts, answer.writes) == ([], [])
 
 
-@pytest.mark.xfail(reason="agent/pages/press.py looks at the label of the button alone, not at what the dialog says")
 async def test_a_dialog_that_asks_to_pay_with_an_innocent_button_is_not_agreed_to(window: Window, shop: Shop) -> None:
     script = "const go = n => ask('确认支付 62.80 元续费吗？', ['取消'], ['确定', () => post('/buy')])"
     await opened(window, shop, table(CLICK, script))
@@ -152,7 +151,6 @@ async def test_a_native_question_about_money_is_declined(window: Window, shop: S
     assert shop.posts == []
 
 
-@pytest.mark.xfail(reason="agent/pages/once.py: the pattern http://** matches no path but /")
 @pytest.mark.parametrize(
     "go",
     ["fetch('/' + n, {method: 'POST', body: '{}'}).catch(() => {})", "(form.action = '/' + n, form.submit())"],

@@ -49,9 +49,7 @@ def test_any_total_is_read(count: int) -> None:
         ("Order No.", "order_no"),
         ("实付款(元)", "amount"),
         ("实付款（元）", "amount"),
-        pytest.param(
-            "支付金额 ⓘ", "amount", marks=pytest.mark.xfail(reason="words.heading() folds ⓘ to i before it trims it")
-        ),
+        ("支付金额 ⓘ", "amount"),
         ("应用名称", "service"),
         ("下单时间", "ordered_at"),
         ("有效期至", "expires_at"),

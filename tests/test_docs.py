@@ -1,0 +1,186 @@
+"""What the documents say is so: their examples load and run, and what they name exists."""
+
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from agent.cli.app import app
+from agent.importing import read_merchants
+from agent.settings import BUILT_IN as TAKEN
+from agent.settings import Settings, load_settings
+from agent.sites import Site, sites
+
+ROOT = Path(__file__).resolve().parents[1]
+READMES = ("README.md", "README.zh-CN.md")
+DOCUMENTS = (*READMES, "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/architecture.md")
+PICTURES = {"demo.svg": 60_000, "confirm-dialog.png": 150_000, "refund-form.png": 150_000}
+NOT_BUILT = {"serve", "login"}
+# Written in pieces, so that this file is not one that holds them.
+PRIVATE = ("../sh" + "ared", "/work/sh" + "ared")
+INDEX = re.compile(r"--(extra-)?index-url|\bindex-url\s*=|https?://[^\s\"')]*/simple\b|" + r"files\.python" + "hosted")
+
+
+@cache
+def text_of(document: str) -> str:
+    return (ROOT / document).read_text(encoding="utf-8")
+
+
+def blocks(document: str, language: str) -> list[str]:
+    """The fenced examples in one language, as they stand."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text_of(document), re.DOTALL | re.MULTILINE)
+
+
+def the_block(document: str, language: str, mark: str) -> str:
+    """The one example that holds a mark."""
+    (found,) = [block for block in blocks(document, language) if mark in block]
+    return found
+
+
+def loaded(tmp_path: Path, text: str) -> Settings:
+    file = tmp_path / "fankuan.toml"
+    file.write_text(text, encoding="utf-8")
+    return load_settings(file)
+
+
+@cache
+def written_site() -> Site:
+    """The site that the example in CONTRIBUTING.md declares."""
+    names: dict[str, Any] = {"__name__": "agent.sites.example"}
+    exec(the_block("CONTRIBUTING.md", "python", "Site("), names)  # noqa: S102 - our own document
+    (made,) = [value for value in names.values() if isinstance(value, Site)]
+    return made
+
+
+def commands_of(command: Any, before: str = "") -> dict[str, Any]:  # noqa: ANN401 - of Typer's own copy of click
+    """Every command that can be called, by its words."""
+    if not hasattr(command, "commands"):
+        return {before: command}
+    found = [commands_of(inner, f"{before} {name}".strip()) for name, inner in command.commands.items()]
+    return {name: inner for part in found for name, inner in part.items()}
+
+
+CLI = commands_of(typer.main.get_command(app))
+
+
+def table_of_commands(document: str) -> dict[str, str]:
+    """What the table of commands says after `fankuan`, by the words of the command."""
+    rows = re.findall(r"^\| `fankuan ([^`]+)` \|", text_of(document), re.MULTILINE)
+    return {" ".join(re.findall(r"^[a-z]+(?: [a-z]+)*", row)): row for row in rows}
+
+
+# adding a platform
+
+
+def test_the_platform_by_settings_alone_is_known(tmp_path: Path) -> None:
+    known = sites(loaded(tmp_path, the_block("CONTRIBUTING.md", "toml", "[[platforms]]")))
+    assert known["newplace"].services == ("网店管家云端版", "FW_GOODS-1870412")
+    assert str(known["newplace"].rule) == "5 working days"
+
+
+def test_the_platform_as_a_file_is_short_and_says_the_same(tmp_path: Path) -> None:
+    assert len(the_block("CONTRIBUTING.md", "python", "Site(").splitlines()) < 20
+    made = written_site()
+    added = sites(loaded(tmp_path, the_block("CONTRIBUTING.md", "toml", "[[platforms]]")))[made.id]
+    same = ("id", "title", "login_url", "orders_url", "services", "rule", "filing_name")
+    assert [getattr(made, name) for name in same] == [getattr(added, name) for name in same]
+
+
+def test_the_platform_as_a_file_can_be_registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sites.__globals__["BUILT_IN"], written_site().id, written_site())
+    assert sites(Settings())["newplace"] == written_site()
+
+
+# the READMEs
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_the_settings_load(document: str, tmp_path: Path) -> None:
+    settings = loaded(tmp_path, the_block(document, "toml", "[[platforms]]"))
+    assert settings.data_dir == tmp_path / "var"
+    assert set(sites(settings)) == {"taobao", "newplace"}
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_the_ids_that_are_taken_are_named(document: str) -> None:
+    taken = set(TAKEN) - set(sites(Settings()))
+    assert taken <= set(re.findall(r"`([a-z0-9]+)`", text_of(document)))
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_the_merchants_can_be_imported(document: str, tmp_path: Path) -> None:
+    file = tmp_path / "merchants.toml"
+    file.write_text(the_block(document, "toml", "[[merchants]]"), encoding="utf-8")
+    (merchant,) = read_merchants(file, sites(Settings()))
+    assert (merchant.id, merchant.accounts[0].platform) == ("m1", "taobao")
+    assert merchant.payee is not None
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_the_table_names_the_commands_that_there_are(document: str) -> None:
+    assert sorted(table_of_commands(document)) == sorted(CLI)
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_the_table_names_the_options_that_there_are(document: str) -> None:
+    for words, row in table_of_commands(document).items():
+        options = {option for parameter in CLI[words].params for option in parameter.opts if option.startswith("--")}
+        assert set(re.findall(r"--[a-z-]+", row)) == options - {"--help"}, words
+
+
+def test_both_readmes_have_the_same_parts() -> None:
+    english, chinese = (text_of(document) for document in READMES)
+    for mark in (r"^#+ ", r"^\| ", r"^- ", r"^```", r"!\[", r"`--[a-z-]+`"):
+        counts = [len(re.findall(mark, text, re.MULTILINE)) for text in (english, chinese)]
+        assert counts[0] == counts[1], mark
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_the_pictures_are_there_and_small(document: str) -> None:
+    shown = re.findall(r"docs/images/([\w.-]+)", text_of(document))
+    assert set(shown) == set(PICTURES)
+    for name, limit in PICTURES.items():
+        assert 1000 < (ROOT / "docs/images" / name).stat().st_size < limit
+
+
+# all documents
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_file_that_is_named_exists(document: str) -> None:
+    here = (ROOT / document).parent
+    linked = re.findall(r"\]\((?!https?:)([^)#]+)", text_of(document))
+    named = re.findall(r"`((?:agent|tests|docs|scripts)/[\w./-]+)`", text_of(document))
+    made_up = {"agent/sites/newplace.py"}
+    missing = [p for p in linked if not (here / p).exists()] + [p for p in named if not (ROOT / p).exists()]
+    assert set(missing) <= made_up
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_command_that_is_named_exists(document: str) -> None:
+    typed = ["`" + line for block in blocks(document, "sh") for line in block.splitlines()]
+    told = re.findall(r"`(?:\S+/)?fankuan (?:--config \S+ )?([a-z]+)", "\n".join([text_of(document), *typed]))
+    assert set(told) <= {name.split()[0] for name in CLI} | NOT_BUILT
+
+
+def test_no_file_names_a_private_place_or_an_index() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    files = [ROOT / name for name in listed.stdout.split("\0") if name]
+    found = {}
+    for file in (f for f in files if f.is_file()):
+        text = file.read_bytes().decode("utf-8", errors="ignore")
+        if bad := [word for word in PRIVATE if word in text] + [m[0] for m in INDEX.finditer(text)]:
+            found[str(file.relative_to(ROOT))] = bad
+    assert found == {}
