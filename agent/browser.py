@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 from playwright.async_api import Browser, Error, Page, Playwright, ViewportSize, async_playwright
 
-from agent.domain.errors import UsageError
+from agent.domain.errors import BrowserFailed, UsageError
 from agent.domain.text import Text
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
@@ -93,6 +93,12 @@ class Chrome:
             return self._browser
 
     async def _launch(self) -> Browser:
+        try:
+            return await self._start()
+        except Error as error:
+            raise BrowserFailed(error.message.splitlines()[0][:120]) from error
+
+    async def _start(self) -> Browser:
         return await self._playwright.chromium.launch(
             executable_path=self._executable,
             headless=self._headless,

@@ -12,6 +12,8 @@ from agent.domain.errors import UsageError
 from agent.domain.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from agent.domain.deadlines import Due, RefundRule
     from agent.settings import Settings
 
@@ -48,6 +50,17 @@ def due(
                 "暂定：期间的节假日安排尚未全部公布，实际日期可能更早，不会更晚。",
             )
         )
+
+
+def due_dates(settings: "Settings") -> "Callable[[str, date], date | None]":
+    """From when a refund may be requested, by platform and date of subscription; None where no period is published."""
+    periods = _periods(settings)
+
+    def due_on(platform: str, day: date) -> date | None:
+        answer = _due(periods[platform], day) if platform in periods else None
+        return answer.due_on if answer else None
+
+    return due_on
 
 
 def _known(settings: "Settings", platform: str) -> Period:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from agent.cli.due import due_dates
 from agent.cli.language import pick, say
 from agent.cli.session import Json, open_ledger, print_json, settings_of, start_log
 
@@ -30,7 +31,7 @@ def orders(
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings) as ledger:
-        known = ledger.known_orders()
+        known = ledger.known_orders(due_on=due_dates(settings))
     if as_json:
         print_json([document(each) for each in known])
     else:
@@ -43,7 +44,7 @@ def sums(known: "Iterable[KnownOrder]") -> str:
 
     found: dict[tuple[Stage, str], list[Decimal]] = defaultdict(list)
     for each in known:
-        if each.order.ours:
+        if each.order.ours and each.order.amount:
             found[each.stage, each.order.currency].append(each.order.amount)
     parts = (f"{say(STAGE[at])} {money(sum(a, Decimal(0)), unit)} ({len(a)})" for (at, unit), a in found.items())
     return " · ".join(parts)

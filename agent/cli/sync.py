@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.cli.due import due_dates
 from agent.cli.language import pick
 from agent.cli.session import Json, complain, now, open_ledger, print_json, settings_of, start_log
 
@@ -74,7 +75,7 @@ def run(settings: "Settings", wanted: Wanted, *, as_json: bool) -> Ended:
     with open_ledger(settings) as ledger:
         names = {merchant.id: merchant.name for merchant in ledger.merchants(())}
         report = _watched(settings, ledger, wanted, as_json=as_json)
-        return Ended(report, ledger.known_orders(), names)
+        return Ended(report, ledger.known_orders(due_on=due_dates(settings)), names)
 
 
 def _watched(settings: "Settings", ledger: "Ledger", wanted: Wanted, *, as_json: bool) -> "RunReport":

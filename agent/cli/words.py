@@ -51,7 +51,6 @@ DOING = {
 WAITS_FOR = {
     "too_early": Text("the back office called it too early", "会员后台提示时间未到"),
     "missing_payee": Text("no bank account is registered for this merchant", "该商家未登记收款账户"),
-    "missing_shop": Text("the page names no shop, and the account has none", "页面未显示店铺，账号也未填写 shop"),
     "filing_differs": Text("date or amount of the filing differ from the order", "报备的日期或金额与订单不符"),
     "filing_rejected": Text("the back office rejected the filing", "会员后台驳回了报备"),
 }

@@ -85,8 +85,9 @@ class Challenge(AccountError):
     def __init__(self, site: str, kind: ChallengeKind) -> None:
         super().__init__(
             Text(
-                f"{site} asks for a person ({kind}). Log in once by hand in a visible window: `fankuan sync --headed`.",
-                f"{site}要求人工验证（{kind}）。请用 `fankuan sync --headed` 打开可见窗口，人工完成一次登录。",
+                f"{site} asks for a person ({kind}). Nothing is solved by machine, and this version cannot hand the "
+                "page over: log in to the site by hand, then run the sync again.",
+                f"{site}要求人工验证（{kind}）。程序不会破解验证，本版本也不能移交页面：请先人工登录该网站，再运行同步。",
             )
         )
         self.kind = kind
@@ -169,6 +170,20 @@ class RunStopped(AccountError):
             Text(
                 f"The run was cut short ({what}). Run the sync again: it looks before it acts.",
                 f"运行被中断（{what}）。请再次运行同步：它会先查看再操作。",
+            )
+        )
+
+
+class BrowserFailed(AccountError):
+    """The browser was found but did not start."""
+
+    reason = "browser_failed"
+
+    def __init__(self, said: str) -> None:
+        super().__init__(
+            Text(
+                f"The browser did not start ({said}). Run `fankuan doctor`; a very long TMPDIR is one known cause.",
+                f"浏览器未能启动（{said}）。请运行 `fankuan doctor` 检查；TMPDIR 路径过长是已知原因之一。",
             )
         )
 

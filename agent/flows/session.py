@@ -19,7 +19,7 @@ T = TypeVar("T")
 Refusals = dict[tuple[str, str], BadPassword]
 _READ_ATTEMPTS = 8
 _MAX_LOG_INS = 12
-_RELOADS = 2
+_RELOADS = 1
 
 
 class Session:

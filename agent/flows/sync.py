@@ -21,7 +21,7 @@ from agent.flows.session import Refusals, Session, stopped
 from agent.flows.watch import Watch
 from agent.ledger import Ledger
 from agent.pages.window import Window
-from agent.settings import Settings
+from agent.settings import Settings, address_problem
 from agent.sites import Site, backoffice, sites
 
 # Outside Playwright: a page that hangs must not hold an account for ever.
@@ -66,6 +66,8 @@ async def run_sync(
     known = sites(settings)
     work = _work(ledger, known, merchants, platforms)
     started_at = clock()
+    if work:
+        _check_backoffice(settings)
     run_id = ledger.start_run(dry_run, started_by)
     reports: list[AccountReport] = []
     if work:
@@ -78,6 +80,27 @@ async def run_sync(
             reports = [t.result() for t in tasks]
     ledger.finish_run(run_id)
     return RunReport(run_id, started_at, clock(), dry_run, reports)
+
+
+def _check_backoffice(settings: Settings) -> None:
+    """Raises UsageError where the back office cannot be worked as it is configured.
+
+    Its published address is plain http, where everyone on the way can read the password: that has to be accepted.
+    """
+    given = settings.backoffice
+    if verdict := address_problem(given.login_url, allow_http=given.allow_http):
+        reason, cure = verdict
+        text = Text(f"backoffice.login_url {reason.en}. {cure.en}", f"backoffice.login_url {reason.zh}。{cure.zh}")
+        raise UsageError(text)
+    if given.filing_url is None:
+        raise UsageError(
+            Text(
+                "backoffice.filing_url is not set. Open 自助服务 → 平台报备 in the member back office and copy its "
+                "address into the settings; likewise refund_url from 订购返款.",
+                "未设置 backoffice.filing_url。请在会员后台打开“自助服务 → 平台报备”，把网址填入设置；"
+                "refund_url 同理取自“订购返款”。",
+            )
+        )
 
 
 def _work(

@@ -19,7 +19,7 @@ from agent.pages.witness import check_witness
 
 T = TypeVar("T")
 _MAX_TURNS = 500
-_ARRIVAL_SECONDS = 30.0
+_ARRIVAL_SECONDS = 15.0
 _HOVER_SECONDS = 3.0
 
 

@@ -68,7 +68,7 @@ class BrowserSettings(Part):
 
 
 class BackofficeSettings(Part):
-    """The ERP vendor's member back office (会员后台). A page without an address is reached from the menu."""
+    """The ERP vendor's member back office (会员后台). The pages behind the log-in have no published address."""
 
     allow_http: bool = False
     login_url: Address = "http://newc.wdgj.com/Account/Login"

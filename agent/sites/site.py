@@ -27,7 +27,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class BackOffice:
-    """The ERP vendor's member back office (网店管家会员后台). Addresses that are None are reached from its menu."""
+    """The ERP vendor's member back office (网店管家会员后台). Addresses that are None have to be set before a run."""
 
     title: str
     login_url: str
