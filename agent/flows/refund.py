@@ -21,6 +21,7 @@ from agent.pages.overlays import appeared
 from agent.pages.press import Answer
 from agent.pages.snapshot import Node
 from agent.pages.typed import button, filing_of, may_be, refund_button, whole_number
+from agent.pages.values import numbers_in
 from agent.pages.window import Part, View, Window
 
 _FORM_SECONDS = 8.0
@@ -184,10 +185,23 @@ def _compare_payee(view: View, scope: Scope, payee: Payee, order: Order, filled:
     wanted = _wanted(payee)
     for name, field in filled.items():
         compare(view, name, lambda f: fold(shown(view, f)), fold(wanted[name]), within=scope, filled=field)
+    _compare_shown_number(view, scope, payee, order)
     if find_field(view, words.FORM_LABELS["order_no"], scope):
         compare(view, "order_no", lambda f: fold(shown(view, f)), order.order_no or "", within=scope)
     if find_field(view, words.FORM_LABELS["amount"], scope):
         compare(view, "amount", lambda f: str(amount_of(shown(view, f))), str(order.amount), within=scope)
+
+
+def _compare_shown_number(view: View, scope: Scope, payee: Payee, order: Order) -> None:
+    """Raises PageChanged where the form names another order in plain words: it was opened for the wrong row."""
+    number = order.order_no or ""
+    seen = {n for p in view.parts for t in p.shot.texts if scope.holds(p, t) for n in numbers_in(t.text)}
+    alike = {n for n in seen if len(n) == len(number)} - {fold(payee.account.get_secret_value())}
+    if alike and number not in alike:
+        raise PageChanged(
+            view.address,
+            Text(f"the refund form names the order {min(alike)}", f"返款表单显示的订单编号为 {min(alike)}"),
+        )
 
 
 def _submit_button(view: View, scope: Scope) -> tuple[Part, Node]:
