@@ -23,11 +23,6 @@ from tests.ledger.support import Clock, merchant, settings
 PATTERN = f"fankuan_{uuid4().hex}"
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Makes `-m "not postgres"` possible."""
-    config.addinivalue_line("markers", "postgres: needs a PostgreSQL server, which a package brings")
-
-
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
     """A server's address: of TEST_DATABASE_URL, else of one that a package brings, started for these tests."""
