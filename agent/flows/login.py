@@ -30,8 +30,9 @@ async def log_in(window: Window, site: str, credentials: Credentials) -> None:
     # fill() fires the events of typing; key by key, a slow page could lose a letter and so waste the one attempt.
     await (await window.element(part, user)).fill(credentials.username)
     await (await window.element(part, password)).fill(credentials.password.get_secret_value())
+    mark = window.traffic.mark()
     await _submit(window, part, password)
-    await _judge(window, site, view)
+    await _judge(window, site, view, mark)
 
 
 async def _form(window: Window, site: str) -> View:
@@ -92,10 +93,9 @@ def _is_button(part: Part, node: Node) -> bool:
     return worked is not None and not part.shot.is_disabled(worked)
 
 
-async def _judge(window: Window, site: str, before: View) -> None:
-    """Waits until the form is gone or the page says why not."""
+async def _judge(window: Window, site: str, before: View, mark: int) -> None:
+    """Waits until the form is gone or the page says why not. `mark` is the place in the traffic before the click."""
     known = {n.text for n in before.texts()}
-    mark = window.traffic.mark()
 
     def decided(view: View) -> bool:
         return password_field(view) is None or challenge(view) is not None or _complaint(view, known) is not None

@@ -8,7 +8,7 @@ from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
-from agent.domain.errors import BadPassword, PageChanged, RunStopped, SessionExpired, SiteUnavailable
+from agent.domain.errors import AccountError, PageChanged, RunStopped, SessionExpired, SiteUnavailable
 from agent.domain.merchants import Credentials
 from agent.flows.login import log_in
 from agent.pages.condition import password_field
@@ -16,7 +16,7 @@ from agent.pages.paging import LoggedOut
 from agent.pages.window import Window
 
 T = TypeVar("T")
-Refusals = dict[tuple[str, str], BadPassword]
+Refusals = dict[tuple[str, str], AccountError]
 _READ_ATTEMPTS = 8
 _MAX_LOG_INS = 12
 _RELOADS = 1
@@ -65,7 +65,8 @@ class Session:
             return
         try:
             await log_in(self.window, self.site, self._credentials)
-        except BadPassword as error:
+        except AccountError as error:
+            # Also where nobody can say what the site meant by its answer: the password was typed, and once is enough.
             self._refusals[self._login] = error
             raise
         self._logged_in = True
@@ -94,6 +95,8 @@ class Session:
 
         def worth_it(error: BaseException) -> bool:
             nonlocal changed
+            if any(error is refusal for refusal in self._refusals.values()):
+                return False
             # Kits lay out a table wrongly now and then, most of all after an answer was late: only a page that stays
             # unreadable when it is loaded anew has changed.
             changed += isinstance(error, PageChanged)
