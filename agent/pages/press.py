@@ -14,7 +14,7 @@ from agent.pages.condition import ListKind
 from agent.pages.once import sent_once
 from agent.pages.overlays import Dialog, dialog_after
 from agent.pages.snapshot import Node
-from agent.pages.traffic import Exchange
+from agent.pages.traffic import Exchange, own_writes
 from agent.pages.window import Part, View, Window
 
 Picture = Callable[[str], Awaitable[None]]
@@ -65,6 +65,7 @@ class Press:
     dialogs: list[str] = field(default_factory=list)
     known: dict[Frame, frozenset[int]] = field(default_factory=dict)
     mark: int = 0
+    address: str = ""
 
     async def click(self, part: Part, node: Node) -> Answer:
         """Clicks `node` and agrees to the dialogs that follow; once something was sent nothing more is clicked.
@@ -75,6 +76,7 @@ class Press:
         window = self.window
         before = await window.look()
         self.known, self.seen = before.ids(), {n.text for n in before.texts()}
+        self.address = part.shot.address
         self.mark, asked = window.traffic.mark(), len(window.dialogs)
         window.agree_to = lambda said: not words.PAYING.search(fold(said))
         try:
@@ -90,8 +92,10 @@ class Press:
         # A dialog's question (确认后不可撤销) is no answer; what a native one says can be.
         said = [t for t in self.said if not any(t in d for d in dialogs)]
         said += [d for d in native if _is_answer(d)]
-        writes = [e for e in self.window.traffic.since(self.mark) if e.is_write]
-        return Answer(view, writes, said, dialogs)
+        return Answer(view, self._writes(), said, dialogs)
+
+    def _writes(self) -> list[Exchange]:
+        return own_writes(self.window.traffic.since(self.mark), self.address)
 
     async def _follow(self) -> View:
         for _ in range(_MAX_DIALOGS):
@@ -109,7 +113,7 @@ class Press:
         previous = 0
         while True:
             view = await self._look()
-            sent = any(e.is_write for e in self.window.traffic.since(self.mark))
+            sent = bool(self._writes())
             dialog = None if sent else dialog_after(view, self.known, self.kind, self.own_row)
             steady = view.fingerprint == previous
             previous = view.fingerprint

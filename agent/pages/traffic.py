@@ -104,6 +104,18 @@ class Traffic:
             exchange.lost = True
 
 
+def own_writes(exchanges: list[Exchange], address: str) -> list[Exchange]:
+    """The writes to the site that a page belongs to; beacons and what goes to other sites only count visitors."""
+    site = _site(address)
+    return [e for e in exchanges if e.is_write and e.kind != "ping" and _site(e.address) == site]
+
+
+def _site(address: str) -> tuple[str, ...]:
+    # Pages of fuwu.taobao.com send their work to h5api.m.taobao.com; two labels are enough.
+    host = urlsplit(address).hostname or ""
+    return (host,) if host.replace(".", "").isdigit() else tuple(host.split(".")[-2:])
+
+
 def failures(exchanges: list[Exchange]) -> list[Exchange]:
     """The reads of data that were refused or lost."""
     return [e for e in exchanges if e.is_data and not e.is_write and (e.lost or (e.status or 0) >= 500)]
