@@ -202,6 +202,21 @@ class AccountBusy(AccountError):
         )
 
 
+class NotConfigured(AccountError):
+    """An address that no public source tells has not been set."""
+
+    reason = "not_configured"
+
+    def __init__(self, setting: str, site: str) -> None:
+        super().__init__(
+            Text(
+                f"{setting} is not set, and no public source tells the address of {site}'s order list. Open that page "
+                "in a browser and copy its address into the settings.",
+                f"未设置 {setting}。{site}订单列表的网址没有公开资料，请在浏览器中打开该页面，把网址填入设置。",
+            )
+        )
+
+
 class Refused(AccountError):
     """The site answered a step with a refusal that is not a matter of waiting."""
 

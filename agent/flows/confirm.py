@@ -27,10 +27,10 @@ async def confirm(session: Session, site: Site, order: Order, clicks: Clicks) ->
     def may_be_it(row: Row, address: str) -> bool:
         return birth_key_of(row, address) == order.birth_key
 
-    sheet, row = await find_row(session, site.orders_url, ORDERS, may_be_it, is_it)
+    sheet, row = await find_row(session, site.order_list, ORDERS, may_be_it, is_it)
     part, node, sheet, row = await _button(session, sheet, row)
     if not is_it(row, sheet.view.address):
-        raise PageChanged(site.orders_url, Text("the row changed while it was read", "读取时该行发生了变化"))
+        raise PageChanged(site.order_list, Text("the row changed while it was read", "读取时该行发生了变化"))
     sent = {"service": order.service, "ordered_at": order.ordered_at.isoformat(), "amount": f"{order.amount:.2f}"}
     begun = await clicks.begin(session.window, sent)
     return begun.clicked(await clicks.press(begun, session.window, part, node, ORDERS, own_row=row.root))

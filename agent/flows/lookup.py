@@ -27,7 +27,7 @@ async def look_up_orders(session: Session, site: Site, shop: str | None) -> list
     """
 
     async def read() -> list[Order]:
-        mark = await session.open(site.orders_url)
+        mark = await session.open(site.order_list)
         rules, seen = rules_of(site), ShopSigns()
         orders = await read_all(
             session.window,

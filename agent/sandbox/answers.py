@@ -13,9 +13,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from .model import Merchant, Site
 from .state import Session, State
+from .trades import TRADES
 
 HERE = Path(__file__).parent
 COOKIES: dict[Site, tuple[str, str]] = {"taobao": ("cookie2", "/taobao"), "backoffice": (".ASPXAUTH", "/newc")}
+COOKIES |= {trade.id: (trade.cookie, f"/{trade.id}") for trade in TRADES.values()}
 BUSY = "系统繁忙，请稍后重试"
 TEMPLATES = Environment(
     loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -59,7 +61,8 @@ def state_of(request: Request) -> State:
 def open_session(response: Response, state: State, site: Site, merchant: Merchant) -> None:
     token = secrets.token_hex(16)
     state.sessions[token] = Session(site, merchant)
-    merchant.login(site).ok += 1
+    if login := merchant.login(site):
+        login.ok += 1
     name, path = COOKIES[site]
     response.set_cookie(name, token, path=path, httponly=True, samesite="lax")
 

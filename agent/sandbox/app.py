@@ -11,9 +11,27 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import backoffice, taobao
+from . import (
+    alibaba,
+    aliexpress,
+    backoffice,
+    cn1688,
+    douyin,
+    jd,
+    pinduoduo,
+    suning,
+    taobao,
+    weimob,
+    youzan,
+)
 from .answers import HERE, page, state_of
 from .state import State
+from .trades import PATHS
+
+SITES = (
+    *(taobao, jd, suning, cn1688, alibaba, youzan, pinduoduo, douyin, weimob, aliexpress),
+    backoffice,
+)
 
 
 class Wire:
@@ -34,13 +52,13 @@ class Wire:
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 
-        if scope["path"].startswith(("/taobao", "/newc")):
+        if scope["path"] not in ("/", "/_truth") and not scope["path"].startswith("/static"):
             await asyncio.sleep(self.state.faults.latency)
         await self.app(scope, receive, closing)
 
 
 async def index(request: Request) -> Response:
-    return page("index.html", {"merchants": state_of(request).merchants})
+    return page("index.html", {"merchants": state_of(request).merchants, "paths": PATHS})
 
 
 async def truth(request: Request) -> Response:
@@ -52,7 +70,7 @@ def build(state: State, hang_up: Callable[[object], None]) -> ASGIApp:
     static = Mount("/static", StaticFiles(directory=HERE / "static"))
     icon = Route("/favicon.ico", lambda _: Response(status_code=204))
     app = Starlette(
-        routes=[Route("/", index), Route("/_truth", truth), icon, static, *taobao.routes, *backoffice.routes]
+        routes=[Route("/", index), Route("/_truth", truth), icon, static, *(r for site in SITES for r in site.routes)]
     )
     app.state.sandbox, app.state.hang_up = state, hang_up
     return Wire(app, state)

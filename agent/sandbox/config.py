@@ -3,14 +3,16 @@
 import json
 from collections.abc import Iterator
 
-from .model import Merchant
+from .model import Merchant, Shop
 
 
-def settings_toml(login: str, orders: str, backoffice: tuple[str, str, str]) -> str:
-    """`backoffice` is log-in, filing page, refund page."""
+def settings_toml(sites: dict[str, tuple[str, str]], backoffice: tuple[str, str, str]) -> str:
+    """`sites` has log-in and order list by platform; `backoffice` is log-in, filing page, refund page."""
     names = ("login_url", "filing_url", "refund_url")
     lines = ["[backoffice]", *(_line(name, url) for name, url in zip(names, backoffice, strict=True)), ""]
-    return "\n".join([*lines, "[sites.taobao]", _line("login_url", login), _line("orders_url", orders), ""])
+    for platform, (login, orders) in sites.items():
+        lines += [f"[sites.{platform}]", _line("login_url", login), _line("orders_url", orders), ""]
+    return "\n".join(lines)
 
 
 def merchants_toml(merchants: list[Merchant]) -> str:
@@ -28,20 +30,17 @@ def _merchant(merchant: Merchant) -> Iterator[str]:
             "[merchants.payee]",
             {"bank": merchant.payee.bank, "holder": merchant.payee.holder, "account": merchant.payee.account},
         ),
-        (
-            "[[merchants.accounts]]",
-            {
-                "platform": "taobao",
-                "username": merchant.taobao.username,
-                "password": merchant.taobao.password,
-                "shop": merchant.shop,
-            },
-        ),
+        *(("[[merchants.accounts]]", _account(shop)) for shop in merchant.shops.values()),
     ]
     for heading, values in tables:
         yield heading
         yield from (_line(name, value) for name, value in values.items())
     yield ""
+
+
+def _account(shop: Shop) -> dict[str, str]:
+    login = shop.login
+    return {"platform": shop.platform, "username": login.username, "password": login.password, "shop": shop.name}
 
 
 def _line(name: str, value: str) -> str:

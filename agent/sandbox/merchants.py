@@ -1,9 +1,12 @@
 """The sample merchants: made-up people, shops, passwords and bank accounts."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
-from .model import Login, Merchant, Payee
+from .model import Login, Merchant, Payee, Shop
 from .orders import fill
+from .shops import AUTHORIZED_FOR, open_shop
+from .trades import TRADES
 
 NAMES = [("锦绣家居", "旗舰店"), ("南山小筑", "家居专营店"), ("青禾母婴", "专营店"), ("阿呆数码", "旗舰店")]
 NAMES += [("老李五金", "企业店"), ("北岸户外", "旗舰店"), ("小满茶铺", "专卖店"), ("拾光文具", "旗舰店")]
@@ -11,12 +14,12 @@ CITIES = ["杭州", "宁波", "苏州", "金华"]
 EDITIONS = ["cloud", "j_series", "classic"]
 
 
-def merchants(seed: int, today: date, count: int) -> list[Merchant]:
-    """Merchant n is the same however many there are."""
-    return [_merchant(index, seed, today) for index in range(count)]
+def merchants(seed: int, today: date, platforms: Sequence[Sequence[str]]) -> list[Merchant]:
+    """One for each entry of `platforms`, which names where it sells. Merchant n is the same however many there are."""
+    return [_merchant(index, seed, today, names) for index, names in enumerate(platforms)]
 
 
-def _merchant(index: int, seed: int, today: date) -> Merchant:
+def _merchant(index: int, seed: int, today: date, platforms: Sequence[str]) -> Merchant:
     lap, place = divmod(index, len(NAMES))
     stem, kind = NAMES[place]
     name = f"{stem}{lap + 1 if lap else ''}"
@@ -24,13 +27,20 @@ def _merchant(index: int, seed: int, today: date) -> Merchant:
         id=f"m{index + 1}",
         name=name,
         edition=EDITIONS[index % 3],
-        shop=f"{name}{kind}",
-        taobao=Login(f"{name}{kind}:财务" if index % 2 else f"{name}{kind}", f"tb-Pass-{index + 1}"),
         backoffice=Login(f"member{index + 1:03}", f"bo-Pass-{index + 1}"),
         payee=_payee(index, name),
     )
-    fill(merchant, index, seed, today)
+    if "taobao" in platforms:
+        merchant.shops["taobao"] = _on_taobao(f"{name}{kind}", index, today)
+        fill(merchant, index, seed, today)
+    others = (TRADES[platform] for platform in platforms if platform != "taobao")
+    merchant.shops |= {trade.id: open_shop(merchant, trade, seed, today) for trade in others}
     return merchant
+
+
+def _on_taobao(name: str, index: int, today: date) -> Shop:
+    login = Login(f"{name}:财务" if index % 2 else name, f"tb-Pass-{index + 1}")
+    return Shop("taobao", name, login, today + timedelta(days=AUTHORIZED_FOR))
 
 
 def _payee(index: int, name: str) -> Payee:

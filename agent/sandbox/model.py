@@ -1,12 +1,12 @@
 """What the simulated sites remember."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-Site = Literal["taobao", "backoffice"]
-Kind = Literal["confirm", "file", "save_date", "refund", "purchase"]
+Site = str  # a platform's id, or "backoffice"
+Kind = Literal["confirm", "file", "save_date", "refund", "purchase", "authorize"]
 Stage = Literal["before", "after"]
 
 UNPAID, AWAITING, COMPLETED, CLOSED, REFUNDING = "待付款", "待确认", "交易成功", "已关闭", "退款中"
@@ -61,11 +61,12 @@ class Order:
     initial_status: str
     status: str
     ours: bool
+    hides_number: bool = True  # until it is confirmed
 
     @property
-    def numbered(self) -> bool:
-        """The platform tells a number only of what was confirmed."""
-        return self.status in {COMPLETED, REFUNDING}
+    def hidden(self) -> bool:
+        """True while the platform does not tell the number."""
+        return self.hides_number and self.status not in {COMPLETED, REFUNDING}
 
 
 @dataclass(slots=True)
@@ -88,6 +89,20 @@ class Filing:
         return "申请退款" if self.id % 2 else "申请返款"
 
 
+@dataclass(slots=True)
+class Shop:
+    """A merchant's shop on one platform."""
+
+    platform: str
+    name: str
+    login: Login
+    authorized_until: date  # the ERP's authorisation (授权) ends with this day
+    orders: list[Order] = field(default_factory=list)  # newest first
+
+    def order(self, key: str) -> Order | None:
+        return next((order for order in self.orders if order.key == key), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Payee:
     bank: str
@@ -100,18 +115,20 @@ class Merchant:
     id: str
     name: str
     edition: str
-    shop: str
-    taobao: Login
     backoffice: Login
     payee: Payee
-    orders: list[Order] = field(default_factory=list)  # newest first
+    shops: dict[str, Shop] = field(default_factory=dict)  # by platform
     filings: list[Filing] = field(default_factory=list)  # newest first
 
-    def login(self, site: Site) -> Login:
-        return self.taobao if site == "taobao" else self.backoffice
+    @property
+    def taobao(self) -> Shop:
+        return self.shops["taobao"]
 
-    def order(self, key: str) -> Order | None:
-        return next((order for order in self.orders if order.key == key), None)
+    def login(self, site: Site) -> Login | None:
+        """None where the merchant has no shop on that platform."""
+        if site == "backoffice":
+            return self.backoffice
+        return self.shops[site].login if site in self.shops else None
 
     def filing(self, number: str) -> Filing | None:
         return next((filing for filing in self.filings if str(filing.id) == number), None)

@@ -86,18 +86,25 @@ def fill(merchant: Merchant, index: int, seed: int, today: date) -> None:
     rng = Random(f"{seed}-{index}")
     filler = Filler(merchant, rng, today)
     orders = [filler.order(part) for part in parts(index, rng, today)]
-    merchant.orders = sorted(orders, key=lambda order: order.ordered_at, reverse=True)
+    merchant.taobao.orders = sorted(orders, key=lambda order: order.ordered_at, reverse=True)
     merchant.filings = list(_filings(merchant, 30_000 + rng.randint(0, 9_000)))
 
 
 def _filings(merchant: Merchant, first_id: int) -> Iterator[Filing]:
     """Newest first; the one without a date is the oldest, and so the last of the list."""
-    filed = [order for order in merchant.orders if order.role in FILING_OF]
+    filed = [order for order in merchant.taobao.orders if order.role in FILING_OF]
     filed.sort(key=lambda order: order.role == "no_date")
     for back, order in enumerate(filed):
         day = "" if order.role == "no_date" else order.ordered_at.date().isoformat()
         filing = Filing(
-            first_id - back, "淘宝", merchant.shop, order.number, day, str(order.amount), FILING_OF[order.role], True
+            first_id - back,
+            "淘宝",
+            merchant.taobao.name,
+            order.number,
+            day,
+            str(order.amount),
+            FILING_OF[order.role],
+            True,
         )
         if order.role in {"requested", "paid_out", "rejected"}:
             payee = merchant.payee

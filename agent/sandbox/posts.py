@@ -51,7 +51,8 @@ async def handle(request: Request, site: Site, kind: Kind, act: Act) -> Response
     merchant = who(request, site)
     sent = {name: value for name, value in form.items() if name not in GUARDS}
     post = Post(next(state.numbers), site, kind, request.url.path, sent)
-    entry = Entry(post, merchant.login(site).username if merchant else "")
+    login = merchant.login(site) if merchant else None
+    entry = Entry(post, login.username if login else "")
     state.log.append(entry)
     if fate := await _tell(state, post, "before"):
         return await _fail(request, entry, fate)
@@ -93,6 +94,6 @@ async def _fail(request: Request, entry: Entry, fate: str) -> Response:
     if fate != "500":
         raise ValueError(f"on_post answered {fate!r}; expected None, '500' or 'drop'")
     entry.code = 500
-    if entry.post.site == "taobao":
+    if entry.post.site != "backoffice":
         return JSONResponse({"message": BUSY}, 500)
     return HTMLResponse(f"<!doctype html><title>500</title><h1>服务器错误</h1><p>{BUSY}</p>", 500)

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from collections.abc import Sequence
 from datetime import date
 from types import TracebackType
 from typing import Any, Self
@@ -15,6 +16,7 @@ from .backoffice import REFUND
 from .filings import FILING, LOGIN
 from .model import Faults
 from .state import Hook, State
+from .trades import PATHS
 
 
 class _Server(uvicorn.Server):
@@ -41,10 +43,11 @@ class _Server(uvicorn.Server):
 
 
 class Sandbox:
-    """The simulated 淘宝服务市场 and 网店管家 back office, alive for as long as the `with` block.
+    """The simulated service markets and 网店管家 back office, alive for as long as the `with` block.
 
-    Everything shown follows from `seed` and `today` (the sites' own date, in Asia/Shanghai). `on_post` sees every
-    consequential POST before it is applied and before it is answered, and may lose it: see `posts`.
+    `shops` has an entry for each merchant: the ids of the platforms on which it sells. Everything shown follows from
+    `seed` and `today` (the sites' own date, in Asia/Shanghai). `on_post` sees every consequential POST before it is
+    applied and before it is answered, and may lose it: see `posts`.
     """
 
     def __init__(
@@ -54,13 +57,13 @@ class Sandbox:
         today: date = date(2026, 11, 23),
         port: int = 0,
         host: str = "127.0.0.1",
-        merchants: int = 3,
+        shops: Sequence[Sequence[str]] = (("taobao",), ("taobao",), ("taobao",)),
         latency: float = 0.0,
         on_post: Hook | None = None,
     ) -> None:
         self.host, self.port = host, port
         self.faults = Faults(latency=latency)
-        self.state = State.fresh(seed, today, merchants, self.faults, on_post)
+        self.state = State.fresh(seed, today, shops, self.faults, on_post)
 
     def __enter__(self) -> Self:
         listener = socket.create_server((self.host, self.port))
@@ -82,11 +85,11 @@ class Sandbox:
 
     @property
     def taobao_login_url(self) -> str:
-        return f"{self.url}/taobao/login"
+        return self.url + PATHS["taobao"][0]
 
     @property
     def taobao_orders_url(self) -> str:
-        return f"{self.url}/taobao/ser/order/biz_order_list.htm#/"
+        return self.url + PATHS["taobao"][1]
 
     @property
     def backoffice_login_url(self) -> str:
@@ -106,7 +109,9 @@ class Sandbox:
 
     def settings_toml(self) -> str:
         backoffice = (self.backoffice_login_url, self.backoffice_filing_url, self.backoffice_refund_url)
-        return config.settings_toml(self.taobao_login_url, self.taobao_orders_url, backoffice)
+        used = {platform for merchant in self.state.merchants for platform in merchant.shops}
+        sites = {name: (self.url + login, self.url + orders) for name, (login, orders) in PATHS.items() if name in used}
+        return config.settings_toml(sites, backoffice)
 
     def merchants_toml(self) -> str:
         """A merchants file for the samples, with passwords that work."""

@@ -1,15 +1,16 @@
 """All that a sandbox knows, in memory."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import count
 from typing import Any
 
 from . import merchants, workdays
-from .model import AWAITING, COMPLETED, FILED, Faults, Filing, Merchant, Order, Post, Site, Stage
+from .model import AWAITING, COMPLETED, FILED, Faults, Filing, Merchant, Order, Post, Shop, Site, Stage
 from .script import FILING_OF
+from .trades import TRADES
 
 Hook = Callable[[Post, Stage], str | None]
 
@@ -52,18 +53,22 @@ class State:
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     @classmethod
-    def fresh(cls, seed: int, today: date, number: int, faults: Faults, hook: Hook | None = None) -> "State":
-        return cls(seed, today, merchants.merchants(seed, today, number), faults, hook)
+    def fresh(
+        cls, seed: int, today: date, platforms: Sequence[Sequence[str]], faults: Faults, hook: Hook | None = None
+    ) -> "State":
+        return cls(seed, today, merchants.merchants(seed, today, platforms), faults, hook)
 
     def account(self, site: Site, username: str) -> Merchant | None:
-        return next((one for one in self.merchants if one.login(site).username == username), None)
+        logins = ((one, one.login(site)) for one in self.merchants)
+        return next((one for one, login in logins if login and login.username == username), None)
 
     def truth(self) -> dict[str, Any]:
         """How things really are; never a password."""
         return {
             "seed": self.seed,
             "today": self.today.isoformat(),
-            "taobao": {one.taobao.username: self._taobao(one) for one in self.merchants},
+            "taobao": self._market("taobao"),
+            "markets": {trade: self._market(trade) for trade in TRADES},
             "backoffice": {one.backoffice.username: _backoffice(one) for one in self.merchants},
             "expected": {one.id: expected(one, self.today) for one in self.merchants},
             "log": [entry.public() for entry in self.log],
@@ -71,32 +76,42 @@ class State:
             "repeats": self.repeats,
         }
 
-    def _taobao(self, merchant: Merchant) -> dict[str, Any]:
+    def _market(self, platform: str) -> dict[str, Any]:
+        shops = [(one, one.shops[platform]) for one in self.merchants if platform in one.shops]
+        return {shop.login.username: self._shop(one, shop) for one, shop in shops}
+
+    def _shop(self, merchant: Merchant, shop: Shop) -> dict[str, Any]:
         return {
             "merchant": merchant.id,
-            "shop": merchant.shop,
-            "orders": [_order(order) for order in merchant.orders],
-            "should_confirm": [order.number for order in merchant.orders if _to_confirm(order)],
-            "logins": {"ok": merchant.taobao.ok, "bad": merchant.taobao.bad},
-            "locked": merchant.taobao.locked,
+            "shop": shop.name,
+            "orders": [_order(order) for order in shop.orders],
+            "should_confirm": [order.number for order in shop.orders if _to_confirm(order)],
+            "authorized_until": shop.authorized_until.isoformat(),
+            "logins": {"ok": shop.login.ok, "bad": shop.login.bad},
+            "locked": shop.login.locked,
             "purchases": self.purchases[merchant.id],
         }
 
 
 def expected(merchant: Merchant, today: date) -> dict[str, list[str]]:
     """What an agent that begins with the samples should do, by order number; a gift gives nothing back."""
-    filed = [filing for filing in merchant.filings if filing.seeded]
-    known = {filing.order_no for filing in filed}
-    to_file = [order for order in merchant.orders if _to_file(order) and order.number not in known]
-    initial = [order for order in merchant.orders if FILING_OF.get(order.role) == FILED]
-    ripe = {order.number: workdays.due("淘宝", order.ordered_at.date()) <= today for order in initial + to_file}
+    known = {filing.order_no for filing in merchant.filings if filing.seeded}
+    orders = [(shop.platform, order) for shop in merchant.shops.values() for order in shop.orders]
+    to_file = [(at, order) for at, order in orders if _to_file(order) and order.number not in known]
+    initial = [(at, order) for at, order in orders if FILING_OF.get(order.role) == FILED]
+    ripe = {order.number: _due(at, order) <= today for at, order in initial + to_file}
     return {
-        "confirm": [order.number for order in merchant.orders if _to_confirm(order)],
-        "file": [order.number for order in to_file],
-        "save_date": [order.number for order in initial if order.role == "no_date"],
+        "confirm": [order.number for _, order in orders if _to_confirm(order)],
+        "file": [order.number for _, order in to_file],
+        "save_date": [order.number for _, order in initial if order.role == "no_date"],
         "refund": [number for number, is_ripe in ripe.items() if is_ripe],
         "wait": [number for number, is_ripe in ripe.items() if not is_ripe],
     }
+
+
+def _due(platform: str, order: Order) -> date:
+    filed_as = TRADES[platform].filing_name if platform in TRADES else "淘宝"
+    return workdays.due(filed_as, order.ordered_at.date())
 
 
 def _to_confirm(order: Order) -> bool:

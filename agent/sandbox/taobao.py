@@ -48,11 +48,11 @@ async def submit(request: Request) -> Response:
 
 def _refusal(merchant: Merchant | None, password: str) -> str | None:
     """Counts wrong passwords, too: a locked account stays locked."""
-    if merchant is None:
+    if merchant is None or "taobao" not in merchant.shops:
         return "账号名或登录密码不正确"
-    right = merchant.taobao.password == password
-    merchant.taobao.bad += not right
-    if merchant.taobao.locked:
+    right = merchant.taobao.login.password == password
+    merchant.taobao.login.bad += not right
+    if merchant.taobao.login.locked:
         return "账号已被锁定，请联系客服或24小时后重试"
     return None if right else "账号名或登录密码不正确"
 
@@ -84,9 +84,9 @@ async def home(request: Request) -> Response:
     merchant = who(request, "taobao")
     if merchant is None:
         return redirect(f"/taobao/login?redirectURL={HOME}")
-    shop = state_of(request).faults.shop_name or merchant.shop
-    waiting = [order for order in merchant.orders if order.status == "待确认"]
-    return page("taobao/home.html", {"shop": shop, "nick": merchant.taobao.username, "waiting": len(waiting)})
+    shop = state_of(request).faults.shop_name or merchant.taobao.name
+    waiting = [order for order in merchant.taobao.orders if order.status == "待确认"]
+    return page("taobao/home.html", {"shop": shop, "nick": merchant.taobao.login.username, "waiting": len(waiting)})
 
 
 async def punish(_: Request) -> Response:

@@ -33,8 +33,8 @@ async def gateway(request: Request) -> Response:
     state = state_of(request)
     match request.path_params["api"]:
         case "mtop.taobao.jdy.resource.shop.info.get":
-            shown = state.faults.shop_name or merchant.shop
-            return mtop(request, data={"nick": merchant.taobao.username, "shopName": shown})
+            shown = state.faults.shop_name or merchant.taobao.name
+            return mtop(request, data={"nick": merchant.taobao.login.username, "shopName": shown})
         case "mtop.alibaba.topservice.order.list.get":
             return _list(request, state, merchant)
     return mtop(request, "FAIL_SYS_API_NOT_FOUNDED::请求API不存在")
@@ -49,7 +49,7 @@ def _list(request: Request, state: State, merchant: Merchant) -> Response:
     if asked is None:
         return mtop(request, "FAIL_BIZ_PARAM_INVALID::参数错误")
     number, size, tab = asked
-    orders = [] if state.faults.empty else merchant.orders
+    orders = [] if state.faults.empty else merchant.taobao.orders
     rows = [_row(order, merchant, state.faults) for order in orders if TABS[tab] in {None, order.status}]
     start = (number - 1) * size
     return mtop(request, data={"list": rows[start : start + size], "total": str(len(rows))})
@@ -74,14 +74,14 @@ def _row(order: Order, merchant: Merchant, faults: Faults) -> dict[str, Any]:
         "articleCode": order.code,
         "bizType": order.biz_type,
         "createTime": order.ordered_at.strftime("%Y-%m-%d %H:%M:%S"),
-        "shopName": faults.shop_name or merchant.shop,
+        "shopName": faults.shop_name or merchant.taobao.name,
         "orderCycle": order.cycle,
         "actualFee": str(order.amount),
         "endTime": order.expires,
         "statusText": "处理异常" if odd and faults.unknown_status else order.status,
         "canConfirm": str(order.status == AWAITING).lower(),
     }
-    if order.numbered and not (odd and faults.blank_number):
+    if not order.hidden and not (odd and faults.blank_number):
         row |= {"bizOrderId": order.number, "orderId": order.child}
     return row
 
@@ -94,7 +94,7 @@ async def confirm(request: Request) -> Response:
 def _confirm(request: Request, merchant: Merchant | None, form: dict[str, str]) -> Outcome:
     if merchant is None:
         return Outcome(mtop(request, EXPIRED))
-    order = merchant.order(form.get("confirmId", ""))
+    order = merchant.taobao.order(form.get("confirmId", ""))
     if order is None:
         return Outcome(mtop(request, "FAIL_BIZ_ORDER_NOT_EXIST::订单不存在"))
     if order.status != AWAITING:

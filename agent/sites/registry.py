@@ -3,11 +3,25 @@
 from dataclasses import replace
 
 from agent.settings import BackofficeSettings, PlatformSettings, Settings, SiteSettings
+from agent.sites.alibaba import ALIBABA
+from agent.sites.aliexpress import ALIEXPRESS
+from agent.sites.closed import PAIPAI, YHD
+from agent.sites.cn1688 import CN1688
+from agent.sites.douyin import DOUYIN
+from agent.sites.jd import JD
+from agent.sites.pinduoduo import PINDUODUO
 from agent.sites.site import BackOffice, Site
+from agent.sites.suning import SUNING
 from agent.sites.taobao import TAOBAO
 from agent.sites.wdgj import WDGJ
+from agent.sites.weimob import WEIMOB
+from agent.sites.youzan import YOUZAN
 
-BUILT_IN: dict[str, Site] = {site.id: site for site in (TAOBAO,)}
+_PLATFORMS = (
+    *(TAOBAO, JD, SUNING, CN1688, ALIBABA, YOUZAN, PINDUODUO, DOUYIN, WEIMOB, ALIEXPRESS),
+    *(PAIPAI, YHD),
+)
+BUILT_IN: dict[str, Site] = {site.id: site for site in _PLATFORMS}
 
 
 def sites(settings: Settings) -> dict[str, Site]:

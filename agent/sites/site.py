@@ -1,28 +1,80 @@
 """What is declared about a site. Everything else is read from its pages."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from agent.domain.deadlines import RefundRule
+from agent.domain.errors import NotConfigured
+from agent.domain.merchants import Edition
+from agent.domain.orders import OrderStatus
+
+
+class Certainty(StrEnum):
+    """How well a part of a declaration is known: stated by a public source, inferred from one, or not known at all."""
+
+    STATED = "stated"
+    INFERRED = "inferred"
+    UNKNOWN = "unknown"
+
+
+class LogIn(StrEnum):
+    """The ways into a site: 密码, 扫码, 短信验证码, 邮箱验证码. Only the first is gone without a person."""
+
+    PASSWORD = "password"  # noqa: S105 - a word, not a password
+    QR = "qr"
+    SMS = "sms"
+    EMAIL = "email"
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """A platform's service market (服务市场).
 
-    `services` are exact names or codes that are ours. `rule` says when a refund may be requested, None where the back
-    office decides. `filing_name` is what the back office's list of platforms calls it. `number_after_confirm` is true
-    where an order's number is shown only once it is confirmed. `provisional` names what no public source states.
+    An empty `login_url` means that the platform is gone: only its filings in the back office are followed. Without
+    `orders_url` no public source tells the address of the order list: it has to be set before a run. `services`
+    are exact names or codes that are ours. `rule` says when a refund may be requested, None where the back office
+    decides. `filing_name` is what the back office's list of platforms calls it. `certainty` says how well each part is
+    known.
+
+    `confirms` is false where no order waits for 确认, `number_after_confirm` true where a number is shown only then.
+    `number` is the shape of an order number, where it is known. `statuses` are words of this site alone, added to those
+    that every page reader knows. `password_switch` is a CSS selector of what leads from the QR code to the password,
+    where it has no words. `session_cookies` come with a session. `subscribe_urls` are the subscription pages by edition
+    of the ERP, `authorize_url` is where a shop authorises it (授权).
     """
 
     id: str
     title: str
     login_url: str
-    orders_url: str
+    orders_url: str | None
     services: tuple[str, ...]
     rule: RefundRule | None
     filing_name: str
+    currency: str = "CNY"
+    confirms: bool = True
     number_after_confirm: bool = False
-    provisional: tuple[str, ...] = field(default=())
+    number: re.Pattern[str] | None = None
+    statuses: Mapping[str, OrderStatus] = field(default_factory=dict)
+    log_in: tuple[LogIn, ...] = (LogIn.PASSWORD,)
+    password_switch: str | None = None
+    session_cookies: tuple[str, ...] = ()
+    subscribe_urls: Mapping[Edition, str] = field(default_factory=dict)
+    authorize_url: str | None = None
+    certainty: Mapping[str, Certainty] = field(default_factory=dict)
+
+    @property
+    def gone(self) -> bool:
+        """True for a platform that has no site any more (拍拍, 一号店)."""
+        return not self.login_url
+
+    @property
+    def order_list(self) -> str:
+        """The address of the order list. Raises NotConfigured where it has to be set first."""
+        if self.orders_url is None:
+            raise NotConfigured(f"sites.{self.id}.orders_url", self.title)
+        return self.orders_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +85,4 @@ class BackOffice:
     login_url: str
     filing_url: str | None
     refund_url: str | None
-    provisional: tuple[str, ...] = field(default=())
+    certainty: Mapping[str, Certainty] = field(default_factory=dict)

@@ -1,10 +1,15 @@
 """淘宝 and 天猫: one service market for both kinds of shop."""
 
-from agent.domain.deadlines import RefundRule
-from agent.sites.site import Site
+import re
 
-# Addresses: the order list from the vendor's guide (2024-09), the log-in page from public seller tools (2026-09).
-# Services: codes from the guide's subscription links; the same code serves the classic editions and the J series.
+from agent.domain.deadlines import RefundRule
+from agent.domain.merchants import Edition
+from agent.sites.site import Certainty, LogIn, Site
+
+_CLASSIC = "https://fuwu.taobao.com/ser/detail.html?service_code=FW_GOODS-1870413"
+
+# Addresses: the order list and the subscription pages from the vendor's guide (2024-09), the log-in page from public
+# seller tools (2026-09). Services: codes from the guide's links; one code serves the classic editions and the J series.
 TAOBAO = Site(
     id="taobao",
     title="淘宝/天猫",
@@ -14,5 +19,23 @@ TAOBAO = Site(
     rule=RefundRule.parse("5 working days"),
     filing_name="淘宝",
     number_after_confirm=True,
-    provisional=("words of the order list", "exact service names", "length of the order number"),
+    number=re.compile(r"\d{12,20}"),
+    log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
+    session_cookies=("unb", "cookie2", "_m_h5_tk"),
+    subscribe_urls={
+        Edition.CLASSIC: _CLASSIC,
+        Edition.ENTERPRISE: _CLASSIC,
+        Edition.CLOUD: "https://fuwu.taobao.com/ser/detail.html?service_code=FW_GOODS-1870412",
+        Edition.J_SERIES: "https://fuwu.taobao.com/ser/detail.htm?service_code=FW_GOODS-1870413",
+    },
+    certainty={
+        "log-in page": Certainty.STATED,
+        "order list": Certainty.STATED,
+        "words of the order list": Certainty.UNKNOWN,
+        "order number": Certainty.INFERRED,
+        "confirm step": Certainty.STATED,
+        "refund period": Certainty.STATED,
+        "service codes": Certainty.STATED,
+        "service names": Certainty.INFERRED,
+    },
 )

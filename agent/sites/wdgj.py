@@ -1,6 +1,6 @@
 """网店管家's member back office, where subscriptions are filed (平台报备) and refunds requested (订购返款)."""
 
-from agent.sites.site import BackOffice
+from agent.sites.site import BackOffice, Certainty
 
 # The log-in address is from the vendor's guide (2024-09). It is plain http there: its use has to be allowed in the
 # settings. The addresses behind the log-in are not public; the menus 自助服务 → 平台报备 and 订购返款 lead there.
@@ -9,5 +9,11 @@ WDGJ = BackOffice(
     login_url="http://newc.wdgj.com/Account/Login",
     filing_url=None,
     refund_url=None,
-    provisional=("addresses behind the log-in", "words of the forms", "states of a filing"),
+    certainty={
+        "log-in page": Certainty.STATED,
+        "menus": Certainty.STATED,
+        "addresses behind the log-in": Certainty.UNKNOWN,
+        "words of the forms": Certainty.UNKNOWN,
+        "states of a filing": Certainty.INFERRED,
+    },
 )

@@ -63,12 +63,12 @@ def test_the_search_would_find_them(secret: str) -> None:
 
 
 def test_good_runs_and_bad_ones_keep_them(tmp_path: Path) -> None:
-    with Sandbox(merchants=1, today=date(2026, 11, 23)) as box:
+    with Sandbox(shops=[["taobao"]], today=date(2026, 11, 23)) as box:
         (merchant,) = box.state.merchants
-        merchant.taobao.password, merchant.backoffice.password = PASSWORD, OTHER
+        merchant.taobao.login.password, merchant.backoffice.password = PASSWORD, OTHER
         kept = {"refundable", "unfiled", "other_awaiting"}  # enough for one filing and two refunds
-        merchant.orders[:] = [o for o in merchant.orders if o.role in kept]
-        merchant.filings[:] = [f for f in merchant.filings if f.order_no in {o.number for o in merchant.orders}]
+        merchant.taobao.orders[:] = [o for o in merchant.taobao.orders if o.role in kept]
+        merchant.filings[:] = [f for f in merchant.filings if f.order_no in {o.number for o in merchant.taobao.orders}]
         right = box.merchants_toml().replace(merchant.payee.account, ACCOUNT)
         planted = json.dumps(PASSWORD, ensure_ascii=False)
         assert planted in right

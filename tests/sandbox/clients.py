@@ -25,7 +25,7 @@ class Seller(httpx.Client):
         self.box, self.merchant = box, box.state.merchants[index]
 
     def log_in(self, password: str | None = None, **extra: str) -> dict[str, Any]:
-        login = self.merchant.taobao
+        login = self.merchant.taobao.login
         form = {"fm-login-id": login.username, "fm-login-password": password or login.password}
         answer: dict[str, Any] = self.post("/taobao/newlogin/login.do", data=form | extra).json()
         return answer
@@ -43,7 +43,7 @@ class Seller(httpx.Client):
         return self.post(CONFIRM, data={"confirmId": key})
 
     def truth(self) -> dict[str, Any]:
-        truth: dict[str, Any] = self.box.truth()["taobao"][self.merchant.taobao.username]
+        truth: dict[str, Any] = self.box.truth()["taobao"][self.merchant.taobao.login.username]
         return truth
 
 
@@ -70,12 +70,12 @@ class Member(httpx.Client):
         return self.submit(path, UserName=login.username, Password=password or login.password)
 
     def file(self, **changed: str) -> httpx.Response:
-        form = {"Platform": "淘宝", "ShopName": self.merchant.shop, "OrderNo": "1" * 19}
+        form = {"Platform": "淘宝", "ShopName": self.merchant.taobao.name, "OrderNo": "1" * 19}
         return self.submit(FILING, **(form | {"OrderDate": "2026-10-09", "Amount": "128.00"} | changed))
 
     def filing(self, role: str) -> dict[str, Any]:
         """The filing, as it truly is, of the sample order with `role`."""
-        number = next(order.number for order in self.merchant.orders if order.role == role)
+        number = next(order.number for order in self.merchant.taobao.orders if order.role == role)
         return next(filing for filing in self.filings() if filing["order_no"] == number)
 
     def filings(self) -> list[dict[str, Any]]:

@@ -76,7 +76,7 @@ def test_too_early(member: Member) -> None:
 
 def test_the_edge_of_the_waiting_time(box: Sandbox) -> None:
     with working(box, 1) as member:
-        edge = next(order for order in member.merchant.orders if order.role == "unfiled")
+        edge = next(order for order in member.merchant.taobao.orders if order.role == "unfiled")
         member.file(OrderNo=edge.number, OrderDate=edge.ordered_at.date().isoformat())
         assert edge.ordered_at.date().isoformat() == "2026-11-16"
         assert member.check("unfiled")["ok"]

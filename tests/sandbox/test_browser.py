@@ -11,7 +11,7 @@ from agent.sandbox.model import Filing, Merchant, Order
 
 async def enter_taobao(page: Page, box: Sandbox) -> FrameLocator:
     await page.goto(box.taobao_orders_url)
-    login = box.state.merchants[0].taobao
+    login = box.state.merchants[0].taobao.login
     frame = page.frame_locator("iframe#alibaba-login-box")
     await frame.locator("#fm-login-id").fill(login.username)
     await frame.locator("#fm-login-password").fill(login.password)
@@ -34,7 +34,7 @@ async def file(page: Page, merchant: Merchant, order: Order) -> None:
         return page.get_by_role("row", name=label).locator("input, select")
 
     await field("平台名称").select_option("淘宝")
-    await field("店铺名称").fill(merchant.shop)
+    await field("店铺名称").fill(merchant.taobao.name)
     await field("订单编号：").fill(order.number)
     await field("订购日期：").fill(order.ordered_at.date().isoformat())
     await field("订购金额：").fill(str(order.amount))
@@ -42,7 +42,7 @@ async def file(page: Page, merchant: Merchant, order: Order) -> None:
 
 
 def of_role(merchant: Merchant, role: str) -> tuple[Order, Filing | None]:
-    order = [order for order in merchant.orders if order.role == role][-1]
+    order = [order for order in merchant.taobao.orders if order.role == role][-1]
     return order, next((filing for filing in merchant.filings if filing.order_no == order.number), None)
 
 
@@ -51,7 +51,7 @@ async def test_confirm_on_the_second_page(page: Page, box: Sandbox) -> None:
     merchant = box.state.merchants[0]
     order, _ = of_role(merchant, "awaiting")
     await expect(page.get_by_text("共 20 条")).to_be_visible()
-    await expect(page.locator(".topbar").get_by_text(merchant.shop).first).to_be_visible()
+    await expect(page.locator(".topbar").get_by_text(merchant.taobao.name).first).to_be_visible()
     await expect(page.locator(".nc-container")).to_have_count(1)
     await page.get_by_role("button", name="2", exact=True).click()
     row = page.locator(".list-row__9dPq2", has_text=f"{order.ordered_at:%Y-%m-%d %H:%M:%S}")

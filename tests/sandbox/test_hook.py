@@ -17,7 +17,7 @@ def losing(stage: str, fate: str) -> Callable[[Post, str], str | None]:
 @pytest.mark.parametrize("stage", ["before", "after"])
 def test_500(stage: str) -> None:
     with Sandbox(on_post=losing(stage, "500")) as box, selling(box) as seller:
-        order = next(order for order in seller.merchant.orders if order.role == "awaiting")
+        order = next(order for order in seller.merchant.taobao.orders if order.role == "awaiting")
         answer = seller.confirm(order.key)
         assert (answer.status_code, answer.json()["message"]) == (500, "系统繁忙，请稍后重试")
         assert (order.status == "交易成功") == (stage == "after")

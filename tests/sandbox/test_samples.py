@@ -17,7 +17,7 @@ SEEDS = range(1, 21)
 
 
 def state(seed: int = 1, today: date = TODAY, count: int = 3) -> State:
-    return State.fresh(seed, today, count, Faults())
+    return State.fresh(seed, today, [["taobao"]] * count, Faults())
 
 
 def test_same_seed_and_day_give_the_same_truth() -> None:
@@ -35,7 +35,7 @@ def test_a_merchant_does_not_depend_on_how_many_there_are() -> None:
 
 def test_many_merchants_are_all_different() -> None:
     merchants = state(count=30).merchants
-    for values in ({one.shop for one in merchants}, {one.taobao.username for one in merchants}):
+    for values in ({one.taobao.name for one in merchants}, {one.taobao.login.username for one in merchants}):
         assert len(values) == 30
 
 
@@ -46,7 +46,7 @@ def test_every_list_has_its_traps(seed: int) -> None:
 
 
 def _check_orders(merchant: Merchant) -> None:
-    orders = merchant.orders
+    orders = merchant.taobao.orders
     awaiting = [place for place, order in enumerate(orders) if order.status == "待确认" and order.ours]
     assert 14 <= len(orders) <= 24
     assert 2 <= len(awaiting) <= 3
@@ -61,7 +61,7 @@ def _check_orders(merchant: Merchant) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_parent_and_child_differ_in_the_middle_alone(seed: int) -> None:
-    orders = [order for merchant in state(seed).merchants for order in merchant.orders]
+    orders = [order for merchant in state(seed).merchants for order in merchant.taobao.orders]
     numbers = {number for order in orders for number in (order.number, order.child)}
     assert len(numbers) == 2 * len(orders)
     for order in orders:
@@ -73,7 +73,9 @@ def test_parent_and_child_differ_in_the_middle_alone(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_filings_are_of_own_completed_orders(seed: int) -> None:
     for merchant in state(seed).merchants:
-        completed = {order.number: order for order in merchant.orders if order.status == "交易成功" and order.ours}
+        completed = {
+            order.number: order for order in merchant.taobao.orders if order.status == "交易成功" and order.ours
+        }
         for filing in merchant.filings:
             order = completed[filing.order_no]
             assert filing.amount == str(order.amount)
@@ -119,7 +121,7 @@ def test_files_lead_to_the_sandbox(box: Sandbox) -> None:
     assert settings["sites"]["taobao"] == {"login_url": box.taobao_login_url, "orders_url": box.taobao_orders_url}
     assert settings["backoffice"]["refund_url"] == box.backoffice_refund_url
     assert [one["id"] for one in merchants] == ["m1", "m2", "m3"]
-    assert [one["accounts"][0]["shop"] for one in merchants] == [one.shop for one in box.state.merchants]
+    assert [one["accounts"][0]["shop"] for one in merchants] == [one.taobao.name for one in box.state.merchants]
 
 
 def test_pages_ask_for_nothing_from_elsewhere(box: Sandbox) -> None:

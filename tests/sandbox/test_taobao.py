@@ -34,7 +34,7 @@ def test_living_session_is_led_past_the_log_in(seller: Seller) -> None:
 
 
 def test_number_is_hidden_until_confirmed(seller: Seller) -> None:
-    order = next(order for order in seller.merchant.orders if order.role == "awaiting")
+    order = next(order for order in seller.merchant.taobao.orders if order.role == "awaiting")
     before = seller.get(ORDERS, params={"data": '{"pageSize": 50, "tabCode": "all", "currentPage": "1"}'}).text
     assert order.number not in before
     assert order.child not in before
@@ -50,19 +50,19 @@ def test_only_confirmed_orders_have_numbers(seller: Seller) -> None:
 
 
 def test_confirming_twice_applies_once(seller: Seller) -> None:
-    key = next(order.key for order in seller.merchant.orders if order.role == "awaiting")
+    key = next(order.key for order in seller.merchant.taobao.orders if order.role == "awaiting")
     seller.confirm(key)
     assert seller.confirm(key).json()["ret"] == ["FAIL_BIZ_ORDER_STATUS::订单状态已变更，请刷新页面"]
     assert [entry["applied"] for entry in seller.box.truth()["log"]] == [True, False]
 
 
 def test_others_orders_are_out_of_reach(seller: Seller) -> None:
-    key = next(order.key for order in seller.box.state.merchants[1].orders if order.role == "awaiting")
+    key = next(order.key for order in seller.box.state.merchants[1].taobao.orders if order.role == "awaiting")
     assert seller.confirm(key).json()["ret"] == ["FAIL_BIZ_ORDER_NOT_EXIST::订单不存在"]
 
 
 def test_pages_and_tabs(seller: Seller) -> None:
-    orders = seller.merchant.orders
+    orders = seller.merchant.taobao.orders
     assert seller.list()["data"]["total"] == str(len(orders))
     assert [row["confirmId"] for row in seller.rows()] == [order.key for order in orders]
     assert {row["statusText"] for row in seller.rows("wait_confirm")} == {"待确认"}
@@ -82,7 +82,7 @@ def test_jsonp(seller: Seller) -> None:
 
 def test_session_wears_out(seller: Seller) -> None:
     seller.box.faults.expire_session_after = 2
-    order = next(order for order in seller.merchant.orders if order.role == "awaiting")
+    order = next(order for order in seller.merchant.taobao.orders if order.role == "awaiting")
     assert [seller.list()["ret"][0] for _ in range(3)][1:] == ["SUCCESS::调用成功", EXPIRED]
     assert seller.confirm(order.key).json()["ret"] == [EXPIRED]
     assert seller.get("/taobao/home.htm/QnworkbenchHome/").headers["location"].startswith("/taobao/login")

@@ -1,0 +1,5 @@
+"""aliexpress: not drawn yet."""
+
+from starlette.routing import BaseRoute
+
+routes: list[BaseRoute] = []

@@ -1,0 +1,5 @@
+"""cn1688: not drawn yet."""
+
+from starlette.routing import BaseRoute
+
+routes: list[BaseRoute] = []

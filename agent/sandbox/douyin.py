@@ -1,0 +1,5 @@
+"""douyin: not drawn yet."""
+
+from starlette.routing import BaseRoute
+
+routes: list[BaseRoute] = []

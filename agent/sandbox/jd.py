@@ -1,0 +1,5 @@
+"""jd: not drawn yet."""
+
+from starlette.routing import BaseRoute
+
+routes: list[BaseRoute] = []

@@ -1,0 +1,37 @@
+"""1688 (诚信通): its service market. The log-in is the Alibaba family's."""
+
+import re
+
+from agent.domain.merchants import Edition
+from agent.sites.site import Certainty, LogIn, Site
+
+_MARKET = (
+    "https://pc.1688.com/product/detail.htm?productCode=q3AbYFIg31fRmvaQHy7AEPM0Zwx%2FB2eOH1nft77XZ6c%3D"
+    "&productType=GROUP"
+)
+
+# Log-in page: public seller tools. Subscription page: the vendor's guide (2024-09). The platform's interface for
+# partners has a time of confirmation (gmtConfirm), so there is a step 确认.
+CN1688 = Site(
+    id="1688",
+    title="1688诚信通",
+    login_url="https://login.1688.com/member/signin.htm",
+    orders_url=None,
+    services=("网店管家", "网店管家云端版", "网店管家J系列"),
+    rule=None,
+    filing_name="1688诚信通",
+    number=re.compile(r"\d{8,20}"),
+    log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
+    session_cookies=("cookie2", "_tb_token_"),
+    subscribe_urls=dict.fromkeys(Edition, _MARKET),
+    certainty={
+        "log-in page": Certainty.STATED,
+        "order list": Certainty.UNKNOWN,
+        "words of the order list": Certainty.UNKNOWN,
+        "order number": Certainty.UNKNOWN,
+        "confirm step": Certainty.INFERRED,
+        "refund period": Certainty.UNKNOWN,
+        "service codes": Certainty.UNKNOWN,
+        "service names": Certainty.INFERRED,
+    },
+)

@@ -1,0 +1,35 @@
+"""抖音 (抖店): 抖店服务市场."""
+
+import re
+
+from agent.domain.merchants import Edition
+from agent.sites.site import Certainty, LogIn, Site
+
+_J_SERIES = "https://fuwu.jinritemai.com/detail?from=fuwu_market_tab&service_id=5013"
+
+# Log-in page: public seller tools (2026-09): a tab for e-mail, an agreement to tick, a shop to choose, an address that
+# may stay. Subscription pages and the code: the vendor's guide (2024-09). Order numbers: a sibling market's documents.
+DOUYIN = Site(
+    id="douyin",
+    title="抖音",
+    login_url="https://fxg.jinritemai.com/login/common",
+    orders_url=None,
+    services=("网店管家云端版", "网店管家J系列", "网店管家"),
+    rule=None,
+    filing_name="抖音",
+    number=re.compile(r"\d{16,20}"),
+    log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
+    session_cookies=("sessionid",),
+    subscribe_urls=dict.fromkeys(Edition, "https://fuwu.jinritemai.com/") | {Edition.J_SERIES: _J_SERIES},
+    authorize_url="https://fuwu.jinritemai.com/authorize",
+    certainty={
+        "log-in page": Certainty.STATED,
+        "order list": Certainty.UNKNOWN,
+        "words of the order list": Certainty.UNKNOWN,
+        "order number": Certainty.INFERRED,
+        "confirm step": Certainty.INFERRED,
+        "refund period": Certainty.UNKNOWN,
+        "service codes": Certainty.STATED,
+        "service names": Certainty.STATED,
+    },
+)

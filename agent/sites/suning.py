@@ -1,0 +1,34 @@
+"""苏宁: 苏宁服务市场."""
+
+import re
+
+from agent.domain.merchants import Edition
+from agent.sites.site import Certainty, LogIn, Site
+
+_MARKET = "http://fuwu.suning.com/detail/10002360.html"
+
+# Log-in page: public seller tools; it opens on a QR code with the password panel hidden. Subscription page: the
+# vendor's guide (2024-09). Of the order list nothing is public.
+SUNING = Site(
+    id="suning",
+    title="苏宁",
+    login_url="https://passport.suning.com/ids/login?method=GET&loginTheme=b2c",
+    orders_url=None,
+    services=("10002360", "网店管家", "网店管家云端版", "网店管家J系列"),
+    rule=None,
+    filing_name="苏宁",
+    number=re.compile(r"\d{8,20}"),
+    log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
+    subscribe_urls=dict.fromkeys(Edition, _MARKET),
+    authorize_url="https://open.suning.com/api/oauth/authorize",
+    certainty={
+        "log-in page": Certainty.STATED,
+        "order list": Certainty.UNKNOWN,
+        "words of the order list": Certainty.UNKNOWN,
+        "order number": Certainty.UNKNOWN,
+        "confirm step": Certainty.STATED,
+        "refund period": Certainty.UNKNOWN,
+        "service codes": Certainty.STATED,
+        "service names": Certainty.INFERRED,
+    },
+)
