@@ -11,7 +11,7 @@ from .trades import TRADES
 NAMES = [("锦绣家居", "旗舰店"), ("南山小筑", "家居专营店"), ("青禾母婴", "专营店"), ("阿呆数码", "旗舰店")]
 NAMES += [("老李五金", "企业店"), ("北岸户外", "旗舰店"), ("小满茶铺", "专卖店"), ("拾光文具", "旗舰店")]
 CITIES = ["杭州", "宁波", "苏州", "金华"]
-EDITIONS = ["cloud", "j_series", "classic"]
+EDITIONS = ["enterprise", "cloud", "j_series", "classic"]
 
 
 def merchants(seed: int, today: date, platforms: Sequence[Sequence[str]]) -> list[Merchant]:
@@ -26,7 +26,7 @@ def _merchant(index: int, seed: int, today: date, platforms: Sequence[str]) -> M
     merchant = Merchant(
         id=f"m{index + 1}",
         name=name,
-        edition=EDITIONS[index % 3],
+        edition=EDITIONS[index % len(EDITIONS)],
         backoffice=Login(f"member{index + 1:03}", f"bo-Pass-{index + 1}"),
         payee=_payee(index, name),
     )

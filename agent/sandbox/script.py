@@ -8,11 +8,12 @@ from typing import Literal
 from . import workdays
 from .model import AWAITING, CLOSED, COMPLETED, FILED, PAID_OUT, REFUNDING, REJECTED, REQUESTED, UNPAID
 
-Edition = Literal["classic", "cloud", "j_series"]
+Edition = Literal["classic", "cloud", "j_series", "enterprise"]
 OURS: dict[Edition, tuple[str, str]] = {
     "cloud": ("网店管家云端版", "FW_GOODS-1870412"),
     "j_series": ("网店管家J系列", "FW_GOODS-1870413"),
     "classic": ("网店管家", "FW_GOODS-1870413"),
+    "enterprise": ("网店管家", "FW_GOODS-1870413"),
 }
 LOOKALIKES = [
     ("网店管家云端版助手", "FW_GOODS-1870422"),

@@ -8,7 +8,7 @@ from agent.sites.site import Certainty, LogIn, Site
 _MARKET = "https://mms.pinduoduo.com/service-market/service-detail?detailId=142"
 
 # Log-in page and order list: the seller back office's own menu, as public tools tell it (about 2019). Subscription
-# page: the vendor's guide (2024-09). Order numbers and states: the interface for partners (2026-04), without a step 确认.
+# page: the vendor's guide (2024-09). Order numbers and states: those for partners (2026-04), without a step 确认.
 PINDUODUO = Site(
     id="pinduoduo",
     title="拼多多",
