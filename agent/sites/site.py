@@ -27,10 +27,18 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class BackOffice:
-    """The ERP vendor's member back office (网店管家会员后台). Addresses that are None have to be set before a run."""
+    """The ERP vendor's member back office (网店管家会员后台), as far as it is publicly known."""
 
     title: str
     login_url: str
-    filing_url: str | None
-    refund_url: str | None
     provisional: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The back office as a run works it, with the addresses of its pages, which only the settings can give."""
+
+    title: str
+    login_url: str
+    filing_url: str
+    refund_url: str

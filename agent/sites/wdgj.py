@@ -7,7 +7,5 @@ from agent.sites.site import BackOffice
 WDGJ = BackOffice(
     title="网店管家会员后台",
     login_url="http://newc.wdgj.com/Account/Login",
-    filing_url=None,
-    refund_url=None,
     provisional=("addresses behind the log-in", "words of the forms", "states of a filing"),
 )
