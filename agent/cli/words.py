@@ -53,6 +53,7 @@ WHY = {
     "missing_payee": Text("no bank account is registered for this merchant", "该商家未登记收款账户"),
     "filing_differs": Text("date or amount of the filing differ from the order", "报备的日期或金额与订单不符"),
     "filing_rejected": Text("the back office rejected the filing", "会员后台驳回了报备"),
+    "foreign_currency": Text("the amount is not in yuan: file it by hand", "金额不是人民币，请人工报备"),
     "refused": Text("the site refused it", "网站拒绝了该操作"),
     "site_unavailable": Text("the site had trouble of its own each time", "网站多次自身出错"),
     "unknown": Text("no page says how it ended", "页面未显示其结果"),

@@ -25,7 +25,7 @@ async def confirm(session: Session, site: Site, order: Order, clicks: Clicks) ->
         return read.key == order.key and read.ours and read.status is OrderStatus.AWAITING_CONFIRMATION
 
     def may_be_it(row: Row, address: str) -> bool:
-        return birth_key_of(row, address) == order.birth_key
+        return birth_key_of(row, address, rules) == order.birth_key
 
     sheet, row = await find_row(session, site.orders_url, ORDERS, may_be_it, is_it)
     part, node, sheet, row = await _button(session, sheet, row)

@@ -7,12 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from agent.domain.errors import PageChanged
-from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus, is_ours
+from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus, is_ours
 from agent.domain.text import Text, fold
 from agent.pages import words
 from agent.pages.listing import Listing, Row, carried, segments
 from agent.pages.snapshot import Node
-from agent.pages.values import completes, cut_number, moment, moments_in, money, numbers_in
+from agent.pages.values import completes, cut_number, moment, moments_in, money, numbers_in, price
 
 _CODE = re.compile(r"[(（\[【]?((?:FW_GOODS|[A-Za-z]{2,}[A-Za-z_]*)-?\d[\w-]*)[)）\]】]?")
 ORDER_NEEDS = ("order_no", "ordered_at", "service", "amount", "status")
@@ -21,10 +21,14 @@ FILING_NEEDS = ("order_no", "status")
 
 @dataclass(frozen=True, slots=True)
 class OrderRules:
-    """What a site says about its order list: the services that are ours, and whether numbers wait for 确认."""
+    """What a site says about its order list.
+
+    The services that are ours, whether numbers wait for 确认, and the currency of amounts beside which none is shown.
+    """
 
     services: Collection[str]
     number_after_confirm: bool = False
+    currency: str = YUAN
 
 
 def missing_column(listing: Listing, needs: Collection[str], address: str) -> None:
@@ -55,6 +59,7 @@ def order_of(row: Row, address: str, rules: OrderRules) -> Order:
     if status is None:
         raise _bad(address, row, "status", row.text("status"))
     service, code = _service(row, address)
+    amount, currency = _price(row, address, rules.currency)
     expires = moments_in(row.text("expires_at"))
     return Order(
         order_no=_order_no(row, address, rules, status),
@@ -62,17 +67,18 @@ def order_of(row: Row, address: str, rules: OrderRules) -> Order:
         service=service,
         service_code=code,
         ours=is_ours(service, code, rules.services),
-        amount=_amount(row, address),
+        amount=amount,
         status=status,
         shop=row.text("shop") or None,
         expires_at=expires[0] if len(expires) == 1 else None,
+        currency=currency,
     )
 
 
-def birth_key_of(row: Row, address: str) -> str:
+def birth_key_of(row: Row, address: str, rules: OrderRules) -> str:
     """What recognises the order of a row without its number: see Order.birth_key. Raises PageChanged as order_of()."""
     service, code = _service(row, address)
-    when, amount = _when(row, "ordered_at", address), _amount(row, address)
+    when, (amount, _) = _when(row, "ordered_at", address), _price(row, address, rules.currency)
     return Order(None, when, service, code, False, amount, OrderStatus.UNPAID).birth_key
 
 
@@ -158,6 +164,14 @@ def _amount(row: Row, address: str) -> Decimal:
     said = row.text("amount")
     try:
         return money(said)
+    except ValueError:
+        raise _bad(address, row, "amount", said) from None
+
+
+def _price(row: Row, address: str, currency: str) -> tuple[Decimal, str]:
+    said = row.text("amount")
+    try:
+        return price(said, currency)
     except ValueError:
         raise _bad(address, row, "amount", said) from None
 

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from agent.domain.orders import SHANGHAI
+from agent.domain.orders import SHANGHAI, YUAN
 from agent.domain.text import fold
 
 _WHEN = re.compile(
@@ -14,9 +14,16 @@ _WHEN = re.compile(
 )
 _PACKED = re.compile(r"((?:19|20)\d{12})\d{3}([+-]\d{4})")
 _EPOCH_MS = re.compile(r"1\d{12}")
-_AMOUNT = re.compile(
-    r"(?:[¥￥]|CNY|RMB|人民币)?(-?\d{1,3}(?:,\d{3})+|-?\d+)(\.\d{1,4})?元?(?:[¥￥]|CNY|RMB)?", re.IGNORECASE
-)
+_AMOUNT = re.compile(r"([^\d-]*)(-?\d{1,3}(?:,\d{3})+|-?\d+)(\.\d{1,4})?([^\d.,]*)")
+# What is written beside an amount, and the currencies that it can mean; the first one unless another is expected.
+_SIGNS: dict[str, tuple[str, ...]] = {
+    "¥": (YUAN, "JPY"), "元": (YUAN,), "RMB": (YUAN,), "人民币": (YUAN,),
+    "$": ("USD", "AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD"), "US$": ("USD",), "美元": ("USD",),
+    "HK$": ("HKD",), "港元": ("HKD",), "港币": ("HKD",), "NT$": ("TWD",), "S$": ("SGD",), "日元": ("JPY",),
+    "€": ("EUR",), "欧元": ("EUR",), "£": ("GBP",), "英镑": ("GBP",), "₩": ("KRW",), "₽": ("RUB",), "฿": ("THB",),
+    "₫": ("VND",), "RM": ("MYR",), "RP": ("IDR",), "₱": ("PHP",), "R$": ("BRL",),
+}  # fmt: skip
+_CODES = {code for meant in _SIGNS.values() for code in meant}
 _NUMBER = re.compile(r"(?<![A-Za-z0-9-])([A-Z]?\d{8,}|\d{6,8}-\d{6,})(?![A-Za-z0-9-])")
 _CUT = re.compile(r"([A-Z]?[\d-]*)\s*(?:…|\.{2,}|···|\*{2,}|⋯)\s*([\d-]*)")
 
@@ -62,13 +69,34 @@ def moments_in(text: str) -> list[datetime]:
 
 def money(text: str) -> Decimal:
     """An amount in yuan with two decimals: ¥1,234.50, 62.8元. Raises ValueError for anything else."""
+    value, currency = price(text, YUAN)
+    if currency != YUAN:
+        raise ValueError(f"not in yuan: {text!r}")
+    return value
+
+
+def price(text: str, expected: str) -> tuple[Decimal, str]:
+    """An amount with two decimals and its currency: the one that is written beside it, else the one `expected`.
+
+    Raises ValueError for anything else, also where the words beside it are no currency or name two.
+    """
     match = _AMOUNT.fullmatch(fold(text))
     if not match:
         raise ValueError(f"no amount: {text!r}")
-    value = Decimal(match[1].replace(",", "") + (match[2] or ""))
+    value = Decimal(match[2].replace(",", "") + (match[3] or ""))
     if value != value.quantize(Decimal("0.01")):
         raise ValueError(f"an amount with parts of a 分: {text!r}")
-    return value.quantize(Decimal("0.01"))
+    named = {_currency(sign.upper(), expected) for sign in (match[1], match[4]) if sign} or {expected}
+    if len(named) > 1 or None in named:
+        raise ValueError(f"no amount in one known currency: {text!r}")
+    return value.quantize(Decimal("0.01")), str(named.pop())
+
+
+def _currency(sign: str, expected: str) -> str | None:
+    if sign in _CODES or sign == expected:
+        return sign
+    meant = _SIGNS.get(sign, (None,))
+    return expected if expected in meant else meant[0]
 
 
 def numbers_in(text: str) -> list[str]:

@@ -58,4 +58,5 @@ def _added(given: PlatformSettings) -> Site:
         services=given.services,
         rule=given.refund_after,
         filing_name=given.filing_name or given.title,
+        currency=given.currency,
     )

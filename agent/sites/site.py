@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from agent.domain.deadlines import RefundRule
+from agent.domain.orders import YUAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +12,8 @@ class Site:
 
     `services` are exact names or codes that are ours. `rule` says when a refund may be requested, None where the back
     office decides. `filing_name` is what the back office's list of platforms calls it. `number_after_confirm` is true
-    where an order's number is shown only once it is confirmed. `provisional` names what no public source states.
+    where an order's number is shown only once it is confirmed. `currency` is that of amounts where the page shows none.
+    `provisional` names what no public source states.
     """
 
     id: str
@@ -22,6 +24,7 @@ class Site:
     rule: RefundRule | None
     filing_name: str
     number_after_confirm: bool = False
+    currency: str = YUAN
     provisional: tuple[str, ...] = field(default=())
 
 

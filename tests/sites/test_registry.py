@@ -6,7 +6,7 @@ import pytest
 
 from agent.domain.errors import UsageError
 from agent.settings import Settings
-from agent.sites import backoffice
+from agent.sites import backoffice, sites
 
 LOGIN = "http://127.0.0.1:1/login"
 FILING = "http://127.0.0.1:1/filing"
@@ -15,6 +15,15 @@ REFUND = "http://127.0.0.1:1/refund"
 
 def settings(folder: Path, **office: str) -> Settings:
     return Settings.model_validate({"data_dir": folder, "backoffice": {"login_url": LOGIN, **office}})
+
+
+@pytest.mark.parametrize(("given", "currency"), [({}, "CNY"), ({"currency": "USD"}, "USD")])
+def test_an_added_platform_has_the_currency_that_the_settings_give(
+    tmp_path: Path, given: dict[str, str], currency: str
+) -> None:
+    added = {"id": "new", "title": "某平台", "login_url": LOGIN, "orders_url": LOGIN, "services": ["网店管家"], **given}
+    known = sites(Settings.model_validate({"data_dir": tmp_path, "platforms": [added]}))
+    assert known["new"].currency == currency
 
 
 class TestTheBackOffice:
