@@ -20,6 +20,7 @@ from agent.pages.listing import Row
 from agent.pages.overlays import appeared
 from agent.pages.press import Answer
 from agent.pages.snapshot import Node
+from agent.pages.traffic import own_writes
 from agent.pages.typed import button, filing_of, may_be, refund_button, whole_number
 from agent.pages.values import numbers_in
 from agent.pages.window import Part, View, Window
@@ -82,7 +83,7 @@ async def _open(window: Window, sheet: Sheet, row: Row) -> _Opened:
 
     await window.click(sheet.part, opener)
     view = await window.settled(_FORM_SECONDS, lambda v: _form(v, sheet.view) is not None or bool(said(v)))
-    writes = [e for e in window.traffic.since(mark) if e.is_write]
+    writes = own_writes(window.traffic.since(mark), sheet.part.shot.address)
     return _Opened(_form(view, sheet.view), Answer(view, writes=writes, said=said(view)))
 
 

@@ -77,6 +77,7 @@ class Press:
         before = await window.look()
         self.known, self.seen = before.ids(), {n.text for n in before.texts()}
         self.address = part.shot.address
+        window.traffic.work_begins()
         self.mark, asked = window.traffic.mark(), len(window.dialogs)
         window.agree_to = lambda said: not words.PAYING.search(fold(said))
         try:
@@ -97,6 +98,9 @@ class Press:
     def _writes(self) -> list[Exchange]:
         return own_writes(self.window.traffic.since(self.mark), self.address)
 
+    def _has_sent(self) -> bool:
+        return any(not self.window.traffic.is_noise(w) for w in self._writes())
+
     async def _follow(self) -> View:
         for _ in range(_MAX_DIALOGS):
             view, dialog = await self._next_dialog()
@@ -113,7 +117,7 @@ class Press:
         previous = 0
         while True:
             view = await self._look()
-            sent = bool(self._writes())
+            sent = self._has_sent()
             dialog = None if sent else dialog_after(view, self.known, self.kind, self.own_row)
             steady = view.fingerprint == previous
             previous = view.fingerprint

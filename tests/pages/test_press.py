@@ -167,3 +167,53 @@ async def test_a_post_whose_connection_is_dropped_is_sent_once(go: str, window: 
         answer = await confirm(window)
         assert (attempt, shop.posts) == (attempt, [f"/{FIRST}"])
         assert answer.lost
+
+
+# what counts as sent
+
+ASKED = "ask('确定要确认吗？', ['取消'], ['确定', () => post('/' + n)])"
+
+
+@pytest.mark.parametrize(
+    "count",
+    ["fetch('/log', {method: 'POST', body: '{}'})", "navigator.sendBeacon('/log', '{}')"],
+    ids=["script", "beacon"],
+)
+async def test_a_page_that_counts_clicks_is_asked_all_the_same(count: str, window: Window, shop: Shop) -> None:
+    shop.mute = {"/log"}
+    await opened(window, shop, table(CLICK, f"{count}; const go = n => {{ {count}; {ASKED} }}"))
+    answer = await confirm(window)
+    assert len(answer.dialogs) == 1
+    assert shop.posts == ["/log", "/log", f"/{FIRST}"]
+
+
+@pytest.mark.parametrize(
+    ("by_itself", "mute"),
+    [
+        ("", {"/work"}),
+        ("post('/work')", set()),
+        ("post('/work?op=view')", {"/work", "/work?op=view"}),
+        ("navigator.sendBeacon('/work', '{}')", {"/work"}),
+    ],
+    ids=["sent for the first time", "answered with words", "sent elsewhere", "sent as a beacon before"],
+)
+async def test_after_what_may_have_been_the_work_nothing_more_is_agreed_to(
+    by_itself: str, mute: set[str], window: Window, shop: Shop
+) -> None:
+    shop.mute = mute
+    await opened(window, shop, table(CLICK, f"{by_itself}; const go = n => {{ post('/work'); {ASKED} }}"))
+    answer = await confirm(window)
+    assert answer.dialogs == []
+    assert set(shop.posts) <= {"/work", "/work?op=view"}
+    assert shop.posts[-1] == "/work"
+    assert [w.status for w in answer.writes] == [204 if "/work" in mute else 200]
+
+
+async def test_what_an_earlier_press_has_sent_is_no_sign_that_it_only_counts(window: Window, shop: Shop) -> None:
+    shop.mute = {"/work"}
+    script = "let asks = false; const go = n => { post('/work'); if (asks) { " + ASKED + " } asks = true; }"
+    await opened(window, shop, table(CLICK, script))
+    await confirm(window, FIRST)
+    answer = await confirm(window, SECOND)
+    assert answer.dialogs == []
+    assert shop.posts == ["/work", "/work"]
