@@ -8,7 +8,7 @@ from datetime import date, datetime
 from loguru import logger
 
 from agent.domain.calendar import WorkCalendar
-from agent.domain.errors import AccountError, Outcome
+from agent.domain.errors import AccountError, OtherOrderNamed, Outcome
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, Order
 from agent.domain.plan import NEEDS_PERSON, Situation, Step, plan
@@ -146,13 +146,19 @@ class AccountRun:
             self.attempts[name] = self.attempts.get(name, 0) + 1
             job.watch.step_started(job.merchant.id, job.site.id, step.kind, step.order.order_no)
             clicks = Clicks(job.account, step.kind, step.order, job.ledger, job.evidence, job.clock)
-            done = await self._click(step, clicks)
+            try:
+                done = await self._click(step, clicks)
+            except OtherOrderNamed as error:
+                # Nothing was sent, so the step is not in doubt.
+                number, text = step.order.order_no, error.missing
+                self.ended[name] = Action(step.kind, number, StepResult.FAILED, reason=error.reason, text=text)
+                raise
             self.clicked[done.intent_id] = done
 
     async def _click(self, step: Step, clicks: Clicks) -> Clicked:
         job, order, desk = self.job, step.order, self.job.backoffice
         if step.kind is StepKind.CONFIRM:
-            return await confirm(self.market, job.site, order, clicks)
+            return await confirm(self.market, job.site, order, {o.service for o in self.orders}, clicks)
         if step.kind is StepKind.FILE:
             # Where neither the row nor the account names the shop, the merchant's name is the nearest true answer.
             shop = order.shop or job.account.shop or job.merchant.name

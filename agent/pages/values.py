@@ -39,7 +39,7 @@ def moment(text: str) -> datetime:
         return datetime.strptime("".join(packed.groups()), "%Y%m%d%H%M%S%z").astimezone(SHANGHAI)
     if _EPOCH_MS.fullmatch(narrow):
         return datetime.fromtimestamp(int(narrow) / 1000, UTC).astimezone(SHANGHAI)
-    match = _WHEN.fullmatch(_spaced(text))
+    match = _WHEN.fullmatch(spaced(text))
     if not match:
         raise ValueError(f"no date: {text!r}")
     part = match.groupdict(default="0")
@@ -50,7 +50,7 @@ def moment(text: str) -> datetime:
     return clock.replace(tzinfo=SHANGHAI)
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
     """Narrow forms and single blanks, which part the day from the hour, so fold() would join 1 and 12:30 to 11 2:30."""
     single = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
     return re.sub(r" ?([年月日]) ?", r"\1", single)
@@ -59,11 +59,25 @@ def _spaced(text: str) -> str:
 def moments_in(text: str) -> list[datetime]:
     """Every moment that stands in a longer text, in order."""
     found = []
-    for match in _WHEN.finditer(_spaced(text)):
+    for match in _WHEN.finditer(spaced(text)):
         try:
             found.append(moment(match.group()))
         except ValueError:
             continue  # such as 2024-13-45: no moment, so none is found
+    return found
+
+
+def timed_in(text: str) -> list[tuple[str, datetime, str]]:
+    """Every moment with a time of day in a longer text, with the words before and after it."""
+    single = spaced(text)
+    found = []
+    for match in _WHEN.finditer(single):
+        if match["H"] is None:
+            continue
+        try:
+            found.append((single[: match.start()].rstrip(" :"), moment(match.group()), single[match.end() :].lstrip()))
+        except ValueError:
+            continue  # such as 2024-13-45 10:00
     return found
 
 
