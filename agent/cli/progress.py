@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from loguru import logger
 
 from agent.cli.language import pick, say
-from agent.cli.words import DOING, OUTCOME, step
+from agent.cli.words import DOING, OUTCOME, because, step
 from agent.domain.errors import Outcome
 from agent.domain.report import AccountReport, Action, StepKind
 from agent.domain.text import Text
@@ -42,9 +42,9 @@ class Lines:
         logger.info(f"{merchant} {platform}: {action.order_no or '-'} {step(action)}")
 
     def account_ended(self, report: AccountReport) -> None:
-        why = f" {say(report.text)}" if report.text else f" {report.reason}" if report.reason else ""
         level = "INFO" if report.outcome is Outcome.OK else self.loud
-        logger.log(level, f"{report.merchant} {report.platform}: {say(OUTCOME[report.outcome])}{why}")
+        told = f"{say(OUTCOME[report.outcome])}{because(report)}"
+        logger.log(level, f"{report.merchant} {report.platform}: {told}")
 
 
 class Bars(Lines):

@@ -14,7 +14,7 @@ from agent.cli.language import pick, say
 from agent.cli.matching import Line, lines, waiting
 from agent.cli.orders import sums
 from agent.cli.screen import line, row, table
-from agent.cli.words import OUTCOME, STATUS, money, orders, step
+from agent.cli.words import OUTCOME, STATUS, money, orders, step, why
 from agent.domain.errors import Outcome
 from agent.domain.orders import Order
 from agent.domain.report import AccountReport, RunReport
@@ -69,7 +69,7 @@ def _account(console: Console, account: AccountReport) -> None:
     """One line of sums, the sentence if something went wrong, and the pictures."""
     style = "green" if account.outcome is Outcome.OK else "red"
     line(console, f"  {account.platform}: {say(OUTCOME[account.outcome])}{_counts(account.orders)}", style)
-    if sentence := say(account.text) if account.text else account.reason:
+    if sentence := why(account):
         line(console, f"    {sentence}", style)
     for path in _pictures(account):
         line(console, f"    {path}")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from agent.cli.language import pick, say
 from agent.domain.errors import Outcome
 from agent.domain.orders import OrderStatus
-from agent.domain.report import Action, StepKind, StepResult
+from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.stage import Stage
 from agent.domain.text import Text
 
@@ -47,12 +47,16 @@ DOING = {
     StepKind.FILE: Text("filing", "报备"),
     StepKind.REQUEST_REFUND: Text("requesting the refund", "申请返款"),
 }
-# Why a step waits; the words are those of the plan.
-WAITS_FOR = {
+# Why a step waits, failed or is in doubt: the sentence for each stable word of the plan and of the loop.
+WHY = {
     "too_early": Text("the back office called it too early", "会员后台提示时间未到"),
     "missing_payee": Text("no bank account is registered for this merchant", "该商家未登记收款账户"),
     "filing_differs": Text("date or amount of the filing differ from the order", "报备的日期或金额与订单不符"),
     "filing_rejected": Text("the back office rejected the filing", "会员后台驳回了报备"),
+    "foreign_currency": Text("the amount is not in yuan: file it by hand", "金额不是人民币，请人工报备"),
+    "refused": Text("the site refused it", "网站拒绝了该操作"),
+    "site_unavailable": Text("the site had trouble of its own each time", "网站多次自身出错"),
+    "unknown": Text("no page says how it ended", "页面未显示其结果"),
 }
 _DONE = {
     StepKind.CONFIRM: Text("confirmed", "已确认"),
@@ -92,16 +96,26 @@ def step(action: Action) -> str:
             return _trouble(action, say(DOING[action.kind]))
 
 
+def why(ended: Action | AccountReport) -> str:
+    """Why a step or an account ended as it did, as a sentence where there is one; empty where there is no reason."""
+    word = ended.reason or ""
+    return say(ended.text or WHY.get(word, Text(word, word)))
+
+
+def because(ended: Action | AccountReport) -> str:
+    """`why` with the colon before it; empty where there is no reason."""
+    sentence = why(ended)
+    return pick(f": {sentence}", f"：{sentence}") if sentence else ""
+
+
 def _waiting(action: Action, name: str) -> str:
     until = pick(f" until {action.due_on}", f"至 {action.due_on} ") if action.due_on else ""
-    why = say(action.text or WAITS_FOR.get(action.reason or "", Text("", "")))
-    tail = pick(f": {why}", f"：{why}") if why else ""
+    tail = because(action)
     return pick(f"… waits{until} to {name}{tail}", f"… 等待{until}{name}{tail}")
 
 
 def _trouble(action: Action, doing: str) -> str:
-    why = say(action.text) if action.text else action.reason or ""
-    tail = pick(f": {why}", f"：{why}") if why else ""
+    tail = because(action)
     if action.result is StepResult.FAILED:
         return pick(f"✗ {doing} failed{tail}", f"✗ {doing}失败{tail}")
     return pick(f"? {doing}: in doubt, the next run looks again{tail}", f"? {doing}结果不明，下次运行会再查看{tail}")

@@ -162,6 +162,10 @@ class PageChanged(AccountError):
         self.missing = missing
 
 
+class OtherOrderNamed(PageChanged):
+    """The dialog that followed a click names something that is not the order's. It was declined: nothing was sent."""
+
+
 class SiteUnavailable(AccountError):
     """The site did not answer, or answered with an error, several times in a row."""
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from agent.domain.text import fold
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+YUAN = "CNY"
 
 
 class OrderStatus(StrEnum):
@@ -37,7 +38,7 @@ class Order:
     """One row of a platform's order list.
 
     `order_no` is whole, or None where the platform hides it until the order is confirmed. `ordered_at` and
-    `expires_at` are aware, Asia/Shanghai. `amount` is in yuan. `shop` is None where the row names none.
+    `expires_at` are aware, Asia/Shanghai. `amount` is in `currency`. `shop` is None where the row names none.
     """
 
     order_no: str | None
@@ -49,7 +50,7 @@ class Order:
     status: OrderStatus
     shop: str | None = None
     expires_at: datetime | None = None
-    currency: str = "CNY"
+    currency: str = YUAN
 
     @property
     def birth_key(self) -> str:

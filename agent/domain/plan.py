@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import assert_never
 
-from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus
+from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus
 from agent.domain.report import StepKind, StepResult
 
 DueDate = Callable[[date], date | None]
@@ -91,6 +91,9 @@ def _filing(situation: Situation, order: Order, filing: Filing | None, follows: 
         return []  # a gift (后台赠送): nothing was paid, so there is nothing to get back
     due_on = situation.due(order.ordered_at.date())
     later = Step(StepKind.REQUEST_REFUND, order, StepResult.WAITING, due_on=due_on, follows=True)
+    if order.currency != YUAN:
+        # The back office counts in yuan: at which rate, only a person can say.
+        return [Step(StepKind.FILE, order, StepResult.WAITING, reason="foreign_currency"), later]
     return [Step(StepKind.FILE, order, StepResult.PLANNED, follows=follows), later]
 
 
@@ -127,8 +130,8 @@ def _obstacle(situation: Situation, order: Order, filing: Filing) -> str | None:
     if not situation.has_payee:
         return "missing_payee"
     wrong_day = filing.ordered_on is not None and filing.ordered_on != order.ordered_at.date()
-    wrong_amount = filing.amount is not None and filing.amount != order.amount
+    wrong_amount = order.currency == YUAN and filing.amount is not None and filing.amount != order.amount
     return "filing_differs" if wrong_day or wrong_amount else None
 
 
-NEEDS_PERSON = frozenset({"missing_payee", "filing_differs", "filing_rejected"})
+NEEDS_PERSON = frozenset({"missing_payee", "filing_differs", "filing_rejected", "foreign_currency"})

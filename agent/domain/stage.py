@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus
+from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus
 
 
 class Stage(StrEnum):
@@ -46,7 +46,10 @@ def stage(
         return Stage.PAID_OUT
     if order.status is not OrderStatus.COMPLETED:
         return _ON_PLATFORM[order.status]
-    return Stage.CONFIRMED if filing is None else _once_filed(filing, has_payee, is_due=not due_on or due_on <= today)
+    if filing is None:
+        # Without yuan a person has to file it; what was free of charge is not filed at all.
+        return Stage.CONFIRMED if order.currency == YUAN or not order.amount else Stage.NEEDS_PERSON
+    return _once_filed(filing, has_payee, is_due=not due_on or due_on <= today)
 
 
 def _once_filed(filing: Filing, has_payee: bool, *, is_due: bool) -> Stage:

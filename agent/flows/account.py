@@ -8,7 +8,7 @@ from datetime import date, datetime
 from loguru import logger
 
 from agent.domain.calendar import WorkCalendar
-from agent.domain.errors import AccountError, Outcome
+from agent.domain.errors import AccountError, OtherOrderNamed, Outcome
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, Order
 from agent.domain.plan import NEEDS_PERSON, Situation, Step, plan
@@ -24,7 +24,7 @@ from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
 from agent.flows.watch import Watch
 from agent.ledger import Intent, Ledger
-from agent.sites import BackOffice, Site
+from agent.sites import Desk, Site
 
 _ATTEMPTS = 3
 _STAGES = (StepKind.CONFIRM, StepKind.FILE, StepKind.REQUEST_REFUND)
@@ -39,7 +39,7 @@ class Job:
     merchant: Merchant
     account: Account
     site: Site
-    backoffice: BackOffice
+    backoffice: Desk
     ledger: Ledger
     evidence: Evidence
     clock: Callable[[], datetime]
@@ -104,16 +104,8 @@ class AccountRun:
             job.ledger.save_orders(job.account, self.orders, job.evidence.run_id)
         if filings:
             self._tell(Text("reading filings", "读取报备"))
-            self.filings = await look_up_filings(self.office, self.filing_url)
+            self.filings = await look_up_filings(self.office, job.backoffice.filing_url)
             job.ledger.save_filings(job.merchant.id, self.filings, job.evidence.run_id)
-
-    @property
-    def filing_url(self) -> str:
-        return self.job.backoffice.filing_url or self.job.backoffice.login_url
-
-    @property
-    def refund_url(self) -> str:
-        return self.job.backoffice.refund_url or self.filing_url
 
     def _tell(self, text: Text) -> None:
         self.job.watch.stage(self.job.merchant.id, self.job.site.id, text)
@@ -154,20 +146,26 @@ class AccountRun:
             self.attempts[name] = self.attempts.get(name, 0) + 1
             job.watch.step_started(job.merchant.id, job.site.id, step.kind, step.order.order_no)
             clicks = Clicks(job.account, step.kind, step.order, job.ledger, job.evidence, job.clock)
-            done = await self._click(step, clicks)
+            try:
+                done = await self._click(step, clicks)
+            except OtherOrderNamed as error:
+                # Nothing was sent, so the step is not in doubt.
+                number, text = step.order.order_no, error.missing
+                self.ended[name] = Action(step.kind, number, StepResult.FAILED, reason=error.reason, text=text)
+                raise
             self.clicked[done.intent_id] = done
 
     async def _click(self, step: Step, clicks: Clicks) -> Clicked:
-        job, order = self.job, step.order
+        job, order, desk = self.job, step.order, self.job.backoffice
         if step.kind is StepKind.CONFIRM:
-            return await confirm(self.market, job.site, order, clicks)
+            return await confirm(self.market, job.site, order, {o.service for o in self.orders}, clicks)
         if step.kind is StepKind.FILE:
             # Where neither the row nor the account names the shop, the merchant's name is the nearest true answer.
             shop = order.shop or job.account.shop or job.merchant.name
-            return await file_order(self.office, self.filing_url, job.site.filing_name, shop, order, clicks=clicks)
+            return await file_order(self.office, desk.filing_url, job.site.filing_name, shop, order, clicks=clicks)
         if job.merchant.payee is None or step.filing is None:
             raise AssertionError("the plan asks for no refund without a payee and a filing")
-        return await request_refund(self.office, self.refund_url, job.merchant.payee, order, step.filing, clicks=clicks)
+        return await request_refund(self.office, desk.refund_url, job.merchant.payee, order, step.filing, clicks=clicks)
 
     def verify(self) -> None:
         """Closes every intent of which the pages now say how it ended."""

@@ -1,5 +1,7 @@
 """确认: tells the platform that the service was received. Only ours, only while it awaits confirmation."""
 
+from collections.abc import Collection
+
 from agent.domain.errors import PageChanged
 from agent.domain.orders import Order, OrderStatus
 from agent.domain.text import Text
@@ -7,6 +9,7 @@ from agent.flows.lookup import find_row, rules_of
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
 from agent.pages import words
+from agent.pages.claims import contradiction
 from agent.pages.condition import ORDERS, Sheet, find_sheet
 from agent.pages.listing import Row
 from agent.pages.overlays import appeared
@@ -16,8 +19,11 @@ from agent.pages.window import Part
 from agent.sites import Site
 
 
-async def confirm(session: Session, site: Site, order: Order, clicks: Clicks) -> Clicked:
-    """Clicks 确认 in the order's row and agrees to the dialog. Without a button: PageChanged, before any click."""
+async def confirm(session: Session, site: Site, order: Order, listed: Collection[str], clicks: Clicks) -> Clicked:
+    """Clicks 确认 in the order's row and agrees to the dialog. `listed` are the services that the list names.
+
+    Raises PageChanged, before any click, without a button, and OtherOrderNamed where the dialog is not about the order.
+    """
     rules = rules_of(site)
 
     def is_it(row: Row, address: str) -> bool:
@@ -25,7 +31,7 @@ async def confirm(session: Session, site: Site, order: Order, clicks: Clicks) ->
         return read.key == order.key and read.ours and read.status is OrderStatus.AWAITING_CONFIRMATION
 
     def may_be_it(row: Row, address: str) -> bool:
-        return birth_key_of(row, address) == order.birth_key
+        return birth_key_of(row, address, rules) == order.birth_key
 
     sheet, row = await find_row(session, site.order_list, ORDERS, may_be_it, is_it)
     part, node, sheet, row = await _button(session, sheet, row)
@@ -33,7 +39,16 @@ async def confirm(session: Session, site: Site, order: Order, clicks: Clicks) ->
         raise PageChanged(site.order_list, Text("the row changed while it was read", "读取时该行发生了变化"))
     sent = {"service": order.service, "ordered_at": order.ordered_at.isoformat(), "amount": f"{order.amount:.2f}"}
     begun = await clicks.begin(session.window, sent)
-    return begun.clicked(await clicks.press(begun, session.window, part, node, ORDERS, own_row=row.root))
+    answer = await clicks.press(
+        begun,
+        session.window,
+        part,
+        node,
+        ORDERS,
+        own_row=row.root,
+        objects=lambda said: contradiction(said, order, listed),
+    )
+    return begun.clicked(answer)
 
 
 async def _button(session: Session, sheet: Sheet, row: Row) -> tuple[Part, Node, Sheet, Row]:

@@ -27,6 +27,8 @@ async def log_in(window: Window, site: str, credentials: Credentials, switch: st
     be made of the answer.
     """
     view = await _form(window, site, credentials.username, switch)
+    if challenge(view) is ChallengeKind.IMAGE:
+        raise Challenge(site, ChallengeKind.IMAGE)  # without its characters the one attempt would be wasted
     found = password_field(view)
     if found is None:
         raise _no_form(window, view)
@@ -167,8 +169,9 @@ async def _judge(window: Window, site: str, before: View, mark: int) -> None:
         return password_field(view) is None or challenge(view) is not None or _complaint(view, known) is not None
 
     view = await window.settled(_ANSWER_SECONDS, decided)
-    if kind := challenge(view):
-        raise Challenge(site, kind)
+    kind = challenge(view)
+    if kind and not words.WRONG_LOGIN.search(_complaint(view, known) or ""):
+        raise Challenge(site, kind)  # many sites show one beside 密码错误, and then the password is what is wrong
     if password_field(view) is None:
         return
     complaint = _complaint(view, known) or next((d for d in reversed(window.dialogs) if d), None)

@@ -6,7 +6,7 @@ from playwright.async_api import Frame
 
 from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
-from agent.domain.orders import Filing, Order
+from agent.domain.orders import YUAN, Filing, Order
 from agent.domain.text import Text, fold
 from agent.flows.file import amount_of, compare
 from agent.flows.lookup import find_row
@@ -20,6 +20,7 @@ from agent.pages.listing import Row
 from agent.pages.overlays import appeared
 from agent.pages.press import Answer
 from agent.pages.snapshot import Node
+from agent.pages.traffic import own_writes
 from agent.pages.typed import button, filing_of, may_be, refund_button, whole_number
 from agent.pages.values import numbers_in
 from agent.pages.window import Part, View, Window
@@ -52,6 +53,7 @@ async def request_refund(
     filled = await _fill_payee(window, opened.scope, payee)
     view = await window.settled(3.0)
     _compare_payee(view, opened.scope, payee, order, filled)
+    _compare_amount(view, opened.scope, order, filing)
     part, submit = _submit_button(view, opened.scope)
     begun.pictures.append(await clicks.evidence.take(window, begun.name, "form", begun.intent_id))
     return begun.clicked(await clicks.press(begun, window, part, submit, FILINGS))
@@ -81,7 +83,7 @@ async def _open(window: Window, sheet: Sheet, row: Row) -> _Opened:
 
     await window.click(sheet.part, opener)
     view = await window.settled(_FORM_SECONDS, lambda v: _form(v, sheet.view) is not None or bool(said(v)))
-    writes = [e for e in window.traffic.since(mark) if e.is_write]
+    writes = own_writes(window.traffic.since(mark), sheet.part.shot.address)
     return _Opened(_form(view, sheet.view), Answer(view, writes=writes, said=said(view)))
 
 
@@ -188,8 +190,12 @@ def _compare_payee(view: View, scope: Scope, payee: Payee, order: Order, filled:
     _compare_shown_number(view, scope, payee, order)
     if find_field(view, words.FORM_LABELS["order_no"], scope):
         compare(view, "order_no", lambda f: fold(shown(view, f)), order.order_no or "", within=scope)
-    if find_field(view, words.FORM_LABELS["amount"], scope):
-        compare(view, "amount", lambda f: str(amount_of(shown(view, f))), str(order.amount), within=scope)
+
+
+def _compare_amount(view: View, scope: Scope, order: Order, filing: Filing) -> None:
+    expected = order.amount if order.currency == YUAN else filing.amount
+    if expected is not None and find_field(view, words.FORM_LABELS["amount"], scope):
+        compare(view, "amount", lambda f: str(amount_of(shown(view, f))), str(expected), within=scope)
 
 
 def _compare_shown_number(view: View, scope: Scope, payee: Payee, order: Order) -> None:

@@ -52,6 +52,7 @@ class Session:
         self._door, self._refusals = door, refusals
         self._log_ins = 0
         self._logged_in = False
+        self._doubtful = False
 
     async def open(self, address: str) -> int:
         """Opens a page of the site, logged in. Returns the place in the traffic where it was opened.
@@ -85,6 +86,7 @@ class Session:
                 # Also where nobody can say what the site meant by its answer: the password was typed, once is enough.
                 self._refusals[self._login] = error
                 raise
+            self._doubtful = True
         await choose_shop(self.window, self.site, door.shop)
         self._logged_in = True
 
@@ -137,10 +139,16 @@ class Session:
 
     async def _noticing(self, read: Callable[[], Awaitable[T]]) -> T:
         try:
-            return await read()
+            found = await read()
         except LoggedOut:
             self._logged_in = False  # so that the next page is opened by way of the log-in
+            if self._doubtful:
+                # Nothing was ever read since: whatever the site made of the password, typing it again will not help.
+                error = self._refusals[self._login] = SessionExpired(self.site)
+                raise error from None
             raise
+        self._doubtful = False
+        return found
 
 
 def stopped(error: Error) -> RunStopped:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from agent.domain.errors import OtherOrderNamed
 from agent.domain.merchants import Account
 from agent.domain.orders import Order
 from agent.domain.report import StepKind, StepResult
 from agent.flows.evidence import Evidence
 from agent.pages import words
 from agent.pages.condition import ListKind
-from agent.pages.press import Answer, Press
+from agent.pages.press import Answer, Objects, Press
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, Window
 
@@ -92,15 +93,30 @@ class Clicks:
         return begun
 
     async def press(
-        self, begun: Begun, window: Window, part: Part, node: Node, kind: ListKind, *, own_row: Node | None = None
+        self,
+        begun: Begun,
+        window: Window,
+        part: Part,
+        node: Node,
+        kind: ListKind,
+        *,
+        own_row: Node | None = None,
+        objects: Objects = lambda _: None,
     ) -> Answer:
-        """Clicks, agrees to the dialogs that follow, pictures the page after it, and records what was sent and said."""
+        """Clicks, agrees to the dialogs that follow, pictures the page after it, and records what was sent and said.
+
+        Raises OtherOrderNamed, the intent closed, where `objects` did to a dialog and nothing was sent.
+        """
 
         async def asked(role: str) -> None:
             begun.pictures.append(await self.evidence.take(window, begun.name, role, begun.intent_id))
 
         when = self.clock()
-        answer = await Press(window, kind, own_row, asked).click(part, node)
+        try:
+            answer = await Press(window, kind, own_row, asked, objects).click(part, node)
+        except OtherOrderNamed as error:
+            self.intents.close_intent(begun.intent_id, StepResult.FAILED, error.missing.en)
+            raise
         begun.pictures.append(await self.evidence.take(window, begun.name, "after", begun.intent_id))
         self.evidence.record(begun.name, when, begun.sent, answer, begun.pictures)
         return answer

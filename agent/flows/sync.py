@@ -22,7 +22,7 @@ from agent.flows.watch import Watch
 from agent.ledger import Ledger
 from agent.pages.window import Window
 from agent.settings import Settings, address_problem
-from agent.sites import Site, backoffice, sites
+from agent.sites import Desk, Site, backoffice, sites
 
 # Outside Playwright: a page that hangs must not hold an account for ever.
 _DEADLINE_SECONDS = 40 * 60.0
@@ -34,6 +34,7 @@ class Run:
 
     id: str
     settings: Settings
+    desk: Desk
     ledger: Ledger
     clock: Callable[[], datetime]
     watch: Watch
@@ -66,15 +67,14 @@ async def run_sync(
     known = sites(settings)
     work = _work(ledger, known, merchants, platforms)
     started_at = clock()
-    if work:
-        _check_backoffice(settings)
+    desk = _desk(settings) if work else None
     run_id = ledger.start_run(dry_run, started_by)
     reports: list[AccountReport] = []
-    if work:
+    if desk is not None:
         async with open_chrome(settings.browser.executable, settings.browser.headless and not headed) as chrome:
             locks = {m.id: asyncio.Lock() for m, _, _ in work}
             slots = asyncio.Semaphore(concurrency)
-            run = Run(run_id, settings, ledger, clock, watch, dry_run, started_by, chrome, locks, slots, {})
+            run = Run(run_id, settings, desk, ledger, clock, watch, dry_run, started_by, chrome, locks, slots, {})
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(_account(run, m, a, s)) for m, a, s in work]
             reports = [t.result() for t in tasks]
@@ -82,8 +82,8 @@ async def run_sync(
     return RunReport(run_id, started_at, clock(), dry_run, reports)
 
 
-def _check_backoffice(settings: Settings) -> None:
-    """Raises UsageError where the back office cannot be worked as it is configured.
+def _desk(settings: Settings) -> Desk:
+    """The back office. Raises UsageError where it cannot be worked as it is configured.
 
     Its published address is plain http, where everyone on the way can read the password: that has to be accepted.
     """
@@ -92,15 +92,7 @@ def _check_backoffice(settings: Settings) -> None:
         reason, cure = verdict
         text = Text(f"backoffice.login_url {reason.en}. {cure.en}", f"backoffice.login_url {reason.zh}。{cure.zh}")
         raise UsageError(text)
-    if given.filing_url is None:
-        raise UsageError(
-            Text(
-                "backoffice.filing_url is not set. Open 自助服务 → 平台报备 in the member back office and copy its "
-                "address into the settings; likewise refund_url from 订购返款.",
-                "未设置 backoffice.filing_url。请在会员后台打开“自助服务 → 平台报备”，把网址填入设置；"
-                "refund_url 同理取自“订购返款”。",
-            )
-        )
+    return backoffice(settings)
 
 
 def _work(
@@ -181,7 +173,7 @@ async def _worked(
 ) -> AccountReport:
     folder = run.settings.evidence_dir / run.id / f"{merchant.id}-{site.id}"
     evidence = Evidence(folder, run.id, run.ledger, run.started_by, secrets_of(merchant, account))
-    desk = backoffice(run.settings)
+    desk = run.desk
     job = Job(merchant, account, site, desk, run.ledger, evidence, run.clock, run.watch, run.dry_run)
     work = AccountRun(
         job,

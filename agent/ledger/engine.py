@@ -23,10 +23,11 @@ _WRITERS_LOCK = 8_405_694
 def open_engine(data_dir: Path, database_url: SecretStr | None) -> Engine:
     """An engine for `database_url`, else for the file in `data_dir`, made for its owner alone.
 
-    Transactions of `writing(engine)` exclude each other, across processes too. Raises UsageError for a bad URL.
+    Transactions of `writing(engine)` exclude each other, across processes too. Raises UsageError for a bad URL, and
+    where the driver for it is not installed.
     """
     if database_url is not None:
-        engine = create_engine(_server_url(database_url), pool_pre_ping=True)
+        engine = _server_engine(_server_url(database_url))
         event.listen(engine, "begin", _queue_up)
         return engine
     path = data_dir / FILE
@@ -79,6 +80,21 @@ def _server_url(database_url: SecretStr) -> URL:
             )
         ) from None
     return url.set(drivername="postgresql+psycopg")
+
+
+def _server_engine(url: URL) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except ImportError as error:  # also where psycopg is there and the libpq that it needs is not
+        said = str(error).partition("\n")[0]
+        raise UsageError(
+            Text(
+                f"database_url names a PostgreSQL database, but its driver cannot be loaded ({said}). "
+                'Install it: pip install "psycopg[binary]"',
+                f"database_url 指定了 PostgreSQL 数据库，但无法加载其驱动（{said}）。"
+                '请安装：pip install "psycopg[binary]"',
+            )
+        ) from None
 
 
 def unusable(place: str, error: Exception) -> UsageError:

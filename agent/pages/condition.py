@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agent.domain.errors import ChallengeKind
+from agent.domain.text import fold
 from agent.pages import words
 from agent.pages.cards import find_cards
 from agent.pages.listing import Listing
@@ -12,6 +13,10 @@ from agent.pages.snapshot import Node, Snapshot
 from agent.pages.tables import find_table
 from agent.pages.window import Part, View
 from agent.pages.words import Vocabulary
+
+_PICTURES = ("img", "canvas", "svg")
+_SMALLEST_QR = 80
+_NEAR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +133,41 @@ def challenge(view: View) -> ChallengeKind | None:
 
 
 def _challenge_in(shot: Snapshot) -> ChallengeKind | None:
-    seen = [n for n in shot.texts if n.top is not False and len(n.text) < 60]
-    if any(words.SLIDER.search(n.folded) for n in seen):
-        return ChallengeKind.SLIDER
+    said = [n.folded for n in shot.texts if n.top is not False and len(n.text) < 60]
     boxes = [n for n in shot.nodes if n.kind in ("text", "tel", "number") and n.shown and n.top is not False]
-    asks_code = any(words.SMS_CODE.search(n.folded) for n in seen) or any(
-        words.SMS_CODE.search(n.attrs.get("placeholder", "")) for n in boxes
-    )
-    passwords = any(n.kind == "password" and n.shown for n in shot.nodes)
-    if asks_code and boxes and not passwords:
-        mailed = any(words.EMAIL_CODE.search(n.folded) for n in seen)
+    hints = [fold(n.attrs.get("placeholder", "")) for n in boxes]
+    password = any(n.kind == "password" and n.shown for n in shot.nodes)
+    if boxes and _asks_for_image(shot, boxes, said, hints):
+        return ChallengeKind.IMAGE
+    if boxes and not password and any(words.SMS_CODE.search(t) for t in said + hints):
+        mailed = any(words.EMAIL_CODE.search(t) for t in said)
         return ChallengeKind.EMAIL if mailed else ChallengeKind.SMS
+    # After the codes: a page that asks for one is often called 安全验证, too.
+    if any(words.SLIDER.search(t) for t in said):
+        return ChallengeKind.SLIDER
+    if not password and _has_qr(shot) and any(words.QR_CHECK.search(t) for t in said):
+        return ChallengeKind.QR
     return None
+
+
+def _asks_for_image(shot: Snapshot, boxes: list[Node], said: list[str], hints: list[str]) -> bool:
+    """True where the characters of a picture are to be typed: the words say so, or a picture stands beside the box."""
+    if any(words.IMAGE_CODE.search(t) for t in said + hints):
+        return True
+    wanted = [b for b, hint in zip(boxes, hints, strict=True) if words.ANY_CODE.search(hint)]
+    return any(_beside(box, picture) for box in wanted for picture in _pictures(shot))
+
+
+def _beside(box: Node, picture: Node) -> bool:
+    gap = picture.frame_box.x - box.frame_box.right
+    level = box.frame_box.overlap_y(picture.frame_box) > box.frame_box.h / 2
+    return level and 0 <= gap < _NEAR and picture.frame_box.w > picture.frame_box.h
+
+
+def _has_qr(shot: Snapshot) -> bool:
+    boxes = (p.frame_box for p in _pictures(shot))
+    return any(b.w >= _SMALLEST_QR and abs(b.w - b.h) < b.w / 10 for b in boxes)
+
+
+def _pictures(shot: Snapshot) -> list[Node]:
+    return [n for n in shot.nodes if n.tag in _PICTURES and n.shown and n.top is not False]

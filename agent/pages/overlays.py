@@ -12,6 +12,7 @@ from agent.pages.snapshot import Node
 from agent.pages.window import Part, View, Window
 
 _DIALOG_ROLES = ("dialog", "alertdialog", "tooltip", "menu")
+_NO = ("否", "不")
 _COVERED = 0.5
 _MAX_PROMOTIONS = 3
 
@@ -73,7 +74,18 @@ def _asks(part: Part, button: Node, rows: list[Node], own_row: Node | None, fres
 
 
 def _can_decline(part: Part, root: Node) -> bool:
-    return any(words.is_one_of(n.text, words.DISMISS) or n.folded in ("否", "不") for n in part.shot.inside(root))
+    return any(_declines(n) for n in part.shot.inside(root))
+
+
+def decline_button(dialog: Dialog) -> Node | None:
+    """The dialog's 取消, 否 or ×, None without one."""
+    shot = dialog.part.shot
+    named = [n for n in shot.inside(dialog.root) if _declines(n) and shot.worked_by(n) and n.top is not False]
+    return min(named, key=lambda n: not words.is_one_of(n.text, ("取消", *_NO)), default=None)
+
+
+def _declines(node: Node) -> bool:
+    return words.is_one_of(node.text or node.name, (*words.DISMISS, *_NO))
 
 
 def _is_button(part: Part, node: Node, said: tuple[str, ...]) -> bool:

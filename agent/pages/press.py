@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import Frame
 
-from agent.domain.errors import PageChanged
+from agent.domain.errors import OtherOrderNamed, PageChanged
 from agent.domain.text import Text, fold
 from agent.pages import words
 from agent.pages.condition import ListKind
 from agent.pages.once import sent_once
-from agent.pages.overlays import Dialog, dialog_after
+from agent.pages.overlays import Dialog, decline_button, dialog_after
 from agent.pages.snapshot import Node
 from agent.pages.traffic import Exchange, own_writes
 from agent.pages.window import Part, View, Window
 
 Picture = Callable[[str], Awaitable[None]]
+Objects = Callable[[str], Text | None]
 _DIALOG_SECONDS = 4.0
 _ANSWER_SECONDS = 20.0
 _MAX_DIALOGS = 3
@@ -54,12 +55,17 @@ class Answer:
 
 @dataclass(slots=True)
 class Press:
-    """The pressing of one button. `kind` is the list on the page, whose own buttons are no dialog's."""
+    """The pressing of one button. `kind` is the list on the page, whose own buttons are no dialog's.
+
+    `objects` tells what speaks against agreeing to a dialog of these words, if anything does.
+    """
 
     window: Window
     kind: ListKind
     own_row: Node | None
     picture: Picture
+    objects: Objects = lambda _: None
+    objection: Text | None = None
     seen: set[str] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
@@ -70,22 +76,35 @@ class Press:
     async def click(self, part: Part, node: Node) -> Answer:
         """Clicks `node` and agrees to the dialogs that follow; once something was sent nothing more is clicked.
 
-        `picture` is called before each further click. Raises PageChanged where a click cannot be made; what a click
-        that was made has done, only a look can tell.
+        `picture` is called before each further click. Raises OtherOrderNamed where a dialog was objected to and nothing
+        was sent, PageChanged where a click cannot be made; what a click that was made has done, only a look can tell.
         """
         window = self.window
         before = await window.look()
         self.known, self.seen = before.ids(), {n.text for n in before.texts()}
         self.address = part.shot.address
+        window.traffic.work_begins()
         self.mark, asked = window.traffic.mark(), len(window.dialogs)
-        window.agree_to = lambda said: not words.PAYING.search(fold(said))
+        window.agree_to = self._agrees_to
         try:
             async with sent_once(window.page):
                 await window.click(part, node)
                 view = await self._follow()
         finally:
             window.agree_to = lambda _: False
+        if self.objection is not None:
+            self._give_up(self.objection)
         return self._answer(view, window.dialogs[asked:])
+
+    def _agrees_to(self, said: str) -> bool:
+        """Whether to agree to a native dialog."""
+        self.objection = self.objection or self.objects(said)
+        return self.objection is None and not words.PAYING.search(fold(said))
+
+    def _give_up(self, why: Text) -> None:
+        # Where something has been sent all the same, only a look can tell what came of it.
+        sent = any(e.is_write for e in self.window.traffic.since(self.mark) if not self.window.traffic.is_noise(e))
+        raise (PageChanged if sent else OtherOrderNamed)(self.window.page.url, why)
 
     def _answer(self, view: View, native: list[str]) -> Answer:
         dialogs = native + self.dialogs
@@ -97,12 +116,19 @@ class Press:
     def _writes(self) -> list[Exchange]:
         return own_writes(self.window.traffic.since(self.mark), self.address)
 
+    def _has_sent(self) -> bool:
+        return any(not self.window.traffic.is_noise(w) for w in self._writes())
+
     async def _follow(self) -> View:
         for _ in range(_MAX_DIALOGS):
             view, dialog = await self._next_dialog()
             if dialog is None:
                 break
             self.dialogs.append(dialog.text)
+            self.objection = self.objection or self.objects(dialog.text)
+            if self.objection is not None:
+                await self._decline(dialog)
+                break
             self.known = {**self.known, **view.ids()}
             await self._agree(dialog)
         return await self._rest()
@@ -113,7 +139,7 @@ class Press:
         previous = 0
         while True:
             view = await self._look()
-            sent = bool(self._writes())
+            sent = self._has_sent()
             dialog = None if sent else dialog_after(view, self.known, self.kind, self.own_row)
             steady = view.fingerprint == previous
             previous = view.fingerprint
@@ -133,6 +159,14 @@ class Press:
             raise PageChanged(window.page.url, Text("the dialog has no button to agree", "确认对话框没有可点的按钮"))
         await self.picture("dialog")
         await window.click(part, agree)
+
+    async def _decline(self, dialog: Dialog) -> None:
+        await self.picture("dialog")
+        button = decline_button(dialog)
+        if button is None:
+            await self.window.page.keyboard.press("Escape")
+        else:
+            await self.window.click(dialog.part, button)
 
     async def _rest(self) -> View:
         deadline = time.monotonic() + _ANSWER_SECONDS

@@ -18,7 +18,10 @@ _JSONP = re.compile(r"^\s*[\w.$]+\s*\(\s*(\{.*\})\s*\)\s*;?\s*$", re.DOTALL)
 
 @dataclass(slots=True)
 class Exchange:
-    """One request and its answer. `status` is None while there is no answer, or where it was lost."""
+    """One request and its answer. `status` is None while there is no answer, or where it was lost.
+
+    `blank` is true where the answer was a success without a single byte.
+    """
 
     method: str
     address: str
@@ -26,6 +29,7 @@ class Exchange:
     started: float
     status: int | None = None
     lost: bool = False
+    blank: bool = False
     body: Any = None
 
     @property
@@ -43,6 +47,7 @@ class Traffic:
     def __init__(self, page: Page) -> None:
         self.exchanges: list[Exchange] = []
         self._open: dict[Request, Exchange] = {}
+        self._work_from: int | None = None
         self._readers: set[asyncio.Task[None]] = set()
         page.on("request", self._begun)
         page.on("response", self._answered)
@@ -55,6 +60,19 @@ class Traffic:
 
     def since(self, mark: int) -> list[Exchange]:
         return self.exchanges[mark:]
+
+    def work_begins(self) -> None:
+        """To be called before every consequential click: what came before the first one, the page sent by itself."""
+        if self._work_from is None:
+            self._work_from = self.mark()
+
+    def is_noise(self, write: Exchange) -> bool:
+        """True for a write that only counts visitors, as far as that can be told.
+
+        The page sent the same before anything consequential was clicked, to the very same address, and got as little
+        back: not a byte. What answers in any way, failed, or is sent for the first time is taken for work.
+        """
+        return write.blank and any(_same(write, e) for e in self.exchanges[: self._work_from or 0])
 
     @property
     def resting(self) -> bool:
@@ -76,6 +94,7 @@ class Traffic:
         if exchange is None:
             return
         exchange.status = response.status
+        exchange.blank = _is_blank(response)
         if exchange.kind in ("xhr", "fetch", "script") and response.status < 400:
             task = asyncio.ensure_future(self._read(response, exchange))
             self._readers.add(task)
@@ -102,6 +121,16 @@ class Traffic:
         exchange = self._open.pop(request, None)
         if exchange is not None and exchange.status is None:
             exchange.lost = True
+
+
+def _is_blank(response: Response) -> bool:
+    empty = response.status == 204 or response.headers.get("content-length") == "0"
+    return empty and 200 <= response.status < 300
+
+
+def _same(write: Exchange, earlier: Exchange) -> bool:
+    scripted = write.kind in ("xhr", "fetch") and earlier.kind in ("xhr", "fetch")
+    return scripted and earlier.blank and (write.method, write.address) == (earlier.method, earlier.address)
 
 
 def own_writes(exchanges: list[Exchange], address: str) -> list[Exchange]:

@@ -7,12 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from agent.domain.errors import PageChanged
-from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus, is_ours
+from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus, is_ours
 from agent.domain.text import Text, fold
 from agent.pages import words
 from agent.pages.listing import Listing, Row, carried, segments
 from agent.pages.snapshot import Node
-from agent.pages.values import completes, cut_number, moment, moments_in, money, numbers_in
+from agent.pages.values import completes, cut_number, moment, moments_in, money, numbers_in, price
 
 _CODE = re.compile(r"[(（\[【]?((?:FW_GOODS|[A-Za-z]{2,}[A-Za-z_]*)-?\d[\w-]*)[)）\]】]?")
 ORDER_NEEDS = ("order_no", "ordered_at", "service", "amount", "status")
@@ -24,13 +24,14 @@ class OrderRules:
     """What a site says about its order list.
 
     `services` are ours. `number_after_confirm`: numbers wait for 确认. `number` is the shape that each must have.
-    `statuses` are words for states that this site alone uses.
+    `statuses` are words for states that this site alone uses. `currency` is that of amounts beside which none is shown.
     """
 
     services: Collection[str]
     number_after_confirm: bool = False
     number: re.Pattern[str] | None = None
     statuses: Mapping[str, OrderStatus] = field(default_factory=dict)
+    currency: str = YUAN
 
 
 def missing_column(listing: Listing, needs: Collection[str], address: str) -> None:
@@ -63,6 +64,7 @@ def order_of(row: Row, address: str, rules: OrderRules) -> Order:
     if status is None:
         raise _bad(address, row, "status", said)
     service, code = _service(row, address)
+    amount, currency = _price(row, address, rules.currency)
     expires = moments_in(row.text("expires_at"))
     return Order(
         order_no=_order_no(row, address, rules, status),
@@ -70,17 +72,18 @@ def order_of(row: Row, address: str, rules: OrderRules) -> Order:
         service=service,
         service_code=code,
         ours=is_ours(service, code, rules.services),
-        amount=_amount(row, address),
+        amount=amount,
         status=status,
         shop=row.text("shop") or None,
         expires_at=expires[0] if len(expires) == 1 else None,
+        currency=currency,
     )
 
 
-def birth_key_of(row: Row, address: str) -> str:
+def birth_key_of(row: Row, address: str, rules: OrderRules) -> str:
     """What recognises the order of a row without its number: see Order.birth_key. Raises PageChanged as order_of()."""
     service, code = _service(row, address)
-    when, amount = _when(row, "ordered_at", address), _amount(row, address)
+    when, (amount, _) = _when(row, "ordered_at", address), _price(row, address, rules.currency)
     return Order(None, when, service, code, False, amount, OrderStatus.UNPAID).birth_key
 
 
@@ -165,9 +168,18 @@ def _when(row: Row, name: str, address: str) -> datetime:
 
 
 def _amount(row: Row, address: str) -> Decimal:
+    said = row.text("amount")
+    try:
+        return money(said)
+    except ValueError:
+        raise _bad(address, row, "amount", said) from None
+
+
+def _price(row: Row, address: str, currency: str) -> tuple[Decimal, str]:
     said = row.text("amount") or row.text("amount_fen")
     try:
-        return money(said) if row.text("amount") else (money(said) / 100).quantize(Decimal("0.01"))
+        value, unit = price(said, currency)
+        return (value if row.text("amount") else (value / 100).quantize(Decimal("0.01"))), unit
     except ValueError:
         raise _bad(address, row, "amount", said) from None
 

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from agent.domain.orders import SHANGHAI
+from agent.domain.orders import SHANGHAI, YUAN
 from agent.domain.text import fold
 
 _WHEN = re.compile(
@@ -14,9 +14,16 @@ _WHEN = re.compile(
 )
 _PACKED = re.compile(r"((?:19|20)\d{12})\d{3}([+-]\d{4})")
 _EPOCH_MS = re.compile(r"1\d{12}")
-_AMOUNT = re.compile(
-    r"(?:[¥￥]|CNY|RMB|人民币)?(-?\d{1,3}(?:,\d{3})+|-?\d+)(\.\d{1,4})?元?(?:[¥￥]|CNY|RMB)?", re.IGNORECASE
-)
+_AMOUNT = re.compile(r"([^\d-]*)(-?\d{1,3}(?:,\d{3})+|-?\d+)(\.\d{1,4})?([^\d.,]*)")
+# What is written beside an amount, and the currencies that it can mean; the first one unless another is expected.
+_SIGNS: dict[str, tuple[str, ...]] = {
+    "¥": (YUAN, "JPY"), "元": (YUAN,), "RMB": (YUAN,), "人民币": (YUAN,),
+    "$": ("USD", "AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD"), "US$": ("USD",), "美元": ("USD",),
+    "HK$": ("HKD",), "港元": ("HKD",), "港币": ("HKD",), "NT$": ("TWD",), "S$": ("SGD",), "日元": ("JPY",),
+    "€": ("EUR",), "欧元": ("EUR",), "£": ("GBP",), "英镑": ("GBP",), "₩": ("KRW",), "₽": ("RUB",), "฿": ("THB",),
+    "₫": ("VND",), "RM": ("MYR",), "RP": ("IDR",), "₱": ("PHP",), "R$": ("BRL",),
+}  # fmt: skip
+_CODES = {code for meant in _SIGNS.values() for code in meant}
 _NUMBER = re.compile(r"(?<![A-Za-z0-9-])([A-Z]?\d{8,}|\d{6,8}-\d{6,})(?![A-Za-z0-9-])")
 _CUT = re.compile(r"([A-Z]?[\d-]*)\s*(?:…|\.{2,}|···|\*{2,}|⋯)\s*([\d-]*)")
 
@@ -32,7 +39,7 @@ def moment(text: str) -> datetime:
         return datetime.strptime("".join(packed.groups()), "%Y%m%d%H%M%S%z").astimezone(SHANGHAI)
     if _EPOCH_MS.fullmatch(narrow):
         return datetime.fromtimestamp(int(narrow) / 1000, UTC).astimezone(SHANGHAI)
-    match = _WHEN.fullmatch(_spaced(text))
+    match = _WHEN.fullmatch(spaced(text))
     if not match:
         raise ValueError(f"no date: {text!r}")
     part = match.groupdict(default="0")
@@ -43,7 +50,7 @@ def moment(text: str) -> datetime:
     return clock.replace(tzinfo=SHANGHAI)
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
     """Narrow forms and single blanks, which part the day from the hour, so fold() would join 1 and 12:30 to 11 2:30."""
     single = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
     return re.sub(r" ?([年月日]) ?", r"\1", single)
@@ -52,7 +59,7 @@ def _spaced(text: str) -> str:
 def moments_in(text: str) -> list[datetime]:
     """Every moment that stands in a longer text, in order."""
     found = []
-    for match in _WHEN.finditer(_spaced(text)):
+    for match in _WHEN.finditer(spaced(text)):
         try:
             found.append(moment(match.group()))
         except ValueError:
@@ -60,15 +67,50 @@ def moments_in(text: str) -> list[datetime]:
     return found
 
 
+def timed_in(text: str) -> list[tuple[str, datetime, str]]:
+    """Every moment with a time of day in a longer text, with the words before and after it."""
+    single = spaced(text)
+    found = []
+    for match in _WHEN.finditer(single):
+        if match["H"] is None:
+            continue
+        try:
+            found.append((single[: match.start()].rstrip(" :"), moment(match.group()), single[match.end() :].lstrip()))
+        except ValueError:
+            continue  # such as 2024-13-45 10:00
+    return found
+
+
 def money(text: str) -> Decimal:
     """An amount in yuan with two decimals: ¥1,234.50, 62.8元. Raises ValueError for anything else."""
+    value, currency = price(text, YUAN)
+    if currency != YUAN:
+        raise ValueError(f"not in yuan: {text!r}")
+    return value
+
+
+def price(text: str, expected: str) -> tuple[Decimal, str]:
+    """An amount with two decimals and its currency: the one that is written beside it, else the one `expected`.
+
+    Raises ValueError for anything else, also where the words beside it are no currency or name two.
+    """
     match = _AMOUNT.fullmatch(fold(text))
     if not match:
         raise ValueError(f"no amount: {text!r}")
-    value = Decimal(match[1].replace(",", "") + (match[2] or ""))
+    value = Decimal(match[2].replace(",", "") + (match[3] or ""))
     if value != value.quantize(Decimal("0.01")):
         raise ValueError(f"an amount with parts of a 分: {text!r}")
-    return value.quantize(Decimal("0.01"))
+    named = {_currency(sign.upper(), expected) for sign in (match[1], match[4]) if sign} or {expected}
+    if len(named) > 1 or None in named:
+        raise ValueError(f"no amount in one known currency: {text!r}")
+    return value.quantize(Decimal("0.01")), str(named.pop())
+
+
+def _currency(sign: str, expected: str) -> str | None:
+    if sign in _CODES or sign == expected:
+        return sign
+    meant = _SIGNS.get(sign, (None,))
+    return expected if expected in meant else meant[0]
 
 
 def numbers_in(text: str) -> list[str]:

@@ -180,11 +180,18 @@ TERMS = re.compile(r"(阅读|同意|知悉).*(协议|条款|政策|声明|规则
 CHOOSE_SHOP = re.compile(r"^(请)?(先)?选择(要登录的|登录的|您的|你的)?(店铺|商家|门店)")
 SLIDER = re.compile(r"(按住|拖动|向右滑|滑动).*(滑块|验证|完成|拖)|滑块|拖动.*拼图|请完成(安全)?验证|安全验证|请按住")
 SMS_CODE = re.compile(
-    r"短信(验证码|校验码)|手机验证码|验证码已发送|获取验证码|发送验证码|输入.*(验证码|校验码)|\d位.*(验证码|校验码)|verificationcode|\d-digitcode",
+    r"(短信|手机)(验证|校验|动态)码|(验证|校验)码已发送|(获取|发送)(验证|校验)码|输入.*(验证|校验)码|短信验证"
+    r"|\d位.*(验证|校验)码|verificationcode|\d-digitcode",
     re.IGNORECASE,
 )
 EMAIL_CODE = re.compile(r"邮箱|邮件|email|e-mail", re.IGNORECASE)
 QR_LOG_IN = re.compile(r"(扫码|二维码)(登录|登陆)")
+IMAGE_CODE = re.compile(r"图[形片像](验证|校验)码|看不清|换一张|图中的?(字符|文字|数字)")
+ANY_CODE = re.compile(r"(验证|校验)码")
+# Not 扫一扫 alone: many a page offers its app that way.
+QR_CHECK = re.compile(
+    r"扫(码|一扫|描)[^，。；]{0,10}(验证|确认|校验|核验|认证)|(使用|打开)[^，。；]{0,16}扫(码|一扫|描)"
+)
 QR_CODE = re.compile(r"扫码登录|扫一扫|请使用.*扫")
 HIDDEN_NUMBER = re.compile(r"^(-*|—*|–*|/|无|暂无|确认后(可见|显示|可查看|查看).*|\*+)$")
 

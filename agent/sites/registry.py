@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from agent.domain.errors import UsageError
+from agent.domain.text import Text
 from agent.settings import BackofficeSettings, PlatformSettings, Settings, SiteSettings
 from agent.sites.alibaba import ALIBABA
 from agent.sites.aliexpress import ALIEXPRESS
@@ -10,7 +12,7 @@ from agent.sites.cn1688 import CN1688
 from agent.sites.douyin import DOUYIN
 from agent.sites.jd import JD
 from agent.sites.pinduoduo import PINDUODUO
-from agent.sites.site import BackOffice, Site
+from agent.sites.site import Desk, Site
 from agent.sites.suning import SUNING
 from agent.sites.taobao import TAOBAO
 from agent.sites.wdgj import WDGJ
@@ -30,10 +32,22 @@ def sites(settings: Settings) -> dict[str, Site]:
     return known | {p.id: _added(p) for p in settings.platforms}
 
 
-def backoffice(settings: Settings) -> BackOffice:
-    """The member back office at the addresses that the settings give."""
+def backoffice(settings: Settings) -> Desk:
+    """The member back office at the addresses that the settings give.
+
+    Raises UsageError where they do not say where orders are filed. One page can serve for filings and refunds.
+    """
     given: BackofficeSettings = settings.backoffice
-    return replace(WDGJ, login_url=given.login_url, filing_url=given.filing_url, refund_url=given.refund_url)
+    if given.filing_url is None:
+        raise UsageError(
+            Text(
+                "backoffice.filing_url is not set. Open 自助服务 → 平台报备 in the member back office and copy its "
+                "address into the settings; likewise refund_url from 订购返款.",
+                "未设置 backoffice.filing_url。请在会员后台打开“自助服务 → 平台报备”，把网址填入设置；"
+                "refund_url 同理取自“订购返款”。",
+            )
+        )
+    return Desk(WDGJ.title, given.login_url, given.filing_url, given.refund_url or given.filing_url)
 
 
 def _changed(site: Site, given: SiteSettings | None) -> Site:
@@ -58,4 +72,5 @@ def _added(given: PlatformSettings) -> Site:
         services=given.services,
         rule=given.refund_after,
         filing_name=given.filing_name or given.title,
+        currency=given.currency,
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from agent.domain.deadlines import RefundRule
 from agent.domain.errors import NotConfigured
 from agent.domain.merchants import Edition
-from agent.domain.orders import OrderStatus
+from agent.domain.orders import YUAN, OrderStatus
 
 
 class Certainty(StrEnum):
@@ -52,7 +52,7 @@ class Site:
     services: tuple[str, ...]
     rule: RefundRule | None
     filing_name: str
-    currency: str = "CNY"
+    currency: str = YUAN
     confirms: bool = True
     number_after_confirm: bool = False
     number: re.Pattern[str] | None = None
@@ -79,10 +79,18 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class BackOffice:
-    """The ERP vendor's member back office (网店管家会员后台). Addresses that are None have to be set before a run."""
+    """The ERP vendor's member back office (网店管家会员后台), as far as it is publicly known."""
 
     title: str
     login_url: str
-    filing_url: str | None
-    refund_url: str | None
     certainty: Mapping[str, Certainty] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The back office as a run works it, with the addresses of its pages, which only the settings can give."""
+
+    title: str
+    login_url: str
+    filing_url: str
+    refund_url: str

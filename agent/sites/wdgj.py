@@ -7,8 +7,6 @@ from agent.sites.site import BackOffice, Certainty
 WDGJ = BackOffice(
     title="网店管家会员后台",
     login_url="http://newc.wdgj.com/Account/Login",
-    filing_url=None,
-    refund_url=None,
     certainty={
         "log-in page": Certainty.STATED,
         "menus": Certainty.STATED,

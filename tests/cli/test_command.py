@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from agent import log
 from agent.cli.app import unexpected
-from tests.cli.command import COMMAND, environment, fankuan
+from tests.cli.command import COMMAND, ROOT, environment, fankuan
 
 COMMANDS = ["demo", "merchants", "sync", "orders", "due", "doctor", "sandbox"]
 HEAVY = {"playwright", "sqlalchemy", "alembic", "starlette", "uvicorn", "pydantic", "rich", "holidays", "loguru"}
@@ -82,6 +82,26 @@ def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     answer = fankuan(tmp_path, "orders", FANKUAN_DATA_DIR=str(tmp_path / "file" / "var"))
     assert answer.returncode == 2
     assert str(tmp_path / "file") in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("missing", "language", "cure"),
+    [
+        ("No module named 'psycopg'", "C.UTF-8", 'Install it: pip install "psycopg[binary]"'),
+        ("no pq wrapper available.", "zh_CN.UTF-8", '请安装：pip install "psycopg[binary]"'),
+    ],
+)
+def test_a_postgresql_database_without_its_driver_is_wrong_usage(
+    tmp_path: Path, missing: str, language: str, cure: str
+) -> None:
+    # What is installed is hidden behind a module that fails as a missing, or half installed, one does.
+    (tmp_path / "psycopg.py").write_text(f'raise ImportError("{missing}")', encoding="utf-8")
+    url = "postgresql://user:s3cret@127.0.0.1:1/x"
+    hidden = os.pathsep.join((str(tmp_path), str(ROOT)))
+    answer = fankuan(tmp_path, "orders", language=language, PYTHONPATH=hidden, FANKUAN_DATABASE_URL=url)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert all(part in answer.stderr for part in ("database_url", missing, cure))
+    assert "s3cret" not in answer.stderr
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:

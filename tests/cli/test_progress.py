@@ -52,3 +52,20 @@ def test_a_terminal_shows_a_line_an_account(monkeypatch: pytest.MonkeyPatch) -> 
     assert isinstance(console.file, io.StringIO)
     last = console.file.getvalue().rsplit("m1 taobao", 1)[1]
     assert last.index("2 steps") < last.index("✓ all well") < last.index("m1 jd") < last.index("✗ failed")
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("C", "! waits for a person: the back office rejected the filing"),
+        ("zh_CN", "! 需人工处理：会员后台驳回了报备"),
+    ],
+)
+def test_an_account_that_waits_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str, line: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    log.set_up(tmp_path)
+    Lines(aloud=True).account_ended(AccountReport("m1", "jd", Outcome.NEEDS_HUMAN, "filing_rejected"))
+    log.close()
+    assert f"m1 jd: {line}\n" in capsys.readouterr().err

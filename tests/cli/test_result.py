@@ -8,8 +8,10 @@ import pytest
 from rich.console import Console
 
 from agent.cli.result import show_result
+from agent.cli.words import WHY
 from agent.domain.errors import Outcome, WrongShop
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
+from agent.domain.plan import NEEDS_PERSON
 from agent.domain.report import AccountReport, Action, RunReport, StepKind, StepResult
 from agent.domain.text import Text
 
@@ -131,6 +133,23 @@ def test_what_waits_for_a_person_says_why_and_is_not_due(monkeypatch: pytest.Mon
     page = "\n".join(shown(report(account), monkeypatch, "C.UTF-8", 200))
     assert "no bank account is registered" in page
     assert "Due from" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("C.UTF-8", "the back office rejected the filing"), ("zh_CN.UTF-8", "会员后台驳回了报备")],
+)
+def test_an_account_that_waits_says_why_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, language: str, sentence: str
+) -> None:
+    account = AccountReport("m1", "taobao", Outcome.NEEDS_HUMAN, "filing_rejected")
+    page = shown(report(account), monkeypatch, language)
+    assert page[-1].strip() == sentence
+    assert "filing_rejected" not in "".join(page)
+
+
+def test_every_reason_of_the_plan_that_needs_a_person_has_a_sentence() -> None:
+    assert set(WHY) >= NEEDS_PERSON
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 200])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.orders import SHANGHAI, Filing, FilingStatus, Order, OrderStatus
-from agent.domain.plan import Situation, Step, plan
+from agent.domain.plan import NEEDS_PERSON, Situation, Step, plan
 from agent.domain.report import StepKind, StepResult
 
 TODAY = date(2026, 6, 30)
@@ -63,6 +63,22 @@ def test_an_order_that_awaits_it_is_confirmed_now_and_filed_only_then() -> None:
 
 def test_a_confirmed_order_is_filed() -> None:
     assert brief(steps(ORDER)) == [(FILE, PLANNED), (REFUND, WAITING)]
+
+
+def test_an_order_in_another_currency_is_left_to_a_person_to_file() -> None:
+    dollars = replace(ORDER, currency="USD")
+    file, refund = steps(dollars)
+    assert (file.kind, file.result, file.reason, file.doable) == (FILE, WAITING, "foreign_currency", False)
+    assert (refund.kind, refund.result) == (REFUND, WAITING)
+    assert file.reason in NEEDS_PERSON
+    assert brief(steps(replace(dollars, status=OrderStatus.AWAITING_CONFIRMATION)))[0] == (CONFIRM, PLANNED)
+
+
+def test_what_a_person_has_filed_in_yuan_for_another_currency_is_requested() -> None:
+    assert brief(steps(replace(ORDER, currency="USD"), replace(FILING, amount=Decimal("450.00")))) == [
+        (FILE, ALREADY),
+        (REFUND, PLANNED),
+    ]
 
 
 def test_the_number_has_to_be_the_very_same() -> None:

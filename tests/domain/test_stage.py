@@ -16,6 +16,13 @@ ORDER = Order("1", datetime(2026, 9, 30, tzinfo=SHANGHAI), "网店管家J系列"
 FILING = Filing("1", "淘宝", None, date(2026, 9, 30), Decimal("62.80"), FilingStatus.FILED, offered=False)
 
 
+def test_an_order_in_another_currency_waits_for_a_person_to_file_it_unless_it_was_free() -> None:
+    dollars = replace(ORDER, currency="USD")
+    for amount, expected in ((Decimal("62.80"), Stage.NEEDS_PERSON), (Decimal("0.00"), Stage.CONFIRMED)):
+        order = replace(dollars, amount=amount)
+        assert stage(order, None, in_doubt=False, has_payee=True, due_on=None, today=TODAY) is expected
+
+
 def at(
     status: OrderStatus = DONE,
     filed: FilingStatus | None = None,

@@ -96,6 +96,21 @@ async def test_the_back_offices_wrong_password_is_tried_once_for_all_accounts(tm
         assert quiet(other)
 
 
+@pytest.mark.parametrize("layout", ["table-pages", "split-header"], ids=["native", "drawn"])
+async def test_a_question_about_another_order_is_not_agreed_to(layout: str, tmp_path: Path) -> None:
+    with Market(layout, orders=8, faults=Faults(asks_for_another=True)) as market:
+        home = Home(tmp_path, market)
+        for _ in range(2):
+            account = await home.account()
+            assert (account.outcome, account.reason) == (Outcome.FAILED, "page_changed")
+            assert account.text is not None
+            assert "the dialog speaks of 339" in account.text.en
+            assert results(account, "confirm")[0] == "failed"
+            assert "unknown" not in results(account, "confirm")
+            assert_pictured(account)
+        assert quiet(market)
+
+
 async def test_another_shop_is_not_touched(tmp_path: Path) -> None:
     with Market(LAYOUT, orders=8) as market:
         home = Home(tmp_path, market, merchants=market.merchants_toml(shop="别家旗舰店"))

@@ -47,11 +47,13 @@ async def test_the_job_is_done(layout: str, tmp_path: Path) -> None:
         assert read == expected
 
 
-@pytest.mark.parametrize("layout", ["split-header", "ellipsis-hover"])
+@pytest.mark.parametrize("layout", ["split-header", "ellipsis-hover", "cards-load-more", "icon-pager", "promo"])
 async def test_a_second_run_changes_nothing(layout: str, tmp_path: Path) -> None:
     with Market(layout, seed=3, orders=9, refundable=True) as market:
         home = Home(tmp_path, market)
-        assert (await home.account()).outcome is Outcome.OK
+        first = await home.account()
+        assert (first.outcome, first.reason) == (Outcome.OK, None), first.text
+        assert_finished(market)
         sent = market.truth()["log"]
         again = await home.account()
         assert again.outcome is Outcome.OK, again.text

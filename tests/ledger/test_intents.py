@@ -224,11 +224,12 @@ class TestProcesses:
     def test_one_that_is_killed_leaves_whole_transactions(
         self, ledger: Ledger, run: str, config: Settings, reopen: Callable[[], Ledger], lines: int
     ) -> None:
-        process = worker(config, run, "write")
-        assert process.stdout is not None
-        seen = [process.stdout.readline().split() for _ in range(lines)]
-        process.kill()
-        seen += [line.split() for line in process.communicate()[0].splitlines(keepends=True) if line.endswith("\n")]
+        with worker(config, run, "write") as process:
+            assert process.stdout is not None
+            seen = [process.stdout.readline().split() for _ in range(lines)]
+            process.kill()
+            # communicate() would lose the lines that readline() has read ahead.
+            seen += [line.split() for line in process.stdout if line.endswith("\n")]
         begun = {int(words[1]) for words in seen if words[0] == "begun"}
         closed = {int(words[1]) for words in seen if words[0] == "closed"}
 

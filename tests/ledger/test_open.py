@@ -113,7 +113,6 @@ class TestRefusals:
         assert "s3cret" not in str(caught.value) + repr(caught.value.__cause__)
 
     def test_a_server_that_does_not_answer(self, tmp_path: Path) -> None:
-        pytest.importorskip("psycopg")
         url = "postgresql://user:s3cret@127.0.0.1:1/x"
         with pytest.raises(UsageError, match="of database_url cannot be opened") as caught:
             Ledger.open(settings(tmp_path, database_url=url), Clock())

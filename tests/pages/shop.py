@@ -10,12 +10,16 @@ ORDERS = (("339100000000001", "待确认"), ("339100000000002", "待确认"), ("
 
 
 class Shop:
-    """`html` is what it answers to a GET. `posts` are the paths of what was posted, in order."""
+    """`html` is what it answers to a GET. `posts` are the paths of what was posted, in order.
+
+    What is posted to a path in `mute` is answered with nothing.
+    """
 
     def __init__(self) -> None:
         self.html = ""
         self.posts: list[str] = []
         self.drops = False
+        self.mute: set[str] = set()
         self.port = 0
 
     @property
@@ -42,10 +46,14 @@ class Shop:
                     writer.transport.abort()
                     return
             body = (self.html if method == "GET" else "操作成功").encode()
-            kind = "Content-Type: text/html; charset=utf-8"
-            answer = f"HTTP/1.1 200 OK\r\n{kind}\r\nContent-Length: {len(body)}\r\n\r\n"
-            writer.write(answer.encode() + body)
+            writer.write(_answer(b"" if path in self.mute and method == "POST" else body))
             await writer.drain()
+
+
+def _answer(body: bytes) -> bytes:
+    status = "200 OK" if body else "204 No Content"
+    length = f"\r\nContent-Length: {len(body)}" if body else ""
+    return f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8{length}\r\n\r\n".encode() + body
 
 
 @asynccontextmanager

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from agent.domain.errors import OtherOrderNamed, PageChanged
+from agent.domain.text import Text
 from agent.pages import words
 from agent.pages.condition import ORDERS, find_sheet
-from agent.pages.press import Answer, Press
+from agent.pages.press import Answer, Objects, Press
 from agent.pages.typed import button, whole_number
 from agent.pages.window import Window
 from tests.pages.shop import Shop, open_shop, table
@@ -24,7 +26,7 @@ async def shop() -> AsyncIterator[Shop]:
         yield one
 
 
-async def confirm(window: Window, number: str = FIRST) -> Answer:
+async def confirm(window: Window, number: str = FIRST, objects: Objects = lambda _: None) -> Answer:
     """Presses 确认 in the row of that number."""
     view = await window.settled(5.0)
     sheet = find_sheet(view, ORDERS)
@@ -35,7 +37,7 @@ async def confirm(window: Window, number: str = FIRST) -> Answer:
 
     async def no_picture(_role: str) -> None: ...
 
-    return await Press(window, ORDERS, row.root, no_picture).click(sheet.part, node)
+    return await Press(window, ORDERS, row.root, no_picture, objects).click(sheet.part, node)
 
 
 async def opened(window: Window, shop: Shop, html: str) -> None:
@@ -167,3 +169,105 @@ async def test_a_post_whose_connection_is_dropped_is_sent_once(go: str, window: 
         answer = await confirm(window)
         assert (attempt, shop.posts) == (attempt, [f"/{FIRST}"])
         assert answer.lost
+
+
+# what counts as sent
+
+ASKED = "ask('确定要确认吗？', ['取消'], ['确定', () => post('/' + n)])"
+
+
+@pytest.mark.parametrize(
+    "count",
+    ["fetch('/log', {method: 'POST', body: '{}'})", "navigator.sendBeacon('/log', '{}')"],
+    ids=["script", "beacon"],
+)
+async def test_a_page_that_counts_clicks_is_asked_all_the_same(count: str, window: Window, shop: Shop) -> None:
+    shop.mute = {"/log"}
+    await opened(window, shop, table(CLICK, f"{count}; const go = n => {{ {count}; {ASKED} }}"))
+    answer = await confirm(window)
+    assert len(answer.dialogs) == 1
+    assert shop.posts == ["/log", "/log", f"/{FIRST}"]
+
+
+@pytest.mark.parametrize(
+    ("by_itself", "mute"),
+    [
+        ("", {"/work"}),
+        ("post('/work')", set()),
+        ("post('/work?op=view')", {"/work", "/work?op=view"}),
+        ("navigator.sendBeacon('/work', '{}')", {"/work"}),
+    ],
+    ids=["sent for the first time", "answered with words", "sent elsewhere", "sent as a beacon before"],
+)
+async def test_after_what_may_have_been_the_work_nothing_more_is_agreed_to(
+    by_itself: str, mute: set[str], window: Window, shop: Shop
+) -> None:
+    shop.mute = mute
+    await opened(window, shop, table(CLICK, f"{by_itself}; const go = n => {{ post('/work'); {ASKED} }}"))
+    answer = await confirm(window)
+    assert answer.dialogs == []
+    assert set(shop.posts) <= {"/work", "/work?op=view"}
+    assert shop.posts[-1] == "/work"
+    assert [w.status for w in answer.writes] == [204 if "/work" in mute else 200]
+
+
+async def test_what_an_earlier_press_has_sent_is_no_sign_that_it_only_counts(window: Window, shop: Shop) -> None:
+    shop.mute = {"/work"}
+    script = "let asks = false; const go = n => { post('/work'); if (asks) { " + ASKED + " } asks = true; }"
+    await opened(window, shop, table(CLICK, script))
+    await confirm(window, FIRST)
+    answer = await confirm(window, SECOND)
+    assert answer.dialogs == []
+    assert shop.posts == ["/work", "/work"]
+
+
+# a question about something else
+
+
+def objects(said: str) -> Text | None:
+    return Text("that is not it", "不是本订单") if SECOND in said else None
+
+
+DECLINED = f"ask('确定要确认订单 {SECOND} 吗？', ['确定', () => post('/' + n)], ['取消', () => {{ declined = true; }}])"
+
+
+async def test_a_question_about_another_order_is_declined(window: Window, shop: Shop) -> None:
+    await opened(window, shop, table(CLICK, f"var declined = false; const go = n => {DECLINED}"))
+    with pytest.raises(OtherOrderNamed, match="that is not it"):
+        await confirm(window, objects=objects)
+    assert shop.posts == []
+    assert await window.page.evaluate("() => declined")
+    assert await window.page.locator("#dialog").count() == 0
+
+
+async def test_a_question_about_another_order_that_cannot_be_declined_is_left_alone(window: Window, shop: Shop) -> None:
+    script = f"const go = n => ask('确定要确认订单 {SECOND} 吗？', ['确定', () => post('/' + n)])"
+    await opened(window, shop, table(CLICK, script))
+    with pytest.raises(OtherOrderNamed):
+        await confirm(window, objects=objects)
+    assert shop.posts == []
+
+
+async def test_a_second_question_about_another_order_is_declined(window: Window, shop: Shop) -> None:
+    script = f"var declined = false; const go = n => ask('确定要确认吗？', ['取消'], ['确定', () => {DECLINED}])"
+    await opened(window, shop, table(CLICK, script))
+    with pytest.raises(OtherOrderNamed):
+        await confirm(window, objects=objects)
+    assert (shop.posts, await window.page.evaluate("() => declined")) == ([], True)
+
+
+async def test_a_native_question_about_another_order_is_declined(window: Window, shop: Shop) -> None:
+    script = f"const go = n => confirm('确定要确认订单 {SECOND} 吗？') && post('/' + n)"
+    await opened(window, shop, table(CLICK, script))
+    with pytest.raises(OtherOrderNamed):
+        await confirm(window, objects=objects)
+    assert shop.posts == []
+
+
+async def test_where_declining_sends_something_nobody_says_that_nothing_was_sent(window: Window, shop: Shop) -> None:
+    script = f"const go = n => ask('确定要确认订单 {SECOND} 吗？', ['确定'], ['取消', () => post('/cancel')])"
+    await opened(window, shop, table(CLICK, script))
+    with pytest.raises(PageChanged) as caught:
+        await confirm(window, objects=objects)
+    assert not isinstance(caught.value, OtherOrderNamed)
+    assert shop.posts == ["/cancel"]

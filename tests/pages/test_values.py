@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agent.domain.orders import SHANGHAI
-from agent.pages.values import completes, cut_number, moment, moments_in, money, numbers_in
+from agent.pages.values import completes, cut_number, moment, moments_in, money, numbers_in, price
 
 EVENING = datetime(2024, 6, 18, 21, 39, 35, tzinfo=SHANGHAI)
 moments = st.datetimes(datetime(2001, 1, 1), datetime(2099, 12, 31)).map(  # noqa: DTZ001
@@ -123,6 +123,37 @@ def test_money_is_read_in_every_form(said: str, amount: str) -> None:
 def test_what_is_no_amount_is_an_error(said: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         money(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected", "currency"),
+    [
+        ("12.00", "USD", "USD"),
+        ("12.00", "CNY", "CNY"),
+        ("¥12.00", "USD", "CNY"),
+        ("12.00元", "USD", "CNY"),
+        ("RMB 12.00", "USD", "CNY"),
+        ("$12.00", "CNY", "USD"),
+        ("USD 12.00", "CNY", "USD"),
+        ("12.00 usd", "CNY", "USD"),
+        ("US$ 12.00", "HKD", "USD"),
+        ("HK$12.00", "USD", "HKD"),
+        ("€12.00", "CNY", "EUR"),
+        ("$12.00", "SGD", "SGD"),
+        ("¥12.00", "JPY", "JPY"),
+        ("12.00 KES", "KES", "KES"),
+    ],
+)
+def test_a_price_is_in_the_currency_that_is_shown_else_in_the_one_expected(
+    said: str, expected: str, currency: str
+) -> None:
+    assert price(said, expected) == (Decimal("12.00"), currency)
+
+
+@pytest.mark.parametrize("said", ["$12.00 CNY", "12.00 KES", "约 12.00", "¥12.00 USD", "12.00/年", "$", "12.00 积分"])
+def test_what_names_two_currencies_or_none_that_is_known_is_no_price(said: str) -> None:
+    with pytest.raises(ValueError, match="no amount"):
+        price(said, "CNY")
 
 
 @given(st.decimals(0, 10**7, places=2))
