@@ -28,6 +28,7 @@ class Row:
     """One record. `nodes` is all that is shown within it, `root` its outermost element in the document.
 
     `hints` are the order numbers that its elements carry besides their words, shown or not: titles, data attributes.
+    `items` are further lines of the same record, which its tall cells stand beside.
     """
 
     root: Node
@@ -35,6 +36,7 @@ class Row:
     nodes: list[Node]
     box: Box
     hints: frozenset[str] = frozenset()
+    items: "list[Row]" = field(default_factory=list)
 
     def text(self, name: str) -> str:
         """What it shows for a field, or nothing."""
