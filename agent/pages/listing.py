@@ -118,3 +118,12 @@ def row_root(shot: Snapshot, node: Node, others: set[int], barriers: list[Node])
             break
         root = outer
     return root
+
+
+def scroller_of(shot: Snapshot, row: Row) -> Node | None:
+    """The part of the page in which a row scrolls by itself; None where the whole page does.
+
+    Kits that pin columns let only the unpinned ones scroll, so any of the row's pieces may stand in it.
+    """
+    outer = (a for n in [row.root, *row.nodes] for a in shot.ancestors(n))
+    return next((a for a in outer if a.scrolls and a.tag not in ("body", "html")), None)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from agent.domain.errors import SiteUnavailable
 from agent.pages import words
 from agent.pages.condition import Condition, ListKind, Sheet, condition, find_sheet, totals
+from agent.pages.listing import scroller_of
 from agent.pages.pointer import middle_of
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.traffic import failures, logged_out
@@ -27,7 +28,7 @@ async def turn(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | None:
     for find in (next_control, more_control):
         if find(sheet) is not None:
             return await _pressed(window, kind, sheet, find)
-    if _scrolls(sheet):
+    if sheet.scrolls is not None or scroller_of(sheet.part.shot, sheet.listing.rows[0]) is not None:
         return None
     below_the_fold = sheet.part.shot.scroll_height > sheet.part.shot.client_height + 2
     # Without a pager more rows can only come by scrolling. With one, a wheel would shift some kits' pinned columns.
@@ -130,18 +131,19 @@ def _positions(sheet: Sheet) -> tuple[tuple[str, int], ...]:
 def _inner_scroller(sheet: Sheet) -> Node | None:
     """The part of the page in which the rows scroll by themselves; None where the whole page does."""
     shot, row = sheet.part.shot, sheet.listing.rows[0]
-    inner = next((a for a in shot.ancestors(row.root) if a.scrolls and a.tag not in ("body", "html")), None)
-    return inner or _virtual_frame(shot, sheet)
+    return scroller_of(shot, row) or _virtual_frame(shot, sheet)
 
 
 def _virtual_frame(shot: Snapshot, sheet: Sheet) -> Node | None:
-    """The cut-off box of a virtual list that scrolls by its own means: its last row is cut, or rows lie outside."""
+    """The cut-off box of a list that scrolls by its own means: its last row is cut, or more is hidden below it."""
     last = sheet.listing.rows[-1]
     for outer in shot.ancestors(last.root):
         if outer.tag in ("body", "html"):
             return None
         # A few pixels are a border or a scroll bar; a row that is cut to a good part has more below it.
         if outer.frame_box.h > 100 and last.box.bottom > outer.frame_box.bottom + last.box.h / 3:
+            return outer
+        if outer.clips and outer.frame_box.h > 100 and last.box.bottom > outer.frame_box.bottom - last.box.h:
             return outer
     return None
 

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from agent.pages.groups import Strip, find_strips, headed_rows, joins, labelled_within
-from agent.pages.listing import Cell, Listing, Row, carried, row_root, without_twins
+from agent.pages.listing import Cell, Listing, Row, carried, row_root, scroller_of, without_twins
 from agent.pages.snapshot import Box, Node, Snapshot
 from agent.pages.words import Vocabulary, field_of
 
@@ -89,7 +89,8 @@ def _heading_cell(shot: Snapshot, node: Node, line: list[Node], height: float) -
         last = shot.last[outer.index]
         if any(outer.index <= i <= last for i in others) or outer.frame_box.h > max(120, 4 * height):
             break
-        if outer.frame_box.w > box.w:
+        # Some kits wrap a cell in an element without height that is as wide as the whole table.
+        if outer.frame_box.w > box.w and outer.frame_box.holds(node.box.cx, node.box.cy):
             box = outer.frame_box
     return box
 
@@ -181,7 +182,7 @@ def _joined(shot: Snapshot, columns: list[Column], body: list[Node], rows: list[
 
 def _is_cut_off(shot: Snapshot, row: Row, rows: list[Row]) -> bool:
     """True for a row at the edge of a scrolling list that shows less than the others: scrolling brings it whole."""
-    scroller = next((a for a in shot.ancestors(row.root) if a.scrolls and a.tag not in ("body", "html")), None)
+    scroller = scroller_of(shot, row)
     if scroller is None:
         return False
     box = scroller.frame_box
