@@ -4,7 +4,7 @@ import re
 
 from agent.domain.text import fold
 from agent.pages.labels import by_label, labels_in
-from agent.pages.listing import Cell, Listing, Row, carried, row_root, without_twins
+from agent.pages.listing import Cell, Listing, Row, carried, reaches_out, row_root, without_twins
 from agent.pages.snapshot import Box, Node, Snapshot
 from agent.pages.values import cut_number, moments_in, numbers_in
 from agent.pages.words import Vocabulary, is_one_of
@@ -18,6 +18,8 @@ def find_cards(shot: Snapshot, vocabulary: Vocabulary, states: tuple[str, ...]) 
     for found in (_labelled(shot, vocabulary), _shaped(shot)):
         rows = [_row(shot, root, vocabulary, states) for root in found]
         rows = [r for r in rows if len(r.cells.keys() - {"action"}) >= 3]
+        # What is left in view of a card can look like another card: a shop's name like a service's.
+        rows = [r for r in rows if not reaches_out(shot, r)] or rows
         if rows and all("status" in r.cells or "order_no" in r.cells for r in rows):
             return Listing(rows, frozenset(), min(r.box.y for r in rows))
     return None

@@ -127,3 +127,17 @@ def scroller_of(shot: Snapshot, row: Row) -> Node | None:
     """
     outer = (a for n in [row.root, *row.nodes] for a in shot.ancestors(n))
     return next((a for a in outer if a.scrolls and a.tag not in ("body", "html")), None)
+
+
+def is_cut_off(shot: Snapshot, row: Row, rows: list[Row]) -> bool:
+    """True for a row at the edge of a scrolling list that shows less than the others: scrolling brings it whole."""
+    return reaches_out(shot, row) and len(row.cells) < max(len(r.cells) for r in rows)
+
+
+def reaches_out(shot: Snapshot, row: Row) -> bool:
+    """True for a row at the edge of a scrolling list that will come whole by a turn of the wheel."""
+    scroller = scroller_of(shot, row)
+    if scroller is None or row.box.h > scroller.frame_box.h / 4:
+        return False
+    box = scroller.frame_box
+    return row.root.frame_box.bottom > box.bottom + 2 or row.root.frame_box.y < box.y - 2

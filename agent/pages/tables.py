@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from agent.pages.groups import Strip, find_strips, headed_rows, joins, labelled_within
-from agent.pages.listing import Cell, Listing, Row, carried, row_root, scroller_of, without_twins
+from agent.pages.listing import Cell, Listing, Row, carried, is_cut_off, row_root, without_twins
 from agent.pages.snapshot import Box, Node, Snapshot
 from agent.pages.words import Vocabulary, field_of
 
@@ -128,7 +128,7 @@ def _listing(shot: Snapshot, columns: list[Column], vocabulary: Vocabulary) -> L
     strips = [s for s in strips if rows and (frame is None or shot.holds(frame, s.root))]
     rows = [labelled_within(r, missing) for r in rows if not _is_summary(r)]
     rows = headed_rows(rows, strips) if strips else rows
-    rows = [r for r in rows if not _is_cut_off(shot, r, rows)]
+    rows = [r for r in rows if not is_cut_off(shot, r, rows)]
     rows = [r for r in rows if sum(bool(c.text) for c in r.cells.values()) >= _MIN_HEADINGS or r.root in _roots(strips)]
     said = {name for r in rows for name in r.cells}
     return Listing(rows, named | said, max(n.box.bottom for n in header if n.text), header)
@@ -178,16 +178,6 @@ def _joined(shot: Snapshot, columns: list[Column], body: list[Node], rows: list[
                 row.items.append(_row(shot, columns, body, node, node.frame_box))
                 taken.add(node.index)
     return [r for r in rows if r.root.index not in taken]
-
-
-def _is_cut_off(shot: Snapshot, row: Row, rows: list[Row]) -> bool:
-    """True for a row at the edge of a scrolling list that shows less than the others: scrolling brings it whole."""
-    scroller = scroller_of(shot, row)
-    if scroller is None:
-        return False
-    box = scroller.frame_box
-    reaches_out = row.box.bottom > box.bottom + 2 or row.box.y < box.y - 2
-    return reaches_out and len(row.cells) < max(len(r.cells) for r in rows)
 
 
 def _fullness(rows: list[Row]) -> int:

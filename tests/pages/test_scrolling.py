@@ -93,3 +93,21 @@ async def test_a_number_that_shows_when_the_pointer_comes_from_elsewhere_on_the_
     )
     found = await read(window, f"{head}{rows}</table><script>{script}</script>")
     assert [o.order_no for o in found] == NUMBERS[:2]
+
+
+def card(number: str) -> str:
+    return (
+        f"<div class=card><b>网店管家云端版</b><div>青禾母婴专营店</div><div>订单编号：{number}</div>"
+        "<div>订购时间：2024-06-18 21:39:35</div><div>实付金额：¥62.80</div><i>待确认</i></div>"
+    )
+
+
+async def test_a_card_is_not_read_from_what_the_edge_of_its_list_leaves_of_it(window: Window) -> None:
+    cards = "".join(card(n) for n in NUMBERS)
+    style = (
+        "<style>.card{height:120px;font-size:13px}.card div,.card i{display:block;line-height:18px}"
+        ".card b{display:block;font-size:18px;line-height:30px}.all{height:550px;overflow:hidden}"
+        ".in{height:550px;overflow:auto}</style>"
+    )
+    orders = await read(window, f"{style}<div class=all><div class=in>{cards}</div></div>")
+    assert [(o.order_no, o.service) for o in orders] == [(n, "网店管家云端版") for n in NUMBERS]
