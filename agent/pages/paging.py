@@ -7,7 +7,7 @@ from agent.domain.errors import SiteUnavailable
 from agent.pages import words
 from agent.pages.condition import Condition, ListKind, Sheet, condition, find_sheet, totals
 from agent.pages.listing import scroller_of
-from agent.pages.pointer import middle_of
+from agent.pages.pointer import point_at
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.traffic import failures, logged_out
 from agent.pages.window import View, Window
@@ -72,10 +72,8 @@ async def _from_top(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
 
 async def _point_at(window: Window, sheet: Sheet) -> None:
     """Moves the pointer over the rows. Not by hovering an element: that would scroll pinned copies out of place."""
-    rows = [n for r in sheet.listing.rows for n in r.nodes if n.top and n.text] or [sheet.listing.rows[0].root]
-    point = await middle_of(window, sheet.part, rows[len(rows) // 2])
-    if point is not None:
-        await window.page.mouse.move(*point)
+    rows = [n for r in sheet.listing.rows for n in r.nodes if n.top and n.text]
+    await point_at(window, sheet.part, rows or [sheet.listing.rows[0].root])
 
 
 def _turned(window: Window, kind: ListKind, view: View, mark: int) -> Sheet | None:
