@@ -23,7 +23,7 @@ class LoggedOut(Exception):
 
 async def turn(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | None:
     """The list after one step forward, or None at its end. Raises SiteUnavailable and LoggedOut."""
-    if _scrolls(sheet) and (moved := await _scrolled(window, kind, sheet)):
+    if _scrolls(sheet) and not _is_all(sheet) and (moved := await _scrolled(window, kind, sheet)):
         return moved
     for find in (next_control, more_control):
         if find(sheet) is not None:
@@ -38,6 +38,15 @@ async def turn(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | None:
 
 def _scrolls(sheet: Sheet) -> bool:
     return sheet.scrolls is not None or _inner_scroller(sheet) is not None
+
+
+def _is_all(sheet: Sheet) -> bool:
+    """True where the rows that were read fill all that their part of the page holds, and a pager brings the others."""
+    scroller = scroller_of(sheet.part.shot, sheet.listing.rows[0])
+    if scroller is None or not sheet.listing.headed or not _has_pager(sheet):
+        return False
+    heights = [r.box.h for r in sheet.listing.rows]
+    return sum(heights) + min(heights) > scroller.content
 
 
 async def _pressed(window: Window, kind: ListKind, sheet: Sheet, find: Callable[[Sheet], Node | None]) -> Sheet | None:

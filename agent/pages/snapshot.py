@@ -52,7 +52,8 @@ class Node:
 
     `ghost` marks the transparent input that a drawn control lies over. `top` is false where a click at
     its middle would reach something else, None where it lies outside the window. `scrolls` and `clips` tell that what
-    it holds is taller than itself, and whether a browser lets a person scroll it or hides the rest.
+    it holds is taller than itself, and whether a browser lets a person scroll it or hides the rest; `content` is the
+    height of that.
     """
 
     index: int
@@ -78,6 +79,7 @@ class Node:
     afloat: bool
     scrolls: bool
     clips: bool
+    content: float
     spins: bool
     options: tuple[str, ...]
     chosen: str | None
@@ -127,6 +129,7 @@ def _node(index: int, raw: dict[str, Any]) -> Node:
         afloat=raw["afloat"],
         scrolls=raw["scrolls"],
         clips=raw["clips"],
+        content=raw["content"],
         spins=raw["spins"],
         options=tuple(raw["options"] or ()),
         chosen=raw["chosen"],

@@ -111,3 +111,28 @@ async def test_a_card_is_not_read_from_what_the_edge_of_its_list_leaves_of_it(wi
     )
     orders = await read(window, f"{style}<div class=all><div class=in>{cards}</div></div>")
     assert [(o.order_no, o.service) for o in orders] == [(n, "网店管家云端版") for n in NUMBERS]
+
+
+def paged(drawn: str) -> str:
+    """Two pages of seven rows in a box of five; `drawn` says which of a page's rows are in the document."""
+    rows = ["<tr>" + "".join(f"<td>{c}" for c in cells(n)) for n in NUMBERS]
+    return (
+        "<table><thead><tr>" + "".join(f"<th>{h}" for h in HEADS) + "</table>"
+        "<div class=box style='overflow:auto'><div style='height:280px'><table><tbody id=rows></table></div></div>"
+        "<button id=next>下一页</button><script>let wheels = 0, first = 0; addEventListener('wheel', () => wheels++);"
+        f"const all = {rows!r}, box = document.querySelector('.box'), next = document.getElementById('next');"
+        "const draw = () => { const mine = all.slice(first, first + 7), from = Math.floor(box.scrollTop / 40);"
+        f"document.getElementById('rows').innerHTML = {drawn}; next.disabled = first > 0; }};"
+        "box.onscroll = draw; next.onclick = () => { first = 7; draw(); }; draw();</script>"
+    )
+
+
+async def test_a_wheel_is_not_turned_where_all_rows_of_a_page_are_there(window: Window) -> None:
+    assert [o.order_no for o in await read(window, paged("mine.join('')"))] == NUMBERS
+    assert await window.page.evaluate("wheels") == 0
+
+
+async def test_rows_that_are_drawn_as_they_come_into_view_are_scrolled_to(window: Window) -> None:
+    some = "'<tr style=height:' + from * 40 + 'px></tr>' + mine.slice(from, from + 5).join('')"
+    assert [o.order_no for o in await read(window, paged(some))] == NUMBERS
+    assert await window.page.evaluate("wheels") > 0
