@@ -20,7 +20,7 @@ async def widened(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
 
     The very same sheet where it lacks no needed column, nothing moves, or the rows cannot be joined for certain.
     """
-    if not sheet.listing.headed or sheet.listing.headed >= kind.needs:
+    if not is_narrow(sheet, kind):
         return sheet
     whole = sheet
     for _ in range(_MAX_STEPS):
@@ -31,9 +31,14 @@ async def widened(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
         if joined is None:
             break
         whole = joined
-    if whole is not sheet and not whole.listing.headed >= kind.needs:
+    if whole is not sheet and is_narrow(whole, kind):
         return await returned(window, kind, sheet, whole)
     return whole
+
+
+def is_narrow(sheet: Sheet, kind: ListKind) -> bool:
+    """True where the list has headings, but not for every field that is needed."""
+    return bool(sheet.listing.headed) and not sheet.listing.headed >= kind.needs
 
 
 async def returned(window: Window, kind: ListKind, sheet: Sheet, whole: Sheet) -> Sheet:

@@ -7,9 +7,11 @@ import pytest
 
 from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
-from agent.pages.condition import ORDERS
+from agent.pages import words
+from agent.pages.condition import ORDERS, find_sheet
 from agent.pages.lists import read_all
-from agent.pages.typed import ORDER_NEEDS, OrderRules, order_of
+from agent.pages.sideways import is_narrow, widened
+from agent.pages.typed import ORDER_NEEDS, OrderRules, button, order_of
 from agent.pages.window import Window
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -28,7 +30,6 @@ ROWS = [
     )
     for i in range(1, 9)
 ]
-WIDE = 170
 STYLE = (
     "<!doctype html><meta charset=utf-8><style>body{margin:20px;font:14px sans-serif}"
     "#list{width:600px;height:240px;overflow:auto;position:relative}.line{position:relative;height:40px;width:1360px}"
@@ -87,3 +88,19 @@ async def test_columns_that_come_by_scrolling_sideways_are_joined_row_by_row(win
 async def test_rows_that_cannot_be_joined_for_certain_are_an_error(window: Window, script: str) -> None:
     with pytest.raises(PageChanged, match="no column"):
         await read(window, page(script))
+
+
+async def test_the_button_of_a_row_whose_number_is_out_of_view_is_clicked(window: Window) -> None:
+    listens = "onclick = e => { if (e.target.textContent === '确认') document.title = e.target.parentNode.dataset.i; };"
+    marks = "rows.forEach((row, i) => { row.dataset.i = i; });"
+    await window.page.set_content(page(marks + listens))
+    narrow = find_sheet(await window.settled(), ORDERS)
+    assert narrow is not None
+    assert is_narrow(narrow, ORDERS)
+    wide = await widened(window, ORDERS, narrow)
+    assert not is_narrow(wide, ORDERS)
+    third = next(r for r in wide.listing.rows if r.text("order_no") == ROWS[2][0])
+    node = button(third, words.CONFIRM)
+    assert node is not None
+    await window.click(wide.part, node)
+    assert await window.page.title() == "3"
