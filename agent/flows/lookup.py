@@ -11,6 +11,7 @@ from agent.pages import words
 from agent.pages.condition import FILINGS, ORDERS, ListKind, Sheet, find_sheet
 from agent.pages.listing import Row
 from agent.pages.lists import make_whole, read_all, sheets
+from agent.pages.sideways import is_narrow
 from agent.pages.typed import FILING_NEEDS, ORDER_NEEDS, OrderRules, filing_of, order_of
 from agent.pages.window import View
 from agent.sites import Site
@@ -95,6 +96,8 @@ async def find_row(
         raise PageChanged(address, Text("a row that was there is gone", "之前的行已不在列表中"))
 
     here = find_sheet(await window.look(), kind)
+    if here is not None and is_narrow(here, kind):
+        here = None  # some of its columns come by scrolling sideways
     if here is not None and session.at(address) and (row := await match(here)) and any(n.top for n in row.nodes):
         return here, row
     return await session.reading(read)

@@ -3,13 +3,14 @@
 import re
 
 from agent.domain.text import fold
-from agent.pages.listing import Cell, Listing, Row, carried, row_root, without_twins
+from agent.pages.labels import by_label, labels_in
+from agent.pages.listing import Cell, Listing, Row, carried, reaches_out, row_root, without_twins
 from agent.pages.snapshot import Box, Node, Snapshot
 from agent.pages.values import cut_number, moments_in, numbers_in
-from agent.pages.words import Vocabulary, field_of, heading, is_one_of
+from agent.pages.words import Vocabulary, is_one_of
 
 _MARKS = ("order_no", "ordered_at", "ordered_on")
-_NEAR = 400
+_NEAR = 100
 
 
 def find_cards(shot: Snapshot, vocabulary: Vocabulary, states: tuple[str, ...]) -> Listing | None:
@@ -17,6 +18,8 @@ def find_cards(shot: Snapshot, vocabulary: Vocabulary, states: tuple[str, ...]) 
     for found in (_labelled(shot, vocabulary), _shaped(shot)):
         rows = [_row(shot, root, vocabulary, states) for root in found]
         rows = [r for r in rows if len(r.cells.keys() - {"action"}) >= 3]
+        # What is left in view of a card can look like another card: a shop's name like a service's.
+        rows = [r for r in rows if not reaches_out(shot, r)] or rows
         if rows and all("status" in r.cells or "order_no" in r.cells for r in rows):
             return Listing(rows, frozenset(), min(r.box.y for r in rows))
     return None
@@ -61,28 +64,13 @@ def _only_record(shot: Snapshot, mark: Node, vocabulary: Vocabulary) -> Node:
 
 def _only_buttons_added(shot: Snapshot, inner: Node, outer: Node) -> bool:
     added = [n for n in shot.inside(outer) if n.text and not shot.holds(inner, n)]
-    near = outer.frame_box.h - inner.frame_box.h < _NEAR / 4
+    near = outer.frame_box.h - inner.frame_box.h < _NEAR
     return near and all(len(n.folded) <= 6 for n in added)
-
-
-def labels_in(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
-    """(field, value) pairs of a text such as 订购时间：2024-06-18 到期时间：2025-06-18; a bare label has no value."""
-    if not vocabulary:
-        return []
-    pieces = re.split(r"([^\s:：]{1,11}[^\s:：\d])\s*[:：]", text)
-    if len(pieces) == 1:
-        found = field_of(text, vocabulary)
-        return [(found[0], "")] if found else []
-    pairs = []
-    for label, value in zip(pieces[1::2], pieces[2::2], strict=True):
-        found = field_of(label, vocabulary)
-        pairs.append((found[0] if found else heading(label), value.strip()))
-    return pairs
 
 
 def _row(shot: Snapshot, root: Node, vocabulary: Vocabulary, states: tuple[str, ...]) -> Row:
     nodes = without_twins([n for n in shot.inside(root) if n.shown and (n.text or n.kind or n.clickable)])
-    cells, used = _by_label(nodes, vocabulary)
+    cells, used = by_label(nodes, vocabulary)
     free = [n for n in nodes if n.text and n.index not in used]
     _by_shape(shot, cells, free, states)
     return Row(root, cells, nodes, _bounds(root, nodes), carried(shot.inside(root)))
@@ -92,39 +80,6 @@ def _bounds(root: Node, nodes: list[Node]) -> Box:
     boxes = [root.frame_box] + [n.box for n in nodes]
     left, top = min(b.x for b in boxes), min(b.y for b in boxes)
     return Box(left, top, max(b.right for b in boxes) - left, max(b.bottom for b in boxes) - top)
-
-
-def _by_label(nodes: list[Node], vocabulary: Vocabulary) -> tuple[dict[str, Cell], set[int]]:
-    cells: dict[str, Cell] = {}
-    used: set[int] = set()
-    texts = [n for n in nodes if n.text]
-    for node in texts:
-        for name, value in labels_in(node.text, vocabulary):
-            used.add(node.index)
-            if name in cells:
-                continue
-            if value:
-                cells[name] = Cell([node], value)
-            elif beside := _beside(node, texts, vocabulary):
-                cells[name] = Cell([beside])
-                used.add(beside.index)
-    return cells, used
-
-
-def _beside(label: Node, texts: list[Node], vocabulary: Vocabulary) -> Node | None:
-    """The value of a bare label: the nearest text to the right of it, else below it."""
-    others = [n for n in texts if n is not label and not labels_in(n.text, vocabulary)]
-    right = [
-        n
-        for n in others
-        if n.box.overlap_y(label.box) > label.box.h / 3 and 0 <= n.box.x - label.box.right + 2 <= _NEAR
-    ]
-    if right:
-        return min(right, key=lambda n: n.box.x)
-    below = [
-        n for n in others if n.box.overlap_x(label.box) > 0 and 0 <= n.box.y - label.box.bottom + 2 <= 2 * label.box.h
-    ]
-    return min(below, key=lambda n: n.box.y) if below else None
 
 
 def _by_shape(shot: Snapshot, cells: dict[str, Cell], free: list[Node], states: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ from agent.pages.cards import find_cards
 from agent.pages.listing import Listing
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.tables import find_table
+from agent.pages.typed import FILING_NEEDS, ORDER_NEEDS
 from agent.pages.window import Part, View
 from agent.pages.words import Vocabulary
 
@@ -21,18 +22,27 @@ _NEAR = 60
 
 @dataclass(frozen=True, slots=True)
 class ListKind:
-    """What a list is made of: the words of its fields, those that tell it from other lists, and the words of states."""
+    """What a list is made of: the words of its fields, those that tell it from other lists, the words of states, and
+    the fields without which it cannot be read.
+    """
 
     vocabulary: Vocabulary
     telling: frozenset[str]
     states: tuple[str, ...]
+    needs: frozenset[str]
 
 
 ORDERS = ListKind(
-    words.ORDER_FIELDS, frozenset({"order_no", "service"}), tuple(w for ws in words.ORDER_STATUS.values() for w in ws)
+    words.ORDER_FIELDS,
+    frozenset({"order_no", "service"}),
+    tuple(w for ws in words.ORDER_STATUS.values() for w in ws),
+    frozenset(ORDER_NEEDS),
 )
 FILINGS = ListKind(
-    words.FILING_FIELDS, frozenset({"order_no"}), tuple(w for ws in words.FILING_STATUS.values() for w in ws)
+    words.FILING_FIELDS,
+    frozenset({"order_no"}),
+    tuple(w for ws in words.FILING_STATUS.values() for w in ws),
+    frozenset(FILING_NEEDS),
 )
 
 

@@ -28,6 +28,7 @@ class Row:
     """One record. `nodes` is all that is shown within it, `root` its outermost element in the document.
 
     `hints` are the order numbers that its elements carry besides their words, shown or not: titles, data attributes.
+    `items` are further lines of the same record, which its tall cells stand beside.
     """
 
     root: Node
@@ -35,6 +36,7 @@ class Row:
     nodes: list[Node]
     box: Box
     hints: frozenset[str] = frozenset()
+    items: "list[Row]" = field(default_factory=list)
 
     def text(self, name: str) -> str:
         """What it shows for a field, or nothing."""
@@ -116,3 +118,26 @@ def row_root(shot: Snapshot, node: Node, others: set[int], barriers: list[Node])
             break
         root = outer
     return root
+
+
+def scroller_of(shot: Snapshot, row: Row) -> Node | None:
+    """The part of the page in which a row scrolls by itself; None where the whole page does.
+
+    Kits that pin columns let only the unpinned ones scroll, so any of the row's pieces may stand in it.
+    """
+    outer = (a for n in [row.root, *row.nodes] for a in shot.ancestors(n))
+    return next((a for a in outer if a.scrolls and a.tag not in ("body", "html")), None)
+
+
+def is_cut_off(shot: Snapshot, row: Row, rows: list[Row]) -> bool:
+    """True for a row at the edge of a scrolling list that shows less than the others: scrolling brings it whole."""
+    return reaches_out(shot, row) and len(row.cells) < max(len(r.cells) for r in rows)
+
+
+def reaches_out(shot: Snapshot, row: Row) -> bool:
+    """True for a row at the edge of a scrolling list that will come whole by a turn of the wheel."""
+    scroller = scroller_of(shot, row)
+    if scroller is None or row.box.h > scroller.frame_box.h / 4:
+        return False
+    box = scroller.frame_box
+    return row.root.frame_box.bottom > box.bottom + 2 or row.root.frame_box.y < box.y - 2

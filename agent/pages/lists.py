@@ -10,6 +10,7 @@ from agent.pages.condition import Condition, ListKind, Sheet, challenge, conditi
 from agent.pages.listing import Row
 from agent.pages.overlays import appeared, close_promotions
 from agent.pages.paging import LoggedOut, turn
+from agent.pages.sideways import returned, widened
 from agent.pages.snapshot import Node
 from agent.pages.traffic import Exchange, failures, logged_out
 from agent.pages.typed import is_cut, missing_column
@@ -97,7 +98,10 @@ async def sheets(window: Window, kind: ListKind, site: str, mark: int) -> AsyncI
     for _ in range(_MAX_TURNS):
         if sheet is None:
             return
-        yield sheet
+        whole = await widened(window, kind, sheet)
+        yield whole
+        if whole.view is not sheet.view:
+            sheet = await returned(window, kind, sheet, whole)
         sheet = await turn(window, kind, sheet)
     raise PageChanged(window.page.url, Text("the list has no end", "列表没有尽头"))
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from agent.domain.errors import SiteUnavailable
 from agent.pages import words
 from agent.pages.condition import Condition, ListKind, Sheet, condition, find_sheet, totals
-from agent.pages.pointer import middle_of
+from agent.pages.listing import scroller_of
+from agent.pages.pointer import point_at
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.traffic import failures, logged_out
 from agent.pages.window import View, Window
@@ -22,12 +23,12 @@ class LoggedOut(Exception):
 
 async def turn(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | None:
     """The list after one step forward, or None at its end. Raises SiteUnavailable and LoggedOut."""
-    if _scrolls(sheet) and (moved := await _scrolled(window, kind, sheet)):
+    if _scrolls(sheet) and not _is_all(sheet) and (moved := await _scrolled(window, kind, sheet)):
         return moved
     for find in (next_control, more_control):
         if find(sheet) is not None:
             return await _pressed(window, kind, sheet, find)
-    if _scrolls(sheet):
+    if sheet.scrolls is not None or scroller_of(sheet.part.shot, sheet.listing.rows[0]) is not None:
         return None
     below_the_fold = sheet.part.shot.scroll_height > sheet.part.shot.client_height + 2
     # Without a pager more rows can only come by scrolling. With one, a wheel would shift some kits' pinned columns.
@@ -37,6 +38,15 @@ async def turn(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | None:
 
 def _scrolls(sheet: Sheet) -> bool:
     return sheet.scrolls is not None or _inner_scroller(sheet) is not None
+
+
+def _is_all(sheet: Sheet) -> bool:
+    """True where the rows that were read fill all that their part of the page holds, and a pager brings the others."""
+    scroller = scroller_of(sheet.part.shot, sheet.listing.rows[0])
+    if scroller is None or not sheet.listing.headed or not _has_pager(sheet):
+        return False
+    heights = [r.box.h for r in sheet.listing.rows]
+    return sum(heights) + min(heights) > scroller.content
 
 
 async def _pressed(window: Window, kind: ListKind, sheet: Sheet, find: Callable[[Sheet], Node | None]) -> Sheet | None:
@@ -71,10 +81,8 @@ async def _from_top(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
 
 async def _point_at(window: Window, sheet: Sheet) -> None:
     """Moves the pointer over the rows. Not by hovering an element: that would scroll pinned copies out of place."""
-    rows = [n for r in sheet.listing.rows for n in r.nodes if n.top and n.text] or [sheet.listing.rows[0].root]
-    point = await middle_of(window, sheet.part, rows[len(rows) // 2])
-    if point is not None:
-        await window.page.mouse.move(*point)
+    rows = [n for r in sheet.listing.rows for n in r.nodes if n.top and n.text]
+    await point_at(window, sheet.part, rows or [sheet.listing.rows[0].root])
 
 
 def _turned(window: Window, kind: ListKind, view: View, mark: int) -> Sheet | None:
@@ -130,18 +138,19 @@ def _positions(sheet: Sheet) -> tuple[tuple[str, int], ...]:
 def _inner_scroller(sheet: Sheet) -> Node | None:
     """The part of the page in which the rows scroll by themselves; None where the whole page does."""
     shot, row = sheet.part.shot, sheet.listing.rows[0]
-    inner = next((a for a in shot.ancestors(row.root) if a.scrolls and a.tag not in ("body", "html")), None)
-    return inner or _virtual_frame(shot, sheet)
+    return scroller_of(shot, row) or _virtual_frame(shot, sheet)
 
 
 def _virtual_frame(shot: Snapshot, sheet: Sheet) -> Node | None:
-    """The cut-off box of a virtual list that scrolls by its own means: its last row is cut, or rows lie outside."""
+    """The cut-off box of a list that scrolls by its own means: its last row is cut, or more is hidden below it."""
     last = sheet.listing.rows[-1]
     for outer in shot.ancestors(last.root):
         if outer.tag in ("body", "html"):
             return None
         # A few pixels are a border or a scroll bar; a row that is cut to a good part has more below it.
         if outer.frame_box.h > 100 and last.box.bottom > outer.frame_box.bottom + last.box.h / 3:
+            return outer
+        if outer.clips and outer.frame_box.h > 100 and last.box.bottom > outer.frame_box.bottom - last.box.h:
             return outer
     return None
 

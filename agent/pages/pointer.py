@@ -15,6 +15,13 @@ async def middle_of(window: Window, part: Part, node: Node) -> tuple[float, floa
     return (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) if box else None
 
 
+async def point_at(window: Window, part: Part, nodes: list[Node]) -> None:
+    """Moves the pointer to the one in the middle of a list of elements, without scrolling it into view."""
+    point = await middle_of(window, part, nodes[len(nodes) // 2]) if nodes else None
+    if point is not None:
+        await window.page.mouse.move(*point)
+
+
 async def click_at(window: Window, part: Part, node: Node) -> bool:
     """Clicks whatever lies at the middle of an element; false where it has no place."""
     point = await middle_of(window, part, node)

@@ -105,7 +105,10 @@
     // Drawn selects and tick boxes keep the real input transparent on top of what they draw.
     const ghost = !shown && kind !== null && style.visibility === "visible" && box.w > 0 && box.h > 0 && inClip && opacity <= 0.05;
     const wanted = shown && (text || kind || clickable || el.tagName === "IFRAME" || el.tagName === "IMG" || el.tagName === "svg" || el.tagName === "I");
-    const scrolls = /(auto|scroll)/.test(style.overflowY) && el.scrollHeight > el.clientHeight + 2 && el.clientHeight > 60;
+    const overflows = el.scrollHeight > el.clientHeight + 2 && el.clientHeight > 60;
+    const scrolls = overflows && /(auto|scroll)/.test(style.overflowY);
+    // Some lists hide what overflows and move it themselves when the wheel is turned.
+    const clips = overflows && /(hidden|clip)/.test(style.overflowY);
     nodes.push({
       id: idOf(el), parent, tag: el.tagName.toLowerCase(), box: [box.x, box.y, box.w, box.h],
       textBox: textBox ? [textBox.l, Math.max(textBox.t, clip.t), Math.min(textBox.r, clip.r) - textBox.l, textBox.b - Math.max(textBox.t, clip.t)] : null,
@@ -116,7 +119,7 @@
       clickable, disabled: !!el.disabled || el.getAttribute("aria-disabled") === "true" || style.cursor === "not-allowed",
       readonly: !!el.readOnly, size: parseFloat(style.fontSize), bold: parseInt(style.fontWeight) >= 600,
       top: wanted ? reached(el, textBox && !kind ? { x: textBox.l, y: textBox.t, w: Math.min(textBox.r, clip.r) - textBox.l, h: textBox.b - textBox.t } : box) : null,
-      afloat: style.position === "fixed" || style.position === "absolute", scrolls,
+      afloat: style.position === "fixed" || style.position === "absolute", scrolls, clips, content: overflows ? el.scrollHeight : 0,
       spins: shown && style.animationIterationCount === "infinite" && style.animationName !== "none",
       options: el.tagName === "SELECT" ? [...el.options].map((o) => o.label) : null,
       chosen: el.tagName === "SELECT" && el.selectedIndex >= 0 ? el.options[el.selectedIndex].label : null,

@@ -51,7 +51,9 @@ class Node:
     """One visible element. `text` is its own words, without its children's; `box` bounds the words where it has some.
 
     `ghost` marks the transparent input that a drawn control lies over. `top` is false where a click at
-    its middle would reach something else, None where it lies outside the window.
+    its middle would reach something else, None where it lies outside the window. `scrolls` and `clips` tell that what
+    it holds is taller than itself, and whether a browser lets a person scroll it or hides the rest; `content` is the
+    height of that.
     """
 
     index: int
@@ -76,6 +78,8 @@ class Node:
     bold: bool
     afloat: bool
     scrolls: bool
+    clips: bool
+    content: float
     spins: bool
     options: tuple[str, ...]
     chosen: str | None
@@ -124,6 +128,8 @@ def _node(index: int, raw: dict[str, Any]) -> Node:
         bold=raw["bold"],
         afloat=raw["afloat"],
         scrolls=raw["scrolls"],
+        clips=raw["clips"],
+        content=raw["content"],
         spins=raw["spins"],
         options=tuple(raw["options"] or ()),
         chosen=raw["chosen"],

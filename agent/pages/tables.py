@@ -2,7 +2,8 @@
 
 from itertools import pairwise
 
-from agent.pages.listing import Cell, Listing, Row, carried, row_root, without_twins
+from agent.pages.groups import Strip, find_strips, headed_rows, joins, labelled_within
+from agent.pages.listing import Cell, Listing, Row, carried, is_cut_off, row_root, without_twins
 from agent.pages.snapshot import Box, Node, Snapshot
 from agent.pages.words import Vocabulary, field_of
 
@@ -21,16 +22,18 @@ class Column:
 
 
 def find_table(shot: Snapshot, vocabulary: Vocabulary, needed: frozenset[str]) -> Listing | None:
-    """The table whose headings name the most fields; None where no line of headings names three and one needed one."""
-    best: list[Column] = []
+    """The table that names the most fields; None where no line names three, or nothing says a needed one."""
+    best: Listing | None = None
     for band in _bands(_headings(shot, vocabulary)):
         columns = _columns(shot, band, vocabulary)
-        names = {c.name for c in columns if c.name}
+        if len({c.name for c in columns if c.name}) < _MIN_HEADINGS:
+            continue
         if _is_form(shot, columns) or _comes_again(shot, columns):
             continue
-        if len(names) >= _MIN_HEADINGS and names & needed and len(names) > len({c.name for c in best if c.name}):
-            best = columns
-    return _listing(shot, best) if best else None
+        listing = _listing(shot, columns, vocabulary)
+        if listing.headed & needed and (best is None or len(listing.headed) > len(best.headed)):
+            best = listing
+    return best
 
 
 def _headings(shot: Snapshot, vocabulary: Vocabulary) -> list[Node]:
@@ -86,7 +89,8 @@ def _heading_cell(shot: Snapshot, node: Node, line: list[Node], height: float) -
         last = shot.last[outer.index]
         if any(outer.index <= i <= last for i in others) or outer.frame_box.h > max(120, 4 * height):
             break
-        if outer.frame_box.w > box.w:
+        # Some kits wrap a cell in an element without height that is as wide as the whole table.
+        if outer.frame_box.w > box.w and outer.frame_box.holds(node.box.cx, node.box.cy):
             box = outer.frame_box
     return box
 
@@ -112,11 +116,34 @@ def _unambiguous(columns: list[Column]) -> list[Column]:
     return columns
 
 
-def _listing(shot: Snapshot, columns: list[Column]) -> Listing:
+def _listing(shot: Snapshot, columns: list[Column], vocabulary: Vocabulary) -> Listing:
+    header = [c.node for c in columns]
+    named = frozenset(c.name for c in columns if c.name)
+    missing = {name: said for name, said in vocabulary.items() if name not in named}
+    body = _body(shot, columns)
+    strips = find_strips(shot, [c.cell for c in columns if c.name], body, missing)
+    above = {n.index for s in strips for n in s.nodes}
+    rows = _best_rows(shot, columns, [n for n in body if n.index not in above])
+    frame = _common(shot, header + [r.root for r in rows])
+    strips = [s for s in strips if rows and (frame is None or shot.holds(frame, s.root))]
+    rows = [labelled_within(r, missing) for r in rows if not _is_summary(r)]
+    rows = headed_rows(rows, strips) if strips else rows
+    rows = [r for r in rows if not is_cut_off(shot, r, rows)]
+    rows = [r for r in rows if sum(bool(c.text) for c in r.cells.values()) >= _MIN_HEADINGS or r.root in _roots(strips)]
+    said = {name for r in rows for name in r.cells}
+    return Listing(rows, named | said, max(n.box.bottom for n in header if n.text), header)
+
+
+def _roots(strips: list[Strip]) -> list[Node]:
+    return [s.root for s in strips]
+
+
+def _body(shot: Snapshot, columns: list[Column]) -> list[Node]:
+    """All that is shown below the headings, between the left of the first and the right of the last column."""
     header = [c.node for c in columns]
     bottom = max(n.box.bottom for n in header if n.text)
     left, right = min(c.strip.x for c in columns), max(c.strip.right for c in columns)
-    body = [
+    return [
         n
         for n in shot.nodes
         if n.shown
@@ -125,26 +152,32 @@ def _listing(shot: Snapshot, columns: list[Column]) -> Listing:
         and left - 2 <= n.box.cx <= right + 2
         and n not in header
     ]
+
+
+def _best_rows(shot: Snapshot, columns: list[Column], body: list[Node]) -> list[Row]:
+    """The rows as told apart by the column that makes the most of them."""
+    header = [c.node for c in columns]
     best: list[Row] = []
     for anchors in _anchor_choices(columns, body):
         roots = _row_roots(shot, columns, body, header, anchors)
         rows = _kin(_rows(shot, columns, body, header, roots))
         if _fullness(rows) > _fullness(best):
             best = rows
-    named = frozenset(c.name for c in columns if c.name)
-    rows = [r for r in best if not _is_summary(r) and not _is_cut_off(shot, r, best)]
-    rows = [r for r in rows if sum(bool(c.text) for c in r.cells.values()) >= _MIN_HEADINGS]
-    return Listing(rows, named, bottom, header)
+    return _joined(shot, columns, body, best)
 
 
-def _is_cut_off(shot: Snapshot, row: Row, rows: list[Row]) -> bool:
-    """True for a row at the edge of a scrolling list that shows less than the others: scrolling brings it whole."""
-    scroller = next((a for a in shot.ancestors(row.root) if a.scrolls and a.tag not in ("body", "html")), None)
-    if scroller is None:
-        return False
-    box = scroller.frame_box
-    reaches_out = row.box.bottom > box.bottom + 2 or row.box.y < box.y - 2
-    return reaches_out and len(row.cells) < max(len(r.cells) for r in rows)
+def _joined(shot: Snapshot, columns: list[Column], body: list[Node], rows: list[Row]) -> list[Row]:
+    """The rows with the lines that their tall cells join to them, which are no rows of their own."""
+    taken: set[int] = set()
+    for row in rows:
+        if row.root.index in taken:
+            continue
+        for node in shot.nodes:
+            alike = node.parent == row.root.parent and node.tag == row.root.tag and node.shown
+            if alike and joins(shot, row, node.frame_box) and any(n.text and shot.holds(node, n) for n in body):
+                row.items.append(_row(shot, columns, body, node, node.frame_box))
+                taken.add(node.index)
+    return [r for r in rows if r.root.index not in taken]
 
 
 def _fullness(rows: list[Row]) -> int:

@@ -63,7 +63,7 @@ def order_of(row: Row, address: str, rules: OrderRules) -> Order:
     status = words.state_of(said, words.ORDER_STATUS) or rules.statuses.get(fold(said))
     if status is None:
         raise _bad(address, row, "status", said)
-    service, code = _service(row, address)
+    service, code = _services(row, address, rules)
     amount, currency = _price(row, address, rules.currency)
     expires = moments_in(row.text("expires_at"))
     return Order(
@@ -82,7 +82,7 @@ def order_of(row: Row, address: str, rules: OrderRules) -> Order:
 
 def birth_key_of(row: Row, address: str, rules: OrderRules) -> str:
     """What recognises the order of a row without its number: see Order.birth_key. Raises PageChanged as order_of()."""
-    service, code = _service(row, address)
+    service, code = _services(row, address)
     when, (amount, _) = _when(row, "ordered_at", address), _price(row, address, rules.currency)
     return Order(None, when, service, code, False, amount, OrderStatus.UNPAID).birth_key
 
@@ -102,7 +102,7 @@ def filing_of(row: Row, address: str) -> Filing:
     empty = not date_text or words.HIDDEN_NUMBER.fullmatch(fold(date_text)) is not None
     amount_text = row.text("amount")
     number = whole_number(row)
-    if number is None:
+    if number is None or row.items:
         raise _bad(address, row, "order_no", row.text("order_no"))
     return Filing(
         order_no=number,
@@ -182,6 +182,24 @@ def _price(row: Row, address: str, currency: str) -> tuple[Decimal, str]:
         return (value if row.text("amount") else (value / 100).quantize(Decimal("0.01"))), unit
     except ValueError:
         raise _bad(address, row, "amount", said) from None
+
+
+def _services(row: Row, address: str, rules: OrderRules | None = None) -> tuple[str, str | None]:
+    """Name and code of what was ordered; of an order of several services all names. Raises PageChanged where ours is
+    among several, or where a further line has a state or an amount of its own.
+    """
+    service, code = _service(row, address)
+    if not row.items:
+        return service, code
+    found = [(service, code), *(_service(item, address) for item in row.items)]
+    names = " + ".join(name for name, _ in found)
+    for item in row.items:
+        for name in ("order_no", "ordered_at", "amount", "status"):
+            if item.text(name):
+                raise _bad(address, row, name, item.text(name))
+    if rules and any(is_ours(name, said, rules.services) for name, said in found):
+        raise _bad(address, row, "service", names)
+    return names, None
 
 
 def _service(row: Row, address: str) -> tuple[str, str | None]:

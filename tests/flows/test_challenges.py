@@ -1,11 +1,10 @@
 """What only a person can do at a log-in is left to one; and whatever a site answers, a password is typed once."""
 
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
-from agent.domain.errors import ChallengeKind, Outcome
+from agent.domain.errors import Outcome
 from agent.domain.report import AccountReport
 from tests.fixtures.market import Faults, Market
 from tests.fixtures.market.faults import Challenge
@@ -40,10 +39,9 @@ async def report_of_second(
         return by_platform["second"], second, report.exit_status
 
 
-@pytest.mark.parametrize("kind", list(ChallengeKind))
-async def test_a_challenge_is_left_to_a_person(kind: ChallengeKind, tmp_path: Path) -> None:
-    assert kind.value in get_args(Challenge)
-    account, second, status = await report_of_second(tmp_path, kind.value)
+@pytest.mark.parametrize("kind", ["slider", "sms", "qr", "image"])
+async def test_a_challenge_is_left_to_a_person(kind: Challenge, tmp_path: Path) -> None:
+    account, second, status = await report_of_second(tmp_path, kind)
     assert (account.outcome, account.reason, status) == (Outcome.NEEDS_HUMAN, f"challenge_{kind}", 3)
     (only,) = account.evidence
     assert [str(p) for p in Path(only).parent.iterdir()] == [only]

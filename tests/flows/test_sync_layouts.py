@@ -19,7 +19,7 @@ STATUS = {
     "refunding": "退款中",
 }
 SHUFFLED = ("fixed-columns", "virtual")
-LAYOUTS = (*SHUFFLED, "cards-infinite", "in-frame", "hover-actions")
+LAYOUTS = (*SHUFFLED, "cards-infinite", "in-frame", "hover-actions", "rowspan-groups")
 
 
 @pytest.mark.parametrize("layout", [*LAYOUTS, "two-step"])

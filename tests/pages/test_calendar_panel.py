@@ -40,6 +40,8 @@ def node(raw: list[Raw], parent: int, text: str, x: float, y: float, w: float = 
             "top": True,
             "afloat": False,
             "scrolls": False,
+            "clips": False,
+            "content": 0,
             "spins": False,
             "options": None,
             "chosen": None,

@@ -25,11 +25,7 @@ from agent.pages.window import Part, View
 FOLDER = Path(__file__).resolve().parents[1] / "fixtures/snapshots"
 LAYOUTS = sorted(p.stem for p in FOLDER.glob("*.json"))
 CUT = "ellipsis-hover"  # its numbers show only while the pointer rests on them: see tests/flows
-UNREAD = {
-    "rowspan-groups": "number and time stand in a line of their own above each row, as on Taobao",
-}
-WHOLE = [name for name in LAYOUTS if name != CUT and name not in UNREAD]
-GAPS = [pytest.param(name, marks=pytest.mark.xfail(reason=why)) for name, why in UNREAD.items()]
+WHOLE = [name for name in LAYOUTS if name != CUT]
 RULES = OrderRules(["网店管家云端版", "网店管家J系列"])
 Raw = dict[str, Any]
 Change = Callable[[Raw], None]
@@ -80,7 +76,7 @@ def expected(found: Raw) -> list[tuple[object, ...]]:
     ]
 
 
-@pytest.mark.parametrize("layout", [*WHOLE, *GAPS])
+@pytest.mark.parametrize("layout", WHOLE)
 def test_orders_are_read_right(layout: str) -> None:
     found = recorded(layout)
     assert brief(read_orders(found["orders"])) == expected(found)

@@ -1,0 +1,119 @@
+"""Order lists in which an order is more than one line: a line with its number above, or cells that span lines."""
+
+from decimal import Decimal
+
+import pytest
+from playwright.async_api import Page
+
+from agent.domain.errors import PageChanged
+from agent.domain.orders import Order
+from agent.pages.condition import ORDERS, find_sheet
+from agent.pages.typed import ORDER_NEEDS, OrderRules, missing_column, order_of
+from agent.pages.window import Window
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+RULES = OrderRules(["网店管家云端版"])
+TAOBAO = OrderRules(["网店管家云端版"], number_after_confirm=True)
+STYLE = (
+    "<!doctype html><meta charset=utf-8><style>body{font:14px sans-serif;margin:8px}"
+    "table{width:760px;border-collapse:collapse}td,th{padding:6px 10px;text-align:left}"
+    ".a{width:760px;margin-top:10px;border:1px solid #ddd}.b{background:#eee;padding:6px 10px}"
+    ".c{display:flex;align-items:center}.c div{box-sizing:border-box;padding:8px 10px;width:190px}</style>"
+)
+HEADS = ("服务", "实付款", "状态", "操作")
+HEAD = "<table><thead><tr>" + "".join(f"<th>{h}" for h in HEADS) + "</thead><tbody>"
+FIRST, SECOND = "339100000000000001", "339100000000000002"
+
+
+def strip(number: str, when: str = "2024-06-18 21:39:35") -> str:
+    said = f"<b>{when}</b> <span>订单号: <span>{number}</span></span> <i>某某服务商</i>"
+    return f"<tr style='background:#eee'><td colspan=4>{said}"
+
+
+def line(service: str, amount: str = "62.80", status: str = "待确认") -> str:
+    return f"<tr><td>{service}<td>{amount}<td>{status}<td><button>确认</button>"
+
+
+async def orders(window: Window, html: str, rules: OrderRules = RULES) -> list[Order]:
+    await window.page.set_content(STYLE + html)
+    sheet = find_sheet(await window.settled(), ORDERS)
+    assert sheet is not None
+    missing_column(sheet.listing, ORDER_NEEDS, "x")
+    return [order_of(row, "x", rules) for row in sheet.listing.rows]
+
+
+def brief(found: list[Order]) -> list[tuple[object, ...]]:
+    return [(o.order_no, f"{o.ordered_at:%F %T}", o.service, o.ours, o.amount, o.status.value) for o in found]
+
+
+def order(number: str, service: str, amount: str = "62.80") -> tuple[object, ...]:
+    ours = service == "网店管家云端版"
+    return (number, "2024-06-18 21:39:35", service, ours, Decimal(amount), "awaiting_confirmation")
+
+
+async def test_lines_above_rows_of_one_table(window: Window) -> None:
+    html = HEAD + strip(FIRST) + line("网店管家云端版") + strip(SECOND) + line("打单发货宝", "9.90")
+    assert brief(await orders(window, html)) == [
+        order(FIRST, "网店管家云端版"),
+        order(SECOND, "打单发货宝", "9.90"),
+    ]
+
+
+async def test_groups_drawn_without_a_table(window: Window) -> None:
+    def group(number: str, service: str, wide: int) -> str:
+        cells = "".join(f"<div style='width:{wide}px'>{c}</div>" for c in (service, "¥62.80", "待确认"))
+        head = f"<div class=b><span>订单编号：{number}</span><span> 下单时间：2024-06-18 21:39:35</span></div>"
+        return f"<div class=a>{head}<div class=c>{cells}<div><a href='#'>确认</a></div></div></div>"
+
+    heads = "".join(f"<div>{h}</div>" for h in HEADS)
+    groups = group(FIRST, "网店管家云端版", 190) + group(SECOND, "打单发货宝", 190)
+    found = await orders(window, f"<div class=c>{heads}</div>{groups}")
+    assert brief(found) == [order(FIRST, "网店管家云端版"), order(SECOND, "打单发货宝")]
+
+
+async def test_number_and_time_inside_a_cell(window: Window) -> None:
+    said = "<br><small>订单编号：{}</small><br><small>订购时间：2024-06-18 21:39:35</small>"
+    html = HEAD + line("网店管家云端版" + said.format(FIRST)) + line("打单发货宝" + said.format(SECOND))
+    assert brief(await orders(window, html)) == [order(FIRST, "网店管家云端版"), order(SECOND, "打单发货宝")]
+
+
+SPANNED = "<tr><td>{}<td rowspan=2>62.80<td rowspan=2>待确认<td rowspan=2><button>确认</button><tr><td>{}"
+
+
+async def test_cells_that_span_the_lines_of_an_order(window: Window) -> None:
+    html = HEAD + strip(FIRST) + SPANNED.format("打单发货宝", "短信包") + strip(SECOND) + line("网店管家云端版")
+    assert brief(await orders(window, html)) == [
+        order(FIRST, "打单发货宝 + 短信包"),
+        order(SECOND, "网店管家云端版"),
+    ]
+
+
+@pytest.mark.parametrize("services", [("网店管家云端版", "短信包"), ("短信包", "网店管家云端版")])
+async def test_ours_among_several_services_is_a_doubt(window: Window, services: tuple[str, str]) -> None:
+    with pytest.raises(PageChanged, match="service"):
+        await orders(window, HEAD + strip(FIRST) + SPANNED.format(*services) + strip(SECOND) + line("打单发货宝"))
+
+
+@pytest.mark.parametrize("rules", [RULES, TAOBAO])
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(line("打单发货宝") + strip(SECOND) + line("打单发货宝"), id="a row without a line above"),
+        pytest.param(strip(FIRST) + line("打单发货宝") * 2 + strip(SECOND) + line("打单发货宝"), id="two rows"),
+        pytest.param(strip(FIRST) + strip(SECOND) + line("打单发货宝"), id="a line without a row"),
+        pytest.param(strip(FIRST) + line("打单发货宝") + strip(SECOND), id="a line without a row at the end"),
+        pytest.param(line("打单发货宝") + strip(FIRST) + line("打单发货宝") + strip(SECOND), id="lines below"),
+    ],
+)
+async def test_lines_that_do_not_pair_up_with_rows_are_an_error(window: Window, body: str, rules: OrderRules) -> None:
+    with pytest.raises(PageChanged):
+        await orders(window, HEAD + body, rules)
+
+
+async def test_a_button_in_the_line_above_belongs_to_the_order(window: Window, small: Page) -> None:
+    above = strip(FIRST).replace("某某服务商", "<button>删除</button>")
+    await orders(window, HEAD + above + line("打单发货宝") + strip(SECOND) + line("网店管家云端版"))
+    sheet = find_sheet(await window.look(), ORDERS)
+    assert sheet is not None
+    assert [sum(n.text == "删除" for n in r.nodes) for r in sheet.listing.rows] == [1, 0]
+    assert small is window.page

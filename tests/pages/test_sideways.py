@@ -1,0 +1,106 @@
+"""A list that draws only the columns in view: the others come by scrolling sideways."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from agent.domain.errors import PageChanged
+from agent.domain.orders import Order
+from agent.pages import words
+from agent.pages.condition import ORDERS, find_sheet
+from agent.pages.lists import read_all
+from agent.pages.sideways import is_narrow, widened
+from agent.pages.typed import ORDER_NEEDS, OrderRules, button, order_of
+from agent.pages.window import Window
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+RULES = OrderRules(["网店管家云端版"])
+HEADS = ("订单编号", "订购时间", "服务名称", "订购店铺", "到期时间", "实付金额", "状态", "操作")
+ROWS = [
+    (
+        f"33910000000000000{i}",
+        f"2024-06-18 21:39:3{i}",
+        "网店管家云端版",
+        "锦绣家居",
+        "2025-06-18 00:00:00",
+        f"{i}.80",
+        "待确认",
+        "确认",
+    )
+    for i in range(1, 9)
+]
+STYLE = (
+    "<!doctype html><meta charset=utf-8><style>body{margin:20px;font:14px sans-serif}"
+    "#list{width:600px;height:240px;overflow:auto;position:relative}.line{position:relative;height:40px;width:1360px}"
+    ".line div{position:absolute;width:170px;height:40px;line-height:40px}#head{position:sticky;top:0;background:#eee}"
+    "</style>"
+)
+
+
+def page(script: str = "") -> str:
+    """Draws the cells that are in view. `script` runs after each drawing; `rows` are its lines."""
+    lines = "<div class=line role=row></div>" * len(ROWS)
+    return (
+        f"{STYLE}<div id=list><div class=line id=head></div>{lines}</div><script>"
+        f"const said = {json.dumps([HEADS, *ROWS], ensure_ascii=False)};"
+        "const list = document.getElementById('list'), rows = [...document.querySelectorAll('.line')];"
+        "let at = -1; const draw = () => { if (at === list.scrollLeft) return; at = list.scrollLeft;"
+        "rows.forEach((row, i) => { row.innerHTML = said[i].map((text, k) => ({text, x: k * 170}))"
+        ".filter(({x}) => x + 170 > at && x < at + 600).map(({text, x}) => `<div style='left:${x}px'>${text}</div>`)"
+        f".join(''); }}); {script} }}; list.onscroll = draw; draw();</script>"
+    )
+
+
+async def read(window: Window, html: str) -> list[Order]:
+    await window.page.set_content(html)
+    return await read_all(
+        window,
+        ORDERS,
+        "market",
+        window.traffic.mark(),
+        ORDER_NEEDS,
+        parse=lambda row, address: order_of(row, address, RULES),
+        key=lambda order: order.order_no or order.birth_key,
+    )
+
+
+async def test_columns_that_come_by_scrolling_sideways_are_joined_row_by_row(window: Window) -> None:
+    found = await read(window, page())
+    assert [(o.order_no, f"{o.ordered_at:%F %T}", o.amount) for o in found] == [
+        (number, when, Decimal(amount)) for number, when, _, _, _, amount, _, _ in ROWS
+    ]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(
+            "if (at) { rows.forEach(r => { if (r.id !== 'head') r.replaceWith(r.cloneNode(true)); }); }", id="new"
+        ),
+        pytest.param("if (at) { list.append(rows[1]); }", id="other order"),
+        pytest.param("if (at) { rows[3].remove(); }", id="one less"),
+        pytest.param(
+            "if (at) { rows[2].innerHTML = rows[2].innerHTML.replace('锦绣家居', '云上数码'); }", id="other words"
+        ),
+    ],
+)
+async def test_rows_that_cannot_be_joined_for_certain_are_an_error(window: Window, script: str) -> None:
+    with pytest.raises(PageChanged, match="no column"):
+        await read(window, page(script))
+
+
+async def test_the_button_of_a_row_whose_number_is_out_of_view_is_clicked(window: Window) -> None:
+    listens = "onclick = e => { if (e.target.textContent === '确认') document.title = e.target.parentNode.dataset.i; };"
+    marks = "rows.forEach((row, i) => { row.dataset.i = i; });"
+    await window.page.set_content(page(marks + listens))
+    narrow = find_sheet(await window.settled(), ORDERS)
+    assert narrow is not None
+    assert is_narrow(narrow, ORDERS)
+    wide = await widened(window, ORDERS, narrow)
+    assert not is_narrow(wide, ORDERS)
+    third = next(r for r in wide.listing.rows if r.text("order_no") == ROWS[2][0])
+    node = button(third, words.CONFIRM)
+    assert node is not None
+    await window.click(wide.part, node)
+    assert await window.page.title() == "3"
