@@ -139,4 +139,4 @@ def _challenge_in(shot: Snapshot) -> ChallengeKind | None:
     if asks_code and boxes and not passwords:
         mailed = any(words.EMAIL_CODE.search(n.folded) for n in seen)
         return ChallengeKind.EMAIL if mailed else ChallengeKind.SMS
-    return None
+    return ChallengeKind.SLIDER if any(words.VERIFY.search(n.folded) for n in seen) else None

@@ -29,7 +29,7 @@ ORDER_FIELDS: Vocabulary = {
     ),
     "expires_at": ("到期时间", "服务到期", "有效期至", "服务到期时间", "到期日期", "到期日", "服务截止", "截止时间", "Expires", "Expiresat"),
     "period": ("订购周期", "周期", "购买周期", "服务周期", "使用周期", "Period"),
-    "status": ("订单状态", "交易状态", "状态", "确认状态", "Status", "Orderstatus"),
+    "status": ("订单状态", "交易状态", "状态", "确认状态", "服务状态", "Status", "Orderstatus"),
     "action": ("操作", "管理", "Action", "Actions", "Operation"),
 }  # fmt: skip
 
@@ -178,7 +178,8 @@ TOTAL = re.compile(
 UNDERSTOOD = re.compile(r"^我?(已|已经)?(仔细)?(知晓|阅读|了解|知悉|知道|同意|确认已)")
 TERMS = re.compile(r"(阅读|同意|知悉).*(协议|条款|政策|声明|规则)|^(我已)?(阅读|同意|阅读并同意|已阅读并同意)$")
 CHOOSE_SHOP = re.compile(r"^(请)?(先)?选择(要登录的|登录的|您的|你的)?(店铺|商家|门店)")
-SLIDER = re.compile(r"(按住|拖动|向右滑|滑动).*(滑块|验证|完成|拖)|滑块|拖动.*拼图|请完成(安全)?验证|安全验证|请按住")
+SLIDER = re.compile(r"(按住|拖动|向右滑|滑动).*(滑块|验证|完成|拖)|滑块|拖动.*拼图|请按住")
+VERIFY = re.compile(r"请完成(安全)?验证|安全验证")  # by what means, the rest of the page tells
 SMS_CODE = re.compile(
     r"短信(验证码|校验码)|手机验证码|验证码已发送|获取验证码|发送验证码|输入.*(验证码|校验码)|\d位.*(验证码|校验码)|verificationcode|\d-digitcode",
     re.IGNORECASE,
