@@ -112,8 +112,11 @@ def _by_label(nodes: list[Node], vocabulary: Vocabulary) -> tuple[dict[str, Cell
 
 
 def _beside(label: Node, texts: list[Node], vocabulary: Vocabulary) -> Node | None:
-    """The value of a bare label: the nearest text to the right of it, else below it."""
+    """The value of a bare label: what it forms a pair with, else the nearest text to the right of it, else below it."""
     others = [n for n in texts if n is not label and not labels_in(n.text, vocabulary)]
+    paired = [n for n in others if n.parent == label.parent]
+    if len(paired) == 1:
+        return paired[0]
     right = [
         n
         for n in others
