@@ -114,9 +114,9 @@ def _by_label(nodes: list[Node], vocabulary: Vocabulary) -> tuple[dict[str, Cell
 def _beside(label: Node, texts: list[Node], vocabulary: Vocabulary) -> Node | None:
     """The value of a bare label: what it forms a pair with, else the nearest text to the right of it, else below it."""
     others = [n for n in texts if n is not label and not labels_in(n.text, vocabulary)]
-    paired = [n for n in others if n.parent == label.parent]
-    if len(paired) == 1:
-        return paired[0]
+    siblings = [n for n in texts if n.parent == label.parent]
+    if len(siblings) == 2 and siblings[1] in others and _follows(siblings[1], label, texts):
+        return siblings[1]
     right = [
         n
         for n in others
@@ -128,6 +128,10 @@ def _beside(label: Node, texts: list[Node], vocabulary: Vocabulary) -> Node | No
         n for n in others if n.box.overlap_x(label.box) > 0 and 0 <= n.box.y - label.box.bottom + 2 <= 2 * label.box.h
     ]
     return min(below, key=lambda n: n.box.y) if below else None
+
+
+def _follows(node: Node, label: Node, texts: list[Node]) -> bool:
+    return texts.index(node) == texts.index(label) + 1
 
 
 def _by_shape(shot: Snapshot, cells: dict[str, Cell], free: list[Node], states: tuple[str, ...]) -> None:
