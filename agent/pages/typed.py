@@ -63,7 +63,6 @@ def order_of(row: Row, address: str, rules: OrderRules) -> Order:
     if status is None:
         raise _bad(address, row, "status", said)
     service, code = _service(row, address)
-    expires = moments_in(row.text("expires_at"))
     return Order(
         order_no=_order_no(row, address, rules, status),
         ordered_at=_when(row, "ordered_at", address),
@@ -73,7 +72,7 @@ def order_of(row: Row, address: str, rules: OrderRules) -> Order:
         amount=_amount(row, address),
         status=status,
         shop=row.text("shop") or None,
-        expires_at=expires[0] if len(expires) == 1 else None,
+        expires_at=_expiry(row.text("expires_at")),
     )
 
 
@@ -162,6 +161,15 @@ def _when(row: Row, name: str, address: str) -> datetime:
         return moment(said)
     except ValueError:
         raise _bad(address, row, name, said) from None
+
+
+def _expiry(said: str) -> datetime | None:
+    """When the service ends: one moment in any form, alone or among other words; None for anything else."""
+    try:
+        return moment(said)
+    except ValueError:
+        found = moments_in(said)
+    return found[0] if len(found) == 1 else None
 
 
 def _amount(row: Row, address: str) -> Decimal:

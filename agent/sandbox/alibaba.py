@@ -17,8 +17,8 @@ from .widget import Way
 LOGIN, ORDERS = TRADES["alibaba"].login_path, TRADES["alibaba"].orders_path
 HOME, USE = "/alibaba/home/index.htm", "/alibaba/product/use.htm"
 WAY = Way(
-    "alibaba", "Alibaba.com", HOME, LOGIN, "alibaba.css", "您输入的邮箱或密码有误，请重新输入", "邮箱/会员名", "AliSupplier",
-    code_page="alibaba/code.html",
+    site="alibaba", title="Alibaba.com", home=HOME, page=LOGIN, style="alibaba.css",
+    wrong="您输入的邮箱或密码有误，请重新输入", asks_name="邮箱/会员名", code_page="alibaba/code.html",
 )  # fmt: skip
 STATES = {COMPLETED: "交易完成"}
 WRONG_TOKEN = JSONResponse({"success": False, "code": "CTOKEN_INVALID", "message": "页面已过期，请刷新后重试"}, 403)

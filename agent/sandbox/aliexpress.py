@@ -18,8 +18,9 @@ from .widget import Way
 LOGIN, ORDERS = TRADES["aliexpress"].login_path, TRADES["aliexpress"].orders_path
 HOME = "/aliexpress/m_apps/home.html"
 WAY = Way(
-    "aliexpress", "AliExpress", HOME, LOGIN, "aliexpress.css", "您输入的账号或密码不正确，请重新输入", "邮箱/手机号码",
-    "AliExpress商家App", "《会员协议》和《隐私政策》", punishes=True,
+    site="aliexpress", title="AliExpress", home=HOME, page=LOGIN, style="aliexpress.css",
+    wrong="您输入的账号或密码不正确，请重新输入", asks_name="邮箱/手机号码", app="AliExpress商家App",
+    terms="《会员协议》和《隐私政策》", punishes=True,
 )  # fmt: skip
 EXPIRED = "FAIL_SYS_SESSION_EXPIRED::Session过期"
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -17,8 +17,9 @@ from .widget import Way
 SIGNIN, ORDERS = TRADES["1688"].login_path, TRADES["1688"].orders_path
 FAMILY, HOME = "/1688/login.taobao.com/member/login.jhtml", "/1688/work/home.htm"
 WAY = Way(
-    "1688", "1688", HOME, SIGNIN, "cn1688.css", "账号名或登录密码不正确", "会员名/邮箱/手机号", "1688App", "《1688服务条款》"
-)
+    site="1688", title="1688", home=HOME, page=SIGNIN, style="cn1688.css", wrong="账号名或登录密码不正确",
+    asks_name="会员名/邮箱/手机号", app="1688App", terms="《1688服务条款》",
+)  # fmt: skip
 OURS = {name for name, _ in TRADES["1688"].services}
 STATES = {UNPAID: "未支付", AWAITING: "服务前", COMPLETED: "服务中"}
 

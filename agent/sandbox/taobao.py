@@ -9,7 +9,9 @@ from .answers import page, redirect, state_of, who
 from .widget import Way
 
 HOME = "/taobao/home.htm/QnworkbenchHome/"
-WAY = Way("taobao", "淘宝网", HOME, "/taobao/login", "taobao.css", "账号名或登录密码不正确")
+WAY = Way(
+    site="taobao", title="淘宝网", home=HOME, page="/taobao/login", style="taobao.css", wrong="账号名或登录密码不正确"
+)
 
 
 async def login(request: Request) -> Response:

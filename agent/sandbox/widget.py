@@ -14,7 +14,7 @@ from .model import Merchant, Site
 PUNISH = "_____tmd_____/punish"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
     """A site's own way with the widget.
 

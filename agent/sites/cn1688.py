@@ -35,7 +35,7 @@ CN1688 = Site(
     certainty={
         "log-in page": Certainty.STATED,
         "order list": Certainty.UNKNOWN,
-        "words of the order list": Certainty.UNKNOWN,
+        "words of the order list": Certainty.INFERRED,
         "order number": Certainty.UNKNOWN,
         "confirm step": Certainty.INFERRED,
         "refund period": Certainty.UNKNOWN,
