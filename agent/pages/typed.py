@@ -65,7 +65,6 @@ def order_of(row: Row, address: str, rules: OrderRules) -> Order:
         raise _bad(address, row, "status", said)
     service, code = _services(row, address, rules)
     amount, currency = _price(row, address, rules.currency)
-    expires = moments_in(row.text("expires_at"))
     return Order(
         order_no=_order_no(row, address, rules, status),
         ordered_at=_when(row, "ordered_at", address),
@@ -75,7 +74,7 @@ def order_of(row: Row, address: str, rules: OrderRules) -> Order:
         amount=amount,
         status=status,
         shop=row.text("shop") or None,
-        expires_at=expires[0] if len(expires) == 1 else None,
+        expires_at=_expiry(row.text("expires_at")),
         currency=currency,
     )
 
@@ -165,6 +164,15 @@ def _when(row: Row, name: str, address: str) -> datetime:
         return moment(said)
     except ValueError:
         raise _bad(address, row, name, said) from None
+
+
+def _expiry(said: str) -> datetime | None:
+    """When the service ends: one moment in any form, alone or among other words; None for anything else."""
+    try:
+        return moment(said)
+    except ValueError:
+        found = moments_in(said)
+    return found[0] if len(found) == 1 else None
 
 
 def _amount(row: Row, address: str) -> Decimal:

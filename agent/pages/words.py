@@ -29,7 +29,7 @@ ORDER_FIELDS: Vocabulary = {
     ),
     "expires_at": ("到期时间", "服务到期", "有效期至", "服务到期时间", "到期日期", "到期日", "服务截止", "截止时间", "Expires", "Expiresat"),
     "period": ("订购周期", "周期", "购买周期", "服务周期", "使用周期", "Period"),
-    "status": ("订单状态", "交易状态", "状态", "确认状态", "Status", "Orderstatus"),
+    "status": ("订单状态", "交易状态", "状态", "确认状态", "服务状态", "Status", "Orderstatus"),
     "action": ("操作", "管理", "Action", "Actions", "Operation"),
 }  # fmt: skip
 

@@ -127,7 +127,8 @@ def test_files_lead_to_the_sandbox(box: Sandbox) -> None:
 def test_pages_ask_for_nothing_from_elsewhere(box: Sandbox) -> None:
     with httpx.Client(base_url=box.url, trust_env=False) as client:
         paths = ["/", "/taobao/login", "/taobao/mini_login.htm", "/taobao/ser/order/biz_order_list.htm"]
-        files = ["/static/taobao.css", "/static/orders.js", "/static/login.js", "/static/newc.css", "/static/newc.js"]
+        names = ("taobao.css", "orders.js", "widget.css", "widget.js", "newc.css", "newc.js")
+        files = [f"/static/{name}" for name in names]
         for path in [*paths, *files, "/newc/Account/Login", "/taobao/_____tmd_____/punish"]:
             answer = client.get(path)
             assert answer.status_code == 200

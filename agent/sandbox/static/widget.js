@@ -1,22 +1,35 @@
 'use strict';
 // The log-in widget: sends the form by XHR, then leads the whole window on.
 const form = document.getElementById('login-form');
-const wrapper = document.querySelector('.nc-container');
+const wrapper = document.getElementById('nc_1_wrapper');
+const terms = document.getElementById('fm-agreement-checkbox');
 
 function fail(words) {
   document.querySelector('.login-error').hidden = !words;
   document.querySelector('.login-error-msg').textContent = words;
 }
 
+function punish(url) {
+  const frame = document.createElement('iframe');
+  frame.id = 'baxia-dialog-content';
+  frame.src = url;
+  const mask = document.createElement('div');
+  mask.className = 'baxia-dialog';
+  mask.append(frame);
+  document.body.append(mask);
+}
+
 async function send() {
   const name = form.elements['fm-login-id'].value.trim();
   if (!name) return fail('请填写账号名');
   if (!form.elements['fm-login-password'].value) return fail('请输入登录密码');
+  if (terms && !terms.checked) return fail('请先阅读并同意服务协议');
   fail('');
   try {
     const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) });
     const told = await answer.json();
-    if (told.challenge === 'slider') wrapper.classList.remove('none');
+    if (told.url) punish(told.url);
+    else if (told.challenge === 'slider') wrapper.classList.remove('none');
     else if (told.success) window.top.location.href = told.redirect;
     else fail(told.message);
   } catch (error) {
