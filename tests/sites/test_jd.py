@@ -1,4 +1,4 @@
-"""京东's own habits: a form in a frame behind a tab, an address that stays for a moment, a list that is read by POST."""
+"""京东's own habits: a form in a frame behind a tab, an address that stays for a moment, reads that are POSTs."""
 
 from collections.abc import Iterator
 from datetime import date
