@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from playwright.async_api import Locator
+from playwright.async_api import Error, Locator
 
 from agent.domain.text import fold
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, Window
 
+_TRIES = 3
+_SECONDS = 10.0
 _PATH_OF = """(registry, id) => {
   const steps = [];
   let el = registry.elements.get(id)?.deref();
@@ -19,10 +21,23 @@ _PATH_OF = """(registry, id) => {
 
 
 async def picture(window: Window, path: Path, secrets: Collection[str]) -> None:
-    """Writes a PNG of the window, mode 0600, with every element covered that shows or holds one of `secrets`."""
+    """Writes a PNG of the window, mode 0600, with every element covered that shows or holds one of `secrets`.
+
+    A page that is being replaced just then is pictured when its successor has come.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            _write(path, await _shot(window, secrets))
+            return
+        except Error as error:
+            if not left or "context was destroyed" not in error.message:
+                raise
+            await window.settled(_SECONDS)
+
+
+async def _shot(window: Window, secrets: Collection[str]) -> bytes:
     covered = await _holders(window, secrets)
-    shot = await window.page.screenshot(mask=covered, mask_color="#333333", timeout=15000)
-    _write(path, shot)
+    return await window.page.screenshot(mask=covered, mask_color="#333333", timeout=15000)
 
 
 def _write(path: Path, content: bytes) -> None:

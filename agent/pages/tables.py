@@ -10,6 +10,7 @@ from agent.pages.words import Vocabulary, field_of
 _MIN_HEADINGS = 3
 _BOXES = ("text", "search", "combobox", "select", "select-one", "number", "date", "tel", "listbox")
 _SUMMARY = ("合计", "总计", "小计", "本页合计")
+_PAGER = ("上一页", "下一页")  # under an empty list there is no row to tell it from
 # The fields by which rows are told apart: each row has them, though in some kits one of them takes several lines.
 _ANCHORS = ("ordered_at", "ordered_on", "status", "amount", "order_no")
 
@@ -126,7 +127,7 @@ def _listing(shot: Snapshot, columns: list[Column], vocabulary: Vocabulary) -> L
     rows = _best_rows(shot, columns, [n for n in body if n.index not in above])
     frame = _common(shot, header + [r.root for r in rows])
     strips = [s for s in strips if rows and (frame is None or shot.holds(frame, s.root))]
-    rows = [labelled_within(r, missing) for r in rows if not _is_summary(r)]
+    rows = [labelled_within(r, missing) for r in rows if not _is_summary(r) and not _is_pager(r)]
     rows = headed_rows(rows, strips) if strips else rows
     rows = [r for r in rows if not is_cut_off(shot, r, rows)]
     rows = [r for r in rows if sum(bool(c.text) for c in r.cells.values()) >= _MIN_HEADINGS or r.root in _roots(strips)]
@@ -317,3 +318,7 @@ def _column_of(shot: Snapshot, node: Node, columns: list[Column]) -> Column | No
 def _is_summary(row: Row) -> bool:
     first = next((n.folded for n in row.nodes if n.text), "")
     return first.rstrip(":") in _SUMMARY
+
+
+def _is_pager(row: Row) -> bool:
+    return any(n.folded in _PAGER for n in row.nodes)

@@ -216,10 +216,18 @@ def _service(row: Row, address: str) -> tuple[str, str | None]:
     text = row.text("service")
     if cell and cell.said is not None:
         pieces = [(cell.nodes[0], cell.said)]
-    code = _CODE.search(f"{text} {row.text('service_code')}")
     named = [(n, _CODE.sub("", t).strip()) for n, t in pieces]
     named = [(n, t) for n, t in named if t]
     if not named:
         raise _bad(address, row, "service", text)
     prominent = max(named, key=lambda p: (p[0].size, p[0].bold))[1]
-    return prominent, code[1] if code else None
+    return prominent, _code(row, text)
+
+
+def _code(row: Row, beside: str) -> str | None:
+    """The service's code: among other words only what looks like one, in a column of codes whatever stands there."""
+    own = fold(row.text("service_code"))
+    found = _CODE.search(f"{beside} {own}")
+    if found:
+        return found[1]
+    return own if re.fullmatch(r"\w[\w-]*", own) else None

@@ -48,9 +48,11 @@ def mtop(request: Request, ret: str = "SUCCESS::调用成功", data: dict[str, A
 
 
 async def fields(request: Request) -> dict[str, str]:
-    """The form that was sent, without what only guards it."""
-    pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True)
-    return {name: value.strip() for name, value in pairs}
+    """The form that was sent, or the texts of the JSON object that was."""
+    body = (await request.body()).decode()
+    if "json" in request.headers.get("content-type", ""):
+        return {name: value.strip() for name, value in json.loads(body).items() if isinstance(value, str)}
+    return {name: value.strip() for name, value in parse_qsl(body, keep_blank_values=True)}
 
 
 def state_of(request: Request) -> State:

@@ -8,8 +8,9 @@ from agent.sites.site import Certainty, LogIn, Site
 
 _MARKET = "http://fw.jd.com/54210.html"
 
-# Log-in page: public seller tools; its form is in a frame of passport.jd.com. Subscription page: the vendor's guide
-# (2024-09). The code is inferred from that page's number.
+# Log-in page: public seller tools; its form is in a frame of passport.jd.com, behind a tab. Subscription page: the
+# vendor's guide (2024-09). The code is inferred from that page's number. The open platform has order numbers as whole
+# numbers and fields for a confirmation of the service, without words for it.
 JD = Site(
     id="jd",
     title="京东",

@@ -5,8 +5,9 @@ from agent.sites.site import Certainty, LogIn, Site
 
 _MARKET = "http://fuwu.suning.com/detail/10002360.html"
 
-# Log-in page: public seller tools; it opens on a QR code with the password panel hidden. Subscription page: the
-# vendor's guide (2024-09). Of the order list nothing is public.
+# Log-in page: public seller tools; it opens on a QR code with the password panel hidden, and may want an image code
+# (图形验证码). Subscription page: the vendor's guide (2024-09), which also says that orders are confirmed. Of the order
+# list nothing is public.
 SUNING = Site(
     id="suning",
     title="苏宁",

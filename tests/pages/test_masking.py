@@ -2,9 +2,10 @@
 
 import base64
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Error, Page
 
 from agent.pages.masking import picture
 from agent.pages.window import Window
@@ -88,3 +89,19 @@ async def test_in_a_frame_it_is_covered_too(window: Window, tmp_path: Path) -> N
     file = tmp_path / "one.png"
     await picture(window, file, [SECRET])
     assert await bare_pixels(window.page, file, "#it") == 0
+
+
+async def test_a_page_that_is_replaced_meanwhile_is_pictured_when_the_next_has_come(
+    window: Window, small: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await small.set_content("<p>one</p>")
+    take = small.screenshot
+
+    async def replaced(**options: Any) -> bytes:  # noqa: ANN401
+        monkeypatch.setattr(small, "screenshot", take)
+        await small.set_content(f'<p id="it">{SECRET}</p>')
+        raise Error("Page.screenshot: Execution context was destroyed, most likely because of a navigation")
+
+    monkeypatch.setattr(small, "screenshot", replaced)
+    await picture(window, tmp_path / "it.png", [SECRET])
+    assert await bare_pixels(small, tmp_path / "it.png", "#it") == 0
