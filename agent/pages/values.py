@@ -17,7 +17,8 @@ _EPOCH_MS = re.compile(r"1\d{12}")
 _AMOUNT = re.compile(
     r"(?:[¥￥]|CNY|RMB|人民币)?(-?\d{1,3}(?:,\d{3})+|-?\d+)(\.\d{1,4})?元?(?:[¥￥]|CNY|RMB)?", re.IGNORECASE
 )
-_NUMBER = re.compile(r"(?<![A-Za-z0-9-])([A-Z]?\d{8,}|\d{6,8}-\d{6,})(?![A-Za-z0-9-])")
+# Private-use characters beside digits may be drawn as digits: see is_substituted().
+_NUMBER = re.compile(r"(?<![A-Za-z0-9\ue000-\uf8ff-])([A-Z]?\d{8,}|\d{6,8}-\d{6,})(?![A-Za-z0-9\ue000-\uf8ff-])")
 _CUT = re.compile(r"([A-Z]?[\d-]*)\s*(?:…|\.{2,}|···|\*{2,}|⋯)\s*([\d-]*)")
 
 
@@ -76,6 +77,14 @@ def numbers_in(text: str) -> list[str]:
     if _CUT.search(text):
         text = _CUT.sub(" ", text)
     return list(dict.fromkeys(_NUMBER.findall(text)))
+
+
+def is_substituted(text: str) -> bool:
+    """True where a font of the page's own draws characters as others (字体加密), so that the text is not what is read.
+
+    One private-use character all by itself is an icon.
+    """
+    return len(text) > 1 and any(unicodedata.category(c) == "Co" for c in text)
 
 
 def cut_number(text: str) -> tuple[str, str] | None:
