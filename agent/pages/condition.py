@@ -88,7 +88,7 @@ def condition(view: View, kind: ListKind) -> Condition:  # noqa: PLR0911 - one l
     sheet = find_sheet(view, kind)
     if sheet is not None and sheet.listing.rows:
         return Condition.LIST
-    if said(view, words.LOGGED_OUT):
+    if said(view, words.LOGGED_OUT) or (sheet is None and said(view, words.QR_LOG_IN)):
         return Condition.LOGIN
     if said(view, words.SITE_ERROR):
         return Condition.ERROR
@@ -139,4 +139,4 @@ def _challenge_in(shot: Snapshot) -> ChallengeKind | None:
     if asks_code and boxes and not passwords:
         mailed = any(words.EMAIL_CODE.search(n.folded) for n in seen)
         return ChallengeKind.EMAIL if mailed else ChallengeKind.SMS
-    return None
+    return ChallengeKind.SLIDER if any(words.VERIFICATION.search(n.folded) for n in seen) else None

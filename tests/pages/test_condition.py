@@ -1,0 +1,57 @@
+"""What a page is taken for, by what a person sees on it; and what an answer says about the session."""
+
+import pytest
+
+from agent.domain.errors import ChallengeKind
+from agent.pages.condition import ORDERS, Condition, challenge, condition
+from agent.pages.traffic import Exchange, logged_out
+from agent.pages.window import Window
+
+HEADINGS = "<table><tr><th>订单编号</th><th>订购时间</th><th>服务名称</th><th>订单状态</th></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [
+        ("<h3>安全验证</h3><p>拖动滑块完成拼图</p>", ChallengeKind.SLIDER),
+        ("<h3>安全验证</h3>", ChallengeKind.SLIDER),
+        ("<h3>安全验证</h3><input placeholder='请输入短信验证码'>", ChallengeKind.SMS),
+        ("<h3>安全验证</h3><p>验证码已发送至您的邮箱</p><input>", ChallengeKind.EMAIL),
+        ("<h3>安全验证</h3><p>拖动滑块获取验证码</p><input>", ChallengeKind.SLIDER),
+        ("<h3>订单管理</h3><input placeholder='请输入订单编号'>", None),
+    ],
+)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_a_person_is_asked_to_prove(window: Window, page: str, kind: ChallengeKind | None) -> None:
+    await window.page.set_content(page)
+    assert challenge(await window.look()) is kind
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [
+        ("<h2>扫码登录</h2><p>打开App扫一扫</p>", Condition.LOGIN),
+        (f"<p>扫码登录手机版</p>{HEADINGS}", Condition.NOTHING),
+        ("<p>扫码下载手机版</p>", Condition.NOTHING),
+    ],
+)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_page_with_a_qr_code_is_one_to_log_in_on(window: Window, page: str, kind: Condition) -> None:
+    await window.page.set_content(page)
+    assert condition(await window.look(), ORDERS) is kind
+
+
+@pytest.mark.parametrize(
+    ("body", "gone"),
+    [
+        ({"code": 400, "msg": "登录失效"}, True),
+        ({"ret": ["FAIL_SYS_SESSION_EXPIRED::Session过期"], "data": {}}, True),
+        ({"success": False, "errorMsg": "会话已过期"}, True),
+        ({"code": 200, "msg": "成功", "data": {"items": [{"msg": "登录失效"}]}}, False),
+        ({"code": 400, "msg": None}, False),
+        ([{"msg": "登录失效"}], False),
+        (None, False),
+    ],
+)
+def test_an_answer_that_says_in_words_that_the_session_is_gone(body: object, gone: bool) -> None:
+    assert logged_out([Exchange("GET", "http://x.test/list", "xhr", 0.0, 200, body=body)]) is gone
