@@ -165,17 +165,22 @@ async def _judge(window: Window, site: str, before: View, mark: int) -> None:
     known = {n.text for n in before.texts()}
 
     def decided(view: View) -> bool:
-        return password_field(view) is None or challenge(view) is not None or _complaint(view, known) is not None
+        return not _stands(view) or challenge(view) is not None or _complaint(view, known) is not None
 
     view = await window.settled(_ANSWER_SECONDS, decided)
     kind = challenge(view)
     if kind and not words.WRONG_LOGIN.search(_complaint(view, known) or ""):
         raise Challenge(site, kind)  # many sites show one beside 密码错误, and then the password is what is wrong
-    if password_field(view) is None:
+    if not _stands(view):
         return
     complaint = _complaint(view, known) or next((d for d in reversed(window.dialogs) if d), None)
     status = next((e.status for e in window.traffic.since(mark) if e.is_write and e.status), None)
     raise _refusal(window, site, complaint, status)
+
+
+def _stands(view: View) -> bool:
+    """True while the form is there, also underneath a notice that says why it was not taken."""
+    return any(n.kind == "password" and n.shown for p in view.parts for n in p.shot.nodes)
 
 
 def _complaint(view: View, known: set[str]) -> str | None:

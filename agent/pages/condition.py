@@ -106,7 +106,7 @@ def condition(view: View, kind: ListKind) -> Condition:  # noqa: PLR0911 - one l
     sheet = find_sheet(view, kind)
     if sheet is not None and sheet.listing.rows:
         return Condition.LIST
-    if said(view, words.LOGGED_OUT):
+    if said(view, words.LOGGED_OUT) or (sheet is None and said(view, words.QR_LOG_IN)):
         return Condition.LOGIN
     if said(view, words.SITE_ERROR):
         return Condition.ERROR
@@ -157,13 +157,15 @@ def _challenge_in(shot: Snapshot) -> ChallengeKind | None:
     boxes = [n for n in shot.nodes if n.kind in ("text", "tel", "number") and n.shown and n.top is not False]
     hints = [fold(n.attrs.get("placeholder", "")) for n in boxes]
     password = any(n.kind == "password" and n.shown for n in shot.nodes)
+    if any(words.SLIDER.search(t) for t in said):
+        return ChallengeKind.SLIDER
     if boxes and _asks_for_image(shot, boxes, said, hints):
         return ChallengeKind.IMAGE
     if boxes and not password and any(words.SMS_CODE.search(t) for t in said + hints):
         mailed = any(words.EMAIL_CODE.search(t) for t in said)
         return ChallengeKind.EMAIL if mailed else ChallengeKind.SMS
-    # After the codes: a page that asks for one is often called 安全验证, too.
-    if any(words.SLIDER.search(t) for t in said):
+    # 安全验证 stands over puzzles and over codes alike: without a box for a code it is a puzzle.
+    if any(words.VERIFICATION.search(t) for t in said):
         return ChallengeKind.SLIDER
     if not password and _has_qr(shot) and any(words.QR_CHECK.search(t) for t in said):
         return ChallengeKind.QR

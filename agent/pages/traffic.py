@@ -11,8 +11,12 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Error, Page, Request, Response
 
+from agent.domain.text import fold
+from agent.pages import words
+
 _AWAITED = {"document", "xhr", "fetch", "script", "stylesheet"}
 _STUCK_AFTER = 20.0
+_SAYING = ("ret", "msg", "message", "errorMsg", "error_msg", "errMsg", "errorMessage")
 _JSONP = re.compile(r"^\s*[\w.$]+\s*\(\s*(\{.*\})\s*\)\s*;?\s*$", re.DOTALL)
 
 
@@ -151,13 +155,15 @@ def failures(exchanges: list[Exchange]) -> list[Exchange]:
 
 
 def logged_out(exchanges: list[Exchange]) -> bool:
-    """True where an answer said that the session is gone, by its status or by an error word in a 200."""
+    """True where an answer said that the session is gone, by its status or in words that came with a 200."""
     return any((e.status == 401 and e.kind in ("xhr", "fetch")) or _session_word(e.body) for e in exchanges)
 
 
 def _session_word(body: object) -> bool:
-    said = body.get("ret") if isinstance(body, dict) else None
-    return isinstance(said, list) and any("SESSION_EXPIRED" in str(s) for s in said)
+    """True where the envelope of some data says so; what the data itself says does not count."""
+    said = [body.get(name) for name in _SAYING] if isinstance(body, dict) else []
+    texts = [str(text) for one in said for text in (one if isinstance(one, list) else [one])]
+    return any("SESSION_EXPIRED" in text or words.LOGGED_OUT.search(fold(text)) for text in texts)
 
 
 def records(body: object) -> Iterator[list[dict[str, Any]]]:

@@ -12,7 +12,7 @@ from agent.domain.text import Text, fold
 from agent.pages import words
 from agent.pages.listing import Listing, Row, carried, segments
 from agent.pages.snapshot import Node
-from agent.pages.values import completes, cut_number, moment, moments_in, money, numbers_in, price
+from agent.pages.values import completes, cut_number, is_substituted, moment, moments_in, money, numbers_in, price
 
 _CODE = re.compile(r"[(（\[【]?((?:FW_GOODS|[A-Za-z]{2,}[A-Za-z_]*)-?\d[\w-]*)[)）\]】]?")
 ORDER_NEEDS = ("order_no", "ordered_at", "service", "amount", "status")
@@ -53,6 +53,26 @@ def _bad(address: str, row: Row, name: str, said: str) -> PageChanged:
         Text(
             f"in the row “{where[:40]}” the {name} cannot be read (it says “{said[:60]}”)",
             f"行“{where[:40]}”的“{_zh(name)}”无法识别（显示为“{said[:60]}”）",
+        ),
+    )
+
+
+def _words(row: Row, name: str, address: str) -> str:
+    """What a row shows for a value. Raises PageChanged where the characters are not the ones that people read."""
+    cell = row.cells.get(name)
+    pieces = [text for _, text in segments(cell.nodes)] if cell else []
+    if any(is_substituted(text) for text in pieces):
+        raise _substituted(address, row, name)
+    return row.text(name)
+
+
+def _substituted(address: str, row: Row, name: str) -> PageChanged:
+    where = row.text("service") or row.text("platform") or "?"
+    return PageChanged(
+        address,
+        Text(
+            f"in the row “{where[:40]}” the {name} is drawn in a font of the page's own, so its text cannot be trusted",
+            f"行“{where[:40]}”的“{_zh(name)}”使用了网页自带字体的替换字符（字体加密），其文字不可信",
         ),
     )
 
@@ -100,9 +120,10 @@ def filing_of(row: Row, address: str) -> Filing:
     date_text = row.text("ordered_on")
     empty = not date_text or words.HIDDEN_NUMBER.fullmatch(fold(date_text)) is not None
     amount_text = row.text("amount")
+    shown = _words(row, "order_no", address)
     number = whole_number(row)
     if number is None or row.items:
-        raise _bad(address, row, "order_no", row.text("order_no"))
+        raise _bad(address, row, "order_no", shown)
     return Filing(
         order_no=number,
         platform=row.text("platform") or None,
@@ -146,8 +167,8 @@ def is_cut(row: Row) -> bool:
 
 
 def _order_no(row: Row, address: str, rules: OrderRules, status: OrderStatus) -> str | None:
+    said = _words(row, "order_no", address)
     number = whole_number(row)
-    said = row.text("order_no")
     if number and rules.number and not rules.number.fullmatch(number):
         raise _bad(address, row, "order_no", said)
     if number:
@@ -159,7 +180,7 @@ def _order_no(row: Row, address: str, rules: OrderRules, status: OrderStatus) ->
 
 
 def _when(row: Row, name: str, address: str) -> datetime:
-    said = row.text(name)
+    said = _words(row, name, address)
     try:
         return moment(said)
     except ValueError:
@@ -176,7 +197,7 @@ def _expiry(said: str) -> datetime | None:
 
 
 def _amount(row: Row, address: str) -> Decimal:
-    said = row.text("amount")
+    said = _words(row, "amount", address)
     try:
         return money(said)
     except ValueError:
@@ -184,7 +205,7 @@ def _amount(row: Row, address: str) -> Decimal:
 
 
 def _price(row: Row, address: str, currency: str) -> tuple[Decimal, str]:
-    said = row.text("amount") or row.text("amount_fen")
+    said = _words(row, "amount", address) or _words(row, "amount_fen", address)
     try:
         value, unit = price(said, currency)
         return (value if row.text("amount") else (value / 100).quantize(Decimal("0.01"))), unit

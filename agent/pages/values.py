@@ -24,7 +24,8 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     "₫": ("VND",), "RM": ("MYR",), "RP": ("IDR",), "₱": ("PHP",), "R$": ("BRL",),
 }  # fmt: skip
 _CODES = {code for meant in _SIGNS.values() for code in meant}
-_NUMBER = re.compile(r"(?<![A-Za-z0-9-])([A-Z]?\d{8,}|\d{6,8}-\d{6,})(?![A-Za-z0-9-])")
+# Private-use characters beside digits may be drawn as digits: see is_substituted().
+_NUMBER = re.compile(r"(?<![A-Za-z0-9\ue000-\uf8ff-])([A-Z]?\d{8,}|\d{6,8}-\d{6,})(?![A-Za-z0-9\ue000-\uf8ff-])")
 _CUT = re.compile(r"([A-Z]?[\d-]*)\s*(?:…|\.{2,}|···|\*{2,}|⋯)\s*([\d-]*)")
 
 
@@ -118,6 +119,14 @@ def numbers_in(text: str) -> list[str]:
     if _CUT.search(text):
         text = _CUT.sub(" ", text)
     return list(dict.fromkeys(_NUMBER.findall(text)))
+
+
+def is_substituted(text: str) -> bool:
+    """True where a font of the page's own draws characters as others (字体加密), so that the text is not what is read.
+
+    One private-use character all by itself is an icon.
+    """
+    return len(text) > 1 and any(unicodedata.category(c) == "Co" for c in text)
 
 
 def cut_number(text: str) -> tuple[str, str] | None:

@@ -179,7 +179,9 @@ TOTAL = re.compile(
 UNDERSTOOD = re.compile(r"^我?(已|已经)?(仔细)?(知晓|阅读|了解|知悉|知道|同意|确认已)")
 TERMS = re.compile(r"(阅读|同意|知悉).*(协议|条款|政策|声明|规则)|^(我已)?(阅读|同意|阅读并同意|已阅读并同意)$")
 CHOOSE_SHOP = re.compile(r"^(请)?(先)?选择(要登录的|登录的|您的|你的)?(店铺|商家|门店)")
-SLIDER = re.compile(r"(按住|拖动|向右滑|滑动).*(滑块|验证|完成|拖)|滑块|拖动.*拼图|请完成(安全)?验证|安全验证|请按住")
+SLIDER = re.compile(r"(按住|拖动|向右滑|滑动).*(滑块|验证|完成|拖)|滑块|拖动.*拼图|请按住")
+# What stands above a slider, but above the box for a code, too.
+VERIFICATION = re.compile(r"请完成(安全)?验证|安全验证")
 SMS_CODE = re.compile(
     r"(短信|手机)(验证|校验|动态)码|(验证|校验)码已发送|(获取|发送)(验证|校验)码|输入.*(验证|校验)码|短信验证"
     r"|\d位.*(验证|校验)码|verificationcode|\d-digitcode",

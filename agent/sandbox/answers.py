@@ -75,15 +75,20 @@ def close_session(response: Response, request: Request, site: Site) -> None:
     response.delete_cookie(name, path)
 
 
+def session_of(request: Request, site: Site) -> Session | None:
+    """The session that this request belongs to; a look that does not wear it out."""
+    session = state_of(request).sessions.get(request.cookies.get(COOKIES[site][0], ""))
+    return session if session is not None and session.site == site else None
+
+
 def who(request: Request, site: Site) -> Merchant | None:
     """Whose session this request belongs to. To be asked once a request: sessions can be set to wear out."""
-    state, token = state_of(request), request.cookies.get(COOKIES[site][0], "")
-    session = state.sessions.get(token)
-    if session is None or session.site != site:
+    state, session = state_of(request), session_of(request, site)
+    if session is None:
         return None
     session.requests += 1
     limit = state.faults.expire_session_after
     if limit is not None and session.requests > limit:
-        del state.sessions[token]
+        del state.sessions[request.cookies[COOKIES[site][0]]]
         return None
     return session.merchant

@@ -29,6 +29,7 @@ class Faults:
     empty: bool = False  # no orders, and the page says so
     broken_list: bool = False  # the order list cannot be had
     shop_name: str | None = None  # shown instead of the account's shop
+    substituted_font: bool = False  # digits of order numbers are private-use characters that a web font draws (拼多多)
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ class Session:
     site: Site
     merchant: Merchant
     requests: int = 0
+    shop: str = ""  # which was chosen, on sites where an account has several
 
 
 @dataclass(slots=True)

@@ -3,12 +3,14 @@
 import re
 
 from agent.domain.merchants import Edition
+from agent.domain.orders import OrderStatus
 from agent.sites.site import Certainty, LogIn, Site
 
 _MARKET = "https://mms.pinduoduo.com/service-market/service-detail?detailId=142"
 
 # Log-in page and order list: the seller back office's own menu, as public tools tell it (about 2019). Subscription
-# page: the vendor's guide (2024-09). Order numbers and states: those for partners (2026-04), without a step 确认.
+# page: the vendor's guide (2024-09). Order numbers and states: those for partners (2026-04), without a step 确认. They
+# do not say whether an order that is 未完成 has been paid, so it is left alone.
 PINDUODUO = Site(
     id="pinduoduo",
     title="拼多多",
@@ -19,6 +21,7 @@ PINDUODUO = Site(
     filing_name="拼多多",
     confirms=False,
     number=re.compile(r"\d{8}-\d{15}|\d{23}"),
+    statuses={"未完成": OrderStatus.UNPAID},
     log_in=(LogIn.PASSWORD, LogIn.QR),
     session_cookies=("PASS_ID",),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),

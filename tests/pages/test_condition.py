@@ -1,13 +1,14 @@
-"""What a page asks for: a code is a challenge, the tab of a log-in form that asks for one is a way in."""
+"""What a page is taken for, by what a person sees on it; and what an answer says about the session."""
 
 import pytest
 from playwright.async_api import Page
 
 from agent.domain.errors import ChallengeKind
 from agent.pages.condition import ORDERS, Condition, challenge, condition
+from agent.pages.traffic import Exchange, logged_out
 from agent.pages.window import View, Window
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+HEADINGS = "<table><tr><th>订单编号</th><th>订购时间</th><th>服务名称</th><th>订单状态</th></tr></table>"
 CODE = '<input placeholder="请输入验证码"><span>发送验证码</span><button>登录</button>'
 
 
@@ -16,16 +17,19 @@ async def drawn(page: Page, body: str) -> View:
     return await Window(page).look()
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_a_form_that_opens_on_a_code_is_a_form(small: Page) -> None:
     view = await drawn(small, f"<a>手机登录</a> <a>邮箱登录</a> <p>{CODE}")
     assert condition(view, ORDERS) is Condition.LOGIN
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_a_code_without_another_way_in_is_a_challenge(small: Page) -> None:
     view = await drawn(small, f"<h3>身份验证</h3><p>{CODE}")
     assert condition(view, ORDERS) is Condition.CHALLENGE
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_a_puzzle_over_a_log_in_form_is_a_challenge(small: Page) -> None:
     view = await drawn(small, f"<a>邮箱登录</a> {CODE}<div>按住左边按钮拖动完成上方拼图</div>")
     assert condition(view, ORDERS) is Condition.CHALLENGE
@@ -39,5 +43,53 @@ async def test_a_puzzle_over_a_log_in_form_is_a_challenge(small: Page) -> None:
         ("<p>请完成安全验证</p>", ChallengeKind.SLIDER),
     ],
 )
+@pytest.mark.asyncio(loop_scope="module")
 async def test_the_same_heading_stands_over_codes_and_puzzles(small: Page, body: str, kind: ChallengeKind) -> None:
     assert challenge(await drawn(small, f"<h3>安全验证</h3>{body}")) is kind
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [
+        ("<h3>安全验证</h3><p>拖动滑块完成拼图</p>", ChallengeKind.SLIDER),
+        ("<h3>安全验证</h3>", ChallengeKind.SLIDER),
+        ("<h3>安全验证</h3><input placeholder='请输入短信验证码'>", ChallengeKind.SMS),
+        ("<h3>安全验证</h3><p>验证码已发送至您的邮箱</p><input>", ChallengeKind.EMAIL),
+        ("<h3>安全验证</h3><p>拖动滑块获取验证码</p><input>", ChallengeKind.SLIDER),
+        ("<h3>订单管理</h3><input placeholder='请输入订单编号'>", None),
+    ],
+)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_a_person_is_asked_to_prove(window: Window, page: str, kind: ChallengeKind | None) -> None:
+    await window.page.set_content(page)
+    assert challenge(await window.look()) is kind
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [
+        ("<h2>扫码登录</h2><p>打开App扫一扫</p>", Condition.LOGIN),
+        (f"<p>扫码登录手机版</p>{HEADINGS}", Condition.NOTHING),
+        ("<p>扫码下载手机版</p>", Condition.NOTHING),
+    ],
+)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_page_with_a_qr_code_is_one_to_log_in_on(window: Window, page: str, kind: Condition) -> None:
+    await window.page.set_content(page)
+    assert condition(await window.look(), ORDERS) is kind
+
+
+@pytest.mark.parametrize(
+    ("body", "gone"),
+    [
+        ({"code": 400, "msg": "登录失效"}, True),
+        ({"ret": ["FAIL_SYS_SESSION_EXPIRED::Session过期"], "data": {}}, True),
+        ({"success": False, "errorMsg": "会话已过期"}, True),
+        ({"code": 200, "msg": "成功", "data": {"items": [{"msg": "登录失效"}]}}, False),
+        ({"code": 400, "msg": None}, False),
+        ([{"msg": "登录失效"}], False),
+        (None, False),
+    ],
+)
+def test_an_answer_that_says_in_words_that_the_session_is_gone(body: object, gone: bool) -> None:
+    assert logged_out([Exchange("GET", "http://x.test/list", "xhr", 0.0, 200, body=body)]) is gone

@@ -190,3 +190,14 @@ def test_an_unknown_state_is_an_error(layout: str) -> None:
                 node["text"] = "待评价"
     with pytest.raises(PageChanged):
         read_orders(found["orders"])
+
+
+@pytest.mark.parametrize("layout", WHOLE)
+@pytest.mark.parametrize("column", ["order_no", "ordered_at", "amount"])
+def test_digits_that_a_font_of_the_page_draws_are_an_error(layout: str, column: str) -> None:
+    found = recorded(layout)
+    drawn = {n.id for n in sheet_of(found["orders"], ORDERS).listing.rows[-1].cells[column].nodes}
+    for node in (n for raw in found["orders"] for n in raw["nodes"] if n["id"] in drawn):
+        node["text"] = node["text"].replace("0", "\ue0f1")
+    with pytest.raises(PageChanged, match=f"the {column} is drawn in a font"):
+        read_orders(found["orders"])

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agent.domain.orders import SHANGHAI
-from agent.pages.values import completes, cut_number, moment, moments_in, money, numbers_in, price
+from agent.pages.values import completes, cut_number, is_substituted, moment, moments_in, money, numbers_in, price
 
 EVENING = datetime(2024, 6, 18, 21, 39, 35, tzinfo=SHANGHAI)
 moments = st.datetimes(datetime(2001, 1, 1), datetime(2099, 12, 31)).map(  # noqa: DTZ001
@@ -179,6 +179,8 @@ def test_an_amount_survives_being_written(amount: Decimal) -> None:
         ("33918992****0635", []),
         ("FW_GOODS-1870412", []),
         ("1234567", []),
+        ("33918992763824\ue0f1\ue3c9", []),
+        ("\ue0f133918992763824", []),
         ("", []),
     ],
 )
@@ -208,3 +210,13 @@ def test_a_cut_number_is_none_and_only_its_own_completes_it(number: str, dots: s
 
 def test_a_number_does_not_complete_itself() -> None:
     assert not completes(("33918992", "0635"), "339189920635")
+
+
+@pytest.mark.parametrize("said", ["\ue0f1\ue3c9", "2020\ue0f1426", "¥\ue3c9.50", "12\U000f0001"])
+def test_characters_that_a_font_draws_as_others_are_noticed(said: str) -> None:
+    assert is_substituted(said)
+
+
+@pytest.mark.parametrize("said", ["", "\ue61d", "20200426-000007370036545", "¥1,234.50", "订单号：1 复制"])
+def test_an_icon_and_plain_text_are_no_substitution(said: str) -> None:
+    assert not is_substituted(said)

@@ -1,0 +1,80 @@
+"""拼多多: what its log-in and its list do that others' do not."""
+
+import base64
+import re
+
+import httpx
+import pytest
+from playwright.async_api import expect
+
+from agent.domain.errors import AccountLocked, Outcome, PageChanged
+from agent.domain.orders import OrderStatus
+from agent.sandbox import Sandbox
+from agent.sandbox.model import WRONG_PASSWORDS_ALLOWED
+from agent.sandbox.pinduoduo_orders import drawn
+from tests.sites.visit import visiting
+
+LIST, SHELL = "/pinduoduo/service-market/api/order/list", "/pinduoduo/service-market/order-list"
+
+
+def entered(box: Sandbox, client: httpx.Client) -> None:
+    login = box.state.merchants[0].shops["pinduoduo"].login
+    asked = {"username": login.username, "password": base64.b64encode(login.password.encode()).decode()}
+    assert client.post("/pinduoduo/janus/api/auth", json=asked).json()["success"]
+
+
+def test_the_data_holds_fen_and_milliseconds() -> None:
+    with Sandbox(shops=[["pinduoduo"]]) as box, httpx.Client(base_url=box.url, trust_env=False) as client:
+        assert client.post(LIST).status_code == 401
+        assert client.get(SHELL).headers["location"].startswith("/pinduoduo/login/?redirectUrl=")
+        entered(box, client)
+        orders = box.state.merchants[0].shops["pinduoduo"].orders
+        for row, order in zip(client.post(LIST).json()["result"]["list"], orders, strict=True):
+            assert row["order_sn"] == order.number
+            assert re.fullmatch(r"\d{8}-\d{15}", order.number)
+            assert (row["amount"], row["create_time"]) == (order.amount * 100, order.ordered_at.timestamp() * 1000)
+
+
+async def test_a_risk_notice_is_left_for_a_person_to_answer() -> None:
+    with Sandbox(shops=[["pinduoduo"]]) as box:
+        box.state.merchants[0].shops["pinduoduo"].login.bad = WRONG_PASSWORDS_ALLOWED
+        async with visiting(box, "pinduoduo") as visit:
+            with pytest.raises(AccountLocked) as stopped:
+                await visit.orders()
+            assert stopped.value.outcome is Outcome.NEEDS_HUMAN
+            await expect(visit.page.get_by_text("盗号风险")).to_be_visible()
+            await expect(visit.page.get_by_role("button", name="我知道了")).to_be_visible()
+        assert visit.shop.login.bad == WRONG_PASSWORDS_ALLOWED  # tried once, with the right password
+
+
+async def test_numbers_in_a_font_of_the_page_are_not_trusted() -> None:
+    with Sandbox(shops=[["pinduoduo"]]) as box:
+        box.faults.substituted_font = True
+        async with visiting(box, "pinduoduo") as visit:
+            with pytest.raises(PageChanged, match="its text cannot be trusted"):
+                await visit.orders()
+            shown = visit.page.get_by_text(drawn(visit.shop.orders[0].number))
+            await expect(shown).to_be_visible()
+            fonts = await visit.page.evaluate("[...document.fonts].map(font => font.family + ' ' + font.status)")
+            assert fonts == ["spider loaded"]
+
+
+async def test_orders_are_read_from_groups_under_a_table_of_headings() -> None:
+    with Sandbox(shops=[["pinduoduo"]]) as box:
+        async with visiting(box, "pinduoduo") as visit:
+            read = await visit.orders()
+            spanning = visit.page.locator("td[rowspan='2']")
+            await expect(spanning.first).to_be_visible()
+        assert [(o.order_no, o.service, o.amount) for o in read] == [
+            (o.number, o.service, o.amount) for o in visit.shop.orders
+        ]
+        assert read[0].status is OrderStatus.UNPAID
+
+
+async def test_a_session_that_ends_is_opened_again_by_way_of_the_notice() -> None:
+    with Sandbox(shops=[["pinduoduo"]]) as box:
+        async with visiting(box, "pinduoduo") as visit:
+            before = await visit.orders()
+            box.state.sessions.clear()
+            assert await visit.orders() == before
+        assert visit.shop.login.ok == 2

@@ -1,0 +1,49 @@
+"""One platform's simulated site in a browser: worked by the agent's own session, and looked at from outside."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from playwright.async_api import Page, async_playwright
+from pydantic import SecretStr
+
+from agent.browser import find_browser
+from agent.domain.merchants import Credentials
+from agent.domain.orders import Order
+from agent.flows.lookup import look_up_orders
+from agent.flows.session import Door, Session
+from agent.pages.window import Window
+from agent.sandbox import Sandbox
+from agent.sandbox.model import Shop
+from agent.sandbox.trades import TRADES
+from agent.sites import Site
+from agent.sites.registry import BUILT_IN
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The first merchant's account on a platform."""
+
+    page: Page
+    site: Site
+    shop: Shop
+    session: Session
+
+    async def orders(self) -> list[Order]:
+        return await look_up_orders(self.session, self.site, self.shop.name)
+
+
+@asynccontextmanager
+async def visiting(box: Sandbox, platform: str) -> AsyncIterator[Visit]:
+    trade, shop = TRADES[platform], box.state.merchants[0].shops[platform]
+    site = replace(BUILT_IN[platform], login_url=box.url + trade.login_path, orders_url=box.url + trade.orders_path)
+    login = Credentials(shop.login.username, SecretStr(shop.login.password))
+    door = Door(site.title, site.login_url, login, site.password_switch, shop.name)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=find_browser(None), chromium_sandbox=os.geteuid() != 0
+        )
+        page = await browser.new_page(viewport={"width": 1600, "height": 1000}, locale="zh-CN")
+        yield Visit(page, site, shop, Session(Window(page), door, refusals={}))
+        await browser.close()
