@@ -69,10 +69,11 @@ class AccountLocked(AccountError):
 
 
 class ChallengeKind(StrEnum):
-    """What a person is asked for: 滑块 slider, 短信验证码 sms, 扫码 qr, 图形验证码 image."""
+    """What a person is asked for: 滑块 slider, 短信验证码 sms, 邮箱验证码 email, 扫码 qr, 图形验证码 image."""
 
     SLIDER = "slider"
     SMS = "sms"
+    EMAIL = "email"
     QR = "qr"
     IMAGE = "image"
 
@@ -94,7 +95,7 @@ class Challenge(AccountError):
 
     @property
     def reason(self) -> str:  # type: ignore[override]
-        """`challenge_slider`, `challenge_sms`, `challenge_qr` or `challenge_image`."""
+        """`challenge_slider`, `challenge_sms`, `challenge_email`, `challenge_qr` or `challenge_image`."""
         return f"challenge_{self.kind}"
 
 
@@ -124,6 +125,22 @@ class WrongShop(AccountError):
                 f"The page should belong to the shop “{expected}” but shows “{seen}”. Nothing was clicked. "
                 "Correct the account's `shop` or its credentials.",
                 f"页面应属于店铺“{expected}”，实际显示“{seen}”，未做任何点击。请更正账号的 shop 或登录信息。",
+            )
+        )
+
+
+class ShopNotNamed(AccountError):
+    """The log-in leads to several shops, and nothing says which one is meant."""
+
+    reason = "shop_not_named"
+    outcome = Outcome.NEEDS_HUMAN
+
+    def __init__(self, site: str) -> None:
+        super().__init__(
+            Text(
+                f"{site} asks which shop to open, and the account names none. Set the account's `shop` to the name "
+                "that is shown there.",
+                f"{site}要求选择店铺，但该账号未填写 shop。请把 shop 设为页面上显示的店铺名称。",
             )
         )
 

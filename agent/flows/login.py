@@ -1,25 +1,32 @@
 """Logs in: finds the form, types once, and says by type how it went."""
 
+from collections.abc import Collection
+
 from agent.domain.errors import AccountLocked, BadPassword, Challenge, ChallengeKind, PageChanged, SiteUnavailable
 from agent.domain.merchants import Credentials
 from agent.domain.text import Text
 from agent.pages import words
 from agent.pages.condition import challenge, password_field, said
+from agent.pages.overlays import close_promotions, covering
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, View, Window
 
 _FORM_SECONDS = 20.0
 _ANSWER_SECONDS = 30.0
 _USER_KINDS = ("text", "tel", "email", "search")
+_MAX_TURNS = 3
+# How far from its box, in pixels, the words of an agreement begin.
+_LINE, _REACH = 20, 80
 
 
-async def log_in(window: Window, site: str, credentials: Credentials) -> None:
+async def log_in(window: Window, site: str, credentials: Credentials, switch: str | None = None) -> None:
     """Types the credentials into the log-in form that is open, once.
 
-    Returns when the form is gone. Raises BadPassword, AccountLocked, Challenge, SiteUnavailable, and PageChanged where
-    there is no form or nothing can be made of the answer.
+    `switch` is a CSS selector of what leads to the form where nothing with words does. Returns when the form is gone.
+    Raises BadPassword, AccountLocked, Challenge, SiteUnavailable, and PageChanged where there is no form or nothing can
+    be made of the answer.
     """
-    view = await _form(window, site)
+    view = await _form(window, site, credentials.username, switch)
     found = password_field(view)
     if found is None:
         raise _no_form(window, view)
@@ -30,17 +37,22 @@ async def log_in(window: Window, site: str, credentials: Credentials) -> None:
     # fill() fires the events of typing; key by key, a slow page could lose a letter and so waste the one attempt.
     await (await window.element(part, user)).fill(credentials.username)
     await (await window.element(part, password)).fill(credentials.password.get_secret_value())
+    await _accept_terms(window, part, password)
     mark = window.traffic.mark()
     await _submit(window, part, password)
     await _judge(window, site, view, mark)
 
 
-async def _form(window: Window, site: str) -> View:
-    view = await window.settled(_FORM_SECONDS, lambda v: password_field(v) is not None or _tab(v) is not None)
-    tab = _tab(view)
-    if password_field(view) is None and tab is not None:
-        await window.click(*tab)
-        view = await window.settled(_FORM_SECONDS, lambda v: password_field(v) is not None)
+async def _form(window: Window, site: str, username: str, switch: str | None) -> View:
+    """The page with the form for name and password, which may lie behind a tab, a picture or a notice."""
+    view = await window.settled(_FORM_SECONDS, lambda v: _leads_on(v, switch))
+    if locked := said(view, words.LOCKED):
+        raise AccountLocked(site, locked)
+    view = await close_promotions(window, view)
+    for _ in range(_MAX_TURNS):
+        if not await _turn(window, view, username, switch):
+            break
+        view = await window.settled(_FORM_SECONDS, lambda v: _leads_on(v, None))
     if password_field(view) is None:
         if kind := challenge(view):
             raise Challenge(site, kind)
@@ -49,13 +61,67 @@ async def _form(window: Window, site: str) -> View:
     return view
 
 
-def _tab(view: View) -> tuple[Part, Node] | None:
-    """The tab 密码登录, behind which the form is when the page opens on a QR code."""
+def is_log_in(view: View) -> bool:
+    """True where the page is one to log in on, whatever way it shows first."""
+    ways = password_field(view) or _tab(view, words.PASSWORD_TABS)
+    return ways is not None or said(view, words.QR_LOG_IN) is not None
+
+
+def _leads_on(view: View, switch: str | None) -> bool:
+    """True once there is a form, or what leads to one."""
+    ways = password_field(view) or _tab(view, words.PASSWORD_TABS) or covering(view)
+    return ways is not None or (switch is not None and said(view, words.QR_CODE) is not None)
+
+
+async def _turn(window: Window, view: View, username: str, switch: str | None) -> bool:
+    """Takes one turn towards the form; false where none is left to take."""
+    by_mail = _tab(view, words.EMAIL_TABS) if "@" in username else None
+    tab = by_mail or _tab(view, words.PASSWORD_TABS)
+    if password_field(view) is not None and (by_mail is None or _wants_mail(view)):
+        return False
+    if tab is not None:
+        await window.click(*tab)
+        return True
+    return switch is not None and await _click_wordless(window, view, switch)
+
+
+def _wants_mail(view: View) -> bool:
+    """True where the form that is open already asks for an e-mail address."""
+    found = password_field(view)
+    user = _user_field(*found) if found else None
+    return user is not None and (user.kind == "email" or "邮箱" in user.attrs.get("placeholder", ""))
+
+
+async def _click_wordless(window: Window, view: View, switch: str) -> bool:
+    for part in view.parts:
+        leads = part.frame.locator(switch).first
+        if await leads.count():
+            await leads.click()
+            return True
+    return False
+
+
+def _tab(view: View, named: Collection[str]) -> tuple[Part, Node] | None:
+    """The tab of that name (密码登录), behind which the form is when the page opens on something else."""
     for part in view.parts:
         for node in part.shot.texts:
-            if words.is_one_of(node.text, words.PASSWORD_TABS) and node.top is not False:
+            if words.is_one_of(node.text, named) and node.top is not False:
                 return part, node
     return None
+
+
+async def _accept_terms(window: Window, part: Part, password: Node) -> None:
+    """Ticks the agreement to the site's terms (我已阅读并同意…), without which the form is not taken."""
+    shot = part.shot
+    terms = [n for n in shot.texts if words.TERMS.search(n.folded) and n.box.cy > password.frame_box.cy]
+    for box in (n for n in shot.nodes if n.kind == "checkbox" and n.checked is False):
+        if any(_beside(box, n) for n in terms):
+            # Drawn boxes lie over the real one, which then cannot be clicked but by its own label.
+            await (await window.element(part, box)).evaluate("box => (box.labels?.[0] ?? box).click()")
+
+
+def _beside(box: Node, text: Node) -> bool:
+    return abs(box.frame_box.cy - text.box.cy) < _LINE and 0 <= text.box.x - box.frame_box.x < _REACH
 
 
 def _no_form(window: Window, view: View) -> PageChanged | SiteUnavailable:

@@ -17,7 +17,7 @@ from agent.sites import Site
 
 
 def rules_of(site: Site) -> OrderRules:
-    return OrderRules(site.services, site.number_after_confirm)
+    return OrderRules(site.services, site.number_after_confirm, site.number, site.statuses)
 
 
 async def look_up_orders(session: Session, site: Site, shop: str | None) -> list[Order]:

@@ -1,6 +1,7 @@
 """One account on one site: opens its pages, and logs in when the site asks for it."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from loguru import logger
@@ -10,12 +11,29 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait
 
 from agent.domain.errors import AccountError, PageChanged, RunStopped, SessionExpired, SiteUnavailable
 from agent.domain.merchants import Credentials
-from agent.flows.login import log_in
-from agent.pages.condition import password_field
+from agent.flows.login import is_log_in, log_in
+from agent.flows.shop_choice import choose_shop
 from agent.pages.paging import LoggedOut
 from agent.pages.window import Window
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How one account gets into a site.
+
+    `switch` is what leads to the form where nothing with words does: see Site.password_switch. `shop` is the one to
+    choose where the log-in leads to several.
+    """
+
+    site: str
+    login_url: str
+    credentials: Credentials
+    switch: str | None = None
+    shop: str | None = None
+
+
 Refusals = dict[tuple[str, str], AccountError]
 _READ_ATTEMPTS = 8
 _MAX_LOG_INS = 12
@@ -29,11 +47,9 @@ class Session:
     and a wrong one must be tried once, not once an account.
     """
 
-    def __init__(
-        self, window: Window, site: str, login_url: str, credentials: Credentials, *, refusals: Refusals
-    ) -> None:
-        self.window, self.site = window, site
-        self._login_url, self._credentials, self._refusals = login_url, credentials, refusals
+    def __init__(self, window: Window, door: Door, *, refusals: Refusals) -> None:
+        self.window, self.site = window, door.site
+        self._door, self._refusals = door, refusals
         self._log_ins = 0
         self._logged_in = False
 
@@ -58,22 +74,23 @@ class Session:
             raise SessionExpired(self.site)
         self._log_ins += 1
         logger.info("{}: log in ({})", self.site, self._log_ins)
-        await self._go(self._login_url)
-        view = await self.window.settled(20.0, lambda v: password_field(v) is not None or v.address != self._login_url)
-        if password_field(view) is None and not self.window.page.url.startswith(self._login_url.split("#")[0]):
-            self._logged_in = True  # the session lives: the log-in page has sent us on
-            return
-        try:
-            await log_in(self.window, self.site, self._credentials)
-        except AccountError as error:
-            # Also where nobody can say what the site meant by its answer: the password was typed, and once is enough.
-            self._refusals[self._login] = error
-            raise
+        door = self._door
+        await self._go(door.login_url)
+        view = await self.window.settled(20.0, lambda v: is_log_in(v) or v.address != door.login_url)
+        # Where the session lives, the log-in page sends us on.
+        if is_log_in(view) or self.window.page.url.startswith(door.login_url.split("#")[0]):
+            try:
+                await log_in(self.window, self.site, door.credentials, door.switch)
+            except AccountError as error:
+                # Also where nobody can say what the site meant by its answer: the password was typed, once is enough.
+                self._refusals[self._login] = error
+                raise
+        await choose_shop(self.window, self.site, door.shop)
         self._logged_in = True
 
     @property
     def _login(self) -> tuple[str, str]:
-        return self._login_url, self._credentials.username
+        return self._door.login_url, self._door.credentials.username
 
     async def _go(self, address: str) -> int:
         mark = self.window.traffic.mark()

@@ -17,7 +17,7 @@ from agent.domain.report import AccountReport, RunReport
 from agent.domain.text import Text
 from agent.flows.account import AccountRun, Job
 from agent.flows.evidence import Evidence, secrets_of
-from agent.flows.session import Refusals, Session, stopped
+from agent.flows.session import Door, Refusals, Session, stopped
 from agent.flows.watch import Watch
 from agent.ledger import Ledger
 from agent.pages.window import Window
@@ -185,8 +185,8 @@ async def _worked(
     job = Job(merchant, account, site, desk, run.ledger, evidence, run.clock, run.watch, run.dry_run)
     work = AccountRun(
         job,
-        Session(market, site.title, site.login_url, account.login, refusals=run.refusals),
-        Session(office, desk.title, desk.login_url, merchant.backoffice, refusals=run.refusals),
+        Session(market, _door(site, account), refusals=run.refusals),
+        Session(office, Door(desk.title, desk.login_url, merchant.backoffice), refusals=run.refusals),
     )
     try:
         return await work.run()
@@ -202,6 +202,10 @@ async def _worked(
         gone = stopped(error)
         report.outcome, report.reason, report.text = Outcome.UNKNOWN, gone.reason, gone.text
         return report
+
+
+def _door(site: Site, account: Account) -> Door:
+    return Door(site.title, site.login_url, account.login, site.password_switch, account.shop)
 
 
 def _last_used(market: Window, office: Window) -> Window:

@@ -137,5 +137,6 @@ def _challenge_in(shot: Snapshot) -> ChallengeKind | None:
     )
     passwords = any(n.kind == "password" and n.shown for n in shot.nodes)
     if asks_code and boxes and not passwords:
-        return ChallengeKind.SMS
+        mailed = any(words.EMAIL_CODE.search(n.folded) for n in seen)
+        return ChallengeKind.EMAIL if mailed else ChallengeKind.SMS
     return None

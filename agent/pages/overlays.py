@@ -106,7 +106,7 @@ def _unticked(part: Part, root: Node) -> tuple[Node, ...]:
 async def close_promotions(window: Window, view: View) -> View:
     """Closes what covers the page on arrival, by its 我知道了, 关闭 or ×; buttons that buy are never pressed."""
     for _ in range(_MAX_PROMOTIONS):
-        found = _closer(view)
+        found = covering(view)
         if found is None:
             return view
         await window.click(*found)
@@ -114,7 +114,8 @@ async def close_promotions(window: Window, view: View) -> View:
     return view
 
 
-def _closer(view: View) -> tuple[Part, Node] | None:
+def covering(view: View) -> tuple[Part, Node] | None:
+    """What closes something that covers most of the page; None where nothing does."""
     for part in view.parts:
         texts = [n for n in part.shot.texts if n.top is not None]
         covered = [n for n in texts if n.top is False]

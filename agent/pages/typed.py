@@ -1,8 +1,8 @@
 """Rows as typed orders and filings. What cannot be read for certain is a PageChanged, never a skipped row."""
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -21,16 +21,23 @@ FILING_NEEDS = ("order_no", "status")
 
 @dataclass(frozen=True, slots=True)
 class OrderRules:
-    """What a site says about its order list: the services that are ours, and whether numbers wait for 确认."""
+    """What a site says about its order list.
+
+    `services` are ours. `number_after_confirm`: numbers wait for 确认. `number` is the shape that each must have.
+    `statuses` are words for states that this site alone uses.
+    """
 
     services: Collection[str]
     number_after_confirm: bool = False
+    number: re.Pattern[str] | None = None
+    statuses: Mapping[str, OrderStatus] = field(default_factory=dict)
 
 
 def missing_column(listing: Listing, needs: Collection[str], address: str) -> None:
     """Raises PageChanged where a list with headings lacks one that is needed."""
+    headed = {"amount" if name == "amount_fen" else name for name in listing.headed}
     for name in needs:
-        if listing.headed and name not in listing.headed:
+        if headed and name not in headed:
             raise PageChanged(address, Text(f"the list has no column for {name}", f"列表缺少“{_zh(name)}”列"))
 
 
@@ -51,9 +58,10 @@ def _bad(address: str, row: Row, name: str, said: str) -> PageChanged:
 
 def order_of(row: Row, address: str, rules: OrderRules) -> Order:
     """One order from its row. Raises PageChanged for a state, time, amount or number that cannot be read."""
-    status = words.state_of(row.text("status"), words.ORDER_STATUS)
+    said = row.text("status")
+    status = words.state_of(said, words.ORDER_STATUS) or rules.statuses.get(fold(said))
     if status is None:
-        raise _bad(address, row, "status", row.text("status"))
+        raise _bad(address, row, "status", said)
     service, code = _service(row, address)
     expires = moments_in(row.text("expires_at"))
     return Order(
@@ -137,9 +145,11 @@ def is_cut(row: Row) -> bool:
 
 def _order_no(row: Row, address: str, rules: OrderRules, status: OrderStatus) -> str | None:
     number = whole_number(row)
+    said = row.text("order_no")
+    if number and rules.number and not rules.number.fullmatch(number):
+        raise _bad(address, row, "order_no", said)
     if number:
         return number
-    said = row.text("order_no")
     hidden = rules.number_after_confirm and status is not OrderStatus.COMPLETED
     if hidden and words.HIDDEN_NUMBER.fullmatch(fold(said)):
         return None
@@ -155,9 +165,9 @@ def _when(row: Row, name: str, address: str) -> datetime:
 
 
 def _amount(row: Row, address: str) -> Decimal:
-    said = row.text("amount")
+    said = row.text("amount") or row.text("amount_fen")
     try:
-        return money(said)
+        return money(said) if row.text("amount") else (money(said) / 100).quantize(Decimal("0.01"))
     except ValueError:
         raise _bad(address, row, "amount", said) from None
 

@@ -33,6 +33,9 @@ ORDER_FIELDS: Vocabulary = {
     "action": ("操作", "管理", "Action", "Actions", "Operation"),
 }  # fmt: skip
 
+# The one unit besides 元 in which a column may give its amounts.
+ORDER_FIELDS["amount_fen"] = tuple(f"{word}({unit})" for word in ORDER_FIELDS["amount"] for unit in ("分", "单位:分"))
+
 FILING_FIELDS: Vocabulary = {
     "order_no": ORDER_FIELDS["order_no"],
     "platform": ("平台", "平台名称", "报备平台", "订购平台", "网购平台", "所属平台"),
@@ -127,6 +130,7 @@ DISMISS = (
 MORE_ACTIONS = ("更多", "更多操作", "...", "…", "···", "⋯", "⋮", "更多▾", "更多∨")
 LOGIN = ("登录", "立即登录", "登陆", "登入", "Login", "Signin", "Log in", "Sign in")
 PASSWORD_TABS = ("密码登录", "账号登录", "账号密码登录", "帐号登录", "账户登录", "账密登录", "用密码登录")
+EMAIL_TABS = ("邮箱登录", "邮箱密码登录", "邮箱账号登录")
 ALL_TABS = ("全部", "全部订单", "所有订单", "All")
 NEXT = ("下一页", "下页", "后一页", "next", "nextpage", "gotonextpage", "下一页>", ">", "›", "→")
 LOAD_MORE = (
@@ -172,8 +176,15 @@ TOTAL = re.compile(
     re.IGNORECASE,
 )
 UNDERSTOOD = re.compile(r"^我?(已|已经)?(仔细)?(知晓|阅读|了解|知悉|知道|同意|确认已)")
+TERMS = re.compile(r"(阅读|同意|知悉).*(协议|条款|政策|声明|规则)|^(我已)?(阅读|同意|阅读并同意|已阅读并同意)$")
+CHOOSE_SHOP = re.compile(r"^(请)?(先)?选择(要登录的|登录的|您的|你的)?(店铺|商家|门店)")
 SLIDER = re.compile(r"(按住|拖动|向右滑|滑动).*(滑块|验证|完成|拖)|滑块|拖动.*拼图|请完成(安全)?验证|安全验证|请按住")
-SMS_CODE = re.compile(r"短信验证码|手机验证码|验证码已发送|获取验证码|发送验证码|输入.*验证码")
+SMS_CODE = re.compile(
+    r"短信(验证码|校验码)|手机验证码|验证码已发送|获取验证码|发送验证码|输入.*(验证码|校验码)|\d位.*(验证码|校验码)|verificationcode|\d-digitcode",
+    re.IGNORECASE,
+)
+EMAIL_CODE = re.compile(r"邮箱|邮件|email|e-mail", re.IGNORECASE)
+QR_LOG_IN = re.compile(r"(扫码|二维码)(登录|登陆)")
 QR_CODE = re.compile(r"扫码登录|扫一扫|请使用.*扫")
 HIDDEN_NUMBER = re.compile(r"^(-*|—*|–*|/|无|暂无|确认后(可见|显示|可查看|查看).*|\*+)$")
 

@@ -1,7 +1,5 @@
 """1688 (诚信通): its service market. The log-in is the Alibaba family's."""
 
-import re
-
 from agent.domain.merchants import Edition
 from agent.sites.site import Certainty, LogIn, Site
 
@@ -20,7 +18,6 @@ CN1688 = Site(
     services=("网店管家", "网店管家云端版", "网店管家J系列"),
     rule=None,
     filing_name="1688诚信通",
-    number=re.compile(r"\d{8,20}"),
     log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
     session_cookies=("cookie2", "_tb_token_"),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),

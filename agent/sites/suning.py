@@ -1,7 +1,5 @@
 """苏宁: 苏宁服务市场."""
 
-import re
-
 from agent.domain.merchants import Edition
 from agent.sites.site import Certainty, LogIn, Site
 
@@ -17,7 +15,6 @@ SUNING = Site(
     services=("10002360", "网店管家", "网店管家云端版", "网店管家J系列"),
     rule=None,
     filing_name="苏宁",
-    number=re.compile(r"\d{8,20}"),
     log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),
     authorize_url="https://open.suning.com/api/oauth/authorize",

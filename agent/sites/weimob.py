@@ -1,7 +1,5 @@
 """微盟: 微盟服务市场."""
 
-import re
-
 from agent.domain.merchants import Edition
 from agent.sites.site import Certainty, Site
 
@@ -17,7 +15,6 @@ WEIMOB = Site(
     services=("网店管家云端版", "网店管家J系列", "product_679", "product_2122"),
     rule=None,
     filing_name="微盟",
-    number=re.compile(r"\d{8,20}"),
     session_cookies=("O2O-online_osessionid",),
     subscribe_urls=dict.fromkeys(Edition, _CLOUD) | {Edition.J_SERIES: _J_SERIES},
     authorize_url="https://dopen.weimob.com/fuwu/b/oauth2/authorize",
