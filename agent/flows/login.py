@@ -6,7 +6,7 @@ from agent.domain.errors import AccountLocked, BadPassword, Challenge, Challenge
 from agent.domain.merchants import Credentials
 from agent.domain.text import Text
 from agent.pages import words
-from agent.pages.condition import challenge, password_field, said
+from agent.pages.condition import challenge, offers_log_in, password_field, said
 from agent.pages.overlays import close_promotions, covering
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, View, Window
@@ -63,13 +63,12 @@ async def _form(window: Window, site: str, username: str, switch: str | None) ->
 
 def is_log_in(view: View) -> bool:
     """True where the page is one to log in on, whatever way it shows first."""
-    ways = password_field(view) or _tab(view, words.PASSWORD_TABS)
-    return ways is not None or said(view, words.QR_LOG_IN) is not None
+    return offers_log_in(view) or said(view, words.QR_LOG_IN) is not None
 
 
 def _leads_on(view: View, switch: str | None) -> bool:
     """True once there is a form, or what leads to one."""
-    ways = password_field(view) or _tab(view, words.PASSWORD_TABS) or covering(view)
+    ways = password_field(view) or _tab(view, words.PASSWORD_TABS + words.EMAIL_TABS) or covering(view)
     return ways is not None or (switch is not None and said(view, words.QR_CODE) is not None)
 
 

@@ -81,9 +81,12 @@ def find_sheet(view: View, kind: ListKind) -> Sheet | None:
 
 def condition(view: View, kind: ListKind) -> Condition:  # noqa: PLR0911 - one line a kind of page
     """The kind of page, judged in the order in which being wrong would cost most."""
-    if challenge(view) is not None:
+    ways_in = offers_log_in(view)
+    kind_asked = challenge(view)
+    # A form that opens on 手机登录 asks for a code, too, but leads on to the password.
+    if kind_asked is not None and not (ways_in and kind_asked in (ChallengeKind.SMS, ChallengeKind.EMAIL)):
         return Condition.CHALLENGE
-    if password_field(view) is not None:
+    if ways_in:
         return Condition.LOGIN
     sheet = find_sheet(view, kind)
     if sheet is not None and sheet.listing.rows:
@@ -116,6 +119,13 @@ def password_field(view: View) -> tuple[Part, Node] | None:
     return None
 
 
+def offers_log_in(view: View) -> bool:
+    """True where a person can log in: a password box, or the tabs of a form that opens on another way in."""
+    tabs = words.PASSWORD_TABS + words.EMAIL_TABS + words.OTHER_TABS
+    named = any(words.is_one_of(n.text, tabs) and n.top is not False for n in view.texts())
+    return named or password_field(view) is not None
+
+
 def challenge(view: View) -> ChallengeKind | None:
     """What a person is asked to prove, where it is really shown; hidden and tiny captcha frames do not count."""
     for part in view.parts:
@@ -139,4 +149,5 @@ def _challenge_in(shot: Snapshot) -> ChallengeKind | None:
     if asks_code and boxes and not passwords:
         mailed = any(words.EMAIL_CODE.search(n.folded) for n in seen)
         return ChallengeKind.EMAIL if mailed else ChallengeKind.SMS
-    return None
+    # 安全验证 stands over puzzles and over codes alike: without a box for a code it is a puzzle.
+    return ChallengeKind.SLIDER if any(words.PROOF.search(n.folded) for n in seen) else None
