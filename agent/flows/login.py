@@ -141,7 +141,7 @@ def _user_field(part: Part, password: Node) -> Node | None:
 async def _submit(window: Window, part: Part, password: Node) -> None:
     button = _submit_button(part, password)
     if button is None:
-        await (await window.element(part, password)).press("Enter")
+        await (await window.element(part, password)).press("Enter", no_wait_after=True)
     else:
         await window.click(part, button)
 

@@ -170,7 +170,8 @@ class Window:
     async def click(self, part: Part, node: Node) -> None:
         """Clicks what a look has found, where a person would. Raises PageChanged where a click cannot reach it."""
         try:
-            await (await self.element(part, node)).click(timeout=_CLICK_MS)
+            # Without no_wait_after the time for a slow answer to the click would count as time in which it failed.
+            await (await self.element(part, node)).click(timeout=_CLICK_MS, no_wait_after=True)
         except PlaywrightTimeout:
             raise self._gone(node) from None
 
