@@ -52,9 +52,9 @@ function card(order) {
   return node('div', 'card_b7Wn4', '',
     node('div', 'head_k2Lp9', '', node('span', '', '订单编号：' + order.orderNo), node('span', '', '下单时间：' + order.createTime)),
     node('div', 'body_v5Rt0', '',
-      node('div', 'product_d1Xe6', '', node('div', 'name_h4Jm3', order.productName), node('div', 'code_t9Vc8', order.productCode)),
+      node('div', 'product_d1Xe6', '', node('div', 'name_h4Jm3', order.productName), node('div', 'code_t9Vc8', '服务编码：' + order.productCode)),
       value('实付金额（分）', String(order.payAmount)), value('订购周期', order.period), value('到期时间', order.expireTime),
-      node('div', 'status_w6Ys2', order.statusDesc), actions(order)));
+      value('订单状态', order.statusDesc), actions(order)));
 }
 
 function actions(order) {

@@ -1,0 +1,3 @@
+from tests.sandbox.conftest import page
+
+__all__ = ["page"]
