@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from agent.domain.errors import AccountLocked, BadPassword, Challenge, ChallengeKind, PageChanged, SiteUnavailable
 from agent.domain.merchants import Credentials
-from agent.domain.text import Text
+from agent.domain.text import Text, fold
 from agent.pages import words
 from agent.pages.condition import challenge, offers_log_in, password_field, said
 from agent.pages.overlays import close_promotions, covering
@@ -114,7 +114,8 @@ def _tab(view: View, named: Collection[str]) -> tuple[Part, Node] | None:
 async def _accept_terms(window: Window, part: Part, password: Node) -> None:
     """Ticks the agreement to the site's terms (我已阅读并同意…), without which the form is not taken."""
     shot = part.shot
-    terms = [n for n in shot.texts if words.TERMS.search(n.folded) and n.box.cy > password.frame_box.cy]
+    below = [n for n in shot.texts if n.box.cy > password.frame_box.cy]
+    terms = [n for n in below if words.TERMS.search(fold(shot.words(n)))]  # what is agreed to often stands in links
     for box in (n for n in shot.nodes if n.kind == "checkbox" and n.checked is False):
         if any(_beside(box, n) for n in terms):
             # Drawn boxes lie over the real one, which then cannot be clicked but by its own label.

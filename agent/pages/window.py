@@ -23,6 +23,16 @@ _PATIENCE = 30.0
 _CLICK_MS = 4000
 _OPEN_MS = 30000
 _LOOK_SECONDS = 20.0
+# The smallest frames that a person reads. A captcha that is not asked for keeps the size that browsers give a frame,
+# 300 x 150; one that is shown needs more.
+_FRAME = (200, 100)
+_CAPTCHA = (280, 180)
+_CAN_BE_SEEN = """(frame) => {
+  let opacity = 1;
+  for (let el = frame; el; el = el.parentElement) opacity *= parseFloat(getComputedStyle(el).opacity);
+  const box = frame.getBoundingClientRect();
+  return opacity > 0.05 && box.right + window.scrollX > 0 && box.bottom + window.scrollY > 0;
+}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +190,13 @@ class Window:
 
 
 async def _is_seen(frame: Frame) -> bool:
-    """True where a person sees the frame: captcha frames that sites always keep are hidden or tiny."""
+    """True where a person sees the frame: captcha frames that sites always keep are small, transparent or far away."""
+    width, height = _CAPTCHA if "captcha" in frame.url else _FRAME
     try:
         element = await frame.frame_element()
         box = await element.bounding_box()
-        return box is not None and box["width"] >= 200 and box["height"] >= 100 and await element.is_visible()
+        if box is None or box["width"] < width or box["height"] < height or not await element.is_visible():
+            return False
+        return bool(await element.evaluate(_CAN_BE_SEEN))
     except Error:
         return False

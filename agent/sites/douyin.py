@@ -3,12 +3,14 @@
 import re
 
 from agent.domain.merchants import Edition
+from agent.domain.orders import OrderStatus
 from agent.sites.site import Certainty, LogIn, Site
 
 _J_SERIES = "https://fuwu.jinritemai.com/detail?from=fuwu_market_tab&service_id=5013"
 
 # Log-in page: public seller tools (2026-09): a tab for e-mail, an agreement to tick, a shop to choose, an address that
-# may stay. Subscription pages and the code: the vendor's guide (2024-09). Order numbers: a sibling market's documents.
+# may stay. Subscription pages and the code: the vendor's guide (2024-09). Order numbers and 待用户确认: documents of a
+# sibling market, where orders have 19 digits and the user's 确认 is the last step.
 DOUYIN = Site(
     id="douyin",
     title="抖音",
@@ -18,6 +20,7 @@ DOUYIN = Site(
     rule=None,
     filing_name="抖音",
     number=re.compile(r"\d{16,20}"),
+    statuses={"待用户确认": OrderStatus.AWAITING_CONFIRMATION},
     log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
     session_cookies=("sessionid",),
     subscribe_urls=dict.fromkeys(Edition, "https://fuwu.jinritemai.com/") | {Edition.J_SERIES: _J_SERIES},
@@ -25,7 +28,7 @@ DOUYIN = Site(
     certainty={
         "log-in page": Certainty.STATED,
         "order list": Certainty.UNKNOWN,
-        "words of the order list": Certainty.UNKNOWN,
+        "words of the order list": Certainty.INFERRED,
         "order number": Certainty.INFERRED,
         "confirm step": Certainty.INFERRED,
         "refund period": Certainty.UNKNOWN,

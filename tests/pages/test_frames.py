@@ -1,0 +1,49 @@
+"""Which frames of a page count: what a person sees in them does, the captcha frames that sites always keep do not."""
+
+import pytest
+from playwright.async_api import Page, Route
+
+from agent.domain.errors import ChallengeKind
+from agent.pages.condition import challenge
+from agent.pages.window import Window
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+PUZZLE = "<!doctype html><meta charset=utf-8><p>按住左边按钮拖动完成上方拼图"
+
+
+async def shown(page: Page, style: str, around: str = "") -> ChallengeKind | None:
+    """The challenge of a page with one captcha frame, drawn in this way."""
+
+    async def answer(route: Route) -> None:
+        frame = f'<div style="{around}"><iframe src="/captcha/index.html" style="border: 0; {style}"></iframe></div>'
+        body = PUZZLE if "captcha" in route.request.url else f"<!doctype html><meta charset=utf-8><p>登录{frame}"
+        await route.fulfill(body=body, content_type="text/html")
+
+    await page.route("**/*", answer)
+    window = Window(page)
+    await window.open("http://shop.example/login")
+    return challenge(await window.settled(5.0))
+
+
+@pytest.mark.parametrize("style", ["width: 340px; height: 340px", "width: 300px; height: 200px; opacity: 0.9"])
+async def test_a_captcha_that_is_shown_is_a_challenge(small: Page, style: str) -> None:
+    assert await shown(small, style) is ChallengeKind.SLIDER
+
+
+async def test_a_captcha_below_the_fold_is_a_challenge(small: Page) -> None:
+    assert await shown(small, "width: 340px; height: 340px", "padding-top: 900px") is ChallengeKind.SLIDER
+
+
+@pytest.mark.parametrize(
+    ("style", "around"),
+    [
+        ("", ""),  # 300 x 150, as browsers draw a frame that nobody has sized
+        ("width: 340px; height: 340px; opacity: 0", ""),
+        ("width: 340px; height: 340px", "opacity: 0"),
+        ("width: 340px; height: 340px; visibility: hidden", ""),
+        ("width: 340px; height: 340px", "position: absolute; top: -1000000px"),
+        ("width: 340px; height: 340px", "position: fixed; left: -9999px"),
+    ],
+)
+async def test_a_captcha_that_waits_unseen_is_none(small: Page, style: str, around: str) -> None:
+    assert await shown(small, style, around) is None
