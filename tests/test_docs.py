@@ -11,9 +11,9 @@ import typer.main
 
 from agent.cli.app import app
 from agent.importing import read_merchants
-from agent.settings import BUILT_IN as TAKEN
 from agent.settings import Settings, load_settings
 from agent.sites import Site, sites
+from scripts import make_platforms
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.zh-CN.md")
@@ -102,13 +102,16 @@ def test_the_platform_as_a_file_can_be_registered(monkeypatch: pytest.MonkeyPatc
 def test_the_settings_load(document: str, tmp_path: Path) -> None:
     settings = loaded(tmp_path, the_block(document, "toml", "[[platforms]]"))
     assert settings.data_dir == tmp_path / "var"
-    assert set(sites(settings)) == {"taobao", "newplace"}
+    assert set(sites(settings)) == {*sites(Settings()), "newplace"}
 
 
 @pytest.mark.parametrize("document", READMES)
-def test_the_ids_that_are_taken_are_named(document: str) -> None:
-    taken = set(TAKEN) - set(sites(Settings()))
-    assert taken <= set(re.findall(r"`([a-z0-9]+)`", text_of(document)))
+def test_the_built_in_platforms_are_named(document: str) -> None:
+    assert set(sites(Settings())) <= set(re.findall(r"`([a-z0-9]+)`", text_of(document)))
+
+
+def test_the_table_of_platforms_is_what_the_declarations_say() -> None:
+    assert text_of("docs/platforms.md") == make_platforms.document()
 
 
 @pytest.mark.parametrize("document", READMES)
