@@ -113,6 +113,8 @@ async def make_whole(window: Window, sheet: Sheet, row: Row) -> None:
     cell = row.cells["order_no"]
     cut = cut_number(cell.text)
     node = next((n for n in cell.nodes if cut_number(n.text)), cell.nodes[0])
+    # Kits look at where the pointer comes from; the first move in a new document comes from nowhere.
+    await window.page.mouse.move(1, 1)
     before = (await window.look()).ids()
     await window.hover(sheet.part, node)
 

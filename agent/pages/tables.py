@@ -170,12 +170,13 @@ def _best_rows(shot: Snapshot, columns: list[Column], body: list[Node]) -> list[
 def _joined(shot: Snapshot, columns: list[Column], body: list[Node], rows: list[Row]) -> list[Row]:
     """The rows with the lines that their tall cells join to them, which are no rows of their own."""
     taken: set[int] = set()
+    alike: dict[tuple[int, str], list[Node]] = {}
+    for node in shot.nodes:
+        if node.shown:
+            alike.setdefault((node.parent, node.tag), []).append(node)
     for row in rows:
-        if row.root.index in taken:
-            continue
-        for node in shot.nodes:
-            alike = node.parent == row.root.parent and node.tag == row.root.tag and node.shown
-            if alike and joins(shot, row, node.frame_box) and any(n.text and shot.holds(node, n) for n in body):
+        for node in alike.get((row.root.parent, row.root.tag), []) if row.root.index not in taken else []:
+            if joins(shot, row, node.frame_box) and any(n.text and shot.holds(node, n) for n in body):
                 row.items.append(_row(shot, columns, body, node, node.frame_box))
                 taken.add(node.index)
     return [r for r in rows if r.root.index not in taken]

@@ -177,8 +177,6 @@ class Window:
 
     async def hover(self, part: Part, node: Node) -> None:
         """Moves the pointer onto a node; without effect where it cannot be reached."""
-        # Kits look at where the pointer comes from; the first move in a new document comes from nowhere.
-        await self.page.mouse.move(1, 1)
         try:
             await (await self.element(part, node)).hover(timeout=_CLICK_MS)
         except PlaywrightTimeout:
