@@ -102,7 +102,11 @@ async def sheets(window: Window, kind: ListKind, site: str, mark: int) -> AsyncI
         yield whole
         if whole.view is not sheet.view:
             sheet = await returned(window, kind, sheet, whole)
-        sheet = await turn(window, kind, sheet)
+        turned = await turn(window, kind, sheet)
+        if turned and turned.view.loading and failures(window.traffic.since(mark)):
+            # An endless list goes on asking for more after a page that did not come, and never shows that one.
+            raise SiteUnavailable(window.page.url, "a part of the list did not come")
+        sheet = turned
     raise PageChanged(window.page.url, Text("the list has no end", "列表没有尽头"))
 
 
