@@ -11,7 +11,11 @@ from agent.pages.cards import find_cards
 from agent.pages.listing import Listing
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.tables import find_table
+<<<<<<< .merge_file_wc901S
 from agent.pages.typed import FILING_NEEDS, ORDER_NEEDS
+=======
+from agent.pages.values import numbers_in
+>>>>>>> .merge_file_ogVvqZ
 from agent.pages.window import Part, View
 from agent.pages.words import Vocabulary
 
@@ -88,10 +92,17 @@ def find_sheet(view: View, kind: ListKind) -> Sheet | None:
     for part in view.parts:
         listing = find_table(part.shot, kind.vocabulary, kind.telling)
         if listing is None or not listing.rows:
-            listing = find_cards(part.shot, kind.vocabulary, kind.states) or listing
+            cards = find_cards(part.shot, kind.vocabulary, kind.states)
+            # Beside a table that is empty, a hint such as 订单编号在确认之后可见 looks like a card.
+            listing = cards if cards and (listing is None or _has_records(cards)) else listing
         if listing is not None:
             return Sheet(view, part, listing)
     return None
+
+
+def _has_records(listing: Listing) -> bool:
+    """True where any row shows a state or a number: without both, it is no record of anything."""
+    return any(row.text("status") or numbers_in(" ".join(n.text for n in row.nodes)) for row in listing.rows)
 
 
 def condition(view: View, kind: ListKind) -> Condition:  # noqa: PLR0911 - one line a kind of page

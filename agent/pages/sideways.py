@@ -97,7 +97,8 @@ def _joined(left: Sheet, right: Sheet) -> Sheet | None:
     """
     rows = {r.root.id: r for r in left.listing.rows}
     partners = {r.root.id: r for r in right.listing.rows}
-    pairs = [(r, partners[i]) for i, r in rows.items() if i in partners]
+    # A row at the edge comes whole by scrolling down; its button could not be clicked where it is.
+    pairs = [(r, partners[i]) for i, r in rows.items() if i in partners and not reaches_out(left.part.shot, r)]
     whole = [_pair(*pair) for pair in pairs]
     alone = [(left, r) for i, r in rows.items() if i not in partners]
     alone += [(right, r) for i, r in partners.items() if i not in rows]

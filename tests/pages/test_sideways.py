@@ -9,7 +9,7 @@ from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
 from agent.pages import words
 from agent.pages.condition import ORDERS, find_sheet
-from agent.pages.lists import read_all
+from agent.pages.lists import read_all, sheets
 from agent.pages.sideways import is_narrow, widened
 from agent.pages.typed import ORDER_NEEDS, OrderRules, button, order_of
 from agent.pages.window import Window
@@ -104,3 +104,12 @@ async def test_the_button_of_a_row_whose_number_is_out_of_view_is_clicked(window
     assert node is not None
     await window.click(wide.part, node)
     assert await window.page.title() == "3"
+
+
+async def test_no_row_is_given_out_before_its_button_can_be_clicked(window: Window) -> None:
+    await window.page.set_content(page("list.style.height = '255px';"))
+    seen = []
+    async for sheet in sheets(window, ORDERS, "market", window.traffic.mark()):
+        assert all(button(row, words.CONFIRM) for row in sheet.listing.rows)
+        seen += [row.text("order_no") for row in sheet.listing.rows]
+    assert list(dict.fromkeys(seen)) == [number for number, *_ in ROWS]
