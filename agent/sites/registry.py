@@ -1,7 +1,9 @@
 """Which platforms there are: the built-in ones, as the settings change them, and those that the settings add."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from agent.domain.text import fold
 from agent.settings import BackofficeSettings, PlatformSettings, Settings, SiteSettings
 from agent.sites.alibaba import ALIBABA
 from agent.sites.aliexpress import ALIEXPRESS
@@ -34,6 +36,12 @@ def backoffice(settings: Settings) -> BackOffice:
     """The member back office at the addresses that the settings give."""
     given: BackofficeSettings = settings.backoffice
     return replace(WDGJ, login_url=given.login_url, filing_url=given.filing_url, refund_url=given.refund_url)
+
+
+def names_of_others(site: Site, known: Iterable[Site]) -> frozenset[str]:
+    """What the back office calls all platforms but `site`, folded; a name that it shares with one is its own."""
+    names = [{fold(n) for n in (s.filing_name, *s.filing_aliases)} for s in known]
+    return frozenset(n for these in names if fold(site.filing_name) not in these for n in these)
 
 
 def _changed(site: Site, given: SiteSettings | None) -> Site:
