@@ -4,7 +4,7 @@ from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
 from agent.domain.text import Text
 from agent.flows.file import Entry, arrived, compare_entry, fill_entry, without_hints
-from agent.flows.payee import compare_payee, fill_payee, sent_payee, submit_button
+from agent.flows.payee import compare_payee, fill_payee, find_submit, need_submit, sent_payee
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
 from agent.pages import words
@@ -29,7 +29,7 @@ async def apply_for_refund(session: Session, address: str, entry: Entry, payee: 
     view = await window.settled(5.0)
     compare_entry(view, entry, filled, form)
     compare_payee(view, form, payee, payee_filled)
-    part, submit = submit_button(view, form)
+    part, submit = need_submit(view, form)
     begun = await clicks.begin(window, entry.sent() | sent_payee(payee))
     answer = await clicks.press(begun, window, part, submit, FILINGS)
     return begun.clicked(without_hints(answer, empty))
@@ -49,13 +49,18 @@ async def _opened(session: Session, address: str) -> tuple[View, Scope]:
 
 
 def _form(view: View) -> Scope | None:
-    """The smallest part of the page that has a box for every field; never one that holds the list."""
+    """The smallest part of the page that has a box for every field and 提交; never one that holds the list."""
     account = find_field(view, words.FORM_LABELS["account"])
     if account is None or account.control.top is False:
         return None
     around = (Scope(account.part, outer) for outer in account.part.shot.ancestors(account.control))
-    form = next((s for s in around if all(find_field(view, labels, s) for labels in words.FORM_LABELS.values())), None)
+    form = next((s for s in around if _is_complete(view, s)), None)
     return None if form is None or any(form.holds(part, row) for part, row in _rows(view)) else form
+
+
+def _is_complete(view: View, form: Scope) -> bool:
+    boxes = (find_field(view, labels, form) for labels in words.FORM_LABELS.values())
+    return all(boxes) and find_submit(view, form) is not None
 
 
 def _rows(view: View) -> list[tuple[Part, Node]]:

@@ -50,8 +50,8 @@ def compare_payee(view: View, scope: Scope, payee: Payee, filled: dict[str, Fiel
         compare(view, name, lambda f: fold(shown(view, f)), fold(wanted[name]), within=scope, filled=field)
 
 
-def submit_button(view: View, scope: Scope) -> tuple[Part, Node]:
-    """The 提交 of a form. Raises PageChanged where there is none that a click would reach."""
+def find_submit(view: View, scope: Scope) -> tuple[Part, Node] | None:
+    """The 提交 of a form; None where there is none that a click would reach."""
     for part in view.parts:
         found = [n for n in part.shot.texts if scope.holds(part, n) and words.is_one_of(n.text, words.SUBMIT)]
         usable = [n for n in found if part.shot.worked_by(n) and not part.shot.is_disabled(n) and n.top is not False]
@@ -59,4 +59,11 @@ def submit_button(view: View, scope: Scope) -> tuple[Part, Node]:
             return part, min(
                 usable, key=lambda n: next(i for i, w in enumerate(words.SUBMIT) if words.is_one_of(n.text, (w,)))
             )
+    return None
+
+
+def need_submit(view: View, scope: Scope) -> tuple[Part, Node]:
+    """The 提交 of a form. Raises PageChanged without one."""
+    if found := find_submit(view, scope):
+        return found
     raise PageChanged(view.address, Text("the refund form has no button 提交", "返款表单没有“提交”按钮"))

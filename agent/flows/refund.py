@@ -10,7 +10,7 @@ from agent.domain.orders import Filing, Order
 from agent.domain.text import Text, fold
 from agent.flows.file import amount_of, compare
 from agent.flows.lookup import find_row
-from agent.flows.payee import PAYEE, compare_payee, fill_payee, sent_payee, submit_button
+from agent.flows.payee import PAYEE, compare_payee, fill_payee, need_submit, sent_payee
 from agent.flows.session import Session
 from agent.flows.step import Begun, Clicked, Clicks
 from agent.pages import words
@@ -50,7 +50,7 @@ async def request_refund(
     filled = await fill_payee(window, opened.scope, payee)
     view = await window.settled(3.0)
     _compare_form(view, opened.scope, payee, order, filled)
-    part, submit = submit_button(view, opened.scope)
+    part, submit = need_submit(view, opened.scope)
     begun.pictures.append(await clicks.evidence.take(window, begun.name, "form", begun.intent_id))
     return begun.clicked(await clicks.press(begun, window, part, submit, FILINGS))
 
