@@ -98,6 +98,7 @@ def check_contract(merchant: Merchant) -> None:
     assert merchant.payee.account.get_secret_value() == "571900000010001"
     (account,) = merchant.accounts
     assert (account.merchant, account.platform, account.shop) == ("m1", "antd5", "锦绣家居旗舰店")
+    assert account.login is not None
     assert (account.login.username, account.login.password.get_secret_value()) == ("shop-demo", "shop-pass")
 
 
@@ -152,6 +153,7 @@ class TestForms:
         row = {**ROW, "password": ' p"a,ss; ', "username": " shop-demo "}
         for path in (sheet(tmp_path, [row]), workbook(tmp_path, [row])):
             login = read(path)[0].accounts[0].login
+            assert login is not None
             assert (login.username, login.password.get_secret_value()) == ("shop-demo", ' p"a,ss; ')
 
     def test_numbers_in_a_workbook_that_are_exact(self, tmp_path: Path) -> None:
@@ -159,8 +161,30 @@ class TestForms:
         (merchant,) = read(workbook(tmp_path, [row]))
         assert merchant.payee is not None
         assert merchant.payee.account.get_secret_value() == "571900000010001"
-        assert merchant.accounts[0].login.password.get_secret_value() == "123456"
-        assert merchant.accounts[0].login.username == "13800138000"
+        login = merchant.accounts[0].login
+        assert login is not None
+        assert (login.username, login.password.get_secret_value()) == ("13800138000", "123456")
+
+
+class TestPlatformsThatAreGone:
+    """Their accounts have no log-in; all others must have one."""
+
+    def test_need_no_user_name_and_no_password(self, tmp_path: Path) -> None:
+        bare = {**ROW, "platform": "paipai", "username": "", "password": "", "shop": ""}
+        text = CONTRACT.partition("platform =")[0] + 'platform = "paipai"\n'
+        for path in (toml(tmp_path, text), sheet(tmp_path, [bare]), workbook(tmp_path, [bare])):
+            (account,) = read_merchants(path, ["jd", "paipai"], gone=["paipai"])[0].accounts
+            assert (account.platform, account.login) == ("paipai", None)
+
+    def test_half_a_log_in_is_none(self, tmp_path: Path) -> None:
+        path = sheet(tmp_path, [{**ROW, "platform": "paipai", "password": ""}])
+        with pytest.raises(UsageError, match="password: is missing"):
+            read_merchants(path, ["paipai"], gone=["paipai"])
+
+    def test_others_do_need_it(self, tmp_path: Path) -> None:
+        path = sheet(tmp_path, [{**ROW, "platform": "jd", "username": "", "password": ""}])
+        with pytest.raises(UsageError, match=r"(?s)username: is missing.*password: is missing"):
+            read_merchants(path, ["jd", "paipai"], gone=["paipai"])
 
 
 class TestFiles:

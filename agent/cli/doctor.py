@@ -79,7 +79,7 @@ def _addresses(settings: "Settings", registered: "Sequence[Merchant]") -> dict[s
 
     known = sites(settings)
     used = dict.fromkeys(account.platform for merchant in registered for account in merchant.accounts)
-    found = {name: str(known[name].login_url) for name in used if name in known}
+    found = {name: str(known[name].login_url) for name in used if name in known and not known[name].gone}
     return ({"backoffice": str(settings.backoffice.login_url)} if registered else {}) | found
 
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,18 +14,9 @@ from agent.domain.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from agent.domain.deadlines import Due, RefundRule
+    from agent.domain.deadlines import Due
     from agent.settings import Settings
-
-# What is published for platforms that have no site of their own yet; a site's own rule goes before it.
-_PUBLISHED = {"jd": "20 working days", "paipai": "2 months", "yhd": "1 year"}
-
-
-class Period(NamedTuple):
-    """A platform's title and waiting period; None where the back office decides."""
-
-    title: str
-    rule: "RefundRule | None"
+    from agent.sites import Site
 
 
 def due(
@@ -37,12 +28,12 @@ def due(
     as_json: Json = False,
 ) -> None:
     """From when a refund may be requested for a subscription of this date."""
-    period = _known(settings_of(context), platform)
-    answer = _due(period, _date(ordered_on))
+    site = _known(settings_of(context), platform)
+    answer = _due(site, _date(ordered_on))
     if as_json:
         print_json(_document(answer))
     else:
-        typer.echo(_sentence(period, answer))
+        typer.echo(_sentence(site, answer))
     if answer and answer.provisional:
         complain(
             pick(
@@ -54,35 +45,27 @@ def due(
 
 def due_dates(settings: "Settings") -> "Callable[[str, date], date | None]":
     """From when a refund may be requested, by platform and date of subscription; None where no period is published."""
-    periods = _periods(settings)
+    from agent.sites import sites
+
+    known = sites(settings)
 
     def due_on(platform: str, day: date) -> date | None:
-        answer = _due(periods[platform], day) if platform in periods else None
+        answer = _due(known[platform], day) if platform in known else None
         return answer.due_on if answer else None
 
     return due_on
 
 
-def _known(settings: "Settings", platform: str) -> Period:
-    known = _periods(settings)
+def _known(settings: "Settings", platform: str) -> "Site":
+    from agent.sites import sites
+
+    known = sites(settings)
     if platform in known:
         return known[platform]
     names = ", ".join(known)
     raise UsageError(
         Text(f"Unknown platform “{platform}”. Known are: {names}.", f"未知平台“{platform}”。可用的平台：{names}。")
     )
-
-
-def _periods(settings: "Settings") -> dict[str, Period]:
-    """The period of every platform that has an id, also of those that cannot be worked yet."""
-    from agent.domain.deadlines import RefundRule
-    from agent.settings import BUILT_IN
-    from agent.sites import sites
-
-    changed = {name: given.refund_after for name, given in settings.sites.items()}
-    published = {name: RefundRule.parse(text) for name, text in _PUBLISHED.items()}
-    named = {name: Period(name, changed.get(name) or published.get(name)) for name in BUILT_IN}
-    return named | {name: Period(site.title, site.rule) for name, site in sites(settings).items()}
 
 
 def _date(given: str) -> date:
@@ -100,10 +83,10 @@ def _date(given: str) -> date:
     )
 
 
-def _due(period: Period, ordered_on: date) -> "Due | None":
+def _due(site: "Site", ordered_on: date) -> "Due | None":
     from agent.domain.calendar import WorkCalendar
 
-    return period.rule.due(ordered_on, WorkCalendar()) if period.rule else None
+    return site.rule.due(ordered_on, WorkCalendar()) if site.rule else None
 
 
 def _document(answer: "Due | None") -> dict[str, str | bool | None]:
@@ -112,13 +95,13 @@ def _document(answer: "Due | None") -> dict[str, str | bool | None]:
     return {"due_on": answer.due_on.isoformat(), "rule": answer.rule, "provisional": answer.provisional}
 
 
-def _sentence(period: Period, answer: "Due | None") -> str:
+def _sentence(site: "Site", answer: "Due | None") -> str:
     if answer is None:
         return pick(
-            f"{period.title}: no period is published; the back office decides.",
-            f"{period.title}：未公布等待期，以会员后台为准。",
+            f"{site.title}: no period is published; the back office decides.",
+            f"{site.title}：未公布等待期，以会员后台为准。",
         )
     return pick(
-        f"{period.title}: from {answer.due_on} ({answer.rule})",
-        f"{period.title}：{answer.due_on} 起可申请（{answer.rule}）",
+        f"{site.title}: from {answer.due_on} ({answer.rule})",
+        f"{site.title}：{answer.due_on} 起可申请（{answer.rule}）",
     )

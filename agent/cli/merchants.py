@@ -38,7 +38,8 @@ def register(settings: "Settings", file: Path) -> str:
     from agent.importing import read_merchants
     from agent.sites import sites
 
-    found = read_merchants(file, sites(settings))
+    known = sites(settings)
+    found = read_merchants(file, known, gone=[name for name, site in known.items() if site.gone])
     hide_all(found)
     with open_ledger(settings) as ledger:
         counts = ledger.save_merchants(found)
@@ -64,7 +65,10 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
 
 
 def _document(merchant: "Merchant") -> dict[str, Any]:
-    accounts = [{"platform": a.platform, "username": a.login.username, "shop": a.shop} for a in merchant.accounts]
+    accounts = [
+        {"platform": a.platform, "username": a.login.username if a.login else None, "shop": a.shop}
+        for a in merchant.accounts
+    ]
     payee = merchant.payee
     return {
         "id": merchant.id,
@@ -97,7 +101,8 @@ def _show(registered: "list[Merchant]") -> None:
         payee = f"{merchant.payee.bank} {merchant.payee.holder} {_masked(merchant.payee)}" if merchant.payee else "-"
         head = (merchant.id, merchant.name, merchant.edition.value)
         for account in merchant.accounts:
-            row(made, *head, account.platform, account.login.username, account.shop or "-", payee)
+            user = account.login.username if account.login else "-"
+            row(made, *head, account.platform, user, account.shop or "-", payee)
         if not merchant.accounts:
             row(made, *head, "-", "-", "-", payee)
     return answers().print(made)

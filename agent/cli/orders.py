@@ -28,10 +28,12 @@ def orders(
     as_json: Json = False,
 ) -> None:
     """Every known order with its stage, due date and money; JSON has other vendors' too."""
+    from agent.sites import backoffice
+
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings) as ledger:
-        known = ledger.known_orders(due_on=due_dates(settings))
+        known = ledger.known_orders(due_on=due_dates(settings), direct=backoffice(settings).direct)
     if as_json:
         print_json([document(each) for each in known])
     else:

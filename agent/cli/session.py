@@ -78,7 +78,7 @@ def hide_all(merchants: "Iterable[Merchant]") -> None:
     from agent.log import hide
 
     for merchant in merchants:
-        hide(merchant.backoffice.password, *(account.login.password for account in merchant.accounts))
+        hide(merchant.backoffice.password, *(a.login.password for a in merchant.accounts if a.login))
         hide(merchant.payee.account if merchant.payee else None)
 
 

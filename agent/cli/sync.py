@@ -71,11 +71,14 @@ def sync(
 
 def run(settings: "Settings", wanted: Wanted, *, as_json: bool) -> Ended:
     """Runs the job with progress on standard error."""
+    from agent.sites import backoffice
+
     _tell_risks(settings)
     with open_ledger(settings) as ledger:
         names = {merchant.id: merchant.name for merchant in ledger.merchants(())}
         report = _watched(settings, ledger, wanted, as_json=as_json)
-        return Ended(report, ledger.known_orders(due_on=due_dates(settings)), names)
+        known = ledger.known_orders(due_on=due_dates(settings), direct=backoffice(settings).direct)
+        return Ended(report, known, names)
 
 
 def _watched(settings: "Settings", ledger: "Ledger", wanted: Wanted, *, as_json: bool) -> "RunReport":

@@ -26,7 +26,7 @@ OUTCOME = {
 STAGE = {
     Stage.UNPAID: Text("unpaid", "待付款"),
     Stage.AWAITING_CONFIRMATION: Text("awaiting confirmation", "待确认"),
-    Stage.CONFIRMED: Text("to be filed", "待报备"),
+    Stage.CONFIRMED: Text("confirmed", "已确认"),
     Stage.FILED: Text("filed, waiting", "已报备，等待期内"),
     Stage.REFUNDABLE: Text("refund may be requested", "可申请返款"),
     Stage.REQUESTED: Text("refund requested", "已申请返款"),
@@ -52,7 +52,8 @@ WHY = {
     "too_early": Text("the back office called it too early", "会员后台提示时间未到"),
     "missing_payee": Text("no bank account is registered for this merchant", "该商家未登记收款账户"),
     "filing_differs": Text("date or amount of the filing differ from the order", "报备的日期或金额与订单不符"),
-    "filing_rejected": Text("the back office rejected the filing", "会员后台驳回了报备"),
+    "filing_rejected": Text("the back office rejected it", "会员后台已驳回"),
+    "filing_incomplete": Text("the filing lacks its date or amount", "报备缺少日期或金额"),
     "foreign_currency": Text("the amount is not in yuan: file it by hand", "金额不是人民币，请人工报备"),
     "refused": Text("the site refused it", "网站拒绝了该操作"),
     "site_unavailable": Text("the site had trouble of its own each time", "网站多次自身出错"),

@@ -238,6 +238,20 @@ class NotConfigured(AccountError):
         )
 
 
+class NoLogin(AccountError):
+    """An account without a user name and a password, on a platform that is not gone."""
+
+    reason = "no_login"
+
+    def __init__(self, site: str) -> None:
+        super().__init__(
+            Text(
+                f"No user name and password are registered for {site}. Add them with `fankuan merchants import`.",
+                f"未登记{site}的用户名和密码。请用 `fankuan merchants import` 补充。",
+            )
+        )
+
+
 class Refused(AccountError):
     """The site answered a step with a refusal that is not a matter of waiting."""
 

@@ -34,11 +34,14 @@ class Payee:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A merchant's account on one platform. `shop` is the shop that it must turn out to be after log-in."""
+    """A merchant's account on one platform. `shop` is the shop that it must turn out to be after log-in.
+
+    `login` is None where the platform is gone: nobody can log in there any more.
+    """
 
     merchant: str
     platform: str
-    login: Credentials
+    login: Credentials | None
     shop: str | None = None
 
 

@@ -65,7 +65,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """One row of the back office's list of filings.
+    """One row of the back office's list of filings, or of applications where there are no filings.
 
     `platform` is the back office's own name of it. `ordered_on` is None where the date was left out, which makes
     申请返款 silently do nothing. `offered` is true where the row offers 申请返款 (or 申请退款) now.
@@ -78,6 +78,11 @@ class Filing:
     amount: Decimal | None
     status: FilingStatus
     offered: bool
+
+
+def is_application(listed: Filing) -> bool:
+    """True for a row under 订购返款 that was applied for, whatever its state is called: it does not offer it again."""
+    return not listed.offered
 
 
 def is_ours(service: str, code: str | None, services: Iterable[str]) -> bool:

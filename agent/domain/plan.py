@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import assert_never
 
-from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus
+from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus, is_application
 from agent.domain.report import StepKind, StepResult
 
 DueDate = Callable[[date], date | None]
@@ -17,7 +17,8 @@ class Situation:
     """What is known of one account when it is planned for.
 
     `due` gives the day from which a refund may be requested for a subscription's date, None where only the back office
-    knows. `refused_early` are the days on which the back office called a request too early, by order number.
+    knows. `refused_early` are the days on which the back office called a request too early, by order number. `direct`:
+    refunds are applied for without a filing, and `filings` are the applications.
     """
 
     orders: Sequence[Order]
@@ -26,6 +27,7 @@ class Situation:
     due: DueDate
     has_payee: bool
     refused_early: Mapping[str, date] = field(default_factory=dict)
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,14 @@ def _progress(filing: Filing, rank: list[FilingStatus]) -> int:
 
 
 def _steps(situation: Situation, order: Order, filing: Filing | None) -> list[Step]:
+    onward = _application if situation.direct else _filing
     match order.status:
         case OrderStatus.UNPAID | OrderStatus.CLOSED | OrderStatus.REFUNDING:
             return []
         case OrderStatus.AWAITING_CONFIRMATION:
-            return [Step(StepKind.CONFIRM, order, StepResult.PLANNED), *_filing(situation, order, filing, follows=True)]
+            return [Step(StepKind.CONFIRM, order, StepResult.PLANNED), *onward(situation, order, filing, follows=True)]
         case OrderStatus.COMPLETED:
-            return _filing(situation, order, filing, follows=False)
+            return onward(situation, order, filing, follows=False)
         case _:
             assert_never(order.status)
 
@@ -97,6 +100,17 @@ def _filing(situation: Situation, order: Order, filing: Filing | None, follows: 
     return [Step(StepKind.FILE, order, StepResult.PLANNED, follows=follows), later]
 
 
+def _application(situation: Situation, order: Order, listed: Filing | None, follows: bool) -> list[Step]:
+    """The way without a filing: the application is the request itself, and follows the confirmation."""
+    if listed is None and order.amount == Decimal(0):
+        return []
+    if listed is None:
+        return [replace(_request(situation, order, None), follows=follows)]
+    if is_application(listed) and listed.status is not FilingStatus.REJECTED:
+        return [Step(StepKind.REQUEST_REFUND, order, StepResult.ALREADY, listed)]
+    return [replace(s, follows=follows) for s in _refund(situation, order, listed)]
+
+
 def _refund(situation: Situation, order: Order, filing: Filing) -> list[Step]:
     match filing.status:
         case FilingStatus.REQUESTED | FilingStatus.PAID_OUT:
@@ -109,29 +123,41 @@ def _refund(situation: Situation, order: Order, filing: Filing) -> list[Step]:
             assert_never(filing.status)
 
 
-def _request(situation: Situation, order: Order, filing: Filing) -> Step:
+def _request(situation: Situation, order: Order, filing: Filing | None) -> Step:
+    """The request for the refund of a filing, or the application that needs none."""
     due_on = situation.due(order.ordered_at.date())
     waiting = StepResult.WAITING
-    refused_on = situation.refused_early.get(filing.order_no)
+    refused_on = situation.refused_early.get(order.order_no or "")
     if refused_on is not None and refused_on >= situation.today:
         # The back office's word counts more than our calendar: asked today and refused, ask tomorrow.
         later = max(due_on or situation.today, situation.today + timedelta(days=1))
         return Step(StepKind.REQUEST_REFUND, order, waiting, filing, later, "too_early")
-    early = due_on is not None and due_on > situation.today and filing.status is not FilingStatus.REFUNDABLE
-    if early or not filing.offered:
+    early = due_on is not None and due_on > situation.today
+    if not _is_open(filing, early=early):
         return Step(StepKind.REQUEST_REFUND, order, waiting, filing, due_on)
     if reason := _obstacle(situation, order, filing):
         return Step(StepKind.REQUEST_REFUND, order, waiting, filing, due_on, reason)
     return Step(StepKind.REQUEST_REFUND, order, StepResult.PLANNED, filing, due_on)
 
 
-def _obstacle(situation: Situation, order: Order, filing: Filing) -> str | None:
+def _is_open(filing: Filing | None, *, early: bool) -> bool:
+    """True where the back office is ready for a request, so far as can be told without asking it."""
+    if filing is None:
+        return not early
+    return filing.offered and (not early or filing.status is FilingStatus.REFUNDABLE)
+
+
+def _obstacle(situation: Situation, order: Order, filing: Filing | None) -> str | None:
     """What a person has to mend before money is asked for."""
     if not situation.has_payee:
         return "missing_payee"
+    if filing is None:
+        return None if order.currency == YUAN else "foreign_currency"
     wrong_day = filing.ordered_on is not None and filing.ordered_on != order.ordered_at.date()
     wrong_amount = order.currency == YUAN and filing.amount is not None and filing.amount != order.amount
     return "filing_differs" if wrong_day or wrong_amount else None
 
 
-NEEDS_PERSON = frozenset({"missing_payee", "filing_differs", "filing_rejected", "foreign_currency"})
+NEEDS_PERSON = frozenset(
+    {"missing_payee", "filing_differs", "filing_rejected", "filing_incomplete", "foreign_currency"}
+)

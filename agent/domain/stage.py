@@ -3,11 +3,11 @@
 from datetime import date
 from enum import StrEnum
 
-from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus
+from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus, is_application
 
 
 class Stage(StrEnum):
-    """待付款, 待确认, 待报备, 已报备, 可返款, 已申请, 已返款, 已关闭, 退款中, 不明, 需人工, 非本公司服务."""
+    """待付款, 待确认, 已确认, 已报备, 可返款, 已申请, 已返款, 已关闭, 退款中, 不明, 需人工, 非本公司服务."""
 
     UNPAID = "unpaid"
     AWAITING_CONFIRMATION = "awaiting_confirmation"
@@ -32,11 +32,19 @@ _ON_PLATFORM = {
 
 
 def stage(
-    order: Order, filing: Filing | None, *, in_doubt: bool, has_payee: bool, due_on: date | None, today: date
+    order: Order,
+    filing: Filing | None,
+    *,
+    in_doubt: bool,
+    has_payee: bool,
+    due_on: date | None,
+    today: date,
+    direct: bool = False,
 ) -> Stage:
     """Where `order` stands. `in_doubt`: a step was begun and it is not known how it ended.
 
-    `due_on` and `today` are dates in Asia/Shanghai; without `due_on` the back office's offer alone decides.
+    `due_on` and `today` are dates in Asia/Shanghai; without `due_on` the back office's offer alone decides. `direct`:
+    refunds are applied for without a filing, and `filing` is the application.
     """
     if in_doubt:
         return Stage.UNKNOWN
@@ -46,17 +54,22 @@ def stage(
         return Stage.PAID_OUT
     if order.status is not OrderStatus.COMPLETED:
         return _ON_PLATFORM[order.status]
-    if filing is None:
-        # Without yuan a person has to file it; what was free of charge is not filed at all.
-        return Stage.CONFIRMED if order.currency == YUAN or not order.amount else Stage.NEEDS_PERSON
-    return _once_filed(filing, has_payee, is_due=not due_on or due_on <= today)
+    is_due = due_on is None or due_on <= today
+    if filing is not None:
+        return _once_filed(filing, has_payee, is_due=is_due, direct=direct)
+    # The back office counts in yuan, so a person has to deal with anything else.
+    foreign = order.amount > 0 and order.currency != YUAN
+    ready = direct and is_due and order.amount > 0
+    return _ready(has_payee and not foreign) if foreign or ready else Stage.CONFIRMED
 
 
-def _once_filed(filing: Filing, has_payee: bool, *, is_due: bool) -> Stage:
-    if filing.status is FilingStatus.REQUESTED:
-        return Stage.REQUESTED
+def _ready(has_payee: bool) -> Stage:
+    return Stage.REFUNDABLE if has_payee else Stage.NEEDS_PERSON
+
+
+def _once_filed(filing: Filing, has_payee: bool, *, is_due: bool, direct: bool) -> Stage:
     if filing.status is FilingStatus.REJECTED:
         return Stage.NEEDS_PERSON
-    if not (filing.offered and is_due):
-        return Stage.FILED
-    return Stage.REFUNDABLE if has_payee else Stage.NEEDS_PERSON
+    if filing.status is FilingStatus.REQUESTED or (direct and is_application(filing)):
+        return Stage.REQUESTED
+    return _ready(has_payee) if filing.offered and is_due else Stage.FILED

@@ -10,15 +10,16 @@ from loguru import logger
 from agent.domain.calendar import WorkCalendar
 from agent.domain.errors import AccountError, OtherOrderNamed, Outcome
 from agent.domain.merchants import Account, Merchant
-from agent.domain.orders import Filing, Order
+from agent.domain.orders import Filing, FilingStatus, Order
 from agent.domain.plan import NEEDS_PERSON, Situation, Step, plan
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
-from agent.domain.text import Text
+from agent.domain.text import Text, fold
+from agent.flows.apply import apply_for_refund
 from agent.flows.confirm import confirm
 from agent.flows.evidence import Evidence
-from agent.flows.file import file_order
+from agent.flows.file import Entry, file_order
 from agent.flows.judge import happened, order_named
-from agent.flows.lookup import look_up_filings, look_up_orders
+from agent.flows.lookup import look_up_filings, look_up_orders, orders_filed
 from agent.flows.refund import request_refund
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
@@ -34,11 +35,12 @@ _GRACE_SECONDS = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What one account's run is given."""
+    """What one account's run is given. `others` are the back office's names, folded, of all other platforms."""
 
     merchant: Merchant
     account: Account
     site: Site
+    others: frozenset[str]
     backoffice: Desk
     ledger: Ledger
     evidence: Evidence
@@ -46,13 +48,26 @@ class Job:
     watch: Watch
     dry_run: bool
 
+    @property
+    def direct(self) -> bool:
+        """True where refunds are applied for without a filing. Of a platform that is gone nothing new is sent."""
+        return not self.site.gone and self.backoffice.direct(self.merchant.edition)
+
+    def concerns(self, filing: Filing) -> bool:
+        """True unless a filing is another platform's: two platforms may give the same number."""
+        name = fold(filing.platform or "")
+        return name == fold(self.site.filing_name) if self.site.gone else name not in self.others
+
 
 @dataclass(slots=True)
 class AccountRun:
-    """The loop of one account. `market` and `office` are its windows on the platform and on the back office."""
+    """The loop of one account. `market` and `office` are its windows on the platform and on the back office.
+
+    A platform that is gone has no `market`: its orders are those that were filed.
+    """
 
     job: Job
-    market: Session
+    market: Session | None
     office: Session
     orders: list[Order] = field(default_factory=list)
     filings: list[Filing] = field(default_factory=list)
@@ -98,14 +113,28 @@ class AccountRun:
     async def observe(self, *, orders: bool, filings: bool) -> None:
         """Reads what the sites hold now, and keeps it in the ledger."""
         job = self.job
-        if orders:
+        if orders and self.market is not None:
             self._tell(Text("reading orders", "读取订单"))
-            self.orders = await look_up_orders(self.market, job.site, job.account.shop)
-            job.ledger.save_orders(job.account, self.orders, job.evidence.run_id)
+            self._see(await look_up_orders(self.market, job.site, job.account.shop))
         if filings:
             self._tell(Text("reading filings", "读取报备"))
-            self.filings = await look_up_filings(self.office, job.backoffice.filing_url)
-            job.ledger.save_filings(job.merchant.id, self.filings, job.evidence.run_id)
+            listed = await look_up_filings(self.office, self.list_url)
+            self.filings = [f for f in listed if job.concerns(f)]
+            if job.site.gone:
+                self._see(orders_filed(self.filings, job.site))
+            job.ledger.save_filings(job.merchant.id, listed, job.evidence.run_id)
+
+    def _see(self, orders: list[Order]) -> None:
+        self.orders = orders
+        self.job.ledger.save_orders(self.job.account, orders, self.job.evidence.run_id)
+
+    @property
+    def list_url(self) -> str:
+        return self.job.backoffice.list_url(self.job.merchant.edition) or self.job.backoffice.login_url
+
+    @property
+    def refund_url(self) -> str:
+        return self.job.backoffice.refund_url or self.list_url
 
     def _tell(self, text: Text) -> None:
         self.job.watch.stage(self.job.merchant.id, self.job.site.id, text)
@@ -129,6 +158,7 @@ class AccountRun:
                 due=due,
                 has_payee=job.merchant.payee is not None,
                 refused_early=job.ledger.refund_waits(job.merchant.id, job.account.platform),
+                direct=job.direct,
             )
         )
 
@@ -156,22 +186,27 @@ class AccountRun:
             self.clicked[done.intent_id] = done
 
     async def _click(self, step: Step, clicks: Clicks) -> Clicked:
-        job, order, desk = self.job, step.order, self.job.backoffice
-        if step.kind is StepKind.CONFIRM:
-            return await confirm(self.market, job.site, order, {o.service for o in self.orders}, clicks)
+        job, payee = self.job, self.job.merchant.payee
+        if step.kind is StepKind.CONFIRM and self.market is not None:
+            return await confirm(self.market, job.site, step.order, {o.service for o in self.orders}, clicks)
         if step.kind is StepKind.FILE:
-            # Where neither the row nor the account names the shop, the merchant's name is the nearest true answer.
-            shop = order.shop or job.account.shop or job.merchant.name
-            return await file_order(self.office, desk.filing_url, job.site.filing_name, shop, order, clicks=clicks)
-        if job.merchant.payee is None or step.filing is None:
-            raise AssertionError("the plan asks for no refund without a payee and a filing")
-        return await request_refund(self.office, desk.refund_url, job.merchant.payee, order, step.filing, clicks=clicks)
+            return await file_order(self.office, self.list_url, self._entry(step.order), clicks)
+        if step.kind is StepKind.REQUEST_REFUND and payee is not None and step.filing is not None:
+            return await request_refund(self.office, self.refund_url, payee, step.order, step.filing, clicks=clicks)
+        if step.kind is StepKind.REQUEST_REFUND and payee is not None and job.direct:
+            return await apply_for_refund(self.office, self.refund_url, self._entry(step.order), payee, clicks)
+        raise AssertionError(f"the plan has no such step: {step}")
+
+    def _entry(self, order: Order) -> Entry:
+        # Where neither the row nor the account names the shop, the merchant's name is the nearest true answer.
+        shop = order.shop or self.job.account.shop or self.job.merchant.name
+        return Entry.of(order, self.job.site.filing_name, shop)
 
     def verify(self) -> None:
         """Closes every intent of which the pages now say how it ended."""
         for intent in self._open():
             order = order_named(intent.order_key, self.orders)
-            verdict = happened(intent.kind, intent.order_key, self.orders, self.filings)
+            verdict = happened(intent.kind, intent.order_key, self.orders, self.filings, direct=self.job.direct)
             click = self.clicked.get(intent.id)
             if verdict is True:
                 self._close(intent, order, StepResult.DONE if click else StepResult.ALREADY, click)
@@ -219,6 +254,8 @@ class AccountRun:
             if (_name(intent.kind, order) if order else (intent.kind, intent.order_key)) not in self.ended:
                 self._end(intent, order, StepResult.UNKNOWN, self.clicked.get(intent.id), "unknown")
         actions = _actions(self.plan(), self.ended, self.orders, self.job.dry_run)
+        if self.job.site.gone:
+            actions += [_incomplete(f) for f in self.filings if f.order_no not in {o.order_no for o in self.orders}]
         report = AccountReport(self.job.merchant.id, self.job.site.id, orders=self.orders, actions=actions)
         report.outcome, report.reason = _outcome(actions)
         return report
@@ -247,6 +284,13 @@ def _actions(
 def _with_due(action: Action, due_on: date | None, order: Order) -> Action:
     number = order.order_no or action.order_no
     return Action(action.kind, number, action.result, due_on, action.reason, action.text, action.evidence)
+
+
+def _incomplete(filing: Filing) -> Action:
+    """What becomes of a filing that makes no order, for no platform can be asked for what it lacks."""
+    if filing.status in (FilingStatus.REQUESTED, FilingStatus.PAID_OUT):
+        return Action(StepKind.REQUEST_REFUND, filing.order_no, StepResult.ALREADY)
+    return Action(StepKind.REQUEST_REFUND, filing.order_no, StepResult.WAITING, reason="filing_incomplete")
 
 
 def _action(step: Step, dry_run: bool) -> Action:

@@ -81,7 +81,9 @@ class Evidence:
 
 def secrets_of(merchant: Merchant, account: Account) -> list[str]:
     """What must not be seen in a picture or a record of this account."""
-    found = [account.login.password, merchant.backoffice.password]
+    found = [merchant.backoffice.password]
+    if account.login:
+        found.append(account.login.password)
     if merchant.payee:
         found.append(merchant.payee.account)
     return [s.get_secret_value() for s in found]

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Self
 
 from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
@@ -16,6 +17,7 @@ from agent.pages.condition import FILINGS, password_field
 from agent.pages.forms import Field, Scope, choose, current, fill, find_field, need_field, set_date, shown, shown_date
 from agent.pages.overlays import close_promotions
 from agent.pages.paging import LoggedOut
+from agent.pages.press import Answer
 from agent.pages.snapshot import Node
 from agent.pages.traffic import logged_out
 from agent.pages.values import money
@@ -36,6 +38,11 @@ class Entry:
     ordered_on: date
     amount: Decimal
 
+    @classmethod
+    def of(cls, order: Order, platform: str, shop: str) -> Self:
+        """`platform` is the back office's name of it."""
+        return cls(platform, shop, order.order_no or "", order.ordered_at.date(), order.amount)
+
     def sent(self) -> dict[str, str]:
         return {
             "platform": self.platform,
@@ -46,49 +53,49 @@ class Entry:
         }
 
 
-async def file_order(
-    session: Session, address: str, platform: str, shop: str, order: Order, *, clicks: Clicks
-) -> Clicked:
+async def file_order(session: Session, address: str, entry: Entry, clicks: Clicks) -> Clicked:
     """Fills in 平台报备 for an order and presses 添加.
 
-    `platform` is the back office's name of it. Raises PageChanged, before anything is sent, where the form lacks a
-    field or shows anything else than what was filled in.
+    Raises PageChanged, before anything is sent, where the form lacks a field or shows anything else than what was
+    filled in.
     """
     window = session.window
     empty = await session.reading(lambda: _form(session, address))
-    entry = Entry(platform, shop, order.order_no or "", order.ordered_at.date(), order.amount)
     filled = await fill_entry(window, entry)
     view = await window.settled(5.0)
     compare_entry(view, entry, filled)
     part, button = _add_button(view)
     begun = await clicks.begin(window, entry.sent())
     answer = await clicks.press(begun, window, part, button, FILINGS)
-    answer.said = _answers(answer.said, empty)
-    return begun.clicked(answer)
+    return begun.clicked(without_hints(answer, empty))
 
 
-def _answers(said: list[str], empty: View) -> list[str]:
-    """Without the hints of a form that was accepted: it is emptied, and asks for everything again (请选择平台)."""
+def without_hints(answer: Answer, empty: View) -> Answer:
+    """Leaves out the hints of a form that was accepted: it is emptied, and asks for everything again (请选择平台)."""
     standing = {n.text for n in empty.texts()}
-    accepted = any(words.SUCCESS.search(t) for t in said)
-    return [t for t in said if t not in standing and not (accepted and _DEMAND.match(t))]
+    accepted = any(words.SUCCESS.search(t) for t in answer.said)
+    said = [t for t in answer.said if t not in standing and not (accepted and _DEMAND.match(t))]
+    return replace(answer, said=said)
 
 
 async def _form(session: Session, address: str) -> View:
+    return await arrived(session, address, lambda v: find_field(v, words.FORM_LABELS["order_no"]) is not None)
+
+
+async def arrived(session: Session, address: str, ready: Callable[[View], bool]) -> View:
+    """The page once it is ready for work, or time is up. Raises LoggedOut where the log-in form came in its place."""
     mark = await session.open(address)
-    view = await session.window.settled(
-        _FORM_SECONDS, lambda v: find_field(v, words.FORM_LABELS["order_no"]) is not None
-    )
+    view = await session.window.settled(_FORM_SECONDS, ready)
     if password_field(view) is not None or logged_out(session.window.traffic.since(mark)):
         raise LoggedOut
     return await close_promotions(session.window, view)
 
 
-async def fill_entry(window: Window, entry: Entry) -> Filled:
+async def fill_entry(window: Window, entry: Entry, within: Scope | None = None) -> Filled:
     """Fills in every field. The boxes are kept: a drawn one can lose its only name, its hint, by being filled in."""
     filled: Filled = {}
     for name, value in entry.sent().items():
-        field = need_field(await window.settled(5.0), name)
+        field = need_field(await window.settled(5.0), name, within)
         if any(f.control.id == field.control.id and f.part.frame is field.part.frame for f in filled.values()):
             raise PageChanged(
                 window.page.url, Text(f"{field.label} has no box of its own", f"“{field.label}”没有自己的输入框")
@@ -109,19 +116,15 @@ async def _put(window: Window, name: str, field: Field, value: str, entry: Entry
         await fill(window, field, value)
 
 
-def compare_entry(view: View, entry: Entry, filled: Filled) -> None:
-    """Raises PageChanged where the form shows anything else than what is to be filed."""
-    compare(view, "platform", lambda f: fold(shown(view, f)), fold(entry.platform), filled=filled.get("platform"))
-    compare(view, "shop", lambda f: fold(shown(view, f)), fold(entry.shop), filled=filled.get("shop"))
-    compare(view, "order_no", lambda f: fold(shown(view, f)), entry.order_no, filled=filled.get("order_no"))
-    compare(
-        view,
-        "ordered_on",
-        lambda f: str(shown_date(view, f)),
-        entry.ordered_on.isoformat(),
-        filled=filled.get("ordered_on"),
-    )
-    compare(view, "amount", lambda f: str(amount_of(shown(view, f))), str(entry.amount), filled=filled.get("amount"))
+def compare_entry(view: View, entry: Entry, filled: Filled, within: Scope | None = None) -> None:
+    """Raises PageChanged where the form shows anything else than what is to be sent."""
+    ways: dict[str, Callable[[Field], str]] = {
+        "ordered_on": lambda f: str(shown_date(view, f)),
+        "amount": lambda f: str(amount_of(shown(view, f))),
+    }
+    for name, value in entry.sent().items():
+        read = ways.get(name, lambda f: fold(shown(view, f)))
+        compare(view, name, read, fold(value), within=within, filled=filled.get(name))
 
 
 def amount_of(text: str) -> Decimal | None:

@@ -3,26 +3,32 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus
+from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus, is_application
 from agent.domain.report import StepKind
 
 
-def happened(kind: StepKind, order_key: str, orders: Sequence[Order], filings: Sequence[Filing]) -> bool | None:
+def happened(
+    kind: StepKind, order_key: str, orders: Sequence[Order], filings: Sequence[Filing], *, direct: bool
+) -> bool | None:
     """True or false where the pages say so positively, None where they say nothing.
 
-    `orders` and `filings` are complete: that a filing is not among them means that it was not made.
+    `orders` and `filings` are complete: that a filing is not among them means that it was not made. `direct`: they are
+    the applications for refunds, and the same holds for these.
     """
     order = order_named(order_key, orders)
     if order is None:
         return None
+    listed = [f for f in filings if f.order_no == order.order_no]
     match kind:
         case StepKind.CONFIRM:
             return order.status is OrderStatus.COMPLETED
         case StepKind.FILE:
-            return any(f.order_no == order.order_no for f in filings)
+            return bool(listed)
+        case StepKind.REQUEST_REFUND if direct:
+            return any(is_application(f) for f in listed)
         case StepKind.REQUEST_REFUND:
-            states = {f.status for f in filings if f.order_no == order.order_no}
-            return bool(states & {FilingStatus.REQUESTED, FilingStatus.PAID_OUT}) if states else None
+            requested = any(f.status in (FilingStatus.REQUESTED, FilingStatus.PAID_OUT) for f in listed)
+            return requested if listed else None
         case _:
             assert_never(kind)
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import datetime, time
 
 from agent.domain.errors import PageChanged, WrongShop
-from agent.domain.orders import Filing, Order
+from agent.domain.orders import SHANGHAI, Filing, Order, OrderStatus
 from agent.domain.text import Text, fold
 from agent.flows.session import Session
 from agent.pages import words
@@ -65,6 +66,30 @@ async def look_up_filings(session: Session, address: str) -> list[Filing]:
         )
 
     return await session.reading(read)
+
+
+def orders_filed(filings: Sequence[Filing], site: Site) -> list[Order]:
+    """The orders of a platform that is gone, from what was filed of them; without its date or amount none can be made.
+
+    They are completed: only then could they be filed.
+    """
+    orders = {f.order_no: order for f in filings if (order := _order_filed(f, site)) is not None}
+    return list(orders.values())
+
+
+def _order_filed(filing: Filing, site: Site) -> Order | None:
+    if filing.ordered_on is None or filing.amount is None:
+        return None
+    return Order(
+        order_no=filing.order_no,
+        ordered_at=datetime.combine(filing.ordered_on, time(), SHANGHAI),
+        service=site.title,
+        service_code=None,
+        ours=True,
+        amount=filing.amount,
+        status=OrderStatus.COMPLETED,
+        shop=filing.shop,
+    )
 
 
 Matches = Callable[[Row, str], bool]

@@ -10,24 +10,23 @@ from agent.domain.orders import YUAN, Filing, Order
 from agent.domain.text import Text, fold
 from agent.flows.file import amount_of, compare
 from agent.flows.lookup import find_row
+from agent.flows.payee import PAYEE, compare_payee, fill_payee, need_submit, sent_payee
 from agent.flows.session import Session
 from agent.flows.step import Begun, Clicked, Clicks
 from agent.pages import words
 from agent.pages.condition import FILINGS, Sheet, find_sheet
 from agent.pages.fields import is_box
-from agent.pages.forms import Field, Scope, choose, fill, find_field, need_field, set_date, shown, shown_date
+from agent.pages.forms import Field, Scope, find_field, set_date, shown, shown_date
 from agent.pages.listing import Row
 from agent.pages.overlays import appeared
 from agent.pages.press import Answer
-from agent.pages.snapshot import Node
 from agent.pages.traffic import own_writes
 from agent.pages.typed import button, filing_of, may_be, refund_button, whole_number
 from agent.pages.values import numbers_in
-from agent.pages.window import Part, View, Window
+from agent.pages.window import View, Window
 
 _FORM_SECONDS = 8.0
 _NO_DATE = ("number", "password", "select", "textarea")
-_PAYEE = ("bank", "holder", "account")
 
 
 async def request_refund(
@@ -40,8 +39,7 @@ async def request_refund(
     """
     sheet, row = await _find(session, address, order)
     window = session.window
-    sent = {"order_no": order.order_no or "", "bank": payee.bank, "holder": payee.holder, "account": _tail(payee)}
-    begun = await clicks.begin(window, sent)
+    begun = await clicks.begin(window, {"order_no": order.order_no or ""} | sent_payee(payee))
     if filing.ordered_on is None:
         await _save_date(window, sheet, row, order, begun=begun, clicks=clicks)
         sheet, row = await _find(session, address, order)
@@ -50,11 +48,11 @@ async def request_refund(
         begun.pictures.append(await clicks.evidence.take(window, begun.name, "after", begun.intent_id))
         await session.open(address)  # whatever tip lies over the list is gone with it, and nothing had to be pressed
         return begun.clicked(opened.answer) if opened.answer.writes else begun.without_effect(opened.objection)
-    filled = await _fill_payee(window, opened.scope, payee)
+    filled = await fill_payee(window, opened.scope, payee)
     view = await window.settled(3.0)
-    _compare_payee(view, opened.scope, payee, order, filled)
+    _compare_form(view, opened.scope, payee, order, filled)
     _compare_amount(view, opened.scope, order, filing)
-    part, submit = _submit_button(view, opened.scope)
+    part, submit = need_submit(view, opened.scope)
     begun.pictures.append(await clicks.evidence.take(window, begun.name, "form", begun.intent_id))
     return begun.clicked(await clicks.press(begun, window, part, submit, FILINGS))
 
@@ -96,14 +94,10 @@ def _is_it(row: Row, address: str, order: Order) -> bool:
     return whole_number(row) == order.order_no and filing_of(row, address).offered
 
 
-def _tail(payee: Payee) -> str:
-    return "…" + payee.account.get_secret_value()[-4:]
-
-
 def _form(view: View, before: View) -> Scope | None:
     """What appeared and has a box for the bank account: a dialog, lines below the row, or a page of its own."""
     known = _known(view, before)
-    boxes = [f for name in _PAYEE if (f := find_field(view, words.FORM_LABELS[name]))]
+    boxes = [f for name in PAYEE if (f := find_field(view, words.FORM_LABELS[name]))]
     account = next((f for f in boxes if f.label in words.FORM_LABELS["account"]), None)
     if account is None or account.control.id in known.get(account.part.frame, frozenset()):
         return None
@@ -157,36 +151,8 @@ async def _save_date(window: Window, sheet: Sheet, row: Row, order: Order, *, be
     await clicks.press(begun, window, after.part, save, FILINGS, own_row=row.root)
 
 
-async def _fill_payee(window: Window, scope: Scope, payee: Payee) -> dict[str, Field]:
-    """Fills in what the form asks for; the account always, since money must not go to whatever stood there."""
-    filled: dict[str, Field] = {}
-    for name, value in _wanted(payee).items():
-        view = await window.settled(3.0)
-        if name != "account" and find_field(view, words.FORM_LABELS[name], scope) is None:
-            continue
-        filled[name] = field = need_field(view, name, scope)
-        # The account is never chosen from a list: an option that is missing would be named in the error.
-        if name != "account" and _is_chosen(field):
-            await choose(window, field, value)
-        else:
-            await fill(window, field, value)
-    return filled
-
-
-def _wanted(payee: Payee) -> dict[str, str]:
-    return {"bank": payee.bank, "holder": payee.holder, "account": payee.account.get_secret_value()}
-
-
-def _is_chosen(field: Field) -> bool:
-    """True for a box that offers what can stand in it."""
-    control = field.control
-    return field.drawn or control.readonly or control.ghost or control.kind in ("select", "combobox", "listbox")
-
-
-def _compare_payee(view: View, scope: Scope, payee: Payee, order: Order, filled: dict[str, Field]) -> None:
-    wanted = _wanted(payee)
-    for name, field in filled.items():
-        compare(view, name, lambda f: fold(shown(view, f)), fold(wanted[name]), within=scope, filled=field)
+def _compare_form(view: View, scope: Scope, payee: Payee, order: Order, filled: dict[str, Field]) -> None:
+    compare_payee(view, scope, payee, filled)
     _compare_shown_number(view, scope, payee, order)
     if find_field(view, words.FORM_LABELS["order_no"], scope):
         compare(view, "order_no", lambda f: fold(shown(view, f)), order.order_no or "", within=scope)
@@ -208,14 +174,3 @@ def _compare_shown_number(view: View, scope: Scope, payee: Payee, order: Order) 
             view.address,
             Text(f"the refund form names the order {min(alike)}", f"返款表单显示的订单编号为 {min(alike)}"),
         )
-
-
-def _submit_button(view: View, scope: Scope) -> tuple[Part, Node]:
-    for part in view.parts:
-        found = [n for n in part.shot.texts if scope.holds(part, n) and words.is_one_of(n.text, words.SUBMIT)]
-        usable = [n for n in found if part.shot.worked_by(n) and not part.shot.is_disabled(n) and n.top is not False]
-        if usable:
-            return part, min(
-                usable, key=lambda n: next(i for i, w in enumerate(words.SUBMIT) if words.is_one_of(n.text, (w,)))
-            )
-    raise PageChanged(view.address, Text("the refund form has no button 提交", "返款表单没有“提交”按钮"))

@@ -11,8 +11,8 @@ from loguru import logger
 from playwright.async_api import Error
 
 from agent.browser import Chrome, open_chrome
-from agent.domain.errors import AccountBusy, AccountError, Outcome, RunStopped, UsageError
-from agent.domain.merchants import Account, Merchant
+from agent.domain.errors import AccountBusy, AccountError, NoLogin, Outcome, RunStopped, UsageError
+from agent.domain.merchants import Account, Edition, Merchant
 from agent.domain.report import AccountReport, RunReport
 from agent.domain.text import Text
 from agent.flows.account import AccountRun, Job
@@ -22,7 +22,7 @@ from agent.flows.watch import Watch
 from agent.ledger import Ledger
 from agent.pages.window import Window
 from agent.settings import Settings, address_problem
-from agent.sites import Desk, Site, backoffice, sites
+from agent.sites import Desk, Site, backoffice, names_of_others, sites
 
 # Outside Playwright: a page that hangs must not hold an account for ever.
 _DEADLINE_SECONDS = 40 * 60.0
@@ -67,7 +67,7 @@ async def run_sync(
     known = sites(settings)
     work = _work(ledger, known, merchants, platforms)
     started_at = clock()
-    desk = _desk(settings) if work else None
+    desk = _desk(settings, {m.edition for m, _, _ in work}) if work else None
     run_id = ledger.start_run(dry_run, started_by)
     reports: list[AccountReport] = []
     if desk is not None:
@@ -82,8 +82,8 @@ async def run_sync(
     return RunReport(run_id, started_at, clock(), dry_run, reports)
 
 
-def _desk(settings: Settings) -> Desk:
-    """The back office. Raises UsageError where it cannot be worked as it is configured.
+def _desk(settings: Settings, editions: set[Edition]) -> Desk:
+    """The back office. Raises UsageError where members with those editions cannot work it as it is configured.
 
     Its published address is plain http, where everyone on the way can read the password: that has to be accepted.
     """
@@ -92,7 +92,26 @@ def _desk(settings: Settings) -> Desk:
         reason, cure = verdict
         text = Text(f"backoffice.login_url {reason.en}. {cure.en}", f"backoffice.login_url {reason.zh}。{cure.zh}")
         raise UsageError(text)
-    return backoffice(settings)
+    desk = backoffice(settings)
+    lacking = {e for e in editions if desk.list_url(e) is None}
+    if Edition.ENTERPRISE in lacking:
+        raise UsageError(
+            Text(
+                "backoffice.filing_url is not set. Open 自助服务 → 平台报备 in the member back office and copy its "
+                "address into the settings; likewise refund_url from 订购返款.",
+                "未设置 backoffice.filing_url。请在会员后台打开“自助服务 → 平台报备”，把网址填入设置；"
+                "refund_url 同理取自“订购返款”。",
+            )
+        )
+    if lacking:
+        raise UsageError(
+            Text(
+                "backoffice.refund_url is not set. Open 订购返款 in the member back office and copy its address into "
+                "the settings.",
+                "未设置 backoffice.refund_url。请在会员后台打开“订购返款”，把网址填入设置。",
+            )
+        )
+    return desk
 
 
 def _work(
@@ -174,10 +193,11 @@ async def _worked(
     folder = run.settings.evidence_dir / run.id / f"{merchant.id}-{site.id}"
     evidence = Evidence(folder, run.id, run.ledger, run.started_by, secrets_of(merchant, account))
     desk = run.desk
-    job = Job(merchant, account, site, desk, run.ledger, evidence, run.clock, run.watch, run.dry_run)
+    others = names_of_others(site, sites(run.settings).values())
+    job = Job(merchant, account, site, others, desk, run.ledger, evidence, run.clock, run.watch, run.dry_run)
     work = AccountRun(
         job,
-        Session(market, _door(site, account), refusals=run.refusals),
+        None if site.gone else Session(market, _door(site, account), refusals=run.refusals),
         Session(office, Door(desk.title, desk.login_url, merchant.backoffice), refusals=run.refusals),
     )
     try:
@@ -197,6 +217,8 @@ async def _worked(
 
 
 def _door(site: Site, account: Account) -> Door:
+    if account.login is None:
+        raise NoLogin(site.title)
     return Door(site.title, site.login_url, account.login, site.password_switch, account.shop)
 
 

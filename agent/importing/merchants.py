@@ -23,9 +23,10 @@ _READERS: dict[str, Callable[[Path, Checklist], list[Entry]]] = {
 _ID_MAX = 64
 
 
-def read_merchants(path: Path, known_platforms: Collection[str]) -> list[Merchant]:
+def read_merchants(path: Path, known_platforms: Collection[str], gone: Collection[str] = ()) -> list[Merchant]:
     """The merchants of a `.toml`, `.csv` or `.xlsx` file, whose accounts are on `known_platforms`.
 
+    Those of them that are `gone` need no user name and password: nobody can log in there any more.
     Raises UsageError, which lists every problem with its place, reason and cure, and no secret.
     """
     checks = Checklist(path)
@@ -33,7 +34,7 @@ def read_merchants(path: Path, known_platforms: Collection[str]) -> list[Merchan
     if not entries and not checks.problems:
         told = Text("holds no merchant", "没有任何商家"), Text("See the README's example.", "请参考 README 中的示例。")
         checks.problems.append(Problem(str(path), *told))
-    merchants = [_merchant(entry, checks, known_platforms) for entry in entries]
+    merchants = [_merchant(entry, checks, known_platforms, gone) for entry in entries]
     _unique(checks, [entry.merchant for entry in entries], "id", [m.id for m in merchants])
     if checks.problems:
         raise usage_error(checks.problems)
@@ -51,7 +52,7 @@ def _read(path: Path, checks: Checklist) -> list[Entry]:
         raise _cannot_open(path, error) from error
 
 
-def _merchant(entry: Entry, checks: Checklist, known: Collection[str]) -> Merchant:
+def _merchant(entry: Entry, checks: Checklist, known: Collection[str], gone: Collection[str]) -> Merchant:
     record = entry.merchant
     checks.fields(record, MERCHANT)
     merchant = Merchant(
@@ -62,12 +63,14 @@ def _merchant(entry: Entry, checks: Checklist, known: Collection[str]) -> Mercha
         payee=_payee(checks, record),
         accounts=(),
     )
-    accounts = tuple(_account(account, merchant.id, checks, known) for account in entry.accounts)
+    accounts = tuple(_account(account, merchant.id, checks, known, gone) for account in entry.accounts)
     _unique(checks, entry.accounts, "platform", [a.platform for a in accounts])
     return Merchant(merchant.id, merchant.name, merchant.edition, merchant.backoffice, merchant.payee, accounts)
 
 
-def _account(record: Record, merchant: str, checks: Checklist, known: Collection[str]) -> Account:
+def _account(
+    record: Record, merchant: str, checks: Checklist, known: Collection[str], gone: Collection[str]
+) -> Account:
     checks.fields(record, ACCOUNT)
     platform = checks.required(record, "platform")
     if platform and platform not in known:
@@ -75,7 +78,9 @@ def _account(record: Record, merchant: str, checks: Checklist, known: Collection
         near, every = instead_of(platform, known), ", ".join(sorted(known))
         cure = near if every in near.en else Text(f"{near.en} Known are: {every}.", f"{near.zh}可用的有：{every}。")
         checks.add(record, "platform", reason, cure)
-    return Account(merchant, platform, _credentials(checks, record, ""), checks.optional(record, "shop"))
+    needs_login = platform not in gone or any(name in record.values for name in ("username", "password"))
+    login = _credentials(checks, record, "") if needs_login else None
+    return Account(merchant, platform, login, checks.optional(record, "shop"))
 
 
 def _credentials(checks: Checklist, record: Record, prefix: str) -> Credentials:

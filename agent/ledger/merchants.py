@@ -22,7 +22,7 @@ def find(work: Work, ids: Collection[str]) -> list[Merchant]:
 
 
 def save(work: Work, merchants: Iterable[Merchant]) -> ImportCounts:
-    """Adds or updates. What a merchant or an account does not mention (payee, shop, accounts) stays as it was."""
+    """Adds or updates. What is not mentioned (a payee, a shop, a log-in, accounts) stays as it was."""
     counts: Counter[str] = Counter()
     for merchant in merchants:
         row = work.session.get(MerchantRow, merchant.id)
@@ -65,10 +65,13 @@ def _put_merchant(work: Work, row: MerchantRow | None, merchant: Merchant) -> bo
 
 
 def _put_account(work: Work, row: AccountRow | None, account: Account) -> bool:
-    values: dict[str, str | None] = {"username": account.login.username}
+    values: dict[str, str | None] = {}
+    secrets = {}
     if account.shop is not None:
         values["shop"] = account.shop
-    secrets = {"password": (_account(account.merchant, account.platform), account.login.password)}
+    if account.login is not None:
+        values["username"] = account.login.username
+        secrets["password"] = (_account(account.merchant, account.platform), account.login.password)
     if row is None:
         row = AccountRow(merchant_id=account.merchant, platform=account.platform)
         work.session.add(row)
@@ -104,8 +107,10 @@ def _merchant(work: Work, row: MerchantRow) -> Merchant:
 
 
 def _opened(work: Work, row: AccountRow) -> Account:
-    password = work.vault.open(_account(row.merchant_id, row.platform), row.password)
-    return Account(row.merchant_id, row.platform, Credentials(row.username, password), row.shop)
+    login = None
+    if row.username is not None and row.password is not None:
+        login = Credentials(row.username, work.vault.open(_account(row.merchant_id, row.platform), row.password))
+    return Account(row.merchant_id, row.platform, login, row.shop)
 
 
 def _backoffice(merchant_id: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from agent.domain.merchants import Edition
 from agent.domain.orders import SHANGHAI, FilingStatus, Order
 from agent.domain.stage import Stage, stage
 from agent.ledger import filings, intents, orders
@@ -14,6 +15,8 @@ from agent.ledger.work import Work
 
 # From the platform's id and the subscription's date in Asia/Shanghai to the day from which a refund may be requested.
 DueOn = Callable[[str, date], date | None]
+# Whether members with that edition apply for their refunds without a filing.
+Direct = Callable[[Edition], bool]
 
 
 def never_published(platform: str, ordered_on: date) -> date | None:
@@ -21,11 +24,16 @@ def never_published(platform: str, ordered_on: date) -> date | None:
     return None
 
 
-def known_orders(work: Work, merchant_id: str | None, due_on: DueOn) -> Iterator[KnownOrder]:
+def everyone_files(edition: Edition) -> bool:
+    """The answer where it is not known which editions apply without a filing."""
+    return False
+
+
+def known_orders(work: Work, merchant_id: str | None, due_on: DueOn, direct: Direct) -> Iterator[KnownOrder]:
     """Every order of one merchant or of all, by merchant, platform and time."""
     query = select(MerchantRow).order_by(MerchantRow.id)
     for merchant in work.session.scalars(query if merchant_id is None else query.where(MerchantRow.id == merchant_id)):
-        view = _View(work, merchant, due_on)
+        view = _View(work, merchant, due_on, direct)
         for account in merchant.accounts:
             yield from view.orders(account.platform)
 
@@ -33,8 +41,9 @@ def known_orders(work: Work, merchant_id: str | None, due_on: DueOn) -> Iterator
 class _View:
     """One merchant's filings and refunds, by order number, to join its orders with."""
 
-    def __init__(self, work: Work, merchant: MerchantRow, due_on: DueOn) -> None:
+    def __init__(self, work: Work, merchant: MerchantRow, due_on: DueOn, direct: Direct) -> None:
         self._work, self._merchant, self._due_on = work, merchant, due_on
+        self._direct = direct(Edition(merchant.edition))
         self._filings = filings.furthest(work, merchant.id)
         self._refunds = filings.refunds(work, merchant.id)
 
@@ -69,4 +78,5 @@ class _View:
             has_payee=self._merchant.payee_account is not None,
             due_on=due,
             today=self._work.today,
+            direct=self._direct,
         )

@@ -16,7 +16,7 @@ class Scrubber:
 
     def __init__(self, merchants: Sequence[Merchant]) -> None:
         """Takes the secrets of `merchants` and all their accounts."""
-        logins = [login for m in merchants for login in (m.backoffice, *(a.login for a in m.accounts))]
+        logins = [login for m in merchants for login in (m.backoffice, *(a.login for a in m.accounts)) if login]
         self._passwords = [_word(p) for p in _revealed(login.password for login in logins)]
         payees = [m.payee for m in merchants if m.payee]
         self._numbers = [(_spaced(n), MASK + n[-4:]) for n in _revealed(payee.account for payee in payees)]

@@ -50,15 +50,15 @@ class MerchantRow(Base):
 
 
 class AccountRow(Base):
-    """A merchant's account on one platform."""
+    """A merchant's account on one platform; without a log-in where that is gone."""
 
     __tablename__ = "accounts"
     known_by = ("merchant_id", "platform")
 
     merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"), primary_key=True)
     platform: Mapped[str] = mapped_column(primary_key=True)
-    username: Mapped[str]
-    password: Mapped[str] = mapped_column(info=_SEALED)
+    username: Mapped[str | None]
+    password: Mapped[str | None] = mapped_column(info=_SEALED)
     shop: Mapped[str | None]
 
 

@@ -11,11 +11,8 @@ from agent.pages.cards import find_cards
 from agent.pages.listing import Listing
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.tables import find_table
-<<<<<<< .merge_file_wc901S
 from agent.pages.typed import FILING_NEEDS, ORDER_NEEDS
-=======
 from agent.pages.values import numbers_in
->>>>>>> .merge_file_ogVvqZ
 from agent.pages.window import Part, View
 from agent.pages.words import Vocabulary
 

@@ -9,14 +9,15 @@ from starlette.routing import Route
 
 from . import filings
 from .answers import close_session, fields, local, open_session, page, redirect, state_of, who
-from .filings import FILING, GUARD, LOGIN, TIP, Form
-from .model import Merchant
+from .filings import FILING, GUARD, LOGIN, REFUND, TIP, Form
+from .model import Filing, Merchant
 from .posts import handle
 
-HOME, REFUND = "/newc/Home/Index", "/newc/Refund"
+HOME = "/newc/Home/Index"
 PLATFORMS = ["淘宝", "天猫", "京东", "苏宁", "1688诚信通", "阿里巴巴国际站", "有赞", "拼多多", "抖音", "微盟", "速卖通"]
 PLATFORMS += ["拍拍", "一号店"]
 PAGE_SIZE = 10
+APPLICATIONS_A_PAGE = 5
 
 
 def _dress(request: Request, template: str, **values: object) -> HTMLResponse:
@@ -75,26 +76,31 @@ async def filing(request: Request) -> Response:
 
 
 def _filing(request: Request, merchant: Merchant, form: Form) -> HTMLResponse:
-    shown = _listed(request, merchant, FILING)
-    return _dress(request, "filing.html", form=form, platforms=PLATFORMS, **shown)
+    if not merchant.files:
+        return _dress(request, "no_filing.html", merchant=merchant, here=FILING, words=filings.NO_FILING)
+    shown = _listed(request, merchant.filings, FILING, PAGE_SIZE)
+    return _dress(request, "filing.html", merchant=merchant, form=form, platforms=PLATFORMS, **shown)
 
 
 async def refund(request: Request) -> Response:
     merchant = who(request, "backoffice")
     if merchant is None:
         return _to_login(request)
-    return _dress(request, "refund.html", **_listed(request, merchant, REFUND))
+    if merchant.files:
+        shown = _listed(request, merchant.filings, REFUND, PAGE_SIZE)
+        return _dress(request, "refund.html", merchant=merchant, **shown)
+    shown = _listed(request, merchant.applications, REFUND, APPLICATIONS_A_PAGE)
+    return _dress(request, "applications.html", merchant=merchant, platforms=PLATFORMS, **shown)
 
 
-def _listed(request: Request, merchant: Merchant, here: str) -> dict[str, object]:
-    """One page of the filings, for the templates."""
+def _listed(request: Request, listed: list[Filing], here: str, size: int) -> dict[str, object]:
+    """One page of a list, for the templates."""
     asked = request.query_params.get("page", "1")
-    pages = max(1, -(-len(merchant.filings) // PAGE_SIZE))
+    pages = max(1, -(-len(listed) // size))
     number = min(max(int(asked), 1), pages) if asked.isdecimal() else 1
     back = here if number == 1 else f"{here}?page={number}"
-    rows = merchant.filings[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    shown = {"rows": rows, "page": number, "pages": pages, "total": len(merchant.filings)}
-    return {"merchant": merchant, "here": here, "back": back} | shown
+    rows = listed[(number - 1) * size : number * size]
+    return {"here": here, "back": back, "rows": rows, "page": number, "pages": pages, "total": len(listed)}
 
 
 async def check(request: Request) -> Response:
@@ -119,6 +125,10 @@ async def apply(request: Request) -> Response:
     return await handle(request, "backoffice", "refund", filings.apply)
 
 
+async def apply_directly(request: Request) -> Response:
+    return await handle(request, "backoffice", "refund", filings.direct_applier(PLATFORMS))
+
+
 routes = [
     *(Route(path, lambda _: redirect(HOME)) for path in ("/newc", "/newc/")),
     Route(LOGIN, login),
@@ -128,6 +138,7 @@ routes = [
     Route(FILING, filing),
     Route(FILING, add, methods=["POST"]),
     Route(REFUND, refund),
+    Route(REFUND, apply_directly, methods=["POST"]),
     Route("/newc/Refund/Check", check),
     Route("/newc/SelfService/SaveDate", save_date, methods=["POST"]),
     Route("/newc/Refund/Apply", apply, methods=["POST"]),

@@ -31,6 +31,7 @@ def _merchant(merchant: Merchant) -> Iterator[str]:
             {"bank": merchant.payee.bank, "holder": merchant.payee.holder, "account": merchant.payee.account},
         ),
         *(("[[merchants.accounts]]", _account(shop)) for shop in merchant.shops.values()),
+        *(("[[merchants.accounts]]", {"platform": platform}) for platform in merchant.gone),
     ]
     for heading, values in tables:
         yield heading

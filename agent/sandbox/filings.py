@@ -14,7 +14,7 @@ from .answers import local, redirect, state_of
 from .model import FILED, REQUESTED, Filing, Merchant
 from .posts import Act, Outcome
 
-LOGIN, FILING = "/newc/Account/Login", "/newc/SelfService/Filing"
+LOGIN, FILING, REFUND = "/newc/Account/Login", "/newc/SelfService/Filing", "/newc/Refund"
 GUARD, TIP = "__RequestVerificationToken", "newc_tip"
 LABELS = {
     "Platform": "平台名称",
@@ -25,6 +25,7 @@ LABELS = {
 }
 BANK_LABELS = {"Bank": "开户银行", "Holder": "户名", "Account": "银行账号"}
 WRONG_STATE = "当前状态不可操作"
+NO_FILING = "当前版本无需报备，请在“订购返款”中直接申请"
 
 Members = Callable[[Request, Merchant, dict[str, str]], Outcome]
 
@@ -71,15 +72,21 @@ def adder(show: Callable[[Request, Merchant, Form], Response], platforms: list[s
     """Takes a filing in, whether or not there is one of that number already; `show` draws a refused form again."""
 
     def add(request: Request, merchant: Merchant, form: dict[str, str]) -> Outcome:
+        if not merchant.files:
+            return Outcome(_back({}, NO_FILING))
         values = {name: form.get(name, "") for name in LABELS}
         if errors := _errors(values, platforms):
             return Outcome(show(request, merchant, Form(values, errors)), order_no=values["OrderNo"])
-        number = max((filing.id for filing in merchant.filings), default=0) + 1
-        platform, shop, order_no, day, amount = (values[name] for name in LABELS)
-        merchant.filings.insert(0, Filing(number, platform, shop, order_no, day, amount))
-        return Outcome(_back({}, "添加成功", good=True), applied=True, order_no=order_no)
+        merchant.filings.insert(0, _made(values, merchant.filings))
+        return Outcome(_back({}, "添加成功", good=True), applied=True, order_no=values["OrderNo"])
 
     return members_only(add)
+
+
+def _made(values: dict[str, str], listed: list[Filing]) -> Filing:
+    number = max((filing.id for filing in listed), default=0) + 1
+    platform, shop, order_no, day, amount = (values[name] for name in LABELS)
+    return Filing(number, platform, shop, order_no, day, amount)
 
 
 def _errors(values: dict[str, str], platforms: list[str]) -> dict[str, str]:
@@ -128,6 +135,30 @@ def apply(request: Request, merchant: Merchant, form: dict[str, str]) -> Outcome
     filing.bank, filing.holder, filing.account = (form[name] for name in BANK_LABELS)
     filing.status = REQUESTED
     return Outcome(_back(form, "提交成功，请等待财务审核", good=True), applied=True, order_no=filing.order_no)
+
+
+def direct_applier(platforms: list[str]) -> Act:
+    """Takes an application that needs no filing in, whether or not there is one of that number already."""
+
+    def apply_directly(request: Request, merchant: Merchant, form: dict[str, str]) -> Outcome:
+        values = {name: form.get(name, "") for name in LABELS}
+        if message := _direct_fault(merchant, values, platforms, state_of(request).today) or _payee_fault(form):
+            return Outcome(_back(form, message), order_no=values["OrderNo"])
+        made = _made(values, merchant.applications)
+        made.bank, made.holder, made.account = (form[name] for name in BANK_LABELS)
+        made.status = REQUESTED
+        merchant.applications.insert(0, made)
+        return Outcome(_back(form, "提交成功，请等待财务审核", good=True), applied=True, order_no=made.order_no)
+
+    return members_only(apply_directly)
+
+
+def _direct_fault(merchant: Merchant, values: dict[str, str], platforms: list[str], today: date) -> str | None:
+    if merchant.files:
+        return WRONG_STATE
+    if errors := _errors(values, platforms):
+        return next(iter(errors.values()))
+    return workdays.refusal(values["Platform"], date.fromisoformat(values["OrderDate"]), today)
 
 
 def _payee_fault(form: dict[str, str]) -> str | None:

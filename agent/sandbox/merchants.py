@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from .model import Login, Merchant, Payee, Shop
 from .orders import fill
-from .shops import AUTHORIZED_FOR, open_shop
-from .trades import TRADES
+from .shops import AUTHORIZED_FOR, open_shop, seed_gone
+from .trades import GONE, TRADES
 
 NAMES = [("锦绣家居", "旗舰店"), ("南山小筑", "家居专营店"), ("青禾母婴", "专营店"), ("阿呆数码", "旗舰店")]
 NAMES += [("老李五金", "企业店"), ("北岸户外", "旗舰店"), ("小满茶铺", "专卖店"), ("拾光文具", "旗舰店")]
@@ -33,8 +33,11 @@ def _merchant(index: int, seed: int, today: date, platforms: Sequence[str]) -> M
     if "taobao" in platforms:
         merchant.shops["taobao"] = _on_taobao(f"{name}{kind}", index, today)
         fill(merchant, index, seed, today)
-    others = (TRADES[platform] for platform in platforms if platform != "taobao")
+    others = (TRADES[platform] for platform in platforms if platform in TRADES)
     merchant.shops |= {trade.id: open_shop(merchant, trade, seed, today) for trade in others}
+    for platform in platforms:
+        if platform in GONE:
+            seed_gone(merchant, platform, seed, today)
     return merchant
 
 

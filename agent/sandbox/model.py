@@ -72,6 +72,8 @@ class Order:
 
 @dataclass(slots=True)
 class Filing:
+    """What a member has filed, or applied for where the edition files nothing."""
+
     id: int
     platform: str
     shop: str
@@ -80,6 +82,7 @@ class Filing:
     amount: str
     status: str = FILED
     seeded: bool = False
+    role: str = ""  # why it is among the samples, where no order tells
     bank: str = ""
     holder: str = ""
     account: str = ""
@@ -119,7 +122,23 @@ class Merchant:
     backoffice: Login
     payee: Payee
     shops: dict[str, Shop] = field(default_factory=dict)  # by platform
+    gone: list[str] = field(default_factory=list)  # platforms that have no site any more
     filings: list[Filing] = field(default_factory=list)  # newest first
+    applications: list[Filing] = field(default_factory=list)  # newest first
+
+    @property
+    def files(self) -> bool:
+        """Only the enterprise edition files; the others apply directly."""
+        return self.edition == "enterprise"
+
+    def seed(self, filing: Filing) -> None:
+        """Adds a sample. Who files nothing has none before it is applied for."""
+        if filing.status != FILED:
+            filing.bank, filing.holder, filing.account = self.payee.bank, self.payee.holder, self.payee.account
+        if self.files:
+            self.filings.append(filing)
+        elif filing.status != FILED:
+            self.applications.append(filing)
 
     @property
     def taobao(self) -> Shop:

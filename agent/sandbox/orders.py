@@ -87,7 +87,8 @@ def fill(merchant: Merchant, index: int, seed: int, today: date) -> None:
     filler = Filler(merchant, rng, today)
     orders = [filler.order(part) for part in parts(index, rng, today)]
     merchant.taobao.orders = sorted(orders, key=lambda order: order.ordered_at, reverse=True)
-    merchant.filings = list(_filings(merchant, 30_000 + rng.randint(0, 9_000)))
+    for filing in _filings(merchant, 30_000 + rng.randint(0, 9_000)):
+        merchant.seed(filing)
 
 
 def _filings(merchant: Merchant, first_id: int) -> Iterator[Filing]:
@@ -96,7 +97,7 @@ def _filings(merchant: Merchant, first_id: int) -> Iterator[Filing]:
     filed.sort(key=lambda order: order.role == "no_date")
     for back, order in enumerate(filed):
         day = "" if order.role == "no_date" else order.ordered_at.date().isoformat()
-        filing = Filing(
+        yield Filing(
             first_id - back,
             "淘宝",
             merchant.taobao.name,
@@ -106,7 +107,3 @@ def _filings(merchant: Merchant, first_id: int) -> Iterator[Filing]:
             FILING_OF[order.role],
             True,
         )
-        if order.role in {"requested", "paid_out", "rejected"}:
-            payee = merchant.payee
-            filing.bank, filing.holder, filing.account = payee.bank, payee.holder, payee.account
-        yield filing

@@ -12,8 +12,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from . import config
 from .app import build
-from .backoffice import REFUND
-from .filings import FILING, LOGIN
+from .filings import FILING, LOGIN, REFUND
 from .model import Faults
 from .state import Hook, State
 from .trades import PATHS
@@ -45,9 +44,11 @@ class _Server(uvicorn.Server):
 class Sandbox:
     """The simulated service markets and 网店管家 back office, alive for as long as the `with` block.
 
-    `shops` has an entry for each merchant: the ids of the platforms on which it sells. Everything shown follows from
-    `seed` and `today` (the sites' own date, in Asia/Shanghai). `on_post` sees every consequential POST before it is
-    applied and before it is answered, and may lose it: see `posts`.
+    `shops` has an entry for each merchant: the ids of the platforms on which it sells; 拍拍 and 一号店 are known to the
+    back office alone. The first merchant has the enterprise edition and files, the next three have other editions and
+    apply without filing, and so on. Everything shown follows from `seed` and `today` (the sites' own date, in
+    Asia/Shanghai). `on_post` sees every consequential POST before it is applied and before it is answered, and may lose
+    it: see `posts`.
     """
 
     def __init__(

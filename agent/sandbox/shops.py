@@ -8,8 +8,8 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from .model import AWAITING, COMPLETED, FILED, UNPAID, Filing, Login, Merchant, Order, Shop
-from .script import LOOKALIKES, OTHERS
-from .trades import Trade
+from .script import FILING_OF, LOOKALIKES, OTHERS
+from .trades import GONE, Trade
 from .workdays import months_later
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -38,14 +38,34 @@ PARTS = (
 )
 
 
+# Of a platform that is gone: each role, and how many months before today its order was made.
+GONE_PARTS = {"too_early": 1, "refundable": 12, "paid_out": 24}
+
+
 def open_shop(merchant: Merchant, trade: Trade, seed: int, today: date) -> Shop:
     """A shop of `merchant` with its orders; what is filed of them is added to the merchant's filings."""
     rng = Random(f"{seed}-{merchant.id}-{trade.id}")
     login = Login(f"{merchant.id}@{trade.id}.example", f"{trade.id}-Pass-{merchant.id}")
     shop = Shop(trade.id, f"{merchant.name}{trade.filing_name}店", login, today + timedelta(days=AUTHORIZED_FOR))
     shop.orders = [_order(part, trade, rng, today) for part in PARTS]
-    merchant.filings += _filings(merchant, trade, shop)
+    for filing in _filings(merchant, trade, shop):
+        merchant.seed(filing)
     return shop
+
+
+def seed_gone(merchant: Merchant, platform: str, seed: int, today: date) -> None:
+    """What is left of a platform that is gone: a filing of each role, of orders that nobody can look up any more."""
+    rng = Random(f"{seed}-{merchant.id}-{platform}")
+    merchant.gone.append(platform)
+    first = 10_000 - len(merchant.filings)
+    for back, (role, months) in enumerate(GONE_PARTS.items()):
+        day = months_later(today, -months) - timedelta(days=3)
+        merchant.seed(
+            Filing(
+                first - back, GONE[platform], f"{merchant.name}{GONE[platform]}店", f"{rng.randint(10**9, 10**10 - 1)}",
+                day.isoformat(), f"{rng.randint(200, 1999)}.00", FILING_OF[role], True, role,
+            )
+        )  # fmt: skip
 
 
 def _order(part: _Part, trade: Trade, rng: Random, today: date) -> Order:

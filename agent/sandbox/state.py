@@ -95,19 +95,27 @@ class State:
 
 
 def expected(merchant: Merchant, today: date) -> dict[str, list[str]]:
-    """What an agent that begins with the samples should do, by order number; a gift gives nothing back."""
-    known = {filing.order_no for filing in merchant.filings if filing.seeded}
+    """What an agent that begins with the samples should do, by order number; a gift gives nothing back.
+
+    Who files nothing applies for every order once it is due.
+    """
+    known = {filing.order_no for filing in merchant.filings + merchant.applications if filing.seeded}
     orders = [(shop.platform, order) for shop in merchant.shops.values() for order in shop.orders]
-    to_file = [(at, order) for at, order in orders if _to_file(order) and order.number not in known]
-    initial = [(at, order) for at, order in orders if FILING_OF.get(order.role) == FILED]
-    ripe = {order.number: _due(at, order) <= today for at, order in initial + to_file}
+    to_send = [(at, order) for at, order in orders if _to_send(order) and order.number not in known]
+    initial = [(at, order) for at, order in orders if merchant.files and FILING_OF.get(order.role) == FILED]
+    ripe = {order.number: _due(at, order) <= today for at, order in initial + to_send}
+    ripe |= {filing.order_no: filing.role == "refundable" for filing in merchant.filings if _of_gone(filing)}
     return {
         "confirm": [order.number for _, order in orders if _to_confirm(order)],
-        "file": [order.number for _, order in to_file],
+        "file": [order.number for _, order in to_send if merchant.files],
         "save_date": [order.number for _, order in initial if order.role == "no_date"],
         "refund": [number for number, is_ripe in ripe.items() if is_ripe],
         "wait": [number for number, is_ripe in ripe.items() if not is_ripe],
     }
+
+
+def _of_gone(filing: Filing) -> bool:
+    return FILING_OF.get(filing.role) == FILED
 
 
 def _due(platform: str, order: Order) -> date:
@@ -119,7 +127,7 @@ def _to_confirm(order: Order) -> bool:
     return order.ours and order.initial_status == AWAITING
 
 
-def _to_file(order: Order) -> bool:
+def _to_send(order: Order) -> bool:
     return order.ours and order.initial_status in {AWAITING, COMPLETED} and order.amount > 0
 
 
@@ -134,6 +142,7 @@ def _backoffice(merchant: Merchant) -> dict[str, Any]:
         "merchant": merchant.id,
         "payee": asdict(merchant.payee),
         "filings": [_filing(filing) for filing in merchant.filings],
+        "applications": [asdict(filing) for filing in merchant.applications],
         "logins": {"ok": login.ok, "bad": login.bad},
     }
 

@@ -83,3 +83,4 @@ TRADES: dict[str, Trade] = {
 }  # fmt: skip
 PATHS = {"taobao": ("/taobao/login", "/taobao/ser/order/biz_order_list.htm#/")}
 PATHS |= {trade.id: (trade.login_path, trade.orders_path) for trade in TRADES.values()}
+GONE = {"paipai": "拍拍", "yhd": "一号店"}  # by platform what the back office calls it

@@ -1,9 +1,9 @@
 """Which platforms there are: the built-in ones, as the settings change them, and those that the settings add."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from agent.domain.errors import UsageError
-from agent.domain.text import Text
+from agent.domain.text import fold
 from agent.settings import BackofficeSettings, PlatformSettings, Settings, SiteSettings
 from agent.sites.alibaba import ALIBABA
 from agent.sites.aliexpress import ALIEXPRESS
@@ -33,21 +33,15 @@ def sites(settings: Settings) -> dict[str, Site]:
 
 
 def backoffice(settings: Settings) -> Desk:
-    """The member back office at the addresses that the settings give.
-
-    Raises UsageError where they do not say where orders are filed. One page can serve for filings and refunds.
-    """
+    """The member back office at the addresses that the settings give."""
     given: BackofficeSettings = settings.backoffice
-    if given.filing_url is None:
-        raise UsageError(
-            Text(
-                "backoffice.filing_url is not set. Open 自助服务 → 平台报备 in the member back office and copy its "
-                "address into the settings; likewise refund_url from 订购返款.",
-                "未设置 backoffice.filing_url。请在会员后台打开“自助服务 → 平台报备”，把网址填入设置；"
-                "refund_url 同理取自“订购返款”。",
-            )
-        )
-    return Desk(WDGJ.title, given.login_url, given.filing_url, given.refund_url or given.filing_url)
+    return Desk(WDGJ.title, given.login_url, given.filing_url, given.refund_url)
+
+
+def names_of_others(site: Site, known: Iterable[Site]) -> frozenset[str]:
+    """What the back office calls all platforms but `site`, folded; a name that it shares with one is its own."""
+    names = [{fold(n) for n in (s.filing_name, *s.filing_aliases)} for s in known]
+    return frozenset(n for these in names if fold(site.filing_name) not in these for n in these)
 
 
 def _changed(site: Site, given: SiteSettings | None) -> Site:

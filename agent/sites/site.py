@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from urllib.parse import urldefrag
 
 from agent.domain.deadlines import RefundRule
 from agent.domain.errors import NotConfigured
@@ -35,8 +36,8 @@ class Site:
     An empty `login_url` means that the platform is gone: only its filings in the back office are followed. Without
     `orders_url` no public source tells the address of the order list: it has to be set before a run. `services`
     are exact names or codes that are ours. `rule` says when a refund may be requested, None where the back office
-    decides. `filing_name` is what the back office's list of platforms calls it. `certainty` says how well each part is
-    known.
+    decides. `filing_name` is what the back office's list of platforms calls it, `filing_aliases` what it may be called
+    besides. `certainty` says how well each part is known.
 
     `confirms` is false where no order waits for 确认, `number_after_confirm` true where a number is shown only then.
     `number` is the shape of an order number, where it is known. `statuses` are words of this site alone, added to those
@@ -52,6 +53,7 @@ class Site:
     services: tuple[str, ...]
     rule: RefundRule | None
     filing_name: str
+    filing_aliases: tuple[str, ...] = ()
     currency: str = YUAN
     confirms: bool = True
     number_after_confirm: bool = False
@@ -92,5 +94,24 @@ class Desk:
 
     title: str
     login_url: str
-    filing_url: str
-    refund_url: str
+    filing_url: str | None
+    refund_url: str | None
+
+    def direct(self, edition: Edition) -> bool:
+        """True where members of that edition apply for refunds under 订购返款 without a filing.
+
+        The enterprise edition never does. Where both are one page, or only one is known, everyone files there.
+        """
+        if edition is Edition.ENTERPRISE or self.refund_url is None:
+            return False
+        return _page(self.refund_url) != _page(self.filing_url or "")
+
+    def list_url(self, edition: Edition) -> str | None:
+        """The address of the list of what was filed, or applied for; None where it has to be set before a run."""
+        return self.refund_url if self.direct(edition) else self.filing_url
+
+
+def _page(address: str) -> str:
+    """An address without what tells no page apart: a last slash, and a place (#list) that is no route (#/refunds)."""
+    url, fragment = urldefrag(address)
+    return f"{url.rstrip('/')}#{fragment}" if fragment.strip("/") and fragment.startswith("/") else url.rstrip("/")

@@ -18,6 +18,7 @@ TAOBAO = Site(
     services=("FW_GOODS-1870412", "FW_GOODS-1870413", "网店管家云端版", "网店管家J系列", "网店管家"),
     rule=RefundRule.parse("5 working days"),
     filing_name="淘宝",
+    filing_aliases=("淘宝", "天猫"),
     number_after_confirm=True,
     number=re.compile(r"\d{12,20}"),
     log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),

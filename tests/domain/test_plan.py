@@ -31,6 +31,8 @@ def never_published(day: date) -> date | None:
 
 
 SITUATION = Situation([], [], TODAY, in_a_week, has_payee=True)
+DIRECT = replace(SITUATION, direct=True)
+APPLICATION = replace(FILING, status=FilingStatus.REQUESTED, offered=False)
 
 
 def steps(order: Order, *filings: Filing, situation: Situation = SITUATION) -> list[Step]:
@@ -160,6 +162,57 @@ def test_the_refund_of_a_filed_order_waits_for_its_confirmation() -> None:
     assert found == [(CONFIRM, True), (FILE, False), (REFUND, False)]
 
 
+# examples of the way without a filing
+
+
+def test_what_is_due_is_applied_for_and_nothing_is_filed() -> None:
+    (apply,) = steps(ORDER, situation=DIRECT)
+    assert (apply.kind, apply.doable, apply.filing, apply.due_on) == (REFUND, True, None, date(2026, 5, 11))
+
+
+def test_an_application_waits_for_its_day() -> None:
+    for age, result in ((7, PLANNED), (6, WAITING)):
+        day = datetime(2026, 6, 30, 0, 1, tzinfo=SHANGHAI) - timedelta(days=age)
+        assert brief(steps(replace(ORDER, ordered_at=day), situation=DIRECT)) == [(REFUND, result)]
+
+
+def test_without_a_published_period_it_is_applied_for_at_once() -> None:
+    new = replace(ORDER, ordered_at=NEW)
+    assert brief(steps(new, situation=replace(DIRECT, due=never_published))) == [(REFUND, PLANNED)]
+
+
+def test_an_application_that_was_too_early_is_made_again_the_next_day() -> None:
+    for refused_on, result, reason in ((TODAY, WAITING, "too_early"), (TODAY - timedelta(days=1), PLANNED, None)):
+        (apply,) = steps(ORDER, situation=replace(DIRECT, refused_early={"3391": refused_on}))
+        assert (apply.result, apply.reason) == (result, reason)
+
+
+def test_the_application_follows_the_confirmation() -> None:
+    found = [(s.kind, s.result, s.doable) for s in steps(AWAITING, situation=DIRECT)]
+    assert found == [(CONFIRM, PLANNED, True), (REFUND, PLANNED, False)]
+
+
+def test_nothing_is_applied_for_without_a_payee_or_for_a_gift() -> None:
+    (apply,) = steps(ORDER, situation=replace(DIRECT, has_payee=False))
+    assert (apply.result, apply.reason) == (WAITING, "missing_payee")
+    assert steps(replace(ORDER, amount=Decimal("0.00")), situation=DIRECT) == []
+
+
+@pytest.mark.parametrize("status", set(FilingStatus) - {FilingStatus.REJECTED})
+def test_what_is_listed_has_been_applied_for_whatever_its_state(status: FilingStatus) -> None:
+    assert brief(steps(ORDER, replace(APPLICATION, status=status), situation=DIRECT)) == [(REFUND, ALREADY)]
+
+
+def test_a_rejected_application_is_a_persons() -> None:
+    (apply,) = steps(ORDER, replace(APPLICATION, status=FilingStatus.REJECTED), situation=DIRECT)
+    assert (apply.result, apply.reason) == (WAITING, "filing_rejected")
+
+
+def test_a_row_that_still_offers_it_is_asked_for_there() -> None:
+    (apply,) = steps(ORDER, FILING, situation=DIRECT)
+    assert (apply.result, apply.filing) == (PLANNED, FILING)
+
+
 # properties
 
 _days = st.dates(date(2026, 1, 1), TODAY)
@@ -208,6 +261,7 @@ def situations(draw: st.DrawFn) -> Situation:
         due=draw(st.sampled_from([in_a_week, never_published])),
         has_payee=draw(st.booleans()),
         refused_early=draw(st.dictionaries(st.sampled_from(numbers), _days)) if numbers else {},
+        direct=draw(st.booleans()),
     )
 
 
@@ -234,7 +288,7 @@ def test_only_what_awaits_confirmation_is_confirmed(situation: Situation) -> Non
 @given(situations())
 def test_exactly_what_is_confirmed_paid_and_not_filed_is_filed(situation: Situation) -> None:
     done = [o for o in situation.orders if o.ours and o.status is OrderStatus.COMPLETED and o.amount > 0]
-    wanted = [o for o in done if not filings_of(situation, o)]
+    wanted = [] if situation.direct else [o for o in done if not filings_of(situation, o)]
     assert [s.order for s in plan(situation) if s.kind is FILE and s.doable] == wanted
 
 
@@ -245,17 +299,33 @@ def test_a_refund_is_requested_only_where_everything_speaks_for_it(situation: Si
             continue
         order, filing = step.order, step.filing
         assert situation.has_payee
-        assert filing is not None
-        assert filing.offered
-        assert filing.order_no == order.order_no
         assert order.status is OrderStatus.COMPLETED
-        assert filing.ordered_on in (None, order.ordered_at.date())
-        assert filing.amount in (None, order.amount)
         due = situation.due(order.ordered_at.date())
-        assert due is None or due <= TODAY or filing.status is FilingStatus.REFUNDABLE
-        assert situation.refused_early.get(filing.order_no, date.min) < TODAY
+        is_due = due is None or due <= TODAY
+        assert situation.refused_early.get(order.order_no or "", date.min) < TODAY
         states = {f.status for f in filings_of(situation, order)}
         assert not states & {FilingStatus.REQUESTED, FilingStatus.PAID_OUT}
+        if filing is None:
+            assert situation.direct
+            assert is_due
+            assert order.amount > 0
+            assert not states
+            continue
+        assert filing.offered
+        assert filing.order_no == order.order_no
+        assert filing.ordered_on in (None, order.ordered_at.date())
+        assert filing.amount in (None, order.amount)
+        assert is_due or filing.status is FilingStatus.REFUNDABLE
+
+
+@given(situations())
+def test_exactly_what_is_confirmed_paid_due_and_not_listed_is_applied_for(situation: Situation) -> None:
+    done = [o for o in situation.orders if o.ours and o.status is OrderStatus.COMPLETED and o.amount > 0]
+    due = [o for o in done if (day := situation.due(o.ordered_at.date())) is None or day <= TODAY]
+    due = [o for o in due if situation.refused_early.get(o.order_no or "", date.min) < TODAY]
+    wanted = [o for o in due if situation.direct and situation.has_payee and not filings_of(situation, o)]
+    found = [s.order for s in plan(situation) if s.kind is REFUND and s.doable and s.filing is None]
+    assert found == wanted
 
 
 @given(situations())
@@ -292,23 +362,20 @@ class Sites:
             kept = [confirmed if o == step.order else o for o in self.now.orders]
             self.now = replace(self.now, orders=kept)
         elif step.kind is FILE:
-            order = step.order
-            made = Filing(
-                order.order_no or "",
-                "淘宝",
-                None,
-                order.ordered_at.date(),
-                order.amount,
-                FilingStatus.FILED,
-                offered=True,
-            )
-            self.now = replace(self.now, filings=[*self.now.filings, made])
+            self._add(step.order, FilingStatus.FILED)
+        elif step.filing is None:
+            self._add(step.order, FilingStatus.REQUESTED)
         else:
             requested = [
                 replace(f, status=FilingStatus.REQUESTED, offered=False) if f is step.filing else f
                 for f in self.now.filings
             ]
             self.now = replace(self.now, filings=requested)
+
+    def _add(self, order: Order, status: FilingStatus) -> None:
+        offered = status is FilingStatus.FILED
+        made = Filing(order.order_no or "", "淘宝", None, order.ordered_at.date(), order.amount, status, offered)
+        self.now = replace(self.now, filings=[*self.now.filings, made])
 
 
 @given(situations(), st.randoms())
@@ -325,6 +392,7 @@ def test_step_by_step_it_comes_to_rest_with_nothing_done_twice_and_nothing_forgo
     assert set(sites.done.values()) <= {1}
     ours = [o for o in sites.now.orders if o.ours]
     assert not [o for o in ours if o.status is OrderStatus.AWAITING_CONFIRMATION]
-    filed = {f.order_no for f in sites.now.filings}
-    assert {o.order_no for o in ours if o.status is OrderStatus.COMPLETED and o.amount > 0} <= filed
+    if not situation.direct:
+        filed = {f.order_no for f in sites.now.filings}
+        assert {o.order_no for o in ours if o.status is OrderStatus.COMPLETED and o.amount > 0} <= filed
     assert [o for o in sites.now.orders if not o.ours] == [o for o in situation.orders if not o.ours]

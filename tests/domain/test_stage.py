@@ -32,10 +32,12 @@ def at(
     in_doubt: bool = False,
     has_payee: bool = True,
     due_on: date | None = None,
+    direct: bool = False,
+    amount: str = "62.80",
 ) -> Stage:
     filing = None if filed is None else replace(FILING, status=filed, offered=offered)
-    order = replace(ORDER, status=status, ours=ours)
-    return stage(order, filing, in_doubt=in_doubt, has_payee=has_payee, due_on=due_on, today=TODAY)
+    order = replace(ORDER, status=status, ours=ours, amount=Decimal(amount))
+    return stage(order, filing, in_doubt=in_doubt, has_payee=has_payee, due_on=due_on, today=TODAY, direct=direct)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +88,28 @@ def test_without_a_payee_a_person_is_needed_only_once_money_is_offered() -> None
     assert at(filed=FilingStatus.FILED, has_payee=False) is Stage.FILED
     assert at(filed=FilingStatus.REFUNDABLE, offered=True, has_payee=False) is Stage.NEEDS_PERSON
     assert at(filed=FilingStatus.REQUESTED, has_payee=False) is Stage.REQUESTED
+
+
+def test_without_a_filing_the_calendar_decides_when_to_apply() -> None:
+    assert at(direct=True) is Stage.REFUNDABLE
+    assert at(direct=True, due_on=TODAY) is Stage.REFUNDABLE
+    assert at(direct=True, due_on=date(2026, 11, 24)) is Stage.CONFIRMED
+    assert at(direct=True, has_payee=False) is Stage.NEEDS_PERSON
+    assert at(direct=True, amount="0.00") is Stage.CONFIRMED
+    assert at(OrderStatus.AWAITING_CONFIRMATION, direct=True) is Stage.AWAITING_CONFIRMATION
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (FilingStatus.FILED, Stage.REQUESTED),
+        (FilingStatus.REQUESTED, Stage.REQUESTED),
+        (FilingStatus.PAID_OUT, Stage.PAID_OUT),
+        (FilingStatus.REJECTED, Stage.NEEDS_PERSON),
+    ],
+)
+def test_without_a_filing_what_is_listed_was_applied_for(status: FilingStatus, expected: Stage) -> None:
+    assert at(filed=status, direct=True) is expected
 
 
 @pytest.mark.parametrize("status", [OrderStatus.CLOSED, OrderStatus.REFUNDING, OrderStatus.AWAITING_CONFIRMATION])

@@ -83,7 +83,8 @@ class Home:
         """Registers merchants, as `fankuan merchants import` does."""
         listed = self.folder / "merchants.toml"
         listed.write_text(merchants, encoding="utf-8")
-        found = read_merchants(listed, sites(self.settings))
+        known = sites(self.settings)
+        found = read_merchants(listed, known, gone=[name for name, site in known.items() if site.gone])
         listed.unlink()
         self.with_ledger(lambda ledger: ledger.save_merchants(found))
 

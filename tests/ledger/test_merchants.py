@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from agent.domain.merchants import Credentials, Edition, Merchant
+from agent.domain.merchants import Account, Credentials, Edition, Merchant
 from agent.ledger import ImportCounts, Ledger
 from tests.ledger.support import account, merchant
 
@@ -53,6 +53,14 @@ def test_every_field_can_change(ledger: Ledger, changed: Merchant) -> None:
     counts = ledger.save_merchants([changed])
     assert sum((counts.merchants_updated, counts.accounts_updated)) == 1
     assert ledger.merchants() == [changed]
+
+
+def test_an_account_may_have_no_login(ledger: Ledger, reopen: Callable[[], Ledger]) -> None:
+    gone = Account("m2", "paipai", None)
+    ledger.save_merchants([replace(merchant("m2"), accounts=(gone,))])
+    assert reopen().merchants(["m2"])[0].accounts == (gone,)
+    ledger.save_merchants([replace(merchant(), accounts=(replace(account(), login=None),))])
+    assert ledger.merchants(["m1"]) == [merchant()]  # what is not mentioned stays
 
 
 def test_all_or_nothing(ledger: Ledger) -> None:

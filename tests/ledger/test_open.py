@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from cryptography.fernet import Fernet
@@ -18,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from agent.domain.errors import UsageError
 from agent.ledger import Ledger
 from agent.ledger.engine import FILE, open_engine, writing
+from agent.ledger.migrate import configuration, migrate
 from agent.ledger.tables import Base
 from agent.settings import Settings
 from tests.ledger.support import PLANTED, Clock, merchant, settings
@@ -145,6 +147,18 @@ class TestMigrations:
             context = MigrationContext.configure(connection, opts={"compare_type": True})
             assert compare_metadata(context, Base.metadata) == []
         engine.dispose()
+
+    def test_keep_the_accounts_of_a_ledger_of_the_first_version(self, tmp_path: Path) -> None:
+        engine = open_engine(tmp_path, None)
+        with writing(engine).begin() as connection:
+            command.upgrade(configuration(connection), "0001")
+            connection.execute(text("INSERT INTO merchants VALUES ('m1', 'n', 'cloud', 'u', 'p', NULL, NULL, NULL)"))
+            connection.execute(text("INSERT INTO accounts VALUES ('m1', 'jd', 'user', 'sealed', 'shop')"))
+        migrate(engine)
+        with engine.connect() as connection:
+            kept = connection.execute(text("SELECT platform, username, password, shop FROM accounts")).all()
+        engine.dispose()
+        assert [tuple(row) for row in kept] == [("jd", "user", "sealed", "shop")]
 
     def test_are_not_run_again(self, ledger: Ledger, reopen: Callable[[], Ledger]) -> None:
         assert reopen().merchants() == ledger.merchants()

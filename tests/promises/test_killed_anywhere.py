@@ -2,8 +2,10 @@
 
 import signal
 import threading
+from datetime import date
 from pathlib import Path
 
+from agent import sandbox
 from tests.fixtures.market import Faults, Market, Post
 from tests.flows.home import Home, applied, assert_finished, assert_nothing_twice
 from tests.promises.processes import Agent, later, sync
@@ -60,6 +62,32 @@ def test_killed_at_every_commit_the_next_run_goes_on(tmp_path: Path) -> None:
                 break
         assert status == 0
         assert_finished(market)
+
+
+def test_killed_around_an_application_the_next_run_goes_on(tmp_path: Path) -> None:
+    killed: list[str] = []
+
+    def kill(post: sandbox.Post, stage: str) -> str | None:
+        if stage in killed:
+            return None
+        killed.append(stage)
+        agent.kill()
+        return "drop"
+
+    day = date(2026, 11, 23)
+    with sandbox.Sandbox(shops=[["taobao"]], today=day, on_post=kill) as box:
+        (merchant,) = box.state.merchants
+        merchant.edition = "cloud"
+        merchant.taobao.orders[:] = [o for o in merchant.taobao.orders if o.role == "refundable"]
+        merchant.filings.clear()
+        home = Home(tmp_path, box, day=day)
+        statuses = []
+        for run in range(3):
+            with later(home.config, minutes=10 * run, day=day.isoformat()) as agent:
+                statuses.append(agent.wait()[0])
+        assert (killed, statuses) == (["before", "after"], [-signal.SIGKILL, -signal.SIGKILL, 0])
+        assert [e["applied"] for e in box.truth()["log"]] == [False, True]
+        assert [a.order_no for a in merchant.applications] == [o.number for o in merchant.taobao.orders]
 
 
 def test_what_the_site_does_only_after_the_kill_is_not_done_again(tmp_path: Path) -> None:

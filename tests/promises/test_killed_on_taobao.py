@@ -33,9 +33,9 @@ class Killer:
 def smaller(box: Sandbox) -> None:
     """Leaves two orders of ours that await confirmation, one of them due for its refund, and another vendor's."""
     (merchant,) = box.state.merchants
-    awaiting = [o for o in merchant.orders if o.role == "awaiting"]
-    others = [o for o in merchant.orders if o.role == "other_awaiting"]
-    merchant.orders[:] = [awaiting[0], others[0], awaiting[-1]]
+    awaiting = [o for o in merchant.taobao.orders if o.role == "awaiting"]
+    others = [o for o in merchant.taobao.orders if o.role == "other_awaiting"]
+    merchant.taobao.orders[:] = [awaiting[0], others[0], awaiting[-1]]
     merchant.filings.clear()
 
 
@@ -45,7 +45,7 @@ def applied(box: Sandbox) -> Counter[tuple[str, str]]:
 
 def test_killed_while_numbers_are_hidden_the_next_run_goes_on(tmp_path: Path) -> None:
     killer = Killer()
-    with Sandbox(merchants=1, today=TODAY, on_post=killer) as box:
+    with Sandbox(shops=[["taobao"]], today=TODAY, on_post=killer) as box:
         smaller(box)
         wanted = box.truth()["expected"]["m1"]
         assert (len(wanted["confirm"]), len(wanted["file"]), len(wanted["refund"])) == (2, 2, 1)

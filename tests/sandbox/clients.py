@@ -70,8 +70,15 @@ class Member(httpx.Client):
         return self.submit(path, UserName=login.username, Password=password or login.password)
 
     def file(self, **changed: str) -> httpx.Response:
+        return self.submit(FILING, **(self._entry() | changed))
+
+    def apply_directly(self, **changed: str) -> httpx.Response:
+        self.get(REFUND)
+        return self.submit(REFUND, ReturnUrl=REFUND, **(self._entry() | BANK | changed))
+
+    def _entry(self) -> dict[str, str]:
         form = {"Platform": "淘宝", "ShopName": self.merchant.taobao.name, "OrderNo": "1" * 19}
-        return self.submit(FILING, **(form | {"OrderDate": "2026-10-09", "Amount": "128.00"} | changed))
+        return form | {"OrderDate": "2026-10-09", "Amount": "128.00"}
 
     def filing(self, role: str) -> dict[str, Any]:
         """The filing, as it truly is, of the sample order with `role`."""
@@ -81,6 +88,10 @@ class Member(httpx.Client):
     def filings(self) -> list[dict[str, Any]]:
         filings: list[dict[str, Any]] = self.box.truth()["backoffice"][self.merchant.backoffice.username]["filings"]
         return filings
+
+    def applications(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.box.truth()["backoffice"][self.merchant.backoffice.username]["applications"]
+        return found
 
     def check(self, role: str) -> dict[str, Any]:
         answer: dict[str, Any] = self.get(CHECK, params={"id": self.filing(role)["id"]}).json()

@@ -76,12 +76,10 @@ def test_too_early(member: Member) -> None:
 
 def test_the_edge_of_the_waiting_time(box: Sandbox) -> None:
     with working(box, 1) as member:
-        edge = next(order for order in member.merchant.taobao.orders if order.role == "unfiled")
-        member.file(OrderNo=edge.number, OrderDate=edge.ordered_at.date().isoformat())
-        assert edge.ordered_at.date().isoformat() == "2026-11-16"
-        assert member.check("unfiled")["ok"]
-        assert member.filing("too_early")["date"] == "2026-11-17"
-        assert not member.check("too_early")["ok"]
+        days = {order.role: order.ordered_at.date().isoformat() for order in member.merchant.taobao.orders}
+        assert (days["unfiled"], days["too_early"]) == ("2026-11-16", "2026-11-17")
+        assert EARLY in member.apply_directly(OrderDate=days["too_early"]).text
+        assert "提交成功" in member.apply_directly(OrderDate=days["unfiled"]).text
 
 
 @pytest.mark.parametrize(
@@ -115,12 +113,59 @@ def test_both_spellings_are_on_the_page(member: Member) -> None:
     assert ">申请退款</a>" in page
 
 
-def test_second_page(box: Sandbox) -> None:
-    with working(box, 1) as member:
+def test_second_page() -> None:
+    with Sandbox(shops=[["taobao"]] * 5) as box, working(box, 4) as member:
         last = member.filing("no_date")["order_no"]
         assert last not in member.get(REFUND).text
         assert last in member.get(REFUND, params={"page": 2}).text
         assert last in member.get(FILING, params={"page": 99}).text
+
+
+def test_without_the_enterprise_edition_nothing_is_filed(box: Sandbox) -> None:
+    with working(box, 1) as member:
+        page = member.get(FILING).text
+        assert "当前版本无需报备，请在“订购返款”中直接申请" in page
+        assert "平台名称" not in page
+        assert "平台报备</a>" not in page
+        assert "当前版本无需报备" in member.file().text
+        assert member.merchant.filings == []
+
+
+def test_applying_directly(box: Sandbox) -> None:
+    with working(box, 1) as member:
+        for _ in range(2):  # duplicates are accepted
+            assert "提交成功" in member.apply_directly().text
+        listed = [a for a in member.applications() if a["order_no"] == "1" * 19]
+        assert [(a["status"], a["date"], a["account"]) for a in listed] == [
+            ("返款申请中", "2026-10-09", "571900000010001")
+        ] * 2
+        assert member.get(REFUND).text.count("1" * 19) == 2
+        member.merchant.applications.clear()
+        assert "暂无返款记录" in member.get(REFUND).text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        *((name, "", f"请填写{label}") for name, label in FIELDS.items()),
+        ("Platform", "", "请选择平台名称"),
+        ("Bank", "", "请填写开户银行"),
+        ("Holder", "", "请填写户名"),
+        ("Account", "", "请填写银行账号"),
+        ("Account", "someone@example.com", "不支持支付宝返款"),
+        ("OrderDate", "2026-11-20", EARLY),
+    ],
+)
+def test_what_is_applied_for_is_checked(box: Sandbox, name: str, value: str, words: str) -> None:
+    with working(box, 1) as member:
+        before = member.applications()
+        assert words in member.apply_directly(**{name: value}).text
+        assert member.applications() == before
+
+
+def test_the_enterprise_edition_cannot_apply_directly(member: Member) -> None:
+    assert "当前状态不可操作" in member.apply_directly().text
+    assert member.applications() == []
 
 
 def test_session_wears_out(member: Member) -> None:

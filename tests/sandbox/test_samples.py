@@ -9,8 +9,10 @@ import httpx
 import pytest
 
 from agent.sandbox import Faults, Sandbox
+from agent.sandbox.backoffice import APPLICATIONS_A_PAGE, PAGE_SIZE
 from agent.sandbox.model import Merchant
 from agent.sandbox.state import State
+from agent.sandbox.workdays import refusal
 
 TODAY = date(2026, 11, 23)
 SEEDS = range(1, 21)
@@ -76,19 +78,41 @@ def test_filings_are_of_own_completed_orders(seed: int) -> None:
         completed = {
             order.number: order for order in merchant.taobao.orders if order.status == "交易成功" and order.ours
         }
-        for filing in merchant.filings:
+        for filing in merchant.filings + merchant.applications:
             order = completed[filing.order_no]
             assert filing.amount == str(order.amount)
             assert filing.date in {"", order.ordered_at.date().isoformat()}
-        assert [filing.date for filing in merchant.filings].count("") == 1
-        assert {"报备中", "已返款"} <= {filing.status for filing in merchant.filings}
 
 
-def test_one_merchant_has_filings_on_two_pages() -> None:
-    filings = state().merchants[1].filings
-    assert len(filings) > 10
-    assert not filings[-1].date
-    assert {"返款申请中", "已驳回"} <= {filing.status for filing in filings}
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_enterprise_edition_files_and_the_others_apply(seed: int) -> None:
+    files, *others = state(seed).merchants
+    assert files.applications == []
+    assert [filing.date for filing in files.filings].count("") == 1
+    assert {"报备中", "已返款"} <= {filing.status for filing in files.filings}
+    for merchant in others:
+        assert merchant.filings == []
+        assert "已返款" in {filing.status for filing in merchant.applications}
+        assert all(filing.date and filing.account for filing in merchant.applications)
+
+
+def test_some_have_filings_or_applications_on_two_pages() -> None:
+    merchants = state(count=5).merchants
+    assert len(merchants[4].filings) > PAGE_SIZE
+    assert not merchants[4].filings[-1].date
+    assert len(merchants[1].applications) > APPLICATIONS_A_PAGE
+    assert {"返款申请中", "已驳回"} <= {filing.status for filing in merchants[1].applications}
+
+
+def test_of_platforms_that_are_gone_only_filings_are_left() -> None:
+    files, applies = State.fresh(1, TODAY, [["paipai", "yhd"], ["paipai"]], Faults()).merchants
+    assert (files.shops, files.gone) == ({}, ["paipai", "yhd"])
+    for name in ("拍拍", "一号店"):
+        found = {filing.role: filing for filing in files.filings if filing.platform == name}
+        assert found["too_early"].status == found["refundable"].status == "报备中"
+        assert refusal(name, date.fromisoformat(found["too_early"].date), TODAY)
+        assert not refusal(name, date.fromisoformat(found["refundable"].date), TODAY)
+    assert [filing.status for filing in applies.applications] == ["已返款"]
 
 
 def counted(seed: int, today: date = TODAY) -> list[dict[str, int]]:
@@ -100,8 +124,8 @@ def counted(seed: int, today: date = TODAY) -> list[dict[str, int]]:
 def test_what_is_expected(seed: int) -> None:
     assert counted(seed) == [
         {"confirm": 3, "file": 4, "save_date": 1, "refund": 5, "wait": 2},
-        {"confirm": 2, "file": 3, "save_date": 1, "refund": 4, "wait": 2},
-        {"confirm": 2, "file": 4, "save_date": 1, "refund": 5, "wait": 2},
+        {"confirm": 2, "file": 0, "save_date": 0, "refund": 4, "wait": 2},
+        {"confirm": 2, "file": 0, "save_date": 0, "refund": 5, "wait": 2},
     ]
 
 

@@ -1,5 +1,5 @@
 'use strict';
-// The refund actions of a filing list: asks the server first, then opens the form.
+// The refund actions of a filing list: asks the server first, then opens the form. And the form that needs no filing.
 const dialog = document.getElementById('apply-dialog');
 const notice = document.getElementById('notice');
 
@@ -29,5 +29,8 @@ async function apply(link) {
 
 document.querySelectorAll('a.apply').forEach(link => link.addEventListener('click', () => apply(link)));
 document.querySelectorAll('[data-close]').forEach(closer => closer.addEventListener('click', () => {
-  closer.closest('.mask').hidden = true;
+  closer.closest('.mask, .fold').hidden = true;
+}));
+document.querySelectorAll('[data-open]').forEach(opener => opener.addEventListener('click', () => {
+  document.getElementById(opener.dataset.open).hidden = false;
 }));

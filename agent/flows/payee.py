@@ -1,0 +1,69 @@
+"""The part of a form that says where the money goes: filled in, read back, and sent."""
+
+from agent.domain.errors import PageChanged
+from agent.domain.merchants import Payee
+from agent.domain.text import Text, fold
+from agent.flows.file import compare
+from agent.pages import words
+from agent.pages.forms import Field, Scope, choose, fill, find_field, need_field, shown
+from agent.pages.snapshot import Node
+from agent.pages.window import Part, View, Window
+
+PAYEE = ("bank", "holder", "account")
+
+
+def sent_payee(payee: Payee) -> dict[str, str]:
+    """What a record may say of it."""
+    return {"bank": payee.bank, "holder": payee.holder, "account": "…" + payee.account.get_secret_value()[-4:]}
+
+
+async def fill_payee(window: Window, scope: Scope, payee: Payee) -> dict[str, Field]:
+    """Fills in what the form asks for; the account always, since money must not go to whatever stood there."""
+    filled: dict[str, Field] = {}
+    for name, value in _wanted(payee).items():
+        view = await window.settled(3.0)
+        if name != "account" and find_field(view, words.FORM_LABELS[name], scope) is None:
+            continue
+        filled[name] = field = need_field(view, name, scope)
+        # The account is never chosen from a list: an option that is missing would be named in the error.
+        if name != "account" and _is_chosen(field):
+            await choose(window, field, value)
+        else:
+            await fill(window, field, value)
+    return filled
+
+
+def _wanted(payee: Payee) -> dict[str, str]:
+    return {"bank": payee.bank, "holder": payee.holder, "account": payee.account.get_secret_value()}
+
+
+def _is_chosen(field: Field) -> bool:
+    """True for a box that offers what can stand in it."""
+    control = field.control
+    return field.drawn or control.readonly or control.ghost or control.kind in ("select", "combobox", "listbox")
+
+
+def compare_payee(view: View, scope: Scope, payee: Payee, filled: dict[str, Field]) -> None:
+    """Raises PageChanged where the form shows anything else than what was filled in."""
+    wanted = _wanted(payee)
+    for name, field in filled.items():
+        compare(view, name, lambda f: fold(shown(view, f)), fold(wanted[name]), within=scope, filled=field)
+
+
+def find_submit(view: View, scope: Scope) -> tuple[Part, Node] | None:
+    """The 提交 of a form; None where there is none that a click would reach."""
+    for part in view.parts:
+        found = [n for n in part.shot.texts if scope.holds(part, n) and words.is_one_of(n.text, words.SUBMIT)]
+        usable = [n for n in found if part.shot.worked_by(n) and not part.shot.is_disabled(n) and n.top is not False]
+        if usable:
+            return part, min(
+                usable, key=lambda n: next(i for i, w in enumerate(words.SUBMIT) if words.is_one_of(n.text, (w,)))
+            )
+    return None
+
+
+def need_submit(view: View, scope: Scope) -> tuple[Part, Node]:
+    """The 提交 of a form. Raises PageChanged without one."""
+    if found := find_submit(view, scope):
+        return found
+    raise PageChanged(view.address, Text("the refund form has no button 提交", "返款表单没有“提交”按钮"))

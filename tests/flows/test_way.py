@@ -1,0 +1,82 @@
+"""Which way a refund is asked for: by way of a filing, or directly. And what has to be known of the back office."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from agent.domain.errors import UsageError
+from agent.domain.merchants import Edition
+from agent.sites import BUILT_IN, Desk, names_of_others
+from agent.sites.wdgj import WDGJ
+from tests.flows.home import Home
+
+FILING, REFUND = "http://127.0.0.1:1/newc/SelfService/Filing", "http://127.0.0.1:1/newc/Refund"
+DESK = Desk(WDGJ.title, WDGJ.login_url, FILING, REFUND)
+OTHERS = set(Edition) - {Edition.ENTERPRISE}
+
+
+def test_all_editions_but_the_enterprise_one_apply_directly() -> None:
+    assert {e for e in Edition if DESK.direct(e)} == OTHERS
+    assert DESK.list_url(Edition.ENTERPRISE) == FILING
+    assert {DESK.list_url(e) for e in OTHERS} == {REFUND}
+    assert {replace(DESK, filing_url=None).list_url(e) for e in OTHERS} == {REFUND}
+
+
+@pytest.mark.parametrize("refund", [None, FILING, f"{FILING}/", f"{FILING}#list", f"{FILING}/#/"])
+def test_where_both_are_one_page_everyone_files(refund: str | None) -> None:
+    desk = replace(DESK, refund_url=refund)
+    assert not any(desk.direct(e) for e in Edition)
+    assert {desk.list_url(e) for e in Edition} == {FILING}
+
+
+def test_two_routes_of_one_application_are_two_pages() -> None:
+    desk = replace(DESK, filing_url="http://127.0.0.1:1/app#/filing", refund_url="http://127.0.0.1:1/app#/refund")
+    assert {e for e in Edition if desk.direct(e)} == OTHERS
+
+
+def test_the_back_office_calls_one_platform_by_two_names() -> None:
+    taobao = names_of_others(BUILT_IN["taobao"], BUILT_IN.values())
+    assert not taobao & {"淘宝", "天猫"}
+    assert {"京东", "拍拍", "1688诚信通"} <= taobao
+    added = replace(BUILT_IN["jd"], id="market", filing_name="淘宝")
+    assert names_of_others(added, [*BUILT_IN.values(), added]) == taobao
+
+
+class _Nowhere:
+    """Addresses at which nobody answers."""
+
+    def __init__(self, edition: str, **pages: str) -> None:
+        self.edition, self.pages = edition, pages
+
+    def settings_toml(self) -> str:
+        lines = [f'{name} = "{url}"' for name, url in self.pages.items()]
+        return "\n".join(["[backoffice]", 'login_url = "http://127.0.0.1:1/login"', *lines])
+
+    def merchants_toml(self) -> str:
+        return f"""
+[[merchants]]
+id = "m1"
+name = "锦绣家居"
+edition = "{self.edition}"
+[merchants.backoffice]
+username = "demo"
+password = "demo-pass"
+[[merchants.accounts]]
+platform = "paipai"
+"""
+
+
+@pytest.mark.parametrize(
+    ("world", "named"),
+    [
+        (_Nowhere("enterprise"), "filing_url"),
+        (_Nowhere("enterprise", refund_url=REFUND), "filing_url"),
+        (_Nowhere("cloud"), "refund_url"),
+    ],
+)
+async def test_what_is_needed_is_asked_for_before_anything_is_opened(
+    world: _Nowhere, named: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match=rf"^backoffice\.{named} is not set"):
+        await Home(tmp_path, world).sync()
