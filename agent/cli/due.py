@@ -37,8 +37,9 @@ def due(
     as_json: Json = False,
 ) -> None:
     """From when a refund may be requested for a subscription of this date."""
-    period = _known(settings_of(context), platform)
-    answer = _due(period, _date(ordered_on))
+    settings = settings_of(context)
+    period = _known(settings, platform)
+    answer = _due(settings, period, _date(ordered_on))
     if as_json:
         print_json(_document(answer))
     else:
@@ -57,7 +58,7 @@ def due_dates(settings: "Settings") -> "Callable[[str, date], date | None]":
     periods = _periods(settings)
 
     def due_on(platform: str, day: date) -> date | None:
-        answer = _due(periods[platform], day) if platform in periods else None
+        answer = _due(settings, periods[platform], day) if platform in periods else None
         return answer.due_on if answer else None
 
     return due_on
@@ -100,10 +101,8 @@ def _date(given: str) -> date:
     )
 
 
-def _due(period: Period, ordered_on: date) -> "Due | None":
-    from agent.domain.calendar import WorkCalendar
-
-    return period.rule.due(ordered_on, WorkCalendar()) if period.rule else None
+def _due(settings: "Settings", period: Period, ordered_on: date) -> "Due | None":
+    return period.rule.due(ordered_on, settings.work_calendar) if period.rule else None
 
 
 def _document(answer: "Due | None") -> dict[str, str | bool | None]:

@@ -54,6 +54,10 @@ WAITS_FOR = {
     "filing_differs": Text("date or amount of the filing differ from the order", "报备的日期或金额与订单不符"),
     "filing_rejected": Text("the back office rejected the filing", "会员后台驳回了报备"),
 }
+RENEW_CALENDAR = Text(
+    "Update: pip install -U holidays; or list the notice's days in the settings under [calendar].",
+    "请更新：pip install -U holidays；也可把通知中的日期写入设置的 [calendar]。",
+)
 _DONE = {
     StepKind.CONFIRM: Text("confirmed", "已确认"),
     StepKind.FILE: Text("filed", "已报备"),

@@ -182,7 +182,8 @@ async def _worked(
     folder = run.settings.evidence_dir / run.id / f"{merchant.id}-{site.id}"
     evidence = Evidence(folder, run.id, run.ledger, run.started_by, secrets_of(merchant, account))
     desk = backoffice(run.settings)
-    job = Job(merchant, account, site, desk, run.ledger, evidence, run.clock, run.watch, run.dry_run)
+    days = run.settings.work_calendar
+    job = Job(merchant, account, site, desk, run.ledger, evidence, run.clock, run.watch, days, run.dry_run)
     work = AccountRun(
         job,
         Session(market, _door(site, account), refusals=run.refusals),
