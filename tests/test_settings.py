@@ -409,5 +409,5 @@ class TestCalendar:
         self, tmp_path: Path, written: str, place: str, cure: str
     ) -> None:
         (line,) = refusal(tmp_path, f"[calendar]\n{written}")
-        assert line.startswith(f"{place} ")
+        assert line.startswith(f"{place}: ")
         assert cure in line

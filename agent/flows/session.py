@@ -10,11 +10,12 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from agent.domain.errors import AccountError, PageChanged, RunStopped, SessionExpired, SiteUnavailable
-from agent.domain.merchants import Credentials
+from agent.domain.merchants import Account, Credentials
 from agent.flows.login import is_log_in, log_in
 from agent.flows.shop_choice import choose_shop
 from agent.pages.paging import LoggedOut
 from agent.pages.window import Window
+from agent.sites import Site
 
 T = TypeVar("T")
 
@@ -141,6 +142,11 @@ class Session:
         except LoggedOut:
             self._logged_in = False  # so that the next page is opened by way of the log-in
             raise
+
+
+def door_of(site: Site, account: Account) -> Door:
+    """The way of an account into its platform."""
+    return Door(site.title, site.login_url, account.login, site.password_switch, account.shop)
 
 
 def stopped(error: Error) -> RunStopped:

@@ -1,6 +1,7 @@
 """One consequential click: presses a button, agrees to the dialog that follows, and reports what came of it."""
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -54,12 +55,16 @@ class Answer:
 
 @dataclass(slots=True)
 class Press:
-    """The pressing of one button. `kind` is the list on the page, whose own buttons are no dialog's."""
+    """The pressing of one button. `kind` is the list on the page, whose own buttons are no dialog's.
+
+    A dialog with words of `never` is not agreed to.
+    """
 
     window: Window
     kind: ListKind
     own_row: Node | None
     picture: Picture
+    never: re.Pattern[str] = words.PAYING
     seen: set[str] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
@@ -78,7 +83,7 @@ class Press:
         self.known, self.seen = before.ids(), {n.text for n in before.texts()}
         self.address = part.shot.address
         self.mark, asked = window.traffic.mark(), len(window.dialogs)
-        window.agree_to = lambda said: not words.PAYING.search(fold(said))
+        window.agree_to = lambda said: not self.never.search(fold(said))
         try:
             async with sent_once(window.page):
                 await window.click(part, node)
@@ -114,7 +119,7 @@ class Press:
         while True:
             view = await self._look()
             sent = bool(self._writes())
-            dialog = None if sent else dialog_after(view, self.known, self.kind, self.own_row)
+            dialog = None if sent else dialog_after(view, self.known, self.kind, self.own_row, self.never)
             steady = view.fingerprint == previous
             previous = view.fingerprint
             over = (sent and self.window.traffic.resting) or time.monotonic() > deadline

@@ -29,6 +29,7 @@ class Faults:
     empty: bool = False  # no orders, and the page says so
     broken_list: bool = False  # the order list cannot be had
     shop_name: str | None = None  # shown instead of the account's shop
+    authorization_costs: bool = False  # the page of the authorisation asks for money first
 
 
 @dataclass(slots=True)

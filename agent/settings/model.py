@@ -144,6 +144,7 @@ class SiteSettings(Part):
     allow_http: bool = False
     login_url: Address | None = None
     orders_url: Address | None = None
+    authorize_url: Address | None = None
     services: tuple[Words, ...] = ()
     refund_after: Rule = None
     filing_name: Words | None = None
@@ -157,6 +158,7 @@ class PlatformSettings(Part):
     allow_http: bool = False
     login_url: Address
     orders_url: Address
+    authorize_url: Address | None = None
     services: Annotated[tuple[Words, ...], Field(min_length=1)]
     refund_after: Rule = None
     filing_name: Words | None = None

@@ -46,6 +46,7 @@ def _changed(site: Site, given: SiteSettings | None) -> Site:
         services=given.services or site.services,
         rule=given.refund_after or site.rule,
         filing_name=given.filing_name or site.filing_name,
+        authorize_url=given.authorize_url or site.authorize_url,
     )
 
 
@@ -58,4 +59,5 @@ def _added(given: PlatformSettings) -> Site:
         services=given.services,
         rule=given.refund_after,
         filing_name=given.filing_name or given.title,
+        authorize_url=given.authorize_url,
     )
