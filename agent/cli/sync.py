@@ -72,7 +72,7 @@ def sync(
 
 def run(settings: "Settings", wanted: Wanted, *, as_json: bool) -> Ended:
     """Runs the job with progress on standard error."""
-    _tell_risks(settings)
+    tell_risks(settings)
     with open_ledger(settings) as ledger:
         names = {merchant.id: merchant.name for merchant in ledger.merchants(())}
         report = _watched(settings, ledger, wanted, as_json=as_json)
@@ -97,12 +97,13 @@ def _watched(settings: "Settings", ledger: "Ledger", wanted: Wanted, *, as_json:
                 concurrency=wanted.concurrency,
                 clock=now,
                 watch=watch,
-                started_by=_who(),
+                started_by=who(),
             )
         )
 
 
-def _tell_risks(settings: "Settings") -> None:
+def tell_risks(settings: "Settings") -> None:
+    """The configured addresses that send passwords in the clear."""
     for address in settings.exposed_addresses:
         complain(
             pick(
@@ -142,7 +143,7 @@ def _has_bound(settings: "Settings", report: "RunReport") -> bool:
     return any(rule is not None and rule.due(day, days).provisional for rule, day in ordered)
 
 
-def _who() -> str:
+def who() -> str:
     """Who is at the command line; evidence names them."""
     try:
         user = getpass.getuser()
