@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -376,3 +377,37 @@ def _zh(tmp_path: Path, text: str) -> str:
 
 def test_the_built_in_platforms_are_the_contracts() -> None:
     assert len(set(BUILT_IN)) == len(BUILT_IN) == 12
+
+
+class TestCalendar:
+    def test_days_come_as_text_or_as_dates_of_toml(self, tmp_path: Path) -> None:
+        settings = load(tmp_path, '[calendar]\nholidays = ["2027-01-01", 2027-02-06]\nworkdays = ["2027-02-07"]')
+        days = settings.work_calendar
+        assert days.holidays == {date(2027, 1, 1), date(2027, 2, 6)}
+        assert days.workdays == {date(2027, 2, 7)}
+        assert days.is_announced(2027)
+
+    def test_the_environment_can_give_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FANKUAN_CALENDAR__HOLIDAYS", '["2027-01-01"]')
+        assert load_settings(None).calendar.holidays == (date(2027, 1, 1),)
+
+    @pytest.mark.parametrize(
+        ("written", "place", "cure"),
+        [
+            ('holidays = ["2027-02-30"]', "calendar.holidays[0]", "YYYY-MM-DD"),
+            ('holidays = ["2027-01-01", "soon"]', "calendar.holidays[1]", "YYYY-MM-DD"),
+            ("holidays = [20270101]", "calendar.holidays[0]", "YYYY-MM-DD"),
+            ("holidays = [2027-01-01T00:00:00]", "calendar.holidays[0]", "YYYY-MM-DD"),
+            ('holidays = ["0027-01-01"]', "calendar.holidays[0]", "2001-01-01"),
+            ('holidays = "2027-01-01"', "calendar.holidays", "[ ]"),
+            ('workdays = ["2027-02-08"]', "calendar.workdays[0]", "weekend"),
+            ('holidays = ["2027-02-07"]\nworkdays = ["2027-02-07"]', "calendar.workdays[0]", "one of the two"),
+            ('holiday = ["2027-02-07"]', "calendar.holiday", "holidays"),
+        ],
+    )
+    def test_what_is_wrong_is_told_with_place_and_cure(
+        self, tmp_path: Path, written: str, place: str, cure: str
+    ) -> None:
+        (line,) = refusal(tmp_path, f"[calendar]\n{written}")
+        assert line.startswith(f"{place}: ")
+        assert cure in line

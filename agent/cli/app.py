@@ -20,8 +20,10 @@ from agent.cli.due import due
 from agent.cli.language import pick, say
 from agent.cli.merchants import merchants
 from agent.cli.orders import orders
+from agent.cli.reauthorize import reauthorize
 from agent.cli.sandbox import sandbox
 from agent.cli.session import complain, stop_like_ctrl_c
+from agent.cli.status import status
 from agent.cli.sync import sync
 from agent.domain.errors import FankuanError, UsageError
 
@@ -67,6 +69,12 @@ app.command(help=pick("Try everything on simulated sites, in a real browser.", "
 app.add_typer(merchants, name="merchants")
 app.command(help=pick("The main job, once: confirm, file, request.", "执行一次主任务：确认、报备、申请返款。"))(sync)
 app.command(help=pick("What is known of every order, and its money.", "查看每个订单的进度与款项。"))(orders)
+app.command(help=pick("Where every merchant stands, and what ends soon.", "查看各商家的总体情况与即将到期的项目。"))(
+    status
+)
+app.command(help=pick("Look at an authorisation; renew it with --yes.", "查看平台授权；加 --yes 重新授权。"))(
+    reauthorize
+)
 app.command(help=pick("From when a refund may be requested.", "计算最早可申请返款的日期。"))(due)
 app.command(help=pick("Say what is missing or wrong, and how to mend it.", "检查运行环境并给出修复办法。"))(doctor)
 app.command(help=pick("Serve the simulated sites to look at.", "启动模拟网站供查看。"))(sandbox)

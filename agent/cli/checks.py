@@ -6,12 +6,12 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.domain.calendar import WorkCalendar
+from agent.cli.words import RENEW_CALENDAR
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
 from agent.vault import KEY_FILE, Vault
@@ -120,16 +120,23 @@ def clock(now: datetime, known: "Sequence[KnownOrder]") -> Check:
     )
 
 
-def calendar(now: datetime) -> Check:
+def calendar(settings: "Settings", now: datetime) -> Check:
     """Until when public holidays are announced. Next year's notice comes in November: only then it is missed."""
-    days = WorkCalendar()
-    last = next((year for year in range(now.year + 2, now.year - 20, -1) if days.is_announced(year)), None)
+    days = settings.work_calendar
+    last = days.known_until(now.year)
     detail = Text(f"public holidays are known until the end of {last}", f"已知节假日安排至 {last} 年底")
-    newer = Text(
-        "Update: pip install -U holidays. Due dates beyond are cautious and marked provisional.",
-        "请更新：pip install -U holidays。此后的日期按稳妥估计并标为暂定。",
-    )
+    newer = Text(f"{RENEW_CALENDAR.en} Due dates beyond are cautious.", f"{RENEW_CALENDAR.zh}此后的日期按稳妥估计。")
     if last is None or last < now.year:
         return Check("calendar", Status.PROBLEM, detail, newer)
+    if short := [day for year in range(now.year, last + 1) for day in days.left_out(year)]:
+        return Check("calendar", Status.WARNING, detail, _left_out(short))
     due_soon = last == now.year and now.month >= 11
     return Check("calendar", Status.WARNING if due_soon else Status.OK, detail, newer if due_soon else None)
+
+
+def _left_out(days: Sequence[date]) -> Text:
+    named = ", ".join(day.isoformat() for day in days)
+    return Text(
+        f"[calendar] in the settings says nothing of {named}, which are holidays by law: copy the whole notice.",
+        f"设置中的 [calendar] 未提到法定节假日 {named}，请完整抄录通知。",
+    )

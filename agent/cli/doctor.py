@@ -41,7 +41,7 @@ def _checks(settings: "Settings") -> "list[Check]":
         database,
         checks.key(settings),
         checks.clock(now(), known),
-        checks.calendar(now()),
+        checks.calendar(settings, now()),
         _merchants(registered),
         *reachable(_addresses(settings, registered)),
     ]

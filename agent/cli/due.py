@@ -28,8 +28,9 @@ def due(
     as_json: Json = False,
 ) -> None:
     """From when a refund may be requested for a subscription of this date."""
-    site = _known(settings_of(context), platform)
-    answer = _due(site, _date(ordered_on))
+    settings = settings_of(context)
+    site = _known(settings, platform)
+    answer = _due(settings, site, _date(ordered_on))
     if as_json:
         print_json(_document(answer))
     else:
@@ -50,7 +51,7 @@ def due_dates(settings: "Settings") -> "Callable[[str, date], date | None]":
     known = sites(settings)
 
     def due_on(platform: str, day: date) -> date | None:
-        answer = _due(known[platform], day) if platform in known else None
+        answer = _due(settings, known[platform], day) if platform in known else None
         return answer.due_on if answer else None
 
     return due_on
@@ -83,10 +84,8 @@ def _date(given: str) -> date:
     )
 
 
-def _due(site: "Site", ordered_on: date) -> "Due | None":
-    from agent.domain.calendar import WorkCalendar
-
-    return site.rule.due(ordered_on, WorkCalendar()) if site.rule else None
+def _due(settings: "Settings", site: "Site", ordered_on: date) -> "Due | None":
+    return site.rule.due(ordered_on, settings.work_calendar) if site.rule else None
 
 
 def _document(answer: "Due | None") -> dict[str, str | bool | None]:

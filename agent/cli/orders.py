@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from agent.cli import expiry
 from agent.cli.due import due_dates
 from agent.cli.language import pick, say
-from agent.cli.session import Json, open_ledger, print_json, settings_of, start_log
+from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from rich.table import Table
 
+    from agent.cli.expiry import Expiring
     from agent.domain.stage import Stage
     from agent.ledger import KnownOrder
 
@@ -34,10 +36,13 @@ def orders(
     start_log(settings)
     with open_ledger(settings) as ledger:
         known = ledger.known_orders(due_on=due_dates(settings), direct=backoffice(settings).direct)
+        links = expiry.Links.of(settings, ledger.merchants(()))
+    soon = expiry.subscriptions(known, links, now().date())
     if as_json:
-        print_json([document(each) for each in known])
+        ends = {(each.merchant, each.platform, each.order_key): each for each in soon}
+        print_json([document(each, ends.get((each.merchant, each.platform, each.order.key))) for each in known])
     else:
-        show(known, everyone=everyone)
+        show(known, soon, everyone=everyone)
 
 
 def sums(known: "Iterable[KnownOrder]") -> str:
@@ -52,33 +57,36 @@ def sums(known: "Iterable[KnownOrder]") -> str:
     return " · ".join(parts)
 
 
-def document(known: "KnownOrder") -> dict[str, Any]:
-    """One known order as `--json` prints it."""
+def document(known: "KnownOrder", soon: "Expiring | None" = None) -> dict[str, Any]:
+    """One known order as `--json` prints it; `soon` where its subscription ends within 30 days."""
     order = known.order
     return {
         "merchant": known.merchant,
         "platform": known.platform,
         "order_no": order.order_no,
-        "ordered_at": _iso(order.ordered_at),
+        "ordered_at": iso(order.ordered_at),
         "service": order.service,
         "service_code": order.service_code,
         "ours": order.ours,
         "amount": f"{order.amount:.2f}",
         "currency": order.currency,
         "status": order.status.value,
-        "expires_at": _iso(order.expires_at),
+        "expires_at": iso(order.expires_at),
+        "expires_in_days": soon.days if soon else None,
+        "renew_url": soon.url if soon else None,
         "shop": order.shop,
         "stage": known.stage.value,
-        "due_on": _iso(known.due_on),
+        "due_on": iso(known.due_on),
         "filing_status": known.filing_status.value if known.filing_status else None,
-        "filed_on": _iso(known.filed_on),
-        "requested_at": _iso(known.requested_at),
-        "paid_out_at": _iso(known.paid_out_at),
-        "updated_at": _iso(known.updated_at),
+        "filed_on": iso(known.filed_on),
+        "requested_at": iso(known.requested_at),
+        "paid_out_at": iso(known.paid_out_at),
+        "updated_at": iso(known.updated_at),
     }
 
 
-def _iso(when: "date | datetime | None") -> str | None:
+def iso(when: "date | datetime | None") -> str | None:
+    """A date or a moment as JSON has it."""
     from datetime import datetime
 
     if isinstance(when, datetime):
@@ -86,8 +94,8 @@ def _iso(when: "date | datetime | None") -> str | None:
     return when.isoformat() if when else None
 
 
-def show(known: "Sequence[KnownOrder]", *, everyone: bool) -> None:
-    """The table, the sums, and how many orders of other vendors are left out."""
+def show(known: "Sequence[KnownOrder]", soon: "Sequence[Expiring]" = (), *, everyone: bool) -> None:
+    """The table, the sums, what ends soon, and how many orders of other vendors are left out."""
     from agent.cli.screen import answers, line
 
     shown = [each for each in known if everyone or each.order.ours]
@@ -96,6 +104,7 @@ def show(known: "Sequence[KnownOrder]", *, everyone: bool) -> None:
         return line(console, pick("No orders known yet. Look: fankuan sync", "尚无订单记录。请运行：fankuan sync"))
     console.print(_table(shown))
     line(console, sums(shown))
+    expiry.show(console, soon)  # below the table: a link would not fit into it
     if hidden := len(known) - len(shown):
         others = pick(
             f"Not shown: {hidden} of other vendors (--all).",
@@ -125,7 +134,7 @@ def _table(shown: "list[KnownOrder]") -> "Table":
             order.service,
             money(order.amount, order.currency),
             say(STAGE[each.stage]),
-            _iso(each.due_on) or "-",
+            iso(each.due_on) or "-",
             style="" if order.ours else "dim",
         )
     return made

@@ -65,6 +65,7 @@ def sync(
     start_log(settings)
     wanted = Wanted(merchant or (), platform or (), dry_run, headed, concurrency)
     ended = run(settings, wanted, as_json=as_json)
+    tell_calendar(settings, ended.report)
     show(ended, as_json=as_json)
     raise typer.Exit(ended.report.exit_status)
 
@@ -73,7 +74,7 @@ def run(settings: "Settings", wanted: Wanted, *, as_json: bool) -> Ended:
     """Runs the job with progress on standard error."""
     from agent.sites import backoffice
 
-    _tell_risks(settings)
+    tell_risks(settings)
     with open_ledger(settings) as ledger:
         names = {merchant.id: merchant.name for merchant in ledger.merchants(())}
         report = _watched(settings, ledger, wanted, as_json=as_json)
@@ -99,12 +100,13 @@ def _watched(settings: "Settings", ledger: "Ledger", wanted: Wanted, *, as_json:
                 concurrency=wanted.concurrency,
                 clock=now,
                 watch=watch,
-                started_by=_who(),
+                started_by=who(),
             )
         )
 
 
-def _tell_risks(settings: "Settings") -> None:
+def tell_risks(settings: "Settings") -> None:
+    """The configured addresses that send passwords in the clear."""
     for address in settings.exposed_addresses:
         complain(
             pick(
@@ -114,7 +116,37 @@ def _tell_risks(settings: "Settings") -> None:
         )
 
 
-def _who() -> str:
+def tell_calendar(settings: "Settings", report: "RunReport") -> None:
+    """One line in every run in which a due date is only a bound, or for whose own day there is no notice."""
+    from agent.cli.words import RENEW_CALENDAR
+
+    today, days = report.finished_at.date(), settings.work_calendar
+    if report.accounts and (not days.look(today).announced or _has_bound(settings, report)):
+        last = days.known_until(today.year)
+        complain(
+            pick(
+                f"WARNING: public holidays are known only until the end of {last}, so due dates beyond are cautious "
+                f"bounds. {RENEW_CALENDAR.en}",
+                f"警告：已知节假日安排仅至 {last} 年底，此后的日期按稳妥估计。{RENEW_CALENDAR.zh}",
+            )
+        )
+
+
+def _has_bound(settings: "Settings", report: "RunReport") -> bool:
+    from agent.domain.orders import SHANGHAI
+    from agent.sites import sites
+
+    known, days = sites(settings), settings.work_calendar
+    ordered = {
+        (known[account.platform].rule, order.ordered_at.astimezone(SHANGHAI).date())
+        for account in report.accounts
+        for order in account.orders
+        if order.ours
+    }
+    return any(rule is not None and rule.due(day, days).provisional for rule, day in ordered)
+
+
+def who() -> str:
     """Who is at the command line; evidence names them."""
     try:
         user = getpass.getuser()

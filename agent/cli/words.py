@@ -59,6 +59,10 @@ WHY = {
     "site_unavailable": Text("the site had trouble of its own each time", "网站多次自身出错"),
     "unknown": Text("no page says how it ended", "页面未显示其结果"),
 }
+RENEW_CALENDAR = Text(
+    "Update: pip install -U holidays; or list the notice's days in the settings under [calendar].",
+    "请更新：pip install -U holidays；也可把通知中的日期写入设置的 [calendar]。",
+)
 _DONE = {
     StepKind.CONFIRM: Text("confirmed", "已确认"),
     StepKind.FILE: Text("filed", "已报备"),

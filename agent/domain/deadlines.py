@@ -73,7 +73,7 @@ class RefundRule:
         if self.unit is Unit.WORKING_DAY:
             return self._after_working_days(ordered_on, calendar)
         months = self.count if self.unit is Unit.MONTH else 12 * self.count
-        return Due(_add_months(ordered_on, months), str(self), provisional=False)
+        return Due(add_months(ordered_on, months), str(self), provisional=False)
 
     def _after_working_days(self, day: date, calendar: Calendar) -> Due:
         left, provisional = self.count, False
@@ -85,7 +85,8 @@ class RefundRule:
         return Due(day, str(self), provisional)
 
 
-def _add_months(day: date, months: int) -> date:
+def add_months(day: date, months: int) -> date:
+    """The same day some calendar months on; a day that does not exist becomes the month's last."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -223,17 +223,36 @@ class AccountBusy(AccountError):
         )
 
 
+_ORDER_LIST = Text("the order list", "订单列表")
+
+
 class NotConfigured(AccountError):
     """An address that no public source tells has not been set."""
 
     reason = "not_configured"
 
-    def __init__(self, setting: str, site: str) -> None:
+    def __init__(self, setting: str, site: str, page: Text = _ORDER_LIST) -> None:
         super().__init__(
             Text(
-                f"{setting} is not set, and no public source tells the address of {site}'s order list. Open that page "
+                f"{setting} is not set, and no public source tells the address of {page.en} of {site}. Open that page "
                 "in a browser and copy its address into the settings.",
-                f"未设置 {setting}。{site}订单列表的网址没有公开资料，请在浏览器中打开该页面，把网址填入设置。",
+                f"未设置 {setting}。{site}{page.zh}的网址没有公开资料，请在浏览器中打开该页面，把网址填入设置。",
+            )
+        )
+
+
+class PaymentAsked(AccountError):
+    """A page that is not meant for paying asks for money. Nothing is bought."""
+
+    reason = "asks_for_money"
+    outcome = Outcome.NEEDS_HUMAN
+
+    def __init__(self, address: str, said: str) -> None:
+        super().__init__(
+            Text(
+                f"The page {address} asks for money (“{said}”). Nothing was clicked, and nothing is ever bought: look "
+                "at it yourself.",
+                f"页面 {address} 涉及付款（“{said}”）。未做任何点击，程序绝不购买，请人工查看。",
             )
         )
 

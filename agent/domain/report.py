@@ -69,10 +69,7 @@ class RunReport:
     @property
     def exit_status(self) -> int:
         """0 all well, 1 an account failed or is in doubt, 3 an account waits for a person and none failed."""
-        outcomes = {a.outcome for a in self.accounts}
-        if outcomes & {Outcome.FAILED, Outcome.UNKNOWN}:
-            return 1
-        return 3 if Outcome.NEEDS_HUMAN in outcomes else 0
+        return _exit_status({a.outcome for a in self.accounts})
 
     def to_json(self) -> dict[str, Any]:
         """The document that `fankuan sync --json` prints; its keys are a public promise."""
@@ -83,6 +80,54 @@ class RunReport:
             "dry_run": self.dry_run,
             "accounts": [_account(a) for a in self.accounts],
         }
+
+
+@dataclass(slots=True)
+class AuthorizationReport:
+    """The answer of one `fankuan reauthorize`. `until` is the end as the page said last, `before` as it said first."""
+
+    merchant: str
+    platform: str
+    outcome: Outcome = Outcome.OK
+    reason: str | None = None
+    text: Text | None = None
+    application: str | None = None
+    shop: str | None = None
+    permissions: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    before: date | None = None
+    until: date | None = None
+    pressed: bool = False
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def exit_status(self) -> int:
+        """As a run's."""
+        return _exit_status({self.outcome})
+
+    def end(self, outcome: Outcome, reason: str | None, text: Text | None = None) -> None:
+        """Notes how it ended."""
+        self.outcome, self.reason, self.text = outcome, reason, text
+
+    def to_json(self) -> dict[str, Any]:
+        """The document that `fankuan reauthorize --json` prints; its keys are a public promise."""
+        return {
+            "merchant": self.merchant,
+            "platform": self.platform,
+            "outcome": self.outcome.value,
+            "reason": self.reason,
+            "application": self.application,
+            "authorized_until_before": self.before.isoformat() if self.before else None,
+            "authorized_until": self.until.isoformat() if self.until else None,
+            "pressed": self.pressed,
+            "evidence": list(self.evidence),
+        }
+
+
+def _exit_status(outcomes: set[Outcome]) -> int:
+    if outcomes & {Outcome.FAILED, Outcome.UNKNOWN}:
+        return 1
+    return 3 if Outcome.NEEDS_HUMAN in outcomes else 0
 
 
 def _account(report: AccountReport) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from loguru import logger
 
-from agent.domain.calendar import WorkCalendar
+from agent.domain.deadlines import Calendar
 from agent.domain.errors import AccountError, OtherOrderNamed, Outcome
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, FilingStatus, Order
@@ -46,6 +46,7 @@ class Job:
     evidence: Evidence
     clock: Callable[[], datetime]
     watch: Watch
+    calendar: Calendar
     dry_run: bool
 
     @property
@@ -145,10 +146,9 @@ class AccountRun:
     def plan(self) -> list[Step]:
         """The steps that follow from what was observed last."""
         job = self.job
-        calendar = WorkCalendar()
 
         def due(day: date) -> date | None:
-            return job.site.rule.due(day, calendar).due_on if job.site.rule else None
+            return job.site.rule.due(day, job.calendar).due_on if job.site.rule else None
 
         return plan(
             Situation(

@@ -10,7 +10,6 @@ from typing import Literal, Protocol
 from playwright.async_api import Error
 
 from agent.domain.merchants import Account, Merchant
-from agent.domain.report import StepKind
 from agent.pages.masking import picture
 from agent.pages.press import Answer
 from agent.pages.window import Window
@@ -33,10 +32,10 @@ class Evidence:
         self.folder, self.run_id, self._book = folder, run_id, book
         self._started_by, self._secrets, self._count = started_by, secrets, 0
 
-    def next_step(self, kind: StepKind, order: str) -> str:
+    def next_step(self, kind: str, order: str) -> str:
         """The beginning of the names of one step's pictures: 03-confirm-3391899276382420635."""
         self._count += 1
-        return f"{self._count:02d}-{kind.value.replace('_', '-')}-{re.sub(r'[^0-9A-Za-z-]+', '_', order)[:40]}"
+        return f"{self._count:02d}-{kind.replace('_', '-')}-{re.sub(r'[^0-9A-Za-z-]+', '_', order)[:40]}"
 
     async def take(self, window: Window, name: str, role: str, intent_id: int | None) -> str:
         """A picture of the window now; its path. A failure to take one stops the step: no click without evidence."""

@@ -9,12 +9,13 @@ from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
-from agent.domain.errors import AccountError, PageChanged, RunStopped, SessionExpired, SiteUnavailable
-from agent.domain.merchants import Credentials
+from agent.domain.errors import AccountError, NoLogin, PageChanged, RunStopped, SessionExpired, SiteUnavailable
+from agent.domain.merchants import Account, Credentials
 from agent.flows.login import is_log_in, log_in
 from agent.flows.shop_choice import choose_shop
 from agent.pages.paging import LoggedOut
 from agent.pages.window import Window
+from agent.sites import Site
 
 T = TypeVar("T")
 
@@ -149,6 +150,13 @@ class Session:
             raise
         self._doubtful = False
         return found
+
+
+def door_of(site: Site, account: Account) -> Door:
+    """The way of an account into its platform. Raises NoLogin where none is registered."""
+    if account.login is None:
+        raise NoLogin(site.title)
+    return Door(site.title, site.login_url, account.login, site.password_switch, account.shop)
 
 
 def stopped(error: Error) -> RunStopped:

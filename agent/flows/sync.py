@@ -6,18 +6,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from filelock import FileLock, Timeout
 from loguru import logger
 from playwright.async_api import Error
 
 from agent.browser import Chrome, open_chrome
-from agent.domain.errors import AccountBusy, AccountError, NoLogin, Outcome, RunStopped, UsageError
+from agent.domain.errors import AccountError, Outcome, RunStopped, UsageError
 from agent.domain.merchants import Account, Edition, Merchant
 from agent.domain.report import AccountReport, RunReport
 from agent.domain.text import Text
 from agent.flows.account import AccountRun, Job
 from agent.flows.evidence import Evidence, secrets_of
-from agent.flows.session import Door, Refusals, Session, stopped
+from agent.flows.lock import only_one
+from agent.flows.session import Door, Refusals, Session, door_of, stopped
 from agent.flows.watch import Watch
 from agent.ledger import Ledger
 from agent.pages.window import Window
@@ -147,7 +147,11 @@ async def _account(run: Run, merchant: Merchant, account: Account, site: Site) -
 
 async def _guarded(run: Run, merchant: Merchant, account: Account, site: Site) -> AccountReport:
     try:
-        async with asyncio.timeout(_DEADLINE_SECONDS), _only_one(run, merchant), _windows(run) as (market, office):
+        async with (
+            asyncio.timeout(_DEADLINE_SECONDS),
+            only_one(run.settings, merchant.id),
+            _windows(run) as (market, office),
+        ):
             return await _worked(run, merchant, account, site, market=market, office=office)
     except AccountError as error:
         return _ended(merchant, account, error)
@@ -166,22 +170,6 @@ def _ended(merchant: Merchant, account: Account, error: AccountError) -> Account
 
 
 @asynccontextmanager
-async def _only_one(run: Run, merchant: Merchant) -> AsyncIterator[None]:
-    """Keeps other processes of this machine off the merchant. The system frees the lock of a process that dies."""
-    folder = run.settings.data_dir / "locks"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = FileLock(folder / f"{merchant.id}.lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise AccountBusy(merchant.id) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@asynccontextmanager
 async def _windows(run: Run) -> AsyncIterator[tuple[Window, Window]]:
     async with run.chrome.page() as market, run.chrome.page() as office:
         yield Window(market), Window(office)
@@ -192,12 +180,12 @@ async def _worked(
 ) -> AccountReport:
     folder = run.settings.evidence_dir / run.id / f"{merchant.id}-{site.id}"
     evidence = Evidence(folder, run.id, run.ledger, run.started_by, secrets_of(merchant, account))
-    desk = run.desk
+    desk, days = run.desk, run.settings.work_calendar
     others = names_of_others(site, sites(run.settings).values())
-    job = Job(merchant, account, site, others, desk, run.ledger, evidence, run.clock, run.watch, run.dry_run)
+    job = Job(merchant, account, site, others, desk, run.ledger, evidence, run.clock, run.watch, days, run.dry_run)
     work = AccountRun(
         job,
-        None if site.gone else Session(market, _door(site, account), refusals=run.refusals),
+        None if site.gone else Session(market, door_of(site, account), refusals=run.refusals),
         Session(office, Door(desk.title, desk.login_url, merchant.backoffice), refusals=run.refusals),
     )
     try:
@@ -214,12 +202,6 @@ async def _worked(
         gone = stopped(error)
         report.outcome, report.reason, report.text = Outcome.UNKNOWN, gone.reason, gone.text
         return report
-
-
-def _door(site: Site, account: Account) -> Door:
-    if account.login is None:
-        raise NoLogin(site.title)
-    return Door(site.title, site.login_url, account.login, site.password_switch, account.shop)
 
 
 def _last_used(market: Window, office: Window) -> Window:

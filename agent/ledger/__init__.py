@@ -2,6 +2,16 @@
 
 from agent.ledger.errors import IntentAlreadyOpen, IntentNotOpen
 from agent.ledger.ledger import Ledger
-from agent.ledger.values import ImportCounts, Intent, KnownOrder
+from agent.ledger.values import Authorization, BegunAuthorization, ImportCounts, Intent, KnownOrder, LastRun
 
-__all__ = ["ImportCounts", "Intent", "IntentAlreadyOpen", "IntentNotOpen", "KnownOrder", "Ledger"]
+__all__ = [
+    "Authorization",
+    "BegunAuthorization",
+    "ImportCounts",
+    "Intent",
+    "IntentAlreadyOpen",
+    "IntentNotOpen",
+    "KnownOrder",
+    "LastRun",
+    "Ledger",
+]

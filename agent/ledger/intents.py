@@ -18,12 +18,17 @@ def begin(work: Work, account: Account, kind: StepKind, order_key: str, sent: di
     """Opens an intent and gives its id. Raises IntentAlreadyOpen where one is open for the same step."""
     if any(i.kind == kind and i.order_key == order_key for i in open_of(work, account.merchant, account.platform)):
         raise IntentAlreadyOpen(account.merchant, account.platform, kind, order_key)
+    return open_one(work, account, kind.value, order_key, sent)
+
+
+def open_one(work: Work, account: Account, kind: str, order_key: str, sent: dict[str, str]) -> int:
+    """Opens an intent of any kind. The database refuses a second open one (IntegrityError)."""
     masked = scrubber(work, account.merchant)
     row = IntentRow(
         run_id=work.run_id,
         merchant_id=account.merchant,
         platform=account.platform,
-        kind=kind.value,
+        kind=kind,
         order_key=order_key,
         sent={name: masked.clean(text) for name, text in sent.items()},
         begun_at=work.now,
@@ -50,9 +55,12 @@ def close(work: Work, intent_id: int, result: StepResult, said: str | None) -> N
 
 
 def open_of(work: Work, merchant_id: str, platform: str) -> list[Intent]:
-    """The open intents of one account, oldest first."""
+    """The open intents of one account's steps, oldest first."""
     query = select(IntentRow).where(
-        IntentRow.merchant_id == merchant_id, IntentRow.platform == platform, IntentRow.result.is_(None)
+        IntentRow.merchant_id == merchant_id,
+        IntentRow.platform == platform,
+        IntentRow.result.is_(None),
+        IntentRow.kind.in_([kind.value for kind in StepKind]),
     )
     rows = work.session.scalars(query.order_by(IntentRow.id))
     return [Intent(r.id, StepKind(r.kind), r.order_key, r.begun_at, r.run_id) for r in rows]

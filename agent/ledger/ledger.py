@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, Order
 from agent.domain.report import AccountReport, StepKind, StepResult
-from agent.ledger import filings, intents, merchants, orders, overview, runs
+from agent.ledger import authorizations, filings, intents, merchants, orders, overview, runs
 from agent.ledger.engine import FILE, open_engine, unusable, writing
 from agent.ledger.errors import IntentAlreadyOpen
 from agent.ledger.history import keep_history
 from agent.ledger.migrate import migrate
-from agent.ledger.values import ImportCounts, Intent, KnownOrder
+from agent.ledger.values import Authorization, BegunAuthorization, ImportCounts, Intent, KnownOrder, LastRun
 from agent.ledger.work import Work
 from agent.settings import Settings
 from agent.vault import Vault, make_private
@@ -122,6 +122,32 @@ class Ledger:
         """Keeps a picture's path, SHA-256 and page address, the latter without its query. Raises OSError without it."""
         with self._writing(run_id) as work:
             runs.add_evidence(work, intent_id, path, role, address)
+
+    def note_authorization(self, run_id: str, account: Account, until: date) -> None:
+        """Keeps until when the platform lets the ERP in, as its page says now."""
+        with self._writing(run_id) as work:
+            authorizations.note(work, account, until)
+
+    def authorizations(self) -> list[Authorization]:
+        """Until when the ERP is let in, by merchant and platform, where a page has said so."""
+        with self._reading() as work:
+            return authorizations.known(work)
+
+    def begin_authorization(self, run_id: str, account: Account, until: date | None, sent: dict[str, str]) -> int:
+        """Commits that 确认授权 is about to be pressed; `until` is the end before it. close_intent() ends it."""
+        told = sent | ({authorizations.BEFORE: until.isoformat()} if until else {})
+        with self._writing(run_id) as work:
+            return intents.open_one(work, account, authorizations.KIND, authorizations.KIND, told)
+
+    def begun_authorization(self, account: Account) -> BegunAuthorization | None:
+        """The press that was begun for an account and not closed."""
+        with self._reading() as work:
+            return authorizations.begun(work, account)
+
+    def last_runs(self) -> list[LastRun]:
+        """How the newest run ended for each account, by merchant and platform."""
+        with self._reading() as work:
+            return runs.latest(work)
 
     def refund_waits(self, merchant_id: str, platform: str) -> dict[str, date]:
         """By order number the day on which the back office last said that a request is too early."""

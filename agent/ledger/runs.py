@@ -5,12 +5,16 @@ import secrets
 from pathlib import Path
 from typing import Literal
 
+from sqlalchemy import func, select
+
+from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport, Action
 from agent.domain.text import Text
 from agent.ledger.merchants import scrubber
 from agent.ledger.scrub import Scrubber, without_query
 from agent.ledger.tables import EvidenceRow, IntentRow, OutcomeRow, RunRow, StepRow
+from agent.ledger.values import LastRun
 from agent.ledger.work import Work
 
 Role = Literal["before", "after", "failure"]
@@ -48,6 +52,16 @@ def record(work: Work, run_id: str, report: AccountReport) -> None:
             steps=[_step(action, masked) for action in report.actions],
         )
     )
+
+
+def latest(work: Work) -> list[LastRun]:
+    """How the newest run ended for each account, by merchant and platform."""
+    newest = select(func.max(OutcomeRow.id)).group_by(OutcomeRow.merchant_id, OutcomeRow.platform)
+    query = select(OutcomeRow, RunRow).join(RunRow, RunRow.id == OutcomeRow.run_id).where(OutcomeRow.id.in_(newest))
+    return [
+        LastRun(o.merchant_id, o.platform, run.id, run.dry_run, Outcome(o.outcome), o.reason, o.recorded_at)
+        for o, run in work.session.execute(query.order_by(OutcomeRow.merchant_id, OutcomeRow.platform))
+    ]
 
 
 def add_evidence(work: Work, intent_id: int | None, path: Path, role: Role, address: str) -> None:

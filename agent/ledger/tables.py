@@ -62,8 +62,28 @@ class AccountRow(Base):
     shop: Mapped[str | None]
 
 
+def _account_key(table: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["merchant_id", "platform"], ["accounts.merchant_id", "accounts.platform"], name=f"fk_{table}_account"
+    )
+
+
+class AuthorizationRow(Base):
+    """Until when an account's platform lets the ERP in (授权), as its page last said."""
+
+    __tablename__ = "authorizations"
+    known_by = ("merchant_id", "platform")
+    __table_args__ = (_account_key("authorizations"),)
+
+    merchant_id: Mapped[str] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    authorized_until: Mapped[date]
+    read_at: Mapped[datetime] = mapped_column(info=_PASSING)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"), info=_PASSING)
+
+
 class RunRow(Base):
-    """One `fankuan sync`."""
+    """One `fankuan sync` or `fankuan reauthorize`."""
 
     __tablename__ = "runs"
 
@@ -72,12 +92,6 @@ class RunRow(Base):
     started_by: Mapped[str]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
-
-
-def _account_key(table: str) -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(
-        ["merchant_id", "platform"], ["accounts.merchant_id", "accounts.platform"], name=f"fk_{table}_account"
-    )
 
 
 class OrderRow(Base):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from agent.domain.errors import Outcome
 from agent.domain.orders import FilingStatus, Order
 from agent.domain.report import StepKind
 from agent.domain.stage import Stage
@@ -46,3 +47,35 @@ class KnownOrder:
     requested_at: datetime | None
     paid_out_at: datetime | None
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """Until when an account's platform lets the ERP in (授权), and when its page said so (Asia/Shanghai)."""
+
+    merchant: str
+    platform: str
+    until: date
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BegunAuthorization:
+    """A press of 确认授权 that was begun and is not known to have worked. `until` is the end before it, if any."""
+
+    intent_id: int
+    begun_at: datetime
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """How the newest run ended for one account."""
+
+    merchant: str
+    platform: str
+    run_id: str
+    dry_run: bool
+    outcome: Outcome
+    reason: str | None
+    ended_at: datetime

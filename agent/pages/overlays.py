@@ -1,5 +1,6 @@
 """What lies over a page: the dialog or bubble that follows a click, and promotions that cover the content."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -38,9 +39,13 @@ def appeared(part: Part, before: Mapping[Frame, frozenset[int]]) -> list[Node]:
 
 
 def dialog_after(
-    view: View, before: Mapping[Frame, frozenset[int]], kind: ListKind, own_row: Node | None
+    view: View,
+    before: Mapping[Frame, frozenset[int]],
+    kind: ListKind,
+    own_row: Node | None,
+    never: re.Pattern[str] = words.PAYING,
 ) -> Dialog | None:
-    """The dialog or bubble that appeared since `before`, or None.
+    """The dialog or bubble that appeared since `before`, or None. One with words of `never` is not agreed to.
 
     What stands in the list as it is drawn now never counts, except in `own_row` beside a way to decline: a list that
     was drawn anew shows other rows' buttons as new ones.
@@ -54,7 +59,7 @@ def dialog_after(
         usable = [n for n in asks if not part.shot.is_disabled(n)]
         for button in usable or asks:
             root = _root(part, button, fresh)
-            if words.PAYING.search(fold(part.shot.words(root))):
+            if never.search(fold(part.shot.words(root))):
                 continue
             ticks = () if usable else _unticked(part, root)
             return Dialog(part, root, button if usable else None, ticks)

@@ -1,6 +1,7 @@
 """One consequential click: presses a button, agrees to the dialog that follows, and reports what came of it."""
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -57,7 +58,8 @@ class Answer:
 class Press:
     """The pressing of one button. `kind` is the list on the page, whose own buttons are no dialog's.
 
-    `objects` tells what speaks against agreeing to a dialog of these words, if anything does.
+    `objects` tells what speaks against agreeing to a dialog of these words, if anything does; one with words of `never`
+    is not agreed to anyway.
     """
 
     window: Window
@@ -66,6 +68,7 @@ class Press:
     picture: Picture
     objects: Objects = lambda _: None
     objection: Text | None = None
+    never: re.Pattern[str] = words.PAYING
     seen: set[str] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
@@ -99,7 +102,7 @@ class Press:
     def _agrees_to(self, said: str) -> bool:
         """Whether to agree to a native dialog."""
         self.objection = self.objection or self.objects(said)
-        return self.objection is None and not words.PAYING.search(fold(said))
+        return self.objection is None and not self.never.search(fold(said))
 
     def _give_up(self, why: Text) -> None:
         # Where something has been sent all the same, only a look can tell what came of it.
@@ -140,7 +143,7 @@ class Press:
         while True:
             view = await self._look()
             sent = self._has_sent()
-            dialog = None if sent else dialog_after(view, self.known, self.kind, self.own_row)
+            dialog = None if sent else dialog_after(view, self.known, self.kind, self.own_row, self.never)
             steady = view.fingerprint == previous
             previous = view.fingerprint
             over = (sent and self.window.traffic.resting) or time.monotonic() > deadline

@@ -12,7 +12,17 @@ from agent.domain.text import Text, fold
 from agent.pages import words
 from agent.pages.listing import Listing, Row, carried, segments
 from agent.pages.snapshot import Node
-from agent.pages.values import completes, cut_number, is_substituted, moment, moments_in, money, numbers_in, price
+from agent.pages.values import (
+    completes,
+    cut_number,
+    is_substituted,
+    moment,
+    moments_in,
+    money,
+    numbers_in,
+    period,
+    price,
+)
 
 _CODE = re.compile(r"[(（\[【]?((?:FW_GOODS|[A-Za-z]{2,}[A-Za-z_]*)-?\d[\w-]*)[)）\]】]?")
 ORDER_NEEDS = ("order_no", "ordered_at", "service", "amount", "status")
@@ -85,18 +95,36 @@ def order_of(row: Row, address: str, rules: OrderRules) -> Order:
         raise _bad(address, row, "status", said)
     service, code = _services(row, address, rules)
     amount, currency = _price(row, address, rules.currency)
+    ordered_at = _when(row, "ordered_at", address)
     return Order(
         order_no=_order_no(row, address, rules, status),
-        ordered_at=_when(row, "ordered_at", address),
+        ordered_at=ordered_at,
         service=service,
         service_code=code,
         ours=is_ours(service, code, rules.services),
         amount=amount,
         status=status,
         shop=row.text("shop") or None,
-        expires_at=_expiry(row.text("expires_at")),
+        expires_at=_end(row, ordered_at, status),
         currency=currency,
     )
+
+
+_RUNNING = (OrderStatus.AWAITING_CONFIRMATION, OrderStatus.COMPLETED, OrderStatus.REFUNDING)
+
+
+def _end(row: Row, ordered_at: datetime, status: OrderStatus) -> datetime | None:
+    """When the subscription ends: as the row says, from its period where it says none, else None.
+
+    Nothing hangs on it but a reminder, so what cannot be read is no reason to stop.
+    """
+    if shown := _expiry(row.text("expires_at")):
+        return shown
+    spans = (moments_in(row.text(name)) for name in ("expires_at", "period"))
+    if span := next((s for s in spans if len(s) == 2 and s[0] < s[1]), None):
+        return span[1]  # 2025-06-18 至 2026-06-18
+    runs = period(row.text("period")) if status in _RUNNING else None
+    return runs.end(ordered_at) if runs else None
 
 
 def birth_key_of(row: Row, address: str, rules: OrderRules) -> str:

@@ -1,10 +1,14 @@
-"""What cells say, as values: moments, money and order numbers. Every doubt is a ValueError, never a guess."""
+"""What cells say, as values: moments, money, periods and order numbers.
+
+Every doubt is a ValueError, never a guess; of a period, which nothing hangs on, it is None.
+"""
 
 import re
 import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from agent.domain.expiry import Period
 from agent.domain.orders import SHANGHAI, YUAN
 from agent.domain.text import fold
 
@@ -27,6 +31,15 @@ _CODES = {code for meant in _SIGNS.values() for code in meant}
 # Private-use characters beside digits may be drawn as digits: see is_substituted().
 _NUMBER = re.compile(r"(?<![A-Za-z0-9\ue000-\uf8ff-])([A-Z]?\d{8,}|\d{6,8}-\d{6,})(?![A-Za-z0-9\ue000-\uf8ff-])")
 _CUT = re.compile(r"([A-Z]?[\d-]*)\s*(?:…|\.{2,}|···|\*{2,}|⋯)\s*([\d-]*)")
+_PERIOD_LABEL = re.compile(r"^.*(?:周期|时长|期限|有效期)[:：]")
+_ASIDE = re.compile(r"\([^()]*\)$")
+_PIECE = re.compile(
+    r"(?P<half>半年)|(?P<n>\d{1,4}|[一二两三四五六七八九]?十?[一二两三四五六七八九]?)"
+    r"(?P<unit>个?季度?|个?月|months?|mths?|年|years?|yrs?|天|日|days?|周|个?星期|weeks?)",
+    re.IGNORECASE,
+)
+_DIGITS = {word: at for at, word in enumerate("零一二三四五六七八九")} | {"两": 2}
+_LONGEST_DAYS, _DAY_SECONDS = 3660, 86_400
 
 
 def moment(text: str) -> datetime:
@@ -141,3 +154,64 @@ def completes(cut: tuple[str, str], number: str) -> bool:
     """True where a whole number could be the one that was shortened."""
     head, tail = cut
     return len(number) > len(head) + len(tail) and number.startswith(head) and number.endswith(tail)
+
+
+def period(text: str) -> Period | None:
+    """How long a subscription runs: 1年, 一年, 12个月, 一季度, 半年, 3天, 1年3个月, 周期：三个月, 365, 86400.
+
+    None for what is not known to be a period, and for one of no length (0个月).
+    """
+    narrow = _ASIDE.sub("", _PERIOD_LABEL.sub("", fold(text)))
+    found = _bare(int(narrow)) if re.fullmatch(r"[0-9]{1,9}", narrow) else _written(narrow)
+    return found if found and (found.months or found.days) else None
+
+
+def _bare(number: int) -> Period | None:
+    """A number without a unit, where it can only be one thing.
+
+    有赞 gives days (365), 拼多多 seconds (86400). Below 28 it may be a market's code for a unit (1, 2, 3) or a count of
+    months (12), and so may whole years of months (36, 48, 60): those are not guessed.
+    """
+    if number and number % _DAY_SECONDS == 0:
+        days = number // _DAY_SECONDS
+        return Period(days=days) if days <= _LONGEST_DAYS else None
+    likely = 28 <= number <= _LONGEST_DAYS and number not in (36, 48, 60)
+    return Period(days=number) if likely else None
+
+
+def _written(text: str) -> Period | None:
+    if re.search(r"月\d+日", text):
+        return None  # a day of the year
+    months = days = at = 0
+    while at < len(text):
+        piece = _PIECE.match(text, at)
+        count = _count(piece) if piece else None
+        if piece is None or count is None:
+            return None
+        each_months, each_days = _unit(piece)
+        months, days, at = months + count * each_months, days + count * each_days, piece.end()
+    return Period(months, days)
+
+
+def _count(piece: re.Match[str]) -> int | None:
+    said = piece["n"]
+    if piece["half"]:
+        return 1
+    if not said:
+        return None  # 月, 年: by the month, by the year; how many is not said
+    if said.isdigit():
+        return int(said)
+    tens, ten, ones = said.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+
+
+def _unit(piece: re.Match[str]) -> tuple[int, int]:
+    """Months and days of one of its unit."""
+    unit = (piece["unit"] or "").lower()
+    if piece["half"] or "季" in unit:
+        return (6 if piece["half"] else 3), 0
+    if "年" in unit or unit.startswith("y"):
+        return 12, 0
+    if "月" in unit or unit.startswith("m"):
+        return 1, 0
+    return 0, (7 if "周" in unit or "星期" in unit or unit.startswith("w") else 1)

@@ -68,6 +68,14 @@ FORM_LABELS: Vocabulary = {
     ),
 }
 
+CONSENT_LABELS: Vocabulary = {
+    "application": ("应用名称", "授权应用", "应用", "服务名称", "授权服务", "Application", "App"),
+    "shop": ("店铺", "店铺名称", "授权店铺", "当前店铺", "登录店铺", "Shop", "Store"),
+    "until": (
+        "授权有效期至", "授权到期时间", "授权到期", "当前授权到期", "当前授权到期时间", "授权截止", "授权有效期", "有效期至", "到期时间", "Authorizeduntil", "Validuntil",
+    ),
+}  # fmt: skip
+
 ORDER_STATUS: dict[OrderStatus, tuple[str, ...]] = {
     OrderStatus.UNPAID: ("待付款", "待支付", "未付款", "未支付", "等待付款", "等待买家付款"),
     OrderStatus.AWAITING_CONFIRMATION: ("待确认", "未确认", "等待确认", "待买家确认", "待服务确认", "等待买家确认"),
@@ -87,6 +95,7 @@ FILING_STATUS: dict[FilingStatus, tuple[str, ...]] = {
 CONFIRM = ("确认", "确认订单", "确认服务", "确认完成", "立即确认", "去确认", "确认订购", "Confirm")
 REFUND = ("申请返款", "申请退款")
 ADD = ("添加", "新增", "提交报备", "添加报备", "提交", "报备")
+AUTHORIZE = ("确认授权", "同意授权", "授权", "立即授权", "同意并授权", "Authorize")
 SUBMIT = ("提交", "确定", "确认", "提交申请", "确认提交", "保存", "申请返款", "申请退款", "OK")
 SAVE = ("保存", "修改", "更新")
 AGREE = (
@@ -172,6 +181,14 @@ PAYING = re.compile(
     re.IGNORECASE,
 )
 BUYING = re.compile(r"支付|付款|购买|续费|续订|订购|充值|升级|下单|pay|buy|renew|upgrade", re.IGNORECASE)
+# A page for consent has no business with money: any of these on it stops the work.
+ASKS_FOR_MONEY = re.compile(
+    rf"{PAYING.pattern}|(请|需|须|应|先|尚未|还未|没有|未|并)(要|您|先|再|予以)*(支付|付款|付费|续费|续订|订购|购买|充值)|"
+    r"(?<!已)(支付|付款|付费)并|自动(续费|续订|扣)|余额不足|[¥￥]\d|\d元",
+    re.IGNORECASE,
+)
+PERMISSIONS = re.compile(r"权限|授权(内容|范围|项目)|(允许|可以|获得|获取).{0,8}(访问|操作|以下)|以下(操作|信息|数据)")
+AUTHORIZED = re.compile(r"授权(已)?(成功|完成)|(已|成功)授权|重新授权成功|authorized", re.IGNORECASE)
 TOTAL = re.compile(
     r"(?:共计?|总计|总共|合计|total:?|of)(?:有|为|：|:)?(\d+)(?:(?:条|单|个|项|笔|行|份|件|items?|records?|rows?|orders?)(?!/页|每页)|$)|(\d+)(?:条|笔)(?:记录|数据|订单)|/共?(\d+)条",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from . import (
     alibaba,
     aliexpress,
+    authorize,
     backoffice,
     cn1688,
     douyin,
@@ -30,6 +31,7 @@ from .trades import PATHS
 
 SITES = (
     *(taobao, jd, suning, cn1688, alibaba, youzan, pinduoduo, douyin, weimob, aliexpress),
+    authorize,
     backoffice,
 )
 

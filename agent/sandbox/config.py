@@ -5,13 +5,16 @@ from collections.abc import Iterator
 
 from .model import Merchant, Shop
 
+_ADDRESSES = ("login_url", "orders_url", "authorize_url")
 
-def settings_toml(sites: dict[str, tuple[str, str]], backoffice: tuple[str, str, str]) -> str:
-    """`sites` has log-in and order list by platform; `backoffice` is log-in, filing page, refund page."""
+
+def settings_toml(sites: dict[str, tuple[str, ...]], backoffice: tuple[str, str, str]) -> str:
+    """`sites` has log-in, order list and authorisation by platform; `backoffice` log-in, filing and refund page."""
     names = ("login_url", "filing_url", "refund_url")
     lines = ["[backoffice]", *(_line(name, url) for name, url in zip(names, backoffice, strict=True)), ""]
-    for platform, (login, orders) in sites.items():
-        lines += [f"[sites.{platform}]", _line("login_url", login), _line("orders_url", orders), ""]
+    for platform, urls in sites.items():
+        given = (_line(name, url) for name, url in zip(_ADDRESSES, urls, strict=True))
+        lines += [f"[sites.{platform}]", *given, ""]
     return "\n".join(lines)
 
 

@@ -30,6 +30,7 @@ class Faults:
     broken_list: bool = False  # the order list cannot be had
     shop_name: str | None = None  # shown instead of the account's shop
     substituted_font: bool = False  # digits of order numbers are private-use characters that a web font draws (拼多多)
+    authorization_costs: bool = False  # the page of the authorisation asks for money first
 
 
 @dataclass(slots=True)

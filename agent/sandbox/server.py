@@ -10,7 +10,7 @@ from typing import Any, Self
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from . import config
+from . import authorize, config
 from .app import build
 from .filings import FILING, LOGIN, REFUND
 from .model import Faults
@@ -111,7 +111,11 @@ class Sandbox:
     def settings_toml(self) -> str:
         backoffice = (self.backoffice_login_url, self.backoffice_filing_url, self.backoffice_refund_url)
         used = {platform for merchant in self.state.merchants for platform in merchant.shops}
-        sites = {name: (self.url + login, self.url + orders) for name, (login, orders) in PATHS.items() if name in used}
+        sites = {
+            name: tuple(f"{self.url}{path}" for path in (*paths, authorize.path(name)))
+            for name, paths in PATHS.items()
+            if name in used
+        }
         return config.settings_toml(sites, backoffice)
 
     def merchants_toml(self) -> str:

@@ -1,18 +1,23 @@
 """The settings as values, with their defaults and what must hold for each of them alone."""
 
+import re
 import tomllib
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from agent.domain.deadlines import RefundRule
+from agent.domain.deadlines import FIRST, LAST, RefundRule
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
 from agent.settings.addresses import Verdict, address_problem, is_exposed
+
+if TYPE_CHECKING:
+    from agent.domain.calendar import WorkCalendar
 
 # The last two are known to the back office alone.
 BUILT_IN = (
@@ -49,6 +54,56 @@ def _filled(path: object) -> object:
     return path
 
 
+def _day(given: object) -> date:
+    """Text in the full form, or TOML's own dates; pydantic alone would take numbers for days, too."""
+    if isinstance(given, date) and not isinstance(given, datetime):
+        return given
+    try:
+        if isinstance(given, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", given, re.ASCII):
+            return date.fromisoformat(given)
+    except ValueError:
+        pass
+    raise _wrong(
+        (
+            Text("is no date", "不是日期"),
+            Text("Write it as YYYY-MM-DD, such as 2027-01-01.", "请写成 YYYY-MM-DD，例如 2027-01-01。"),
+        )
+    )
+
+
+def _likely(day: date) -> date:
+    if FIRST <= day <= LAST:
+        return day
+    raise _wrong(
+        (
+            Text("is no likely day of a notice", "不像是节假日通知中的日期"),
+            Text(f"Give one from {FIRST} to {LAST}.", f"请填写 {FIRST} 至 {LAST} 之间的日期。"),
+        )
+    )
+
+
+def _make_up_day(day: date, info: ValidationInfo) -> date:
+    if day in info.data.get("holidays", ()):
+        raise _wrong(
+            (
+                Text("is among the holidays, too", "同时也在 holidays 中"),
+                Text("Leave it in one of the two lists.", "请只保留在其中一个列表里。"),
+            )
+        )
+    if day.weekday() < 5:
+        raise _wrong(
+            (
+                Text("is no Saturday or Sunday", "不是周六或周日"),
+                Text(
+                    "List here only the days that are worked at a weekend (调休上班); days off go into holidays.",
+                    "此处只填写调休上班的周六、周日；放假日请写入 holidays。",
+                ),
+            )
+        )
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_day), AfterValidator(_likely)]
 Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Address = Annotated[str, AfterValidator(_address)]
 Rule = Annotated[RefundRule | None, BeforeValidator(_rule)]
@@ -67,6 +122,13 @@ class BrowserSettings(Part):
     headless: bool = True
 
 
+class CalendarSettings(Part):
+    """The State Council's notice for a year that the library does not know yet, or days that it has wrong."""
+
+    holidays: tuple[Day, ...] = ()
+    workdays: tuple[Annotated[Day, AfterValidator(_make_up_day)], ...] = ()
+
+
 class BackofficeSettings(Part):
     """The ERP vendor's member back office (会员后台). The pages behind the log-in have no published address."""
 
@@ -82,6 +144,7 @@ class SiteSettings(Part):
     allow_http: bool = False
     login_url: Address | None = None
     orders_url: Address | None = None
+    authorize_url: Address | None = None
     services: tuple[Words, ...] = ()
     refund_after: Rule = None
     filing_name: Words | None = None
@@ -95,6 +158,7 @@ class PlatformSettings(Part):
     allow_http: bool = False
     login_url: Address
     orders_url: Address
+    authorize_url: Address | None = None
     services: Annotated[tuple[Words, ...], Field(min_length=1)]
     refund_after: Rule = None
     filing_name: Words | None = None
@@ -116,6 +180,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     vault_key: SecretStr | None = None
     browser: BrowserSettings = Field(default_factory=BrowserSettings)
+    calendar: CalendarSettings = Field(default_factory=CalendarSettings)
     backoffice: BackofficeSettings = Field(default_factory=BackofficeSettings)
     sites: dict[str, SiteSettings] = Field(default_factory=dict)
     platforms: tuple[PlatformSettings, ...] = ()
@@ -131,6 +196,13 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Nothing but what is passed: `load_settings` reads file and environment, to tell in which one an error is."""
         return (init_settings,)
+
+    @property
+    def work_calendar(self) -> "WorkCalendar":
+        """The working days, with what the settings add to the library's."""
+        from agent.domain.calendar import WorkCalendar  # its library is slow to load, and most commands need none
+
+        return WorkCalendar(frozenset(self.calendar.holidays), frozenset(self.calendar.workdays))
 
     @property
     def evidence_dir(self) -> Path:

@@ -18,6 +18,7 @@ from agent.settings.model import (
     BUILT_IN,
     BackofficeSettings,
     BrowserSettings,
+    CalendarSettings,
     PlatformSettings,
     Settings,
     SiteSettings,
@@ -28,6 +29,7 @@ Keys = tuple[int | str, ...]
 
 _TABLES: dict[str, type[BaseModel]] = {
     "browser": BrowserSettings,
+    "calendar": CalendarSettings,
     "backoffice": BackofficeSettings,
     "sites": SiteSettings,
     "platforms": PlatformSettings,

@@ -54,6 +54,7 @@ def _changed(site: Site, given: SiteSettings | None) -> Site:
         services=given.services or site.services,
         rule=given.refund_after or site.rule,
         filing_name=given.filing_name or site.filing_name,
+        authorize_url=given.authorize_url or site.authorize_url,
     )
 
 
@@ -67,4 +68,5 @@ def _added(given: PlatformSettings) -> Site:
         rule=given.refund_after,
         filing_name=given.filing_name or given.title,
         currency=given.currency,
+        authorize_url=given.authorize_url,
     )

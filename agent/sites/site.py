@@ -10,6 +10,7 @@ from agent.domain.deadlines import RefundRule
 from agent.domain.errors import NotConfigured
 from agent.domain.merchants import Edition
 from agent.domain.orders import YUAN, OrderStatus
+from agent.domain.text import Text
 
 
 class Certainty(StrEnum):
@@ -77,6 +78,15 @@ class Site:
         if self.orders_url is None:
             raise NotConfigured(f"sites.{self.id}.orders_url", self.title)
         return self.orders_url
+
+    @property
+    def authorization(self) -> str:
+        """The address of the page where a shop lets the ERP in. Raises NotConfigured where it has to be set first."""
+        if self.authorize_url is None:
+            page = Text("the page of the authorisation", "授权页面")
+            where = f"sites.{self.id}.authorize_url ([[platforms]]: authorize_url)"
+            raise NotConfigured(where, self.title, page)
+        return self.authorize_url
 
 
 @dataclass(frozen=True, slots=True)

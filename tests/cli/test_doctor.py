@@ -2,7 +2,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 from agent.cli.checks import Status, calendar, clock
 from agent.cli.reach import reachable
 from agent.domain.orders import SHANGHAI
+from agent.settings import CalendarSettings, Settings
 from tests.cli.command import fankuan
 from tests.cli.test_merchants import SAMPLE
 
@@ -103,11 +104,17 @@ def test_any_answer_means_that_a_site_is_reachable(site: str) -> None:
 
 
 def test_the_calendar_is_missed_only_when_it_should_be_there() -> None:
-    def on(year: int, month: int) -> Status:
-        return calendar(datetime(year, month, 15, tzinfo=SHANGHAI)).status
+    def on(year: int, month: int, *named: date) -> Status:
+        settings = Settings(calendar=CalendarSettings(holidays=named))
+        return calendar(settings, datetime(year, month, 15, tzinfo=SHANGHAI)).status
 
     assert on(2026, 6) is Status.OK
     assert on(2035, 6) is Status.PROBLEM
+    assert on(2035, 6, date(2035, 1, 1)) is Status.WARNING  # a notice with one day in it cannot be whole
+    whole = [date(2035, month, day) for month in range(1, 13) for day in range(1, 29)]
+    assert on(2035, 6, *(day for day in whole if day.month != 10)) is Status.WARNING
+    assert on(2035, 6, *whole) is Status.OK
+    assert on(2035, 11, *whole) is Status.WARNING
 
 
 def test_a_clock_before_this_program_existed_is_wrong() -> None:

@@ -76,3 +76,17 @@ def test_a_wrong_question_is_2_and_says_what_is_right(
     answer = fankuan(tmp_path, "due", platform, day, "--json")
     assert (answer.returncode, answer.stdout) == (2, "")
     assert all(word in answer.stderr for word in named)
+
+
+def test_a_notice_in_the_settings_counts(tmp_path: Path) -> None:
+    (tmp_path / "f.toml").write_text('[calendar]\nholidays = ["2089-10-03"]\nworkdays = ["2089-10-08"]\n')
+    answer = fankuan(tmp_path, "--config", "f.toml", "due", "taobao", "2089-09-30", "--json")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert json.loads(answer.stdout) == {"due_on": "2089-10-08", "rule": "5 working days", "provisional": False}
+
+
+def test_a_bad_day_in_the_settings_is_2_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "f.toml").write_text('[calendar]\nholidays = ["2089-13-03"]\n')
+    answer = fankuan(tmp_path, "--config", "f.toml", "due", "taobao", "2089-09-30")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "f.toml: calendar.holidays[0]" in answer.stderr

@@ -48,6 +48,8 @@ def test_one_order_as_json() -> None:
         "currency": "CNY",
         "status": "completed",
         "expires_at": None,
+        "expires_in_days": None,
+        "renew_url": None,
         "shop": "锦绣店",
         "stage": "filed",
         "due_on": "2026-10-13",

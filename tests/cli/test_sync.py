@@ -4,12 +4,18 @@ import signal
 import socket
 import subprocess
 import time
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from agent.cli.sync import tell_calendar
+from agent.domain.orders import SHANGHAI, Order, OrderStatus
+from agent.domain.report import AccountReport, RunReport
+from agent.settings import Settings
 from tests.cli.command import COMMAND, environment, fankuan
 from tests.cli.test_merchants import ACCOUNT, PASSWORD, SAMPLE
 
@@ -105,3 +111,27 @@ def _session(process: psutil.Process) -> int | None:
         return os.getsid(process.pid)
     except OSError:  # it has just ended
         return None
+
+
+def seen(on: datetime, ordered_on: datetime, *, ours: bool = True) -> RunReport:
+    order = Order("1", ordered_on, "网店管家", None, ours, Decimal(1), OrderStatus.COMPLETED)
+    return RunReport("r", on, on, False, [AccountReport("m1", "taobao", orders=[order])])
+
+
+@pytest.mark.parametrize(
+    ("today", "ordered_on", "ours", "told"),
+    [
+        ("2026-06-18", "2026-06-17", True, False),
+        ("2026-06-18", "2089-06-17", True, True),  # due beyond the notices
+        ("2026-06-18", "2089-06-17", False, False),
+        ("2089-06-18", "2026-06-17", True, True),  # the day itself lies beyond them
+    ],
+)
+def test_due_dates_that_are_bounds_are_told_in_every_run(
+    capsys: pytest.CaptureFixture[str], today: str, ordered_on: str, ours: bool, told: bool
+) -> None:
+    on, day = (datetime.fromisoformat(text).replace(tzinfo=SHANGHAI) for text in (today, ordered_on))
+    tell_calendar(Settings(), seen(on, day, ours=ours))
+    said = capsys.readouterr().err
+    assert said.count("\n") == int(told)
+    assert ("[calendar]" in said) == told

@@ -128,6 +128,144 @@ class TestWorkingDays:
         assert long.provisional >= short.provisional
 
 
+# What the State Council published, year by year: breaks (first day, last day) and make-up days. 2019's Labour Day was
+# made longer in March, 2020's Spring Festival in January.
+NOTICES: dict[int, tuple[list[tuple[str, str]], list[str]]] = {
+    2019: (
+        [("01-01", "01-01"), ("02-04", "02-10"), ("04-05", "04-07"), ("05-01", "05-04"), ("06-07", "06-09"),
+         ("09-13", "09-15"), ("10-01", "10-07")],
+        ["02-02", "02-03", "04-28", "05-05", "09-29", "10-12"],
+    ),
+    2020: (
+        [("01-01", "01-01"), ("01-24", "02-02"), ("04-04", "04-06"), ("05-01", "05-05"), ("06-25", "06-27"),
+         ("10-01", "10-08")],
+        ["01-19", "04-26", "05-09", "06-28", "09-27", "10-10"],
+    ),
+    2023: (
+        [("01-01", "01-02"), ("01-21", "01-27"), ("04-05", "04-05"), ("04-29", "05-03"), ("06-22", "06-24"),
+         ("09-29", "10-06")],
+        ["01-28", "01-29", "04-23", "05-06", "06-25", "10-07", "10-08"],
+    ),
+    2024: (
+        [("01-01", "01-01"), ("02-10", "02-17"), ("04-04", "04-06"), ("05-01", "05-05"), ("06-08", "06-10"),
+         ("09-15", "09-17"), ("10-01", "10-07")],
+        ["02-04", "02-18", "04-07", "04-28", "05-11", "09-14", "09-29", "10-12"],
+    ),
+    2025: (
+        [("01-01", "01-01"), ("01-28", "02-04"), ("04-04", "04-06"), ("05-01", "05-05"), ("05-31", "06-02"),
+         ("10-01", "10-08")],
+        ["01-26", "02-08", "04-27", "09-28", "10-11"],
+    ),
+    2026: (
+        [("01-01", "01-03"), ("02-15", "02-23"), ("04-04", "04-06"), ("05-01", "05-05"), ("06-19", "06-21"),
+         ("09-25", "09-27"), ("10-01", "10-07")],
+        ["01-04", "02-14", "02-28", "05-09", "09-20", "10-10"],
+    ),
+}  # fmt: skip
+
+
+def published(year: int) -> tuple[set[date], set[date]]:
+    """The days off of a year's notice, and its make-up days."""
+    breaks, workdays = NOTICES[year]
+    ends = [(date.fromisoformat(f"{year}-{a}"), date.fromisoformat(f"{year}-{b}")) for a, b in breaks]
+    off = {first + timedelta(days=n) for first, last in ends for n in range((last - first).days + 1)}
+    return off, {date.fromisoformat(f"{year}-{day}") for day in workdays}
+
+
+def by_the_notice(year: int, ordered_on: date, count: int) -> date:
+    """The N-th working day after a date, counted on the published list alone."""
+    off, workdays = published(year)
+    day = ordered_on
+    while count:
+        day += timedelta(days=1)
+        count -= day in workdays or (day.weekday() < 5 and day not in off)
+    return day
+
+
+@pytest.mark.parametrize("year", NOTICES)
+class TestThePublishedDays:
+    def test_every_day_is_as_it_was_published(self, year: int) -> None:
+        off, workdays = published(year)
+        # The last days of December belong to the next notice: 2019's and 2023's New Year began in the old year.
+        days = [d for d in days_of(year, year) if (d.month, d.day) < (12, 26)]
+        works = {d: d in workdays or (d.weekday() < 5 and d not in off) for d in days}
+        assert {d for d in days if CALENDAR.look(d) != WorkDay(works[d], announced=True)} == set()
+
+    @pytest.mark.parametrize("rule", [5, 20])
+    def test_every_subscription_of_the_year_is_due_on_the_published_day(self, year: int, rule: int) -> None:
+        for ordered_on in days_of(year, year)[:320]:
+            found = RefundRule(rule, Unit.WORKING_DAY).due(ordered_on, CALENDAR)
+            assert found.due_on == by_the_notice(year, ordered_on, rule), ordered_on
+
+    def test_the_same_list_in_the_settings_gives_the_same_days(self, year: int) -> None:
+        off, workdays = published(year)
+        given = WorkCalendar(frozenset(off), frozenset(workdays), announced_until=year - 1)
+        days = [d for d in days_of(year, year) if (d.month, d.day) < (12, 26)]
+        assert [d for d in days if given.look(d) != CALENDAR.look(d)] == []
+        assert not given.look(date(year, 12, 28)).announced
+        assert not given.look(date(year + 1, 6, 1)).announced
+        assert (given.known_until(year), given.left_out(year)) == (year, [])
+
+
+@pytest.mark.parametrize(
+    ("ordered_on", "due_on"),
+    [
+        ("2019-01-30", "2019-02-11"),  # Saturday and Sunday before Spring Festival are worked
+        ("2019-09-26", "2019-10-08"),  # Sunday 29 September is a make-up day
+        ("2020-01-22", "2020-02-06"),  # prolonged: Friday 31 January was worked until the second notice
+        ("2020-01-17", "2020-02-03"),  # Sunday 19 January is worked; the fifth is the first day after it
+        ("2020-09-25", "2020-10-09"),
+        ("2023-01-20", "2023-02-01"),
+        ("2023-09-28", "2023-10-11"),
+        ("2024-02-09", "2024-02-22"),
+        ("2024-09-30", "2024-10-12"),  # the fifth is the make-up Saturday
+        ("2025-01-27", "2025-02-10"),
+        ("2025-09-30", "2025-10-14"),
+        ("2026-02-14", "2026-02-28"),
+        ("2026-09-18", "2026-09-24"),  # Sunday 20 September is worked
+    ],
+)
+def test_around_spring_festival_and_national_day(ordered_on: str, due_on: str) -> None:
+    assert due("5 working days", ordered_on) == Due(date.fromisoformat(due_on), "5 working days", provisional=False)
+
+
+class TestANoticeInTheSettings:
+    NEXT = WorkCalendar(
+        frozenset({date(2027, 1, 1), *(date(2027, 2, d) for d in range(5, 12))}),
+        frozenset({date(2027, 1, 30), date(2027, 2, 14)}),
+        announced_until=2026,
+    )
+
+    def test_counts_for_the_years_that_it_names_and_for_those_alone(self) -> None:
+        assert self.NEXT.is_announced(2027)
+        assert not self.NEXT.is_announced(2028)
+        assert self.NEXT.known_until(2026) == 2027
+        assert FIVE.due(date(2027, 2, 4), self.NEXT) == Due(date(2027, 2, 17), "5 working days", provisional=False)
+        assert FIVE.due(date(2026, 12, 28), self.NEXT) == Due(date(2027, 1, 5), "5 working days", provisional=False)
+
+    def test_days_of_the_law_that_it_leaves_out_are_holidays_all_the_same(self) -> None:
+        assert self.NEXT.look(date(2027, 10, 1)) == WorkDay(works=False, announced=True)
+        assert date(2027, 10, 1) in self.NEXT.left_out(2027)
+        assert date(2027, 2, 6) not in self.NEXT.left_out(2027)
+
+    def test_adds_to_a_year_that_the_library_knows(self) -> None:
+        mended = WorkCalendar(frozenset({date(2026, 6, 2)}))
+        assert mended.look(date(2026, 6, 2)) == WorkDay(works=False, announced=True)
+        assert mended.look(date(2026, 10, 10)).works
+        assert mended.look(date(2026, 10, 1)) == WorkDay(works=False, announced=True)
+
+    def test_a_day_of_late_december_names_the_next_year_alone(self) -> None:
+        early = WorkCalendar(frozenset({date(2029, 12, 31)}))
+        assert not early.is_announced(2029)
+        assert not early.look(date(2029, 12, 31)).works
+
+    def test_a_gap_ends_what_is_known(self) -> None:
+        later = WorkCalendar(frozenset({date(2029, 1, 1)}), announced_until=2026)
+        assert later.known_until(2026) == 2026
+        assert later.known_until(2028) == 2026
+        assert WorkCalendar(announced_until=2000).known_until(2001) is None
+
+
 class TestBeyondTheNotices:
     @pytest.mark.parametrize("year", range(2004, 2027))
     def test_a_day_that_counts_as_working_turned_out_to_be_one(self, year: int) -> None:

@@ -17,6 +17,7 @@ from agent.domain.errors import PageChanged
 from agent.domain.orders import SHANGHAI, Filing, Order
 from agent.pages import words
 from agent.pages.condition import FILINGS, ORDERS, ListKind, Sheet, find_sheet
+from agent.pages.listing import Cell
 from agent.pages.snapshot import Snapshot
 from agent.pages.typed import ORDER_NEEDS, OrderRules, filing_of, missing_column, order_of
 from agent.pages.values import completes, cut_number
@@ -108,6 +109,31 @@ def test_a_cut_number_is_no_number() -> None:
         assert completes(cut, truth["order_no"])
         with pytest.raises(PageChanged, match="order_no"):
             order_of(row, "x", RULES)
+
+
+@pytest.mark.parametrize(
+    ("status", "end", "runs", "expected_end"),
+    [
+        ("交易成功", "2030-01-02 00:00:00", "1年", "2030-01-02"),
+        ("交易成功", "--", "1年", "2025-06-18"),
+        ("待确认", "", "12个月", "2025-06-18"),
+        ("待付款", "--", "1年", None),  # what was not paid for does not run
+        ("已关闭", "--", "1年", None),
+        ("交易成功", "--", "0个月", None),
+        ("交易成功", "", "", None),
+        ("交易成功", "长期", "看情况", None),
+        ("交易成功", "", "2024-06-18 至 2024-07-18", "2024-07-18"),
+        ("交易成功", "2024-06-18 - 2024-07-18", "1年", "2024-07-18"),
+    ],
+)
+def test_the_end_is_the_one_shown_else_that_of_the_period(
+    status: str, end: str, runs: str, expected_end: str | None
+) -> None:
+    row = sheet_of(recorded("table-pages")["orders"], ORDERS).listing.rows[0]
+    said = {"status": status, "expires_at": end, "period": runs, "ordered_at": "2024-06-18 21:39:35"}
+    row.cells |= {name: Cell([], text) for name, text in said.items()}
+    found = order_of(row, "x", RULES).expires_at
+    assert (found.date().isoformat() if found else None) == expected_end
 
 
 # mutations

@@ -7,8 +7,19 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from agent.domain.expiry import Period
 from agent.domain.orders import SHANGHAI
-from agent.pages.values import completes, cut_number, is_substituted, moment, moments_in, money, numbers_in, price
+from agent.pages.values import (
+    completes,
+    cut_number,
+    is_substituted,
+    moment,
+    moments_in,
+    money,
+    numbers_in,
+    period,
+    price,
+)
 
 EVENING = datetime(2024, 6, 18, 21, 39, 35, tzinfo=SHANGHAI)
 moments = st.datetimes(datetime(2001, 1, 1), datetime(2099, 12, 31)).map(  # noqa: DTZ001
@@ -220,3 +231,61 @@ def test_characters_that_a_font_draws_as_others_are_noticed(said: str) -> None:
 @pytest.mark.parametrize("said", ["", "\ue61d", "20200426-000007370036545", "¥1,234.50", "订单号：1 复制"])
 def test_an_icon_and_plain_text_are_no_substitution(said: str) -> None:
     assert not is_substituted(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "months", "days"),
+    [
+        ("1年", 12, 0),
+        ("一年", 12, 0),
+        ("两年", 24, 0),
+        (" 2 年 ", 24, 0),
+        ("12个月", 12, 0),
+        ("１２个月", 12, 0),
+        ("三个月", 3, 0),
+        ("十二个月", 12, 0),
+        ("十个月", 10, 0),
+        ("2月", 2, 0),
+        ("一季度", 3, 0),
+        ("1个季度", 3, 0),
+        ("一季", 3, 0),
+        ("半年", 6, 0),
+        ("1年半年", 18, 0),
+        ("3天", 0, 3),
+        ("三十天", 0, 30),
+        ("365日", 0, 365),
+        ("2周", 0, 14),
+        ("1年3个月", 15, 0),
+        ("一年(365天)", 12, 0),
+        ("一年（赠1个月）", 12, 0),
+        ("版本：基础版，周期：三个月", 3, 0),
+        ("订购周期: 1年", 12, 0),
+        ("1 year", 12, 0),
+        ("12 Months", 12, 0),
+        ("30 days", 0, 30),
+        ("365", 0, 365),
+        ("30", 0, 30),
+        ("28", 0, 28),
+        ("86400", 0, 1),
+        ("31536000", 0, 365),
+    ],
+)
+def test_a_period_is_read_in_every_form(said: str, months: int, days: int) -> None:
+    assert period(said) == Period(months, days)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "-", "0个月", "0", "0天", "1", "2", "3", "12", "24", "27", "36", "48", "60", "86401", "99999", "永久", "按年",
+     "月",
+     "年付", "-1年", "1.5年", "6月18日", "一年起", "首年", "-1", "3个", "9999999999", "2025-06-18", "半个月"],
+)  # fmt: skip
+def test_what_may_be_no_period_is_none(said: str) -> None:
+    assert period(said) is None
+
+
+@given(st.text(alphabet="0123456789一两十半年月天季度个日周() ：", max_size=9))
+def test_no_period_is_an_error(said: str) -> None:
+    found = period(said)
+    ends = found.end(EVENING) if found else None
+    assert ends is None or ends > EVENING.replace(hour=0)

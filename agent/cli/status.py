@@ -1,0 +1,214 @@
+"""`fankuan status`: where every merchant stands, one screen each."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from agent.cli import expiry
+from agent.cli.due import due_dates
+from agent.cli.language import pick, say
+from agent.cli.orders import iso, sums
+from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
+from agent.domain.stage import Stage
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from agent.cli.expiry import Expiring
+    from agent.domain.merchants import Account, Merchant
+    from agent.ledger import Authorization, KnownOrder, LastRun, Ledger
+    from agent.settings import Settings
+
+_AHEAD = (Stage.AWAITING_CONFIRMATION, Stage.CONFIRMED, Stage.FILED, Stage.REFUNDABLE)
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What falls due next: the day, and the money."""
+
+    due_on: date
+    amount: Decimal
+    currency: str
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one merchant stands."""
+
+    merchant: "Merchant"
+    known: "list[KnownOrder]"
+    runs: "Mapping[Key, LastRun]"
+    authorizations: "Mapping[Key, Authorization]"
+    expiring: "list[Expiring]"
+
+    @property
+    def next(self) -> Next | None:
+        """The earliest day on which money can be asked for that was not asked for yet."""
+        ahead = [k for k in self.known if k.stage in _AHEAD and k.due_on and k.order.ours and k.order.amount]
+        first = min(ahead, key=lambda k: (k.due_on or date.max, k.order.currency), default=None)
+        if first is None or first.due_on is None:
+            return None
+        same = [k.order.amount for k in ahead if (k.due_on, k.order.currency) == (first.due_on, first.order.currency)]
+        return Next(first.due_on, sum(same, Decimal(0)), first.order.currency, len(same))
+
+
+def status(context: typer.Context, as_json: Json = False) -> None:
+    """Accounts, last runs, money, what is due next and what ends soon, by merchant."""
+    settings = settings_of(context)
+    start_log(settings)
+    with open_ledger(settings) as ledger:
+        found = standings(settings, ledger, now().date())
+    if as_json:
+        print_json({"merchants": [document(each) for each in found]})
+    else:
+        show(found)
+
+
+def standings(settings: "Settings", ledger: "Ledger", today: date) -> list[Standing]:
+    """Where each merchant stands on `today` (Asia/Shanghai)."""
+    merchants = ledger.merchants(())
+    links = expiry.Links.of(settings, merchants)
+    orders, kept = ledger.known_orders(due_on=due_dates(settings)), ledger.authorizations()
+    ends = [*expiry.subscriptions(orders, links, today), *expiry.authorizations(kept, links, today)]
+    runs = {(run.merchant, run.platform): run for run in ledger.last_runs()}
+    until = {(each.merchant, each.platform): each for each in kept}
+    return [
+        Standing(
+            merchant,
+            [each for each in orders if each.merchant == merchant.id],
+            runs,
+            until,
+            sorted((e for e in ends if e.merchant == merchant.id), key=lambda e: e.ends_on),
+        )
+        for merchant in merchants
+    ]
+
+
+def document(each: Standing) -> dict[str, Any]:
+    """One merchant as `--json` prints it."""
+    merchant, due = each.merchant, each.next
+    return {
+        "merchant": merchant.id,
+        "name": merchant.name,
+        "edition": merchant.edition.value,
+        "accounts": [_account(each, account) for account in merchant.accounts],
+        "money": _money(each.known),
+        "due_next": due
+        and {
+            "due_on": due.due_on.isoformat(),
+            "amount": f"{due.amount:.2f}",
+            "currency": due.currency,
+            "orders": due.orders,
+        },
+        "expiring": [_expiring(one) for one in each.expiring],
+    }
+
+
+def _account(each: Standing, account: "Account") -> dict[str, Any]:
+    key = (account.merchant, account.platform)
+    run, until = each.runs.get(key), each.authorizations.get(key)
+    return {
+        "platform": account.platform,
+        "shop": account.shop,
+        "last_run": run
+        and {
+            "run_id": run.run_id,
+            "dry_run": run.dry_run,
+            "ended_at": iso(run.ended_at),
+            "outcome": run.outcome.value,
+            "reason": run.reason,
+        },
+        "authorized_until": iso(until.until) if until else None,
+        "authorization_read_at": iso(until.read_at) if until else None,
+    }
+
+
+def _money(known: "Sequence[KnownOrder]") -> list[dict[str, Any]]:
+    found: dict[tuple[Stage, str], list[Decimal]] = defaultdict(list)
+    for each in known:
+        if each.order.ours and each.order.amount:
+            found[each.stage, each.order.currency].append(each.order.amount)
+    return [
+        {
+            "stage": stage.value,
+            "currency": currency,
+            "amount": f"{sum(amounts, Decimal(0)):.2f}",
+            "orders": len(amounts),
+        }
+        for (stage, currency), amounts in found.items()
+    ]
+
+
+def _expiring(one: "Expiring") -> dict[str, Any]:
+    return {
+        "kind": "subscription" if one.service else "authorization",
+        "platform": one.platform,
+        "service": one.service,
+        "expires_on": one.ends_on.isoformat(),
+        "expires_in_days": one.days,
+        "renew_url": one.url,
+    }
+
+
+def show(found: Sequence[Standing]) -> None:
+    """One screen a merchant."""
+    from agent.cli.screen import answers, line
+
+    console = answers()
+    if not found:
+        return line(
+            console,
+            pick(
+                "No merchants yet. Add some: fankuan merchants import FILE",
+                "尚无商家。请导入：fankuan merchants import 文件",
+            ),
+        )
+    for each in found:
+        _show(console, each)
+    return None
+
+
+def _show(console: "Console", each: Standing) -> None:
+    from agent.cli.screen import line
+
+    merchant = each.merchant
+    line(console, f"{merchant.name} ({merchant.id}) · {merchant.edition.value}", "bold cyan")
+    for account in merchant.accounts:
+        line(console, f"  {_account_line(each, account)}")
+    if said := sums(each.known):
+        line(console, pick(f"  Money: {said}", f"  款项：{said}"))
+    if sentence := _next_line(each.next):
+        line(console, f"  {sentence}")
+    expiry.show(console, each.expiring, "  ")
+    line(console)
+
+
+def _account_line(each: Standing, account: "Account") -> str:
+    from agent.cli.words import OUTCOME, minute
+
+    key = (account.merchant, account.platform)
+    run, until = each.runs.get(key), each.authorizations.get(key)
+    ended = pick("not run yet", "尚未运行")
+    if run is not None:
+        why = f" ({run.reason})" if run.reason else ""
+        plan = pick(" · plan only", " · 仅计划") if run.dry_run else ""
+        ended = f"{minute(run.ended_at)} {say(OUTCOME[run.outcome])}{why}{plan}"
+    named = f"{account.platform} {account.shop}" if account.shop else account.platform
+    let_in = pick(f" · authorised until {until.until}", f" · 授权至 {until.until}") if until else ""
+    return f"{named}: {ended}{let_in}"
+
+
+def _next_line(due: Next | None) -> str | None:
+    from agent.cli.words import money, orders
+
+    if due is None:
+        return None
+    total = f"{money(due.amount, due.currency)} ({orders(due.orders)})"
+    return pick(f"Due next, from {due.due_on}: {total}", f"最近可申请，{due.due_on} 起：{total}")

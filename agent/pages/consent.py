@@ -1,0 +1,134 @@
+"""The page on which a shop lets an application in (授权): what it says, and what would have to be pressed."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from agent.domain.text import fold
+from agent.pages import words
+from agent.pages.snapshot import Node, Snapshot
+from agent.pages.values import moments_in
+from agent.pages.window import Part, View
+
+# How far from its box, in pixels, the words of an agreement begin.
+_LINE, _REACH = 20, 80
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What such a page says. `terms` are what is agreed to, `permissions` what the application may do.
+
+    `button` is what lets it in, None where there is none that a click would reach; it may be switched off until all of
+    `ticks` are ticked. `money` are words with which the page asks for money.
+    """
+
+    part: Part
+    application: str | None
+    shop: str | None
+    until: date | None
+    permissions: tuple[str, ...]
+    terms: tuple[str, ...]
+    ticks: tuple[Node, ...]
+    button: Node | None
+    money: str | None
+    succeeded: bool
+
+    @property
+    def readable(self) -> bool:
+        """True where it is such a page at all."""
+        return self.button is not None or self.until is not None or self.money is not None
+
+    @property
+    def ready(self) -> bool:
+        """True where only the button is left to press."""
+        return self.button is not None and not self.ticks and not self.part.shot.is_disabled(self.button)
+
+
+def consent_in(view: View) -> Consent:
+    """What the page says, in whichever of its frames the button is."""
+    part = next((p for p in view.parts if _button(p.shot)), view.parts[0])
+    shot = part.shot
+    terms = [n for n in shot.texts if words.TERMS.search(n.folded)]
+    until = moments_in(_labelled(shot, "until") or "")
+    return Consent(
+        part=part,
+        application=_labelled(shot, "application"),
+        shop=_labelled(shot, "shop"),
+        until=max(until).date() if until else None,
+        permissions=_permissions(shot, terms),
+        terms=tuple(n.text for n in terms),
+        ticks=tuple(n for n in shot.nodes if n.kind == "checkbox" and n.checked is False and _near(n, terms)),
+        button=_button(shot),
+        money=_money(view),
+        succeeded=any(words.AUTHORIZED.search(n.folded) for n in view.texts() if len(n.text) < _LONGEST),
+    )
+
+
+def _button(shot: Snapshot) -> Node | None:
+    named = [n for n in shot.nodes if words.is_one_of(n.text or n.name, words.AUTHORIZE) and n.top is not False]
+    worked = [n for n in named if shot.worked_by(n) is not None or n.tag == "button"]
+    # A heading or a tab may be called 授权, too: the button is the last one.
+    return worked[-1] if worked else None
+
+
+def _money(view: View) -> str | None:
+    """The words with which a page asks for money; a way to renew beside the consent (续费) does not ask by itself."""
+    found = (n.text for n in view.texts() if words.ASKS_FOR_MONEY.search(n.folded))
+    if said := next(found, None):
+        return said[:_LONGEST]
+    if any(_button(p.shot) for p in view.parts):
+        return None
+    buying = ((p, n) for p in view.parts for n in p.shot.texts if words.BUYING.search(n.folded))
+    return next((n.text[:_LONGEST] for p, n in buying if n.tag in ("button", "a") or p.shot.worked_by(n)), None)
+
+
+def _near(box: Node, terms: list[Node]) -> bool:
+    return any(
+        abs(box.frame_box.cy - n.box.cy) < _LINE and 0 <= n.box.x - box.frame_box.x < _REACH
+        for n in terms
+        if n.index != box.index
+    )
+
+
+def _permissions(shot: Snapshot, terms: list[Node]) -> tuple[str, ...]:
+    """The lines between the heading of the permissions and the agreement, or the button."""
+    heading = next((n for n in shot.texts if words.PERMISSIONS.search(n.folded) and n not in terms), None)
+    if heading is None:
+        return ()
+    ends = [n.index for n in (*terms, _button(shot)) if n is not None and n.index > heading.index]
+    boxes = [n.index for n in shot.nodes if n.kind == "checkbox" and n.index > heading.index]
+    end = min([*ends, *boxes], default=len(shot.nodes))
+    return tuple(n.text for n in shot.texts if heading.index < n.index < end and not _is_label(n.text))
+
+
+def _is_label(text: str) -> bool:
+    return words.field_of(re.split(r"[:：]", text)[0], words.CONSENT_LABELS) is not None
+
+
+def _labelled(shot: Snapshot, name: str) -> str | None:
+    """What stands beside, or else below, the best of the labels for a field."""
+    found = []
+    for node in shot.texts:
+        label, colon, value = node.text.replace("：", ":").partition(":")
+        known = words.field_of(label, words.CONSENT_LABELS)
+        if known and known[0] == name:
+            said = value.strip() if colon and value.strip() else _beside(shot, node)
+            if said:
+                found.append((known[1], said))
+    return min(found, default=(0, None))[1]
+
+
+def _beside(shot: Snapshot, label: Node) -> str | None:
+    line = [n for n in shot.texts if n.box.x >= label.box.right - 1 and abs(n.box.cy - label.box.cy) < label.box.h / 2]
+    if line:
+        return min(line, key=lambda n: n.box.x).text
+    return next((n.text for n in shot.texts if n.index > label.index and not _is_label(n.text)), None)
+
+
+def other_shop(consent: Consent, view: View, expected: str) -> str | None:
+    """What the page shows in the place of the shop that it should be, empty where it names none; None where it is."""
+    if consent.shop is not None:
+        return None if fold(consent.shop) == fold(expected) else consent.shop
+    said = {fold(piece) for n in view.texts() for piece in re.split(r"[·|｜,，;；:：()（）\[\]【】/\s]+", n.text)}
+    return None if fold(expected) in said | {n.folded for n in view.texts()} else ""
