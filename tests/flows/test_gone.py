@@ -56,11 +56,11 @@ async def test_a_filing_that_lacks_its_date_is_a_persons(tmp_path: Path) -> None
 
 
 async def test_a_filing_of_another_platform_with_the_same_number_is_not_taken_for_it(tmp_path: Path) -> None:
-    with Sandbox(shops=[["youzan"]], today=TODAY) as box:
+    with Sandbox(shops=[["taobao"]], today=TODAY) as box:
         (merchant,) = box.state.merchants
-        shop = merchant.shops["youzan"]
-        shop.orders[:] = [o for o in shop.orders if o.role == "refundable"]
-        (order,) = shop.orders
+        merchant.taobao.orders[:] = [o for o in merchant.taobao.orders if o.role == "refundable"]
+        (order,) = merchant.taobao.orders
+        merchant.filings[:] = [f for f in merchant.filings if f.order_no == order.number]
         merchant.filings[0].platform = "京东"
         report = await Home(tmp_path, box, day=TODAY).account()
         assert report.outcome is Outcome.OK, report.text
@@ -68,4 +68,4 @@ async def test_a_filing_of_another_platform_with_the_same_number_is_not_taken_fo
             ("file", order.number),
             ("refund", order.number),
         ]
-        assert [(f.platform, f.status) for f in merchant.filings] == [("有赞", "返款申请中"), ("京东", "报备中")]
+        assert [(f.platform, f.status) for f in merchant.filings] == [("淘宝", "返款申请中"), ("京东", "报备中")]
