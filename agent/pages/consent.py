@@ -66,10 +66,18 @@ def consent_in(view: View) -> Consent:
 
 
 def _button(shot: Snapshot) -> Node | None:
-    named = [n for n in shot.nodes if words.is_one_of(n.text or n.name, words.AUTHORIZE) and n.top is not False]
-    worked = [n for n in named if shot.worked_by(n) is not None or n.tag == "button"]
-    # A heading or a tab may be called 授权, too: the button is the last one.
-    return worked[-1] if worked else None
+    """The last of those with the plainest words: a heading, a tab or a link may be called 授权, too."""
+    named = [n for n in shot.nodes if words.is_one_of(_name(n), words.AUTHORIZE) and n.top is not False]
+    worked = [n for n in named if shot.worked_by(n) or n.tag == "button" or n.role == "button"]
+    return min(reversed(worked), key=lambda n: _rank(_name(n)), default=None)
+
+
+def _name(node: Node) -> str:
+    return node.text or node.name
+
+
+def _rank(said: str) -> int:
+    return next(rank for rank, word in enumerate(words.AUTHORIZE) if words.is_one_of(said, [word]))
 
 
 def _money(view: View) -> str | None:

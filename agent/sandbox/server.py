@@ -93,6 +93,10 @@ class Sandbox:
         return self.url + PATHS["taobao"][1]
 
     @property
+    def taobao_authorize_url(self) -> str:
+        return self.url + authorize.path("taobao")
+
+    @property
     def backoffice_login_url(self) -> str:
         return f"{self.url}{LOGIN}"
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.orders import OrderStatus
+from agent.domain.text import fold
 from agent.pages import words
 
 
@@ -110,3 +111,31 @@ def test_nothing_that_agrees_or_confirms_buys() -> None:
 def test_unpaid_is_never_taken_for_anything_else() -> None:
     unpaid = set(words.ORDER_STATUS[OrderStatus.UNPAID])
     assert not unpaid & {w for s, ws in words.ORDER_STATUS.items() if s is not OrderStatus.UNPAID for w in ws}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "请先支付 ¥99.00 后继续",
+        "确认支付",
+        "立即续费",
+        "您尚未订购该服务",
+        "需要付费后使用",
+        "请续费",
+        "授权并支付",
+        "支付并授权",
+        "到期自动续费",
+        "余额不足",
+        "服务费 99元",
+        "是否购买？",
+    ],
+)
+def test_a_page_that_asks_for_money_is_known(said: str) -> None:
+    assert words.ASKS_FOR_MONEY.search(fold(said))
+
+
+@pytest.mark.parametrize(
+    "said", ["续费", "读取店铺订单与物流信息", "查询订购关系", "我已阅读并同意《授权协议》", "授权成功", "当前授权到期"]
+)
+def test_words_of_a_harmless_consent_ask_for_none(said: str) -> None:
+    assert words.ASKS_FOR_MONEY.search(fold(said)) is None

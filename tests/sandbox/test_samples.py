@@ -142,7 +142,11 @@ def test_truth_over_http_is_the_truth_and_has_no_password(box: Sandbox) -> None:
 
 def test_files_lead_to_the_sandbox(box: Sandbox) -> None:
     settings, merchants = tomllib.loads(box.settings_toml()), tomllib.loads(box.merchants_toml())["merchants"]
-    assert settings["sites"]["taobao"] == {"login_url": box.taobao_login_url, "orders_url": box.taobao_orders_url}
+    assert settings["sites"]["taobao"] == {
+        "login_url": box.taobao_login_url,
+        "orders_url": box.taobao_orders_url,
+        "authorize_url": box.taobao_authorize_url,
+    }
     assert settings["backoffice"]["refund_url"] == box.backoffice_refund_url
     assert [one["id"] for one in merchants] == ["m1", "m2", "m3"]
     assert [one["accounts"][0]["shop"] for one in merchants] == [one.taobao.name for one in box.state.merchants]
