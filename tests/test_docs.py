@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 import typer.main
 
+import agent.sites
 from agent.cli.app import app
 from agent.importing import read_merchants
-from agent.settings import Settings, load_settings
-from agent.sites import Site, sites
+from agent.settings import Settings, load_settings, sites
+from agent.sites import Site
+from agent.sites.declared import declared
 from scripts import make_platforms
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -90,9 +92,11 @@ def test_the_platform_as_a_file_is_short_and_says_the_same(tmp_path: Path) -> No
     assert [getattr(made, name) for name in same] == [getattr(added, name) for name in same]
 
 
-def test_the_platform_as_a_file_can_be_registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sites.__globals__["BUILT_IN"], written_site().id, written_site())
-    assert sites(Settings())["newplace"] == written_site()
+def test_the_platform_as_a_file_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A folder more in which the package's modules are looked for, as if the file were in it.
+    (tmp_path / "newplace.py").write_text(the_block("CONTRIBUTING.md", "python", "Site("), encoding="utf-8")
+    monkeypatch.setattr(agent.sites, "__path__", [*agent.sites.__path__, str(tmp_path)])
+    assert declared([str(tmp_path)])["newplace"] == written_site()
 
 
 # the READMEs

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from agent.sandbox import Sandbox
 
 _WAITS_FOR_A_PERSON = 3
+# Three merchants over all platforms: the first files its orders, the others' editions apply for refunds directly.
+SHOPS = (
+    ("taobao", "jd", "suning", "paipai"),
+    ("1688", "alibaba", "youzan"),
+    ("pinduoduo", "douyin", "weimob", "aliexpress"),
+)
 
 
 def demo(context: typer.Context, as_json: Json = False) -> None:
@@ -22,7 +28,7 @@ def demo(context: typer.Context, as_json: Json = False) -> None:
     from agent.sandbox import Sandbox
 
     own = settings_of(context)
-    with Sandbox(seed=1, today=now().date()) as box:
+    with Sandbox(seed=1, today=now().date(), shops=SHOPS) as box:
         settings = furnish(box, own)
         start_log(settings)
         complain(

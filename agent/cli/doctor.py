@@ -75,7 +75,7 @@ def _merchants(registered: "Sequence[Merchant]") -> "Check":
 
 def _addresses(settings: "Settings", registered: "Sequence[Merchant]") -> dict[str, str]:
     """The log-in addresses that the registered merchants need."""
-    from agent.sites import sites
+    from agent.settings import sites
 
     known = sites(settings)
     used = dict.fromkeys(account.platform for merchant in registered for account in merchant.accounts)

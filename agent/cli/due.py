@@ -46,7 +46,7 @@ def due(
 
 def due_dates(settings: "Settings") -> "Callable[[str, date], date | None]":
     """From when a refund may be requested, by platform and date of subscription; None where no period is published."""
-    from agent.sites import sites
+    from agent.settings import sites
 
     known = sites(settings)
 
@@ -58,7 +58,7 @@ def due_dates(settings: "Settings") -> "Callable[[str, date], date | None]":
 
 
 def _known(settings: "Settings", platform: str) -> "Site":
-    from agent.sites import sites
+    from agent.settings import sites
 
     known = sites(settings)
     if platform in known:

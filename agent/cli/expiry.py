@@ -43,7 +43,7 @@ class Links:
 
     @classmethod
     def of(cls, settings: "Settings", merchants: "Iterable[Merchant]") -> "Links":
-        from agent.sites import sites
+        from agent.settings import sites
 
         return cls(sites(settings), {merchant.id: merchant.edition for merchant in merchants})
 

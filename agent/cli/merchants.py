@@ -36,7 +36,7 @@ def import_(
 def register(settings: "Settings", file: Path) -> str:
     """Reads the file and saves what it holds; returns what changed, in words."""
     from agent.importing import read_merchants
-    from agent.sites import sites
+    from agent.settings import sites
 
     known = sites(settings)
     found = read_merchants(file, known, gone=[name for name, site in known.items() if site.gone])

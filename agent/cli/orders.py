@@ -30,7 +30,7 @@ def orders(
     as_json: Json = False,
 ) -> None:
     """Every known order with its stage, due date and money; JSON has other vendors' too."""
-    from agent.sites import backoffice
+    from agent.settings import backoffice
 
     settings = settings_of(context)
     start_log(settings)

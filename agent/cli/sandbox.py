@@ -21,11 +21,12 @@ def sandbox(
     ] = 0,
 ) -> None:
     """Serves the simulated sites until it is stopped, which is its normal end."""
+    from agent.cli.demo import SHOPS
     from agent.sandbox import Sandbox
 
     with ExitStack() as until_here:
         try:
-            box = until_here.enter_context(Sandbox(seed=1, today=now().date(), port=port))
+            box = until_here.enter_context(Sandbox(seed=1, today=now().date(), port=port, shops=SHOPS))
         except OSError as error:
             raise _no_port(port, error) from error
         typer.echo(_leaflet(box))

@@ -72,7 +72,7 @@ def sync(
 
 def run(settings: "Settings", wanted: Wanted, *, as_json: bool) -> Ended:
     """Runs the job with progress on standard error."""
-    from agent.sites import backoffice
+    from agent.settings import backoffice
 
     tell_risks(settings)
     with open_ledger(settings) as ledger:
@@ -134,7 +134,7 @@ def tell_calendar(settings: "Settings", report: "RunReport") -> None:
 
 def _has_bound(settings: "Settings", report: "RunReport") -> bool:
     from agent.domain.orders import SHANGHAI
-    from agent.sites import sites
+    from agent.settings import sites
 
     known, days = sites(settings), settings.work_calendar
     ordered = {

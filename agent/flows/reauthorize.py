@@ -36,8 +36,8 @@ from agent.pages.consent import Consent, consent_in, other_shop
 from agent.pages.paging import LoggedOut
 from agent.pages.press import Answer, Press
 from agent.pages.window import View, Window
-from agent.settings import Settings
-from agent.sites import Site, sites
+from agent.settings import Settings, sites
+from agent.sites import Site
 
 _DEADLINE_SECONDS = 15 * 60.0
 _PAGE_SECONDS = 20.0

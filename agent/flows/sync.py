@@ -21,8 +21,8 @@ from agent.flows.session import Door, Refusals, Session, door_of, stopped
 from agent.flows.watch import Watch
 from agent.ledger import Ledger
 from agent.pages.window import Window
-from agent.settings import Settings, address_problem
-from agent.sites import Desk, Site, backoffice, names_of_others, sites
+from agent.settings import Settings, address_problem, backoffice, sites
+from agent.sites import Desk, Site, names_of_others
 
 # Outside Playwright: a page that hangs must not hold an account for ever.
 _DEADLINE_SECONDS = 40 * 60.0

@@ -2,7 +2,6 @@
 
 from agent.settings.addresses import Verdict, address_problem, is_exposed, is_loopback
 from agent.settings.model import (
-    BUILT_IN,
     BackofficeSettings,
     BrowserSettings,
     CalendarSettings,
@@ -10,10 +9,10 @@ from agent.settings.model import (
     Settings,
     SiteSettings,
 )
+from agent.settings.platforms import backoffice, sites
 from agent.settings.sources import load_settings
 
 __all__ = [
-    "BUILT_IN",
     "BackofficeSettings",
     "BrowserSettings",
     "CalendarSettings",
@@ -22,7 +21,9 @@ __all__ = [
     "SiteSettings",
     "Verdict",
     "address_problem",
+    "backoffice",
     "is_exposed",
     "is_loopback",
     "load_settings",
+    "sites",
 ]

@@ -19,12 +19,6 @@ from agent.settings.addresses import Verdict, address_problem, is_exposed
 if TYPE_CHECKING:
     from agent.domain.calendar import WorkCalendar
 
-# The last two are known to the back office alone.
-BUILT_IN = (
-    *("taobao", "jd", "suning", "1688", "alibaba", "youzan", "pinduoduo", "douyin", "weimob", "aliexpress"),
-    *("paipai", "yhd"),
-)
-
 
 def _wrong(verdict: Verdict) -> PydanticCustomError:
     reason, cure = verdict

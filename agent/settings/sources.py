@@ -15,7 +15,6 @@ from pydantic_settings import EnvSettingsSource, SettingsError
 from agent.domain.text import Text
 from agent.problems import Problem, instead_of, usage_error
 from agent.settings.model import (
-    BUILT_IN,
     BackofficeSettings,
     BrowserSettings,
     CalendarSettings,
@@ -23,6 +22,7 @@ from agent.settings.model import (
     Settings,
     SiteSettings,
 )
+from agent.sites import BUILT_IN
 
 Tree = dict[str, Any]
 Keys = tuple[int | str, ...]

@@ -14,8 +14,7 @@ from agent.domain.text import Text
 from agent.flows.sync import run_sync
 from agent.importing import read_merchants
 from agent.ledger import Ledger
-from agent.settings import load_settings
-from agent.sites import sites
+from agent.settings import load_settings, sites
 from tests.fixtures.market import Market
 from tests.fixtures.market.data import DEFAULT_TODAY
 

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from agent.domain.errors import UsageError
-from agent.settings import Settings
-from agent.sites import backoffice, sites
+from agent.settings import Settings, backoffice, sites
 
 LOGIN = "http://127.0.0.1:1/login"
 FILING = "http://127.0.0.1:1/filing"

@@ -17,8 +17,7 @@ from agent.pages.window import Window
 from agent.sandbox import Sandbox
 from agent.sandbox.model import Shop
 from agent.sandbox.trades import TRADES
-from agent.sites import Site
-from agent.sites.registry import BUILT_IN
+from agent.sites import BUILT_IN, Site
 
 
 @dataclass(frozen=True, slots=True)

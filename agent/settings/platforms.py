@@ -1,29 +1,10 @@
 """Which platforms there are: the built-in ones, as the settings change them, and those that the settings add."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
-from agent.domain.text import fold
-from agent.settings import BackofficeSettings, PlatformSettings, Settings, SiteSettings
-from agent.sites.alibaba import ALIBABA
-from agent.sites.aliexpress import ALIEXPRESS
-from agent.sites.closed import PAIPAI, YHD
-from agent.sites.cn1688 import CN1688
-from agent.sites.douyin import DOUYIN
-from agent.sites.jd import JD
-from agent.sites.pinduoduo import PINDUODUO
-from agent.sites.site import Desk, Site
-from agent.sites.suning import SUNING
-from agent.sites.taobao import TAOBAO
+from agent.settings.model import BackofficeSettings, PlatformSettings, Settings, SiteSettings
+from agent.sites import BUILT_IN, Desk, Site
 from agent.sites.wdgj import WDGJ
-from agent.sites.weimob import WEIMOB
-from agent.sites.youzan import YOUZAN
-
-_PLATFORMS = (
-    *(TAOBAO, JD, SUNING, CN1688, ALIBABA, YOUZAN, PINDUODUO, DOUYIN, WEIMOB, ALIEXPRESS),
-    *(PAIPAI, YHD),
-)
-BUILT_IN: dict[str, Site] = {site.id: site for site in _PLATFORMS}
 
 
 def sites(settings: Settings) -> dict[str, Site]:
@@ -36,12 +17,6 @@ def backoffice(settings: Settings) -> Desk:
     """The member back office at the addresses that the settings give."""
     given: BackofficeSettings = settings.backoffice
     return Desk(WDGJ.title, given.login_url, given.filing_url, given.refund_url)
-
-
-def names_of_others(site: Site, known: Iterable[Site]) -> frozenset[str]:
-    """What the back office calls all platforms but `site`, folded; a name that it shares with one is its own."""
-    names = [{fold(n) for n in (s.filing_name, *s.filing_aliases)} for s in known]
-    return frozenset(n for these in names if fold(site.filing_name) not in these for n in these)
 
 
 def _changed(site: Site, given: SiteSettings | None) -> Site:
