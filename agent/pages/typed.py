@@ -242,15 +242,17 @@ def _price(row: Row, address: str, currency: str) -> tuple[Decimal, str]:
 
 
 def _services(row: Row, address: str, rules: OrderRules | None = None) -> tuple[str, str | None]:
-    """Name and code of what was ordered; of an order of several services all names. Raises PageChanged where ours is
-    among several, or where a further line has a state or an amount of its own.
+    """Name and code of what was ordered; of an order of several services all names. A line that calls itself a gift
+    (赠品) is none. Raises PageChanged where ours is among several, or where a further line has a state or an amount of
+    its own.
     """
     service, code = _service(row, address)
-    if not row.items:
+    items = [item for item in row.items if not any(words.is_one_of(n.text, words.GIFT) for n in item.nodes)]
+    if not items:
         return service, code
-    found = [(service, code), *(_service(item, address) for item in row.items)]
+    found = [(service, code), *(_service(item, address) for item in items)]
     names = " + ".join(name for name, _ in found)
-    for item in row.items:
+    for item in items:
         for name in ("order_no", "ordered_at", "amount", "status"):
             if item.text(name):
                 raise _bad(address, row, name, item.text(name))

@@ -80,7 +80,7 @@ def test_a_ledger_of_the_first_version_is_taken_along(tmp_path: Path) -> None:
     opened(tmp_path).close()
     engine = open_engine(tmp_path, None)
     with writing(engine).begin() as connection:
-        command.downgrade(configuration(connection), "0001")
+        command.downgrade(configuration(connection), "0002")
     engine.dispose()
     ledger = Ledger.open(settings(tmp_path), Clock())
     assert ledger.authorizations() == []
