@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _WAITS_FOR_A_PERSON = 3
 # Three merchants over all platforms: the first files its orders, the others' editions apply for refunds directly.
 SHOPS = (
-    ("taobao", "jd", "suning", "paipai"),
-    ("1688", "alibaba", "youzan"),
+    ("taobao", "suning", "paipai"),
+    ("jd", "1688", "alibaba", "youzan"),
     ("pinduoduo", "douyin", "weimob", "aliexpress"),
 )
 
