@@ -58,6 +58,19 @@ def test_the_list_as_json(imported: Path) -> None:
     ]
 
 
+def test_an_account_on_a_platform_that_is_gone_has_no_user(imported: Path) -> None:
+    bare = SAMPLE.partition("[[merchants.accounts]]")[0] + '[[merchants.accounts]]\nplatform = "paipai"\n'
+    (imported / "gone.toml").write_text(bare, encoding="utf-8")
+    assert fankuan(imported, "merchants", "import", "gone.toml").returncode == 0
+    (known,) = json.loads(fankuan(imported, "merchants", "list", "--json").stdout)
+    assert known["accounts"][0] == {"platform": "paipai", "username": None, "shop": None}
+    assert "paipai" in fankuan(imported, "merchants", "list").stdout
+    (imported / "jd.toml").write_text(bare.replace("paipai", "jd"), encoding="utf-8")
+    refused = fankuan(imported, "merchants", "import", "jd.toml")
+    assert refused.returncode == 2
+    assert "accounts[0].username" in refused.stderr
+
+
 def test_an_empty_list_is_a_list(tmp_path: Path) -> None:
     assert json.loads(fankuan(tmp_path, "merchants", "list", "--json").stdout) == []
     assert "fankuan merchants import" in fankuan(tmp_path, "merchants", "list").stdout
