@@ -57,7 +57,7 @@ def consent_in(view: View) -> Consent:
         shop=_labelled(shot, "shop"),
         until=max(until).date() if until else None,
         permissions=_permissions(shot, terms),
-        terms=tuple(n.text for n in terms),
+        terms=tuple(_line_from(shot, n) for n in terms),
         ticks=tuple(n for n in shot.nodes if n.kind == "checkbox" and n.checked is False and _near(n, terms)),
         button=_button(shot),
         money=_money(view),
@@ -89,6 +89,12 @@ def _money(view: View) -> str | None:
         return None
     buying = ((p, n) for p in view.parts for n in p.shot.texts if words.BUYING.search(n.folded))
     return next((n.text[:_LONGEST] for p, n in buying if n.tag in ("button", "a") or p.shot.worked_by(n)), None)
+
+
+def _line_from(shot: Snapshot, node: Node) -> str:
+    """A sentence with what follows it on its line: the agreement's name is a link of its own."""
+    line = [n for n in shot.texts if abs(n.box.cy - node.box.cy) < node.box.h / 2 and n.box.x >= node.box.x]
+    return "".join(n.text for n in sorted(line, key=lambda n: n.box.x))
 
 
 def _near(box: Node, terms: list[Node]) -> bool:

@@ -91,7 +91,7 @@ async def test_without_yes_it_shows_everything_and_sends_nothing(tmp_path: Path)
         (shown,) = owner.shown
         assert (shown.application, shown.shop) == ("网店管家", box.state.merchants[0].taobao.name)
         assert shown.permissions == ("读取店铺订单与物流信息", "读取与更新商品库存", "读取店铺基本信息")
-        assert any("同意" in line for line in shown.terms)
+        assert shown.terms == ("我已阅读并同意《授权协议》",)
         assert (report.before, report.until) == (BEFORE, BEFORE)
         assert owner.posts() == []
         assert owner.intents == []
