@@ -198,7 +198,7 @@ def test_nothing_is_applied_for_without_a_payee_or_for_a_gift() -> None:
     assert steps(replace(ORDER, amount=Decimal("0.00")), situation=DIRECT) == []
 
 
-@pytest.mark.parametrize("status", set(FilingStatus) - {FilingStatus.REJECTED})
+@pytest.mark.parametrize("status", [s for s in FilingStatus if s is not FilingStatus.REJECTED])
 def test_what_is_listed_has_been_applied_for_whatever_its_state(status: FilingStatus) -> None:
     assert brief(steps(ORDER, replace(APPLICATION, status=status), situation=DIRECT)) == [(REFUND, ALREADY)]
 
