@@ -110,3 +110,19 @@ def test_nothing_that_agrees_or_confirms_buys() -> None:
 def test_unpaid_is_never_taken_for_anything_else() -> None:
     unpaid = set(words.ORDER_STATUS[OrderStatus.UNPAID])
     assert not unpaid & {w for s, ws in words.ORDER_STATUS.items() if s is not OrderStatus.UNPAID for w in ws}
+
+
+@pytest.mark.parametrize(
+    ("said", "pays"),
+    [
+        ("确认青禾母婴专营店购买的网店管家J系列?", False),
+        ("确认购买的服务？", False),
+        ("是否购买该服务？", True),
+        ("购买此服务吗？", True),
+        ("确认购买？", True),
+        ("余额支付购买的服务吗？", True),
+        ("是否续费？", True),
+    ],
+)
+def test_what_would_spend_money(said: str, pays: bool) -> None:
+    assert bool(words.PAYING.search(said)) is pays
