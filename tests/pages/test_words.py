@@ -139,3 +139,22 @@ def test_a_page_that_asks_for_money_is_known(said: str) -> None:
 )
 def test_words_of_a_harmless_consent_ask_for_none(said: str) -> None:
     assert words.ASKS_FOR_MONEY.search(fold(said)) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "pays"),
+    [
+        ("确认青禾母婴专营店购买的网店管家J系列?", False),
+        ("确认购买的服务？", False),
+        ("是否购买该服务？", True),
+        ("购买此服务吗？", True),
+        ("确认购买？", True),
+        ("余额支付购买的服务吗？", True),
+        ("是否续费？", True),
+        ("需付款 62.80 元，继续吗？", True),
+        ("将扣款 62.80 元，继续吗？", True),
+        ("您已付款 62.80 元，确认收到服务吗？", False),
+    ],
+)
+def test_what_would_spend_money(said: str, pays: bool) -> None:
+    assert bool(words.PAYING.search(said)) is pays
