@@ -84,7 +84,7 @@ def _rank(said: str) -> int:
 def _money(view: View, *, informs: bool) -> str | None:
     """The words with which a page asks for money.
 
-    A way to renew (续费) beside a consent, or beside the end of one, does not ask by itself. Where nothing else is there
+    A way to renew (续费) beside a consent, or beside the end of one, does not ask by itself. Where it stands alone
     (`informs` is false) it does.
     """
     found = (n.text for n in view.texts() if words.ASKS_FOR_MONEY.search(n.folded))
