@@ -51,6 +51,7 @@ def consent_in(view: View) -> Consent:
     shot = part.shot
     terms = [n for n in shot.texts if words.TERMS.search(n.folded)]
     until = moments_in(_labelled(shot, "until") or "")
+    succeeded = any(words.AUTHORIZED.search(n.folded) for n in view.texts() if len(n.text) < _LONGEST)
     return Consent(
         part=part,
         application=_labelled(shot, "application"),
@@ -60,8 +61,8 @@ def consent_in(view: View) -> Consent:
         terms=tuple(_line_from(shot, n) for n in terms),
         ticks=tuple(n for n in shot.nodes if n.kind == "checkbox" and n.checked is False and _near(n, terms)),
         button=_button(shot),
-        money=_money(view),
-        succeeded=any(words.AUTHORIZED.search(n.folded) for n in view.texts() if len(n.text) < _LONGEST),
+        money=_money(view, informs=succeeded or bool(until) or _button(shot) is not None),
+        succeeded=succeeded,
     )
 
 
@@ -80,13 +81,15 @@ def _rank(said: str) -> int:
     return next(rank for rank, word in enumerate(words.AUTHORIZE) if words.is_one_of(said, [word]))
 
 
-def _money(view: View) -> str | None:
-    """The words with which a page asks for money; a way to renew beside the consent (续费) does not ask by itself."""
+def _money(view: View, *, informs: bool) -> str | None:
+    """The words with which a page asks for money.
+
+    A way to renew (续费) beside a consent, or beside the end of one, does not ask by itself. Where it stands alone
+    (`informs` is false) it does.
+    """
     found = (n.text for n in view.texts() if words.ASKS_FOR_MONEY.search(n.folded))
-    if said := next(found, None):
-        return said[:_LONGEST]
-    if any(_button(p.shot) for p in view.parts):
-        return None
+    if (said := next(found, None)) or informs:
+        return said[:_LONGEST] if said else None
     buying = ((p, n) for p in view.parts for n in p.shot.texts if words.BUYING.search(n.folded))
     return next((n.text[:_LONGEST] for p, n in buying if n.tag in ("button", "a") or p.shot.worked_by(n)), None)
 

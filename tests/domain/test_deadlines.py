@@ -211,9 +211,10 @@ class TestThePublishedDays:
     ("ordered_on", "due_on"),
     [
         ("2019-01-30", "2019-02-11"),  # Saturday and Sunday before Spring Festival are worked
-        ("2019-09-26", "2019-10-08"),  # Sunday 29 September is a make-up day
+        ("2019-09-26", "2019-10-09"),  # Sunday 29 September is a make-up day
         ("2020-01-22", "2020-02-06"),  # prolonged: Friday 31 January was worked until the second notice
-        ("2020-01-17", "2020-02-03"),  # Sunday 19 January is worked; the fifth is the first day after it
+        ("2020-01-17", "2020-01-23"),  # Sunday 19 January is worked
+        ("2020-01-19", "2020-02-03"),
         ("2020-09-25", "2020-10-09"),
         ("2023-01-20", "2023-02-01"),
         ("2023-09-28", "2023-10-11"),
