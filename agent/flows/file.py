@@ -14,7 +14,19 @@ from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
 from agent.pages import words
 from agent.pages.condition import FILINGS, password_field
-from agent.pages.forms import Field, Scope, choose, current, fill, find_field, need_field, set_date, shown, shown_date
+from agent.pages.forms import (
+    Field,
+    Scope,
+    choose,
+    current,
+    fill,
+    find_field,
+    need_field,
+    set_date,
+    shown,
+    shown_date,
+    wait_for_field,
+)
 from agent.pages.overlays import close_promotions
 from agent.pages.paging import LoggedOut
 from agent.pages.press import Answer
@@ -95,7 +107,7 @@ async def fill_entry(window: Window, entry: Entry, within: Scope | None = None) 
     """Fills in every field. The boxes are kept: a drawn one can lose its only name, its hint, by being filled in."""
     filled: Filled = {}
     for name, value in entry.sent().items():
-        field = need_field(await window.settled(5.0), name, within)
+        field = await wait_for_field(window, name, within)
         if any(f.control.id == field.control.id and f.part.frame is field.part.frame for f in filled.values()):
             raise PageChanged(
                 window.page.url, Text(f"{field.label} has no box of its own", f"“{field.label}”没有自己的输入框")

@@ -5,7 +5,7 @@ from agent.domain.merchants import Payee
 from agent.domain.text import Text, fold
 from agent.flows.file import compare
 from agent.pages import words
-from agent.pages.forms import Field, Scope, choose, fill, find_field, need_field, shown
+from agent.pages.forms import Field, Scope, choose, fill, find_field, shown, wait_for_field
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, View, Window
 
@@ -21,10 +21,10 @@ async def fill_payee(window: Window, scope: Scope, payee: Payee) -> dict[str, Fi
     """Fills in what the form asks for; the account always, since money must not go to whatever stood there."""
     filled: dict[str, Field] = {}
     for name, value in _wanted(payee).items():
-        view = await window.settled(3.0)
-        if name != "account" and find_field(view, words.FORM_LABELS[name], scope) is None:
+        # The form is there as a whole, so a box that is not there now is not asked for.
+        if name != "account" and find_field(await window.look(), words.FORM_LABELS[name], scope) is None:
             continue
-        filled[name] = field = need_field(view, name, scope)
+        filled[name] = field = await wait_for_field(window, name, scope)
         # The account is never chosen from a list: an option that is missing would be named in the error.
         if name != "account" and _is_chosen(field):
             await choose(window, field, value)

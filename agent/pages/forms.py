@@ -5,16 +5,35 @@ from collections.abc import Callable
 from playwright.async_api import ElementHandle, Error
 
 from agent.domain.text import fold
+from agent.pages import words
 from agent.pages.dates import set_date
 from agent.pages.fields import Field, Scope, find_field, need_field
 from agent.pages.readback import current, shown, shown_date
 from agent.pages.selects import choose
 from agent.pages.window import Window
 
-__all__ = ["Field", "Scope", "choose", "current", "fill", "find_field", "need_field", "set_date", "shown", "shown_date"]
+__all__ = [
+    "Field",
+    "Scope",
+    "choose",
+    "current",
+    "fill",
+    "find_field",
+    "need_field",
+    "set_date",
+    "shown",
+    "shown_date",
+    "wait_for_field",
+]
 
 _SECONDS = 3.0
 _WORK_MS = 5000
+
+
+async def wait_for_field(window: Window, name: str, within: Scope | None = None) -> Field:
+    """The box for `name`: at once where it is there, else once the page rests. Raises PageChanged without one."""
+    found = find_field(await window.look(), words.FORM_LABELS[name], within)
+    return found or need_field(await window.settled(_SECONDS), name, within)
 
 
 async def fill(window: Window, field: Field, value: str, same: Callable[[str], bool] | None = None) -> None:

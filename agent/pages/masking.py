@@ -49,10 +49,10 @@ def _write(path: Path, content: bytes) -> None:
 async def _holders(window: Window, secrets: Collection[str]) -> list[Locator]:
     wanted = [fold(s) for s in secrets if len(fold(s)) >= 4]
     view = await window.look()
-    found = [window.page.locator("input[type=password]")]
+    found: list[Locator] = []
     for part in view.parts:
         for node in part.shot.nodes:
-            if node.shown and any(s in _said(node) for s in wanted):
+            if node.shown and (node.kind == "password" or any(s in _said(node) for s in wanted)):
                 found += await _locator(part, node)
         for node in _split_over(part, wanted):
             found += await _locator(part, node)

@@ -23,7 +23,7 @@ Objects = Callable[[str], Text | None]
 _DIALOG_SECONDS = 4.0
 _ANSWER_SECONDS = 20.0
 _MAX_DIALOGS = 3
-_PAUSE = 0.08
+_PAUSE = 0.05
 _LONGEST = 60
 
 

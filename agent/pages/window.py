@@ -18,7 +18,7 @@ from agent.pages.traffic import Traffic
 
 _SCRIPT = files("agent.pages").joinpath("snapshot.js").read_text(encoding="utf-8")
 _REGISTRY = "() => ({ids: new WeakMap(), elements: new Map(), last: 0})"
-_PAUSE = 0.08
+_PAUSE = 0.05
 _PATIENCE = 30.0
 _CLICK_MS = 4000
 _OPEN_MS = 30000

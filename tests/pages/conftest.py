@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
-from agent.browser import find_browser
+from agent.browser import ARGUMENTS, find_browser
 from agent.pages.window import Window
 
 
@@ -14,7 +14,7 @@ from agent.pages.window import Window
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(
-            executable_path=find_browser(None), chromium_sandbox=os.geteuid() != 0
+            executable_path=find_browser(None), args=ARGUMENTS, chromium_sandbox=os.geteuid() != 0
         )
         yield running
         await running.close()

@@ -1,8 +1,10 @@
+import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from playwright.async_api import Page, async_playwright
 
+from agent.browser import ARGUMENTS, find_browser
 from agent.sandbox import Sandbox
 from tests.sandbox.clients import Member, Seller, selling, working
 
@@ -28,7 +30,9 @@ def member(box: Sandbox) -> Iterator[Member]:
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", chromium_sandbox=False)
+        browser = await playwright.chromium.launch(
+            executable_path=find_browser(None), args=ARGUMENTS, chromium_sandbox=os.geteuid() != 0
+        )
         page = await browser.new_page(viewport={"width": 1600, "height": 1400})
         page.set_default_timeout(10_000)
         yield page

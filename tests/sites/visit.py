@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from playwright.async_api import Page, async_playwright
 from pydantic import SecretStr
 
-from agent.browser import find_browser
+from agent.browser import ARGUMENTS, find_browser
 from agent.domain.merchants import Credentials
 from agent.domain.orders import Order
 from agent.flows.lookup import look_up_orders
@@ -41,7 +41,7 @@ async def visiting(box: Sandbox, platform: str) -> AsyncIterator[Visit]:
     door = Door(site.title, site.login_url, login, site.password_switch, shop.name)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=find_browser(None), chromium_sandbox=os.geteuid() != 0
+            executable_path=find_browser(None), args=ARGUMENTS, chromium_sandbox=os.geteuid() != 0
         )
         page = await browser.new_page(viewport={"width": 1600, "height": 1000}, locale="zh-CN")
         yield Visit(page, site, shop, Session(Window(page), door, refusals={}))
