@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from agent.cli.language import pick
-from agent.domain.expiry import days_left
 from agent.domain.orders import SHANGHAI, OrderStatus
 from agent.domain.text import fold
 
@@ -74,6 +73,8 @@ def _end(known: "KnownOrder") -> float:
 
 
 def _subscription(known: "KnownOrder", links: Links, today: date) -> Expiring | None:
+    from agent.domain.expiry import days_left
+
     order, left = known.order, days_left(known.order.expires_at, today)
     if left is None or order.expires_at is None or order.status is not OrderStatus.COMPLETED:
         return None
@@ -83,6 +84,8 @@ def _subscription(known: "KnownOrder", links: Links, today: date) -> Expiring | 
 
 def authorizations(kept: "Iterable[Authorization]", links: Links, today: date) -> Iterator[Expiring]:
     """Those that end soon."""
+    from agent.domain.expiry import days_left
+
     for each in kept:
         if (left := days_left(each.until, today)) is not None:
             url = links.authorization(each.platform)

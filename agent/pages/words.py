@@ -176,9 +176,10 @@ SUCCESS = re.compile(r"成功|已提交|已确认|已添加|已保存|完成")
 FAILURE = re.compile(
     r"失败|错误|有误|不能|无法|不可|不支持|不足|未满|必填|不能为空|请(选择|输入|填写)|繁忙|异常|稍后|变更|拒绝|重复|已存在|已失效|不完整|无效|超时"
 )
-# Agreeing to these would spend money. The word 订购 alone stands in many a harmless question.
+# Agreeing to these would spend money. The word 订购 alone stands in many a harmless question, and that money paid long
+# ago goes on to the seller (货款将支付给服务商) is what a confirmation is.
 PAYING = re.compile(
-    r"(确认|立即|马上|去|是否|确定)(要)?(支付|付款|购买|续费|续订|订购|充值|升级)(?!成功|的|该|此|订单)|(支付|续费|购买(?!的)|充值|付款)[^，。；]{0,12}[?？吗]|[需须将请](要|先)?(支付|付款|缴费|充值)|扣款|\bpay\b|\bbuy\b",
+    r"(确认|立即|马上|去|是否|确定)(要)?(支付|付款|购买|续费|续订|订购|充值|升级)(?!成功|的|该|此|订单)|(支付|续费|购买(?!的)|充值|付款)[^，。；]{0,12}[?？吗]|[需须请](要|先)?(支付|付款|缴费|充值)|(?<!货款)(?<!款项)(?<!资金)将(要|先)?(支付|付款|缴费|充值)|扣款|\bpay\b|\bbuy\b",
     re.IGNORECASE,
 )
 BUYING = re.compile(r"支付|付款|购买|续费|续订|订购|充值|升级|下单|pay|buy|renew|upgrade", re.IGNORECASE)

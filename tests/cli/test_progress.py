@@ -57,8 +57,8 @@ def test_a_terminal_shows_a_line_an_account(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("C", "! waits for a person: the back office rejected the filing"),
-        ("zh_CN", "! 需人工处理：会员后台驳回了报备"),
+        ("C", "! waits for a person: the back office rejected it"),
+        ("zh_CN", "! 需人工处理：会员后台已驳回"),
     ],
 )
 def test_an_account_that_waits_is_told_in_a_sentence(

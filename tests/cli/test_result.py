@@ -137,7 +137,7 @@ def test_what_waits_for_a_person_says_why_and_is_not_due(monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(
     ("language", "sentence"),
-    [("C.UTF-8", "the back office rejected the filing"), ("zh_CN.UTF-8", "会员后台驳回了报备")],
+    [("C.UTF-8", "the back office rejected it"), ("zh_CN.UTF-8", "会员后台已驳回")],
 )
 def test_an_account_that_waits_says_why_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, language: str, sentence: str
