@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from agent.cli.throwaway import DemoSettings
     from agent.sandbox import Sandbox
 
-_WAITS_FOR_A_PERSON = 3
 # Three merchants over all platforms: the first files its orders, the others' editions apply for refunds directly.
 SHOPS = (
     ("taobao", "suning", "paipai"),
@@ -39,9 +38,7 @@ def demo(context: typer.Context, as_json: Json = False) -> None:
         )
         ended = _run(box, settings, as_json=as_json)
     show(ended, as_json=as_json)
-    # Among the samples is a filing that was turned down: that it waits for a person is as it should be.
-    status = ended.report.exit_status
-    _leave(settings, 0 if status == _WAITS_FOR_A_PERSON else status)
+    _leave(settings, ended.report.exit_status)
 
 
 def _run(box: "Sandbox", settings: "DemoSettings", *, as_json: bool) -> Ended:

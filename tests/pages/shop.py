@@ -12,7 +12,7 @@ ORDERS = (("339100000000001", "待确认"), ("339100000000002", "待确认"), ("
 class Shop:
     """`html` is what it answers to a GET. `posts` are the paths of what was posted, in order.
 
-    What is posted to a path in `mute` is answered with nothing.
+    What is posted to a path in `mute` is answered with nothing, what is asked of one in `broken` with a 500.
     """
 
     def __init__(self) -> None:
@@ -20,6 +20,7 @@ class Shop:
         self.posts: list[str] = []
         self.drops = False
         self.mute: set[str] = set()
+        self.broken: set[str] = set()
         self.port = 0
 
     @property
@@ -46,7 +47,10 @@ class Shop:
                     writer.transport.abort()
                     return
             body = (self.html if method == "GET" else "操作成功").encode()
-            writer.write(_answer(b"" if path in self.mute and method == "POST" else body))
+            if path in self.broken:
+                writer.write(b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n")
+            else:
+                writer.write(_answer(b"" if path in self.mute and method == "POST" else body))
             await writer.drain()
 
 

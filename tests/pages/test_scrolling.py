@@ -2,11 +2,13 @@
 
 import pytest
 
+from agent.domain.errors import SiteUnavailable
 from agent.domain.orders import Order
 from agent.pages.condition import ORDERS
 from agent.pages.lists import read_all
 from agent.pages.typed import ORDER_NEEDS, OrderRules, order_of
 from agent.pages.window import Window
+from tests.pages.shop import open_shop
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 RULES = OrderRules(["网店管家云端版"])
@@ -30,11 +32,15 @@ def placed(said: tuple[str, ...]) -> str:
 
 async def read(window: Window, html: str) -> list[Order]:
     await window.page.set_content(STYLE + html)
+    return await read_from(window, window.traffic.mark())
+
+
+async def read_from(window: Window, mark: int) -> list[Order]:
     return await read_all(
         window,
         ORDERS,
         "market",
-        window.traffic.mark(),
+        mark,
         ORDER_NEEDS,
         parse=lambda row, address: order_of(row, address, RULES),
         key=lambda order: order.order_no or order.birth_key,
@@ -136,3 +142,26 @@ async def test_rows_that_are_drawn_as_they_come_into_view_are_scrolled_to(window
     some = "'<tr style=height:' + from * 40 + 'px></tr>' + mine.slice(from, from + 5).join('')"
     assert [o.order_no for o in await read(window, paged(some))] == NUMBERS
     assert await window.page.evaluate("wheels") > 0
+
+
+# Each time its end comes into view the list asks for one part more, also after a part that did not come.
+ENDLESS = (
+    f"<table><thead><tr>{''.join(f'<th>{h}' for h in HEADS)}<tbody id=rows></table><div id=more></div>"
+    "<script>let part = 0; const rows = %s, more = document.getElementById('more');"
+    "const next = async () => { const mine = part++; if (mine * 5 >= rows.length) return; more.textContent = '加载中...';"
+    "if (!(await fetch(`/part/${mine}`)).ok) return; more.textContent = '';"
+    "document.getElementById('rows').insertAdjacentHTML('beforeend', rows.slice(mine * 5, mine * 5 + 5).join('')); };"
+    "onscroll = () => { if (scrollY + innerHeight > document.body.scrollHeight - 5) next(); }; next();"
+    "</script><style>td{height:220px}</style>"
+)
+
+
+async def test_an_endless_list_that_left_out_a_part_is_no_list(window: Window) -> None:
+    rows = ["<tr>" + "".join(f"<td>{c}" for c in cells(n)) for n in NUMBERS]
+    async with open_shop() as shop:
+        shop.html = STYLE + ENDLESS % repr(rows)
+        shop.broken = {"/part/1"}
+        mark = window.traffic.mark()
+        await window.page.goto(shop.url)
+        with pytest.raises(SiteUnavailable):
+            await read_from(window, mark)
