@@ -8,12 +8,13 @@ from agent.pages.window import View, Window
 
 _ARRIVAL_SECONDS = 8.0
 _SECONDS = 20.0
+_NAMES = 8
 
 
 async def choose_shop(window: Window, site: str, shop: str | None) -> None:
     """Chooses `shop` where the page asks for one; does nothing where it does not.
 
-    Raises ShopNotNamed without a `shop`, and WrongShop where it is not among those that are offered, before any click.
+    Raises ShopNotNamed without a `shop`, and WrongShop where it is not offered once, before any click.
     """
     view = await window.settled(_ARRIVAL_SECONDS)
     if not _asks(view):
@@ -23,10 +24,18 @@ async def choose_shop(window: Window, site: str, shop: str | None) -> None:
     offered = [(part, node) for part in view.parts for node in part.shot.texts if fold(node.text) == fold(shop)]
     reachable = [(part, node) for part, node in offered if node.top is not False]
     if len(reachable) != 1:
-        raise WrongShop(shop, None)
+        raise WrongShop(shop, _offered(view))
     await window.click(*reachable[0])
     await window.settled(_SECONDS, lambda v: not _asks(v))
 
 
 def _asks(view: View) -> bool:
     return said(view, words.CHOOSE_SHOP) is not None
+
+
+def _offered(view: View) -> str | None:
+    """What stands below the request to choose, for the operator to find the right name in."""
+    texts = [node for part in view.parts for node in part.shot.texts if node.top is not False]
+    asked = next((i for i, node in enumerate(texts) if words.CHOOSE_SHOP.search(node.folded)), -1)
+    names = dict.fromkeys(node.text for node in texts[asked + 1 :] if len(node.text) > 2)
+    return "、".join([*names][:_NAMES]) or None

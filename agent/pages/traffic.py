@@ -150,8 +150,8 @@ def _site(address: str) -> tuple[str, ...]:
 
 
 def failures(exchanges: list[Exchange]) -> list[Exchange]:
-    """The reads of data that were refused or lost."""
-    return [e for e in exchanges if e.is_data and not e.is_write and (e.lost or (e.status or 0) >= 500)]
+    """The reads of data that were refused or lost. Many a list is read by POST; one that is lost may be a beacon."""
+    return [e for e in exchanges if e.is_data and ((e.lost and not e.is_write) or (e.status or 0) >= 500)]
 
 
 def logged_out(exchanges: list[Exchange]) -> bool:

@@ -114,7 +114,7 @@ async def test_the_terms_have_to_be_agreed_to(page: Page, box: Sandbox, login: L
 async def test_no_other_shop_is_chosen(page: Page, box: Sandbox, login: Login) -> None:
     await send(page, box, login)
     await page.get_by_text("请选择店铺").wait_for()
-    with pytest.raises(WrongShop):
+    with pytest.raises(WrongShop, match="锦绣家居抖音店"):
         await choose_shop(Window(page), "抖音", "锦绣家居")
     assert login.ok == 0
     await choose_shop(Window(page), "抖音", "锦绣家居抖音店")
