@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -159,6 +160,7 @@ class TestSecrets:
             intent = ledger.begin(run, TAOBAO, StepKind.FILE, "1", {"收款账号": PLANTED[2], "password": PLANTED[0]})
             ledger.close_intent(intent, result, said)
         ledger.note_too_early(TAOBAO, "1", said)
+        ledger.note_authorization(run, TAOBAO, date(2027, 1, 1))
         (tmp_path / "p.png").write_bytes(b"x")
         ledger.add_evidence(intent, run, tmp_path / "p.png", "after", f"https://x.cn/?p={quote(PLANTED[0])}")
         actions = [Action(StepKind.FILE, "1", StepResult.FAILED, text=SECRETS)]
@@ -180,7 +182,7 @@ class TestSecrets:
     ) -> None:
         self.use_every_door(ledger, run, tmp_path)
         rows = [str(session.execute(text(f"SELECT * FROM {table}")).all()) for table in Base.metadata.tables]  # noqa: S608
-        assert len(rows) == 11
+        assert len(rows) == 12
         assert not [form for row in rows for s in PLANTED for form in disguises(s) if form in row.encode()]
 
     def test_the_search_would_find_them(self) -> None:
