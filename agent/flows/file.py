@@ -97,7 +97,7 @@ async def _form(session: Session, address: str) -> View:
 async def arrived(session: Session, address: str, ready: Callable[[View], bool]) -> View:
     """The page once it is ready for work, or time is up. Raises LoggedOut where the log-in form came in its place."""
     mark = await session.open(address)
-    view = await session.window.settled(_FORM_SECONDS, ready)
+    view = await session.window.settled(_FORM_SECONDS, lambda v: ready(v) or password_field(v) is not None)
     if password_field(view) is not None or logged_out(session.window.traffic.since(mark)):
         raise LoggedOut
     return await close_promotions(session.window, view)

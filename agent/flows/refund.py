@@ -14,7 +14,7 @@ from agent.flows.payee import PAYEE, compare_payee, fill_payee, need_submit, sen
 from agent.flows.session import Session
 from agent.flows.step import Begun, Clicked, Clicks
 from agent.pages import words
-from agent.pages.condition import FILINGS, Sheet, find_sheet
+from agent.pages.condition import FILINGS, Sheet, find_sheet, password_field
 from agent.pages.fields import is_box
 from agent.pages.forms import Field, Scope, find_field, set_date, shown, shown_date
 from agent.pages.listing import Row
@@ -79,8 +79,11 @@ async def _open(window: Window, sheet: Sheet, row: Row) -> _Opened:
     def said(view: View) -> list[str]:
         return [t for t in window.dialogs[asked:] if _objects(t)] + _objections(view, seen)
 
+    def opened(view: View) -> bool:
+        return _form(view, sheet.view) is not None or password_field(view) is not None or bool(said(view))
+
     await window.click(sheet.part, opener)
-    view = await window.settled(_FORM_SECONDS, lambda v: _form(v, sheet.view) is not None or bool(said(v)))
+    view = await window.settled(_FORM_SECONDS, opened)
     writes = own_writes(window.traffic.since(mark), sheet.part.shot.address)
     return _Opened(_form(view, sheet.view), Answer(view, writes=writes, said=said(view)))
 

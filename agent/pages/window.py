@@ -20,6 +20,7 @@ _SCRIPT = files("agent.pages").joinpath("snapshot.js").read_text(encoding="utf-8
 _REGISTRY = "() => ({ids: new WeakMap(), elements: new Map(), last: 0})"
 _PAUSE = 0.05
 _PATIENCE = 30.0
+_STILL = 6.0
 _CLICK_MS = 4000
 _OPEN_MS = 30000
 _LOOK_SECONDS = 20.0
@@ -146,16 +147,18 @@ class Window:
     async def settled(self, patience: float = _PATIENCE, until: Callable[[View], bool] | None = None) -> View:
         """The page once two looks agree, nothing is under way and nothing spins; after `patience` seconds as it is.
 
-        With `until` it also has to be true of the page.
+        With `until` it also has to be true of the page, which is given up where nothing moves for six seconds.
         """
         deadline = time.monotonic() + patience
-        previous, steady = 0, 0
+        previous, steady, moved = 0, 0, time.monotonic()
         while True:
             view = await self.look()
             steady = steady + 1 if view.fingerprint == previous else 0
             previous = view.fingerprint
             quiet = steady >= 1 and self.traffic.resting and (not view.loading or steady >= 40)
-            if (quiet and (until is None or until(view))) or time.monotonic() > deadline:
+            moved = moved if quiet else time.monotonic()
+            over = time.monotonic() > deadline or time.monotonic() - moved > _STILL
+            if (quiet and (until is None or until(view))) or over:
                 return view
             await asyncio.sleep(_PAUSE)
 

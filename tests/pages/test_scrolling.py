@@ -148,7 +148,7 @@ async def test_rows_that_are_drawn_as_they_come_into_view_are_scrolled_to(window
 ENDLESS = (
     f"<table><thead><tr>{''.join(f'<th>{h}' for h in HEADS)}<tbody id=rows></table><div id=more></div>"
     "<script>let part = 0; const rows = %s, more = document.getElementById('more');"
-    "const next = async () => { const mine = part++; if (mine * 5 >= rows.length) return; more.textContent = '加载中...';"
+    "const next = async () => { const mine = part++; if (mine * 5 >= rows.length) return; more.textContent = '加载中';"
     "if (!(await fetch(`/part/${mine}`)).ok) return; more.textContent = '';"
     "document.getElementById('rows').insertAdjacentHTML('beforeend', rows.slice(mine * 5, mine * 5 + 5).join('')); };"
     "onscroll = () => { if (scrollY + innerHeight > document.body.scrollHeight - 5) next(); }; next();"
