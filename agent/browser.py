@@ -14,6 +14,7 @@ from playwright.async_api import Browser, Error, Page, Playwright, ViewportSize,
 
 from agent.domain.errors import BrowserFailed, UsageError
 from agent.domain.text import Text
+from agent.storage import Stored
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 _PLACES = (
@@ -124,16 +125,19 @@ class Chrome:
         )
 
     @asynccontextmanager
-    async def page(self) -> AsyncIterator[Page]:
-        """One page in a context of its own: no cookie or storage is shared with any other account or site."""
+    async def page(self, stored: Stored | None = None) -> AsyncIterator[Page]:
+        """One page in a context of its own, which holds `stored` and shares nothing with any other account or site."""
         browser = await self._connected()
         context = await browser.new_context(
             viewport=_ROOMY if self._headless else _VISIBLE,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             accept_downloads=False,
+            storage_state=stored.shared if stored else None,
         )
         try:
+            if stored:
+                await stored.put_into(context)
             yield await context.new_page()
         finally:
             with suppress(Error):  # a browser that crashed has closed it already

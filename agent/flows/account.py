@@ -83,6 +83,7 @@ class AccountRun:
         """
         await self._grace()
         await self.observe(orders=True, filings=True)
+        await self._keep()
         self.verify()
         while not self.job.dry_run:
             batch = self._next_batch()
@@ -91,7 +92,14 @@ class AccountRun:
             await self._act(batch)
             await self.observe(orders=batch[0].kind is StepKind.CONFIRM, filings=batch[0].kind is not StepKind.CONFIRM)
             self.verify()
+        if self.clicked:
+            await self._keep()
         return self.report()
+
+    async def _keep(self) -> None:
+        for session in (self.market, self.office):
+            if session is not None:
+                await session.keep()
 
     async def settle_accounts(self) -> None:
         """After trouble: one more look, so that what was clicked is known. Trouble with that changes nothing."""

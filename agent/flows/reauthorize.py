@@ -25,9 +25,10 @@ from agent.domain.errors import (
 from agent.domain.merchants import Account, Merchant
 from agent.domain.report import AuthorizationReport, StepResult
 from agent.domain.text import Text
+from agent.flows.door import door_of
 from agent.flows.evidence import Evidence, secrets_of
 from agent.flows.lock import only_one
-from agent.flows.session import Session, door_of, stopped
+from agent.flows.session import Session, stopped
 from agent.flows.step import Begun, Clicked
 from agent.ledger import Ledger
 from agent.pages import words

@@ -1,7 +1,6 @@
 """One account on one site: opens its pages, and logs in when the site asks for it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from loguru import logger
@@ -9,30 +8,16 @@ from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
-from agent.domain.errors import AccountError, NoLogin, PageChanged, RunStopped, SessionExpired, SiteUnavailable
-from agent.domain.merchants import Account, Credentials
+from agent.domain.errors import AccountError, PageChanged, RunStopped, SessionExpired, SiteUnavailable
+from agent.domain.text import fold
+from agent.flows.door import Door
+from agent.flows.keeper import Keeper
 from agent.flows.login import is_log_in, log_in
 from agent.flows.shop_choice import choose_shop
 from agent.pages.paging import LoggedOut
 from agent.pages.window import Window
-from agent.sites import Site
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """How one account gets into a site.
-
-    `switch` is what leads to the form where nothing with words does: see Site.password_switch. `shop` is the one to
-    choose where the log-in leads to several.
-    """
-
-    site: str
-    login_url: str
-    credentials: Credentials
-    switch: str | None = None
-    shop: str | None = None
 
 
 Refusals = dict[tuple[str, str], AccountError]
@@ -48,12 +33,19 @@ class Session:
     and a wrong one must be tried once, not once an account.
     """
 
-    def __init__(self, window: Window, door: Door, *, refusals: Refusals) -> None:
+    def __init__(self, window: Window, door: Door, *, refusals: Refusals, keeper: Keeper | None = None) -> None:
+        """`keeper` has put what it kept, if anything, into the window's context already."""
         self.window, self.site = window, door.site
-        self._door, self._refusals = door, refusals
+        self._door, self._refusals, self._keeper = door, refusals, keeper
         self._log_ins = 0
-        self._logged_in = False
+        # A kept session counts as alive until its first page says otherwise.
+        self._logged_in = self._unproven = keeper is not None and keeper.id is not None
         self._doubtful = False
+
+    async def keep(self) -> None:
+        """Keeps the session for the next run. To be called only after a read that proved whose it is."""
+        if self._keeper is not None and self._logged_in and not self._unproven:
+            await self._keeper.keep(self.window.page)
 
     async def open(self, address: str) -> int:
         """Opens a page of the site, logged in. Returns the place in the traffic where it was opened.
@@ -88,6 +80,7 @@ class Session:
                 self._refusals[self._login] = error
                 raise
             self._doubtful = True
+            self._lapsed()
         await choose_shop(self.window, self.site, door.shop)
         self._logged_in = True
 
@@ -141,22 +134,41 @@ class Session:
     async def _noticing(self, read: Callable[[], Awaitable[T]]) -> T:
         try:
             found = await read()
-        except LoggedOut:
+            if self._unproven and not found and not await self._greeted():
+                raise LoggedOut  # a list can be empty for want of a session, too
+        except (LoggedOut, AccountError) as error:
+            if self._unproven and not isinstance(error, SiteUnavailable):
+                self._doubt(error)
+                raise LoggedOut from error
+            if not isinstance(error, LoggedOut):
+                raise
             self._logged_in = False  # so that the next page is opened by way of the log-in
             if self._doubtful:
                 # Nothing was ever read since: whatever the site made of the password, typing it again will not help.
-                error = self._refusals[self._login] = SessionExpired(self.site)
-                raise error from None
+                refusal = self._refusals[self._login] = SessionExpired(self.site)
+                raise refusal from None
             raise
-        self._doubtful = False
+        self._doubtful = self._unproven = False
         return found
 
+    def _doubt(self, error: Exception) -> None:
+        """Goes by way of the log-in page: the kept session led nowhere, whatever the page made of it.
 
-def door_of(site: Site, account: Account) -> Door:
-    """The way of an account into its platform. Raises NoLogin where none is registered."""
-    if account.login is None:
-        raise NoLogin(site.title)
-    return Door(site.title, site.login_url, account.login, site.password_switch, account.shop)
+        It is forgotten where the site said that it is over. Where it lives all the same, the log-in page sends us on.
+        """
+        logger.info("{}: the kept session did not serve", self.site)
+        self._logged_in = self._unproven = False
+        if isinstance(error, LoggedOut):
+            self._lapsed()
+
+    def _lapsed(self) -> None:
+        if self._keeper is not None:
+            self._keeper.lapsed()
+
+    async def _greeted(self) -> bool:
+        """True where the page names the account or its shop."""
+        named = {fold(n) for n in (self._door.credentials.username, self._door.shop) if n}
+        return any(name in node.folded for node in (await self.window.look()).texts() for name in named)
 
 
 def stopped(error: Error) -> RunStopped:

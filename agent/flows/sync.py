@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +15,11 @@ from agent.domain.merchants import Account, Edition, Merchant
 from agent.domain.report import AccountReport, RunReport
 from agent.domain.text import Text
 from agent.flows.account import AccountRun, Job
+from agent.flows.door import Door, door_of
 from agent.flows.evidence import Evidence, secrets_of
+from agent.flows.keeper import BACK_OFFICE, Keeper
 from agent.flows.lock import only_one
-from agent.flows.session import Door, Refusals, Session, door_of, stopped
+from agent.flows.session import Refusals, Session, stopped
 from agent.flows.watch import Watch
 from agent.ledger import Ledger
 from agent.pages.window import Window
@@ -150,7 +152,7 @@ async def _guarded(run: Run, merchant: Merchant, account: Account, site: Site) -
         async with (
             asyncio.timeout(_DEADLINE_SECONDS),
             only_one(run.settings, merchant.id),
-            _windows(run) as (market, office),
+            _sessions(run, merchant, account, site) as (market, office),
         ):
             return await _worked(run, merchant, account, site, market=market, office=office)
     except AccountError as error:
@@ -170,28 +172,35 @@ def _ended(merchant: Merchant, account: Account, error: AccountError) -> Account
 
 
 @asynccontextmanager
-async def _windows(run: Run) -> AsyncIterator[tuple[Window, Window]]:
-    async with run.chrome.page() as market, run.chrome.page() as office:
-        yield Window(market), Window(office)
+async def _sessions(
+    run: Run, merchant: Merchant, account: Account, site: Site
+) -> AsyncIterator[tuple[Session | None, Session]]:
+    desk = run.desk
+    async with AsyncExitStack() as stack:
+
+        async def opened(name: str, door: Door) -> Session:
+            keeper = Keeper(run.ledger, run.id, merchant.id, name, door)
+            page = await stack.enter_async_context(run.chrome.page(keeper.restore()))
+            return Session(Window(page), door, refusals=run.refusals, keeper=keeper)
+
+        market = None if site.gone else await opened(site.id, door_of(site, account))
+        yield market, await opened(BACK_OFFICE, Door(desk.title, desk.login_url, merchant.backoffice))
 
 
 async def _worked(
-    run: Run, merchant: Merchant, account: Account, site: Site, *, market: Window, office: Window
+    run: Run, merchant: Merchant, account: Account, site: Site, *, market: Session | None, office: Session
 ) -> AccountReport:
     folder = run.settings.evidence_dir / run.id / f"{merchant.id}-{site.id}"
     evidence = Evidence(folder, run.id, run.ledger, run.started_by, secrets_of(merchant, account))
     desk, days = run.desk, run.settings.work_calendar
     others = names_of_others(site, sites(run.settings).values())
     job = Job(merchant, account, site, others, desk, run.ledger, evidence, run.clock, run.watch, days, run.dry_run)
-    work = AccountRun(
-        job,
-        None if site.gone else Session(market, door_of(site, account), refusals=run.refusals),
-        Session(office, Door(desk.title, desk.login_url, merchant.backoffice), refusals=run.refusals),
-    )
+    work = AccountRun(job, market, office)
     try:
         return await work.run()
     except AccountError as error:
-        pictures = await evidence.take_failure(_last_used(market, office), error.reason)
+        windows = [s.window for s in (market, office) if s is not None]
+        pictures = await evidence.take_failure(_last_used(windows), error.reason)
         await work.settle_accounts()
         report = work.report()
         report.outcome, report.reason, report.text = error.outcome, error.reason, error.text
@@ -204,5 +213,5 @@ async def _worked(
         return report
 
 
-def _last_used(market: Window, office: Window) -> Window:
-    return max((market, office), key=lambda w: w.traffic.exchanges[-1].started if w.traffic.exchanges else 0.0)
+def _last_used(windows: Sequence[Window]) -> Window:
+    return max(windows, key=lambda w: w.traffic.exchanges[-1].started if w.traffic.exchanges else 0.0)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from filelock import FileLock
+from pydantic import SecretStr
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
@@ -14,12 +15,21 @@ from sqlalchemy.orm import Session
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, Order
 from agent.domain.report import AccountReport, StepKind, StepResult
-from agent.ledger import authorizations, filings, intents, merchants, orders, overview, runs
+from agent.ledger import authorizations, filings, intents, merchants, orders, overview, runs, sessions
 from agent.ledger.engine import FILE, open_engine, unusable, writing
 from agent.ledger.errors import IntentAlreadyOpen
 from agent.ledger.history import keep_history
 from agent.ledger.migrate import migrate
-from agent.ledger.values import Authorization, BegunAuthorization, ImportCounts, Intent, KnownOrder, LastRun
+from agent.ledger.values import (
+    Authorization,
+    BegunAuthorization,
+    ImportCounts,
+    Intent,
+    KeptSession,
+    KnownOrder,
+    KnownSession,
+    LastRun,
+)
 from agent.ledger.work import Work
 from agent.settings import Settings
 from agent.vault import Vault, make_private
@@ -143,6 +153,31 @@ class Ledger:
         """The press that was begun for an account and not closed."""
         with self._reading() as work:
             return authorizations.begun(work, account)
+
+    def session(self, merchant_id: str, site: str) -> KeptSession | None:
+        """The session of a merchant on a site that is thought to be alive."""
+        with self._reading() as work:
+            return sessions.find(work, merchant_id, site)
+
+    def keep_session(
+        self, run_id: str | None, merchant_id: str, site: str, state: SecretStr, renewed: int | None
+    ) -> int:
+        """Keeps, sealed, a session that was seen logged in just now, and gives its id.
+
+        `renewed` is the id of the kept one that it goes on from; without one it is new, and takes the place of the old.
+        """
+        with self._writing(run_id) as work:
+            return sessions.keep(work, merchant_id, site, state, renewed)
+
+    def lapse_session(self, session_id: int) -> None:
+        """Ends a session that was found dead, and forgets what opened it."""
+        with self._writing() as work:
+            sessions.lapse(work, session_id)
+
+    def sessions(self) -> list[KnownSession]:
+        """The sessions that are thought to be alive, by merchant and site."""
+        with self._reading() as work:
+            return sessions.known(work)
 
     def last_runs(self) -> list[LastRun]:
         """How the newest run ended for each account, by merchant and platform."""

@@ -11,6 +11,7 @@ from agent.ledger.types import Moment, Money
 
 _SEALED = {"sealed": True}
 _PASSING = {"passing": True}
+_ALIVE = text("ended_at IS NULL")
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -80,6 +81,24 @@ class AuthorizationRow(Base):
     authorized_until: Mapped[date]
     read_at: Mapped[datetime] = mapped_column(info=_PASSING)
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"), info=_PASSING)
+
+
+class SessionRow(Base):
+    """A session of a merchant on a site (登录态), of which one at most is alive. `lapsed`: it was found dead."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        Index("uq_sessions_alive", "merchant_id", "site", unique=True, sqlite_where=_ALIVE, postgresql_where=_ALIVE),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"))
+    site: Mapped[str]
+    state: Mapped[str | None] = mapped_column(info=_SEALED | _PASSING)
+    issued_at: Mapped[datetime]
+    proven_at: Mapped[datetime] = mapped_column(info=_PASSING)
+    ended_at: Mapped[datetime | None]
+    lapsed: Mapped[bool] = mapped_column(default=False)
 
 
 class RunRow(Base):

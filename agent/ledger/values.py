@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pydantic import SecretStr
+
 from agent.domain.errors import Outcome
 from agent.domain.orders import FilingStatus, Order
 from agent.domain.report import StepKind
@@ -79,3 +81,26 @@ class LastRun:
     outcome: Outcome
     reason: str | None
     ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSession:
+    """A session that is thought to be alive. `state` is what it was kept with."""
+
+    id: int
+    state: SecretStr
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSession:
+    """A session without what opens it. Times are in Asia/Shanghai.
+
+    `expected_end` is when sessions of that site were found dead at the latest, three times out of four; None before
+    three were.
+    """
+
+    merchant: str
+    site: str
+    issued_at: datetime
+    proven_at: datetime
+    expected_end: datetime | None

@@ -11,8 +11,9 @@ from pydantic import SecretStr
 from agent.browser import ARGUMENTS, find_browser
 from agent.domain.merchants import Credentials
 from agent.domain.orders import Order
+from agent.flows.door import Door
 from agent.flows.lookup import look_up_orders
-from agent.flows.session import Door, Session
+from agent.flows.session import Session
 from agent.pages.window import Window
 from agent.sandbox import Sandbox
 from agent.sandbox.model import Shop

@@ -1,0 +1,64 @@
+"""Keeps a session (登录态) from one run to the next, so that an account seldom has to log in."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from loguru import logger
+from playwright.async_api import Error, Page
+from pydantic import SecretStr
+
+from agent.flows.door import Door
+from agent.ledger import Ledger
+from agent.storage import Stored
+
+# What the back office's sessions are kept under, among the platforms' ids.
+BACK_OFFICE = "wdgj"
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Keeps the session of one merchant on one site. `id` is the kept one's that this run goes on from."""
+
+    ledger: Ledger
+    run_id: str
+    merchant: str
+    site: str
+    door: Door
+    id: int | None = None
+
+    def restore(self) -> Stored | None:
+        """What a browser needs to go on in the session that was kept; None where there is none for this log-in.
+
+        A log-in that was corrected since is not skipped by what its predecessor had opened.
+        """
+        kept = self.ledger.session(self.merchant, self.site)
+        if kept is None:
+            return None
+        state = json.loads(kept.state.get_secret_value())
+        if state["door"] != _mark(self.door):
+            return None
+        self.id = kept.id
+        return Stored.loads(state["stored"])
+
+    async def keep(self, page: Page) -> None:
+        """To be called only while the page is proven to be logged in as the account's shop."""
+        try:
+            stored = await Stored.of(page)
+        except Error as error:
+            logger.warning("{}: the session was not kept: {}", self.site, error.message.splitlines()[0][:120])
+            return
+        state = SecretStr(json.dumps({"door": _mark(self.door), "stored": stored.dumps()}))
+        self.id = self.ledger.keep_session(self.run_id, self.merchant, self.site, state, self.id)
+
+    def lapsed(self) -> None:
+        """Forgets the session, which the site no longer knows."""
+        if self.id is not None:
+            self.ledger.lapse_session(self.id)
+            self.id = None
+
+
+def _mark(door: Door) -> str:
+    """Tells one log-in from another; kept where nobody without the vault's key sees it."""
+    login = (door.login_url, door.credentials.username, door.credentials.password.get_secret_value(), door.shop)
+    return hashlib.sha256(json.dumps(login).encode()).hexdigest()

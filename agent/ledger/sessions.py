@@ -1,0 +1,92 @@
+"""Sessions (登录态): kept sealed while they live, and remembered without their contents once they are over."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from agent.domain.orders import SHANGHAI
+from agent.ledger.tables import SessionRow
+from agent.ledger.values import KeptSession, KnownSession
+from agent.ledger.work import Work
+
+_ENOUGH = 3  # lives from which a site's is learnt
+_RECENT = 20
+
+
+def find(work: Work, merchant: str, site: str) -> KeptSession | None:
+    """The one that is alive."""
+    row = _alive(work, merchant, site)
+    if row is None or row.state is None:
+        return None
+    return KeptSession(row.id, work.vault.open(_purpose(merchant, site), row.state))
+
+
+def keep(work: Work, merchant: str, site: str, state: SecretStr, renewed: int | None) -> int:
+    """Keeps what was seen logged in just now: in the row `renewed` where that is still alive, else in a new one."""
+    row = _alive(work, merchant, site)
+    if row is not None and row.id != renewed:
+        _end(work, row)
+        work.session.flush()
+        row = None
+    if row is None:
+        row = SessionRow(merchant_id=merchant, site=site, issued_at=work.now)
+        work.session.add(row)
+    row.state, row.proven_at = work.vault.seal(_purpose(merchant, site), state), work.now
+    work.session.flush()
+    return row.id
+
+
+def lapse(work: Work, session_id: int) -> None:
+    """Ends one that was found dead. One that another run has replaced already stays as it is."""
+    row = work.session.get(SessionRow, session_id)
+    if row is not None and row.ended_at is None:
+        _end(work, row)
+        row.lapsed = True
+
+
+def known(work: Work) -> list[KnownSession]:
+    """Those alive, by merchant and site."""
+    query = select(SessionRow).where(SessionRow.ended_at.is_(None)).order_by(SessionRow.merchant_id, SessionRow.site)
+    lives = _lifetimes(work)
+    return [
+        KnownSession(
+            row.merchant_id,
+            row.site,
+            row.issued_at.astimezone(SHANGHAI),
+            row.proven_at.astimezone(SHANGHAI),
+            (row.issued_at + lives[row.site]).astimezone(SHANGHAI) if row.site in lives else None,
+        )
+        for row in work.session.scalars(query)
+    ]
+
+
+def _alive(work: Work, merchant: str, site: str) -> SessionRow | None:
+    query = select(SessionRow).where(
+        SessionRow.merchant_id == merchant, SessionRow.site == site, SessionRow.ended_at.is_(None)
+    )
+    return work.session.scalar(query)
+
+
+def _end(work: Work, row: SessionRow) -> None:
+    row.ended_at, row.state = work.now, None
+
+
+def _lifetimes(work: Work) -> dict[str, timedelta]:
+    """How long a session lasts on each site, as far as enough of them were found dead."""
+    query = select(SessionRow).where(SessionRow.lapsed).order_by(SessionRow.id.desc())
+    lives: dict[str, list[timedelta]] = defaultdict(list)
+    for row in work.session.scalars(query):
+        if len(lives[row.site]) < _RECENT:
+            lives[row.site].append(row.proven_at - row.issued_at)
+    return {site: _quartile(found) for site, found in lives.items() if len(found) >= _ENOUGH}
+
+
+def _quartile(lives: Sequence[timedelta]) -> timedelta:
+    return sorted(lives)[len(lives) // 4]
+
+
+def _purpose(merchant: str, site: str) -> str:
+    return f"session|{merchant}|{site}"
