@@ -54,6 +54,9 @@ WHY = {
     "filing_differs": Text("date or amount of the filing differ from the order", "报备的日期或金额与订单不符"),
     "filing_rejected": Text("the back office rejected it", "会员后台已驳回"),
     "filing_incomplete": Text("the filing lacks its date or amount", "报备缺少日期或金额"),
+    "filing_vanished": Text(
+        "it was filed before, and the back office no longer lists it", "之前已报备，但会员后台已不再列出"
+    ),
     "foreign_currency": Text("the amount is not in yuan: file it by hand", "金额不是人民币，请人工报备"),
     "refused": Text("the site refused it", "网站拒绝了该操作"),
     "site_unavailable": Text("the site had trouble of its own each time", "网站多次自身出错"),

@@ -162,8 +162,8 @@ class PageChanged(AccountError):
         self.missing = missing
 
 
-class OtherOrderNamed(PageChanged):
-    """The dialog that followed a click names something that is not the order's. It was declined: nothing was sent."""
+class DialogDeclined(PageChanged):
+    """What followed a click is not about the order, or asks for money. It was declined: nothing was sent."""
 
 
 class SiteUnavailable(AccountError):

@@ -18,7 +18,8 @@ class Situation:
 
     `due` gives the day from which a refund may be requested for a subscription's date, None where only the back office
     knows. `refused_early` are the days on which the back office called a request too early, by order number. `direct`:
-    refunds are applied for without a filing, and `filings` are the applications.
+    refunds are applied for without a filing, and `filings` are the applications. `filed_before` are the order numbers
+    of which the back office ever listed one: what is missing now is for a person to look at, not to be sent again.
     """
 
     orders: Sequence[Order]
@@ -28,6 +29,7 @@ class Situation:
     has_payee: bool
     refused_early: Mapping[str, date] = field(default_factory=dict)
     direct: bool = False
+    filed_before: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ def _filing(situation: Situation, order: Order, filing: Filing | None, follows: 
         return [Step(StepKind.FILE, order, StepResult.ALREADY, filing), *refund]
     if order.amount == Decimal(0):
         return []  # a gift (后台赠送): nothing was paid, so there is nothing to get back
+    if order.order_no in situation.filed_before:
+        return [Step(StepKind.FILE, order, StepResult.WAITING, reason="filing_vanished")]
     due_on = situation.due(order.ordered_at.date())
     later = Step(StepKind.REQUEST_REFUND, order, StepResult.WAITING, due_on=due_on, follows=True)
     if order.currency != YUAN:
@@ -104,6 +108,8 @@ def _application(situation: Situation, order: Order, listed: Filing | None, foll
     """The way without a filing: the application is the request itself, and follows the confirmation."""
     if listed is None and order.amount == Decimal(0):
         return []
+    if listed is None and order.order_no in situation.filed_before:
+        return [Step(StepKind.REQUEST_REFUND, order, StepResult.WAITING, reason="filing_vanished")]
     if listed is None:
         return [replace(_request(situation, order, None), follows=follows)]
     if is_application(listed) and listed.status is not FilingStatus.REJECTED:
@@ -159,5 +165,5 @@ def _obstacle(situation: Situation, order: Order, filing: Filing | None) -> str 
 
 
 NEEDS_PERSON = frozenset(
-    {"missing_payee", "filing_differs", "filing_rejected", "filing_incomplete", "foreign_currency"}
+    {"missing_payee", "filing_differs", "filing_rejected", "filing_incomplete", "filing_vanished", "foreign_currency"}
 )

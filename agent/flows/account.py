@@ -8,7 +8,7 @@ from datetime import date, datetime
 from loguru import logger
 
 from agent.domain.deadlines import Calendar
-from agent.domain.errors import AccountError, OtherOrderNamed, Outcome
+from agent.domain.errors import AccountError, DialogDeclined, Outcome
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, FilingStatus, Order
 from agent.domain.plan import NEEDS_PERSON, Situation, Step, plan
@@ -90,6 +90,7 @@ class AccountRun:
             if not batch:
                 break
             await self._act(batch)
+            await self._patience()
             await self.observe(orders=batch[0].kind is StepKind.CONFIRM, filings=batch[0].kind is not StepKind.CONFIRM)
             self.verify()
         if self.clicked:
@@ -118,6 +119,11 @@ class AccountRun:
             left = _GRACE_SECONDS - (self.job.clock() - newest).total_seconds()
             # Bounded above, too: a clock that was set back must not halt us for months.
             await asyncio.sleep(max(0.0, min(left, _GRACE_SECONDS)))
+
+    async def _patience(self) -> None:
+        """A site that answered with trouble may still do what it was asked for: looking at once would deny it."""
+        if any(self.clicked[i.id].passing for i in self._open() if i.id in self.clicked):
+            await asyncio.sleep(_GRACE_SECONDS)
 
     async def observe(self, *, orders: bool, filings: bool) -> None:
         """Reads what the sites hold now, and keeps it in the ledger."""
@@ -167,6 +173,7 @@ class AccountRun:
                 has_payee=job.merchant.payee is not None,
                 refused_early=job.ledger.refund_waits(job.merchant.id, job.account.platform),
                 direct=job.direct,
+                filed_before=job.ledger.filed_before(job.merchant.id, direct=job.direct),
             )
         )
 
@@ -186,7 +193,7 @@ class AccountRun:
             clicks = Clicks(job.account, step.kind, step.order, job.ledger, job.evidence, job.clock)
             try:
                 done = await self._click(step, clicks)
-            except OtherOrderNamed as error:
+            except DialogDeclined as error:
                 # Nothing was sent, so the step is not in doubt.
                 number, text = step.order.order_no, error.missing
                 self.ended[name] = Action(step.kind, number, StepResult.FAILED, reason=error.reason, text=text)
@@ -286,7 +293,8 @@ def _actions(
             if action is not None:
                 due = planned[name].due_on if name in planned else None
                 found.append(action if action.due_on else _with_due(action, due, order))
-    return found
+    listed = {_name(kind, order) for order in orders for kind in _STAGES}
+    return found + [action for name, action in ended.items() if name not in listed]
 
 
 def _with_due(action: Action, due_on: date | None, order: Order) -> Action:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from agent.domain.errors import PageChanged
 from agent.domain.orders import Order, OrderStatus
 from agent.domain.text import Text
-from agent.flows.lookup import find_row, rules_of
+from agent.flows.lookup import find_row, rules_of, same_row
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
 from agent.pages import words
@@ -15,14 +15,14 @@ from agent.pages.listing import Row
 from agent.pages.overlays import appeared
 from agent.pages.snapshot import Node
 from agent.pages.typed import birth_key_of, button, order_of
-from agent.pages.window import Part
+from agent.pages.window import Part, View
 from agent.sites import Site
 
 
 async def confirm(session: Session, site: Site, order: Order, listed: Collection[str], clicks: Clicks) -> Clicked:
     """Clicks 确认 in the order's row and agrees to the dialog. `listed` are the services that the list names.
 
-    Raises PageChanged, before any click, without a button, and OtherOrderNamed where the dialog is not about the order.
+    Raises PageChanged, before any click, without a button, and DialogDeclined where the dialog is not about the order.
     """
     rules = rules_of(site)
 
@@ -37,6 +37,11 @@ async def confirm(session: Session, site: Site, order: Order, listed: Collection
     part, node, sheet, row = await _button(session, sheet, row)
     if not is_it(row, sheet.view.address):
         raise PageChanged(site.order_list, Text("the row changed while it was read", "读取时该行发生了变化"))
+
+    def still(view: View) -> bool:
+        now = same_row(view, ORDERS, row)
+        return now is not None and is_it(now, view.address)
+
     sent = {"service": order.service, "ordered_at": order.ordered_at.isoformat(), "amount": f"{order.amount:.2f}"}
     begun = await clicks.begin(session.window, sent)
     answer = await clicks.press(
@@ -47,6 +52,7 @@ async def confirm(session: Session, site: Site, order: Order, listed: Collection
         ORDERS,
         own_row=row.root,
         objects=lambda said: contradiction(said, order, listed),
+        still=still,
     )
     return begun.clicked(answer)
 
@@ -58,22 +64,23 @@ async def _button(session: Session, sheet: Sheet, row: Row) -> tuple[Part, Node,
     window = session.window
     await window.hover(sheet.part, next((n for n in row.nodes if n.text and n.top), row.root))
     view = await window.settled(3.0)
-    hovered = find_sheet(view, ORDERS)
-    again = next((r for r in hovered.listing.rows if r.root.id == row.root.id), None) if hovered else None
+    hovered, again = find_sheet(view, ORDERS), same_row(view, ORDERS, row)
     if hovered is None or again is None:
         raise _no_button(session)
-    again.cells["order_no"] = row.cells["order_no"]  # its number may have been shortened and is known in full
     if node := button(again, words.CONFIRM):
         return hovered.part, node, hovered, again
     more = button(again, words.MORE_ACTIONS)
     if more is None:
         raise _no_button(session)
-    part, node = await _in_menu(session, hovered, more)
+    part, node = await _in_menu(session, hovered, again, more)
     return part, node, hovered, again
 
 
-async def _in_menu(session: Session, sheet: Sheet, more: Node) -> tuple[Part, Node]:
-    """The 确认 of the menu that 更多 opens, by pointing at it or by a click."""
+async def _in_menu(session: Session, sheet: Sheet, row: Row, more: Node) -> tuple[Part, Node]:
+    """The 确认 of the menu that 更多 opens, by pointing at it or by a click.
+
+    What stands in other rows never counts: a list that was drawn anew shows their buttons as new ones.
+    """
     window = session.window
     before = sheet.view.ids()
     for open_menu in (window.hover, window.click):
@@ -81,9 +88,18 @@ async def _in_menu(session: Session, sheet: Sheet, more: Node) -> tuple[Part, No
         view = await window.settled(3.0)
         for part in view.parts:
             for node in appeared(part, before):
-                if words.is_one_of(node.text, words.CONFIRM) and node.top is not False:
+                if words.is_one_of(node.text, words.CONFIRM) and _is_free(view, part, node, row):
                     return part, node
     raise _no_button(session)
+
+
+def _is_free(view: View, part: Part, node: Node, row: Row) -> bool:
+    """True for what can be pressed and stands in no row of the list as it is drawn now, save `row` itself."""
+    sheet = find_sheet(view, ORDERS)
+    rows = [r.root for r in sheet.listing.rows] if sheet and sheet.part.frame is part.frame else []
+    others = [r for r in rows if r.id != row.root.id]
+    reachable = node.top is not False and part.shot.worked_by(node) is not None
+    return reachable and not any(part.shot.holds(r, node) for r in others)
 
 
 def _no_button(session: Session) -> PageChanged:

@@ -128,6 +128,20 @@ async def find_row(
     return await session.reading(read)
 
 
+def same_row(view: View, kind: ListKind, row: Row) -> Row | None:
+    """The row as the page draws it now, or None where it is gone.
+
+    Cells that stand where the same words stood are taken over, with what was found out about them: a number that is
+    shown shortened is known in full. So are those that only scrolling sideways would bring.
+    """
+    sheet = find_sheet(view, kind)
+    now = next((r for r in sheet.listing.rows if r.root.id == row.root.id), None) if sheet else None
+    for name, cell in row.cells.items():
+        if now is not None and (name not in now.cells or now.cells[name].text == cell.text):
+            now.cells[name] = cell
+    return now
+
+
 class ShopSigns:
     """What a page says about whose it is: where it greets, in the words outside its list, in its rows' shops."""
 

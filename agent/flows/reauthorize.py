@@ -14,6 +14,7 @@ from agent.browser import open_chrome
 from agent.domain.errors import (
     AccountError,
     Challenge,
+    DialogDeclined,
     Outcome,
     PageChanged,
     PaymentAsked,
@@ -237,7 +238,11 @@ class Reauthorization:
         ready = await self._ticked(consent)
         begun = await self._begin(ready)
         self.report.pressed = True
-        answer = await self._clicked(begun, ready)
+        try:
+            answer = await self._clicked(begun, ready)
+        except DialogDeclined as declined:
+            self._fail(begun.without_effect(str(declined.missing)), "asks_for_money", declined.text)
+            return
         await self._verify(begun.clicked(answer), answer)
 
     async def _ticked(self, consent: Consent) -> Consent:

@@ -134,8 +134,7 @@ class Session:
     async def _noticing(self, read: Callable[[], Awaitable[T]]) -> T:
         try:
             found = await read()
-            if self._unproven and not found and not await self._greeted():
-                raise LoggedOut  # a list can be empty for want of a session, too
+            await self._check_proof(found)
         except (LoggedOut, AccountError) as error:
             if self._unproven and not isinstance(error, SiteUnavailable):
                 self._doubt(error)
@@ -150,6 +149,11 @@ class Session:
             raise
         self._doubtful = self._unproven = False
         return found
+
+    async def _check_proof(self, found: object) -> None:
+        """Raises LoggedOut where a kept session shows nothing: a list can be empty for want of a session, too."""
+        if self._unproven and not found and not await self._greeted():
+            raise LoggedOut
 
     def _doubt(self, error: Exception) -> None:
         """Goes by way of the log-in page: the kept session led nowhere, whatever the page made of it.

@@ -5,20 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from agent.domain.errors import OtherOrderNamed
+from agent.domain.errors import DialogDeclined
 from agent.domain.merchants import Account
 from agent.domain.orders import Order
 from agent.domain.report import StepKind, StepResult
 from agent.flows.evidence import Evidence
 from agent.pages import words
 from agent.pages.condition import ListKind
-from agent.pages.press import Answer, Objects, Press
+from agent.pages.press import Answer, Objects, Press, Still
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, Window
 
-_PASSING = ("HTTP 401", "HTTP 500", "HTTP 503")
+_PASSING = ("HTTP 401", "HTTP 500")
 # What a gateway answers while the server behind it may still be at work: as good as no answer.
-_GAVE_UP_WAITING = (408, 502, 504)
+_GAVE_UP_WAITING = (408, 502, 503, 504)
 
 
 class Intents(Protocol):
@@ -102,10 +102,12 @@ class Clicks:
         *,
         own_row: Node | None = None,
         objects: Objects = lambda _: None,
+        still: Still = lambda _: True,
     ) -> Answer:
         """Clicks, agrees to the dialogs that follow, pictures the page after it, and records what was sent and said.
 
-        Raises OtherOrderNamed, the intent closed, where `objects` did to a dialog and nothing was sent.
+        Raises DialogDeclined, the intent closed, where the page was no longer as it was (`still`), or a dialog was
+        objected to, and nothing was sent.
         """
 
         async def asked(role: str) -> None:
@@ -113,8 +115,8 @@ class Clicks:
 
         when = self.clock()
         try:
-            answer = await Press(window, kind, own_row, asked, objects).click(part, node)
-        except OtherOrderNamed as error:
+            answer = await Press(window, kind, own_row, asked, objects, still).click(part, node)
+        except DialogDeclined as error:
             self.intents.close_intent(begun.intent_id, StepResult.FAILED, error.missing.en)
             raise
         begun.pictures.append(await self.evidence.take(window, begun.name, "after", begun.intent_id))

@@ -45,12 +45,13 @@ def dialog_after(
     own_row: Node | None,
     never: re.Pattern[str] = words.PAYING,
 ) -> Dialog | None:
-    """The dialog or bubble that appeared since `before`, or None. One with words of `never` is not agreed to.
+    """The dialog or bubble that appeared since `before`, or None. One with words of `never` comes last.
 
     What stands in the list as it is drawn now never counts, except in `own_row` beside a way to decline: a list that
     was drawn anew shows other rows' buttons as new ones.
     """
     sheet = find_sheet(view, kind)
+    offer = None
     for part in reversed(view.parts):
         rows = [r.root for r in sheet.listing.rows] if sheet and sheet.part.frame is part.frame else []
         fresh = {n.index for n in appeared(part, before)}
@@ -60,10 +61,11 @@ def dialog_after(
         for button in usable or asks:
             root = _root(part, button, fresh)
             if never.search(fold(part.shot.words(root))):
+                offer = offer or Dialog(part, root, None, ())
                 continue
             ticks = () if usable else _unticked(part, root)
             return Dialog(part, root, button if usable else None, ticks)
-    return None
+    return offer
 
 
 def _asks(part: Part, button: Node, rows: list[Node], own_row: Node | None, fresh: set[int]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import Frame
 
-from agent.domain.errors import OtherOrderNamed, PageChanged
+from agent.domain.errors import DialogDeclined, PageChanged
 from agent.domain.text import Text, fold
 from agent.pages import words
 from agent.pages.condition import ListKind
@@ -20,6 +20,7 @@ from agent.pages.window import Part, View, Window
 
 Picture = Callable[[str], Awaitable[None]]
 Objects = Callable[[str], Text | None]
+Still = Callable[[View], bool]
 _DIALOG_SECONDS = 4.0
 _ANSWER_SECONDS = 20.0
 _MAX_DIALOGS = 3
@@ -58,8 +59,8 @@ class Answer:
 class Press:
     """The pressing of one button. `kind` is the list on the page, whose own buttons are no dialog's.
 
-    `objects` tells what speaks against agreeing to a dialog of these words, if anything does; one with words of `never`
-    is not agreed to anyway.
+    `still` tells whether the page is as it was when the button was chosen. `objects` tells what speaks against agreeing
+    to a dialog of these words, if anything does; one with words of `never` is not agreed to anyway.
     """
 
     window: Window
@@ -67,6 +68,7 @@ class Press:
     own_row: Node | None
     picture: Picture
     objects: Objects = lambda _: None
+    still: Still = lambda _: True
     objection: Text | None = None
     never: re.Pattern[str] = words.PAYING
     seen: set[str] = field(default_factory=set)
@@ -79,11 +81,14 @@ class Press:
     async def click(self, part: Part, node: Node) -> Answer:
         """Clicks `node` and agrees to the dialogs that follow; once something was sent nothing more is clicked.
 
-        `picture` is called before each further click. Raises OtherOrderNamed where a dialog was objected to and nothing
-        was sent, PageChanged where a click cannot be made; what a click that was made has done, only a look can tell.
+        `picture` is called before each further click. Raises DialogDeclined where the page is not what it was, or a
+        dialog was objected to, and nothing was sent; PageChanged where a click cannot be made. What a click that was
+        made has done, only a look can tell.
         """
         window = self.window
         before = await window.look()
+        if not self.still(before):
+            raise DialogDeclined(window.page.url, _MOVED)
         self.known, self.seen = before.ids(), {n.text for n in before.texts()}
         self.address = part.shot.address
         window.traffic.work_begins()
@@ -101,13 +106,17 @@ class Press:
 
     def _agrees_to(self, said: str) -> bool:
         """Whether to agree to a native dialog."""
-        self.objection = self.objection or self.objects(said)
-        return self.objection is None and not self.never.search(fold(said))
+        self.objection = self.objection or self._objects(said)
+        return self.objection is None
+
+    def _objects(self, said: str) -> Text | None:
+        return _MONEY if self.never.search(fold(said)) else self.objects(said)
 
     def _give_up(self, why: Text) -> None:
         # Where something has been sent all the same, only a look can tell what came of it.
         sent = any(e.is_write for e in self.window.traffic.since(self.mark) if not self.window.traffic.is_noise(e))
-        raise (PageChanged if sent else OtherOrderNamed)(self.window.page.url, why)
+        if why is not _MONEY or not sent:  # an offer that was declined may give way to what was asked for
+            raise (PageChanged if sent else DialogDeclined)(self.window.page.url, why)
 
     def _answer(self, view: View, native: list[str]) -> Answer:
         dialogs = native + self.dialogs
@@ -128,12 +137,15 @@ class Press:
             if dialog is None:
                 break
             self.dialogs.append(dialog.text)
-            self.objection = self.objection or self.objects(dialog.text)
-            if self.objection is not None:
-                await self._decline(dialog)
-                break
+            objection = self._objects(dialog.text)
+            self.objection = self.objection or objection
             self.known = {**self.known, **view.ids()}
-            await self._agree(dialog)
+            if objection is None:
+                await self._agree(dialog)
+                continue
+            await self._decline(dialog)
+            if objection is not _MONEY:
+                break
         return await self._rest()
 
     async def _next_dialog(self) -> tuple[View, Dialog | None]:
@@ -191,6 +203,10 @@ class Press:
         for text in (n.text for n in view.texts()):
             if text not in self.seen and text not in self.said and len(text) <= _LONGEST and _is_answer(text):
                 self.said.append(text)
+
+
+_MONEY = Text("what followed the click asks for money; it was declined", "点击后出现的内容要求付款，已取消")
+_MOVED = Text("the row changed before it was clicked", "点击前该行已发生变化")
 
 
 def _is_answer(text: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from agent.domain.errors import OtherOrderNamed, PageChanged
+from agent.domain.errors import DialogDeclined, PageChanged
 from agent.domain.text import Text
 from agent.pages import words
 from agent.pages.condition import ORDERS, find_sheet
@@ -233,7 +233,7 @@ DECLINED = f"ask('确定要确认订单 {SECOND} 吗？', ['确定', () => post(
 
 async def test_a_question_about_another_order_is_declined(window: Window, shop: Shop) -> None:
     await opened(window, shop, table(CLICK, f"var declined = false; const go = n => {DECLINED}"))
-    with pytest.raises(OtherOrderNamed, match="that is not it"):
+    with pytest.raises(DialogDeclined, match="that is not it"):
         await confirm(window, objects=objects)
     assert shop.posts == []
     assert await window.page.evaluate("() => declined")
@@ -243,7 +243,7 @@ async def test_a_question_about_another_order_is_declined(window: Window, shop: 
 async def test_a_question_about_another_order_that_cannot_be_declined_is_left_alone(window: Window, shop: Shop) -> None:
     script = f"const go = n => ask('确定要确认订单 {SECOND} 吗？', ['确定', () => post('/' + n)])"
     await opened(window, shop, table(CLICK, script))
-    with pytest.raises(OtherOrderNamed):
+    with pytest.raises(DialogDeclined):
         await confirm(window, objects=objects)
     assert shop.posts == []
 
@@ -251,7 +251,7 @@ async def test_a_question_about_another_order_that_cannot_be_declined_is_left_al
 async def test_a_second_question_about_another_order_is_declined(window: Window, shop: Shop) -> None:
     script = f"var declined = false; const go = n => ask('确定要确认吗？', ['取消'], ['确定', () => {DECLINED}])"
     await opened(window, shop, table(CLICK, script))
-    with pytest.raises(OtherOrderNamed):
+    with pytest.raises(DialogDeclined):
         await confirm(window, objects=objects)
     assert (shop.posts, await window.page.evaluate("() => declined")) == ([], True)
 
@@ -259,7 +259,7 @@ async def test_a_second_question_about_another_order_is_declined(window: Window,
 async def test_a_native_question_about_another_order_is_declined(window: Window, shop: Shop) -> None:
     script = f"const go = n => confirm('确定要确认订单 {SECOND} 吗？') && post('/' + n)"
     await opened(window, shop, table(CLICK, script))
-    with pytest.raises(OtherOrderNamed):
+    with pytest.raises(DialogDeclined):
         await confirm(window, objects=objects)
     assert shop.posts == []
 
@@ -269,5 +269,5 @@ async def test_where_declining_sends_something_nobody_says_that_nothing_was_sent
     await opened(window, shop, table(CLICK, script))
     with pytest.raises(PageChanged) as caught:
         await confirm(window, objects=objects)
-    assert not isinstance(caught.value, OtherOrderNamed)
+    assert not isinstance(caught.value, DialogDeclined)
     assert shop.posts == ["/cancel"]
