@@ -46,6 +46,13 @@ def brief(found: list[Step]) -> list[tuple[StepKind, StepResult]]:
 # examples
 
 
+def test_what_was_filed_once_and_is_no_longer_listed_is_for_a_person_to_look_at() -> None:
+    (gone,) = steps(ORDER, situation=replace(SITUATION, filed_before=frozenset({ORDER.order_no or ""})))
+    assert (gone.kind, gone.result, gone.reason) == (FILE, WAITING, "filing_vanished")
+    (gone,) = steps(ORDER, situation=replace(DIRECT, filed_before=frozenset({ORDER.order_no or ""})))
+    assert (gone.kind, gone.result, gone.reason) == (REFUND, WAITING, "filing_vanished")
+
+
 def test_another_vendors_order_has_no_steps() -> None:
     for status in OrderStatus:
         assert steps(replace(ORDER, ours=False, status=status), FILING) == []

@@ -9,7 +9,7 @@ from agent.domain.errors import DialogDeclined, PageChanged
 from agent.domain.text import Text
 from agent.pages import words
 from agent.pages.condition import ORDERS, find_sheet
-from agent.pages.press import Answer, Objects, Press
+from agent.pages.press import Answer, Objects, Press, Still
 from agent.pages.typed import button, whole_number
 from agent.pages.window import Window
 from tests.pages.shop import Shop, open_shop, table
@@ -26,7 +26,9 @@ async def shop() -> AsyncIterator[Shop]:
         yield one
 
 
-async def confirm(window: Window, number: str = FIRST, objects: Objects = lambda _: None) -> Answer:
+async def confirm(
+    window: Window, number: str = FIRST, objects: Objects = lambda _: None, still: Still = lambda _: True
+) -> Answer:
     """Presses 确认 in the row of that number."""
     view = await window.settled(5.0)
     sheet = find_sheet(view, ORDERS)
@@ -37,7 +39,7 @@ async def confirm(window: Window, number: str = FIRST, objects: Objects = lambda
 
     async def no_picture(_role: str) -> None: ...
 
-    return await Press(window, ORDERS, row.root, no_picture, objects).click(sheet.part, node)
+    return await Press(window, ORDERS, row.root, no_picture, objects, still).click(sheet.part, node)
 
 
 async def opened(window: Window, shop: Shop, html: str) -> None:
@@ -90,7 +92,35 @@ async def test_a_dialog_that_only_buys_is_not_agreed_to(window: Window, shop: Sh
 async def test_a_dialog_that_asks_to_pay_with_an_innocent_button_is_not_agreed_to(window: Window, shop: Shop) -> None:
     script = "const go = n => ask('确认支付 62.80 元续费吗？', ['取消'], ['确定', () => post('/buy')])"
     await opened(window, shop, table(CLICK, script))
-    await confirm(window)
+    with pytest.raises(DialogDeclined, match="asks for money"):
+        await confirm(window)
+    assert shop.posts == []
+
+
+@pytest.mark.parametrize(
+    ("offer", "label"),
+    [
+        ("服务即将到期，续费一年立减 100 元，应付 ¥298.00", "确认订单"),
+        ("开通自动续费：到期后每年自动扣费 298 元，可随时关闭", "同意"),
+        ("短信包 1000 条，合计 ¥50.00，使用账户余额结算", "确定"),
+        ("加购提醒：短信包 1000 条", "继续"),
+    ],
+)
+async def test_an_offer_before_the_question_is_declined_and_the_question_agreed_to(
+    offer: str, label: str, window: Window, shop: Shop
+) -> None:
+    question = "ask('确定要确认吗？', ['取消'], ['确定', () => post('/' + n)])"
+    script = f"const go = n => ask('{offer}', ['{label}', () => post('/buy')], ['暂不', () => {question}])"
+    await opened(window, shop, table(CLICK, script))
+    answer = await confirm(window)
+    assert shop.posts == [f"/{FIRST}"]
+    assert len(answer.dialogs) == 2
+
+
+async def test_a_row_that_changed_before_the_click_is_not_clicked(window: Window, shop: Shop) -> None:
+    await opened(window, shop, table(CLICK, "const go = n => post('/' + n)"))
+    with pytest.raises(DialogDeclined, match="changed before"):
+        await confirm(window, still=lambda _: False)
     assert shop.posts == []
 
 
@@ -149,7 +179,8 @@ async def test_a_native_question_is_agreed_to_only_during_a_press(window: Window
 
 async def test_a_native_question_about_money_is_declined(window: Window, shop: Shop) -> None:
     await opened(window, shop, table(CLICK, "const go = n => confirm('立即续费 62.80 元？') && post('/buy')"))
-    await confirm(window)
+    with pytest.raises(DialogDeclined, match="asks for money"):
+        await confirm(window)
     assert shop.posts == []
 
 
