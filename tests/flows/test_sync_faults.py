@@ -7,7 +7,7 @@ import pytest
 
 from agent.domain.errors import Outcome
 from agent.domain.report import AccountReport
-from tests.fixtures.market import Faults, Market
+from tests.fixtures.market import Faults, Market, Post
 from tests.flows.home import Home, applied, assert_finished, assert_nothing_twice, changed, filed_here, quiet
 
 LAYOUT = "table-pages"  # page numbers, native dialogs, plain forms; the other layouts have their test
@@ -164,6 +164,31 @@ async def test_what_the_site_claims_is_not_believed(fault: str, tmp_path: Path) 
         assert report.exit_status == 1
         confirmed = market.truth()["should_confirm"]
         assert not {f["order_no"] for f in filed_here(market)} & set(confirmed)
+
+
+async def test_an_order_that_is_gone_after_its_click_is_in_doubt(tmp_path: Path) -> None:
+    def vanish(post: Post, stage: str) -> None:
+        if (post.kind, stage) == ("confirm", "after"):
+            market.state.orders[:] = [o for o in market.state.orders if o.order_no != post.order_no]
+
+    with Market(LAYOUT, orders=8, faults=Faults(on_post=vanish)) as market:
+        wanted = market.truth()["should_confirm"]
+        account = await Home(tmp_path, market).account()
+        assert account.outcome is Outcome.UNKNOWN
+        assert [(a.order_no, a.result.value) for a in account.actions if a.kind.value == "confirm"] == [
+            (number, "unknown") for number in wanted
+        ]
+
+
+async def test_what_was_filed_and_is_no_longer_listed_is_not_filed_again(tmp_path: Path) -> None:
+    with Market(LAYOUT, orders=8) as market:
+        home = Home(tmp_path, market)
+        assert (await home.account()).outcome is Outcome.OK
+        sent = len(market.truth()["log"])
+        market.state.filings.clear()
+        account = await home.account()
+        assert (account.outcome, account.reason) == (Outcome.NEEDS_HUMAN, "filing_vanished")
+        assert len(market.truth()["log"]) == sent
 
 
 # what fails is finished
