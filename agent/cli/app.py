@@ -23,6 +23,7 @@ from agent.cli.orders import orders
 from agent.cli.reauthorize import reauthorize
 from agent.cli.sandbox import sandbox
 from agent.cli.session import complain, stop_like_ctrl_c
+from agent.cli.sessions import sessions
 from agent.cli.status import status
 from agent.cli.sync import sync
 from agent.domain.errors import FankuanError, UsageError
@@ -72,6 +73,7 @@ app.command(help=pick("What is known of every order, and its money.", "查看每
 app.command(help=pick("Where every merchant stands, and what ends soon.", "查看各商家的总体情况与即将到期的项目。"))(
     status
 )
+app.command(help=pick("The sessions that are kept, and how old they are.", "查看已保存的登录态。"))(sessions)
 app.command(help=pick("Look at an authorisation; renew it with --yes.", "查看平台授权；加 --yes 重新授权。"))(
     reauthorize
 )

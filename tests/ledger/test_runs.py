@@ -161,6 +161,7 @@ class TestSecrets:
             ledger.close_intent(intent, result, said)
         ledger.note_too_early(TAOBAO, "1", said)
         ledger.note_authorization(run, TAOBAO, date(2027, 1, 1))
+        ledger.keep_session(run, "m1", "taobao", SecretStr(f'{{"cookie": "{PLANTED[0]}"}}'), None)
         (tmp_path / "p.png").write_bytes(b"x")
         ledger.add_evidence(intent, run, tmp_path / "p.png", "after", f"https://x.cn/?p={quote(PLANTED[0])}")
         actions = [Action(StepKind.FILE, "1", StepResult.FAILED, text=SECRETS)]
@@ -182,7 +183,7 @@ class TestSecrets:
     ) -> None:
         self.use_every_door(ledger, run, tmp_path)
         rows = [str(session.execute(text(f"SELECT * FROM {table}")).all()) for table in Base.metadata.tables]  # noqa: S608
-        assert len(rows) == 12
+        assert len(rows) == 13
         assert not [form for row in rows for s in PLANTED for form in disguises(s) if form in row.encode()]
 
     def test_the_search_would_find_them(self) -> None:

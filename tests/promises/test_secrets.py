@@ -92,7 +92,7 @@ def test_good_runs_and_bad_ones_keep_them(tmp_path: Path) -> None:
         assert "refund" in kinds, told
         requested = [e for e in box.truth()["log"] if e["kind"] == "refund"]
         assert all(ACCOUNT in e["fields"].values() for e in requested)
-        assert_kept(home, told, SECRETS)
+        assert_kept(home, told, [*SECRETS, *box.state.sessions])
         assert answer in (None, "filing_rejected"), told
 
 

@@ -1,0 +1,31 @@
+import json
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from agent.ledger import Ledger
+from tests.cli.command import fankuan
+from tests.ledger.support import Clock, merchant, settings
+
+
+def keep_one(folder: Path) -> None:
+    ledger = Ledger.open(settings(folder / "var"), Clock())
+    ledger.save_merchants([merchant()])
+    ledger.keep_session(None, "m1", "taobao", SecretStr('{"cookie": "s-planted-1"}'), None)
+    ledger.close()
+
+
+def test_what_is_kept_is_listed_with_its_age_and_without_its_contents(tmp_path: Path) -> None:
+    keep_one(tmp_path)
+    answer = fankuan(tmp_path, "sessions", "--json")
+    (one,) = json.loads(answer.stdout)["sessions"]
+    assert (one["merchant"], one["site"], one["expected_end"]) == ("m1", "taobao", None)
+    assert one["issued_at"].startswith("2026-11-23T12:45")
+    shown = fankuan(tmp_path, "sessions", language="zh_CN.UTF-8").stdout
+    assert "最近验证" in shown
+    assert "2026-11-23 12:45" in shown
+    assert "s-planted-1" not in answer.stdout + shown
+
+
+def test_without_one_it_says_what_will_happen(tmp_path: Path) -> None:
+    assert "the next sync logs in" in fankuan(tmp_path, "sessions").stdout
