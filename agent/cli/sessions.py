@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from agent.cli.language import pick, say
+from agent.cli.language import pick
 from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def sessions(context: typer.Context, as_json: Json = False) -> None:
     elif known:
         _show(known, now())
     else:
-        say(pick("No session is kept yet: the next sync logs in.", "尚未保存任何登录态，下次同步时将登录。"))
+        typer.echo(pick("No session is kept yet: the next sync logs in.", "尚未保存任何登录态，下次同步时将登录。"))
 
 
 def _document(each: "KnownSession") -> dict[str, str | None]:

@@ -12,6 +12,7 @@ __all__ = [
     "IntentAlreadyOpen",
     "IntentNotOpen",
     "KnownOrder",
+    "KnownSession",
     "LastRun",
     "Ledger",
 ]
