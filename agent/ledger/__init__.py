@@ -2,7 +2,15 @@
 
 from agent.ledger.errors import IntentAlreadyOpen, IntentNotOpen
 from agent.ledger.ledger import Ledger
-from agent.ledger.values import Authorization, BegunAuthorization, ImportCounts, Intent, KnownOrder, LastRun
+from agent.ledger.values import (
+    Authorization,
+    BegunAuthorization,
+    ImportCounts,
+    Intent,
+    KnownOrder,
+    KnownSession,
+    LastRun,
+)
 
 __all__ = [
     "Authorization",
