@@ -18,6 +18,7 @@ from agent.cli.demo import demo
 from agent.cli.doctor import doctor
 from agent.cli.due import due
 from agent.cli.language import pick, say
+from agent.cli.login import login
 from agent.cli.merchants import merchants
 from agent.cli.orders import orders
 from agent.cli.reauthorize import reauthorize
@@ -73,6 +74,7 @@ app.command(help=pick("What is known of every order, and its money.", "查看每
 app.command(help=pick("Where every merchant stands, and what ends soon.", "查看各商家的总体情况与即将到期的项目。"))(
     status
 )
+app.command(help=pick("Log in by hand, once, in a window.", "在窗口中人工登录一次并保存登录态。"))(login)
 app.command(help=pick("The sessions that are kept, and how old they are.", "查看已保存的登录态。"))(sessions)
 app.command(help=pick("Look at an authorisation; renew it with --yes.", "查看平台授权；加 --yes 重新授权。"))(
     reauthorize

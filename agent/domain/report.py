@@ -55,6 +55,11 @@ class AccountReport:
     actions: list[Action] = field(default_factory=list)
     evidence: tuple[str, ...] = ()
 
+    @property
+    def exit_status(self) -> int:
+        """What a command about this account alone ends with."""
+        return _exit_status({self.outcome})
+
 
 @dataclass(slots=True)
 class RunReport:

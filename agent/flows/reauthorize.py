@@ -20,15 +20,15 @@ from agent.domain.errors import (
     PaymentAsked,
     RunStopped,
     SiteUnavailable,
-    UsageError,
     WrongShop,
 )
-from agent.domain.merchants import Account, Merchant
+from agent.domain.merchants import Account
 from agent.domain.report import AuthorizationReport, StepResult
 from agent.domain.text import Text
 from agent.flows.door import door_of
 from agent.flows.evidence import Evidence, secrets_of
 from agent.flows.lock import only_one
+from agent.flows.named import named_account
 from agent.flows.session import Session, stopped
 from agent.flows.step import Begun, Clicked
 from agent.ledger import Ledger
@@ -38,7 +38,7 @@ from agent.pages.consent import Consent, consent_in, other_shop
 from agent.pages.paging import LoggedOut
 from agent.pages.press import Answer, Press
 from agent.pages.window import View, Window
-from agent.settings import Settings, sites
+from agent.settings import Settings
 from agent.sites import Site
 
 _DEADLINE_SECONDS = 15 * 60.0
@@ -76,7 +76,7 @@ async def run_reauthorize(
     Raises UsageError for a merchant, platform or account that is not known, and where no browser is found. What goes
     wrong on the site is in the report.
     """
-    merchant, account, site = _named(settings, ledger, merchant_id, platform)
+    merchant, account, site = named_account(settings, ledger, merchant_id, platform)
     report = AuthorizationReport(merchant.id, site.id)
     run_id = ledger.start_run(by is Consenting.NOBODY, started_by)
     try:
@@ -105,33 +105,6 @@ async def run_reauthorize(
 
 def _cut_short(report: AuthorizationReport, error: RunStopped) -> None:
     report.end(error.outcome, error.reason, error.text)
-
-
-def _named(settings: Settings, ledger: Ledger, merchant_id: str, platform: str) -> tuple[Merchant, Account, Site]:
-    site = sites(settings).get(platform)
-    if site is None:
-        listed = ", ".join(sorted(sites(settings)))
-        raise UsageError(
-            Text(f"There is no platform “{platform}”. Known: {listed}.", f"没有平台“{platform}”。已有：{listed}。")
-        )
-    merchant = next(iter(ledger.merchants([merchant_id])), None)
-    if merchant is None:
-        listed = ", ".join(m.id for m in ledger.merchants(())) or "-"
-        raise UsageError(
-            Text(
-                f"There is no merchant “{merchant_id}”. Known: {listed}.",
-                f"没有商家“{merchant_id}”。已有：{listed}。",
-            )
-        )
-    account = next((a for a in merchant.accounts if a.platform == platform), None)
-    if account is None:
-        raise UsageError(
-            Text(
-                f"Merchant {merchant_id} has no account on {platform}. Add it: fankuan merchants import FILE",
-                f"商家 {merchant_id} 在 {platform} 没有账号。请导入：fankuan merchants import 文件",
-            )
-        )
-    return merchant, account, site
 
 
 @dataclass(slots=True)

@@ -33,13 +33,22 @@ class Session:
     and a wrong one must be tried once, not once an account.
     """
 
-    def __init__(self, window: Window, door: Door, *, refusals: Refusals, keeper: Keeper | None = None) -> None:
-        """`keeper` has put what it kept, if anything, into the window's context already."""
+    def __init__(
+        self,
+        window: Window,
+        door: Door,
+        *,
+        refusals: Refusals,
+        keeper: Keeper | None = None,
+        logged_in: bool = False,
+    ) -> None:
+        """`keeper` has put what it kept, if anything, into the window's context; `logged_in`: someone else has."""
         self.window, self.site = window, door.site
         self._door, self._refusals, self._keeper = door, refusals, keeper
         self._log_ins = 0
         # A kept session counts as alive until its first page says otherwise.
-        self._logged_in = self._unproven = keeper is not None and keeper.id is not None
+        self._unproven = keeper is not None and keeper.id is not None
+        self._logged_in = logged_in or self._unproven
         self._doubtful = False
 
     async def keep(self) -> None:

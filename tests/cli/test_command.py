@@ -12,7 +12,19 @@ from agent import log
 from agent.cli.app import unexpected
 from tests.cli.command import COMMAND, ROOT, environment, fankuan
 
-COMMANDS = ["demo", "merchants", "sync", "orders", "due", "doctor", "sandbox"]
+COMMANDS = [
+    "demo",
+    "merchants",
+    "sync",
+    "login",
+    "sessions",
+    "orders",
+    "status",
+    "reauthorize",
+    "due",
+    "doctor",
+    "sandbox",
+]
 HEAVY = {"playwright", "sqlalchemy", "alembic", "starlette", "uvicorn", "pydantic", "rich", "holidays", "loguru"}
 
 

@@ -1,0 +1,38 @@
+"""The account that an operator names."""
+
+from agent.domain.errors import UsageError
+from agent.domain.merchants import Account, Merchant
+from agent.domain.text import Text
+from agent.ledger import Ledger
+from agent.settings import Settings, sites
+from agent.sites import Site
+
+
+def named_account(
+    settings: Settings, ledger: Ledger, merchant_id: str, platform: str
+) -> tuple[Merchant, Account, Site]:
+    """The account of a merchant on a platform. Raises UsageError, naming those that are known, for any other."""
+    site = sites(settings).get(platform)
+    if site is None:
+        listed = ", ".join(sorted(sites(settings)))
+        raise UsageError(
+            Text(f"There is no platform “{platform}”. Known: {listed}.", f"没有平台“{platform}”。已有：{listed}。")
+        )
+    merchant = next(iter(ledger.merchants([merchant_id])), None)
+    if merchant is None:
+        listed = ", ".join(m.id for m in ledger.merchants(())) or "-"
+        raise UsageError(
+            Text(
+                f"There is no merchant “{merchant_id}”. Known: {listed}.",
+                f"没有商家“{merchant_id}”。已有：{listed}。",
+            )
+        )
+    account = next((a for a in merchant.accounts if a.platform == platform), None)
+    if account is None:
+        raise UsageError(
+            Text(
+                f"Merchant {merchant_id} has no account on {platform}. Add it: fankuan merchants import FILE",
+                f"商家 {merchant_id} 在 {platform} 没有账号。请导入：fankuan merchants import 文件",
+            )
+        )
+    return merchant, account, site
