@@ -10,7 +10,7 @@ from loguru import logger
 from agent.domain.deadlines import Calendar
 from agent.domain.errors import AccountError, DialogDeclined, Outcome
 from agent.domain.merchants import Account, Merchant
-from agent.domain.orders import Filing, FilingStatus, Order
+from agent.domain.orders import Filing, FilingStatus, Order, is_application
 from agent.domain.plan import NEEDS_PERSON, Situation, Step, plan
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text, fold
@@ -173,9 +173,13 @@ class AccountRun:
                 has_payee=job.merchant.payee is not None,
                 refused_early=job.ledger.refund_waits(job.merchant.id, job.account.platform),
                 direct=job.direct,
-                filed_before=job.ledger.filed_before(job.merchant.id, direct=job.direct),
+                filed_before=self._filed_before(),
             )
         )
+
+    def _filed_before(self) -> frozenset[str]:
+        seen = [f for f in self.job.ledger.filings_seen(self.job.merchant.id) if self.job.concerns(f)]
+        return frozenset(f.order_no for f in seen if not self.job.direct or is_application(f))
 
     def _next_batch(self) -> list[Step]:
         """The steps of the earliest stage that has any left to do."""

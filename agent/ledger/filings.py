@@ -35,6 +35,11 @@ def save(work: Work, merchant_id: str, filings: Sequence[Filing]) -> None:
         _follow(work, merchant_id, filing)
 
 
+def seen(work: Work, merchant_id: str) -> list[Filing]:
+    """All that were ever listed, as they were seen last."""
+    return [filing_of(row) for row in work.session.scalars(_of(merchant_id).order_by(FilingRow.id))]
+
+
 def furthest(work: Work, merchant_id: str) -> dict[str, FilingRow]:
     """By order number the filing that got furthest."""
     rows = work.session.scalars(_of(merchant_id))

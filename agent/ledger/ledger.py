@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from agent.domain.merchants import Account, Merchant
-from agent.domain.orders import Filing, Order, is_application
+from agent.domain.orders import Filing, Order
 from agent.domain.report import AccountReport, StepKind, StepResult
 from agent.ledger import authorizations, filings, intents, merchants, orders, overview, runs, sessions
 from agent.ledger.engine import FILE, open_engine, unusable, writing
@@ -102,11 +102,10 @@ class Ledger:
         with self._writing(run_id) as work:
             filings.save(work, merchant_id, listed)
 
-    def filed_before(self, merchant_id: str, *, direct: bool) -> frozenset[str]:
-        """The numbers of all orders of which the back office ever listed a filing; `direct`: an application."""
+    def filings_seen(self, merchant_id: str) -> list[Filing]:
+        """All that the back office ever listed for a merchant, as it was seen last."""
         with self._reading() as work:
-            known = filings.furthest(work, merchant_id)
-            return frozenset(n for n, row in known.items() if not direct or is_application(filings.filing_of(row)))
+            return filings.seen(work, merchant_id)
 
     def begin(self, run_id: str, account: Account, kind: StepKind, order_key: str, sent: dict[str, str]) -> int:
         """Commits that a step is about to be taken, and gives the intent's id. Secrets in `sent` are masked.
