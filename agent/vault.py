@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -71,6 +71,24 @@ class Vault:
             raise _swapped(purpose)
         return SecretStr(secret)
 
+    def renew(self, token: str) -> str:
+        """The same secret sealed with the first key. Raises UsageError where no key opens the token."""
+        try:
+            return self._fernet.rotate(token.encode()).decode()
+        except InvalidToken as error:
+            raise _wrong_key("?", self._source) from error
+
+
+def put_new_key(data_dir: Path) -> Path:
+    """Puts a new key before the one in the key file, which goes on opening what it sealed; older ones are left out.
+
+    Raises UsageError where the file cannot be used. It is replaced in one step: no moment is without a whole file.
+    """
+    path = data_dir / KEY_FILE
+    newest = _read_key_file(path).split()[0]
+    _write_key_file(path, f"{Fernet.generate_key().decode()}\n{newest}\n", os.replace)
+    return path
+
 
 def make_private(folder: Path) -> Path:
     """Makes `folder` readable by its owner alone, where it is missing. Raises UsageError where that is impossible."""
@@ -86,14 +104,19 @@ def _split(keys: str, separator: str | None) -> list[SecretStr]:
 
 
 def _make_key_file(path: Path) -> None:
-    # Written aside and then linked: of two processes that start together one wins, and neither sees half a key.
+    # Linked, not moved: of two processes that start together one wins.
+    _write_key_file(path, f"{Fernet.generate_key().decode()}\n", os.link)
+
+
+def _write_key_file(path: Path, keys: str, put: Callable[[Path, Path], None]) -> None:
+    # Written aside, so that nobody sees half a key.
     aside = make_private(path.parent) / f".{KEY_FILE}.{secrets.token_hex(4)}"
     try:
         with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(Fernet.generate_key() + b"\n")
+            file.write(keys.encode())
             file.flush()
             os.fsync(file.fileno())
-        os.link(aside, path)
+        put(aside, path)
     except FileExistsError:
         return
     except OSError as error:

@@ -27,6 +27,7 @@ from agent.cli.session import complain, stop_like_ctrl_c
 from agent.cli.sessions import sessions
 from agent.cli.status import status
 from agent.cli.sync import sync
+from agent.cli.vault import vault
 from agent.domain.errors import FankuanError, UsageError
 
 INTERRUPTED = 130
@@ -79,6 +80,7 @@ app.command(help=pick("The sessions that are kept, and how old they are.", "查�
 app.command(help=pick("Look at an authorisation; renew it with --yes.", "查看平台授权；加 --yes 重新授权。"))(
     reauthorize
 )
+app.add_typer(vault, name="vault")
 app.command(help=pick("From when a refund may be requested.", "计算最早可申请返款的日期。"))(due)
 app.command(help=pick("Say what is missing or wrong, and how to mend it.", "检查运行环境并给出修复办法。"))(doctor)
 app.command(help=pick("Serve the simulated sites to look at.", "启动模拟网站供查看。"))(sandbox)

@@ -20,6 +20,7 @@ from agent.ledger.engine import FILE, open_engine, unusable, writing
 from agent.ledger.errors import IntentAlreadyOpen
 from agent.ledger.history import keep_history
 from agent.ledger.migrate import migrate
+from agent.ledger.reseal import reseal
 from agent.ledger.values import (
     Authorization,
     BegunAuthorization,
@@ -76,6 +77,11 @@ class Ledger:
         """The merchants with these ids, or all, by id; their accounts by platform."""
         with self._reading() as work:
             return merchants.find(work, ids)
+
+    def reseal(self) -> int:
+        """Seals every secret anew with the vault's first key, all or none, and gives their number."""
+        with self._writing() as work:
+            return reseal(work)
 
     def start_run(self, dry_run: bool, started_by: str) -> str:
         """A new run's id, which sorts by time."""

@@ -1,0 +1,20 @@
+"""Key rotation (更换密钥): every sealed value of the ledger is sealed anew."""
+
+from sqlalchemy import select
+
+from agent.ledger.tables import Base
+from agent.ledger.work import Work
+
+
+def reseal(work: Work) -> int:
+    """Seals all of them with the vault's first key, and gives their number."""
+    count = 0
+    for mapper in Base.registry.mappers:
+        names = [column.key for column in mapper.columns if column.info.get("sealed")]
+        for row in work.session.scalars(select(mapper.class_)) if names else ():
+            for name in names:
+                token = getattr(row, name)
+                if token is not None:
+                    setattr(row, name, work.vault.renew(token))
+                    count += 1
+    return count
