@@ -1,5 +1,6 @@
 """What can go wrong, as types. Each has a stable word (`reason`) and a sentence that says what to do next."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import ClassVar
 
@@ -97,6 +98,23 @@ class Challenge(AccountError):
     def reason(self) -> str:  # type: ignore[override]
         """`challenge_slider`, `challenge_sms`, `challenge_email`, `challenge_qr` or `challenge_image`."""
         return f"challenge_{self.kind}"
+
+
+class ForeignLogin(AccountError):
+    """The log-in form stands on a host that is not known to be the site's, so nothing was typed."""
+
+    reason = "foreign_login"
+
+    def __init__(self, site: str, shown: str, known: Sequence[str]) -> None:
+        super().__init__(
+            Text(
+                f"The log-in form of {site} stands on {shown}, which is not known to be the site's own "
+                f"({', '.join(known)} would be). Nothing was typed. Check the network and `login_url`; if the site has "
+                "moved there, set `login_url` to the address of that page.",
+                f"{site}的登录表单位于 {shown}，不是该网站已知的地址（{'、'.join(known)}）。未输入任何内容。"
+                "请检查网络和 login_url；若网站确已迁移，请把 login_url 设为该页面的网址。",
+            )
+        )
 
 
 class SessionExpired(AccountError):

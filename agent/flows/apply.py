@@ -25,7 +25,7 @@ async def apply_for_refund(session: Session, address: str, entry: Entry, payee: 
     window = session.window
     empty, form = await session.reading(lambda: _opened(session, address))
     filled = await fill_entry(window, entry, form)
-    payee_filled = await fill_payee(window, form, payee)
+    payee_filled = await fill_payee(window, form, payee, filled)
     view = await window.settled(5.0)
     compare_entry(view, entry, filled, form)
     compare_payee(view, form, payee, payee_filled)

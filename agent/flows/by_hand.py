@@ -21,7 +21,8 @@ from agent.flows.lock import only_one
 from agent.flows.login import is_log_in
 from agent.flows.lookup import look_up_orders
 from agent.flows.named import named_account
-from agent.flows.session import Refusals, Session, stopped
+from agent.flows.refusals import Refusals
+from agent.flows.session import Session, stopped
 from agent.ledger import Ledger
 from agent.pages.condition import challenge
 from agent.pages.window import Window
@@ -109,7 +110,8 @@ async def _proven(unseen: Chrome, stored: Stored, site: Site, account: Account, 
     """Reads the orders in a context that knows `stored` alone, and keeps the session where that succeeds."""
     door = keeper.door
     # The password is not for this: what does not open by itself is not logged in.
-    refusals = Refusals({(door.login_url, door.credentials.username): SessionExpired(site.title)})
+    refusals = Refusals()
+    refusals.note((door.login_url, door.credentials.username), SessionExpired(site.title))
     async with unseen.page(stored) as page:
         session = Session(Window(page), door, refusals=refusals, logged_in=True)
         orders = await look_up_orders(session, site, account.shop)

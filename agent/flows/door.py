@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from agent.domain.errors import NoLogin
-from agent.domain.merchants import Account, Credentials
-from agent.sites import Site
+from agent.domain.merchants import Account, Credentials, Merchant
+from agent.flows.origin import origins
+from agent.sites import Desk, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,8 @@ class Door:
     """How one account gets into a site.
 
     `switch` is what leads to the form where nothing with words does: see Site.password_switch. `shop` is the one to
-    choose where the log-in leads to several.
+    choose where the log-in leads to several. `hosts` are the origins on which a password may be typed, besides that of
+    `login_url`.
     """
 
     site: str
@@ -20,10 +22,23 @@ class Door:
     credentials: Credentials
     switch: str | None = None
     shop: str | None = None
+    hosts: frozenset[str] = frozenset()
+
+    @property
+    def trusted(self) -> frozenset[str]:
+        """The origins on which a password may be typed."""
+        return self.hosts | origins(self.login_url)
 
 
 def door_of(site: Site, account: Account) -> Door:
     """The way of an account into its platform. Raises NoLogin where none is registered."""
     if account.login is None:
         raise NoLogin(site.title)
-    return Door(site.title, site.login_url, account.login, site.password_switch, account.shop)
+    hosts = origins(site.login_url, [site.orders_url], site.login_hosts)
+    return Door(site.title, site.login_url, account.login, site.password_switch, account.shop, hosts)
+
+
+def desk_door(desk: Desk, merchant: Merchant) -> Door:
+    """The way of a merchant into the back office."""
+    hosts = origins(desk.login_url, [desk.filing_url, desk.refund_url])
+    return Door(desk.title, desk.login_url, merchant.backoffice, hosts=hosts)

@@ -2,14 +2,16 @@
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
+from urllib.parse import unquote_plus
 
 from playwright.async_api import Error
 
 from agent.domain.merchants import Account, Merchant
+from agent.ledger.scrub import spaced
 from agent.pages.masking import picture
 from agent.pages.press import Answer
 from agent.pages.window import Window
@@ -31,6 +33,7 @@ class Evidence:
     ) -> None:
         self.folder, self.run_id, self._book = folder, run_id, book
         self._started_by, self._secrets, self._count = started_by, secrets, 0
+        self._patterns = [_pattern(s) for s in sorted(secrets, key=len, reverse=True) if s]
 
     def next_step(self, kind: str, order: str) -> str:
         """The beginning of the names of one step's pictures: 03-confirm-3391899276382420635."""
@@ -57,7 +60,7 @@ class Evidence:
 
     def record(self, name: str, when: datetime, sent: dict[str, str], answer: Answer, pictures: Sequence[str]) -> None:
         """Adds a line to steps.jsonl: what was sent, to where, what the page answered, who started it."""
-        line = {
+        line: dict[str, object] = {
             "step": name,
             "at": when.isoformat(timespec="seconds"),
             "started_by": self._started_by,
@@ -70,12 +73,28 @@ class Evidence:
         path = self.folder / "steps.jsonl"
         path.touch(mode=0o600)
         with path.open("a", encoding="utf-8") as file:
-            file.write(self._masked(json.dumps(line, ensure_ascii=False)) + "\n")
+            file.write(json.dumps(_each_text(line, self._masked), ensure_ascii=False) + "\n")
 
     def _masked(self, text: str) -> str:
-        for secret in sorted(self._secrets, key=len, reverse=True):
-            text = text.replace(secret, "*****") if secret else text
-        return text
+        """The text without secrets, also where it is an address that has them in its own spelling."""
+        plain = unquote_plus(text)
+        shown, spelled = text, plain
+        for pattern in self._patterns:
+            shown, spelled = pattern.sub("*****", shown), pattern.sub("*****", spelled)
+        return shown if spelled == plain else spelled
+
+
+def _pattern(secret: str) -> re.Pattern[str]:
+    return spaced(secret) if secret.isdigit() else re.compile(re.escape(secret))
+
+
+def _each_text(told: object, change: Callable[[str], str]) -> object:
+    """The same with every text in it changed. To be used before JSON escapes quotes and backslashes in them."""
+    if isinstance(told, str):
+        return change(told)
+    if isinstance(told, dict):
+        return {name: _each_text(inner, change) for name, inner in told.items()}
+    return [_each_text(inner, change) for inner in told] if isinstance(told, list) else told
 
 
 def secrets_of(merchant: Merchant, account: Account) -> list[str]:

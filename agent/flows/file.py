@@ -1,7 +1,7 @@
 """报备: files an order in the back office. Every field is read back and compared before it is sent."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -108,13 +108,18 @@ async def fill_entry(window: Window, entry: Entry, within: Scope | None = None) 
     filled: Filled = {}
     for name, value in entry.sent().items():
         field = await wait_for_field(window, name, within)
-        if any(f.control.id == field.control.id and f.part.frame is field.part.frame for f in filled.values()):
-            raise PageChanged(
-                window.page.url, Text(f"{field.label} has no box of its own", f"“{field.label}”没有自己的输入框")
-            )
+        need_own_box(field, filled.values())
         filled[name] = field
         await _put(window, name, field, value, entry)
     return filled
+
+
+def need_own_box(field: Field, others: Iterable[Field]) -> None:
+    """Raises PageChanged where a field's box is that of one of the others, whose text would be taken for its own."""
+    if any(f.control.id == field.control.id and f.part.frame is field.part.frame for f in others):
+        raise PageChanged(
+            field.part.frame.url, Text(f"{field.label} has no box of its own", f"“{field.label}”没有自己的输入框")
+        )
 
 
 async def _put(window: Window, name: str, field: Field, value: str, entry: Entry) -> None:
@@ -155,8 +160,9 @@ def compare(
     *,
     within: Scope | None = None,
     filled: Field | None = None,
+    private: bool = False,
 ) -> None:
-    """Raises PageChanged where a field shows anything else than what it must.
+    """Raises PageChanged where a field shows anything else than what it must; of a `private` one it says no more.
 
     The box is looked for by its label again. Only a drawn one may have lost its label: then it is the one `filled`.
     """
@@ -167,7 +173,7 @@ def compare(
     got = read(field)
     if got != expected:
         label = words.FORM_LABELS[name][0]
-        hint = f"{len(got)} characters" if name == "account" else f"“{got}”"
+        hint = f"{len(got)} characters" if private else f"“{got}”"
         raise PageChanged(
             view.address,
             Text(

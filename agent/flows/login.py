@@ -1,10 +1,21 @@
 """Logs in: finds the form, types once, and says by type how it went."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
-from agent.domain.errors import AccountLocked, BadPassword, Challenge, ChallengeKind, PageChanged, SiteUnavailable
+from playwright.async_api import Frame
+
+from agent.domain.errors import (
+    AccountLocked,
+    BadPassword,
+    Challenge,
+    ChallengeKind,
+    ForeignLogin,
+    PageChanged,
+    SiteUnavailable,
+)
 from agent.domain.merchants import Credentials
 from agent.domain.text import Text, fold
+from agent.flows.origin import document_of, origin_of, readable
 from agent.pages import words
 from agent.pages.condition import challenge, offers_log_in, password_field, said
 from agent.pages.overlays import close_promotions, covering
@@ -19,12 +30,14 @@ _MAX_TURNS = 3
 _LINE, _REACH = 20, 80
 
 
-async def log_in(window: Window, site: str, credentials: Credentials, switch: str | None = None) -> None:
+async def log_in(
+    window: Window, site: str, credentials: Credentials, trusted: Collection[str], switch: str | None = None
+) -> None:
     """Types the credentials into the log-in form that is open, once.
 
-    `switch` is a CSS selector of what leads to the form where nothing with words does. Returns when the form is gone.
-    Raises BadPassword, AccountLocked, Challenge, SiteUnavailable, and PageChanged where there is no form or nothing can
-    be made of the answer.
+    `trusted` are the origins on which it may stand. `switch` is a CSS selector of what leads to the form where nothing
+    with words does. Returns when the form is gone. Raises BadPassword, AccountLocked, Challenge, ForeignLogin,
+    SiteUnavailable, and PageChanged where there is no form or nothing can be made of the answer.
     """
     view = await _form(window, site, credentials.username, switch)
     if challenge(view) is ChallengeKind.IMAGE:
@@ -36,13 +49,29 @@ async def log_in(window: Window, site: str, credentials: Credentials, switch: st
     user = _user_field(part, password)
     if user is None:
         raise PageChanged(view.address, Text("the log-in form has no box for the user name", "登录表单没有账号输入框"))
+    boxes = await window.element(part, user), await window.element(part, password)
+    # Only now: if the frame goes elsewhere after this, the two boxes are gone with their document.
+    _check_origin(part, site, trusted)
     # fill() fires the events of typing; key by key, a slow page could lose a letter and so waste the one attempt.
-    await (await window.element(part, user)).fill(credentials.username)
-    await (await window.element(part, password)).fill(credentials.password.get_secret_value())
+    await boxes[0].fill(credentials.username)
+    await boxes[1].fill(credentials.password.get_secret_value())
     await _accept_terms(window, part, password)
     mark = window.traffic.mark()
     await _submit(window, part, password)
     await _judge(window, site, view, mark)
+
+
+def _check_origin(part: Part, site: str, trusted: Collection[str]) -> None:
+    """Raises ForeignLogin unless the form stands in a document of a trusted origin."""
+    address = document_of(_addresses(part.frame))
+    if origin_of(address) not in trusted:
+        raise ForeignLogin(site, readable(address), sorted(readable(o) for o in trusted))
+
+
+def _addresses(frame: Frame | None) -> Iterator[str]:
+    while frame is not None:
+        yield frame.url
+        frame = frame.parent_frame
 
 
 async def _form(window: Window, site: str, username: str, switch: str | None) -> View:

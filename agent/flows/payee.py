@@ -1,9 +1,11 @@
 """The part of a form that says where the money goes: filled in, read back, and sent."""
 
+from collections.abc import Mapping
+
 from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
 from agent.domain.text import Text, fold
-from agent.flows.file import compare
+from agent.flows.file import compare, need_own_box
 from agent.pages import words
 from agent.pages.forms import Field, Scope, choose, fill, find_field, shown, wait_for_field
 from agent.pages.snapshot import Node
@@ -17,20 +19,38 @@ def sent_payee(payee: Payee) -> dict[str, str]:
     return {"bank": payee.bank, "holder": payee.holder, "account": "…" + payee.account.get_secret_value()[-4:]}
 
 
-async def fill_payee(window: Window, scope: Scope, payee: Payee) -> dict[str, Field]:
-    """Fills in what the form asks for; the account always, since money must not go to whatever stood there."""
+async def fill_payee(
+    window: Window, scope: Scope, payee: Payee, taken: Mapping[str, Field] | None = None
+) -> dict[str, Field]:
+    """Fills in what the form asks for; the account always, since money must not go to whatever stood there.
+
+    `taken` are the boxes that were filled in before. Raises PageChanged where a box is one of them, or does not take
+    its value, which no sentence repeats.
+    """
     filled: dict[str, Field] = {}
     for name, value in _wanted(payee).items():
         # The form is there as a whole, so a box that is not there now is not asked for.
         if name != "account" and find_field(await window.look(), words.FORM_LABELS[name], scope) is None:
             continue
-        filled[name] = field = await wait_for_field(window, name, scope)
-        # The account is never chosen from a list: an option that is missing would be named in the error.
+        field = await wait_for_field(window, name, scope)
+        need_own_box(field, [*(taken or {}).values(), *filled.values()])
+        filled[name] = field
+        await _put(window, name, field, value)
+    return filled
+
+
+async def _put(window: Window, name: str, field: Field, value: str) -> None:
+    try:
+        # The account is never chosen from a list: drawn ones are searched by typing, and would show it elsewhere.
         if name != "account" and _is_chosen(field):
             await choose(window, field, value)
         else:
             await fill(window, field, value)
-    return filled
+    except PageChanged:
+        label = field.label  # what went wrong names an option, or the words in the box
+        raise PageChanged(
+            window.page.url, Text(f"{label} does not take what is registered", f"“{label}”无法填入已登记的内容")
+        ) from None
 
 
 def _wanted(payee: Payee) -> dict[str, str]:
@@ -47,7 +67,8 @@ def compare_payee(view: View, scope: Scope, payee: Payee, filled: dict[str, Fiel
     """Raises PageChanged where the form shows anything else than what was filled in."""
     wanted = _wanted(payee)
     for name, field in filled.items():
-        compare(view, name, lambda f: fold(shown(view, f)), fold(wanted[name]), within=scope, filled=field)
+        value = fold(wanted[name])
+        compare(view, name, lambda f: fold(shown(view, f)), value, within=scope, filled=field, private=True)
 
 
 def find_submit(view: View, scope: Scope) -> tuple[Part, Node] | None:

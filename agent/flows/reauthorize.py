@@ -29,6 +29,7 @@ from agent.flows.door import door_of
 from agent.flows.evidence import Evidence, secrets_of
 from agent.flows.lock import only_one
 from agent.flows.named import named_account
+from agent.flows.refusals import Refusals
 from agent.flows.session import Session, stopped
 from agent.flows.step import Begun, Clicked
 from agent.ledger import Ledger
@@ -89,7 +90,7 @@ async def run_reauthorize(
             window = Window(await stack.enter_async_context(chrome.page()))
             folder = settings.evidence_dir / run_id / f"{merchant.id}-{site.id}"
             evidence = Evidence(folder, run_id, ledger, started_by, secrets_of(merchant, account))
-            session = Session(window, door_of(site, account), refusals={})
+            session = Session(window, door_of(site, account), refusals=Refusals())
             work = Reauthorization(account, site, address, ledger, evidence, session, clock, report, show)
             await work.guarded(by, patience)
     except AccountError as error:

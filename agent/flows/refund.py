@@ -8,7 +8,7 @@ from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
 from agent.domain.orders import YUAN, Filing, Order
 from agent.domain.text import Text, fold
-from agent.flows.file import amount_of, compare
+from agent.flows.file import amount_of, compare, need_own_box
 from agent.flows.lookup import find_row
 from agent.flows.payee import PAYEE, compare_payee, fill_payee, need_submit, sent_payee
 from agent.flows.session import Session
@@ -52,7 +52,7 @@ async def request_refund(
     filled = await fill_payee(window, opened.scope, payee)
     view = await window.settled(3.0)
     _compare_form(view, opened.scope, payee, order, filled)
-    _compare_amount(view, opened.scope, order, filing)
+    _compare_amount(view, opened.scope, order, filing, filled)
     part, submit = need_submit(view, opened.scope)
     begun.pictures.append(await clicks.evidence.take(window, begun.name, "form", begun.intent_id))
     return begun.clicked(await clicks.press(begun, window, part, submit, FILINGS))
@@ -159,13 +159,15 @@ async def _save_date(window: Window, sheet: Sheet, row: Row, order: Order, *, be
 def _compare_form(view: View, scope: Scope, payee: Payee, order: Order, filled: dict[str, Field]) -> None:
     compare_payee(view, scope, payee, filled)
     _compare_shown_number(view, scope, payee, order)
-    if find_field(view, words.FORM_LABELS["order_no"], scope):
+    if found := find_field(view, words.FORM_LABELS["order_no"], scope):
+        need_own_box(found, filled.values())
         compare(view, "order_no", lambda f: fold(shown(view, f)), order.order_no or "", within=scope)
 
 
-def _compare_amount(view: View, scope: Scope, order: Order, filing: Filing) -> None:
+def _compare_amount(view: View, scope: Scope, order: Order, filing: Filing, filled: dict[str, Field]) -> None:
     expected = order.amount if order.currency == YUAN else filing.amount
-    if expected is not None and find_field(view, words.FORM_LABELS["amount"], scope):
+    if expected is not None and (found := find_field(view, words.FORM_LABELS["amount"], scope)):
+        need_own_box(found, filled.values())
         compare(view, "amount", lambda f: str(amount_of(shown(view, f))), str(expected), within=scope)
 
 

@@ -13,6 +13,7 @@ from agent.domain.text import fold
 from agent.flows.door import Door
 from agent.flows.keeper import Keeper
 from agent.flows.login import is_log_in, log_in
+from agent.flows.refusals import Login, Refusals
 from agent.flows.shop_choice import choose_shop
 from agent.pages.paging import LoggedOut
 from agent.pages.window import Window
@@ -20,7 +21,6 @@ from agent.pages.window import Window
 T = TypeVar("T")
 
 
-Refusals = dict[tuple[str, str], AccountError]
 _READ_ATTEMPTS = 8
 _MAX_LOG_INS = 12
 _RELOADS = 1
@@ -29,8 +29,8 @@ _RELOADS = 1
 class Session:
     """A window on a site together with what is needed to log in there.
 
-    `refusals` are shared by all sessions of a run: accounts of one merchant have the back office's password in common,
-    and a wrong one must be tried once, not once an account.
+    `refusals` are shared by all sessions of a run: accounts of one merchant, and merchants of one company, may have the
+    back office's password in common.
     """
 
     def __init__(
@@ -71,8 +71,13 @@ class Session:
         return self.window.page.url.split("?")[0] == address.split("?", maxsplit=1)[0]
 
     async def _enter(self) -> None:
-        if refusal := self._refusals.get(self._login):
-            raise refusal
+        async with self._refusals.turn(self._login):
+            await self._pass_log_in()
+        await choose_shop(self.window, self.site, self._door.shop)
+        self._logged_in = True
+
+    async def _pass_log_in(self) -> None:
+        self._refusals.check(self._login)
         if self._log_ins >= _MAX_LOG_INS:
             raise SessionExpired(self.site)
         self._log_ins += 1
@@ -83,18 +88,16 @@ class Session:
         # Where the session lives, the log-in page sends us on.
         if is_log_in(view) or self.window.page.url.startswith(door.login_url.split("#")[0]):
             try:
-                await log_in(self.window, self.site, door.credentials, door.switch)
+                await log_in(self.window, self.site, door.credentials, door.trusted, door.switch)
             except AccountError as error:
                 # Also where nobody can say what the site meant by its answer: the password was typed, once is enough.
-                self._refusals[self._login] = error
+                self._refusals.note(self._login, error)
                 raise
             self._doubtful = True
             self._lapsed()
-        await choose_shop(self.window, self.site, door.shop)
-        self._logged_in = True
 
     @property
-    def _login(self) -> tuple[str, str]:
+    def _login(self) -> Login:
         return self._door.login_url, self._door.credentials.username
 
     async def _go(self, address: str) -> int:
@@ -117,7 +120,7 @@ class Session:
 
         def worth_it(error: BaseException) -> bool:
             nonlocal changed
-            if any(error is refusal for refusal in self._refusals.values()):
+            if error in self._refusals:
                 return False
             # Kits lay out a table wrongly now and then, most of all after an answer was late: only a page that stays
             # unreadable when it is loaded anew has changed.
@@ -153,7 +156,8 @@ class Session:
             self._logged_in = False  # so that the next page is opened by way of the log-in
             if self._doubtful:
                 # Nothing was ever read since: whatever the site made of the password, typing it again will not help.
-                refusal = self._refusals[self._login] = SessionExpired(self.site)
+                refusal = SessionExpired(self.site)
+                self._refusals.note(self._login, refusal)
                 raise refusal from None
             raise
         self._doubtful = self._unproven = False

@@ -15,11 +15,12 @@ from agent.domain.merchants import Account, Edition, Merchant
 from agent.domain.report import AccountReport, RunReport
 from agent.domain.text import Text
 from agent.flows.account import AccountRun, Job
-from agent.flows.door import Door, door_of
+from agent.flows.door import Door, desk_door, door_of
 from agent.flows.evidence import Evidence, secrets_of
 from agent.flows.keeper import BACK_OFFICE, Keeper
 from agent.flows.lock import only_one
-from agent.flows.session import Refusals, Session, stopped
+from agent.flows.refusals import Refusals
+from agent.flows.session import Session, stopped
 from agent.flows.watch import Watch
 from agent.ledger import Ledger
 from agent.pages.window import Window
@@ -76,7 +77,9 @@ async def run_sync(
         async with open_chrome(settings.browser.executable, settings.browser.headless and not headed) as chrome:
             locks = {m.id: asyncio.Lock() for m, _, _ in work}
             slots = asyncio.Semaphore(concurrency)
-            run = Run(run_id, settings, desk, ledger, clock, watch, dry_run, started_by, chrome, locks, slots, {})
+            run = Run(
+                run_id, settings, desk, ledger, clock, watch, dry_run, started_by, chrome, locks, slots, Refusals()
+            )
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(_account(run, m, a, s)) for m, a, s in work]
             reports = [t.result() for t in tasks]
@@ -184,7 +187,7 @@ async def _sessions(
             return Session(Window(page), door, refusals=run.refusals, keeper=keeper)
 
         market = None if site.gone else await opened(site.id, door_of(site, account))
-        yield market, await opened(BACK_OFFICE, Door(desk.title, desk.login_url, merchant.backoffice))
+        yield market, await opened(BACK_OFFICE, desk_door(desk, merchant))
 
 
 async def _worked(

@@ -19,7 +19,7 @@ class Scrubber:
         logins = [login for m in merchants for login in (m.backoffice, *(a.login for a in m.accounts)) if login]
         self._passwords = [_word(p) for p in _revealed(login.password for login in logins)]
         payees = [m.payee for m in merchants if m.payee]
-        self._numbers = [(_spaced(n), MASK + n[-4:]) for n in _revealed(payee.account for payee in payees)]
+        self._numbers = [(spaced(n), MASK + n[-4:]) for n in _revealed(payee.account for payee in payees)]
 
     def clean(self, text: str) -> str:
         """`text` with passwords masked, and of a bank account number only the last four digits."""
@@ -45,5 +45,6 @@ def _word(password: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![0-9A-Za-z]){re.escape(password)}(?![0-9A-Za-z])")
 
 
-def _spaced(number: str) -> re.Pattern[str]:
+def spaced(number: str) -> re.Pattern[str]:
+    """Finds a number also where blanks or hyphens stand between its digits, and not inside a longer one."""
     return re.compile(r"(?<!\d)" + r"[\s-]*".join(number) + r"(?!\d)")

@@ -73,7 +73,7 @@ def _split_over(part: Part, wanted: Collection[str]) -> list[Node]:
 
 
 def _said(node: Node) -> str:
-    return _plain(f"{node.text}\n{node.value or ''}")
+    return "\n".join(_plain(said) for said in (node.text, node.value, node.chosen, *node.options) if said)
 
 
 def _plain(text: str) -> str:

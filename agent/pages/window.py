@@ -140,7 +140,7 @@ class Window:
                 return Part(frame, Snapshot.load(json.loads(raw)), registry)
             except Error as error:
                 self._registries.pop(frame, None)
-                if "closed" in error.message.lower() or "crash" in error.message.lower():
+                if _is_over(error):
                     raise
         return None
 
@@ -163,8 +163,13 @@ class Window:
             await asyncio.sleep(_PAUSE)
 
     async def element(self, part: Part, node: Node) -> ElementHandle:
-        """The element behind a node. Raises PageChanged where the page has thrown it away meanwhile."""
-        handle = await part.registry.evaluate_handle("(r, id) => r.elements.get(id)?.deref() ?? null", node.id)
+        """The element behind a node. Raises PageChanged where the page has thrown it away, or was loaded anew."""
+        try:
+            handle = await part.registry.evaluate_handle("(r, id) => r.elements.get(id)?.deref() ?? null", node.id)
+        except Error as error:
+            if _is_over(error):
+                raise
+            raise self._gone(node) from None  # the document that was looked at went, and the registry with it
         element = handle.as_element()
         if element is None:
             raise self._gone(node)
@@ -188,6 +193,12 @@ class Window:
     def _gone(self, node: Node) -> PageChanged:
         said = node.text or node.name or node.tag
         return PageChanged(self.page.url, Text(f"“{said}” cannot be clicked", f"“{said}”无法点击"))
+
+
+def _is_over(error: Error) -> bool:
+    """True where the page itself is gone, not just a document in it."""
+    said = error.message.lower()
+    return "closed" in said or "crash" in said
 
 
 async def _is_seen(frame: Frame) -> bool:

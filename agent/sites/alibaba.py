@@ -16,6 +16,7 @@ ALIBABA = Site(
     rule=None,
     filing_name="阿里巴巴国际站",
     log_in=(LogIn.PASSWORD, LogIn.EMAIL),
+    login_hosts=("login.alibaba.com",),
     session_cookies=("xman_f", "cookie2", "sgcookie"),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),
     certainty={

@@ -20,6 +20,7 @@ ALIEXPRESS = Site(
     number_after_confirm=True,
     number=re.compile(r"\d{12,20}"),
     log_in=(LogIn.PASSWORD, LogIn.QR),
+    login_hosts=("login.aliexpress.com", "passport.aliexpress.com"),
     session_cookies=("cookie2", "xman_f"),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),
     authorize_url="https://api-sg.aliexpress.com/oauth/authorize",

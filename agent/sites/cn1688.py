@@ -30,6 +30,7 @@ CN1688 = Site(
         "作废": OrderStatus.CLOSED,
     },
     log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
+    login_hosts=("login.1688.com", "login.taobao.com", "havanalogin.taobao.com"),
     session_cookies=("cookie2", "_tb_token_"),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),
     certainty={

@@ -22,6 +22,7 @@ DOUYIN = Site(
     number=re.compile(r"\d{16,20}"),
     statuses={"待用户确认": OrderStatus.AWAITING_CONFIRMATION},
     log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
+    login_hosts=("fxg.jinritemai.com",),
     session_cookies=("sessionid",),
     subscribe_urls=dict.fromkeys(Edition, "https://fuwu.jinritemai.com/") | {Edition.J_SERIES: _J_SERIES},
     authorize_url="https://fuwu.jinritemai.com/authorize",

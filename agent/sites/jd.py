@@ -21,6 +21,7 @@ JD = Site(
     filing_name="京东",
     number=re.compile(r"\d{8,19}"),
     log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
+    login_hosts=("passport.shop.jd.com", "passport.jd.com"),
     session_cookies=("thor", "pin"),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),
     certainty={

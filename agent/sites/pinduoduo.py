@@ -23,6 +23,7 @@ PINDUODUO = Site(
     number=re.compile(r"\d{8}-\d{15}|\d{23}"),
     statuses={"未完成": OrderStatus.UNPAID},
     log_in=(LogIn.PASSWORD, LogIn.QR),
+    login_hosts=("mms.pinduoduo.com",),
     session_cookies=("PASS_ID",),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),
     certainty={

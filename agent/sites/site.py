@@ -38,7 +38,8 @@ class Site:
     `orders_url` no public source tells the address of the order list: it has to be set before a run. `services`
     are exact names or codes that are ours. `rule` says when a refund may be requested, None where the back office
     decides. `filing_name` is what the back office's list of platforms calls it, `filing_aliases` what it may be called
-    besides. `certainty` says how well each part is known.
+    besides. `login_hosts` are the hosts on which the site's log-in form may stand, in a frame or after a redirect,
+    besides those of its own addresses. `certainty` says how well each part is known.
 
     `confirms` is false where no order waits for 确认, `number_after_confirm` true where a number is shown only then.
     `number` is the shape of an order number, where it is known. `statuses` are words of this site alone, added to those
@@ -61,6 +62,7 @@ class Site:
     number: re.Pattern[str] | None = None
     statuses: Mapping[str, OrderStatus] = field(default_factory=dict)
     log_in: tuple[LogIn, ...] = (LogIn.PASSWORD,)
+    login_hosts: tuple[str, ...] = ()
     password_switch: str | None = None
     session_cookies: tuple[str, ...] = ()
     subscribe_urls: Mapping[Edition, str] = field(default_factory=dict)

@@ -17,6 +17,7 @@ SUNING = Site(
     rule=None,
     filing_name="苏宁",
     log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
+    login_hosts=("passport.suning.com",),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),
     authorize_url="https://open.suning.com/api/oauth/authorize",
     certainty={

@@ -22,6 +22,7 @@ TAOBAO = Site(
     number_after_confirm=True,
     number=re.compile(r"\d{12,20}"),
     log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
+    login_hosts=("login.taobao.com", "havanalogin.taobao.com", "loginmyseller.taobao.com"),
     session_cookies=("unb", "cookie2", "_m_h5_tk"),
     subscribe_urls={
         Edition.CLASSIC: _CLASSIC,

@@ -15,6 +15,7 @@ WEIMOB = Site(
     services=("网店管家云端版", "网店管家J系列", "product_679", "product_2122"),
     rule=None,
     filing_name="微盟",
+    login_hosts=("account.weimob.com",),
     session_cookies=("O2O-online_osessionid",),
     subscribe_urls=dict.fromkeys(Edition, _CLOUD) | {Edition.J_SERIES: _J_SERIES},
     authorize_url="https://dopen.weimob.com/fuwu/b/oauth2/authorize",

@@ -20,6 +20,7 @@ YOUZAN = Site(
     confirms=False,
     number=re.compile(r"E?\d{23}"),
     log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
+    login_hosts=("account.youzan.com",),
     password_switch=".switch-type > img",  # noqa: S106 - a selector
     session_cookies=("KDTSESSIONID", "sid"),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),

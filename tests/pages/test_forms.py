@@ -10,6 +10,7 @@ from agent.domain.errors import PageChanged
 from agent.domain.merchants import Credentials
 from agent.flows.file import Entry, Filled, amount_of, compare_entry, fill_entry
 from agent.flows.login import log_in
+from agent.flows.origin import origins
 from agent.pages.forms import choose, fill, find_field, need_field, set_date, shown, shown_date
 from agent.pages.window import Window
 from agent.pages.words import FORM_LABELS
@@ -28,7 +29,7 @@ ENTRY = Entry("淘宝", "锦绣家居旗舰店", "3391899276382420635", date(202
 async def test_every_kind_of_box_is_filled_in_and_read_back(window: Window, layout: str) -> None:
     with Market(layout) as market:
         await window.open(market.login_url)
-        await log_in(window, "market", Credentials(USERNAME, SecretStr(PASSWORD)))
+        await log_in(window, "market", Credentials(USERNAME, SecretStr(PASSWORD)), origins(market.login_url))
         await window.open(market.filing_url)
         await window.settled(10.0, lambda v: find_field(v, FORM_LABELS["order_no"]) is not None)
         filled: Filled = await fill_entry(window, ENTRY)

@@ -13,6 +13,7 @@ from agent.domain.merchants import Credentials
 from agent.domain.orders import Order
 from agent.flows.door import Door
 from agent.flows.lookup import look_up_orders
+from agent.flows.refusals import Refusals
 from agent.flows.session import Session
 from agent.pages.window import Window
 from agent.sandbox import Sandbox
@@ -45,5 +46,5 @@ async def visiting(box: Sandbox, platform: str) -> AsyncIterator[Visit]:
             executable_path=find_browser(None), args=ARGUMENTS, chromium_sandbox=os.geteuid() != 0
         )
         page = await browser.new_page(viewport={"width": 1600, "height": 1000}, locale="zh-CN")
-        yield Visit(page, site, shop, Session(Window(page), door, refusals={}))
+        yield Visit(page, site, shop, Session(Window(page), door, refusals=Refusals()))
         await browser.close()
