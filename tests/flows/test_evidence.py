@@ -29,7 +29,8 @@ def recorded(folder: Path, sent: str, said: str, address: str, secrets: list[str
 
 
 @pytest.mark.parametrize(
-    "spelled", [ACCOUNT, "5719 0000 0010 001", "5719-0000-0010-001", "5719\u00a00000\u00a00010\u00a0001", "571900 000010001"]
+    "spelled",
+    [ACCOUNT, "5719 0000 0010 001", "5719-0000-0010-001", "5719\u00a00000\u00a00010\u00a0001", "571900 000010001"],
 )
 def test_an_account_number_is_masked_in_groups_too(spelled: str, tmp_path: Path) -> None:
     asked = f"http://desk/add?account={spelled.replace(' ', '+')}&x=1"
