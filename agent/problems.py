@@ -34,6 +34,11 @@ def usage_error(problems: Sequence[Problem]) -> UsageError:
     return UsageError(Text("\n".join(t.en for t in lines), "\n".join(t.zh for t in lines)))
 
 
+def is_slip(word: str, known: Iterable[str]) -> bool:
+    """True where `word` is so near to one of `known` that it was meant, and so can be no secret."""
+    return bool(get_close_matches(word.lower(), list(known), n=1, cutoff=0.75))
+
+
 def instead_of(word: str, known: Iterable[str]) -> Text:
     """What to write instead of `word`: the nearest of `known` where one is near, else all of them."""
     names = sorted(known)

@@ -285,7 +285,9 @@ class TestRows:
         ("changes", "told"),
         [
             ({"id": ""}, "row 3: id: is missing."),
-            ({"platform": "ebay"}, "row 3: platform: “ebay” is not a known platform. Known are: antd5,"),
+            ({"platform": "ebay"}, "row 3: platform: is not a known platform. Known are: antd5,"),
+            ({"platform": "pingduoduo"}, "row 3: platform: “pingduoduo” is not a known platform. Did you mean"),
+            ({"platform": "ebay", "id": "m2"}, "row 3: platform: is not a known platform. Known are: antd5,"),
             ({"platform": ""}, "row 3: platform: is missing."),
             ({"platform": "jd", "password": ""}, "row 3: password: is missing."),
             ({}, "row 3: platform: “antd5” is there twice."),
@@ -293,7 +295,9 @@ class TestRows:
             ({"platform": "jd", "payee.account": "571900000010002"}, "row 3: payee.account: differs from row 2."),
             ({"platform": "jd", "backoffice.password": "other"}, "row 3: backoffice.password: differs from row 2."),
             ({"id": "m2", "payee.bank": ""}, "row 3: payee.bank: is missing."),
-            ({"id": "m2", "edition": "saas"}, "row 3: edition: “saas” is not an edition."),
+            ({"id": "m2", "edition": "saas"}, "row 3: edition: is not an edition. Known are: classic,"),
+            ({"id": "m2", "edition": "clod"}, "row 3: edition: “clod” is not an edition. Did you mean “cloud”?"),
+            ({"id": "m 2"}, "row 3: id: cannot be an id."),
         ],
     )
     @pytest.mark.parametrize("write", [sheet, workbook])
@@ -315,6 +319,18 @@ class TestRows:
         lines = refusal(path)
         assert lines[0] == "row 1: payee.acount: is not a known field. Did you mean “payee.account”?"
         assert "row 1: name: is there twice. Keep one of the columns." in lines
+
+    def test_an_unknown_column_is_named_by_its_place(self, tmp_path: Path) -> None:
+        lines = refusal(sheet(tmp_path, [{**ROW, "备注": "x"}]))
+        (line,) = lines
+        assert line.startswith(f"row 1: column {len(ROW) + 1}: is not a known field. Known are: ")
+
+    @pytest.mark.parametrize("write", [sheet, workbook])
+    def test_a_sheet_without_headings_says_so_once(self, tmp_path: Path, write: Callable[..., Path]) -> None:
+        values = {str(v): str(v) for v in ROW.values()}
+        (line,) = refusal(write(tmp_path, [values, values]))
+        assert line.startswith("row 1: holds no headings. The first row names the columns: id, name, edition,")
+        assert not any(str(secret) in line for secret in ("demo-pass", "shop-pass", "571900000010001"))
 
     def test_more_cells_than_columns(self, tmp_path: Path) -> None:
         path = sheet(tmp_path, [ROW])
@@ -402,6 +418,17 @@ class TestSecrets:
         rows = [{**ROW, "edition": "x"}, {**ROW, "edition": "x", column: secret}]
         assert "s3cret" not in "\n".join(refusal(write(tmp_path, rows)))
         assert "demo-pass" not in "\n".join(refusal(write(tmp_path, rows)))
+
+    @pytest.mark.parametrize("by", range(1, len(ROW)))
+    @pytest.mark.parametrize("write", [sheet, workbook])
+    def test_no_error_shows_one_from_a_row_that_is_shifted(
+        self, tmp_path: Path, write: Callable[..., Path], by: int
+    ) -> None:
+        secrets = {"password": "s3cret-shop", "backoffice.password": "s3cret-desk", "payee.account": "571900000010001"}
+        values = list({**ROW, **secrets}.values())
+        shifted = dict(zip(ROW, values[by:] + values[:by], strict=True))
+        told = "\n".join(refusal(write(tmp_path, [shifted, shifted])))
+        assert not any(secret in told for secret in secrets.values())
 
     @pytest.mark.parametrize("secret", ['"s3cret\\u0000"', "{s3cret = 1}", '["s3cret"]', "s3cret", "'s3cret"])
     def test_no_toml_error_shows_one(self, tmp_path: Path, secret: str) -> None:

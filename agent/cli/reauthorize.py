@@ -77,6 +77,7 @@ def _run(
 def _page(report: "AuthorizationReport") -> None:
     """What will be agreed to."""
     from agent.cli.screen import answers, line
+    from agent.log import redact
 
     console = answers()
     for name, said in (
@@ -86,7 +87,7 @@ def _page(report: "AuthorizationReport") -> None:
         *((pick("Permission", "权限"), one) for one in report.permissions),
         *((pick("Terms", "协议"), one) for one in report.terms),
     ):
-        line(console, f"{name}: {said or '-'}")
+        line(console, f"{name}: {redact(said or '-')}")
 
 
 def _tell(report: "AuthorizationReport", *, as_json: bool) -> None:

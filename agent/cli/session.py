@@ -62,7 +62,7 @@ def start_log(settings: "Settings") -> Path:
 
 @contextmanager
 def open_ledger(settings: "Settings") -> Iterator["Ledger"]:
-    """The ledger. Every secret that it can give out is masked in the log from here on."""
+    """The ledger. Every secret that it can give out is masked in the log and in sentences from here on."""
     from agent.ledger import Ledger
 
     ledger = Ledger.open(settings, now)
@@ -89,8 +89,10 @@ def print_json(document: Any) -> None:  # noqa: ANN401 - any document
 
 
 def complain(sentence: str) -> None:
-    """A sentence for people, on standard error."""
-    typer.echo(f"fankuan: {sentence}", err=True)
+    """A sentence for people, on standard error, without the secrets that are known by then."""
+    from agent.log import redact
+
+    typer.echo(f"fankuan: {redact(sentence)}", err=True)
 
 
 def stop_like_ctrl_c() -> None:

@@ -9,6 +9,7 @@ from agent.domain.orders import OrderStatus
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.stage import Stage
 from agent.domain.text import Text
+from agent.log import redact
 
 STATUS = {
     OrderStatus.UNPAID: Text("unpaid", "待付款"),
@@ -105,9 +106,12 @@ def step(action: Action) -> str:
 
 
 def why(ended: Action | AccountReport) -> str:
-    """Why a step or an account ended as it did, as a sentence where there is one; empty where there is no reason."""
+    """Why a step or an account ended as it did, as a sentence where there is one; empty where there is no reason.
+
+    Pages repeat what was typed into them, so what they said is told without secrets.
+    """
     word = ended.reason or ""
-    return say(ended.text or WHY.get(word, Text(word, word)))
+    return redact(say(ended.text or WHY.get(word, Text(word, word))))
 
 
 def because(ended: Action | AccountReport) -> str:

@@ -64,7 +64,8 @@ def _merchant(entry: Entry, checks: Checklist, known: Collection[str], gone: Col
         accounts=(),
     )
     accounts = tuple(_account(account, merchant.id, checks, known, gone) for account in entry.accounts)
-    _unique(checks, entry.accounts, "platform", [a.platform for a in accounts])
+    # What is no platform has been told already, and may be anything.
+    _unique(checks, entry.accounts, "platform", [a.platform if a.platform in known else "" for a in accounts])
     return Merchant(merchant.id, merchant.name, merchant.edition, merchant.backoffice, merchant.payee, accounts)
 
 
@@ -74,10 +75,10 @@ def _account(
     checks.fields(record, ACCOUNT)
     platform = checks.required(record, "platform")
     if platform and platform not in known:
-        reason = Text(f"“{platform}” is not a known platform", f"“{platform}”不是已知平台")
         near, every = instead_of(platform, known), ", ".join(sorted(known))
         cure = near if every in near.en else Text(f"{near.en} Known are: {every}.", f"{near.zh}可用的有：{every}。")
-        checks.add(record, "platform", reason, cure)
+        reason = Text("is not a known platform", "不是已知平台")
+        checks.bad_value(record, "platform", platform, known=known, reason=reason, cure=cure)
     needs_login = platform not in gone or any(name in record.values for name in ("username", "password"))
     login = _credentials(checks, record, "") if needs_login else None
     return Account(merchant, platform, login, checks.optional(record, "shop"))
@@ -99,9 +100,8 @@ def _id(checks: Checklist, record: Record) -> str:
     name = checks.required(record, "id")
     usable = name.replace("-", "").replace("_", "").replace(".", "").isalnum() and name[0].isalnum()
     if name and not (usable and len(name) <= _ID_MAX):
-        reason = Text(f"“{name}” cannot be an id", f"“{name}”不能用作 id")
         cure = Text("Use letters, digits, - and _, 64 at most.", "请使用字母、数字、- 和 _，最多 64 个字符。")
-        checks.add(record, "id", reason, cure)
+        checks.bad_value(record, "id", name, known=(), reason=Text("cannot be an id", "不能用作 id"), cure=cure)
     return name
 
 
@@ -110,8 +110,8 @@ def _edition(checks: Checklist, record: Record) -> Edition:
     if edition in list(Edition):
         return Edition(edition)
     if edition:
-        reason = Text(f"“{edition}” is not an edition", f"“{edition}”不是有效的版本")
-        checks.add(record, "edition", reason, instead_of(edition, list(Edition)))
+        reason, cure = Text("is not an edition", "不是有效的版本"), instead_of(edition, list(Edition))
+        checks.bad_value(record, "edition", edition, known=list(Edition), reason=reason, cure=cure)
     return Edition.CLOUD
 
 

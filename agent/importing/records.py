@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.domain.text import Text
-from agent.problems import Problem, instead_of
+from agent.problems import Problem, instead_of, is_slip
 
 BACKOFFICE = ("backoffice.username", "backoffice.password")
 PAYEE = ("payee.bank", "payee.holder", "payee.account")
@@ -31,6 +31,11 @@ class Record:
     place: str
     values: Mapping[str, object]
 
+    @property
+    def in_row(self) -> bool:
+        """True for a row of a sheet, where columns may be shifted: any value may be a password out of its place."""
+        return self.place.startswith("row ")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -49,7 +54,7 @@ class Checklist:
 
     def add(self, record: Record, name: str, reason: Text, cure: Text) -> None:
         """Notes a problem with the field `name` of `record`; no text may hold a secret."""
-        joint = "." if record.place.endswith("]") else ": "
+        joint = ": " if record.in_row else "."
         place = f"{record.place}{joint}{name}" if record.place else name
         self.problems.append(Problem(f"{self.path}: {place}", reason, cure))
 
@@ -74,6 +79,14 @@ class Checklist:
         else:
             return self._visible(record, name, value if name in VERBATIM else value.strip())
         return None
+
+    def bad_value(
+        self, record: Record, name: str, value: str, *, known: Iterable[str], reason: Text, cure: Text
+    ) -> None:
+        """Notes that `value` “is not …”; in a sheet it is named only where it is a slip for one of `known`."""
+        if not record.in_row or is_slip(value, known):
+            reason = Text(f"“{value}” {reason.en}", f"“{value}”{reason.zh}")
+        self.add(record, name, reason, cure)
 
     def fields(self, record: Record, known: Iterable[str]) -> None:
         """Notes every field of `record` that is not known."""

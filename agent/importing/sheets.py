@@ -11,11 +11,19 @@ import python_calamine
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
 from agent.importing.records import ACCOUNT, MERCHANT, Checklist, Entry, Record, Unusable
-from agent.problems import Problem, usage_error
+from agent.problems import Problem, instead_of, is_slip, usage_error
 
 Row = tuple[int, Sequence[object]]
 
 _COLUMNS = {spelling: name for name in (*MERCHANT, *ACCOUNT) for spelling in (name, name.replace(".", "_"))}
+_NAMES = frozenset((*MERCHANT, *ACCOUNT))
+_NO_HEADINGS = (
+    Text("holds no headings", "没有列标题"),
+    Text(
+        f"The first row names the columns: {', '.join((*MERCHANT, *ACCOUNT))}.",
+        f"首行须为列名：{'、'.join((*MERCHANT, *ACCOUNT))}。",
+    ),
+)
 _AS_TEXT = Text("Format the column as text and type the value again.", "请将该列设为文本格式后重新输入。")
 _LOSSY = Unusable(
     Text("is stored as a number, which may have changed its digits", "以数字形式存储，数字可能已被改变"), _AS_TEXT
@@ -53,12 +61,21 @@ def _entries(rows: Iterable[Row], checks: Checklist) -> list[Entry]:
 
 
 def _columns(header: Row, checks: Checklist) -> list[str]:
+    """The names of the columns, an unknown one as it is spelt. Raises UsageError where the row is none of headings.
+
+    Such a row holds values, so what stands in it is named only where it is a slip for a heading.
+    """
     number, cells = header
     spelt = [str(cell).strip().lower() for cell in cells]
     names = [_COLUMNS.get(spelling, spelling) for spelling in spelt]
-    head = Record(f"row {number}", dict.fromkeys(filter(None, names)))
-    checks.fields(head, (*MERCHANT, *ACCOUNT))
-    for name in {n for n in names if n and names.count(n) > 1}:
+    head = Record(f"row {number}", {})
+    if not any(is_slip(name, _NAMES) for name in names):
+        raise usage_error([Problem(f"{checks.path}: {head.place}", *_NO_HEADINGS)])
+    for column, name in enumerate(names, start=1):
+        if name and name not in _NAMES:
+            place = name if is_slip(name, _NAMES) else f"column {column}"
+            checks.add(head, place, Text("is not a known field", "不是已知字段"), instead_of(name, _NAMES))
+    for name in {n for n in names if n in _NAMES and names.count(n) > 1}:
         checks.add(head, name, Text("is there twice", "重复出现"), Text("Keep one of the columns.", "请只保留一列。"))
     return names
 

@@ -68,18 +68,24 @@ def _queue_up(connection: Connection) -> None:
 def _server_url(database_url: SecretStr) -> URL:
     try:
         url = make_url(database_url.get_secret_value())
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number, which it repeats
         url = None
-    if url is None or url.get_backend_name() not in {"postgresql", "postgres"}:
+    if url is None or url.get_backend_name() not in {"postgresql", "postgres"} or _is_cut_wrongly(url):
         raise UsageError(
             Text(
-                "database_url names no PostgreSQL database. Write it like postgresql://user:password@host/name, or "
-                "leave it out for a SQLite file in the data directory.",
+                "database_url names no PostgreSQL database. Write it like postgresql://user:password@host/name, with "
+                "%40, %2F, %3A, %3F and %23 for @ / : ? # in the password, or leave it out for a SQLite file in the "
+                "data directory.",
                 "database_url 不是 PostgreSQL 数据库地址。请写成 postgresql://用户:密码@主机/库名，"
-                "或删除该项以使用数据目录中的 SQLite 文件。",
+                "密码中的 @ / : ? # 写成 %40 %2F %3A %3F %23；或删除该项以使用数据目录中的 SQLite 文件。",
             )
         ) from None
     return url.set(drivername="postgresql+psycopg")
+
+
+def _is_cut_wrongly(url: URL) -> bool:
+    """True where a part of the password was taken for the host or for what follows it."""
+    return "@" in f"{url.host}{url.database}"
 
 
 def _server_engine(url: URL) -> Engine:
@@ -98,7 +104,7 @@ def _server_engine(url: URL) -> Engine:
 
 
 def unusable(place: str, error: Exception) -> UsageError:
-    """The error for a database that cannot be opened. `place` is its file or server, without credentials."""
+    """The error for a database that cannot be opened. `place` is its file, or where its URL is set."""
     said: Any = error.orig if hasattr(error, "orig") else error
     broken = isinstance(said, sqlite3.DatabaseError) and "not a database" in str(said)
     cure = (
@@ -109,7 +115,14 @@ def unusable(place: str, error: Exception) -> UsageError:
             "请检查文件及其目录的所有者与权限、磁盘空间以及 database_url。",
         )
     )
-    first = str(said).partition("\n")[0]
+    # What a server's driver says repeats parts of the URL, and a part of the password may be among them.
+    told = str(said).partition("\n")[0] if isinstance(said, sqlite3.Error | OSError) else _kind(said)
     return UsageError(
-        Text(f"The ledger {place} cannot be opened ({first}). {cure.en}", f"无法打开台账 {place}（{first}）。{cure.zh}")
+        Text(f"The ledger {place} cannot be opened ({told}). {cure.en}", f"无法打开台账 {place}（{told}）。{cure.zh}")
     )
+
+
+def _kind(said: object) -> str:
+    """What kind of error a driver tells of: its name, and the code that the server gave, if it was reached."""
+    code = getattr(said, "sqlstate", None)
+    return f"{type(said).__name__}, SQLSTATE {code}" if code else type(said).__name__

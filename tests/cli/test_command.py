@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from agent import log
 from agent.cli.app import unexpected
+from agent.cli.session import complain
 from tests.cli.command import COMMAND, ROOT, environment, fankuan
 
 COMMANDS = [
@@ -154,3 +155,9 @@ def test_an_unexpected_error_before_the_log_is_set_up_shows_no_variables(tmp_pat
     )
     assert len(answer.stderr.splitlines()) == 1
     assert "planted-secret" not in answer.stderr
+
+
+def test_a_sentence_shows_no_secret_that_is_known_by_then(capsys: pytest.CaptureFixture[str]) -> None:
+    log.hide(SecretStr("planted-secret"))
+    complain("bad_password: the site said “planted-secret is wrong”")
+    assert capsys.readouterr().err == "fankuan: bad_password: the site said “***** is wrong”\n"

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from pydantic import SecretStr
 from rich.console import Console
 
 from agent.cli.result import show_result
@@ -14,6 +15,7 @@ from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.plan import NEEDS_PERSON
 from agent.domain.report import AccountReport, Action, RunReport, StepKind, StepResult
 from agent.domain.text import Text
+from agent.log import hide
 
 NOON = datetime(2026, 9, 30, 12, 0, tzinfo=SHANGHAI)
 DUE = date(2026, 10, 13)
@@ -172,3 +174,14 @@ def test_a_step_on_an_order_that_is_not_listed_is_shown_all_the_same(monkeypatch
     page = "\n".join(shown(report(account), monkeypatch, "C.UTF-8"))
     assert A in page
     assert "in doubt" in page
+
+
+@pytest.mark.parametrize("language", ["en_US.UTF-8", "zh_CN.UTF-8"])
+def test_what_a_site_repeats_of_a_secret_is_not_shown(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    hide(SecretStr("622208123456789012"))
+    said = Text("账号 6222 0812 3456 7890 12 无效", "账号 622208123456789012 无效")
+    refused = step(StepKind.REQUEST_REFUND, A, StepResult.FAILED, said)
+    account = AccountReport("m1", "taobao", Outcome.FAILED, "refused", said, [order(A, "62.80")], [refused])
+    text = "\n".join(shown(report(account), monkeypatch, language))
+    assert text.count("账号 ***** 无效") == 2
+    assert A in text

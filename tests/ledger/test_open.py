@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import sqlite3
 import stat
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,7 +109,19 @@ class TestRefusals:
         with pytest.raises(UsageError, match="newer fankuan"):
             Ledger.open(settings(home), Clock())
 
-    @pytest.mark.parametrize("url", ["", "mysql://u:s3cret@h/d", "s3cret", "sqlite:///s3cret.db"])
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "",
+            "mysql://u:s3cret@h/d",
+            "s3cret",
+            "sqlite:///s3cret.db",
+            "postgresql://user:s3cret",
+            "postgresql://u:x@127.0.0.1:s3cret/db",
+            "postgresql://user:p@s3cret@127.0.0.1/db",
+            "postgresql://user:p@127.0.0.1/s3cret@h/db",
+        ],
+    )
     def test_a_database_that_is_not_supported(self, tmp_path: Path, url: str) -> None:
         with pytest.raises(UsageError, match="database_url names no PostgreSQL") as caught:
             Ledger.open(settings(tmp_path, database_url=url), Clock())
@@ -119,6 +132,16 @@ class TestRefusals:
         with pytest.raises(UsageError, match="of database_url cannot be opened") as caught:
             Ledger.open(settings(tmp_path, database_url=url), Clock())
         assert "s3cret" not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        "url",
+        ["postgresql://user:54321", "postgresql://user:p@127.0.0.1:54321/x?s3cret=1", "postgresql://a:54321/s3cret"],
+    )
+    def test_a_drivers_words_are_not_repeated(self, tmp_path: Path, url: str) -> None:
+        with pytest.raises(UsageError, match=r"of database_url cannot be opened \(\w+\)") as caught:
+            Ledger.open(settings(tmp_path, database_url=url), Clock())
+        told = "".join(traceback.format_exception(caught.value)) + caught.value.text.zh  # what the log would show, too
+        assert not any(part in told for part in ("54321", "s3cret"))
 
     def test_swapped_secrets_are_not_used(self, home: Path) -> None:
         with sqlite3.connect(home / FILE) as connection:

@@ -1,0 +1,69 @@
+"""The part of a form that says where the money goes: no sentence about it repeats what it says."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from pydantic import SecretStr
+
+from agent.browser import open_chrome
+from agent.domain.errors import PageChanged
+from agent.domain.merchants import Payee
+from agent.flows.payee import compare_payee, fill_payee
+from agent.pages.forms import Field, Scope, need_field
+from agent.pages.window import View, Window
+
+PAYEE = Payee("招商银行杭州分行", "杭州锦绣家居有限公司", SecretStr("571900000010001"))
+ACCOUNT_BOX = "<div><input style='width:300px' placeholder='请输入账号'></div>"
+
+
+@pytest.fixture
+async def window() -> AsyncIterator[Window]:
+    async with open_chrome(None, headless=True) as chrome, chrome.page() as page:
+        yield Window(page)
+
+
+async def form(window: Window, body: str) -> tuple[View, Scope]:
+    await window.page.set_content(f"<!doctype html><meta charset=utf-8><body style='margin:20px'>{body}")
+    view = await window.settled()
+    account = need_field(view, "account")
+    return view, Scope(account.part, account.part.shot.nodes[0])
+
+
+def assert_silent(error: PageChanged) -> None:
+    for told in (error.text.en, error.text.zh, error.missing.en, error.missing.zh):
+        for value in (PAYEE.bank, PAYEE.holder, PAYEE.account.get_secret_value()):
+            assert value not in told
+
+
+@pytest.mark.parametrize("name", ["户名", "开户银行"])
+async def test_a_label_without_a_box_of_its_own_stops_it(window: Window, name: str) -> None:
+    _, scope = await form(window, f"<div><b>{name}</b> <i>以账号为准</i></div>{ACCOUNT_BOX}")
+    with pytest.raises(PageChanged, match="has no box of its own") as caught:
+        await fill_payee(window, scope, PAYEE)
+    assert_silent(caught.value)
+
+
+async def test_the_box_of_another_field_is_not_filled_in_again(window: Window) -> None:
+    view, scope = await form(window, ACCOUNT_BOX)
+    taken: dict[str, Field] = {"order_no": need_field(view, "account")}
+    with pytest.raises(PageChanged, match="has no box of its own"):
+        await fill_payee(window, scope, PAYEE, taken)
+    assert await window.page.locator("input").input_value() == ""
+
+
+async def test_a_bank_that_is_not_offered_is_not_named(window: Window) -> None:
+    choice = "<p><label for=b>开户银行</label> <select id=b><option>请选择<option>工商银行</select></p>"
+    _, scope = await form(window, choice + ACCOUNT_BOX)
+    with pytest.raises(PageChanged, match="开户银行 does not take what is registered") as caught:
+        await fill_payee(window, scope, PAYEE)
+    assert_silent(caught.value)
+
+
+async def test_a_box_that_shows_something_else_is_told_by_its_length(window: Window) -> None:
+    cut = "<p><label for=h>户名</label> <input id=h maxlength=8></p>"
+    _, scope = await form(window, cut + ACCOUNT_BOX)
+    filled = await fill_payee(window, scope, PAYEE)
+    view = await window.settled()
+    with pytest.raises(PageChanged, match="户名 shows 8 characters") as caught:
+        compare_payee(view, scope, PAYEE, filled)
+    assert PAYEE.holder[:8] not in caught.value.text.en
