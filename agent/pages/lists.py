@@ -9,7 +9,7 @@ from agent.pages import words
 from agent.pages.condition import Condition, ListKind, Sheet, challenge, condition, find_sheet, said, totals
 from agent.pages.listing import Row
 from agent.pages.overlays import appeared, close_promotions
-from agent.pages.paging import LoggedOut, turn
+from agent.pages.paging import LoggedOut, Progress, turn
 from agent.pages.sideways import returned, widened
 from agent.pages.snapshot import Node
 from agent.pages.traffic import Exchange, failures, logged_out
@@ -41,7 +41,7 @@ async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet 
         raise LoggedOut
     if now is Condition.LIST:
         return find_sheet(view, kind)
-    if failed := failures(exchanges):
+    if failed := failures(exchanges, window.page.url):
         raise SiteUnavailable(view.address, f"{failed[-1].status or 'no answer'}")
     if now is Condition.EMPTY:
         return None
@@ -94,7 +94,7 @@ def _is_chosen(part: Part, tab: Node) -> bool:
 
 async def sheets(window: Window, kind: ListKind, site: str, mark: int) -> AsyncIterator[Sheet]:
     """The list page by page, or scroll step by scroll step; rows may come more than once."""
-    sheet = await arrive(window, kind, site, mark)
+    sheet, progress = await arrive(window, kind, site, mark), Progress()
     for _ in range(_MAX_TURNS):
         if sheet is None:
             return
@@ -102,8 +102,8 @@ async def sheets(window: Window, kind: ListKind, site: str, mark: int) -> AsyncI
         yield whole
         if whole.view is not sheet.view:
             sheet = await returned(window, kind, sheet, whole)
-        turned = await turn(window, kind, sheet)
-        if turned and turned.view.loading and failures(window.traffic.since(mark)):
+        turned = await turn(window, kind, sheet, progress)
+        if turned and turned.view.loading and failures(window.traffic.since(mark), window.page.url):
             # An endless list goes on asking for more after a page that did not come, and never shows that one.
             raise SiteUnavailable(window.page.url, "a part of the list did not come")
         sheet = turned
@@ -163,7 +163,7 @@ async def read_all(
         _add(found, sheet, parse, key, unique)
         stated |= totals(sheet)
     if drawn:
-        if not _is_count(len(found), stated) and failures(window.traffic.since(mark)):
+        if not _is_count(len(found), stated) and failures(window.traffic.since(mark), window.page.url):
             raise SiteUnavailable(window.page.url, "a part of the list did not come")
         _prove_count(window.page.url, len(found), stated)
         numbers = {n for k in found for n in numbers_in(k)}
