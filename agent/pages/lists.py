@@ -1,5 +1,7 @@
 """Reads a whole list: arrives at it, goes through all its pages, and proves that nothing is missing."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TypeVar
 
@@ -22,6 +24,8 @@ T = TypeVar("T")
 _MAX_TURNS = 500
 _ARRIVAL_SECONDS = 15.0
 _HOVER_SECONDS = 3.0
+_EMPTY_SECONDS = 1.2
+_PAUSE = 0.1
 
 
 async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet | None:
@@ -33,8 +37,10 @@ async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet 
     view = await window.settled(_ARRIVAL_SECONDS, lambda v: condition(v, kind) is not Condition.NOTHING)
     view = await close_promotions(window, view)
     view = await _choose_all(window, view, kind)
-    exchanges = window.traffic.since(mark)
-    now = condition(view, kind)
+    exchanges, now = window.traffic.since(mark), condition(view, kind)
+    if now is Condition.EMPTY:
+        view = await _stayed_empty(window, view, kind)
+        exchanges, now = window.traffic.since(mark), condition(view, kind)
     if now is Condition.CHALLENGE:
         raise Challenge(site, challenge(view) or ChallengeKind.SLIDER)
     if now is Condition.LOGIN or logged_out(exchanges):
@@ -48,6 +54,23 @@ async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet 
     if now is Condition.ERROR:
         raise SiteUnavailable(view.address, said(view, words.SITE_ERROR) or "")
     raise _nothing(view, kind)
+
+
+async def _stayed_empty(window: Window, view: View, kind: ListKind) -> View:
+    """The page once it has been empty for a while in which it asked the site for nothing.
+
+    Many pages draw their table before they fetch what belongs into it. A page that never stops asking is as it is.
+    """
+    over = time.monotonic() + _ARRIVAL_SECONDS
+    asked, since = window.traffic.mark(), time.monotonic()
+    while time.monotonic() - since < _EMPTY_SECONDS and time.monotonic() < over:
+        await asyncio.sleep(_PAUSE)
+        view = await window.settled(_ARRIVAL_SECONDS)
+        if condition(view, kind) is not Condition.EMPTY:
+            return await window.settled(_ARRIVAL_SECONDS, lambda v: condition(v, kind) is not Condition.NOTHING)
+        if any(e.is_data for e in window.traffic.since(asked)):
+            asked, since = window.traffic.mark(), time.monotonic()
+    return view
 
 
 def _nothing(view: View, kind: ListKind) -> PageChanged:
@@ -193,7 +216,7 @@ def _add(
 
 
 def _is_count(count: int, stated: set[int]) -> bool:
-    return not stated or count in stated or count > max(stated)
+    return not stated or count >= max(stated)
 
 
 def _prove_count(address: str, count: int, stated: set[int]) -> None:
