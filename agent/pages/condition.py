@@ -73,9 +73,9 @@ class Sheet:
 
 
 def totals(sheet: Sheet) -> set[int]:
-    """The counts that the page states of the list: 共 37 条, also where the words of that line stand in several elements.
+    """The counts that the page states: 共 37 条, also where the words of that line stand in several elements.
 
-    Where any stands in the list's own box or under its rows, those further away, such as 共 5 条消息, count for nothing.
+    Where any stands under the list's rows, those further away, such as 共 5 条消息, count for nothing.
     """
     shot = sheet.part.shot
     said = [(n, words.total_in(n.text)) for n in shot.texts if len(n.text) < 60]

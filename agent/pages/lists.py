@@ -48,7 +48,7 @@ async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet 
     if now is Condition.LIST:
         return find_sheet(view, kind)
     if failed := failures(exchanges, window.page.url):
-        raise SiteUnavailable(view.address, f"{failed[-1].status or 'no answer'}")
+        raise SiteUnavailable(view.address, _said_of(failed[-1]))
     if now is Condition.EMPTY:
         return None
     if now is Condition.ERROR:
@@ -71,6 +71,12 @@ async def _stayed_empty(window: Window, view: View, kind: ListKind) -> View:
         if any(e.is_data for e in window.traffic.since(asked)):
             asked, since = window.traffic.mark(), time.monotonic()
     return view
+
+
+def _said_of(failed: Exchange) -> str:
+    if failed.status is None:
+        return "no answer"
+    return f"HTTP {failed.status}" if failed.status >= 400 else "the answer says that it failed"
 
 
 def _nothing(view: View, kind: ListKind) -> PageChanged:

@@ -86,18 +86,22 @@ def _is_called_next(shot: Snapshot, node: Node) -> bool:
 
 def _points_on(shot: Snapshot, node: Node) -> bool:
     """True for a » among other pieces of a pager. Where a › stands beside it, that one is next and » is the last."""
-    return fold(shot.words(node)) in words.FAR_NEXT and _has_company(shot, node)
+    return fold(shot.words(node)) in words.FAR_NEXT and _has_company(shot, node, twin=True)
 
 
-def _has_company(shot: Snapshot, node: Node) -> bool:
-    """True where page numbers, 上一页 or a « stand in one line with a control, and nothing of a calendar's."""
+def _has_company(shot: Snapshot, node: Node, *, twin: bool = False) -> bool:
+    """True where page numbers or 上一页 stand in one line with a control, and nothing of a calendar's; with `twin` its
+    « is enough.
+    """
     for outer in list(shot.ancestors(node))[:4]:
         if outer.frame_box.h > _LINE or outer.tag == "body":
             return False
         pieces = [n.folded for n in shot.inside(outer) if n.text and not shot.holds(node, n)]
         if _CALENDAR.search(outer.classes) or any(re.search(r"[年月]", p) for p in pieces):
             return False
-        if any(_is_page_number(p) or words.bare_control(p) in words.PAGER or p in words.BACKWARDS for p in pieces):
+        if any(_is_page_number(p) or words.bare_control(p) in words.PAGER for p in pieces):
+            return True
+        if twin and any(p in words.BACKWARDS for p in pieces):
             return True
     return False
 
@@ -174,7 +178,7 @@ def pages_stated(sheet: Sheet) -> tuple[int | None, int] | None:
         if not node.shown or not is_outside(node, sheet) or node.frame_box.h > _LINE:
             continue
         said = _short_words(shot, node)
-        stated = words.pages_in(said) or (words.fraction_of(said) if _is_by_words(shot, node) else None)
+        stated = words.pages_in(said) or (words.fraction_of(node.text) if _is_by_words(shot, node) else None)
         if stated is not None:
             return stated
     return None
@@ -187,8 +191,8 @@ def _short_words(shot: Snapshot, node: Node) -> str:
 
 
 def _is_by_words(shot: Snapshot, node: Node) -> bool:
-    """True where 上一页, 下一页 or the like stands in one line with a node: a banner counts its pictures as 1/3, too."""
-    for outer in list(shot.ancestors(node))[:3]:
+    """True where 上一页 or the like stands in one line with a node; a banner counts its pictures as 1/3, too."""
+    for outer in [node, *list(shot.ancestors(node))[:3]]:
         if outer.frame_box.h > _LINE or outer.tag == "body":
             return False
         if any(words.bare_control(n.folded) in words.PAGER for n in shot.inside(outer) if n.text):

@@ -71,7 +71,9 @@ def _prove_last(sheet: Sheet, progress: Progress) -> None:
     """Raises PageChanged where the list cannot end here: 第 1/2 页, or a pager of which nothing is understood."""
     page, count = pages_stated(sheet) or (None, 0)
     if max(page or 0, progress.pages) < count:
-        said = Text(f"the list has {count} pages, and nothing leads to the next one", f"列表共{count}页，但找不到下一页")
+        said = Text(
+            f"the list has {count} pages, and nothing leads to the next one", f"列表共{count}页，但找不到下一页"
+        )
         raise PageChanged(sheet.view.address, said)
     if unread := leftover(sheet):
         said = Text(f"the pager “{unread[:40]}” is not understood", f"无法识别翻页控件“{unread[:40]}”")

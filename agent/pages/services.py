@@ -1,6 +1,5 @@
 """Which service a row names: its whole name, its code, and what stands beside them that nobody knows."""
 
-import os.path
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ _TRAILING = re.compile(rf"(.*[^A-Za-z0-9_(（\[【-])\s*({_CODE})")
 _VENDOR = re.compile(r"(?:服务商|开发商|开发者|提供商|供应商|服务提供商|软件商|商家)[:：](.+)")
 _FACT = re.compile(
     r"(?:订购|购买|服务|使用)?(?:周期|时长|期限|时间|类型|方式|有效期|日期|规格|版本|套餐|数量|店铺|人数|账号)[:：].*"
+    r"|(?:服务|应用|商品|产品|订单|子订单)?(?:ID|编号|编码|代码|SKU|单号)[:：]?[A-Za-z0-9_-]+"
     r"|(?:到期|截止|开始|生效).*[:：].*|有效期至.*|[×xX*]?\d{1,3}(?:个|套|份)?|[¥￥]?[\d,.]+元?"
 )
 _TAGS = re.compile(
@@ -29,7 +29,10 @@ _TAGS = re.compile(
     r"|(?:标准|高级|专业|旗舰|基础|企业|豪华|普通|初级|中级|至尊|尊享|免费|试用|年度|季度|月度|默认)(?:版|套餐|版本)",
     re.IGNORECASE,
 )
-_WORKS = re.compile(r"(?:查看|立即|去|前往|进入|申请)?(?:详情|服务详情|订单详情|使用|复制|续费|续订|升级|评价|授权|订购|购买|服务|应用|帮助|教程)[>›]?")
+_WORKS = re.compile(
+    r"(?:查看|立即|去|前往|进入|申请)?"
+    r"(?:详情|服务详情|订单详情|使用|复制|续费|续订|升级|评价|授权|订购|购买|服务|应用|帮助|教程)[>›]?"
+)
 _SHOP = re.compile(r".{2,}(?:专营店|旗舰店|专卖店|企业店)")
 _OWN_NAME = 4
 
@@ -137,11 +140,12 @@ def _level(one: Node, other: Node) -> bool:
 
 def _is_aside(text: str) -> bool:
     """True for a piece that does not tell one service from another: a period, a date, a tag, a gift, a button."""
-    pieces = [fold(p).strip("()（）[]【】") for p in re.split(r"[·|｜/]|\s{2,}", text)]
-    return all(_is_known(p) for p in pieces if p)
+    pieces = [p for p in re.split(r"[·|｜/]", text) if p.strip()]
+    return all(_is_known(p) or all(_is_known(word) for word in p.split()) for p in pieces)
 
 
-def _is_known(piece: str) -> bool:
+def _is_known(said: str) -> bool:
+    piece = fold(said).strip("()[]【】")
     if len(piece) == 1 or words.is_one_of(piece, words.GIFT) or words.field_of(piece, words.ORDER_FIELDS):
         return True
     if any(p.fullmatch(piece) for p in (_FACT, _TAGS, _WORKS, _SHOP)):
@@ -153,5 +157,5 @@ def _is_known(piece: str) -> bool:
 def _is_our_vendor(piece: str, services: Collection[str]) -> bool:
     """True for 服务商： and a name that begins like one of ours."""
     match = _VENDOR.fullmatch(fold(piece))
-    named = [os.path.commonprefix([match[1], fold(s)]) for s in services] if match else []
-    return any(len(common) >= _OWN_NAME and not common.isascii() for common in named)
+    ours = [fold(s)[:_OWN_NAME] for s in services]
+    return match is not None and any(not start.isascii() and match[1].startswith(start) for start in ours)
