@@ -1,20 +1,18 @@
 """Looks up what the sites hold now: the orders of a platform, the filings of the back office."""
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, time
 
-from agent.domain.errors import PageChanged, WrongShop
+from agent.domain.errors import PageChanged
 from agent.domain.orders import SHANGHAI, Filing, Order, OrderStatus
-from agent.domain.text import Text, fold
+from agent.domain.text import Text
 from agent.flows.session import Session
-from agent.pages import words
+from agent.flows.shop_signs import ShopSigns
 from agent.pages.condition import FILINGS, ORDERS, ListKind, Sheet, find_sheet
 from agent.pages.listing import Row
 from agent.pages.lists import make_whole, read_all, sheets
 from agent.pages.sideways import is_narrow
 from agent.pages.typed import FILING_NEEDS, ORDER_NEEDS, OrderRules, filing_of, order_of
-from agent.pages.window import View
 from agent.sites import Site
 
 
@@ -140,42 +138,3 @@ def same_row(view: View, kind: ListKind, row: Row) -> Row | None:
         if now is not None and (name not in now.cells or now.cells[name].text == cell.text):
             now.cells[name] = cell
     return now
-
-
-class ShopSigns:
-    """What a page says about whose it is: where it greets, in the words outside its list, in its rows' shops."""
-
-    def __init__(self) -> None:
-        self._labelled: set[str] = set()
-        self._words: set[str] = set()
-
-    def add(self, sheet: Sheet) -> None:
-        """Takes note of one page of the list."""
-        self.add_view(sheet.view, sheet.listing.rows)
-
-    def add_view(self, view: View, rows: Sequence[Row]) -> None:
-        in_rows = {n.id for r in rows for n in r.nodes}
-        for node in view.texts():
-            self._words |= _pieces(node.text)
-            if rows and node.id not in in_rows and (name := _labelled_shop(node.text)):
-                self._labelled.add(name)
-
-    def check(self, expected: str, orders: Sequence[Order]) -> None:
-        """Raises WrongShop where the page names another shop, or none at all."""
-        other = next((n for n in self._labelled if fold(n) != fold(expected)), None)
-        if other is not None:
-            raise WrongShop(expected, other)
-        if fold(expected) not in self._words | {fold(o.shop) for o in orders if o.shop}:
-            raise WrongShop(expected, next((o.shop for o in orders if o.shop), None))
-
-
-def _pieces(text: str) -> set[str]:
-    parts = re.split(r"[·|｜,，;；:：()（）\[\]【】/\s]+", text)
-    return {fold(p) for p in parts} | {fold(text)}
-
-
-def _labelled_shop(text: str) -> str | None:
-    label, _, value = text.replace("：", ":").partition(":")
-    if value.strip() and words.heading(label) in ("当前店铺", "店铺", "店铺名称", "所属店铺", "登录店铺"):
-        return value.strip()
-    return None

@@ -93,20 +93,6 @@ def _by_shape(shot: Snapshot, cells: dict[str, Cell], free: list[Node], states: 
     names = [n for n in plain if not is_one_of(n.text, states) and not _has_shape(n)]
     if names and "service" not in cells:
         cells["service"] = Cell([max(names, key=lambda n: (n.size, n.bold, -n.index))])
-    if "shop" not in cells:
-        _take_shop(cells, names)
-
-
-_PERIOD = re.compile(r"(\d+|[一二三半])个?[年月日天]|(一|半)?年|试用.*|永久")
-
-
-def _take_shop(cells: dict[str, Cell], names: list[Node]) -> None:
-    """Of 青禾母婴专营店 · 6个月 under the service the one piece that is no period, where there is just one."""
-    service = cells["service"].nodes if "service" in cells else []
-    pieces = [(n, p.strip()) for n in names if n not in service for p in re.split(r"[·|｜]", n.text)]
-    shops = [(n, p) for n, p in pieces if re.search(r"[\u4e00-\u9fff]{2}", p) and not _PERIOD.fullmatch(fold(p))]
-    if len(shops) == 1:
-        cells["shop"] = Cell([shops[0][0]], shops[0][1])
 
 
 def _take_shapes(cells: dict[str, Cell], node: Node) -> None:

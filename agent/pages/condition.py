@@ -73,11 +73,25 @@ class Sheet:
 
 
 def totals(sheet: Sheet) -> set[int]:
-    """The counts that the page states: 共 37 条, also where the words of that line stand in several elements."""
+    """The counts that the page states: 共 37 条, also where the words of that line stand in several elements.
+
+    Where any stands under the list's rows, those further away, such as 共 5 条消息, count for nothing.
+    """
     shot = sheet.part.shot
-    stated = {words.total_in(n.text) for n in shot.texts if len(n.text) < 60}
-    lines = {words.total_in(shot.words(n)) for n in shot.nodes if _is_short_line(shot, n)}
-    return {t for t in stated | lines if t is not None}
+    said = [(n, words.total_in(n.text)) for n in shot.texts if len(n.text) < 60]
+    said += [(n, words.total_in(shot.words(n))) for n in shot.nodes if _is_short_line(shot, n)]
+    stated = [(n, t) for n, t in said if t is not None]
+    own = {t for n, t in stated if _is_by(sheet, n)}
+    return own or {t for _, t in stated}
+
+
+def _is_by(sheet: Sheet, node: Node) -> bool:
+    """True for what stands under the rows, between the left and the right of the list."""
+    boxes = [r.box for r in sheet.listing.rows] or [n.box for n in sheet.listing.header]
+    if not boxes:
+        return False
+    left, right = min(b.x for b in boxes), max(b.right for b in boxes)
+    return node.box.y >= max(b.bottom for b in boxes) - 2 and left - 2 <= node.box.cx <= right + 2
 
 
 def _is_short_line(shot: Snapshot, node: Node) -> bool:

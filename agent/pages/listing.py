@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from agent.pages.snapshot import Box, Node, Snapshot
 from agent.pages.values import numbers_in
@@ -71,6 +72,18 @@ def segments(nodes: list[Node]) -> list[tuple[Node, str]]:
             found.append((node, node.text))
         previous = node
     return found
+
+
+def is_raised(cell: Cell | None) -> bool:
+    """True where digits go on in another size or at another height without a point: 298 and a small 00 beside it.
+
+    The blank-free text of such a cell is a hundred times what it says.
+    """
+    if cell is None or cell.said is not None:
+        return False
+    pieces = _reading_order([n for n in cell.nodes if n.text])
+    follow = [(a, b) for a, b in pairwise(pieces) if a.text[-1].isdigit() and b.text[0].isdigit() and _same_line(a, b)]
+    return any(abs(a.size - b.size) > a.size / 10 or abs(a.box.cy - b.box.cy) > a.box.h / 5 for a, b in follow)
 
 
 def carried(nodes: Iterable[Node]) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """Reads a whole list: arrives at it, goes through all its pages, and proves that nothing is missing."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TypeVar
 
@@ -9,7 +11,7 @@ from agent.pages import words
 from agent.pages.condition import Condition, ListKind, Sheet, challenge, condition, find_sheet, said, totals
 from agent.pages.listing import Row
 from agent.pages.overlays import appeared, close_promotions
-from agent.pages.paging import LoggedOut, turn
+from agent.pages.paging import LoggedOut, Progress, turn
 from agent.pages.sideways import returned, widened
 from agent.pages.snapshot import Node
 from agent.pages.traffic import Exchange, failures, logged_out
@@ -22,6 +24,8 @@ T = TypeVar("T")
 _MAX_TURNS = 500
 _ARRIVAL_SECONDS = 15.0
 _HOVER_SECONDS = 3.0
+_EMPTY_SECONDS = 1.2
+_PAUSE = 0.1
 
 
 async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet | None:
@@ -33,21 +37,46 @@ async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet 
     view = await window.settled(_ARRIVAL_SECONDS, lambda v: condition(v, kind) is not Condition.NOTHING)
     view = await close_promotions(window, view)
     view = await _choose_all(window, view, kind)
-    exchanges = window.traffic.since(mark)
-    now = condition(view, kind)
+    exchanges, now = window.traffic.since(mark), condition(view, kind)
+    if now is Condition.EMPTY:
+        view = await _stayed_empty(window, view, kind)
+        exchanges, now = window.traffic.since(mark), condition(view, kind)
     if now is Condition.CHALLENGE:
         raise Challenge(site, challenge(view) or ChallengeKind.SLIDER)
     if now is Condition.LOGIN or logged_out(exchanges):
         raise LoggedOut
     if now is Condition.LIST:
         return find_sheet(view, kind)
-    if failed := failures(exchanges):
-        raise SiteUnavailable(view.address, f"{failed[-1].status or 'no answer'}")
+    if failed := failures(exchanges, window.page.url):
+        raise SiteUnavailable(view.address, _said_of(failed[-1]))
     if now is Condition.EMPTY:
         return None
     if now is Condition.ERROR:
         raise SiteUnavailable(view.address, said(view, words.SITE_ERROR) or "")
     raise _nothing(view, kind)
+
+
+async def _stayed_empty(window: Window, view: View, kind: ListKind) -> View:
+    """The page once it has been empty for a while in which it asked the site for nothing.
+
+    Many pages draw their table before they fetch what belongs into it. A page that never stops asking is as it is.
+    """
+    over = time.monotonic() + _ARRIVAL_SECONDS
+    asked, since = window.traffic.mark(), time.monotonic()
+    while time.monotonic() - since < _EMPTY_SECONDS and time.monotonic() < over:
+        await asyncio.sleep(_PAUSE)
+        view = await window.settled(_ARRIVAL_SECONDS)
+        if condition(view, kind) is not Condition.EMPTY:
+            return await window.settled(_ARRIVAL_SECONDS, lambda v: condition(v, kind) is not Condition.NOTHING)
+        if any(e.is_data for e in window.traffic.since(asked)):
+            asked, since = window.traffic.mark(), time.monotonic()
+    return view
+
+
+def _said_of(failed: Exchange) -> str:
+    if failed.status is None:
+        return "no answer"
+    return f"HTTP {failed.status}" if failed.status >= 400 else "the answer says that it failed"
 
 
 def _nothing(view: View, kind: ListKind) -> PageChanged:
@@ -94,7 +123,7 @@ def _is_chosen(part: Part, tab: Node) -> bool:
 
 async def sheets(window: Window, kind: ListKind, site: str, mark: int) -> AsyncIterator[Sheet]:
     """The list page by page, or scroll step by scroll step; rows may come more than once."""
-    sheet = await arrive(window, kind, site, mark)
+    sheet, progress = await arrive(window, kind, site, mark), Progress()
     for _ in range(_MAX_TURNS):
         if sheet is None:
             return
@@ -102,8 +131,8 @@ async def sheets(window: Window, kind: ListKind, site: str, mark: int) -> AsyncI
         yield whole
         if whole.view is not sheet.view:
             sheet = await returned(window, kind, sheet, whole)
-        turned = await turn(window, kind, sheet)
-        if turned and turned.view.loading and failures(window.traffic.since(mark)):
+        turned = await turn(window, kind, sheet, progress)
+        if turned and turned.view.loading and failures(window.traffic.since(mark), window.page.url):
             # An endless list goes on asking for more after a page that did not come, and never shows that one.
             raise SiteUnavailable(window.page.url, "a part of the list did not come")
         sheet = turned
@@ -163,7 +192,7 @@ async def read_all(
         _add(found, sheet, parse, key, unique)
         stated |= totals(sheet)
     if drawn:
-        if not _is_count(len(found), stated) and failures(window.traffic.since(mark)):
+        if not _is_count(len(found), stated) and failures(window.traffic.since(mark), window.page.url):
             raise SiteUnavailable(window.page.url, "a part of the list did not come")
         _prove_count(window.page.url, len(found), stated)
         numbers = {n for k in found for n in numbers_in(k)}
@@ -193,7 +222,7 @@ def _add(
 
 
 def _is_count(count: int, stated: set[int]) -> bool:
-    return not stated or count in stated or count > max(stated)
+    return not stated or count >= max(stated)
 
 
 def _prove_count(address: str, count: int, stated: set[int]) -> None:

@@ -1,39 +1,83 @@
 """Turns the pages of a list: page numbers, next, load more, endless scrolling, virtual rows."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from agent.domain.errors import SiteUnavailable
+from agent.domain.errors import PageChanged, SiteUnavailable
+from agent.domain.text import Text
 from agent.pages import words
 from agent.pages.condition import Condition, ListKind, Sheet, condition, find_sheet, totals
 from agent.pages.listing import scroller_of
+from agent.pages.pager import (
+    has_pager,
+    highest_number,
+    is_named,
+    leftover,
+    looks_off,
+    more_control,
+    next_control,
+    next_number,
+    pages_stated,
+)
 from agent.pages.pointer import point_at
 from agent.pages.snapshot import Node, Snapshot
-from agent.pages.traffic import failures, logged_out
+from agent.pages.traffic import Exchange, failures, logged_out
 from agent.pages.window import View, Window
 
 _TRIES = 3
 _TURN_SECONDS = 12.0
 _WHEEL_SECONDS = 1.0
+_CHANGE_SECONDS = 2.0
+_ASIDE = (Condition.LOGIN, Condition.CHALLENGE)
 
 
 class LoggedOut(Exception):
     """The site ended the session: log in again and start the reading anew."""
 
 
-async def turn(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | None:
-    """The list after one step forward, or None at its end. Raises SiteUnavailable and LoggedOut."""
+@dataclass(slots=True)
+class Progress:
+    """How far a list was leafed through. `silent` is true once a page came without anything being asked of the site."""
+
+    pages: int = 1
+    silent: bool = False
+
+
+async def turn(window: Window, kind: ListKind, sheet: Sheet, progress: Progress) -> Sheet | None:
+    """The list after one step forward, or None at its end. Raises SiteUnavailable and LoggedOut, and PageChanged where
+    the page speaks of a further page that nothing leads to.
+    """
+    turned = await _stepped(window, kind, sheet, progress)
+    if turned is None:
+        _prove_last(sheet, progress)
+    return turned
+
+
+async def _stepped(window: Window, kind: ListKind, sheet: Sheet, progress: Progress) -> Sheet | None:
     if _scrolls(sheet) and not _is_all(sheet) and (moved := await _scrolled(window, kind, sheet)):
         return moved
     for find in (next_control, more_control):
         if find(sheet) is not None:
-            return await _pressed(window, kind, sheet, find)
+            return await _pressed(window, kind, sheet, find, progress)
     if sheet.scrolls is not None or scroller_of(sheet.part.shot, sheet.listing.rows[0]) is not None:
         return None
     below_the_fold = sheet.part.shot.scroll_height > sheet.part.shot.client_height + 2
     # Without a pager more rows can only come by scrolling. With one, a wheel would shift some kits' pinned columns.
-    more_stated = not _has_pager(sheet) and any(t > len(sheet.listing.rows) for t in totals(sheet))
+    more_stated = not has_pager(sheet) and any(t > len(sheet.listing.rows) for t in totals(sheet))
     return await _scrolled(window, kind, sheet) if below_the_fold or more_stated else None
+
+
+def _prove_last(sheet: Sheet, progress: Progress) -> None:
+    """Raises PageChanged where the list cannot end here: 第 1/2 页, or a pager of which nothing is understood."""
+    page, count = pages_stated(sheet) or (None, 0)
+    if max(page or 0, progress.pages) < count:
+        said = Text(
+            f"the list has {count} pages, and nothing leads to the next one", f"列表共{count}页，但找不到下一页"
+        )
+        raise PageChanged(sheet.view.address, said)
+    if unread := leftover(sheet):
+        said = Text(f"the pager “{unread[:40]}” is not understood", f"无法识别翻页控件“{unread[:40]}”")
+        raise PageChanged(sheet.view.address, said)
 
 
 def _scrolls(sheet: Sheet) -> bool:
@@ -43,13 +87,15 @@ def _scrolls(sheet: Sheet) -> bool:
 def _is_all(sheet: Sheet) -> bool:
     """True where the rows that were read fill all that their part of the page holds, and a pager brings the others."""
     scroller = scroller_of(sheet.part.shot, sheet.listing.rows[0])
-    if scroller is None or not sheet.listing.headed or not _has_pager(sheet):
+    if scroller is None or not sheet.listing.headed or not has_pager(sheet):
         return False
     heights = [r.box.h for r in sheet.listing.rows]
     return sum(heights) + min(heights) > scroller.content
 
 
-async def _pressed(window: Window, kind: ListKind, sheet: Sheet, find: Callable[[Sheet], Node | None]) -> Sheet | None:
+async def _pressed(
+    window: Window, kind: ListKind, sheet: Sheet, find: Callable[[Sheet], Node | None], progress: Progress
+) -> Sheet | None:
     """The list after a press of the control that `find` finds, or None where nothing more comes.
 
     A page that did not come leaves the pager ahead of its rows, so the whole list has to be read anew.
@@ -59,12 +105,47 @@ async def _pressed(window: Window, kind: ListKind, sheet: Sheet, find: Callable[
         return None
     mark = window.traffic.mark()
     await window.click(sheet.part, control)
-    turned = _turned(window, kind, await window.settled(_TURN_SECONDS), mark)
+    turned = _turned(window, kind, await _changed(window, kind, sheet), mark)
+    since = window.traffic.since(mark)
     if turned is not None and turned.signature != sheet.signature:
+        progress.pages += 1
+        progress.silent = not any(e.is_data for e in since)
         return await _from_top(window, kind, replace(turned, scrolls=sheet.scrolls))
-    if failures(window.traffic.since(mark)) or turned is None:
+    if failures(since, window.page.url) or turned is None:
+        raise SiteUnavailable(window.page.url, "a page of the list did not come")
+    worked_off = find is next_control and find(turned) is not None and is_named(sheet, control)
+    if worked_off and not _is_last(turned, control, since, progress):
         raise SiteUnavailable(window.page.url, "a page of the list did not come")
     return None
+
+
+async def _changed(window: Window, kind: ListKind, sheet: Sheet) -> View:
+    """The page once other rows show, or once none came for a while: some pages begin their work only after a pause."""
+
+    def other(view: View) -> bool:
+        now = find_sheet(view, kind)
+        return now is not None and bool(now.listing.rows) and now.signature != sheet.signature
+
+    view = await window.settled(_TURN_SECONDS)
+    if other(view):
+        return view
+    await window.settled(_CHANGE_SECONDS, lambda v: other(v) or condition(v, kind) in _ASIDE)
+    return await window.settled(_TURN_SECONDS)
+
+
+def _is_last(sheet: Sheet, control: Node, since: Sequence[Exchange], progress: Progress) -> bool:
+    """True where a page has reason not to change although its 下一页 was pressed: some never switch theirs off.
+
+    It says that this is the last page, or the site answered with the same rows again, or it turned its earlier pages by
+    itself, too.
+    """
+    if next_number(sheet) is not None and highest_number(sheet) > progress.pages:
+        return False
+    if stated := pages_stated(sheet):
+        return max(stated[0] or 0, progress.pages) >= stated[1]
+    answered = any(e.is_data and e.status is not None and e.status < 400 for e in since)
+    said = any(words.END_OF_LIST.search(n.folded) for n in sheet.view.texts())
+    return answered or said or progress.silent or looks_off(sheet, control)
 
 
 async def _from_top(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
@@ -86,7 +167,7 @@ async def _point_at(window: Window, sheet: Sheet) -> None:
 
 
 def _turned(window: Window, kind: ListKind, view: View, mark: int) -> Sheet | None:
-    if logged_out(window.traffic.since(mark)) or condition(view, kind) in (Condition.LOGIN, Condition.CHALLENGE):
+    if logged_out(window.traffic.since(mark)) or condition(view, kind) in _ASIDE:
         raise LoggedOut
     sheet = find_sheet(view, kind)
     return sheet if sheet and sheet.listing.rows else None
@@ -111,7 +192,7 @@ async def _scrolled(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | Non
         after = _turned(window, kind, view, mark)
         if after is not None and _positions(after) != before:
             return replace(after, scrolls=height if scroller or sheet.scrolls else None)
-        if not failures(window.traffic.since(mark)):
+        if not failures(window.traffic.since(mark), window.page.url):
             return None
         await _retry_loading(window, view)
         mark = window.traffic.mark()
@@ -153,76 +234,3 @@ def _virtual_frame(shot: Snapshot, sheet: Sheet) -> Node | None:
         if outer.clips and outer.frame_box.h > 100 and last.box.bottom > outer.frame_box.bottom - last.box.h:
             return outer
     return None
-
-
-def next_control(sheet: Sheet) -> Node | None:
-    """What turns to the next page, where there is one and it is not switched off; by word, by name, by number."""
-    shot = sheet.part.shot
-    candidates = [n for n in shot.nodes if n.shown and n.clickable and _below(n, sheet)]
-    for matches in (_says_next, _is_called_next):
-        named = [n for n in candidates if matches(shot, n)]
-        if named:
-            usable = [n for n in named if not shot.is_disabled(n) and n.top is not False and _has_use(n)]
-            return usable[-1] if usable else None
-    return _by_number(shot, sheet)
-
-
-def _has_pager(sheet: Sheet) -> bool:
-    shot = sheet.part.shot
-    outside = (n for n in shot.nodes if n.shown and _below(n, sheet))
-    return any(_says_next(shot, n) or _is_called_next(shot, n) for n in outside)
-
-
-def _has_use(node: Node) -> bool:
-    return not (node.tag == "a" and "href" not in node.attrs and "disabled" in node.classes)
-
-
-def _below(node: Node, sheet: Sheet) -> bool:
-    return not any(sheet.part.shot.holds(r.root, node) for r in sheet.listing.rows)
-
-
-def _says_next(shot: Snapshot, node: Node) -> bool:
-    return words.is_one_of(shot.words(node), words.NEXT)
-
-
-def _is_called_next(shot: Snapshot, node: Node) -> bool:
-    # An icon without a name has only its class, such as ant-pagination-next or btn-next; a carousel's is no pager's.
-    named = words.is_one_of(node.name, words.NEXT) or words.is_one_of(node.attrs.get("data-label", ""), words.NEXT)
-    around = [node, *list(shot.ancestors(node))[:3]]
-    paged = any("pag" in n.classes or n.attrs.get("aria-label", "").lower().startswith("pag") for n in around)
-    by_class = "next" in node.classes and "jump" not in node.classes and paged
-    icon = (
-        any("next" in n.classes or "right" in n.classes for n in shot.inside(node)) and paged and not shot.words(node)
-    )
-    return named or by_class or icon
-
-
-def _by_number(shot: Snapshot, sheet: Sheet) -> Node | None:
-    """The number after the current one, in a row of page numbers that has no button for next."""
-    numbers = [n for n in shot.texts if n.folded.isdigit() and len(n.folded) <= 3 and _below(n, sheet)]
-    lines = {round(n.box.cy / 8): [m for m in numbers if abs(m.box.cy - n.box.cy) < 8] for n in numbers}
-    for line in lines.values():
-        values = sorted(int(n.folded) for n in line)
-        if len(values) < 2 or values[0] != 1:
-            continue
-        current = next((n for n in line if _is_current(shot, n)), None)
-        if current is not None:
-            wanted = str(int(current.folded) + 1)
-            return next((n for n in line if n.folded == wanted and shot.worked_by(n)), None)
-    return None
-
-
-def _is_current(shot: Snapshot, node: Node) -> bool:
-    around = [node, *list(shot.ancestors(node))[:2]]
-    marked = any(
-        n.attrs.get("aria-current") or any(w in n.classes for w in ("active", "current", "selected", "checked"))
-        for n in around
-    )
-    return marked or shot.worked_by(node) is None
-
-
-def more_control(sheet: Sheet) -> Node | None:
-    """The 加载更多 under a list, where it is shown."""
-    found = [n for n in sheet.part.shot.texts if words.is_one_of(n.text, words.LOAD_MORE) and n.top is not False]
-    usable = [n for n in found if sheet.part.shot.worked_by(n) and not sheet.part.shot.is_disabled(n)]
-    return usable[-1] if usable else None

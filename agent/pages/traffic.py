@@ -17,6 +17,7 @@ from agent.pages import words
 _AWAITED = {"document", "xhr", "fetch", "script", "stylesheet"}
 _STUCK_AFTER = 20.0
 _SAYING = ("ret", "msg", "message", "errorMsg", "error_msg", "errMsg", "errorMessage")
+_AGREED = ("", "0", "200", "success", "ok", "0000", "00000", "000000")
 _JSONP = re.compile(r"^\s*[\w.$]+\s*\(\s*(\{.*\})\s*\)\s*;?\s*$", re.DOTALL)
 
 
@@ -149,9 +150,38 @@ def _site(address: str) -> tuple[str, ...]:
     return (host,) if host.replace(".", "").isdigit() else tuple(host.split(".")[-2:])
 
 
-def failures(exchanges: list[Exchange]) -> list[Exchange]:
-    """The reads of data that were refused or lost. Many a list is read by POST; one that is lost may be a beacon."""
-    return [e for e in exchanges if e.is_data and ((e.lost and not e.is_write) or (e.status or 0) >= 500)]
+def failures(exchanges: list[Exchange], address: str) -> list[Exchange]:
+    """The reads of data that were lost, refused or answered with an envelope that says no, for a page of that address.
+
+    Many a list is read by POST; one that is lost may be a beacon. What another site refuses concerns nobody, as long as
+    it works at all. A 401 is a log-out: see logged_out().
+    """
+    site = _site(address)
+    return [e for e in exchanges if _broken(e) or (_site(e.address) == site and (_refused(e) or _says_no(e.body)))]
+
+
+def _broken(exchange: Exchange) -> bool:
+    lost = exchange.lost and not exchange.is_write
+    return exchange.is_data and (lost or (exchange.status or 0) >= 500)
+
+
+def _refused(exchange: Exchange) -> bool:
+    session = exchange.status == 401 and exchange.kind != "document"
+    return exchange.is_data and (exchange.status or 0) >= 400 and not session
+
+
+def _says_no(body: object) -> bool:
+    """True for an envelope that came with a 200 and holds a refusal: success false, a code of its own, ret FAIL_…."""
+    if not isinstance(body, dict):
+        return False
+    agreed = [fold(str(body[name])).lower() for name in ("success", "succ", "isSuccess") if name in body]
+    if agreed:
+        return agreed[0] in ("false", "0", "n", "no")
+    said = body.get("ret")
+    if any("FAIL" in str(one).upper() for one in (said if isinstance(said, list) else [said])):
+        return True
+    code = body.get("code", body.get("errno", body.get("errcode")))
+    return isinstance(code, int | str) and not isinstance(code, bool) and fold(str(code)).lower() not in _AGREED
 
 
 def logged_out(exchanges: list[Exchange]) -> bool:

@@ -10,7 +10,8 @@ from agent.domain.errors import PageChanged
 from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus, is_ours
 from agent.domain.text import Text, fold
 from agent.pages import words
-from agent.pages.listing import Listing, Row, carried, segments
+from agent.pages.listing import Listing, Row, carried, is_raised, segments
+from agent.pages.services import service_of
 from agent.pages.snapshot import Node
 from agent.pages.values import (
     completes,
@@ -24,7 +25,6 @@ from agent.pages.values import (
     price,
 )
 
-_CODE = re.compile(r"[(（\[【]?((?:FW_GOODS|[A-Za-z]{2,}[A-Za-z_]*)-?\d[\w-]*)[)）\]】]?")
 ORDER_NEEDS = ("order_no", "ordered_at", "service", "amount", "status")
 FILING_NEEDS = ("order_no", "status")
 
@@ -226,6 +226,8 @@ def _expiry(said: str) -> datetime | None:
 
 def _amount(row: Row, address: str) -> Decimal:
     said = _words(row, "amount", address)
+    if is_raised(row.cells.get("amount")):
+        raise _bad(address, row, "amount", said)
     try:
         return money(said)
     except ValueError:
@@ -234,6 +236,8 @@ def _amount(row: Row, address: str) -> Decimal:
 
 def _price(row: Row, address: str, currency: str) -> tuple[Decimal, str]:
     said = _words(row, "amount", address) or _words(row, "amount_fen", address)
+    if is_raised(row.cells.get("amount") or row.cells.get("amount_fen")):
+        raise _bad(address, row, "amount", said)
     try:
         value, unit = price(said, currency)
         return (value if row.text("amount") else (value / 100).quantize(Decimal("0.01"))), unit
@@ -246,7 +250,7 @@ def _services(row: Row, address: str, rules: OrderRules | None = None) -> tuple[
     (赠品) is none. Raises PageChanged where ours is among several, or where a further line has a state or an amount of
     its own.
     """
-    service, code = _service(row, address)
+    service, code = _service(row, address, rules)
     items = [item for item in row.items if not any(words.is_one_of(n.text, words.GIFT) for n in item.nodes)]
     if not items:
         return service, code
@@ -261,24 +265,11 @@ def _services(row: Row, address: str, rules: OrderRules | None = None) -> tuple[
     return names, None
 
 
-def _service(row: Row, address: str) -> tuple[str, str | None]:
-    cell = row.cells.get("service")
-    pieces = [(n, t) for n, t in segments(cell.nodes)] if cell and cell.said is None else []
-    text = row.text("service")
-    if cell and cell.said is not None:
-        pieces = [(cell.nodes[0], cell.said)]
-    named = [(n, _CODE.sub("", t).strip()) for n, t in pieces]
-    named = [(n, t) for n, t in named if t]
-    if not named:
-        raise _bad(address, row, "service", text)
-    prominent = max(named, key=lambda p: (p[0].size, p[0].bold))[1]
-    return prominent, _code(row, text)
-
-
-def _code(row: Row, beside: str) -> str | None:
-    """The service's code: among other words only what looks like one, in a column of codes whatever stands there."""
-    own = fold(row.text("service_code"))
-    found = _CODE.search(f"{beside} {own}")
-    if found:
-        return found[1]
-    return own if re.fullmatch(r"\w[\w-]*", own) else None
+def _service(row: Row, address: str, rules: OrderRules | None = None) -> tuple[str, str | None]:
+    """Raises PageChanged where a service looks like one of ours and what stands beside it may make it another's."""
+    found = service_of(row)
+    if found is None:
+        raise _bad(address, row, "service", row.text("service"))
+    if rules and found.doubt(rules.services) is not None:
+        raise _bad(address, row, "service", row.text("service"))
+    return found.name, found.code

@@ -19,6 +19,7 @@ _WHEN = re.compile(
 _PACKED = re.compile(r"((?:19|20)\d{12})\d{3}([+-]\d{4})")
 _EPOCH_MS = re.compile(r"1\d{12}")
 _AMOUNT = re.compile(r"([^\d-]*)(-?\d{1,3}(?:,\d{3})+|-?\d+)(\.\d{1,4})?([^\d.,]*)")
+_PARTED = re.compile(r"\d\s+\d|,\s")
 # What is written beside an amount, and the currencies that it can mean; the first one unless another is expected.
 _SIGNS: dict[str, tuple[str, ...]] = {
     "¥": (YUAN, "JPY"), "元": (YUAN,), "RMB": (YUAN,), "人民币": (YUAN,),
@@ -106,10 +107,11 @@ def money(text: str) -> Decimal:
 def price(text: str, expected: str) -> tuple[Decimal, str]:
     """An amount with two decimals and its currency: the one that is written beside it, else the one `expected`.
 
-    Raises ValueError for anything else, also where the words beside it are no currency or name two.
+    Raises ValueError for anything else, also where the words beside it are no currency or name two, and where blanks
+    part its digits: 300 1 is an amount and a count.
     """
     match = _AMOUNT.fullmatch(fold(text))
-    if not match:
+    if not match or _PARTED.search(unicodedata.normalize("NFKC", text)):
         raise ValueError(f"no amount: {text!r}")
     value = Decimal(match[2].replace(",", "") + (match[3] or ""))
     if value != value.quantize(Decimal("0.01")):

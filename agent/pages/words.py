@@ -144,6 +144,11 @@ EMAIL_TABS = ("邮箱登录", "邮箱密码登录", "邮箱账号登录")
 OTHER_TABS = ("手机登录", "手机号登录", "短信登录", "验证码登录", "手机验证码登录", "扫码登录")
 ALL_TABS = ("全部", "全部订单", "所有订单", "All")
 NEXT = ("下一页", "下页", "后一页", "next", "nextpage", "gotonextpage", "下一页>", ">", "›", "→")
+FAR_NEXT = ("»", ">>", "≫")  # next in some pagers, the last page in others
+BACKWARDS = ("«", "<<", "≪", "‹", "<", "←")
+PAGER = (
+    "上一页", "上页", "前一页", "下一页", "下页", "后一页", "末页", "尾页", "最后一页", "prev", "previous", "previouspage", "next", "nextpage",
+)  # fmt: skip
 LOAD_MORE = (
     "加载更多",
     "点击加载更多",
@@ -192,9 +197,12 @@ ASKS_FOR_MONEY = re.compile(
 PERMISSIONS = re.compile(r"权限|授权(内容|范围|项目)|(允许|可以|获得|获取).{0,8}(访问|操作|以下)|以下(操作|信息|数据)")
 AUTHORIZED = re.compile(r"授权(已)?(成功|完成)|(已|成功)授权|重新授权成功|authorized", re.IGNORECASE)
 TOTAL = re.compile(
-    r"(?:共计?|总计|总共|合计|total:?|of)(?:有|为|：|:)?(\d+)(?:(?:条|单|个|项|笔|行|份|件|items?|records?|rows?|orders?)(?!/页|每页)|$)|(\d+)(?:条|笔)(?:记录|数据|订单)|/共?(\d+)条",
+    r"(?:共计?|总计|总共|合计|total:?|of)(?:有|为|：|:)?(?P<all>\d+)(?:(?:条|单|个|项|笔|行|份|件|items?|records?|rows?|orders?)(?!/页|每页)|$)|(?P<some>\d+)(?:条|笔)(?:记录|数据|订单)|/共?(?P<after>\d+)条",
     re.IGNORECASE,
 )
+_PAGES = re.compile(r"共(?:计|有)?(\d+)页|\d+/共?(\d+)页|页[次码]:?\d+/(\d+)|\bpage\d+(?:of|/)(\d+)", re.IGNORECASE)
+_OPEN_PAGE = re.compile(r"(?<![到至])第(\d+)/?(?:\d+)?页|(\d+)/共?\d+页|页[次码]:?(\d+)/|\bpage(\d+)", re.IGNORECASE)
+_FRACTION = re.compile(r"(\d{1,4})/(\d{1,4})")
 UNDERSTOOD = re.compile(r"^我?(已|已经)?(仔细)?(知晓|阅读|了解|知悉|知道|同意|确认已)")
 TERMS = re.compile(r"(阅读|同意|知悉).*(协议|条款|政策|声明|规则)|^(我已)?(阅读|同意|阅读并同意|已阅读并同意)$")
 CHOOSE_SHOP = re.compile(r"^(请)?(先)?选择(要登录的|登录的|您的|你的)?(店铺|商家|门店)")
@@ -254,6 +262,31 @@ def state_of(text: str, states: dict[S, tuple[str, ...]]) -> S | None:
 
 
 def total_in(text: str) -> int | None:
-    """The count in a sentence such as 共 37 条 or 1-10 of 37; None where the text states none."""
-    match = TOTAL.search(fold(text).replace(",", ""))
+    """The count in a sentence such as 共 37 条 or 1-10 of 37; None where the text states none.
+
+    Of 显示第 1 到第 10 条记录，总共 15 条记录 it is the 15.
+    """
+    found = list(TOTAL.finditer(fold(text).replace(",", "")))
+    match = next((m for m in found if m["all"]), found[0] if found else None)
     return int(next(g for g in match.groups() if g)) if match else None
+
+
+def bare_control(text: str) -> str:
+    """What a pager's control says, folded, in small letters, without the brackets and arrows around it."""
+    return fold(text).lower().strip("[]()«»‹›<>〈〉《》【】≪≫←→")
+
+
+def pages_in(text: str) -> tuple[int | None, int] | None:
+    """The open page, where it is said, and the count of pages: 第 1/2 页, 共 4 页, 第 3 页 共 4 页; None without."""
+    said = fold(text)
+    count = _PAGES.search(said)
+    if count is None:
+        return None
+    page = _OPEN_PAGE.search(said)
+    return (int(next(g for g in page.groups() if g)) if page else None), int(next(g for g in count.groups() if g))
+
+
+def fraction_of(text: str) -> tuple[int, int] | None:
+    """The open page and the count of pages where that is all that is said: 1/2."""
+    match = _FRACTION.fullmatch(fold(text))
+    return (int(match[1]), int(match[2])) if match and 0 < int(match[1]) <= int(match[2]) else None

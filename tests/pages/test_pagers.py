@@ -1,0 +1,120 @@
+"""Pagers that sites draw in many ways: each page is read, and a page that did not come is never the end of a list."""
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.async_api import Page, Route
+
+from agent.domain.errors import PageChanged, SiteUnavailable
+from agent.domain.orders import Filing
+from agent.pages.condition import FILINGS
+from agent.pages.lists import read_all
+from agent.pages.typed import FILING_NEEDS, filing_of
+from agent.pages.window import Window
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+SITE = "http://market.test"
+NUMBERS = [f"33910000000000{i:04d}" for i in range(1, 8)]
+SIZE = 4
+PAGE = (
+    "<!doctype html><meta charset=utf-8><style>td,th{padding:4px 12px;text-align:left}</style>"
+    "<table><thead><tr><th>平台<th>订单编号<th>订购日期<th>状态</thead><tbody></tbody></table>%s"
+    "<script>let page = 1; const load = async () => { const answer = await fetch('/list?p=' + page);"
+    "if (answer.ok) document.querySelector('tbody').innerHTML = (await answer.json()).rows.map(n =>"
+    "`<tr><td>淘宝<td>${n}<td>2026-01-05<td>报备中`).join(''); %s };"
+    "const turn = d => { page = Math.min(2, Math.max(1, page + d)); load(); return false; }; load();</script>"
+)
+BACK, ON = "href='#' onclick='return turn(-1)'", "href='#' onclick='return turn(1)'"
+LISTED = (
+    f"<ul><li><a {BACK}>«</a><li class=active><a {BACK}>1</a><li><a {ON}>2</a><li><a {ON}>»</a></ul>"
+    "<style>li{display:inline-block;padding:0 9px}</style>"
+)
+
+
+async def read(page: Page, pager: str, *, after: str = "", refused: bool = False, window: Window) -> list[str]:
+    """The numbers that are read from a list of two pages; `after` is run when a page came, `refused` keeps back one."""
+
+    async def answer(route: Route) -> None:
+        asked = urlsplit(route.request.url)
+        if asked.path != "/list":
+            await route.fulfill(body=PAGE % (pager, after), content_type="text/html")
+            return
+        number = int(parse_qs(asked.query)["p"][0])
+        rows = NUMBERS[number * SIZE - SIZE : number * SIZE]
+        if refused and number > 1:
+            await route.fulfill(status=429, body="{}")
+        else:
+            await route.fulfill(body=json.dumps({"rows": rows}), content_type="application/json")
+
+    await page.route(f"{SITE}/**", answer)
+    mark = window.traffic.mark()
+    await page.goto(f"{SITE}/filings")
+    found: list[Filing] = await read_all(
+        window, FILINGS, "site", mark, FILING_NEEDS, parse=filing_of, key=lambda f: f.order_no, unique=False
+    )
+    return [f.order_no for f in found]
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        f"<a {BACK}>上一页</a> <a {ON}>下一页</a>",
+        f"第 1/2 页 <a {BACK}>[上一页]</a> <a {ON}>[下一页]</a>",
+        f"<a {BACK}>« 上一页</a> <a {ON}>下一页 »</a>",
+        f"<a class=on {BACK}>1</a> <a {ON}>2</a>",
+        f"<a class='page cur' {BACK}>1</a> <a class=page {ON}>2</a>",
+        LISTED,
+        f"<p><a {BACK}>&lt;&lt;</a> <a {ON}>&gt;&gt;</a>",
+        "<button onclick='turn(-1)'>上一页</button> <button onclick='setTimeout(() => turn(1), 300)'>下一页</button>",
+        f"显示第 1 到第 4 条记录，总共 7 条记录 <a {BACK}>上一页</a> <a {ON}>下一页</a>",
+    ],
+)
+async def test_every_page_is_read(small: Page, window: Window, pager: str) -> None:
+    assert await read(small, f"<div>{pager}</div>", window=window) == NUMBERS
+
+
+@pytest.mark.parametrize("said", ["", "显示第 1 到第 4 条记录，总共 7 条记录 "])
+async def test_a_page_that_was_refused_is_not_the_end(small: Page, window: Window, said: str) -> None:
+    with pytest.raises(SiteUnavailable, match="did not come"):
+        await read(small, f"<div>{said}<a {ON}>下一页</a></div>", refused=True, window=window)
+
+
+async def test_a_next_that_does_nothing_at_all_is_not_the_end(small: Page, window: Window) -> None:
+    with pytest.raises(SiteUnavailable, match="did not come"):
+        await read(small, "<div><button>上一页</button> <button>下一页</button></div>", window=window)
+
+
+async def test_a_next_that_is_switched_off_on_the_last_page_is_the_end(small: Page, window: Window) -> None:
+    pager = "<div><button id=next onclick='turn(1)'>下一页</button></div>"
+    off = "document.getElementById('next').disabled = page > 1;"
+    assert await read(small, pager, after=off, window=window) == NUMBERS
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "第 1/2 页 <span>上一页</span> <span>下一页</span>",
+        "<span>共 2 页</span>",
+        "<span>上一页</span> 1/2 <span>下一页</span>",
+        f"<a {BACK}>1</a> <a {ON}>2</a>",
+        f"<a {ON}>下一页（还有 3 条）</a>",
+    ],
+)
+async def test_a_pager_that_is_not_understood_is_a_changed_page(small: Page, window: Window, pager: str) -> None:
+    with pytest.raises(PageChanged):
+        await read(small, f"<div>{pager}</div>", window=window)
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "共 4 条 <span>上一页</span> <b>1</b> <span>下一页</span>",
+        "第 1/1 页",
+        "<p>待办 <a href='#'>1</a> <a href='#'>5</a></p>",
+        "<div><a href='#'>‹</a> 1/3 <a href='#'>›</a></div>",
+        "<a class='next disabled' aria-disabled=true>下一页</a><a style='display:none' href='#'>下一页</a>",
+    ],
+)
+async def test_a_list_of_one_page_ends_there(small: Page, window: Window, pager: str) -> None:
+    assert await read(small, f"<div>{pager}</div>", window=window) == NUMBERS[:SIZE]

@@ -1,0 +1,93 @@
+"""Whose page it is: by a label, a greeting or the head of the page, not by a name that could be chosen."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+from playwright.async_api import Page
+
+from agent.domain.errors import WrongShop
+from agent.domain.orders import SHANGHAI, Order, OrderStatus
+from agent.flows.shop_signs import ShopSigns
+from agent.pages.condition import ORDERS, find_sheet
+from agent.pages.typed import OrderRules, order_of
+from agent.pages.window import Window
+from tests.pages.shop import HEAD
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+OURS, OTHER = "锦绣家居旗舰店", "明月数码专营店"
+TABLE = (
+    f"<table><tr>{HEAD}<tr><td>339100000000001<td>2026-01-05 10:00:00<td>网店管家云端版<td>62.80<td>待确认</table>"
+    "<style>td,th{padding:4px 10px;text-align:left}</style>"
+)
+
+
+async def check(page: Page, around: str, orders: list[Order] | None = None) -> None:
+    """Raises WrongShop unless the page proves to be ours."""
+    await page.set_content(f"<!doctype html>{around}{TABLE}")
+    sheet = find_sheet(await Window(page).look(), ORDERS)
+    assert sheet is not None
+    signs = ShopSigns()
+    signs.add(sheet)
+    signs.check(OURS, orders or [])
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        f"<header>{OURS}</header>",
+        f"<header><a href='#'>{OURS}</a></header>",
+        f"<header>当前店铺：{OURS}</header>",
+        f"<header><span>当前店铺</span> <b>{OURS}</b> <a href='#'>切换店铺</a></header>",
+        f"<header>您好，{OURS}</header>",
+        f"<header>您好，张三 <b>{OURS}</b></header>",
+        f"<header>欢迎使用服务市场 <i>{OURS}</i></header>",
+        f"<header>{OURS}</header><p>店铺名称： <input> <button>查询</button></p>",
+    ],
+)
+async def test_a_page_that_names_the_shop_is_its_own(small: Page, around: str) -> None:
+    await check(small, around)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "",
+        f"<header>当前店铺：{OTHER}</header>",
+        f"<header><span>当前店铺</span> <b>{OTHER}</b> 切换 <a href='#'>{OTHER}</a> <a href='#'>{OURS}</a></header>",
+        f"<header>您好，{OTHER}</header><aside>最近登录：<i>{OTHER}</i> <i>{OURS}</i></aside>",
+        f"<header><a href='#'>{OTHER}</a> <a href='#'>{OURS}</a></header>",
+        f"<div style='height:300px'></div><a href='#'>{OURS}</a>",
+    ],
+)
+async def test_a_page_that_names_another_shop_or_only_offers_ours_is_wrong(small: Page, around: str) -> None:
+    with pytest.raises(WrongShop):
+        await check(small, around)
+
+
+async def test_an_order_of_ours_that_another_shop_made_is_wrong(small: Page) -> None:
+    made = Order(
+        "339100000000001",
+        datetime(2026, 1, 5, tzinfo=SHANGHAI),
+        "网店管家云端版",
+        None,
+        ours=True,
+        amount=Decimal("62.80"),
+        status=OrderStatus.COMPLETED,
+        shop=OTHER,
+    )
+    with pytest.raises(WrongShop, match=OTHER):
+        await check(small, f"<header>{OURS}</header>", [made])
+
+
+@pytest.mark.parametrize("line", ["标准套餐", "由网店管家软件提供", "青禾母婴专营店 · 6个月"])
+async def test_a_line_of_a_card_without_a_label_is_no_shop(small: Page, line: str) -> None:
+    cards = "".join(
+        f"<div style='margin:12px;width:420px'><div>订单编号：33910000000000{i}</div>"
+        f"<div style='font-size:18px'>网店管家云端版</div><div>{line}</div><div>2026-01-05 10:00:00</div><div>¥62.80</div><div>待确认</div></div>"
+        for i in (1, 2)
+    )
+    await small.set_content(f"<!doctype html>{cards}")
+    sheet = find_sheet(await Window(small).look(), ORDERS)
+    assert sheet is not None
+    assert [order_of(r, "x", OrderRules(["网店管家云端版"])).shop for r in sheet.listing.rows] == [None, None]
