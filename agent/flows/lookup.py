@@ -13,6 +13,7 @@ from agent.pages.listing import Row
 from agent.pages.lists import make_whole, read_all, sheets
 from agent.pages.sideways import is_narrow
 from agent.pages.typed import FILING_NEEDS, ORDER_NEEDS, OrderRules, filing_of, order_of
+from agent.pages.window import View
 from agent.sites import Site
 
 
@@ -135,6 +136,6 @@ def same_row(view: View, kind: ListKind, row: Row) -> Row | None:
     sheet = find_sheet(view, kind)
     now = next((r for r in sheet.listing.rows if r.root.id == row.root.id), None) if sheet else None
     for name, cell in row.cells.items():
-        if now is not None and (name not in now.cells or now.cells[name].text == cell.text):
+        if now is not None and (name not in now.cells or now.cells[name].shown == cell.shown):
             now.cells[name] = cell
     return now

@@ -19,8 +19,11 @@ class Cell:
 
     @property
     def text(self) -> str:
-        if self.said is not None:
-            return self.said
+        return self.shown if self.said is None else self.said
+
+    @property
+    def shown(self) -> str:
+        """What stands there, also where more than that was found out."""
         return join(self.nodes)
 
 
