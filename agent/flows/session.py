@@ -8,7 +8,7 @@ from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
-from agent.domain.errors import AccountError, PageChanged, RunStopped, SessionExpired, SiteUnavailable
+from agent.domain.errors import AccountError, PageChanged, RunStopped, SessionExpired, SiteRefused, SiteUnavailable
 from agent.domain.text import fold
 from agent.flows.door import Door
 from agent.flows.keeper import Keeper
@@ -133,11 +133,9 @@ class Session:
 
     async def _noticing(self, read: Callable[[], Awaitable[T]]) -> T:
         try:
-            found = await read()
-            if self._unproven and not found and not await self._greeted():
-                raise LoggedOut  # a list can be empty for want of a session, too
+            found = await self._with_session(read)
         except (LoggedOut, AccountError) as error:
-            if self._unproven and not isinstance(error, SiteUnavailable):
+            if self._unproven and (isinstance(error, SiteRefused) or not isinstance(error, SiteUnavailable)):
                 self._doubt(error)
                 raise LoggedOut from error
             if not isinstance(error, LoggedOut):
@@ -149,6 +147,12 @@ class Session:
                 raise refusal from None
             raise
         self._doubtful = self._unproven = False
+        return found
+
+    async def _with_session(self, read: Callable[[], Awaitable[T]]) -> T:
+        found = await read()
+        if self._unproven and not found and not await self._greeted():
+            raise LoggedOut  # a list can be empty for want of a session, too
         return found
 
     def _doubt(self, error: Exception) -> None:

@@ -84,7 +84,8 @@ async def test_an_order_of_ours_that_another_shop_made_is_wrong(small: Page) -> 
 async def test_a_line_of_a_card_without_a_label_is_no_shop(small: Page, line: str) -> None:
     cards = "".join(
         f"<div style='margin:12px;width:420px'><div>订单编号：33910000000000{i}</div>"
-        f"<div style='font-size:18px'>网店管家云端版</div><div>{line}</div><div>2026-01-05 10:00:00</div><div>¥62.80</div><div>待确认</div></div>"
+        f"<div style='font-size:18px'>网店管家云端版</div><div>{line}</div><div>2026-01-05 10:00:00</div>"
+        "<div>¥62.80</div><div>待确认</div></div>"
         for i in (1, 2)
     )
     await small.set_content(f"<!doctype html>{cards}")
