@@ -198,6 +198,10 @@ class SiteUnavailable(AccountError):
         )
 
 
+class SiteRefused(SiteUnavailable):
+    """The site answered, and refused what a page asked it for. A session that is over can look like that, too."""
+
+
 class RunStopped(AccountError):
     """The browser died, or the run was interrupted. Begun steps are unknown until the next run has looked."""
 

@@ -8,7 +8,7 @@ from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
-from agent.domain.errors import AccountError, PageChanged, RunStopped, SessionExpired, SiteUnavailable
+from agent.domain.errors import AccountError, PageChanged, RunStopped, SessionExpired, SiteRefused, SiteUnavailable
 from agent.domain.text import fold
 from agent.flows.door import Door
 from agent.flows.keeper import Keeper
@@ -148,7 +148,7 @@ class Session:
             found = await read()
             await self._check_proof(found)
         except (LoggedOut, AccountError) as error:
-            if self._unproven and not isinstance(error, SiteUnavailable):
+            if self._unproven and (isinstance(error, SiteRefused) or not isinstance(error, SiteUnavailable)):
                 self._doubt(error)
                 raise LoggedOut from error
             if not isinstance(error, LoggedOut):

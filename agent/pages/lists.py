@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TypeVar
 
-from agent.domain.errors import Challenge, ChallengeKind, PageChanged, SiteUnavailable
+from agent.domain.errors import Challenge, ChallengeKind, PageChanged, SiteRefused, SiteUnavailable
 from agent.domain.text import Text
 from agent.pages import words
 from agent.pages.condition import Condition, ListKind, Sheet, challenge, condition, find_sheet, said, totals
@@ -48,7 +48,7 @@ async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet 
     if now is Condition.LIST:
         return find_sheet(view, kind)
     if failed := failures(exchanges, window.page.url):
-        raise SiteUnavailable(view.address, _said_of(failed[-1]))
+        raise _unavailable(view.address, failed[-1])
     if now is Condition.EMPTY:
         return None
     if now is Condition.ERROR:
@@ -73,10 +73,11 @@ async def _stayed_empty(window: Window, view: View, kind: ListKind) -> View:
     return view
 
 
-def _said_of(failed: Exchange) -> str:
+def _unavailable(address: str, failed: Exchange) -> SiteUnavailable:
     if failed.status is None:
-        return "no answer"
-    return f"HTTP {failed.status}" if failed.status >= 400 else "the answer says that it failed"
+        return SiteUnavailable(address, "no answer")
+    said = f"HTTP {failed.status}" if failed.status >= 400 else "the answer says that it failed"
+    return SiteUnavailable(address, said) if failed.status >= 500 else SiteRefused(address, said)
 
 
 def _nothing(view: View, kind: ListKind) -> PageChanged:
