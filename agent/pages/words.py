@@ -184,7 +184,7 @@ FAILURE = re.compile(
 # Agreeing to these would spend money. The word 订购 alone stands in many a harmless question, and that money paid long
 # ago goes on to the seller (货款将支付给服务商) is what a confirmation is.
 PAYING = re.compile(
-    r"(确认|立即|马上|去|是否|确定)(要)?(支付|付款|购买|续费|续订|订购|充值|升级)(?!成功|的|该|此|订单)|(支付|续费|购买(?!的)|充值|付款)[^，。；]{0,12}[?？吗]|[需须请](要|先)?(支付|付款|缴费|充值)|(?<!货款)(?<!款项)(?<!资金)将(要|先)?(支付|付款|缴费|充值)|扣款|扣费|应付|自动(续费|续订)|余额(支付|结算|扣)|加购|(确认|立即|马上)开通|\bpay\b|\bbuy\b",
+    r"(确认|立即|马上|去|是否|确定)(要)?(支付|付款|购买|续费|续订|订购|充值|升级)(?!成功|的|该|此|订单)|(支付|续费|购买(?!的)|充值|付款)[^，。；]{0,12}[?？吗]|[需须请](要|先)?(支付|付款|缴费|充值)|(?<!货款)(?<!款项)(?<!资金)将(要|先)?(支付|付款|缴费|充值)|扣款|扣费|应付|自动(续费|续订)|余额(支付|结算|扣)|加购|\bpay\b|\bbuy\b",
     re.IGNORECASE,
 )
 BUYING = re.compile(r"支付|付款|购买|续费|续订|订购|充值|升级|下单|pay|buy|renew|upgrade", re.IGNORECASE)

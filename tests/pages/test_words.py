@@ -157,6 +157,7 @@ def test_words_of_a_harmless_consent_ask_for_none(said: str) -> None:
         ("您已付款 62.80 元，确认收到服务吗？", False),
         ("确认服务已开始？网店管家，确认后货款将支付给服务商。", False),
         ("确认后您将支付 62.80 元", True),
+        ("确认后服务将立即开通，且不可撤销。", False),
     ],
 )
 def test_what_would_spend_money(said: str, pays: bool) -> None:
