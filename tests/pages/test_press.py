@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Error
 
 from agent.domain.errors import OtherOrderNamed, PageChanged
 from agent.domain.text import Text
@@ -271,3 +272,31 @@ async def test_where_declining_sends_something_nobody_says_that_nothing_was_sent
         await confirm(window, objects=objects)
     assert not isinstance(caught.value, OtherOrderNamed)
     assert shop.posts == ["/cancel"]
+
+
+@pytest.mark.parametrize("how", ["reload", "goto"])
+async def test_a_page_that_was_loaded_anew_before_the_click_has_changed_and_nothing_was_sent(
+    how: str, window: Window, shop: Shop
+) -> None:
+    await opened(window, shop, table(CLICK, f"const go = n => post('/' + n).then(() => {DONE})"))
+    view = await window.settled(5.0)
+    sheet = find_sheet(view, ORDERS)
+    assert sheet is not None
+    node = button(sheet.listing.rows[0], words.CONFIRM)
+    assert node is not None
+
+    async def no_picture(_role: str) -> None: ...
+
+    await (window.page.reload() if how == "reload" else window.page.goto(f"{shop.url}?again"))
+    with pytest.raises(PageChanged, match="“确认” cannot be clicked"):
+        await Press(window, ORDERS, None, no_picture).click(sheet.part, node)
+    await window.settled(5.0)
+    assert shop.posts == []
+
+
+async def test_a_page_that_was_closed_is_no_page_that_changed(window: Window, shop: Shop) -> None:
+    await opened(window, shop, table(CLICK))
+    view = await window.settled(5.0)
+    await window.page.close()
+    with pytest.raises(Error, match="closed"):
+        await window.click(view.parts[0], view.parts[0].shot.texts[0])
