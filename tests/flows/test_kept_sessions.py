@@ -15,7 +15,7 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture
 def box() -> Iterator[Sandbox]:
-    with Sandbox(shops=[["suning"]], today=TODAY) as running:
+    with Sandbox(shops=[["weimob"]], today=TODAY) as running:
         yield running
 
 
@@ -26,7 +26,7 @@ def home(tmp_path: Path, box: Sandbox) -> Home:
 
 def log_ins(box: Sandbox) -> tuple[int, int]:
     """How often someone came in with the right password: on the platform, in the back office."""
-    (shop,) = box.truth()["markets"]["suning"].values()
+    (shop,) = box.truth()["markets"]["weimob"].values()
     (member,) = box.truth()["backoffice"].values()
     return shop["logins"]["ok"], member["logins"]["ok"]
 
@@ -53,7 +53,7 @@ async def test_a_run_that_met_another_shop_keeps_nothing_of_it(home: Home, box: 
     assert (await home.account()).reason == "wrong_shop"
     kept: list[str] = []
     home.with_ledger(lambda ledger: kept.extend(s.site for s in ledger.sessions()))
-    assert "suning" not in kept
+    assert "weimob" not in kept
 
 
 async def test_a_run_that_failed_leaves_the_kept_session_as_it_was(home: Home, box: Sandbox) -> None:
@@ -67,5 +67,5 @@ async def test_a_run_that_failed_leaves_the_kept_session_as_it_was(home: Home, b
 
 async def test_a_password_that_was_changed_is_tried_though_a_session_is_kept(home: Home, box: Sandbox) -> None:
     await home.account()
-    home.add(box.merchants_toml().replace(box.state.merchants[0].shops["suning"].login.password, "another-one"))
+    home.add(box.merchants_toml().replace(box.state.merchants[0].shops["weimob"].login.password, "another-one"))
     assert (await home.account()).reason == "bad_password"

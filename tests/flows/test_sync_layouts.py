@@ -19,12 +19,14 @@ STATUS = {
     "refunding": "退款中",
 }
 SHUFFLED = ("fixed-columns", "virtual")
-LAYOUTS = (*SHUFFLED, "cards-infinite", "in-frame", "hover-actions", "rowspan-groups")
+LAYOUTS = (*SHUFFLED, "cards-infinite", "rowspan-groups", "icon-pager")
+SHORT = ("in-frame", "hover-actions", "two-step", "ellipsis-hover", "promo")
 
 
-@pytest.mark.parametrize("layout", [*LAYOUTS, "two-step"])
+@pytest.mark.parametrize("layout", [*LAYOUTS, *SHORT])
 async def test_the_job_is_done(layout: str, tmp_path: Path) -> None:
-    with Market(layout, seed=3, orders=10, refundable=True, faults=Faults(shuffle=layout in SHUFFLED)) as market:
+    orders = 6 if layout in SHORT else 10  # on more than one page
+    with Market(layout, seed=3, orders=orders, refundable=True, faults=Faults(shuffle=layout in SHUFFLED)) as market:
         home = Home(tmp_path, market)
         first = await home.account()
         assert (first.outcome, first.reason) == (Outcome.OK, None), first.text
@@ -47,7 +49,7 @@ async def test_the_job_is_done(layout: str, tmp_path: Path) -> None:
         assert read == expected
 
 
-@pytest.mark.parametrize("layout", ["split-header", "ellipsis-hover", "cards-load-more", "icon-pager", "promo"])
+@pytest.mark.parametrize("layout", ["split-header", "cards-load-more"])
 async def test_a_second_run_changes_nothing(layout: str, tmp_path: Path) -> None:
     with Market(layout, seed=3, orders=9, refundable=True) as market:
         home = Home(tmp_path, market)
