@@ -51,7 +51,7 @@ def main() -> None:
     printed = run_demo()
     IMAGES.mkdir(parents=True, exist_ok=True)
     small_enough(write_svg(first_merchant(printed)), SVG_LIMIT)
-    folder = evidence_folder(printed)
+    folder = evidence_folder(printed).with_name("m1-taobao")
     for path in asyncio.run(crop_all([min(folder.glob(crop.found)) for crop in CROPS])):
         small_enough(path, PNG_LIMIT)
 

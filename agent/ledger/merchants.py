@@ -29,7 +29,8 @@ def save(work: Work, merchants: Iterable[Merchant]) -> ImportCounts:
         counts[f"merchants_{_verdict(row)}"] += _put_merchant(work, row, merchant)
         for account in merchant.accounts:
             found = work.session.get(AccountRow, (merchant.id, account.platform))
-            counts[f"accounts_{_verdict(found)}"] += _put_account(work, found, account)
+            changed = _put_account(work, found, account)
+            counts[f"accounts_{_verdict(found)}"] += changed or found is None
         work.session.flush()
     return ImportCounts(**counts)
 
