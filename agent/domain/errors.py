@@ -70,11 +70,12 @@ class AccountLocked(AccountError):
 
 
 class ChallengeKind(StrEnum):
-    """What a person is asked for: 滑块 slider, 短信验证码 sms, 邮箱验证码 email, 扫码 qr, 图形验证码 image."""
+    """What a person is asked for: 滑块, 短信验证码, 邮箱验证码, 动态口令, 扫码, 图形验证码."""
 
     SLIDER = "slider"
     SMS = "sms"
     EMAIL = "email"
+    TOTP = "totp"
     QR = "qr"
     IMAGE = "image"
 
@@ -84,19 +85,21 @@ class Challenge(AccountError):
 
     outcome = Outcome.NEEDS_HUMAN
 
-    def __init__(self, site: str, kind: ChallengeKind) -> None:
+    def __init__(self, site: str, kind: ChallengeKind, said: str | None = None) -> None:
+        """`said` is the page's own sentence, such as where it sent the code."""
         super().__init__(
             Text(
-                f"{site} asks for a person ({kind}). Nothing is solved by machine, and this version cannot hand the "
-                "page over: log in to the site by hand, then run the sync again.",
-                f"{site}要求人工验证（{kind}）。程序不会破解验证，本版本也不能移交页面：请先人工登录该网站，再运行同步。",
+                f"{site} asks for a person ({kind}). Nothing is solved by machine: see `fankuan challenges`, and "
+                "answer with `fankuan answer ID`; this account's sync then follows by itself.",
+                f"{site}要求人工验证（{kind}）。程序不会破解验证：请用 `fankuan challenges` 查看，"
+                "并用 `fankuan answer 编号` 处理，之后该账号会自动同步。",
             )
         )
-        self.kind = kind
+        self.kind, self.said = kind, said
 
     @property
     def reason(self) -> str:  # type: ignore[override]
-        """`challenge_slider`, `challenge_sms`, `challenge_email`, `challenge_qr` or `challenge_image`."""
+        """`challenge_` and the kind, such as `challenge_slider`."""
         return f"challenge_{self.kind}"
 
 

@@ -58,6 +58,10 @@ class Evidence:
         except Error:
             return ()
 
+    async def take_challenge(self, window: Window) -> str | None:
+        """A picture of what a person is asked for; None where the page is gone."""
+        return next(iter(await self.take_failure(window, "challenge")), None)
+
     def record(self, name: str, when: datetime, sent: dict[str, str], answer: Answer, pictures: Sequence[str]) -> None:
         """Adds a line to steps.jsonl: what was sent, to where, what the page answered, who started it."""
         line: dict[str, object] = {

@@ -1,21 +1,18 @@
 """Logs in: finds the form, types once, and says by type how it went."""
 
-from collections.abc import Collection, Iterator
-
-from playwright.async_api import Frame
+from collections.abc import Collection
 
 from agent.domain.errors import (
     AccountLocked,
     BadPassword,
     Challenge,
     ChallengeKind,
-    ForeignLogin,
     PageChanged,
     SiteUnavailable,
 )
 from agent.domain.merchants import Credentials
 from agent.domain.text import Text, fold
-from agent.flows.origin import document_of, origin_of, readable
+from agent.flows.origin import check_origin
 from agent.pages import words
 from agent.pages.condition import challenge, offers_log_in, password_field, said
 from agent.pages.overlays import close_promotions, covering
@@ -51,7 +48,7 @@ async def log_in(
         raise PageChanged(view.address, Text("the log-in form has no box for the user name", "登录表单没有账号输入框"))
     boxes = await window.element(part, user), await window.element(part, password)
     # Only now: if the frame goes elsewhere after this, the two boxes are gone with their document.
-    _check_origin(part, site, trusted)
+    check_origin(part.frame, site, trusted)
     # fill() fires the events of typing; key by key, a slow page could lose a letter and so waste the one attempt.
     await boxes[0].fill(credentials.username)
     await boxes[1].fill(credentials.password.get_secret_value())
@@ -59,19 +56,6 @@ async def log_in(
     mark = window.traffic.mark()
     await _submit(window, part, password)
     await _judge(window, site, view, mark)
-
-
-def _check_origin(part: Part, site: str, trusted: Collection[str]) -> None:
-    """Raises ForeignLogin unless the form stands in a document of a trusted origin."""
-    address = document_of(_addresses(part.frame))
-    if origin_of(address) not in trusted:
-        raise ForeignLogin(site, readable(address), sorted(readable(o) for o in trusted))
-
-
-def _addresses(frame: Frame | None) -> Iterator[str]:
-    while frame is not None:
-        yield frame.url
-        frame = frame.parent_frame
 
 
 async def _form(window: Window, site: str, username: str, switch: str | None) -> View:

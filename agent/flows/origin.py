@@ -1,8 +1,11 @@
 """Where a password may be typed: the origins (scheme, host and port) that a site is known to log in on."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urlsplit
 
+from playwright.async_api import Frame
+
+from agent.domain.errors import ForeignLogin
 from agent.settings import is_loopback
 
 _USUAL = {"https": 443, "http": 80}
@@ -52,3 +55,16 @@ def readable(address: str) -> str:
     """What a person is told of an address: scheme and host alone."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else f"{parts.scheme or '?'}:"
+
+
+def check_origin(frame: Frame, site: str, trusted: Collection[str]) -> None:
+    """Raises ForeignLogin unless what stands in the frame is a document of a `trusted` origin."""
+    address = document_of(_addresses(frame))
+    if origin_of(address) not in trusted:
+        raise ForeignLogin(site, readable(address), sorted(readable(o) for o in trusted))
+
+
+def _addresses(frame: Frame | None) -> Iterator[str]:
+    while frame is not None:
+        yield frame.url
+        frame = frame.parent_frame

@@ -8,13 +8,24 @@ from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
-from agent.domain.errors import AccountError, PageChanged, RunStopped, SessionExpired, SiteRefused, SiteUnavailable
+from agent.domain.errors import (
+    AccountError,
+    Challenge,
+    PageChanged,
+    RunStopped,
+    SessionExpired,
+    SiteRefused,
+    SiteUnavailable,
+)
 from agent.domain.text import fold
+from agent.flows.codes import pass_code
 from agent.flows.door import Door
 from agent.flows.keeper import Keeper
 from agent.flows.login import is_log_in, log_in
 from agent.flows.refusals import Login, Refusals
 from agent.flows.shop_choice import choose_shop
+from agent.handoff import Handoff
+from agent.pages.condition import TYPED
 from agent.pages.paging import LoggedOut
 from agent.pages.window import Window
 
@@ -40,11 +51,16 @@ class Session:
         *,
         refusals: Refusals,
         keeper: Keeper | None = None,
+        handoff: Handoff | None = None,
         logged_in: bool = False,
     ) -> None:
-        """`keeper` has put what it kept, if anything, into the window's context; `logged_in`: someone else has."""
+        """`keeper` has put what it kept, if anything, into the window's context; `logged_in`: someone else has.
+
+        `handoff` is where a code is asked for that the log-in needs.
+        """
         self.window, self.site = window, door.site
         self._door, self._refusals, self._keeper = door, refusals, keeper
+        self._handoff = handoff
         self._log_ins = 0
         # A kept session counts as alive until its first page says otherwise.
         self._unproven = keeper is not None and keeper.id is not None
@@ -55,6 +71,11 @@ class Session:
         """Keeps the session for the next run. To be called only after a read that proved whose it is."""
         if self._keeper is not None and self._logged_in and not self._unproven:
             await self._keeper.keep(self.window.page)
+
+    def leave(self, challenge: Challenge, picture: str | None) -> None:
+        """Leaves what the site asks for, so that a person can answer later."""
+        if self._handoff is not None:
+            self._handoff.leave(challenge.kind, challenge.said, picture)
 
     async def open(self, address: str) -> int:
         """Opens a page of the site, logged in. Returns the place in the traffic where it was opened.
@@ -88,13 +109,22 @@ class Session:
         # Where the session lives, the log-in page sends us on.
         if is_log_in(view) or self.window.page.url.startswith(door.login_url.split("#")[0]):
             try:
-                await log_in(self.window, self.site, door.credentials, door.trusted, door.switch)
+                await self._type()
             except AccountError as error:
                 # Also where nobody can say what the site meant by its answer: the password was typed, once is enough.
                 self._refusals.note(self._login, error)
                 raise
             self._doubtful = True
             self._lapsed()
+
+    async def _type(self) -> None:
+        door = self._door
+        try:
+            await log_in(self.window, self.site, door.credentials, door.trusted, door.switch)
+        except Challenge as challenge:
+            if challenge.kind not in TYPED or self._handoff is None:
+                raise
+            await pass_code(self.window, door, challenge.kind, self._handoff)
 
     @property
     def _login(self) -> Login:

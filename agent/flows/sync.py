@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from loguru import logger
 from playwright.async_api import Error
 
 from agent.browser import Chrome, open_chrome
-from agent.domain.errors import AccountError, Outcome, RunStopped, UsageError
+from agent.domain.errors import AccountError, Challenge, Outcome, RunStopped, UsageError
 from agent.domain.merchants import Account, Edition, Merchant
 from agent.domain.report import AccountReport, RunReport
 from agent.domain.text import Text
@@ -22,6 +23,7 @@ from agent.flows.lock import only_one
 from agent.flows.refusals import Refusals
 from agent.flows.session import Session, stopped
 from agent.flows.watch import Watch
+from agent.handoff import Handoff, Picture, Tell, nobody
 from agent.ledger import Ledger
 from agent.pages.window import Window
 from agent.settings import Settings, address_problem, backoffice, sites
@@ -47,6 +49,13 @@ class Run:
     merchant_locks: dict[str, asyncio.Lock]
     slots: asyncio.Semaphore
     refusals: Refusals
+    patience: timedelta
+    tell: Tell
+
+    def handoff(self, merchant: str, site: str, picture: Picture) -> Handoff:
+        """Where a person is asked on behalf of one log-in."""
+        asking = (self.ledger, self.id, merchant, site, self.clock)
+        return Handoff(*asking, self.patience, self.tell, picture, self.dry_run)
 
 
 async def run_sync(
@@ -61,11 +70,14 @@ async def run_sync(
     clock: Callable[[], datetime],
     watch: Watch,
     started_by: str,
+    patience: timedelta = timedelta(),
+    tell: Tell = nobody,
 ) -> RunReport:
     """Runs the job for all accounts or those named.
 
     Raises UsageError for an id that is not known and where no browser is found. What goes wrong with an account is in
-    its report; the others go on. `clock` gives aware moments in Asia/Shanghai.
+    its report; the others go on. `clock` gives aware moments in Asia/Shanghai. `patience` is how long a page waits for
+    a code that a person is asked for, and `tell` is called with each such question.
     """
     known = sites(settings)
     work = _work(ledger, known, merchants, platforms)
@@ -77,9 +89,8 @@ async def run_sync(
         async with open_chrome(settings.browser.executable, settings.browser.headless and not headed) as chrome:
             locks = {m.id: asyncio.Lock() for m, _, _ in work}
             slots = asyncio.Semaphore(concurrency)
-            run = Run(
-                run_id, settings, desk, ledger, clock, watch, dry_run, started_by, chrome, locks, slots, Refusals()
-            )
+            told = (run_id, settings, desk, ledger, clock, watch, dry_run, started_by)
+            run = Run(*told, chrome, locks, slots, Refusals(), patience, tell)
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(_account(run, m, a, s)) for m, a, s in work]
             reports = [t.result() for t in tasks]
@@ -151,13 +162,15 @@ async def _account(run: Run, merchant: Merchant, account: Account, site: Site) -
 
 
 async def _guarded(run: Run, merchant: Merchant, account: Account, site: Site) -> AccountReport:
+    folder = run.settings.evidence_dir / run.id / f"{merchant.id}-{site.id}"
+    evidence = Evidence(folder, run.id, run.ledger, run.started_by, secrets_of(merchant, account))
     try:
         async with (
             asyncio.timeout(_DEADLINE_SECONDS),
             only_one(run.settings, merchant.id),
-            _sessions(run, merchant, account, site) as (market, office),
+            _sessions(run, merchant, account, site, evidence) as (market, office),
         ):
-            return await _worked(run, merchant, account, site, market=market, office=office)
+            return await _worked(run, merchant, account, site, evidence, market=market, office=office)
     except AccountError as error:
         return _ended(merchant, account, error)
     except TimeoutError:
@@ -176,25 +189,31 @@ def _ended(merchant: Merchant, account: Account, error: AccountError) -> Account
 
 @asynccontextmanager
 async def _sessions(
-    run: Run, merchant: Merchant, account: Account, site: Site
+    run: Run, merchant: Merchant, account: Account, site: Site, evidence: Evidence
 ) -> AsyncIterator[tuple[Session | None, Session]]:
     desk = run.desk
     async with AsyncExitStack() as stack:
 
         async def opened(name: str, door: Door) -> Session:
             keeper = Keeper(run.ledger, run.id, merchant.id, name, door)
-            page = await stack.enter_async_context(run.chrome.page(keeper.restore()))
-            return Session(Window(page), door, refusals=run.refusals, keeper=keeper)
+            window = Window(await stack.enter_async_context(run.chrome.page(keeper.restore())))
+            handoff = run.handoff(merchant.id, name, partial(evidence.take_challenge, window))
+            return Session(window, door, refusals=run.refusals, keeper=keeper, handoff=handoff)
 
         market = None if site.gone else await opened(site.id, door_of(site, account))
         yield market, await opened(BACK_OFFICE, desk_door(desk, merchant))
 
 
 async def _worked(
-    run: Run, merchant: Merchant, account: Account, site: Site, *, market: Session | None, office: Session
+    run: Run,
+    merchant: Merchant,
+    account: Account,
+    site: Site,
+    evidence: Evidence,
+    *,
+    market: Session | None,
+    office: Session,
 ) -> AccountReport:
-    folder = run.settings.evidence_dir / run.id / f"{merchant.id}-{site.id}"
-    evidence = Evidence(folder, run.id, run.ledger, run.started_by, secrets_of(merchant, account))
     desk, days = run.desk, run.settings.work_calendar
     others = names_of_others(site, sites(run.settings).values())
     job = Job(merchant, account, site, others, desk, run.ledger, evidence, run.clock, run.watch, days, run.dry_run)
@@ -202,8 +221,10 @@ async def _worked(
     try:
         return await work.run()
     except AccountError as error:
-        windows = [s.window for s in (market, office) if s is not None]
-        pictures = await evidence.take_failure(_last_used(windows), error.reason)
+        session = _last_used([s for s in (market, office) if s is not None])
+        pictures = await evidence.take_failure(session.window, error.reason)
+        if isinstance(error, Challenge):
+            session.leave(error, pictures[0] if pictures else None)
         await work.settle_accounts()
         report = work.report()
         report.outcome, report.reason, report.text = error.outcome, error.reason, error.text
@@ -216,5 +237,9 @@ async def _worked(
         return report
 
 
-def _last_used(windows: Sequence[Window]) -> Window:
-    return max(windows, key=lambda w: w.traffic.exchanges[-1].started if w.traffic.exchanges else 0.0)
+def _last_used(sessions: Sequence[Session]) -> Session:
+    def last(session: Session) -> float:
+        exchanges = session.window.traffic.exchanges
+        return exchanges[-1].started if exchanges else 0.0
+
+    return max(sessions, key=last)

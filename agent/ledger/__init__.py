@@ -3,22 +3,26 @@
 from agent.ledger.errors import IntentAlreadyOpen, IntentNotOpen
 from agent.ledger.ledger import Ledger
 from agent.ledger.values import (
+    Asked,
     Authorization,
     BegunAuthorization,
     ImportCounts,
     Intent,
+    KnownChallenge,
     KnownOrder,
     KnownSession,
     LastRun,
 )
 
 __all__ = [
+    "Asked",
     "Authorization",
     "BegunAuthorization",
     "ImportCounts",
     "Intent",
     "IntentAlreadyOpen",
     "IntentNotOpen",
+    "KnownChallenge",
     "KnownOrder",
     "KnownSession",
     "LastRun",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -15,18 +15,20 @@ from sqlalchemy.orm import Session
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, Order
 from agent.domain.report import AccountReport, StepKind, StepResult
-from agent.ledger import authorizations, filings, intents, merchants, orders, overview, runs, sessions
+from agent.ledger import authorizations, challenges, filings, intents, merchants, orders, overview, runs, sessions
 from agent.ledger.engine import FILE, open_engine, unusable, writing
 from agent.ledger.errors import IntentAlreadyOpen
 from agent.ledger.history import keep_history
 from agent.ledger.migrate import migrate
 from agent.ledger.reseal import reseal
 from agent.ledger.values import (
+    Asked,
     Authorization,
     BegunAuthorization,
     ImportCounts,
     Intent,
     KeptSession,
+    KnownChallenge,
     KnownOrder,
     KnownSession,
     LastRun,
@@ -176,8 +178,10 @@ class Ledger:
         """Keeps, sealed, a session that was seen logged in just now, and gives its id.
 
         `renewed` is the id of the kept one that it goes on from; without one it is new, and takes the place of the old.
+        What a person was asked for that site is settled with it.
         """
         with self._writing(run_id) as work:
+            challenges.end(work, merchant_id, site)
             return sessions.keep(work, merchant_id, site, state, renewed)
 
     def lapse_session(self, session_id: int) -> None:
@@ -189,6 +193,41 @@ class Ledger:
         """The sessions that are thought to be alive, by merchant and site."""
         with self._reading() as work:
             return sessions.known(work)
+
+    def ask(self, run_id: str | None, asked: Asked) -> int:
+        """Leaves a question for a person, in the place of the one that waits for that merchant and site; its id."""
+        with self._writing(run_id) as work:
+            return challenges.ask(work, asked)
+
+    def challenges(self) -> list[KnownChallenge]:
+        """What waits for a person, oldest first."""
+        with self._reading() as work:
+            return challenges.waiting(work)
+
+    def challenge(self, challenge_id: int) -> KnownChallenge | None:
+        """One that waits for a person, by its id."""
+        with self._reading() as work:
+            return challenges.find(work, challenge_id)
+
+    def challenge_of(self, merchant_id: str, site: str) -> KnownChallenge | None:
+        """The one that waits for that merchant and site."""
+        with self._reading() as work:
+            return challenges.open_of(work, merchant_id, site)
+
+    def answer(self, challenge_id: int, code: SecretStr) -> bool:
+        """Leaves a person's answer, sealed, for whoever logs in next; false where nobody waits for one any more."""
+        with self._writing() as work:
+            return challenges.answer(work, challenge_id, code)
+
+    def take_answer(self, merchant_id: str, site: str, no_older_than: timedelta) -> SecretStr | None:
+        """The answer that was left, given out once; None without one that is fresh enough."""
+        with self._writing() as work:
+            return challenges.take_answer(work, merchant_id, site, no_older_than)
+
+    def let_go(self, challenge_id: int) -> None:
+        """Notes that no open page waits for the answer any more."""
+        with self._writing() as work:
+            challenges.let_go(work, challenge_id)
 
     def last_runs(self) -> list[LastRun]:
         """How the newest run ended for each account, by merchant and platform."""

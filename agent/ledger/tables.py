@@ -101,6 +101,31 @@ class SessionRow(Base):
     lapsed: Mapped[bool] = mapped_column(default=False)
 
 
+class ChallengeRow(Base):
+    """What a person is asked for (人工验证); of each merchant and site one at most waits for an answer."""
+
+    __tablename__ = "challenges"
+    __table_args__ = (
+        Index("uq_challenges_open", "merchant_id", "site", unique=True, sqlite_where=_ALIVE, postgresql_where=_ALIVE),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"))
+    site: Mapped[str]
+    kind: Mapped[str]
+    said: Mapped[str | None]
+    picture: Mapped[str | None] = mapped_column(info=_PASSING)
+    first_asked_at: Mapped[datetime]
+    asked_at: Mapped[datetime] = mapped_column(info=_PASSING)
+    deadline: Mapped[datetime | None] = mapped_column(info=_PASSING)
+    held_until: Mapped[datetime | None] = mapped_column(info=_PASSING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    answer: Mapped[str | None] = mapped_column(info=_SEALED | _PASSING)
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    run_id: Mapped[str | None] = mapped_column(ForeignKey("runs.id"), info=_PASSING)
+
+
 class RunRow(Base):
     """One `fankuan sync` or `fankuan reauthorize`."""
 

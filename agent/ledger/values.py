@@ -1,11 +1,11 @@
 """What the ledger answers with."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pydantic import SecretStr
 
-from agent.domain.errors import Outcome
+from agent.domain.errors import ChallengeKind, Outcome
 from agent.domain.orders import FilingStatus, Order
 from agent.domain.report import StepKind
 from agent.domain.stage import Stage
@@ -104,3 +104,39 @@ class KnownSession:
     issued_at: datetime
     proven_at: datetime
     expected_end: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person is to be asked. `said` is the page's own sentence, `lasts` how long an answer is of use.
+
+    `held`: a page is open and takes the answer as soon as it is there.
+    """
+
+    merchant: str
+    site: str
+    kind: ChallengeKind
+    said: str | None = None
+    picture: str | None = None
+    lasts: timedelta | None = None
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownChallenge:
+    """A challenge that waits for a person. Times are in Asia/Shanghai.
+
+    Until `held_until`, if it is set, an open page waits for the answer. `answered`: one is there and was not used yet.
+    """
+
+    id: int
+    merchant: str
+    site: str
+    kind: ChallengeKind
+    said: str | None
+    picture: str | None
+    asked_at: datetime
+    deadline: datetime | None
+    held_until: datetime | None
+    attempts: int
+    answered: bool

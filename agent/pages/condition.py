@@ -16,6 +16,8 @@ from agent.pages.values import numbers_in
 from agent.pages.window import Part, View
 from agent.pages.words import Vocabulary
 
+# What a person answers with characters that they were sent or that a device shows.
+TYPED = (ChallengeKind.SMS, ChallengeKind.EMAIL, ChallengeKind.TOTP)
 _PICTURES = ("img", "canvas", "svg")
 _SMALLEST_QR = 80
 _NEAR = 60
@@ -121,7 +123,7 @@ def condition(view: View, kind: ListKind) -> Condition:  # noqa: PLR0911 - one l
     ways_in = offers_log_in(view)
     kind_asked = challenge(view)
     # A form that opens on 手机登录 asks for a code, too, but leads on to the password.
-    if kind_asked is not None and not (ways_in and kind_asked in (ChallengeKind.SMS, ChallengeKind.EMAIL)):
+    if kind_asked is not None and not (ways_in and kind_asked in TYPED):
         return Condition.CHALLENGE
     if ways_in:
         return Condition.LOGIN
@@ -183,14 +185,21 @@ def _challenge_in(shot: Snapshot) -> ChallengeKind | None:
         return ChallengeKind.SLIDER
     if boxes and _asks_for_image(shot, boxes, said, hints):
         return ChallengeKind.IMAGE
-    if boxes and not password and any(words.SMS_CODE.search(t) for t in said + hints):
-        mailed = any(words.EMAIL_CODE.search(t) for t in said)
-        return ChallengeKind.EMAIL if mailed else ChallengeKind.SMS
+    if boxes and not password and (typed := _code_wanted(said, said + hints)):
+        return typed
     # 安全验证 stands over puzzles and over codes alike: without a box for a code it is a puzzle.
     if any(words.VERIFICATION.search(t) for t in said):
         return ChallengeKind.SLIDER
     if not password and _has_qr(shot) and any(words.QR_CHECK.search(t) for t in said):
         return ChallengeKind.QR
+    return None
+
+
+def _code_wanted(said: list[str], all_words: list[str]) -> ChallengeKind | None:
+    if any(words.TOTP_CODE.search(t) for t in all_words):
+        return ChallengeKind.TOTP
+    if any(words.SMS_CODE.search(t) for t in all_words):
+        return ChallengeKind.EMAIL if any(words.EMAIL_CODE.search(t) for t in said) else ChallengeKind.SMS
     return None
 
 

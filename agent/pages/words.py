@@ -214,6 +214,22 @@ SMS_CODE = re.compile(
     r"|\d位.*(验证|校验)码|verificationcode|\d-digitcode",
     re.IGNORECASE,
 )
+# What has a code sent; not a sentence which says that one was.
+SEND_CODE = re.compile(
+    r"^(点击)?(获取|发送|重新获取|重新发送|重发|免费获取)(短信|手机|邮箱|邮件|动态)?((验证|校验)?码)?$"
+    r"|^(re)?send(me)?(a|the)?(new)?(verification)?(code)?(again)?$|^getcode$",
+    re.IGNORECASE,
+)
+HAND_IN = (
+    *("确定", "确认", "提交", "验证", "下一步", "登录", "提交认证", "提交验证", "立即验证", "完成验证", "完成", "继续"),
+    *("确认登录", "Verify", "Submit", "Continue", "Next", "Confirm", "OK", "Log in", "Sign in"),
+)
+CODE_REFUSED = re.compile(
+    r"(验证|校验|动态)码.{0,6}(错误|不正确|有误|不匹配|无效|不对|失效|过期)|(错误|失败|尝试)次数(过多|超限)"
+    r"|(wrong|incorrect|invalid|expired).*code|code.*(wrong|incorrect|invalid|expired)",
+    re.IGNORECASE,
+)
+TOTP_CODE = re.compile(r"动态(口令|密码)|身份验证器|验证器(APP|应用)|谷歌验证|令牌|authenticator|totp", re.IGNORECASE)
 EMAIL_CODE = re.compile(r"邮箱|邮件|email|e-mail", re.IGNORECASE)
 QR_LOG_IN = re.compile(r"(扫码|二维码)(登录|登陆)")
 IMAGE_CODE = re.compile(r"图[形片像](验证|校验)码|看不清|换一张|图中的?(字符|文字|数字)")

@@ -17,6 +17,7 @@ from . import (
     authorize,
     backoffice,
     cn1688,
+    codes,
     douyin,
     jd,
     pinduoduo,
@@ -33,6 +34,7 @@ SITES = (
     *(taobao, jd, suning, cn1688, alibaba, youzan, pinduoduo, douyin, weimob, aliexpress),
     authorize,
     backoffice,
+    codes,
 )
 
 

@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from . import codes
 from .answers import close_session, fields, open_session, page, redirect, state_of, who
-from .market import LOCKED, SMS_CODE, WRONG, Line, confirm, lines, log_in, purchase, shop_of
+from .market import LOCKED, WRONG, Line, confirm, lines, log_in, purchase, shop_of
 from .model import AWAITING, CLOSED, COMPLETED, UNPAID, Merchant
 
 LOGIN, HOME = "/douyin/login/common", "/douyin/ffa/mshop/homepage/index"
@@ -42,6 +43,7 @@ async def email_login(request: Request) -> Response:
     if isinstance(found, str):
         return told(*REFUSALS[found])
     if faults.challenge == "sms":
+        codes.send(state_of(request), "douyin", found)
         return told(0, "success", {"verify": "email", "ticket": _ticket(request, "code", found)})
     return _shops(request, found)
 
@@ -49,8 +51,10 @@ async def email_login(request: Request) -> Response:
 async def verify(request: Request) -> Response:
     state, form = state_of(request), await fields(request)
     merchant = state.unverified.get(_ticket_of(form, "code"))
-    if merchant is None or form.get("code") != SMS_CODE:
-        return told(1203, "验证码错误，请重新输入")
+    if merchant is None:
+        return told(10008, "用户未登录")
+    if refusal := codes.refusal(state, "douyin", merchant, form.get("code", "")):
+        return told(1203, refusal)
     del state.unverified[_ticket_of(form, "code")]
     return _shops(request, merchant)
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from . import jd_orders, market
+from . import codes, jd_orders, market
 from .answers import close_session, fields, local, open_session, page, redirect, state_of, who
 from .trades import TRADES
 
@@ -57,8 +57,11 @@ async def verify(request: Request) -> Response:
     merchant = state.unverified.get(token)
     if merchant is None:
         return redirect(LOGIN)
-    if form.get("code") != market.SMS_CODE:
-        return page("jd/verify.html", {"token": token, "wrong": request.method == "POST"})
+    refusal = ""
+    if request.method == "POST":
+        refusal = codes.refusal(state, "jd", merchant, form.get("code", "")) or ""
+    if request.method == "GET" or refusal:
+        return page("jd/verify.html", {"token": token, "refusal": refusal})
     del state.unverified[token]
     response = redirect(HOME)
     response.status_code = 303
@@ -86,6 +89,7 @@ routes = [
     Route("/jd/common/loginPage", login_frame),
     Route("/jd/uc/loginService", submit, methods=["POST"]),
     Route(VERIFY, verify, methods=["GET", "POST"]),
+    codes.sending("jd", "/jd/dangerousVerify/sendCode"),
     Route("/jd/logout", logout, methods=["POST"]),
     Route(HOME, home),
     *jd_orders.routes,

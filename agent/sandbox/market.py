@@ -15,7 +15,6 @@ WRONG = "账号或密码错误"
 LOCKED = "账号已被锁定，请联系客服或24小时后重试"
 CHANGED = "订单状态已变更，请刷新页面"
 EXPIRED = "登录已失效，请重新登录"
-SMS_CODE = "246810"  # what a person would read from their phone
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from . import pinduoduo_orders
+from . import codes, pinduoduo_orders
 from .answers import fields, local, open_session, page, redirect, session_of, state_of, who
-from .market import LOCKED, SMS_CODE, log_in, shop_of
+from .market import LOCKED, log_in, shop_of
 
 HOME, LOGIN = "/pinduoduo/home", "/pinduoduo/login/"
 RISK = "系统检测到您的账号异常，存在盗号风险，为保障资金安全，请修改密码"
@@ -62,8 +62,11 @@ async def verify(request: Request) -> Response:
     token = form.get("token") or request.query_params.get("token", "")
     if token not in state.unverified:
         return redirect(LOGIN)
-    if form.get("code") != SMS_CODE:
-        return page("pinduoduo/verify.html", {"token": token, "wrong": request.method == "POST"})
+    refusal = ""
+    if request.method == "POST":
+        refusal = codes.refusal(state, "pinduoduo", state.unverified[token], form.get("code", "")) or ""
+    if request.method == "GET" or refusal:
+        return page("pinduoduo/verify.html", {"token": token, "refusal": refusal})
     response = redirect(HOME)
     open_session(response, state, "pinduoduo", state.unverified.pop(token))
     return response
@@ -94,6 +97,7 @@ routes = [
     Route("/pinduoduo/janus/api/checkLogin", check_login),
     Route("/pinduoduo/earth/api/mallInfo/querySimpleCredential", mall),
     Route("/pinduoduo/login/verify", verify, methods=["GET", "POST"]),
+    codes.sending("pinduoduo", "/pinduoduo/login/sendCode"),
     Route(HOME, home),
     *pinduoduo_orders.routes,
 ]

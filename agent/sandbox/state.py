@@ -24,6 +24,17 @@ class Session:
 
 
 @dataclass(slots=True)
+class Code:
+    """A code that was sent to a person; `digits` are gone once it was used."""
+
+    site: Site
+    account: str
+    digits: str
+    sent_at: float
+    wrong: int = 0
+
+
+@dataclass(slots=True)
 class Entry:
     """What became of one POST: `code` is 0 where no answer was sent."""
 
@@ -46,7 +57,8 @@ class State:
     faults: Faults
     hook: Hook | None = None
     sessions: dict[str, Session] = field(default_factory=dict)
-    unverified: dict[str, Merchant] = field(default_factory=dict)  # logged in, but for the SMS code
+    unverified: dict[str, Merchant] = field(default_factory=dict)  # logged in, but for the code
+    codes: list[Code] = field(default_factory=list)
     log: list[Entry] = field(default_factory=list)
     purchases: Counter[str] = field(default_factory=Counter)
     dropped: dict[object, float] = field(default_factory=dict)  # POSTs that were not answered, and when that was

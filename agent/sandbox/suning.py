@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from . import market
+from . import codes, market
 from .answers import BUSY, close_session, fields, local, open_session, page, redirect, state_of, who
 from .model import CLOSED, COMPLETED, UNPAID, Merchant
 from .trades import TRADES
@@ -73,8 +73,11 @@ async def sms_check(request: Request) -> Response:
     merchant = state.unverified.get(token)
     if merchant is None:
         return _see_other(LOGIN)
-    if form.get("smsCode") != market.SMS_CODE:
-        return page("suning/sms.html", {"token": token, "wrong": request.method == "POST"})
+    refusal = ""
+    if request.method == "POST":
+        refusal = codes.refusal(state, "suning", merchant, form.get("smsCode", "")) or ""
+    if request.method == "GET" or refusal:
+        return page("suning/sms.html", {"token": token, "refusal": refusal})
     del state.unverified[token]
     return _welcome(request, merchant, HOME)
 
@@ -125,6 +128,7 @@ routes = [
     Route(LOGIN, submit, methods=["POST"]),
     Route("/suning/ids/needVerifyCode", need_verify_code),
     Route(CHECK, sms_check, methods=["GET", "POST"]),
+    codes.sending("suning", "/suning/ids/sendSms"),
     Route("/suning/ids/logout", logout, methods=["POST"]),
     Route(HOME, home),
     Route(ORDERS, orders),

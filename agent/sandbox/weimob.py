@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from . import codes
 from .answers import close_session, fields, local, open_session, page, redirect, state_of, who
-from .market import LOCKED, SMS_CODE, WRONG, Line, confirm, lines, log_in, purchase, shop_of
+from .market import LOCKED, WRONG, Line, confirm, lines, log_in, purchase, shop_of
 
 LOGIN, HOME, ORDERS = "/weimob/login.html", "/weimob/console/home", "/weimob/fuwu/orders"
 REFUSALS = {WRONG: ("1010", "手机号或密码错误"), LOCKED: ("1011", LOCKED)}
@@ -45,6 +46,7 @@ async def submit(request: Request) -> Response:
     if faults.challenge == "sms":
         token = secrets.token_hex(8)
         state_of(request).unverified[token] = found
+        codes.send(state_of(request), "weimob", found)
         return told("0", "success", {"goto": f"/weimob/verify.html?token={token}"})
     response = told("0", "success", {"goto": local(form.get("back", ""), "/weimob", HOME)})
     open_session(response, state_of(request), "weimob", found)
@@ -52,7 +54,7 @@ async def submit(request: Request) -> Response:
 
 
 async def code(request: Request) -> Response:
-    return page("weimob/verify.html", {"token": request.query_params.get("token", ""), "wrong": False})
+    return page("weimob/verify.html", {"token": request.query_params.get("token", ""), "refusal": ""})
 
 
 async def verify(request: Request) -> Response:
@@ -60,8 +62,8 @@ async def verify(request: Request) -> Response:
     merchant = state.unverified.get(form.get("token", ""))
     if merchant is None:
         return redirect(LOGIN)
-    if form.get("code") != SMS_CODE:
-        return page("weimob/verify.html", {"token": form["token"], "wrong": True})
+    if refusal := codes.refusal(state, "weimob", merchant, form.get("code", "")):
+        return page("weimob/verify.html", {"token": form["token"], "refusal": refusal})
     del state.unverified[form["token"]]
     response = redirect(HOME)
     open_session(response, state, "weimob", merchant)

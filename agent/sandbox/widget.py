@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from . import codes
 from .answers import close_session, fields, local, open_session, page, redirect, state_of, who
-from .market import SMS_CODE, WRONG, log_in
+from .market import WRONG, log_in
 from .model import Merchant, Site
 
 PUNISH = "_____tmd_____/punish"
@@ -79,21 +80,22 @@ class Way:
         """Where whoever has the right password is asked for a code as well."""
         token = secrets.token_hex(8)
         state_of(request).unverified[token] = merchant
+        codes.send(state_of(request), self.site, merchant)
         return f"{self.root}/member/login_unusual.htm?token={token}"
 
     async def unusual(self, request: Request) -> Response:
-        return self._ask(request.query_params.get("token", ""), wrong=False)
+        return self._ask(request.query_params.get("token", ""), "")
 
-    def _ask(self, token: str, *, wrong: bool) -> Response:
-        return page(self.code_page, {"way": self, "token": token, "wrong": wrong})
+    def _ask(self, token: str, refusal: str) -> Response:
+        return page(self.code_page, {"way": self, "token": token, "refusal": refusal})
 
     async def verify(self, request: Request) -> Response:
         state, form = state_of(request), await fields(request)
         merchant = state.unverified.get(form.get("token", ""))
         if merchant is None:
             return redirect(self.page)
-        if form.get("code") != SMS_CODE:
-            return self._ask(form["token"], wrong=True)
+        if refusal := codes.refusal(state, self.site, merchant, form.get("code", "")):
+            return self._ask(form["token"], refusal)
         del state.unverified[form["token"]]
         response = redirect(self.home)
         open_session(response, state, self.site, merchant)
@@ -113,6 +115,7 @@ class Way:
             Route(f"{self.root}/newlogin/login.do", self.submit, methods=["POST"]),
             Route(f"{self.root}/member/login_unusual.htm", self.unusual),
             Route(f"{self.root}/member/verify.do", self.verify, methods=["POST"]),
+            codes.sending(self.site, f"{self.root}/member/send_code.do"),
             Route(f"{self.root}/member/logout.do", self.logout, methods=["POST"]),
             Route(f"{self.root}/{PUNISH}", self.punish),
         ]

@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from . import youzan_orders
+from . import codes, youzan_orders
 from .answers import fields, local, open_session, page, redirect, session_of, state_of, who
-from .market import LOCKED, SMS_CODE, log_in, shop_of
+from .market import LOCKED, log_in, shop_of
 from .model import Merchant
 
 HOME, SHOPS = "/youzan/v4/dashboard", "/youzan/v4/shop/shop-list"
@@ -36,6 +36,7 @@ async def submit(request: Request) -> Response:
     if state.faults.challenge == "sms":
         token = secrets.token_hex(8)
         state.unverified[token] = merchant
+        codes.send(state, "youzan", merchant)
         return JSONResponse({"code": 0, "data": {"redirectUrl": f"/youzan/login/verify?token={token}"}})
     response = JSONResponse({"code": 0, "data": {"redirectUrl": f"{SHOPS}#/"}})
     open_session(response, state, "youzan", merchant)
@@ -52,8 +53,11 @@ async def verify(request: Request) -> Response:
     token = form.get("token") or request.query_params.get("token", "")
     if token not in state.unverified:
         return redirect("/youzan/login")
-    if form.get("smsCaptcha") != SMS_CODE:
-        return page("youzan/verify.html", {"token": token, "wrong": request.method == "POST"})
+    refusal = ""
+    if request.method == "POST":
+        refusal = codes.refusal(state, "youzan", state.unverified[token], form.get("smsCaptcha", "")) or ""
+    if request.method == "GET" or refusal:
+        return page("youzan/verify.html", {"token": token, "refusal": refusal})
     response = redirect(f"{SHOPS}#/")
     open_session(response, state, "youzan", state.unverified.pop(token))
     return response

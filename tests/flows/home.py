@@ -100,9 +100,9 @@ class Home:
         finally:
             ledger.close()
 
-    async def sync(self, **wanted: Any) -> RunReport:  # noqa: ANN401
-        """One run, minutes after the one before, with a ledger opened anew."""
-        self.clock.skip(timedelta(minutes=10))
+    async def sync(self, *, later: timedelta = timedelta(minutes=10), **wanted: Any) -> RunReport:  # noqa: ANN401
+        """One run, so much later than the one before, with a ledger opened anew."""
+        self.clock.skip(later)
         self.watch = Silent()
         ledger = Ledger.open(self.settings, self.clock)
         try:

@@ -11,7 +11,7 @@ from agent.flows.shop_choice import choose_shop
 from agent.pages.condition import ORDERS, Condition, challenge, condition
 from agent.pages.window import View, Window
 from agent.sandbox import Sandbox
-from agent.sandbox.market import SMS_CODE
+from agent.sandbox.codes import inbox
 from agent.sandbox.model import Login
 from agent.sandbox.trades import TRADES
 from tests.sites.puzzle import solve
@@ -86,7 +86,8 @@ def test_a_code_from_the_mail_leads_to_the_shops_and_a_wrong_one_does_not(
     box.faults.challenge = "sms"
     ticket = prove(client, login)
     assert choose(client, ticket) != 0
-    tried = [client.post("/douyin/passport/email/verify", data={"ticket": ticket, "code": c}) for c in ("1", SMS_CODE)]
+    (code,) = (message.digits for message in inbox(box.state))
+    tried = [client.post("/douyin/passport/email/verify", data={"ticket": ticket, "code": c}) for c in ("1", code)]
     assert [answer.json()["code"] for answer in tried] == [1203, 0]
     assert choose(client, tried[1].json()["data"]["ticket"]) == 0
 

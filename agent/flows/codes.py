@@ -1,0 +1,79 @@
+"""短信、邮箱验证码: types the code that a person was sent, and asks for it where it is not known."""
+
+from pydantic import SecretStr
+
+from agent.domain.errors import Challenge, ChallengeKind
+from agent.flows.door import Door
+from agent.flows.origin import check_origin
+from agent.handoff import Handoff
+from agent.pages import words
+from agent.pages.codes import CodeForm, find_code_form
+from agent.pages.condition import TYPED, challenge
+from agent.pages.window import View, Window
+
+_TRIES = 3
+_PAGE_SECONDS = 15.0
+_ANSWER_SECONDS = 20.0
+
+
+async def pass_code(window: Window, door: Door, kind: ChallengeKind, handoff: Handoff) -> None:
+    """Types codes until the page asks for none any more: what was left, or what a person answers while it waits.
+
+    Raises Challenge where no answer came, where the page asks for something else, and where it refused three codes or
+    the one that was left; ForeignLogin where the boxes do not stand on one of the door's origins.
+    """
+    said = None
+    for turn in range(_TRIES):
+        view = await window.settled(_PAGE_SECONDS, lambda v: find_code_form(v) is not None)
+        form = find_code_form(view)
+        if form is None:
+            break
+        said = form.said
+        check_origin(form.part.frame, door.site, door.trusted)
+        code = await _known(window, form, kind, handoff, first=turn == 0)
+        if code is None or not form.fits(code.get_secret_value()):
+            break
+        if await _taken(window, view, form, code):
+            return
+    raise Challenge(door.site, kind, said)
+
+
+async def _known(
+    window: Window, form: CodeForm, kind: ChallengeKind, handoff: Handoff, *, first: bool
+) -> SecretStr | None:
+    if code := handoff.left():
+        return code
+    if first and form.send is not None and handoff.wants_one_sent():
+        await window.click(form.part, form.send)
+        form = find_code_form(await window.settled(_PAGE_SECONDS)) or form
+    if not handoff.patience:
+        return None
+    return await handoff.wait_for(kind, form.said)
+
+
+async def _taken(window: Window, view: View, form: CodeForm, code: SecretStr) -> bool:
+    """Hands the code in; false where the page asks again."""
+    known, mark = {node.text for node in view.texts()}, window.traffic.mark()
+    await _type(window, form, code.get_secret_value())
+
+    def decided(seen: View) -> bool:
+        answered = any(e.is_write and e.status for e in window.traffic.since(mark))
+        return challenge(seen) not in TYPED or answered or _refused(seen, known)
+
+    return challenge(await window.settled(_ANSWER_SECONDS, decided)) not in TYPED
+
+
+async def _type(window: Window, form: CodeForm, code: str) -> None:
+    where = window.page.url
+    handles = [await window.element(form.part, box) for box in form.boxes]
+    for handle, piece in zip(handles, code if len(handles) > 1 else (code,), strict=True):
+        await handle.fill(piece)
+    after = await window.settled(2.0)
+    again = find_code_form(after)
+    # Where the last character sends them, the page has moved on or drawn its boxes anew by now.
+    if window.page.url == where and again is not None and again.boxes[0].value and (button := again.submit):
+        await window.click(again.part, button)
+
+
+def _refused(view: View, known: set[str]) -> bool:
+    return any(words.CODE_REFUSED.search(node.folded) for node in view.texts() if node.text not in known)

@@ -1,0 +1,87 @@
+"""The one port through which a person is asked for help (人工介入).
+
+What is asked is left in the ledger; from there any process on any machine that shares it may answer.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from loguru import logger
+from pydantic import SecretStr
+
+from agent.domain.errors import ChallengeKind
+from agent.ledger import Asked, KnownChallenge, Ledger
+
+# How long a code that was sent to a phone is of use; sites say from five to fifteen minutes.
+CODE_LASTS = timedelta(minutes=10)
+_LOOK_EVERY = 0.5
+
+Tell = Callable[[KnownChallenge], None]
+# Takes a picture of the page for the person who is asked, and gives its path.
+Picture = Callable[[], Awaitable[str | None]]
+
+
+def nobody(_: KnownChallenge) -> None:
+    """Tells no one."""
+
+
+async def no_picture() -> None:
+    """Takes none."""
+
+
+@dataclass(slots=True)
+class Handoff:
+    """Asks on behalf of one merchant on one site.
+
+    `patience` is how long an open page waits for an answer; with none the question is left, and the run goes on.
+    `tell` is called with each question, at once. `clock` gives aware moments.
+    """
+
+    ledger: Ledger
+    run_id: str
+    merchant: str
+    site: str
+    clock: Callable[[], datetime]
+    patience: timedelta = timedelta()
+    tell: Tell = nobody
+    picture: Picture = no_picture
+    dry_run: bool = False
+
+    def left(self) -> SecretStr | None:
+        """The answer that somebody left for this log-in, given out once; None without one that is still of use."""
+        return self.ledger.take_answer(self.merchant, self.site, CODE_LASTS)
+
+    def wants_one_sent(self) -> bool:
+        """True where a code is to be sent to the person now: once a question, not once a night."""
+        if self.patience:
+            return True
+        return not self.dry_run and self.ledger.challenge_of(self.merchant, self.site) is None
+
+    def leave(self, kind: ChallengeKind, said: str | None, picture: str | None) -> None:
+        """Leaves the question for whoever comes."""
+        lasts = CODE_LASTS if kind in (ChallengeKind.SMS, ChallengeKind.EMAIL) else None
+        self._put(Asked(self.merchant, self.site, kind, said, picture, lasts))
+
+    async def wait_for(self, kind: ChallengeKind, said: str | None) -> SecretStr | None:
+        """Asks, and waits while the page is open; None where nobody answered in time."""
+        picture = await self.picture()
+        asked = self._put(Asked(self.merchant, self.site, kind, said, picture, self.patience, held=True))
+        deadline = self.clock() + self.patience
+        try:
+            while self.clock() < deadline:
+                waiting = self.ledger.challenge(asked)
+                if waiting is not None and waiting.answered:
+                    return self.left()
+                await asyncio.sleep(_LOOK_EVERY)
+            return None
+        finally:
+            self.ledger.let_go(asked)
+
+    def _put(self, asked: Asked) -> int:
+        number = self.ledger.ask(self.run_id, asked)
+        logger.info("{}/{}: a person is asked ({}), challenge {}", self.merchant, self.site, asked.kind, number)
+        if waiting := self.ledger.challenge(number):
+            self.tell(waiting)
+        return number

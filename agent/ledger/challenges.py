@@ -1,0 +1,112 @@
+"""Challenges (人工验证): what a person is asked for so that an account can log in, and what the person answered."""
+
+from datetime import datetime, timedelta
+
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from agent.domain.errors import ChallengeKind
+from agent.domain.orders import SHANGHAI
+from agent.ledger.merchants import scrubber
+from agent.ledger.tables import ChallengeRow
+from agent.ledger.values import Asked, KnownChallenge
+from agent.ledger.work import Work
+
+
+def ask(work: Work, asked: Asked) -> int:
+    """Opens a challenge, or renews the open one of that merchant and site; an answer to the earlier one is dropped."""
+    row = _open(work, asked.merchant, asked.site)
+    if row is None:
+        row = ChallengeRow(merchant_id=asked.merchant, site=asked.site, first_asked_at=work.now)
+        work.session.add(row)
+    row.kind, row.picture, row.asked_at = asked.kind.value, asked.picture, work.now
+    row.said = scrubber(work, asked.merchant).clean(asked.said) if asked.said else None
+    row.deadline = work.now + asked.lasts if asked.lasts else None
+    row.held_until = row.deadline if asked.held else None
+    row.answer = row.answered_at = None
+    row.run_id = work.run_id
+    work.session.flush()
+    return row.id
+
+
+def find(work: Work, challenge_id: int) -> KnownChallenge | None:
+    """An open one."""
+    row = work.session.get(ChallengeRow, challenge_id)
+    return _known(row) if row is not None and row.ended_at is None else None
+
+
+def open_of(work: Work, merchant: str, site: str) -> KnownChallenge | None:
+    """The one that waits for that merchant and site."""
+    row = _open(work, merchant, site)
+    return _known(row) if row is not None else None
+
+
+def waiting(work: Work) -> list[KnownChallenge]:
+    """Those that wait for a person, oldest first."""
+    query = select(ChallengeRow).where(ChallengeRow.ended_at.is_(None)).order_by(ChallengeRow.first_asked_at)
+    return [_known(row) for row in work.session.scalars(query)]
+
+
+def answer(work: Work, challenge_id: int, code: SecretStr) -> bool:
+    """Leaves an answer for whoever logs in; false where the challenge is over."""
+    row = work.session.get(ChallengeRow, challenge_id)
+    if row is None or row.ended_at is not None:
+        return False
+    row.answer, row.answered_at = work.vault.seal(_purpose(row), code), work.now
+    return True
+
+
+def take_answer(work: Work, merchant: str, site: str, no_older_than: timedelta) -> SecretStr | None:
+    """The answer that was left, given out once; None without one, or where it is too old to be of use."""
+    row = _open(work, merchant, site)
+    if row is None or row.answer is None or row.answered_at is None:
+        return None
+    sealed, row.answer = row.answer, None
+    row.attempts += 1
+    fresh = work.now - row.answered_at <= no_older_than
+    return work.vault.open(_purpose(row), sealed) if fresh else None
+
+
+def let_go(work: Work, challenge_id: int) -> None:
+    """Notes that no open page waits for the answer any more."""
+    row = work.session.get(ChallengeRow, challenge_id)
+    if row is not None:
+        row.held_until = None
+
+
+def end(work: Work, merchant: str, site: str) -> None:
+    """Ends the one that waits, if any: the account is logged in."""
+    row = _open(work, merchant, site)
+    if row is not None:
+        row.ended_at, row.answer, row.held_until = work.now, None, None
+
+
+def _open(work: Work, merchant: str, site: str) -> ChallengeRow | None:
+    query = select(ChallengeRow).where(
+        ChallengeRow.merchant_id == merchant, ChallengeRow.site == site, ChallengeRow.ended_at.is_(None)
+    )
+    return work.session.scalar(query)
+
+
+def _known(row: ChallengeRow) -> KnownChallenge:
+    return KnownChallenge(
+        id=row.id,
+        merchant=row.merchant_id,
+        site=row.site,
+        kind=ChallengeKind(row.kind),
+        said=row.said,
+        picture=row.picture,
+        asked_at=row.asked_at.astimezone(SHANGHAI),
+        deadline=_local(row.deadline),
+        held_until=_local(row.held_until),
+        attempts=row.attempts,
+        answered=row.answer is not None,
+    )
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(SHANGHAI) if moment else None
+
+
+def _purpose(row: ChallengeRow) -> str:
+    return f"challenge|{row.merchant_id}|{row.site}"
