@@ -64,6 +64,10 @@ class Handoff:
         lasts = CODE_LASTS if kind in (ChallengeKind.SMS, ChallengeKind.EMAIL) else None
         self._put(Asked(self.merchant, self.site, kind, said, picture, lasts))
 
+    def show(self, kind: ChallengeKind, picture: str, lasts: timedelta) -> None:
+        """Leaves what an open page shows and waits for by itself, such as a code to scan."""
+        self._put(Asked(self.merchant, self.site, kind, None, picture, lasts, held=True))
+
     async def wait_for(self, kind: ChallengeKind, said: str | None) -> SecretStr | None:
         """Asks, and waits while the page is open; None where nobody answered in time."""
         picture = await self.picture()

@@ -1,16 +1,19 @@
-"""`fankuan login`: a person logs in once in a visible window, and the session is kept."""
+"""`fankuan login`: a person logs in once, in a window, by a QR code, or with the code of a message."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from agent.cli.language import pick, say
-from agent.cli.session import complain, open_ledger, settings_of, start_log
-from agent.cli.sync import tell_risks, who
+from agent.cli.session import complain, now, open_ledger, settings_of, start_log
+from agent.cli.sync import follow_up, tell_risks, who
 
 if TYPE_CHECKING:
     from agent.domain.report import AccountReport
+    from agent.flows.attended import Way
+    from agent.ledger import Ledger
     from agent.pages.window import Window
+    from agent.settings import Settings
 
 
 def login(
@@ -18,37 +21,77 @@ def login(
     *,
     platform: Annotated[str, typer.Argument(help=pick("The platform's id, such as taobao.", "平台代号，如 taobao。"))],
     merchant: Annotated[str, typer.Option(metavar="ID", help=pick("Whose shop.", "哪个商家的店铺。"))],
+    qr: Annotated[
+        bool, typer.Option("--qr", help=pick("Draw the site's QR code in this terminal.", "在终端显示登录二维码。"))
+    ] = False,
+    window: Annotated[
+        bool, typer.Option("--window", help=pick("In a visible browser window.", "在可见的浏览器窗口中登录。"))
+    ] = False,
 ) -> None:
-    """Opens the platform's log-in page in a window, waits up to ten minutes, and keeps the session, sealed."""
-    import asyncio
+    """Waits up to ten minutes for a person to log in, and keeps the session, sealed.
 
-    from agent.flows.by_hand import log_in_by_hand
+    Without an option: in a window where there is a screen, else with the registered password and the code that the
+    site sends. What waited for this log-in goes on: a sync of the account follows.
+    """
+    from agent.domain.errors import UsageError
+    from agent.domain.text import Text
 
+    if qr and window:
+        raise UsageError(Text("Choose --qr or --window, not both.", "--qr 与 --window 只能选一个。"))
     settings = settings_of(context)
     start_log(settings)
     tell_risks(settings)
     with open_ledger(settings) as ledger:
-        report = asyncio.run(
-            log_in_by_hand(settings, ledger, merchant, platform, headed=True, started_by=who(), ready=_invite)
-        )
-    _tell(report)
-    raise typer.Exit(report.exit_status)
+        waited = ledger.challenge_of(merchant, platform) is not None
+        report = log_in(settings, ledger, merchant, platform, qr=qr, window=window)
+        told(report, follows=waited)
+        if report.exit_status or not waited:
+            raise typer.Exit(report.exit_status)
+    follow_up(settings, merchant, [platform])
+
+
+def log_in(
+    settings: "Settings", ledger: "Ledger", merchant: str, platform: str, *, qr: bool, window: bool
+) -> "AccountReport":
+    """Lets the person at hand log in; see `login`."""
+    import asyncio
+
+    from agent.cli.asking import asker
+    from agent.flows.attended import Attendance, log_in_attended
+
+    way, headed = _way(qr=qr, window=window)
+    there = Attendance(now, who(), asker(ledger))
+    return asyncio.run(log_in_attended(settings, ledger, merchant, platform, way=way, there=there, headed=headed))
+
+
+def _way(*, qr: bool, window: bool) -> "tuple[Way, bool]":
+    from agent.cli.asking import draw, tell_scanned
+    from agent.flows.by_hand import ByQr, ByWindow, by_code, check_screen, has_screen
+
+    if qr:
+        return ByQr(draw, tell_scanned), False
+    if window:
+        check_screen()
+    return (ByWindow(_invite), True) if window or has_screen() else (by_code, False)
 
 
 def _invite(_window: "Window") -> None:
     complain(pick("Log in in the window, as you always do.", "请在打开的窗口中照常登录（扫码、短信均可）。"))
 
 
-def _tell(report: "AccountReport") -> None:
+def told(report: "AccountReport", *, follows: bool) -> None:
+    """Says how it went, on standard error."""
     from agent.domain.errors import Outcome
 
     if report.outcome is not Outcome.OK:
         complain(f"{report.reason}: {say(report.text)}" if report.text else report.reason or "")
         return
     where = f"--merchant {report.merchant} --platform {report.platform}"
-    typer.echo(
+    then = pick(f" Next: fankuan sync {where}", f"下一步：fankuan sync {where}")
+    complain(
         pick(
-            f"✓ The session is kept; it shows {len(report.orders)} orders. Next: fankuan sync {where}",
-            f"✓ 登录态已保存，可见 {len(report.orders)} 个订单。下一步：fankuan sync {where}",
+            f"✓ The session is kept; it shows {len(report.orders)} orders.",
+            f"✓ 登录态已保存，可见 {len(report.orders)} 个订单。",
         )
+        + (pick(" Its sync follows.", "随后自动同步。") if follows else then)
     )

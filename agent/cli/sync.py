@@ -4,7 +4,8 @@ import getpass
 import platform as machine
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from agent.settings import Settings
 
 
+# How long an open page waits for a code that the person who started this is asked for.
+_PERSON_AT_HAND = timedelta(minutes=5)
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What one run is asked to do."""
@@ -27,6 +32,7 @@ class Wanted:
     dry_run: bool = False
     headed: bool = False
     concurrency: int = 2
+    patience: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,16 @@ def sync(
     settings = settings_of(context)
     start_log(settings)
     wanted = Wanted(merchant or (), platform or (), dry_run, headed, concurrency)
+    finish(settings, wanted, as_json=as_json)
+
+
+def follow_up(settings: "Settings", merchant: str, platforms: Sequence[str], *, as_json: bool = False) -> NoReturn:
+    """The sync of what waited for a person, with that person at hand; ends the command."""
+    finish(settings, Wanted([merchant], platforms, patience=_PERSON_AT_HAND), as_json=as_json)
+
+
+def finish(settings: "Settings", wanted: Wanted, *, as_json: bool) -> NoReturn:
+    """Runs the job, shows what came of it, and ends the command."""
     ended = run(settings, wanted, as_json=as_json)
     tell_calendar(settings, ended.report)
     show(ended, as_json=as_json)
@@ -85,8 +101,10 @@ def run(settings: "Settings", wanted: Wanted, *, as_json: bool) -> Ended:
 def _watched(settings: "Settings", ledger: "Ledger", wanted: Wanted, *, as_json: bool) -> "RunReport":
     import asyncio
 
+    from agent.cli.asking import asker
     from agent.cli.progress import watching
     from agent.flows.sync import run_sync
+    from agent.handoff import nobody
 
     with watching(as_json=as_json) as watch:
         return asyncio.run(
@@ -101,6 +119,8 @@ def _watched(settings: "Settings", ledger: "Ledger", wanted: Wanted, *, as_json:
                 clock=now,
                 watch=watch,
                 started_by=who(),
+                patience=wanted.patience,
+                tell=asker(ledger) if wanted.patience else nobody,
             )
         )
 

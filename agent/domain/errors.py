@@ -79,6 +79,11 @@ class ChallengeKind(StrEnum):
     QR = "qr"
     IMAGE = "image"
 
+    @property
+    def typed(self) -> bool:
+        """True where characters answer it that a person was sent or that a device shows."""
+        return self in (ChallengeKind.SMS, ChallengeKind.EMAIL, ChallengeKind.TOTP)
+
 
 class Challenge(AccountError):
     """The site wants a person. Nothing is solved by machine."""

@@ -8,7 +8,7 @@ from agent.flows.origin import check_origin
 from agent.handoff import Handoff
 from agent.pages import words
 from agent.pages.codes import CodeForm, find_code_form
-from agent.pages.condition import TYPED, challenge
+from agent.pages.condition import challenge
 from agent.pages.window import View, Window
 
 _TRIES = 3
@@ -58,9 +58,9 @@ async def _taken(window: Window, view: View, form: CodeForm, code: SecretStr) ->
 
     def decided(seen: View) -> bool:
         answered = any(e.is_write and e.status for e in window.traffic.since(mark))
-        return challenge(seen) not in TYPED or answered or _refused(seen, known)
+        return not _asks(seen) or answered or _refused(seen, known)
 
-    return challenge(await window.settled(_ANSWER_SECONDS, decided)) not in TYPED
+    return not _asks(await window.settled(_ANSWER_SECONDS, decided))
 
 
 async def _type(window: Window, form: CodeForm, code: str) -> None:
@@ -73,6 +73,11 @@ async def _type(window: Window, form: CodeForm, code: str) -> None:
     # Where the last character sends them, the page has moved on or drawn its boxes anew by now.
     if window.page.url == where and again is not None and again.boxes[0].value and (button := again.submit):
         await window.click(again.part, button)
+
+
+def _asks(view: View) -> bool:
+    kind = challenge(view)
+    return kind is not None and kind.typed
 
 
 def _refused(view: View, known: set[str]) -> bool:

@@ -12,7 +12,7 @@ from playwright.async_api import Error
 
 from agent.domain.merchants import Account, Merchant
 from agent.ledger.scrub import spaced
-from agent.pages.masking import picture
+from agent.pages.masking import picture, write_private
 from agent.pages.press import Answer
 from agent.pages.window import Window
 
@@ -61,6 +61,13 @@ class Evidence:
     async def take_challenge(self, window: Window) -> str | None:
         """A picture of what a person is asked for; None where the page is gone."""
         return next(iter(await self.take_failure(window, "challenge")), None)
+
+    def keep_picture(self, name: str, content: bytes) -> Path:
+        """Writes a picture that was cut out of a page, readable for its owner alone."""
+        self._count += 1
+        path = self.folder / f"{self._count:02d}-{name}.png"
+        write_private(path, content)
+        return path
 
     def record(self, name: str, when: datetime, sent: dict[str, str], answer: Answer, pictures: Sequence[str]) -> None:
         """Adds a line to steps.jsonl: what was sent, to where, what the page answered, who started it."""

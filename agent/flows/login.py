@@ -16,6 +16,7 @@ from agent.flows.origin import check_origin
 from agent.pages import words
 from agent.pages.condition import challenge, offers_log_in, password_field, said
 from agent.pages.overlays import close_promotions, covering
+from agent.pages.pointer import click_selector
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, View, Window
 
@@ -96,7 +97,7 @@ async def _turn(window: Window, view: View, username: str, switch: str | None) -
     if tab is not None:
         await window.click(*tab)
         return True
-    return switch is not None and await _click_wordless(window, view, switch)
+    return switch is not None and await click_selector(window, view, switch)
 
 
 def _wants_mail(view: View) -> bool:
@@ -104,15 +105,6 @@ def _wants_mail(view: View) -> bool:
     found = password_field(view)
     user = _user_field(*found) if found else None
     return user is not None and (user.kind == "email" or "邮箱" in user.attrs.get("placeholder", ""))
-
-
-async def _click_wordless(window: Window, view: View, switch: str) -> bool:
-    for part in view.parts:
-        leads = part.frame.locator(switch).first
-        if await leads.count():
-            await leads.click()
-            return True
-    return False
 
 
 def _tab(view: View, named: Collection[str]) -> tuple[Part, Node] | None:

@@ -25,7 +25,6 @@ from agent.flows.login import is_log_in, log_in
 from agent.flows.refusals import Login, Refusals
 from agent.flows.shop_choice import choose_shop
 from agent.handoff import Handoff
-from agent.pages.condition import TYPED
 from agent.pages.paging import LoggedOut
 from agent.pages.window import Window
 
@@ -122,7 +121,7 @@ class Session:
         try:
             await log_in(self.window, self.site, door.credentials, door.trusted, door.switch)
         except Challenge as challenge:
-            if challenge.kind not in TYPED or self._handoff is None:
+            if not challenge.kind.typed or self._handoff is None:
                 raise
             await pass_code(self.window, door, challenge.kind, self._handoff)
 

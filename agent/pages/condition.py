@@ -16,8 +16,6 @@ from agent.pages.values import numbers_in
 from agent.pages.window import Part, View
 from agent.pages.words import Vocabulary
 
-# What a person answers with characters that they were sent or that a device shows.
-TYPED = (ChallengeKind.SMS, ChallengeKind.EMAIL, ChallengeKind.TOTP)
 _PICTURES = ("img", "canvas", "svg")
 _SMALLEST_QR = 80
 _NEAR = 60
@@ -123,7 +121,7 @@ def condition(view: View, kind: ListKind) -> Condition:  # noqa: PLR0911 - one l
     ways_in = offers_log_in(view)
     kind_asked = challenge(view)
     # A form that opens on 手机登录 asks for a code, too, but leads on to the password.
-    if kind_asked is not None and not (ways_in and kind_asked in TYPED):
+    if kind_asked is not None and not (ways_in and kind_asked.typed):
         return Condition.CHALLENGE
     if ways_in:
         return Condition.LOGIN

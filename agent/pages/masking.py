@@ -27,7 +27,7 @@ async def picture(window: Window, path: Path, secrets: Collection[str]) -> None:
     """
     for left in reversed(range(_TRIES)):
         try:
-            _write(path, await _shot(window, secrets))
+            write_private(path, await _shot(window, secrets))
             return
         except Error as error:
             if not left or "context was destroyed" not in error.message:
@@ -40,7 +40,8 @@ async def _shot(window: Window, secrets: Collection[str]) -> bytes:
     return await window.page.screenshot(mask=covered, mask_color="#333333", timeout=15000)
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_private(path: Path, content: bytes) -> None:
+    """Writes a file of mode 0600."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.touch(mode=0o600)
     path.write_bytes(content)

@@ -3,7 +3,7 @@
 from playwright.async_api import Error
 
 from agent.pages.snapshot import Node
-from agent.pages.window import Part, Window
+from agent.pages.window import Part, View, Window
 
 
 async def middle_of(window: Window, part: Part, node: Node) -> tuple[float, float] | None:
@@ -28,6 +28,16 @@ async def click_at(window: Window, part: Part, node: Node) -> bool:
     if point is not None:
         await window.page.mouse.click(*point)
     return point is not None
+
+
+async def click_selector(window: Window, view: View, selector: str) -> bool:
+    """Clicks the first element in any frame that a CSS selector finds; false where none does."""
+    for part in view.parts:
+        found = part.frame.locator(selector).first
+        if await found.count():
+            await found.click()
+            return True
+    return False
 
 
 async def wheel_at(window: Window, part: Part, node: Node, by: float) -> None:

@@ -239,6 +239,12 @@ QR_CHECK = re.compile(
     r"扫(码|一扫|描)[^，。；]{0,10}(验证|确认|校验|核验|认证)|(使用|打开)[^，。；]{0,16}扫(码|一扫|描)"
 )
 QR_CODE = re.compile(r"扫码登录|扫一扫|请使用.*扫")
+QR_TABS = ("扫码登录", "二维码登录", "扫码", "APP扫码登录", "App扫码登录", "Log in with QR code")
+QR_OVER = re.compile(
+    r"二维码(已)?(经)?(失效|过期)|(请)?(点击|手动)?(刷新|重新获取)(二维码)?$|code(has)?expired", re.IGNORECASE
+)
+QR_RENEW = re.compile(r"刷新|重新获取|refresh", re.IGNORECASE)
+QR_SCANNED = re.compile(r"(扫描|扫码)成功|已扫(码|描)|(请|在).*手机上?.*确认", re.IGNORECASE)
 HIDDEN_NUMBER = re.compile(r"^(-*|—*|–*|/|无|暂无|确认后(可见|显示|可查看|查看).*|\*+)$")
 
 _TRIM = re.compile(r"^[*＊]+|[*＊:：?？ⓘ↑↓⇅▲▼]+$|[(（](元|¥|￥|cny|rmb|人民币|单位:?元)[)）]$", re.IGNORECASE)

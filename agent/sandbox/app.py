@@ -21,6 +21,7 @@ from . import (
     douyin,
     jd,
     pinduoduo,
+    qr,
     suning,
     taobao,
     weimob,
@@ -35,6 +36,7 @@ SITES = (
     authorize,
     backoffice,
     codes,
+    qr,
 )
 
 

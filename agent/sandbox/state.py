@@ -35,6 +35,16 @@ class Code:
 
 
 @dataclass(slots=True)
+class Scan:
+    """A QR code on a log-in page, and who granted it."""
+
+    site: Site
+    made_at: float
+    status: str = "NEW"
+    merchant: Merchant | None = None
+
+
+@dataclass(slots=True)
 class Entry:
     """What became of one POST: `code` is 0 where no answer was sent."""
 
@@ -59,6 +69,7 @@ class State:
     sessions: dict[str, Session] = field(default_factory=dict)
     unverified: dict[str, Merchant] = field(default_factory=dict)  # logged in, but for the code
     codes: list[Code] = field(default_factory=list)
+    scans: dict[str, Scan] = field(default_factory=dict)  # by what the code says
     log: list[Entry] = field(default_factory=list)
     purchases: Counter[str] = field(default_factory=Counter)
     dropped: dict[object, float] = field(default_factory=dict)  # POSTs that were not answered, and when that was

@@ -23,11 +23,13 @@ DOUYIN = Site(
     statuses={"待用户确认": OrderStatus.AWAITING_CONFIRMATION},
     log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
     login_hosts=("fxg.jinritemai.com",),
+    qr_switch=".account-center-switch",
     session_cookies=("sessionid",),
     subscribe_urls=dict.fromkeys(Edition, "https://fuwu.jinritemai.com/") | {Edition.J_SERIES: _J_SERIES},
     authorize_url="https://fuwu.jinritemai.com/authorize",
     certainty={
         "log-in page": Certainty.STATED,
+        "way to the QR code": Certainty.INFERRED,
         "order list": Certainty.UNKNOWN,
         "words of the order list": Certainty.INFERRED,
         "order number": Certainty.INFERRED,

@@ -44,8 +44,9 @@ class Site:
     `confirms` is false where no order waits for 确认, `number_after_confirm` true where a number is shown only then.
     `number` is the shape of an order number, where it is known. `statuses` are words of this site alone, added to those
     that every page reader knows. `password_switch` is a CSS selector of what leads from the QR code to the password,
-    where it has no words. `session_cookies` come with a session. `subscribe_urls` are the subscription pages by edition
-    of the ERP, `authorize_url` is where a shop authorises it (授权).
+    `qr_switch` of what leads to the code, where that has no words. `session_cookies` come with a session.
+    `subscribe_urls` are the subscription pages by edition of the ERP, `authorize_url` is where a shop authorises it
+    (授权).
     """
 
     id: str
@@ -64,6 +65,7 @@ class Site:
     log_in: tuple[LogIn, ...] = (LogIn.PASSWORD,)
     login_hosts: tuple[str, ...] = ()
     password_switch: str | None = None
+    qr_switch: str | None = None
     session_cookies: tuple[str, ...] = ()
     subscribe_urls: Mapping[Edition, str] = field(default_factory=dict)
     authorize_url: str | None = None

@@ -1,0 +1,61 @@
+"""Asks whoever sits at the terminal for what a site wants from a person."""
+
+import sys
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import typer
+
+from agent.cli.language import pick, say
+from agent.cli.session import complain
+from agent.cli.words import CHALLENGE
+
+if TYPE_CHECKING:
+    from agent.ledger import KnownChallenge, Ledger
+    from agent.pages.qr import QrCode
+
+
+def asker(ledger: "Ledger") -> "Callable[[KnownChallenge], None]":
+    """Tells of each question, and takes a code that is typed at a terminal.
+
+    The answer goes through the ledger as everyone's does: whoever answers first, here or elsewhere, has answered.
+    """
+
+    def ask(challenge: "KnownChallenge") -> None:
+        said = f"{challenge.said} — " if challenge.said else ""
+        wanted = say(CHALLENGE[challenge.kind])
+        cure = f"fankuan answer {challenge.id} CODE"
+        complain(
+            pick(
+                f"{challenge.merchant}/{challenge.site}: {said}{wanted}. Type it here, or elsewhere: {cure}",
+                f"{challenge.merchant}/{challenge.site}：{said}{wanted}。请在此输入，或在别处运行：{cure}",
+            )
+        )
+        if sys.stdin.isatty():
+            # A thread of its own: nobody may ever press a key, and that must not keep the process from ending.
+            threading.Thread(target=_read, args=(ledger, challenge.id), daemon=True).start()
+
+    return ask
+
+
+def _read(ledger: "Ledger", challenge_id: int) -> None:
+    from pydantic import SecretStr
+
+    typed = sys.stdin.readline().strip()
+    if typed:
+        ledger.answer(challenge_id, SecretStr(typed))
+
+
+def draw(code: "QrCode") -> None:
+    """The code in the terminal, with its own pixels, to be scanned from there."""
+    import segno
+
+    typer.echo("", err=True)
+    segno.make(code.payload, error="l").terminal(out=sys.stderr, compact=True, border=2)
+    complain(pick("Scan this with the platform's app.", "请用平台的 App 扫描此二维码。"))
+
+
+def tell_scanned() -> None:
+    """The person has to say yes on the phone now."""
+    complain(pick("Scanned. Confirm it on the phone.", "已扫码，请在手机上确认登录。"))

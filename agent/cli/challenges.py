@@ -1,0 +1,152 @@
+"""`fankuan challenges` and `fankuan answer`: what waits for a person, and the person's answer."""
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agent.cli.language import pick, say
+from agent.cli.session import Json, complain, now, open_ledger, print_json, settings_of, start_log
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from agent.ledger import KnownChallenge, Ledger
+    from agent.settings import Settings
+
+_TAKEN_WITHIN, _LOOK_EVERY = 15.0, 0.3
+
+
+def challenges(context: typer.Context, as_json: Json = False) -> None:
+    """What the sites want from a person, oldest first, with the deadline and a picture of each."""
+    settings = settings_of(context)
+    start_log(settings)
+    with open_ledger(settings) as ledger:
+        waiting = ledger.challenges()
+    if as_json:
+        print_json({"challenges": [_document(each) for each in waiting]})
+    elif waiting:
+        _show(waiting)
+    else:
+        typer.echo(pick("Nothing waits for a person.", "没有待人工处理的验证。"))
+
+
+def answer(
+    context: typer.Context,
+    *,
+    challenge_id: Annotated[
+        int, typer.Argument(metavar="ID", help=pick("The challenge's number.", "验证的编号，见 fankuan challenges。"))
+    ],
+    code: Annotated[
+        str | None, typer.Argument(help=pick("The code that was sent.", "收到的验证码；扫码等方式不填。"))
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Answers a challenge; the account's sync follows by itself.
+
+    Where no page waits for the code any more, the log-in is opened again and the code typed there. Without a code it is
+    opened, too: a new code is sent and asked for, a QR code is drawn, or a window shown, as the site wants it.
+    """
+    from agent.cli.sync import follow_up
+    from agent.flows.keeper import BACK_OFFICE
+
+    settings = settings_of(context)
+    start_log(settings)
+    with open_ledger(settings) as ledger:
+        asked = _found(ledger, challenge_id)
+        if code is not None:
+            _check_needs_code(asked)
+            if _handed_over(ledger, asked, code):
+                complain(pick("Given to the log-in that waits for it.", "已交给正在等待的登录。"))
+                return
+        if not asked.kind.typed and not _logged_in(settings, ledger, asked):
+            raise typer.Exit(3)
+    # The back office is every platform's: what waited for it are all accounts of the merchant.
+    follow_up(settings, asked.merchant, [] if asked.site == BACK_OFFICE else [asked.site], as_json=as_json)
+
+
+def _found(ledger: "Ledger", challenge_id: int) -> "KnownChallenge":
+    from agent.domain.errors import UsageError
+    from agent.domain.text import Text
+
+    asked = ledger.challenge(challenge_id)
+    if asked is None:
+        listed = ", ".join(str(each.id) for each in ledger.challenges()) or "-"
+        raise UsageError(
+            Text(
+                f"No challenge {challenge_id} waits for an answer. Waiting: {listed}.",
+                f"没有待处理的验证 {challenge_id}。待处理：{listed}。",
+            )
+        )
+    return asked
+
+
+def _check_needs_code(asked: "KnownChallenge") -> None:
+    from agent.domain.errors import UsageError
+    from agent.domain.text import Text
+
+    if not asked.kind.typed:
+        raise UsageError(
+            Text(
+                f"Challenge {asked.id} is answered without a code: fankuan answer {asked.id}",
+                f"验证 {asked.id} 无需填写验证码：fankuan answer {asked.id}",
+            )
+        )
+
+
+def _handed_over(ledger: "Ledger", asked: "KnownChallenge", code: str) -> bool:
+    """Leaves the code; true where an open page has taken it."""
+    from pydantic import SecretStr
+
+    ledger.answer(asked.id, SecretStr(code))
+    deadline = time.monotonic() + (_TAKEN_WITHIN if asked.held_until and now() < asked.held_until else 0)
+    while time.monotonic() < deadline:
+        waiting = ledger.challenge(asked.id)
+        if waiting is None or not waiting.answered:
+            return True
+        time.sleep(_LOOK_EVERY)
+    return False
+
+
+def _logged_in(settings: "Settings", ledger: "Ledger", asked: "KnownChallenge") -> bool:
+    """True once the person has logged in, by a window or by a code to scan."""
+    from agent.cli.login import log_in, told
+    from agent.domain.errors import ChallengeKind
+
+    qr = asked.kind is ChallengeKind.QR
+    report = log_in(settings, ledger, asked.merchant, asked.site, qr=qr, window=not qr)
+    told(report, follows=True)
+    return report.exit_status == 0
+
+
+def _document(each: "KnownChallenge") -> dict[str, object]:
+    def moment(at: "datetime | None") -> str | None:
+        return at.isoformat(timespec="seconds") if at else None
+
+    return {
+        "id": each.id,
+        "merchant": each.merchant,
+        "platform": each.site,
+        "kind": each.kind.value,
+        "said": each.said,
+        "picture": each.picture,
+        "asked_at": moment(each.asked_at),
+        "deadline": moment(each.deadline),
+        "attempts": each.attempts,
+        "waits": each.held_until is not None and now() < each.held_until,
+    }
+
+
+def _show(waiting: "Sequence[KnownChallenge]") -> None:
+    from agent.cli.screen import answers, row, table
+    from agent.cli.words import CHALLENGE
+
+    names = pick("ID|Merchant|Platform|Wanted|Deadline|Picture", "编号|商家|平台|需要|截止|截图").split("|")
+    drawn = table(*names, right=[names[0]], whole=[names[0], names[4]])
+    for each in waiting:
+        wanted = f"{say(CHALLENGE[each.kind])}{f' · {each.said}' if each.said else ''}"
+        deadline = f"{each.deadline:%m-%d %H:%M}" if each.deadline else "-"
+        row(drawn, str(each.id), each.merchant, each.site, wanted, deadline, each.picture or "-")
+    answers().print(drawn)
+    typer.echo(pick("Answer with: fankuan answer ID [CODE]", "处理方法：fankuan answer 编号 [验证码]"))

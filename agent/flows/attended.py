@@ -1,0 +1,171 @@
+"""A person logs in (人工登录) while the program watches; the session then serves the runs that nobody watches."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from playwright.async_api import Error
+
+from agent.browser import Chrome, open_chrome
+from agent.domain.errors import AccountError, Outcome, SessionExpired, SiteUnavailable, UsageError
+from agent.domain.merchants import Account, Merchant
+from agent.domain.orders import Order
+from agent.domain.report import AccountReport
+from agent.domain.text import Text
+from agent.flows.door import Door, door_of
+from agent.flows.evidence import Evidence, secrets_of
+from agent.flows.keeper import Keeper
+from agent.flows.lock import only_one
+from agent.flows.login import is_log_in
+from agent.flows.lookup import look_up_orders
+from agent.flows.named import named_account
+from agent.flows.refusals import Refusals
+from agent.flows.session import Session, stopped
+from agent.handoff import Handoff, Tell
+from agent.ledger import Ledger
+from agent.pages.condition import challenge
+from agent.pages.window import View, Window
+from agent.settings import Settings
+from agent.sites import Site
+from agent.storage import Stored
+
+_LOOK_EVERY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """The window in which the person logs in, and `unseen`, a browser in which the session is proven afterwards."""
+
+    window: Window
+    unseen: Chrome
+    site: Site
+    account: Account
+    door: Door
+    keeper: Keeper
+    handoff: Handoff
+    evidence: Evidence
+
+    async def show(self) -> None:
+        """Opens the log-in page."""
+        try:
+            await self.window.open(self.site.login_url)
+        except Error as error:
+            raise SiteUnavailable(self.site.login_url, error.message.splitlines()[0][:120]) from None
+
+    async def logged_in(self, look: Callable[[View], Awaitable[None]]) -> list[Order]:
+        """The orders that the new session shows, once somebody is logged in; `look` is given the page time and again.
+
+        Raises TimeoutError where nobody is in time.
+        """
+        deadline = time.monotonic() + self.handoff.patience.total_seconds()
+        tried = None
+        while time.monotonic() < deadline:
+            view = await self.window.look()
+            await look(view)
+            stored = await Stored.of(self.window.page)
+            if stored != tried and not is_log_in(view) and challenge(view) is None:
+                tried = stored
+                try:
+                    return await self.prove(stored)
+                except SessionExpired:
+                    pass  # not yet: sites set cookies before anyone has logged in, too
+            await asyncio.sleep(_LOOK_EVERY)
+        raise TimeoutError
+
+    async def prove(self, stored: Stored) -> list[Order]:
+        """Reads the orders in a context that knows `stored` alone, and keeps the session where that succeeds."""
+        # The password is not for this: what does not open by itself is not logged in.
+        refusals = Refusals()
+        refusals.note((self.door.login_url, self.door.credentials.username), SessionExpired(self.site.title))
+        async with self.unseen.page(stored) as page:
+            session = Session(Window(page), self.door, refusals=refusals, logged_in=True)
+            orders = await look_up_orders(session, self.site, self.account.shop)
+            await self.keeper.keep(page)
+            return orders
+
+
+Way = Callable[[Entrance], Awaitable[list[Order]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who is there to log in: `patience` is how long they are waited for, `tell` is called with what they are asked."""
+
+    clock: Callable[[], datetime]
+    started_by: str
+    tell: Tell
+    patience: timedelta = timedelta(minutes=10)
+
+
+async def log_in_attended(
+    settings: Settings,
+    ledger: Ledger,
+    merchant_id: str,
+    platform: str,
+    *,
+    way: Way,
+    there: Attendance,
+    headed: bool,
+) -> AccountReport:
+    """Lets a person log in by `way`, and keeps the session once a browser that nobody sees reads the orders in it.
+
+    Raises UsageError for an account that is not known, a platform that has no site any more, and where there is no
+    browser. What goes wrong on the site is in the report.
+    """
+    merchant, account, site = named_account(settings, ledger, merchant_id, platform)
+    if site.gone:
+        raise UsageError(Text(f"{site.title} has no site any more.", f"{site.title}已停止服务，无需登录。"))
+    report = AccountReport(merchant.id, site.id, Outcome.OK)
+    run_id = ledger.start_run(True, there.started_by)
+    try:
+        async with only_one(settings, merchant.id), AsyncExitStack() as stack:
+            entrance = await _entrance(
+                stack, settings, ledger, (merchant, account, site), run_id=run_id, there=there, headed=headed
+            )
+            await entrance.show()
+            report.orders = await way(entrance)
+    except AccountError as error:
+        report.outcome, report.reason, report.text = error.outcome, error.reason, error.text
+    except TimeoutError:
+        report.outcome, report.reason, report.text = Outcome.NEEDS_HUMAN, "not_logged_in", _NOBODY
+    except Error as error:
+        ended = stopped(error)
+        report.outcome, report.reason, report.text = Outcome.FAILED, ended.reason, ended.text
+    finally:
+        ledger.finish_run(run_id)
+    return report
+
+
+async def _entrance(
+    stack: AsyncExitStack,
+    settings: Settings,
+    ledger: Ledger,
+    named: tuple[Merchant, Account, Site],
+    *,
+    run_id: str,
+    there: Attendance,
+    headed: bool,
+) -> Entrance:
+    merchant, account, site = named
+    executable, door = settings.browser.executable, door_of(site, account)
+    seen = await stack.enter_async_context(open_chrome(executable, not headed))
+    window = Window(await stack.enter_async_context(seen.page()))
+    unseen = await stack.enter_async_context(open_chrome(executable, True)) if headed else seen
+    folder = settings.evidence_dir / run_id / f"{merchant.id}-{site.id}"
+    evidence = Evidence(folder, run_id, ledger, there.started_by, secrets_of(merchant, account))
+
+    async def picture() -> str | None:
+        return await evidence.take_challenge(window)
+
+    handoff = Handoff(ledger, run_id, merchant.id, site.id, there.clock, there.patience, there.tell, picture)
+    keeper = Keeper(ledger, run_id, merchant.id, site.id, door)
+    return Entrance(window, unseen, site, account, door, keeper, handoff, evidence)
+
+
+_NOBODY = Text(
+    "Nobody logged in within the time. Run it again when someone is there.",
+    "在限定时间内无人登录，请在有人时重新运行。",
+)
