@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -72,12 +72,14 @@ async def run_sync(
     started_by: str,
     patience: timedelta = timedelta(),
     tell: Tell = nobody,
+    chrome: Chrome | None = None,
 ) -> RunReport:
     """Runs the job for all accounts or those named.
 
     Raises UsageError for an id that is not known and where no browser is found. What goes wrong with an account is in
     its report; the others go on. `clock` gives aware moments in Asia/Shanghai. `patience` is how long a page waits for
-    a code that a person is asked for, and `tell` is called with each such question.
+    a code that a person is asked for, and `tell` is called with each such question. `chrome` is a browser that runs
+    already, for a caller who has many runs.
     """
     known = sites(settings)
     work = _work(ledger, known, merchants, platforms)
@@ -86,11 +88,13 @@ async def run_sync(
     run_id = ledger.start_run(dry_run, started_by)
     reports: list[AccountReport] = []
     if desk is not None:
-        async with open_chrome(settings.browser.executable, settings.browser.headless and not headed) as chrome:
+        headless = settings.browser.headless and not headed
+        own = nullcontext(chrome) if chrome else open_chrome(settings.browser.executable, headless)
+        async with own as browser:
             locks = {m.id: asyncio.Lock() for m, _, _ in work}
             slots = asyncio.Semaphore(concurrency)
             told = (run_id, settings, desk, ledger, clock, watch, dry_run, started_by)
-            run = Run(*told, chrome, locks, slots, Refusals(), patience, tell)
+            run = Run(*told, browser, locks, slots, Refusals(), patience, tell)
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(_account(run, m, a, s)) for m, a, s in work]
             reports = [t.result() for t in tasks]

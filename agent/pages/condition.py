@@ -120,8 +120,9 @@ def condition(view: View, kind: ListKind) -> Condition:  # noqa: PLR0911 - one l
     """The kind of page, judged in the order in which being wrong would cost most."""
     ways_in = offers_log_in(view)
     kind_asked = challenge(view)
-    # A form that opens on 手机登录 asks for a code, too, but leads on to the password.
-    if kind_asked is not None and not (ways_in and kind_asked.typed):
+    # A form that opens on 手机登录 asks for a code, too, and one that opens on 扫码登录 shows one to scan.
+    ways_in = ways_in or (kind_asked is ChallengeKind.QR and said(view, words.QR_LOG_IN) is not None)
+    if kind_asked is not None and not (ways_in and (kind_asked.typed or kind_asked is ChallengeKind.QR)):
         return Condition.CHALLENGE
     if ways_in:
         return Condition.LOGIN

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from datetime import time as hour
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
+from agent.browser import Chrome
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport, Action, RunReport, StepKind
 from agent.domain.text import Text
@@ -65,7 +66,12 @@ class Silent:
 
 
 class Home:
-    """`Home(tmp_path, market)` is where an operator stands who has set everything up."""
+    """`Home(tmp_path, market)` is where an operator stands who has set everything up.
+
+    `chrome` is the browser that all tests of a file share; each account has contexts of its own in it.
+    """
+
+    chrome: ClassVar[Chrome | None] = None
 
     def __init__(
         self, folder: Path, world: World, *, merchants: str | None = None, day: date = DEFAULT_TODAY, settings: str = ""
@@ -106,9 +112,13 @@ class Home:
         self.watch = Silent()
         ledger = Ledger.open(self.settings, self.clock)
         try:
-            return await run_sync(
-                self.settings, ledger, clock=self.clock, watch=self.watch, started_by="test", **wanted
-            )
+            own: dict[str, Any] = {
+                "clock": self.clock,
+                "watch": self.watch,
+                "started_by": "test",
+                "chrome": self.chrome,
+            }
+            return await run_sync(self.settings, ledger, **(own | wanted))
         finally:
             ledger.close()
 

@@ -10,7 +10,7 @@ from agent.browser import ARGUMENTS, find_browser
 from agent.pages.window import Window
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(
@@ -20,7 +20,7 @@ async def browser() -> AsyncIterator[Browser]:
         await running.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture
 async def small(browser: Browser) -> AsyncIterator[Page]:
     """A page of 800 x 600 in a context of its own."""
     context = await browser.new_context(viewport={"width": 800, "height": 600}, locale="zh-CN")
@@ -28,6 +28,6 @@ async def small(browser: Browser) -> AsyncIterator[Page]:
     await context.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture
 async def window(small: Page) -> Window:
     return Window(small)

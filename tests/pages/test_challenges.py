@@ -7,7 +7,6 @@ from agent.domain.errors import ChallengeKind
 from agent.pages.condition import challenge
 from agent.pages.window import Window
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 PAGES = {
     "<h3>安全验证</h3><p>短信校验码已发送</p><input type=text placeholder=6位数字校验码>": ChallengeKind.SMS,
     "<p>验证码已发送至您的邮箱</p>" + "<input type=text maxlength=1 size=1>" * 6: ChallengeKind.EMAIL,

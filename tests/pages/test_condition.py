@@ -17,19 +17,16 @@ async def drawn(page: Page, body: str) -> View:
     return await Window(page).look()
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_a_form_that_opens_on_a_code_is_a_form(small: Page) -> None:
     view = await drawn(small, f"<a>手机登录</a> <a>邮箱登录</a> <p>{CODE}")
     assert condition(view, ORDERS) is Condition.LOGIN
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_a_code_without_another_way_in_is_a_challenge(small: Page) -> None:
     view = await drawn(small, f"<h3>身份验证</h3><p>{CODE}")
     assert condition(view, ORDERS) is Condition.CHALLENGE
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_a_puzzle_over_a_log_in_form_is_a_challenge(small: Page) -> None:
     view = await drawn(small, f"<a>邮箱登录</a> {CODE}<div>按住左边按钮拖动完成上方拼图</div>")
     assert condition(view, ORDERS) is Condition.CHALLENGE
@@ -43,7 +40,6 @@ async def test_a_puzzle_over_a_log_in_form_is_a_challenge(small: Page) -> None:
         ("<p>请完成安全验证</p>", ChallengeKind.SLIDER),
     ],
 )
-@pytest.mark.asyncio(loop_scope="module")
 async def test_the_same_heading_stands_over_codes_and_puzzles(small: Page, body: str, kind: ChallengeKind) -> None:
     assert challenge(await drawn(small, f"<h3>安全验证</h3>{body}")) is kind
 
@@ -59,7 +55,6 @@ async def test_the_same_heading_stands_over_codes_and_puzzles(small: Page, body:
         ("<h3>订单管理</h3><input placeholder='请输入订单编号'>", None),
     ],
 )
-@pytest.mark.asyncio(loop_scope="module")
 async def test_what_a_person_is_asked_to_prove(window: Window, page: str, kind: ChallengeKind | None) -> None:
     await window.page.set_content(page)
     assert challenge(await window.look()) is kind
@@ -73,7 +68,6 @@ async def test_what_a_person_is_asked_to_prove(window: Window, page: str, kind: 
         ("<p>扫码下载手机版</p>", Condition.NOTHING),
     ],
 )
-@pytest.mark.asyncio(loop_scope="module")
 async def test_a_page_with_a_qr_code_is_one_to_log_in_on(window: Window, page: str, kind: Condition) -> None:
     await window.page.set_content(page)
     assert condition(await window.look(), ORDERS) is kind

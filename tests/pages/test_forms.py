@@ -17,7 +17,6 @@ from agent.pages.words import FORM_LABELS
 from tests.fixtures.market import Market
 from tests.fixtures.market.state import PASSWORD, USERNAME
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 ENTRY = Entry("淘宝", "锦绣家居旗舰店", "3391899276382420635", date(2025, 1, 18), Decimal("1740.80"))
 
 

@@ -7,7 +7,6 @@ from agent.domain.errors import ChallengeKind
 from agent.pages.condition import challenge
 from agent.pages.window import Window
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 PUZZLE = "<!doctype html><meta charset=utf-8><p>按住左边按钮拖动完成上方拼图"
 
 

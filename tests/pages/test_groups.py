@@ -11,7 +11,6 @@ from agent.pages.condition import ORDERS, find_sheet
 from agent.pages.typed import ORDER_NEEDS, OrderRules, missing_column, order_of
 from agent.pages.window import Window
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 RULES = OrderRules(["网店管家云端版"])
 TAOBAO = OrderRules(["网店管家云端版"], number_after_confirm=True)
 STYLE = (

@@ -10,7 +10,6 @@ from playwright.async_api import Error, Page
 from agent.pages.masking import picture
 from agent.pages.window import Window
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 SECRET = "62220812345678901"
 
 # Every pixel of the box that is not of the mask's colour.

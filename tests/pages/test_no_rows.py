@@ -9,7 +9,6 @@ from agent.pages.lists import arrive
 from agent.pages.window import Window
 from tests.pages.shop import open_shop
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 HEADINGS = "".join(f"<th>{name}</th>" for name in ("订单号", "服务名称", "订购日期", "订单金额（元）", "状态", "操作"))
 PAGER = "共 0 条 <span>上一页</span> <b>1</b> <span>下一页</span> 到第 <input size=2> 页 <input type=submit value=确定>"
 

@@ -13,7 +13,6 @@ from agent.pages.lists import read_all
 from agent.pages.typed import FILING_NEEDS, filing_of
 from agent.pages.window import Window
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 SITE = "http://market.test"
 NUMBERS = [f"33910000000000{i:04d}" for i in range(1, 8)]
 SIZE = 4

@@ -1,12 +1,10 @@
 """Cards whose values stand below their labels, pair beside pair, with a button at the end of the line."""
 
-import pytest
 from playwright.async_api import Page
 
 from agent.pages.condition import ORDERS, find_sheet
 from agent.pages.window import Window
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 CARD = """<div style="margin: 20px"><p>订单编号：{0}　创建时间：2026-11-21 10:0{1}:00</p>
 <div style="display: flex; align-items: center; gap: 30px"><b style="font-size: 18px">网店管家</b>
 <dl><dt>实付金额</dt><dd>CNY 128.50</dd></dl><dl><dt>订单状态</dt><dd>{2}</dd></dl><button>{3}</button></div></div>"""

@@ -15,13 +15,12 @@ from agent.pages.typed import button, whole_number
 from agent.pages.window import Window
 from tests.pages.shop import Shop, open_shop, table
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 FIRST, SECOND = "339100000000001", "339100000000002"
 CLICK = "<button onclick=\"go('NUMBER')\">确认</button>"
 DONE = "document.body.insertAdjacentHTML('beforeend', '<p>操作成功')"
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture
 async def shop() -> AsyncIterator[Shop]:
     async with open_shop() as one:
         yield one

@@ -10,7 +10,6 @@ from agent.pages.typed import ORDER_NEEDS, OrderRules, order_of
 from agent.pages.window import Window
 from tests.pages.shop import open_shop
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 RULES = OrderRules(["网店管家云端版"])
 HEADS = ("订单编号", "订购时间", "服务名称", "实付金额", "状态")
 NUMBERS = [f"33910000000000{i:04d}" for i in range(1, 15)]

@@ -9,7 +9,6 @@ from agent.pages.condition import ORDERS, find_sheet
 from agent.pages.typed import OrderRules, order_of
 from agent.pages.window import Window
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 RULES = OrderRules(["网店管家云端版", "FW_GOODS-1870412"])
 CODE = "FW_GOODS-1870412"
 OTHER = "FW_GOODS-1002931"

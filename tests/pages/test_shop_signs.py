@@ -14,7 +14,6 @@ from agent.pages.typed import OrderRules, order_of
 from agent.pages.window import Window
 from tests.pages.shop import HEAD
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 OURS, OTHER = "锦绣家居旗舰店", "明月数码专营店"
 TABLE = (
     f"<table><tr>{HEAD}<tr><td>339100000000001<td>2026-01-05 10:00:00<td>网店管家云端版<td>62.80<td>待确认</table>"

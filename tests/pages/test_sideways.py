@@ -14,7 +14,6 @@ from agent.pages.sideways import is_narrow, widened
 from agent.pages.typed import ORDER_NEEDS, OrderRules, button, order_of
 from agent.pages.window import Window
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 RULES = OrderRules(["网店管家云端版"])
 HEADS = ("订单编号", "订购时间", "服务名称", "订购店铺", "到期时间", "实付金额", "状态", "操作")
 ROWS = [

@@ -1,12 +1,14 @@
-import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Page, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, Page
 
-from agent.browser import ARGUMENTS, find_browser
 from agent.sandbox import Sandbox
+from tests.pages.conftest import browser
 from tests.sandbox.clients import Member, Seller, selling, working
+
+__all__ = ["box", "browser", "member", "page", "seller"]
 
 
 @pytest.fixture
@@ -27,13 +29,10 @@ def member(box: Sandbox) -> Iterator[Member]:
         yield client
 
 
-@pytest.fixture
-async def page() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=find_browser(None), args=ARGUMENTS, chromium_sandbox=os.geteuid() != 0
-        )
-        page = await browser.new_page(viewport={"width": 1600, "height": 1400})
-        page.set_default_timeout(10_000)
-        yield page
-        await browser.close()
+@pytest_asyncio.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    context = await browser.new_context(viewport={"width": 1600, "height": 1400})
+    page = await context.new_page()
+    page.set_default_timeout(10_000)
+    yield page
+    await context.close()

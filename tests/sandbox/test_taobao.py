@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from agent.sandbox import Sandbox
+from agent.sandbox.codes import inbox
 from tests.sandbox.clients import ORDERS, Seller
 
 EXPIRED = "FAIL_SYS_SESSION_EXPIRED::Session过期"
@@ -120,8 +121,13 @@ def test_challenges(box: Sandbox) -> None:
         assert seller.list()["ret"] == [EXPIRED]
         assert "短信校验码" in seller.get(target).text
         form = {"token": httpx.URL(target).params["token"]}
-        assert "校验码错误" in seller.post("/taobao/member/verify.do", data=form | {"code": "000000"}).text
-        assert seller.post("/taobao/member/verify.do", data=form | {"code": "246810"}).status_code == 302
+        assert "验证码错误" in seller.post("/taobao/member/verify.do", data=form | {"code": "000000"}).text
+        assert (
+            seller.post(
+                "/taobao/member/verify.do", data=form | {"code": [message.digits for message in inbox(box.state)][-1]}
+            ).status_code
+            == 302
+        )
         assert seller.list()["ret"] == ["SUCCESS::调用成功"]
         assert seller.truth()["logins"] == {"ok": 1, "bad": 0}
 

@@ -1,14 +1,12 @@
 """One platform's simulated site in a browser: worked by the agent's own session, and looked at from outside."""
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 from pydantic import SecretStr
 
-from agent.browser import ARGUMENTS, find_browser
 from agent.domain.merchants import Credentials
 from agent.domain.orders import Order
 from agent.flows.door import Door
@@ -20,6 +18,7 @@ from agent.sandbox import Sandbox
 from agent.sandbox.model import Shop
 from agent.sandbox.trades import TRADES
 from agent.sites import BUILT_IN, Site
+from tests.flows.home import Home
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,6 @@ async def visiting(box: Sandbox, platform: str) -> AsyncIterator[Visit]:
     site = replace(BUILT_IN[platform], login_url=box.url + trade.login_path, orders_url=box.url + trade.orders_path)
     login = Credentials(shop.login.username, SecretStr(shop.login.password))
     door = Door(site.title, site.login_url, login, site.password_switch, shop.name)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=find_browser(None), args=ARGUMENTS, chromium_sandbox=os.geteuid() != 0
-        )
-        page = await browser.new_page(viewport={"width": 1600, "height": 1000}, locale="zh-CN")
+    assert Home.chrome
+    async with Home.chrome.page() as page:
         yield Visit(page, site, shop, Session(Window(page), door, refusals=Refusals()))
-        await browser.close()

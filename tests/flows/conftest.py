@@ -1,0 +1,16 @@
+"""One browser for all tests of a file."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from agent.browser import open_chrome
+from tests.flows.home import Home
+
+
+@pytest_asyncio.fixture(scope="module", autouse=True)
+async def shared_chrome() -> AsyncIterator[None]:
+    async with open_chrome(None, headless=True) as chrome:
+        Home.chrome = chrome
+        yield
+        Home.chrome = None
