@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from agent.domain.errors import UsageError
 from agent.domain.merchants import Edition, Merchant
@@ -449,3 +450,18 @@ class TestSecrets:
         except UsageError:
             platforms = set()
         assert platforms <= set(PLATFORMS)
+
+
+@pytest.mark.parametrize("written", ["JBSW Y3DP-ehpk3pxp", "JBSWY3DPEHPK3PXP===="])
+def test_an_authenticators_secret_is_taken_as_sites_show_it(tmp_path: Path, written: str) -> None:
+    path = toml(tmp_path, CONTRACT.replace('"shop-pass"', f'"shop-pass"\ntotp_secret = "{written}"'))
+    login = read(path)[0].accounts[0].login
+    assert login
+    assert login.totp == SecretStr("JBSWY3DPEHPK3PXP")
+
+
+def test_what_is_no_authenticators_secret_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    path = toml(tmp_path, CONTRACT.replace('"shop-pass"', '"shop-pass"\ntotp_secret = "738291"'))
+    (problem,) = refusal(path)
+    assert "totp_secret" in problem
+    assert "738291" not in problem

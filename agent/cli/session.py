@@ -79,6 +79,7 @@ def hide_all(merchants: "Iterable[Merchant]") -> None:
 
     for merchant in merchants:
         hide(merchant.backoffice.password, *(a.login.password for a in merchant.accounts if a.login))
+        hide(*(a.login.totp for a in merchant.accounts if a.login))
         hide(merchant.payee.account if merchant.payee else None)
 
 

@@ -17,10 +17,11 @@ class Edition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A user name and its password."""
+    """A user name and its password; `totp` is the secret from which codes of an authenticator (动态口令) are made."""
 
     username: str
     password: SecretStr
+    totp: SecretStr | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,8 @@ async def _entrance(
     async def picture() -> str | None:
         return await evidence.take_challenge(window)
 
-    handoff = Handoff(ledger, run_id, merchant.id, site.id, there.clock, there.patience, there.tell, picture)
+    asking = (ledger, run_id, merchant.id, site.id, there.clock, there.patience, there.tell, picture)
+    handoff = Handoff(*asking, totp=door.credentials.totp)
     keeper = Keeper(ledger, run_id, merchant.id, site.id, door)
     return Entrance(window, unseen, site, account, door, keeper, handoff, evidence)
 

@@ -41,7 +41,7 @@ async def pass_code(window: Window, door: Door, kind: ChallengeKind, handoff: Ha
 async def _known(
     window: Window, form: CodeForm, kind: ChallengeKind, handoff: Handoff, *, first: bool
 ) -> SecretStr | None:
-    if code := handoff.left():
+    if code := handoff.known(kind):
         return code
     if first and form.send is not None and handoff.wants_one_sent():
         await window.click(form.part, form.send)

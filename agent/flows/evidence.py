@@ -112,7 +112,7 @@ def secrets_of(merchant: Merchant, account: Account) -> list[str]:
     """What must not be seen in a picture or a record of this account."""
     found = [merchant.backoffice.password]
     if account.login:
-        found.append(account.login.password)
+        found += [account.login.password, *([account.login.totp] if account.login.totp else [])]
     if merchant.payee:
         found.append(merchant.payee.account)
     return [s.get_secret_value() for s in found]

@@ -52,10 +52,10 @@ class Run:
     patience: timedelta
     tell: Tell
 
-    def handoff(self, merchant: str, site: str, picture: Picture) -> Handoff:
+    def handoff(self, merchant: str, site: str, door: Door, picture: Picture) -> Handoff:
         """Where a person is asked on behalf of one log-in."""
         asking = (self.ledger, self.id, merchant, site, self.clock)
-        return Handoff(*asking, self.patience, self.tell, picture, self.dry_run)
+        return Handoff(*asking, self.patience, self.tell, picture, self.dry_run, door.credentials.totp)
 
 
 async def run_sync(
@@ -201,7 +201,7 @@ async def _sessions(
         async def opened(name: str, door: Door) -> Session:
             keeper = Keeper(run.ledger, run.id, merchant.id, name, door)
             window = Window(await stack.enter_async_context(run.chrome.page(keeper.restore())))
-            handoff = run.handoff(merchant.id, name, partial(evidence.take_challenge, window))
+            handoff = run.handoff(merchant.id, name, door, partial(evidence.take_challenge, window))
             return Session(window, door, refusals=run.refusals, keeper=keeper, handoff=handoff)
 
         market = None if site.gone else await opened(site.id, door_of(site, account))

@@ -1,6 +1,8 @@
 """Turns a merchants file into merchants, or into one error that lists all that is wrong with it."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -21,6 +23,7 @@ _READERS: dict[str, Callable[[Path, Checklist], list[Entry]]] = {
 }
 # It becomes part of file names.
 _ID_MAX = 64
+_BASE32 = re.compile(r"[A-Z2-7]{8,128}")
 
 
 def read_merchants(path: Path, known_platforms: Collection[str], gone: Collection[str] = ()) -> list[Merchant]:
@@ -81,12 +84,27 @@ def _account(
         checks.bad_value(record, "platform", platform, known=known, reason=reason, cure=cure)
     needs_login = platform not in gone or any(name in record.values for name in ("username", "password"))
     login = _credentials(checks, record, "") if needs_login else None
+    if login is not None:
+        login = replace(login, totp=_totp(checks, record))
     return Account(merchant, platform, login, checks.optional(record, "shop"))
 
 
 def _credentials(checks: Checklist, record: Record, prefix: str) -> Credentials:
     username = checks.required(record, f"{prefix}username")
     return Credentials(username, SecretStr(checks.required(record, f"{prefix}password")))
+
+
+def _totp(checks: Checklist, record: Record) -> SecretStr | None:
+    """The secret that an authenticator is set up with: base32, as the site shows it."""
+    text = checks.optional(record, "totp_secret")
+    if text is None:
+        return None
+    secret = text.replace(" ", "").replace("-", "").upper().rstrip("=")
+    if not _BASE32.fullmatch(secret):
+        cure = Text("Copy it from the site's set-up page.", "请从网站的动态口令设置页面复制。")
+        reason = Text("is no secret of an authenticator (base32)", "不是有效的动态口令密钥（base32）")
+        checks.add(record, "totp_secret", reason, cure)
+    return SecretStr(secret)
 
 
 def _payee(checks: Checklist, record: Record) -> Payee | None:

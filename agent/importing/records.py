@@ -11,7 +11,7 @@ from agent.problems import Problem, instead_of, is_slip
 BACKOFFICE = ("backoffice.username", "backoffice.password")
 PAYEE = ("payee.bank", "payee.holder", "payee.account")
 MERCHANT = ("id", "name", "edition", *BACKOFFICE, *PAYEE)
-ACCOUNT = ("platform", "username", "password", "shop")
+ACCOUNT = ("platform", "username", "password", "shop", "totp_secret")
 # A password may begin or end with a blank, so it alone is taken as it stands.
 VERBATIM = {"password", "backoffice.password"}
 

@@ -73,6 +73,8 @@ def _put_account(work: Work, row: AccountRow | None, account: Account) -> bool:
     if account.login is not None:
         values["username"] = account.login.username
         secrets["password"] = (_account(account.merchant, account.platform), account.login.password)
+        if account.login.totp is not None:
+            secrets["totp"] = (_totp(account.merchant, account.platform), account.login.totp)
     if row is None:
         row = AccountRow(merchant_id=account.merchant, platform=account.platform)
         work.session.add(row)
@@ -110,7 +112,9 @@ def _merchant(work: Work, row: MerchantRow) -> Merchant:
 def _opened(work: Work, row: AccountRow) -> Account:
     login = None
     if row.username is not None and row.password is not None:
-        login = Credentials(row.username, work.vault.open(_account(row.merchant_id, row.platform), row.password))
+        password = work.vault.open(_account(row.merchant_id, row.platform), row.password)
+        totp = work.vault.open(_totp(row.merchant_id, row.platform), row.totp) if row.totp else None
+        login = Credentials(row.username, password, totp)
     return Account(row.merchant_id, row.platform, login, row.shop)
 
 
@@ -120,6 +124,10 @@ def _backoffice(merchant_id: str) -> str:
 
 def _payee(merchant_id: str) -> str:
     return f"payee-account|{merchant_id}"
+
+
+def _totp(merchant_id: str, platform: str) -> str:
+    return f"account-totp|{merchant_id}|{platform}"
 
 
 def _account(merchant_id: str, platform: str) -> str:

@@ -60,6 +60,7 @@ class AccountRow(Base):
     platform: Mapped[str] = mapped_column(primary_key=True)
     username: Mapped[str | None]
     password: Mapped[str | None] = mapped_column(info=_SEALED)
+    totp: Mapped[str | None] = mapped_column(info=_SEALED)
     shop: Mapped[str | None]
 
 

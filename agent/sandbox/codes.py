@@ -1,5 +1,7 @@
 """Codes that the simulated sites send to a person, and what they make of the one that is typed."""
 
+import base64
+import hmac
 import time
 from dataclasses import asdict, dataclass
 
@@ -11,6 +13,7 @@ from .answers import fields, state_of
 from .model import Merchant, Site
 from .state import Code, State
 
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 NOT_OFTENER = 60.0  # seconds
 WRONG_CODES_ALLOWED = 3
 WRONG, EXPIRED, SPENT = "验证码错误，请重新输入", "验证码已失效，请重新获取", "验证码错误次数过多，请稍后再试"
@@ -43,6 +46,19 @@ def refusal(state: State, site: Site, merchant: Merchant, typed: str) -> str | N
         return SPENT if code.wrong >= WRONG_CODES_ALLOWED else WRONG
     code.digits = ""
     return None
+
+
+def is_shown_now(typed: str) -> bool:
+    """True for what an authenticator with the samples' secret shows now, or showed half a minute ago."""
+    step = int(time.time()) // 30
+    return typed in {_shown(step), _shown(step - 1)}
+
+
+def _shown(step: int) -> str:
+    # RFC 6238 by hand: the agent under test makes its own by a library.
+    mac = hmac.new(base64.b32decode(TOTP_SECRET), step.to_bytes(8, "big"), "sha1").digest()
+    at = mac[-1] & 15
+    return f"{(int.from_bytes(mac[at : at + 4], 'big') & 0x7FFFFFFF) % 10**6:06d}"
 
 
 def sending(site: Site, path: str) -> Route:

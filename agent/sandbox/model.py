@@ -23,7 +23,7 @@ class Faults:
     drop_column: str | None = None  # heading of a column that the order table does not show
     unknown_status: bool = False  # one order of ours shows 处理异常
     blank_number: bool = False  # one completed order of ours shows no number
-    challenge: Literal["slider", "sms"] | None = None  # after the log-in form is sent
+    challenge: Literal["slider", "sms", "totp"] | None = None  # after the log-in form is sent
     qr_lasts: float = 60.0  # seconds in which a QR code can be scanned and granted
     code_lasts: float = 300.0  # seconds in which a code that was sent is taken
     hidden_challenge: bool = True  # the slider's wrapper is in the page, of no size: not a challenge

@@ -11,6 +11,7 @@ from . import codes
 from .answers import close_session, fields, local, open_session, page, redirect, state_of, who
 from .market import WRONG, log_in
 from .model import Merchant, Site
+from .state import State
 
 PUNISH = "_____tmd_____/punish"
 
@@ -67,7 +68,7 @@ class Way:
         merchant = log_in(request, self.site, form.get("fm-login-id", ""), form.get("fm-login-password", ""))
         if isinstance(merchant, str):
             return JSONResponse({"success": False, "message": self.wrong if merchant == WRONG else merchant})
-        if challenge == "sms":
+        if challenge in ("sms", "totp"):
             return JSONResponse({"success": True, "redirect": self._doubt(request, merchant)})
         response = JSONResponse({"success": True, "redirect": self.target(form.get("redirectURL", ""))})
         open_session(response, state_of(request), self.site, merchant)
@@ -80,26 +81,33 @@ class Way:
         """Where whoever has the right password is asked for a code as well."""
         token = secrets.token_hex(8)
         state_of(request).unverified[token] = merchant
-        codes.send(state_of(request), self.site, merchant)
+        if state_of(request).faults.challenge == "sms":
+            codes.send(state_of(request), self.site, merchant)
         return f"{self.root}/member/login_unusual.htm?token={token}"
 
     async def unusual(self, request: Request) -> Response:
-        return self._ask(request.query_params.get("token", ""), "")
+        return self._ask(request, request.query_params.get("token", ""), "")
 
-    def _ask(self, token: str, refusal: str) -> Response:
-        return page(self.code_page, {"way": self, "token": token, "refusal": refusal})
+    def _ask(self, request: Request, token: str, refusal: str) -> Response:
+        template = "widget/totp.html" if state_of(request).faults.challenge == "totp" else self.code_page
+        return page(template, {"way": self, "token": token, "refusal": refusal})
 
     async def verify(self, request: Request) -> Response:
         state, form = state_of(request), await fields(request)
         merchant = state.unverified.get(form.get("token", ""))
         if merchant is None:
             return redirect(self.page)
-        if refusal := codes.refusal(state, self.site, merchant, form.get("code", "")):
-            return self._ask(form["token"], refusal)
+        if refusal := self._refusal(state, merchant, form.get("code", "")):
+            return self._ask(request, form["token"], refusal)
         del state.unverified[form["token"]]
         response = redirect(self.home)
         open_session(response, state, self.site, merchant)
         return response
+
+    def _refusal(self, state: State, merchant: Merchant, typed: str) -> str | None:
+        if state.faults.challenge != "totp":
+            return codes.refusal(state, self.site, merchant, typed)
+        return None if codes.is_shown_now(typed) else "动态口令错误，请重新输入"
 
     async def logout(self, request: Request) -> Response:
         response = redirect(self.page)

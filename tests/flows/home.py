@@ -45,6 +45,14 @@ class Clock:
         self._skipped += much
 
 
+class Ticking(Protocol):
+    """A clock of aware moments that tests can move on."""
+
+    def __call__(self) -> datetime: ...
+
+    def skip(self, much: timedelta) -> None: ...
+
+
 class Silent:
     """A watch that keeps the steps it is told of."""
 
@@ -80,7 +88,7 @@ class Home:
         self.config = folder / "fankuan.toml"
         self.config.write_text(f'data_dir = "var"\n{settings}\n{world.settings_toml()}', encoding="utf-8")
         self.settings = load_settings(self.config)
-        self.clock = Clock(day)
+        self.clock: Ticking = Clock(day)
         self.watch = Silent()
         self.add(merchants or world.merchants_toml())
 

@@ -15,11 +15,11 @@ from pydantic import SecretStr
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from agent.domain.errors import Outcome
+from agent.domain.errors import ChallengeKind, Outcome
 from agent.domain.merchants import Credentials, Payee
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text
-from agent.ledger import Ledger
+from agent.ledger import Asked, Ledger
 from agent.ledger.engine import open_engine
 from agent.ledger.scrub import Scrubber, without_query
 from agent.ledger.tables import Base, EvidenceRow, OutcomeRow, RunRow
@@ -161,6 +161,8 @@ class TestSecrets:
             ledger.close_intent(intent, result, said)
         ledger.note_too_early(TAOBAO, "1", said)
         ledger.note_authorization(run, TAOBAO, date(2027, 1, 1))
+        said_by_page = Asked("m1", "jd", ChallengeKind.SMS, SECRETS.en)
+        ledger.answer(ledger.ask(run, said_by_page), SecretStr(PLANTED[2]))
         ledger.keep_session(run, "m1", "taobao", SecretStr(f'{{"cookie": "{PLANTED[0]}"}}'), None)
         (tmp_path / "p.png").write_bytes(b"x")
         ledger.add_evidence(intent, run, tmp_path / "p.png", "after", f"https://x.cn/?p={quote(PLANTED[0])}")
@@ -183,7 +185,7 @@ class TestSecrets:
     ) -> None:
         self.use_every_door(ledger, run, tmp_path)
         rows = [str(session.execute(text(f"SELECT * FROM {table}")).all()) for table in Base.metadata.tables]  # noqa: S608
-        assert len(rows) == 13
+        assert len(rows) == 14
         assert not [form for row in rows for s in PLANTED for form in disguises(s) if form in row.encode()]
 
     def test_the_search_would_find_them(self) -> None:

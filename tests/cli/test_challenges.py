@@ -1,0 +1,136 @@
+"""A person answers from another process, as users do: each log-in ends in a kept session and a finished sync."""
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import httpx
+import pytest
+import zxingcpp
+from PIL import Image
+
+from agent.cli.session import now
+from agent.sandbox import Sandbox
+from agent.sandbox.codes import inbox
+from tests.cli.command import COMMAND, TIMEOUT, environment, fankuan
+
+SETTINGS = ("--config", "f.toml")
+
+
+@contextmanager
+def at_home(folder: Path, *shops: list[str]) -> Iterator[Sandbox]:
+    """Simulated sites to which the settings in `folder` lead, with a merchant for each of `shops`."""
+    with Sandbox(shops=shops, today=now().date()) as box:
+        (folder / "f.toml").write_text(box.settings_toml(), encoding="utf-8")
+        (folder / "merchants.toml").write_text(box.merchants_toml(), encoding="utf-8")
+        fankuan(folder, *SETTINGS, "merchants", "import", "merchants.toml")
+        yield box
+
+
+@contextmanager
+def running(folder: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    """The command in the background, with nobody at its keyboard and no screen."""
+    without_screen = {k: v for k, v in environment(folder).items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    process = subprocess.Popen(
+        [*COMMAND, *SETTINGS, *arguments], cwd=folder, env=without_screen, text=True, encoding="utf-8",
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def waiting(folder: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(fankuan(folder, *SETTINGS, "challenges", "--json").stdout)["challenges"]
+    return found
+
+
+def once(condition: Callable[[], Any]) -> Any:  # noqa: ANN401
+    """What `condition` gives as soon as that is something."""
+    for _ in range(400):
+        if found := condition():
+            return found
+        Event().wait(0.2)
+    raise AssertionError("it never came")
+
+
+def sessions(folder: Path) -> list[str]:
+    return [each["site"] for each in json.loads(fankuan(folder, "sessions", "--json").stdout)["sessions"]]
+
+
+def test_an_account_waits_for_its_code_and_its_sync_follows_the_answer(tmp_path: Path) -> None:
+    with at_home(tmp_path, ["weimob"]) as box:
+        box.faults.challenge = "sms"
+        synced = fankuan(tmp_path, *SETTINGS, "sync", "--json")
+        assert synced.returncode == 3, synced.stderr
+        assert [a["reason"] for a in json.loads(synced.stdout)["accounts"]] == ["challenge_sms"]
+        assert "fankuan answer" in synced.stderr
+        (asked,) = waiting(tmp_path)
+        told = (asked["merchant"], asked["platform"], asked["kind"], asked["attempts"], asked["waits"])
+        assert told == ("m1", "weimob", "sms", 0, False)
+        assert "138****0000" in asked["said"]
+        assert asked["deadline"] > asked["asked_at"]
+        assert Path(asked["picture"]).is_file()
+        (message,) = inbox(box.state)
+        answered = fankuan(tmp_path, *SETTINGS, "answer", asked["id"], message.digits, "--json")
+        assert answered.returncode == 0, answered.stderr
+        (account,) = json.loads(answered.stdout)["accounts"]
+        assert {a["result"] for a in account["actions"]} <= {"done", "already", "waiting"}
+        assert waiting(tmp_path) == []
+        assert set(sessions(tmp_path)) == {"weimob", "wdgj"}
+        written = [
+            p for p in (tmp_path / "var").rglob("*") if p.is_file() and message.digits.encode() in p.read_bytes()
+        ]
+        assert written == []
+        assert message.digits not in answered.stdout + answered.stderr
+
+
+def test_a_log_in_that_waits_takes_the_code_from_another_process(tmp_path: Path) -> None:
+    with at_home(tmp_path, ["suning"]) as box:
+        box.faults.challenge = "sms"
+        with running(tmp_path, "login", "suning", "--merchant", "m1") as process:
+            asked = once(lambda: next((c for c in waiting(tmp_path) if c["waits"]), None))
+            (message,) = inbox(box.state)
+            given = fankuan(tmp_path, *SETTINGS, "answer", asked["id"], message.digits)
+            assert (given.returncode, "Given to the log-in" in given.stderr) == (0, True), given.stderr
+            assert process.wait(TIMEOUT) == 0
+        assert sessions(tmp_path) == ["suning"]
+
+
+def test_a_code_in_the_terminal_is_scanned_and_the_sync_that_waited_follows(tmp_path: Path) -> None:
+    with at_home(tmp_path, ["jd"]) as box:
+        box.faults.challenge = "slider"
+        assert fankuan(tmp_path, *SETTINGS, "sync", "--json").returncode == 3
+        with running(tmp_path, "login", "jd", "--merchant", "m1", "--qr") as process:
+            asked = once(lambda: next((c for c in waiting(tmp_path) if c["kind"] == "qr"), None))
+            (code,) = zxingcpp.read_barcodes(Image.open(asked["picture"]))
+            for act in ("scan", "grant"):
+                told = httpx.post(
+                    f"{box.url}/_phone/{act}", data={"payload": code.text, "merchant": "m1"}, trust_env=False
+                )
+                assert told.json() == {"success": True}
+            out, err = process.communicate(timeout=TIMEOUT)
+            assert process.returncode == 0, err
+        assert "▀" in err  # the code, drawn
+        assert "Its sync follows" in err
+        assert "all well" in out
+        assert {entry["kind"] for entry in box.truth()["log"]} == {"confirm", "file", "refund"}
+
+
+def test_nothing_waits_and_a_number_that_nobody_asked_for(tmp_path: Path) -> None:
+    assert "Nothing waits" in fankuan(tmp_path, "challenges").stdout
+    wrong = fankuan(tmp_path, "answer", "7", "123456")
+    assert (wrong.returncode, "No challenge 7" in wrong.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("language", ["C.UTF-8", "zh_CN.UTF-8"])
+def test_both_ways_at_once_are_refused(tmp_path: Path, language: str) -> None:
+    answer = fankuan(tmp_path, "login", "jd", "--merchant", "m1", "--qr", "--window", language=language)
+    assert answer.returncode == 2
+    assert "--qr" in answer.stderr

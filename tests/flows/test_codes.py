@@ -1,0 +1,128 @@
+"""Codes that a site asks for: left by somebody, made from a secret, or awaited; each typed once."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from agent.domain.errors import Outcome
+from agent.domain.orders import SHANGHAI
+from agent.handoff import code_now
+from agent.ledger import KnownChallenge
+from agent.sandbox import Sandbox
+from agent.sandbox.codes import TOTP_SECRET, inbox
+from tests.flows.home import Home
+
+AT_ONCE = timedelta(seconds=1)
+
+
+def waiting(home: Home) -> list[KnownChallenge]:
+    found: list[KnownChallenge] = []
+    home.with_ledger(lambda ledger: found.extend(ledger.challenges()))
+    return found
+
+
+def answer(home: Home, code: str) -> None:
+    (asked,) = waiting(home)
+    home.with_ledger(lambda ledger: ledger.answer(asked.id, SecretStr(code)))
+
+
+def files_with(folder: Path, text: str) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
+
+
+async def test_a_code_that_was_left_is_typed_by_the_next_run(tmp_path: Path) -> None:
+    with Sandbox(shops=[["weimob"]]) as box:
+        box.faults.challenge = "sms"
+        home = Home(tmp_path, box)
+        first = await home.account()
+        assert (first.outcome, first.reason) == (Outcome.NEEDS_HUMAN, "challenge_sms")
+        (message,) = inbox(box.state)
+        answer(home, message.digits)
+        second = await home.account(later=AT_ONCE)
+        assert second.outcome is Outcome.OK, second.text
+        assert waiting(home) == []
+        assert len(inbox(box.state)) == 0
+
+
+async def test_a_wrong_code_that_was_left_is_typed_once_and_asked_for_again(tmp_path: Path) -> None:
+    with Sandbox(shops=[["weimob"]]) as box:
+        box.faults.challenge = "sms"
+        home = Home(tmp_path, box)
+        await home.account(dry_run=True)
+        answer(home, "000000")
+        assert (await home.account(later=AT_ONCE, dry_run=True)).reason == "challenge_sms"
+        assert (await home.account(later=AT_ONCE, dry_run=True)).reason == "challenge_sms"
+        assert [code.wrong for code in box.state.codes] == [1]
+        assert [(c.attempts, c.answered) for c in waiting(home)] == [(1, False)]
+
+
+async def test_a_code_that_is_too_old_is_not_typed(tmp_path: Path) -> None:
+    with Sandbox(shops=[["weimob"]]) as box:
+        box.faults.challenge = "sms"
+        home = Home(tmp_path, box)
+        await home.account(dry_run=True)
+        (message,) = inbox(box.state)
+        answer(home, message.digits)
+        assert (await home.account(later=timedelta(minutes=11), dry_run=True)).reason == "challenge_sms"
+        assert [code.wrong for code in box.state.codes] == [0]
+
+
+async def test_a_message_is_sent_once_a_question_and_not_in_a_dry_run(tmp_path: Path) -> None:
+    with Sandbox(shops=[["jd"]]) as box:  # sends it only where 获取验证码 is pressed
+        box.faults.challenge = "sms"
+        home = Home(tmp_path, box)
+        await home.account(dry_run=True)
+        assert inbox(box.state) == []
+        with_session = waiting(home)
+        assert len(with_session) == 1
+        home.with_ledger(lambda ledger: ledger.keep_session(None, "m1", "jd", SecretStr("{}"), None))
+        home.with_ledger(lambda ledger: ledger.lapse_session(1))
+        await home.account()
+        assert len(inbox(box.state)) == 1
+        box.state.codes[-1].sent_at -= 3600
+        await home.account()
+        assert len(inbox(box.state)) == 1
+
+
+async def test_nobody_who_answers_is_waited_for_no_longer_than_said(tmp_path: Path) -> None:
+    with Sandbox(shops=[["weimob"]]) as box:
+        box.faults.challenge = "sms"
+        home = Home(tmp_path, box)
+        report = await home.account(dry_run=True, patience=timedelta(seconds=2))
+        assert (report.outcome, report.reason) == (Outcome.NEEDS_HUMAN, "challenge_sms")
+        assert [c.held_until for c in waiting(home)] == [None]
+
+
+class Today:
+    """The machine's own clock, by which the simulated site looks at an authenticator's code."""
+
+    def __call__(self) -> datetime:
+        return datetime.now(SHANGHAI)
+
+    def skip(self, _much: timedelta) -> None: ...
+
+
+@pytest.mark.parametrize("stored", [True, False])
+async def test_an_authenticators_code_is_made_where_its_secret_is_known(stored: bool, tmp_path: Path) -> None:
+    with Sandbox(shops=[["taobao"]], today=Today()().date()) as box:
+        box.faults.challenge = "totp"
+        secret = f'password = "tb-Pass-1"\ntotp_secret = "{TOTP_SECRET.lower()}"'
+        merchants = box.merchants_toml()
+        home = Home(
+            tmp_path, box, merchants=merchants.replace('password = "tb-Pass-1"', secret) if stored else merchants
+        )
+        home.clock = Today()
+        report = await home.account(dry_run=True)
+        assert report.reason == (None if stored else "challenge_totp"), report.text
+        assert files_with(tmp_path, TOTP_SECRET) == []
+
+
+@pytest.mark.parametrize(
+    ("second", "digits", "code"),
+    [(59, 8, "94287082"), (1111111109, 8, "07081804"), (1234567890, 8, "89005924"), (20000000000, 8, "65353130")],
+)
+def test_authenticators_codes_are_those_of_rfc_6238(second: int, digits: int, code: str) -> None:
+    made = code_now(SecretStr("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), datetime.fromtimestamp(second, SHANGHAI))
+    assert made.get_secret_value() == code[digits - 6 :]
