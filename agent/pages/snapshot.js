@@ -1,7 +1,8 @@
 // Brings back, in one round trip, what a person sees in one document: every visible element with its box, its own
 // words, the fuller words that it carries (title, label, data-*), whether a click at its middle would reach it, and
-// whether it can be worked. `registry` gives an element the same id in every snapshot of the same document.
-(registry) => {
+// whether it can be worked. `registry` gives an element the same id in every snapshot of the same document. Answers with
+// the snapshot and its version, or with null where that is the version that the asker knows.
+([registry, known]) => {
   const nodes = [];
   const width = window.innerWidth, height = window.innerHeight;
   const INPUTS = new Set(["INPUT", "TEXTAREA", "SELECT"]);
@@ -135,8 +136,10 @@
   const page = { l: -window.scrollX, t: -window.scrollY, r: 1e6, b: 1e6 };
   if (document.body) walk(document.body, -1, page, { opacity: 1, pointer: false });
   // As text: Playwright serialises objects value by value, which takes ten times as long as all the rest.
-  return JSON.stringify({
+  const told = JSON.stringify({
     address: location.href, title: document.title, ready: document.readyState, width, height,
     scrollTop: doc.scrollTop, scrollHeight: doc.scrollHeight, clientHeight: doc.clientHeight, nodes,
   });
+  if (told !== registry.told) { registry.told = told; registry.version += 1; }
+  return registry.version === known ? null : [registry.version, told];
 }

@@ -17,8 +17,8 @@ from agent.pages.snapshot import Node, Snapshot
 from agent.pages.traffic import Traffic
 
 _SCRIPT = files("agent.pages").joinpath("snapshot.js").read_text(encoding="utf-8")
-_REGISTRY = "() => ({ids: new WeakMap(), elements: new Map(), last: 0})"
-_PAUSE = 0.05
+_REGISTRY = "() => ({ids: new WeakMap(), elements: new Map(), last: 0, told: null, version: 0})"
+_PAUSE, _PAUSES = 0.05, 5
 _PATIENCE = 30.0
 _STILL = 6.0
 _CLICK_MS = 4000
@@ -91,6 +91,7 @@ class Window:
         self.agree_to: Callable[[str], bool] = lambda _: False
         self.dialogs: list[str] = []
         self._registries: dict[Frame, JSHandle] = {}
+        self._seen: dict[Frame, tuple[int, Part]] = {}
         page.on("dialog", self._dialog)
 
     async def _dialog(self, dialog: Dialog) -> None:
@@ -136,13 +137,24 @@ class Window:
             try:
                 registry = self._registries.get(frame) or await frame.evaluate_handle(_REGISTRY)
                 self._registries[frame] = registry
-                raw = await frame.evaluate(_SCRIPT, registry)
-                return Part(frame, Snapshot.load(json.loads(raw)), registry)
+                return await self._read(frame, registry)
             except Error as error:
                 self._registries.pop(frame, None)
+                self._seen.pop(frame, None)
                 if _is_over(error):
                     raise
         return None
+
+    async def _read(self, frame: Frame, registry: JSHandle) -> Part:
+        """A frame as it is now: the very part that was read before, where nothing has changed."""
+        version, part = self._seen.get(frame, (0, None))
+        told = await frame.evaluate(_SCRIPT, [registry, version])
+        if told is None and part is not None:
+            return part
+        version, raw = told
+        part = Part(frame, Snapshot.load(json.loads(raw)), registry)
+        self._seen[frame] = version, part
+        return part
 
     async def settled(self, patience: float = _PATIENCE, until: Callable[[View], bool] | None = None) -> View:
         """The page once two looks agree, nothing is under way and nothing spins; after `patience` seconds as it is.
@@ -160,7 +172,14 @@ class Window:
             over = time.monotonic() > deadline or time.monotonic() - moved > _STILL
             if (quiet and (until is None or until(view))) or over:
                 return view
+            await self._pause()
+
+    async def _pause(self) -> None:
+        """Not every look is worth it while an answer is under way."""
+        for _ in range(_PAUSES):
             await asyncio.sleep(_PAUSE)
+            if self.traffic.resting:
+                return
 
     async def element(self, part: Part, node: Node) -> ElementHandle:
         """The element behind a node. Raises PageChanged where the page has thrown it away, or was loaded anew."""

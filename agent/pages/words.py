@@ -4,6 +4,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import TypeVar
 
 from agent.domain.orders import FilingStatus, OrderStatus
@@ -266,12 +267,16 @@ def is_one_of(text: str, words: Iterable[str]) -> bool:
 
 def field_of(text: str, vocabulary: Vocabulary) -> tuple[str, int] | None:
     """Which field a heading names, and how preferred that word is (0 best); None where it names none."""
-    word = heading(text).lower()
-    for name, synonyms in vocabulary.items():
+    return _index(tuple(vocabulary.items())).get(heading(text).lower())
+
+
+@cache
+def _index(vocabulary: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, tuple[str, int]]:
+    found: dict[str, tuple[str, int]] = {}
+    for name, synonyms in vocabulary:
         for rank, synonym in enumerate(synonyms):
-            if word == synonym.lower():
-                return name, rank
-    return None
+            found.setdefault(synonym.lower(), (name, rank))
+    return found
 
 
 S = TypeVar("S", OrderStatus, FilingStatus)
