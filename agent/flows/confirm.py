@@ -1,6 +1,6 @@
 """确认: tells the platform that the service was received. Only ours, only while it awaits confirmation."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 
 from agent.domain.errors import PageChanged
 from agent.domain.orders import Order, OrderStatus
@@ -18,6 +18,8 @@ from agent.pages.typed import birth_key_of, button, order_of
 from agent.pages.window import Part, View
 from agent.sites import Site
 
+Found = tuple[Part, Node, Row]
+
 
 async def confirm(session: Session, site: Site, order: Order, listed: Collection[str], clicks: Clicks) -> Clicked:
     """Clicks 确认 in the order's row and agrees to the dialog. `listed` are the services that the list names.
@@ -33,10 +35,14 @@ async def confirm(session: Session, site: Site, order: Order, listed: Collection
     def may_be_it(row: Row, address: str) -> bool:
         return birth_key_of(row, address, rules) == order.birth_key
 
-    sheet, row = await find_row(session, site.order_list, ORDERS, may_be_it, is_it)
-    part, node, sheet, row = await _button(session, sheet, row)
-    if not is_it(row, sheet.view.address):
-        raise PageChanged(site.order_list, Text("the row changed while it was read", "读取时该行发生了变化"))
+    async def find() -> Found:
+        sheet, row = await find_row(session, site.order_list, ORDERS, may_be_it, is_it)
+        part, node, sheet, row = await _button(session, sheet, row)
+        if not is_it(row, sheet.view.address):
+            raise PageChanged(site.order_list, Text("the row changed while it was read", "读取时该行发生了变化"))
+        return part, node, row
+
+    part, node, row = await _found(session, site.order_list, find)
 
     def still(view: View) -> bool:
         now = same_row(view, ORDERS, row)
@@ -55,6 +61,15 @@ async def confirm(session: Session, site: Site, order: Order, listed: Collection
         still=still,
     )
     return begun.clicked(answer)
+
+
+async def _found(session: Session, address: str, find: Callable[[], Awaitable[Found]]) -> Found:
+    """What `find` gives, if need be on a page that is loaded anew: kits lay out a table wrongly now and then."""
+    try:
+        return await find()
+    except PageChanged:
+        await session.open(address)
+        return await find()
 
 
 async def _button(session: Session, sheet: Sheet, row: Row) -> tuple[Part, Node, Sheet, Row]:

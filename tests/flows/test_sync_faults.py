@@ -225,6 +225,13 @@ async def test_writes_that_fail_or_whose_answer_is_lost_happen_once(faults: dict
         assert_finished(market)
 
 
+async def test_a_row_that_was_drawn_without_its_button_is_looked_for_on_a_page_loaded_anew(tmp_path: Path) -> None:
+    with Market("tabs", orders=5, faults=Faults(bare_at_first=True)) as market:
+        account = await Home(tmp_path, market).account()
+        assert account.outcome is Outcome.OK, account.text
+        assert_finished(market)
+
+
 async def test_sessions_that_end_midway_are_renewed(tmp_path: Path) -> None:
     with Market("tabs", orders=8, refundable=True, faults=Faults(expire_session_after=25)) as market:
         home = Home(tmp_path, market)
