@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from agent.cli.expiry import Expiring
     from agent.domain.stage import Stage
+    from agent.flows.ending import Expiring
     from agent.ledger import KnownOrder
 
 
@@ -30,14 +30,15 @@ def orders(
     as_json: Json = False,
 ) -> None:
     """Every known order with its stage, due date and money; JSON has other vendors' too."""
+    from agent.flows import ending
     from agent.settings import backoffice
 
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings) as ledger:
         known = ledger.known_orders(due_on=due_dates(settings), direct=backoffice(settings).direct)
-        links = expiry.Links.of(settings, ledger.merchants(()))
-    soon = expiry.subscriptions(known, links, now().date())
+        links = ending.Links.of(settings, ledger.merchants(()))
+    soon = ending.subscriptions(known, links, now().date())
     if as_json:
         ends = {(each.merchant, each.platform, each.order_key): each for each in soon}
         print_json([document(each, ends.get((each.merchant, each.platform, each.order.key))) for each in known])

@@ -19,8 +19,8 @@ from agent.domain.stage import Stage
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from agent.cli.expiry import Expiring
     from agent.domain.merchants import Account, Merchant
+    from agent.flows.ending import Expiring
     from agent.ledger import Authorization, KnownOrder, LastRun, Ledger
     from agent.settings import Settings
 
@@ -74,9 +74,11 @@ def status(context: typer.Context, as_json: Json = False) -> None:
 def standings(settings: "Settings", ledger: "Ledger", today: date) -> list[Standing]:
     """Where each merchant stands on `today` (Asia/Shanghai)."""
     merchants = ledger.merchants(())
-    links = expiry.Links.of(settings, merchants)
+    from agent.flows import ending
+
+    links = ending.Links.of(settings, merchants)
     orders, kept = ledger.known_orders(due_on=due_dates(settings)), ledger.authorizations()
-    ends = [*expiry.subscriptions(orders, links, today), *expiry.authorizations(kept, links, today)]
+    ends = [*ending.subscriptions(orders, links, today), *ending.authorizations(kept, links, today)]
     runs = {(run.merchant, run.platform): run for run in ledger.last_runs()}
     until = {(each.merchant, each.platform): each for each in kept}
     return [

@@ -83,6 +83,8 @@ def finish(settings: "Settings", wanted: Wanted, *, as_json: bool) -> NoReturn:
     ended = run(settings, wanted, as_json=as_json)
     tell_calendar(settings, ended.report)
     show(ended, as_json=as_json)
+    if not wanted.dry_run:
+        tell_channels(settings)
     raise typer.Exit(ended.report.exit_status)
 
 
@@ -150,6 +152,17 @@ def tell_calendar(settings: "Settings", report: "RunReport") -> None:
                 f"警告：已知节假日安排仅至 {last} 年底，此后的日期按稳妥估计。{RENEW_CALENDAR.zh}",
             )
         )
+
+
+def tell_channels(settings: "Settings") -> None:
+    """Tells the people of [[notify]] what is new, and the operator where a channel did not take it."""
+    if settings.notify:
+        from agent.cli.language import say
+        from agent.notify import tell_people
+
+        with open_ledger(settings) as ledger:
+            for text in tell_people(settings, ledger, due_dates(settings), now(), say):
+                complain(say(text))
 
 
 def _has_bound(settings: "Settings", report: "RunReport") -> bool:

@@ -2,6 +2,7 @@
 
 from agent.ledger.errors import IntentAlreadyOpen, IntentNotOpen
 from agent.ledger.ledger import Ledger
+from agent.ledger.overview import DueOn
 from agent.ledger.values import (
     Asked,
     Authorization,
@@ -12,12 +13,14 @@ from agent.ledger.values import (
     KnownOrder,
     KnownSession,
     LastRun,
+    Streak,
 )
 
 __all__ = [
     "Asked",
     "Authorization",
     "BegunAuthorization",
+    "DueOn",
     "ImportCounts",
     "Intent",
     "IntentAlreadyOpen",
@@ -27,4 +30,5 @@ __all__ = [
     "KnownSession",
     "LastRun",
     "Ledger",
+    "Streak",
 ]

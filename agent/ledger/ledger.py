@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, Order
 from agent.domain.report import AccountReport, StepKind, StepResult
-from agent.ledger import authorizations, challenges, filings, intents, merchants, orders, overview, runs, sessions
+from agent.ledger import authorizations, challenges, filings, intents, merchants, orders, overview, runs, sessions, told
 from agent.ledger.engine import FILE, open_engine, unusable, writing
 from agent.ledger.errors import IntentAlreadyOpen
 from agent.ledger.history import keep_history
@@ -32,6 +32,7 @@ from agent.ledger.values import (
     KnownOrder,
     KnownSession,
     LastRun,
+    Streak,
 )
 from agent.ledger.work import Work
 from agent.settings import Settings
@@ -228,6 +229,31 @@ class Ledger:
         """Notes that no open page waits for the answer any more."""
         with self._writing() as work:
             challenges.let_go(work, challenge_id)
+
+    def untold(self, channel: str, keys: Collection[str]) -> set[str]:
+        """Those of `keys` that a channel was not told yet."""
+        with self._reading() as work:
+            return told.untold(work, channel, keys)
+
+    def note_told(self, channel: str, keys: Collection[str]) -> None:
+        """Notes that a channel took the notices with these keys."""
+        with self._writing() as work:
+            told.note(work, channel, keys)
+
+    def note_channel_failed(self, channel: str) -> None:
+        """Notes that a channel took no message."""
+        with self._writing() as work:
+            told.note_failed(work, channel)
+
+    def channel_failures(self, channel: str) -> int:
+        """How often in a row a channel took no message."""
+        with self._reading() as work:
+            return told.failures(work, channel)
+
+    def streaks(self) -> list[Streak]:
+        """The accounts whose newest runs failed, and how many of them in a row; dry runs do not count."""
+        with self._reading() as work:
+            return told.streaks(work)
 
     def last_runs(self) -> list[LastRun]:
         """How the newest run ended for each account, by merchant and platform."""

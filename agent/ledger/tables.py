@@ -286,6 +286,28 @@ class EvidenceRow(Base):
     added_at: Mapped[datetime]
 
 
+class NoticeRow(Base):
+    """What a channel was told (通知), by the notice's key."""
+
+    __tablename__ = "notices"
+    known_by = ("channel", "key")
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    told_at: Mapped[datetime] = mapped_column(info=_PASSING)
+
+
+class ChannelRow(Base):
+    """How often in a row a channel took no message."""
+
+    __tablename__ = "channels"
+    known_by = ("channel",)
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int] = mapped_column(info=_PASSING)
+    failed_at: Mapped[datetime] = mapped_column(info=_PASSING)
+
+
 class HistoryRow(Base):
     """What changed, when and in which run. The database itself refuses to change or delete these rows."""
 

@@ -84,6 +84,17 @@ class LastRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Streak:
+    """An account whose last `length` runs failed, the first of them the run `since`; `reason` is the newest's."""
+
+    merchant: str
+    platform: str
+    length: int
+    since: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class KeptSession:
     """A session that is thought to be alive. `state` is what it was kept with."""
 

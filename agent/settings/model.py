@@ -41,6 +41,20 @@ def _rule(text: object) -> RefundRule | None:
         raise _wrong((reason, error.text)) from error
 
 
+def _channel(url: SecretStr) -> SecretStr:
+    if not re.match(r"[a-z][a-z0-9+.-]*://\S", url.get_secret_value(), re.IGNORECASE):
+        raise _wrong(
+            (
+                Text("is no address of a channel", "不是有效的通知地址"),
+                Text(
+                    "Write it as Apprise has it, such as dingtalk://SECRET@TOKEN.",
+                    "请按 Apprise 的格式填写，例如 dingtalk://SECRET@TOKEN。",
+                ),
+            )
+        )
+    return url
+
+
 def _filled(path: object) -> object:
     # Otherwise the empty path would quietly be the working directory.
     if path == "":
@@ -159,6 +173,13 @@ class PlatformSettings(Part):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
 
 
+class ChannelSettings(Part):
+    """Whom to tell: an Apprise address, which holds a token; for all merchants, or for those named alone."""
+
+    url: Annotated[SecretStr, AfterValidator(_channel)]
+    merchants: tuple[Words, ...] = ()
+
+
 def _default_data_dir() -> Path:
     return Path(platformdirs.user_data_dir("fankuan", appauthor=False))
 
@@ -178,6 +199,7 @@ class Settings(BaseSettings):
     backoffice: BackofficeSettings = Field(default_factory=BackofficeSettings)
     sites: dict[str, SiteSettings] = Field(default_factory=dict)
     platforms: tuple[PlatformSettings, ...] = ()
+    notify: tuple[ChannelSettings, ...] = ()
 
     @classmethod
     def settings_customise_sources(

@@ -18,6 +18,7 @@ from agent.settings.model import (
     BackofficeSettings,
     BrowserSettings,
     CalendarSettings,
+    ChannelSettings,
     PlatformSettings,
     Settings,
     SiteSettings,
@@ -33,6 +34,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "backoffice": BackofficeSettings,
     "sites": SiteSettings,
     "platforms": PlatformSettings,
+    "notify": ChannelSettings,
 }
 _REASONS = {
     "missing": (Text("is missing", "缺失"), Text("Add it.", "请补上。")),

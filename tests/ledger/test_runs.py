@@ -185,7 +185,7 @@ class TestSecrets:
     ) -> None:
         self.use_every_door(ledger, run, tmp_path)
         rows = [str(session.execute(text(f"SELECT * FROM {table}")).all()) for table in Base.metadata.tables]  # noqa: S608
-        assert len(rows) == 14
+        assert len(rows) == 16
         assert not [form for row in rows for s in PLANTED for form in disguises(s) if form in row.encode()]
 
     def test_the_search_would_find_them(self) -> None:

@@ -1,0 +1,33 @@
+"""What people were told, and the channels that took no message."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Applies this revision."""
+    op.create_table(
+        "notices",
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "key", name="pk_notices"),
+    )
+    op.create_table(
+        "channels",
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("channel", name="pk_channels"),
+    )
+
+
+def downgrade() -> None:
+    """Takes this revision back: everyone is told everything anew."""
+    op.drop_table("channels")
+    op.drop_table("notices")

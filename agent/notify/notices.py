@@ -1,0 +1,118 @@
+"""What people are told, as plain values: each notice has a key, and whoever was told that key is not told it again."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from agent.domain.errors import Outcome
+from agent.domain.stage import Stage
+from agent.domain.text import Text
+from agent.flows.ending import Expiring
+from agent.ledger import KnownChallenge, KnownOrder, LastRun, Streak
+
+# How many failures in a row are told; how long before its deadline a challenge is told once more; after how many days
+# a request that brought no money is overdue; how old news may be to be told at all.
+FAILURES = 3
+REMIND = timedelta(minutes=3)
+OVERDUE = timedelta(days=30)
+RECENT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One line for one merchant's people; `merchant` is None for what concerns all."""
+
+    key: str
+    merchant: str | None
+    text: Text
+    picture: str | None = None
+
+
+def challenges(waiting: Iterable[KnownChallenge], now: datetime) -> Iterator[Notice]:
+    """Each challenge once, and once more shortly before its deadline."""
+    for each in waiting:
+        place, cure = f"{each.merchant}/{each.site}", f"fankuan answer {each.id}"
+        said = f" ({each.said})" if each.said else ""
+        text = Text(
+            f"{place} waits for a person: {each.kind}{said}. {cure}",
+            f"{place} 需要人工验证：{each.kind}{said}。处理：{cure}",
+        )
+        yield Notice(f"challenge:{each.id}", each.merchant, text, each.picture)
+        if each.deadline is not None and each.deadline - REMIND <= now < each.deadline:
+            until = f"{each.deadline:%H:%M}"
+            again = Text(f"{text.en} (until {until})", f"{text.zh}（截止 {until}）")
+            yield Notice(f"reminder:{each.id}:{each.asked_at.isoformat()}", each.merchant, again, each.picture)
+
+
+def failures(streaks: Iterable[Streak]) -> Iterator[Notice]:
+    """Each account that failed several times in a row: once a streak, not each time."""
+    for each in streaks:
+        if each.length >= FAILURES:
+            place = f"{each.merchant}/{each.platform}"
+            text = Text(
+                f"{place} failed {each.length} times in a row ({each.reason})",
+                f"{place} 已连续失败 {each.length} 次（{each.reason}）",
+            )
+            yield Notice(f"failing:{place}:{each.since}", each.merchant, text)
+
+
+def refunds(known: Iterable[KnownOrder], now: datetime) -> Iterator[Notice]:
+    """Each refund as it becomes requestable, is requested, is paid or is overdue."""
+    for each in known:
+        news = _news(each, now)
+        if news is not None:
+            word, text = news
+            name = each.order.order_no or each.order.key
+            money = f"{each.order.currency} {each.order.amount:.2f}"
+            yield Notice(
+                f"{word}:{each.merchant}:{each.platform}:{name}",
+                each.merchant,
+                Text(
+                    f"{each.platform} {name} ({money}): {text.en}",
+                    f"{each.platform} {name}（{money}）：{text.zh}",
+                ),
+            )
+
+
+def _news(each: KnownOrder, now: datetime) -> tuple[str, Text] | None:
+    if each.stage is Stage.PAID_OUT and each.paid_out_at and now - each.paid_out_at < RECENT:
+        return "paid", Text("paid out", "已返款")
+    if each.stage is Stage.REQUESTED and each.requested_at:
+        if now - each.requested_at > OVERDUE:
+            return "overdue", Text(f"requested {each.requested_at:%Y-%m-%d}, not paid", "申请已久，仍未返款")
+        if now - each.requested_at < RECENT:
+            return "requested", Text("the refund was requested", "已申请返款")
+    if each.stage is Stage.REFUNDABLE:
+        return "refundable", Text("the refund can be requested", "可申请返款")
+    return None
+
+
+def endings(expiring: Iterable[Expiring]) -> Iterator[Notice]:
+    """Each subscription and authorisation that ends within 30 days."""
+    for each in expiring:
+        what = each.service or "authorisation"
+        link = f" {each.url}" if each.url else ""
+        text = Text(
+            f"{each.platform}: {what} ends on {each.ends_on}.{link}",
+            f"{each.platform}：{each.service or '授权'} 将于 {each.ends_on} 到期。{link}",
+        )
+        key = f"ends:{each.merchant}:{each.platform}:{each.order_key or '-'}:{each.ends_on}"
+        yield Notice(key, each.merchant, text)
+
+
+def digest(runs: Sequence[LastRun], known: Iterable[KnownOrder], today: date) -> Notice:
+    """The day in one line: how the accounts stand, and the money that is on its way."""
+    counts = Counter(run.outcome for run in runs)
+    asked = sum((k.order.amount for k in known if k.stage is Stage.REQUESTED), Decimal(0))
+    ok, failed = counts[Outcome.OK], counts[Outcome.FAILED] + counts[Outcome.UNKNOWN]
+    waits = counts[Outcome.NEEDS_HUMAN]
+    return Notice(
+        f"digest:{today}",
+        None,
+        Text(
+            f"{today}: {ok} accounts well, {failed} failed, {waits} wait for a person; {asked:.2f} requested, not paid",
+            f"{today}：正常 {ok} 个账号，失败 {failed} 个，待人工 {waits} 个；已申请未到账 {asked:.2f} 元",
+        ),
+    )

@@ -1,0 +1,94 @@
+"""Sends what is new to each channel, once; a channel that refuses time and again is switched off."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import apprise
+from loguru import logger
+
+from agent.domain.orders import SHANGHAI
+from agent.domain.text import Text
+from agent.flows import ending
+from agent.ledger import DueOn, Ledger
+from agent.notify import notices
+from agent.notify.notices import Notice
+from agent.settings import ChannelSettings, Settings
+
+SWITCHED_OFF_AFTER = 3
+_SECONDS = 15
+_LINES = 40
+
+Say = Callable[[Text], str]
+
+
+def tell_people(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, say: Say) -> list[Text]:
+    """Tells each channel what it was not told yet, and gives what an operator should know of the channels.
+
+    Never raises for a channel: what it could not be told is told with the next run.
+    """
+    if not settings.notify:
+        return []
+    new = _all(settings, ledger, due_on, now)
+    return [text for channel in settings.notify if (text := _tell(ledger, channel, new, say))]
+
+
+def _all(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime) -> list[Notice]:
+    today, known = now.astimezone(SHANGHAI).date(), ledger.known_orders(due_on=due_on)
+    links = ending.Links.of(settings, ledger.merchants(()))
+    expiring = [
+        *ending.subscriptions(known, links, today),
+        *ending.authorizations(ledger.authorizations(), links, today),
+    ]
+    return [
+        *notices.challenges(ledger.challenges(), now),
+        *notices.failures(ledger.streaks()),
+        *notices.refunds(known, now),
+        *notices.endings(expiring),
+        notices.digest(ledger.last_runs(), known, today),
+    ]
+
+
+def _tell(ledger: Ledger, channel: ChannelSettings, new: Sequence[Notice], say: Say) -> Text | None:
+    name = name_of(channel)
+    if ledger.channel_failures(name) >= SWITCHED_OFF_AFTER:
+        return Text(
+            f"The channel {shown(channel)} is switched off: it refused {SWITCHED_OFF_AFTER} times in a row. Correct "
+            "its address in [[notify]]; a changed address counts as a new channel.",
+            f"通知渠道 {shown(channel)} 已停用：连续 {SWITCHED_OFF_AFTER} 次发送失败。请更正 [[notify]] 中的地址，"
+            "更改后按新渠道处理。",
+        )
+    mine = [n for n in new if not channel.merchants or n.merchant in channel.merchants]
+    untold = ledger.untold(name, [n.key for n in mine])
+    sent = [n for n in mine if n.key in untold][:_LINES]
+    if not sent:
+        return None
+    if _send(channel, sent, say):
+        ledger.note_told(name, [n.key for n in sent])
+        return None
+    ledger.note_channel_failed(name)
+    return Text(f"The channel {shown(channel)} took no message.", f"通知渠道 {shown(channel)} 发送失败。")
+
+
+def _send(channel: ChannelSettings, sent: Iterable[Notice], say: Say) -> bool:
+    sender = apprise.Apprise()
+    if not sender.add(channel.url.get_secret_value()):
+        return False
+    body = "\n".join(f"{n.merchant}: {say(n.text)}" if n.merchant else say(n.text) for n in sent)
+    pictures = [n.picture for n in sent if n.picture and Path(n.picture).is_file()]
+    try:
+        return bool(sender.notify(title="fankuan", body=body, attach=pictures or None, timeout=_SECONDS))
+    except Exception as error:  # noqa: BLE001 - 170 services' code: none of their mistakes may fail a run
+        logger.warning("{}: {}", shown(channel), type(error).__name__)
+        return False
+
+
+def name_of(channel: ChannelSettings) -> str:
+    """Tells one channel from another without its address, which is a secret."""
+    return hashlib.sha256(channel.url.get_secret_value().encode()).hexdigest()[:16]
+
+
+def shown(channel: ChannelSettings) -> str:
+    """The kind of a channel, such as dingtalk."""
+    return channel.url.get_secret_value().partition("://")[0]

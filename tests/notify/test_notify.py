@@ -1,0 +1,215 @@
+"""People are told what is new, once, over a real webhook; a channel that refuses never fails a run."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.domain.errors import ChallengeKind, Outcome, UsageError
+from agent.domain.report import AccountReport
+from agent.domain.text import Text
+from agent.ledger import Asked, Ledger
+from agent.ledger.overview import never_published
+from agent.notify import tell_people
+from agent.notify.telling import SWITCHED_OFF_AFTER
+from agent.settings import ChannelSettings, Settings, load_settings
+from tests.ledger.support import Clock, account, filing, merchant, order
+
+TOKEN = "channel-t0ken"
+
+
+@dataclass
+class Hook:
+    """A webhook that keeps what it was sent."""
+
+    port: int = 0
+    status: int = 200
+    got: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[str]:
+        return [line for each in self.got for line in each["message"].splitlines()]
+
+
+@contextmanager
+def listening() -> Iterator[Hook]:
+    hook = Hook()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            if hook.status == 200:
+                hook.got.append(json.loads(body))
+            self.send_response(hook.status)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        hook.port = server.server_port
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield hook
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    with listening() as made:
+        yield made
+
+
+@dataclass
+class Office:
+    """A ledger and the settings that lead to the webhook."""
+
+    settings: Settings
+    ledger: Ledger
+    clock: Clock
+
+    def tell(self) -> list[str]:
+        """What the operator is told of the channels."""
+
+        def say(text: Text) -> str:
+            return text.en
+
+        return [text.en for text in tell_people(self.settings, self.ledger, never_published, self.clock.now, say)]
+
+    def run(self, outcome: Outcome, reason: str | None = None, *, dry_run: bool = False) -> None:
+        run = self.ledger.start_run(dry_run, "test")
+        self.ledger.record_account(run, AccountReport("m1", "taobao", outcome, reason))
+
+
+@pytest.fixture
+def office(tmp_path: Path, hook: Hook) -> Iterator[Office]:
+    url = f"json://:{TOKEN}@127.0.0.1:{hook.port}/"
+    told = ChannelSettings.model_validate({"url": url})
+    settings = Settings(data_dir=tmp_path / "var", notify=(told,))
+    clock = Clock()
+    ledger = Ledger.open(settings, clock)
+    ledger.save_merchants([merchant(), merchant("m2")])
+    yield Office(settings, ledger, clock)
+    ledger.close()
+
+
+def about(hook: Hook, *words: str) -> list[str]:
+    return [line for line in hook.lines if all(word in line for word in words)]
+
+
+def test_a_challenge_is_told_once_with_its_picture_and_once_more_before_its_deadline(
+    office: Office, hook: Hook, tmp_path: Path
+) -> None:
+    (tmp_path / "code.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 40)
+    asked = Asked("m1", "taobao", ChallengeKind.SMS, "138****0000", str(tmp_path / "code.png"), timedelta(minutes=10))
+    office.ledger.ask(None, asked)
+    assert office.tell() == []
+    assert len(about(hook, "m1/taobao", "138****0000", "fankuan answer 1")) == 1
+    assert [len(each["attachments"]) for each in hook.got] == [1]
+    office.tell()
+    assert len(about(hook, "m1/taobao")) == 1
+    office.clock.now += timedelta(minutes=8)
+    office.tell()
+    office.tell()
+    assert len(about(hook, "m1/taobao", "until")) == 1
+
+
+def test_failures_are_told_once_they_are_three_in_a_row_and_once_a_streak(office: Office, hook: Hook) -> None:
+    for _ in range(2):
+        office.run(Outcome.FAILED, "bad_password")
+    office.run(Outcome.FAILED, "bad_password", dry_run=True)
+    office.tell()
+    assert about(hook, "in a row") == []
+    for _ in range(2):
+        office.run(Outcome.FAILED, "page_changed")
+        office.tell()
+    assert about(hook, "in a row") == ["m1: m1/taobao failed 3 times in a row (page_changed)"]
+    office.run(Outcome.OK)
+    for _ in range(3):
+        office.run(Outcome.FAILED, "page_changed")
+    office.tell()
+    assert len(about(hook, "in a row")) == 2
+
+
+def test_each_step_of_the_money_is_told_once(office: Office, hook: Hook) -> None:
+    run = office.ledger.start_run(False, "test")
+    office.ledger.save_orders(account(), [order()], run)
+    office.ledger.save_filings("m1", [filing(offered=True)], run)
+    office.tell()
+    office.tell()
+    assert len(about(hook, "can be requested", "62.80")) == 1
+
+
+def test_a_day_has_one_digest(office: Office, hook: Hook) -> None:
+    office.run(Outcome.OK)
+    for _ in range(2):
+        office.tell()
+    office.clock.now += timedelta(days=1)
+    office.tell()
+    assert len(about(hook, "accounts well")) == 2
+
+
+def test_a_channel_for_one_merchant_hears_of_no_other(office: Office, hook: Hook) -> None:
+    (channel,) = office.settings.notify
+    mine = channel.model_copy(update={"merchants": ("m2",)})
+    for one in ("m1", "m2"):
+        office.ledger.ask(None, Asked(one, "taobao", ChallengeKind.SLIDER))
+    replace(office, settings=office.settings.model_copy(update={"notify": (mine,)})).tell()
+    assert [line[:2] for line in hook.lines] == ["m2"]
+
+
+def test_a_channel_that_refuses_hears_it_all_later_and_is_switched_off_in_the_end(office: Office, hook: Hook) -> None:
+    office.ledger.ask(None, Asked("m1", "taobao", ChallengeKind.SLIDER))
+    hook.status = 500
+    assert ["took no message" in said for said in office.tell()] == [True]
+    hook.status = 200
+    assert office.tell() == []
+    assert len(about(hook, "m1/taobao")) == 1
+    hook.status = 403
+    for _ in range(SWITCHED_OFF_AFTER):
+        office.clock.now += timedelta(days=1)
+        office.tell()
+    hook.status = 200
+    before = len(hook.lines)
+    (said,) = office.tell()
+    assert "switched off" in said
+    assert len(hook.lines) == before
+    assert TOKEN not in said
+
+
+def test_nobody_at_the_other_end_fails_nothing(office: Office, hook: Hook) -> None:
+    (channel,) = office.settings.notify
+    with listening() as gone:
+        dead = channel.model_copy(update={"url": type(channel.url)(f"json://127.0.0.1:{gone.port}/")})
+    assert len(replace(office, settings=office.settings.model_copy(update={"notify": (dead,)})).tell()) == 1
+    assert hook.lines == []
+
+
+def test_without_a_channel_nothing_is_looked_up(tmp_path: Path) -> None:
+    def never(_platform: str, _day: date) -> date | None:
+        raise AssertionError
+
+    ledger = Ledger.open(Settings(data_dir=tmp_path), Clock())
+    assert tell_people(Settings(data_dir=tmp_path), ledger, never, datetime.now().astimezone(), lambda t: t.en) == []
+    ledger.close()
+
+
+@pytest.mark.parametrize("url", ["dingtalk", "", "://x"])
+def test_what_is_no_channel_is_refused_by_place_and_not_repeated(tmp_path: Path, url: str) -> None:
+    (tmp_path / "f.toml").write_text(f'[[notify]]\nurl = "{url}"\n', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"notify\[0\]\.url") as caught:
+        load_settings(tmp_path / "f.toml")
+    assert "dingtalk://SECRET@TOKEN" in str(caught.value)
+
+
+def test_the_address_stands_in_no_row(office: Office, tmp_path: Path) -> None:
+    office.ledger.ask(None, Asked("m1", "taobao", ChallengeKind.SLIDER))
+    office.tell()
+    assert [p for p in tmp_path.rglob("*") if p.is_file() and TOKEN.encode() in p.read_bytes()] == []
