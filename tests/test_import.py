@@ -365,6 +365,14 @@ class TestPayee:
             ("account", "+86 13800138000", "mobile number"),
             ("account", "8613800138000", "mobile number"),
             ("account", "支付宝13800138000", "names Alipay"),
+            ("account", "013800138000", "mobile number"),
+            ("account", "0086 013800138000", "mobile number"),
+            ("account", "2088102146225135", "user number of Alipay"),
+            ("bank", "招商银行(账号13800138000)", "mobile number"),
+            ("bank", "ZFB", "names Alipay"),
+            ("bank", "蚂蚁金服", "names Alipay"),
+            ("bank", "余额宝", "names Alipay"),
+            ("bank", "微信支付", "names Alipay"),
             ("bank", "支付宝", "names Alipay"),
             ("bank", "支 付 宝", "names Alipay"),
             ("bank", "支付寶（中国）", "names Alipay"),
@@ -386,10 +394,10 @@ class TestPayee:
         ("written", "digits"),
         [
             ("571900000010001", "571900000010001"),
-            ("6228 4800 1234 5678 910", "6228480012345678910"),
-            ("6228-4800-1234-5678-910", "6228480012345678910"),
+            ("6228 4800 1234 5678 911", "6228480012345678911"),
+            ("6228-4800-1234-5678-911", "6228480012345678911"),
             ("６２２８４８００", "62284800"),
-            ("0" * 30, "0" * 30),
+            ("10" * 15, "10" * 15),
             ("12800138000", "12800138000"),
         ],
     )
@@ -465,3 +473,15 @@ def test_what_is_no_authenticators_secret_is_refused_and_not_repeated(tmp_path: 
     (problem,) = refusal(path)
     assert "totp_secret" in problem
     assert "738291" not in problem
+
+
+@pytest.mark.parametrize("number", ["6222021234567890123", "6222021234567890000", "4111111111111112"])
+def test_a_card_number_whose_check_digit_is_wrong_is_refused(tmp_path: Path, number: str) -> None:
+    (line,) = refusal(sheet(tmp_path, [{**ROW, "payee.account": number}]))
+    assert "its check digit is wrong" in line
+    assert number not in line
+
+
+def test_one_digit_over_and_over_is_no_account(tmp_path: Path) -> None:
+    (line,) = refusal(sheet(tmp_path, [{**ROW, "payee.account": "0000000000000000"}]))
+    assert "one digit over and over" in line

@@ -46,12 +46,13 @@ class BadPassword(AccountError):
     def __init__(self, site: str, said: str) -> None:
         super().__init__(
             Text(
-                f"{site} refused the user name or password (“{said}”). Correct it with `fankuan merchants import`; "
-                "until then every run tries it once, so stop the schedule for this account first.",
-                f"{site}拒绝了用户名或密码（“{said}”）。"
-                "请用 `fankuan merchants import` 更正；更正前请先暂停该账号的定时任务。",
+                f"{site} refused the user name or password (“{said}”). It is not tried again: correct it with "
+                "`fankuan merchants import`, or, if it is right by now, log in once with `fankuan login`.",
+                f"{site}拒绝了用户名或密码（“{said}”），不会再次尝试。请用 `fankuan merchants import` 更正；"
+                "若密码现已无误，请用 `fankuan login` 登录一次。",
             )
         )
+        self.said = said
 
 
 class AccountLocked(AccountError):
@@ -63,10 +64,12 @@ class AccountLocked(AccountError):
     def __init__(self, site: str, said: str) -> None:
         super().__init__(
             Text(
-                f"{site} has locked or restricted this account (“{said}”). Log in by hand and follow the site's steps.",
+                f"{site} has locked or restricted this account (“{said}”). Log in by hand (`fankuan login`) and "
+                "follow the site's steps.",
                 f"{site}已锁定或限制该账号（“{said}”）。请人工登录并按网站提示处理。",
             )
         )
+        self.said = said
 
 
 class ChallengeKind(StrEnum):

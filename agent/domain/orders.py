@@ -81,8 +81,8 @@ class Filing:
 
 
 def is_application(listed: Filing) -> bool:
-    """True for a row under 订购返款 that was applied for, whatever its state is called: it does not offer it again."""
-    return not listed.offered
+    """True for a row under 订购返款 that was applied for: it neither offers that nor says that it will (可申请)."""
+    return not listed.offered and listed.status is not FilingStatus.REFUNDABLE
 
 
 def is_ours(service: str, code: str | None, services: Iterable[str]) -> bool:

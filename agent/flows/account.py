@@ -57,7 +57,8 @@ class Job:
     def concerns(self, filing: Filing) -> bool:
         """True unless a filing is another platform's: two platforms may give the same number."""
         name = fold(filing.platform or "")
-        return name == fold(self.site.filing_name) if self.site.gone else name not in self.others
+        own = {fold(n) for n in (self.site.filing_name, *self.site.filing_aliases)}
+        return name in own if self.site.gone else name not in self.others
 
 
 @dataclass(slots=True)
@@ -211,7 +212,8 @@ class AccountRun:
         if step.kind is StepKind.FILE:
             return await file_order(self.office, self.list_url, self._entry(step.order), clicks)
         if step.kind is StepKind.REQUEST_REFUND and payee is not None and step.filing is not None:
-            return await request_refund(self.office, self.refund_url, payee, step.order, step.filing, clicks=clicks)
+            # On the page that offered it: 订购返款 may list nothing of what was filed.
+            return await request_refund(self.office, self.list_url, payee, step.order, step.filing, clicks=clicks)
         if step.kind is StepKind.REQUEST_REFUND and payee is not None and job.direct:
             return await apply_for_refund(self.office, self.refund_url, self._entry(step.order), payee, clicks)
         raise AssertionError(f"the plan has no such step: {step}")

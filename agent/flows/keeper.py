@@ -8,8 +8,9 @@ from loguru import logger
 from playwright.async_api import Error, Page
 from pydantic import SecretStr
 
+from agent.domain.errors import AccountError, AccountLocked, BadPassword
 from agent.flows.door import Door
-from agent.ledger import Ledger
+from agent.ledger import Ledger, RefusedLogin
 from agent.storage import Stored
 
 # What the back office's sessions are kept under, among the platforms' ids.
@@ -50,6 +51,20 @@ class Keeper:
             return
         state = SecretStr(json.dumps({"door": _mark(self.door), "stored": stored.dumps()}))
         self.id = self.ledger.keep_session(self.run_id, self.merchant, self.site, state, self.id)
+
+    def refusal(self) -> AccountError | None:
+        """What the site made of this very log-in in an earlier run; None once it was corrected, or somebody got in."""
+        refused = self.ledger.refused(self.merchant, self.site)
+        if refused is None or refused.mark.get_secret_value() != _mark(self.door):
+            return None
+        kind = AccountLocked if refused.reason == AccountLocked.reason else BadPassword
+        return kind(self.door.site, refused.said)
+
+    def refused(self, error: AccountError) -> None:
+        """Keeps that the site refused this log-in, so that no later run tries it again."""
+        if isinstance(error, BadPassword | AccountLocked):
+            mark = SecretStr(_mark(self.door))
+            self.ledger.note_refused(self.merchant, self.site, RefusedLogin(mark, error.reason, error.said))
 
     def lapsed(self) -> None:
         """Forgets the session, which the site no longer knows."""

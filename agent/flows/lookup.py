@@ -43,9 +43,19 @@ async def look_up_orders(session: Session, site: Site, shop: str | None) -> list
         if shop is not None:
             seen.add_view(await session.window.look(), ())
             seen.check(shop, orders)
+        _check_steps(site, orders)
         return orders
 
     return await session.reading(read)
+
+
+def _check_steps(site: Site, orders: Sequence[Order]) -> None:
+    """Raises PageChanged where an order waits for a step that the platform is not known to have."""
+    if not site.confirms and any(o.ours and o.status is OrderStatus.AWAITING_CONFIRMATION for o in orders):
+        raise PageChanged(
+            site.order_list,
+            Text("an order waits for 确认, which is not known here", "有订单待确认，而该平台未知有确认步骤"),
+        )
 
 
 async def look_up_filings(session: Session, address: str) -> list[Filing]:

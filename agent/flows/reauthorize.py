@@ -23,10 +23,12 @@ from agent.domain.errors import (
     WrongShop,
 )
 from agent.domain.merchants import Account
+from agent.domain.orders import is_ours
 from agent.domain.report import AuthorizationReport, StepResult
-from agent.domain.text import Text
+from agent.domain.text import Text, fold
 from agent.flows.door import door_of
 from agent.flows.evidence import Evidence, secrets_of
+from agent.flows.keeper import Keeper
 from agent.flows.lock import only_one
 from agent.flows.named import named_account
 from agent.flows.refusals import Refusals
@@ -49,6 +51,7 @@ _LOOK_EVERY = 0.5
 # As in a sync: a server may still be working on what a call that was killed has sent.
 _GRACE_SECONDS = 6.0
 _KIND = "authorize"
+_ERP = "网店管家"
 
 
 class Consenting(StrEnum):
@@ -87,10 +90,12 @@ async def run_reauthorize(
             await stack.enter_async_context(only_one(settings, merchant.id))
             headless = settings.browser.headless and not headed
             chrome = await stack.enter_async_context(open_chrome(settings.browser.executable, headless))
-            window = Window(await stack.enter_async_context(chrome.page()))
+            door = door_of(site, account)
+            keeper = Keeper(ledger, run_id, merchant.id, site.id, door)
+            window = Window(await stack.enter_async_context(chrome.page(keeper.restore())))
             folder = settings.evidence_dir / run_id / f"{merchant.id}-{site.id}"
             evidence = Evidence(folder, run_id, ledger, started_by, secrets_of(merchant, account))
-            session = Session(window, door_of(site, account), refusals=Refusals())
+            session = Session(window, door, refusals=Refusals(), keeper=keeper)
             work = Reauthorization(account, site, address, ledger, evidence, session, clock, report, show)
             await work.guarded(by, patience)
     except AccountError as error:
@@ -209,6 +214,7 @@ class Reauthorization:
             # The page shows no end, so what an earlier call did cannot be told: it is not done again.
             self.report.end(Outcome.UNKNOWN, "unknown", _IN_DOUBT)
             return
+        self._check_application(consent)
         ready = await self._ticked(consent)
         begun = await self._begin(ready)
         self.report.pressed = True
@@ -218,6 +224,16 @@ class Reauthorization:
             self._fail(begun.without_effect(str(declined.missing)), "asks_for_money", declined.text)
             return
         await self._verify(begun.clicked(answer), answer)
+
+    def _check_application(self, consent: Consent) -> None:
+        """Raises PageChanged unless it is the ERP that would be let in: with --yes nobody looks at it before."""
+        name = fold(consent.application or "")
+        if not (name.startswith(_ERP) or is_ours(name, None, self.site.services)):
+            shown = consent.application or "-"
+            raise PageChanged(
+                self.address,
+                Text(f"it is “{shown}” that would be authorised, not {_ERP}", f"被授权的应用是“{shown}”，不是{_ERP}"),
+            )
 
     async def _ticked(self, consent: Consent) -> Consent:
         """The page once the agreement is ticked. Raises PageChanged unless only the button is left to press."""

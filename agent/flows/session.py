@@ -64,7 +64,7 @@ class Session:
         # A kept session counts as alive until its first page says otherwise.
         self._unproven = keeper is not None and keeper.id is not None
         self._logged_in = logged_in or self._unproven
-        self._doubtful = False
+        self._doubtful = self._renewed = False
 
     async def keep(self) -> None:
         """Keeps the session for the next run. To be called only after a read that proved whose it is."""
@@ -97,7 +97,13 @@ class Session:
         self._logged_in = True
 
     async def _pass_log_in(self) -> None:
-        self._refusals.check(self._login)
+        try:
+            self._refusals.check(self._login)
+        except AccountError as error:
+            self._remember(error)  # of another account that has the same log-in
+            raise
+        if self._keeper is not None and (refusal := self._keeper.refusal()):
+            raise refusal
         if self._log_ins >= _MAX_LOG_INS:
             raise SessionExpired(self.site)
         self._log_ins += 1
@@ -112,6 +118,7 @@ class Session:
             except AccountError as error:
                 # Also where nobody can say what the site meant by its answer: the password was typed, once is enough.
                 self._refusals.note(self._login, error)
+                self._remember(error)
                 raise
             self._doubtful = True
             self._lapsed()
@@ -180,7 +187,9 @@ class Session:
             if self._unproven and (isinstance(error, SiteRefused) or not isinstance(error, SiteUnavailable)):
                 self._doubt(error)
                 raise LoggedOut from error
-            if not isinstance(error, LoggedOut):
+            if isinstance(error, SiteRefused) and not (self._doubtful or self._renewed):
+                self._renewed = True  # a 403 for data can be how a session ends: a new log-in is worth it once
+            elif not isinstance(error, LoggedOut):
                 raise
             self._logged_in = False  # so that the next page is opened by way of the log-in
             if self._doubtful:
@@ -188,7 +197,7 @@ class Session:
                 refusal = SessionExpired(self.site)
                 self._refusals.note(self._login, refusal)
                 raise refusal from None
-            raise
+            raise LoggedOut from error
         self._doubtful = self._unproven = False
         return found
 
@@ -206,6 +215,10 @@ class Session:
         self._logged_in = self._unproven = False
         if isinstance(error, LoggedOut):
             self._lapsed()
+
+    def _remember(self, error: AccountError) -> None:
+        if self._keeper is not None:
+            self._keeper.refused(error)
 
     def _lapsed(self) -> None:
         if self._keeper is not None:

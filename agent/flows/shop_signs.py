@@ -14,7 +14,10 @@ from agent.pages.listing import Row
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.window import Part, View
 
-_LABELS = ("当前店铺", "店铺", "店铺名称", "所属店铺", "登录店铺", "当前登录店铺", "我的店铺", "您的店铺")
+_LABELS = (
+    *("当前店铺", "店铺", "店铺名称", "店铺名", "所属店铺", "登录店铺", "当前登录店铺", "我的店铺", "您的店铺"),
+    *("掌柜", "店主", "Shop", "Store", "Shopname", "Storename"),
+)
 _BARE_LABELS = ("当前店铺", "登录店铺", "当前登录店铺")  # the others name boxes and columns, too
 _GREETING = re.compile(
     r"(?:您好|你好|欢迎您?|欢迎回来|hi|hello|[早中晚]上?好|[上下]午好)[,，!！:：、~]*(?P<name>.*?)[!！。,，~]*",
@@ -22,6 +25,8 @@ _GREETING = re.compile(
 )
 _SHOP = re.compile(r".{2,}(?:店|店铺|商行|商城|专营|旗舰|公司)")
 _NO_SHOP = re.compile(r"来到|光临|使用|登录|进入|访问|切换|选择|全部|查询|搜索|管理|市场|设置|请")
+# What stands in the heads of pages and is called like a shop, but is a platform's own.
+_PLATFORM = re.compile(r"商城$|^(我的|您的|本|全部|当前)?店铺?$|服务|商家|平台|卖家|抖店$|微店$")
 _HEAD = 160
 
 
@@ -39,6 +44,8 @@ class ShopSigns:
     def __init__(self) -> None:
         self._labelled: set[str] = set()
         self._words: set[str] = set()
+        self._head: set[str] = set()
+        self._shops: set[str] = set()
         self._offers: list[_Offer] = []
 
     def add(self, sheet: Sheet) -> None:
@@ -58,19 +65,30 @@ class ShopSigns:
         head = frozenset(n.folded for n in part.shot.texts if _in_head(n) and _is_shop(n.folded))
         for node in part.shot.texts:
             names = _pieces(node.text)
-            if node.id in listed or not _is_worked(part.shot, node):
-                self._words |= names
-            else:
+            if node.id in listed:
+                continue  # of a row only its shop counts, and that the orders tell
+            if _is_worked(part.shot, node):
                 self._offers.append(_Offer(frozenset(names), head if _in_head(node) else None))
+                continue
+            self._words |= names
+            if _is_shop(node.folded) and not _PLATFORM.search(node.folded):
+                self._shops.add(node.folded)
+                self._head |= {node.folded} if _in_head(node) else set()
 
     def check(self, expected: str, orders: Sequence[Order]) -> None:
         """Raises WrongShop where the page, or the row of an order of ours, names another shop, or none is named."""
         wanted = fold(expected)
         other = next((n for n in sorted(self._labelled) if wanted not in _pieces(n)), None)
         other = other or next((o.shop for o in orders if o.ours and o.shop and fold(o.shop) != wanted), None)
+        if other is None and not any(wanted in name for name in self._head):
+            other = next(iter(sorted(self._head)), None)
         if other is not None:
             raise WrongShop(expected, other)
-        named = self._labelled or wanted in self._words | {fold(o.shop) for o in orders if o.shop}
+        # Among the names of several shops outside the list, a mention of one proves nothing.
+        mentioned = wanted in self._words and (
+            any(wanted in name for name in self._head) or all(wanted in name for name in self._shops)
+        )
+        named = self._labelled or mentioned or wanted in {fold(o.shop) for o in orders if o.shop}
         if not named and not any(_proves(offer, wanted) for offer in self._offers):
             raise WrongShop(expected, next((o.shop for o in orders if o.shop), None))
 

@@ -13,6 +13,7 @@ from agent.ledger.values import (
     KnownOrder,
     KnownSession,
     LastRun,
+    RefusedLogin,
     Streak,
 )
 
@@ -30,5 +31,6 @@ __all__ = [
     "KnownSession",
     "LastRun",
     "Ledger",
+    "RefusedLogin",
     "Streak",
 ]

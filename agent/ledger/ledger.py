@@ -15,7 +15,19 @@ from sqlalchemy.orm import Session
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, Order
 from agent.domain.report import AccountReport, StepKind, StepResult
-from agent.ledger import authorizations, challenges, filings, intents, merchants, orders, overview, runs, sessions, told
+from agent.ledger import (
+    authorizations,
+    challenges,
+    filings,
+    intents,
+    merchants,
+    orders,
+    overview,
+    refused,
+    runs,
+    sessions,
+    told,
+)
 from agent.ledger.engine import FILE, open_engine, unusable, writing
 from agent.ledger.errors import IntentAlreadyOpen
 from agent.ledger.history import keep_history
@@ -32,6 +44,7 @@ from agent.ledger.values import (
     KnownOrder,
     KnownSession,
     LastRun,
+    RefusedLogin,
     Streak,
 )
 from agent.ledger.work import Work
@@ -183,6 +196,7 @@ class Ledger:
         """
         with self._writing(run_id) as work:
             challenges.end(work, merchant_id, site)
+            refused.forget(work, merchant_id, site)
             return sessions.keep(work, merchant_id, site, state, renewed)
 
     def lapse_session(self, session_id: int) -> None:
@@ -194,6 +208,16 @@ class Ledger:
         """The sessions that are thought to be alive, by merchant and site."""
         with self._reading() as work:
             return sessions.known(work)
+
+    def note_refused(self, merchant_id: str, site: str, login: RefusedLogin) -> None:
+        """Keeps that a site refused a log-in. Secrets in its sentence are masked."""
+        with self._writing() as work:
+            refused.note(work, merchant_id, site, login)
+
+    def refused(self, merchant_id: str, site: str) -> RefusedLogin | None:
+        """The log-in that a site refused, unless somebody got in since."""
+        with self._reading() as work:
+            return refused.find(work, merchant_id, site)
 
     def ask(self, run_id: str | None, asked: Asked) -> int:
         """Leaves a question for a person, in the place of the one that waits for that merchant and site; its id."""

@@ -127,6 +127,20 @@ class ChallengeRow(Base):
     run_id: Mapped[str | None] = mapped_column(ForeignKey("runs.id"), info=_PASSING)
 
 
+class RefusedLoginRow(Base):
+    """A user name and password that a site refused, by a mark of both; `said` is the site's sentence."""
+
+    __tablename__ = "refused_logins"
+    known_by = ("merchant_id", "site")
+
+    merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"), primary_key=True)
+    site: Mapped[str] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(info=_SEALED | _PASSING)
+    reason: Mapped[str]
+    said: Mapped[str]
+    refused_at: Mapped[datetime]
+
+
 class RunRow(Base):
     """One `fankuan sync` or `fankuan reauthorize`."""
 

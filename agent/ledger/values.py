@@ -95,6 +95,15 @@ class Streak:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedLogin:
+    """A log-in that a site refused. `mark` tells it from the one that may have taken its place."""
+
+    mark: SecretStr
+    reason: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeptSession:
     """A session that is thought to be alive. `state` is what it was kept with."""
 

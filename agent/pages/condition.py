@@ -123,7 +123,8 @@ def condition(view: View, kind: ListKind) -> Condition:  # noqa: PLR0911 - one l
     # A form that opens on 手机登录 asks for a code, too, and one that opens on 扫码登录 shows one to scan.
     ways_in = ways_in or (kind_asked is ChallengeKind.QR and said(view, words.QR_LOG_IN) is not None)
     if kind_asked is not None and not (ways_in and (kind_asked.typed or kind_asked is ChallengeKind.QR)):
-        return Condition.CHALLENGE
+        # 如遇滑块请刷新 above a list that can be worked is advice: what asks for a person lies over the list.
+        return Condition.LIST if not ways_in and not _in_frame(view) and _workable(view, kind) else Condition.CHALLENGE
     if ways_in:
         return Condition.LOGIN
     sheet = find_sheet(view, kind)
@@ -136,6 +137,12 @@ def condition(view: View, kind: ListKind) -> Condition:  # noqa: PLR0911 - one l
     if is_empty(view):
         return Condition.EMPTY
     return Condition.NOTHING
+
+
+def _workable(view: View, kind: ListKind) -> bool:
+    sheet = find_sheet(view, kind)
+    rows = sheet.listing.rows if sheet else []
+    return bool(rows) and all(any(n.top for n in row.nodes) for row in rows[:3])
 
 
 def is_empty(view: View) -> bool:
@@ -166,13 +173,17 @@ def offers_log_in(view: View) -> bool:
 
 def challenge(view: View) -> ChallengeKind | None:
     """What a person is asked to prove, where it is really shown; hidden and tiny captcha frames do not count."""
-    for part in view.parts:
-        if "punish" in part.shot.address or ("captcha" in part.shot.address and part.frame.parent_frame is not None):
-            return ChallengeKind.SLIDER
-        kind = _challenge_in(part.shot)
-        if kind:
-            return kind
-    return None
+    if _in_frame(view):
+        return ChallengeKind.SLIDER
+    return next((kind for part in view.parts if (kind := _challenge_in(part.shot))), None)
+
+
+def _in_frame(view: View) -> bool:
+    """True where a page of its own, most often in a frame, asks for the puzzle."""
+    return any(
+        "punish" in p.shot.address or ("captcha" in p.shot.address and p.frame.parent_frame is not None)
+        for p in view.parts
+    )
 
 
 def _challenge_in(shot: Snapshot) -> ChallengeKind | None:

@@ -14,7 +14,7 @@ from agent.pages.overlays import appeared, close_promotions
 from agent.pages.paging import LoggedOut, Progress, turn
 from agent.pages.sideways import returned, widened
 from agent.pages.snapshot import Node
-from agent.pages.traffic import Exchange, failures, logged_out
+from agent.pages.traffic import Exchange, failures, logged_out, punished
 from agent.pages.typed import is_cut, missing_column
 from agent.pages.values import completes, cut_number, numbers_in
 from agent.pages.window import Part, View, Window
@@ -43,6 +43,8 @@ async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet 
         exchanges, now = window.traffic.since(mark), condition(view, kind)
     if now is Condition.CHALLENGE:
         raise Challenge(site, challenge(view) or ChallengeKind.SLIDER)
+    if now is not Condition.LIST and punished(exchanges):
+        raise Challenge(site, ChallengeKind.SLIDER)
     if now is Condition.LOGIN or logged_out(exchanges):
         raise LoggedOut
     if now is Condition.LIST:

@@ -120,6 +120,7 @@
       clickable, disabled: !!el.disabled || el.getAttribute("aria-disabled") === "true" || style.cursor === "not-allowed",
       readonly: !!el.readOnly, size: parseFloat(style.fontSize), bold: parseInt(style.fontWeight) >= 600,
       top: wanted ? reached(el, textBox && !kind ? { x: textBox.l, y: textBox.t, w: Math.min(textBox.r, clip.r) - textBox.l, h: textBox.b - textBox.t } : box) : null,
+      veiled: /spider|encrypt|stonefont|obfuscat/i.test(style.fontFamily),
       afloat: style.position === "fixed" || style.position === "absolute", scrolls, clips, content: overflows ? el.scrollHeight : 0,
       spins: shown && style.animationIterationCount === "infinite" && style.animationName !== "none",
       options: el.tagName === "SELECT" ? [...el.options].map((o) => o.label) : null,

@@ -53,7 +53,7 @@ class Node:
     `ghost` marks the transparent input that a drawn control lies over. `top` is false where a click at
     its middle would reach something else, None where it lies outside the window. `scrolls` and `clips` tell that what
     it holds is taller than itself, and whether a browser lets a person scroll it or hides the rest; `content` is the
-    height of that.
+    height of that. `veiled` marks what is drawn in a font that is called like those that exchange characters.
     """
 
     index: int
@@ -83,6 +83,7 @@ class Node:
     spins: bool
     options: tuple[str, ...]
     chosen: str | None
+    veiled: bool
 
     @property
     def folded(self) -> str:
@@ -133,6 +134,7 @@ def _node(index: int, raw: dict[str, Any]) -> Node:
         spins=raw["spins"],
         options=tuple(raw["options"] or ()),
         chosen=raw["chosen"],
+        veiled=raw.get("veiled", False),
     )
 
 

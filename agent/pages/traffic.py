@@ -17,6 +17,12 @@ from agent.pages import words
 _AWAITED = {"document", "xhr", "fetch", "script", "stylesheet"}
 _STUCK_AFTER = 20.0
 _SAYING = ("ret", "msg", "message", "errorMsg", "error_msg", "errMsg", "errorMessage")
+_CODES = ("code", "errno", "errcode", "errCode", "errorCode", "error_code", "resultCode", "result_code")
+_ENVELOPES = ("head", "header", "meta", "result", "response", "base_resp", "status")
+_SESSION_OVER = re.compile(
+    r"(\w*_)?(NOT?_?LOGIN|NEED_?LOGIN|(SESSION|LOGIN)_?(EXPIRED|INVALID|TIMEOUT))\b.*", re.IGNORECASE
+)
+_PUNISHED = re.compile(r"RGV587|_____tmd_____/punish|/punish\?")
 _AGREED = ("", "0", "200", "success", "ok", "0000", "00000", "000000")
 _JSONP = re.compile(r"^\s*[\w.$]+\s*\(\s*(\{.*\})\s*\)\s*;?\s*$", re.DOTALL)
 
@@ -177,11 +183,30 @@ def _says_no(body: object) -> bool:
     agreed = [fold(str(body[name])).lower() for name in ("success", "succ", "isSuccess") if name in body]
     if agreed:
         return agreed[0] in ("false", "0", "n", "no")
-    said = body.get("ret")
-    if any("FAIL" in str(one).upper() for one in (said if isinstance(said, list) else [said])):
+    if "rgv587_flag" in body or _ret_says_no(body.get("ret")):
         return True
-    code = body.get("code", body.get("errno", body.get("errcode")))
-    return isinstance(code, int | str) and not isinstance(code, bool) and fold(str(code)).lower() not in _AGREED
+    code = next((body[name] for name in _CODES if name in body), None)
+    if isinstance(code, int | str) and not isinstance(code, bool):
+        return fold(str(code)).lower() not in _AGREED
+    return any(_says_no(body[name]) for name in _ENVELOPES if isinstance(body.get(name), dict))
+
+
+def _ret_says_no(ret: object) -> bool:
+    """True for what mtop answers but SUCCESS::…."""
+    said = [str(one) for one in (ret if isinstance(ret, list) else [ret]) if one is not None]
+    return bool(said) and not any(one.startswith("SUCCESS") or fold(one).lower() in _AGREED for one in said)
+
+
+def punished(exchanges: list[Exchange]) -> bool:
+    """True where an answer sent the page on to a punish page (RGV587), which only a person gets past."""
+    return any(_punishes(e.body) for e in exchanges if isinstance(e.body, dict))
+
+
+def _punishes(body: dict[str, Any]) -> bool:
+    data = body.get("data")
+    address = data.get("url") if isinstance(data, dict) else None
+    told = (body.get("ret"), address, body.get("url"))
+    return "rgv587_flag" in body or any(_PUNISHED.search(str(one)) for one in told if one)
 
 
 def logged_out(exchanges: list[Exchange]) -> bool:
@@ -191,9 +216,12 @@ def logged_out(exchanges: list[Exchange]) -> bool:
 
 def _session_word(body: object) -> bool:
     """True where the envelope of some data says so; what the data itself says does not count."""
-    said = [body.get(name) for name in _SAYING] if isinstance(body, dict) else []
+    if not isinstance(body, dict):
+        return False
+    said = [body.get(name) for name in (*_SAYING, *_CODES)]
     texts = [str(text) for one in said for text in (one if isinstance(one, list) else [one])]
-    return any("SESSION_EXPIRED" in text or words.LOGGED_OUT.search(fold(text)) for text in texts)
+    inner = any(_session_word(body[name]) for name in _ENVELOPES if isinstance(body.get(name), dict))
+    return inner or any(words.LOGGED_OUT.search(fold(t)) or _SESSION_OVER.match(t.replace(" ", "_")) for t in texts)
 
 
 def records(body: object) -> Iterator[list[dict[str, Any]]]:

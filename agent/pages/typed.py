@@ -17,6 +17,7 @@ from agent.pages.values import (
     completes,
     cut_number,
     is_substituted,
+    is_torn,
     moment,
     moments_in,
     money,
@@ -71,7 +72,7 @@ def _words(row: Row, name: str, address: str) -> str:
     """What a row shows for a value. Raises PageChanged where the characters are not the ones that people read."""
     cell = row.cells.get(name)
     pieces = [text for _, text in segments(cell.nodes)] if cell else []
-    if any(is_substituted(text) for text in pieces):
+    if any(is_substituted(text) for text in pieces) or (cell and any(node.veiled for node in cell.nodes)):
         raise _substituted(address, row, name)
     return row.text(name)
 
@@ -186,6 +187,8 @@ def whole_number(row: Row) -> str | None:
     if not numbers and cut:
         numbers = {n for n in carried(cell.nodes) if completes(cut, n)}
         numbers = numbers or {n for n in row.hints if completes(cut, n)}
+    elif any(is_torn(t, n) for n in numbers for t in parents if n in numbers_in(t)):
+        return None
     return numbers.pop() if len(numbers) == 1 else None
 
 

@@ -30,7 +30,14 @@ _SIGNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _CODES = {code for meant in _SIGNS.values() for code in meant}
 # Private-use characters beside digits may be drawn as digits: see is_substituted().
-_NUMBER = re.compile(r"(?<![A-Za-z0-9\ue000-\uf8ff-])([A-Z]?\d{8,}|\d{6,8}-\d{6,})(?![A-Za-z0-9\ue000-\uf8ff-])")
+_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9\ue000-\uf8ff-])([A-Z]?[0-9]{8,}|[0-9]{6,8}-[0-9]{6,})(?![A-Za-z0-9\ue000-\uf8ff-])"
+)
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９－", "0123456789-")
+# The ends of labels before a number, and the beginnings of the controls behind it.
+_BEFORE, _BEHIND = "号码为是单编", "复查详子父主更等"
+_STRAY = re.compile(r"\s+[0-9]{1,7}(?![0-9./年:-])")
+_STRAY_BEFORE = re.compile(r"(?<![0-9./:-])[0-9]{1,7}\s+$")
 _CUT = re.compile(r"([A-Z]?[\d-]*)\s*(?:…|\.{2,}|···|\*{2,}|⋯)\s*([\d-]*)")
 _PERIOD_LABEL = re.compile(r"^.*(?:周期|时长|期限|有效期)[:：]")
 _ASIDE = re.compile(r"\([^()]*\)$")
@@ -131,9 +138,21 @@ def _currency(sign: str, expected: str) -> str | None:
 
 def numbers_in(text: str) -> list[str]:
     """The whole order numbers in a text: eight digits or more, one leading letter (E2019…) or one hyphen (2020…-…)."""
+    text = text.translate(_FULL_WIDTH)
     if _CUT.search(text):
         text = _CUT.sub(" ", text)
     return list(dict.fromkeys(_NUMBER.findall(text)))
+
+
+def is_torn(text: str, number: str) -> bool:
+    """True where what stands right beside a number may belong to it: a character that a font or a style draws as a
+    digit, or digits apart. What is read then is not what people read.
+    """
+    before, _, behind = text.translate(_FULL_WIDTH).partition(number)
+    touched = (before[-1:].isalnum() and before[-1] not in _BEFORE) or (
+        behind[:1].isalnum() and behind[0] not in _BEHIND
+    )
+    return touched or _STRAY.match(behind) is not None or _STRAY_BEFORE.search(before) is not None
 
 
 def is_substituted(text: str) -> bool:

@@ -28,11 +28,27 @@ _LOOK_SECONDS = 20.0
 # 300 x 150; one that is shown needs more.
 _FRAME = (200, 100)
 _CAPTCHA = (280, 180)
-_CAN_BE_SEEN = """(frame) => {
-  let opacity = 1;
-  for (let el = frame; el; el = el.parentElement) opacity *= parseFloat(getComputedStyle(el).opacity);
-  const box = frame.getBoundingClientRect();
-  return opacity > 0.05 && box.right + window.scrollX > 0 && box.bottom + window.scrollY > 0;
+# What asks for a person lies on top, and no further to the side than the window reaches.
+_CAN_BE_SEEN = """(frame, [width, height, asks]) => {
+  let { left, top, right, bottom } = frame.getBoundingClientRect(), opacity = 1, fixed = false;
+  for (let el = frame; el; el = el.parentElement) {
+    const style = getComputedStyle(el), box = el.getBoundingClientRect();
+    opacity *= parseFloat(style.opacity);
+    if (el !== frame && el !== document.body && el !== document.documentElement && !fixed) {
+      if (style.overflowX !== "visible") { left = Math.max(left, box.left); right = Math.min(right, box.right); }
+      if (style.overflowY !== "visible") { top = Math.max(top, box.top); bottom = Math.min(bottom, box.bottom); }
+    }
+    fixed = fixed || style.position === "fixed";
+  }
+  if (asks) {
+    const end = fixed ? innerHeight : document.documentElement.scrollHeight - scrollY;
+    [left, right] = [Math.max(left, 0), Math.min(right, innerWidth)];
+    [top, bottom] = [Math.max(top, fixed ? 0 : -scrollY), Math.min(bottom, end)];
+  }
+  const x = (left + right) / 2, y = (top + bottom) / 2, inside = y >= 0 && y < innerHeight;
+  const large = right - left >= width && bottom - top >= height;
+  const seen = large && opacity > 0.05 && right + scrollX > 0 && bottom + scrollY > 0;
+  return seen && (!asks || !inside || document.elementFromPoint(x, y) === frame);
 }"""
 
 
@@ -222,12 +238,13 @@ def _is_over(error: Error) -> bool:
 
 async def _is_seen(frame: Frame) -> bool:
     """True where a person sees the frame: captcha frames that sites always keep are small, transparent or far away."""
-    width, height = _CAPTCHA if "captcha" in frame.url else _FRAME
+    asks = "captcha" in frame.url or "punish" in frame.url
+    width, height = _CAPTCHA if asks else _FRAME
     try:
         element = await frame.frame_element()
         box = await element.bounding_box()
         if box is None or box["width"] < width or box["height"] < height or not await element.is_visible():
             return False
-        return bool(await element.evaluate(_CAN_BE_SEEN))
+        return bool(await element.evaluate(_CAN_BE_SEEN, [width, height, asks]))
     except Error:
         return False

@@ -171,9 +171,14 @@ LOADING = re.compile(r"^(正在)?(加载中|载入中|loading|请稍候|请稍�
 SITE_ERROR = re.compile(
     r"(系统|服务|网络)(繁忙|异常|错误|出错|超时|开小差)|稍后(再试|重试)|加载失败|请求失败|服务器(错误|异常)|被挤爆"
 )
-LOGGED_OUT = re.compile(r"(登录|会话|session)(已)?(失效|过期|超时)|请(先|重新)?登录|重新登录|未登录", re.IGNORECASE)
+LOGGED_OUT = re.compile(
+    r"(登[录陆]|会话|session)(状态|信息|态)?(已|已经)?(失效|过期|超时)|请(您)?(先|重新)?登[录陆]|重新登[录陆]|未登[录陆]"
+    r"|youarenotloggedin|beenloggedout",
+    re.IGNORECASE,
+)
 WRONG_LOGIN = re.compile(
-    r"(密码|账号|帐号|用户名|账户|会员名|登录名).*(错误|不正确|有误|不匹配|不存在|不对)|(incorrect|invalid|wrong).*(password|account|credential)",
+    r"(密码|账号|帐号|用户名|账户|会员名|登录名).*(错误|不正确|有误|不匹配|不存在|不对)|(incorrect|invalid|wrong).*(password|account|credential)"
+    r"|(password|account|credential|username).*(incorrect|invalid|wrong|notmatch|n['’]tmatch)",
     re.IGNORECASE,
 )
 LOCKED = re.compile(r"(锁定|冻结|封禁|禁用|停用|限制登录|盗号风险|账号异常)")
@@ -192,7 +197,9 @@ BUYING = re.compile(r"支付|付款|购买|续费|续订|订购|充值|升级|�
 # A page for consent has no business with money: any of these on it stops the work.
 ASKS_FOR_MONEY = re.compile(
     rf"{PAYING.pattern}|(请|需|须|应|先|尚未|还未|没有|未|并)(要|您|先|再|予以)*(支付|付款|付费|续费|续订|订购|购买|充值)|"
-    r"(?<!已)(支付|付款|付费)并|自动(续费|续订|扣)|余额不足|[¥￥]\d|\d元",
+    r"(?<!已)(支付|付款|付费)并|自动(续费|续订|扣)|余额不足|[¥￥$€£]\d|\d元|划扣|代扣|扣除|免密|年费|月费|服务费"
+    r"|授权即(视为)?(订购|购买|付费)"
+    r"|\d(rmb|cny|usd|eur)|(usd|rmb|cny|eur|us\$)\d|(service|subscription|annual|monthly|yearly)fee|be(charged|billed)",
     re.IGNORECASE,
 )
 PERMISSIONS = re.compile(r"权限|授权(内容|范围|项目)|(允许|可以|获得|获取).{0,8}(访问|操作|以下)|以下(操作|信息|数据)")
@@ -207,9 +214,14 @@ _FRACTION = re.compile(r"(\d{1,4})/(\d{1,4})")
 UNDERSTOOD = re.compile(r"^我?(已|已经)?(仔细)?(知晓|阅读|了解|知悉|知道|同意|确认已)")
 TERMS = re.compile(r"(阅读|同意|知悉).*(协议|条款|政策|声明|规则)|^(我已)?(阅读|同意|阅读并同意|已阅读并同意)$")
 CHOOSE_SHOP = re.compile(r"^(请)?(先)?选择(要登录的|登录的|您的|你的)?(店铺|商家|门店)")
-SLIDER = re.compile(r"(按住|拖动|向右滑|滑动).*(滑块|验证|完成|拖)|滑块|拖动.*拼图|请按住")
+SLIDER = re.compile(
+    r"(按住|拖动|向右滑|滑动).*(滑块|验证|完成|拖)|滑块|拖动.*拼图|请按住|slide(right)?to(verify|continue|unlock|complete)|drag.{0,12}(slider|puzzle)",
+    re.IGNORECASE,
+)
 # What stands above a slider, but above the box for a code, too.
-VERIFICATION = re.compile(r"请完成(安全)?验证|安全验证")
+VERIFICATION = re.compile(
+    r"请完成(安全|下列|以下)?验证|安全验证|securityverification|completetheverification", re.IGNORECASE
+)
 SMS_CODE = re.compile(
     r"(短信|手机)(验证|校验|动态)码|(验证|校验)码已发送|(获取|发送)(验证|校验)码|输入.*(验证|校验)码|短信验证"
     r"|\d位.*(验证|校验)码|verificationcode|\d-digitcode",

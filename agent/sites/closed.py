@@ -12,6 +12,7 @@ PAIPAI = Site(
     services=(),
     rule=RefundRule.parse("2 months"),
     filing_name="拍拍",
+    filing_aliases=("拍拍", "拍拍网", "腾讯拍拍"),
     log_in=(),
     certainty={"refund period": Certainty.STATED},
 )
@@ -23,6 +24,7 @@ YHD = Site(
     services=(),
     rule=RefundRule.parse("1 year"),
     filing_name="一号店",
+    filing_aliases=("一号店", "1号店"),
     log_in=(),
     certainty={"refund period": Certainty.STATED},
 )

@@ -16,7 +16,7 @@ from agent.domain.merchants import Account, Credentials, Edition, Merchant
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.report import AccountReport
 from agent.domain.stage import Stage
-from agent.flows import ending
+from agent.flows.ending import Links, authorizations, subscriptions
 from agent.ledger import Authorization, KnownOrder, Ledger
 from agent.settings import Settings
 from agent.sites import BUILT_IN
@@ -24,7 +24,7 @@ from tests.cli.command import fankuan
 from tests.cli.test_orders import KNOWN, ORDER
 
 TODAY = date(2026, 11, 23)
-LINKS = ending.Links(BUILT_IN, {"m1": Edition.CLOUD, "m2": Edition.J_SERIES})
+LINKS = Links(BUILT_IN, {"m1": Edition.CLOUD, "m2": Edition.J_SERIES})
 CLOUD_LINK = "https://fuwu.taobao.com/ser/detail.html?service_code=FW_GOODS-1870412"
 
 
@@ -35,7 +35,7 @@ def ending(in_days: int, **more: object) -> KnownOrder:
 
 
 def days(*known: KnownOrder) -> list[int]:
-    return [each.days for each in ending.subscriptions(known, LINKS, TODAY)]
+    return [each.days for each in subscriptions(known, LINKS, TODAY)]
 
 
 def test_what_ends_within_thirty_days_is_found_by_day() -> None:
@@ -78,20 +78,20 @@ def test_what_was_renewed_does_not_end() -> None:
     ],
 )
 def test_the_link_is_that_of_the_merchants_edition(merchant: str, platform: str, url: str | None) -> None:
-    (found,) = ending.subscriptions([ending(3, merchant=merchant, platform=platform)], LINKS, TODAY)
+    (found,) = subscriptions([ending(3, merchant=merchant, platform=platform)], LINKS, TODAY)
     assert found.url == url
 
 
 def test_an_authorisation_that_ends_comes_with_its_page() -> None:
     at = datetime(2026, 11, 1, tzinfo=SHANGHAI)
     kept = [Authorization("m1", "douyin", date(2026, 12, 1), at), Authorization("m1", "taobao", date(2027, 12, 1), at)]
-    (found,) = ending.authorizations(kept, LINKS, TODAY)
+    (found,) = authorizations(kept, LINKS, TODAY)
     assert (found.service, found.days, found.url) == (None, 8, "https://fuwu.jinritemai.com/authorize")
 
 
 def test_an_order_as_json_says_when_it_ends_and_where_to_renew() -> None:
     known = ending(3)
-    (soon,) = ending.subscriptions([known], LINKS, TODAY)
+    (soon,) = subscriptions([known], LINKS, TODAY)
     found = document(known, soon)
     assert (found["expires_in_days"], found["renew_url"]) == (3, CLOUD_LINK)
 
@@ -101,7 +101,7 @@ def test_below_the_orders_stands_what_ends(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str, words: str
 ) -> None:
     monkeypatch.setenv("LC_ALL", language)
-    show([ending(3)], ending.subscriptions([ending(3)], LINKS, TODAY), everyone=False)
+    show([ending(3)], subscriptions([ending(3)], LINKS, TODAY), everyone=False)
     said = capsys.readouterr().out
     assert words in said
     assert CLOUD_LINK in said

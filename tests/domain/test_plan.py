@@ -205,9 +205,16 @@ def test_nothing_is_applied_for_without_a_payee_or_for_a_gift() -> None:
     assert steps(replace(ORDER, amount=Decimal("0.00")), situation=DIRECT) == []
 
 
-@pytest.mark.parametrize("status", [s for s in FilingStatus if s is not FilingStatus.REJECTED])
+@pytest.mark.parametrize(
+    "status", [s for s in FilingStatus if s not in (FilingStatus.REJECTED, FilingStatus.REFUNDABLE)]
+)
 def test_what_is_listed_has_been_applied_for_whatever_its_state(status: FilingStatus) -> None:
     assert brief(steps(ORDER, replace(APPLICATION, status=status), situation=DIRECT)) == [(REFUND, ALREADY)]
+
+
+def test_what_is_listed_as_yet_to_be_applied_for_waits() -> None:
+    listed = replace(APPLICATION, status=FilingStatus.REFUNDABLE)
+    assert brief(steps(ORDER, listed, situation=DIRECT)) == [(REFUND, WAITING)]
 
 
 def test_a_rejected_application_is_a_persons() -> None:

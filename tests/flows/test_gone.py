@@ -45,6 +45,15 @@ async def test_what_is_due_is_requested_once_and_nothing_else_is_done(platform: 
         assert merchant.shops["youzan"].login.ok == 0
 
 
+async def test_a_platform_is_known_by_every_name_that_the_back_office_has_for_it(tmp_path: Path) -> None:
+    with Sandbox(shops=[["yhd"]], today=TODAY) as box:
+        (merchant,) = box.state.merchants
+        for filing in merchant.filings:
+            filing.platform = "1号店"
+        report = await Home(tmp_path, box, day=TODAY).account(dry_run=True)
+        assert len(report.orders) == len(merchant.filings)
+
+
 async def test_a_filing_that_lacks_its_date_is_a_persons(tmp_path: Path) -> None:
     with Sandbox(shops=[["paipai"]], today=TODAY) as box:
         (merchant,) = box.state.merchants

@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from agent.domain.errors import Outcome
+from agent.flows.attended import Attendance, log_in_attended
+from agent.flows.by_hand import by_code
+from agent.handoff import nobody
+from agent.ledger import Ledger
 from agent.sandbox import Sandbox
 from tests.flows.home import Home
 
@@ -69,3 +73,33 @@ async def test_a_password_that_was_changed_is_tried_though_a_session_is_kept(hom
     await home.account()
     home.add(box.merchants_toml().replace(box.state.merchants[0].shops["weimob"].login.password, "another-one"))
     assert (await home.account()).reason == "bad_password"
+
+
+async def test_a_password_that_was_refused_is_tried_by_no_later_run_until_it_is_corrected(
+    home: Home, box: Sandbox
+) -> None:
+    login = box.state.merchants[0].shops["weimob"].login
+    right, login.password = login.password, "another"
+    for _ in range(3):
+        report = await home.account(dry_run=True)
+        assert (report.outcome, report.reason) == (Outcome.FAILED, "bad_password")
+    assert login.bad == 1
+    login.password = "corrected"
+    home.add(box.merchants_toml())
+    assert (await home.account(dry_run=True)).outcome is Outcome.OK
+    assert right != login.password
+
+
+async def test_a_refusal_that_was_corrected_on_the_site_is_lifted_by_a_person(home: Home, box: Sandbox) -> None:
+    login = box.state.merchants[0].shops["weimob"].login
+    right, login.password = login.password, "another"
+    assert (await home.account(dry_run=True)).reason == "bad_password"
+    login.password = right
+    assert (await home.account(dry_run=True)).reason == "bad_password"
+    ledger = Ledger.open(home.settings, home.clock)
+    there = Attendance(home.clock, "test", nobody)
+    opened = await log_in_attended(home.settings, ledger, "m1", "weimob", way=by_code, there=there, headed=False)
+    ledger.close()
+    assert opened.outcome is Outcome.OK, opened.text
+    assert (await home.account(dry_run=True)).outcome is Outcome.OK
+    assert (login.ok, login.bad) == (1, 1)

@@ -13,7 +13,7 @@ from agent.settings import Settings
 
 NOW = datetime(2026, 11, 23, 12, 45, 1, tzinfo=SHANGHAI)
 ORDERED_AT = datetime(2026, 9, 30, 21, 39, 35, tzinfo=SHANGHAI)
-PLANTED = ("Shop-Secr3t-密码", "Back/0ffice+Secr3t=", "6228480012345678910")
+PLANTED = ("Shop-Secr3t-密码", "Back/0ffice+Secr3t=", "6228480012345678911")
 
 
 @dataclass

@@ -19,7 +19,7 @@ from agent.domain.errors import ChallengeKind, Outcome
 from agent.domain.merchants import Credentials, Payee
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text
-from agent.ledger import Asked, Ledger
+from agent.ledger import Asked, Ledger, RefusedLogin
 from agent.ledger.engine import open_engine
 from agent.ledger.scrub import Scrubber, without_query
 from agent.ledger.tables import Base, EvidenceRow, OutcomeRow, RunRow
@@ -67,7 +67,7 @@ class TestRuns:
         report = AccountReport("m1", "taobao", Outcome.FAILED, "page_changed", SECRETS, [], actions)
         ledger.record_account(run, report)
         (row,) = session.scalars(select(OutcomeRow))
-        assert (row.outcome, row.reason, row.said) == ("failed", "page_changed", "**** **** ****8910")
+        assert (row.outcome, row.reason, row.said) == ("failed", "page_changed", "**** **** ****8911")
         assert [(s.kind, s.result, s.reason, s.evidence) for s in row.steps] == [
             ("confirm", "done", None, ["a.png", "b.png"]),
             ("request_refund", "waiting", "too_early", []),
@@ -86,7 +86,7 @@ class TestEvidence:
         first, second = session.scalars(select(EvidenceRow).order_by(EvidenceRow.id))
         assert (first.intent_id, first.run_id, first.path, first.role) == (intent, run, str(picture), "before")
         assert first.sha256 == hashlib.sha256(b"picture").hexdigest()
-        assert first.address == "https://x.cn/****8910/list#/a"
+        assert first.address == "https://x.cn/****8911/list#/a"
         assert (second.intent_id, second.role, second.address) == (None, "failure", "about:blank")
 
     def test_that_does_not_exist_is_an_error(self, ledger: Ledger, run: str, tmp_path: Path) -> None:
@@ -103,12 +103,12 @@ class TestScrubbing:
     @pytest.mark.parametrize(
         ("said", "shown"),
         [
-            (f"账号{PLANTED[2]}无效", "账号****8910无效"),
-            ("卡号 6228 4800 1234 5678 910 无效", "卡号 ****8910 无效"),
-            ("6228-4800-1234-5678-910", "****8910"),
+            (f"账号{PLANTED[2]}无效", "账号****8911无效"),
+            ("卡号 6228 4800 1234 5678 911 无效", "卡号 ****8911 无效"),
+            ("6228-4800-1234-5678-911", "****8911"),
             (f"密码{PLANTED[0]}错误", "密码****错误"),
             (f"password={PLANTED[1]}&x", "password=****&x"),
-            ("尾号8910", "尾号8910"),
+            ("尾号8911", "尾号8911"),
             ("订单 339181234567890 已确认", "订单 339181234567890 已确认"),
         ],
     )
@@ -164,6 +164,9 @@ class TestSecrets:
         said_by_page = Asked("m1", "jd", ChallengeKind.SMS, SECRETS.en)
         ledger.answer(ledger.ask(run, said_by_page), SecretStr(PLANTED[2]))
         ledger.keep_session(run, "m1", "taobao", SecretStr(f'{{"cookie": "{PLANTED[0]}"}}'), None)
+        ledger.note_refused("m1", "jd", RefusedLogin(SecretStr(PLANTED[1]), "bad_password", said))
+        ledger.note_told("c1", ["challenge:1"])
+        ledger.note_channel_failed("c1")
         (tmp_path / "p.png").write_bytes(b"x")
         ledger.add_evidence(intent, run, tmp_path / "p.png", "after", f"https://x.cn/?p={quote(PLANTED[0])}")
         actions = [Action(StepKind.FILE, "1", StepResult.FAILED, text=SECRETS)]
@@ -185,7 +188,7 @@ class TestSecrets:
     ) -> None:
         self.use_every_door(ledger, run, tmp_path)
         rows = [str(session.execute(text(f"SELECT * FROM {table}")).all()) for table in Base.metadata.tables]  # noqa: S608
-        assert len(rows) == 16
+        assert len(rows) == 17
         assert not [form for row in rows for s in PLANTED for form in disguises(s) if form in row.encode()]
 
     def test_the_search_would_find_them(self) -> None:
@@ -204,7 +207,11 @@ def test_every_change_has_its_history(
 ) -> None:
     TestSecrets().use_every_door(ledger, run, tmp_path)
     ledger.finish_run(run)
-    silent = [table for table in Base.metadata.tables if table != "history" and not history(table)]
+    silent = [
+        table
+        for table in Base.metadata.tables
+        if table not in ("history", "notices", "channels") and not history(table)
+    ]
     assert silent == []
     assert history("runs")[-1][1] == "changed"
     assert [event for _, event, _ in history("intents")] == ["added", "changed"] * 2

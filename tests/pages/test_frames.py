@@ -42,6 +42,14 @@ async def test_a_captcha_below_the_fold_is_a_challenge(small: Page) -> None:
         ("width: 340px; height: 340px; visibility: hidden", ""),
         ("width: 340px; height: 340px", "position: absolute; top: -1000000px"),
         ("width: 340px; height: 340px", "position: fixed; left: -9999px"),
+        ("width: 340px; height: 340px", "position: fixed; top: 200vh"),
+        ("width: 340px; height: 340px", "position: absolute; left: 10000px"),
+        ("width: 340px; height: 340px", "height: 0; overflow: hidden"),
+        (
+            "width: 340px; height: 340px; position: relative; z-index: -1",
+            "background: #fff; position: relative; z-index: 0",
+        ),
+        ("width: 340px; height: 340px; clip-path: inset(100%)", ""),
     ],
 )
 async def test_a_captcha_that_waits_unseen_is_none(small: Page, style: str, around: str) -> None:

@@ -3,9 +3,10 @@
 import pytest
 from playwright.async_api import Page, Route
 
-from agent.domain.errors import SiteUnavailable
+from agent.domain.errors import Challenge, SiteUnavailable
 from agent.pages.condition import ORDERS, Condition, condition
 from agent.pages.lists import arrive
+from agent.pages.paging import LoggedOut
 from agent.pages.window import Window
 from tests.pages.shop import open_shop
 
@@ -68,6 +69,9 @@ async def test_a_list_that_was_refused_is_not_empty(small: Page, status: int, me
         '{"code": 500, "msg": "查询失败", "rows": []}',
         '{"code": "BUSY", "data": null}',
         '{"ret": ["FAIL_SYS_ILLEGAL_ACCESS::非法请求"]}',
+        '{"ret": ["哎哟喂"], "data": {}}',
+        '{"errorCode": "A0012", "list": []}',
+        '{"result": {"code": -1, "msg": "查询失败"}, "list": []}',
     ],
 )
 async def test_an_answer_that_says_no_is_not_an_empty_list(small: Page, body: str) -> None:
@@ -103,3 +107,30 @@ async def test_an_empty_table_whose_rows_are_asked_for_a_moment_later_is_not_emp
 
 async def test_a_refused_request_beside_rows_stops_nothing(small: Page) -> None:
     assert await arrived(small, f"document.querySelector('tbody').innerHTML = '{ROW}'; fetch('/news')", status=403)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"ret": ["RGV587_ERROR::SM::哎哟喂,被挤爆啦"], "data": {"url": "https://x.example/_____tmd_____/punish?x5secdata=1"}}',
+        '{"rgv587_flag": "sm", "url": "https://x.example/punish?x5secdata=1"}',
+    ],
+)
+async def test_an_answer_that_wants_a_person_is_a_challenge_and_not_an_empty_list(small: Page, body: str) -> None:
+    with pytest.raises(Challenge):
+        await arrived(small, "fetch('/list')", body=body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"head": {"code": "-1", "msg": "登录失效"}}',
+        '{"result": {"code": -1, "msg": "登录状态已失效"}, "list": []}',
+        '{"errorCode": "NOT_LOGIN", "list": []}',
+        '{"error_code": 43001, "error_msg": "not login"}',
+        '{"code": 10008, "msg": "请登陆"}',
+    ],
+)
+async def test_a_session_that_is_over_is_told_in_every_envelope(small: Page, body: str) -> None:
+    with pytest.raises(LoggedOut):
+        await arrived(small, "fetch('/list')", body=body)

@@ -57,6 +57,11 @@ async def test_a_page_that_names_the_shop_is_its_own(small: Page, around: str) -
         f"<header>您好，{OTHER}</header><aside>最近登录：<i>{OTHER}</i> <i>{OURS}</i></aside>",
         f"<header><a href='#'>{OTHER}</a> <a href='#'>{OURS}</a></header>",
         f"<div style='height:300px'></div><a href='#'>{OURS}</a>",
+        f"<header>{OTHER}</header><footer style='margin-top:300px'>主店 {OURS}</footer>",
+        f"<header>{OTHER}</header><div style='margin-top:200px'>{OURS}</div>",
+        f"<div style='height:300px'></div><ul><li>{OURS}<li>{OTHER}</ul>",
+        f"<header>掌柜：{OTHER}</header><p style='margin-top:200px'>{OURS}",
+        f"<header>Shop: {OTHER}</header><p style='margin-top:200px'>{OURS}",
     ],
 )
 async def test_a_page_that_names_another_shop_or_only_offers_ours_is_wrong(small: Page, around: str) -> None:

@@ -13,6 +13,7 @@ from agent.pages.values import (
     completes,
     cut_number,
     is_substituted,
+    is_torn,
     moment,
     moments_in,
     money,
@@ -195,6 +196,7 @@ def test_an_amount_survives_being_written(amount: Decimal) -> None:
         ("1234567", []),
         ("33918992763824\ue0f1\ue3c9", []),
         ("\ue0f133918992763824", []),
+        ("１２３４５６７８９０", ["1234567890"]),
         ("", []),
     ],
 )
@@ -220,6 +222,33 @@ def test_a_cut_number_is_none_and_only_its_own_completes_it(number: str, dots: s
     other = data.draw(order_numbers)
     assume(other[:head] != number[:head] or (tail and other[-tail:] != number[-tail:]))
     assert not completes(cut, other)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "12345678龤齤龥",
+        "龤齤12345678901",
+        "12345678 01234",
+        "①2345678901",
+        "1234567890①",
+        "123456789012345٠",
+        "3 12345678",
+    ],
+)
+def test_what_may_be_a_digit_beside_a_number_is_noticed(said: str) -> None:
+    assert all(is_torn(said, number) for number in numbers_in(said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "订单编号12345678901 复制", "12345678901", "12345678901复制", "订单号：12345678901（父订单）",
+        "12345678901 2024-06-18 21:39:35", "2024-06-18 12345678901", "子订单号 12345678901",
+    ],
+)  # fmt: skip
+def test_labels_dates_and_controls_beside_a_number_are_not(said: str) -> None:
+    assert not is_torn(said, "12345678901")
 
 
 def test_a_number_does_not_complete_itself() -> None:

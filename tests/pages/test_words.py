@@ -129,6 +129,12 @@ def test_unpaid_is_never_taken_for_anything_else() -> None:
         "余额不足",
         "服务费 99元",
         "是否购买？",
+        "Subscription fee: US $29.99 / month",
+        "Your card will be charged",
+        "服务费将按年从店铺货款中自动划扣",
+        "授权即订购本服务一年",
+        "费用从保证金中扣除",
+        "30 USD",
     ],
 )
 def test_a_page_that_asks_for_money_is_known(said: str) -> None:
@@ -136,7 +142,16 @@ def test_a_page_that_asks_for_money_is_known(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["续费", "读取店铺订单与物流信息", "查询订购关系", "我已阅读并同意《授权协议》", "授权成功", "当前授权到期"]
+    "said",
+    [
+        "续费",
+        "View feedback and coffee orders",
+        "读取店铺订单与物流信息",
+        "查询订购关系",
+        "我已阅读并同意《授权协议》",
+        "授权成功",
+        "当前授权到期",
+    ],
 )
 def test_words_of_a_harmless_consent_ask_for_none(said: str) -> None:
     assert words.ASKS_FOR_MONEY.search(fold(said)) is None
@@ -162,3 +177,27 @@ def test_words_of_a_harmless_consent_ask_for_none(said: str) -> None:
 )
 def test_what_would_spend_money(said: str, pays: bool) -> None:
     assert bool(words.PAYING.search(said)) is pays
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Your account name or password is incorrect.",
+        "The password you entered doesn't match our records",
+        "Incorrect password",
+        "账号名或登录密码不正确",
+    ],
+)
+def test_a_refused_password_is_known_in_both_languages(said: str) -> None:
+    assert words.WRONG_LOGIN.search(fold(said))
+
+
+@pytest.mark.parametrize("said", ["Please slide to verify", "Drag the slider to complete", "请按住滑块，拖动到最右边"])
+def test_a_slider_is_known_in_both_languages(said: str) -> None:
+    assert words.SLIDER.search(fold(said))
+
+
+@pytest.mark.parametrize("said", ["Forgot password?", "Slide show", "Password", "View account"])
+def test_other_english_words_are_neither(said: str) -> None:
+    assert words.SLIDER.search(fold(said)) is None
+    assert words.WRONG_LOGIN.search(fold(said)) is None

@@ -16,7 +16,7 @@ from tests.promises.processes import Agent, sync
 
 PASSWORD = 'pä"s\\ w/密+7%&<q>'
 OTHER = "bo=;Öl'9$ {0}#x"
-ACCOUNT = "6222081234567890123"
+ACCOUNT = "6222081234567890125"
 SECRETS = [PASSWORD, OTHER, ACCOUNT]
 WRONG = "gu?ess 密/“44”"
 

@@ -1,4 +1,4 @@
-"""What people were told, and the channels that took no message."""
+"""What people were told, the channels that took no message, and the log-ins that were refused."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,9 +25,21 @@ def upgrade() -> None:
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("channel", name="pk_channels"),
     )
+    op.create_table(
+        "refused_logins",
+        sa.Column("merchant_id", sa.String(), nullable=False),
+        sa.Column("site", sa.String(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("said", sa.String(), nullable=False),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["merchant_id"], ["merchants.id"], name="fk_refused_logins_merchant_id"),
+        sa.PrimaryKeyConstraint("merchant_id", "site", name="pk_refused_logins"),
+    )
 
 
 def downgrade() -> None:
     """Takes this revision back: everyone is told everything anew."""
+    op.drop_table("refused_logins")
     op.drop_table("channels")
     op.drop_table("notices")
