@@ -2,15 +2,18 @@
 
 import asyncio
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
-from playwright.async_api import Browser, Error, Page, Playwright, ViewportSize, async_playwright
+from loguru import logger
+from playwright.async_api import Browser, Error, Page, Playwright, Route, ViewportSize, async_playwright
 
 from agent.domain.errors import BrowserFailed, UsageError
 from agent.domain.text import Text
@@ -54,6 +57,7 @@ ARGUMENTS = (*_QUIET, f"--disable-features={','.join((*_SWITCHED_OFF_BY_PLAYWRIG
 _ROOMY = ViewportSize(width=2000, height=1800)
 _VISIBLE = ViewportSize(width=1440, height=860)
 _SLOW_MOTION_MS = 250
+BLOCKED = "blockedbyclient"
 
 
 def find_browser(executable: Path | None) -> Path | None:
@@ -125,19 +129,25 @@ class Chrome:
         )
 
     @asynccontextmanager
-    async def page(self, stored: Stored | None = None) -> AsyncIterator[Page]:
-        """One page in a context of its own, which holds `stored` and shares nothing with any other account or site."""
+    async def page(self, stored: Stored | None = None, forbidden: re.Pattern[str] | None = None) -> AsyncIterator[Page]:
+        """One page in a context of its own, which holds `stored` and shares nothing with any other account or site.
+
+        Requests to addresses that `forbidden` matches are blocked.
+        """
         browser = await self._connected()
         context = await browser.new_context(
             viewport=_ROOMY if self._headless else _VISIBLE,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             accept_downloads=False,
+            service_workers="block",  # what they fetch goes past every rule
             storage_state=stored.shared if stored else None,
         )
         try:
             if stored:
                 await stored.put_into(context)
+            if forbidden is not None:
+                await context.route(forbidden, Blocked())
             yield await context.new_page()
         finally:
             with suppress(Error):  # a browser that crashed has closed it already
@@ -148,6 +158,21 @@ class Chrome:
         if self._browser is not None:
             with suppress(Error):
                 await self._browser.close()
+
+
+class Blocked:
+    """Ends requests, and says once a host that it did."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    async def __call__(self, route: Route) -> None:
+        host = urlsplit(route.request.url).hostname or "-"
+        if host not in self._told:
+            self._told.add(host)
+            logger.warning("blocked: {} is not on the account's network list (see `network` in the settings)", host)
+        with suppress(Error):  # the page may be gone by now
+            await route.abort(BLOCKED)
 
 
 @asynccontextmanager

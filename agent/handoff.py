@@ -85,7 +85,7 @@ class Handoff:
         lasts = CODE_LASTS if kind in (ChallengeKind.SMS, ChallengeKind.EMAIL) else None
         self._put(Asked(self.merchant, self.site, kind, said, picture, lasts))
 
-    def show(self, kind: ChallengeKind, picture: str, lasts: timedelta) -> None:
+    def show(self, kind: ChallengeKind, picture: str | None, lasts: timedelta) -> None:
         """Leaves what an open page shows and waits for by itself, such as a code to scan."""
         self._put(Asked(self.merchant, self.site, kind, None, picture, lasts, held=True))
 

@@ -62,7 +62,8 @@ def commands_of(command: Any, before: str = "") -> dict[str, Any]:  # noqa: ANN4
     """Every command that can be called, by its words."""
     if not hasattr(command, "commands"):
         return {before: command}
-    found = [commands_of(inner, f"{before} {name}".strip()) for name, inner in command.commands.items()]
+    found = [{before: command}] if command.invoke_without_command and before else []
+    found += [commands_of(inner, f"{before} {name}".strip()) for name, inner in command.commands.items()]
     return {name: inner for part in found for name, inner in part.items()}
 
 
@@ -191,3 +192,10 @@ def test_no_file_names_a_private_place_or_an_index() -> None:
         if bad := [word for word in PRIVATE if word in text] + [m[0] for m in INDEX.finditer(text)]:
             found[str(file.relative_to(ROOT))] = bad
     assert found == {}
+
+
+def test_every_test_that_the_table_of_threats_names_is_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", text_of("docs/security.md"))
+    assert len(named) > 20
+    missing = [f"{path}::{name}" for path, name in named if f"def {name}" not in text_of(path)]
+    assert missing == []

@@ -79,7 +79,7 @@ app.command(help=pick("Where every merchant stands, and what ends soon.", "查�
 app.command(help=pick("Log in once by hand; the session is kept.", "人工登录一次并保存登录态。"))(login)
 app.command(help=pick("What waits for a person.", "查看待人工处理的验证。"))(challenges)
 app.command(help=pick("Answer a challenge; its sync follows.", "提交验证码或完成扫码，随后自动同步。"))(answer)
-app.command(help=pick("The sessions that are kept, and how old they are.", "查看已保存的登录态。"))(sessions)
+app.add_typer(sessions, name="sessions")
 app.command(help=pick("Look at an authorisation; renew it with --yes.", "查看平台授权；加 --yes 重新授权。"))(
     reauthorize
 )

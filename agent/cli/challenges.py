@@ -43,24 +43,28 @@ def answer(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Answers a challenge; the account's sync follows by itself.
+    """Answers a challenge; the account's sync follows by itself. For a choice of shops the code is the shop's name.
 
     Where no page waits for the code any more, the log-in is opened again and the code typed there. Without a code it is
     opened, too: a new code is sent and asked for, a QR code is drawn, or a window shown, as the site wants it.
     """
     from agent.cli.sync import follow_up
+    from agent.domain.errors import ChallengeKind
     from agent.flows.keeper import BACK_OFFICE
 
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings) as ledger:
         asked = _found(ledger, challenge_id)
-        if code is not None:
+        if code is not None and asked.kind is ChallengeKind.SHOP:
+            _name_shop(ledger, asked, code)
+        elif code is not None:
             _check_needs_code(asked)
             if _handed_over(ledger, asked, code):
                 complain(pick("Given to the log-in that waits for it.", "已交给正在等待的登录。"))
                 return
-        if not asked.kind.typed and not _logged_in(settings, ledger, asked):
+        by_itself = asked.kind.typed or asked.kind in (ChallengeKind.APPROVAL, ChallengeKind.SHOP)
+        if not by_itself and not _logged_in(settings, ledger, asked):
             raise typer.Exit(3)
     # The back office is every platform's: what waited for it are all accounts of the merchant.
     follow_up(settings, asked.merchant, [] if asked.site == BACK_OFFICE else [asked.site], as_json=as_json)
@@ -80,6 +84,15 @@ def _found(ledger: "Ledger", challenge_id: int) -> "KnownChallenge":
             )
         )
     return asked
+
+
+def _name_shop(ledger: "Ledger", asked: "KnownChallenge", name: str) -> None:
+    """Registers the shop that the account is to open."""
+    from dataclasses import replace
+
+    (merchant,) = ledger.merchants([asked.merchant])
+    accounts = [replace(a, shop=name.strip()) if a.platform == asked.site else a for a in merchant.accounts]
+    ledger.save_merchants([replace(merchant, accounts=tuple(accounts))])
 
 
 def _check_needs_code(asked: "KnownChallenge") -> None:

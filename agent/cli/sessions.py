@@ -1,13 +1,16 @@
-"""`fankuan sessions`: which sessions are kept, how old they are, and which are about to end."""
+"""`fankuan sessions`: which sessions are kept, how old they are, which are about to end; and their way elsewhere."""
 
+import os
+import sys
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from agent.cli.language import pick
-from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
+from agent.cli.session import Json, complain, now, open_ledger, print_json, settings_of, start_log
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,10 +18,16 @@ if TYPE_CHECKING:
     from agent.ledger import KnownSession
 
 _SOON = timedelta(days=1)
+_KEY = "FANKUAN_TRANSFER_KEY"
+
+sessions = typer.Typer(help=pick("The sessions that are kept, and how old they are.", "查看已保存的登录态。"))
 
 
-def sessions(context: typer.Context, as_json: Json = False) -> None:
+@sessions.callback(invoke_without_command=True)
+def show(context: typer.Context, as_json: Json = False) -> None:
     """Every session that is kept, with its age, its last proof and the end that is expected of it."""
+    if context.invoked_subcommand is not None:
+        return
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings) as ledger:
@@ -29,6 +38,62 @@ def sessions(context: typer.Context, as_json: Json = False) -> None:
         _show(known, now())
     else:
         typer.echo(pick("No session is kept yet: the next sync logs in.", "尚未保存任何登录态，下次同步时将登录。"))
+
+
+@sessions.command(
+    "export", help=pick("Take them to another machine, encrypted.", "导出登录态（加密），用于另一台电脑。")
+)
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help=pick("The file to write.", "要写入的文件。"))],
+) -> None:
+    """Writes all that are kept, sealed with a key of its own, which stands on standard output and nowhere else."""
+    from agent.carrying import pack
+
+    settings = settings_of(context)
+    start_log(settings)
+    with open_ledger(settings) as ledger:
+        carried = ledger.carry_sessions()
+    key = pack(file, carried)
+    complain(
+        pick(
+            f"{len(carried)} sessions are in {file}. The key that opens it follows; it is shown this once. Take it "
+            f"another way than the file, and give it to `fankuan sessions import` in {_KEY}.",
+            f"已导出 {len(carried)} 个登录态到 {file}。下面是打开它的密钥，仅显示一次；请与文件分开传送，"
+            f"导入时通过环境变量 {_KEY} 提供。",
+        )
+    )
+    typer.echo(key.get_secret_value())
+
+
+@sessions.command("import", help=pick("Take in what `export` wrote elsewhere.", "导入另一台电脑导出的登录态。"))
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help=pick("The file that `export` wrote.", "export 写出的文件。"))],
+) -> None:
+    """Keeps them for merchants that are known here; where a newer session is kept, it stays."""
+    from pydantic import SecretStr
+
+    from agent.carrying import unpack
+
+    settings = settings_of(context)
+    start_log(settings)
+    key = os.environ.get(_KEY) or (sys.stdin.readline().strip() if not sys.stdin.isatty() else _asked())
+    carried = unpack(file, SecretStr(key))
+    with open_ledger(settings) as ledger:
+        taken = ledger.take_in_sessions(carried)
+    typer.echo(
+        pick(
+            f"{len(taken)} of {len(carried)} sessions are kept. The next run proves them by its first page.",
+            f"已导入 {len(taken)} 个登录态（共 {len(carried)} 个），下次运行时由第一个页面验证。",
+        )
+    )
+
+
+def _asked() -> str:
+    from getpass import getpass
+
+    return getpass(pick("Key: ", "密钥："))
 
 
 def _document(each: "KnownSession") -> dict[str, str | None]:

@@ -55,6 +55,9 @@ CHALLENGE = {
     ChallengeKind.TOTP: Text("the code of the authenticator", "动态口令"),
     ChallengeKind.QR: Text("a QR code to scan", "扫码"),
     ChallengeKind.IMAGE: Text("the characters of a picture, to be typed in a window", "图形验证码，需在窗口中人工输入"),
+    ChallengeKind.APPROVAL: Text("a yes in the platform's app", "在手机 App 上确认"),
+    ChallengeKind.SHOP: Text("the name of the shop to open", "要进入的店铺名称"),
+    ChallengeKind.AGREEMENT: Text("an agreement to read and accept, in a window", "需在窗口中阅读并同意的协议"),
 }
 # Why a step waits, failed or is in doubt: the sentence for each stable word of the plan and of the loop.
 WHY = {

@@ -73,7 +73,7 @@ class AccountLocked(AccountError):
 
 
 class ChallengeKind(StrEnum):
-    """What a person is asked for: 滑块, 短信验证码, 邮箱验证码, 动态口令, 扫码, 图形验证码."""
+    """What a person is asked for: 滑块, 短信验证码, 邮箱验证码, 动态口令, 扫码, 图片, App 确认, 选店铺, 协议."""
 
     SLIDER = "slider"
     SMS = "sms"
@@ -81,6 +81,9 @@ class ChallengeKind(StrEnum):
     TOTP = "totp"
     QR = "qr"
     IMAGE = "image"
+    APPROVAL = "approval"
+    SHOP = "shop"
+    AGREEMENT = "agreement"
 
     @property
     def typed(self) -> bool:
@@ -164,14 +167,34 @@ class ShopNotNamed(AccountError):
     reason = "shop_not_named"
     outcome = Outcome.NEEDS_HUMAN
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, site: str, offered: str | None = None) -> None:
         super().__init__(
             Text(
-                f"{site} asks which shop to open, and the account names none. Set the account's `shop` to the name "
-                "that is shown there.",
-                f"{site}要求选择店铺，但该账号未填写 shop。请把 shop 设为页面上显示的店铺名称。",
+                f"{site} asks which shop to open ({offered or '-'}), and the account names none. Answer with "
+                "`fankuan answer ID NAME` (see `fankuan challenges`), or set the account's `shop`.",
+                f"{site}要求选择店铺（{offered or '-'}），但该账号未填写 shop。请用 `fankuan answer 编号 店铺名` 回答"
+                "（见 `fankuan challenges`），或设置账号的 shop。",
             )
         )
+        self.kind, self.said = ChallengeKind.SHOP, offered
+
+
+class AgreementAsked(AccountError):
+    """The site wants a new agreement accepted, which only the merchant can do."""
+
+    reason = "agreement"
+    outcome = Outcome.NEEDS_HUMAN
+
+    def __init__(self, site: str, said: str) -> None:
+        super().__init__(
+            Text(
+                f"{site} wants an agreement accepted first (“{said}”). Read it and accept it yourself: "
+                "`fankuan answer ID` opens a window (see `fankuan challenges`).",
+                f"{site}要求先同意协议（“{said}”）。请自行阅读并同意：`fankuan answer 编号` 会打开窗口"
+                "（见 `fankuan challenges`）。",
+            )
+        )
+        self.kind, self.said = ChallengeKind.AGREEMENT, said
 
 
 class PageChanged(AccountError):

@@ -80,7 +80,7 @@ class Entrance:
         # The password is not for this: what does not open by itself is not logged in.
         refusals = Refusals()
         refusals.note((self.door.login_url, self.door.credentials.username), SessionExpired(self.site.title))
-        async with self.unseen.page(stored) as page:
+        async with self.unseen.page(stored, self.door.forbidden) as page:
             session = Session(Window(page), self.door, refusals=refusals, logged_in=True)
             orders = await look_up_orders(session, self.site, self.account.shop)
             await self.keeper.keep(page)
@@ -152,7 +152,9 @@ async def _entrance(
     merchant, account, site = named
     executable, door = settings.browser.executable, door_of(site, account)
     seen = await stack.enter_async_context(open_chrome(executable, not headed))
-    window = Window(await stack.enter_async_context(seen.page()))
+    # In a window that a person sees, the person decides: a puzzle may come from anywhere.
+    forbidden = None if headed else door.forbidden
+    window = Window(await stack.enter_async_context(seen.page(forbidden=forbidden)))
     unseen = await stack.enter_async_context(open_chrome(executable, True)) if headed else seen
     folder = settings.evidence_dir / run_id / f"{merchant.id}-{site.id}"
     evidence = Evidence(folder, run_id, ledger, there.started_by, secrets_of(merchant, account))

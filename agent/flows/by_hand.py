@@ -2,12 +2,13 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
 from loguru import logger
 
-from agent.domain.errors import ChallengeKind, UsageError
+from agent.domain.errors import ChallengeKind, PageChanged, UsageError
 from agent.domain.orders import Order
 from agent.domain.text import Text
 from agent.flows.attended import Entrance
@@ -20,8 +21,9 @@ from agent.pages.qr import QrCode, find_qr, is_scanned, renew_qr, show_qr
 from agent.pages.window import View, Window
 from agent.storage import Stored
 
-# After a code was renewed its successor is drawn by a request.
+# How long the picture of a code is offered to other processes; sites renew theirs every one to three minutes.
 _QR_LASTS = timedelta(minutes=3)
+_CODE_SECONDS = 30.0
 
 
 class ByWindow:
@@ -45,8 +47,11 @@ class ByQr:
         self._draw, self._scanned = draw, scanned
         self._shown: str | None = None
         self._told = False
+        self._deadline = 0.0
 
     async def __call__(self, entrance: Entrance) -> list[Order]:
+        self._deadline = time.monotonic() + _CODE_SECONDS
+
         async def look(view: View) -> None:
             if is_log_in(view) or self._shown is None:
                 await self._look(entrance, view)
@@ -66,6 +71,8 @@ class ByQr:
         if await renew_qr(window, view):
             return
         code = await find_qr(window, view)
+        if code is None and self._shown is None and time.monotonic() > self._deadline:
+            raise PageChanged(view.address, Text("it shows no QR code that can be read", "页面上没有可识别的二维码"))
         if code is None:
             await show_qr(window, view, entrance.site.qr_switch or entrance.site.password_switch)
         elif code.payload != self._shown:

@@ -1,5 +1,8 @@
 """短信、邮箱验证码: types the code that a person was sent, and asks for it where it is not known."""
 
+import asyncio
+import time
+
 from pydantic import SecretStr
 
 from agent.domain.errors import Challenge, ChallengeKind
@@ -14,6 +17,7 @@ from agent.pages.window import View, Window
 _TRIES = 3
 _PAGE_SECONDS = 15.0
 _ANSWER_SECONDS = 20.0
+_LOOK_EVERY = 1.0
 
 
 async def pass_code(window: Window, door: Door, kind: ChallengeKind, handoff: Handoff) -> None:
@@ -36,6 +40,19 @@ async def pass_code(window: Window, door: Door, kind: ChallengeKind, handoff: Ha
         if await _taken(window, view, form, code):
             return
     raise Challenge(door.site, kind, said)
+
+
+async def pass_approval(window: Window, door: Door, handoff: Handoff) -> None:
+    """手机确认: waits until a person has said yes on a phone. Raises Challenge where nobody does in time."""
+    if handoff.patience:
+        patience = handoff.patience.total_seconds()
+        handoff.show(ChallengeKind.APPROVAL, await handoff.picture(), handoff.patience)
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            if challenge(await window.settled(_LOOK_EVERY)) is not ChallengeKind.APPROVAL:
+                return
+            await asyncio.sleep(_LOOK_EVERY)
+    raise Challenge(door.site, ChallengeKind.APPROVAL)
 
 
 async def _known(

@@ -1,11 +1,13 @@
 """The way of an account into a site."""
 
+import re
 from dataclasses import dataclass
 
 from agent.domain.errors import NoLogin
 from agent.domain.merchants import Account, Credentials, Merchant
 from agent.flows.origin import origins
 from agent.sites import Desk, Site
+from agent.sites.network import Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,7 @@ class Door:
 
     `switch` is what leads to the form where nothing with words does: see Site.password_switch. `shop` is the one to
     choose where the log-in leads to several. `hosts` are the origins on which a password may be typed, besides that of
-    `login_url`.
+    `login_url`. `network` is what the browser may talk to, None for everything.
     """
 
     site: str
@@ -23,6 +25,12 @@ class Door:
     switch: str | None = None
     shop: str | None = None
     hosts: frozenset[str] = frozenset()
+    network: Network | None = None
+
+    @property
+    def forbidden(self) -> re.Pattern[str] | None:
+        """Matches the addresses that the browser must not ask for."""
+        return self.network.forbidden if self.network else None
 
     @property
     def trusted(self) -> frozenset[str]:
@@ -35,10 +43,13 @@ def door_of(site: Site, account: Account) -> Door:
     if account.login is None:
         raise NoLogin(site.title)
     hosts = origins(site.login_url, [site.orders_url], site.login_hosts)
-    return Door(site.title, site.login_url, account.login, site.password_switch, account.shop, hosts)
+    addresses = (site.login_url, site.orders_url, site.authorize_url)
+    network = Network.of(addresses, (*site.login_hosts, *site.network))
+    return Door(site.title, site.login_url, account.login, site.password_switch, account.shop, hosts, network)
 
 
 def desk_door(desk: Desk, merchant: Merchant) -> Door:
     """The way of a merchant into the back office."""
     hosts = origins(desk.login_url, [desk.filing_url, desk.refund_url])
-    return Door(desk.title, desk.login_url, merchant.backoffice, hosts=hosts)
+    network = Network.of((desk.login_url, desk.filing_url, desk.refund_url), desk.network)
+    return Door(desk.title, desk.login_url, merchant.backoffice, hosts=hosts, network=network)

@@ -92,7 +92,7 @@ async def run_reauthorize(
             chrome = await stack.enter_async_context(open_chrome(settings.browser.executable, headless))
             door = door_of(site, account)
             keeper = Keeper(ledger, run_id, merchant.id, site.id, door)
-            window = Window(await stack.enter_async_context(chrome.page(keeper.restore())))
+            window = Window(await stack.enter_async_context(chrome.page(keeper.restore(), door.forbidden)))
             folder = settings.evidence_dir / run_id / f"{merchant.id}-{site.id}"
             evidence = Evidence(folder, run_id, ledger, started_by, secrets_of(merchant, account))
             session = Session(window, door, refusals=Refusals(), keeper=keeper)

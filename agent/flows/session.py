@@ -11,6 +11,7 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait
 from agent.domain.errors import (
     AccountError,
     Challenge,
+    ChallengeKind,
     PageChanged,
     RunStopped,
     SessionExpired,
@@ -18,7 +19,7 @@ from agent.domain.errors import (
     SiteUnavailable,
 )
 from agent.domain.text import fold
-from agent.flows.codes import pass_code
+from agent.flows.codes import pass_approval, pass_code
 from agent.flows.door import Door
 from agent.flows.keeper import Keeper
 from agent.flows.login import is_log_in, log_in
@@ -71,10 +72,10 @@ class Session:
         if self._keeper is not None and self._logged_in and not self._unproven:
             await self._keeper.keep(self.window.page)
 
-    def leave(self, challenge: Challenge, picture: str | None) -> None:
+    def leave(self, kind: ChallengeKind, said: str | None, picture: str | None) -> None:
         """Leaves what the site asks for, so that a person can answer later."""
         if self._handoff is not None:
-            self._handoff.leave(challenge.kind, challenge.said, picture)
+            self._handoff.leave(kind, said, picture)
 
     async def open(self, address: str) -> int:
         """Opens a page of the site, logged in. Returns the place in the traffic where it was opened.
@@ -128,9 +129,14 @@ class Session:
         try:
             await log_in(self.window, self.site, door.credentials, door.trusted, door.switch)
         except Challenge as challenge:
-            if not challenge.kind.typed or self._handoff is None:
+            if self._handoff is None:
                 raise
-            await pass_code(self.window, door, challenge.kind, self._handoff)
+            if challenge.kind is ChallengeKind.APPROVAL:
+                await pass_approval(self.window, door, self._handoff)
+            elif challenge.kind.typed:
+                await pass_code(self.window, door, challenge.kind, self._handoff)
+            else:
+                raise
 
     @property
     def _login(self) -> Login:

@@ -20,7 +20,7 @@ async def choose_shop(window: Window, site: str, shop: str | None) -> None:
     if not _asks(view):
         return
     if shop is None:
-        raise ShopNotNamed(site)
+        raise ShopNotNamed(site, _offered(view))
     offered = [(part, node) for part in view.parts for node in part.shot.texts if fold(node.text) == fold(shop)]
     reachable = [(part, node) for part, node in offered if node.top is not False]
     if len(reachable) != 1:

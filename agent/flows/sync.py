@@ -11,7 +11,7 @@ from loguru import logger
 from playwright.async_api import Error
 
 from agent.browser import Chrome, open_chrome
-from agent.domain.errors import AccountError, Challenge, Outcome, RunStopped, UsageError
+from agent.domain.errors import AccountError, AgreementAsked, Challenge, Outcome, RunStopped, ShopNotNamed, UsageError
 from agent.domain.merchants import Account, Edition, Merchant
 from agent.domain.report import AccountReport, RunReport
 from agent.domain.text import Text
@@ -200,7 +200,7 @@ async def _sessions(
 
         async def opened(name: str, door: Door) -> Session:
             keeper = Keeper(run.ledger, run.id, merchant.id, name, door)
-            window = Window(await stack.enter_async_context(run.chrome.page(keeper.restore())))
+            window = Window(await stack.enter_async_context(run.chrome.page(keeper.restore(), door.forbidden)))
             handoff = run.handoff(merchant.id, name, door, partial(evidence.take_challenge, window))
             return Session(window, door, refusals=run.refusals, keeper=keeper, handoff=handoff)
 
@@ -227,8 +227,8 @@ async def _worked(
     except AccountError as error:
         session = _last_used([s for s in (market, office) if s is not None])
         pictures = await evidence.take_failure(session.window, error.reason)
-        if isinstance(error, Challenge):
-            session.leave(error, pictures[0] if pictures else None)
+        if isinstance(error, Challenge | ShopNotNamed | AgreementAsked):
+            session.leave(error.kind, error.said, pictures[0] if pictures else None)
         await work.settle_accounts()
         report = work.report()
         report.outcome, report.reason, report.text = error.outcome, error.reason, error.text

@@ -37,6 +37,7 @@ from agent.ledger.values import (
     Asked,
     Authorization,
     BegunAuthorization,
+    CarriedSession,
     ImportCounts,
     Intent,
     KeptSession,
@@ -198,6 +199,19 @@ class Ledger:
             challenges.end(work, merchant_id, site)
             refused.forget(work, merchant_id, site)
             return sessions.keep(work, merchant_id, site, state, renewed)
+
+    def carry_sessions(self) -> list[CarriedSession]:
+        """The sessions that are thought to be alive, with what opens them."""
+        with self._reading() as work:
+            return sessions.carry(work)
+
+    def take_in_sessions(self, carried: Sequence[CarriedSession]) -> list[CarriedSession]:
+        """Keeps sessions of another machine, all in one transaction, and gives those that were taken.
+
+        Not taken is one of a merchant who is not known here, and one for which a newer is kept.
+        """
+        with self._writing() as work:
+            return [each for each in carried if sessions.take_in(work, each)]
 
     def lapse_session(self, session_id: int) -> None:
         """Ends a session that was found dead, and forgets what opened it."""

@@ -8,8 +8,8 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from agent.domain.orders import SHANGHAI
-from agent.ledger.tables import SessionRow
-from agent.ledger.values import KeptSession, KnownSession
+from agent.ledger.tables import MerchantRow, SessionRow
+from agent.ledger.values import CarriedSession, KeptSession, KnownSession
 from agent.ledger.work import Work
 
 _ENOUGH = 3  # lives from which a site's is learnt
@@ -37,6 +37,32 @@ def keep(work: Work, merchant: str, site: str, state: SecretStr, renewed: int | 
     row.state, row.proven_at = work.vault.seal(_purpose(merchant, site), state), work.now
     work.session.flush()
     return row.id
+
+
+def carry(work: Work) -> list[CarriedSession]:
+    """Those alive, with their contents, to be taken to another machine."""
+    rows = work.session.scalars(select(SessionRow).where(SessionRow.ended_at.is_(None)).order_by(SessionRow.id))
+    return [
+        CarriedSession(
+            row.merchant_id, row.site, row.issued_at, row.proven_at,
+            work.vault.open(_purpose(row.merchant_id, row.site), row.state),
+        )
+        for row in rows
+        if row.state is not None
+    ]  # fmt: skip
+
+
+def take_in(work: Work, carried: CarriedSession) -> bool:
+    """Keeps one from another machine, unless the merchant is not known here or a newer one is kept."""
+    if work.session.get(MerchantRow, carried.merchant) is None:
+        return False
+    here = _alive(work, carried.merchant, carried.site)
+    if here is not None and here.proven_at >= carried.proven_at:
+        return False
+    kept = work.session.get(SessionRow, keep(work, carried.merchant, carried.site, carried.state, None))
+    if kept is not None:
+        kept.issued_at, kept.proven_at = carried.issued_at, carried.proven_at
+    return True
 
 
 def lapse(work: Work, session_id: int) -> None:

@@ -112,6 +112,17 @@ class KeptSession:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedSession:
+    """A session on its way to another machine, with what it was kept with. Times are aware."""
+
+    merchant: str
+    site: str
+    issued_at: datetime
+    proven_at: datetime
+    state: SecretStr
+
+
+@dataclass(frozen=True, slots=True)
 class KnownSession:
     """A session without what opens it. Times are in Asia/Shanghai.
 

@@ -10,7 +10,7 @@ from agent.domain.errors import Outcome
 from agent.domain.stage import Stage
 from agent.domain.text import Text
 from agent.flows.ending import Expiring
-from agent.ledger import KnownChallenge, KnownOrder, LastRun, Streak
+from agent.ledger import KnownChallenge, KnownOrder, KnownSession, LastRun, Streak
 
 # How many failures in a row are told; how long before its deadline a challenge is told once more; after how many days
 # a request that brought no money is overdue; how old news may be to be told at all.
@@ -87,6 +87,18 @@ def _news(each: KnownOrder, now: datetime) -> tuple[str, Text] | None:
     if each.stage is Stage.REFUNDABLE:
         return "refundable", Text("the refund can be requested", "可申请返款")
     return None
+
+
+def sessions(known: Iterable[KnownSession], now: datetime) -> Iterator[Notice]:
+    """Each session that is expected to end within a day, so that somebody logs in before a night run fails."""
+    for each in known:
+        if each.expected_end is not None and each.expected_end - now < timedelta(days=1):
+            cure = f"fankuan login {each.site} --merchant {each.merchant}"
+            text = Text(
+                f"{each.merchant}/{each.site}: the session may end on {each.expected_end:%Y-%m-%d %H:%M}. {cure}",
+                f"{each.merchant}/{each.site}：登录态预计 {each.expected_end:%Y-%m-%d %H:%M} 失效。请运行：{cure}",
+            )
+            yield Notice(f"lapsing:{each.merchant}:{each.site}:{each.issued_at.isoformat()}", each.merchant, text)
 
 
 def endings(expiring: Iterable[Expiring]) -> Iterator[Notice]:

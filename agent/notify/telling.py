@@ -45,6 +45,7 @@ def _all(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime) -> li
         *notices.challenges(ledger.challenges(), now),
         *notices.failures(ledger.streaks()),
         *notices.refunds(known, now),
+        *notices.sessions(ledger.sessions(), now),
         *notices.endings(expiring),
         notices.digest(ledger.last_runs(), known, today),
     ]

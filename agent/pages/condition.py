@@ -202,7 +202,7 @@ def _challenge_in(shot: Snapshot) -> ChallengeKind | None:
         return ChallengeKind.SLIDER
     if not password and _has_qr(shot) and any(words.QR_CHECK.search(t) for t in said):
         return ChallengeKind.QR
-    return None
+    return ChallengeKind.APPROVAL if not password and any(words.APPROVAL.search(t) for t in said) else None
 
 
 def _code_wanted(said: list[str], all_words: list[str]) -> ChallengeKind | None:

@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TypeVar
 
-from agent.domain.errors import Challenge, ChallengeKind, PageChanged, SiteRefused, SiteUnavailable
+from agent.domain.errors import AgreementAsked, Challenge, ChallengeKind, PageChanged, SiteRefused, SiteUnavailable
 from agent.domain.text import Text
 from agent.pages import words
 from agent.pages.condition import Condition, ListKind, Sheet, challenge, condition, find_sheet, said, totals
@@ -53,6 +53,8 @@ async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet 
         raise _unavailable(view.address, failed[-1])
     if now is Condition.EMPTY:
         return None
+    if agreement := said(view, words.AGREEMENT):
+        raise AgreementAsked(site, agreement)
     if now is Condition.ERROR:
         raise SiteUnavailable(view.address, said(view, words.SITE_ERROR) or "")
     raise _nothing(view, kind)

@@ -130,7 +130,8 @@ class Traffic:
 
     def _lost(self, request: Request) -> None:
         exchange = self._open.pop(request, None)
-        if exchange is not None and exchange.status is None:
+        # What we have blocked ourselves concerns nobody.
+        if exchange is not None and exchange.status is None and "BLOCKED_BY_CLIENT" not in (request.failure or ""):
             exchange.lost = True
 
 

@@ -242,6 +242,15 @@ CODE_REFUSED = re.compile(
     r"|(wrong|incorrect|invalid|expired).*code|code.*(wrong|incorrect|invalid|expired)",
     re.IGNORECASE,
 )
+APPROVAL = re.compile(
+    r"(请|前往|打开|到).{0,16}(手机|App|客户端).{0,10}(确认|同意|通过|批准)(登录|授权|验证)?|等待.{0,10}(手机|App).{0,6}确认"
+    r"|approve.{0,20}(app|phone|device)",
+    re.IGNORECASE,
+)
+AGREEMENT = re.compile(
+    r"(协议|条款|规则|承诺书)[》」]?(已|有)?(更新|变更|升级|修订)|(签署|确认|同意).{0,12}(新版|最新|更新后的).{0,12}(协议|条款|规则|承诺书)"
+    r"|签署.{0,12}(协议|承诺书)(后|才)"
+)
 TOTP_CODE = re.compile(r"动态(口令|密码)|身份验证器|验证器(APP|应用)|谷歌验证|令牌|authenticator|totp", re.IGNORECASE)
 EMAIL_CODE = re.compile(r"邮箱|邮件|email|e-mail", re.IGNORECASE)
 QR_LOG_IN = re.compile(r"(扫码|二维码)(登录|登陆)")

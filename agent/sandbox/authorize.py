@@ -30,7 +30,7 @@ def _page(request: Request, platform: str, merchant: Merchant, *, done: bool) ->
     shop, faults = merchant.shops[platform], state_of(request).faults
     values: dict[str, object] = {
         "platform": platform,
-        "application": APPLICATION,
+        "application": state_of(request).faults.application or APPLICATION,
         "shop": faults.shop_name or shop.name,
         "until": shop.authorized_until.isoformat(),
         "permissions": PERMISSIONS,

@@ -23,7 +23,7 @@ class Faults:
     drop_column: str | None = None  # heading of a column that the order table does not show
     unknown_status: bool = False  # one order of ours shows 处理异常
     blank_number: bool = False  # one completed order of ours shows no number
-    challenge: Literal["slider", "sms", "totp"] | None = None  # after the log-in form is sent
+    challenge: Literal["slider", "sms", "totp", "approval"] | None = None  # after the log-in form is sent
     qr_lasts: float = 60.0  # seconds in which a QR code can be scanned and granted
     code_lasts: float = 300.0  # seconds in which a code that was sent is taken
     hidden_challenge: bool = True  # the slider's wrapper is in the page, of no size: not a challenge
@@ -32,6 +32,7 @@ class Faults:
     broken_list: bool = False  # the order list cannot be had
     shop_name: str | None = None  # shown instead of the account's shop
     substituted_font: bool = False  # digits of order numbers are private-use characters that a web font draws (拼多多)
+    application: str | None = None  # that asks for the authorisation in the place of 网店管家
     authorization_costs: bool = False  # the page of the authorisation asks for money first
 
 

@@ -68,7 +68,7 @@ class Way:
         merchant = log_in(request, self.site, form.get("fm-login-id", ""), form.get("fm-login-password", ""))
         if isinstance(merchant, str):
             return JSONResponse({"success": False, "message": self.wrong if merchant == WRONG else merchant})
-        if challenge in ("sms", "totp"):
+        if challenge in ("sms", "totp", "approval"):
             return JSONResponse({"success": True, "redirect": self._doubt(request, merchant)})
         response = JSONResponse({"success": True, "redirect": self.target(form.get("redirectURL", ""))})
         open_session(response, state_of(request), self.site, merchant)
@@ -89,7 +89,8 @@ class Way:
         return self._ask(request, request.query_params.get("token", ""), "")
 
     def _ask(self, request: Request, token: str, refusal: str) -> Response:
-        template = "widget/totp.html" if state_of(request).faults.challenge == "totp" else self.code_page
+        wanted = state_of(request).faults.challenge
+        template = f"widget/{wanted}.html" if wanted in ("totp", "approval") else self.code_page
         return page(template, {"way": self, "token": token, "refusal": refusal})
 
     async def verify(self, request: Request) -> Response:
@@ -105,6 +106,8 @@ class Way:
         return response
 
     def _refusal(self, state: State, merchant: Merchant, typed: str) -> str | None:
+        if state.faults.challenge == "approval":
+            return None if merchant.id in state.approved else "等待确认"
         if state.faults.challenge != "totp":
             return codes.refusal(state, self.site, merchant, typed)
         return None if codes.is_shown_now(typed) else "动态口令错误，请重新输入"

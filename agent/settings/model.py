@@ -114,6 +114,7 @@ def _make_up_day(day: date, info: ValidationInfo) -> date:
 Day = Annotated[date, BeforeValidator(_day), AfterValidator(_likely)]
 Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Address = Annotated[str, AfterValidator(_address)]
+Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]+$")]
 Rule = Annotated[RefundRule | None, BeforeValidator(_rule)]
 
 
@@ -144,16 +145,18 @@ class BackofficeSettings(Part):
     login_url: Address = "http://newc.wdgj.com/Account/Login"
     filing_url: Address | None = None
     refund_url: Address | None = None
+    network: tuple[Host, ...] = ()
 
 
 class SiteSettings(Part):
-    """What differs from a built-in platform's own declaration; None or empty: nothing does."""
+    """What differs from a built-in platform's own declaration; None or empty: nothing does. `network` adds to it."""
 
     allow_http: bool = False
     login_url: Address | None = None
     orders_url: Address | None = None
     authorize_url: Address | None = None
     services: tuple[Words, ...] = ()
+    network: tuple[Host, ...] = ()
     refund_after: Rule = None
     filing_name: Words | None = None
 
@@ -167,6 +170,7 @@ class PlatformSettings(Part):
     login_url: Address
     orders_url: Address
     authorize_url: Address | None = None
+    network: tuple[Host, ...] = ()
     services: Annotated[tuple[Words, ...], Field(min_length=1)]
     refund_after: Rule = None
     filing_name: Words | None = None

@@ -16,7 +16,7 @@ def sites(settings: Settings) -> dict[str, Site]:
 def backoffice(settings: Settings) -> Desk:
     """The member back office at the addresses that the settings give."""
     given: BackofficeSettings = settings.backoffice
-    return Desk(WDGJ.title, given.login_url, given.filing_url, given.refund_url)
+    return Desk(WDGJ.title, given.login_url, given.filing_url, given.refund_url, given.network)
 
 
 def _changed(site: Site, given: SiteSettings | None) -> Site:
@@ -27,6 +27,7 @@ def _changed(site: Site, given: SiteSettings | None) -> Site:
         login_url=given.login_url or site.login_url,
         orders_url=given.orders_url or site.orders_url,
         services=given.services or site.services,
+        network=(*site.network, *given.network),
         rule=given.refund_after or site.rule,
         filing_name=given.filing_name or site.filing_name,
         authorize_url=given.authorize_url or site.authorize_url,
@@ -44,4 +45,5 @@ def _added(given: PlatformSettings) -> Site:
         filing_name=given.filing_name or given.title,
         currency=given.currency,
         authorize_url=given.authorize_url,
+        network=given.network,
     )

@@ -23,6 +23,7 @@ from agent.settings.model import (
     Settings,
     SiteSettings,
 )
+from agent.settings.secret_sources import resolve
 from agent.sites import BUILT_IN
 
 Tree = dict[str, Any]
@@ -62,6 +63,7 @@ _PATTERNS = {
         "Use small letters, digits, - and _; the first is a letter or digit.",
         "请只用小写字母、数字、- 和 _，且以字母或数字开头。",
     ),
+    "network": Text("Write the name of a host, such as cdn.example.com.", "请写主机名，例如 cdn.example.com。"),
     "currency": Text("Write three capital letters, such as CNY.", "请写三个大写字母，例如 CNY。"),
 }
 
@@ -100,7 +102,8 @@ def load_settings(config: Path | None = None) -> Settings:
     Raises UsageError, which lists all that is wrong with its place and its cure.
     """
     sources = Sources(config)
-    problems = list(_clashes(sources))
+    folder = sources.path.absolute().parent if sources.path else Path.cwd()
+    problems = [*_clashes(sources), *resolve(sources.tree, folder, sources.place)]
     try:
         settings = Settings(**sources.tree)
     except ValidationError as error:
@@ -186,7 +189,8 @@ def _problem(sources: Sources, details: ErrorDetails) -> Problem:
         cure = instead_of(str(keys[-1]), table.model_fields)
         return Problem(place, Text("is not a setting", "不是有效设置"), cure)
     if kind == "string_pattern_mismatch":
-        cure = _PATTERNS.get(str(keys[-1]), _REASONS["string_too_short"][1])
+        named = next((str(key) for key in reversed(keys) if isinstance(key, str)), "")
+        cure = _PATTERNS.get(named, _REASONS["string_too_short"][1])
         return Problem(place, Text("has a wrong form", "格式不正确"), cure)
     told = next((told for start, told in _REASONS.items() if kind.startswith(start)), None)
     reason, cure = told or (Text(details["msg"], details["msg"]), Text("Correct it.", "请更正。"))

@@ -1,6 +1,7 @@
 """阿里巴巴国际站 (Alibaba.com): 外贸服务市场."""
 
 from agent.domain.merchants import Edition
+from agent.sites.network import ALIBABA_FAMILY
 from agent.sites.site import Certainty, LogIn, Site
 
 _MARKET = "https://fuwu.alibaba.com/product/buy.htm?code=ISVXX519870"
@@ -17,9 +18,11 @@ ALIBABA = Site(
     filing_name="阿里巴巴国际站",
     log_in=(LogIn.PASSWORD, LogIn.EMAIL),
     login_hosts=("login.alibaba.com",),
+    network=ALIBABA_FAMILY,
     session_cookies=("xman_f", "cookie2", "sgcookie"),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),
     certainty={
+        "network": Certainty.INFERRED,
         "log-in page": Certainty.STATED,
         "order list": Certainty.UNKNOWN,
         "words of the order list": Certainty.UNKNOWN,

@@ -3,6 +3,7 @@
 import re
 
 from agent.domain.merchants import Edition
+from agent.sites.network import ALIBABA_FAMILY
 from agent.sites.site import Certainty, LogIn, Site
 
 _MARKET = "https://marketplace.aliexpress.com/web/detail.html?articleCode=FW_GOODS-1000569965"
@@ -21,10 +22,12 @@ ALIEXPRESS = Site(
     number=re.compile(r"\d{12,20}"),
     log_in=(LogIn.PASSWORD, LogIn.QR),
     login_hosts=("login.aliexpress.com", "passport.aliexpress.com"),
+    network=ALIBABA_FAMILY,
     session_cookies=("cookie2", "xman_f"),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),
     authorize_url="https://api-sg.aliexpress.com/oauth/authorize",
     certainty={
+        "network": Certainty.INFERRED,
         "log-in page": Certainty.STATED,
         "order list": Certainty.UNKNOWN,
         "words of the order list": Certainty.UNKNOWN,

@@ -2,6 +2,7 @@
 
 from agent.domain.merchants import Edition
 from agent.domain.orders import OrderStatus
+from agent.sites.network import ALIBABA_FAMILY
 from agent.sites.site import Certainty, LogIn, Site
 
 _MARKET = (
@@ -31,9 +32,11 @@ CN1688 = Site(
     },
     log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
     login_hosts=("login.1688.com", "login.taobao.com", "havanalogin.taobao.com"),
+    network=ALIBABA_FAMILY,
     session_cookies=("cookie2", "_tb_token_"),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),
     certainty={
+        "network": Certainty.INFERRED,
         "log-in page": Certainty.STATED,
         "order list": Certainty.UNKNOWN,
         "words of the order list": Certainty.INFERRED,

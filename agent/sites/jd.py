@@ -22,9 +22,11 @@ JD = Site(
     number=re.compile(r"\d{8,19}"),
     log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
     login_hosts=("passport.shop.jd.com", "passport.jd.com"),
+    network=("jd.com", "360buyimg.com", "3.cn"),
     session_cookies=("thor", "pin"),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),
     certainty={
+        "network": Certainty.INFERRED,
         "log-in page": Certainty.STATED,
         "order list": Certainty.UNKNOWN,
         "words of the order list": Certainty.UNKNOWN,

@@ -24,9 +24,11 @@ PINDUODUO = Site(
     statuses={"未完成": OrderStatus.UNPAID},
     log_in=(LogIn.PASSWORD, LogIn.QR),
     login_hosts=("mms.pinduoduo.com",),
+    network=("pinduoduo.com", "yangkeduo.com", "pddpic.com"),
     session_cookies=("PASS_ID",),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),
     certainty={
+        "network": Certainty.INFERRED,
         "log-in page": Certainty.STATED,
         "order list": Certainty.STATED,
         "words of the order list": Certainty.INFERRED,

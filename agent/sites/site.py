@@ -39,7 +39,8 @@ class Site:
     are exact names or codes that are ours. `rule` says when a refund may be requested, None where the back office
     decides. `filing_name` is what the back office's list of platforms calls it, `filing_aliases` what it may be called
     besides. `login_hosts` are the hosts on which the site's log-in form may stand, in a frame or after a redirect,
-    besides those of its own addresses. `certainty` says how well each part is known.
+    besides those of its own addresses. `network` are the domains that its pages get scripts and pictures from, besides
+    their own. `certainty` says how well each part is known.
 
     `confirms` is false where no order waits for 确认, `number_after_confirm` true where a number is shown only then.
     `number` is the shape of an order number, where it is known. `statuses` are words of this site alone, added to those
@@ -64,6 +65,7 @@ class Site:
     statuses: Mapping[str, OrderStatus] = field(default_factory=dict)
     log_in: tuple[LogIn, ...] = (LogIn.PASSWORD,)
     login_hosts: tuple[str, ...] = ()
+    network: tuple[str, ...] = ()
     password_switch: str | None = None
     qr_switch: str | None = None
     session_cookies: tuple[str, ...] = ()
@@ -104,12 +106,16 @@ class BackOffice:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The back office as a run works it, with the addresses of its pages, which only the settings can give."""
+    """The back office as a run works it, with the addresses of its pages, which only the settings can give.
+
+    `network` are further domains that its pages need.
+    """
 
     title: str
     login_url: str
     filing_url: str | None
     refund_url: str | None
+    network: tuple[str, ...] = ()
 
     def direct(self, edition: Edition) -> bool:
         """True where members of that edition apply for refunds under 订购返款 without a filing.

@@ -18,9 +18,11 @@ SUNING = Site(
     filing_name="苏宁",
     log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
     login_hosts=("passport.suning.com",),
+    network=("suning.com", "suning.cn"),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),
     authorize_url="https://open.suning.com/api/oauth/authorize",
     certainty={
+        "network": Certainty.INFERRED,
         "log-in page": Certainty.STATED,
         "order list": Certainty.UNKNOWN,
         "words of the order list": Certainty.UNKNOWN,

@@ -4,6 +4,7 @@ import re
 
 from agent.domain.deadlines import RefundRule
 from agent.domain.merchants import Edition
+from agent.sites.network import ALIBABA_FAMILY
 from agent.sites.site import Certainty, LogIn, Site
 
 _CLASSIC = "https://fuwu.taobao.com/ser/detail.html?service_code=FW_GOODS-1870413"
@@ -23,6 +24,7 @@ TAOBAO = Site(
     number=re.compile(r"\d{12,20}"),
     log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
     login_hosts=("login.taobao.com", "havanalogin.taobao.com", "loginmyseller.taobao.com"),
+    network=ALIBABA_FAMILY,
     session_cookies=("unb", "cookie2", "_m_h5_tk"),
     subscribe_urls={
         Edition.CLASSIC: _CLASSIC,
@@ -31,6 +33,7 @@ TAOBAO = Site(
         Edition.J_SERIES: "https://fuwu.taobao.com/ser/detail.htm?service_code=FW_GOODS-1870413",
     },
     certainty={
+        "network": Certainty.INFERRED,
         "log-in page": Certainty.STATED,
         "order list": Certainty.STATED,
         "words of the order list": Certainty.UNKNOWN,

@@ -16,10 +16,12 @@ WEIMOB = Site(
     rule=None,
     filing_name="微盟",
     login_hosts=("account.weimob.com",),
+    network=("weimob.com", "weimobwmc.com", "captcha.qq.com", "gtimg.com"),
     session_cookies=("O2O-online_osessionid",),
     subscribe_urls=dict.fromkeys(Edition, _CLOUD) | {Edition.J_SERIES: _J_SERIES},
     authorize_url="https://dopen.weimob.com/fuwu/b/oauth2/authorize",
     certainty={
+        "network": Certainty.INFERRED,
         "log-in page": Certainty.STATED,
         "order list": Certainty.UNKNOWN,
         "words of the order list": Certainty.UNKNOWN,

@@ -21,10 +21,12 @@ YOUZAN = Site(
     number=re.compile(r"E?\d{23}"),
     log_in=(LogIn.PASSWORD, LogIn.QR, LogIn.SMS),
     login_hosts=("account.youzan.com",),
+    network=("youzan.com", "youzanyun.com", "yzcdn.cn"),
     password_switch=".switch-type > img",  # noqa: S106 - a selector
     session_cookies=("KDTSESSIONID", "sid"),
     subscribe_urls=dict.fromkeys(Edition, _MARKET),
     certainty={
+        "network": Certainty.INFERRED,
         "log-in page": Certainty.STATED,
         "order list": Certainty.UNKNOWN,
         "words of the order list": Certainty.UNKNOWN,

@@ -12,7 +12,9 @@ TIMEOUT = 400  # the demo beside other tests; alone it takes about 65 s
 
 def environment(home: Path, language: str = "C.UTF-8", **more: str) -> dict[str, str]:
     """The tests' own environment, without what a developer may have set, and with its own data directory."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("FANKUAN_", "LC_", "LANG"))}
+    # Each process would compile the whole program anew.
+    dropped = ("FANKUAN_", "LC_", "LANG", "PYTHONDONTWRITEBYTECODE")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(dropped)}
     browser = {k: v for k, v in os.environ.items() if k.startswith("FANKUAN_BROWSER__")}
     paths = {"PYTHONPATH": str(ROOT), "FANKUAN_DATA_DIR": str(home / "var")}
     return kept | browser | paths | {"LANG": language} | more

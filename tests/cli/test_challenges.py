@@ -134,3 +134,17 @@ def test_both_ways_at_once_are_refused(tmp_path: Path, language: str) -> None:
     answer = fankuan(tmp_path, "login", "jd", "--merchant", "m1", "--qr", "--window", language=language)
     assert answer.returncode == 2
     assert "--qr" in answer.stderr
+
+
+def test_a_shop_that_is_named_is_opened_from_then_on(tmp_path: Path) -> None:
+    with at_home(tmp_path, ["youzan"]) as box:
+        shop = box.state.merchants[0].shops["youzan"].name
+        unnamed = box.merchants_toml().replace(f'shop = "{shop}"\n', "")
+        (tmp_path / "merchants.toml").write_text(unnamed, encoding="utf-8")
+        fankuan(tmp_path, *SETTINGS, "merchants", "import", "merchants.toml", FANKUAN_DATA_DIR=str(tmp_path / "new"))
+        fresh = {"FANKUAN_DATA_DIR": str(tmp_path / "new")}
+        assert fankuan(tmp_path, *SETTINGS, "sync", "--json", **fresh).returncode == 3
+        (asked,) = json.loads(fankuan(tmp_path, *SETTINGS, "challenges", "--json", **fresh).stdout)["challenges"]
+        assert asked["kind"] == "shop"
+        answered = fankuan(tmp_path, *SETTINGS, "answer", asked["id"], shop, "--json", **fresh)
+        assert answered.returncode == 0, answered.stderr

@@ -69,13 +69,6 @@ def test_an_account_that_fails_is_1_and_still_one_document(lonely: Path) -> None
         assert secret not in answer.stdout + answer.stderr
 
 
-def test_the_same_in_words(lonely: Path) -> None:
-    answer = fankuan(lonely, "--config", "f.toml", "sync", language="zh_CN.UTF-8")
-    assert answer.returncode == 1
-    assert "锦绣家居 (m1)" in answer.stdout
-    assert "暂时不可用" in answer.stdout
-
-
 @pytest.mark.parametrize("option", [["--merchant", "nobody"], ["--platform", "nowhere"]])
 def test_an_unknown_name_is_2(lonely: Path, option: list[str]) -> None:
     answer = fankuan(lonely, "--config", "f.toml", "sync", "--json", *option)

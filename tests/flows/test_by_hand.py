@@ -20,7 +20,7 @@ from agent.pages.qr import QrCode
 from agent.pages.window import Window
 from agent.sandbox import Sandbox
 from agent.sandbox.codes import inbox
-from agent.sandbox.qr import HOMES, grant, scan
+from agent.sandbox.qr import grant, scan
 from tests.flows.home import Home
 from tests.sites.puzzle import solve
 
@@ -67,7 +67,7 @@ async def test_what_a_person_opened_in_a_window_serves_the_next_run(tmp_path: Pa
         (left,) = waiting(home)
         assert (left.kind, left.deadline) == ("slider", None)
         assert left.picture
-        assert left.picture.endswith("challenge-slider.png")
+        assert "challenge-slider" in left.picture
         login = box.state.merchants[0].shops["weimob"].login
         sitting: list[asyncio.Task[None]] = []
 
@@ -89,7 +89,7 @@ async def test_what_a_person_opened_in_a_window_serves_the_next_run(tmp_path: Pa
         assert login.ok == seen == 1
 
 
-@pytest.mark.parametrize("platform", HOMES)
+@pytest.mark.parametrize("platform", ["taobao", "youzan", "pinduoduo", "douyin"])
 async def test_a_code_that_is_scanned_opens_the_way(platform: str, tmp_path: Path) -> None:
     with Sandbox(shops=[[platform]], today=TODAY) as box:
         home, shown = Home(tmp_path, box, day=TODAY), list[str]()

@@ -126,3 +126,31 @@ async def test_an_authenticators_code_is_made_where_its_secret_is_known(stored: 
 def test_authenticators_codes_are_those_of_rfc_6238(second: int, digits: int, code: str) -> None:
     made = code_now(SecretStr("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), datetime.fromtimestamp(second, SHANGHAI))
     assert made.get_secret_value() == code[digits - 6 :]
+
+
+async def test_a_yes_on_the_phone_opens_the_way_while_somebody_is_there(tmp_path: Path) -> None:
+    with Sandbox(shops=[["taobao"]]) as box:
+        box.faults.challenge = "approval"
+        home = Home(tmp_path, box)
+        alone = await home.account(dry_run=True)
+        assert (alone.outcome, alone.reason) == (Outcome.NEEDS_HUMAN, "challenge_approval")
+        assert [c.kind for c in waiting(home)] == ["approval"]
+
+        def person(asked: KnownChallenge) -> None:
+            assert asked.held_until
+            box.state.approved.add("m1")
+
+        report = await home.account(dry_run=True, patience=timedelta(seconds=60), tell=person)
+        assert report.outcome is Outcome.OK, report.text
+        assert waiting(home) == []
+
+
+async def test_a_choice_of_shops_is_left_with_the_names_to_choose_from(tmp_path: Path) -> None:
+    with Sandbox(shops=[["youzan"]]) as box:
+        shop = box.state.merchants[0].shops["youzan"].name
+        home = Home(tmp_path, box, merchants=box.merchants_toml().replace(f'shop = "{shop}"\n', ""))
+        report = await home.account(dry_run=True)
+        assert (report.outcome, report.reason) == (Outcome.NEEDS_HUMAN, "shop_not_named")
+        (asked,) = waiting(home)
+        assert asked.kind == "shop"
+        assert shop in (asked.said or "")

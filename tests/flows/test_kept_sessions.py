@@ -36,43 +36,43 @@ def log_ins(box: Sandbox) -> tuple[int, int]:
 
 
 async def test_a_second_run_logs_in_nowhere(home: Home, box: Sandbox) -> None:
-    assert (await home.account()).outcome is Outcome.OK
+    assert (await home.account(dry_run=True)).outcome is Outcome.OK
     assert log_ins(box) == (1, 1)
-    again = await home.account()
+    again = await home.account(dry_run=True)
     assert (again.outcome, len(again.orders)) == (Outcome.OK, 6)
     assert log_ins(box) == (1, 1)
 
 
 async def test_a_session_that_died_is_replaced_by_a_log_in(home: Home, box: Sandbox) -> None:
-    await home.account()
+    await home.account(dry_run=True)
     box.state.sessions.clear()
-    assert (await home.account()).outcome is Outcome.OK
+    assert (await home.account(dry_run=True)).outcome is Outcome.OK
     assert log_ins(box) == (2, 2)
-    assert (await home.account()).outcome is Outcome.OK
+    assert (await home.account(dry_run=True)).outcome is Outcome.OK
     assert log_ins(box) == (2, 2)
 
 
 async def test_a_run_that_met_another_shop_keeps_nothing_of_it(home: Home, box: Sandbox) -> None:
     box.faults.shop_name = "别人的店"
-    assert (await home.account()).reason == "wrong_shop"
+    assert (await home.account(dry_run=True)).reason == "wrong_shop"
     kept: list[str] = []
     home.with_ledger(lambda ledger: kept.extend(s.site for s in ledger.sessions()))
     assert "weimob" not in kept
 
 
 async def test_a_run_that_failed_leaves_the_kept_session_as_it_was(home: Home, box: Sandbox) -> None:
-    await home.account()
+    await home.account(dry_run=True)
     box.faults.unknown_status = True
-    assert (await home.account()).reason == "page_changed"
+    assert (await home.account(dry_run=True)).reason == "page_changed"
     box.faults.unknown_status = False
-    assert (await home.account()).outcome is Outcome.OK
+    assert (await home.account(dry_run=True)).outcome is Outcome.OK
     assert log_ins(box) == (1, 1)
 
 
 async def test_a_password_that_was_changed_is_tried_though_a_session_is_kept(home: Home, box: Sandbox) -> None:
-    await home.account()
+    await home.account(dry_run=True)
     home.add(box.merchants_toml().replace(box.state.merchants[0].shops["weimob"].login.password, "another-one"))
-    assert (await home.account()).reason == "bad_password"
+    assert (await home.account(dry_run=True)).reason == "bad_password"
 
 
 async def test_a_password_that_was_refused_is_tried_by_no_later_run_until_it_is_corrected(

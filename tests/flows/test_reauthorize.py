@@ -135,6 +135,27 @@ async def test_another_shop_stops_it_before_any_click(tmp_path: Path) -> None:
         assert (owner.posts(), owner.kept) == ([], [])
 
 
+async def test_another_application_is_not_let_in(tmp_path: Path) -> None:
+    with box_with() as box:
+        box.faults.application = "快递助手Pro"
+        owner = Owner(tmp_path, box)
+        shown = await owner.call()
+        assert (shown.outcome, shown.application) == (Outcome.OK, "快递助手Pro")
+        report = await owner.call(Consenting.PROGRAM)
+        assert (report.outcome, report.reason, report.pressed) == (Outcome.FAILED, "page_changed", False)
+        assert (owner.posts(), owner.intents, owner.until) == ([], [], BEFORE)
+
+
+async def test_it_goes_on_in_the_session_that_a_sync_has_kept(tmp_path: Path) -> None:
+    with box_with() as box:
+        owner = Owner(tmp_path, box)
+        assert (await owner.home.account(dry_run=True)).outcome is Outcome.OK
+        box.faults.challenge = "slider"  # whoever logs in now is asked for it
+        report = await owner.call()
+        assert (report.outcome, report.until) == (Outcome.OK, BEFORE), report.text
+        assert box.state.merchants[0].taobao.login.ok == 1
+
+
 async def test_a_page_that_asks_for_money_is_refused_before_any_click(tmp_path: Path) -> None:
     with box_with() as box:
         box.faults.authorization_costs = True

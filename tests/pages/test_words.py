@@ -201,3 +201,25 @@ def test_a_slider_is_known_in_both_languages(said: str) -> None:
 def test_other_english_words_are_neither(said: str) -> None:
     assert words.SLIDER.search(fold(said)) is None
     assert words.WRONG_LOGIN.search(fold(said)) is None
+
+
+@pytest.mark.parametrize("said", ["请在手机淘宝App上点击确认登录", "请前往手机客户端确认", "Approve it on your phone"])
+def test_a_yes_that_is_wanted_on_a_phone_is_known(said: str) -> None:
+    assert words.APPROVAL.search(fold(said))
+
+
+@pytest.mark.parametrize("said", ["打开京麦App 扫一扫登录", "下载手机App", "确认订单", "手机号", "请确认订单信息"])
+def test_other_words_about_phones_want_none(said: str) -> None:
+    assert words.APPROVAL.search(fold(said)) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["《服务市场协议》已更新，请阅读", "请签署新版《商家服务协议》", "签署承诺书后才能继续"]
+)
+def test_an_agreement_that_is_to_be_accepted_is_known(said: str) -> None:
+    assert words.AGREEMENT.search(fold(said))
+
+
+@pytest.mark.parametrize("said", ["我已阅读并同意《授权协议》", "服务协议", "用户协议和隐私政策", "规则中心"])
+def test_agreements_that_only_stand_there_are_none(said: str) -> None:
+    assert words.AGREEMENT.search(fold(said)) is None

@@ -1,4 +1,4 @@
-"""Promise 6: passwords and bank account numbers stand in nothing that the program writes or prints, however spelled."""
+"""Promise 6: passwords, account numbers and authenticator secrets stand in nothing that is written or printed."""
 
 import base64
 import json
@@ -17,7 +17,8 @@ from tests.promises.processes import Agent, sync
 PASSWORD = 'pä"s\\ w/密+7%&<q>'
 OTHER = "bo=;Öl'9$ {0}#x"
 ACCOUNT = "6222081234567890125"
-SECRETS = [PASSWORD, OTHER, ACCOUNT]
+TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+SECRETS = [PASSWORD, OTHER, ACCOUNT, TOTP]
 WRONG = "gu?ess 密/“44”"
 
 
@@ -72,6 +73,8 @@ def test_good_runs_and_bad_ones_keep_them(tmp_path: Path) -> None:
         right = box.merchants_toml().replace(merchant.payee.account, ACCOUNT)
         planted = json.dumps(PASSWORD, ensure_ascii=False)
         assert planted in right
+        right = right.replace(f"password = {planted}", f'password = {planted}\ntotp_secret = "{TOTP}"')
+        assert TOTP in right
         home = Home(tmp_path, box, merchants=right.replace(planted, json.dumps(WRONG, ensure_ascii=False)))
         with sync(home.config) as wrong:
             status, answer, told = _run(wrong)

@@ -11,7 +11,7 @@ from playwright.async_api import Page
 from agent.domain.errors import Outcome
 from agent.domain.orders import OrderStatus
 from agent.sandbox import Sandbox
-from agent.sandbox.model import WRONG_PASSWORDS_ALLOWED, Post, Stage
+from agent.sandbox.model import WRONG_PASSWORDS_ALLOWED
 from agent.sandbox.trades import TRADES
 from tests.flows.home import Home
 
@@ -48,18 +48,6 @@ async def test_orders_are_read_to_the_second_and_nothing_is_sent_for_it(box: San
     assert read == [(o.number, o.code, o.ordered_at) for o in orders]
     assert [o.status for o in report.orders].count(OrderStatus.COMPLETED) == 2
     assert box.truth()["log"] == []  # though its reads are POSTs, too
-
-
-async def test_a_lost_session_is_known_by_the_log_in_that_opens_on_a_qr_code(box: Sandbox, tmp_path: Path) -> None:
-    def forget(post: Post, stage: Stage) -> None:
-        if (post.kind, stage) == ("confirm", "after"):
-            box.state.sessions.clear()
-
-    box.state.hook = forget
-    report = await Home(tmp_path, box, day=TODAY).account()
-    assert (report.outcome, report.reason) == (Outcome.OK, None), report.text
-    (shop,) = box.truth()["markets"]["jd"].values()
-    assert shop["logins"] == {"ok": 2, "bad": 0}
 
 
 async def test_an_empty_list_says_so(box: Sandbox, tmp_path: Path) -> None:

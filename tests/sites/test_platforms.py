@@ -52,7 +52,7 @@ def assert_stopped(report: AccountReport, box: Sandbox, outcome: Outcome, reason
 async def test_the_whole_job_is_done_once_though_sessions_end_midway(platform: str, tmp_path: Path) -> None:
     with Sandbox(shops=[[platform]]) as box:
         home = at_home(tmp_path, box)
-        box.faults.expire_session_after = 9
+        box.faults.expire_session_after = 14
         reports = [await home.account()]
         while reports[-1].outcome is not Outcome.OK and len(reports) < 4:
             reports.append(await home.account())

@@ -11,7 +11,7 @@ from playwright.async_api import Page
 from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
 from agent.sandbox import Sandbox
-from agent.sandbox.model import WRONG_PASSWORDS_ALLOWED, Post, Stage
+from agent.sandbox.model import WRONG_PASSWORDS_ALLOWED
 from agent.sandbox.trades import TRADES
 from tests.flows.home import Home
 
@@ -44,18 +44,6 @@ async def test_both_pages_are_read_with_days_and_codes(box: Sandbox, tmp_path: P
     assert [(o.order_no, o.service_code) for o in report.orders] == [(o.number, o.code) for o in orders]
     midnights = [o.ordered_at.replace(hour=0, minute=0, second=0) for o in orders]
     assert [o.ordered_at.astimezone(SHANGHAI) for o in report.orders] == midnights
-
-
-async def test_a_lost_session_is_known_by_the_log_in_that_opens_on_a_qr_code(box: Sandbox, tmp_path: Path) -> None:
-    def forget(post: Post, stage: Stage) -> None:
-        if (post.kind, stage) == ("confirm", "after"):
-            box.state.sessions.clear()
-
-    box.state.hook = forget
-    report = await Home(tmp_path, box, day=TODAY).account()
-    assert (report.outcome, report.reason) == (Outcome.OK, None), report.text
-    (shop,) = box.truth()["markets"]["suning"].values()
-    assert shop["logins"] == {"ok": 2, "bad": 0}
 
 
 async def test_an_empty_list_says_so(box: Sandbox, tmp_path: Path) -> None:

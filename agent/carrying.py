@@ -1,0 +1,73 @@
+"""Sessions on their way to another machine: a file that is sealed with a key of its own."""
+
+import json
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
+from pydantic import SecretStr
+
+from agent.domain.errors import UsageError
+from agent.domain.text import Text
+from agent.ledger import CarriedSession
+
+_FORM = "fankuan-sessions-1"
+
+
+def pack(path: Path, carried: Sequence[CarriedSession]) -> SecretStr:
+    """Writes a new file, readable for its owner alone, and gives the key that opens it.
+
+    Raises UsageError where it cannot be written, or is there already.
+    """
+    key = Fernet.generate_key()
+    told = [
+        {
+            "merchant": each.merchant,
+            "site": each.site,
+            "issued_at": each.issued_at.isoformat(),
+            "proven_at": each.proven_at.isoformat(),
+            "state": each.state.get_secret_value(),
+        }
+        for each in carried
+    ]
+    sealed = Fernet(key).encrypt(json.dumps({"form": _FORM, "sessions": told}).encode())
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(sealed)
+    except OSError as error:
+        said = error.strerror
+        raise UsageError(
+            Text(f"{path} cannot be written ({said}). Name a new file.", f"无法写入 {path}（{said}）。请换个文件名。")
+        ) from None
+    return SecretStr(key.decode())
+
+
+def unpack(path: Path, key: SecretStr) -> list[CarriedSession]:
+    """What `pack` wrote. Raises UsageError for another file, another key, and a file that was changed."""
+    try:
+        sealed = path.read_bytes()
+        told = json.loads(Fernet(key.get_secret_value()).decrypt(sealed))
+    except OSError as error:
+        said = error.strerror
+        raise UsageError(
+            Text(f"{path} cannot be read ({said}). Correct the path.", f"无法读取 {path}（{said}）。请更正路径。")
+        ) from None
+    except (InvalidToken, ValueError):
+        raise UsageError(
+            Text(
+                f"{path} does not open with this key. Use the key that `fankuan sessions export` printed with it.",
+                f"该密钥无法打开 {path}。请使用导出该文件时显示的密钥。",
+            )
+        ) from None
+    return [
+        CarriedSession(
+            each["merchant"],
+            each["site"],
+            datetime.fromisoformat(each["issued_at"]),
+            datetime.fromisoformat(each["proven_at"]),
+            SecretStr(each["state"]),
+        )
+        for each in told["sessions"]
+    ]

@@ -1,0 +1,78 @@
+"""Sessions that go to another machine, and what does not open there."""
+
+import stat
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from agent.carrying import pack, unpack
+from agent.domain.errors import UsageError
+from agent.ledger import CarriedSession, Ledger
+from tests.ledger.support import NOW, Clock, merchant, settings
+
+STATE = SecretStr('{"cookie": "s-planted-1"}')
+
+
+def carried(site: str = "taobao", **more: object) -> CarriedSession:
+    told = {"merchant": "m1", "site": site, "issued_at": NOW - timedelta(days=1), "proven_at": NOW, "state": STATE}
+    return CarriedSession(**(told | more))  # type: ignore[arg-type]
+
+
+def test_what_is_packed_opens_with_its_key_alone(tmp_path: Path) -> None:
+    key = pack(tmp_path / "s.bin", [carried(), carried("jd")])
+    assert unpack(tmp_path / "s.bin", key) == [carried(), carried("jd")]
+    assert b"s-planted-1" not in (tmp_path / "s.bin").read_bytes()
+    assert stat.S_IMODE((tmp_path / "s.bin").stat().st_mode) == 0o600
+    other = pack(tmp_path / "t.bin", [])
+    for wrong in (other, SecretStr("no key"), SecretStr("")):
+        with pytest.raises(UsageError, match="does not open with this key"):
+            unpack(tmp_path / "s.bin", wrong)
+
+
+def test_a_file_that_was_changed_does_not_open(tmp_path: Path) -> None:
+    path = tmp_path / "s.bin"
+    key = pack(path, [carried()])
+    path.write_bytes(path.read_bytes()[:-8])
+    with pytest.raises(UsageError, match="does not open"):
+        unpack(path, key)
+
+
+def test_no_file_is_written_over(tmp_path: Path) -> None:
+    pack(tmp_path / "s.bin", [])
+    with pytest.raises(UsageError, match="Name a new file"):
+        pack(tmp_path / "s.bin", [carried()])
+    with pytest.raises(UsageError, match="Correct the path"):
+        unpack(tmp_path / "none.bin", SecretStr("x"))
+
+
+def test_a_session_lives_on_in_another_ledger_with_its_age(tmp_path: Path) -> None:
+    here, there = (Ledger.open(settings(tmp_path / name), Clock()) for name in ("here", "there"))
+    try:
+        for ledger in (here, there):
+            ledger.save_merchants([merchant()])
+        here.keep_session(None, "m1", "taobao", STATE, None)
+        assert len(there.take_in_sessions(here.carry_sessions())) == 1
+        (moved,), (was,) = there.sessions(), here.sessions()
+        assert (moved.site, moved.issued_at, moved.proven_at) == ("taobao", was.issued_at, was.proven_at)
+        found = there.session("m1", "taobao")
+        assert found
+        assert found.state == STATE
+    finally:
+        here.close()
+        there.close()
+
+
+def test_neither_a_strangers_nor_an_older_one_is_taken(tmp_path: Path) -> None:
+    ledger = Ledger.open(settings(tmp_path), Clock())
+    try:
+        ledger.save_merchants([merchant()])
+        ledger.keep_session(None, "m1", "taobao", SecretStr('{"cookie": "newer"}'), None)
+        stranger, older = carried(merchant="m9"), carried(proven_at=NOW - timedelta(hours=1))
+        assert ledger.take_in_sessions([stranger, older]) == []
+        found = ledger.session("m1", "taobao")
+        assert found
+        assert "newer" in found.state.get_secret_value()
+    finally:
+        ledger.close()
