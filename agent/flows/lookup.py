@@ -1,6 +1,6 @@
 """Looks up what the sites hold now: the orders of a platform, the filings of the back office."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, time
 
 from agent.domain.errors import PageChanged
@@ -13,7 +13,7 @@ from agent.pages.listing import Row
 from agent.pages.lists import make_whole, read_all, sheets
 from agent.pages.sideways import is_narrow
 from agent.pages.typed import FILING_NEEDS, ORDER_NEEDS, OrderRules, filing_of, order_of
-from agent.pages.window import View
+from agent.pages.window import View, Window
 from agent.sites import Site
 
 
@@ -101,6 +101,8 @@ def _order_filed(filing: Filing, site: Site) -> Order | None:
     )
 
 
+_VEIL_SECONDS = 10.0
+
 Matches = Callable[[Row, str], bool]
 
 
@@ -126,7 +128,7 @@ async def find_row(
         mark = await session.open(address)
         async for sheet in sheets(window, kind, session.site, mark):
             if row := await match(sheet):
-                return sheet, row
+                return await _unveiled(window, kind, sheet, row, match)
         raise PageChanged(address, Text("a row that was there is gone", "之前的行已不在列表中"))
 
     here = find_sheet(await window.look(), kind)
@@ -135,6 +137,26 @@ async def find_row(
     if here is not None and session.at(address) and (row := await match(here)) and any(n.top for n in row.nodes):
         return here, row
     return await session.reading(read)
+
+
+async def _unveiled(
+    window: Window, kind: ListKind, sheet: Sheet, row: Row, match: Callable[[Sheet], Awaitable[Row | None]]
+) -> tuple[Sheet, Row]:
+    """The row once it can be worked: many lists lay a veil over their rows until the last of them is drawn."""
+    if not _is_covered(row):
+        return sheet, row
+    view = await window.settled(_VEIL_SECONDS, lambda v: not _all_covered(find_sheet(v, kind)))
+    now = find_sheet(view, kind)
+    found = await match(now) if now is not None else None
+    return (now, found) if now is not None and found is not None else (sheet, row)
+
+
+def _is_covered(row: Row) -> bool:
+    return all(n.top is False for n in row.nodes if n.text)
+
+
+def _all_covered(sheet: Sheet | None) -> bool:
+    return sheet is None or all(_is_covered(row) for row in sheet.listing.rows)
 
 
 def same_row(view: View, kind: ListKind, row: Row) -> Row | None:
