@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -98,8 +98,9 @@ def browser_version(executable: Path) -> str | None:
 class Chrome:
     """A running browser that gives out pages. One that crashed is started anew for the next page."""
 
-    def __init__(self, playwright: Playwright, executable: Path, headless: bool) -> None:
+    def __init__(self, playwright: Playwright, executable: Path, headless: bool, hosts: Collection[str]) -> None:
         self._playwright, self._executable, self._headless = playwright, executable, headless
+        self._hosts = hosts
         self._browser: Browser | None = None
         self._starting = asyncio.Lock()
 
@@ -119,7 +120,7 @@ class Chrome:
         return await self._playwright.chromium.launch(
             executable_path=self._executable,
             headless=self._headless,
-            args=list(ARGUMENTS),
+            args=[*ARGUMENTS, *_only(self._hosts)],
             chromium_sandbox=not _is_root(),
             slow_mo=0 if self._headless else _SLOW_MOTION_MS,
             # Ctrl-C is ours to handle: steps under way are to be left in a state that is known.
@@ -176,8 +177,11 @@ class Blocked:
 
 
 @asynccontextmanager
-async def open_chrome(executable: Path | None, headless: bool) -> AsyncIterator[Chrome]:
+async def open_chrome(executable: Path | None, headless: bool, hosts: Collection[str] = ()) -> AsyncIterator[Chrome]:
     """A browser, ended with everything that belongs to it whatever happens inside.
+
+    Where `hosts` are given, no others have an address for it, also not behind a redirect, in a worker or for a
+    WebSocket: what a context forbids sees none of these. `*.` stands for all hosts below one.
 
     Raises UsageError where none is found. Chromium's own sandbox stays on, except for root, for whom it refuses to
     start.
@@ -188,13 +192,19 @@ async def open_chrome(executable: Path | None, headless: bool) -> AsyncIterator[
     before = {p.pid for p in psutil.Process().children(recursive=True)}
     try:
         async with async_playwright() as playwright:
-            chrome = Chrome(playwright, path, headless)
+            chrome = Chrome(playwright, path, headless, hosts)
             try:
                 yield chrome
             finally:
                 await chrome.close()
     finally:
         _reap(before)
+
+
+def _only(hosts: Collection[str]) -> list[str]:
+    if not hosts:
+        return []
+    return [f"--host-resolver-rules=MAP * ~NOTFOUND, {', '.join(f'EXCLUDE {h}' for h in sorted(hosts))}"]
 
 
 def _not_found(executable: Path | None) -> UsageError:

@@ -61,13 +61,16 @@ def unpack(path: Path, key: SecretStr) -> list[CarriedSession]:
                 f"该密钥无法打开 {path}。请使用导出该文件时显示的密钥。",
             )
         ) from None
-    return [
-        CarriedSession(
-            each["merchant"],
-            each["site"],
-            datetime.fromisoformat(each["issued_at"]),
-            datetime.fromisoformat(each["proven_at"]),
-            SecretStr(each["state"]),
-        )
-        for each in told["sessions"]
-    ]
+    try:
+        return [_carried(each) for each in {_FORM: told["sessions"]}[told["form"]]]
+    except (KeyError, TypeError, ValueError):
+        raise UsageError(
+            Text(f"{path} holds no sessions. Name what `fankuan sessions export` wrote.", f"{path} 中没有登录态。")
+        ) from None
+
+
+def _carried(told: dict[str, str]) -> CarriedSession:
+    moments = [datetime.fromisoformat(told[name]) for name in ("issued_at", "proven_at")]
+    if any(moment.tzinfo is None for moment in moments) or not isinstance(json.loads(told["state"]), dict):
+        raise ValueError
+    return CarriedSession(told["merchant"], told["site"], moments[0], moments[1], SecretStr(told["state"]))

@@ -68,11 +68,11 @@ class Handoff:
         """The code that needs nobody: made from the stored secret, or left by somebody for this log-in."""
         if kind is ChallengeKind.TOTP and self.totp is not None:
             return code_now(self.totp, self.clock())
-        return self.left()
+        return self.left(kind)
 
-    def left(self) -> SecretStr | None:
+    def left(self, kind: ChallengeKind) -> SecretStr | None:
         """The answer that somebody left for this log-in, given out once; None without one that is still of use."""
-        return self.ledger.take_answer(self.merchant, self.site, CODE_LASTS)
+        return self.ledger.take_answer(self.merchant, self.site, kind, CODE_LASTS)
 
     def wants_one_sent(self) -> bool:
         """True where a code is to be sent to the person now: once a question, not once a night."""
@@ -98,7 +98,7 @@ class Handoff:
             while self.clock() < deadline:
                 waiting = self.ledger.challenge(asked)
                 if waiting is not None and waiting.answered:
-                    return self.left()
+                    return self.left(kind)
                 await asyncio.sleep(_LOOK_EVERY)
             return None
         finally:

@@ -22,7 +22,11 @@ def asker(ledger: "Ledger") -> "Callable[[KnownChallenge], None]":
     The answer goes through the ledger as everyone's does: whoever answers first, here or elsewhere, has answered.
     """
 
+    asked: list[int] = []
+
     def ask(challenge: "KnownChallenge") -> None:
+        if not challenge.kind.typed:
+            return  # what is drawn, or said on a phone, is told where it is
         said = f"{challenge.said} — " if challenge.said else ""
         wanted = say(CHALLENGE[challenge.kind])
         cure = f"fankuan answer {challenge.id} CODE"
@@ -32,19 +36,21 @@ def asker(ledger: "Ledger") -> "Callable[[KnownChallenge], None]":
                 f"{challenge.merchant}/{challenge.site}：{said}{wanted}。请在此输入，或在别处运行：{cure}",
             )
         )
-        if sys.stdin.isatty():
+        asked.append(challenge.id)
+        if sys.stdin.isatty() and len(asked) == 1:
             # A thread of its own: nobody may ever press a key, and that must not keep the process from ending.
-            threading.Thread(target=_read, args=(ledger, challenge.id), daemon=True).start()
+            threading.Thread(target=_read, args=(ledger, asked), daemon=True).start()
 
     return ask
 
 
-def _read(ledger: "Ledger", challenge_id: int) -> None:
+def _read(ledger: "Ledger", asked: list[int]) -> None:
+    """Gives each line that is typed to the question that was asked last."""
     from pydantic import SecretStr
 
-    typed = sys.stdin.readline().strip()
-    if typed:
-        ledger.answer(challenge_id, SecretStr(typed))
+    for line in sys.stdin:
+        if typed := line.strip():
+            ledger.answer(asked[-1], SecretStr(typed))
 
 
 def draw(code: "QrCode") -> None:

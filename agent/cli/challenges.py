@@ -62,10 +62,12 @@ def answer(
             _check_needs_code(asked)
             if _handed_over(ledger, asked, code):
                 complain(pick("Given to the log-in that waits for it.", "已交给正在等待的登录。"))
+                if as_json:
+                    print_json({"challenge": asked.id, "handed_over": True})
                 return
         by_itself = asked.kind.typed or asked.kind in (ChallengeKind.APPROVAL, ChallengeKind.SHOP)
-        if not by_itself and not _logged_in(settings, ledger, asked):
-            raise typer.Exit(3)
+        if not by_itself and (status := _logged_in(settings, ledger, asked)):
+            raise typer.Exit(status)
     # The back office is every platform's: what waited for it are all accounts of the merchant.
     follow_up(settings, asked.merchant, [] if asked.site == BACK_OFFICE else [asked.site], as_json=as_json)
 
@@ -122,15 +124,15 @@ def _handed_over(ledger: "Ledger", asked: "KnownChallenge", code: str) -> bool:
     return False
 
 
-def _logged_in(settings: "Settings", ledger: "Ledger", asked: "KnownChallenge") -> bool:
-    """True once the person has logged in, by a window or by a code to scan."""
+def _logged_in(settings: "Settings", ledger: "Ledger", asked: "KnownChallenge") -> int:
+    """Lets the person log in, by a window or by a code to scan; 0 where that is done, else the exit status."""
     from agent.cli.login import log_in, told
     from agent.domain.errors import ChallengeKind
 
     qr = asked.kind is ChallengeKind.QR
     report = log_in(settings, ledger, asked.merchant, asked.site, qr=qr, window=not qr)
     told(report, follows=True)
-    return report.exit_status == 0
+    return report.exit_status
 
 
 def _document(each: "KnownChallenge") -> dict[str, object]:

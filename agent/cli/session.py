@@ -64,7 +64,9 @@ def start_log(settings: "Settings") -> Path:
 def open_ledger(settings: "Settings") -> Iterator["Ledger"]:
     """The ledger. Every secret that it can give out is masked in the log and in sentences from here on."""
     from agent.ledger import Ledger
+    from agent.log import hide
 
+    hide(*(channel.url for channel in settings.notify))
     ledger = Ledger.open(settings, now)
     try:
         hide_all(ledger.merchants(()))

@@ -46,10 +46,10 @@ class BadPassword(AccountError):
     def __init__(self, site: str, said: str) -> None:
         super().__init__(
             Text(
-                f"{site} refused the user name or password (“{said}”). It is not tried again: correct it with "
-                "`fankuan merchants import`, or, if it is right by now, log in once with `fankuan login`.",
-                f"{site}拒绝了用户名或密码（“{said}”），不会再次尝试。请用 `fankuan merchants import` 更正；"
-                "若密码现已无误，请用 `fankuan login` 登录一次。",
+                f"{site} refused the user name or password (“{said}”). It is not tried again before it was "
+                "corrected with `fankuan merchants import`; import it anew, too, if it is right by now.",
+                f"{site}拒绝了用户名或密码（“{said}”）。请用 `fankuan merchants import` 更正，在此之前不会再次尝试；"
+                "若密码现已无误，也请重新导入一次。",
             )
         )
         self.said = said

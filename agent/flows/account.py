@@ -132,6 +132,8 @@ class AccountRun:
         if orders and self.market is not None:
             self._tell(Text("reading orders", "读取订单"))
             self._see(await look_up_orders(self.market, job.site, job.account.shop))
+            if not self.clicked:
+                await self.market.keep()  # also where the back office fails next: a person may have logged in for it
         if filings:
             self._tell(Text("reading filings", "读取报备"))
             listed = await look_up_filings(self.office, self.list_url)

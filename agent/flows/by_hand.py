@@ -88,7 +88,9 @@ class ByQr:
 
 async def by_code(entrance: Entrance) -> list[Order]:
     """The password is typed as in every run; what the site sends then, a person is asked for."""
-    session = Session(entrance.window, entrance.door, refusals=Refusals(), handoff=entrance.handoff)
+    session = Session(
+        entrance.window, entrance.door, refusals=Refusals(), keeper=entrance.keeper, handoff=entrance.handoff
+    )
     await look_up_orders(session, entrance.site, entrance.account.shop)
     return await entrance.prove(await Stored.of(entrance.window.page))
 

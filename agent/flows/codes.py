@@ -17,7 +17,8 @@ from agent.pages.window import View, Window
 _TRIES = 3
 _PAGE_SECONDS = 15.0
 _ANSWER_SECONDS = 20.0
-_LOOK_EVERY = 1.0
+# A page that is just being loaded anew asks for nothing, either.
+_LOOK_EVERY, _LOOKS = 1.0, 2
 
 
 async def pass_code(window: Window, door: Door, kind: ChallengeKind, handoff: Handoff) -> None:
@@ -26,7 +27,7 @@ async def pass_code(window: Window, door: Door, kind: ChallengeKind, handoff: Ha
     Raises Challenge where no answer came, where the page asks for something else, and where it refused three codes or
     the one that was left; ForeignLogin where the boxes do not stand on one of the door's origins.
     """
-    said = None
+    said, typed = None, None
     for turn in range(_TRIES):
         view = await window.settled(_PAGE_SECONDS, lambda v: find_code_form(v) is not None)
         form = find_code_form(view)
@@ -35,8 +36,11 @@ async def pass_code(window: Window, door: Door, kind: ChallengeKind, handoff: Ha
         said = form.said
         check_origin(form.part.frame, door.site, door.trusted)
         code = await _known(window, form, kind, handoff, first=turn == 0)
-        if code is None or not form.fits(code.get_secret_value()):
-            break
+        if code is None or code == typed:
+            break  # of an authenticator the same code would come until half a minute is over
+        if not form.fits(code.get_secret_value()):
+            continue
+        typed = code
         if await _taken(window, view, form, code):
             return
     raise Challenge(door.site, kind, said)
@@ -47,9 +51,11 @@ async def pass_approval(window: Window, door: Door, handoff: Handoff) -> None:
     if handoff.patience:
         patience = handoff.patience.total_seconds()
         handoff.show(ChallengeKind.APPROVAL, await handoff.picture(), handoff.patience)
-        deadline = time.monotonic() + patience
+        deadline, passed = time.monotonic() + patience, 0
         while time.monotonic() < deadline:
-            if challenge(await window.settled(_LOOK_EVERY)) is not ChallengeKind.APPROVAL:
+            view = await window.settled(_LOOK_EVERY)
+            passed = passed + 1 if any(view.texts()) and challenge(view) is None else 0
+            if passed == _LOOKS:
                 return
             await asyncio.sleep(_LOOK_EVERY)
     raise Challenge(door.site, ChallengeKind.APPROVAL)
@@ -71,7 +77,7 @@ async def _known(
 async def _taken(window: Window, view: View, form: CodeForm, code: SecretStr) -> bool:
     """Hands the code in; false where the page asks again."""
     known, mark = {node.text for node in view.texts()}, window.traffic.mark()
-    await _type(window, form, code.get_secret_value())
+    await _type(window, form, code.get_secret_value(), mark)
 
     def decided(seen: View) -> bool:
         answered = any(e.is_write and e.status for e in window.traffic.since(mark))
@@ -80,7 +86,7 @@ async def _taken(window: Window, view: View, form: CodeForm, code: SecretStr) ->
     return not _asks(await window.settled(_ANSWER_SECONDS, decided))
 
 
-async def _type(window: Window, form: CodeForm, code: str) -> None:
+async def _type(window: Window, form: CodeForm, code: str, mark: int) -> None:
     where = window.page.url
     handles = [await window.element(form.part, box) for box in form.boxes]
     for handle, piece in zip(handles, code if len(handles) > 1 else (code,), strict=True):
@@ -88,7 +94,9 @@ async def _type(window: Window, form: CodeForm, code: str) -> None:
     after = await window.settled(2.0)
     again = find_code_form(after)
     # Where the last character sends them, the page has moved on or drawn its boxes anew by now.
-    if window.page.url == where and again is not None and again.boxes[0].value and (button := again.submit):
+    sent = any(e.is_write for e in window.traffic.since(mark))
+    stands = window.page.url == where and again is not None and again.boxes[0].value
+    if again is not None and stands and not sent and (button := again.submit):
         await window.click(again.part, button)
 
 

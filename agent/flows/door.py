@@ -38,18 +38,27 @@ class Door:
         return self.hosts | origins(self.login_url)
 
 
+def network_of(site: Site) -> Network:
+    """What the pages of a platform may talk to."""
+    addresses = (site.login_url, site.orders_url, site.authorize_url)
+    return Network.of(addresses, (*site.login_hosts, *site.network))
+
+
+def desk_network(desk: Desk) -> Network:
+    """What the pages of the back office may talk to."""
+    return Network.of((desk.login_url, desk.filing_url, desk.refund_url), desk.network)
+
+
 def door_of(site: Site, account: Account) -> Door:
     """The way of an account into its platform. Raises NoLogin where none is registered."""
     if account.login is None:
         raise NoLogin(site.title)
     hosts = origins(site.login_url, [site.orders_url], site.login_hosts)
-    addresses = (site.login_url, site.orders_url, site.authorize_url)
-    network = Network.of(addresses, (*site.login_hosts, *site.network))
-    return Door(site.title, site.login_url, account.login, site.password_switch, account.shop, hosts, network)
+    switch, network = site.password_switch, network_of(site)
+    return Door(site.title, site.login_url, account.login, switch, account.shop, hosts, network)
 
 
 def desk_door(desk: Desk, merchant: Merchant) -> Door:
     """The way of a merchant into the back office."""
     hosts = origins(desk.login_url, [desk.filing_url, desk.refund_url])
-    network = Network.of((desk.login_url, desk.filing_url, desk.refund_url), desk.network)
-    return Door(desk.title, desk.login_url, merchant.backoffice, hosts=hosts, network=network)
+    return Door(desk.title, desk.login_url, merchant.backoffice, hosts=hosts, network=desk_network(desk))

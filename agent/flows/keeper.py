@@ -36,11 +36,13 @@ class Keeper:
         kept = self.ledger.session(self.merchant, self.site)
         if kept is None:
             return None
-        state = json.loads(kept.state.get_secret_value())
-        if state["door"] != _mark(self.door):
-            return None
-        self.id = kept.id
-        return Stored.loads(state["stored"])
+        try:
+            state = json.loads(kept.state.get_secret_value())
+            stored = Stored.loads(state["stored"]) if state["door"] == _mark(self.door) else None
+        except (KeyError, TypeError, ValueError):
+            return None  # it came from elsewhere, and is none
+        self.id = kept.id if stored else None
+        return stored
 
     async def keep(self, page: Page) -> None:
         """To be called only while the page is proven to be logged in as the account's shop."""
@@ -54,8 +56,8 @@ class Keeper:
 
     def refusal(self) -> AccountError | None:
         """What the site made of this very log-in in an earlier run; None once it was corrected, or somebody got in."""
-        refused = self.ledger.refused(self.merchant, self.site)
-        if refused is None or refused.mark.get_secret_value() != _mark(self.door):
+        refused = self.ledger.refused(SecretStr(_login_mark(self.door)))
+        if refused is None:
             return None
         kind = AccountLocked if refused.reason == AccountLocked.reason else BadPassword
         return kind(self.door.site, refused.said)
@@ -63,7 +65,7 @@ class Keeper:
     def refused(self, error: AccountError) -> None:
         """Keeps that the site refused this log-in, so that no later run tries it again."""
         if isinstance(error, BadPassword | AccountLocked):
-            mark = SecretStr(_mark(self.door))
+            mark = SecretStr(_login_mark(self.door))
             self.ledger.note_refused(self.merchant, self.site, RefusedLogin(mark, error.reason, error.said))
 
     def lapsed(self) -> None:
@@ -74,6 +76,14 @@ class Keeper:
 
 
 def _mark(door: Door) -> str:
-    """Tells one log-in from another; kept where nobody without the vault's key sees it."""
-    login = (door.login_url, door.credentials.username, door.credentials.password.get_secret_value(), door.shop)
+    """Tells one account's log-in from another; kept where nobody without the vault's key sees it."""
+    return _digest(door.login_url, door.credentials.username, door.credentials.password.get_secret_value(), door.shop)
+
+
+def _login_mark(door: Door) -> str:
+    """The same for a user name and password alone, which several accounts may have in common."""
+    return _digest(door.login_url, door.credentials.username, door.credentials.password.get_secret_value())
+
+
+def _digest(*login: str | None) -> str:
     return hashlib.sha256(json.dumps(login).encode()).hexdigest()

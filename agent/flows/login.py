@@ -168,13 +168,17 @@ def _is_button(part: Part, node: Node) -> bool:
 
 async def _judge(window: Window, site: str, before: View, mark: int) -> None:
     """Waits until the form is gone or the page says why not. `mark` is the place in the traffic before the click."""
-    known = {n.text for n in before.texts()}
+    known, was = {n.text for n in before.texts()}, challenge(before)
+
+    def asked(view: View) -> ChallengeKind | None:
+        """What the page asks for now, and did not speak of before: 如遇滑块请刷新 beside a form is advice."""
+        return kind if (kind := challenge(view)) is not was else None
 
     def decided(view: View) -> bool:
-        return not _stands(view) or challenge(view) is not None or _complaint(view, known) is not None
+        return not _stands(view) or asked(view) is not None or _complaint(view, known) is not None
 
     view = await window.settled(_ANSWER_SECONDS, decided)
-    kind = challenge(view)
+    kind = asked(view) or (challenge(view) if not _stands(view) else None)
     if kind and not words.WRONG_LOGIN.search(_complaint(view, known) or ""):
         raise Challenge(site, kind)  # many sites show one beside 密码错误, and then the password is what is wrong
     if not _stands(view):

@@ -1,5 +1,6 @@
 """One account on one site: opens its pages, and logs in when the site asks for it."""
 
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -63,8 +64,9 @@ class Session:
         self._handoff = handoff
         self._log_ins = 0
         # A kept session counts as alive until its first page says otherwise.
-        self._unproven = keeper is not None and keeper.id is not None
-        self._logged_in = logged_in or self._unproven
+        self._unproven = logged_in or (keeper is not None and keeper.id is not None)
+        self._logged_in = self._unproven
+        self.opened_at = 0.0
         self._doubtful = self._renewed = False
 
     async def keep(self) -> None:
@@ -83,6 +85,7 @@ class Session:
         Raises what log_in() raises, SiteUnavailable where the page does not come, and SessionExpired where logging in
         does not help.
         """
+        self.opened_at = time.monotonic()
         if not self._logged_in:
             await self._enter()
         return await self._go(address)
@@ -190,7 +193,7 @@ class Session:
             found = await read()
             await self._check_proof(found)
         except (LoggedOut, AccountError) as error:
-            if self._unproven and (isinstance(error, SiteRefused) or not isinstance(error, SiteUnavailable)):
+            if self._unproven and self._leads_nowhere(error):
                 self._doubt(error)
                 raise LoggedOut from error
             if isinstance(error, SiteRefused) and not (self._doubtful or self._renewed):
@@ -206,6 +209,12 @@ class Session:
             raise LoggedOut from error
         self._doubtful = self._unproven = False
         return found
+
+    def _leads_nowhere(self, error: Exception) -> bool:
+        """True where a session that was not seen to live yet may be what is wrong."""
+        if self._keeper is None:
+            return isinstance(error, LoggedOut)
+        return isinstance(error, SiteRefused) or not isinstance(error, SiteUnavailable)
 
     async def _check_proof(self, found: object) -> None:
         """Raises LoggedOut where a kept session shows nothing: a list can be empty for want of a session, too."""

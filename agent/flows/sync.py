@@ -16,7 +16,7 @@ from agent.domain.merchants import Account, Edition, Merchant
 from agent.domain.report import AccountReport, RunReport
 from agent.domain.text import Text
 from agent.flows.account import AccountRun, Job
-from agent.flows.door import Door, desk_door, door_of
+from agent.flows.door import Door, desk_door, desk_network, door_of, network_of
 from agent.flows.evidence import Evidence, secrets_of
 from agent.flows.keeper import BACK_OFFICE, Keeper
 from agent.flows.lock import only_one
@@ -89,7 +89,8 @@ async def run_sync(
     reports: list[AccountReport] = []
     if desk is not None:
         headless = settings.browser.headless and not headed
-        own = nullcontext(chrome) if chrome else open_chrome(settings.browser.executable, headless)
+        hosts = frozenset().union(desk_network(desk).hosts, *(network_of(s).hosts for _, _, s in work if not s.gone))
+        own = nullcontext(chrome) if chrome else open_chrome(settings.browser.executable, headless, hosts)
         async with own as browser:
             locks = {m.id: asyncio.Lock() for m, _, _ in work}
             slots = asyncio.Semaphore(concurrency)
@@ -225,7 +226,7 @@ async def _worked(
     try:
         return await work.run()
     except AccountError as error:
-        session = _last_used([s for s in (market, office) if s is not None])
+        session = max((s for s in (market, office) if s is not None), key=lambda s: s.opened_at)
         pictures = await evidence.take_failure(session.window, error.reason)
         if isinstance(error, Challenge | ShopNotNamed | AgreementAsked):
             session.leave(error.kind, error.said, pictures[0] if pictures else None)
@@ -239,11 +240,3 @@ async def _worked(
         gone = stopped(error)
         report.outcome, report.reason, report.text = Outcome.UNKNOWN, gone.reason, gone.text
         return report
-
-
-def _last_used(sessions: Sequence[Session]) -> Session:
-    def last(session: Session) -> float:
-        exchanges = session.window.traffic.exchanges
-        return exchanges[-1].started if exchanges else 0.0
-
-    return max(sessions, key=last)

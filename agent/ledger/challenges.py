@@ -1,5 +1,7 @@
 """Challenges (人工验证): what a person is asked for so that an account can log in, and what the person answered."""
 
+import re
+import unicodedata
 from datetime import datetime, timedelta
 
 from pydantic import SecretStr
@@ -52,18 +54,25 @@ def answer(work: Work, challenge_id: int, code: SecretStr) -> bool:
     row = work.session.get(ChallengeRow, challenge_id)
     if row is None or row.ended_at is not None:
         return False
-    row.answer, row.answered_at = work.vault.seal(_purpose(row), code), work.now
+    plain = re.sub(r"[\s-]+", "", unicodedata.normalize("NFKC", code.get_secret_value()))  # 123 456, １２３４５６
+    row.answer, row.answered_at = work.vault.seal(_purpose(row), SecretStr(plain)), work.now
     return True
 
 
-def take_answer(work: Work, merchant: str, site: str, no_older_than: timedelta) -> SecretStr | None:
-    """The answer that was left, given out once; None without one, or where it is too old to be of use."""
+def take_answer(
+    work: Work, merchant: str, site: str, kind: ChallengeKind, no_older_than: timedelta
+) -> SecretStr | None:
+    """The answer that was left to that kind, given out once; None without one, or where it is too old to be of use.
+
+    So is one that was left after the deadline, to a code that was over by then.
+    """
     row = _open(work, merchant, site)
-    if row is None or row.answer is None or row.answered_at is None:
+    if row is None or row.kind != kind or row.answer is None or row.answered_at is None:
         return None
     sealed, row.answer = row.answer, None
     row.attempts += 1
-    fresh = work.now - row.answered_at <= no_older_than
+    in_time = row.deadline is None or row.answered_at <= row.deadline
+    fresh = in_time and work.now - row.answered_at <= no_older_than
     return work.vault.open(_purpose(row), sealed) if fresh else None
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from agent.domain.errors import ChallengeKind
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, Order
 from agent.domain.report import AccountReport, StepKind, StepResult
@@ -88,6 +89,8 @@ class Ledger:
     def save_merchants(self, listed: Sequence[Merchant]) -> ImportCounts:
         """Adds or updates merchants and accounts. What they do not mention stays as it was."""
         with self._writing() as work:
+            for merchant in listed:
+                refused.forget(work, merchant.id)
             return merchants.save(work, listed)
 
     def merchants(self, ids: Collection[str] = ()) -> list[Merchant]:
@@ -228,10 +231,10 @@ class Ledger:
         with self._writing() as work:
             refused.note(work, merchant_id, site, login)
 
-    def refused(self, merchant_id: str, site: str) -> RefusedLogin | None:
-        """The log-in that a site refused, unless somebody got in since."""
+    def refused(self, mark: SecretStr) -> RefusedLogin | None:
+        """The refusal of a log-in, by its mark, unless somebody got in or the merchant was imported since."""
         with self._reading() as work:
-            return refused.find(work, merchant_id, site)
+            return refused.find(work, mark)
 
     def ask(self, run_id: str | None, asked: Asked) -> int:
         """Leaves a question for a person, in the place of the one that waits for that merchant and site; its id."""
@@ -258,10 +261,12 @@ class Ledger:
         with self._writing() as work:
             return challenges.answer(work, challenge_id, code)
 
-    def take_answer(self, merchant_id: str, site: str, no_older_than: timedelta) -> SecretStr | None:
-        """The answer that was left, given out once; None without one that is fresh enough."""
+    def take_answer(
+        self, merchant_id: str, site: str, kind: ChallengeKind, no_older_than: timedelta
+    ) -> SecretStr | None:
+        """The answer that was left to a question of that kind, given out once; None without a fresh one."""
         with self._writing() as work:
-            return challenges.take_answer(work, merchant_id, site, no_older_than)
+            return challenges.take_answer(work, merchant_id, site, kind, no_older_than)
 
     def let_go(self, challenge_id: int) -> None:
         """Notes that no open page waits for the answer any more."""

@@ -1,5 +1,8 @@
 """Log-ins that a site refused: they are not tried again before they are corrected, or a person gets in."""
 
+from pydantic import SecretStr
+from sqlalchemy import select
+
 from agent.ledger.merchants import scrubber
 from agent.ledger.tables import RefusedLoginRow
 from agent.ledger.values import RefusedLogin
@@ -16,18 +19,18 @@ def note(work: Work, merchant: str, site: str, refused: RefusedLogin) -> None:
     row.mark, row.reason, row.said, row.refused_at = mark, refused.reason, said, work.now
 
 
-def find(work: Work, merchant: str, site: str) -> RefusedLogin | None:
-    """The refusal that stands."""
-    row = work.session.get(RefusedLoginRow, (merchant, site))
-    if row is None:
-        return None
-    return RefusedLogin(work.vault.open(_purpose(merchant, site), row.mark), row.reason, row.said)
+def find(work: Work, mark: SecretStr) -> RefusedLogin | None:
+    """The refusal of that very log-in, whoever tried it: merchants may have the back office's in common."""
+    for row in work.session.scalars(select(RefusedLoginRow)):
+        if work.vault.open(_purpose(row.merchant_id, row.site), row.mark) == mark:
+            return RefusedLogin(mark, row.reason, row.said)
+    return None
 
 
-def forget(work: Work, merchant: str, site: str) -> None:
-    """Somebody got in."""
-    row = work.session.get(RefusedLoginRow, (merchant, site))
-    if row is not None:
+def forget(work: Work, merchant: str, site: str | None = None) -> None:
+    """Somebody got in, or, without a `site`, an operator has said anew what the merchant's log-ins are."""
+    query = select(RefusedLoginRow).where(RefusedLoginRow.merchant_id == merchant)
+    for row in work.session.scalars(query if site is None else query.where(RefusedLoginRow.site == site)):
         work.session.delete(row)
 
 

@@ -57,7 +57,7 @@ def take_in(work: Work, carried: CarriedSession) -> bool:
     if work.session.get(MerchantRow, carried.merchant) is None:
         return False
     here = _alive(work, carried.merchant, carried.site)
-    if here is not None and here.proven_at >= carried.proven_at:
+    if carried.proven_at > work.now or (here is not None and here.proven_at >= carried.proven_at):
         return False
     kept = work.session.get(SessionRow, keep(work, carried.merchant, carried.site, carried.state, None))
     if kept is not None:

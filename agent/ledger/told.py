@@ -3,13 +3,12 @@
 from collections.abc import Collection, Iterable
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from agent.domain.errors import Outcome
 from agent.ledger.tables import ChannelRow, NoticeRow, OutcomeRow, RunRow
 from agent.ledger.values import Streak
 from agent.ledger.work import Work
-
-_BACK = 20
 
 
 def untold(work: Work, channel: str, keys: Collection[str]) -> set[str]:
@@ -45,25 +44,25 @@ def failures(work: Work, channel: str) -> int:
 
 def streaks(work: Work) -> list[Streak]:
     """The accounts whose newest runs failed, and how many did in a row. Dry runs do not count."""
-    place = func.row_number().over(
-        partition_by=(OutcomeRow.merchant_id, OutcomeRow.platform), order_by=OutcomeRow.id.desc()
+    other = aliased(OutcomeRow)
+    before = (
+        select(func.max(other.id))
+        .join(RunRow, RunRow.id == other.run_id)
+        .where(other.merchant_id == OutcomeRow.merchant_id, other.platform == OutcomeRow.platform)
+        .where(RunRow.dry_run.is_(False), other.outcome != Outcome.FAILED.value)
+        .scalar_subquery()
     )
-    ranked = (
-        select(OutcomeRow.merchant_id, OutcomeRow.platform, OutcomeRow.outcome, OutcomeRow.reason, OutcomeRow.run_id)
-        .add_columns(place.label("place"))
+    query = (
+        select(
+            OutcomeRow.merchant_id, OutcomeRow.platform, func.count(), func.min(OutcomeRow.id), func.max(OutcomeRow.id)
+        )
         .join(RunRow, RunRow.id == OutcomeRow.run_id)
-        .where(RunRow.dry_run.is_(False))
-        .subquery()
+        .where(RunRow.dry_run.is_(False), OutcomeRow.outcome == Outcome.FAILED.value)
+        .where(OutcomeRow.id > func.coalesce(before, 0))
+        .group_by(OutcomeRow.merchant_id, OutcomeRow.platform)
     )
-    rows = work.session.execute(select(ranked).where(ranked.c.place <= _BACK).order_by(ranked.c.place)).all()
-    found: dict[tuple[str, str], Streak] = {}
-    over: set[tuple[str, str]] = set()
-    for row in rows:
-        account = (row.merchant_id, row.platform)
-        if row.outcome != Outcome.FAILED:
-            over.add(account)
-        elif account not in over:
-            before = found.get(account)
-            reason = before.reason if before else row.reason
-            found[account] = Streak(*account, (before.length if before else 0) + 1, row.run_id, reason)
-    return list(found.values())
+    found = []
+    for merchant, platform, length, first, newest in work.session.execute(query).all():
+        since, last = work.session.get_one(OutcomeRow, first), work.session.get_one(OutcomeRow, newest)
+        found.append(Streak(merchant, platform, length, since.run_id, last.reason))
+    return found

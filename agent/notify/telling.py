@@ -1,11 +1,13 @@
 """Sends what is new to each channel, once; a channel that refuses time and again is switched off."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import apprise
+from filelock import FileLock
 from loguru import logger
 
 from agent.domain.orders import SHANGHAI
@@ -17,6 +19,8 @@ from agent.notify.notices import Notice
 from agent.settings import ChannelSettings, Settings
 
 SWITCHED_OFF_AFTER = 3
+# It repeats addresses, which hold tokens, in what it says.
+logging.getLogger("apprise").disabled = True
 _SECONDS = 15
 _LINES = 40
 
@@ -30,6 +34,11 @@ def tell_people(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime
     """
     if not settings.notify:
         return []
+    with FileLock(settings.data_dir / ".notify.lock", mode=0o600):  # runs that end together tell a thing once
+        return _told(settings, ledger, due_on, now, say)
+
+
+def _told(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, say: Say) -> list[Text]:
     new = _all(settings, ledger, due_on, now)
     return [text for channel in settings.notify if (text := _tell(ledger, channel, new, say))]
 
@@ -79,7 +88,8 @@ def _send(channel: ChannelSettings, sent: Iterable[Notice], say: Say) -> bool:
     body = "\n".join(f"{n.merchant}: {say(n.text)}" if n.merchant else say(n.text) for n in sent)
     pictures = [n.picture for n in sent if n.picture and Path(n.picture).is_file()]
     try:
-        return bool(sender.notify(title="fankuan", body=body, attach=pictures or None, timeout=_SECONDS))
+        taken = bool(pictures) and sender.notify(title="fankuan", body=body, attach=pictures, timeout=_SECONDS)
+        return bool(taken or sender.notify(title="fankuan", body=body, timeout=_SECONDS))
     except Exception as error:  # noqa: BLE001 - 170 services' code: none of their mistakes may fail a run
         logger.warning("{}: {}", shown(channel), type(error).__name__)
         return False

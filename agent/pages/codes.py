@@ -52,18 +52,31 @@ class CodeForm:
 
 def find_code_form(view: View) -> CodeForm | None:
     """The boxes for a code in any frame of the page; None where there are none."""
-    for part in view.parts:
-        boxes = [n for n in part.shot.nodes if n.kind in _KINDS and n.shown and n.top is not False and not n.disabled]
-        row = _row(boxes)
-        named = [b for b in boxes if _asks_for_code(_name(part, b))][:1]
-        chosen = row or named or (boxes if len(boxes) == 1 else [])
-        if chosen:
-            return CodeForm(part, tuple(chosen), _said(part))
-    return None
+    forms = [(part, boxes) for part in view.parts if (boxes := _usable(part))]
+    named = ((part, [b for b in boxes if _asks_for_code(part, b)][:1]) for part, boxes in forms)
+    alone = ((part, boxes) for part, boxes in forms if len(boxes) == 1 and _speaks_of_code(part))
+    rows = ((part, _row(boxes)) for part, boxes in forms)
+    found = next(((part, boxes) for part, boxes in (*rows, *named, *alone) if boxes), None)
+    return CodeForm(found[0], tuple(found[1]), _said(found[0])) if found else None
 
 
-def _asks_for_code(name: str) -> bool:
-    return bool(words.ANY_CODE.search(name) or words.TOTP_CODE.search(name))
+def _usable(part: Part) -> list[Node]:
+    """The boxes that a code may belong into: neither what is filled in or shut, nor what names something else."""
+    boxes = [n for n in part.shot.nodes if n.kind in _KINDS and n.shown and n.top is not False]
+    open_ones = [b for b in boxes if not (b.disabled or b.readonly)]
+    return [b for b in open_ones if not words.OTHER_BOX.search(fold(b.attrs.get("placeholder", "") + b.name))]
+
+
+def _speaks_of_code(part: Part) -> bool:
+    return any(words.ANY_CODE.search(n.folded) or words.TOTP_CODE.search(n.folded) for n in part.shot.texts)
+
+
+def _asks_for_code(part: Part, box: Node) -> bool:
+    own = fold(box.attrs.get("placeholder", "") + box.name)
+    if words.ANY_CODE.search(own) or words.TOTP_CODE.search(own):
+        return True
+    near = _near(part, box)
+    return not words.OTHER_BOX.search(near) and bool(words.ANY_CODE.search(near) or words.TOTP_CODE.search(near))
 
 
 def _row(boxes: Collection[Node]) -> list[Node]:
@@ -75,13 +88,13 @@ def _row(boxes: Collection[Node]) -> list[Node]:
     return []
 
 
-def _name(part: Part, box: Node) -> str:
-    """What names a box: its hint, or the words before it in its line or right above it."""
+def _near(part: Part, box: Node) -> str:
+    """The words before a box in its line, else those right above it."""
     shot, at = part.shot, box.frame_box
     before = [n for n in shot.texts if n.box.overlap_y(at) > 0 and n.box.right <= at.x + _LINE]
     above = [n for n in shot.texts if 0 <= at.y - n.box.bottom < _ABOVE and n.box.overlap_x(at) > 0]
     near = max(before, key=lambda n: n.box.right, default=None) or max(above, key=lambda n: n.box.y, default=None)
-    return fold(box.attrs.get("placeholder", "") + box.name + (near.text if near else ""))
+    return near.folded if near else ""
 
 
 def _said(part: Part) -> str | None:

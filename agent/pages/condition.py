@@ -190,7 +190,7 @@ def _challenge_in(shot: Snapshot) -> ChallengeKind | None:
     said = [n.folded for n in shot.texts if n.top is not False and len(n.text) < 60]
     boxes = [n for n in shot.nodes if n.kind in ("text", "tel", "number") and n.shown and n.top is not False]
     hints = [fold(n.attrs.get("placeholder", "")) for n in boxes]
-    password = any(n.kind == "password" and n.shown for n in shot.nodes)
+    password = any(n.kind == "password" and n.shown and n.top is not False for n in shot.nodes)
     if any(words.SLIDER.search(t) for t in said):
         return ChallengeKind.SLIDER
     if boxes and _asks_for_image(shot, boxes, said, hints):

@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.async_api import Error, Locator
 
 from agent.domain.text import fold
+from agent.pages.codes import find_code_form
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, Window
 
@@ -55,6 +56,10 @@ async def _holders(window: Window, secrets: Collection[str]) -> list[Locator]:
         for node in part.shot.nodes:
             if node.shown and (node.kind == "password" or any(s in _said(node) for s in wanted)):
                 found += await _locator(part, node)
+    if form := find_code_form(view):
+        for box in form.boxes:
+            found += await _locator(form.part, box)
+    for part in view.parts:
         for node in _split_over(part, wanted):
             found += await _locator(part, node)
     return found

@@ -220,7 +220,9 @@ SLIDER = re.compile(
 )
 # What stands above a slider, but above the box for a code, too.
 VERIFICATION = re.compile(
-    r"请完成(安全|下列|以下)?验证|安全验证|securityverification|completetheverification", re.IGNORECASE
+    r"请完成(安全|下列|以下)?验证|(?<!通过)(?<!完成)安全验证(?!中心|设置|管理|记录|成功|说明)|securityverification"
+    r"|completetheverification",
+    re.IGNORECASE,
 )
 SMS_CODE = re.compile(
     r"(短信|手机)(验证|校验|动态)码|(验证|校验)码已发送|(获取|发送)(验证|校验)码|输入.*(验证|校验)码|短信验证"
@@ -243,19 +245,27 @@ CODE_REFUSED = re.compile(
     re.IGNORECASE,
 )
 APPROVAL = re.compile(
-    r"(请|前往|打开|到).{0,16}(手机|App|客户端).{0,10}(确认|同意|通过|批准)(登录|授权|验证)?|等待.{0,10}(手机|App).{0,6}确认"
+    r"(请|前往|打开).{0,16}(手机|App|客户端).{0,12}(确认|同意|批准).{0,4}(登录|授权|验证|身份)"
+    r"|登录.{0,20}(手机|App|客户端).{0,12}(确认|同意|批准)|等待.{0,10}(手机|App).{0,6}确认"
     r"|approve.{0,20}(app|phone|device)",
     re.IGNORECASE,
 )
 AGREEMENT = re.compile(
-    r"(协议|条款|规则|承诺书)[》」]?(已|有)?(更新|变更|升级|修订)|(签署|确认|同意).{0,12}(新版|最新|更新后的).{0,12}(协议|条款|规则|承诺书)"
+    r"(协议|条款|规则|承诺书)[》」]?(已|有)?(更新|变更|升级|修订).{0,20}(同意|签署|确认)|(签署|确认|同意).{0,12}(新版|最新|更新后的).{0,12}(协议|条款|规则|承诺书)"
     r"|签署.{0,12}(协议|承诺书)(后|才)"
 )
 TOTP_CODE = re.compile(r"动态(口令|密码)|身份验证器|验证器(APP|应用)|谷歌验证|令牌|authenticator|totp", re.IGNORECASE)
 EMAIL_CODE = re.compile(r"邮箱|邮件|email|e-mail", re.IGNORECASE)
 QR_LOG_IN = re.compile(r"(扫码|二维码)(登录|登陆)")
 IMAGE_CODE = re.compile(r"图[形片像](验证|校验)码|看不清|换一张|图中的?(字符|文字|数字)")
-ANY_CODE = re.compile(r"(验证|校验)码")
+ANY_CODE = re.compile(
+    r"(验证|校验|确认)码|(verification|security|confirmation|authentication|one-?time)code|passcode|\botp\b",
+    re.IGNORECASE,
+)
+# What a box beside the one for a code asks for.
+OTHER_BOX = re.compile(
+    r"手机号|电话|账号|帐号|用户名|邮箱|邮件地址|搜索|关键[词字]|phone|mobile|e-?mail|search|user", re.IGNORECASE
+)
 # Not 扫一扫 alone: many a page offers its app that way.
 QR_CHECK = re.compile(
     r"扫(码|一扫|描)[^，。；]{0,10}(验证|确认|校验|核验|认证)|(使用|打开)[^，。；]{0,16}扫(码|一扫|描)"

@@ -69,7 +69,9 @@ def _fetched(told: Tree, folder: Path) -> str:
 
 
 def _of_environment(name: object, _: Path) -> str:
-    value = os.environ.get(str(name))
+    if not isinstance(name, str):
+        raise _NotThere(Text("names no variable", "没有写明环境变量"), Text("Write it in quotes.", "请加引号。"))
+    value = os.environ.get(name)
     if value is None:
         raise _NotThere(
             Text(f"points to the variable {name}, which is not set", f"指向的环境变量 {name} 未设置"),
@@ -79,7 +81,13 @@ def _of_environment(name: object, _: Path) -> str:
 
 
 def _of_file(name: object, folder: Path) -> str:
-    path = folder / Path(str(name)).expanduser()
+    try:
+        path = folder / Path(str(name)).expanduser()
+    except RuntimeError:
+        raise _NotThere(
+            Text("points to the home of a user who is not known", "指向未知用户的主目录"),
+            Text("Correct the path.", "请更正路径。"),
+        ) from None
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
         if os.name == "posix" and mode & 0o077:
@@ -88,7 +96,7 @@ def _of_file(name: object, folder: Path) -> str:
                 Text(f"Run: chmod 600 '{path}'", f"请执行：chmod 600 '{path}'"),
             )
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):
         raise _NotThere(
             Text(f"points to {path}, which cannot be read", f"指向的文件 {path} 无法读取"),
             Text("Correct the path, or the rights.", "请更正路径或权限。"),
@@ -104,7 +112,7 @@ def _of_command(told: object, folder: Path) -> str:
         )
     try:
         done = subprocess.run(words, capture_output=True, text=True, timeout=_COMMAND_SECONDS, check=True, cwd=folder)
-    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
+    except (OSError, subprocess.SubprocessError, ValueError):
         # What it printed is not repeated: it may be half a secret.
         raise _NotThere(
             Text(f"points to the command “{words[0]}”, which failed", f"指向的命令“{words[0]}”执行失败"),

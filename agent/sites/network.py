@@ -40,6 +40,13 @@ class Network:
         inside = f"(?:{'|'.join(allowed)})" if allowed else r"(?!)"
         return re.compile(rf"^https?://(?!{inside}\.?(?::\d+)?(?:[/?#]|$))", re.IGNORECASE)
 
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Its hosts as Chromium's rules for names have them: `*.` stands for all that is below."""
+        local = ("localhost", "127.0.0.1", "[::1]") if self.loopback else ()
+        named = [_bracketed(domain) for domain in self.domains]
+        return frozenset([*named, *(f"*.{d}" for d in self.domains if not _is_ip(d)), *local])
+
     def allows(self, address: str) -> bool:
         """True for what the browser may ask for."""
         return self.forbidden.match(address) is None

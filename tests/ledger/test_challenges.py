@@ -32,22 +32,22 @@ def test_asking_again_renews_the_same_one_and_drops_an_answer_to_the_earlier(led
     assert ledger.ask(run, sms(held=True)) == first
     (waiting,) = ledger.challenges()
     assert waiting.held_until == waiting.deadline
-    assert ledger.take_answer("m1", "taobao", LASTS) is None
+    assert ledger.take_answer("m1", "taobao", ChallengeKind.SMS, LASTS) is None
 
 
 def test_an_answer_is_given_out_once_and_counted(ledger: Ledger, run: str) -> None:
     asked = ledger.ask(run, sms())
     assert ledger.answer(asked, CODE)
     assert [c.answered for c in ledger.challenges()] == [True]
-    assert ledger.take_answer("m1", "taobao", LASTS) == CODE
-    assert ledger.take_answer("m1", "taobao", LASTS) is None
+    assert ledger.take_answer("m1", "taobao", ChallengeKind.SMS, LASTS) == CODE
+    assert ledger.take_answer("m1", "taobao", ChallengeKind.SMS, LASTS) is None
     assert [(c.answered, c.attempts) for c in ledger.challenges()] == [(False, 1)]
 
 
 def test_an_answer_that_is_too_old_is_not_given_out(ledger: Ledger, run: str, clock: Clock) -> None:
     ledger.answer(ledger.ask(run, sms()), CODE)
     clock.now += timedelta(minutes=6)
-    assert ledger.take_answer("m1", "taobao", LASTS) is None
+    assert ledger.take_answer("m1", "taobao", ChallengeKind.SMS, LASTS) is None
 
 
 def test_a_session_that_is_kept_settles_it(ledger: Ledger, run: str) -> None:
@@ -72,3 +72,13 @@ def test_neither_answers_nor_passwords_stand_in_the_database(ledger: Ledger, run
     written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert CODE.get_secret_value().encode() not in written
     assert PLANTED[0].encode() not in written
+
+
+def test_an_answer_is_for_the_kind_that_was_asked_and_in_its_time(ledger: Ledger, run: str, clock: Clock) -> None:
+    asked = ledger.ask(run, sms())
+    ledger.answer(asked, SecretStr(" １２３ 456 "))
+    assert ledger.take_answer("m1", "taobao", ChallengeKind.TOTP, LASTS) is None
+    assert ledger.take_answer("m1", "taobao", ChallengeKind.SMS, LASTS) == SecretStr("123456")
+    clock.now += timedelta(minutes=20)
+    ledger.answer(asked, CODE)  # long after the deadline
+    assert ledger.take_answer("m1", "taobao", ChallengeKind.SMS, LASTS) is None

@@ -203,7 +203,9 @@ def test_other_english_words_are_neither(said: str) -> None:
     assert words.WRONG_LOGIN.search(fold(said)) is None
 
 
-@pytest.mark.parametrize("said", ["请在手机淘宝App上点击确认登录", "请前往手机客户端确认", "Approve it on your phone"])
+@pytest.mark.parametrize(
+    "said", ["请在手机淘宝App上点击确认登录", "请前往手机客户端确认登录", "Approve it on your phone"]
+)
 def test_a_yes_that_is_wanted_on_a_phone_is_known(said: str) -> None:
     assert words.APPROVAL.search(fold(said))
 
@@ -214,12 +216,14 @@ def test_other_words_about_phones_want_none(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["《服务市场协议》已更新，请阅读", "请签署新版《商家服务协议》", "签署承诺书后才能继续"]
+    "said", ["《服务市场协议》已更新，请阅读并同意", "请签署新版《商家服务协议》", "签署承诺书后才能继续"]
 )
 def test_an_agreement_that_is_to_be_accepted_is_known(said: str) -> None:
     assert words.AGREEMENT.search(fold(said))
 
 
-@pytest.mark.parametrize("said", ["我已阅读并同意《授权协议》", "服务协议", "用户协议和隐私政策", "规则中心"])
+@pytest.mark.parametrize(
+    "said", ["我已阅读并同意《授权协议》", "服务协议", "用户协议和隐私政策", "规则中心", "平台规则更新公告"]
+)
 def test_agreements_that_only_stand_there_are_none(said: str) -> None:
     assert words.AGREEMENT.search(fold(said)) is None

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.async_api import Page
+from playwright.async_api import Error, Page
 
 from agent.browser import Chrome, open_chrome
 from agent.pages.window import Window
@@ -86,6 +86,26 @@ async def asked(page: Page) -> list[str]:
     await page.wait_for_function("seen.length === 2")
     found: list[str] = sorted(await page.evaluate("seen"))
     return found
+
+
+async def test_no_redirect_and_no_socket_leads_elsewhere() -> None:
+    async with open_shop() as shop:
+        shop.html = "<!doctype html><p>elsewhere"
+        here = Network(frozenset({"127.0.0.1"}))
+        async with open_chrome(None, headless=True, hosts=here.hosts) as chrome, chrome.page() as page:
+            await page.goto(shop.url)
+            for asked in (f"fetch('http://localhost:{shop.port}/', {{mode: 'no-cors'}})", _socket(shop.port)):
+                with pytest.raises(Error):
+                    await page.evaluate(asked)
+            with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+                await page.goto(f"http://localhost:{shop.port}/")
+
+
+def _socket(port: int) -> str:
+    return (
+        f"new Promise((done, failed) => {{ const s = new WebSocket('ws://localhost:{port}/');"
+        " s.onopen = done; s.onerror = () => failed(new Error('no')); })"
+    )
 
 
 async def test_a_browser_asks_no_host_that_is_not_listed(chrome: Chrome) -> None:
