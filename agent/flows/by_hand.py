@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from loguru import logger
@@ -68,13 +69,15 @@ class ByQr:
             self._told = True
             return
         self._told = False
-        if await renew_qr(window, view):
-            return
+        with suppress(PageChanged):  # the page may move on, for somebody has logged in, while it is pressed
+            if await renew_qr(window, view):
+                return
         code = await find_qr(window, view)
         if code is None and self._shown is None and time.monotonic() > self._deadline:
             raise PageChanged(view.address, Text("it shows no QR code that can be read", "页面上没有可识别的二维码"))
         if code is None:
-            await show_qr(window, view, entrance.site.qr_switch or entrance.site.password_switch)
+            with suppress(PageChanged):
+                await show_qr(window, view, entrance.site.qr_switch or entrance.site.password_switch)
         elif code.payload != self._shown:
             self._shown = code.payload
             self._ask(entrance, code)

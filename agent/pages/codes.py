@@ -64,7 +64,7 @@ def _usable(part: Part) -> list[Node]:
     """The boxes that a code may belong into: neither what is filled in or shut, nor what names something else."""
     boxes = [n for n in part.shot.nodes if n.kind in _KINDS and n.shown and n.top is not False]
     open_ones = [b for b in boxes if not (b.disabled or b.readonly)]
-    return [b for b in open_ones if not words.OTHER_BOX.search(fold(b.attrs.get("placeholder", "") + b.name))]
+    return [b for b in open_ones if _meaning(fold(b.attrs.get("placeholder", "") + b.name)) is not False]
 
 
 def _speaks_of_code(part: Part) -> bool:
@@ -72,11 +72,17 @@ def _speaks_of_code(part: Part) -> bool:
 
 
 def _asks_for_code(part: Part, box: Node) -> bool:
-    own = fold(box.attrs.get("placeholder", "") + box.name)
-    if words.ANY_CODE.search(own) or words.TOTP_CODE.search(own):
-        return True
-    near = _near(part, box)
-    return not words.OTHER_BOX.search(near) and bool(words.ANY_CODE.search(near) or words.TOTP_CODE.search(near))
+    return bool(_meaning(fold(box.attrs.get("placeholder", "") + box.name)) or _meaning(_near(part, box)))
+
+
+def _meaning(said: str) -> bool | None:
+    """True for words that ask for a code, false for those that ask for something else, None for neither.
+
+    Of both the last is meant: 邮箱验证码 is a code, 接收验证码的手机号 is a number.
+    """
+    code = max((m.end() for p in (words.ANY_CODE, words.TOTP_CODE) for m in p.finditer(said)), default=-1)
+    other = max((m.end() for m in words.OTHER_BOX.finditer(said)), default=-1)
+    return None if code == other == -1 else code > other
 
 
 def _row(boxes: Collection[Node]) -> list[Node]:

@@ -24,6 +24,7 @@ async def boxes(page: Page, html: str) -> list[str]:
     [
         CODE,
         f"<h3>短信验证码登录</h3>{PHONE}<br>{CODE}",
+        "<h3>安全验证</h3><input id=code placeholder=请输入邮箱验证码>",
         f"<input id=phone placeholder=请输入接收验证码的手机号><br>{CODE}",
         f"<p>请输入短信验证码</p><input id=phone readonly value='138****0000'><br>{CODE}",
         f"<input id=q placeholder=搜索><p>短信验证码已发送至 138****0000</p>{CODE}",
