@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import psutil
 from loguru import logger
+from playwright._impl._driver import compute_driver_executable
 from playwright.async_api import Browser, Error, Page, Playwright, Route, ViewportSize, async_playwright
 
 from agent.domain.errors import BrowserFailed, UsageError
@@ -117,8 +118,10 @@ class Chrome:
             raise BrowserFailed(error.message.splitlines()[0][:120]) from error
 
     async def _start(self) -> Browser:
+        mortal = _mortal()
         return await self._playwright.chromium.launch(
-            executable_path=self._executable,
+            executable_path=mortal or self._executable,
+            env={**os.environ, "FANKUAN_RUN": str(self._executable)} if mortal else None,
             headless=self._headless,
             args=[*ARGUMENTS, *_only(self._hosts)],
             chromium_sandbox=not _is_root(),
@@ -191,7 +194,7 @@ async def open_chrome(executable: Path | None, headless: bool, hosts: Collection
         raise _not_found(executable)
     before = {p.pid for p in psutil.Process().children(recursive=True)}
     try:
-        async with async_playwright() as playwright:
+        async with _driver() as playwright:
             chrome = Chrome(playwright, path, headless, hosts)
             try:
                 yield chrome
@@ -199,6 +202,35 @@ async def open_chrome(executable: Path | None, headless: bool, hosts: Collection
                 await chrome.close()
     finally:
         _reap(before)
+
+
+@asynccontextmanager
+async def _driver() -> AsyncIterator[Playwright]:
+    """Playwright, whose driver dies with this process where the system can see to that."""
+    mortal = _mortal()
+    if mortal is None:
+        async with async_playwright() as playwright:
+            yield playwright
+        return
+    node, _ = compute_driver_executable()
+    before = {name: os.environ.get(name) for name in ("PLAYWRIGHT_NODEJS_PATH", "FANKUAN_RUN")}
+    os.environ.update(PLAYWRIGHT_NODEJS_PATH=str(mortal), FANKUAN_RUN=before["PLAYWRIGHT_NODEJS_PATH"] or node)
+    try:
+        manager = async_playwright()
+        playwright = await manager.__aenter__()
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+    try:
+        yield playwright
+    finally:
+        await manager.__aexit__(None, None, None)
+
+
+def _mortal() -> Path | None:
+    """The script that makes a program die with its parent; None where the system has no such thing."""
+    script = Path(__file__).with_name("die_with_parent.sh")
+    return script if shutil.which("setpriv") and os.access(script, os.X_OK) else None
 
 
 def _only(hosts: Collection[str]) -> list[str]:
