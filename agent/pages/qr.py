@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from math import hypot
 
 import zxingcpp
 from PIL import Image
 
+from agent.domain.errors import PageChanged
 from agent.pages import words
 from agent.pages.condition import said
 from agent.pages.pointer import click_at, click_selector, middle_of
@@ -31,8 +33,11 @@ async def find_qr(window: Window, view: View) -> QrCode | None:
     found = [c for c in zxingcpp.read_barcodes(shot, zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)) if c.text]
     if not found:
         return None
-    asked = [p for p in [await middle_of(window, *words_at) for words_at in _asking(view)] if p]
-    code = min(found, key=lambda c: _distance(c, asked))
+    asked = []
+    for part, node in _asking(view):
+        with suppress(PageChanged):  # the page may just have moved on
+            asked.append(await middle_of(window, part, node))
+    code = min(found, key=lambda c: _distance(c, [place for place in asked if place]))
     return QrCode(code.text, _cut(shot, code))
 
 
