@@ -2,22 +2,20 @@
 
 import asyncio
 import os
-import re
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psutil
-from loguru import logger
-from playwright._impl._driver import compute_driver_executable
-from playwright.async_api import Browser, Error, Page, Playwright, Route, ViewportSize, async_playwright
+from playwright.async_api import Browser, Error, Page, Playwright, ViewportSize, async_playwright
 
 from agent.domain.errors import BrowserFailed, UsageError
 from agent.domain.text import Text
+from agent.gateway import open_gateway
+from agent.sites.network import Network
 from agent.storage import Stored
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
@@ -58,7 +56,6 @@ ARGUMENTS = (*_QUIET, f"--disable-features={','.join((*_SWITCHED_OFF_BY_PLAYWRIG
 _ROOMY = ViewportSize(width=2000, height=1800)
 _VISIBLE = ViewportSize(width=1440, height=860)
 _SLOW_MOTION_MS = 250
-BLOCKED = "blockedbyclient"
 
 
 def find_browser(executable: Path | None) -> Path | None:
@@ -99,9 +96,8 @@ def browser_version(executable: Path) -> str | None:
 class Chrome:
     """A running browser that gives out pages. One that crashed is started anew for the next page."""
 
-    def __init__(self, playwright: Playwright, executable: Path, headless: bool, hosts: Collection[str]) -> None:
+    def __init__(self, playwright: Playwright, executable: Path, headless: bool) -> None:
         self._playwright, self._executable, self._headless = playwright, executable, headless
-        self._hosts = hosts
         self._browser: Browser | None = None
         self._starting = asyncio.Lock()
 
@@ -118,12 +114,10 @@ class Chrome:
             raise BrowserFailed(error.message.splitlines()[0][:120]) from error
 
     async def _start(self) -> Browser:
-        mortal = _mortal()
         return await self._playwright.chromium.launch(
-            executable_path=mortal or self._executable,
-            env={**os.environ, "FANKUAN_RUN": str(self._executable)} if mortal else None,
+            executable_path=self._executable,
             headless=self._headless,
-            args=[*ARGUMENTS, *_only(self._hosts)],
+            args=[*ARGUMENTS],
             chromium_sandbox=not _is_root(),
             slow_mo=0 if self._headless else _SLOW_MOTION_MS,
             # Ctrl-C is ours to handle: steps under way are to be left in a state that is known.
@@ -133,29 +127,29 @@ class Chrome:
         )
 
     @asynccontextmanager
-    async def page(self, stored: Stored | None = None, forbidden: re.Pattern[str] | None = None) -> AsyncIterator[Page]:
+    async def page(self, stored: Stored | None = None, network: Network | None = None) -> AsyncIterator[Page]:
         """One page in a context of its own, which holds `stored` and shares nothing with any other account or site.
 
-        Requests to addresses that `forbidden` matches are blocked.
+        It reaches what `network` allows, also behind a redirect, in a worker or by a WebSocket; None: everything.
         """
         browser = await self._connected()
-        context = await browser.new_context(
-            viewport=_ROOMY if self._headless else _VISIBLE,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            accept_downloads=False,
-            service_workers="block",  # what they fetch goes past every rule
-            storage_state=stored.shared if stored else None,
-        )
-        try:
-            if stored:
-                await stored.put_into(context)
-            if forbidden is not None:
-                await context.route(forbidden, Blocked())
-            yield await context.new_page()
-        finally:
-            with suppress(Error):  # a browser that crashed has closed it already
-                await context.close()
+        async with open_gateway(network.allows if network else lambda _: True) as gateway:
+            context = await browser.new_context(
+                viewport=_ROOMY if self._headless else _VISIBLE,
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
+                accept_downloads=False,
+                service_workers="block",  # what they keep would be read in place of what the site holds now
+                storage_state=stored.shared if stored else None,
+                proxy={"server": gateway},
+            )
+            try:
+                if stored:
+                    await stored.put_into(context)
+                yield await context.new_page()
+            finally:
+                with suppress(Error):  # a browser that crashed has closed it already
+                    await context.close()
 
     async def close(self) -> None:
         """Ends the browser."""
@@ -164,27 +158,9 @@ class Chrome:
                 await self._browser.close()
 
 
-class Blocked:
-    """Ends requests, and says once a host that it did."""
-
-    def __init__(self) -> None:
-        self._told: set[str] = set()
-
-    async def __call__(self, route: Route) -> None:
-        host = urlsplit(route.request.url).hostname or "-"
-        if host not in self._told:
-            self._told.add(host)
-            logger.warning("blocked: {} is not on the account's network list (see `network` in the settings)", host)
-        with suppress(Error):  # the page may be gone by now
-            await route.abort(BLOCKED)
-
-
 @asynccontextmanager
-async def open_chrome(executable: Path | None, headless: bool, hosts: Collection[str] = ()) -> AsyncIterator[Chrome]:
+async def open_chrome(executable: Path | None, headless: bool) -> AsyncIterator[Chrome]:
     """A browser, ended with everything that belongs to it whatever happens inside.
-
-    Where `hosts` are given, no others have an address for it, also not behind a redirect, in a worker or for a
-    WebSocket: what a context forbids sees none of these. `*.` stands for all hosts below one.
 
     Raises UsageError where none is found. Chromium's own sandbox stays on, except for root, for whom it refuses to
     start.
@@ -194,49 +170,14 @@ async def open_chrome(executable: Path | None, headless: bool, hosts: Collection
         raise _not_found(executable)
     before = {p.pid for p in psutil.Process().children(recursive=True)}
     try:
-        async with _driver() as playwright:
-            chrome = Chrome(playwright, path, headless, hosts)
+        async with async_playwright() as playwright:
+            chrome = Chrome(playwright, path, headless)
             try:
                 yield chrome
             finally:
                 await chrome.close()
     finally:
         _reap(before)
-
-
-@asynccontextmanager
-async def _driver() -> AsyncIterator[Playwright]:
-    """Playwright, whose driver dies with this process where the system can see to that."""
-    mortal = _mortal()
-    if mortal is None:
-        async with async_playwright() as playwright:
-            yield playwright
-        return
-    node, _ = compute_driver_executable()
-    before = {name: os.environ.get(name) for name in ("PLAYWRIGHT_NODEJS_PATH", "FANKUAN_RUN")}
-    os.environ.update(PLAYWRIGHT_NODEJS_PATH=str(mortal), FANKUAN_RUN=before["PLAYWRIGHT_NODEJS_PATH"] or node)
-    try:
-        manager = async_playwright()
-        playwright = await manager.__aenter__()
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
-    try:
-        yield playwright
-    finally:
-        await manager.__aexit__(None, None, None)
-
-
-def _mortal() -> Path | None:
-    """The script that makes a program die with its parent; None where the system has no such thing."""
-    script = Path(__file__).with_name("die_with_parent.sh")
-    return script if shutil.which("setpriv") and os.access(script, os.X_OK) else None
-
-
-def _only(hosts: Collection[str]) -> list[str]:
-    if not hosts:
-        return []
-    return [f"--host-resolver-rules=MAP * ~NOTFOUND, {', '.join(f'EXCLUDE {h}' for h in sorted(hosts))}"]
 
 
 def _not_found(executable: Path | None) -> UsageError:

@@ -15,7 +15,7 @@ from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Order
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
-from agent.flows.door import Door, door_of, network_of
+from agent.flows.door import Door, door_of
 from agent.flows.evidence import Evidence, secrets_of
 from agent.flows.keeper import Keeper
 from agent.flows.lock import only_one
@@ -80,7 +80,7 @@ class Entrance:
         # The password is not for this: what does not open by itself is not logged in.
         refusals = Refusals()
         refusals.note((self.door.login_url, self.door.credentials.username), SessionExpired(self.site.title))
-        async with self.unseen.page(stored, self.door.forbidden) as page:
+        async with self.unseen.page(stored, self.door.network) as page:
             session = Session(Window(page), self.door, refusals=refusals, logged_in=True)
             orders = await look_up_orders(session, self.site, self.account.shop)
             await self.keeper.keep(page)
@@ -151,12 +151,11 @@ async def _entrance(
 ) -> Entrance:
     merchant, account, site = named
     executable, door = settings.browser.executable, door_of(site, account)
-    hosts = network_of(site).hosts
-    seen = await stack.enter_async_context(open_chrome(executable, not headed, () if headed else hosts))
+    seen = await stack.enter_async_context(open_chrome(executable, not headed))
     # In a window that a person sees, the person decides: a puzzle may come from anywhere.
-    forbidden = None if headed else door.forbidden
-    window = Window(await stack.enter_async_context(seen.page(forbidden=forbidden)))
-    unseen = await stack.enter_async_context(open_chrome(executable, True, hosts)) if headed else seen
+    network = None if headed else door.network
+    window = Window(await stack.enter_async_context(seen.page(network=network)))
+    unseen = await stack.enter_async_context(open_chrome(executable, True)) if headed else seen
     folder = settings.evidence_dir / run_id / f"{merchant.id}-{site.id}"
     evidence = Evidence(folder, run_id, ledger, there.started_by, secrets_of(merchant, account))
 

@@ -1,6 +1,5 @@
 """The way of an account into a site."""
 
-import re
 from dataclasses import dataclass
 
 from agent.domain.errors import NoLogin
@@ -26,11 +25,6 @@ class Door:
     shop: str | None = None
     hosts: frozenset[str] = frozenset()
     network: Network | None = None
-
-    @property
-    def forbidden(self) -> re.Pattern[str] | None:
-        """Matches the addresses that the browser must not ask for."""
-        return self.network.forbidden if self.network else None
 
     @property
     def trusted(self) -> frozenset[str]:

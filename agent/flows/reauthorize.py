@@ -26,7 +26,7 @@ from agent.domain.merchants import Account
 from agent.domain.orders import is_ours
 from agent.domain.report import AuthorizationReport, StepResult
 from agent.domain.text import Text, fold
-from agent.flows.door import door_of, network_of
+from agent.flows.door import door_of
 from agent.flows.evidence import Evidence, secrets_of
 from agent.flows.keeper import Keeper
 from agent.flows.lock import only_one
@@ -89,12 +89,10 @@ async def run_reauthorize(
             await stack.enter_async_context(asyncio.timeout(_DEADLINE_SECONDS))
             await stack.enter_async_context(only_one(settings, merchant.id))
             headless = settings.browser.headless and not headed
-            chrome = await stack.enter_async_context(
-                open_chrome(settings.browser.executable, headless, network_of(site).hosts)
-            )
+            chrome = await stack.enter_async_context(open_chrome(settings.browser.executable, headless))
             door = door_of(site, account)
             keeper = Keeper(ledger, run_id, merchant.id, site.id, door)
-            window = Window(await stack.enter_async_context(chrome.page(keeper.restore(), door.forbidden)))
+            window = Window(await stack.enter_async_context(chrome.page(keeper.restore(), door.network)))
             folder = settings.evidence_dir / run_id / f"{merchant.id}-{site.id}"
             evidence = Evidence(folder, run_id, ledger, started_by, secrets_of(merchant, account))
             session = Session(window, door, refusals=Refusals(), keeper=keeper)

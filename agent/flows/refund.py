@@ -18,7 +18,6 @@ from agent.pages.condition import FILINGS, Sheet, find_sheet, password_field
 from agent.pages.fields import is_box
 from agent.pages.forms import Field, Scope, find_field, set_date, shown, shown_date
 from agent.pages.listing import Row
-from agent.pages.once import sent_once
 from agent.pages.overlays import appeared
 from agent.pages.press import Answer
 from agent.pages.traffic import own_writes
@@ -83,9 +82,8 @@ async def _open(window: Window, sheet: Sheet, row: Row) -> _Opened:
     def opened(view: View) -> bool:
         return _form(view, sheet.view) is not None or password_field(view) is not None or bool(said(view))
 
-    async with sent_once(window.page):  # some back offices ask nothing more: the button itself sends the request
-        await window.click(sheet.part, opener)
-        view = await window.settled(_FORM_SECONDS, opened)
+    await window.click(sheet.part, opener)
+    view = await window.settled(_FORM_SECONDS, opened)
     writes = own_writes(window.traffic.since(mark), sheet.part.shot.address)
     return _Opened(_form(view, sheet.view), Answer(view, writes=writes, said=said(view)))
 

@@ -16,7 +16,7 @@ from agent.domain.merchants import Account, Edition, Merchant
 from agent.domain.report import AccountReport, RunReport
 from agent.domain.text import Text
 from agent.flows.account import AccountRun, Job
-from agent.flows.door import Door, desk_door, desk_network, door_of, network_of
+from agent.flows.door import Door, desk_door, door_of
 from agent.flows.evidence import Evidence, secrets_of
 from agent.flows.keeper import BACK_OFFICE, Keeper
 from agent.flows.lock import only_one
@@ -89,8 +89,7 @@ async def run_sync(
     reports: list[AccountReport] = []
     if desk is not None:
         headless = settings.browser.headless and not headed
-        hosts = frozenset().union(desk_network(desk).hosts, *(network_of(s).hosts for _, _, s in work if not s.gone))
-        own = nullcontext(chrome) if chrome else open_chrome(settings.browser.executable, headless, hosts)
+        own = nullcontext(chrome) if chrome else open_chrome(settings.browser.executable, headless)
         async with own as browser:
             locks = {m.id: asyncio.Lock() for m, _, _ in work}
             slots = asyncio.Semaphore(concurrency)
@@ -201,7 +200,7 @@ async def _sessions(
 
         async def opened(name: str, door: Door) -> Session:
             keeper = Keeper(run.ledger, run.id, merchant.id, name, door)
-            window = Window(await stack.enter_async_context(run.chrome.page(keeper.restore(), door.forbidden)))
+            window = Window(await stack.enter_async_context(run.chrome.page(keeper.restore(), door.network)))
             handoff = run.handoff(merchant.id, name, door, partial(evidence.take_challenge, window))
             return Session(window, door, refusals=run.refusals, keeper=keeper, handoff=handoff)
 

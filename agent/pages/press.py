@@ -12,7 +12,6 @@ from agent.domain.errors import DialogDeclined, PageChanged
 from agent.domain.text import Text, fold
 from agent.pages import words
 from agent.pages.condition import ListKind
-from agent.pages.once import sent_once
 from agent.pages.overlays import Dialog, decline_button, dialog_after
 from agent.pages.snapshot import Node
 from agent.pages.traffic import Exchange, own_writes
@@ -95,9 +94,8 @@ class Press:
         self.mark, asked = window.traffic.mark(), len(window.dialogs)
         window.agree_to = self._agrees_to
         try:
-            async with sent_once(window.page):
-                await window.click(part, node)
-                view = await self._follow()
+            await window.click(part, node)
+            view = await self._follow()
         finally:
             window.agree_to = lambda _: False
         if self.objection is not None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Error, Page, Request, Response
 
 from agent.domain.text import fold
+from agent.gateway import LOST
 from agent.pages import words
 
 _AWAITED = {"document", "xhr", "fetch", "script", "stylesheet"}
@@ -104,6 +105,9 @@ class Traffic:
         exchange = self._open.get(response.request)
         if exchange is None:
             return
+        if response.headers.get("proxy-status") == LOST:
+            exchange.lost = True
+            return
         exchange.status = response.status
         exchange.blank = _is_blank(response)
         if exchange.kind in ("xhr", "fetch", "script") and response.status < 400:
@@ -130,8 +134,8 @@ class Traffic:
 
     def _lost(self, request: Request) -> None:
         exchange = self._open.pop(request, None)
-        # What we have blocked ourselves concerns nobody.
-        if exchange is not None and exchange.status is None and "BLOCKED_BY_CLIENT" not in (request.failure or ""):
+        denied = "TUNNEL_CONNECTION_FAILED" in (request.failure or "")  # by the gateway, which concerns nobody
+        if exchange is not None and exchange.status is None and not denied:
             exchange.lost = True
 
 

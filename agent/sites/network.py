@@ -32,24 +32,16 @@ class Network:
         return cls(frozenset([*map(_registered, named), *(host.lower() for host in hosts)]), local)
 
     @cached_property
-    def forbidden(self) -> re.Pattern[str]:
-        """Matches the address of every request that is not allowed. A user name before the host allows nothing."""
+    def _forbidden(self) -> re.Pattern[str]:
         names = sorted(re.escape(_bracketed(domain)) for domain in self.domains)
         allowed = [rf"(?:[^/?#@]*\.)?(?:{'|'.join(names)})"] if names else []
         allowed += [f"(?:{_LOOPBACK})"] if self.loopback else []
         inside = f"(?:{'|'.join(allowed)})" if allowed else r"(?!)"
         return re.compile(rf"^https?://(?!{inside}\.?(?::\d+)?(?:[/?#]|$))", re.IGNORECASE)
 
-    @property
-    def hosts(self) -> frozenset[str]:
-        """Its hosts as Chromium's rules for names have them: `*.` stands for all that is below."""
-        local = ("localhost", "127.0.0.1", "[::1]") if self.loopback else ()
-        named = [_bracketed(domain) for domain in self.domains]
-        return frozenset([*named, *(f"*.{d}" for d in self.domains if not _is_ip(d)), *local])
-
     def allows(self, address: str) -> bool:
-        """True for what the browser may ask for."""
-        return self.forbidden.match(address) is None
+        """True for what the browser may ask for. A user name before the host allows nothing."""
+        return self._forbidden.match(address) is None
 
 
 def _registered(host: str) -> str:

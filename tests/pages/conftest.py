@@ -4,9 +4,10 @@ import os
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from agent.browser import ARGUMENTS, find_browser
+from agent.gateway import open_gateway
 from agent.pages.window import Window
 
 
@@ -22,10 +23,12 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture
 async def small(browser: Browser) -> AsyncIterator[Page]:
-    """A page of 800 x 600 in a context of its own."""
-    context = await browser.new_context(viewport={"width": 800, "height": 600}, locale="zh-CN")
-    yield await context.new_page()
-    await context.close()
+    """A page of 800 x 600 in a context of its own, on the agent's way to the network."""
+    async with open_gateway(lambda _: True) as gateway:
+        size = ViewportSize(width=800, height=600)
+        context = await browser.new_context(viewport=size, locale="zh-CN", proxy={"server": gateway})
+        yield await context.new_page()
+        await context.close()
 
 
 @pytest_asyncio.fixture

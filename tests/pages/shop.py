@@ -12,12 +12,15 @@ ORDERS = (("339100000000001", "待确认"), ("339100000000002", "待确认"), ("
 class Shop:
     """`html` is what it answers to a GET. `posts` are the paths of what was posted, in order.
 
-    What is posted to a path in `mute` is answered with nothing, what is asked of one in `broken` with a 500.
+    What is posted to a path in `mute` is answered with nothing, what is asked of one in `broken` with a 500, and /away
+    leads to `away`. `asked` is what was asked, as "GET /".
     """
 
     def __init__(self) -> None:
         self.html = ""
         self.posts: list[str] = []
+        self.asked: list[str] = []
+        self.away = ""
         self.drops = False
         self.mute: set[str] = set()
         self.broken: set[str] = set()
@@ -41,13 +44,16 @@ class Shop:
             method, path, _ = head.split(" ", 2)
             length = re.search(r"content-length: (\d+)", head, re.IGNORECASE)
             await reader.readexactly(int(length[1]) if length else 0)
+            self.asked.append(f"{method} {path}")
             if method == "POST":
                 self.posts.append(path)
                 if self.drops:
                     writer.transport.abort()
                     return
             body = (self.html if method == "GET" else "操作成功").encode()
-            if path in self.broken:
+            if path == "/away":
+                writer.write(f"HTTP/1.1 302 Found\r\nLocation: {self.away}\r\nContent-Length: 0\r\n\r\n".encode())
+            elif path in self.broken:
                 writer.write(b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n")
             else:
                 writer.write(_answer(b"" if path in self.mute and method == "POST" else body))

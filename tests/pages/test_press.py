@@ -190,7 +190,7 @@ async def test_a_native_question_about_money_is_declined(window: Window, shop: S
     ids=["script", "form"],
 )
 async def test_a_post_whose_connection_is_dropped_is_sent_once(go: str, window: Window, shop: Shop) -> None:
-    for attempt in range(3):  # without sent_once() Chromium repeats nearly every one
+    for attempt in range(3):  # Chromium by itself repeats nearly every one
         shop.posts.clear()
         shop.drops = False
         extra = '<form id="form" method="post"><input type="hidden" name="a" value="b"></form>'
