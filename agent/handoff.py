@@ -13,7 +13,7 @@ import pyotp
 from loguru import logger
 from pydantic import SecretStr
 
-from agent.domain.errors import ChallengeKind
+from agent.domain.challenges import ChallengeKind
 from agent.ledger import Asked, KnownChallenge, Ledger
 
 # How long a code that was sent to a phone is of use; sites say from five to fifteen minutes.

@@ -9,7 +9,6 @@ import typer
 
 from agent.cli.language import pick, say
 from agent.cli.session import complain
-from agent.cli.words import CHALLENGE
 
 if TYPE_CHECKING:
     from agent.ledger import KnownChallenge, Ledger
@@ -28,7 +27,7 @@ def asker(ledger: "Ledger") -> "Callable[[KnownChallenge], None]":
         if not challenge.kind.typed:
             return  # what is drawn, or said on a phone, is told where it is
         said = f"{challenge.said} — " if challenge.said else ""
-        wanted = say(CHALLENGE[challenge.kind])
+        wanted = say(challenge.kind.text)
         cure = f"fankuan answer {challenge.id} CODE"
         complain(
             pick(

@@ -49,7 +49,7 @@ def answer(
     opened, too: a new code is sent and asked for, a QR code is drawn, or a window shown, as the site wants it.
     """
     from agent.cli.sync import follow_up
-    from agent.domain.errors import ChallengeKind
+    from agent.domain.challenges import ChallengeKind
     from agent.flows.keeper import BACK_OFFICE
 
     settings = settings_of(context)
@@ -57,10 +57,10 @@ def answer(
     with open_ledger(settings) as ledger:
         asked = _found(ledger, challenge_id)
         if code is not None and asked.kind is ChallengeKind.SHOP:
-            _name_shop(ledger, asked, code)
+            ledger.name_shop(asked.merchant, asked.site, code.strip())
         elif code is not None:
             _check_needs_code(asked)
-            if _handed_over(ledger, asked, code):
+            if not _is_over(asked) and _handed_over(ledger, asked, code):
                 complain(pick("Given to the log-in that waits for it.", "已交给正在等待的登录。"))
                 if as_json:
                     print_json({"challenge": asked.id, "handed_over": True})
@@ -88,15 +88,6 @@ def _found(ledger: "Ledger", challenge_id: int) -> "KnownChallenge":
     return asked
 
 
-def _name_shop(ledger: "Ledger", asked: "KnownChallenge", name: str) -> None:
-    """Registers the shop that the account is to open."""
-    from dataclasses import replace
-
-    (merchant,) = ledger.merchants([asked.merchant])
-    accounts = [replace(a, shop=name.strip()) if a.platform == asked.site else a for a in merchant.accounts]
-    ledger.save_merchants([replace(merchant, accounts=tuple(accounts))])
-
-
 def _check_needs_code(asked: "KnownChallenge") -> None:
     from agent.domain.errors import UsageError
     from agent.domain.text import Text
@@ -108,6 +99,20 @@ def _check_needs_code(asked: "KnownChallenge") -> None:
                 f"验证 {asked.id} 无需填写验证码：fankuan answer {asked.id}",
             )
         )
+
+
+def _is_over(asked: "KnownChallenge") -> bool:
+    """True where the code was of use until a moment that has passed, which is told."""
+    if asked.deadline is None or now() < asked.deadline:
+        return False
+    until = f"{asked.deadline:%H:%M}"
+    complain(
+        pick(
+            f"That code was good until {until} and is not typed. The log-in is opened, and a new one sent.",
+            f"该验证码有效期至 {until}，已过期，不会填写。将重新登录并发送新的验证码。",
+        )
+    )
+    return True
 
 
 def _handed_over(ledger: "Ledger", asked: "KnownChallenge", code: str) -> bool:
@@ -127,7 +132,7 @@ def _handed_over(ledger: "Ledger", asked: "KnownChallenge", code: str) -> bool:
 def _logged_in(settings: "Settings", ledger: "Ledger", asked: "KnownChallenge") -> int:
     """Lets the person log in, by a window or by a code to scan; 0 where that is done, else the exit status."""
     from agent.cli.login import log_in, told
-    from agent.domain.errors import ChallengeKind
+    from agent.domain.challenges import ChallengeKind
 
     qr = asked.kind is ChallengeKind.QR
     report = log_in(settings, ledger, asked.merchant, asked.site, qr=qr, window=not qr)
@@ -155,12 +160,11 @@ def _document(each: "KnownChallenge") -> dict[str, object]:
 
 def _show(waiting: "Sequence[KnownChallenge]") -> None:
     from agent.cli.screen import answers, row, table
-    from agent.cli.words import CHALLENGE
 
     names = pick("ID|Merchant|Platform|Wanted|Deadline|Picture", "编号|商家|平台|需要|截止|截图").split("|")
     drawn = table(*names, right=[names[0]], whole=[names[0], names[4]])
     for each in waiting:
-        wanted = f"{say(CHALLENGE[each.kind])}{f' · {each.said}' if each.said else ''}"
+        wanted = f"{say(each.kind.text)}{f' · {each.said}' if each.said else ''}"
         deadline = f"{each.deadline:%m-%d %H:%M}" if each.deadline else "-"
         row(drawn, str(each.id), each.merchant, each.site, wanted, deadline, each.picture or "-")
     answers().print(drawn)

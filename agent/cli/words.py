@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from agent.cli.language import pick, say
-from agent.domain.errors import ChallengeKind, Outcome
+from agent.domain.errors import Outcome
 from agent.domain.orders import OrderStatus
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.stage import Stage
@@ -47,17 +47,6 @@ DOING = {
     StepKind.CONFIRM: Text("confirming", "确认"),
     StepKind.FILE: Text("filing", "报备"),
     StepKind.REQUEST_REFUND: Text("requesting the refund", "申请返款"),
-}
-CHALLENGE = {
-    ChallengeKind.SLIDER: Text("a slider or puzzle, to be solved in a window", "滑块或拼图，需在窗口中人工完成"),
-    ChallengeKind.SMS: Text("the code of a text message", "短信验证码"),
-    ChallengeKind.EMAIL: Text("the code of an e-mail", "邮箱验证码"),
-    ChallengeKind.TOTP: Text("the code of the authenticator", "动态口令"),
-    ChallengeKind.QR: Text("a QR code to scan", "扫码"),
-    ChallengeKind.IMAGE: Text("the characters of a picture, to be typed in a window", "图形验证码，需在窗口中人工输入"),
-    ChallengeKind.APPROVAL: Text("a yes in the platform's app", "在手机 App 上确认"),
-    ChallengeKind.SHOP: Text("the name of the shop to open", "要进入的店铺名称"),
-    ChallengeKind.AGREEMENT: Text("an agreement to read and accept, in a window", "需在窗口中阅读并同意的协议"),
 }
 # Why a step waits, failed or is in doubt: the sentence for each stable word of the plan and of the loop.
 WHY = {

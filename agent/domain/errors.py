@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import ClassVar
 
+from agent.domain.challenges import ChallengeKind
 from agent.domain.text import Text
 
 
@@ -72,25 +73,6 @@ class AccountLocked(AccountError):
         self.said = said
 
 
-class ChallengeKind(StrEnum):
-    """What a person is asked for: 滑块, 短信验证码, 邮箱验证码, 动态口令, 扫码, 图片, App 确认, 选店铺, 协议."""
-
-    SLIDER = "slider"
-    SMS = "sms"
-    EMAIL = "email"
-    TOTP = "totp"
-    QR = "qr"
-    IMAGE = "image"
-    APPROVAL = "approval"
-    SHOP = "shop"
-    AGREEMENT = "agreement"
-
-    @property
-    def typed(self) -> bool:
-        """True where characters answer it that a person was sent or that a device shows."""
-        return self in (ChallengeKind.SMS, ChallengeKind.EMAIL, ChallengeKind.TOTP)
-
-
 class Challenge(AccountError):
     """The site wants a person. Nothing is solved by machine."""
 
@@ -100,9 +82,9 @@ class Challenge(AccountError):
         """`said` is the page's own sentence, such as where it sent the code."""
         super().__init__(
             Text(
-                f"{site} asks for a person ({kind}). Nothing is solved by machine: see `fankuan challenges`, and "
-                "answer with `fankuan answer ID`; this account's sync then follows by itself.",
-                f"{site}要求人工验证（{kind}）。程序不会破解验证：请用 `fankuan challenges` 查看，"
+                f"{site} asks for a person: {kind.text.en}. Nothing is solved by machine: see `fankuan challenges`, "
+                "and answer with `fankuan answer ID`; this account's sync then follows by itself.",
+                f"{site}要求人工验证：{kind.text.zh}。程序不会破解验证：请用 `fankuan challenges` 查看，"
                 "并用 `fankuan answer 编号` 处理，之后该账号会自动同步。",
             )
         )

@@ -84,7 +84,6 @@ class AccountRun:
         """
         await self._grace()
         await self.observe(orders=True, filings=True)
-        await self._keep()
         self.verify()
         while not self.job.dry_run:
             batch = self._next_batch()
@@ -95,13 +94,13 @@ class AccountRun:
             await self.observe(orders=batch[0].kind is StepKind.CONFIRM, filings=batch[0].kind is not StepKind.CONFIRM)
             self.verify()
         if self.clicked:
-            await self._keep()
+            await self._keep(self.market)
+            await self._keep(self.office)
         return self.report()
 
-    async def _keep(self) -> None:
-        for session in (self.market, self.office):
-            if session is not None:
-                await session.keep()
+    async def _keep(self, session: Session | None) -> None:
+        if session is not None:
+            await session.keep()
 
     async def settle_accounts(self) -> None:
         """After trouble: one more look, so that what was clicked is known. Trouble with that changes nothing."""
@@ -133,10 +132,12 @@ class AccountRun:
             self._tell(Text("reading orders", "读取订单"))
             self._see(await look_up_orders(self.market, job.site, job.account.shop))
             if not self.clicked:
-                await self.market.keep()  # also where the back office fails next: a person may have logged in for it
+                await self._keep(self.market)  # also where the back office fails next: a person may have logged in
         if filings:
             self._tell(Text("reading filings", "读取报备"))
             listed = await look_up_filings(self.office, self.list_url)
+            if not self.clicked:
+                await self._keep(self.office)
             self.filings = [f for f in listed if job.concerns(f)]
             if job.site.gone:
                 self._see(orders_filed(self.filings, job.site))

@@ -162,8 +162,17 @@ async def _entrance(
     async def picture() -> str | None:
         return await evidence.take_challenge(window)
 
-    asking = (ledger, run_id, merchant.id, site.id, there.clock, there.patience, there.tell, picture)
-    handoff = Handoff(*asking, totp=door.credentials.totp)
+    handoff = Handoff(
+        ledger=ledger,
+        run_id=run_id,
+        merchant=merchant.id,
+        site=site.id,
+        clock=there.clock,
+        patience=there.patience,
+        tell=there.tell,
+        picture=picture,
+        totp=door.credentials.totp,
+    )
     keeper = Keeper(ledger, run_id, merchant.id, site.id, door)
     return Entrance(window, unseen, site, account, door, keeper, handoff, evidence)
 

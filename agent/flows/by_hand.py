@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from loguru import logger
 
-from agent.domain.errors import ChallengeKind, PageChanged, UsageError
+from agent.domain.challenges import ChallengeKind
+from agent.domain.errors import PageChanged, UsageError
 from agent.domain.orders import Order
 from agent.domain.text import Text
 from agent.flows.attended import Entrance

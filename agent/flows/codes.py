@@ -5,7 +5,8 @@ import time
 
 from pydantic import SecretStr
 
-from agent.domain.errors import Challenge, ChallengeKind
+from agent.domain.challenges import ChallengeKind
+from agent.domain.errors import Challenge
 from agent.flows.door import Door
 from agent.flows.origin import check_origin
 from agent.handoff import Handoff
@@ -41,6 +42,12 @@ async def pass_code(window: Window, door: Door, kind: ChallengeKind, handoff: Ha
         if not form.fits(code.get_secret_value()):
             continue
         typed = code
+        # The button that sends a code may have drawn the form anew, and minutes may have passed.
+        view = await window.look()
+        if not _asks(view):
+            return
+        form = find_code_form(view) or form
+        check_origin(form.part.frame, door.site, door.trusted)
         if await _taken(window, view, form, code):
             return
     raise Challenge(door.site, kind, said)

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
+from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import (
     AccountLocked,
     BadPassword,
     Challenge,
-    ChallengeKind,
     PageChanged,
     SiteUnavailable,
 )

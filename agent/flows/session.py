@@ -9,10 +9,10 @@ from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
+from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import (
     AccountError,
     Challenge,
-    ChallengeKind,
     PageChanged,
     RunStopped,
     SessionExpired,

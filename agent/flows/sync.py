@@ -54,8 +54,18 @@ class Run:
 
     def handoff(self, merchant: str, site: str, door: Door, picture: Picture) -> Handoff:
         """Where a person is asked on behalf of one log-in."""
-        asking = (self.ledger, self.id, merchant, site, self.clock)
-        return Handoff(*asking, self.patience, self.tell, picture, self.dry_run, door.credentials.totp)
+        return Handoff(
+            ledger=self.ledger,
+            run_id=self.id,
+            merchant=merchant,
+            site=site,
+            clock=self.clock,
+            patience=self.patience,
+            tell=self.tell,
+            picture=picture,
+            dry_run=self.dry_run,
+            totp=door.credentials.totp,
+        )
 
 
 async def run_sync(
@@ -91,10 +101,22 @@ async def run_sync(
         headless = settings.browser.headless and not headed
         own = nullcontext(chrome) if chrome else open_chrome(settings.browser.executable, headless)
         async with own as browser:
-            locks = {m.id: asyncio.Lock() for m, _, _ in work}
-            slots = asyncio.Semaphore(concurrency)
-            told = (run_id, settings, desk, ledger, clock, watch, dry_run, started_by)
-            run = Run(*told, browser, locks, slots, Refusals(), patience, tell)
+            run = Run(
+                id=run_id,
+                settings=settings,
+                desk=desk,
+                ledger=ledger,
+                clock=clock,
+                watch=watch,
+                dry_run=dry_run,
+                started_by=started_by,
+                chrome=browser,
+                merchant_locks={m.id: asyncio.Lock() for m, _, _ in work},
+                slots=asyncio.Semaphore(concurrency),
+                refusals=Refusals(),
+                patience=patience,
+                tell=tell,
+            )
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(_account(run, m, a, s)) for m, a, s in work]
             reports = [t.result() for t in tasks]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from agent.domain.errors import ChallengeKind
+from agent.domain.challenges import ChallengeKind
 from agent.domain.orders import SHANGHAI
 from agent.ledger.merchants import scrubber
 from agent.ledger.tables import ChallengeRow

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from agent.domain.errors import ChallengeKind
+from agent.domain.challenges import ChallengeKind
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, Order
 from agent.domain.report import AccountReport, StepKind, StepResult
@@ -97,6 +97,11 @@ class Ledger:
         """The merchants with these ids, or all, by id; their accounts by platform."""
         with self._reading() as work:
             return merchants.find(work, ids)
+
+    def name_shop(self, merchant_id: str, platform: str, shop: str) -> None:
+        """Registers which shop a registered account opens."""
+        with self._writing() as work:
+            merchants.name_shop(work, merchant_id, platform, shop)
 
     def reseal(self) -> int:
         """Seals every secret anew with the vault's first key, all or none, and gives their number."""

@@ -35,6 +35,12 @@ def save(work: Work, merchants: Iterable[Merchant]) -> ImportCounts:
     return ImportCounts(**counts)
 
 
+def name_shop(work: Work, merchant: str, platform: str, shop: str) -> None:
+    """Registers which shop an account opens; nothing else of it changes."""
+    row = work.session.get_one(AccountRow, (merchant, platform))
+    row.shop = shop
+
+
 def any_id(session: Session) -> str | None:
     """The id of some merchant, whose secrets are sealed, or None where there is none."""
     return session.scalar(select(MerchantRow.id).limit(1))

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 from pydantic import SecretStr
 
-from agent.domain.errors import ChallengeKind, Outcome
+from agent.domain.challenges import ChallengeKind
+from agent.domain.errors import Outcome
 from agent.domain.orders import FilingStatus, Order
 from agent.domain.report import StepKind
 from agent.domain.stage import Stage

@@ -36,8 +36,8 @@ def challenges(waiting: Iterable[KnownChallenge], now: datetime) -> Iterator[Not
         place, cure = f"{each.merchant}/{each.site}", f"fankuan answer {each.id}"
         said = f" ({each.said})" if each.said else ""
         text = Text(
-            f"{place} waits for a person: {each.kind}{said}. {cure}",
-            f"{place} 需要人工验证：{each.kind}{said}。处理：{cure}",
+            f"{place} waits for a person: {each.kind.text.en}{said}. {cure}",
+            f"{place} 需要人工验证：{each.kind.text.zh}{said}。处理：{cure}",
         )
         yield Notice(f"challenge:{each.id}", each.merchant, text, each.picture)
         if each.deadline is not None and each.deadline - REMIND <= now < each.deadline:

@@ -5,7 +5,8 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TypeVar
 
-from agent.domain.errors import AgreementAsked, Challenge, ChallengeKind, PageChanged, SiteRefused, SiteUnavailable
+from agent.domain.challenges import ChallengeKind
+from agent.domain.errors import AgreementAsked, Challenge, PageChanged, SiteRefused, SiteUnavailable
 from agent.domain.text import Text
 from agent.pages import words
 from agent.pages.condition import Condition, ListKind, Sheet, challenge, condition, find_sheet, said, totals

@@ -1,11 +1,11 @@
 """A person answers from another process, as users do: each log-in ends in a kept session and a finished sync."""
 
 import json
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import httpx
@@ -14,6 +14,7 @@ import zxingcpp
 from PIL import Image
 
 from agent.cli.session import now
+from agent.ledger.engine import FILE
 from agent.sandbox import Sandbox
 from agent.sandbox.codes import inbox
 from tests.cli.command import COMMAND, TIMEOUT, environment, fankuan
@@ -53,10 +54,9 @@ def waiting(folder: Path) -> list[dict[str, Any]]:
 
 def once(condition: Callable[[], Any]) -> Any:  # noqa: ANN401
     """What `condition` gives as soon as that is something."""
-    for _ in range(400):
+    for _ in range(200):  # each look is a command of its own, which takes its time
         if found := condition():
             return found
-        Event().wait(0.2)
     raise AssertionError("it never came")
 
 
@@ -89,6 +89,19 @@ def test_an_account_waits_for_its_code_and_its_sync_follows_the_answer(tmp_path:
         ]
         assert written == []
         assert message.digits not in answered.stdout + answered.stderr
+
+
+def test_a_code_after_its_deadline_is_told_as_such_and_not_typed(tmp_path: Path) -> None:
+    with at_home(tmp_path, ["weimob"]) as box:
+        box.faults.challenge = "sms"
+        fankuan(tmp_path, *SETTINGS, "sync", "--json")
+        (asked,) = waiting(tmp_path)
+        with closing(sqlite3.connect(tmp_path / "var" / FILE)) as database:
+            database.execute("update challenges set deadline = '2026-01-01 00:00:00.000000'")
+            database.commit()
+        answered = fankuan(tmp_path, *SETTINGS, "answer", asked["id"], "123456", "--json")
+        assert (answered.returncode, "is not typed" in answered.stderr) == (3, True), answered.stderr
+        assert [code.wrong for code in box.state.codes] == [0] * len(box.state.codes)
 
 
 def test_a_log_in_that_waits_takes_the_code_from_another_process(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from agent.domain.errors import ChallengeKind
+from agent.domain.challenges import ChallengeKind
 from agent.ledger import Asked, Ledger
 from tests.ledger.support import PLANTED, Clock
 

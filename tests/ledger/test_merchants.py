@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from agent.domain.merchants import Account, Credentials, Edition, Merchant
-from agent.ledger import ImportCounts, Ledger
+from agent.ledger import ImportCounts, Ledger, RefusedLogin
 from tests.ledger.support import account, merchant
 
 History = Callable[[str], list[tuple[str, str, dict[str, Any]]]]
@@ -53,6 +53,14 @@ def test_every_field_can_change(ledger: Ledger, changed: Merchant) -> None:
     counts = ledger.save_merchants([changed])
     assert sum((counts.merchants_updated, counts.accounts_updated)) == 1
     assert ledger.merchants() == [changed]
+
+
+def test_a_shop_that_is_named_changes_nothing_else(ledger: Ledger) -> None:
+    mark = SecretStr("a log-in")
+    ledger.note_refused("m1", "jd", RefusedLogin(mark, "bad_password", "密码错误"))
+    ledger.name_shop("m1", "jd", "新店")
+    assert ledger.merchants() == [replace(merchant(), accounts=(account("m1", "jd", shop="新店"), account()))]
+    assert ledger.refused(mark) is not None  # a wrong password is not tried again for that
 
 
 def test_an_account_may_have_no_login(ledger: Ledger, reopen: Callable[[], Ledger]) -> None:

@@ -15,7 +15,8 @@ from pydantic import SecretStr
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from agent.domain.errors import ChallengeKind, Outcome
+from agent.domain.challenges import ChallengeKind
+from agent.domain.errors import Outcome
 from agent.domain.merchants import Credentials, Payee
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text

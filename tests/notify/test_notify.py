@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from agent.domain.errors import ChallengeKind, Outcome, UsageError
+from agent.domain.challenges import ChallengeKind
+from agent.domain.errors import Outcome, UsageError
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
 from agent.ledger import Asked, Ledger

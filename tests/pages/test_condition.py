@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page
 
-from agent.domain.errors import ChallengeKind
+from agent.domain.challenges import ChallengeKind
 from agent.pages.condition import ORDERS, Condition, challenge, condition
 from agent.pages.traffic import Exchange, logged_out
 from agent.pages.window import View, Window

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page, Route
 
-from agent.domain.errors import ChallengeKind
+from agent.domain.challenges import ChallengeKind
 from agent.pages.condition import challenge
 from agent.pages.window import Window
 

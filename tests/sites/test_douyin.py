@@ -6,7 +6,8 @@ import httpx
 import pytest
 from playwright.async_api import Page
 
-from agent.domain.errors import ChallengeKind, WrongShop
+from agent.domain.challenges import ChallengeKind
+from agent.domain.errors import WrongShop
 from agent.flows.shop_choice import choose_shop
 from agent.pages.condition import ORDERS, Condition, challenge, condition
 from agent.pages.window import View, Window

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.async_api import Page
 
-from agent.domain.errors import ChallengeKind
+from agent.domain.challenges import ChallengeKind
 from agent.flows.lookup import rules_of
 from agent.pages.condition import ORDERS, Condition, challenge, condition, find_sheet
 from agent.pages.typed import order_of
