@@ -91,7 +91,7 @@ def test_an_account_waits_for_its_code_and_its_sync_follows_the_answer(tmp_path:
         assert message.digits not in answered.stdout + answered.stderr
 
 
-def test_a_code_after_its_deadline_is_told_as_such_and_not_typed(tmp_path: Path) -> None:
+def test_a_code_after_its_deadline_is_not_typed_and_another_asked_for(tmp_path: Path) -> None:
     with at_home(tmp_path, ["weimob"]) as box:
         box.faults.challenge = "sms"
         fankuan(tmp_path, *SETTINGS, "sync", "--json")
@@ -99,9 +99,12 @@ def test_a_code_after_its_deadline_is_told_as_such_and_not_typed(tmp_path: Path)
         with closing(sqlite3.connect(tmp_path / "var" / FILE)) as database:
             database.execute("update challenges set deadline = '2026-01-01 00:00:00.000000'")
             database.commit()
-        answered = fankuan(tmp_path, *SETTINGS, "answer", asked["id"], "123456", "--json")
-        assert (answered.returncode, "is not typed" in answered.stderr) == (3, True), answered.stderr
-        assert [code.wrong for code in box.state.codes] == [0] * len(box.state.codes)
+        with running(tmp_path, "answer", str(asked["id"]), "123456") as process:
+            again = once(lambda: next((c for c in waiting(tmp_path) if c["waits"]), None))
+            assert [code.wrong for code in box.state.codes] == [0] * len(box.state.codes)
+            fankuan(tmp_path, *SETTINGS, "answer", again["id"], inbox(box.state)[-1].digits)
+            _, told = process.communicate(timeout=TIMEOUT)
+            assert (process.returncode, "is not typed" in told) == (0, True), told
 
 
 def test_a_log_in_that_waits_takes_the_code_from_another_process(tmp_path: Path) -> None:
