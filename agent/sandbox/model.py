@@ -27,6 +27,8 @@ class Faults:
     qr_lasts: float = 60.0  # seconds in which a QR code can be scanned and granted
     code_lasts: float = 300.0  # seconds in which a code that was sent is taken
     hidden_challenge: bool = True  # the slider's wrapper is in the page, of no size: not a challenge
+    over_is_403: bool = False  # 拼多多 refuses its list to a session that is over with a bare 403
+    agreement: bool = False  # 淘宝 lists no orders before its new agreement is signed
     frame_punish: bool = False  # the order page opens a punish page in a frame
     empty: bool = False  # no orders, and the page says so
     broken_list: bool = False  # the order list cannot be had

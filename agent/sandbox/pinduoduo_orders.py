@@ -28,9 +28,11 @@ async def shell(request: Request) -> Response:
 async def order_list(request: Request) -> Response:
     """Asked for by POST, as that back office asks for everything."""
     merchant = who(request, "pinduoduo")
+    faults = state_of(request).faults
+    if merchant is None and faults.over_is_403:
+        return JSONResponse({}, 403)
     if merchant is None:
         return JSONResponse({"success": False, "errorCode": 43001, "errorMsg": "会话已过期"}, 401)
-    faults = state_of(request).faults
     if faults.broken_list:
         return JSONResponse({"success": False, "errorCode": 2000000, "errorMsg": "系统繁忙，请稍后再试"})
     found = [_item(line, faults.substituted_font) for line in lines(request, merchant, "pinduoduo")]

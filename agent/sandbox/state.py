@@ -70,6 +70,7 @@ class State:
     unverified: dict[str, Merchant] = field(default_factory=dict)  # logged in, but for the code
     codes: list[Code] = field(default_factory=list)
     approved: set[str] = field(default_factory=set)  # merchants who said yes on their phone
+    agreed: set[str] = field(default_factory=set)  # merchants who signed the new agreement
     scans: dict[str, Scan] = field(default_factory=dict)  # by what the code says
     log: list[Entry] = field(default_factory=list)
     purchases: Counter[str] = field(default_factory=Counter)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from .answers import mtop, page, state_of, who
+from .answers import mtop, page, redirect, state_of, who
 from .model import AWAITING, COMPLETED, UNPAID, Faults, Merchant, Order
 from .posts import Outcome, handle
 from .state import State
@@ -16,14 +16,23 @@ TABS = {"all": None, "wait_pay": UNPAID, "wait_confirm": AWAITING, "finished": C
 COLUMNS = ["订单编号", "订购时间", "服务名称", "订购店铺", "订购周期", "实付金额", "到期时间", "订单状态", "操作"]
 EXPIRED = "FAIL_SYS_SESSION_EXPIRED::Session过期"
 BUSY = "FAIL_SYS_TRAFFIC_LIMIT::哎哟喂,被挤爆啦,请稍后重试"
+LIST = "/taobao/ser/order/biz_order_list.htm"
 PUNISH = "/taobao/_____tmd_____/punish?x5secdata=sandbox&x5step=2&action=captcha"
 
 
 async def shell(request: Request) -> Response:
     """The page before any data: it learns who is logged in as it asks for the orders."""
-    faults = state_of(request).faults
+    faults, merchant = state_of(request).faults, who(request, "taobao")
+    if faults.agreement and merchant is not None and merchant.id not in state_of(request).agreed:
+        return page("taobao/agreement.html")
     hidden = COLUMNS.index(faults.drop_column) + 1 if faults.drop_column in COLUMNS else 0
     return page("taobao/orders.html", {"columns": COLUMNS, "hidden": hidden, "faults": faults})
+
+
+async def agree(request: Request) -> Response:
+    if merchant := who(request, "taobao"):
+        state_of(request).agreed.add(merchant.id)
+    return redirect(LIST)
 
 
 async def gateway(request: Request) -> Response:
@@ -116,7 +125,8 @@ def _purchase(request: Request, merchant: Merchant | None, _: dict[str, str]) ->
 
 
 routes = [
-    Route("/taobao/ser/order/biz_order_list.htm", shell),
+    Route(LIST, shell),
+    Route("/taobao/ser/order/agree.htm", agree, methods=["POST"]),
     Route("/taobao/h5/mtop.alibaba.topservice.order.confirm/1.0/", confirm, methods=["POST"]),
     Route("/taobao/h5/mtop.alibaba.topservice.order.create/1.0/", purchase, methods=["POST"]),
     Route("/taobao/h5/{api}/1.0/", gateway),

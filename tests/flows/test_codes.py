@@ -145,6 +145,33 @@ async def test_a_yes_on_the_phone_opens_the_way_while_somebody_is_there(tmp_path
         assert waiting(home) == []
 
 
+async def test_a_code_that_went_to_the_mailbox_is_asked_for_as_one_and_typed_into_six_boxes(tmp_path: Path) -> None:
+    with Sandbox(shops=[["alibaba"]]) as box:
+        box.faults.challenge = "sms"
+        home = Home(tmp_path, box)
+        assert (await home.account(dry_run=True)).reason == "challenge_email"
+        assert [(c.kind, c.said) for c in waiting(home)] == [
+            ("email", "验证码已发送至您的邮箱 m***@alibaba.example，10分钟内有效")
+        ]
+        answer(home, inbox(box.state)[-1].digits)
+        report = await home.account(later=AT_ONCE, dry_run=True)
+        assert report.outcome is Outcome.OK, report.text
+
+
+async def test_an_agreement_is_never_signed_but_left_to_the_merchant(tmp_path: Path) -> None:
+    with Sandbox(shops=[["taobao"]]) as box:
+        box.faults.agreement = True
+        home = Home(tmp_path, box)
+        report = await home.account()
+        assert (report.outcome, report.reason) == (Outcome.NEEDS_HUMAN, "agreement")
+        assert box.state.agreed == set()
+        (asked,) = waiting(home)
+        assert (asked.kind, "服务市场服务协议" in (asked.said or "")) == ("agreement", True)
+        box.state.agreed.add("m1")
+        assert (await home.account()).outcome is Outcome.OK
+        assert waiting(home) == []
+
+
 async def test_a_choice_of_shops_is_left_with_the_names_to_choose_from(tmp_path: Path) -> None:
     with Sandbox(shops=[["youzan"]]) as box:
         shop = box.state.merchants[0].shops["youzan"].name

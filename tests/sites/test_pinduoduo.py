@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
-from agent.domain.errors import AccountLocked, Outcome, PageChanged
+from agent.domain.errors import AccountLocked, Outcome, PageChanged, SessionExpired
 from agent.domain.orders import OrderStatus
 from agent.sandbox import Sandbox
 from agent.sandbox.model import WRONG_PASSWORDS_ALLOWED
@@ -78,3 +78,17 @@ async def test_a_session_that_ends_is_opened_again_by_way_of_the_notice() -> Non
             box.state.sessions.clear()
             assert await visit.orders() == before
         assert visit.shop.login.ok == 2
+
+
+async def test_a_bare_refusal_of_its_data_may_be_the_end_of_the_session_and_is_worth_one_log_in() -> None:
+    with Sandbox(shops=[["pinduoduo"]]) as box:
+        async with visiting(box, "pinduoduo") as visit:
+            read = await visit.orders()
+            (session,) = box.state.sessions.values()
+            box.faults.over_is_403, box.faults.expire_session_after = True, session.requests + 1  # the data is next
+            assert await visit.orders() == read
+            assert visit.shop.login.ok == 2
+            box.faults.expire_session_after = 1  # now each session ends before its data
+            with pytest.raises(SessionExpired):
+                await visit.orders()
+            assert visit.shop.login.ok == 3
