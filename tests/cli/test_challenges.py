@@ -137,6 +137,9 @@ def test_a_code_in_the_terminal_is_scanned_and_the_sync_that_waited_follows(tmp_
         assert "Its sync follows" in err
         assert "all well" in out
         assert {entry["kind"] for entry in box.truth()["log"]} == {"confirm", "file", "refund"}
+        written = [p for p in tmp_path.rglob("*") if p.is_file() and code.text.encode() in p.read_bytes()]
+        assert written == []
+        assert code.text not in out + err
 
 
 def test_nothing_waits_and_a_number_that_nobody_asked_for(tmp_path: Path) -> None:
