@@ -24,7 +24,7 @@ from agent.flows.refund import request_refund
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
 from agent.flows.watch import Watch
-from agent.ledger import Intent, Ledger
+from agent.ledger import Intent, Lease, Ledger
 from agent.sites import Desk, Site
 
 _ATTEMPTS = 3
@@ -43,11 +43,13 @@ class Job:
     others: frozenset[str]
     backoffice: Desk
     ledger: Ledger
+    lease: Lease
     evidence: Evidence
     clock: Callable[[], datetime]
     watch: Watch
     calendar: Calendar
     dry_run: bool
+    stopping: Callable[[], bool]
 
     @property
     def direct(self) -> bool:
@@ -85,7 +87,7 @@ class AccountRun:
         await self._grace()
         await self.observe(orders=True, filings=True)
         self.verify()
-        while not self.job.dry_run:
+        while not (self.job.dry_run or self.job.stopping()):
             batch = self._next_batch()
             if not batch:
                 break
@@ -195,10 +197,12 @@ class AccountRun:
     async def _act(self, batch: Sequence[Step]) -> None:
         job = self.job
         for step in batch:
+            if job.stopping():
+                return
             name = _name(step.kind, step.order)
             self.attempts[name] = self.attempts.get(name, 0) + 1
             job.watch.step_started(job.merchant.id, job.site.id, step.kind, step.order.order_no)
-            clicks = Clicks(job.account, step.kind, step.order, job.ledger, job.evidence, job.clock)
+            clicks = Clicks(job.account, step.kind, step.order, job.ledger, job.lease, job.evidence, job.clock)
             try:
                 done = await self._click(step, clicks)
             except DialogDeclined as error:

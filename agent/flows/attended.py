@@ -121,7 +121,7 @@ async def log_in_attended(
     report = AccountReport(merchant.id, site.id, Outcome.OK)
     run_id = ledger.start_run(True, there.started_by)
     try:
-        async with only_one(settings, merchant.id), AsyncExitStack() as stack:
+        async with only_one(settings, ledger, merchant.id, site.id), AsyncExitStack() as stack:
             entrance = await _entrance(
                 stack, settings, ledger, (merchant, account, site), run_id=run_id, there=there, headed=headed
             )

@@ -34,7 +34,7 @@ from agent.flows.named import named_account
 from agent.flows.refusals import Refusals
 from agent.flows.session import Session, stopped
 from agent.flows.step import Begun, Clicked
-from agent.ledger import Ledger
+from agent.ledger import Lease, Ledger
 from agent.pages import words
 from agent.pages.condition import ORDERS, challenge, password_field, said
 from agent.pages.consent import Consent, consent_in, other_shop
@@ -87,7 +87,7 @@ async def run_reauthorize(
         address = site.authorization
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(asyncio.timeout(_DEADLINE_SECONDS))
-            await stack.enter_async_context(only_one(settings, merchant.id))
+            lease = await stack.enter_async_context(only_one(settings, ledger, merchant.id, site.id))
             headless = settings.browser.headless and not headed
             chrome = await stack.enter_async_context(open_chrome(settings.browser.executable, headless))
             door = door_of(site, account)
@@ -96,7 +96,7 @@ async def run_reauthorize(
             folder = settings.evidence_dir / run_id / f"{merchant.id}-{site.id}"
             evidence = Evidence(folder, run_id, ledger, started_by, secrets_of(merchant, account))
             session = Session(window, door, refusals=Refusals(), keeper=keeper)
-            work = Reauthorization(account, site, address, ledger, evidence, session, clock, report, show)
+            work = Reauthorization(account, site, address, ledger, lease, evidence, session, clock, report, show)
             await work.guarded(by, patience)
     except AccountError as error:
         report.end(error.outcome, error.reason, error.text)
@@ -121,6 +121,7 @@ class Reauthorization:
     site: Site
     address: str
     ledger: Ledger
+    lease: Lease
     evidence: Evidence
     session: Session
     clock: Callable[[], datetime]
@@ -259,7 +260,7 @@ class Reauthorization:
             "permissions": "; ".join(ready.permissions),
             "terms": "; ".join(ready.terms),
         }
-        intent = self.ledger.begin_authorization(self.evidence.run_id, self.account, ready.until, sent)
+        intent = self.ledger.begin_authorization(self.evidence.run_id, self.account, ready.until, sent, self.lease)
         begun = Begun(intent, name, sent, self.pictures)
         await self._picture(name, "before", intent)
         return begun

@@ -10,6 +10,7 @@ from agent.domain.merchants import Account
 from agent.domain.orders import Order
 from agent.domain.report import StepKind, StepResult
 from agent.flows.evidence import Evidence
+from agent.ledger import Lease
 from agent.pages import words
 from agent.pages.condition import ListKind
 from agent.pages.press import Answer, Objects, Press, Still
@@ -24,7 +25,9 @@ _GAVE_UP_WAITING = (408, 502, 503, 504)
 class Intents(Protocol):
     """The part of the ledger that holds what was begun."""
 
-    def begin(self, run_id: str, account: Account, kind: StepKind, order_key: str, sent: dict[str, str]) -> int: ...
+    def begin(
+        self, run_id: str, account: Account, kind: StepKind, order_key: str, sent: dict[str, str], *, lease: Lease
+    ) -> int: ...
 
     def close_intent(self, intent_id: int, result: StepResult, said: str | None) -> None: ...
 
@@ -75,19 +78,21 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Clicks:
-    """Makes the clicks of one step of one order."""
+    """Makes the clicks of one step of one order, for as long as nobody else has the lease."""
 
     account: Account
     kind: StepKind
     order: Order
     intents: Intents
+    lease: Lease
     evidence: Evidence
     clock: Callable[[], datetime]
 
     async def begin(self, window: Window, sent: dict[str, str]) -> Begun:
         """Pictures the page and commits the intent. To be called when all is checked and only the click is left."""
         name = self.evidence.next_step(self.kind, self.order.order_no or f"{self.order.ordered_at:%Y%m%d-%H%M%S}")
-        intent = self.intents.begin(self.evidence.run_id, self.account, self.kind, self.order.key, sent)
+        run_id = self.evidence.run_id
+        intent = self.intents.begin(run_id, self.account, self.kind, self.order.key, sent, lease=self.lease)
         begun = Begun(intent, name, sent)
         begun.pictures.append(await self.evidence.take(window, name, "before", intent))
         return begun

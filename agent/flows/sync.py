@@ -11,7 +11,16 @@ from loguru import logger
 from playwright.async_api import Error
 
 from agent.browser import Chrome, open_chrome
-from agent.domain.errors import AccountError, AgreementAsked, Challenge, Outcome, RunStopped, ShopNotNamed, UsageError
+from agent.domain.errors import (
+    AccountBusy,
+    AccountError,
+    AgreementAsked,
+    Challenge,
+    Outcome,
+    RunStopped,
+    ShopNotNamed,
+    UsageError,
+)
 from agent.domain.merchants import Account, Edition, Merchant
 from agent.domain.report import AccountReport, RunReport
 from agent.domain.text import Text
@@ -22,9 +31,10 @@ from agent.flows.keeper import BACK_OFFICE, Keeper
 from agent.flows.lock import only_one
 from agent.flows.refusals import Refusals
 from agent.flows.session import Session, stopped
+from agent.flows.upcoming import plan_next
 from agent.flows.watch import Watch
 from agent.handoff import Handoff, Picture, Tell, nobody
-from agent.ledger import Ledger
+from agent.ledger import Ledger, Limits
 from agent.pages.window import Window
 from agent.settings import Settings, address_problem, backoffice, sites
 from agent.sites import Desk, Site, names_of_others
@@ -51,6 +61,8 @@ class Run:
     refusals: Refusals
     patience: timedelta
     tell: Tell
+    limits: Limits | None
+    stopping: Callable[[], bool]
 
     def handoff(self, merchant: str, site: str, door: Door, picture: Picture) -> Handoff:
         """Where a person is asked on behalf of one log-in."""
@@ -83,13 +95,17 @@ async def run_sync(
     patience: timedelta = timedelta(),
     tell: Tell = nobody,
     chrome: Chrome | None = None,
+    refusals: Refusals | None = None,
+    limits: Limits | None = None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> RunReport:
     """Runs the job for all accounts or those named.
 
     Raises UsageError for an id that is not known and where no browser is found. What goes wrong with an account is in
     its report; the others go on. `clock` gives aware moments in Asia/Shanghai. `patience` is how long a page waits for
     a code that a person is asked for, and `tell` is called with each such question. `chrome` is a browser that runs
-    already, for a caller who has many runs.
+    already and `refusals` those of its earlier ones, for a caller who has many runs. An account for which the
+    platform's `limits` are reached ends as busy. As soon as `stopping` is true, no further step is begun.
     """
     known = sites(settings)
     work = _work(ledger, known, merchants, platforms)
@@ -113,9 +129,11 @@ async def run_sync(
                 chrome=browser,
                 merchant_locks={m.id: asyncio.Lock() for m, _, _ in work},
                 slots=asyncio.Semaphore(concurrency),
-                refusals=Refusals(),
+                refusals=refusals or Refusals(),
                 patience=patience,
                 tell=tell,
+                limits=limits,
+                stopping=stopping,
             )
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(_account(run, m, a, s)) for m, a, s in work]
@@ -159,12 +177,12 @@ def _desk(settings: Settings, editions: set[Edition]) -> Desk:
 def _work(
     ledger: Ledger, known: dict[str, Site], merchants: Sequence[str], platforms: Sequence[str]
 ) -> list[tuple[Merchant, Account, Site]]:
-    registered = ledger.merchants(())
-    _check_known("merchant", "商家", merchants, {m.id for m in registered})
+    registered = ledger.merchants(merchants)
+    if {m.id for m in registered} < set(merchants):
+        _check_known("merchant", "商家", merchants, {m.id for m in ledger.merchants()})
     _check_known("platform", "平台", platforms, set(known))
     accounts = [(m, a) for m in registered for a in m.accounts]
-    wanted = [(m, a) for m, a in accounts if (not merchants or m.id in merchants)]
-    wanted = [(m, a) for m, a in wanted if (not platforms or a.platform in platforms)]
+    wanted = [(m, a) for m, a in accounts if (not platforms or a.platform in platforms)]
     _check_known("platform", "平台", [a.platform for _, a in wanted], set(known))
     return [(m, a, known[a.platform]) for m, a in wanted]
 
@@ -182,7 +200,12 @@ async def _account(run: Run, merchant: Merchant, account: Account, site: Site) -
     async with run.slots, run.merchant_locks[merchant.id]:
         run.watch.account_started(merchant.id, site.id)
         report = await _guarded(run, merchant, account, site)
-        run.ledger.record_account(run.id, report)
+        busy = report.reason == AccountBusy.reason
+        if not (busy and run.limits):  # what the schedule took up is not worth a word where another was quicker
+            run.ledger.record_account(run.id, report)
+        if not (run.dry_run or busy):
+            cut_short = run.stopping() or report.reason == RunStopped.reason
+            plan_next(run.settings, run.ledger, report, run.clock(), cut_short=cut_short)
         run.watch.account_ended(report)
         return report
 
@@ -193,10 +216,26 @@ async def _guarded(run: Run, merchant: Merchant, account: Account, site: Site) -
     try:
         async with (
             asyncio.timeout(_DEADLINE_SECONDS),
-            only_one(run.settings, merchant.id),
+            only_one(run.settings, run.ledger, merchant.id, site.id, run.limits) as lease,
             _sessions(run, merchant, account, site, evidence) as (market, office),
         ):
-            return await _worked(run, merchant, account, site, evidence, market=market, office=office)
+            days, others = run.settings.work_calendar, names_of_others(site, sites(run.settings).values())
+            job = Job(
+                merchant=merchant,
+                account=account,
+                site=site,
+                others=others,
+                backoffice=run.desk,
+                ledger=run.ledger,
+                lease=lease,
+                evidence=evidence,
+                clock=run.clock,
+                watch=run.watch,
+                calendar=days,
+                dry_run=run.dry_run,
+                stopping=run.stopping,
+            )
+            return await _worked(AccountRun(job, market, office))
     except AccountError as error:
         return _ended(merchant, account, error)
     except TimeoutError:
@@ -230,25 +269,12 @@ async def _sessions(
         yield market, await opened(BACK_OFFICE, desk_door(desk, merchant))
 
 
-async def _worked(
-    run: Run,
-    merchant: Merchant,
-    account: Account,
-    site: Site,
-    evidence: Evidence,
-    *,
-    market: Session | None,
-    office: Session,
-) -> AccountReport:
-    desk, days = run.desk, run.settings.work_calendar
-    others = names_of_others(site, sites(run.settings).values())
-    job = Job(merchant, account, site, others, desk, run.ledger, evidence, run.clock, run.watch, days, run.dry_run)
-    work = AccountRun(job, market, office)
+async def _worked(work: AccountRun) -> AccountReport:
     try:
         return await work.run()
     except AccountError as error:
-        session = max((s for s in (market, office) if s is not None), key=lambda s: s.opened_at)
-        pictures = await evidence.take_failure(session.window, error.reason)
+        session = max((s for s in (work.market, work.office) if s is not None), key=lambda s: s.opened_at)
+        pictures = await work.job.evidence.take_failure(session.window, error.reason)
         if isinstance(error, Challenge | ShopNotNamed | AgreementAsked):
             session.leave(error.kind, error.said, pictures[0] if pictures else None)
         await work.settle_accounts()

@@ -1,6 +1,6 @@
 """What is known and what was begun (台账), in SQL."""
 
-from agent.ledger.errors import IntentAlreadyOpen, IntentNotOpen
+from agent.ledger.errors import IntentAlreadyOpen, IntentNotOpen, LeaseLost
 from agent.ledger.ledger import Ledger
 from agent.ledger.overview import DueOn
 from agent.ledger.values import (
@@ -14,7 +14,11 @@ from agent.ledger.values import (
     KnownOrder,
     KnownSession,
     LastRun,
+    Lease,
+    Limits,
+    Planned,
     RefusedLogin,
+    Standing,
     Streak,
 )
 
@@ -32,7 +36,12 @@ __all__ = [
     "KnownOrder",
     "KnownSession",
     "LastRun",
+    "Lease",
+    "LeaseLost",
     "Ledger",
+    "Limits",
+    "Planned",
     "RefusedLogin",
+    "Standing",
     "Streak",
 ]

@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from agent.domain.challenges import ChallengeKind
 from agent.domain.orders import SHANGHAI
+from agent.domain.schedule import Why
+from agent.ledger import schedule
 from agent.ledger.merchants import scrubber
-from agent.ledger.tables import ChallengeRow
+from agent.ledger.tables import AccountRow, ChallengeRow
 from agent.ledger.values import Asked, KnownChallenge
 from agent.ledger.work import Work
 
@@ -56,6 +58,9 @@ def answer(work: Work, challenge_id: int, code: SecretStr) -> bool:
         return False
     plain = re.sub(r"[\s-]+", "", unicodedata.normalize("NFKC", code.get_secret_value()))  # 123 456, １２３４５６
     row.answer, row.answered_at = work.vault.seal(_purpose(row), SecretStr(plain)), work.now
+    # The back office is every platform's: what waited for it are all accounts of the merchant.
+    known = work.session.get(AccountRow, (row.merchant_id, row.site))
+    schedule.at_once(work, row.merchant_id, row.site if known else None, Why.ASKED)
     return True
 
 

@@ -16,16 +16,19 @@ from agent.domain.challenges import ChallengeKind
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, Order
 from agent.domain.report import AccountReport, StepKind, StepResult
+from agent.domain.schedule import Next, Why
 from agent.ledger import (
     authorizations,
     challenges,
     filings,
     intents,
+    leases,
     merchants,
     orders,
     overview,
     refused,
     runs,
+    schedule,
     sessions,
     told,
 )
@@ -46,7 +49,11 @@ from agent.ledger.values import (
     KnownOrder,
     KnownSession,
     LastRun,
+    Lease,
+    Limits,
+    Planned,
     RefusedLogin,
+    Standing,
     Streak,
 )
 from agent.ledger.work import Work
@@ -108,6 +115,58 @@ class Ledger:
         with self._writing() as work:
             return reseal(work)
 
+    def standing(self, merchant_id: str, platform: str) -> Standing:
+        """What earlier looks at a registered account have left."""
+        with self._reading() as work:
+            return schedule.standing(work, merchant_id, platform)
+
+    def plan_next(self, merchant_id: str, platform: str, found: Standing, following: Next) -> None:
+        """Keeps what a look at an account has left, and when the next one is."""
+        with self._writing() as work:
+            schedule.plan(work, merchant_id, platform, found, following)
+
+    def look_at_once(self, merchant_id: str, platform: str | None = None) -> None:
+        """An account, or all of a merchant's, is to be looked at as soon as possible, for somebody asked for it."""
+        with self._writing() as work:
+            schedule.at_once(work, merchant_id, platform, Why.ASKED)
+
+    def due(self, most: int, limits: Limits) -> list[Planned]:
+        """The accounts that can be taken up now, in that order: as many as the platforms' limits leave room for."""
+        with self._reading() as work:
+            return schedule.due(work, most, limits)
+
+    def schedule(self) -> list[Planned]:
+        """When each account is looked at next, the next first."""
+        with self._reading() as work:
+            return schedule.listed(work)
+
+    def overdue(self, since: datetime) -> int:
+        """How many accounts were due before `since` already."""
+        with self._reading() as work:
+            return schedule.overdue(work, since)
+
+    def take_lease(self, name: str, holder: str, place: str) -> Lease | None:
+        """The right to do something alone; None while another has it. See leases.take()."""
+        with self._writing() as work:
+            return leases.take(work, name, holder, place)
+
+    def take_account(
+        self, merchant_id: str, platform: str, *, holder: str, place: str, limits: Limits | None = None
+    ) -> Lease | None:
+        """The right to work alone on a merchant; None while another has it, and where `limits` are reached."""
+        with self._writing() as work:
+            return leases.take_account(work, merchant_id, platform, holder=holder, place=place, limits=limits)
+
+    def renew_lease(self, lease: Lease) -> bool:
+        """Keeps a lease for another 15 seconds; false where another has it by now."""
+        with self._writing() as work:
+            return leases.renew(work, lease)
+
+    def release_lease(self, lease: Lease) -> None:
+        """Gives a lease back."""
+        with self._writing() as work:
+            leases.release(work, lease)
+
     def start_run(self, dry_run: bool, started_by: str) -> str:
         """A new run's id, which sorts by time."""
         with self._writing() as work:
@@ -138,13 +197,25 @@ class Ledger:
         with self._reading() as work:
             return filings.seen(work, merchant_id)
 
-    def begin(self, run_id: str, account: Account, kind: StepKind, order_key: str, sent: dict[str, str]) -> int:
+    def begin(
+        self,
+        run_id: str,
+        account: Account,
+        kind: StepKind,
+        order_key: str,
+        sent: dict[str, str],
+        *,
+        lease: Lease | None = None,
+    ) -> int:
         """Commits that a step is about to be taken, and gives the intent's id. Secrets in `sent` are masked.
 
-        Raises IntentAlreadyOpen where the same step was begun before, by whomever, and not closed.
+        Raises LeaseLost where `lease` is another's by now, and IntentAlreadyOpen where the same step was begun before,
+        by whomever, and not closed.
         """
         try:
             with self._writing(run_id) as work:
+                if lease is not None:
+                    leases.check(work, lease)
                 return intents.begin(work, account, kind, order_key, sent)
         except IntegrityError as error:
             if any(i.order_key == order_key for i in self.open_intents(account.merchant, account.platform)):
@@ -179,10 +250,17 @@ class Ledger:
         with self._reading() as work:
             return authorizations.known(work)
 
-    def begin_authorization(self, run_id: str, account: Account, until: date | None, sent: dict[str, str]) -> int:
-        """Commits that 确认授权 is about to be pressed; `until` is the end before it. close_intent() ends it."""
+    def begin_authorization(
+        self, run_id: str, account: Account, until: date | None, sent: dict[str, str], lease: Lease | None = None
+    ) -> int:
+        """Commits that 确认授权 is about to be pressed; `until` is the end before it. close_intent() ends it.
+
+        Raises LeaseLost where `lease` is another's by now.
+        """
         told = sent | ({authorizations.BEFORE: until.isoformat()} if until else {})
         with self._writing(run_id) as work:
+            if lease is not None:
+                leases.check(work, lease)
             return intents.open_one(work, account, authorizations.KIND, authorizations.KIND, told)
 
     def begun_authorization(self, account: Account) -> BegunAuthorization | None:

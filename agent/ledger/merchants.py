@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from agent.domain.merchants import Account, Credentials, Edition, Merchant, Payee
+from agent.domain.schedule import Why
+from agent.ledger import schedule
 from agent.ledger.scrub import Scrubber
 from agent.ledger.tables import AccountRow, Base, MerchantRow
 from agent.ledger.values import ImportCounts
@@ -26,11 +28,18 @@ def save(work: Work, merchants: Iterable[Merchant]) -> ImportCounts:
     counts: Counter[str] = Counter()
     for merchant in merchants:
         row = work.session.get(MerchantRow, merchant.id)
-        counts[f"merchants_{_verdict(row)}"] += _put_merchant(work, row, merchant)
+        counts[f"merchants_{_verdict(row)}"] += (anew := _put_merchant(work, row, merchant))
+        if anew:
+            schedule.at_once(work, merchant.id, None, Why.ASKED)
         for account in merchant.accounts:
             found = work.session.get(AccountRow, (merchant.id, account.platform))
             changed = _put_account(work, found, account)
             counts[f"accounts_{_verdict(found)}"] += changed or found is None
+            work.session.flush()
+            if found is None:
+                schedule.add(work, account.merchant, account.platform)
+            elif changed:
+                schedule.at_once(work, account.merchant, account.platform, Why.ASKED)
         work.session.flush()
     return ImportCounts(**counts)
 

@@ -322,6 +322,39 @@ class ChannelRow(Base):
     failed_at: Mapped[datetime] = mapped_column(info=_PASSING)
 
 
+class ScheduleRow(Base):
+    """When an account is looked at next (排程), and why. `mark` tells whether what it shows has changed.
+
+    `claimed_at` is when it was last taken up.
+    """
+
+    __tablename__ = "schedule"
+    known_by = ("merchant_id", "platform")
+    __table_args__ = (_account_key("schedule"), Index("ix_schedule_platform_claimed_at", "platform", "claimed_at"))
+
+    merchant_id: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
+    platform: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(info=_PASSING, index=True)
+    why: Mapped[str] = mapped_column(info=_PASSING)
+    failures: Mapped[int] = mapped_column(info=_PASSING, default=0)
+    mark: Mapped[str | None] = mapped_column(info=_PASSING)
+    unchanged_since: Mapped[datetime | None] = mapped_column(info=_PASSING)
+    claimed_at: Mapped[datetime | None] = mapped_column(info=_PASSING)
+
+
+class LeaseRow(Base):
+    """Who works on something right now, such as a merchant. `token` grows with each holder; `until` None: nobody."""
+
+    __tablename__ = "leases"
+    known_by = ("name",)
+
+    name: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
+    holder: Mapped[str] = mapped_column(info=_PASSING)
+    token: Mapped[int] = mapped_column(info=_PASSING)
+    platform: Mapped[str | None] = mapped_column(info=_PASSING)
+    until: Mapped[datetime | None] = mapped_column(info=_PASSING)
+
+
 class HistoryRow(Base):
     """What changed, when and in which run. The database itself refuses to change or delete these rows."""
 

@@ -9,6 +9,7 @@ from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import Outcome
 from agent.domain.orders import FilingStatus, Order
 from agent.domain.report import StepKind
+from agent.domain.schedule import Why
 from agent.domain.stage import Stage
 
 
@@ -20,6 +21,42 @@ class ImportCounts:
     merchants_updated: int = 0
     accounts_added: int = 0
     accounts_updated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to work on something alone. `token` tells one holder from the next."""
+
+    name: str
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many accounts of one platform are worked on at the same time, and taken up within a minute, everywhere."""
+
+    at_once: int
+    a_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the looks at an account have left: failures in a row, a mark of what it showed, and since when it does."""
+
+    failures: int
+    mark: str | None
+    unchanged_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """When an account is looked at next (Asia/Shanghai), and why then; `failures` in a row."""
+
+    merchant: str
+    platform: str
+    at: datetime
+    why: Why
+    failures: int
 
 
 @dataclass(frozen=True, slots=True)

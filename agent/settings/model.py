@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from agent.domain.deadlines import FIRST, LAST, RefundRule
 from agent.domain.errors import UsageError
+from agent.domain.schedule import Policy
 from agent.domain.text import Text
 from agent.settings.addresses import Verdict, address_problem, is_exposed
 
@@ -53,6 +54,23 @@ def _channel(url: SecretStr) -> SecretStr:
             )
         )
     return url
+
+
+def _hours(text: object) -> object:
+    if isinstance(text, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", text, re.ASCII):
+        begin, end = text.split("-")
+        return time.fromisoformat(begin), time.fromisoformat(end)
+    if isinstance(text, tuple):
+        return text
+    raise _wrong(
+        (
+            Text("is no span of hours", "不是有效的时间段"),
+            Text(
+                "Write it as HH:MM-HH:MM, such as 08:00-22:00; it may go past midnight.",
+                "请写成 HH:MM-HH:MM，例如 08:00-22:00，可跨零点。",
+            ),
+        )
+    )
 
 
 def _filled(path: object) -> object:
@@ -114,8 +132,12 @@ def _make_up_day(day: date, info: ValidationInfo) -> date:
 Day = Annotated[date, BeforeValidator(_day), AfterValidator(_likely)]
 Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Address = Annotated[str, AfterValidator(_address)]
+Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
 Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]+$")]
 Rule = Annotated[RefundRule | None, BeforeValidator(_rule)]
+
+
+_USUAL = Policy()
 
 
 class Part(BaseModel):
@@ -177,6 +199,34 @@ class PlatformSettings(Part):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
 
 
+class WhenSettings(Part):
+    """When accounts are looked at, where it differs for a platform or a merchant; None: it does not.
+
+    `hours` in Asia/Shanghai, `every_hours` the usual pause between two looks, `closed` the days without any.
+    """
+
+    hours: Hours | None = None
+    every_hours: Annotated[int, Field(ge=1, le=168)] | None = None
+    closed: tuple[Day, ...] = ()
+
+
+class ScheduleSettings(WhenSettings):
+    """The same for all. `at_once` and `a_minute` bound the accounts of one platform, over all machines."""
+
+    at_once: Annotated[int, Field(ge=1, le=1000)] = 4
+    a_minute: Annotated[int, Field(ge=1, le=10000)] = 30
+    platforms: dict[str, WhenSettings] = Field(default_factory=dict)
+    merchants: dict[str, WhenSettings] = Field(default_factory=dict)
+
+    def policy(self, merchant: str, platform: str) -> Policy:
+        """When an account is looked at: as is said of its merchant, else of its platform, else of all."""
+        parts = [self.merchants.get(merchant), self.platforms.get(platform), self]
+        said = [part for part in parts if part is not None]
+        begin, end = next((p.hours for p in said if p.hours), (_USUAL.begin, _USUAL.end))
+        every = next((timedelta(hours=p.every_hours) for p in said if p.every_hours), _USUAL.every)
+        return Policy(begin, end, every, frozenset(day for part in said for day in part.closed))
+
+
 class ChannelSettings(Part):
     """Whom to tell: an Apprise address, which holds a token; for all merchants, or for those named alone."""
 
@@ -204,6 +254,7 @@ class Settings(BaseSettings):
     sites: dict[str, SiteSettings] = Field(default_factory=dict)
     platforms: tuple[PlatformSettings, ...] = ()
     notify: tuple[ChannelSettings, ...] = ()
+    schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
 
     @classmethod
     def settings_customise_sources(

@@ -1,0 +1,78 @@
+"""When each account is looked at next (排程), and which are due."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from agent.domain.schedule import Next, Why
+from agent.ledger import leases
+from agent.ledger.tables import LeaseRow, ScheduleRow
+from agent.ledger.values import Limits, Planned, Standing
+from agent.ledger.work import Work
+
+
+def at_once(work: Work, merchant: str, platform: str | None, why: Why) -> None:
+    """An account, or all of a merchant's, is to be looked at as soon as possible. Unknown ones are left out."""
+    query = select(ScheduleRow).where(ScheduleRow.merchant_id == merchant)
+    for row in work.session.scalars(query if platform is None else query.where(ScheduleRow.platform == platform)):
+        row.due_at, row.why = min(row.due_at, work.now), why.value
+
+
+def add(work: Work, merchant: str, platform: str) -> None:
+    """A new account, which is due at once."""
+    row = ScheduleRow(merchant_id=merchant, platform=platform, due_at=work.now, why=Why.NEW.value, failures=0)
+    work.session.add(row)
+
+
+def standing(work: Work, merchant: str, platform: str) -> Standing:
+    """What earlier looks have left."""
+    row = work.session.get_one(ScheduleRow, (merchant, platform))
+    return Standing(row.failures, row.mark, row.unchanged_since)
+
+
+def plan(work: Work, merchant: str, platform: str, found: Standing, following: Next) -> None:
+    """Keeps what a look has left, and when the next one is."""
+    row = work.session.get_one(ScheduleRow, (merchant, platform))
+    row.failures, row.mark, row.unchanged_since = found.failures, found.mark, found.unchanged_since
+    row.due_at, row.why = following.at, following.why.value
+
+
+def due(work: Work, most: int, limits: Limits) -> list[Planned]:
+    """Those whose moment has come, at most one of a merchant, where nobody works on it and its platform has room.
+
+    First what somebody asked for, then the oldest.
+    """
+    at_work = select(LeaseRow.name).where(LeaseRow.until > work.now)
+    room = {platform: leases.room(work, platform, limits) for platform in _platforms(work)}
+    query = select(ScheduleRow).where(
+        ScheduleRow.due_at <= work.now,
+        (leases.MERCHANT + ScheduleRow.merchant_id).not_in(at_work),
+        ScheduleRow.platform.in_([platform for platform, free in room.items() if free > 0]),
+    )
+    asked = ScheduleRow.why != Why.ASKED.value
+    found: dict[str, Planned] = {}
+    # More than are wanted, for a merchant with ten accounts takes ten rows.
+    for row in work.session.scalars(query.order_by(asked, ScheduleRow.due_at).limit(most * 10)):
+        if row.merchant_id not in found and room[row.platform] > 0 and len(found) < most:
+            found[row.merchant_id] = _planned(row)
+            room[row.platform] -= 1
+    return list(found.values())
+
+
+def _platforms(work: Work) -> list[str]:
+    return list(work.session.scalars(select(ScheduleRow.platform).distinct()))
+
+
+def listed(work: Work) -> list[Planned]:
+    """All accounts, the next first."""
+    query = select(ScheduleRow).order_by(ScheduleRow.due_at, ScheduleRow.merchant_id, ScheduleRow.platform)
+    return [_planned(row) for row in work.session.scalars(query)]
+
+
+def overdue(work: Work, since: datetime) -> int:
+    """How many were due before that moment already."""
+    return len(work.session.scalars(select(ScheduleRow.platform).where(ScheduleRow.due_at < since)).all())
+
+
+def _planned(row: ScheduleRow) -> Planned:
+    return Planned(row.merchant_id, row.platform, row.due_at, Why(row.why), row.failures)

@@ -1,0 +1,135 @@
+"""Which accounts are due, and that one holder at a time works on a merchant."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from pydantic import SecretStr
+
+from agent.domain.challenges import ChallengeKind
+from agent.domain.merchants import Credentials
+from agent.domain.report import StepKind
+from agent.domain.schedule import Next, Why
+from agent.ledger import Asked, LeaseLost, Ledger, Limits, Standing
+from tests.ledger.support import NOW, Clock, account, merchant
+
+WIDE = Limits(100, 1000)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+HERE, THERE = "here#", "there#"
+
+
+def due(ledger: Ledger, most: int = 100, limits: Limits = WIDE) -> list[tuple[str, str]]:
+    return [(each.merchant, each.platform) for each in ledger.due(most, limits)]
+
+
+def put_off(ledger: Ledger, name: str, platform: str, by: timedelta) -> None:
+    ledger.plan_next(name, platform, Standing(0, None, None), Next(NOW + by, Why.REGULAR))
+
+
+@pytest.fixture
+def quiet(ledger: Ledger) -> Ledger:
+    """A ledger whose accounts are due tomorrow."""
+    for platform in ("jd", "taobao"):
+        put_off(ledger, "m1", platform, DAY)
+    return ledger
+
+
+def test_a_new_account_is_due_at_once_and_one_of_a_merchant_at_a_time(ledger: Ledger) -> None:
+    assert [(each.platform, each.why) for each in ledger.schedule()] == [("jd", Why.NEW), ("taobao", Why.NEW)]
+    assert len(due(ledger)) == 1
+
+
+def test_an_account_is_due_when_its_moment_has_come(quiet: Ledger, clock: Clock) -> None:
+    put_off(quiet, "m1", "jd", MINUTE)
+    assert due(quiet) == []
+    clock.now = NOW + 2 * MINUTE
+    assert due(quiet) == [("m1", "jd")]
+
+
+def test_what_somebody_asked_for_goes_before_what_waits_longer(quiet: Ledger) -> None:
+    quiet.save_merchants([merchant("m2", ("jd",))])
+    put_off(quiet, "m2", "jd", -DAY)
+    quiet.look_at_once("m1", "taobao")
+    assert due(quiet) == [("m1", "taobao"), ("m2", "jd")]
+
+
+def test_a_corrected_password_is_tried_at_once_and_an_import_that_changes_nothing_moves_nothing(quiet: Ledger) -> None:
+    quiet.save_merchants([merchant()])
+    assert due(quiet) == []
+    changed = replace(account("m1", "jd"), login=Credentials("shop-user", SecretStr("another")))
+    quiet.save_merchants([replace(merchant(), accounts=(changed,))])
+    assert due(quiet) == [("m1", "jd")]
+
+
+@pytest.mark.parametrize(("site", "expected"), [("jd", {"jd"}), ("wdgj", {"jd", "taobao"})])
+def test_once_a_person_has_answered_what_waited_is_due(quiet: Ledger, site: str, expected: set[str]) -> None:
+    asked = quiet.ask(None, Asked("m1", site, ChallengeKind.SMS, None))
+    quiet.answer(asked, SecretStr("123456"))
+    assert {each.platform for each in quiet.schedule() if each.why is Why.ASKED} == expected
+
+
+def test_a_merchant_is_worked_on_by_one_at_a_time(ledger: Ledger) -> None:
+    lease = ledger.take_account("m1", "jd", holder="1", place=HERE)
+    assert lease is not None
+    assert due(ledger) == []
+    assert ledger.take_account("m1", "taobao", holder="2", place=THERE) is None
+    ledger.release_lease(lease)
+    assert ledger.take_account("m1", "taobao", holder="2", place=THERE) is not None
+
+
+def test_what_a_dead_one_has_held_is_free_after_fifteen_seconds_and_at_once_at_its_own_place(
+    ledger: Ledger, clock: Clock
+) -> None:
+    first = ledger.take_account("m1", "jd", holder="1", place=HERE)
+    assert first is not None
+    clock.now += timedelta(seconds=8)
+    assert ledger.renew_lease(first)
+    clock.now += timedelta(seconds=12)
+    assert ledger.take_account("m1", "jd", holder="2", place=THERE) is None
+    assert ledger.take_account("m1", "jd", holder="3", place=HERE) is not None  # who asks holds the place's file lock
+    clock.now += timedelta(seconds=16)
+    assert ledger.take_account("m1", "jd", holder="2", place=THERE) is not None
+
+
+def test_one_who_was_frozen_meanwhile_cannot_click_any_more(ledger: Ledger, run: str, clock: Clock) -> None:
+    frozen = ledger.take_account("m1", "jd", holder="1", place=HERE)
+    clock.now += timedelta(seconds=60)
+    other = ledger.take_account("m1", "jd", holder="2", place=THERE)
+    assert frozen is not None
+    assert other is not None
+    jd = account("m1", "jd")
+    with pytest.raises(LeaseLost):
+        ledger.begin(run, jd, StepKind.FILE, "1", {}, lease=frozen)
+    with pytest.raises(LeaseLost):
+        ledger.begin_authorization(run, jd, None, {}, frozen)
+    assert ledger.begin(run, jd, StepKind.FILE, "1", {}, lease=other) > 0
+    assert ledger.begin_authorization(run, jd, None, {}, other) > 0
+    assert not ledger.renew_lease(frozen)
+    ledger.release_lease(frozen)  # it is not his to give back
+    assert ledger.take_account("m1", "jd", holder="3", place="elsewhere#") is None
+
+
+def test_no_more_of_a_platform_are_taken_up_than_its_limits_allow(ledger: Ledger, clock: Clock) -> None:
+    ledger.save_merchants([merchant(f"m{n}", ("jd",)) for n in range(2, 9)])
+    narrow = Limits(at_once=2, a_minute=3)
+    assert [platform for _, platform in due(ledger, limits=narrow)].count("jd") == 2
+    held = [ledger.take_account(f"m{n}", "jd", holder="1", place=HERE, limits=narrow) for n in (2, 3, 4)]
+    assert [lease is not None for lease in held] == [True, True, False]
+    assert "jd" not in {platform for _, platform in due(ledger, limits=narrow)}
+    for lease in held[:2]:
+        assert lease is not None
+        ledger.release_lease(lease)
+    assert ledger.take_account("m4", "jd", holder="1", place=HERE, limits=narrow) is not None
+    assert ledger.take_account("m5", "jd", holder="1", place=HERE, limits=narrow) is None  # the fourth in a minute
+    clock.now += timedelta(seconds=61)
+    assert ledger.take_account("m5", "jd", holder="1", place=HERE, limits=narrow) is not None
+
+
+def test_what_is_planned_is_kept(ledger: Ledger, reopen: Callable[[], Ledger]) -> None:
+    found = Standing(3, "mark", NOW - DAY)
+    ledger.plan_next("m1", "jd", found, Next(NOW + DAY, Why.FAILED))
+    again = reopen()
+    assert again.standing("m1", "jd") == found
+    (_, planned) = again.schedule()
+    assert (planned.platform, planned.at, planned.why, planned.failures) == ("jd", NOW + DAY, Why.FAILED, 3)
