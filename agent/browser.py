@@ -51,7 +51,9 @@ _SWITCHED_OFF_BY_PLAYWRIGHT = (
 # The address bar's suggestions are drawn by two renderers of their own, also where no window is shown: measured, more
 # than half of the time that a start with two pages takes (2.6 s of CPU with them, 1.1 s without).
 _UNSEEN = ("WebUIOmniboxAimPopup", "WebUIOmniboxPopup")
-ARGUMENTS = (*_QUIET, f"--disable-features={','.join((*_SWITCHED_OFF_BY_PLAYWRIGHT, *_UNSEEN))}")
+# What would be asked of Google: what the boxes of each form mean.
+_ASKING = ("AutofillServerCommunication",)
+ARGUMENTS = (*_QUIET, f"--disable-features={','.join((*_SWITCHED_OFF_BY_PLAYWRIGHT, *_UNSEEN, *_ASKING))}")
 # In a large window most virtual lists draw all their rows, and pinned columns stop covering others.
 _ROOMY = ViewportSize(width=2000, height=1800)
 _VISIBLE = ViewportSize(width=1440, height=860)

@@ -1,25 +1,176 @@
-"""When (APScheduler): runs a job once a day at a fixed time in Asia/Shanghai.
+"""When (APScheduler): wakes the accounts that the ledger says are due, as long as it is wanted, and stops cleanly."""
 
-No command uses it yet: `fankuan serve` is to be built on it.
-"""
-
-from collections.abc import Awaitable, Callable
-from datetime import time
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
+from filelock import FileLock, Timeout
+from loguru import logger
 
+from agent.browser import Chrome, open_chrome
+from agent.domain.errors import Outcome, UsageError
 from agent.domain.orders import SHANGHAI
+from agent.domain.report import AccountReport
+from agent.domain.text import Text
+from agent.flows.lock import kept, place
+from agent.flows.refusals import Refusals
+from agent.flows.sync import run_sync
+from agent.flows.upcoming import plan_next
+from agent.flows.watch import Watch
+from agent.ledger import Ledger, Limits, Planned
+from agent.settings import Settings
 
-# A machine that slept through the hour does the day's run when it wakes, once, however often it was missed.
-_LATE_SECONDS = 12 * 3600
+_TICK_SECONDS, _TELL_SECONDS = 5.0, 60.0
+# A browser is started anew after so many accounts, before what it never gives back adds up.
+_ACCOUNTS_OF_A_BROWSER = 200
+# Begun steps have this long to end once the service is to stop; what is not done then is in doubt.
+_DRAIN_SECONDS = 90.0
+_NAME = "serve"
 
 
-def daily(job: Callable[[], Awaitable[None]], at: time) -> AsyncIOScheduler:
-    """A scheduler that runs `job` every day at `at` (Asia/Shanghai), never twice at the same time; not started yet."""
-    scheduler = AsyncIOScheduler(
-        timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": _LATE_SECONDS}
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What one process does for the schedule. `tell` is called every minute; `clock` gives aware moments."""
+
+    settings: Settings
+    ledger: Ledger
+    clock: Callable[[], datetime]
+    watch: Watch
+    started_by: str
+    tell: Callable[[], Awaitable[None]]
+    concurrency: int = 2
+
+    async def alone(self, stop: asyncio.Event) -> None:
+        """Works until `stop` is set.
+
+        Raises UsageError while another process serves this ledger, and where no browser is found.
+        """
+        async with _only_service(self.settings, self.ledger):
+            await self._work(stop, telling=True)
+
+    async def beside_others(self, stop: asyncio.Event) -> None:
+        """Works until `stop` is set, beside any number of others; tells nobody. Raises UsageError without a browser."""
+        await self._work(stop, telling=False)
+
+    async def _work(self, stop: asyncio.Event, *, telling: bool) -> None:
+        browser = self.settings.browser
+        async with open_chrome(browser.executable, browser.headless) as chrome:
+            desk = _Desk(self, chrome, stop)
+            scheduler = AsyncIOScheduler(
+                timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+            )
+            scheduler.add_job(desk.take_up, "interval", seconds=_TICK_SECONDS, next_run_time=datetime.now(SHANGHAI))
+            if telling:
+                scheduler.add_job(self.tell, "interval", seconds=_TELL_SECONDS)
+            scheduler.start()
+            try:
+                await stop.wait()
+            finally:
+                scheduler.shutdown(wait=False)
+                await desk.clear()
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What is worked on right now."""
+
+    service: Service
+    chrome: Chrome
+    stop: asyncio.Event
+    refusals: Refusals = field(default_factory=Refusals)
+    working: set[asyncio.Task[None]] = field(default_factory=set)
+    taken: int = 0
+
+    async def take_up(self) -> None:
+        """Begins with as many due accounts as there is room for."""
+        if self.taken >= _ACCOUNTS_OF_A_BROWSER:
+            await self._renew()
+        free = self.service.concurrency - len(self.working)
+        if self.stop.is_set() or free <= 0 or self.taken >= _ACCOUNTS_OF_A_BROWSER:
+            return
+        for planned in self.service.ledger.due(free, self._limits):
+            self.taken += 1
+            task = asyncio.create_task(self._work(planned))
+            self.working.add(task)
+            task.add_done_callback(self.working.discard)
+
+    async def clear(self) -> None:
+        """Waits for what was begun."""
+        if self.working:
+            _, late = await asyncio.wait(self.working, timeout=_DRAIN_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _renew(self) -> None:
+        """Ends the browser once nothing is open in it; the next page starts one."""
+        if not self.working:
+            await self.chrome.close()
+            self.taken = 0
+
+    async def _work(self, planned: Planned) -> None:
+        service = self.service
+        try:
+            await run_sync(
+                service.settings,
+                service.ledger,
+                merchants=[planned.merchant],
+                platforms=[planned.platform],
+                clock=service.clock,
+                watch=service.watch,
+                started_by=service.started_by,
+                chrome=self.chrome,
+                refusals=self.refusals,
+                limits=self._limits,
+                stopping=self.stop.is_set,
+            )
+        except UsageError as error:
+            self._put_off(planned, error)
+        except Exception as error:  # noqa: BLE001
+            # A mistake of ours in one account must not end the service for all; it is told as what it is.
+            logger.opt(exception=error).error("{}/{}: unexpected", planned.merchant, planned.platform)
+            self._put_off(planned, error)
+        if not self.stop.is_set():
+            await self.take_up()
+
+    def _put_off(self, planned: Planned, error: Exception) -> None:
+        """What did not even begin is tried again as any failure is."""
+        text = error.text if isinstance(error, UsageError) else None
+        report = AccountReport(planned.merchant, planned.platform, Outcome.FAILED, "not_started", text)
+        service = self.service
+        plan_next(service.settings, service.ledger, report, service.clock(), cut_short=False)
+        service.watch.account_ended(report)
+
+    @property
+    def _limits(self) -> Limits:
+        return Limits(self.service.settings.schedule.at_once, self.service.settings.schedule.a_minute)
+
+
+@asynccontextmanager
+async def _only_service(settings: Settings, ledger: Ledger) -> AsyncIterator[None]:
+    lock = FileLock(settings.data_dir / "serve.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise _serves_already() from None
+    try:
+        lease = ledger.take_lease(_NAME, str(os.getpid()), place(settings))
+        if lease is None:
+            raise _serves_already()
+        async with kept(ledger, lease):
+            yield
+    finally:
+        lock.release()
+
+
+def _serves_already() -> UsageError:
+    return UsageError(
+        Text(
+            "Another fankuan serves this ledger already; one is enough. This one ends.",
+            "已有一个 fankuan serve 正在使用该台账，无需再启动一个，本进程退出。",
+        )
     )
-    trigger = CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=SHANGHAI)
-    scheduler.add_job(job, trigger, id="daily")
-    return scheduler

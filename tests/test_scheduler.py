@@ -1,37 +1,106 @@
-"""The daily run comes at its time, in Shanghai's."""
+"""The service in one process: what it takes up at the same time, what it puts off, and how it goes on."""
 
 import asyncio
-from datetime import datetime, time, timedelta
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
 
-from agent.domain.orders import SHANGHAI
-from agent.scheduler import daily
+import pytest
 
+from agent import scheduler
+from agent.domain.report import AccountReport
+from agent.domain.schedule import Why
+from agent.ledger import Ledger, Limits
+from agent.sandbox import Sandbox
+from agent.scheduler import Service
+from tests.flows.home import Home, Silent
 
-async def test_the_job_is_due_at_its_time_in_shanghai() -> None:
-    scheduler = daily(lambda: asyncio.sleep(0), time(3, 15))
-    scheduler.start(paused=True)
-    due = scheduler.get_job("daily").next_run_time
-    scheduler.shutdown(wait=False)
-    assert (due.hour, due.minute, due.utcoffset()) == (3, 15, timedelta(hours=8))
-
-
-async def test_the_job_runs_when_its_time_comes() -> None:
-    ran = asyncio.Event()
-
-    async def job() -> None:
-        ran.set()
-
-    scheduler = daily(job, time(3, 15))
-    scheduler.start()
-    scheduler.modify_job("daily", next_run_time=datetime.now(SHANGHAI))
-    async with asyncio.timeout(10):
-        await ran.wait()
-    scheduler.shutdown(wait=False)
+HOURS = '[schedule]\nhours = "00:00-00:00"\n'
 
 
-async def test_what_was_missed_often_is_made_up_for_once_and_never_beside_itself() -> None:
-    scheduler = daily(lambda: asyncio.sleep(0), time(3, 15))
-    scheduler.start(paused=True)
-    job = scheduler.get_job("daily")
-    scheduler.shutdown(wait=False)
-    assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, 12 * 3600)
+class Counting(Silent):
+    """Sets `enough` once so many accounts have ended, and keeps how many were worked on at the same time."""
+
+    def __init__(self, wanted: int) -> None:
+        super().__init__()
+        self.wanted, self.enough = wanted, asyncio.Event()
+        self.reports: list[AccountReport] = []
+        self.now: Counter[str] = Counter()
+        self.most: Counter[str] = Counter()
+
+    def account_started(self, merchant: str, platform: str) -> None:
+        for name in (merchant, platform, "all"):
+            self.now[name] += 1
+            self.most[name] = max(self.most[name], self.now[name])
+
+    def account_ended(self, report: AccountReport) -> None:
+        self.reports.append(report)
+        for name in (report.merchant, report.platform, "all"):
+            self.now[name] -= 1
+        if len(self.reports) >= self.wanted:
+            self.enough.set()
+
+
+@asynccontextmanager
+async def serving(home: Home, wanted: int, concurrency: int = 3) -> AsyncIterator[tuple[Counting, Ledger]]:
+    """A service that has ended `wanted` accounts, and its ledger."""
+    watch, ledger = Counting(wanted), Ledger.open(home.settings, home.clock)
+
+    async def tell() -> None: ...
+
+    service = Service(home.settings, ledger, home.clock, watch, "test", tell, concurrency)
+    try:
+        async with asyncio.timeout(120):
+            await service.alone(watch.enough)
+        yield watch, ledger
+    finally:
+        ledger.close()
+
+
+def why(ledger: Ledger) -> set[Why]:
+    return {each.why for each in ledger.schedule()}
+
+
+async def test_a_merchant_is_worked_on_once_at_a_time_and_a_platform_within_its_limits(tmp_path: Path) -> None:
+    with Sandbox(shops=[["weimob", "jd"], ["weimob"], ["weimob", "suning"]]) as box:
+        home = Home(tmp_path, box, settings=f"{HOURS}at_once = 1\n")
+        async with serving(home, 5) as (watch, ledger):
+            assert [r.outcome for r in watch.reports] == ["ok"] * 5, watch.reports
+            assert {name: watch.most[name] for name in ("m1", "m2", "m3", "weimob")} == dict.fromkeys(
+                ("m1", "m2", "m3", "weimob"), 1
+            )
+            assert watch.most["all"] > 1
+            assert Why.NEW not in why(ledger)
+            assert ledger.due(10, Limits(9, 999)) == []
+
+
+async def test_no_more_accounts_at_a_time_than_wanted(tmp_path: Path) -> None:
+    with Sandbox(shops=[["weimob"], ["jd"], ["suning"]]) as box:
+        async with serving(Home(tmp_path, box, settings=HOURS), 3, concurrency=1) as (watch, _):
+            assert watch.most["all"] == 1
+
+
+async def test_an_account_that_cannot_begin_is_put_off_and_the_others_go_on(tmp_path: Path) -> None:
+    with Sandbox(shops=[["weimob"], ["jd"]]) as box:
+        box.state.merchants[0].edition, box.state.merchants[1].edition = "enterprise", "cloud"
+        home = Home(tmp_path, box, settings=HOURS)
+        unset = "\n".join(row for row in home.config.read_text().splitlines() if not row.startswith("filing_url"))
+        home.config.write_text(unset)
+        home.extend("", box.merchants_toml())
+        async with serving(home, 2) as (watch, ledger):
+            ended = {r.merchant: (r.outcome, r.reason) for r in watch.reports}
+            assert ended == {"m1": ("failed", "not_started"), "m2": ("ok", None)}
+            (put_off,) = [each for each in ledger.schedule() if each.merchant == "m1"]
+            assert (put_off.why, put_off.failures) == (Why.FAILED, 1)
+            assert put_off.at - home.clock() > timedelta(minutes=25)
+
+
+async def test_the_browser_is_started_anew_after_so_many_accounts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler, "_ACCOUNTS_OF_A_BROWSER", 1)
+    with Sandbox(shops=[["weimob"], ["weimob"], ["weimob"]]) as box:
+        async with serving(Home(tmp_path, box, settings=HOURS), 3) as (watch, _):
+            assert [r.outcome for r in watch.reports] == ["ok"] * 3

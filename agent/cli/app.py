@@ -24,6 +24,8 @@ from agent.cli.merchants import merchants
 from agent.cli.orders import orders
 from agent.cli.reauthorize import reauthorize
 from agent.cli.sandbox import sandbox
+from agent.cli.schedule import schedule
+from agent.cli.serve import serve, worker
 from agent.cli.session import complain, stop_like_ctrl_c
 from agent.cli.sessions import sessions
 from agent.cli.status import status
@@ -72,6 +74,9 @@ app.command(help=pick("Try everything on simulated sites, in a real browser.", "
 )
 app.add_typer(merchants, name="merchants")
 app.command(help=pick("The main job, once: confirm, file, request.", "执行一次主任务：确认、报备、申请返款。"))(sync)
+app.command(help=pick("Do the main job on schedule, until stopped.", "按计划持续执行，直到停止。"))(serve)
+app.command(help=pick("Help a `serve` that runs elsewhere.", "协助别处运行的 serve。"))(worker)
+app.command(help=pick("What runs when, and why.", "查看每个账号的下次运行时间与原因。"))(schedule)
 app.command(help=pick("What is known of every order, and its money.", "查看每个订单的进度与款项。"))(orders)
 app.command(help=pick("Where every merchant stands, and what ends soon.", "查看各商家的总体情况与即将到期的项目。"))(
     status

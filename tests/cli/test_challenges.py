@@ -2,62 +2,18 @@
 
 import json
 import sqlite3
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 import zxingcpp
 from PIL import Image
 
-from agent.cli.session import now
 from agent.ledger.engine import FILE
-from agent.sandbox import Sandbox
 from agent.sandbox.codes import inbox
-from tests.cli.command import COMMAND, TIMEOUT, environment, fankuan
-
-SETTINGS = ("--config", "f.toml")
-
-
-@contextmanager
-def at_home(folder: Path, *shops: list[str]) -> Iterator[Sandbox]:
-    """Simulated sites to which the settings in `folder` lead, with a merchant for each of `shops`."""
-    with Sandbox(shops=shops, today=now().date()) as box:
-        (folder / "f.toml").write_text(box.settings_toml(), encoding="utf-8")
-        (folder / "merchants.toml").write_text(box.merchants_toml(), encoding="utf-8")
-        fankuan(folder, *SETTINGS, "merchants", "import", "merchants.toml")
-        yield box
-
-
-@contextmanager
-def running(folder: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
-    """The command in the background, with nobody at its keyboard and no screen."""
-    without_screen = {k: v for k, v in environment(folder).items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    process = subprocess.Popen(
-        [*COMMAND, *SETTINGS, *arguments], cwd=folder, env=without_screen, text=True, encoding="utf-8",
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def waiting(folder: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(fankuan(folder, *SETTINGS, "challenges", "--json").stdout)["challenges"]
-    return found
-
-
-def once(condition: Callable[[], Any]) -> Any:  # noqa: ANN401
-    """What `condition` gives as soon as that is something."""
-    for _ in range(200):  # each look is a command of its own, which takes its time
-        if found := condition():
-            return found
-    raise AssertionError("it never came")
+from tests.cli.command import TIMEOUT, fankuan
+from tests.cli.living import SETTINGS, at_home, once, running, waiting
 
 
 def sessions(folder: Path) -> list[str]:

@@ -1,0 +1,66 @@
+"""`fankuan schedule`: which account is looked at when, and why then."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from agent.cli.language import pick, say
+from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
+from agent.domain.schedule import Why
+from agent.domain.text import Text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from agent.ledger import Planned
+
+WHY = {
+    Why.NEW: Text("never looked at", "尚未查看"),
+    Why.ASKED: Text("somebody changed or answered something", "有人更正或回答"),
+    Why.REGULAR: Text("the usual look", "例行查看"),
+    Why.CALM: Text("nothing has changed for long", "长期无变化，降低频率"),
+    Why.REFUND_DUE: Text("a refund may be requested from that day", "当日起可申请返款"),
+    Why.AFTER_WORK: Text("what was done is looked at again", "操作后复查"),
+    Why.FAILED: Text("tries again after a failure", "失败后重试"),
+    Why.IN_DOUBT: Text("a step is in doubt", "有步骤结果不明"),
+    Why.CUT_SHORT: Text("the last look was cut short", "上次运行被中断"),
+}
+
+
+def schedule(context: typer.Context, as_json: Json = False) -> None:
+    """What `fankuan serve` does when; the next first."""
+    settings = settings_of(context)
+    start_log(settings)
+    with open_ledger(settings) as ledger:
+        planned = ledger.schedule()
+    if as_json:
+        print_json({"schedule": [_document(each) for each in planned]})
+    elif planned:
+        _show(planned, now())
+    else:
+        typer.echo(pick("No accounts are registered.", "尚未登记任何账号。"))
+
+
+def _document(each: "Planned") -> dict[str, object]:
+    return {
+        "merchant": each.merchant,
+        "platform": each.platform,
+        "at": each.at.isoformat(timespec="seconds"),
+        "why": each.why.value,
+        "failures": each.failures,
+    }
+
+
+def _show(planned: "Sequence[Planned]", moment: "datetime") -> None:
+    from agent.cli.screen import answers, row, table
+
+    names = pick("When|Merchant|Platform|Why", "时间|商家|平台|原因").split("|")
+    drawn = table(*names, whole=[names[0]])
+    for each in planned:
+        due = each.at <= moment
+        at = pick("now", "现在") if due else f"{each.at:%Y-%m-%d %H:%M}"
+        times = pick(f" ({each.failures} in a row)", f"（连续 {each.failures} 次）") if each.failures else ""
+        style = "bold" if due else ""
+        row(drawn, at, each.merchant, each.platform, f"{say(WHY[each.why])}{times}", style=style)
+    answers().print(drawn)
