@@ -2,7 +2,7 @@
 
 import json
 import os
-from datetime import date
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from agent.domain.deadlines import RefundRule, Unit
 from agent.domain.errors import UsageError
+from agent.domain.schedule import Policy
 from agent.settings import Settings, address_problem, is_exposed, is_loopback, load_settings
 from agent.sites import BUILT_IN
 
@@ -412,3 +413,49 @@ class TestCalendar:
         (line,) = refusal(tmp_path, f"[calendar]\n{written}")
         assert line.startswith(f"{place}: ")
         assert cure in line
+
+
+class TestSchedule:
+    def test_a_merchants_word_goes_before_its_platforms_and_that_before_everyones(self, tmp_path: Path) -> None:
+        schedule = load(
+            tmp_path,
+            """
+            [schedule]
+            hours = "07:30-21:00"
+            closed = [2027-02-06]
+            [schedule.platforms.jd]
+            every_hours = 12
+            closed = ["2027-02-07"]
+            [schedule.merchants.m1]
+            hours = "22:00-06:00"
+            """,
+        ).schedule
+        everyone, jd, m1 = (schedule.policy(*who) for who in (("m2", "taobao"), ("m2", "jd"), ("m1", "jd")))
+        assert (everyone.begin, everyone.end, everyone.every) == (time(7, 30), time(21), timedelta(days=1))
+        assert (jd.begin, jd.every) == (time(7, 30), timedelta(hours=12))
+        assert jd.closed == {date(2027, 2, 6), date(2027, 2, 7)}
+        assert (m1.begin, m1.end, m1.every) == (time(22), time(6), timedelta(hours=12))
+
+    def test_without_a_word_it_is_the_day(self) -> None:
+        assert Settings().schedule.policy("m1", "jd") == Policy()
+
+    @pytest.mark.parametrize("hours", ["8-22", "08:00", "24:00-25:00", "08:00 - 22:00", "", "٠8:00-22:00"])
+    def test_what_is_no_span_of_hours_is_refused(self, hours: str, tmp_path: Path) -> None:
+        (line,) = refusal(tmp_path, f'[schedule]\nhours = "{hours}"\n')
+        assert "schedule.hours" in line
+        assert "08:00-22:00" in line
+
+    @pytest.mark.parametrize(
+        "wrong", ["every_hours = 0", "at_once = 0", "a_minute = 0", "closed = [7]", "every_days = 1"]
+    )
+    def test_numbers_out_of_bounds_are_refused(self, wrong: str, tmp_path: Path) -> None:
+        assert refusal(tmp_path, f"[schedule]\n{wrong}\n")
+
+    def test_a_platform_that_there_is_not_is_named(self, tmp_path: Path) -> None:
+        (line,) = refusal(tmp_path, "[schedule.platforms.taobo]\nevery_hours = 2\n")
+        assert "schedule.platforms.taobo" in line
+        assert "taobao" in line
+
+    def test_a_setting_that_there_is_not_is_named_also_below(self, tmp_path: Path) -> None:
+        (line,) = refusal(tmp_path, "[schedule.platforms.jd]\nat_once = 2\n")
+        assert "schedule.platforms.jd.at_once" in line

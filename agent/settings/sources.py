@@ -20,8 +20,10 @@ from agent.settings.model import (
     CalendarSettings,
     ChannelSettings,
     PlatformSettings,
+    ScheduleSettings,
     Settings,
     SiteSettings,
+    WhenSettings,
 )
 from agent.settings.secret_sources import resolve
 from agent.sites import BUILT_IN
@@ -36,6 +38,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "sites": SiteSettings,
     "platforms": PlatformSettings,
     "notify": ChannelSettings,
+    "schedule": ScheduleSettings,
 }
 _REASONS = {
     "missing": (Text("is missing", "缺失"), Text("Add it.", "请补上。")),
@@ -177,6 +180,12 @@ def _clashes(sources: Sources) -> Iterator[Problem]:
         if name not in BUILT_IN:
             reason = Text("is not a built-in platform", "不是内置平台")
             yield Problem(sources.place(("sites", name)), reason, instead_of(name, BUILT_IN))
+    schedule, known = sources.tree.get("schedule"), {*BUILT_IN, *(str(name) for name in platforms)}
+    scheduled = schedule.get("platforms") if isinstance(schedule, dict) else None
+    for name in scheduled if isinstance(scheduled, dict) else ():
+        if name not in known:
+            place = sources.place(("schedule", "platforms", name))
+            yield Problem(place, Text("is not a platform", "不是已知平台"), instead_of(name, known))
 
 
 def _problem(sources: Sources, details: ErrorDetails) -> Problem:
@@ -186,6 +195,7 @@ def _problem(sources: Sources, details: ErrorDetails) -> Problem:
         return Problem(place, context["reason"], context["cure"])
     if kind == "extra_forbidden":
         table = _TABLES[str(keys[0])] if len(keys) > 1 else Settings
+        table = WhenSettings if table is ScheduleSettings and len(keys) > 2 else table
         cure = instead_of(str(keys[-1]), table.model_fields)
         return Problem(place, Text("is not a setting", "不是有效设置"), cure)
     if kind == "string_pattern_mismatch":
