@@ -21,6 +21,7 @@ from agent.cli.due import due
 from agent.cli.language import pick, say
 from agent.cli.login import login
 from agent.cli.merchants import merchants
+from agent.cli.move import move_to_postgres
 from agent.cli.orders import orders
 from agent.cli.reauthorize import reauthorize
 from agent.cli.sandbox import sandbox
@@ -89,6 +90,9 @@ app.command(help=pick("Look at an authorisation; renew it with --yes.", "查看�
     reauthorize
 )
 app.add_typer(vault, name="vault")
+app.command("move-to-postgres", help=pick("Move the ledger to PostgreSQL.", "把台账迁移到 PostgreSQL。"))(
+    move_to_postgres
+)
 app.command(help=pick("From when a refund may be requested.", "计算最早可申请返款的日期。"))(due)
 app.command(help=pick("Say what is missing or wrong, and how to mend it.", "检查运行环境并给出修复办法。"))(doctor)
 app.command(help=pick("Serve the simulated sites to look at.", "启动模拟网站供查看。"))(sandbox)
