@@ -96,7 +96,13 @@ class _Desk:
             self.taken += 1
             task = asyncio.create_task(self._work(planned))
             self.working.add(task)
-            task.add_done_callback(self.working.discard)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self.working.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            # Above all a database that is away: what is due stays due.
+            logger.error("an account was left as it is: {}", type(error).__name__)
 
     async def clear(self) -> None:
         """Waits for what was begun."""

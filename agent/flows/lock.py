@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 from filelock import FileLock, Timeout
 from loguru import logger
+from sqlalchemy.exc import DBAPIError
 
 from agent.domain.errors import AccountBusy
 from agent.ledger import Lease, Ledger, Limits
@@ -54,7 +55,12 @@ async def kept(ledger: Ledger, lease: Lease) -> AsyncIterator[None]:
 async def _renew(ledger: Ledger, lease: Lease) -> None:
     while True:
         await asyncio.sleep(_RENEW_SECONDS)
-        if not ledger.renew_lease(lease):
+        try:
+            held = ledger.renew_lease(lease)
+        except DBAPIError as error:  # the database may come back in time; if not, the next click finds out
+            logger.warning("{} was not renewed: {}", lease.name, type(error.orig).__name__)
+            continue
+        if not held:
             logger.warning("{} was taken over by another process", lease.name)
             return
 

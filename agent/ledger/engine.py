@@ -18,6 +18,9 @@ FILE = "ledger.sqlite3"
 BUSY_SECONDS = 30
 # Any number, as long as every fankuan takes the same one.
 _WRITERS_LOCK = 8_405_694
+_IDLE_SECONDS = 10
+# A machine that is gone says no goodbye: the server's answers to it, and ours to the server, are given up after this.
+_KEEPALIVE = {"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3}
 
 
 def open_engine(data_dir: Path, database_url: SecretStr | None) -> Engine:
@@ -28,6 +31,7 @@ def open_engine(data_dir: Path, database_url: SecretStr | None) -> Engine:
     """
     if database_url is not None:
         engine = _server_engine(_server_url(database_url))
+        event.listen(engine, "connect", _let_no_transaction_hang)
         event.listen(engine, "begin", _queue_up)
         return engine
     path = data_dir / FILE
@@ -51,6 +55,14 @@ def _prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     # rows, meets the triggers that keep the history.
     for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON"):
         cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
+
+
+def _let_no_transaction_hang(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    # A process that is frozen in the middle of one would keep all others from writing.
+    cursor = connection.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_SECONDS}s'")
+    connection.commit()
     cursor.close()
 
 
@@ -90,7 +102,7 @@ def _is_cut_wrongly(url: URL) -> bool:
 
 def _server_engine(url: URL) -> Engine:
     try:
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, connect_args=_KEEPALIVE)
     except ImportError as error:  # also where psycopg is there and the libpq that it needs is not
         said = str(error).partition("\n")[0]
         raise UsageError(

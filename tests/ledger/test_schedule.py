@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy.exc import DBAPIError
 
 from agent.domain.challenges import ChallengeKind
 from agent.domain.merchants import Credentials
 from agent.domain.report import StepKind
 from agent.domain.schedule import Next, Why
-from agent.ledger import Asked, LeaseLost, Ledger, Limits, Standing
-from tests.ledger.support import NOW, Clock, account, merchant
+from agent.ledger import Asked, LeaseLost, Ledger, Limits, Standing, engine
+from tests.ledger.support import NOW, Clock, account, merchant, settings
 
 WIDE = Limits(100, 1000)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -133,3 +135,21 @@ def test_what_is_planned_is_kept(ledger: Ledger, reopen: Callable[[], Ledger]) -
     assert again.standing("m1", "jd") == found
     (_, planned) = again.schedule()
     assert (planned.platform, planned.at, planned.why, planned.failures) == ("jd", NOW + DAY, Why.FAILED, 3)
+
+
+@pytest.mark.postgres
+def test_one_who_is_frozen_in_the_middle_of_writing_keeps_nobody_from_it(
+    tmp_path: Path, postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_IDLE_SECONDS", 1)
+    url = SecretStr(postgres_database)
+    frozen = engine.writing(engine.open_engine(tmp_path, url))
+    with frozen.connect() as connection:
+        connection.begin()  # from here on all others wait
+        ledger = Ledger.open(settings(tmp_path, database_url=url), Clock())
+        ledger.save_merchants([merchant()])
+        ledger.close()
+        with pytest.raises(DBAPIError):
+            connection.exec_driver_sql("SELECT 1")
+        connection.invalidate()
+    frozen.dispose()

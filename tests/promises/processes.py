@@ -58,10 +58,10 @@ def _is_helper(process: psutil.Process) -> bool:
 
 
 @contextmanager
-def started(*command: object, folder: Path) -> Iterator[Agent]:
+def started(*command: object, folder: Path, **variables: str) -> Iterator[Agent]:
     """An agent; killed at the end of the block where it still runs."""
     mark = uuid4().hex
-    env = environment(folder) | {MARK: mark}
+    env = environment(folder, **variables) | {MARK: mark}
     with subprocess.Popen(
         list(map(str, command)),
         cwd=folder,
