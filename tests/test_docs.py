@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import typer.main
+import yaml
 
 import agent.sites
 from agent.cli.app import app
@@ -19,7 +20,7 @@ from scripts import make_platforms
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.zh-CN.md")
-DOCUMENTS = (*READMES, "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/architecture.md")
+DOCUMENTS = (*READMES, "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/architecture.md", "docs/fleet.md")
 PICTURES = {"demo.svg": 60_000, "confirm-dialog.png": 150_000, "refund-form.png": 150_000}
 # Written in pieces, so that this file is not one that holds them.
 PRIVATE = ("../sh" + "ared", "/work/sh" + "ared")
@@ -198,3 +199,34 @@ def test_every_test_that_the_table_of_threats_names_is_there() -> None:
     assert len(named) > 20
     missing = [f"{path}::{name}" for path, name in named if f"def {name}" not in text_of(path)]
     assert missing == []
+
+
+# the fleet
+
+
+def test_the_settings_of_the_containers_load(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("postgresql://fankuan:x@database/fankuan", encoding="utf-8")
+    secret.chmod(0o600)
+    given = text_of("deploy/fankuan.toml")
+    found = loaded(tmp_path, re.sub(r"/run/secrets/\w+", str(secret), given))
+    assert found.database_url is not None
+    assert found.schedule.at_once == 4
+
+
+def test_the_containers_are_started_with_commands_and_secrets_that_there_are() -> None:
+    composed = yaml.safe_load(text_of("deploy/compose.yaml"))
+    assert {name: composed["services"][name]["command"][0] for name in ("serve", "worker")} == {
+        "serve": "serve",
+        "worker": "worker",
+    }
+    mounted = set(re.findall(r"/run/secrets/(\w+)", text_of("deploy/fankuan.toml")))
+    for name in ("serve", "worker"):
+        assert mounted <= set(composed["services"][name]["secrets"]) <= set(composed["secrets"])
+
+
+@pytest.mark.parametrize("kind", ["serve", "worker"])
+def test_the_units_start_commands_that_there_are(kind: str) -> None:
+    (command,) = re.findall(r"^ExecStart=\S+/fankuan (\w+)", text_of(f"deploy/fankuan-{kind}.service"), re.MULTILINE)
+    assert command == kind
+    assert kind in CLI

@@ -143,6 +143,13 @@ class TestDataDir:
     def test_evidence_lies_in_it(self, tmp_path: Path) -> None:
         assert load(tmp_path, CONTRACT).evidence_dir == tmp_path / "var" / "screenshots"
 
+    def test_evidence_lies_where_it_is_told_to_for_machines_that_share_it(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert load(tmp_path, 'evidence_folder = "shared"').evidence_dir == tmp_path / "shared"
+        monkeypatch.setenv("FANKUAN_EVIDENCE_FOLDER", "/mnt/evidence")
+        assert load_settings().evidence_dir == Path("/mnt/evidence")
+
     def test_evidence_of_a_checkout_lies_in_the_checkout(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(ROOT)
         assert load_settings().evidence_dir == ROOT / "screenshots"

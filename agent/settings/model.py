@@ -246,6 +246,7 @@ class Settings(BaseSettings):
     )
 
     data_dir: Annotated[Path, BeforeValidator(_filled)] = Field(default_factory=_default_data_dir)
+    evidence_folder: Annotated[Path | None, BeforeValidator(_filled)] = None
     database_url: SecretStr | None = None
     vault_key: SecretStr | None = None
     browser: BrowserSettings = Field(default_factory=BrowserSettings)
@@ -277,7 +278,12 @@ class Settings(BaseSettings):
 
     @property
     def evidence_dir(self) -> Path:
-        """Where pictures go: `screenshots` in a checkout whose data directory was not chosen, else in `data_dir`."""
+        """Where pictures go: `evidence_folder`, else `screenshots` in `data_dir`.
+
+        In a checkout whose data directory was not chosen it is the checkout's own.
+        """
+        if self.evidence_folder is not None:
+            return self.evidence_folder
         here = Path.cwd()
         in_checkout = "data_dir" not in self.model_fields_set and _is_checkout(here)
         return (here if in_checkout else self.data_dir) / "screenshots"

@@ -31,6 +31,7 @@ from agent.sites import BUILT_IN
 Tree = dict[str, Any]
 Keys = tuple[int | str, ...]
 
+_FOLDERS = ("data_dir", "evidence_folder")
 _TABLES: dict[str, type[BaseModel]] = {
     "browser": BrowserSettings,
     "calendar": CalendarSettings,
@@ -125,9 +126,9 @@ def _file(path: Path) -> Tree:
         raise usage_error([_bad_toml(path, str(error))]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise usage_error([_unreadable(path, error)]) from error
-    written = tree.get("data_dir")
-    if isinstance(written, str) and written:
-        tree["data_dir"] = path.absolute().parent / Path(written).expanduser()
+    for name in _FOLDERS:
+        if isinstance(written := tree.get(name), str) and written:
+            tree[name] = path.absolute().parent / Path(written).expanduser()
     return tree
 
 
@@ -141,8 +142,9 @@ def _environment() -> Tree:
         raise usage_error([Problem(name, Text("cannot be read", "无法读取"), cure)]) from None
     if misspelt := list(_misspelt(os.environ)):
         raise usage_error(misspelt)
-    if tree.get("data_dir"):
-        tree["data_dir"] = Path(tree["data_dir"]).expanduser().absolute()
+    for name in _FOLDERS:
+        if tree.get(name):
+            tree[name] = Path(tree[name]).expanduser().absolute()
     return tree
 
 

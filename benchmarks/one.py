@@ -1,0 +1,52 @@
+"""One account with a living session and nothing to do, against the script that somebody would write by hand."""
+
+from statistics import median
+
+from playwright.async_api import async_playwright
+
+from agent.browser import ARGUMENTS, Chrome, find_browser, open_chrome
+from agent.flows.sync import run_sync
+from benchmarks import minimal
+from benchmarks.world import Cost, Figures, Silent, World, all_well, is_root, now, world
+
+ROUNDS = 9
+
+
+async def idle() -> Figures:
+    """Medians of nine looks of each, which take turns; both have a browser that runs already."""
+    with world([["weimob"]]) as here:
+        (merchant,) = here.box.state.merchants
+        office = "/newc/SelfService/Filing" if merchant.files else "/newc/Refund"
+        async with async_playwright() as playwright, open_chrome(None, headless=True) as chrome:
+            browser = await playwright.chromium.launch(
+                executable_path=find_browser(None), args=ARGUMENTS, chromium_sandbox=not is_root()
+            )
+            state = await minimal.log_in(browser, here.box.url, merchant)
+            for _ in range(3):  # until nothing is left to do
+                await look(here, chrome)
+            ours, theirs = [], []
+            for _ in range(ROUNDS):
+                with Cost() as cost:
+                    await minimal.look(browser, here.box.url, state, office)
+                theirs.append(cost)
+                with Cost() as cost:
+                    await look(here, chrome)
+                ours.append(cost)
+            await browser.close()
+    wall, cpu = median(c.wall for c in ours), median(c.cpu for c in ours)
+    script_wall, script_cpu = median(c.wall for c in theirs), median(c.cpu for c in theirs)
+    return {
+        "seconds of a look": round(wall, 2),
+        "… of the script": round(script_wall, 2),
+        "ratio": round(wall / script_wall, 2),
+        "CPU seconds of a look": round(cpu, 2),
+        "… of the script (CPU)": round(script_cpu, 2),
+        "ratio (CPU)": round(cpu / script_cpu, 2),
+    }
+
+
+async def look(here: World, chrome: Chrome) -> None:
+    """One sync of all accounts."""
+    told = Silent()
+    await run_sync(here.settings, here.ledger, clock=now, watch=told, started_by="benchmark", chrome=chrome)
+    all_well(told.reports)

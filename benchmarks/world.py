@@ -1,0 +1,113 @@
+"""Simulated sites, and an operator's home that leads to them."""
+
+import os
+import resource
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Self
+
+import psutil
+
+from agent.domain.errors import Outcome
+from agent.domain.orders import SHANGHAI
+from agent.domain.report import AccountReport, Action, StepKind
+from agent.domain.text import Text
+from agent.importing import read_merchants
+from agent.ledger import Ledger
+from agent.sandbox import Sandbox
+from agent.settings import Settings, load_settings, sites
+
+Figures = dict[str, float]
+HOURS = '\n[schedule]\nhours = "00:00-00:00"\nat_once = 1000\na_minute = 10000\n'
+
+
+def now() -> datetime:
+    """The machine's own clock."""
+    return datetime.now(SHANGHAI)
+
+
+class Silent:
+    """A watch that keeps the reports, and nothing else."""
+
+    def __init__(self) -> None:
+        self.reports: list[AccountReport] = []
+
+    def account_started(self, merchant: str, platform: str) -> None: ...
+
+    def stage(self, merchant: str, platform: str, text: Text) -> None: ...
+
+    def step_started(self, merchant: str, platform: str, kind: StepKind, order_no: str | None) -> None: ...
+
+    def step_ended(self, merchant: str, platform: str, action: Action) -> None: ...
+
+    def account_ended(self, report: AccountReport) -> None:
+        self.reports.append(report)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Sites, settings and a ledger in which all their merchants are registered."""
+
+    box: Sandbox
+    settings: Settings
+    ledger: Ledger
+
+
+@contextmanager
+def world(shops: Sequence[Sequence[str]], latency: float = 0.0) -> Iterator[World]:
+    """One merchant for each of `shops`; every answer of the sites takes `latency` seconds more."""
+    with TemporaryDirectory() as folder, Sandbox(shops=shops, today=now().date(), latency=latency) as box:
+        config, listed = Path(folder, "fankuan.toml"), Path(folder, "merchants.toml")
+        config.write_text(f'data_dir = "var"\n{box.settings_toml()}{HOURS}', encoding="utf-8")
+        listed.write_text(box.merchants_toml(), encoding="utf-8")
+        settings = load_settings(config)
+        ledger = Ledger.open(settings, now)
+        try:
+            ledger.save_merchants(read_merchants(listed, sites(settings)))
+            yield World(box, settings, ledger)
+        finally:
+            ledger.close()
+
+
+class Cost:
+    """What a block takes: seconds on the clock, and CPU seconds of this process and of all that it started."""
+
+    def __enter__(self) -> Self:
+        self._began, self._cpu = perf_counter(), cpu_seconds()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.wall = perf_counter() - self._began
+        self.cpu = cpu_seconds() - self._cpu
+
+
+def cpu_seconds() -> float:
+    """CPU seconds of this process, its living descendants, and those that have ended.
+
+    The sites run in a thread of this process, for both sides of each comparison alike.
+    """
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_utime + resource.getrusage(resource.RUSAGE_SELF).ru_stime
+    gone = resource.getrusage(resource.RUSAGE_CHILDREN)
+    for process in psutil.Process(os.getpid()).children(recursive=True):
+        try:
+            times = process.cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        used += times.user + times.system
+    return used + gone.ru_utime + gone.ru_stime
+
+
+def is_root() -> bool:
+    """True where Chromium's own sandbox cannot be used."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def all_well(reports: list[AccountReport]) -> None:
+    """Raises RuntimeError where an account did not end well: then nothing was measured."""
+    if wrong := [report for report in reports if report.outcome is not Outcome.OK]:
+        raise RuntimeError(f"{wrong[0].merchant}/{wrong[0].platform}: {wrong[0].reason}")
