@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS, DOCUMENT = ROOT / "benchmarks" / "results.json", ROOT / "docs" / "performance.md"
 ALL: dict[str, Callable[[], Figures]] = {
     "idle": lambda: asyncio.run(one.idle()),
-    "many": lambda: asyncio.run(many.accounts(int(os.environ.get("ACCOUNTS", "200")))),
+    "many": lambda: asyncio.run(many.accounts(int(os.environ.get("ACCOUNTS", "16")))),
     "memory": lambda: asyncio.run(memory.of_accounts()),
     "schedule": schedule.fifty_thousand,
 }
@@ -27,8 +27,8 @@ MODULES = {"idle": one, "many": many, "memory": memory, "schedule": schedule}
 HEAD = """# Figures
 
 Written by `python -m benchmarks` on simulated sites; none of it was measured on a real one. The script that it is
-compared with (`benchmarks/minimal.py`) is what somebody would write by hand for these very sites: it knows every address,
-proves nothing, keeps nothing, and leaves no evidence. Ratios carry over to other machines better than seconds do.
+compared with (`benchmarks/minimal.py`) is what somebody would write by hand for these very sites: it knows every
+address, proves nothing, keeps nothing, and leaves no evidence. Ratios carry over to other machines better than seconds.
 """
 
 

@@ -13,7 +13,7 @@ from benchmarks.world import Cost, Figures, Silent, World, all_well, is_root, no
 LATENCY = 0.1
 
 
-async def accounts(count: int, concurrencies: tuple[int, ...] = (1, 2, 4, 8)) -> Figures:
+async def accounts(count: int, concurrencies: tuple[int, ...] = (1, 2, 4)) -> Figures:
     """Accounts a minute, and CPU seconds an account."""
     told: Figures = {}
     with world([["weimob"]] * count) as here:

@@ -85,6 +85,8 @@ class AccountRun:
         Raises AccountError where the account cannot go on; what was done is in report().
         """
         await self._grace()
+        if self.market is not None:
+            self.office.open_ahead(self.list_url)
         await self.observe(orders=True, filings=True)
         self.verify()
         while not (self.job.dry_run or self.job.stopping()):

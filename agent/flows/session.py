@@ -1,5 +1,6 @@
 """One account on one site: opens its pages, and logs in when the site asks for it."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -68,6 +69,7 @@ class Session:
         self._logged_in = self._unproven
         self.opened_at = 0.0
         self._doubtful = self._renewed = False
+        self._ahead: tuple[str, asyncio.Future[int | None]] | None = None
 
     async def keep(self) -> None:
         """Keeps the session for the next run. To be called only after a read that proved whose it is."""
@@ -88,7 +90,26 @@ class Session:
         self.opened_at = time.monotonic()
         if not self._logged_in:
             await self._enter()
+        if self._ahead is not None and (mark := await self._came_ahead(address)) is not None:
+            return mark
         return await self._go(address)
+
+    def open_ahead(self, address: str) -> None:
+        """Begins to open a page that is wanted next, meanwhile; where no session is kept, nothing."""
+        if self._unproven:
+            self._ahead = address, asyncio.ensure_future(self._quietly(address))
+
+    async def _quietly(self, address: str) -> int | None:
+        try:
+            return await self._go(address)
+        except (Error, SiteUnavailable):
+            return None  # it is opened again when it is wanted
+
+    async def _came_ahead(self, address: str) -> int | None:
+        """The place in the traffic where the page was opened ahead of time; None where another was, or none came."""
+        (opened, coming), self._ahead = self._ahead or ("", None), None
+        mark = await coming if coming is not None else None
+        return mark if opened == address else None
 
     def at(self, address: str) -> bool:
         """True while a page of that address is open."""
