@@ -39,6 +39,7 @@ _QUIET = (
     "--no-default-browser-check",
     "--no-pings",
     "--metrics-recording-only",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # the one way to the network that is not by the proxy
 )
 # Chromium takes the last list of this kind alone, so what Playwright switches off by its own list is named here again:
 # above all the change of http to https, and questions to Google.

@@ -204,8 +204,7 @@ async def _account(run: Run, merchant: Merchant, account: Account, site: Site) -
         if not (busy and run.limits):  # what the schedule took up is not worth a word where another was quicker
             run.ledger.record_account(run.id, report)
         if not (run.dry_run or busy):
-            cut_short = run.stopping() or report.reason == RunStopped.reason
-            plan_next(run.settings, run.ledger, report, run.clock(), cut_short=cut_short)
+            plan_next(run.settings, run.ledger, report, run.clock(), cut_short=run.stopping())
         run.watch.account_ended(report)
         return report
 

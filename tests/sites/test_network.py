@@ -1,5 +1,6 @@
 """Which hosts an account's browser may talk to, and that a browser keeps to it."""
 
+import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -103,3 +104,23 @@ async def test_no_page_of_a_host_that_is_not_listed_opens(scheme: str, chrome: C
         with pytest.raises(Error, match=r"ERR_(HTTP_RESPONSE_CODE_FAILURE|TUNNEL_CONNECTION_FAILED)"):
             await page.goto(f"{scheme}://localhost:{stranger.port}/")
         assert stranger.asked == []
+
+
+GATHER = """async port => {
+    const pc = new RTCPeerConnection({iceServers: [{urls: `stun:127.0.0.1:${port}`}]});
+    pc.createDataChannel("x");
+    const complete = () => pc.iceGatheringState === "complete";
+    const over = new Promise(done => pc.onicegatheringstatechange = () => complete() && done());
+    await pc.setLocalDescription(await pc.createOffer());
+    await over;
+}"""
+
+
+async def test_a_call_between_browsers_is_no_way_out_either(chrome: Chrome) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        stranger.bind(("127.0.0.1", 0))
+        stranger.setblocking(False)
+        async with chrome.page() as page:
+            await page.evaluate(GATHER, stranger.getsockname()[1])
+        with pytest.raises(BlockingIOError):
+            stranger.recv(100)
