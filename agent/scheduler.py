@@ -82,7 +82,7 @@ class _Desk:
     chrome: Chrome
     stop: asyncio.Event
     refusals: Refusals = field(default_factory=Refusals)
-    working: set[asyncio.Task[None]] = field(default_factory=set)
+    working: dict[asyncio.Task[None], str] = field(default_factory=dict)  # on which merchant
     taken: int = 0
 
     async def take_up(self) -> None:
@@ -92,14 +92,16 @@ class _Desk:
         free = self.service.concurrency - len(self.working)
         if self.stop.is_set() or free <= 0 or self.taken >= _ACCOUNTS_OF_A_BROWSER:
             return
-        for planned in self.service.ledger.due(free, self._limits):
+        begun = set(self.working.values())  # some of which have no lease yet
+        due = self.service.ledger.due(free + len(begun), self._limits)
+        for planned in [each for each in due if each.merchant not in begun][:free]:
             self.taken += 1
             task = asyncio.create_task(self._work(planned))
-            self.working.add(task)
+            self.working[task] = planned.merchant
             task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self.working.discard(task)
+        del self.working[task]
         if not task.cancelled() and (error := task.exception()):
             # Above all a database that is away: what is due stays due.
             logger.error("an account was left as it is: {}", type(error).__name__)

@@ -27,10 +27,12 @@ class Counting(Silent):
         super().__init__()
         self.wanted, self.enough = wanted, asyncio.Event()
         self.reports: list[AccountReport] = []
+        self.started = 0
         self.now: Counter[str] = Counter()
         self.most: Counter[str] = Counter()
 
     def account_started(self, merchant: str, platform: str) -> None:
+        self.started += 1
         for name in (merchant, platform, "all"):
             self.now[name] += 1
             self.most[name] = max(self.most[name], self.now[name])
@@ -72,6 +74,7 @@ async def test_a_merchant_is_worked_on_once_at_a_time_and_a_platform_within_its_
                 ("m1", "m2", "m3", "weimob"), 1
             )
             assert watch.most["all"] > 1
+            assert watch.started == 5  # none was taken up twice before it had its lease
             assert Why.NEW not in why(ledger)
             assert ledger.due(10, Limits(9, 999)) == []
 

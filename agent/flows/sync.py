@@ -201,8 +201,9 @@ async def _account(run: Run, merchant: Merchant, account: Account, site: Site) -
         run.watch.account_started(merchant.id, site.id)
         report = await _guarded(run, merchant, account, site)
         busy = report.reason == AccountBusy.reason
-        if not (busy and run.limits):  # what the schedule took up is not worth a word where another was quicker
-            run.ledger.record_account(run.id, report)
+        if busy and run.limits:
+            return report  # it stays due; that another was quicker is not worth a word
+        run.ledger.record_account(run.id, report)
         if not (run.dry_run or busy):
             plan_next(run.settings, run.ledger, report, run.clock(), cut_short=run.stopping())
         run.watch.account_ended(report)
