@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -130,13 +130,19 @@ class Chrome:
         )
 
     @asynccontextmanager
-    async def page(self, stored: Stored | None = None, network: Network | None = None) -> AsyncIterator[Page]:
+    async def page(
+        self,
+        stored: Stored | None = None,
+        network: Network | None = None,
+        alive: Callable[[], bool] = lambda: True,
+    ) -> AsyncIterator[Page]:
         """One page in a context of its own, which holds `stored` and shares nothing with any other account or site.
 
         It reaches what `network` allows, also behind a redirect, in a worker or by a WebSocket; None: everything.
+        And only while `alive` is true.
         """
         browser = await self._connected()
-        async with open_gateway(network.allows if network else lambda _: True) as gateway:
+        async with open_gateway(network.allows if network else lambda _: True, alive) as gateway:
             context = await browser.new_context(
                 viewport=_ROOMY if self._headless else _VISIBLE,
                 locale="zh-CN",

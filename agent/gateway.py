@@ -2,17 +2,20 @@
 
 Chromium repeats a POST whose connection was closed before an answer came, and lets go what was held back when whoever
 steers it is gone. Measured: when the agent was killed while a POST waited for its answer, the server got it up to three
-times. What has to come through this process cannot be sent when it is gone.
+times. What has to come through this process cannot be sent when it is gone, nor while it does not hold the merchant's
+lease. What goes through a tunnel (https) is not read: HTTP/2 requests are not repeated, HTTP/1.1 ones may be while the
+process lives.
 """
 
 import asyncio
 import re
 from asyncio import IncompleteReadError, LimitOverrunError, StreamReader, StreamWriter
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from loguru import logger
@@ -28,6 +31,7 @@ _LONGEST_HEAD = 1 << 20
 _CONNECT_SECONDS = 20.0
 _CONNECTION = re.compile(rb"\r\n(?:proxy-[^:\r\n]*|connection|keep-alive):[^\r\n]*", re.IGNORECASE)
 _INTERIM = re.compile(rb"HTTP/\S+ 1\d\d")
+_SPELLED = {"socks": "socks5", "socks5h": "socks5", "socks4a": "socks4", "https": "http"}
 _LOOPBACK = re.compile(r"localhost|127\.[\d.]+|::1")
 
 
@@ -72,6 +76,7 @@ def _alone(head: bytes) -> bytes:
 @dataclass(slots=True)
 class _Gateway:
     allows: Callable[[str], bool]
+    alive: Callable[[], bool]
     told: set[str] = field(default_factory=set)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -98,7 +103,7 @@ class _Gateway:
             # Before there is one: a host that cannot be reached must not look like one that is refused here.
             back.write(b"HTTP/1.1 200 OK\r\n\r\n")
         try:
-            await _exchange(asked, browser, back)
+            await _exchange(asked, browser, back, self.alive)
         except _NoAnswerError:
             if asked.is_tunnel or asked.method in _READS:
                 raise
@@ -111,11 +116,16 @@ class _Gateway:
             logger.warning("blocked: {} is not on the account's network list (see `network` in the settings)", host)
 
 
-async def _exchange(asked: _Asked, browser: StreamReader, back: StreamWriter) -> None:
-    site, there = await _connected(asked.address)
+async def _exchange(asked: _Asked, browser: StreamReader, back: StreamWriter, alive: Callable[[], bool]) -> None:
+    proxy = _proxy_for(asked.address)
+    forwards = proxy is not None and proxy.startswith("http://") and not asked.is_tunnel
+    site, there = await _connected(proxy or "" if forwards else asked.address, None if forwards else proxy)
+    if not alive():
+        there.close()
+        raise _NoAnswerError("the merchant's lease is not in force")
     if not asked.is_tunnel:
-        there.write(asked.for_site)
-    up = asyncio.ensure_future(_send(browser, there))
+        there.write(_for_proxy(asked, proxy or "") if forwards else asked.for_site)
+    up = asyncio.ensure_future(_send(browser, there, alive))
     try:
         await (_pump(site, back) if asked.is_tunnel else _answer(site, back))
     finally:
@@ -123,31 +133,58 @@ async def _exchange(asked: _Asked, browser: StreamReader, back: StreamWriter) ->
         there.close()
 
 
-async def _connected(address: str) -> tuple[StreamReader, StreamWriter]:
-    """A connection to the host of an address, by the system's proxy where there is one."""
+def _proxy_for(address: str) -> str | None:
+    """The system's proxy for an address, as python_socks spells it."""
+    parts = urlsplit(address)
+    if _LOOPBACK.fullmatch(parts.hostname or "") or proxy_bypass(parts.hostname or ""):
+        return None
+    named = getproxies()
+    given = named.get(parts.scheme) or named.get("all")
+    if given is None:
+        return None
+    kind, found, rest = given.partition("://")
+    if not found:
+        return f"http://{given}"
+    return f"{_SPELLED.get(kind.lower(), kind.lower())}://{rest}"
+
+
+def _for_proxy(asked: _Asked, proxy: str) -> bytes:
+    """The head as a proxy is asked that passes requests on; many forbid tunnels to where plain http is spoken."""
+    parts = urlsplit(proxy)
+    head = _alone(asked.head)
+    if parts.username is None:
+        return head
+    word = b64encode(f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode())
+    return head.removesuffix(b"\r\n") + b"Proxy-Authorization: Basic " + word + b"\r\n\r\n"
+
+
+async def _connected(address: str, proxy: str | None) -> tuple[StreamReader, StreamWriter]:
+    """A connection to the host of an address, through a tunnel of `proxy` where there is one."""
     parts = urlsplit(address)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    local = _LOOPBACK.fullmatch(host) or proxy_bypass(host)
-    proxy = None if local else getproxies().get(parts.scheme)
     try:
         async with asyncio.timeout(_CONNECT_SECONDS):
             if proxy is None:
                 return await asyncio.open_connection(host, port, limit=_LONGEST_HEAD, happy_eyeballs_delay=0.25)
-            return await asyncio.open_connection(sock=await Proxy.from_url(proxy).connect(host, port))
+            joined = await Proxy.from_url(proxy).connect(host, port)
+            return await asyncio.open_connection(sock=joined, limit=_LONGEST_HEAD)
+    except ValueError as error:
+        logger.error("the system's proxy cannot be used: {}", error)
+        raise _NoAnswerError(str(error)) from error
     except (OSError, ProxyError) as error:
         raise _NoAnswerError(str(error)) from error
 
 
-async def _pump(source: StreamReader, sink: StreamWriter) -> None:
-    while data := await source.read(_CHUNK):
+async def _pump(source: StreamReader, sink: StreamWriter, alive: Callable[[], bool] = lambda: True) -> None:
+    while (data := await source.read(_CHUNK)) and alive():
         sink.write(data)
         await sink.drain()
 
 
-async def _send(browser: StreamReader, there: StreamWriter) -> None:
+async def _send(browser: StreamReader, there: StreamWriter, alive: Callable[[], bool]) -> None:
     with suppress(OSError):
-        await _pump(browser, there)
-    there.close()  # the page went on, or was closed
+        await _pump(browser, there, alive)
+    there.close()  # the page went on, or was closed, or must not send any more
 
 
 async def _answer(site: StreamReader, back: StreamWriter) -> None:
@@ -166,9 +203,9 @@ def _refusal(status: bytes, why: str) -> bytes:
 
 
 @asynccontextmanager
-async def open_gateway(allows: Callable[[str], bool]) -> AsyncIterator[str]:
-    """The address of a proxy on this machine that asks what `allows` is true for, and nothing else."""
-    gateway = _Gateway(allows)
+async def open_gateway(allows: Callable[[str], bool], alive: Callable[[], bool] = lambda: True) -> AsyncIterator[str]:
+    """The address of a proxy on this machine that asks what `allows` is true for, and only while `alive` is true."""
+    gateway = _Gateway(allows, alive)
     server = await asyncio.start_server(gateway.accept, "127.0.0.1", 0, limit=_LONGEST_HEAD)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"

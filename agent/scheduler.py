@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,12 +13,11 @@ from filelock import FileLock, Timeout
 from loguru import logger
 
 from agent.browser import Chrome, open_chrome
-from agent.domain.errors import Outcome, UsageError
+from agent.domain.errors import AccountBusy, Outcome, UsageError
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
-from agent.flows.lock import kept, place
-from agent.flows.refusals import Refusals
+from agent.flows.lock import kept, now_held, place
 from agent.flows.sync import run_sync
 from agent.flows.upcoming import plan_next
 from agent.flows.watch import Watch
@@ -29,6 +29,7 @@ _TICK_SECONDS, _TELL_SECONDS = 5.0, 60.0
 _ACCOUNTS_OF_A_BROWSER = 200
 # Begun steps have this long to end once the service is to stop; what is not done then is in doubt.
 _DRAIN_SECONDS = 90.0
+_BUSY_SECONDS = 30.0
 _NAME = "serve"
 
 
@@ -81,8 +82,9 @@ class _Desk:
     service: Service
     chrome: Chrome
     stop: asyncio.Event
-    refusals: Refusals = field(default_factory=Refusals)
     working: dict[asyncio.Task[None], str] = field(default_factory=dict)  # on which merchant
+    busy: dict[str, float] = field(default_factory=dict)  # merchants on which another works, and until when they rest
+    following: asyncio.Task[None] | None = None
     taken: int = 0
 
     async def take_up(self) -> None:
@@ -92,7 +94,7 @@ class _Desk:
         free = self.service.concurrency - len(self.working)
         if self.stop.is_set() or free <= 0 or self.taken >= _ACCOUNTS_OF_A_BROWSER:
             return
-        begun = set(self.working.values())  # some of which have no lease yet
+        begun = {*self.working.values(), *(name for name, until in self.busy.items() if until > time.monotonic())}
         due = self.service.ledger.due(free + len(begun), self._limits)
         for planned in [each for each in due if each.merchant not in begun][:free]:
             self.taken += 1
@@ -102,9 +104,10 @@ class _Desk:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self.working[task]
-        if not task.cancelled() and (error := task.exception()):
-            # Above all a database that is away: what is due stays due.
-            logger.error("an account was left as it is: {}", type(error).__name__)
+        if not self.stop.is_set():
+            self.following = asyncio.create_task(self.take_up())
+            self.following.add_done_callback(_tell_failure)
+        _tell_failure(task)
 
     async def clear(self) -> None:
         """Waits for what was begun."""
@@ -123,7 +126,7 @@ class _Desk:
     async def _work(self, planned: Planned) -> None:
         service = self.service
         try:
-            await run_sync(
+            done = await run_sync(
                 service.settings,
                 service.ledger,
                 merchants=[planned.merchant],
@@ -132,18 +135,17 @@ class _Desk:
                 watch=service.watch,
                 started_by=service.started_by,
                 chrome=self.chrome,
-                refusals=self.refusals,
                 limits=self._limits,
                 stopping=self.stop.is_set,
             )
+            if any(report.reason == AccountBusy.reason for report in done.accounts):
+                self.busy[planned.merchant] = time.monotonic() + _BUSY_SECONDS
         except UsageError as error:
             self._put_off(planned, error)
         except Exception as error:  # noqa: BLE001
             # A mistake of ours in one account must not end the service for all; it is told as what it is.
             logger.opt(exception=error).error("{}/{}: unexpected", planned.merchant, planned.platform)
             self._put_off(planned, error)
-        if not self.stop.is_set():
-            await self.take_up()
 
     def _put_off(self, planned: Planned, error: Exception) -> None:
         """What did not even begin is tried again as any failure is."""
@@ -158,6 +160,12 @@ class _Desk:
         return Limits(self.service.settings.schedule.at_once, self.service.settings.schedule.a_minute)
 
 
+def _tell_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        # Above all a database that is away: what is due stays due.
+        logger.error("what is due was left as it is: {}", type(error).__name__)
+
+
 @asynccontextmanager
 async def _only_service(settings: Settings, ledger: Ledger) -> AsyncIterator[None]:
     lock = FileLock(settings.data_dir / "serve.lock", timeout=0)
@@ -169,7 +177,7 @@ async def _only_service(settings: Settings, ledger: Ledger) -> AsyncIterator[Non
         lease = ledger.take_lease(_NAME, str(os.getpid()), place(settings))
         if lease is None:
             raise _serves_already()
-        async with kept(ledger, lease):
+        async with kept(ledger, now_held(lease)):
             yield
     finally:
         lock.release()

@@ -137,21 +137,54 @@ async def test_what_is_no_request_is_hung_up_on() -> None:
         writer.close()
 
 
-async def test_the_way_leads_through_the_proxy_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_plain_http_goes_to_the_proxy_of_the_system_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = Saying(PLAIN)
+    async with site(proxy) as address, client() as browser:
+        monkeypatch.setenv("http_proxy", address.replace("http://", "http://us%40er:p@"))
+        monkeypatch.setenv("no_proxy", "near.test")
+        assert (await browser.get("http://far.test/x?y=1")).text == "ok"
+        assert (await browser.post("http://near.test/x")).headers["proxy-status"] == LOST  # there is no such host
+    ((head, _),) = proxy.heard
+    assert head.startswith("GET http://far.test/x?y=1 HTTP/1.1\r\n")
+    assert "\r\nProxy-Authorization: Basic dXNAZXI6cA==\r\n" in head
+
+
+async def test_what_is_not_to_be_read_goes_through_a_tunnel_of_the_systems_proxy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     targets = []
 
     async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         targets.append((await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")[0].decode())
         writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
-        await shop(reader, writer)
+        await Saying(PLAIN)(reader, writer)
 
-    shop = Saying(PLAIN)
-    async with site(proxy) as address, client() as browser:
-        monkeypatch.setenv("http_proxy", address)
-        monkeypatch.setenv("no_proxy", "near.test")
-        assert (await browser.get("http://far.test/x")).text == "ok"
-        assert (await browser.post("http://near.test/x")).headers["proxy-status"] == LOST  # there is no such host
-    assert targets == ["CONNECT far.test:80 HTTP/1.1"]
+    async with site(proxy) as address, open_gateway(lambda _: True) as gateway:
+        monkeypatch.setenv("all_proxy", address.removeprefix("http://"))
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(gateway.rsplit(":", 1)[1]))
+        writer.write(b"CONNECT far.test:443 HTTP/1.1\r\n\r\n")
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"GET / HTTP/1.1\r\n\r\n")
+        assert await reader.read() == PLAIN
+        writer.close()
+    assert targets == ["CONNECT far.test:443 HTTP/1.1"]
+
+
+async def test_nothing_is_sent_while_the_lease_is_not_in_force() -> None:
+    shop, held = Saying(PLAIN), [True]
+    async with (
+        site(shop) as address,
+        open_gateway(lambda _: True, lambda: held[0]) as gateway,
+        httpx.AsyncClient(proxy=gateway, trust_env=False) as browser,
+    ):
+        assert (await browser.post(address)).text == "ok"
+        held[0] = False
+        assert (await browser.post(address)).headers["proxy-status"] == LOST
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(gateway.rsplit(":", 1)[1]))
+        writer.write(f"CONNECT {address.removeprefix('http://')} HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\n".encode())
+        assert b"ok" not in await reader.read()
+        writer.close()
+    assert len(shop.heard) == 1
 
 
 async def test_with_its_block_it_ends_and_takes_what_is_under_way_along() -> None:

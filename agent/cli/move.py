@@ -6,7 +6,7 @@ import typer
 from filelock import FileLock, Timeout
 
 from agent.cli.language import pick
-from agent.cli.session import complain, settings_of, start_log
+from agent.cli.session import complain, now, settings_of, start_log
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
 
@@ -23,7 +23,7 @@ def move_to_postgres(context: typer.Context) -> None:
     lock = FileLock(settings.data_dir / "serve.lock", timeout=0)
     try:
         with lock:
-            moved = move(settings)
+            moved = move(settings, now())
     except Timeout:
         raise UsageError(
             Text("Stop `fankuan serve` first: it works on this ledger.", "请先停止正在使用该台账的 fankuan serve。")

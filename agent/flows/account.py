@@ -241,7 +241,7 @@ class AccountRun:
             if verdict is True:
                 self._close(intent, order, StepResult.DONE if click else StepResult.ALREADY, click)
             elif verdict is False and click is None:
-                self.job.ledger.close_intent(intent.id, StepResult.FAILED, "a look showed that it did not happen")
+                self._shut(intent, StepResult.FAILED, "a look showed that it did not happen")
             elif verdict is False and click is not None and click.refused is not None and not click.lost:
                 self._refused(intent, order, click)
             else:
@@ -249,7 +249,7 @@ class AccountRun:
 
     def _refused(self, intent: Intent, order: Order | None, click: Clicked) -> None:
         """The site said no, and the page shows that nothing happened."""
-        self.job.ledger.close_intent(intent.id, StepResult.FAILED, click.refused)
+        self._shut(intent, StepResult.FAILED, click.refused)
         name = _name(intent.kind, order) if order else (intent.kind, intent.order_key)
         if click.too_early and order is not None and order.order_no:
             self.job.ledger.note_too_early(self.job.account, order.order_no, click.refused or "")
@@ -258,8 +258,11 @@ class AccountRun:
             reason = "site_unavailable" if click.passing else "refused"
             self._end(intent, order, StepResult.FAILED, click, reason)
 
+    def _shut(self, intent: Intent, result: StepResult, said: str | None) -> None:
+        self.job.ledger.close_intent(intent.id, result, said, lease=self.job.lease)
+
     def _close(self, intent: Intent, order: Order | None, result: StepResult, click: Clicked | None) -> None:
-        self.job.ledger.close_intent(intent.id, result, None)
+        self._shut(intent, result, None)
         self._end(intent, order, result, click, None)
 
     def _end(

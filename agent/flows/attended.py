@@ -81,7 +81,7 @@ class Entrance:
         refusals = Refusals()
         refusals.note((self.door.login_url, self.door.credentials.username), SessionExpired(self.site.title))
         async with self.unseen.page(stored, self.door.network) as page:
-            session = Session(Window(page), self.door, refusals=refusals, logged_in=True)
+            session = Session(Window(page, self.door.allows), self.door, refusals=refusals, logged_in=True)
             orders = await look_up_orders(session, self.site, self.account.shop)
             await self.keeper.keep(page)
             return orders

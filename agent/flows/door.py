@@ -26,6 +26,10 @@ class Door:
     hosts: frozenset[str] = frozenset()
     network: Network | None = None
 
+    def allows(self, address: str) -> bool:
+        """True for what the browser may ask for."""
+        return self.network is None or self.network.allows(address)
+
     @property
     def trusted(self) -> frozenset[str]:
         """The origins on which a password may be typed."""

@@ -3,8 +3,12 @@
 import asyncio
 import os
 import platform as machine
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import getnode
 
 from filelock import FileLock, Timeout
 from loguru import logger
@@ -15,61 +19,90 @@ from agent.ledger import Lease, Ledger, Limits
 from agent.settings import Settings
 
 _RENEW_SECONDS = 5.0
+# Somewhat less than a lease lasts: what was sent by then arrives before another may begin.
+_IN_FORCE_SECONDS = 12.0
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(slots=True)
+class Held:
+    """A lease that this process holds, and when it was known to last (on both clocks: one stands still in a sleep)."""
+
+    lease: Lease
+    known: tuple[float, float]
+
+    def in_force(self) -> bool:
+        """False as soon as another might have it: after a freeze, a sleep of the machine, or without the database."""
+        return max(now - then for now, then in zip(_clocks(), self.known, strict=True)) < _IN_FORCE_SECONDS
+
+
+def _clocks() -> tuple[float, float]:
+    return time.monotonic(), time.time()
 
 
 def place(settings: Settings) -> str:
-    """Where this process runs, for those who share the ledger: the machine and its data directory."""
-    return f"{machine.node()}:{settings.data_dir}#"
+    """Where this process runs, for those who share the ledger: this very folder of locks, on this very machine."""
+    folder = _locks(settings).stat()
+    boot = _BOOT.read_text().strip() if _BOOT.exists() else ""
+    return f"{machine.node()}:{getnode():x}:{boot}:{folder.st_dev}:{folder.st_ino}#"
 
 
 @asynccontextmanager
 async def only_one(
     settings: Settings, ledger: Ledger, merchant_id: str, platform: str, limits: Limits | None = None
-) -> AsyncIterator[Lease]:
+) -> AsyncIterator[Held]:
     """The merchant's lease, kept until the end of the block.
 
     Raises AccountBusy while another process holds the merchant, and where the platform's `limits` are reached. What
     died on this machine is known at once, by its file lock; on another one, when it did not renew its lease for 15 s.
     """
     with _file_lock(settings, merchant_id):
+        known = _clocks()
         lease = ledger.take_account(
             merchant_id, platform, holder=str(os.getpid()), place=place(settings), limits=limits
         )
         if lease is None:
             raise AccountBusy(merchant_id)
-        async with kept(ledger, lease):
-            yield lease
+        held = Held(lease, known)
+        async with kept(ledger, held):
+            yield held
+
+
+def now_held(lease: Lease) -> Held:
+    """A lease that was taken this moment."""
+    return Held(lease, _clocks())
 
 
 @asynccontextmanager
-async def kept(ledger: Ledger, lease: Lease) -> AsyncIterator[None]:
+async def kept(ledger: Ledger, held: Held) -> AsyncIterator[None]:
     """Renews a lease for as long as the block lasts, and gives it back then."""
-    renewing = asyncio.create_task(_renew(ledger, lease))
+    renewing = asyncio.create_task(_renew(ledger, held))
     try:
         yield
     finally:
         renewing.cancel()
-        ledger.release_lease(lease)
+        ledger.release_lease(held.lease)
 
 
-async def _renew(ledger: Ledger, lease: Lease) -> None:
+async def _renew(ledger: Ledger, held: Held) -> None:
+    lease = held.lease
     while True:
         await asyncio.sleep(_RENEW_SECONDS)
+        known = _clocks()
         try:
-            held = ledger.renew_lease(lease)
+            ours = ledger.renew_lease(lease)
         except DBAPIError as error:  # the database may come back in time; if not, the next click finds out
             logger.warning("{} was not renewed: {}", lease.name, type(error.orig).__name__)
             continue
-        if not held:
+        if not ours:
             logger.warning("{} was taken over by another process", lease.name)
             return
+        held.known = known
 
 
 @contextmanager
 def _file_lock(settings: Settings, merchant_id: str) -> Iterator[None]:
-    folder = settings.data_dir / "locks"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = FileLock(folder / f"{merchant_id}.lock", timeout=0)
+    lock = FileLock(_locks(settings) / f"{merchant_id}.lock", timeout=0)
     try:
         lock.acquire()
     except Timeout:
@@ -78,3 +111,9 @@ def _file_lock(settings: Settings, merchant_id: str) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _locks(settings: Settings) -> Path:
+    folder = settings.data_dir / "locks"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder

@@ -87,16 +87,17 @@ async def run_reauthorize(
         address = site.authorization
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(asyncio.timeout(_DEADLINE_SECONDS))
-            lease = await stack.enter_async_context(only_one(settings, ledger, merchant.id, site.id))
+            held = await stack.enter_async_context(only_one(settings, ledger, merchant.id, site.id))
             headless = settings.browser.headless and not headed
             chrome = await stack.enter_async_context(open_chrome(settings.browser.executable, headless))
             door = door_of(site, account)
             keeper = Keeper(ledger, run_id, merchant.id, site.id, door)
-            window = Window(await stack.enter_async_context(chrome.page(keeper.restore(), door.network)))
+            page = chrome.page(keeper.restore(), door.network, held.in_force)
+            window = Window(await stack.enter_async_context(page), door.allows)
             folder = settings.evidence_dir / run_id / f"{merchant.id}-{site.id}"
             evidence = Evidence(folder, run_id, ledger, started_by, secrets_of(merchant, account))
             session = Session(window, door, refusals=Refusals(), keeper=keeper)
-            work = Reauthorization(account, site, address, ledger, lease, evidence, session, clock, report, show)
+            work = Reauthorization(account, site, address, ledger, held.lease, evidence, session, clock, report, show)
             await work.guarded(by, patience)
     except AccountError as error:
         report.end(error.outcome, error.reason, error.text)
@@ -204,9 +205,11 @@ class Reauthorization:
         if begun is None or consent.until is None:
             return
         if _moved(begun.until, consent.until):
-            self.ledger.close_intent(begun.intent_id, StepResult.ALREADY, None)
+            self.ledger.close_intent(begun.intent_id, StepResult.ALREADY, None, lease=self.lease)
         else:
-            self.ledger.close_intent(begun.intent_id, StepResult.FAILED, "a look showed that it did not happen")
+            self.ledger.close_intent(
+                begun.intent_id, StepResult.FAILED, "a look showed that it did not happen", lease=self.lease
+            )
 
     # pressing
 
@@ -292,7 +295,7 @@ class Reauthorization:
             return
         before = self.report.before
         if _moved(before, now) or (accepted and now is not None and now == before):
-            self.ledger.close_intent(click.intent_id, StepResult.DONE, None)
+            self.ledger.close_intent(click.intent_id, StepResult.DONE, None, lease=self.lease)
         elif click.lost or accepted or now != before:
             self.report.end(Outcome.UNKNOWN, "unknown", _IN_DOUBT)
         else:
@@ -311,7 +314,7 @@ class Reauthorization:
             self._fail(click, "site_unavailable" if click.passing else "refused", Text(said_no, said_no))
 
     def _fail(self, click: Clicked, reason: str, text: Text) -> None:
-        self.ledger.close_intent(click.intent_id, StepResult.FAILED, str(text))
+        self.ledger.close_intent(click.intent_id, StepResult.FAILED, str(text), lease=self.lease)
         self.report.end(Outcome.FAILED, reason, text)
 
     # a person in the window

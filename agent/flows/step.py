@@ -29,7 +29,7 @@ class Intents(Protocol):
         self, run_id: str, account: Account, kind: StepKind, order_key: str, sent: dict[str, str], *, lease: Lease
     ) -> int: ...
 
-    def close_intent(self, intent_id: int, result: StepResult, said: str | None) -> None: ...
+    def close_intent(self, intent_id: int, result: StepResult, said: str | None, *, lease: Lease) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Clicks:
         try:
             answer = await Press(window, kind, own_row, asked, objects, still).click(part, node)
         except DialogDeclined as error:
-            self.intents.close_intent(begun.intent_id, StepResult.FAILED, error.missing.en)
+            self.intents.close_intent(begun.intent_id, StepResult.FAILED, error.missing.en, lease=self.lease)
             raise
         begun.pictures.append(await self.evidence.take(window, begun.name, "after", begun.intent_id))
         self.evidence.record(begun.name, when, begun.sent, answer, begun.pictures)

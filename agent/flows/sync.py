@@ -28,13 +28,13 @@ from agent.flows.account import AccountRun, Job
 from agent.flows.door import Door, desk_door, door_of
 from agent.flows.evidence import Evidence, secrets_of
 from agent.flows.keeper import BACK_OFFICE, Keeper
-from agent.flows.lock import only_one
+from agent.flows.lock import Held, only_one
 from agent.flows.refusals import Refusals
 from agent.flows.session import Session, stopped
 from agent.flows.upcoming import plan_next
 from agent.flows.watch import Watch
 from agent.handoff import Handoff, Picture, Tell, nobody
-from agent.ledger import Ledger, Limits
+from agent.ledger import LeaseLost, Ledger, Limits
 from agent.pages.window import Window
 from agent.settings import Settings, address_problem, backoffice, sites
 from agent.sites import Desk, Site, names_of_others
@@ -95,7 +95,6 @@ async def run_sync(
     patience: timedelta = timedelta(),
     tell: Tell = nobody,
     chrome: Chrome | None = None,
-    refusals: Refusals | None = None,
     limits: Limits | None = None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> RunReport:
@@ -104,8 +103,8 @@ async def run_sync(
     Raises UsageError for an id that is not known and where no browser is found. What goes wrong with an account is in
     its report; the others go on. `clock` gives aware moments in Asia/Shanghai. `patience` is how long a page waits for
     a code that a person is asked for, and `tell` is called with each such question. `chrome` is a browser that runs
-    already and `refusals` those of its earlier ones, for a caller who has many runs. An account for which the
-    platform's `limits` are reached ends as busy. As soon as `stopping` is true, no further step is begun.
+    already, for a caller who has many runs. An account for which the platform's `limits` are reached ends as busy. As
+    soon as `stopping` is true, no further step is begun.
     """
     known = sites(settings)
     work = _work(ledger, known, merchants, platforms)
@@ -129,7 +128,7 @@ async def run_sync(
                 chrome=browser,
                 merchant_locks={m.id: asyncio.Lock() for m, _, _ in work},
                 slots=asyncio.Semaphore(concurrency),
-                refusals=refusals or Refusals(),
+                refusals=Refusals(),
                 patience=patience,
                 tell=tell,
                 limits=limits,
@@ -204,7 +203,7 @@ async def _account(run: Run, merchant: Merchant, account: Account, site: Site) -
         if busy and run.limits:
             return report  # it stays due; that another was quicker is not worth a word
         run.ledger.record_account(run.id, report)
-        if not (run.dry_run or busy):
+        if not (run.dry_run or busy or report.reason == LeaseLost.reason):
             plan_next(run.settings, run.ledger, report, run.clock(), cut_short=run.stopping())
         run.watch.account_ended(report)
         return report
@@ -216,8 +215,8 @@ async def _guarded(run: Run, merchant: Merchant, account: Account, site: Site) -
     try:
         async with (
             asyncio.timeout(_DEADLINE_SECONDS),
-            only_one(run.settings, run.ledger, merchant.id, site.id, run.limits) as lease,
-            _sessions(run, merchant, account, site, evidence) as (market, office),
+            only_one(run.settings, run.ledger, merchant.id, site.id, run.limits) as held,
+            _sessions(run, merchant, account, site, evidence=evidence, held=held) as (market, office),
         ):
             days, others = run.settings.work_calendar, names_of_others(site, sites(run.settings).values())
             job = Job(
@@ -227,7 +226,7 @@ async def _guarded(run: Run, merchant: Merchant, account: Account, site: Site) -
                 others=others,
                 backoffice=run.desk,
                 ledger=run.ledger,
-                lease=lease,
+                lease=held.lease,
                 evidence=evidence,
                 clock=run.clock,
                 watch=run.watch,
@@ -254,14 +253,15 @@ def _ended(merchant: Merchant, account: Account, error: AccountError) -> Account
 
 @asynccontextmanager
 async def _sessions(
-    run: Run, merchant: Merchant, account: Account, site: Site, evidence: Evidence
+    run: Run, merchant: Merchant, account: Account, site: Site, *, evidence: Evidence, held: Held
 ) -> AsyncIterator[tuple[Session | None, Session]]:
     desk = run.desk
     async with AsyncExitStack() as stack:
 
         async def opened(name: str, door: Door) -> Session:
             keeper = Keeper(run.ledger, run.id, merchant.id, name, door)
-            window = Window(await stack.enter_async_context(run.chrome.page(keeper.restore(), door.network)))
+            page = run.chrome.page(keeper.restore(), door.network, held.in_force)
+            window = Window(await stack.enter_async_context(page), door.allows)
             handoff = run.handoff(merchant.id, name, door, partial(evidence.take_challenge, window))
             return Session(window, door, refusals=run.refusals, keeper=keeper, handoff=handoff)
 
@@ -277,7 +277,8 @@ async def _worked(work: AccountRun) -> AccountReport:
         pictures = await work.job.evidence.take_failure(session.window, error.reason)
         if isinstance(error, Challenge | ShopNotNamed | AgreementAsked):
             session.leave(error.kind, error.said, pictures[0] if pictures else None)
-        await work.settle_accounts()
+        if not isinstance(error, LeaseLost):  # what is open then is another's to judge
+            await work.settle_accounts()
         report = work.report()
         report.outcome, report.reason, report.text = error.outcome, error.reason, error.text
         report.evidence = pictures

@@ -20,7 +20,14 @@ BUSY_SECONDS = 30
 _WRITERS_LOCK = 8_405_694
 _IDLE_SECONDS = 10
 # A machine that is gone says no goodbye: the server's answers to it, and ours to the server, are given up after this.
-_KEEPALIVE = {"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3}
+_IMPATIENT = {
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 8000,
+    "connect_timeout": 5,
+}
 
 
 def open_engine(data_dir: Path, database_url: SecretStr | None) -> Engine:
@@ -62,6 +69,7 @@ def _let_no_transaction_hang(connection: DBAPIConnection, entry: ConnectionPoolE
     # A process that is frozen in the middle of one would keep all others from writing.
     cursor = connection.cursor()
     cursor.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_SECONDS}s'")
+    cursor.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
     connection.commit()
     cursor.close()
 
@@ -102,7 +110,7 @@ def _is_cut_wrongly(url: URL) -> bool:
 
 def _server_engine(url: URL) -> Engine:
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args=_KEEPALIVE)
+        return create_engine(url, pool_pre_ping=True, connect_args=_IMPATIENT)
     except ImportError as error:  # also where psycopg is there and the libpq that it needs is not
         said = str(error).partition("\n")[0]
         raise UsageError(

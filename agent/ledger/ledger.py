@@ -222,12 +222,15 @@ class Ledger:
                 raise IntentAlreadyOpen(account.merchant, account.platform, kind, order_key) from error
             raise
 
-    def close_intent(self, intent_id: int, result: StepResult, said: str | None) -> None:
+    def close_intent(self, intent_id: int, result: StepResult, said: str | None, *, lease: Lease | None = None) -> None:
         """Closes an open intent: done, already, or failed (it positively did not happen). Secrets in `said` are masked.
 
-        Raises IntentNotOpen where it is not open, and ValueError for another result.
+        Raises IntentNotOpen where it is not open, LeaseLost where `lease` is another's by now, and ValueError for any
+        other result.
         """
         with self._writing() as work:
+            if lease is not None:
+                leases.check(work, lease)
             intents.close(work, intent_id, result, said)
 
     def open_intents(self, merchant_id: str, platform: str) -> list[Intent]:
@@ -413,6 +416,7 @@ class Ledger:
     @contextmanager
     def _writing(self, run_id: str | None = None) -> Iterator[Work]:
         with Session(writing(self._engine)) as session, session.begin():
+            session.connection()  # waits for whoever writes, so that the moment below is the transaction's own
             keep_history(session, self._clock, run_id)
             yield Work(session, self._vault, self._clock(), run_id)
 

@@ -1,24 +1,26 @@
 """Moves a ledger from its SQLite file to PostgreSQL, all of it or nothing."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Table, func, insert, select, text
+from sqlalchemy import Connection, Table, func, insert, select, text
 
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
 from agent.ledger.engine import FILE, open_engine, writing
 from agent.ledger.migrate import migrate
-from agent.ledger.tables import Base
+from agent.ledger.tables import Base, LeaseRow
 from agent.settings import Settings
 
 _ROWS = 1000
 
 
-def move(settings: Settings) -> dict[str, int]:
-    """Copies every row into the database of `database_url`, and gives the number of rows by table.
+def move(settings: Settings, now: datetime) -> dict[str, int]:
+    """Copies every row into the database of `database_url`, and gives the number of rows by table. `now` is aware.
 
     The file is renamed then, so that nothing goes on in it. Raises UsageError where there is no such file or no
-    `database_url`, and where the database holds a ledger already. To be called while no other fankuan runs.
+    `database_url`, where the database holds a ledger already, and while a fankuan works on this one.
     """
     file = settings.data_dir / FILE
     if settings.database_url is None or not file.exists():
@@ -27,29 +29,34 @@ def move(settings: Settings) -> dict[str, int]:
     try:
         migrate(source)
         migrate(target)
-        copied = _copy(source, target)
         with source.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        with writing(source).begin() as old:  # nobody else writes in it any more
+            if at_work := old.scalars(select(LeaseRow.name).where(LeaseRow.until > now)).all():
+                raise _at_work(at_work)
+            with writing(target).begin() as new:
+                copied = _copy(old, new)
+            for ending in ("", "-wal", "-shm"):
+                if (part := file.with_name(f"{FILE}{ending}")).exists():
+                    part.rename(file.with_name(f"{FILE}.moved{ending}"))
     finally:
         source.dispose()
         target.dispose()
-    file.rename(file.with_name(f"{FILE}.moved"))
     return copied
 
 
-def _copy(source: Engine, target: Engine) -> dict[str, int]:
-    with writing(source).begin() as old, writing(target).begin() as new:
-        for table in Base.metadata.sorted_tables:
-            if _count(new, table):
-                raise _not_empty(table.name)
-        for table in Base.metadata.sorted_tables:
-            for rows in old.execute(select(table)).mappings().partitions(_ROWS):
-                new.execute(insert(table), [dict(row) for row in rows])
-            _go_on_counting(new, table)
-        counts = {table.name: (_count(old, table), _count(new, table)) for table in Base.metadata.sorted_tables}
-        if lost := [name for name, (before, after) in counts.items() if before != after]:
-            raise AssertionError(f"not all rows arrived: {lost}")  # which takes all of it back
-        return {name: after for name, (_, after) in counts.items()}
+def _copy(old: Connection, new: Connection) -> dict[str, int]:
+    for table in Base.metadata.sorted_tables:
+        if _count(new, table):
+            raise _not_empty(table.name)
+    for table in Base.metadata.sorted_tables:
+        for rows in old.execute(select(table)).mappings().partitions(_ROWS):
+            new.execute(insert(table), [dict(row) for row in rows])
+        _go_on_counting(new, table)
+    counts = {table.name: (_count(old, table), _count(new, table)) for table in Base.metadata.sorted_tables}
+    if lost := [name for name, (before, after) in counts.items() if before != after]:
+        raise AssertionError(f"not all rows arrived: {lost}")  # which takes all of it back
+    return {name: after for name, (_, after) in counts.items()}
 
 
 def _count(connection: Connection, table: Table) -> int:
@@ -71,6 +78,16 @@ def _nothing_to_move(file: Path) -> UsageError:
         Text(
             f"Set database_url to the PostgreSQL database that {file} is to be moved to; that file has to be there.",
             f"请把 database_url 设为目标 PostgreSQL 数据库；源台账 {file} 必须存在。",
+        )
+    )
+
+
+def _at_work(leases: Sequence[str]) -> UsageError:
+    named = ", ".join(leases)
+    return UsageError(
+        Text(
+            f"A fankuan works on this ledger right now ({named}). Stop it, and try again 15 seconds later.",
+            f"有 fankuan 正在使用该台账（{named}）。请先停止，15 秒后重试。",
         )
     )
 

@@ -15,7 +15,8 @@ def at_once(work: Work, merchant: str, platform: str | None, why: Why) -> None:
     """An account, or all of a merchant's, is to be looked at as soon as possible. Unknown ones are left out."""
     query = select(ScheduleRow).where(ScheduleRow.merchant_id == merchant)
     for row in work.session.scalars(query if platform is None else query.where(ScheduleRow.platform == platform)):
-        row.due_at, row.why = min(row.due_at, work.now), why.value
+        begun = row.claimed_at is not None and row.claimed_at >= row.due_at
+        row.due_at, row.why = work.now if begun else min(row.due_at, work.now), why.value
 
 
 def add(work: Work, merchant: str, platform: str) -> None:
@@ -34,6 +35,8 @@ def plan(work: Work, merchant: str, platform: str, found: Standing, following: N
     """Keeps what a look has left, and when the next one is."""
     row = work.session.get_one(ScheduleRow, (merchant, platform))
     row.failures, row.mark, row.unchanged_since = found.failures, found.mark, found.unchanged_since
+    if row.why == Why.ASKED and row.claimed_at is not None and row.due_at > row.claimed_at:
+        return  # somebody asked for another look while this one was under way
     row.due_at, row.why = following.at, following.why.value
 
 

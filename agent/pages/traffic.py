@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,9 +54,10 @@ class Exchange:
 
 
 class Traffic:
-    """Listens to one page from its first request on."""
+    """Listens to one page from its first request on; what is blocked on the way, as `allows` tells, concerns nobody."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, allows: Callable[[str], bool] = lambda _: True) -> None:
+        self._allows = allows
         self.exchanges: list[Exchange] = []
         self._open: dict[Request, Exchange] = {}
         self._work_from: int | None = None
@@ -94,7 +95,7 @@ class Traffic:
 
     def _begun(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme not in ("http", "https"):
+        if parts.scheme not in ("http", "https") or not self._allows(request.url):
             return
         exchange = Exchange(request.method, request.url, request.resource_type, time.monotonic())
         self.exchanges.append(exchange)
@@ -134,8 +135,7 @@ class Traffic:
 
     def _lost(self, request: Request) -> None:
         exchange = self._open.pop(request, None)
-        denied = "TUNNEL_CONNECTION_FAILED" in (request.failure or "")  # by the gateway, which concerns nobody
-        if exchange is not None and exchange.status is None and not denied:
+        if exchange is not None and exchange.status is None:
             exchange.lost = True
 
 

@@ -101,9 +101,10 @@ def _busy(shot: Snapshot) -> bool:
 class Window:
     """Owns the listeners of one page. Native dialogs are refused unless `agree_to` says otherwise."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, allows: Callable[[str], bool] = lambda _: True) -> None:
+        """`allows` is true for the addresses that the page can reach at all."""
         self.page = page
-        self.traffic = Traffic(page)
+        self.traffic = Traffic(page, allows)
         self.agree_to: Callable[[str], bool] = lambda _: False
         self.dialogs: list[str] = []
         self._registries: dict[Frame, JSHandle] = {}

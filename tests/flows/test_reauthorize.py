@@ -253,8 +253,8 @@ async def test_a_click_by_a_person_in_the_window_counts(tmp_path: Path, monkeypa
             await self.page.get_by_role("checkbox").click(timeout=60_000)
             await self.page.get_by_role("button", name="确认授权").click()
 
-    def sit_down(page: Any) -> Window:  # noqa: ANN401
-        window = Watched(page)
+    def sit_down(page: Any, allows: Callable[[str], bool]) -> Window:  # noqa: ANN401
+        window = Watched(page, allows)
         people.append(asyncio.ensure_future(window.press()))
         return window
 

@@ -1,5 +1,6 @@
 """A ledger that is moved from its file to PostgreSQL arrives whole, or stays where it was."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,12 @@ from agent.ledger import Asked, Ledger
 from agent.ledger.engine import FILE, open_engine
 from agent.ledger.move import move
 from agent.ledger.tables import Base
-from tests.ledger.support import Clock, account, merchant, order, settings
+from tests.ledger.support import NOW, Clock, account, merchant, order, settings
 
 pytestmark = pytest.mark.postgres
+
+
+LATER = NOW + timedelta(hours=1)
 
 
 def fill(folder: Path) -> None:
@@ -47,7 +51,7 @@ def test_every_row_arrives_and_the_work_goes_on(tmp_path: Path, postgres_databas
     fill(tmp_path)
     before = rows(tmp_path, None)
     moved = settings(tmp_path, database_url=SecretStr(postgres_database))
-    counts = move(moved)
+    counts = move(moved, LATER)
     assert counts == {name: len(found) for name, found in before.items()}
     assert rows(tmp_path, moved.database_url) == before
     assert not (tmp_path / FILE).exists()
@@ -66,14 +70,24 @@ def test_a_database_that_holds_a_ledger_is_left_as_it_is(tmp_path: Path, postgre
     there.close()
     fill(tmp_path)
     with pytest.raises(UsageError, match="holds a ledger already"):
-        move(moved)
+        move(moved, LATER)
     assert (tmp_path / FILE).exists()
     assert [row["id"] for row in rows(tmp_path, moved.database_url)["merchants"]] == ["m9"]
 
 
 def test_without_a_file_or_an_address_there_is_nothing_to_move(tmp_path: Path, postgres_database: str) -> None:
     with pytest.raises(UsageError, match="Set database_url"):
-        move(settings(tmp_path, database_url=SecretStr(postgres_database)))
+        move(settings(tmp_path, database_url=SecretStr(postgres_database)), LATER)
     fill(tmp_path)
     with pytest.raises(UsageError, match="Set database_url"):
-        move(settings(tmp_path))
+        move(settings(tmp_path), LATER)
+
+
+def test_nothing_is_moved_while_somebody_works_on_it(tmp_path: Path, postgres_database: str) -> None:
+    fill(tmp_path)
+    ledger = Ledger.open(settings(tmp_path), Clock())
+    ledger.take_account("m1", "jd", holder="1", place="here#")
+    ledger.close()
+    with pytest.raises(UsageError, match="merchant/m1"):
+        move(settings(tmp_path, database_url=SecretStr(postgres_database)), NOW)
+    assert (tmp_path / FILE).exists()

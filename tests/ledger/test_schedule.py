@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from agent.domain.challenges import ChallengeKind
 from agent.domain.merchants import Credentials
-from agent.domain.report import StepKind
+from agent.domain.report import StepKind, StepResult
 from agent.domain.schedule import Next, Why
 from agent.ledger import Asked, LeaseLost, Ledger, Limits, Standing, engine
 from tests.ledger.support import NOW, Clock, account, merchant, settings
@@ -64,6 +64,19 @@ def test_a_corrected_password_is_tried_at_once_and_an_import_that_changes_nothin
     assert due(quiet) == [("m1", "jd")]
 
 
+def test_what_is_corrected_during_a_look_is_looked_at_again_at_once(quiet: Ledger) -> None:
+    quiet.look_at_once("m1", "jd")
+    lease = quiet.take_account("m1", "jd", holder="1", place=HERE)
+    assert lease is not None
+    quiet.look_at_once("m1", "jd")
+    put_off(quiet, "m1", "jd", DAY)  # the look ends, and knows nothing of it
+    quiet.release_lease(lease)
+    assert due(quiet) == [("m1", "jd")]
+    assert quiet.take_account("m1", "jd", holder="1", place=HERE) is not None
+    put_off(quiet, "m1", "jd", DAY)
+    assert [each.at for each in quiet.schedule() if each.platform == "jd"] == [NOW + DAY]
+
+
 @pytest.mark.parametrize(("site", "expected"), [("jd", {"jd"}), ("wdgj", {"jd", "taobao"})])
 def test_once_a_person_has_answered_what_waited_is_due(quiet: Ledger, site: str, expected: set[str]) -> None:
     asked = quiet.ask(None, Asked("m1", site, ChallengeKind.SMS, None))
@@ -107,6 +120,9 @@ def test_one_who_was_frozen_meanwhile_cannot_click_any_more(ledger: Ledger, run:
         ledger.begin_authorization(run, jd, None, {}, frozen)
     assert ledger.begin(run, jd, StepKind.FILE, "1", {}, lease=other) > 0
     assert ledger.begin_authorization(run, jd, None, {}, other) > 0
+    begun = ledger.begin(run, jd, StepKind.CONFIRM, "2", {}, lease=other)
+    with pytest.raises(LeaseLost):  # what the other has begun is not his to judge
+        ledger.close_intent(begun, StepResult.FAILED, "did not happen", lease=frozen)
     assert not ledger.renew_lease(frozen)
     ledger.release_lease(frozen)  # it is not his to give back
     assert ledger.take_account("m1", "jd", holder="3", place="elsewhere#") is None
