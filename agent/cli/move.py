@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 import typer
-from filelock import FileLock, Timeout
 
 from agent.cli.language import pick
 from agent.cli.session import complain, now, settings_of, start_log
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
 def move_to_postgres(context: typer.Context) -> None:
     """Copies the ledger into the database of `database_url`, and puts the file aside."""
+    from filelock import FileLock, Timeout
+
     from agent.ledger.move import move
 
     settings = settings_of(context)

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import typer
 from loguru import logger
 
 from agent.cli.language import pick, say
+from agent.cli.session import now
 from agent.cli.words import DOING, OUTCOME, because, step
 from agent.domain.errors import Outcome
-from agent.domain.report import AccountReport, Action, StepKind
+from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text
 
 if TYPE_CHECKING:
@@ -85,6 +87,17 @@ class Bars(Lines):
             added = self.progress.add_task("", total=None, who=f"{merchant} {platform}", stage="", steps="")
             self.tasks[merchant, platform] = added
         return self.tasks[merchant, platform]
+
+
+class Told(Lines):
+    """Says of each account in a line how it ended."""
+
+    def account_ended(self, report: AccountReport) -> None:
+        super().account_ended(report)
+        done = sum(action.result is StepResult.DONE for action in report.actions)
+        steps = pick(f", {done} done", f"，完成 {done} 步") if done else ""
+        ended = f"{say(OUTCOME[report.outcome])}{steps}{because(report)}"
+        typer.echo(f"{now():%m-%d %H:%M:%S} {report.merchant} {report.platform} {ended}")
 
 
 @contextmanager

@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli.language import pick, say
-from agent.cli.progress import Lines
+from agent.cli.language import pick
 from agent.cli.session import complain, now, open_ledger, settings_of, start_log
 from agent.cli.sync import tell_channels, tell_risks, who
-from agent.cli.words import OUTCOME, because
-from agent.domain.report import AccountReport, StepResult
 
 if TYPE_CHECKING:
     from agent.ledger import Ledger
@@ -21,17 +18,6 @@ if TYPE_CHECKING:
 
 # What was due so long ago was due while nothing ran.
 _MISSED = timedelta(hours=1)
-
-
-class Told(Lines):
-    """Says of each account in a line how it ended."""
-
-    def account_ended(self, report: AccountReport) -> None:
-        super().account_ended(report)
-        done = sum(action.result is StepResult.DONE for action in report.actions)
-        steps = pick(f", {done} done", f"，完成 {done} 步") if done else ""
-        ended = f"{say(OUTCOME[report.outcome])}{steps}{because(report)}"
-        typer.echo(f"{now():%m-%d %H:%M:%S} {report.merchant} {report.platform} {ended}")
 
 
 Concurrency = Annotated[
@@ -53,6 +39,7 @@ def worker(context: typer.Context, *, concurrency: Concurrency = 2) -> None:
 
 
 def _run(settings: "Settings", concurrency: int, *, alone: bool) -> None:
+    from agent.cli.progress import Told
     from agent.scheduler import Service
 
     start_log(settings)

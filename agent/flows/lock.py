@@ -43,8 +43,8 @@ def _clocks() -> tuple[float, float]:
 def place(settings: Settings) -> str:
     """Where this process runs, for those who share the ledger: this very folder of locks, on this very machine."""
     folder = _locks(settings).stat()
-    boot = _BOOT.read_text().strip() if _BOOT.exists() else ""
-    return f"{machine.node()}:{getnode():x}:{boot}:{folder.st_dev}:{folder.st_ino}#"
+    running = _BOOT.read_text().strip() if _BOOT.exists() else f"{getnode():x}"
+    return f"{machine.node()}:{running}:{folder.st_dev}:{folder.st_ino}#"
 
 
 @asynccontextmanager
