@@ -10,12 +10,11 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import psutil
-from playwright.async_api import Browser, Error, Page, Playwright, ViewportSize, async_playwright
+from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, ViewportSize, async_playwright
 
 from agent.domain.errors import BrowserFailed, UsageError
 from agent.domain.text import Text
 from agent.gateway import open_gateway
-from agent.sites.network import Network
 from agent.storage import Stored
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
@@ -133,17 +132,28 @@ class Chrome:
     async def page(
         self,
         stored: Stored | None = None,
-        network: Network | None = None,
+        allows: Callable[[str], bool] = lambda _: True,
         alive: Callable[[], bool] = lambda: True,
     ) -> AsyncIterator[Page]:
         """One page in a context of its own, which holds `stored` and shares nothing with any other account or site.
 
-        It reaches what `network` allows, also behind a redirect, in a worker or by a WebSocket; None: everything.
-        And only while `alive` is true.
+        It reaches the addresses for which `allows` is true, also behind a redirect, in a worker or by a WebSocket, and
+        only while `alive` is true.
         """
+        async with open_gateway(allows, alive) as gateway:
+            context = await self._context(stored, gateway)
+            try:
+                if stored:
+                    await stored.put_into(context)
+                yield await context.new_page()
+            finally:
+                with suppress(Error):  # a browser that crashed has closed it already
+                    await context.close()
+
+    async def _context(self, stored: Stored | None, gateway: str) -> BrowserContext:
         browser = await self._connected()
-        async with open_gateway(network.allows if network else lambda _: True, alive) as gateway:
-            context = await browser.new_context(
+        try:
+            return await browser.new_context(
                 viewport=_ROOMY if self._headless else _VISIBLE,
                 locale="zh-CN",
                 timezone_id="Asia/Shanghai",
@@ -152,13 +162,9 @@ class Chrome:
                 storage_state=stored.shared if stored else None,
                 proxy={"server": gateway},
             )
-            try:
-                if stored:
-                    await stored.put_into(context)
-                yield await context.new_page()
-            finally:
-                with suppress(Error):  # a browser that crashed has closed it already
-                    await context.close()
+        except Error as error:
+            self._browser = None  # where Playwright's driver is gone, it still passes for connected
+            raise BrowserFailed(error.message.splitlines()[0][:120]) from error
 
     async def close(self) -> None:
         """Ends the browser."""

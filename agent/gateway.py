@@ -22,6 +22,8 @@ from loguru import logger
 from python_socks import ProxyError
 from python_socks.async_.asyncio import Proxy
 
+from agent.settings import is_loopback
+
 # Named as RFC 9209 has it, so that what never came can be told from what a site answered.
 LOST = "fankuan; error=connection_terminated"
 _DENIED = "fankuan; error=http_request_denied"
@@ -31,8 +33,7 @@ _LONGEST_HEAD = 1 << 20
 _CONNECT_SECONDS = 20.0
 _CONNECTION = re.compile(rb"\r\n(?:proxy-[^:\r\n]*|connection|keep-alive):[^\r\n]*", re.IGNORECASE)
 _INTERIM = re.compile(rb"HTTP/\S+ 1\d\d")
-_SPELLED = {"socks": "socks5", "socks5h": "socks5", "socks4a": "socks4", "https": "http"}
-_LOOPBACK = re.compile(r"localhost|127\.[\d.]+|::1")
+_SPELLED = {"socks": "socks5", "socks5h": "socks5", "socks4a": "socks4"}
 
 
 class _NoAnswerError(OSError):
@@ -136,7 +137,7 @@ async def _exchange(asked: _Asked, browser: StreamReader, back: StreamWriter, al
 def _proxy_for(address: str) -> str | None:
     """The system's proxy for an address, as python_socks spells it."""
     parts = urlsplit(address)
-    if _LOOPBACK.fullmatch(parts.hostname or "") or proxy_bypass(parts.hostname or ""):
+    if is_loopback(parts.hostname or "") or proxy_bypass(parts.hostname or ""):
         return None
     named = getproxies()
     given = named.get(parts.scheme) or named.get("all")
@@ -168,9 +169,9 @@ async def _connected(address: str, proxy: str | None) -> tuple[StreamReader, Str
                 return await asyncio.open_connection(host, port, limit=_LONGEST_HEAD, happy_eyeballs_delay=0.25)
             joined = await Proxy.from_url(proxy).connect(host, port)
             return await asyncio.open_connection(sock=joined, limit=_LONGEST_HEAD)
-    except ValueError as error:
-        logger.error("the system's proxy cannot be used: {}", error)
-        raise _NoAnswerError(str(error)) from error
+    except ValueError as error:  # its text is not told: the address of a proxy may hold a password
+        logger.error("the system's proxy cannot be used: fankuan knows http, socks4 and socks5")
+        raise _NoAnswerError("the proxy's address") from error
     except (OSError, ProxyError) as error:
         raise _NoAnswerError(str(error)) from error
 

@@ -13,11 +13,12 @@ from filelock import FileLock, Timeout
 from loguru import logger
 
 from agent.browser import Chrome, open_chrome
-from agent.domain.errors import AccountBusy, Outcome, UsageError
+from agent.domain.errors import AccountBusy, BrowserFailed, Outcome, UsageError
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
-from agent.flows.lock import kept, now_held, place
+from agent.flows.lock import Held, kept, place
+from agent.flows.refusals import Turns
 from agent.flows.sync import run_sync
 from agent.flows.upcoming import plan_next
 from agent.flows.watch import Watch
@@ -30,6 +31,8 @@ _ACCOUNTS_OF_A_BROWSER = 200
 # Begun steps have this long to end once the service is to stop; what is not done then is in doubt.
 _DRAIN_SECONDS = 90.0
 _BUSY_SECONDS = 30.0
+# After so many that did not start it is more than the browser that is broken: Playwright's driver, or the machine.
+_BROWSERS_IN_A_ROW = 3
 _NAME = "serve"
 
 
@@ -43,18 +46,19 @@ class Service:
     watch: Watch
     started_by: str
     tell: Callable[[], Awaitable[None]]
-    concurrency: int = 2
+    concurrency: int
 
     async def alone(self, stop: asyncio.Event) -> None:
         """Works until `stop` is set.
 
-        Raises UsageError while another process serves this ledger, and where no browser is found.
+        Raises UsageError while another process serves this ledger, where no browser is found, and once none starts any
+        more.
         """
         async with _only_service(self.settings, self.ledger):
             await self._work(stop, telling=True)
 
     async def beside_others(self, stop: asyncio.Event) -> None:
-        """Works until `stop` is set, beside any number of others; tells nobody. Raises UsageError without a browser."""
+        """Works until `stop` is set, beside any number of others; tells nobody. Raises UsageError as alone() does."""
         await self._work(stop, telling=False)
 
     async def _work(self, stop: asyncio.Event, *, telling: bool) -> None:
@@ -73,6 +77,8 @@ class Service:
             finally:
                 scheduler.shutdown(wait=False)
                 await desk.clear()
+            if desk.failed >= _BROWSERS_IN_A_ROW:
+                raise _no_browser()
 
 
 @dataclass(slots=True)
@@ -85,7 +91,9 @@ class _Desk:
     working: dict[asyncio.Task[None], str] = field(default_factory=dict)  # on which merchant
     busy: dict[str, float] = field(default_factory=dict)  # merchants on which another works, and until when they rest
     following: asyncio.Task[None] | None = None
+    turns: Turns = field(default_factory=lambda: Turns(asyncio.Lock))
     taken: int = 0
+    failed: int = 0  # browsers in a row that did not start
 
     async def take_up(self) -> None:
         """Begins with as many due accounts as there is room for."""
@@ -96,10 +104,10 @@ class _Desk:
             return
         begun = {*self.working.values(), *(name for name, until in self.busy.items() if until > time.monotonic())}
         due = self.service.ledger.due(free + len(begun), self._limits)
-        for planned in [each for each in due if each.merchant not in begun][:free]:
-            self.taken += 1
+        for planned in [each for each in due if each[0].merchant not in begun][:free]:
+            self.taken += len(planned)
             task = asyncio.create_task(self._work(planned))
-            self.working[task] = planned.merchant
+            self.working[task] = planned[0].merchant
             task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
@@ -123,35 +131,51 @@ class _Desk:
             await self.chrome.close()
             self.taken = 0
 
-    async def _work(self, planned: Planned) -> None:
-        service = self.service
+    async def _work(self, planned: list[Planned]) -> None:
+        """Does what is due for one merchant."""
+        service, merchant = self.service, planned[0].merchant
         try:
             done = await run_sync(
                 service.settings,
                 service.ledger,
-                merchants=[planned.merchant],
-                platforms=[planned.platform],
+                merchants=[merchant],
+                platforms=[each.platform for each in planned],
                 clock=service.clock,
                 watch=service.watch,
                 started_by=service.started_by,
                 chrome=self.chrome,
                 limits=self._limits,
                 stopping=self.stop.is_set,
+                turns=self.turns,
             )
-            if any(report.reason == AccountBusy.reason for report in done.accounts):
-                self.busy[planned.merchant] = time.monotonic() + _BUSY_SECONDS
+            self._consider([report.reason for report in done.accounts], merchant)
         except UsageError as error:
-            self._put_off(planned, error)
+            if len(planned) > 1:  # one of them may be what is wrong
+                for each in planned:
+                    await self._work([each])
+            else:
+                self._put_off(planned[0], error)
         except Exception as error:  # noqa: BLE001
             # A mistake of ours in one account must not end the service for all; it is told as what it is.
-            logger.opt(exception=error).error("{}/{}: unexpected", planned.merchant, planned.platform)
-            self._put_off(planned, error)
+            logger.opt(exception=error).error("{}: unexpected", merchant)
+            for each in planned:
+                self._put_off(each, error)
+
+    def _consider(self, reasons: list[str | None], merchant: str) -> None:
+        if all(reason == AccountBusy.reason for reason in reasons):
+            self.busy[merchant] = time.monotonic() + _BUSY_SECONDS
+        self.failed = self.failed + 1 if BrowserFailed.reason in reasons else 0
+        if self.failed >= _BROWSERS_IN_A_ROW:
+            self.stop.set()
 
     def _put_off(self, planned: Planned, error: Exception) -> None:
-        """What did not even begin is tried again as any failure is."""
+        """What did not even begin is told, and tried again, as any failure is."""
         text = error.text if isinstance(error, UsageError) else None
         report = AccountReport(planned.merchant, planned.platform, Outcome.FAILED, "not_started", text)
         service = self.service
+        run_id = service.ledger.start_run(dry_run=False, started_by=service.started_by)
+        service.ledger.record_account(run_id, report)
+        service.ledger.finish_run(run_id)
         plan_next(service.settings, service.ledger, report, service.clock(), cut_short=False)
         service.watch.account_ended(report)
 
@@ -177,10 +201,20 @@ async def _only_service(settings: Settings, ledger: Ledger) -> AsyncIterator[Non
         lease = ledger.take_lease(_NAME, str(os.getpid()), place(settings))
         if lease is None:
             raise _serves_already()
-        async with kept(ledger, now_held(lease)):
+        async with kept(ledger, Held(lease)):
             yield
     finally:
         lock.release()
+
+
+def _no_browser() -> UsageError:
+    return UsageError(
+        Text(
+            "The browser does not start any more. This process ends so that it can be started anew; what was due "
+            "stays due. If it happens again: fankuan doctor.",
+            "浏览器已无法启动，本进程退出以便重新启动，到期的账号保持到期。若再次发生，请运行 fankuan doctor。",
+        )
+    )
 
 
 def _serves_already() -> UsageError:

@@ -56,7 +56,7 @@ def _fill(ledger: object) -> None:
                     {
                         "merchant_id": n,
                         "platform": p,
-                        "due_at": policy.slot(tomorrow, f"{n}/{p}"),
+                        "due_at": policy.slot(tomorrow, n),
                         "why": Why.REGULAR.value,
                         "failures": 0,
                     }

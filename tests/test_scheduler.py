@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
 from agent import scheduler
+from agent.domain.errors import UsageError
 from agent.domain.report import AccountReport
 from agent.domain.schedule import Why
 from agent.ledger import Ledger, Limits
@@ -46,9 +48,10 @@ class Counting(Silent):
 
 
 @asynccontextmanager
-async def serving(home: Home, wanted: int, concurrency: int = 3) -> AsyncIterator[tuple[Counting, Ledger]]:
+async def serving(home: Home, wanted: int | Counting, concurrency: int = 3) -> AsyncIterator[tuple[Counting, Ledger]]:
     """A service that has ended `wanted` accounts, and its ledger."""
-    watch, ledger = Counting(wanted), Ledger.open(home.settings, home.clock)
+    watch = wanted if isinstance(wanted, Counting) else Counting(wanted)
+    ledger = Ledger.open(home.settings, home.clock)
 
     async def tell() -> None: ...
 
@@ -107,3 +110,42 @@ async def test_the_browser_is_started_anew_after_so_many_accounts(
     with Sandbox(shops=[["weimob"], ["weimob"], ["weimob"]]) as box:
         async with serving(Home(tmp_path, box, settings=HOURS), 3) as (watch, _):
             assert [r.outcome for r in watch.reports] == ["ok"] * 3
+
+
+async def test_a_wrong_password_that_merchants_share_is_tried_once_though_they_are_worked_at_the_same_time(
+    tmp_path: Path,
+) -> None:
+    with Sandbox(shops=[["weimob"], ["jd"], ["suning"]]) as box:
+        first, *others = box.state.merchants
+        listed = box.merchants_toml()
+        for other in others:
+            for mine, theirs in (("username", "username"), ("password", "password")):
+                listed = listed.replace(getattr(other.backoffice, theirs), getattr(first.backoffice, mine))
+        home = Home(tmp_path, box, merchants=listed, settings=HOURS)
+        first.backoffice.password = "changed"
+        async with serving(home, 3) as (watch, _):
+            assert [r.reason for r in watch.reports] == ["bad_password"] * 3
+            assert first.backoffice.bad == 1
+            assert watch.most["all"] > 1
+
+
+class Unplugging(Counting):
+    """Ends Playwright's own process, the driver, when the first account begins."""
+
+    def account_started(self, merchant: str, platform: str) -> None:
+        super().account_started(merchant, platform)
+        if self.started == 1:
+            family = [p for p in psutil.Process().children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE]
+            drivers = [p for p in family if p.exe().endswith("playwright/driver/node")]
+            assert drivers
+            for driver in drivers:
+                driver.kill()
+
+
+async def test_a_service_whose_browser_starts_no_more_ends_and_says_why(tmp_path: Path) -> None:
+    with Sandbox(shops=[["weimob"], ["jd"], ["suning"], ["taobao"]]) as box:
+        home, watch = Home(tmp_path, box, settings=HOURS), Unplugging(9)
+        with pytest.raises(UsageError, match="does not start any more"):
+            async with serving(home, watch, concurrency=1):
+                pass
+        assert [r.reason for r in watch.reports] == ["interrupted", *["browser_failed"] * 3]

@@ -3,13 +3,14 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from agent.cli.language import pick
-from agent.cli.session import complain, now, open_ledger, settings_of, start_log
+from agent.cli.session import Concurrency, complain, now, open_ledger, settings_of, start_log
 from agent.cli.sync import tell_channels, tell_risks, who
 
 if TYPE_CHECKING:
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
 
 # What was due so long ago was due while nothing ran.
 _MISSED = timedelta(hours=1)
-
-
-Concurrency = Annotated[
-    int, typer.Option(min=1, metavar="N", help=pick("Accounts at the same time.", "同时处理的账号数。"))
-]
 
 
 def serve(context: typer.Context, *, concurrency: Concurrency = 2) -> None:
@@ -63,8 +59,9 @@ async def _until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> No
             complain(pick("Stopping: what was begun is ended first.", "正在停止：先完成已开始的步骤。"))
         stop.set()
 
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, ask)
+    with suppress(NotImplementedError):  # Windows has none; Ctrl-C ends it there all the same, at once
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, ask)
     await work(stop)
     complain(pick("Stopped.", "已停止。"))
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Json = Annotated[
     bool, typer.Option("--json", help=pick("Print one JSON document instead of text.", "输出一份 JSON，而不是文字。"))
 ]
+Concurrency = Annotated[
+    int, typer.Option(min=1, metavar="N", help=pick("Merchants at the same time.", "同时处理的商家数。"))
+]
 
 
 def now() -> datetime:
@@ -101,4 +104,10 @@ def complain(sentence: str) -> None:
 def stop_like_ctrl_c() -> None:
     """Lets SIGTERM end the work as Ctrl-C does: browsers are closed, what was begun is recorded."""
     if hasattr(signal, "SIGTERM") and os.name != "nt":
-        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+        signal.signal(signal.SIGTERM, _press_ctrl_c)
+
+
+def _press_ctrl_c(*_: object) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in what a script has started with nohup, or with &
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.raise_signal(signal.SIGINT)

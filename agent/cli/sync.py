@@ -11,7 +11,7 @@ import typer
 
 from agent.cli.due import due_dates
 from agent.cli.language import pick
-from agent.cli.session import Json, complain, now, open_ledger, print_json, settings_of, start_log
+from agent.cli.session import Concurrency, Json, complain, now, open_ledger, print_json, settings_of, start_log
 
 if TYPE_CHECKING:
     from agent.domain.report import RunReport
@@ -61,9 +61,7 @@ def sync(
     headed: Annotated[
         bool, typer.Option("--headed", help=pick("In a visible browser, slowly.", "使用可见的浏览器，放慢操作。"))
     ] = False,
-    concurrency: Annotated[
-        int, typer.Option(min=1, metavar="N", help=pick("Accounts at the same time.", "同时处理的账号数。"))
-    ] = 2,
+    concurrency: Concurrency = 2,
     as_json: Json = False,
 ) -> None:
     """Confirms, files and requests what is due, for all accounts or those named."""

@@ -49,22 +49,22 @@ class Policy:
         day = datetime(2000, 1, 1)  # noqa: DTZ001 - any day, for the difference alone
         return (datetime.combine(day, self.end) - datetime.combine(day, self.begin)) % _DAY or _DAY
 
-    def slot(self, day: date, account: str) -> datetime:
-        """The account's own moment in the hours that begin on a day: always the same, and spread over all accounts."""
-        share = int.from_bytes(hashlib.sha256(account.encode()).digest()[:6]) / 2**48
+    def slot(self, day: date, merchant: str) -> datetime:
+        """The merchant's own moment in the hours that begin on a day: always the same, spread over all of them."""
+        share = int.from_bytes(hashlib.sha256(merchant.encode()).digest()[:6]) / 2**48
         start = datetime.combine(day, self.begin, SHANGHAI)
         return (start + self.length * share).replace(microsecond=0)
 
-    def allowed(self, moment: datetime, account: str) -> datetime:
-        """The moment where it lies within the hours of an open day, else the account's slot on the next open one."""
+    def allowed(self, moment: datetime, merchant: str) -> datetime:
+        """The moment where it lies within the hours of an open day, else the merchant's slot on the next open one."""
         began = moment if moment.timetz().replace(tzinfo=None) >= self.begin else moment - _DAY
         inside = moment - datetime.combine(began.date(), self.begin, SHANGHAI) < self.length
         if inside and began.date() not in self.closed:
             return moment
         day = moment.date()
-        while day in self.closed or self.slot(day, account) < moment:
+        while day in self.closed or self.slot(day, merchant) < moment:
             day += _DAY
-        return self.slot(day, account)
+        return self.slot(day, merchant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +94,13 @@ class Next:
     why: Why
 
 
-def next_look(account: str, look: Look, policy: Policy) -> Next:
+def next_look(merchant: str, look: Look, policy: Policy) -> Next:
     """The earliest of the moments at which looking is worth it, within the policy's hours.
 
-    `account` names it, the same at every call.
+    The accounts of a `merchant` (its id) share their slots.
     """
     at = look.at.astimezone(SHANGHAI)
-    wanted = [_regular(account, at, look, policy)]
+    wanted = [_regular(merchant, at, look, policy)]
     if look.cut_short:
         wanted.append(Next(at, Why.CUT_SHORT))
     elif look.outcome in _FIRST_RETRY and not look.needs_change:
@@ -110,12 +110,12 @@ def next_look(account: str, look: Look, policy: Policy) -> Next:
     elif look.worked and not look.needs_change:
         wanted.append(Next(at + _AFTER_WORK, Why.AFTER_WORK))
     if look.due_on is not None and look.due_on > at.date():
-        wanted.append(Next(policy.slot(look.due_on, account), Why.REFUND_DUE))
+        wanted.append(Next(policy.slot(look.due_on, merchant), Why.REFUND_DUE))
     first = min(wanted, key=lambda n: n.at)
-    return Next(policy.allowed(first.at, account), first.why)
+    return Next(policy.allowed(first.at, merchant), first.why)
 
 
-def _regular(account: str, at: datetime, look: Look, policy: Policy) -> Next:
+def _regular(merchant: str, at: datetime, look: Look, policy: Policy) -> Next:
     still = at - look.unchanged_since if look.unchanged_since else timedelta()
     times = next((times for long, times in _CALM if still >= long), 1)
     pause = max(min(policy.every * times, _LONGEST), policy.every)
@@ -123,6 +123,6 @@ def _regular(account: str, at: datetime, look: Look, policy: Policy) -> Next:
         return Next(at + pause, Why.REGULAR)
     day = at.date()
     # The first slot after at least half of the pause: a look that somebody asked for moves it by no more than that.
-    while policy.slot(day, account) < at + pause - _DAY / 2:
+    while policy.slot(day, merchant) < at + pause - _DAY / 2:
         day += _DAY
-    return Next(policy.slot(day, account), Why.CALM if times > 1 else Why.REGULAR)
+    return Next(policy.slot(day, merchant), Why.CALM if times > 1 else Why.REGULAR)

@@ -67,12 +67,14 @@ class Job:
 class AccountRun:
     """The loop of one account. `market` and `office` are its windows on the platform and on the back office.
 
-    A platform that is gone has no `market`: its orders are those that were filed.
+    A platform that is gone has no `market`: its orders are those that were filed. `listed` is what the back office is
+    known to list, if that was just read for another account.
     """
 
     job: Job
     market: Session | None
     office: Session
+    listed: list[Filing] | None = None
     orders: list[Order] = field(default_factory=list)
     filings: list[Filing] = field(default_factory=list)
     clicked: dict[int, Clicked] = field(default_factory=dict)
@@ -84,10 +86,16 @@ class AccountRun:
 
         Raises AccountError where the account cannot go on; what was done is in report().
         """
-        await self._grace()
-        if self.market is not None:
+        if self._open():
+            self.listed = None  # how a step ended that was begun is to be seen in what is read from now on
+            await self._grace()
+        taken_over = self.listed is not None
+        if self.market is not None and not taken_over:
             self.office.open_ahead(self.list_url)
         await self.observe(orders=True, filings=True)
+        if taken_over and self._next_batch():
+            self.listed = None  # good enough to see that nothing is to do, not to do something by
+            await self.observe(orders=False, filings=True)
         self.verify()
         while not (self.job.dry_run or self.job.stopping()):
             batch = self._next_batch()
@@ -110,6 +118,7 @@ class AccountRun:
         """After trouble: one more look, so that what was clicked is known. Trouble with that changes nothing."""
         if not self.clicked.keys() & {i.id for i in self._open()}:
             return
+        self.listed = None
         try:
             await self.observe(orders=True, filings=True)
         except AccountError as error:
@@ -138,14 +147,18 @@ class AccountRun:
             if not self.clicked:
                 await self._keep(self.market)  # also where the back office fails next: a person may have logged in
         if filings:
-            self._tell(Text("reading filings", "读取报备"))
-            listed = await look_up_filings(self.office, self.list_url)
-            if not self.clicked:
-                await self._keep(self.office)
-            self.filings = [f for f in listed if job.concerns(f)]
+            self.filings = [f for f in await self._listed() if job.concerns(f)]
             if job.site.gone:
                 self._see(orders_filed(self.filings, job.site))
-            job.ledger.save_filings(job.merchant.id, listed, job.evidence.run_id)
+
+    async def _listed(self) -> list[Filing]:
+        if self.listed is None:
+            self._tell(Text("reading filings", "读取报备"))
+            self.listed = await look_up_filings(self.office, self.list_url)
+            if not self.clicked:
+                await self._keep(self.office)
+            self.job.ledger.save_filings(self.job.merchant.id, self.listed, self.job.evidence.run_id)
+        return self.listed
 
     def _see(self, orders: list[Order]) -> None:
         self.orders = orders
@@ -205,6 +218,8 @@ class AccountRun:
             self.attempts[name] = self.attempts.get(name, 0) + 1
             job.watch.step_started(job.merchant.id, job.site.id, step.kind, step.order.order_no)
             clicks = Clicks(job.account, step.kind, step.order, job.ledger, job.lease, job.evidence, job.clock)
+            if step.kind is not StepKind.CONFIRM:
+                self.listed = None
             try:
                 done = await self._click(step, clicks)
             except DialogDeclined as error:

@@ -80,7 +80,7 @@ class Entrance:
         # The password is not for this: what does not open by itself is not logged in.
         refusals = Refusals()
         refusals.note((self.door.login_url, self.door.credentials.username), SessionExpired(self.site.title))
-        async with self.unseen.page(stored, self.door.network) as page:
+        async with self.unseen.page(stored, self.door.allows) as page:
             session = Session(Window(page, self.door.allows), self.door, refusals=refusals, logged_in=True)
             orders = await look_up_orders(session, self.site, self.account.shop)
             await self.keeper.keep(page)
@@ -153,8 +153,8 @@ async def _entrance(
     executable, door = settings.browser.executable, door_of(site, account)
     seen = await stack.enter_async_context(open_chrome(executable, not headed))
     # In a window that a person sees, the person decides: a puzzle may come from anywhere.
-    network = None if headed else door.network
-    window = Window(await stack.enter_async_context(seen.page(network=network)))
+    page = seen.page() if headed else seen.page(allows=door.allows)
+    window = Window(await stack.enter_async_context(page))
     unseen = await stack.enter_async_context(open_chrome(executable, True)) if headed else seen
     folder = settings.evidence_dir / run_id / f"{merchant.id}-{site.id}"
     evidence = Evidence(folder, run_id, ledger, there.started_by, secrets_of(merchant, account))

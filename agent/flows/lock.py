@@ -6,7 +6,7 @@ import platform as machine
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import getnode
 
@@ -24,20 +24,20 @@ _IN_FORCE_SECONDS = 12.0
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
+def _clocks() -> tuple[float, float]:
+    return time.monotonic(), time.time()
+
+
 @dataclass(slots=True)
 class Held:
     """A lease that this process holds, and when it was known to last (on both clocks: one stands still in a sleep)."""
 
     lease: Lease
-    known: tuple[float, float]
+    known: tuple[float, float] = field(default_factory=_clocks)
 
     def in_force(self) -> bool:
         """False as soon as another might have it: after a freeze, a sleep of the machine, or without the database."""
         return max(now - then for now, then in zip(_clocks(), self.known, strict=True)) < _IN_FORCE_SECONDS
-
-
-def _clocks() -> tuple[float, float]:
-    return time.monotonic(), time.time()
 
 
 def place(settings: Settings) -> str:
@@ -66,11 +66,6 @@ async def only_one(
         held = Held(lease, known)
         async with kept(ledger, held):
             yield held
-
-
-def now_held(lease: Lease) -> Held:
-    """A lease that was taken this moment."""
-    return Held(lease, _clocks())
 
 
 @asynccontextmanager

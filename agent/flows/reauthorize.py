@@ -92,7 +92,7 @@ async def run_reauthorize(
             chrome = await stack.enter_async_context(open_chrome(settings.browser.executable, headless))
             door = door_of(site, account)
             keeper = Keeper(ledger, run_id, merchant.id, site.id, door)
-            page = chrome.page(keeper.restore(), door.network, held.in_force)
+            page = chrome.page(keeper.restore(), door.allows, held.in_force)
             window = Window(await stack.enter_async_context(page), door.allows)
             folder = settings.evidence_dir / run_id / f"{merchant.id}-{site.id}"
             evidence = Evidence(folder, run_id, ledger, started_by, secrets_of(merchant, account))

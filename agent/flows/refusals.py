@@ -9,12 +9,16 @@ from agent.domain.errors import AccountError
 Login = tuple[str, str]
 
 
+# Who may try a log-in just now. Runs at the same time share one, for merchants can have a log-in in common.
+Turns = defaultdict[Login, asyncio.Lock]
+
+
 class Refusals:
     """Shared by all sessions of a run: a wrong password must be tried once, not once an account."""
 
-    def __init__(self) -> None:
+    def __init__(self, turns: Turns | None = None) -> None:
         self._found: dict[Login, AccountError] = {}
-        self._turns: defaultdict[Login, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns = Turns(asyncio.Lock) if turns is None else turns
 
     def turn(self, login: Login) -> asyncio.Lock:
         """To be held from `check` until the site has answered: the next one must know of the answer."""

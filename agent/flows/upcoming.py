@@ -31,9 +31,8 @@ def plan_next(settings: Settings, ledger: Ledger, report: AccountReport, at: dat
         cut_short=cut_short,
     )
     policy = settings.schedule.policy(report.merchant, report.platform)
-    ledger.plan_next(
-        report.merchant, report.platform, found, next_look(f"{report.merchant}/{report.platform}", look, policy)
-    )
+    # All of a merchant's accounts have their moment together: the back office is then opened once for all of them.
+    ledger.plan_next(report.merchant, report.platform, found, next_look(report.merchant, look, policy))
 
 
 def _mark(report: AccountReport) -> str:

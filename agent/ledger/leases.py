@@ -1,7 +1,7 @@
 """Leases (租约): who works on a merchant right now, on whatever machine.
 
 The token of a lease grows with each holder. Every intent is begun with it, so that one who was frozen, and whose lease
-another took over meanwhile, cannot click any more.
+another took over meanwhile, cannot begin any other step.
 """
 
 from datetime import timedelta

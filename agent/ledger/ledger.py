@@ -130,7 +130,7 @@ class Ledger:
         with self._writing() as work:
             schedule.at_once(work, merchant_id, platform, Why.ASKED)
 
-    def due(self, most: int, limits: Limits) -> list[Planned]:
+    def due(self, most: int, limits: Limits) -> list[list[Planned]]:
         """The accounts that can be taken up now, in that order: as many as the platforms' limits leave room for."""
         with self._reading() as work:
             return schedule.due(work, most, limits)

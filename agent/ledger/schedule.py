@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from agent.domain.schedule import Next, Why
 from agent.ledger import leases
@@ -40,10 +40,10 @@ def plan(work: Work, merchant: str, platform: str, found: Standing, following: N
     row.due_at, row.why = following.at, following.why.value
 
 
-def due(work: Work, most: int, limits: Limits) -> list[Planned]:
-    """Those whose moment has come, at most one of a merchant, where nobody works on it and its platform has room.
+def due(work: Work, most: int, limits: Limits) -> list[list[Planned]]:
+    """The accounts whose moment has come, of at most `most` merchants on whom nobody works, those of each together.
 
-    First what somebody asked for, then the oldest.
+    First what somebody asked for, then the oldest; none of a platform that has no room for another.
     """
     at_work = select(LeaseRow.name).where(LeaseRow.until > work.now)
     room = {platform: leases.room(work, platform, limits) for platform in _platforms(work)}
@@ -53,12 +53,14 @@ def due(work: Work, most: int, limits: Limits) -> list[Planned]:
         ScheduleRow.platform.in_([platform for platform, free in room.items() if free > 0]),
     )
     asked = ScheduleRow.why != Why.ASKED.value
-    found: dict[str, Planned] = {}
+    found: dict[str, list[Planned]] = {}
     # More than are wanted, for a merchant with ten accounts takes ten rows.
     for row in work.session.scalars(query.order_by(asked, ScheduleRow.due_at).limit(most * 10)):
-        if row.merchant_id not in found and room[row.platform] > 0 and len(found) < most:
-            found[row.merchant_id] = _planned(row)
-            room[row.platform] -= 1
+        if row.merchant_id in found:
+            found[row.merchant_id].append(_planned(row))
+        elif room[row.platform] > 0 and len(found) < most:
+            found[row.merchant_id] = [_planned(row)]
+            room[row.platform] -= 1  # by the one that is begun with; the others ask again when it is their turn
     return list(found.values())
 
 
@@ -74,7 +76,7 @@ def listed(work: Work) -> list[Planned]:
 
 def overdue(work: Work, since: datetime) -> int:
     """How many were due before that moment already."""
-    return len(work.session.scalars(select(ScheduleRow.platform).where(ScheduleRow.due_at < since)).all())
+    return work.session.scalar(select(func.count()).where(ScheduleRow.due_at < since)) or 0
 
 
 def _planned(row: ScheduleRow) -> Planned:

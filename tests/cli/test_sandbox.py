@@ -43,6 +43,17 @@ def test_it_serves_until_it_is_stopped(served: subprocess.Popen[str], how: signa
     assert "[[merchants.accounts]]" in leaflet
 
 
+def test_what_a_script_has_started_in_the_background_is_stopped_by_sigterm_too(tmp_path: Path) -> None:
+    ignoring = ["sh", "-c", "trap '' INT; exec \"$@\"", "sh", *COMMAND, "sandbox"]
+    with subprocess.Popen(
+        ignoring, cwd=tmp_path, env=environment(tmp_path), stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        address(process)
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
 def test_a_port_that_is_taken_is_2(served: subprocess.Popen[str], tmp_path: Path) -> None:
     port = address(served).rstrip("/").rsplit(":", 1)[1]
     answer = fankuan(tmp_path, "sandbox", "--port", port)

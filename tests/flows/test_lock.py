@@ -4,12 +4,12 @@ import time
 
 import pytest
 
-from agent.flows.lock import Held, now_held
+from agent.flows.lock import Held
 from agent.ledger import Lease
 
 
 def test_a_lease_that_was_just_taken_is_in_force() -> None:
-    assert now_held(Lease("merchant/m1", 1)).in_force()
+    assert Held(Lease("merchant/m1", 1)).in_force()
 
 
 @pytest.mark.parametrize(("steady", "wall"), [(13, 13), (13, 0), (0, 13)], ids=["frozen", "clock set back", "asleep"])

@@ -22,7 +22,7 @@ HERE, THERE = "here#", "there#"
 
 
 def due(ledger: Ledger, most: int = 100, limits: Limits = WIDE) -> list[tuple[str, str]]:
-    return [(each.merchant, each.platform) for each in ledger.due(most, limits)]
+    return [(each.merchant, each.platform) for of_one in ledger.due(most, limits) for each in of_one]
 
 
 def put_off(ledger: Ledger, name: str, platform: str, by: timedelta) -> None:
@@ -37,9 +37,18 @@ def quiet(ledger: Ledger) -> Ledger:
     return ledger
 
 
-def test_a_new_account_is_due_at_once_and_one_of_a_merchant_at_a_time(ledger: Ledger) -> None:
+def test_a_new_account_is_due_at_once_and_the_accounts_of_a_merchant_together(ledger: Ledger) -> None:
     assert [(each.platform, each.why) for each in ledger.schedule()] == [("jd", Why.NEW), ("taobao", Why.NEW)]
-    assert len(due(ledger)) == 1
+    ledger.save_merchants([merchant("m2", ("jd", "taobao"))])
+    (several,) = ledger.due(1, WIDE)
+    assert {each.merchant for each in several} == {"m1"}
+    assert [len(of_one) for of_one in ledger.due(2, WIDE)] == [2, 2]
+
+
+def test_as_many_merchants_begin_with_a_platform_as_it_has_room_for(ledger: Ledger) -> None:
+    ledger.save_merchants([merchant("m2", ("jd",)), merchant("m3", ("jd",))])
+    begin = [of_one[0].platform for of_one in ledger.due(9, Limits(1, 99))]
+    assert sorted(begin) in (["jd"], ["jd", "taobao"])
 
 
 def test_an_account_is_due_when_its_moment_has_come(quiet: Ledger, clock: Clock) -> None:

@@ -1,0 +1,219 @@
+"""One merchant: its accounts one after another, each on its own, with one window on the back office for all."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from loguru import logger
+from playwright.async_api import Error
+
+from agent.browser import Chrome
+from agent.domain.errors import (
+    AccountBusy,
+    AccountError,
+    AgreementAsked,
+    Challenge,
+    Outcome,
+    RunStopped,
+    ShopNotNamed,
+)
+from agent.domain.merchants import Account, Merchant
+from agent.domain.report import AccountReport
+from agent.flows.account import AccountRun, Job
+from agent.flows.door import Door, desk_door, door_of
+from agent.flows.evidence import Evidence, secrets_of
+from agent.flows.keeper import BACK_OFFICE, Keeper
+from agent.flows.lock import Held, only_one
+from agent.flows.office import Office, open_office
+from agent.flows.refusals import Refusals
+from agent.flows.session import Session, stopped
+from agent.flows.upcoming import plan_next
+from agent.flows.watch import Watch
+from agent.handoff import Handoff, Picture, Tell
+from agent.ledger import LeaseLost, Ledger, Limits
+from agent.pages.window import Window
+from agent.settings import Settings, sites
+from agent.sites import Desk, Site, names_of_others
+from agent.storage import Stored
+
+# Outside Playwright: a page that hangs must not hold an account for ever.
+_DEADLINE_SECONDS = 40 * 60.0
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of the command."""
+
+    id: str
+    settings: Settings
+    desk: Desk
+    ledger: Ledger
+    clock: Callable[[], datetime]
+    watch: Watch
+    dry_run: bool
+    started_by: str
+    chrome: Chrome
+    slots: asyncio.Semaphore
+    refusals: Refusals
+    patience: timedelta
+    tell: Tell
+    limits: Limits | None
+    stopping: Callable[[], bool]
+
+    def handoff(self, merchant: str, site: str, door: Door, picture: Picture) -> Handoff:
+        """Where a person is asked on behalf of one log-in."""
+        return Handoff(
+            ledger=self.ledger,
+            run_id=self.id,
+            merchant=merchant,
+            site=site,
+            clock=self.clock,
+            patience=self.patience,
+            tell=self.tell,
+            picture=picture,
+            dry_run=self.dry_run,
+            totp=door.credentials.totp,
+        )
+
+
+async def work_merchant(run: Run, merchant: Merchant, accounts: Sequence[tuple[Account, Site]]) -> list[AccountReport]:
+    """The reports of the accounts, in their order; those that were not begun because of run.stopping() have none."""
+    reports: list[AccountReport] = []
+    async with run.slots, open_office(run.chrome, desk_door(run.desk, merchant)) as office:
+        for account, site in accounts:
+            if not run.stopping():
+                reports.append(await _Turn(run, merchant, account, site, office).take())
+    return reports
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One account, while it is its turn."""
+
+    run: Run
+    merchant: Merchant
+    account: Account
+    site: Site
+    office: Office
+
+    async def take(self) -> AccountReport:
+        """Works the account; its report is recorded, and its next look planned."""
+        run, merchant, site = self.run, self.merchant, self.site
+        report = await self._guarded()
+        if report.outcome is not Outcome.OK:
+            await self.office.close()  # whatever state it was left in is nothing to go on from
+        busy = report.reason == AccountBusy.reason
+        if busy and run.limits:
+            logger.info("{}/{}: busy, it stays due", merchant.id, site.id)
+            return report
+        run.ledger.record_account(run.id, report)
+        if not (run.dry_run or busy or report.reason == LeaseLost.reason):
+            plan_next(run.settings, run.ledger, report, run.clock(), cut_short=run.stopping())
+        run.watch.account_ended(report)
+        return report
+
+    async def _guarded(self) -> AccountReport:
+        run, merchant, site = self.run, self.merchant, self.site
+        folder = run.settings.evidence_dir / run.id / f"{merchant.id}-{site.id}"
+        evidence = Evidence(folder, run.id, run.ledger, run.started_by, secrets_of(merchant, self.account))
+        try:
+            async with (
+                asyncio.timeout(_DEADLINE_SECONDS),
+                only_one(run.settings, run.ledger, merchant.id, site.id, run.limits) as held,
+                self._sessions(evidence, held) as (market, office),
+            ):
+                run.watch.account_started(merchant.id, site.id)
+                work = AccountRun(self._job(evidence, held), market, office, self.office.listed)
+                report = await _worked(work)
+                if not run.ledger.renew_lease(held.lease):
+                    # What it saw and could not reach any more is not the account's state.
+                    _end_with(report, LeaseLost(held.lease.name))
+                self.office.listed = work.listed
+                return report
+        except AccountError as error:
+            return self._ended(error)
+        except TimeoutError:
+            return self._ended(RunStopped(f"not done after {_DEADLINE_SECONDS / 60:.0f} minutes"))
+        except Error as error:
+            return self._ended(stopped(error))
+        except Exception as error:  # noqa: BLE001
+            # A mistake of ours in one account must not end the others; it is told as what it is.
+            logger.opt(exception=error).error("{}/{}: unexpected", merchant.id, site.id)
+            return self._ended(RunStopped(f"unexpected {type(error).__name__}"))
+
+    def _ended(self, error: AccountError) -> AccountReport:
+        return AccountReport(self.merchant.id, self.account.platform, error.outcome, error.reason, error.text)
+
+    def _job(self, evidence: Evidence, held: Held) -> Job:
+        run = self.run
+        return Job(
+            merchant=self.merchant,
+            account=self.account,
+            site=self.site,
+            others=names_of_others(self.site, sites(run.settings).values()),
+            backoffice=run.desk,
+            ledger=run.ledger,
+            lease=held.lease,
+            evidence=evidence,
+            clock=run.clock,
+            watch=run.watch,
+            calendar=run.settings.work_calendar,
+            dry_run=run.dry_run,
+            stopping=run.stopping,
+        )
+
+    @asynccontextmanager
+    async def _sessions(self, evidence: Evidence, held: Held) -> AsyncIterator[tuple[Session | None, Session]]:
+        run, site, office = self.run, self.site, self.office
+        office.held = held
+        async with AsyncExitStack() as stack:
+
+            async def opened(stored: Stored | None) -> Window:
+                page = run.chrome.page(stored, door.allows, held.in_force)
+                return Window(await stack.enter_async_context(page), door.allows)
+
+            market = None
+            if not site.gone:
+                door = door_of(site, self.account)
+                market = await self._session(site.id, door, evidence, opened)
+            try:
+                yield market, await self._session(BACK_OFFICE, office.door, evidence, office.window)
+            finally:
+                office.held = None
+
+    async def _session(
+        self, name: str, door: Door, evidence: Evidence, opened: Callable[[Stored | None], Awaitable[Window]]
+    ) -> Session:
+        run = self.run
+        keeper = Keeper(run.ledger, run.id, self.merchant.id, name, door)
+        window = await opened(keeper.restore())
+        handoff = run.handoff(self.merchant.id, name, door, partial(evidence.take_challenge, window))
+        return Session(window, door, refusals=run.refusals, keeper=keeper, handoff=handoff)
+
+
+async def _worked(work: AccountRun) -> AccountReport:
+    try:
+        return await work.run()
+    except AccountError as error:
+        session = max((s for s in (work.market, work.office) if s is not None), key=lambda s: s.opened_at)
+        pictures = await work.job.evidence.take_failure(session.window, error.reason)
+        if isinstance(error, Challenge | ShopNotNamed | AgreementAsked):
+            session.leave(error.kind, error.said, pictures[0] if pictures else None)
+        if not isinstance(error, LeaseLost):  # what is open then is another's to judge
+            await work.settle_accounts()
+        report = work.report()
+        _end_with(report, error)
+        report.evidence = pictures
+        return report
+    except Error as error:
+        report = work.report()
+        gone = stopped(error)
+        report.outcome, report.reason, report.text = Outcome.UNKNOWN, gone.reason, gone.text
+        return report
+
+
+def _end_with(report: AccountReport, error: AccountError) -> None:
+    report.outcome, report.reason, report.text = error.outcome, error.reason, error.text

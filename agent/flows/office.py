@@ -1,0 +1,52 @@
+"""A merchant's window on the back office (会员后台), in which its accounts are worked one after another."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+from agent.browser import Chrome
+from agent.domain.orders import Filing
+from agent.flows.door import Door
+from agent.flows.lock import Held
+from agent.pages.window import Window
+from agent.storage import Stored
+
+
+@dataclass(slots=True)
+class Office:
+    """`listed` is what the back office listed when an account's look ended; None where that may not be so any more.
+
+    `held` is the lease in force: the window reaches nothing without one.
+    """
+
+    chrome: Chrome
+    door: Door
+    held: Held | None = None
+    listed: list[Filing] | None = None
+    _window: Window | None = None
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def window(self, stored: Stored | None) -> Window:
+        """The window that is open, or a new one that holds `stored`."""
+        if self._window is None:
+            page = self.chrome.page(stored, self.door.allows, self._in_force)
+            self._window = Window(await self._stack.enter_async_context(page), self.door.allows)
+        return self._window
+
+    def _in_force(self) -> bool:
+        return self.held is not None and self.held.in_force()
+
+    async def close(self) -> None:
+        """Closes the window; the next account gets a new one."""
+        self.listed = self._window = None
+        await self._stack.aclose()
+
+
+@asynccontextmanager
+async def open_office(chrome: Chrome, door: Door) -> AsyncIterator[Office]:
+    """The office of one merchant, closed at the end of the block."""
+    office = Office(chrome, door)
+    try:
+        yield office
+    finally:
+        await office.close()

@@ -1,0 +1,87 @@
+"""The back office is opened once for all accounts of a merchant, and nothing is done by what may be old."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from agent.domain.report import AccountReport
+from agent.sandbox import Sandbox
+from agent.sandbox.model import Filing
+from agent.sandbox.trades import TRADES
+from tests.flows.home import Home, Silent
+
+SHOPS = [["weimob", "jd", "suning"]]
+
+
+class Between(Silent):
+    """Calls `then` when the first account has ended."""
+
+    def __init__(self, then: Callable[[], None]) -> None:
+        super().__init__()
+        self.then, self.done = then, False
+
+    def account_ended(self, report: AccountReport) -> None:
+        if not self.done:
+            self.done = True
+            self.then()
+
+
+def asked_of_the_office(box: Sandbox) -> int:
+    return sum(each.requests for each in box.state.sessions.values() if each.site == "backoffice")
+
+
+async def test_three_accounts_with_nothing_to_do_cost_the_back_office_as_much_as_one(tmp_path: Path) -> None:
+    with Sandbox(shops=SHOPS) as box:
+        home = Home(tmp_path, box)
+        assert (await home.sync()).exit_status == 0
+        asked = []
+        for wanted in (["weimob"], ["weimob", "jd", "suning"]):
+            before = asked_of_the_office(box)
+            report = await home.sync(platforms=wanted)
+            assert [a.outcome for a in report.accounts] == ["ok"] * len(wanted)
+            asked.append(asked_of_the_office(box) - before)
+        assert asked[0] == asked[1] > 0
+        assert [login for login in [m.backoffice for m in box.state.merchants] if login.ok != 1] == []
+
+
+async def test_what_a_person_files_meanwhile_is_not_filed_again(tmp_path: Path) -> None:
+    with Sandbox(shops=SHOPS) as box:
+        home = Home(tmp_path, box)
+        (merchant,) = box.state.merchants
+        merchant.edition = "enterprise"
+        home.add(box.merchants_toml())
+        wanted = box.truth()["expected"]["m1"]["file"]
+
+        def by_hand() -> None:
+            for shop in merchant.shops.values():
+                for order in shop.orders:
+                    if order.number in wanted and not any(f.order_no == order.number for f in merchant.filings):
+                        merchant.filings.append(
+                            Filing(
+                                id=next(box.state.numbers) + 9000,
+                                platform=TRADES[shop.platform].filing_name,
+                                shop=shop.name,
+                                order_no=order.number,
+                                date=order.ordered_at.date().isoformat(),
+                                amount=f"{order.amount:.2f}",
+                            )
+                        )
+
+        first = await home.sync(watch=Between(by_hand), later=timedelta(minutes=1))
+        assert [a.outcome for a in first.accounts] == ["ok"] * 3
+        filed = [f.order_no for f in merchant.filings]
+        assert sorted(filed) == sorted(set(filed))
+
+
+async def test_an_office_that_was_left_in_trouble_is_opened_anew_for_the_next_account(tmp_path: Path) -> None:
+    with Sandbox(shops=SHOPS) as box:
+        home = Home(tmp_path, box)
+        (merchant,) = box.state.merchants
+        merchant.shops["weimob"].login.password = "changed"
+        report = await home.sync()
+        assert {a.platform: a.reason for a in report.accounts} == {
+            "weimob": "bad_password",
+            "jd": None,
+            "suning": None,
+        }
+        assert merchant.backoffice.ok == 1
