@@ -22,7 +22,7 @@ from loguru import logger
 from python_socks import ProxyError
 from python_socks.async_.asyncio import Proxy
 
-from agent.settings import is_loopback
+from agent.addresses import is_loopback
 
 # Named as RFC 9209 has it, so that what never came can be told from what a site answered.
 LOST = "fankuan; error=connection_terminated"

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.addresses import address_problem, is_exposed, is_loopback
 from agent.domain.deadlines import RefundRule, Unit
 from agent.domain.errors import UsageError
 from agent.domain.schedule import Policy
-from agent.settings import Settings, address_problem, is_exposed, is_loopback, load_settings
+from agent.settings import Settings, load_settings
 from agent.sites import BUILT_IN
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -22,8 +22,8 @@ from agent.flows.lock import only_one
 from agent.flows.login import is_log_in
 from agent.flows.lookup import look_up_orders
 from agent.flows.named import named_account
-from agent.flows.refusals import Refusals
-from agent.flows.session import Session, stopped
+from agent.flows.reuse import reused
+from agent.flows.session import stopped
 from agent.handoff import Handoff, Tell
 from agent.ledger import Ledger
 from agent.pages.condition import challenge
@@ -77,13 +77,9 @@ class Entrance:
 
     async def prove(self, stored: Stored) -> list[Order]:
         """Reads the orders in a context that knows `stored` alone, and keeps the session where that succeeds."""
-        # The password is not for this: what does not open by itself is not logged in.
-        refusals = Refusals()
-        refusals.note((self.door.login_url, self.door.credentials.username), SessionExpired(self.site.title))
-        async with self.unseen.page(stored, self.door.allows) as page:
-            session = Session(Window(page, self.door.allows), self.door, refusals=refusals, logged_in=True)
+        async with reused(self.unseen, self.door, stored) as session:
             orders = await look_up_orders(session, self.site, self.account.shop)
-            await self.keeper.keep(page)
+            await self.keeper.keep(session.window.page)
             return orders
 
 

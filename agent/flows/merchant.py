@@ -27,8 +27,10 @@ from agent.flows.door import Door, desk_door, door_of
 from agent.flows.evidence import Evidence, secrets_of
 from agent.flows.keeper import BACK_OFFICE, Keeper
 from agent.flows.lock import Held, only_one
+from agent.flows.lookup import look_up_filings, look_up_orders
 from agent.flows.office import Office, open_office
 from agent.flows.refusals import Refusals
+from agent.flows.reuse import prove
 from agent.flows.session import Session, stopped
 from agent.flows.upcoming import plan_next
 from agent.flows.watch import Watch
@@ -128,6 +130,7 @@ class _Turn:
                 run.watch.account_started(merchant.id, site.id)
                 work = AccountRun(self._job(evidence, held), market, office, self.office.listed)
                 report = await _worked(work)
+                await self._prove(work)
                 if not run.ledger.renew_lease(held.lease):
                     # What it saw and could not reach any more is not the account's state.
                     _end_with(report, LeaseLost(held.lease.name))
@@ -143,6 +146,14 @@ class _Turn:
             # A mistake of ours in one account must not end the others; it is told as what it is.
             logger.opt(exception=error).error("{}/{}: unexpected", merchant.id, site.id)
             return self._ended(RunStopped(f"unexpected {type(error).__name__}"))
+
+    async def _prove(self, work: AccountRun) -> None:
+        """Of a log-in that somebody took part in: they are not to be asked again because nothing of it can be kept."""
+        market, shop = work.market, self.account.shop
+        if market is not None and market.helped:
+            await prove(self.run.chrome, market, lambda s: look_up_orders(s, self.site, shop))
+        if work.office.helped:
+            await prove(self.run.chrome, work.office, lambda s: look_up_filings(s, work.list_url))
 
     def _ended(self, error: AccountError) -> AccountReport:
         return AccountReport(self.merchant.id, self.account.platform, error.outcome, error.reason, error.text)

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Frame
 
+from agent.addresses import is_loopback
 from agent.domain.errors import ForeignLogin
-from agent.settings import is_loopback
 
 _USUAL = {"https": 443, "http": 80}
 # Documents without an address of their own belong to the one that opened them.

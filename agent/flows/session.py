@@ -61,20 +61,21 @@ class Session:
         `handoff` is where a code is asked for that the log-in needs.
         """
         self.window, self.site = window, door.site
-        self._door, self._refusals, self._keeper = door, refusals, keeper
+        self.door, self._refusals, self.keeper = door, refusals, keeper
         self._handoff = handoff
         self._log_ins = 0
         # A kept session counts as alive until its first page says otherwise.
         self._unproven = logged_in or (keeper is not None and keeper.id is not None)
         self._logged_in = self._unproven
         self.opened_at = 0.0
+        self.helped = False  # somebody took part in the log-in, and should not have to soon again
         self._doubtful = self._renewed = False
         self._ahead: tuple[str, asyncio.Future[int | None]] | None = None
 
     async def keep(self) -> None:
         """Keeps the session for the next run. To be called only after a read that proved whose it is."""
-        if self._keeper is not None and self._logged_in and not self._unproven:
-            await self._keeper.keep(self.window.page)
+        if self.keeper is not None and self._logged_in and not self._unproven:
+            await self.keeper.keep(self.window.page)
 
     def leave(self, kind: ChallengeKind, said: str | None, picture: str | None) -> None:
         """Leaves what the site asks for, so that a person can answer later."""
@@ -118,7 +119,7 @@ class Session:
     async def _enter(self) -> None:
         async with self._refusals.turn(self._login):
             await self._pass_log_in()
-        await choose_shop(self.window, self.site, self._door.shop)
+        await choose_shop(self.window, self.site, self.door.shop)
         self._logged_in = True
 
     async def _pass_log_in(self) -> None:
@@ -127,13 +128,13 @@ class Session:
         except AccountError as error:
             self._remember(error)  # of another account that has the same log-in
             raise
-        if self._keeper is not None and (refusal := self._keeper.refusal()):
+        if self.keeper is not None and (refusal := self.keeper.refusal()):
             raise refusal
         if self._log_ins >= _MAX_LOG_INS:
             raise SessionExpired(self.site)
         self._log_ins += 1
         logger.info("{}: log in ({})", self.site, self._log_ins)
-        door = self._door
+        door = self.door
         await self._go(door.login_url)
         view = await self.window.settled(20.0, lambda v: is_log_in(v) or v.address != door.login_url)
         # Where the session lives, the log-in page sends us on.
@@ -149,7 +150,7 @@ class Session:
             self._lapsed()
 
     async def _type(self) -> None:
-        door = self._door
+        door = self.door
         try:
             await log_in(self.window, self.site, door.credentials, door.trusted, door.switch)
         except Challenge as challenge:
@@ -161,10 +162,11 @@ class Session:
                 await pass_code(self.window, door, challenge.kind, self._handoff)
             else:
                 raise
+            self.helped = True
 
     @property
     def _login(self) -> Login:
-        return self._door.login_url, self._door.credentials.username
+        return self.door.login_url, self.door.credentials.username
 
     async def _go(self, address: str) -> int:
         mark = self.window.traffic.mark()
@@ -233,7 +235,7 @@ class Session:
 
     def _leads_nowhere(self, error: Exception) -> bool:
         """True where a session that was not seen to live yet may be what is wrong."""
-        if self._keeper is None:
+        if self.keeper is None:
             return isinstance(error, LoggedOut)
         return isinstance(error, SiteRefused) or not isinstance(error, SiteUnavailable)
 
@@ -253,16 +255,16 @@ class Session:
             self._lapsed()
 
     def _remember(self, error: AccountError) -> None:
-        if self._keeper is not None:
-            self._keeper.refused(error)
+        if self.keeper is not None:
+            self.keeper.refused(error)
 
     def _lapsed(self) -> None:
-        if self._keeper is not None:
-            self._keeper.lapsed()
+        if self.keeper is not None:
+            self.keeper.lapsed()
 
     async def _greeted(self) -> bool:
         """True where the page names the account or its shop."""
-        named = {fold(n) for n in (self._door.credentials.username, self._door.shop) if n}
+        named = {fold(n) for n in (self.door.credentials.username, self.door.shop) if n}
         return any(name in node.folded for node in (await self.window.look()).texts() for name in named)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 
+from agent.addresses import address_problem
 from agent.browser import Chrome, open_chrome
 from agent.domain.errors import UsageError
 from agent.domain.merchants import Account, Edition, Merchant
@@ -15,7 +16,7 @@ from agent.flows.refusals import Refusals, Turns
 from agent.flows.watch import Watch
 from agent.handoff import Tell, nobody
 from agent.ledger import Ledger, Limits
-from agent.settings import Settings, address_problem, backoffice, sites
+from agent.settings import Settings, backoffice, sites
 from agent.sites import Desk, Site
 
 

@@ -1,6 +1,5 @@
 """What can be configured (设置), and from where: defaults, a TOML file, the environment."""
 
-from agent.settings.addresses import Verdict, address_problem, is_exposed, is_loopback
 from agent.settings.model import (
     BackofficeSettings,
     BrowserSettings,
@@ -21,11 +20,7 @@ __all__ = [
     "PlatformSettings",
     "Settings",
     "SiteSettings",
-    "Verdict",
-    "address_problem",
     "backoffice",
-    "is_exposed",
-    "is_loopback",
     "load_settings",
     "sites",
 ]

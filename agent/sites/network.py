@@ -7,6 +7,8 @@ from functools import cached_property
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from agent.addresses import is_loopback
+
 # Below these, names are registered one level further down.
 _SECOND = {"com", "net", "org", "gov", "edu", "ac", "co"}
 # What the pages of 淘宝, 天猫, 1688, Alibaba.com and 速卖通 share.
@@ -28,7 +30,7 @@ class Network:
     def of(cls, addresses: Iterable[str | None], hosts: Iterable[str] = ()) -> "Network":
         """The registered domains of `addresses`, for pages get their scripts from siblings, and `hosts` as they are."""
         named = [name for a in addresses if a and (name := urlsplit(a).hostname)]
-        local = any(re.fullmatch(_LOOPBACK, _bracketed(name)) for name in named)
+        local = any(map(is_loopback, named))
         return cls(frozenset([*map(_registered, named), *(host.lower() for host in hosts)]), local)
 
     @cached_property

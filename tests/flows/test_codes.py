@@ -181,3 +181,43 @@ async def test_a_choice_of_shops_is_left_with_the_names_to_choose_from(tmp_path:
         (asked,) = waiting(home)
         assert asked.kind == "shop"
         assert shop in (asked.said or "")
+
+
+async def helped(home: Home, box: Sandbox) -> int:
+    """How often the platform was asked in a run during which a person typed a code."""
+
+    def person(challenge: KnownChallenge) -> None:
+        (message,) = inbox(box.state)
+        home.with_ledger(lambda ledger: ledger.answer(challenge.id, SecretStr(message.digits)))
+
+    report = await home.account(dry_run=True, patience=timedelta(minutes=1), tell=person)
+    assert report.outcome is Outcome.OK, report.text
+    return asked(box)
+
+
+def asked(box: Sandbox) -> int:
+    return sum(each.requests for each in box.state.sessions.values() if each.site == "weimob")
+
+
+def kept(home: Home) -> set[str]:
+    found: set[str] = set()
+    home.with_ledger(lambda ledger: found.update(each.site for each in ledger.sessions()))
+    return found
+
+
+async def test_what_somebody_helped_to_open_is_seen_to_serve_another_window(tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    (tmp_path / "second").mkdir()
+    with Sandbox(shops=[["weimob"]]) as box:
+        box.faults.challenge = "sms"
+        home = Home(tmp_path / "first", box)
+        all_told = await helped(home, box)
+        assert kept(home) == {"weimob", "wdgj"}
+        await home.account(dry_run=True)
+        proof = asked(box) - all_told
+    with Sandbox(shops=[["weimob"]]) as box:
+        box.faults.challenge = "sms"
+        box.faults.expire_session_after = all_told - proof  # it ends with the window in which it was opened
+        home = Home(tmp_path / "second", box)
+        await helped(home, box)
+        assert kept(home) == {"wdgj"}
