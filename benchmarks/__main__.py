@@ -12,18 +12,19 @@ from typing import Any
 import psutil
 
 from agent.browser import browser_version, find_browser
-from benchmarks import many, memory, one, schedule
+from benchmarks import handover, many, memory, one, schedule
 from benchmarks.world import Figures, now
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS, DOCUMENT = ROOT / "benchmarks" / "results.json", ROOT / "docs" / "performance.md"
 ALL: dict[str, Callable[[], Figures]] = {
     "idle": lambda: asyncio.run(one.idle()),
-    "many": lambda: asyncio.run(many.accounts(int(os.environ.get("ACCOUNTS", "16")))),
+    "many": lambda: asyncio.run(many.accounts(int(os.environ.get("ACCOUNTS", "200")))),
+    "handover": lambda: asyncio.run(handover.noticed()),
     "memory": lambda: asyncio.run(memory.of_accounts()),
     "schedule": schedule.fifty_thousand,
 }
-MODULES = {"idle": one, "many": many, "memory": memory, "schedule": schedule}
+MODULES = {"idle": one, "many": many, "handover": handover, "memory": memory, "schedule": schedule}
 HEAD = """# Figures
 
 Written by `python -m benchmarks` on simulated sites; none of it was measured on a real one. The script that it is

@@ -7,13 +7,15 @@ from contextlib import AsyncExitStack
 import psutil
 
 from agent.browser import Chrome, open_chrome
+from agent.domain.report import AccountReport
 from agent.pages.window import Window
+from agent.scheduler import Service
 from benchmarks import minimal
-from benchmarks.one import look
-from benchmarks.world import Figures, World, world
+from benchmarks.many import PLATFORMS
+from benchmarks.world import Figures, Silent, World, all_well, now, world
 
 AT_ONCE = 6
-SYNCS = 200
+MERCHANTS, ROUNDS = 20, 10
 
 
 async def of_accounts() -> Figures:
@@ -22,16 +24,46 @@ async def of_accounts() -> Figures:
         async with open_chrome(None, headless=True) as chrome:
             one = await _with_open(here, chrome, 1)
             several = await _with_open(here, chrome, AT_ONCE)
-            for _ in range(20):
-                await look(here, chrome)
-            early = await _settled()
-            for _ in range(SYNCS):
-                await look(here, chrome)
-            late = await _settled()
+    after = await _rounds()
     return {
         "MB for each further account at the same time": round((several - one) / (AT_ONCE - 1)),
-        f"MB more after {SYNCS} syncs in one browser": round(late - early, 1),
+        **{f"MB after {number} syncs of one service": round(mb) for number, mb in after.items()},
     }
+
+
+async def _rounds() -> dict[int, float]:
+    """MB of a service that works on, by the number of syncs it has done; measured while it has nothing to do."""
+    found: dict[int, float] = {}
+    with world([PLATFORMS] * MERCHANTS) as here:
+        watch, stop = _Rounds(MERCHANTS * len(PLATFORMS)), asyncio.Event()
+
+        async def tell() -> None: ...
+
+        service = Service(here.settings, here.ledger, now, watch, "benchmark", tell, 2)
+        working = asyncio.create_task(service.alone(stop))
+        for _ in range(ROUNDS):
+            await watch.ended.wait()
+            watch.ended.clear()
+            found[watch.count] = await _settled()
+            for merchant in here.box.state.merchants:
+                here.ledger.look_at_once(merchant.id)
+        stop.set()
+        await working
+    return found
+
+
+class _Rounds(Silent):
+    """Keeps no reports; `ended` is set each time that so many accounts have ended."""
+
+    def __init__(self, wanted: int) -> None:
+        super().__init__()
+        self.wanted, self.count, self.ended = wanted, 0, asyncio.Event()
+
+    def account_ended(self, report: AccountReport) -> None:
+        all_well([report])
+        self.count += 1
+        if self.count % self.wanted == 0:
+            self.ended.set()
 
 
 async def _with_open(here: World, chrome: Chrome, count: int) -> float:

@@ -3,6 +3,7 @@
 from playwright.async_api import Browser, StorageState
 
 from agent.sandbox.model import Merchant
+from agent.storage import Stored
 
 ORDERS = "/weimob/fuwu/orders"
 
@@ -39,3 +40,36 @@ async def look(browser: Browser, url: str, state: StorageState, office: str) -> 
     filings = await other.locator("table tr").all_inner_texts()
     await context.close()
     return orders, filings
+
+
+async def look_at(
+    browser: Browser, stored: Stored, address: str, number: str, office: str
+) -> tuple[list[str], list[str]]:
+    """The same for any platform, once its page shows the order of that number."""
+    context = await browser.new_context(storage_state=stored.shared, viewport={"width": 2000, "height": 1800})
+    await stored.put_into(context)
+    page = await context.new_page()
+    await page.goto(address)
+    await page.wait_for_selector(f"text={number}", state="attached")
+    orders = await page.locator("body").all_inner_texts()
+    other = await context.new_page()
+    await other.goto(office)
+    await other.wait_for_selector("table tr td", state="attached")
+    filings = await other.locator("table tr").all_inner_texts()
+    await context.close()
+    return orders, filings
+
+
+async def first_shown(browser: Browser, stored: Stored, address: str, numbers: list[str]) -> str:
+    """The first of the numbers that the page comes to show."""
+    context = await browser.new_context(storage_state=stored.shared, viewport={"width": 2000, "height": 1800})
+    await stored.put_into(context)
+    page = await context.new_page()
+    await page.goto(address)
+    shown = "|".join(numbers)
+    found = await page.wait_for_function(
+        "numbers => numbers.split('|').find(n => document.body.innerText.includes(n))", arg=shown
+    )
+    number = str(await found.json_value())
+    await context.close()
+    return number

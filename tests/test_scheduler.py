@@ -13,8 +13,8 @@ import pytest
 from agent import scheduler
 from agent.domain.errors import UsageError
 from agent.domain.report import AccountReport
-from agent.domain.schedule import Why
-from agent.ledger import Ledger, Limits
+from agent.domain.schedule import Next, Why
+from agent.ledger import Ledger, Limits, Standing
 from agent.sandbox import Sandbox
 from agent.scheduler import Service
 from tests.flows.home import Home, Silent
@@ -149,3 +149,24 @@ async def test_a_service_whose_browser_starts_no_more_ends_and_says_why(tmp_path
             async with serving(home, watch, concurrency=1):
                 pass
         assert [r.reason for r in watch.reports] == ["interrupted", *["browser_failed"] * 3]
+
+
+async def test_people_are_told_while_it_serves_and_not_only_when_something_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler, "_TELL_SECONDS", 0.05)
+    stop, told = asyncio.Event(), list[int]()
+
+    async def tell() -> None:
+        told.append(1)
+        if len(told) == 3:
+            stop.set()
+
+    with Sandbox(shops=[["weimob"]]) as box:
+        home, watch = Home(tmp_path, box, settings=HOURS), Counting(9)
+        ledger = Ledger.open(home.settings, home.clock)
+        ledger.plan_next("m1", "weimob", Standing(0, None, None), Next(home.clock() + timedelta(days=1), Why.REGULAR))
+        async with asyncio.timeout(60):
+            await Service(home.settings, ledger, home.clock, watch, "test", tell, 1).alone(stop)
+        ledger.close()
+    assert (len(told), watch.started) == (3, 0)

@@ -4,7 +4,9 @@ import os
 import sys
 from pathlib import Path
 
+import keyring
 import pytest
+from keyrings.alt.file import PlaintextKeyring
 
 from agent.domain.errors import UsageError
 from agent.settings import Settings, load_settings
@@ -41,6 +43,22 @@ def test_a_file_beside_the_settings(tmp_path: Path) -> None:
 def test_a_command(tmp_path: Path) -> None:
     told = f'{{ command = ["{sys.executable}", "-c", "print({SECRET!r})"] }}'
     assert database(tmp_path, told.replace("'", "\\u0027")) == SECRET
+
+
+def test_the_systems_keyring(tmp_path: Path) -> None:
+    kept_in_a_file = PlaintextKeyring()
+    kept_in_a_file.file_path = str(tmp_path / "keyring.cfg")
+    before = keyring.get_keyring()
+    keyring.set_keyring(kept_in_a_file)
+    try:
+        with pytest.raises(UsageError, match="keyring set fankuan-db ops"):
+            loaded(tmp_path, '{ keyring = "fankuan-db/ops" }')
+        keyring.set_password("fankuan-db", "ops", SECRET)
+        keyring.set_password("fankuan-db", "fankuan", "another")
+        assert database(tmp_path, '{ keyring = "fankuan-db/ops" }') == SECRET
+        assert database(tmp_path, '{ keyring = "fankuan-db" }') == "another"
+    finally:
+        keyring.set_keyring(before)
 
 
 def test_a_channel_of_notify_and_the_vaults_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

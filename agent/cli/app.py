@@ -21,6 +21,7 @@ from agent.cli.due import due
 from agent.cli.language import pick, say
 from agent.cli.login import login
 from agent.cli.merchants import merchants
+from agent.cli.migrate import migrate
 from agent.cli.move import move_to_postgres
 from agent.cli.orders import orders
 from agent.cli.reauthorize import reauthorize
@@ -90,6 +91,7 @@ app.command(help=pick("Look at an authorisation; renew it with --yes.", "查看�
     reauthorize
 )
 app.add_typer(vault, name="vault")
+app.command(help=pick("Bring the ledger to this version's tables.", "把台账升级到当前版本的表结构。"))(migrate)
 app.command("move-to-postgres", help=pick("Move the ledger to PostgreSQL.", "把台账迁移到 PostgreSQL。"))(
     move_to_postgres
 )

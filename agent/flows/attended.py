@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from loguru import logger
 from playwright.async_api import Error
 
 from agent.browser import Chrome, open_chrome
@@ -68,6 +69,7 @@ class Entrance:
             stored = await Stored.of(self.window.page)
             if stored != tried and not is_log_in(view) and challenge(view) is None:
                 tried = stored
+                logger.info("{}: it looks as if somebody had logged in; another window tries it", self.site.title)
                 try:
                     return await self.prove(stored)
                 except SessionExpired:

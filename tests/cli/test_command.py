@@ -1,5 +1,6 @@
 import os
 import resource
+import sqlite3
 import subprocess
 import sys
 from itertools import pairwise
@@ -14,17 +15,8 @@ from agent.cli.session import complain
 from tests.cli.command import COMMAND, ROOT, environment, fankuan
 
 COMMANDS = [
-    "demo",
-    "merchants",
-    "sync",
-    "login",
-    "sessions",
-    "orders",
-    "status",
-    "reauthorize",
-    "due",
-    "doctor",
-    "sandbox",
+    *("demo", "merchants", "sync", "serve", "worker", "schedule", "login", "challenges", "answer", "sessions"),
+    *("orders", "status", "reauthorize", "due", "vault", "migrate", "move-to-postgres", "doctor", "sandbox"),
 ]
 HEAVY = {"playwright", "sqlalchemy", "alembic", "starlette", "uvicorn", "pydantic", "rich", "holidays", "loguru"}
 
@@ -161,3 +153,15 @@ def test_a_sentence_shows_no_secret_that_is_known_by_then(capsys: pytest.Capture
     log.hide(SecretStr("planted-secret"))
     complain("bad_password: the site said “planted-secret is wrong”")
     assert capsys.readouterr().err == "fankuan: bad_password: the site said “***** is wrong”\n"
+
+
+def test_migrate_makes_the_ledger_and_says_so_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        answer = fankuan(tmp_path, "migrate")
+        assert (answer.returncode, answer.stdout) == (0, "")
+        assert "has the tables of fankuan" in answer.stderr
+    (ledger,) = tmp_path.rglob("ledger.sqlite3")
+    with sqlite3.connect(ledger) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    answer = fankuan(tmp_path, "migrate")
+    assert (answer.returncode, "newer fankuan" in answer.stderr) == (2, True)

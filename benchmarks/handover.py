@@ -1,0 +1,40 @@
+"""A log-in by QR code: how long it takes until fankuan notices that somebody has granted it on their phone."""
+
+from datetime import timedelta
+from statistics import median
+from time import perf_counter
+
+from loguru import logger
+
+from agent.flows.attended import Attendance, log_in_attended
+from agent.flows.by_hand import ByQr
+from agent.pages.qr import QrCode
+from agent.sandbox.qr import grant, scan
+from benchmarks.world import Figures, all_well, now, world
+
+ROUNDS = 7
+NOTICED = "as if somebody had logged in"
+
+
+async def noticed() -> Figures:
+    """Seconds from the grant, of seven log-ins; the site's own page asks for it every half a second."""
+    took = [await _once() for _ in range(ROUNDS)]
+    return {"seconds (median)": round(median(took), 2), "seconds (longest)": round(max(took), 2)}
+
+
+async def _once() -> float:
+    granted, seen = list[float](), list[float]()
+    with world([["taobao"]]) as here:
+
+        def phone(code: QrCode) -> None:
+            if not (scan(here.box.state, code.payload) and grant(here.box.state, code.payload, "m1")):
+                raise RuntimeError("the code was not taken")
+            granted.append(perf_counter())
+
+        sink = logger.add(lambda _: seen.append(perf_counter()), filter=lambda r: NOTICED in r["message"], level="INFO")
+        there = Attendance(now, "benchmark", lambda _: None, timedelta(minutes=1))
+        way = ByQr(phone, lambda: None)
+        report = await log_in_attended(here.settings, here.ledger, "m1", "taobao", way=way, there=there, headed=False)
+        logger.remove(sink)
+    all_well([report])
+    return next(at for at in seen if at > granted[-1]) - granted[-1]
