@@ -16,6 +16,7 @@ from agent.browser import Chrome, open_chrome
 from agent.domain.errors import AccountBusy, BrowserFailed, Outcome, UsageError
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport
+from agent.domain.schedule import Why
 from agent.domain.text import Text
 from agent.flows.lock import Held, kept, place
 from agent.flows.refusals import Turns
@@ -34,6 +35,8 @@ _BUSY_SECONDS = 30.0
 # After so many that did not start it is more than the browser that is broken: Playwright's driver, or the machine.
 _BROWSERS_IN_A_ROW = 3
 _NAME = "serve"
+# What is looked at for one of these reasons has most probably not changed.
+_QUIET = (Why.REGULAR, Why.CALM, Why.REFUND_DUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,7 @@ class _Desk:
                 limits=self._limits,
                 stopping=self.stop.is_set,
                 turns=self.turns,
+                brief=all(each.why in _QUIET for each in planned),
             )
             self._consider([report.reason for report in done.accounts], merchant)
         except UsageError as error:

@@ -44,7 +44,7 @@ class Action:
 
 @dataclass(slots=True)
 class AccountReport:
-    """What happened to one account (merchant x platform)."""
+    """What happened to one account (merchant x platform). `whole`: its whole list was read."""
 
     merchant: str
     platform: str
@@ -54,6 +54,7 @@ class AccountReport:
     orders: list[Order] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
     evidence: tuple[str, ...] = ()
+    whole: bool = True
 
     @property
     def exit_status(self) -> int:

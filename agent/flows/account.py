@@ -68,13 +68,15 @@ class AccountRun:
     """The loop of one account. `market` and `office` are its windows on the platform and on the back office.
 
     A platform that is gone has no `market`: its orders are those that were filed. `listed` is what the back office is
-    known to list, if that was just read for another account.
+    known to list, if that was just read for another account; `known` the platform's orders, if a first page that shows
+    the same is enough (see known_orders). Both do to see that nothing is to do, and not to do something by.
     """
 
     job: Job
     market: Session | None
     office: Session
     listed: list[Filing] | None = None
+    known: list[Order] | None = None
     orders: list[Order] = field(default_factory=list)
     filings: list[Filing] = field(default_factory=list)
     clicked: dict[int, Clicked] = field(default_factory=dict)
@@ -93,9 +95,8 @@ class AccountRun:
         if self.market is not None and not taken_over:
             self.office.open_ahead(self.list_url)
         await self.observe(orders=True, filings=True)
-        if taken_over and self._next_batch():
-            self.listed = None  # good enough to see that nothing is to do, not to do something by
-            await self.observe(orders=False, filings=True)
+        if (taken_over or not self._whole) and self._next_batch():
+            await self._observe_anew(filings=taken_over)
         self.verify()
         while not (self.job.dry_run or self.job.stopping()):
             batch = self._next_batch()
@@ -138,12 +139,22 @@ class AccountRun:
         if any(self.clicked[i.id].passing for i in self._open() if i.id in self.clicked):
             await asyncio.sleep(_GRACE_SECONDS)
 
+    @property
+    def _whole(self) -> bool:
+        return self.known is None or self.orders is not self.known
+
+    async def _observe_anew(self, *, filings: bool) -> None:
+        orders, self.known = not self._whole, None
+        if filings:
+            self.listed = None
+        await self.observe(orders=orders, filings=filings)
+
     async def observe(self, *, orders: bool, filings: bool) -> None:
         """Reads what the sites hold now, and keeps it in the ledger."""
         job = self.job
         if orders and self.market is not None:
             self._tell(Text("reading orders", "读取订单"))
-            self._see(await look_up_orders(self.market, job.site, job.account.shop))
+            self._see(await look_up_orders(self.market, job.site, job.account.shop, self.known))
             if not self.clicked:
                 await self._keep(self.market)  # also where the back office fails next: a person may have logged in
         if filings:
@@ -304,7 +315,9 @@ class AccountRun:
         actions = _actions(self.plan(), self.ended, self.orders, self.job.dry_run)
         if self.job.site.gone:
             actions += [_incomplete(f) for f in self.filings if f.order_no not in {o.order_no for o in self.orders}]
-        report = AccountReport(self.job.merchant.id, self.job.site.id, orders=self.orders, actions=actions)
+        report = AccountReport(
+            self.job.merchant.id, self.job.site.id, orders=self.orders, actions=actions, whole=self._whole
+        )
         report.outcome, report.reason = _outcome(actions)
         return report
 

@@ -21,13 +21,24 @@ def rules_of(site: Site) -> OrderRules:
     return OrderRules(site.services, site.number_after_confirm, site.number, site.statuses, site.currency)
 
 
-async def look_up_orders(session: Session, site: Site, shop: str | None) -> list[Order]:
+async def look_up_orders(
+    session: Session, site: Site, shop: str | None, known: list[Order] | None = None
+) -> list[Order]:
     """All orders that the platform lists now, other vendors' too, in the order of the page.
 
-    Raises WrongShop where the page turns out to be another shop's than `shop`.
+    Where the first page shows nothing else than `known` holds, and the number of all of them, these are given as they
+    are. Raises WrongShop where the page turns out to be another shop's than `shop`.
     """
+    unchanged = False
+
+    def enough(found: Sequence[Order], stated: set[int]) -> bool:
+        nonlocal unchanged
+        unchanged = known is not None and stated == {len(known)} and {*found} < {*known}
+        return unchanged
 
     async def read() -> list[Order]:
+        nonlocal unchanged
+        unchanged = False
         mark = await session.open(site.order_list)
         rules, seen = rules_of(site), ShopSigns()
         orders = await read_all(
@@ -39,12 +50,13 @@ async def look_up_orders(session: Session, site: Site, shop: str | None) -> list
             parse=lambda r, a: order_of(r, a, rules),
             key=lambda o: o.key,
             watch=seen.add,
+            enough=enough,
         )
         if shop is not None:
             seen.add_view(await session.window.look(), ())
             seen.check(shop, orders)
         _check_steps(site, orders)
-        return orders
+        return known if unchanged and known is not None else orders
 
     return await session.reading(read)
 

@@ -21,8 +21,10 @@ from agent.domain.errors import (
     ShopNotNamed,
 )
 from agent.domain.merchants import Account, Merchant
+from agent.domain.orders import Order
 from agent.domain.report import AccountReport
 from agent.flows.account import AccountRun, Job
+from agent.flows.brief import known_orders
 from agent.flows.door import Door, desk_door, door_of
 from agent.flows.evidence import Evidence, secrets_of
 from agent.flows.keeper import BACK_OFFICE, Keeper
@@ -64,6 +66,7 @@ class Run:
     tell: Tell
     limits: Limits | None
     stopping: Callable[[], bool]
+    brief: bool
 
     def handoff(self, merchant: str, site: str, door: Door, picture: Picture) -> Handoff:
         """Where a person is asked on behalf of one log-in."""
@@ -128,7 +131,7 @@ class _Turn:
                 self._sessions(evidence, held) as (market, office),
             ):
                 run.watch.account_started(merchant.id, site.id)
-                work = AccountRun(self._job(evidence, held), market, office, self.office.listed)
+                work = AccountRun(self._job(evidence, held), market, office, self.office.listed, self._known())
                 report = await _worked(work)
                 await self._prove(work)
                 if not run.ledger.renew_lease(held.lease):
@@ -157,6 +160,10 @@ class _Turn:
 
     def _ended(self, error: AccountError) -> AccountReport:
         return AccountReport(self.merchant.id, self.account.platform, error.outcome, error.reason, error.text)
+
+    def _known(self) -> list[Order] | None:
+        run = self.run
+        return known_orders(run.ledger, self.account, run.clock()) if run.brief else None
 
     def _job(self, evidence: Evidence, held: Held) -> Job:
         run = self.run

@@ -38,6 +38,7 @@ async def run_sync(
     limits: Limits | None = None,
     stopping: Callable[[], bool] = lambda: False,
     turns: Turns | None = None,
+    brief: bool = False,
 ) -> RunReport:
     """Runs the job for all accounts or those named.
 
@@ -46,7 +47,7 @@ async def run_sync(
     a code that a person is asked for, and `tell` is called with each such question. `chrome` is a browser that runs
     already, for a caller who has many runs, and who shares the `turns` of logging in among those. An account for which
     the platform's `limits` are reached ends as busy. As soon as `stopping` is true, no further step is begun, nor an
-    account.
+    account. `brief`: where a first page shows that nothing has changed, the others are not read.
     """
     known = sites(settings)
     work = _work(ledger, known, merchants, platforms)
@@ -74,6 +75,7 @@ async def run_sync(
                 tell=tell,
                 limits=limits,
                 stopping=stopping,
+                brief=brief,
             )
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(work_merchant(run, m, accounts)) for m, accounts in work]

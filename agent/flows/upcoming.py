@@ -19,7 +19,8 @@ def plan_next(settings: Settings, ledger: Ledger, report: AccountReport, at: dat
     failed = report.outcome in (Outcome.FAILED, Outcome.UNKNOWN)
     mark = before.mark if failed else _mark(report)
     since = before.unchanged_since if mark == before.mark and before.unchanged_since else at
-    found = Standing(before.failures + 1 if failed else 0, mark, since)
+    whole_at = at if report.whole and report.outcome is Outcome.OK else before.whole_at
+    found = Standing(before.failures + 1 if failed else 0, mark, since, whole_at)
     look = Look(
         at=at,
         outcome=report.outcome,

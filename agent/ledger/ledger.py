@@ -187,6 +187,11 @@ class Ledger:
         with self._writing(run_id) as work:
             orders.save(work, account, listed)
 
+    def last_listed(self, account: Account) -> list[Order]:
+        """The orders that the last look at an account found, as it found them."""
+        with self._reading() as work:
+            return orders.last_listed(work, account)
+
     def save_filings(self, merchant_id: str, listed: Sequence[Filing], run_id: str) -> None:
         """Adds or updates the filings that the back office showed, all of them at once."""
         with self._writing(run_id) as work:

@@ -25,6 +25,13 @@ def rows_of(work: Work, merchant_id: str, platform: str) -> list[OrderRow]:
     return list(work.session.scalars(query.order_by(OrderRow.id)))
 
 
+def last_listed(work: Work, account: Account) -> list[Order]:
+    """The orders that the last look at an account found."""
+    rows = rows_of(work, account.merchant, account.platform)
+    newest = max((row.updated_at for row in rows), default=None)
+    return [order_of(row) for row in rows if row.updated_at == newest]
+
+
 def order_of(row: OrderRow) -> Order:
     """The order as it was last seen."""
     return Order(

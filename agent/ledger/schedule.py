@@ -28,13 +28,14 @@ def add(work: Work, merchant: str, platform: str) -> None:
 def standing(work: Work, merchant: str, platform: str) -> Standing:
     """What earlier looks have left."""
     row = work.session.get_one(ScheduleRow, (merchant, platform))
-    return Standing(row.failures, row.mark, row.unchanged_since)
+    return Standing(row.failures, row.mark, row.unchanged_since, row.whole_at)
 
 
 def plan(work: Work, merchant: str, platform: str, found: Standing, following: Next) -> None:
     """Keeps what a look has left, and when the next one is."""
     row = work.session.get_one(ScheduleRow, (merchant, platform))
-    row.failures, row.mark, row.unchanged_since = found.failures, found.mark, found.unchanged_since
+    row.failures, row.mark = found.failures, found.mark
+    row.unchanged_since, row.whole_at = found.unchanged_since, found.whole_at
     if row.why == Why.ASKED and row.claimed_at is not None and row.due_at > row.claimed_at:
         return  # somebody asked for another look while this one was under way
     row.due_at, row.why = following.at, following.why.value

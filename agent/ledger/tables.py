@@ -325,7 +325,7 @@ class ChannelRow(Base):
 class ScheduleRow(Base):
     """When an account is looked at next (排程), and why. `mark` tells whether what it shows has changed.
 
-    `claimed_at` is when it was last taken up.
+    `claimed_at` is when it was last taken up, `whole_at` when its whole list was last read.
     """
 
     __tablename__ = "schedule"
@@ -340,6 +340,7 @@ class ScheduleRow(Base):
     mark: Mapped[str | None] = mapped_column(info=_PASSING)
     unchanged_since: Mapped[datetime | None] = mapped_column(info=_PASSING)
     claimed_at: Mapped[datetime | None] = mapped_column(info=_PASSING)
+    whole_at: Mapped[datetime | None] = mapped_column(info=_PASSING)
 
 
 class LeaseRow(Base):

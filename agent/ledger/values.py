@@ -41,11 +41,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the looks at an account have left: failures in a row, a mark of what it showed, and since when it does."""
+    """What the looks at an account have left: failures in a row, a mark of what it showed, and since when it does.
+
+    `whole_at` is when its whole list was last read.
+    """
 
     failures: int
     mark: str | None
     unchanged_since: datetime | None
+    whole_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

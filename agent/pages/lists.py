@@ -180,24 +180,29 @@ async def read_all(
     key: Callable[[T], str],
     unique: bool = True,
     watch: Callable[[Sheet], None] = lambda _: None,
+    enough: Callable[[Sequence[T], set[int]], bool] = lambda _, __: False,
 ) -> list[T]:
     """Every row of the list, parsed, each once, in the order of the page.
+
+    Only those of its first page, where `enough` is true of them and of the counts that the page states.
 
     Raises PageChanged where a column is missing, a row cannot be parsed, a number stands twice, the page states another
     count than was read, or the data that drew the rows holds other numbers.
     """
     found: dict[str, T] = {}
     stated: set[int] = set()
-    drawn = False
+    begun = False
     async for sheet in sheets(window, kind, site, mark):
-        drawn = True
         watch(sheet)
         for row in sheet.listing.rows:
             await make_whole(window, sheet, row)
         missing_column(sheet.listing, needs, sheet.view.address)
         _add(found, sheet, parse, key, unique)
         stated |= totals(sheet)
-    if drawn:
+        if not begun and enough(list(found.values()), stated):
+            return list(found.values())
+        begun = True
+    if begun:
         if not _is_count(len(found), stated) and failures(window.traffic.since(mark), window.page.url):
             raise SiteUnavailable(window.page.url, "a part of the list did not come")
         _prove_count(window.page.url, len(found), stated)

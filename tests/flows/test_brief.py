@@ -1,0 +1,97 @@
+"""Where nothing has changed, a look ends on the first page; it never ends there when something is to be done."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from agent.domain.errors import Outcome
+from agent.domain.report import AccountReport, StepKind, StepResult
+from tests.fixtures.market import Market
+from tests.fixtures.market.data import AWAITING, COMPLETED, REFUNDABLE
+from tests.flows.home import Home
+
+DAY, WHOLE = timedelta(days=1), [1, 2, 3]
+
+
+class Looks:
+    """A market whose orders of ours are all settled, and the pages that each further look asks it for."""
+
+    def __init__(self, folder: Path, market: Market) -> None:
+        self.market = market
+        for order in market.state.orders:
+            if order.ours:
+                order.status = COMPLETED
+        self.home = Home(folder, market)
+
+    async def look(self, *, later: timedelta = DAY, brief: bool = True) -> tuple[list[int], AccountReport]:
+        asked = self.market.state.pages_asked
+        before = len(asked)
+        report = await self.home.account(later=later, brief=brief)
+        assert report.outcome is Outcome.OK, report.text
+        return asked[before:], report
+
+    async def pages(self, **wanted: timedelta | bool) -> list[int]:
+        return (await self.look(**wanted))[0]  # type: ignore[arg-type]
+
+
+async def test_a_look_at_what_has_not_changed_ends_on_the_first_page(tmp_path: Path) -> None:
+    with Market("table-pages") as market:
+        looks = Looks(tmp_path, market)
+        first = await looks.look()  # files what is to be filed, and reads all
+        assert set(first[0]) == {*WHOLE}
+        assert await looks.pages() == [1]
+        pages, brief = await looks.look()
+        assert pages == [1]
+        _, whole = await looks.look(brief=False)
+        assert {*brief.orders} == {*whole.orders}
+        assert {(a.kind, a.order_no, a.result) for a in brief.actions} == {
+            (a.kind, a.order_no, a.result) for a in whole.actions
+        }
+
+
+async def test_the_whole_list_is_read_once_in_four_days(tmp_path: Path) -> None:
+    with Market("table-pages") as market:
+        looks = Looks(tmp_path, market)
+        await looks.look(brief=False)
+        assert [await looks.pages() for _ in range(6)] == [[1], [1], [1], WHOLE, [1], [1]]
+
+
+def confirmed_no_more(market: Market) -> None:
+    next(order for order in market.state.orders[:10] if order.ours).status = AWAITING
+
+
+def one_more(market: Market) -> None:
+    last = market.state.orders[-1]
+    market.state.orders.append(replace(last, id="kx", order_no="3391000000000000001", ours=False, service="打单发货宝"))
+
+
+def another_amount(market: Market) -> None:
+    market.state.orders[0].amount = "1.00"
+
+
+@pytest.mark.parametrize("change", [confirmed_no_more, one_more, another_amount])
+async def test_a_change_that_the_first_page_shows_leads_to_the_others(
+    change: Callable[[Market], None], tmp_path: Path
+) -> None:
+    with Market("table-pages") as market:
+        looks = Looks(tmp_path, market)
+        await looks.look(brief=False)
+        assert await looks.pages() == [1]
+        change(market)
+        assert {*await looks.pages()} >= {*WHOLE}
+
+
+async def test_before_anything_is_done_the_list_is_read_whole(tmp_path: Path) -> None:
+    with Market("table-pages") as market:
+        looks = Looks(tmp_path, market)
+        await looks.look(brief=False)
+        filing = next(f for f in market.state.filings if not f.prefiled)
+        filing.status = REFUNDABLE
+        pages, report = await looks.look(later=timedelta(days=2))
+        done = [a.order_no for a in report.actions if a.result is StepResult.DONE]
+        assert filing.order_no in done
+        assert {a.kind for a in report.actions if a.result is StepResult.DONE} == {StepKind.REQUEST_REFUND}
+        assert pages[:4] == [1, *WHOLE]
