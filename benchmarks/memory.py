@@ -11,7 +11,7 @@ from agent.domain.report import AccountReport
 from agent.pages.window import Window
 from agent.scheduler import Service
 from benchmarks import minimal
-from benchmarks.many import PLATFORMS
+from benchmarks.many import PLATFORMS, leave_nothing_to_do
 from benchmarks.world import Figures, Silent, World, all_well, now, world
 
 AT_ONCE = 6
@@ -35,6 +35,7 @@ async def _rounds() -> dict[int, float]:
     """MB of a service that works on, by the number of syncs it has done; measured while it has nothing to do."""
     found: dict[int, float] = {}
     with world([PLATFORMS] * MERCHANTS) as here:
+        leave_nothing_to_do(here)
         watch, stop = _Rounds(MERCHANTS * len(PLATFORMS)), asyncio.Event()
 
         async def tell() -> None: ...

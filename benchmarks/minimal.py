@@ -1,11 +1,15 @@
 """What somebody would write by hand for these very sites: no ledger, no evidence, no proof, every address known."""
 
-from playwright.async_api import Browser, StorageState
+import asyncio
+from contextlib import suppress
+
+from playwright.async_api import Browser, Error, Page, StorageState
 
 from agent.sandbox.model import Merchant
 from agent.storage import Stored
 
 ORDERS = "/weimob/fuwu/orders"
+_FIND = "numbers => numbers.find(n => document.body.innerText.includes(n))"
 
 
 async def log_in(browser: Browser, url: str, merchant: Merchant) -> StorageState:
@@ -50,8 +54,8 @@ async def look_at(
     await stored.put_into(context)
     page = await context.new_page()
     await page.goto(address)
-    await page.wait_for_selector(f"text={number}", state="attached")
-    orders = await page.locator("body").all_inner_texts()
+    await _shown(page, [number])
+    orders = [await frame.locator("body").inner_text() for frame in page.frames]
     other = await context.new_page()
     await other.goto(office)
     await other.wait_for_selector("table tr td", state="attached")
@@ -66,10 +70,17 @@ async def first_shown(browser: Browser, stored: Stored, address: str, numbers: l
     await stored.put_into(context)
     page = await context.new_page()
     await page.goto(address)
-    shown = "|".join(numbers)
-    found = await page.wait_for_function(
-        "numbers => numbers.split('|').find(n => document.body.innerText.includes(n))", arg=shown
-    )
-    number = str(await found.json_value())
+    number = await _shown(page, numbers)
     await context.close()
     return number
+
+
+async def _shown(page: Page, numbers: list[str]) -> str:
+    """The first of the numbers that comes to stand on the page, or in one of its frames."""
+    for _ in range(600):
+        for frame in page.frames:
+            with suppress(Error):  # the frame is just being loaded
+                if found := await frame.evaluate(_FIND, numbers):
+                    return str(found)
+        await asyncio.sleep(0.05)
+    raise RuntimeError(f"{page.url} shows none of {numbers}")
