@@ -53,7 +53,9 @@ _SWITCHED_OFF_BY_PLAYWRIGHT = (
 _UNSEEN = ("WebUIOmniboxAimPopup", "WebUIOmniboxPopup")
 # What would be asked of Google: what the boxes of each form mean.
 _ASKING = ("AutofillServerCommunication",)
-ARGUMENTS = (*_QUIET, f"--disable-features={','.join((*_SWITCHED_OFF_BY_PLAYWRIGHT, *_UNSEEN, *_ASKING))}")
+# A process that is started ahead of time for the next site in a context is never used here: one context, one site.
+_WASTED = ("SpareRendererForSitePerProcess",)
+ARGUMENTS = (*_QUIET, f"--disable-features={','.join((*_SWITCHED_OFF_BY_PLAYWRIGHT, *_UNSEEN, *_ASKING, *_WASTED))}")
 # In a large window most virtual lists draw all their rows, and pinned columns stop covering others.
 _ROOMY = ViewportSize(width=2000, height=1800)
 _VISIBLE = ViewportSize(width=1440, height=860)
