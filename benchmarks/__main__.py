@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 
 from agent.browser import browser_version, find_browser
-from benchmarks import handover, many, memory, one, schedule
+from benchmarks import chaos, handover, many, memory, one, schedule
 from benchmarks.world import Figures, now
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,8 +23,9 @@ ALL: dict[str, Callable[[], Figures]] = {
     "handover": lambda: asyncio.run(handover.noticed()),
     "memory": lambda: asyncio.run(memory.of_accounts()),
     "schedule": schedule.fifty_thousand,
+    "chaos": lambda: chaos.accounts(int(os.environ.get("ACCOUNTS", "500"))),
 }
-MODULES = {"idle": one, "many": many, "handover": handover, "memory": memory, "schedule": schedule}
+MODULES = {"idle": one, "many": many, "handover": handover, "memory": memory, "schedule": schedule, "chaos": chaos}
 HEAD = """# Figures
 
 Written by `python -m benchmarks` on simulated sites; none of it was measured on a real one. The script that it is
