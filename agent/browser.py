@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import psutil
+from loguru import logger
 from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, ViewportSize, async_playwright
 
 from agent.domain.errors import BrowserFailed, UsageError
@@ -60,6 +61,7 @@ ARGUMENTS = (*_QUIET, f"--disable-features={','.join((*_SWITCHED_OFF_BY_PLAYWRIG
 _ROOMY = ViewportSize(width=2000, height=1800)
 _VISIBLE = ViewportSize(width=1440, height=860)
 _SLOW_MOTION_MS = 250
+_CLOSE_SECONDS = 20.0
 
 
 def find_browser(executable: Path | None) -> Path | None:
@@ -149,8 +151,9 @@ class Chrome:
                     await stored.put_into(context)
                 yield await context.new_page()
             finally:
-                with suppress(Error):  # a browser that crashed has closed it already
-                    await context.close()
+                with suppress(Error, TimeoutError):  # a browser that crashed has closed it already
+                    async with asyncio.timeout(_CLOSE_SECONDS):
+                        await context.close()
 
     async def _context(self, stored: Stored | None, gateway: str) -> BrowserContext:
         browser = await self._connected()
@@ -165,8 +168,13 @@ class Chrome:
                 proxy={"server": gateway},
             )
         except Error as error:
-            self._browser = None  # where Playwright's driver is gone, it still passes for connected
-            raise BrowserFailed(error.message.splitlines()[0][:120]) from error
+            if "closed" in error.message:
+                self._browser = None  # where Playwright's driver is gone, it still passes for connected
+                raise BrowserFailed(error.message.splitlines()[0][:120]) from error
+            if stored is None:
+                raise
+            logger.warning("a kept session could not be put into a browser: {}", error.message.splitlines()[0][:120])
+            return await self._context(None, gateway)
 
     async def close(self) -> None:
         """Ends the browser."""

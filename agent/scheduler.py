@@ -13,10 +13,9 @@ from filelock import FileLock, Timeout
 from loguru import logger
 
 from agent.browser import Chrome, open_chrome
-from agent.domain.errors import AccountBusy, BrowserFailed, Outcome, UsageError
+from agent.domain.errors import AccountBusy, BrowserFailed, NoLogin, Outcome, UsageError
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport
-from agent.domain.schedule import Why
 from agent.domain.text import Text
 from agent.flows.lock import Held, kept, place
 from agent.flows.refusals import Turns
@@ -34,14 +33,16 @@ _DRAIN_SECONDS = 90.0
 _BUSY_SECONDS = 30.0
 # After so many that did not start it is more than the browser that is broken: Playwright's driver, or the machine.
 _BROWSERS_IN_A_ROW = 3
+_WITHOUT_BROWSER = (AccountBusy.reason, NoLogin.reason)
 _NAME = "serve"
-# What is looked at for one of these reasons has most probably not changed.
-_QUIET = (Why.REGULAR, Why.CALM, Why.REFUND_DUE)
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What one process does for the schedule. `tell` is called every minute; `clock` gives aware moments."""
+    """What one process does for the schedule, for so many merchants at the same time (`concurrency`).
+
+    `tell` is called every minute; `clock` gives aware moments.
+    """
 
     settings: Settings
     ledger: Ledger
@@ -80,7 +81,7 @@ class Service:
             finally:
                 scheduler.shutdown(wait=False)
                 await desk.clear()
-            if desk.failed >= _BROWSERS_IN_A_ROW:
+            if desk.broken:
                 raise _no_browser()
 
 
@@ -97,9 +98,10 @@ class _Desk:
     turns: Turns = field(default_factory=lambda: Turns(asyncio.Lock))
     taken: int = 0
     failed: int = 0  # browsers in a row that did not start
+    broken: bool = False
 
     async def take_up(self) -> None:
-        """Begins with as many due accounts as there is room for."""
+        """Begins with as many merchants that have something due as there is room for."""
         if self.taken >= _ACCOUNTS_OF_A_BROWSER:
             await self._renew()
         free = self.service.concurrency - len(self.working)
@@ -150,7 +152,7 @@ class _Desk:
                 limits=self._limits,
                 stopping=self.stop.is_set,
                 turns=self.turns,
-                brief=all(each.why in _QUIET for each in planned),
+                brief=True,
             )
             self._consider([report.reason for report in done.accounts], merchant)
         except UsageError as error:
@@ -163,13 +165,17 @@ class _Desk:
             # A mistake of ours in one account must not end the service for all; it is told as what it is.
             logger.opt(exception=error).error("{}: unexpected", merchant)
             for each in planned:
-                self._put_off(each, error)
+                if service.ledger.planned(each.merchant, each.platform).at <= service.clock():
+                    self._put_off(each, error)
 
     def _consider(self, reasons: list[str | None], merchant: str) -> None:
         if all(reason == AccountBusy.reason for reason in reasons):
             self.busy[merchant] = time.monotonic() + _BUSY_SECONDS
-        self.failed = self.failed + 1 if BrowserFailed.reason in reasons else 0
+        tried = [reason for reason in reasons if reason not in _WITHOUT_BROWSER]
+        if tried:
+            self.failed = self.failed + 1 if all(reason == BrowserFailed.reason for reason in tried) else 0
         if self.failed >= _BROWSERS_IN_A_ROW:
+            self.broken = True
             self.stop.set()
 
     def _put_off(self, planned: Planned, error: Exception) -> None:
@@ -214,9 +220,9 @@ async def _only_service(settings: Settings, ledger: Ledger) -> AsyncIterator[Non
 def _no_browser() -> UsageError:
     return UsageError(
         Text(
-            "The browser does not start any more. This process ends so that it can be started anew; what was due "
-            "stays due. If it happens again: fankuan doctor.",
-            "浏览器已无法启动，本进程退出以便重新启动，到期的账号保持到期。若再次发生，请运行 fankuan doctor。",
+            "The browser does not start any more. This process ends so that it can be started anew; the accounts that "
+            "failed are tried again within the hour. If it happens again: fankuan doctor.",
+            "浏览器已无法启动，本进程退出以便重新启动，失败的账号一小时内会重试。若再次发生，请运行 fankuan doctor。",
         )
     )
 

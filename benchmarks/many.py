@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from playwright.async_api import Browser, async_playwright
 
@@ -15,10 +14,11 @@ from agent.sandbox.model import REJECTED
 from agent.scheduler import Service
 from agent.settings import sites
 from agent.storage import Stored
-from benchmarks import minimal
+from benchmarks import crawler, minimal
 from benchmarks.world import Cost, Figures, Silent, World, all_well, is_root, now, world
 
 LATENCY = 0.1
+_CRAWLED = 4
 PLATFORMS = [
     *("taobao", "jd", "pinduoduo", "weimob", "youzan"),
     *("douyin", "suning", "1688", "alibaba", "aliexpress"),
@@ -33,9 +33,13 @@ async def accounts(count: int, concurrencies: Sequence[int] = (1, 2, 4, 8)) -> F
         async with open_chrome(None, headless=True) as chrome:  # opens the sessions
             await run_sync(here.settings, here.ledger, clock=now, watch=Silent(), started_by="benchmark", chrome=chrome)
         here.box.faults.latency = LATENCY
-        script = await _script(here, count)
+        script, looks = await _script(here, count)
         told["script, one by one: accounts a minute"] = round(60 * count / script.wall, 1)
         told["script: CPU seconds an account"] = round(script.cpu / count, 2)
+        if crawler.is_there():
+            cost = await crawler.crawl(looks, _CRAWLED)
+            told[f"Crawlee, {_CRAWLED} at a time: accounts a minute"] = round(60 * count / cost.wall, 1)
+            told[f"Crawlee, {_CRAWLED} at a time: CPU seconds an account"] = round(cost.cpu / count, 2)
         before = _log_ins(here)
         for concurrency in concurrencies:
             cost = await _service(here, concurrency, count)
@@ -63,17 +67,7 @@ def _log_ins(here: World) -> int:
     return sum(login.ok for login in logins)
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What the script is told of one account: `number` is an order that the page shows."""
-
-    stored: Stored
-    address: str
-    number: str
-    office: str
-
-
-async def _script(here: World, count: int) -> Cost:
+async def _script(here: World, count: int) -> tuple[Cost, list[minimal.Look]]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=find_browser(None), args=ARGUMENTS, chromium_sandbox=not is_root()
@@ -83,12 +77,12 @@ async def _script(here: World, count: int) -> Cost:
             raise RuntimeError(f"{count} accounts, and the script knows {len(looks)}")
         with Cost() as cost:
             for look in looks:
-                await minimal.look_at(browser, look.stored, look.address, look.number, look.office)
+                await minimal.look_at(browser, look)
         await browser.close()
-    return cost
+    return cost, looks
 
 
-async def _looks(here: World, browser: Browser) -> list[_Look]:
+async def _looks(here: World, browser: Browser) -> list[minimal.Look]:
     """One for each account; the number to wait for is the same for all accounts of a platform: the newest shown."""
     known, found = sites(here.settings), []
     for merchant in here.box.state.merchants:
@@ -98,7 +92,7 @@ async def _looks(here: World, browser: Browser) -> list[_Look]:
             address = known[platform].order_list
             numbers = [order.number for order in shop.orders]
             number = await minimal.first_shown(browser, stored, address, numbers)
-            found.append(_Look(stored, address, number, office))
+            found.append(minimal.Look(stored, address, number, office))
     return found
 
 

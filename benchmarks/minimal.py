@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 
 from playwright.async_api import Browser, Error, Page, StorageState
 
@@ -46,22 +47,35 @@ async def look(browser: Browser, url: str, state: StorageState, office: str) -> 
     return orders, filings
 
 
-async def look_at(
-    browser: Browser, stored: Stored, address: str, number: str, office: str
-) -> tuple[list[str], list[str]]:
-    """The same for any platform, once its page shows the order of that number."""
-    context = await browser.new_context(storage_state=stored.shared, viewport={"width": 2000, "height": 1800})
-    await stored.put_into(context)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the script is told of one account: `number` is an order that the page shows."""
+
+    stored: Stored
+    address: str
+    number: str
+    office: str
+
+
+async def look_at(browser: Browser, account: Look) -> tuple[list[str], list[str]]:
+    """The same for an account on any platform, once its page shows the order."""
+    context = await browser.new_context(storage_state=account.stored.shared, viewport={"width": 2000, "height": 1800})
+    await account.stored.put_into(context)
     page = await context.new_page()
-    await page.goto(address)
+    await page.goto(account.address)
+    found = await read_both(page, account.number, account.office)
+    await context.close()
+    return found
+
+
+async def read_both(page: Page, number: str, office: str) -> tuple[list[str], list[str]]:
+    """The texts of the list that is open, once it shows the number, and of the back office's list."""
     await _shown(page, [number])
     orders = [await frame.locator("body").inner_text() for frame in page.frames]
-    other = await context.new_page()
+    other = await page.context.new_page()
     await other.goto(office)
     await other.wait_for_selector("table tr td", state="attached")
-    filings = await other.locator("table tr").all_inner_texts()
-    await context.close()
-    return orders, filings
+    return orders, await other.locator("table tr").all_inner_texts()
 
 
 async def first_shown(browser: Browser, stored: Stored, address: str, numbers: list[str]) -> str:

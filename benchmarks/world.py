@@ -98,7 +98,7 @@ def cpu_seconds() -> float:
             times = process.cpu_times()
         except psutil.NoSuchProcess:
             continue
-        used += times.user + times.system
+        used += times.user + times.system + times.children_user + times.children_system
     return used + gone.ru_utime + gone.ru_stime
 
 

@@ -77,6 +77,7 @@ class AccountRun:
     office: Session
     listed: list[Filing] | None = None
     known: list[Order] | None = None
+    whole: bool = True
     orders: list[Order] = field(default_factory=list)
     filings: list[Filing] = field(default_factory=list)
     clicked: dict[int, Clicked] = field(default_factory=dict)
@@ -95,8 +96,11 @@ class AccountRun:
         if self.market is not None and not taken_over:
             self.office.open_ahead(self.list_url)
         await self.observe(orders=True, filings=True)
-        if (taken_over or not self._whole) and self._next_batch():
-            await self._observe_anew(filings=taken_over)
+        if (taken_over or not self.whole) and self._next_batch():
+            self.listed = None if taken_over else self.listed
+            again, self.known = not self.whole, None
+            await self.observe(orders=again, filings=taken_over)
+        self.known = None
         self.verify()
         while not (self.job.dry_run or self.job.stopping()):
             batch = self._next_batch()
@@ -139,22 +143,14 @@ class AccountRun:
         if any(self.clicked[i.id].passing for i in self._open() if i.id in self.clicked):
             await asyncio.sleep(_GRACE_SECONDS)
 
-    @property
-    def _whole(self) -> bool:
-        return self.known is None or self.orders is not self.known
-
-    async def _observe_anew(self, *, filings: bool) -> None:
-        orders, self.known = not self._whole, None
-        if filings:
-            self.listed = None
-        await self.observe(orders=orders, filings=filings)
-
     async def observe(self, *, orders: bool, filings: bool) -> None:
         """Reads what the sites hold now, and keeps it in the ledger."""
         job = self.job
         if orders and self.market is not None:
             self._tell(Text("reading orders", "读取订单"))
-            self._see(await look_up_orders(self.market, job.site, job.account.shop, self.known))
+            orders_now = await look_up_orders(self.market, job.site, job.account.shop, self.known)
+            self.whole = orders_now is not self.known
+            self._see(orders_now)
             if not self.clicked:
                 await self._keep(self.market)  # also where the back office fails next: a person may have logged in
         if filings:
@@ -168,12 +164,15 @@ class AccountRun:
             self.listed = await look_up_filings(self.office, self.list_url)
             if not self.clicked:
                 await self._keep(self.office)
-            self.job.ledger.save_filings(self.job.merchant.id, self.listed, self.job.evidence.run_id)
+            job = self.job
+            job.ledger.save_filings(job.merchant.id, self.listed, job.evidence.run_id, lease=job.lease)
         return self.listed
 
     def _see(self, orders: list[Order]) -> None:
         self.orders = orders
-        self.job.ledger.save_orders(self.job.account, orders, self.job.evidence.run_id)
+        if self.whole:
+            job = self.job
+            job.ledger.save_orders(job.account, orders, job.evidence.run_id, lease=job.lease)
 
     @property
     def list_url(self) -> str:
@@ -278,7 +277,8 @@ class AccountRun:
         self._shut(intent, StepResult.FAILED, click.refused)
         name = _name(intent.kind, order) if order else (intent.kind, intent.order_key)
         if click.too_early and order is not None and order.order_no:
-            self.job.ledger.note_too_early(self.job.account, order.order_no, click.refused or "")
+            job = self.job
+            job.ledger.note_too_early(job.account, order.order_no, click.refused or "", lease=job.lease)
             self._end(intent, order, StepResult.WAITING, click, "too_early")
         elif not click.passing or self.attempts.get(name, 0) >= _ATTEMPTS:
             reason = "site_unavailable" if click.passing else "refused"
@@ -316,7 +316,7 @@ class AccountRun:
         if self.job.site.gone:
             actions += [_incomplete(f) for f in self.filings if f.order_no not in {o.order_no for o in self.orders}]
         report = AccountReport(
-            self.job.merchant.id, self.job.site.id, orders=self.orders, actions=actions, whole=self._whole
+            self.job.merchant.id, self.job.site.id, orders=self.orders, actions=actions, whole=self.whole
         )
         report.outcome, report.reason = _outcome(actions)
         return report

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from agent.domain.errors import AccountError, AccountLocked, BadPassword
 from agent.flows.door import Door
-from agent.ledger import Ledger, RefusedLogin
+from agent.ledger import Lease, Ledger, RefusedLogin
 from agent.storage import Stored
 
 # What the back office's sessions are kept under, among the platforms' ids.
@@ -19,7 +19,10 @@ BACK_OFFICE = "wdgj"
 
 @dataclass(slots=True)
 class Keeper:
-    """Keeps the session of one merchant on one site. `id` is the kept one's that this run goes on from."""
+    """Keeps the session of one merchant on one site, for as long as nobody else has the lease.
+
+    `id` is the kept one's that this run goes on from.
+    """
 
     ledger: Ledger
     run_id: str
@@ -27,6 +30,7 @@ class Keeper:
     site: str
     door: Door
     id: int | None = None
+    lease: Lease | None = None
 
     def restore(self) -> Stored | None:
         """What a browser needs to go on in the session that was kept; None where there is none for this log-in.
@@ -45,14 +49,14 @@ class Keeper:
         return stored
 
     async def keep(self, page: Page) -> None:
-        """To be called only while the page is proven to be logged in as the account's shop."""
+        """To be called only while the page is proven to be logged in as the account's shop. Raises LeaseLost."""
         try:
             stored = await Stored.of(page)
         except Error as error:
             logger.warning("{}: the session was not kept: {}", self.site, error.message.splitlines()[0][:120])
             return
         state = SecretStr(json.dumps({"door": _mark(self.door), "stored": stored.dumps()}))
-        self.id = self.ledger.keep_session(self.run_id, self.merchant, self.site, state, self.id)
+        self.id = self.ledger.keep_session(self.run_id, self.merchant, self.site, state, self.id, lease=self.lease)
 
     def refusal(self) -> AccountError | None:
         """What the site made of this very log-in in an earlier run; None once it was corrected, or somebody got in."""

@@ -9,6 +9,7 @@ from functools import partial
 
 from loguru import logger
 from playwright.async_api import Error
+from sqlalchemy.exc import DBAPIError
 
 from agent.browser import Chrome
 from agent.domain.errors import (
@@ -21,7 +22,6 @@ from agent.domain.errors import (
     ShopNotNamed,
 )
 from agent.domain.merchants import Account, Merchant
-from agent.domain.orders import Order
 from agent.domain.report import AccountReport
 from agent.flows.account import AccountRun, Job
 from agent.flows.brief import known_orders
@@ -43,6 +43,7 @@ from agent.settings import Settings, sites
 from agent.sites import Desk, Site, names_of_others
 from agent.storage import Stored
 
+Opened = Callable[[Stored | None], Awaitable[Window]]
 # Outside Playwright: a page that hangs must not hold an account for ever.
 _DEADLINE_SECONDS = 40 * 60.0
 
@@ -94,9 +95,9 @@ async def work_merchant(run: Run, merchant: Merchant, accounts: Sequence[tuple[A
     return reports
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Turn:
-    """One account, while it is its turn."""
+    """One account, while it is its turn. What is registered of it is read anew once it has the lease."""
 
     run: Run
     merchant: Merchant
@@ -106,64 +107,94 @@ class _Turn:
 
     async def take(self) -> AccountReport:
         """Works the account; its report is recorded, and its next look planned."""
-        run, merchant, site = self.run, self.merchant, self.site
+        run = self.run
         report = await self._guarded()
-        if report.outcome is not Outcome.OK:
-            await self.office.close()  # whatever state it was left in is nothing to go on from
         busy = report.reason == AccountBusy.reason
         if busy and run.limits:
-            logger.info("{}/{}: busy, it stays due", merchant.id, site.id)
-            return report
-        run.ledger.record_account(run.id, report)
-        if not (run.dry_run or busy or report.reason == LeaseLost.reason):
-            plan_next(run.settings, run.ledger, report, run.clock(), cut_short=run.stopping())
-        run.watch.account_ended(report)
+            logger.info("{}/{}: busy, it stays due", self.merchant.id, self.site.id)
+        else:
+            self._record(report, plan=not (run.dry_run or busy or report.reason == LeaseLost.reason))
+            run.watch.account_ended(report)
+        if report.outcome is not Outcome.OK:
+            await self.office.close()  # whatever state it was left in is nothing to go on from
         return report
+
+    def _record(self, report: AccountReport, *, plan: bool) -> None:
+        run = self.run
+        try:
+            run.ledger.record_account(run.id, report)
+            if plan:
+                plan_next(run.settings, run.ledger, report, run.clock(), cut_short=run.stopping())
+        except DBAPIError as error:
+            # The others go on. What was done stands in the intents, and the account stays due.
+            kind = type(error.orig).__name__
+            logger.error("{}/{}: how it ended was not recorded: {}", self.merchant.id, self.site.id, kind)
 
     async def _guarded(self) -> AccountReport:
         run, merchant, site = self.run, self.merchant, self.site
-        folder = run.settings.evidence_dir / run.id / f"{merchant.id}-{site.id}"
-        evidence = Evidence(folder, run.id, run.ledger, run.started_by, secrets_of(merchant, self.account))
         try:
-            async with (
-                asyncio.timeout(_DEADLINE_SECONDS),
-                only_one(run.settings, run.ledger, merchant.id, site.id, run.limits) as held,
-                self._sessions(evidence, held) as (market, office),
-            ):
-                run.watch.account_started(merchant.id, site.id)
-                work = AccountRun(self._job(evidence, held), market, office, self.office.listed, self._known())
-                report = await _worked(work)
-                await self._prove(work)
-                if not run.ledger.renew_lease(held.lease):
+            async with only_one(run.settings, run.ledger, merchant.id, site.id, run.limits) as held:
+                report = await self._reported(held)
+                if not self._is_ours(held):
                     # What it saw and could not reach any more is not the account's state.
                     _end_with(report, LeaseLost(held.lease.name))
-                self.office.listed = work.listed
                 return report
         except AccountError as error:
             return self._ended(error)
+        except DBAPIError as error:
+            return self._ended(RunStopped(f"the ledger: {type(error.orig).__name__}"))
+
+    def _is_ours(self, held: Held) -> bool:
+        try:
+            return self.run.ledger.renew_lease(held.lease)
+        except DBAPIError:
+            return held.in_force()  # without the database nobody else could have taken it, either
+
+    async def _reported(self, held: Held) -> AccountReport:
+        """The report of the work, whatever else goes wrong after it."""
+        run, site = self.run, self.site
+        ended: list[AccountReport] = []
+        try:
+            async with asyncio.timeout(_DEADLINE_SECONDS):
+                await self._renew()
+                folder = run.settings.evidence_dir / run.id / f"{self.merchant.id}-{site.id}"
+                secrets = secrets_of(self.merchant, self.account)
+                evidence = Evidence(folder, run.id, run.ledger, run.started_by, secrets)
+                async with self._sessions(evidence, held) as (market, office):
+                    run.watch.account_started(self.merchant.id, site.id)
+                    known = known_orders(run.ledger, self.account, site, run.clock()) if run.brief else None
+                    work = AccountRun(self._job(evidence, held), market, office, self.office.listed, known)
+                    ended.append(await _worked(work))
+                    self.office.listed = work.listed
+                    await self._prove(work, held)
+        except AccountError as error:
+            ended.append(self._ended(error))
         except TimeoutError:
-            return self._ended(RunStopped(f"not done after {_DEADLINE_SECONDS / 60:.0f} minutes"))
+            ended.append(self._ended(RunStopped(f"not done after {_DEADLINE_SECONDS / 60:.0f} minutes")))
         except Error as error:
-            return self._ended(stopped(error))
+            ended.append(self._ended(stopped(error)))
         except Exception as error:  # noqa: BLE001
             # A mistake of ours in one account must not end the others; it is told as what it is.
-            logger.opt(exception=error).error("{}/{}: unexpected", merchant.id, site.id)
-            return self._ended(RunStopped(f"unexpected {type(error).__name__}"))
+            logger.opt(exception=error).error("{}/{}: unexpected", self.merchant.id, site.id)
+            ended.append(self._ended(RunStopped(f"unexpected {type(error).__name__}")))
+        return ended[0]
 
-    async def _prove(self, work: AccountRun) -> None:
+    async def _renew(self) -> None:
+        """What is registered now: since the run began somebody may have corrected it, by an import."""
+        (self.merchant,) = self.run.ledger.merchants([self.merchant.id])
+        self.account = next(each for each in self.merchant.accounts if each.platform == self.site.id)
+        await self.office.lead_to(desk_door(self.run.desk, self.merchant))
+
+    async def _prove(self, work: AccountRun, held: Held) -> None:
         """Of a log-in that somebody took part in: they are not to be asked again because nothing of it can be kept."""
         market, shop = work.market, self.account.shop
         if market is not None and market.helped:
-            await prove(self.run.chrome, market, lambda s: look_up_orders(s, self.site, shop))
+            await prove(self.run.chrome, market, lambda s: look_up_orders(s, self.site, shop), held.in_force)
         if work.office.helped:
-            await prove(self.run.chrome, work.office, lambda s: look_up_filings(s, work.list_url))
+            await prove(self.run.chrome, work.office, lambda s: look_up_filings(s, work.list_url), held.in_force)
 
     def _ended(self, error: AccountError) -> AccountReport:
         return AccountReport(self.merchant.id, self.account.platform, error.outcome, error.reason, error.text)
-
-    def _known(self) -> list[Order] | None:
-        run = self.run
-        return known_orders(run.ledger, self.account, run.clock()) if run.brief else None
 
     def _job(self, evidence: Evidence, held: Held) -> Job:
         run = self.run
@@ -186,7 +217,6 @@ class _Turn:
     @asynccontextmanager
     async def _sessions(self, evidence: Evidence, held: Held) -> AsyncIterator[tuple[Session | None, Session]]:
         run, site, office = self.run, self.site, self.office
-        office.held = held
         async with AsyncExitStack() as stack:
 
             async def opened(stored: Stored | None) -> Window:
@@ -196,17 +226,23 @@ class _Turn:
             market = None
             if not site.gone:
                 door = door_of(site, self.account)
-                market = await self._session(site.id, door, evidence, opened)
+                market = await self._session(site.id, door, evidence, held, opened)
+            office.held = held
             try:
-                yield market, await self._session(BACK_OFFICE, office.door, evidence, office.window)
+                yield market, await self._session(BACK_OFFICE, office.door, evidence, held, office.window)
             finally:
                 office.held = None
 
     async def _session(
-        self, name: str, door: Door, evidence: Evidence, opened: Callable[[Stored | None], Awaitable[Window]]
+        self,
+        name: str,
+        door: Door,
+        evidence: Evidence,
+        held: Held,
+        opened: Callable[[Stored | None], Awaitable[Window]],
     ) -> Session:
         run = self.run
-        keeper = Keeper(run.ledger, run.id, self.merchant.id, name, door)
+        keeper = Keeper(run.ledger, run.id, self.merchant.id, name, door, lease=held.lease)
         window = await opened(keeper.restore())
         handoff = run.handoff(self.merchant.id, name, door, partial(evidence.take_challenge, window))
         return Session(window, door, refusals=run.refusals, keeper=keeper, handoff=handoff)

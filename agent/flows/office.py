@@ -28,13 +28,19 @@ class Office:
 
     async def window(self, stored: Stored | None) -> Window:
         """The window that is open, or a new one that holds `stored`."""
-        if self._window is None:
+        if self._window is None or self._window.page.is_closed():
             page = self.chrome.page(stored, self.door.allows, self._in_force)
             self._window = Window(await self._stack.enter_async_context(page), self.door.allows)
         return self._window
 
     def _in_force(self) -> bool:
         return self.held is not None and self.held.in_force()
+
+    async def lead_to(self, door: Door) -> None:
+        """Closes the window where the log-in was changed meanwhile."""
+        if door != self.door:
+            self.door = door
+            await self.close()
 
     async def close(self) -> None:
         """Closes the window; the next account gets a new one."""

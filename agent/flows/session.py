@@ -162,7 +162,8 @@ class Session:
                 await pass_code(self.window, door, challenge.kind, self._handoff)
             else:
                 raise
-            self.helped = True
+            made_from_secret = challenge.kind is ChallengeKind.TOTP and door.credentials.totp is not None
+            self.helped = not made_from_secret
 
     @property
     def _login(self) -> Login:

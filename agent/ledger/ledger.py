@@ -120,6 +120,11 @@ class Ledger:
         with self._reading() as work:
             return schedule.standing(work, merchant_id, platform)
 
+    def planned(self, merchant_id: str, platform: str) -> Planned:
+        """When a registered account is looked at next, and why then."""
+        with self._reading() as work:
+            return schedule.planned(work, merchant_id, platform)
+
     def plan_next(self, merchant_id: str, platform: str, found: Standing, following: Next) -> None:
         """Keeps what a look at an account has left, and when the next one is."""
         with self._writing() as work:
@@ -131,7 +136,7 @@ class Ledger:
             schedule.at_once(work, merchant_id, platform, Why.ASKED)
 
     def due(self, most: int, limits: Limits) -> list[list[Planned]]:
-        """The accounts that can be taken up now, in that order: as many as the platforms' limits leave room for."""
+        """The accounts of at most `most` merchants that are due, and that may be begun with now. See schedule.due()."""
         with self._reading() as work:
             return schedule.due(work, most, limits)
 
@@ -182,9 +187,14 @@ class Ledger:
         with self._writing(run_id) as work:
             runs.record(work, run_id, report)
 
-    def save_orders(self, account: Account, listed: Sequence[Order], run_id: str) -> None:
-        """Adds or updates the orders that the platform's list showed, all of them at once."""
-        with self._writing(run_id) as work:
+    def save_orders(
+        self, account: Account, listed: Sequence[Order], run_id: str, *, lease: Lease | None = None
+    ) -> None:
+        """Adds or updates the orders that the platform's list showed, all of them at once.
+
+        Raises LeaseLost where `lease` is another's by now, whose look is newer.
+        """
+        with self._writing(run_id, lease) as work:
             orders.save(work, account, listed)
 
     def last_listed(self, account: Account) -> list[Order]:
@@ -192,9 +202,11 @@ class Ledger:
         with self._reading() as work:
             return orders.last_listed(work, account)
 
-    def save_filings(self, merchant_id: str, listed: Sequence[Filing], run_id: str) -> None:
-        """Adds or updates the filings that the back office showed, all of them at once."""
-        with self._writing(run_id) as work:
+    def save_filings(
+        self, merchant_id: str, listed: Sequence[Filing], run_id: str, *, lease: Lease | None = None
+    ) -> None:
+        """Adds or updates the filings that the back office showed, all of them at once. Raises LeaseLost likewise."""
+        with self._writing(run_id, lease) as work:
             filings.save(work, merchant_id, listed)
 
     def filings_seen(self, merchant_id: str) -> list[Filing]:
@@ -218,9 +230,7 @@ class Ledger:
         by whomever, and not closed.
         """
         try:
-            with self._writing(run_id) as work:
-                if lease is not None:
-                    leases.check(work, lease)
+            with self._writing(run_id, lease) as work:
                 return intents.begin(work, account, kind, order_key, sent)
         except IntegrityError as error:
             if any(i.order_key == order_key for i in self.open_intents(account.merchant, account.platform)):
@@ -233,9 +243,7 @@ class Ledger:
         Raises IntentNotOpen where it is not open, LeaseLost where `lease` is another's by now, and ValueError for any
         other result.
         """
-        with self._writing() as work:
-            if lease is not None:
-                leases.check(work, lease)
+        with self._writing(lease=lease) as work:
             intents.close(work, intent_id, result, said)
 
     def open_intents(self, merchant_id: str, platform: str) -> list[Intent]:
@@ -266,9 +274,7 @@ class Ledger:
         Raises LeaseLost where `lease` is another's by now.
         """
         told = sent | ({authorizations.BEFORE: until.isoformat()} if until else {})
-        with self._writing(run_id) as work:
-            if lease is not None:
-                leases.check(work, lease)
+        with self._writing(run_id, lease) as work:
             return intents.open_one(work, account, authorizations.KIND, authorizations.KIND, told)
 
     def begun_authorization(self, account: Account) -> BegunAuthorization | None:
@@ -282,14 +288,21 @@ class Ledger:
             return sessions.find(work, merchant_id, site)
 
     def keep_session(
-        self, run_id: str | None, merchant_id: str, site: str, state: SecretStr, renewed: int | None
+        self,
+        run_id: str | None,
+        merchant_id: str,
+        site: str,
+        state: SecretStr,
+        renewed: int | None,
+        *,
+        lease: Lease | None = None,
     ) -> int:
         """Keeps, sealed, a session that was seen logged in just now, and gives its id.
 
         `renewed` is the id of the kept one that it goes on from; without one it is new, and takes the place of the old.
-        What a person was asked for that site is settled with it.
+        What a person was asked for that site is settled with it. Raises LeaseLost where `lease` is another's by now.
         """
-        with self._writing(run_id) as work:
+        with self._writing(run_id, lease) as work:
             challenges.end(work, merchant_id, site)
             refused.forget(work, merchant_id, site)
             return sessions.keep(work, merchant_id, site, state, renewed)
@@ -399,9 +412,12 @@ class Ledger:
         with self._reading() as work:
             return filings.waits(work, merchant_id, platform)
 
-    def note_too_early(self, account: Account, order_no: str, said: str) -> None:
-        """Keeps that the back office refused the request today (Asia/Shanghai). Secrets in `said` are masked."""
-        with self._writing() as work:
+    def note_too_early(self, account: Account, order_no: str, said: str, *, lease: Lease | None = None) -> None:
+        """Keeps that the back office refused the request today (Asia/Shanghai). Secrets in `said` are masked.
+
+        Raises LeaseLost where `lease` is another's by now.
+        """
+        with self._writing(lease=lease) as work:
             filings.note_too_early(work, account, order_no, said)
 
     def known_orders(
@@ -419,11 +435,14 @@ class Ledger:
             return list(overview.known_orders(work, merchant_id, due_on, direct))
 
     @contextmanager
-    def _writing(self, run_id: str | None = None) -> Iterator[Work]:
+    def _writing(self, run_id: str | None = None, lease: Lease | None = None) -> Iterator[Work]:
         with Session(writing(self._engine)) as session, session.begin():
             session.connection()  # waits for whoever writes, so that the moment below is the transaction's own
             keep_history(session, self._clock, run_id)
-            yield Work(session, self._vault, self._clock(), run_id)
+            work = Work(session, self._vault, self._clock(), run_id)
+            if lease is not None:
+                leases.check(work, lease)
+            yield work
 
     @contextmanager
     def _reading(self) -> Iterator[Work]:

@@ -31,6 +31,11 @@ def standing(work: Work, merchant: str, platform: str) -> Standing:
     return Standing(row.failures, row.mark, row.unchanged_since, row.whole_at)
 
 
+def planned(work: Work, merchant: str, platform: str) -> Planned:
+    """When an account is looked at next."""
+    return _planned(work.session.get_one(ScheduleRow, (merchant, platform)))
+
+
 def plan(work: Work, merchant: str, platform: str, found: Standing, following: Next) -> None:
     """Keeps what a look has left, and when the next one is."""
     row = work.session.get_one(ScheduleRow, (merchant, platform))

@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from agent.domain.report import AccountReport
+from agent.domain.schedule import Why
+from agent.ledger import Lease, Ledger
 from agent.sandbox import Sandbox
 from agent.sandbox.model import Filing
 from agent.sandbox.trades import TRADES
@@ -14,15 +16,21 @@ SHOPS = [["weimob", "jd", "suning"]]
 
 
 class Between(Silent):
-    """Calls `then` when the first account has ended."""
+    """Calls `then` when the first account has ended, or has begun."""
 
-    def __init__(self, then: Callable[[], None]) -> None:
+    def __init__(self, then: Callable[[], None], *, begun: bool = False) -> None:
         super().__init__()
-        self.then, self.done = then, False
+        self.then, self.at_start, self.called = then, begun, False
+
+    def account_started(self, merchant: str, platform: str) -> None:
+        self._call(wanted=self.at_start)
 
     def account_ended(self, report: AccountReport) -> None:
-        if not self.done:
-            self.done = True
+        self._call(wanted=not self.at_start)
+
+    def _call(self, *, wanted: bool) -> None:
+        if wanted and not self.called:
+            self.called = True
             self.then()
 
 
@@ -85,3 +93,35 @@ async def test_an_office_that_was_left_in_trouble_is_opened_anew_for_the_next_ac
             "suning": None,
         }
         assert merchant.backoffice.ok == 1
+
+
+async def test_a_log_in_that_is_corrected_while_the_merchant_is_worked_on_is_used_in_its_turn(tmp_path: Path) -> None:
+    with Sandbox(shops=[["weimob", "jd"]]) as box:
+        (merchant,) = box.state.merchants
+        right, login = box.merchants_toml(), merchant.shops["weimob"].login
+        home = Home(tmp_path, box, merchants=right.replace(login.password, "mistyped"))
+        report = await home.sync(watch=Between(lambda: home.add(right)))
+        assert {a.platform: a.reason for a in report.accounts} == {"jd": None, "weimob": None}
+        assert (login.ok, login.bad) == (1, 0)
+
+
+async def test_who_lost_the_lease_keeps_nothing_of_what_it_saw(tmp_path: Path) -> None:
+    with Sandbox(shops=[["weimob"]]) as box:
+        home = Home(tmp_path, box)
+
+        def another() -> None:
+            home.clock.skip(timedelta(seconds=16))
+            home.with_ledger(lambda ledger: taken.append(ledger.take_lease("merchant/m1", "1", "elsewhere#")))
+
+        taken: list[Lease | None] = []
+        (report,) = (await home.sync(watch=Between(another, begun=True))).accounts
+        assert taken[0] is not None
+        assert report.reason == "taken_over"
+
+        def look(ledger: Ledger) -> None:
+            assert ledger.known_orders() == []
+            assert {each.why for each in ledger.schedule()} == {Why.NEW}
+            assert "weimob" not in {each.site for each in ledger.sessions()}
+
+        home.with_ledger(look)
+        assert box.truth()["log"] == []
