@@ -1,8 +1,8 @@
 """One merchant: its accounts one after another, each on its own, with one window on the back office for all."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -131,42 +131,23 @@ class _Turn:
             logger.error("{}/{}: how it ended was not recorded: {}", self.merchant.id, self.site.id, kind)
 
     async def _guarded(self) -> AccountReport:
-        run, merchant, site = self.run, self.merchant, self.site
-        try:
-            async with only_one(run.settings, run.ledger, merchant.id, site.id, run.limits) as held:
-                report = await self._reported(held)
+        run, site = self.run, self.site
+        ended: list[AccountReport] = []  # the first counts: what goes wrong after the work changes nothing of its end
+        with self._noting(ended):
+            async with only_one(run.settings, run.ledger, self.merchant.id, site.id, run.limits) as held:
+                with self._noting(ended):
+                    async with asyncio.timeout(_DEADLINE_SECONDS):
+                        await self._work(held, ended)
                 if not self._is_ours(held):
                     # What it saw and could not reach any more is not the account's state.
-                    _end_with(report, LeaseLost(held.lease.name))
-                return report
-        except AccountError as error:
-            return self._ended(error)
-        except DBAPIError as error:
-            return self._ended(RunStopped(f"the ledger: {type(error.orig).__name__}"))
+                    _end_with(ended[0], LeaseLost(held.lease.name))
+        return ended[0]
 
-    def _is_ours(self, held: Held) -> bool:
+    @contextmanager
+    def _noting(self, ended: list[AccountReport]) -> Iterator[None]:
+        """Adds how the account ended, where the block raises."""
         try:
-            return self.run.ledger.renew_lease(held.lease)
-        except DBAPIError:
-            return held.in_force()  # without the database nobody else could have taken it, either
-
-    async def _reported(self, held: Held) -> AccountReport:
-        """The report of the work, whatever else goes wrong after it."""
-        run, site = self.run, self.site
-        ended: list[AccountReport] = []
-        try:
-            async with asyncio.timeout(_DEADLINE_SECONDS):
-                await self._renew()
-                folder = run.settings.evidence_dir / run.id / f"{self.merchant.id}-{site.id}"
-                secrets = secrets_of(self.merchant, self.account)
-                evidence = Evidence(folder, run.id, run.ledger, run.started_by, secrets)
-                async with self._sessions(evidence, held) as (market, office):
-                    run.watch.account_started(self.merchant.id, site.id)
-                    known = known_orders(run.ledger, self.account, site, run.clock()) if run.brief else None
-                    work = AccountRun(self._job(evidence, held), market, office, self.office.listed, known)
-                    ended.append(await _worked(work))
-                    self.office.listed = work.listed
-                    await self._prove(work, held)
+            yield
         except AccountError as error:
             ended.append(self._ended(error))
         except TimeoutError:
@@ -175,9 +156,27 @@ class _Turn:
             ended.append(self._ended(stopped(error)))
         except Exception as error:  # noqa: BLE001
             # A mistake of ours in one account must not end the others; it is told as what it is.
-            logger.opt(exception=error).error("{}/{}: unexpected", self.merchant.id, site.id)
+            logger.opt(exception=error).error("{}/{}: unexpected", self.merchant.id, self.site.id)
             ended.append(self._ended(RunStopped(f"unexpected {type(error).__name__}")))
-        return ended[0]
+
+    def _is_ours(self, held: Held) -> bool:
+        try:
+            return self.run.ledger.renew_lease(held.lease)
+        except DBAPIError:
+            return held.in_force()  # without the database nobody else could have taken it, either
+
+    async def _work(self, held: Held, ended: list[AccountReport]) -> None:
+        run, site = self.run, self.site
+        await self._renew()
+        folder = run.settings.evidence_dir / run.id / f"{self.merchant.id}-{site.id}"
+        evidence = Evidence(folder, run.id, run.ledger, run.started_by, secrets_of(self.merchant, self.account))
+        async with self._sessions(evidence, held) as (market, office):
+            run.watch.account_started(self.merchant.id, site.id)
+            known = known_orders(run.ledger, self.account, site, run.clock()) if run.brief else None
+            work = AccountRun(self._job(evidence, held), market, office, self.office.listed, known)
+            ended.append(await _worked(work))
+            self.office.listed = work.listed
+            await self._prove(work, held)
 
     async def _renew(self) -> None:
         """What is registered now: since the run began somebody may have corrected it, by an import."""
