@@ -12,7 +12,7 @@ PY := .venv/bin/python
 # The stamp's name holds a sum of all that was installed, and from where: a changed lock, a `.venv` made by something else
 # and a checkout that was moved are all told apart from one that is ready.
 STAMP := .venv/ready-$(shell { cat requirements-dev.lock pyproject.toml; pwd; } | cksum | cut -d' ' -f1)
-WORKERS := $(shell [ "$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)" -ge 2 ] && echo '-n 3 --dist worksteal')
+WORKERS := $(shell [ "$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)" -ge 2 ] && echo '-n 4 --dist worksteal')
 
 help:
 	@echo 'make demo   run the whole job on the bundled simulated sites, in a real browser'

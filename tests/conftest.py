@@ -2,6 +2,7 @@
 
 import signal
 
+import pytest
 from hypothesis import settings
 
 # A busy machine makes any example slow; how long it took says nothing about whether it holds.
@@ -11,3 +12,11 @@ settings.load_profile("ours")
 # Where a script has started the tests in the background, Ctrl-C is off, and would be in every process that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Begun with first, so that the other processes of pytest do not wait for one of them at the end.
+LONG = ("test_fleet.py", "test_demo.py", "test_killed_anywhere.py", "test_serve.py", "test_killed_on_taobao.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of the longest files come first; the order of all others is pytest's."""
+    items.sort(key=lambda item: item.path.name not in LONG)
