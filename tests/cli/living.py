@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from agent.sandbox.state import Hook
 from tests.cli.command import COMMAND, environment, fankuan
 
 SETTINGS = ("--config", "f.toml")
+_PATIENCE, _BETWEEN_LOOKS = 170.0, 0.7
 
 
 @contextmanager
@@ -46,8 +48,10 @@ def waiting(folder: Path) -> list[dict[str, Any]]:
 
 
 def once(condition: Callable[[], Any]) -> Any:  # noqa: ANN401
-    """What `condition` gives as soon as that is something."""
-    for _ in range(200):  # each look is a command of its own, which takes its time
+    """What `condition` gives as soon as that is something; what is looked at needs the processor meanwhile."""
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
         if found := condition():
             return found
+        time.sleep(_BETWEEN_LOOKS)
     raise AssertionError("it never came")
