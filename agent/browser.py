@@ -99,6 +99,11 @@ def browser_version(executable: Path) -> str | None:
     return done.stdout.strip() or None
 
 
+def is_over(error: Error) -> bool:
+    """True where the page or its browser is gone, not just a document or a connection to a site (told in capitals)."""
+    return "closed" in error.message or "crash" in error.message
+
+
 class Chrome:
     """A running browser that gives out pages. One that crashed is started anew for the next page."""
 
@@ -168,7 +173,7 @@ class Chrome:
                 proxy={"server": gateway},
             )
         except Error as error:
-            if "closed" in error.message:
+            if is_over(error):
                 self._browser = None  # where Playwright's driver is gone, it still passes for connected
                 raise BrowserFailed(error.message.splitlines()[0][:120]) from error
             if stored is None:

@@ -119,10 +119,11 @@ async def log_in_attended(
     report = AccountReport(merchant.id, site.id, Outcome.OK)
     run_id = ledger.start_run(True, there.started_by)
     try:
-        async with only_one(settings, ledger, merchant.id, site.id), AsyncExitStack() as stack:
+        async with only_one(settings, ledger, merchant.id, site.id) as held, AsyncExitStack() as stack:
             entrance = await _entrance(
                 stack, settings, ledger, (merchant, account, site), run_id=run_id, there=there, headed=headed
             )
+            entrance.keeper.lease = held.lease
             await entrance.show()
             report.orders = await way(entrance)
     except AccountError as error:

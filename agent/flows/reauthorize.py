@@ -91,7 +91,7 @@ async def run_reauthorize(
             headless = settings.browser.headless and not headed
             chrome = await stack.enter_async_context(open_chrome(settings.browser.executable, headless))
             door = door_of(site, account)
-            keeper = Keeper(ledger, run_id, merchant.id, site.id, door)
+            keeper = Keeper(ledger, run_id, merchant.id, site.id, door, lease=held.lease)
             page = chrome.page(keeper.restore(), door.allows, held.in_force)
             window = Window(await stack.enter_async_context(page), door.allows)
             folder = settings.evidence_dir / run_id / f"{merchant.id}-{site.id}"

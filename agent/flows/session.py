@@ -10,6 +10,7 @@ from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
+from agent.browser import is_over
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import (
     AccountError,
@@ -176,7 +177,7 @@ class Session:
         except PlaywrightTimeout:
             raise SiteUnavailable(address, "no answer within 30 s") from None
         except Error as error:
-            if "closed" in error.message or "crash" in error.message:
+            if is_over(error):
                 raise
             raise SiteUnavailable(address, error.message.splitlines()[0][:120]) from None
         if answer is not None and answer.status >= 500:

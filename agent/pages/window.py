@@ -10,6 +10,7 @@ from importlib.resources import files
 from playwright.async_api import Dialog, ElementHandle, Error, Frame, JSHandle, Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from agent.browser import is_over
 from agent.domain.errors import PageChanged
 from agent.domain.text import Text
 from agent.pages import words
@@ -158,7 +159,7 @@ class Window:
             except Error as error:
                 self._registries.pop(frame, None)
                 self._seen.pop(frame, None)
-                if _is_over(error):
+                if is_over(error):
                     raise
         return None
 
@@ -203,7 +204,7 @@ class Window:
         try:
             handle = await part.registry.evaluate_handle("(r, id) => r.elements.get(id)?.deref() ?? null", node.id)
         except Error as error:
-            if _is_over(error):
+            if is_over(error):
                 raise
             raise self._gone(node) from None  # the document that was looked at went, and the registry with it
         element = handle.as_element()
@@ -229,12 +230,6 @@ class Window:
     def _gone(self, node: Node) -> PageChanged:
         said = node.text or node.name or node.tag
         return PageChanged(self.page.url, Text(f"“{said}” cannot be clicked", f"“{said}”无法点击"))
-
-
-def _is_over(error: Error) -> bool:
-    """True where the page itself is gone, not just a document in it."""
-    said = error.message.lower()
-    return "closed" in said or "crash" in said
 
 
 async def _is_seen(frame: Frame) -> bool:

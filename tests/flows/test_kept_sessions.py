@@ -1,10 +1,12 @@
 """Sessions that are kept from one run to the next, on the simulated Taobao and its back office."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from agent.domain.errors import Outcome
 from agent.flows.attended import Attendance, log_in_attended
@@ -103,3 +105,18 @@ async def test_a_refusal_that_was_corrected_on_the_site_is_lifted_by_an_import(h
     home.add(box.merchants_toml())
     assert (await home.account(dry_run=True)).outcome is Outcome.OK
     assert (login.ok, login.bad) == (1, 1)
+
+
+async def test_a_session_that_no_browser_takes_is_replaced_by_a_log_in(home: Home, box: Sandbox) -> None:
+    await home.account(dry_run=True)
+
+    def spoil(ledger: Ledger) -> None:
+        kept = ledger.session("m1", "weimob")
+        assert kept is not None
+        state = json.loads(kept.state.get_secret_value())
+        state["stored"]["shared"]["cookies"].append({"name": "of no host", "value": "x"})
+        ledger.keep_session(None, "m1", "weimob", SecretStr(json.dumps(state)), kept.id)
+
+    home.with_ledger(spoil)
+    assert (await home.account(dry_run=True)).outcome is Outcome.OK
+    assert log_ins(box) == (2, 1)

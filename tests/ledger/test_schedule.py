@@ -48,7 +48,7 @@ def test_a_new_account_is_due_at_once_and_the_accounts_of_a_merchant_together(le
 def test_as_many_merchants_begin_with_a_platform_as_it_has_room_for(ledger: Ledger) -> None:
     ledger.save_merchants([merchant("m2", ("jd",)), merchant("m3", ("jd",))])
     begin = [of_one[0].platform for of_one in ledger.due(9, Limits(1, 99))]
-    assert sorted(begin) in (["jd"], ["jd", "taobao"])
+    assert begin.count("jd") == 1
 
 
 def test_an_account_is_due_when_its_moment_has_come(quiet: Ledger, clock: Clock) -> None:
