@@ -29,8 +29,7 @@ def sandbox(
             box = until_here.enter_context(Sandbox(seed=1, today=now().date(), port=port, shops=SHOPS))
         except OSError as error:
             raise _no_port(port, error) from error
-        typer.echo(_leaflet(box))
-        _until_stopped()
+        _show_until_stopped(_leaflet(box))
 
 
 def _no_port(port: int, error: OSError) -> UsageError:
@@ -42,8 +41,9 @@ def _no_port(port: int, error: OSError) -> UsageError:
     )
 
 
-def _until_stopped() -> None:
+def _show_until_stopped(leaflet: str) -> None:
     try:
+        typer.echo(leaflet)
         while True:
             time.sleep(1)  # waiting for an event cannot be interrupted on Windows
     except KeyboardInterrupt:
