@@ -61,14 +61,18 @@ def test_the_systems_keyring(tmp_path: Path) -> None:
         keyring.set_keyring(before)
 
 
-def test_a_channel_of_notify_and_the_vaults_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_channels_the_vaults_key_and_a_buckets_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOOK", "json://host/token")
     (tmp_path / "f.toml").write_text(
-        'vault_key = { env = "HOOK" }\n[[notify]]\nurl = { env = "HOOK" }\n', encoding="utf-8"
+        'vault_key = { env = "HOOK" }\n[[notify]]\nurl = { env = "HOOK" }\n'
+        '[evidence_store]\nurl = "s3://b"\nsecret_access_key = { env = "HOOK" }\n',
+        encoding="utf-8",
     )
     found = load_settings(tmp_path / "f.toml")
     assert found.notify[0].url.get_secret_value() == "json://host/token"
     assert found.vault_key is not None
+    assert found.evidence_store is not None
+    assert found.evidence_store.secret_access_key == found.notify[0].url
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,32 @@ class TestDataDir:
         monkeypatch.setenv("FANKUAN_EVIDENCE_FOLDER", "/mnt/evidence")
         assert load_settings().evidence_dir == Path("/mnt/evidence")
 
+    @pytest.mark.parametrize(
+        ("endpoint", "by_host"),
+        [("https://shots.oss-cn-hangzhou.aliyuncs.com", True), ("https://minio.internal:9000", False), (None, False)],
+    )
+    def test_a_bucket_is_asked_by_the_host_that_is_named_for_it(
+        self, tmp_path: Path, endpoint: str | None, by_host: bool
+    ) -> None:
+        named = f'endpoint_url = "{endpoint}"\n' if endpoint else ""
+        store = load(tmp_path, f'[evidence_store]\nurl = "s3://shots/2026"\n{named}').evidence_store
+        assert store is not None
+        assert (store.by_host, store.plain) == (by_host, False)
+
+    @pytest.mark.parametrize(
+        ("written", "said"),
+        [
+            ('url = "shots"', "evidence_store.url: is no address of a bucket. Write it like s3://bucket/folder."),
+            ('url = "s3://a b"', "evidence_store.url: is no address of a bucket"),
+            ("", "evidence_store.url: is missing"),
+            ('url = "s3://b"\nbucket = "b"', "evidence_store.bucket: is not a setting"),
+            ('url = "s3://b"\nendpoint_url = "http://minio.internal"', "evidence_store.endpoint_url: is plain http"),
+        ],
+    )
+    def test_a_bucket_that_is_none_is_named_with_its_cure(self, tmp_path: Path, written: str, said: str) -> None:
+        (line,) = refusal(tmp_path, f"[evidence_store]\n{written}")
+        assert said in line
+
     def test_evidence_of_a_checkout_lies_in_the_checkout(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(ROOT)
         assert load_settings().evidence_dir == ROOT / "screenshots"

@@ -18,7 +18,7 @@ from agent.vault import KEY_FILE, Vault
 
 if TYPE_CHECKING:
     from agent.ledger import KnownOrder
-    from agent.settings import Settings
+    from agent.settings import EvidenceStoreSettings, Settings
 
 PATIENCE = 20  # seconds for a program to say its version
 OLDEST_CLOCK = 2026  # this program did not exist before
@@ -101,6 +101,25 @@ def key(settings: "Settings") -> Check:
         return Check("key", Status.OK, Text("from FANKUAN_VAULT_KEY", "来自 FANKUAN_VAULT_KEY"))
     mode = f"{stat.S_IMODE(path.stat().st_mode):04o}"
     return Check("key", Status.OK, Text(f"{path} (mode {mode})", f"{path}（权限 {mode}）"))
+
+
+def evidence(named: "EvidenceStoreSettings") -> Check:
+    """A bucket that takes an object and gives it back."""
+    import asyncio
+
+    from agent.evidence import Bucket
+
+    bucket = Bucket.of(named)
+    try:
+        place = asyncio.run(bucket.put("fankuan-doctor", b"written by fankuan doctor"))
+        bucket.get(place)
+    except OSError as error:
+        cure = Text(
+            "Correct [evidence_store]: its url, endpoint_url and keys; the keys need the right to put and to get.",
+            "请更正 [evidence_store] 的 url、endpoint_url 与密钥；密钥需要写入和读取权限。",
+        )
+        return Check("evidence", Status.PROBLEM, Text(str(error), str(error)), cure)
+    return Check("evidence", Status.OK, Text(bucket.address, bucket.address))
 
 
 def clock(now: datetime, known: "Sequence[KnownOrder]") -> Check:

@@ -40,6 +40,7 @@ def _checks(settings: "Settings") -> "list[Check]":
         checks.fonts(),
         database,
         checks.key(settings),
+        *([checks.evidence(settings.evidence_store)] if settings.evidence_store else []),
         checks.clock(now(), known),
         checks.calendar(settings, now()),
         _merchants(registered),

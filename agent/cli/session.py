@@ -70,6 +70,7 @@ def open_ledger(settings: "Settings") -> Iterator["Ledger"]:
     from agent.log import hide
 
     hide(*(channel.url for channel in settings.notify))
+    hide(settings.evidence_store.secret_access_key if settings.evidence_store else None)
     ledger = Ledger.open(settings, now)
     try:
         hide_all(ledger.merchants(()))

@@ -233,6 +233,22 @@ class RunStopped(AccountError):
         )
 
 
+class NoEvidence(AccountError):
+    """A picture or a record could not be kept, so the step was not gone on with: no click without evidence."""
+
+    reason = "no_evidence"
+
+    def __init__(self, said: str) -> None:
+        super().__init__(
+            Text(
+                f"Evidence cannot be kept ({said}), and nothing is clicked without it. Make room on the disk, or "
+                "correct `evidence_folder` or [evidence_store] (see `fankuan doctor`); then run the sync again.",
+                f"无法保存凭证截图（{said}），没有凭证不会点击。请清理磁盘，或更正 evidence_folder、[evidence_store]"
+                "（可用 `fankuan doctor` 检查），然后再次同步。",
+            )
+        )
+
+
 class BrowserFailed(AccountError):
     """The browser was found but did not start."""
 

@@ -17,7 +17,7 @@ from agent.domain.orders import Order
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
 from agent.flows.door import Door, door_of
-from agent.flows.evidence import Evidence, secrets_of
+from agent.flows.evidence import Evidence
 from agent.flows.keeper import Keeper
 from agent.flows.lock import only_one
 from agent.flows.login import is_log_in
@@ -155,8 +155,7 @@ async def _entrance(
     page = seen.page() if headed else seen.page(allows=door.allows)
     window = Window(await stack.enter_async_context(page))
     unseen = await stack.enter_async_context(open_chrome(executable, True)) if headed else seen
-    folder = settings.evidence_dir / run_id / f"{merchant.id}-{site.id}"
-    evidence = Evidence(folder, run_id, ledger, there.started_by, secrets_of(merchant, account))
+    evidence = Evidence.of(settings, ledger, merchant, account, run_id=run_id, started_by=there.started_by)
 
     async def picture() -> str | None:
         return await evidence.take_challenge(window)

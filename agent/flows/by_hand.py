@@ -81,11 +81,11 @@ class ByQr:
                 await show_qr(window, view, entrance.site.qr_switch or entrance.site.password_switch)
         elif code.payload != self._shown:
             self._shown = code.payload
-            self._ask(entrance, code)
+            await self._ask(entrance, code)
 
-    def _ask(self, entrance: Entrance, code: QrCode) -> None:
-        path = entrance.evidence.keep_picture("qr", code.picture)
-        entrance.handoff.show(ChallengeKind.QR, str(path), _QR_LASTS)
+    async def _ask(self, entrance: Entrance, code: QrCode) -> None:
+        place = await entrance.evidence.keep_picture("qr", code.picture)
+        entrance.handoff.show(ChallengeKind.QR, place, _QR_LASTS)
         logger.info("{}: a code to scan is shown", entrance.site.title)
         self._draw(code)
 

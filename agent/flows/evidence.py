@@ -1,39 +1,58 @@
 """What a run leaves behind for people: pictures before and after every consequential click, and a record of each."""
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import unquote_plus
 
 from playwright.async_api import Error
 
+from agent.domain.errors import NoEvidence
 from agent.domain.merchants import Account, Merchant
+from agent.evidence import Store, store_of
+from agent.ledger import Picture
 from agent.ledger.scrub import spaced
-from agent.pages.masking import picture, write_private
+from agent.pages.masking import picture
 from agent.pages.press import Answer
 from agent.pages.window import Window
+from agent.settings import Settings
 
 
 class EvidenceBook(Protocol):
     """The part of the ledger that evidence is noted in."""
 
-    def add_evidence(
-        self, intent_id: int | None, run_id: str, path: Path, role: Literal["before", "after", "failure"], address: str
-    ) -> None: ...
+    def add_evidence(self, intent_id: int | None, run_id: str, picture: Picture) -> None: ...
 
 
 class Evidence:
-    """The folder `screenshots/<run>/<merchant>-<platform>/` of one account."""
+    """What one account leaves in one run: <run>/<merchant>-<platform>/ in the folder or the bucket (`store`)."""
 
     def __init__(
-        self, folder: Path, run_id: str, book: EvidenceBook, started_by: str, secrets: Collection[str]
+        self, store: Store, below: str, book: EvidenceBook, *, run_id: str, started_by: str, secrets: Collection[str]
     ) -> None:
-        self.folder, self.run_id, self._book = folder, run_id, book
+        self.run_id, self._store, self._below, self._book = run_id, store, below, book
         self._started_by, self._secrets, self._count = started_by, secrets, 0
         self._patterns = [_pattern(s) for s in sorted(secrets, key=len, reverse=True) if s]
+        self._lines: list[str] = []
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        book: EvidenceBook,
+        merchant: Merchant,
+        account: Account,
+        *,
+        run_id: str,
+        started_by: str,
+    ) -> "Evidence":
+        """The evidence of this account, kept where the settings say."""
+        below = f"{run_id}/{merchant.id}-{account.platform}"
+        secrets = secrets_of(merchant, account)
+        return cls(store_of(settings), below, book, run_id=run_id, started_by=started_by, secrets=secrets)
 
     def next_step(self, kind: str, order: str) -> str:
         """The beginning of the names of one step's pictures: 03-confirm-3391899276382420635."""
@@ -41,36 +60,43 @@ class Evidence:
         return f"{self._count:02d}-{kind.replace('_', '-')}-{re.sub(r'[^0-9A-Za-z-]+', '_', order)[:40]}"
 
     async def take(self, window: Window, name: str, role: str, intent_id: int | None) -> str:
-        """A picture of the window now; its path. A failure to take one stops the step: no click without evidence."""
-        path = self.folder / f"{name}-{role}.png"
-        await picture(window, path, self._secrets)
+        """A picture of the window now; where it is kept.
+
+        Raises NoEvidence where it cannot be kept, which stops the step: no click without evidence.
+        """
+        content = await picture(window, self._secrets)
+        place = await self._keep(f"{name}-{role}.png", content)
         noted: Literal["before", "after", "failure"] = "before"
         if role in ("after", "failure"):
             noted = "after" if role == "after" else "failure"
-        self._book.add_evidence(intent_id, self.run_id, path, noted, window.page.url)
-        return str(path)
+        sha256 = hashlib.sha256(content).hexdigest()
+        self._book.add_evidence(intent_id, self.run_id, Picture(place, sha256, noted, window.page.url))
+        return place
 
     async def take_failure(self, window: Window, reason: str) -> tuple[str, ...]:
-        """A picture of the page on which a run ended; none where the page is gone."""
+        """A picture of the page on which a run ended; none where the page is gone, or it cannot be kept."""
         self._count += 1
         try:
             return (await self.take(window, f"{self._count:02d}-{reason.replace('_', '-')}", "failure", None),)
-        except Error:
+        except (Error, NoEvidence):
             return ()
 
     async def take_challenge(self, window: Window) -> str | None:
-        """A picture of what a person is asked for; None where the page is gone."""
+        """A picture of what a person is asked for; None where there is none."""
         return next(iter(await self.take_failure(window, "challenge")), None)
 
-    def keep_picture(self, name: str, content: bytes) -> Path:
-        """Writes a picture that was cut out of a page, readable for its owner alone."""
+    async def keep_picture(self, name: str, content: bytes) -> str:
+        """Keeps a picture that was cut out of a page; where it is. Raises NoEvidence."""
         self._count += 1
-        path = self.folder / f"{self._count:02d}-{name}.png"
-        write_private(path, content)
-        return path
+        return await self._keep(f"{self._count:02d}-{name}.png", content)
 
-    def record(self, name: str, when: datetime, sent: dict[str, str], answer: Answer, pictures: Sequence[str]) -> None:
-        """Adds a line to steps.jsonl: what was sent, to where, what the page answered, who started it."""
+    async def record(
+        self, name: str, when: datetime, sent: dict[str, str], answer: Answer, pictures: Sequence[str]
+    ) -> None:
+        """Adds a line to steps.jsonl: what was sent, to where, what the page answered, who started it.
+
+        Raises NoEvidence.
+        """
         line: dict[str, object] = {
             "step": name,
             "at": when.isoformat(timespec="seconds"),
@@ -79,12 +105,16 @@ class Evidence:
             "requests": [{"method": w.method, "address": w.address, "status": w.status} for w in answer.writes],
             "asked": answer.dialogs,
             "answered": answer.said,
-            "pictures": [Path(p).name for p in pictures],
+            "pictures": [re.split(r"[/\\]", p)[-1] for p in pictures],
         }
-        path = self.folder / "steps.jsonl"
-        path.touch(mode=0o600)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(_each_text(line, self._masked), ensure_ascii=False) + "\n")
+        self._lines.append(json.dumps(_each_text(line, self._masked), ensure_ascii=False) + "\n")
+        await self._keep("steps.jsonl", "".join(self._lines).encode())
+
+    async def _keep(self, name: str, content: bytes) -> str:
+        try:
+            return await self._store.put(f"{self._below}/{name}", content)
+        except OSError as error:
+            raise NoEvidence(error.strerror or str(error)) from error
 
     def _masked(self, text: str) -> str:
         """The text without secrets, also where it is an address that has them in its own spelling."""

@@ -26,7 +26,7 @@ from agent.domain.report import AccountReport
 from agent.flows.account import AccountRun, Job
 from agent.flows.brief import known_orders
 from agent.flows.door import Door, desk_door, door_of
-from agent.flows.evidence import Evidence, secrets_of
+from agent.flows.evidence import Evidence
 from agent.flows.keeper import BACK_OFFICE, Keeper
 from agent.flows.lock import Held, only_one
 from agent.flows.lookup import look_up_filings, look_up_orders
@@ -168,8 +168,9 @@ class _Turn:
     async def _work(self, held: Held, ended: list[AccountReport]) -> None:
         run, site = self.run, self.site
         await self._renew()
-        folder = run.settings.evidence_dir / run.id / f"{self.merchant.id}-{site.id}"
-        evidence = Evidence(folder, run.id, run.ledger, run.started_by, secrets_of(self.merchant, self.account))
+        evidence = Evidence.of(
+            run.settings, run.ledger, self.merchant, self.account, run_id=run.id, started_by=run.started_by
+        )
         async with self._sessions(evidence, held) as (market, office):
             run.watch.account_started(self.merchant.id, site.id)
             known = known_orders(run.ledger, self.account, site, run.clock()) if run.brief else None

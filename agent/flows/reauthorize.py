@@ -27,7 +27,7 @@ from agent.domain.orders import is_ours
 from agent.domain.report import AuthorizationReport, StepResult
 from agent.domain.text import Text, fold
 from agent.flows.door import door_of
-from agent.flows.evidence import Evidence, secrets_of
+from agent.flows.evidence import Evidence
 from agent.flows.keeper import Keeper
 from agent.flows.lock import only_one
 from agent.flows.named import named_account
@@ -94,8 +94,7 @@ async def run_reauthorize(
             keeper = Keeper(ledger, run_id, merchant.id, site.id, door, lease=held.lease)
             page = chrome.page(keeper.restore(), door.allows, held.in_force)
             window = Window(await stack.enter_async_context(page), door.allows)
-            folder = settings.evidence_dir / run_id / f"{merchant.id}-{site.id}"
-            evidence = Evidence(folder, run_id, ledger, started_by, secrets_of(merchant, account))
+            evidence = Evidence.of(settings, ledger, merchant, account, run_id=run_id, started_by=started_by)
             session = Session(window, door, refusals=Refusals(), keeper=keeper)
             work = Reauthorization(account, site, address, ledger, held.lease, evidence, session, clock, report, show)
             await work.guarded(by, patience)
@@ -282,7 +281,7 @@ class Reauthorization:
         press = Press(self.window, ORDERS, None, asked, never=words.ASKS_FOR_MONEY)
         answer = await press.click(ready.part, ready.button)
         await self._picture(begun.name, "after", begun.intent_id)
-        self.evidence.record(begun.name, when, begun.sent, answer, self.pictures)
+        await self.evidence.record(begun.name, when, begun.sent, answer, self.pictures)
         return answer
 
     async def _verify(self, click: Clicked, answer: Answer) -> None:

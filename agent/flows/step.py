@@ -125,5 +125,5 @@ class Clicks:
             self.intents.close_intent(begun.intent_id, StepResult.FAILED, error.missing.en, lease=self.lease)
             raise
         begun.pictures.append(await self.evidence.take(window, begun.name, "after", begun.intent_id))
-        self.evidence.record(begun.name, when, begun.sent, answer, begun.pictures)
+        await self.evidence.record(begun.name, when, begun.sent, answer, begun.pictures)
         return answer

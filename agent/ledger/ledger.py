@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Self
 
 from filelock import FileLock
@@ -51,6 +50,7 @@ from agent.ledger.values import (
     LastRun,
     Lease,
     Limits,
+    Picture,
     Planned,
     RefusedLogin,
     Standing,
@@ -251,10 +251,10 @@ class Ledger:
         with self._reading() as work:
             return intents.open_of(work, merchant_id, platform)
 
-    def add_evidence(self, intent_id: int | None, run_id: str, path: Path, role: runs.Role, address: str) -> None:
-        """Keeps a picture's path, SHA-256 and page address, the latter without its query. Raises OSError without it."""
+    def add_evidence(self, intent_id: int | None, run_id: str, picture: Picture) -> None:
+        """Keeps where a picture is; of the page's address without its query."""
         with self._writing(run_id) as work:
-            runs.add_evidence(work, intent_id, path, role, address)
+            runs.add_evidence(work, intent_id, picture)
 
     def note_authorization(self, run_id: str, account: Account, until: date) -> None:
         """Keeps until when the platform lets the ERP in, as its page says now."""

@@ -1,9 +1,6 @@
 """Runs, how they ended for each account, and the pictures that prove it."""
 
-import hashlib
 import secrets
-from pathlib import Path
-from typing import Literal
 
 from sqlalchemy import func, select
 
@@ -14,10 +11,8 @@ from agent.domain.text import Text
 from agent.ledger.merchants import scrubber
 from agent.ledger.scrub import Scrubber, without_query
 from agent.ledger.tables import EvidenceRow, IntentRow, OutcomeRow, RunRow, StepRow
-from agent.ledger.values import LastRun
+from agent.ledger.values import LastRun, Picture
 from agent.ledger.work import Work
-
-Role = Literal["before", "after", "failure"]
 
 
 def start(work: Work, started_by: str, *, dry_run: bool) -> str:
@@ -64,19 +59,18 @@ def latest(work: Work) -> list[LastRun]:
     ]
 
 
-def add_evidence(work: Work, intent_id: int | None, path: Path, role: Role, address: str) -> None:
-    """Keeps where a picture lies, its SHA-256, and the page's address without its query. Raises OSError without it."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+def add_evidence(work: Work, intent_id: int | None, picture: Picture) -> None:
+    """Keeps where a picture is; of the page's address without its query."""
     intent = work.session.get(IntentRow, intent_id) if intent_id is not None else None
-    shown = without_query(address)
+    shown = without_query(picture.address)
     shown = scrubber(work, intent.merchant_id).clean(shown) if intent else shown
     work.session.add(
         EvidenceRow(
             run_id=work.run_id,
             intent_id=intent_id,
-            role=role,
-            path=str(path),
-            sha256=digest,
+            role=picture.role,
+            path=picture.place,
+            sha256=picture.sha256,
             address=shown,
             added_at=work.now,
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from pydantic import SecretStr
 
@@ -50,6 +51,16 @@ class Standing:
     mark: str | None
     unchanged_since: datetime | None
     whole_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the evidence: where it is kept, the SHA-256 of its content, what it shows, of which page."""
+
+    place: str
+    sha256: str
+    role: Literal["before", "after", "failure"]
+    address: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 
 import apprise
 from filelock import FileLock
@@ -12,10 +11,12 @@ from loguru import logger
 
 from agent.domain.orders import SHANGHAI
 from agent.domain.text import Text
+from agent.evidence import store_of
 from agent.flows import ending
 from agent.ledger import DueOn, Ledger
 from agent.notify import notices
 from agent.notify.notices import Notice
+from agent.notify.pictures import Copy, copies
 from agent.settings import ChannelSettings, Settings
 
 SWITCHED_OFF_AFTER = 3
@@ -40,7 +41,9 @@ def tell_people(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime
 
 def _told(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, say: Say) -> list[Text]:
     new = _all(settings, ledger, due_on, now)
-    return [text for channel in settings.notify if (text := _tell(ledger, channel, new, say))]
+    with copies(store_of(settings)) as copy:
+        said = [_tell(ledger, channel, new, say, copy) for channel in settings.notify]
+    return [text for text in said if text]
 
 
 def _all(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime) -> list[Notice]:
@@ -60,7 +63,7 @@ def _all(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime) -> li
     ]
 
 
-def _tell(ledger: Ledger, channel: ChannelSettings, new: Sequence[Notice], say: Say) -> Text | None:
+def _tell(ledger: Ledger, channel: ChannelSettings, new: Sequence[Notice], say: Say, copy: Copy) -> Text | None:
     name = name_of(channel)
     if ledger.channel_failures(name) >= SWITCHED_OFF_AFTER:
         return Text(
@@ -74,19 +77,18 @@ def _tell(ledger: Ledger, channel: ChannelSettings, new: Sequence[Notice], say: 
     sent = [n for n in mine if n.key in untold][:_LINES]
     if not sent:
         return None
-    if _send(channel, sent, say):
+    if _send(channel, sent, say, [file for n in sent if n.picture and (file := copy(n.picture))]):
         ledger.note_told(name, [n.key for n in sent])
         return None
     ledger.note_channel_failed(name)
     return Text(f"The channel {shown(channel)} took no message.", f"通知渠道 {shown(channel)} 发送失败。")
 
 
-def _send(channel: ChannelSettings, sent: Iterable[Notice], say: Say) -> bool:
+def _send(channel: ChannelSettings, sent: Iterable[Notice], say: Say, pictures: Sequence[str]) -> bool:
     sender = apprise.Apprise()
     if not sender.add(channel.url.get_secret_value()):
         return False
     body = "\n".join(f"{n.merchant}: {say(n.text)}" if n.merchant else say(n.text) for n in sent)
-    pictures = [n.picture for n in sent if n.picture and Path(n.picture).is_file()]
     try:
         taken = bool(pictures) and sender.notify(title="fankuan", body=body, attach=pictures, timeout=_SECONDS)
         return bool(taken or sender.notify(title="fankuan", body=body, timeout=_SECONDS))

@@ -1,7 +1,6 @@
 """Pictures of a page with the secrets in it covered."""
 
 from collections.abc import Collection
-from pathlib import Path
 
 from playwright.async_api import Error, Locator
 
@@ -21,15 +20,16 @@ _PATH_OF = """(registry, id) => {
 }"""
 
 
-async def picture(window: Window, path: Path, secrets: Collection[str]) -> None:
-    """Writes a PNG of the window, mode 0600, with every element covered that shows or holds one of `secrets`.
+async def picture(window: Window, secrets: Collection[str]) -> bytes:
+    """A PNG of the window, with every element covered that shows or holds one of `secrets`.
 
     A page that is being replaced just then is pictured when its successor has come.
     """
-    for left in reversed(range(_TRIES)):
+    left = _TRIES
+    while True:
+        left -= 1
         try:
-            write_private(path, await _shot(window, secrets))
-            return
+            return await _shot(window, secrets)
         except Error as error:
             if not left or "context was destroyed" not in error.message:
                 raise
@@ -39,13 +39,6 @@ async def picture(window: Window, path: Path, secrets: Collection[str]) -> None:
 async def _shot(window: Window, secrets: Collection[str]) -> bytes:
     covered = await _holders(window, secrets)
     return await window.page.screenshot(mask=covered, mask_color="#333333", timeout=15000)
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Writes a file of mode 0600."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.touch(mode=0o600)
-    path.write_bytes(content)
 
 
 async def _holders(window: Window, secrets: Collection[str]) -> list[Locator]:

@@ -5,6 +5,7 @@ import tomllib
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo
@@ -51,6 +52,17 @@ def _channel(url: SecretStr) -> SecretStr:
                     "Write it as Apprise has it, such as dingtalk://SECRET@TOKEN.",
                     "请按 Apprise 的格式填写，例如 dingtalk://SECRET@TOKEN。",
                 ),
+            )
+        )
+    return url
+
+
+def _bucket(url: str) -> str:
+    if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]*(/[\w.-]+)*/?", url, re.ASCII):
+        raise _wrong(
+            (
+                Text("is no address of a bucket", "不是存储桶地址"),
+                Text("Write it like s3://bucket/folder.", "请写成 s3://存储桶/目录。"),
             )
         )
     return url
@@ -234,6 +246,31 @@ class ChannelSettings(Part):
     merchants: tuple[Words, ...] = ()
 
 
+class EvidenceStoreSettings(Part):
+    """A bucket of an S3-compatible store, `url` as s3://bucket/folder. Without `endpoint_url` it is Amazon's own.
+
+    Keys that are left out are looked for where Amazon's tools do (AWS_ACCESS_KEY_ID and so on).
+    """
+
+    url: Annotated[str, AfterValidator(_bucket)]
+    allow_http: bool = False
+    endpoint_url: Address | None = None
+    region: Words | None = None
+    access_key_id: Words | None = None
+    secret_access_key: SecretStr | None = None
+
+    @property
+    def plain(self) -> bool:
+        """True where it is reached by http: on this machine, or because the risk was accepted."""
+        return urlsplit(self.endpoint_url or "").scheme == "http"
+
+    @property
+    def by_host(self) -> bool:
+        """True where the endpoint's host begins with the bucket's name, as at 阿里云 OSS and 腾讯云 COS."""
+        bucket = urlsplit(self.url).netloc
+        return (urlsplit(self.endpoint_url or "").hostname or "").startswith(f"{bucket}.")
+
+
 def _default_data_dir() -> Path:
     return Path(platformdirs.user_data_dir("fankuan", appauthor=False))
 
@@ -247,6 +284,7 @@ class Settings(BaseSettings):
 
     data_dir: Annotated[Path, BeforeValidator(_filled)] = Field(default_factory=_default_data_dir)
     evidence_folder: Annotated[Path | None, BeforeValidator(_filled)] = None
+    evidence_store: EvidenceStoreSettings | None = None
     database_url: SecretStr | None = None
     vault_key: SecretStr | None = None
     browser: BrowserSettings = Field(default_factory=BrowserSettings)
@@ -291,7 +329,8 @@ class Settings(BaseSettings):
     @property
     def exposed_addresses(self) -> list[str]:
         """The configured addresses that send passwords in the clear, to be told at every start."""
-        parts = (self.backoffice, *self.sites.values(), *self.platforms)
+        store = () if self.evidence_store is None else (self.evidence_store,)
+        parts = (self.backoffice, *self.sites.values(), *self.platforms, *store)
         urls = [url for part in parts for name, url in part if name.endswith("_url") and url]
         return [url for url in urls if is_exposed(url)]
 

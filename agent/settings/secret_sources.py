@@ -45,6 +45,9 @@ def _secrets(tree: Tree) -> Iterator[tuple[Tree, str, Keys]]:
     for name in ("database_url", "vault_key"):
         if name in tree:
             yield tree, name, (name,)
+    store = tree.get("evidence_store")
+    if isinstance(store, dict) and "secret_access_key" in store:
+        yield store, "secret_access_key", ("evidence_store", "secret_access_key")
     channels = tree.get("notify")
     for index, channel in enumerate(channels if isinstance(channels, list) else []):
         if isinstance(channel, dict) and "url" in channel:

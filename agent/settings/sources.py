@@ -19,6 +19,7 @@ from agent.settings.model import (
     BrowserSettings,
     CalendarSettings,
     ChannelSettings,
+    EvidenceStoreSettings,
     PlatformSettings,
     ScheduleSettings,
     Settings,
@@ -39,6 +40,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "sites": SiteSettings,
     "platforms": PlatformSettings,
     "notify": ChannelSettings,
+    "evidence_store": EvidenceStoreSettings,
     "schedule": ScheduleSettings,
 }
 _REASONS = {

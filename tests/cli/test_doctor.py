@@ -15,6 +15,7 @@ from agent.domain.orders import SHANGHAI
 from agent.settings import CalendarSettings, Settings
 from tests.cli.command import fankuan
 from tests.cli.test_merchants import SAMPLE
+from tests.fixtures.bucket import serving
 
 
 def found(home: Path, *arguments: object, **more: str) -> tuple[int, dict[str, dict[str, Any]]]:
@@ -41,6 +42,18 @@ def test_what_is_wrong_is_named_with_its_cure(tmp_path: Path) -> None:
     assert checks["browser"]["status"] == checks["key"]["status"] == "problem"
     assert "FANKUAN_BROWSER__EXECUTABLE" in checks["browser"]["cure"]
     assert "chmod 600" in checks["key"]["cure"]
+
+
+def test_a_bucket_for_evidence_is_tried(tmp_path: Path) -> None:
+    with serving(tmp_path / "s3") as server:
+        (tmp_path / "f.toml").write_text(server.settings, encoding="utf-8")
+        status, checks = found(tmp_path, "--config", "f.toml")
+        assert (status, checks["evidence"]["status"]) == (0, "ok"), checks
+        wrong = found(tmp_path, "--config", "f.toml", FANKUAN_EVIDENCE_STORE__SECRET_ACCESS_KEY="another")
+    status, checks = wrong
+    assert (status, checks["evidence"]["status"]) == (1, "problem")
+    assert checks["evidence"]["detail"] == "s3://evidence/here: SignatureDoesNotMatch"
+    assert "[evidence_store]" in checks["evidence"]["cure"]
 
 
 def test_a_database_that_is_none_is_a_problem(tmp_path: Path) -> None:

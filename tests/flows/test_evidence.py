@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 
 from agent.domain.orders import SHANGHAI
+from agent.evidence import Folder
 from agent.flows.evidence import Evidence, EvidenceBook
 from agent.pages.press import Answer
 from agent.pages.traffic import Exchange
@@ -18,13 +19,13 @@ ACCOUNT, PASSWORD = "571900000010001", 'a"b\\c 密 1'
 ORDER = f"33{ACCOUNT}99"
 
 
-def recorded(folder: Path, sent: str, said: str, address: str, secrets: list[str]) -> str:
+async def recorded(folder: Path, sent: str, said: str, address: str, secrets: list[str]) -> str:
     """The line that a step leaves in steps.jsonl."""
-    folder.mkdir()
-    evidence = Evidence(folder, "run", cast("EvidenceBook", SimpleNamespace()), "test", secrets)
+    book = cast("EvidenceBook", SimpleNamespace())
+    evidence = Evidence(Folder(folder), "run/m1-jd", book, run_id="run", started_by="test", secrets=secrets)
     answer = Answer(View(()), writes=[Exchange("POST", address, "xhr", 0.0, 200)], said=[said])
-    evidence.record("01-file", datetime.now(SHANGHAI), {"order_no": ORDER, "holder": sent}, answer, [])
-    (line,) = (folder / "steps.jsonl").read_text(encoding="utf-8").splitlines()
+    await evidence.record("01-file", datetime.now(SHANGHAI), {"order_no": ORDER, "holder": sent}, answer, [])
+    (line,) = (folder / "run" / "m1-jd" / "steps.jsonl").read_text(encoding="utf-8").splitlines()
     return line
 
 
@@ -32,9 +33,9 @@ def recorded(folder: Path, sent: str, said: str, address: str, secrets: list[str
     "spelled",
     [ACCOUNT, "5719 0000 0010 001", "5719-0000-0010-001", "5719\u00a00000\u00a00010\u00a0001", "571900 000010001"],
 )
-def test_an_account_number_is_masked_in_groups_too(spelled: str, tmp_path: Path) -> None:
+async def test_an_account_number_is_masked_in_groups_too(spelled: str, tmp_path: Path) -> None:
     asked = f"http://desk/add?account={spelled.replace(' ', '+')}&x=1"
-    line = recorded(tmp_path / "e", spelled, f"收款账户 {spelled} 有误", asked, [ACCOUNT])
+    line = await recorded(tmp_path / "e", spelled, f"收款账户 {spelled} 有误", asked, [ACCOUNT])
     told = json.loads(line)
     assert told["sent"]["holder"] == "*****"
     assert told["answered"] == ["收款账户 ***** 有误"]
@@ -43,8 +44,8 @@ def test_an_account_number_is_masked_in_groups_too(spelled: str, tmp_path: Path)
 
 
 @pytest.mark.parametrize("address", ["http://desk/add", "http://desk/add?p=a%22b%5Cc+%E5%AF%86+1"])
-def test_a_password_is_masked_where_json_would_spell_it_otherwise(address: str, tmp_path: Path) -> None:
-    line = recorded(tmp_path / "e", PASSWORD, f"{PASSWORD} 错误", address, [PASSWORD])
+async def test_a_password_is_masked_where_json_would_spell_it_otherwise(address: str, tmp_path: Path) -> None:
+    line = await recorded(tmp_path / "e", PASSWORD, f"{PASSWORD} 错误", address, [PASSWORD])
     assert json.loads(line)["answered"] == ["***** 错误"]
     assert json.dumps(PASSWORD, ensure_ascii=False)[1:-1] not in line
     assert "%22b%5Cc" not in line

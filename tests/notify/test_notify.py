@@ -1,5 +1,7 @@
 """People are told what is new, once, over a real webhook; a channel that refuses never fails a run."""
 
+import asyncio
+import base64
 import json
 import threading
 from collections.abc import Iterator
@@ -16,11 +18,13 @@ from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import Outcome, UsageError
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
+from agent.evidence import store_of
 from agent.ledger import Asked, Ledger
 from agent.ledger.overview import never_published
 from agent.notify import tell_people
 from agent.notify.telling import SWITCHED_OFF_AFTER
 from agent.settings import ChannelSettings, Settings, load_settings
+from tests.fixtures.bucket import serving
 from tests.ledger.support import Clock, account, filing, merchant, order
 
 TOKEN = "channel-t0ken"
@@ -120,6 +124,18 @@ def test_a_challenge_is_told_once_with_its_picture_and_once_more_before_its_dead
     office.tell()
     office.tell()
     assert len(about(hook, "m1/taobao", "until")) == 1
+
+
+def test_a_picture_that_is_in_a_bucket_comes_along_too(office: Office, hook: Hook, tmp_path: Path) -> None:
+    with serving(tmp_path / "s3") as server:
+        (tmp_path / "f.toml").write_text(server.settings, encoding="utf-8")
+        store = load_settings(tmp_path / "f.toml").evidence_store
+        office.settings = office.settings.model_copy(update={"evidence_store": store})
+        place = asyncio.run(store_of(office.settings).put("run/m1-taobao/01-qr.png", b"\x89PNG"))
+        office.ledger.ask(None, Asked("m1", "taobao", ChallengeKind.QR, None, place, timedelta(minutes=10)))
+        assert office.tell() == []
+    (told,) = hook.got
+    assert [base64.b64decode(each["base64"]) for each in told["attachments"]] == [b"\x89PNG"]
 
 
 def test_failures_are_told_once_they_are_three_in_a_row_and_once_a_streak(office: Office, hook: Hook) -> None:
