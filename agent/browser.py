@@ -18,10 +18,6 @@ from agent.domain.text import Text
 from agent.gateway import open_gateway
 from agent.storage import Stored
 
-# The engine without the windows that full Chrome keeps also where none is shown; Playwright's own choice for runs that
-# nobody watches. Measured: a start with its first page takes 0.5 s in place of 0.9, each further page 26 ms of the
-# browser's processor time in place of 88.
-_SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 _PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -68,26 +64,21 @@ _SLOW_MOTION_MS = 250
 _CLOSE_SECONDS = 20.0
 
 
-def find_browser(executable: Path | None, *, headless: bool = True) -> Path | None:
-    """The Chrome or Chromium to use: the one that the settings name, else an installed one, else Playwright's own.
-
-    Where no window is to be shown, a headless shell goes before a full browser of the same kind.
-    """
+def find_browser(executable: Path | None) -> Path | None:
+    """The Chrome or Chromium to use: the one that the settings name, else an installed one, else Playwright's own."""
     if executable is not None:
         return executable if os.access(executable, os.X_OK) else None
-    for name in (*(_SHELLS if headless else ()), *_NAMES):
+    for name in _NAMES:
         if found := shutil.which(name):
             return Path(found)
     installed = next((Path(p) for p in _PLACES if os.access(p, os.X_OK)), None)
-    return installed or _playwrights_own(headless)
+    return installed or _playwrights_own()
 
 
-def _playwrights_own(headless: bool) -> Path | None:
+def _playwrights_own() -> Path | None:
     root = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or _cache() / "ms-playwright")
-    shells = ("chrome-headless-shell-*/chrome-headless-shell*", "chrome-*/headless_shell*")
-    full = ("chrome-linux*/chrome", "chrome-mac*/Chromium.app/Contents/MacOS/Chromium", "chrome-win*/chrome.exe")
-    names = [*(f"chromium_headless_shell-*/{n}" for n in shells if headless), *(f"chromium-*/{n}" for n in full)]
-    found = (p for name in names for p in sorted(root.glob(name), reverse=True))
+    names = ("chrome-linux*/chrome", "chrome-mac*/Chromium.app/Contents/MacOS/Chromium", "chrome-win*/chrome.exe")
+    found = (p for n in names for p in sorted(root.glob(f"chromium-*/{n}"), reverse=True))
     return next((p for p in found if os.access(p, os.X_OK)), None)
 
 
@@ -204,7 +195,7 @@ async def open_chrome(executable: Path | None, headless: bool) -> AsyncIterator[
     Raises UsageError where none is found. Chromium's own sandbox stays on, except for root, for whom it refuses to
     start.
     """
-    path = find_browser(executable, headless=headless)
+    path = find_browser(executable)
     if path is None:
         raise _not_found(executable)
     before = {p.pid for p in psutil.Process().children(recursive=True)}
