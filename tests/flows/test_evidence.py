@@ -1,5 +1,6 @@
 """What is written beside the pictures: a record without the merchant's secrets, however they are spelled in it."""
 
+import asyncio
 import json
 from datetime import datetime
 from pathlib import Path
@@ -51,11 +52,11 @@ async def test_a_password_is_masked_where_json_would_spell_it_otherwise(address:
     assert "%22b%5Cc" not in line
 
 
-async def test_a_file_of_the_evidence_is_for_its_owner_alone_and_comes_in_one_piece(tmp_path: Path) -> None:
+def test_a_file_of_the_evidence_is_for_its_owner_alone_and_comes_in_one_piece(tmp_path: Path) -> None:
     store = Folder(tmp_path / "shots")
     for content in (b"first", b"second"):
-        place = Path(await store.put("run/m1-jd/01-qr.png", content))
-    assert store.get(str(place)) == b"second"
-    assert place.stat().st_mode & 0o777 == 0o600
-    assert place.parent.stat().st_mode & 0o777 == 0o700
-    assert [each.name for each in place.parent.iterdir()] == ["01-qr.png"]
+        place = Path(asyncio.run(store.put("run/m1-jd/01-qr.png", content)))
+        assert store.get(str(place)) == content
+        assert [each.name for each in place.parent.iterdir()] == ["01-qr.png"]
+        assert place.stat().st_mode & 0o777 == 0o600
+        assert place.parent.stat().st_mode & 0o777 == 0o700
