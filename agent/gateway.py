@@ -24,9 +24,9 @@ from python_socks.async_.asyncio import Proxy
 
 from agent.addresses import is_loopback
 
-# Named as RFC 9209 has it, so that what never came can be told from what a site answered.
+# Named as RFC 9209 has it, so that what never came, or never went, can be told from what a site answered.
 LOST = "fankuan; error=connection_terminated"
-_DENIED = "fankuan; error=http_request_denied"
+DENIED = "fankuan; error=http_request_denied"
 _READS = ("GET", "HEAD", "OPTIONS")
 _CHUNK = 1 << 16
 _LONGEST_HEAD = 1 << 20
@@ -98,7 +98,7 @@ class _Gateway:
     async def _pass_on(self, asked: _Asked, browser: StreamReader, back: StreamWriter) -> None:
         if not self.allows(asked.address):
             self._tell(urlsplit(asked.address).hostname or "-")
-            back.write(_refusal(b"403 Forbidden", _DENIED))
+            back.write(_refusal(b"403 Forbidden", DENIED))
             return
         if asked.is_tunnel:
             # Before there is one: a host that cannot be reached must not look like one that is refused here.

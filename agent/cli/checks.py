@@ -59,7 +59,7 @@ def browser(settings: "Settings") -> Check:
         "Install Chrome or Chromium (or run: playwright install chromium), or set FANKUAN_BROWSER__EXECUTABLE.",
         "请安装 Chrome 或 Chromium（或运行 playwright install chromium），也可设置 FANKUAN_BROWSER__EXECUTABLE。",
     )
-    path = find_browser(settings.browser.executable)
+    path = find_browser(settings.browser.executable, headless=settings.browser.headless)
     if path is None:
         return Check("browser", Status.PROBLEM, Text("no browser found", "未找到浏览器"), cure)
     version = path.name if sys.platform == "win32" else browser_version(path)

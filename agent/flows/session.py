@@ -28,6 +28,7 @@ from agent.flows.keeper import Keeper
 from agent.flows.login import is_log_in, log_in
 from agent.flows.refusals import Login, Refusals
 from agent.flows.shop_choice import choose_shop
+from agent.gateway import DENIED
 from agent.handoff import Handoff
 from agent.pages.paging import LoggedOut
 from agent.pages.window import Window
@@ -180,6 +181,8 @@ class Session:
             if is_over(error):
                 raise
             raise SiteUnavailable(address, error.message.splitlines()[0][:120]) from None
+        if answer is not None and answer.headers.get("proxy-status") == DENIED:  # a full Chrome raises an error here
+            raise SiteUnavailable(address, "it leads to a host that is not on the network list")
         if answer is not None and answer.status >= 500:
             raise SiteUnavailable(address, f"HTTP {answer.status}")
         return mark
