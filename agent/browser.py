@@ -118,7 +118,7 @@ class Chrome:
     """A running browser that gives out pages. One that crashed is started anew for the next page."""
 
     def __init__(self, playwright: Playwright, executable: Path, headless: bool) -> None:
-        self._playwright, self._executable, self._headless = playwright, executable, headless
+        self._playwright, self._executable, self.headless = playwright, executable, headless
         self._browser: Browser | None = None
         self._starting = asyncio.Lock()
 
@@ -137,10 +137,10 @@ class Chrome:
     async def _start(self) -> Browser:
         return await self._playwright.chromium.launch(
             executable_path=self._executable,
-            headless=self._headless,
+            headless=self.headless,
             args=[*ARGUMENTS],
             chromium_sandbox=not _is_root(),
-            slow_mo=0 if self._headless else _SLOW_MOTION_MS,
+            slow_mo=0 if self.headless else _SLOW_MOTION_MS,
             # Ctrl-C is ours to handle: steps under way are to be left in a state that is known.
             handle_sigint=False,
             handle_sigterm=False,
@@ -174,7 +174,7 @@ class Chrome:
         browser = await self._connected()
         try:
             return await browser.new_context(
-                viewport=_ROOMY if self._headless else _VISIBLE,
+                viewport=_ROOMY if self.headless else _VISIBLE,
                 locale="zh-CN",
                 timezone_id="Asia/Shanghai",
                 accept_downloads=False,

@@ -221,6 +221,9 @@ class AccountRun:
 
     async def _act(self, batch: Sequence[Step]) -> None:
         job = self.job
+        worked = self.market if batch[0].kind is StepKind.CONFIRM else self.office
+        if worked is not None:
+            await worked.window.sparing.end()
         for step in batch:
             if job.stopping():
                 return

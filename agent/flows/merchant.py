@@ -244,6 +244,8 @@ class _Turn:
         run = self.run
         keeper = Keeper(run.ledger, run.id, self.merchant.id, name, door, lease=held.lease)
         window = await opened(keeper.restore())
+        if keeper.id is not None and run.chrome.headless:
+            await window.sparing.begin()
         handoff = run.handoff(self.merchant.id, name, door, partial(evidence.take_challenge, window))
         return Session(window, door, refusals=run.refusals, keeper=keeper, handoff=handoff)
 

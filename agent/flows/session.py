@@ -115,8 +115,10 @@ class Session:
         return mark if opened == address else None
 
     def at(self, address: str) -> bool:
-        """True while a page of that address is open."""
-        return self.window.page.url.split("?")[0] == address.split("?", maxsplit=1)[0]
+        """True while a page of that address is open, with all that belongs to it."""
+        return not self.window.sparing.incomplete and (
+            self.window.page.url.split("?")[0] == address.split("?", maxsplit=1)[0]
+        )
 
     async def _enter(self) -> None:
         async with self._refusals.turn(self._login):
@@ -137,6 +139,7 @@ class Session:
         self._log_ins += 1
         logger.info("{}: log in ({})", self.site, self._log_ins)
         door = self.door
+        await self.window.sparing.end()  # codes and puzzles are pictures
         await self._go(door.login_url)
         view = await self.window.settled(20.0, lambda v: is_log_in(v) or v.address != door.login_url)
         # Where the session lives, the log-in page sends us on.
@@ -218,7 +221,7 @@ class Session:
 
     async def _noticing(self, read: Callable[[], Awaitable[T]]) -> T:
         try:
-            found = await read()
+            found = await self._read(read)
             await self._check_proof(found)
         except (LoggedOut, AccountError) as error:
             if self._unproven and self._leads_nowhere(error):
@@ -237,6 +240,15 @@ class Session:
             raise LoggedOut from error
         self._doubtful = self._unproven = False
         return found
+
+    async def _read(self, read: Callable[[], Awaitable[T]]) -> T:
+        try:
+            return await read()
+        except (Challenge, PageChanged):
+            if not await self.window.sparing.end():
+                raise
+            logger.info("{}: the page is looked at once more, with its pictures and fonts", self.site)
+            return await read()
 
     def _leads_nowhere(self, error: Exception) -> bool:
         """True where a session that was not seen to live yet may be what is wrong."""

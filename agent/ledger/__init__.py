@@ -19,6 +19,7 @@ from agent.ledger.values import (
     Picture,
     Planned,
     RefusedLogin,
+    Refusing,
     Standing,
     Streak,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "Picture",
     "Planned",
     "RefusedLogin",
+    "Refusing",
     "Standing",
     "Streak",
 ]

@@ -53,6 +53,7 @@ from agent.ledger.values import (
     Picture,
     Planned,
     RefusedLogin,
+    Refusing,
     Standing,
     Streak,
 )
@@ -392,10 +393,10 @@ class Ledger:
         with self._writing() as work:
             told.note_failed(work, channel)
 
-    def channel_failures(self, channel: str) -> int:
-        """How often in a row a channel took no message."""
+    def channel_refusing(self, channel: str) -> Refusing | None:
+        """How a channel stands that took no message when it was last tried; None for one that works."""
         with self._reading() as work:
-            return told.failures(work, channel)
+            return told.refusing(work, channel)
 
     def streaks(self) -> list[Streak]:
         """The accounts whose newest runs failed, and how many of them in a row; dry runs do not count."""

@@ -320,6 +320,7 @@ class ChannelRow(Base):
     channel: Mapped[str] = mapped_column(primary_key=True)
     failures: Mapped[int] = mapped_column(info=_PASSING)
     failed_at: Mapped[datetime] = mapped_column(info=_PASSING)
+    failing_since: Mapped[datetime | None] = mapped_column(info=_PASSING)
 
 
 class ScheduleRow(Base):

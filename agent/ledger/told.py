@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from agent.domain.errors import Outcome
 from agent.ledger.tables import ChannelRow, NoticeRow, OutcomeRow, RunRow
-from agent.ledger.values import Streak
+from agent.ledger.values import Refusing, Streak
 from agent.ledger.work import Work
 
 
@@ -24,7 +24,7 @@ def note(work: Work, channel: str, keys: Iterable[str]) -> None:
             work.session.add(NoticeRow(channel=channel, key=key, told_at=work.now))
     row = work.session.get(ChannelRow, channel)
     if row is not None:
-        row.failures = 0
+        row.failures, row.failing_since = 0, None
 
 
 def note_failed(work: Work, channel: str) -> None:
@@ -34,12 +34,15 @@ def note_failed(work: Work, channel: str) -> None:
         row = ChannelRow(channel=channel, failures=0)
         work.session.add(row)
     row.failures, row.failed_at = row.failures + 1, work.now
+    row.failing_since = row.failing_since or work.now
 
 
-def failures(work: Work, channel: str) -> int:
-    """How often in a row the channel took no message."""
+def refusing(work: Work, channel: str) -> Refusing | None:
+    """How a channel stands that took no message when it was last tried; None for one that works."""
     row = work.session.get(ChannelRow, channel)
-    return row.failures if row is not None else 0
+    if row is None or row.failing_since is None:
+        return None
+    return Refusing(row.failures, row.failing_since, row.failed_at)
 
 
 def streaks(work: Work) -> list[Streak]:

@@ -148,6 +148,15 @@ class Streak:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusing:
+    """A channel that took no message so often in a row: from `since` on, the last time at `last` (aware)."""
+
+    failures: int
+    since: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedLogin:
     """A log-in that a site refused. `mark` tells it from the one that may have taken its place."""
 

@@ -1,9 +1,9 @@
-"""Sends what is new to each channel, once; a channel that refuses time and again is switched off."""
+"""Sends what is new to each channel, once; a channel that has taken nothing for a day is switched off."""
 
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import apprise
 from filelock import FileLock
@@ -13,13 +13,15 @@ from agent.domain.orders import SHANGHAI
 from agent.domain.text import Text
 from agent.evidence import store_of
 from agent.flows import ending
-from agent.ledger import DueOn, Ledger
+from agent.ledger import DueOn, Ledger, Refusing
 from agent.notify import notices
 from agent.notify.notices import Notice
 from agent.notify.pictures import Copy, copies
 from agent.settings import ChannelSettings, Settings
 
-SWITCHED_OFF_AFTER = 3
+# A bot that is gone refuses for good, a network that is away for some hours: the day tells the two apart.
+SWITCHED_OFF_AFTER = timedelta(days=1)
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 # It repeats addresses, which hold tokens, in what it says.
 logging.getLogger("apprise").disabled = True
 _SECONDS = 15
@@ -41,8 +43,14 @@ def tell_people(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime
 
 def _told(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, say: Say) -> list[Text]:
     new = _all(settings, ledger, due_on, now)
+    said: list[Text | None] = []
     with copies(store_of(settings)) as copy:
-        said = [_tell(ledger, channel, new, say, copy) for channel in settings.notify]
+        for channel in settings.notify:
+            refusing = ledger.channel_refusing(name_of(channel))
+            if refusing is None or now >= _tried_again(refusing):
+                said.append(_tell(ledger, channel, new, say, copy))
+            elif _is_off(refusing):
+                said.append(_switched_off(channel))
     return [text for text in said if text]
 
 
@@ -65,13 +73,6 @@ def _all(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime) -> li
 
 def _tell(ledger: Ledger, channel: ChannelSettings, new: Sequence[Notice], say: Say, copy: Copy) -> Text | None:
     name = name_of(channel)
-    if ledger.channel_failures(name) >= SWITCHED_OFF_AFTER:
-        return Text(
-            f"The channel {shown(channel)} is switched off: it refused {SWITCHED_OFF_AFTER} times in a row. Correct "
-            "its address in [[notify]]; a changed address counts as a new channel.",
-            f"通知渠道 {shown(channel)} 已停用：连续 {SWITCHED_OFF_AFTER} 次发送失败。请更正 [[notify]] 中的地址，"
-            "更改后按新渠道处理。",
-        )
     mine = [n for n in new if not channel.merchants or n.merchant in channel.merchants]
     untold = ledger.untold(name, [n.key for n in mine])
     sent = [n for n in mine if n.key in untold][:_LINES]
@@ -82,6 +83,26 @@ def _tell(ledger: Ledger, channel: ChannelSettings, new: Sequence[Notice], say: 
         return None
     ledger.note_channel_failed(name)
     return Text(f"The channel {shown(channel)} took no message.", f"通知渠道 {shown(channel)} 发送失败。")
+
+
+def _is_off(refusing: Refusing) -> bool:
+    return refusing.last - refusing.since >= SWITCHED_OFF_AFTER
+
+
+def _tried_again(refusing: Refusing) -> datetime:
+    """When a channel that refuses is tried next. One that is off: once a day, in case somebody mended the other end."""
+    if _is_off(refusing):
+        return refusing.last + SWITCHED_OFF_AFTER
+    return refusing.last + min(_FIRST_PAUSE * (1 << min(refusing.failures - 1, 10)), _LONGEST_PAUSE)
+
+
+def _switched_off(channel: ChannelSettings) -> Text:
+    return Text(
+        f"The channel {shown(channel)} is switched off: it has taken nothing for a day, and is tried once a day now. "
+        "Correct its address in [[notify]]; a changed address counts as a new channel.",
+        f"通知渠道 {shown(channel)} 已停用：一天以来发送均失败，此后每天只尝试一次。请更正 [[notify]] 中的地址，"
+        "更改后按新渠道处理。",
+    )
 
 
 def _send(channel: ChannelSettings, sent: Iterable[Notice], say: Say, pictures: Sequence[str]) -> bool:

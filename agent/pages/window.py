@@ -15,6 +15,7 @@ from agent.domain.errors import PageChanged
 from agent.domain.text import Text
 from agent.pages import words
 from agent.pages.snapshot import Node, Snapshot
+from agent.pages.sparing import Sparing
 from agent.pages.traffic import Traffic
 
 _SCRIPT = files("agent.pages").joinpath("snapshot.js").read_text(encoding="utf-8")
@@ -106,6 +107,7 @@ class Window:
         """`allows` is true for the addresses that the page can reach at all."""
         self.page = page
         self.traffic = Traffic(page, allows)
+        self.sparing = Sparing(page)
         self.agree_to: Callable[[str], bool] = lambda _: False
         self.dialogs: list[str] = []
         self._registries: dict[Frame, JSHandle] = {}
@@ -124,6 +126,7 @@ class Window:
         if self.page.url.split("#")[0] == address.split("#", maxsplit=1)[0]:
             # A browser does not load a page again where only what stands behind # differs.
             await self.page.goto("about:blank")
+        self.sparing.incomplete = False
         return await self.page.goto(address, timeout=_OPEN_MS)
 
     async def look(self) -> View:

@@ -22,7 +22,6 @@ from agent.evidence import store_of
 from agent.ledger import Asked, Ledger
 from agent.ledger.overview import never_published
 from agent.notify import tell_people
-from agent.notify.telling import SWITCHED_OFF_AFTER
 from agent.settings import ChannelSettings, Settings, load_settings
 from tests.fixtures.bucket import serving
 from tests.ledger.support import Clock, account, filing, merchant, order
@@ -36,6 +35,7 @@ class Hook:
 
     port: int = 0
     status: int = 200
+    refused: int = 0
     got: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -52,6 +52,8 @@ def listening() -> Iterator[Hook]:
             body = self.rfile.read(int(self.headers["content-length"]))
             if hook.status == 200:
                 hook.got.append(json.loads(body))
+            else:
+                hook.refused += 1
             self.send_response(hook.status)
             self.end_headers()
 
@@ -182,23 +184,45 @@ def test_a_channel_for_one_merchant_hears_of_no_other(office: Office, hook: Hook
     assert [line[:2] for line in hook.lines] == ["m2"]
 
 
-def test_a_channel_that_refuses_hears_it_all_later_and_is_switched_off_in_the_end(office: Office, hook: Hook) -> None:
+def test_a_channel_that_refuses_hears_it_all_a_minute_later(office: Office, hook: Hook) -> None:
     office.ledger.ask(None, Asked("m1", "taobao", ChallengeKind.SLIDER))
     hook.status = 500
     assert ["took no message" in said for said in office.tell()] == [True]
     hook.status = 200
     assert office.tell() == []
+    assert hook.lines == []
+    office.clock.now += timedelta(minutes=1)
+    assert office.tell() == []
     assert len(about(hook, "m1/taobao")) == 1
-    hook.status = 403
-    for _ in range(SWITCHED_OFF_AFTER):
-        office.clock.now += timedelta(days=1)
+
+
+def hours_of_refusals(office: Office, hook: Hook, hours: int) -> int:
+    """How often the channel was tried meanwhile, with something to say every ten minutes."""
+    office.ledger.ask(None, Asked("m1", "taobao", ChallengeKind.SLIDER))
+    hook.status, before = 403, hook.refused
+    for _ in range(hours * 6):
         office.tell()
+        office.clock.now += timedelta(minutes=10)
     hook.status = 200
-    before = len(hook.lines)
+    return hook.refused - before
+
+
+def test_a_network_that_was_away_for_hours_switches_no_channel_off(office: Office, hook: Hook) -> None:
+    assert 5 < hours_of_refusals(office, hook, 12) < 20
+    office.clock.now += timedelta(hours=1)
+    assert office.tell() == []
+    assert len(about(hook, "m1/taobao")) == 1
+
+
+def test_a_channel_that_has_refused_for_a_day_is_switched_off_and_tried_once_a_day(office: Office, hook: Hook) -> None:
+    hours_of_refusals(office, hook, 26)
     (said,) = office.tell()
     assert "switched off" in said
-    assert len(hook.lines) == before
     assert TOKEN not in said
+    assert hook.lines == []
+    office.clock.now += timedelta(days=1)
+    assert office.tell() == []
+    assert len(about(hook, "m1/taobao")) == 1
 
 
 def test_nobody_at_the_other_end_fails_nothing(office: Office, hook: Hook) -> None:

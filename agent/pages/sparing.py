@@ -1,0 +1,52 @@
+"""Leaves out what a look at a list seldom needs: pictures, fonts and media (图片、字体、视频)."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+from playwright.async_api import CDPSession, Error, Page
+
+_LEFT_OUT = ("Image", "Font", "Media")
+
+
+class Sparing:
+    """Whether one page leaves them out. Frames of other sites load them all the same.
+
+    `incomplete` is true where the document that is open went without some: it has to be loaded anew before it is
+    worked, for the evidence shows what a person would have seen.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._session: CDPSession | None = None
+        self._refusing: set[asyncio.Task[None]] = set()
+        self.incomplete = False
+
+    async def begin(self) -> None:
+        """From the next document on."""
+        if self._session is not None:
+            return
+        self._session = session = await self._page.context.new_cdp_session(self._page)
+
+        def paused(event: dict[str, Any]) -> None:
+            self.incomplete = True
+            task = asyncio.ensure_future(_refuse(session, event["requestId"]))
+            self._refusing.add(task)
+            task.add_done_callback(self._refusing.discard)
+
+        session.on("Fetch.requestPaused", paused)
+        # By what a request is for: an address tells neither a picture without an ending nor data with one.
+        await session.send("Fetch.enable", {"patterns": [{"resourceType": kind} for kind in _LEFT_OUT]})
+
+    async def end(self) -> bool:
+        """From the next document on everything is loaded. True where the one that is open is incomplete."""
+        if self._session is not None:
+            session, self._session = self._session, None
+            with suppress(Error):  # a page that is gone is told by whoever works it
+                await session.detach()
+        return self.incomplete
+
+
+async def _refuse(session: CDPSession, request: str) -> None:
+    with suppress(Error):  # the page went on
+        await session.send("Fetch.failRequest", {"requestId": request, "errorReason": "BlockedByClient"})

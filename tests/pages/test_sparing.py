@@ -1,0 +1,52 @@
+"""Pictures, fonts and media that nobody needs are left out, and nothing else is."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from agent.pages.window import Window
+from tests.pages.shop import Shop, open_shop
+
+PAGE = """<!doctype html><style>@font-face { font-family: own; src: url(/own) } p { font-family: own }</style>
+<link rel="stylesheet" href="/style"><img src="/picture"><video src="/film"></video><p>words
+<script src="/script.png.js"></script><script>fetch("/data?logo=a.png", {method: "POST"})</script>"""
+LEFT_OUT = {"GET /picture", "GET /own", "GET /film"}
+
+
+@pytest_asyncio.fixture
+async def shop() -> AsyncIterator[Shop]:
+    async with open_shop() as running:
+        running.html = PAGE
+        yield running
+
+
+async def opened(window: Window, shop: Shop) -> set[str]:
+    """What the page asks for."""
+    shop.asked.clear()
+    await window.open(shop.url)
+    await window.settled()
+    return {*shop.asked} - {"GET /favicon.ico"}
+
+
+async def test_a_page_is_opened_without_its_pictures_fonts_and_films(window: Window, shop: Shop) -> None:
+    everything = await opened(window, shop)
+    assert everything >= LEFT_OUT
+    assert not window.sparing.incomplete
+    await window.sparing.begin()
+    assert await opened(window, shop) == everything - LEFT_OUT
+    assert window.sparing.incomplete
+
+
+async def test_it_has_them_when_it_is_opened_anew_after_that(window: Window, shop: Shop) -> None:
+    await window.sparing.begin()
+    await opened(window, shop)
+    assert await window.sparing.end()
+    assert await opened(window, shop) >= LEFT_OUT
+    assert not window.sparing.incomplete
+
+
+async def test_a_page_that_has_none_is_complete(window: Window, shop: Shop) -> None:
+    shop.html = "<!doctype html><p>words"
+    await window.sparing.begin()
+    await opened(window, shop)
+    assert not await window.sparing.end()
