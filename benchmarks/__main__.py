@@ -12,20 +12,29 @@ from typing import Any
 import psutil
 
 from agent.browser import browser_version, find_browser
-from benchmarks import chaos, handover, many, memory, one, schedule
+from benchmarks import chaos, handover, many, memory, one, schedule, work
 from benchmarks.world import Figures, now
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS, DOCUMENT = ROOT / "benchmarks" / "results.json", ROOT / "docs" / "performance.md"
 ALL: dict[str, Callable[[], Figures]] = {
     "idle": lambda: asyncio.run(one.idle()),
+    "work": lambda: asyncio.run(work.to_do()),
     "many": lambda: asyncio.run(many.accounts(int(os.environ.get("ACCOUNTS", "200")))),
     "handover": lambda: asyncio.run(handover.noticed()),
     "memory": lambda: asyncio.run(memory.of_accounts()),
     "schedule": schedule.fifty_thousand,
     "chaos": lambda: chaos.accounts(int(os.environ.get("ACCOUNTS", "500"))),
 }
-MODULES = {"idle": one, "many": many, "handover": handover, "memory": memory, "schedule": schedule, "chaos": chaos}
+MODULES = {
+    "idle": one,
+    "work": work,
+    "many": many,
+    "handover": handover,
+    "memory": memory,
+    "schedule": schedule,
+    "chaos": chaos,
+}
 HEAD = """# Figures
 
 Written by `python -m benchmarks` on simulated sites; none of it was measured on a real one. The script that it is

@@ -1,21 +1,18 @@
 """Merchants with ten accounts each, living sessions and nothing to do: the service against the script, one by one."""
 
 import asyncio
-import json
 from collections.abc import Sequence
 
 from playwright.async_api import Browser, async_playwright
 
 from agent.browser import ARGUMENTS, find_browser, open_chrome
 from agent.domain.report import AccountReport
-from agent.flows.keeper import BACK_OFFICE
 from agent.flows.sync import run_sync
 from agent.sandbox.model import REJECTED
 from agent.scheduler import Service
 from agent.settings import sites
-from agent.storage import Stored
 from benchmarks import crawler, minimal
-from benchmarks.world import Cost, Figures, Silent, World, all_well, is_root, now, world
+from benchmarks.world import Cost, Figures, Silent, World, all_well, is_root, now, stored_session, world
 
 LATENCY = 0.1
 _CRAWLED = 4
@@ -88,28 +85,12 @@ async def _looks(here: World, browser: Browser) -> list[minimal.Look]:
     for merchant in here.box.state.merchants:
         office = here.box.backoffice_filing_url if merchant.files else here.box.backoffice_refund_url
         for platform, shop in merchant.shops.items():
-            stored = _stored(here, merchant.id, platform)
+            kept = stored_session(here, merchant.id, platform)
             address = known[platform].order_list
             numbers = [order.number for order in shop.orders]
-            number = await minimal.first_shown(browser, stored, address, numbers)
-            found.append(minimal.Look(stored, address, number, office))
+            number = await minimal.first_shown(browser, kept, address, numbers)
+            found.append(minimal.Look(kept, address, number, office))
     return found
-
-
-def _stored(here: World, merchant: str, platform: str) -> Stored:
-    """The sessions of a platform and of the back office, as one browser window holds them."""
-    both = []
-    for site in (platform, BACK_OFFICE):
-        kept = here.ledger.session(merchant, site)
-        if kept is None:
-            raise RuntimeError(f"{merchant}/{site} has no session")
-        both.append(Stored.loads(json.loads(kept.state.get_secret_value())["stored"]))
-    market, office = both
-    shared = {
-        "cookies": [*market.shared["cookies"], *office.shared["cookies"]],
-        "origins": [*market.shared["origins"], *office.shared["origins"]],
-    }
-    return Stored(shared, market.own | office.own)  # type: ignore[arg-type]
 
 
 async def _service(here: World, concurrency: int, count: int) -> Cost:

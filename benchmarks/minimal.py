@@ -1,10 +1,11 @@
 """What somebody would write by hand for these very sites: no ledger, no evidence, no proof, every address known."""
 
 import asyncio
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 
-from playwright.async_api import Browser, Error, Page, StorageState
+from playwright.async_api import Browser, Error, Page, StorageState, expect
 
 from agent.sandbox.model import Merchant
 from agent.storage import Stored
@@ -98,3 +99,33 @@ async def _shown(page: Page, numbers: list[str]) -> str:
                     return str(found)
         await asyncio.sleep(0.05)
     raise RuntimeError(f"{page.url} shows none of {numbers}")
+
+
+async def work(browser: Browser, account: Look, ours: str, shop: str) -> None:
+    """Confirms what waits for it on 京东 and files all orders of the service `ours`, on the first page of each list."""
+    context = await browser.new_context(storage_state=account.stored.shared, viewport={"width": 2000, "height": 1800})
+    await account.stored.put_into(context)
+    page = await context.new_page()
+    await page.goto(account.address)
+    rows = page.locator("tr.jm-table__row").filter(has=page.locator(".service-name", has_text=re.compile(f"^{ours}$")))
+    await rows.first.wait_for()
+    waiting = rows.filter(has=page.get_by_role("button", name="确认", exact=True))
+    for left in range(await waiting.count(), 0, -1):
+        await waiting.first.get_by_role("button", name="确认", exact=True).click()
+        await page.get_by_role("dialog").get_by_role("button", name="确定").click()
+        await expect(waiting).to_have_count(left - 1)
+    found = [await row.locator("td").all_inner_texts() for row in await rows.all()]
+    await page.goto(account.office)
+    filed = await page.locator("table.grid tbody tr td:nth-child(3)").all_inner_texts()
+    for number, _, _, amount, when, *_ in found:
+        if number not in filed:
+            await _file(page, {"ShopName": shop, "OrderNo": number, "OrderDate": when[:10], "Amount": amount[1:]})
+    await context.close()
+
+
+async def _file(page: Page, values: dict[str, str]) -> None:
+    await page.select_option("[name=Platform]", "京东")
+    for name, value in values.items():
+        await page.fill(f"[name={name}]", value)
+    await page.click("form[action='/newc/SelfService/Filing'] button[type=submit]")
+    await page.get_by_role("cell", name=values["OrderNo"]).wait_for()

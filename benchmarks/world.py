@@ -1,5 +1,6 @@
 """Simulated sites, and an operator's home that leads to them."""
 
+import json
 import os
 import resource
 from collections.abc import Iterator, Sequence
@@ -17,10 +18,12 @@ from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport, Action, StepKind
 from agent.domain.text import Text
+from agent.flows.keeper import BACK_OFFICE
 from agent.importing import read_merchants
 from agent.ledger import Ledger
 from agent.sandbox import Sandbox
 from agent.settings import Settings, load_settings, sites
+from agent.storage import Stored
 
 Figures = dict[str, float]
 HOURS = '\n[schedule]\nhours = "00:00-00:00"\nat_once = 1000\na_minute = 10000\n'
@@ -111,3 +114,19 @@ def all_well(reports: list[AccountReport]) -> None:
     """Raises RuntimeError where an account did not end well: then nothing was measured."""
     if wrong := [report for report in reports if report.outcome is not Outcome.OK]:
         raise RuntimeError(f"{wrong[0].merchant}/{wrong[0].platform}: {wrong[0].reason}")
+
+
+def stored_session(here: World, merchant: str, platform: str) -> Stored:
+    """The sessions of a platform and of the back office, as one browser window holds them."""
+    both = []
+    for site in (platform, BACK_OFFICE):
+        kept = here.ledger.session(merchant, site)
+        if kept is None:
+            raise RuntimeError(f"{merchant}/{site} has no session")
+        both.append(Stored.loads(json.loads(kept.state.get_secret_value())["stored"]))
+    market, office = both
+    shared = {
+        "cookies": [*market.shared["cookies"], *office.shared["cookies"]],
+        "origins": [*market.shared["origins"], *office.shared["origins"]],
+    }
+    return Stored(shared, market.own | office.own)  # type: ignore[arg-type]
