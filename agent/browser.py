@@ -20,7 +20,8 @@ from agent.storage import Stored
 
 # The engine without the windows that full Chrome keeps also where none is shown: less than half of the processor's time
 # for a page (170 ms in place of 370). Playwright's own choice for runs that nobody watches.
-_SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
+# Debian's is started by a script that stays between, and whose end it would outlive.
+_SHELLS = ("/usr/lib/chromium/chromium-headless-shell", "chromium-headless-shell", "chrome-headless-shell")
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 _PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",

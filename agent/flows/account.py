@@ -145,18 +145,27 @@ class AccountRun:
 
     async def observe(self, *, orders: bool, filings: bool) -> None:
         """Reads what the sites hold now, and keeps it in the ledger."""
-        job = self.job
+        keeping: list[asyncio.Future[None]] = []
         if orders and self.market is not None:
-            self._tell(Text("reading orders", "读取订单"))
-            orders_now = await look_up_orders(self.market, job.site, job.account.shop, self.known)
-            self.whole = orders_now is not self.known
-            self._see(orders_now)
+            await self._look_up_orders(self.market)
             if not self.clicked:
-                await self._keep(self.market)  # also where the back office fails next: a person may have logged in
-        if filings:
-            self.filings = [f for f in await self._listed() if job.concerns(f)]
-            if job.site.gone:
-                self._see(orders_filed(self.filings, job.site))
+                keeping.append(asyncio.ensure_future(self.market.keep()))
+        try:
+            if filings:
+                await self._look_up_filings()
+        finally:
+            await asyncio.gather(*keeping)  # also where the back office fails: a person may have logged in
+
+    async def _look_up_orders(self, market: Session) -> None:
+        self._tell(Text("reading orders", "读取订单"))
+        orders = await look_up_orders(market, self.job.site, self.job.account.shop, self.known)
+        self.whole = orders is not self.known
+        self._see(orders)
+
+    async def _look_up_filings(self) -> None:
+        self.filings = [f for f in await self._listed() if self.job.concerns(f)]
+        if self.job.site.gone:
+            self._see(orders_filed(self.filings, self.job.site))
 
     async def _listed(self) -> list[Filing]:
         if self.listed is None:

@@ -1,7 +1,7 @@
 """One merchant: its accounts one after another, each on its own, with one window on the back office for all."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -223,13 +223,14 @@ class _Turn:
                 page = run.chrome.page(stored, door.allows, held.in_force)
                 return Window(await stack.enter_async_context(page), door.allows)
 
-            market = None
-            if not site.gone:
-                door = door_of(site, self.account)
-                market = await self._session(site.id, door, evidence, held, opened)
             office.held = held
             try:
-                yield market, await self._session(BACK_OFFICE, office.door, evidence, held, office.window)
+                desk = self._session(BACK_OFFICE, office.door, evidence, held, office.window)
+                if site.gone:
+                    yield None, await desk
+                else:
+                    door = door_of(site, self.account)
+                    yield await _both(self._session(site.id, door, evidence, held, opened), desk)
             finally:
                 office.held = None
 
@@ -248,6 +249,19 @@ class _Turn:
             await window.sparing.begin()
         handoff = run.handoff(self.merchant.id, name, door, partial(evidence.take_challenge, window))
         return Session(window, door, refusals=run.refusals, keeper=keeper, handoff=handoff)
+
+
+async def _both(
+    first: Coroutine[None, None, Session], second: Coroutine[None, None, Session]
+) -> tuple[Session, Session]:
+    """What both give, at the same time. Where one fails, the other is ended before this raises."""
+    tasks = asyncio.ensure_future(first), asyncio.ensure_future(second)
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _worked(work: AccountRun) -> AccountReport:

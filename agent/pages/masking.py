@@ -1,13 +1,16 @@
 """Pictures of a page with the secrets in it covered."""
 
+import asyncio
+from base64 import b64decode
 from collections.abc import Collection
 
-from playwright.async_api import Error, Locator
+from playwright.async_api import Error, Locator, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from agent.domain.text import fold
 from agent.pages.codes import find_code_form
 from agent.pages.snapshot import Node
-from agent.pages.window import Part, Window
+from agent.pages.window import Part, View, Window
 
 _TRIES = 3
 _SECONDS = 10.0
@@ -29,21 +32,38 @@ async def picture(window: Window, secrets: Collection[str]) -> bytes:
     while True:
         left -= 1
         try:
-            return await _shot(window, secrets)
+            if taken := await _shot(window, secrets, whatever_comes=not left):
+                return taken
         except Error as error:
             if not left or "context was destroyed" not in error.message:
                 raise
-            await window.settled(_SECONDS)
+        await window.settled(_SECONDS)
 
 
-async def _shot(window: Window, secrets: Collection[str]) -> bytes:
-    covered = await _holders(window, secrets)
-    return await window.page.screenshot(mask=covered, mask_color="#333333", timeout=15000)
-
-
-async def _holders(window: Window, secrets: Collection[str]) -> list[Locator]:
-    wanted = [fold(s) for s in secrets if len(fold(s)) >= 4]
+async def _shot(window: Window, secrets: Collection[str], *, whatever_comes: bool) -> bytes | None:
+    """None where the page has changed while nothing in it was covered: something may show in the picture."""
     view = await window.look()
+    covered = await _holders(view, secrets)
+    if covered or whatever_comes:
+        return await window.page.screenshot(mask=covered, mask_color="#333333", timeout=_SECONDS * 1000)
+    taken = await _uncovered(window.page)
+    after = await window.look()
+    return taken if after.fingerprint == view.fingerprint or not await _holders(after, secrets) else None
+
+
+async def _uncovered(page: Page) -> bytes:
+    """Packed less tightly than Playwright has it done: 70 ms in place of 130, for a file that is a third larger."""
+    session = await page.context.new_cdp_session(page)
+    try:
+        taken = await asyncio.wait_for(session.send("Page.captureScreenshot", {"optimizeForSpeed": True}), _SECONDS)
+    except TimeoutError:
+        raise PlaywrightTimeout(f"no picture within {_SECONDS:.0f} s") from None
+    await session.detach()
+    return b64decode(taken["data"])
+
+
+async def _holders(view: View, secrets: Collection[str]) -> list[Locator]:
+    wanted = [fold(s) for s in secrets if len(fold(s)) >= 4]
     found: list[Locator] = []
     for part in view.parts:
         for node in part.shot.nodes:

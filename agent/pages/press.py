@@ -132,6 +132,8 @@ class Press:
     async def _follow(self) -> View:
         for _ in range(_MAX_DIALOGS):
             view, dialog = await self._next_dialog()
+            if dialog is None and self.window.traffic.resting and not view.loading:
+                return view  # two looks have agreed on it already
             if dialog is None:
                 break
             self.dialogs.append(dialog.text)

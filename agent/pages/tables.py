@@ -159,8 +159,12 @@ def _best_rows(shot: Snapshot, columns: list[Column], body: list[Node]) -> list[
     """The rows as told apart by the column that makes the most of them."""
     header = [c.node for c in columns]
     best: list[Row] = []
+    tried: list[list[tuple[Node, Box]]] = []  # most columns tell the very same rows apart
     for anchors in _anchor_choices(columns, body):
         roots = _row_roots(shot, columns, body, header, anchors)
+        if roots in tried:
+            continue
+        tried.append(roots)
         rows = _kin(_rows(shot, columns, body, header, roots))
         if _fullness(rows) > _fullness(best):
             best = rows

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Error, Page
+from playwright.async_api import CDPSession, Error, Page
 
 from agent.pages.masking import picture
 from agent.pages.window import Window
@@ -96,15 +96,31 @@ async def test_in_a_frame_it_is_covered_too(window: Window, tmp_path: Path) -> N
 async def test_a_page_that_is_replaced_meanwhile_is_pictured_when_the_next_has_come(
     window: Window, small: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await small.set_content("<p>one</p>")
+    await small.set_content(f'<p id="it">{SECRET}</p>')
     take = small.screenshot
 
     async def replaced(**options: Any) -> bytes:  # noqa: ANN401
         monkeypatch.setattr(small, "screenshot", take)
-        await small.set_content(f'<p id="it">{SECRET}</p>')
+        await small.set_content(f'<p>below</p><p id="it">{SECRET}</p>')
         raise Error("Page.screenshot: Execution context was destroyed, most likely because of a navigation")
 
     monkeypatch.setattr(small, "screenshot", replaced)
+    file = tmp_path / "it.png"
+    file.write_bytes(await picture(window, [SECRET]))
+    assert await bare_pixels(small, file, "#it") == 0
+
+
+async def test_a_secret_that_comes_up_while_the_picture_is_taken_is_covered_in_it(
+    window: Window, small: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await small.set_content("<p>one</p>")
+    begin = small.context.new_cdp_session
+
+    async def shown_by_then(page: Page) -> CDPSession:
+        await page.set_content(f'<p id="it">{SECRET}</p>')
+        return await begin(page)
+
+    monkeypatch.setattr(small.context, "new_cdp_session", shown_by_then)
     file = tmp_path / "it.png"
     file.write_bytes(await picture(window, [SECRET]))
     assert await bare_pixels(small, file, "#it") == 0

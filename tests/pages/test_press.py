@@ -59,7 +59,7 @@ async def test_one_row_is_confirmed_through_its_dialog(number: str, window: Wind
 
 COVERED = (
     '<span style="position:relative">'
-    '<button style="position:absolute;left:0;top:0" onclick="post(\'/twin\')">确认</button>'
+    '<button style="position:absolute;left:0;top:0;white-space:nowrap" onclick="post(\'/twin\')">确认</button>'
     '<i style="position:absolute;left:0;top:0;width:60px;height:30px;background:#fff;z-index:2"></i></span>'
     '<span style="display:inline-block;width:80px"></span>'
 )
