@@ -91,4 +91,5 @@ def who(request: Request, site: Site) -> Merchant | None:
     if limit is not None and session.requests > limit:
         del state.sessions[request.cookies[COOKIES[site][0]]]
         return None
+    state.serve(site, session.merchant)
     return session.merchant

@@ -1,5 +1,6 @@
 """All that a sandbox knows, in memory."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -12,6 +13,7 @@ from .model import AWAITING, COMPLETED, FILED, Faults, Filing, Merchant, Order, 
 from .script import FILING_OF
 from .trades import TRADES
 
+AT_A_TIME = 0.25  # seconds
 Hook = Callable[[Post, Stage], str | None]
 
 
@@ -76,6 +78,8 @@ class State:
     purchases: Counter[str] = field(default_factory=Counter)
     dropped: dict[object, float] = field(default_factory=dict)  # POSTs that were not answered, and when that was
     repeats: int = 0  # dropped POSTs that the browser sent again by itself
+    lately: dict[Site, dict[str, float]] = field(default_factory=dict)  # when each merchant was last served
+    crowds: Counter[Site] = field(default_factory=Counter)  # the most merchants at a time
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     @classmethod
@@ -88,6 +92,13 @@ class State:
         logins = ((one, one.login(site)) for one in self.merchants)
         return next((one for one, login in logins if login and login.username == username), None)
 
+    def serve(self, site: Site, merchant: Merchant) -> None:
+        """Counts who is served at a time: whose requests lie no further apart than a quarter of a second."""
+        seen, now = self.lately.setdefault(site, {}), time.monotonic()
+        seen[merchant.id] = now
+        crowd = sum(now - at < AT_A_TIME for at in seen.values())
+        self.crowds[site] = max(self.crowds[site], crowd)
+
     def truth(self) -> dict[str, Any]:
         """How things really are; never a password."""
         return {
@@ -99,6 +110,7 @@ class State:
             "expected": {one.id: expected(one, self.today) for one in self.merchants},
             "log": [entry.public() for entry in self.log],
             "purchases": self.purchases.total(),
+            "crowds": dict(self.crowds),
             "repeats": self.repeats,
         }
 
