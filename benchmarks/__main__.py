@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 
 from agent.browser import browser_version, find_browser
-from benchmarks import chaos, handover, many, memory, one, schedule, work
+from benchmarks import chaos, engine, fleet, handover, many, memory, one, schedule, work
 from benchmarks.world import Figures, now
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,7 +23,9 @@ ALL: dict[str, Callable[[], Figures]] = {
     "many": lambda: asyncio.run(many.accounts(int(os.environ.get("ACCOUNTS", "200")))),
     "handover": lambda: asyncio.run(handover.noticed()),
     "memory": lambda: asyncio.run(memory.of_accounts()),
-    "schedule": schedule.fifty_thousand,
+    "schedule": lambda: schedule.fifty_thousand(float(os.environ.get("HOURS", "14"))),
+    "engine": lambda: asyncio.run(engine.handed_out()),
+    "fleet": lambda: fleet.accounts(int(os.environ.get("ACCOUNTS", "2000"))),
     "chaos": lambda: chaos.accounts(int(os.environ.get("ACCOUNTS", "500"))),
 }
 MODULES = {
@@ -33,6 +35,8 @@ MODULES = {
     "handover": handover,
     "memory": memory,
     "schedule": schedule,
+    "engine": engine,
+    "fleet": fleet,
     "chaos": chaos,
 }
 HEAD = """# Figures

@@ -8,6 +8,7 @@ from playwright.async_api import Browser, async_playwright
 from agent.browser import ARGUMENTS, find_browser, open_chrome
 from agent.domain.report import AccountReport
 from agent.flows.sync import run_sync
+from agent.sandbox import Sandbox
 from agent.sandbox.model import REJECTED
 from agent.scheduler import Service
 from agent.settings import sites
@@ -26,7 +27,7 @@ async def accounts(count: int, concurrencies: Sequence[int] = (1, 2, 4, 8)) -> F
     """Accounts a minute, and CPU seconds an account; every answer of the sites takes 100 ms."""
     told: Figures = {"accounts": count}
     with world([PLATFORMS] * (count // len(PLATFORMS))) as here:
-        leave_nothing_to_do(here)
+        leave_nothing_to_do(here.box)
         async with open_chrome(None, headless=True) as chrome:  # opens the sessions
             await run_sync(here.settings, here.ledger, clock=now, watch=Silent(), started_by="benchmark", chrome=chrome)
         here.box.faults.latency = LATENCY
@@ -37,20 +38,20 @@ async def accounts(count: int, concurrencies: Sequence[int] = (1, 2, 4, 8)) -> F
             cost = await crawler.crawl(looks, _CRAWLED)
             told[f"Crawlee, {_CRAWLED} at a time: accounts a minute"] = round(60 * count / cost.wall, 1)
             told[f"Crawlee, {_CRAWLED} at a time: CPU seconds an account"] = round(cost.cpu / count, 2)
-        before = _log_ins(here)
+        before = log_ins(here.box)
         for concurrency in concurrencies:
             cost = await _service(here, concurrency, count)
             told[f"service, {concurrency} at a time: accounts a minute"] = round(60 * count / cost.wall, 1)
             told[f"service, {concurrency} at a time: times the script"] = round(script.wall / cost.wall, 2)
             told[f"service, {concurrency} at a time: CPU seconds an account"] = round(cost.cpu / count, 2)
-        told["log-ins of the service meanwhile"] = _log_ins(here) - before
+        told["log-ins of the service meanwhile"] = log_ins(here.box) - before
     return told
 
 
-def leave_nothing_to_do(here: World) -> None:
+def leave_nothing_to_do(box: Sandbox) -> None:
     """Takes the samples away with which something would have to be done."""
-    expected = here.box.truth()["expected"]
-    for merchant in here.box.state.merchants:
+    expected = box.truth()["expected"]
+    for merchant in box.state.merchants:
         todo = {number for kind, numbers in expected[merchant.id].items() if kind != "wait" for number in numbers}
         todo |= {filing.order_no for filing in merchant.filings + merchant.applications if filing.status == REJECTED}
         for shop in merchant.shops.values():
@@ -59,8 +60,9 @@ def leave_nothing_to_do(here: World) -> None:
             filings[:] = [filing for filing in filings if filing.order_no not in todo]
 
 
-def _log_ins(here: World) -> int:
-    logins = (login for m in here.box.state.merchants for login in (m.backoffice, *(s.login for s in m.shops.values())))
+def log_ins(box: Sandbox) -> int:
+    """How often somebody has logged in, on all sites together."""
+    logins = (login for m in box.state.merchants for login in (m.backoffice, *(s.login for s in m.shops.values())))
     return sum(login.ok for login in logins)
 
 

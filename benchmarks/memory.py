@@ -35,7 +35,7 @@ async def _rounds() -> dict[int, float]:
     """MB of a service that works on, by the number of syncs it has done; measured while it has nothing to do."""
     found: dict[int, float] = {}
     with world([PLATFORMS] * MERCHANTS) as here:
-        leave_nothing_to_do(here)
+        leave_nothing_to_do(here.box)
         watch, stop = _Rounds(MERCHANTS * len(PLATFORMS)), asyncio.Event()
 
         async def tell() -> None: ...

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.async_api import Error
 
-from agent.browser import Chrome, open_chrome
+from agent.browser import Chrome, find_browser, open_chrome
 from agent.pages.window import Window
 from agent.sites import BUILT_IN, Site
 from agent.sites.network import Network
@@ -68,9 +68,13 @@ def test_every_platform_may_reach_its_own_pages_and_log_in_hosts(site: Site) -> 
     assert all(network.allows(address) for address in own)
 
 
-@pytest_asyncio.fixture(scope="module")
-async def chrome() -> AsyncIterator[Chrome]:
-    async with open_chrome(None, headless=True) as running:
+BROWSERS = {found for headless in (True, False) if (found := find_browser(None, headless=headless))}
+
+
+@pytest_asyncio.fixture(scope="module", params=sorted(BROWSERS), ids=lambda path: path.name)
+async def chrome(request: pytest.FixtureRequest) -> AsyncIterator[Chrome]:
+    """A headless shell as well as a full browser, where both are there: each is kept to the gateway in its own way."""
+    async with open_chrome(request.param, headless=True) as running:
         yield running
 
 
