@@ -88,9 +88,14 @@ def _playwrights_own(headless: bool) -> Path | None:
     root = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or _cache() / "ms-playwright")
     shells = ("chrome-headless-shell-*/chrome-headless-shell*", "chrome-*/headless_shell*")
     full = ("chrome-linux*/chrome", "chrome-mac*/Chromium.app/Contents/MacOS/Chromium", "chrome-win*/chrome.exe")
-    names = [*(f"chromium_headless_shell-*/{n}" for n in shells if headless), *(f"chromium-*/{n}" for n in full)]
-    found = (p for name in names for p in sorted(root.glob(name), reverse=True))
-    return next((p for p in found if os.access(p, os.X_OK)), None)
+    names = [*(f"chromium-*/{n}" for n in full), *(f"chromium_headless_shell-*/{n}" for n in shells if headless)]
+    found = [path for name in names for path in root.glob(name) if os.access(path, os.X_OK)]
+    return max(found, key=lambda path: (_revision(path.relative_to(root)), found.index(path)), default=None)
+
+
+def _revision(below: Path) -> int:
+    """The number in chromium-1255/…, as Playwright counts its builds."""
+    return int("".join(c for c in below.parts[0] if c.isdigit()) or 0)
 
 
 def _cache() -> Path:

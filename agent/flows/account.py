@@ -99,6 +99,8 @@ class AccountRun:
         if (taken_over or not self.whole) and self._next_batch():
             self.listed = None if taken_over else self.listed
             again, self.known = not self.whole, None
+            if again and self.market is not None:
+                await self.market.window.sparing.end()
             await self.observe(orders=again, filings=taken_over)
         self.known = None
         self.verify()
@@ -145,27 +147,18 @@ class AccountRun:
 
     async def observe(self, *, orders: bool, filings: bool) -> None:
         """Reads what the sites hold now, and keeps it in the ledger."""
-        keeping: list[asyncio.Future[None]] = []
+        job = self.job
         if orders and self.market is not None:
-            await self._look_up_orders(self.market)
+            self._tell(Text("reading orders", "读取订单"))
+            orders_now = await look_up_orders(self.market, job.site, job.account.shop, self.known)
+            self.whole = orders_now is not self.known
+            self._see(orders_now)
             if not self.clicked:
-                keeping.append(asyncio.ensure_future(self.market.keep()))
-        try:
-            if filings:
-                await self._look_up_filings()
-        finally:
-            await asyncio.gather(*keeping)  # also where the back office fails: a person may have logged in
-
-    async def _look_up_orders(self, market: Session) -> None:
-        self._tell(Text("reading orders", "读取订单"))
-        orders = await look_up_orders(market, self.job.site, self.job.account.shop, self.known)
-        self.whole = orders is not self.known
-        self._see(orders)
-
-    async def _look_up_filings(self) -> None:
-        self.filings = [f for f in await self._listed() if self.job.concerns(f)]
-        if self.job.site.gone:
-            self._see(orders_filed(self.filings, self.job.site))
+                await self._keep(self.market)  # also where the back office fails next: a person may have logged in
+        if filings:
+            self.filings = [f for f in await self._listed() if job.concerns(f)]
+            if job.site.gone:
+                self._see(orders_filed(self.filings, job.site))
 
     async def _listed(self) -> list[Filing]:
         if self.listed is None:
@@ -230,9 +223,6 @@ class AccountRun:
 
     async def _act(self, batch: Sequence[Step]) -> None:
         job = self.job
-        worked = self.market if batch[0].kind is StepKind.CONFIRM else self.office
-        if worked is not None:
-            await worked.window.sparing.end()
         for step in batch:
             if job.stopping():
                 return

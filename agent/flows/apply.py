@@ -3,7 +3,7 @@
 from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
 from agent.domain.text import Text
-from agent.flows.file import Entry, arrived, compare_entry, fill_entry, without_hints
+from agent.flows.file import FORM_SECONDS, Entry, arrived, compare_entry, fill_entry, stays, without_hints
 from agent.flows.payee import compare_payee, fill_payee, find_submit, need_submit, sent_payee
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
@@ -12,8 +12,6 @@ from agent.pages.condition import FILINGS, find_sheet
 from agent.pages.forms import Scope, find_field, need_field
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, View
-
-_FORM_SECONDS = 8.0
 
 
 async def apply_for_refund(session: Session, address: str, entry: Entry, payee: Payee, clicks: Clicks) -> Clicked:
@@ -26,12 +24,16 @@ async def apply_for_refund(session: Session, address: str, entry: Entry, payee: 
     empty, form = await session.reading(lambda: _opened(session, address))
     filled = await fill_entry(window, entry, form)
     payee_filled = await fill_payee(window, form, payee, filled)
-    view = await window.settled(5.0)
-    compare_entry(view, entry, filled, form)
-    compare_payee(view, form, payee, payee_filled)
+
+    def check(view: View) -> None:
+        compare_entry(view, entry, filled, form)
+        compare_payee(view, form, payee, payee_filled)
+
+    view = await window.settled(FORM_SECONDS)
+    check(view)
     part, submit = need_submit(view, form)
     begun = await clicks.begin(window, entry.sent() | sent_payee(payee))
-    answer = await clicks.press(begun, window, part, submit, FILINGS)
+    answer = await clicks.press(begun, window, part, submit, FILINGS, still=stays(check))
     return begun.clicked(without_hints(answer, empty))
 
 
@@ -41,7 +43,7 @@ async def _opened(session: Session, address: str) -> tuple[View, Scope]:
     view = await arrived(session, address, lambda v: _form(v) is not None or _opener(v) is not None)
     if _form(view) is None and (opener := _opener(view)) is not None:
         await window.click(*opener)
-        view = await window.settled(_FORM_SECONDS, lambda v: _form(v) is not None)
+        view = await window.settled(FORM_SECONDS, lambda v: _form(v) is not None)
     form = _form(view)
     if form is None:
         raise _no_form(view)

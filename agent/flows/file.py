@@ -29,13 +29,14 @@ from agent.pages.forms import (
 )
 from agent.pages.overlays import close_promotions
 from agent.pages.paging import LoggedOut
-from agent.pages.press import Answer
+from agent.pages.press import Answer, Still
 from agent.pages.snapshot import Node
 from agent.pages.traffic import logged_out
 from agent.pages.values import money
 from agent.pages.window import Part, View, Window
 
-_FORM_SECONDS = 20.0
+_ARRIVAL_SECONDS = 20.0
+FORM_SECONDS = 8.0
 _DEMAND = re.compile(r"请(选择|输入|填写)|.{1,8}(不能为空|必填)")
 Filled = dict[str, Field]
 
@@ -74,12 +75,32 @@ async def file_order(session: Session, address: str, entry: Entry, clicks: Click
     window = session.window
     empty = await session.reading(lambda: _form(session, address))
     filled = await fill_entry(window, entry)
-    view = await window.settled(5.0)
-    compare_entry(view, entry, filled)
+
+    def check(view: View) -> None:
+        compare_entry(view, entry, filled)
+
+    view = await window.settled(FORM_SECONDS)
+    check(view)
     part, button = _add_button(view)
     begun = await clicks.begin(window, entry.sent())
-    answer = await clicks.press(begun, window, part, button, FILINGS)
+    answer = await clicks.press(begun, window, part, button, FILINGS, still=stays(check))
     return begun.clicked(without_hints(answer, empty))
+
+
+def stays(check: Callable[[View], None]) -> Still:
+    """Whether a form shows what is to be sent also right before the click: `check` raises PageChanged if it does not.
+
+    What a site looks up (the bank of an account number) can come late, and put something else into a box.
+    """
+
+    def still(view: View) -> bool:
+        try:
+            check(view)
+        except PageChanged:
+            return False
+        return True
+
+    return still
 
 
 def without_hints(answer: Answer, empty: View) -> Answer:
@@ -97,7 +118,7 @@ async def _form(session: Session, address: str) -> View:
 async def arrived(session: Session, address: str, ready: Callable[[View], bool]) -> View:
     """The page once it is ready for work, or time is up. Raises LoggedOut where the log-in form came in its place."""
     mark = await session.open(address)
-    view = await session.window.settled(_FORM_SECONDS, lambda v: ready(v) or password_field(v) is not None)
+    view = await session.window.settled(_ARRIVAL_SECONDS, lambda v: ready(v) or password_field(v) is not None)
     if password_field(view) is not None or logged_out(session.window.traffic.since(mark)):
         raise LoggedOut
     return await close_promotions(session.window, view)

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from agent.domain.errors import PageChanged
 from agent.domain.orders import SHANGHAI, Filing, Order, OrderStatus
 from agent.domain.text import Text
-from agent.flows.session import Session
+from agent.flows.session import Incomplete, Session
 from agent.flows.shop_signs import ShopSigns
 from agent.pages.condition import FILINGS, ORDERS, ListKind, Sheet, find_sheet
 from agent.pages.listing import Row
@@ -52,6 +52,8 @@ async def look_up_orders(
             watch=seen.add,
             enough=enough,
         )
+        if not unchanged and session.window.sparing.incomplete:
+            raise Incomplete  # a pager or a challenge may be one of the pictures
         if shop is not None:
             seen.add_view(await session.window.look(), ())
             seen.check(shop, orders)

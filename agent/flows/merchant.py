@@ -174,6 +174,8 @@ class _Turn:
         async with self._sessions(evidence, held) as (market, office):
             run.watch.account_started(self.merchant.id, site.id)
             known = known_orders(run.ledger, self.account, site, run.clock()) if run.brief else None
+            if known and market is not None and run.chrome.headless:
+                await market.window.sparing.begin()
             work = AccountRun(self._job(evidence, held), market, office, self.office.listed, known)
             ended.append(await _worked(work))
             self.office.listed = work.listed
@@ -220,16 +222,17 @@ class _Turn:
         async with AsyncExitStack() as stack:
 
             async def opened(stored: Stored | None) -> Window:
-                page = run.chrome.page(stored, door.allows, held.in_force)
-                return Window(await stack.enter_async_context(page), door.allows)
+                allows = door_of(site, self.account).allows
+                page = run.chrome.page(stored, allows, held.in_force)
+                return Window(await stack.enter_async_context(page), allows)
 
             office.held = held
             try:
+                door = None if site.gone else door_of(site, self.account)
                 desk = self._session(BACK_OFFICE, office.door, evidence, held, office.window)
-                if site.gone:
+                if door is None:
                     yield None, await desk
                 else:
-                    door = door_of(site, self.account)
                     yield await _both(self._session(site.id, door, evidence, held, opened), desk)
             finally:
                 office.held = None
@@ -245,8 +248,6 @@ class _Turn:
         run = self.run
         keeper = Keeper(run.ledger, run.id, self.merchant.id, name, door, lease=held.lease)
         window = await opened(keeper.restore())
-        if keeper.id is not None and run.chrome.headless:
-            await window.sparing.begin()
         handoff = run.handoff(self.merchant.id, name, door, partial(evidence.take_challenge, window))
         return Session(window, door, refusals=run.refusals, keeper=keeper, handoff=handoff)
 

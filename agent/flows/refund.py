@@ -8,7 +8,7 @@ from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
 from agent.domain.orders import YUAN, Filing, Order
 from agent.domain.text import Text, fold
-from agent.flows.file import amount_of, compare, need_own_box
+from agent.flows.file import FORM_SECONDS, amount_of, compare, need_own_box, stays
 from agent.flows.lookup import find_row
 from agent.flows.payee import PAYEE, compare_payee, fill_payee, need_submit, sent_payee
 from agent.flows.session import Session
@@ -25,7 +25,6 @@ from agent.pages.typed import button, filing_of, may_be, refund_button, whole_nu
 from agent.pages.values import numbers_in
 from agent.pages.window import View, Window
 
-_FORM_SECONDS = 8.0
 _NO_DATE = ("number", "password", "select", "textarea")
 
 
@@ -48,13 +47,17 @@ async def request_refund(
         begun.pictures.append(await clicks.evidence.take(window, begun.name, "after", begun.intent_id))
         await session.open(address)  # whatever tip lies over the list is gone with it, and nothing had to be pressed
         return begun.clicked(opened.answer) if opened.answer.writes else begun.without_effect(opened.objection)
-    filled = await fill_payee(window, opened.scope, payee)
-    view = await window.settled(3.0)
-    _compare_form(view, opened.scope, payee, order, filled)
-    _compare_amount(view, opened.scope, order, filing, filled)
-    part, submit = need_submit(view, opened.scope)
+    form, filled = opened.scope, await fill_payee(window, opened.scope, payee)
+
+    def check(view: View) -> None:
+        _compare_form(view, form, payee, order, filled)
+        _compare_amount(view, form, order, filing, filled)
+
+    view = await window.settled(FORM_SECONDS)
+    check(view)
+    part, submit = need_submit(view, form)
     begun.pictures.append(await clicks.evidence.take(window, begun.name, "form", begun.intent_id))
-    return begun.clicked(await clicks.press(begun, window, part, submit, FILINGS))
+    return begun.clicked(await clicks.press(begun, window, part, submit, FILINGS, still=stays(check)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ async def _open(window: Window, sheet: Sheet, row: Row) -> _Opened:
         return _form(view, sheet.view) is not None or password_field(view) is not None or bool(said(view))
 
     await window.click(sheet.part, opener)
-    view = await window.settled(_FORM_SECONDS, opened)
+    view = await window.settled(FORM_SECONDS, opened)
     writes = own_writes(window.traffic.since(mark), sheet.part.shot.address)
     return _Opened(_form(view, sheet.view), Answer(view, writes=writes, said=said(view)))
 

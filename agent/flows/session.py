@@ -36,6 +36,10 @@ from agent.pages.window import Window
 T = TypeVar("T")
 
 
+class Incomplete(Exception):
+    """Raised by a read that found a page without its pictures and fonts not to be enough."""
+
+
 _READ_ATTEMPTS = 8
 _MAX_LOG_INS = 12
 _RELOADS = 1
@@ -244,7 +248,7 @@ class Session:
     async def _read(self, read: Callable[[], Awaitable[T]]) -> T:
         try:
             return await read()
-        except (Challenge, PageChanged):
+        except (Incomplete, LoggedOut, AccountError):
             if not await self.window.sparing.end():
                 raise
             logger.info("{}: the page is looked at once more, with its pictures and fonts", self.site)

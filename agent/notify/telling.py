@@ -20,7 +20,7 @@ from agent.notify.pictures import Copy, copies
 from agent.settings import ChannelSettings, Settings
 
 # A bot that is gone refuses for good, a network that is away for some hours: the day tells the two apart.
-SWITCHED_OFF_AFTER = timedelta(days=1)
+SWITCHED_OFF_AFTER, _REFUSALS = timedelta(days=1), 5
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 # It repeats addresses, which hold tokens, in what it says.
 logging.getLogger("apprise").disabled = True
@@ -47,7 +47,7 @@ def _told(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, say:
     with copies(store_of(settings)) as copy:
         for channel in settings.notify:
             refusing = ledger.channel_refusing(name_of(channel))
-            if refusing is None or now >= _tried_again(refusing):
+            if refusing is None or not refusing.last <= now < _tried_again(refusing):  # also where a clock was set back
                 said.append(_tell(ledger, channel, new, say, copy))
             elif _is_off(refusing):
                 said.append(_switched_off(channel))
@@ -86,7 +86,7 @@ def _tell(ledger: Ledger, channel: ChannelSettings, new: Sequence[Notice], say: 
 
 
 def _is_off(refusing: Refusing) -> bool:
-    return refusing.last - refusing.since >= SWITCHED_OFF_AFTER
+    return refusing.failures >= _REFUSALS and refusing.last - refusing.since >= SWITCHED_OFF_AFTER
 
 
 def _tried_again(refusing: Refusing) -> datetime:

@@ -52,8 +52,7 @@ async def fill(window: Window, field: Field, value: str, same: Callable[[str], b
             await _leave(element)
         except Error:
             continue  # switched off or covered: shown as it was, which is what is judged
-        # What is shown right at once may still be put in another shape, which the caller's comparison finds.
-        if right(shown(await window.look(), field)) or right(shown(await window.settled(_SECONDS), field)):
+        if right(shown(await window.settled(_SECONDS), field)):
             return
 
 

@@ -132,8 +132,8 @@ class Press:
     async def _follow(self) -> View:
         for _ in range(_MAX_DIALOGS):
             view, dialog = await self._next_dialog()
-            if dialog is None and self.window.traffic.resting and not view.loading:
-                return view  # two looks have agreed on it already
+            if dialog is None and self.said and self.window.traffic.resting and not view.loading:
+                return view  # it has answered, and two looks have agreed on it already
             if dialog is None:
                 break
             self.dialogs.append(dialog.text)
@@ -206,7 +206,7 @@ class Press:
 
 
 _MONEY = Text("what followed the click asks for money; it was declined", "点击后出现的内容要求付款，已取消")
-_MOVED = Text("the row changed before it was clicked", "点击前该行已发生变化")
+_MOVED = Text("what was to be clicked changed right before the click", "点击前页面内容已发生变化")
 
 
 def _is_answer(text: str) -> bool:

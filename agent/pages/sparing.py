@@ -7,13 +7,16 @@ from typing import Any
 from playwright.async_api import CDPSession, Error, Page
 
 _LEFT_OUT = ("Image", "Font", "Media")
+_IS_PNG = [{"name": "Content-Type", "value": "image/png"}]
+# One transparent pixel.
+_NOTHING = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 
 
 class Sparing:
     """Whether one page leaves them out. Frames of other sites load them all the same.
 
-    `incomplete` is true where the document that is open went without some: it has to be loaded anew before it is
-    worked, for the evidence shows what a person would have seen.
+    `incomplete` is true where the document that is open went without some. It is good for nothing then but to see that
+    nothing has changed: a pager or a challenge may be a picture, and the evidence shows what a person would have seen.
     """
 
     def __init__(self, page: Page) -> None:
@@ -30,7 +33,7 @@ class Sparing:
 
         def paused(event: dict[str, Any]) -> None:
             self.incomplete = True
-            task = asyncio.ensure_future(_refuse(session, event["requestId"]))
+            task = asyncio.ensure_future(_answer(session, event["requestId"], event["resourceType"]))
             self._refusing.add(task)
             task.add_done_callback(self._refusing.discard)
 
@@ -47,6 +50,11 @@ class Sparing:
         return self.incomplete
 
 
-async def _refuse(session: CDPSession, request: str) -> None:
+async def _answer(session: CDPSession, request: str, kind: str) -> None:
+    """Pictures by one in which nothing is to be seen: many a page asks for another one wherever a picture fails."""
+    how: str = "failRequest"
+    what: dict[str, Any] = {"errorReason": "BlockedByClient"}
+    if kind == "Image":
+        how, what = "fulfillRequest", {"responseCode": 200, "responseHeaders": _IS_PNG, "body": _NOTHING}
     with suppress(Error):  # the page went on
-        await session.send("Fetch.failRequest", {"requestId": request, "errorReason": "BlockedByClient"})
+        await session.send(f"Fetch.{how}", {"requestId": request, **what})

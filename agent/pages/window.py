@@ -127,8 +127,12 @@ class Window:
         if self.page.url.split("#")[0] == address.split("#", maxsplit=1)[0]:
             # A browser does not load a page again where only what stands behind # differs.
             await self.page.goto("about:blank")
-        self.sparing.incomplete = False
-        return await self.page.goto(address, timeout=_OPEN_MS)
+        before, self.sparing.incomplete = self.sparing.incomplete, False
+        try:
+            return await self.page.goto(address, timeout=_OPEN_MS)
+        except Error:
+            self.sparing.incomplete |= before  # the document from before may still be there
+            raise
 
     async def look(self) -> View:
         """The page as it is now. A document that is just being replaced is looked at again."""

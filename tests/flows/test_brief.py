@@ -11,6 +11,7 @@ from agent.domain.errors import Outcome
 from agent.domain.report import AccountReport, StepKind, StepResult
 from tests.fixtures.market import Market
 from tests.fixtures.market.data import AWAITING, COMPLETED, REFUNDABLE
+from tests.fixtures.market.faults import Faults
 from tests.flows.home import Home
 
 DAY, WHOLE = timedelta(days=1), [1, 2, 3]
@@ -119,3 +120,52 @@ async def test_what_the_settings_have_come_to_call_ours_is_looked_for_on_all_pag
         looks.home.config.write_text(config.replace("services = [", f'services = ["{foreign}", '), encoding="utf-8")
         looks.home.extend("", market.merchants_toml())
         assert {*await looks.pages()} >= {*WHOLE}
+
+
+PICTURES = Faults(pictures=True)
+
+
+async def test_a_brief_look_at_a_platform_asks_for_no_picture_and_no_font(tmp_path: Path) -> None:
+    with Market("table-pages", faults=PICTURES) as market:
+        looks = Looks(tmp_path, market)
+        await looks.settle()
+        assert "/orders" in market.state.drawn_with
+        market.state.drawn_with.clear()
+        assert await looks.pages() == [1]
+        assert "/orders" not in market.state.drawn_with
+
+
+@pytest.mark.parametrize("change", [confirmed_no_more, one_more, another_amount])
+async def test_a_list_that_has_changed_is_read_with_all_of_its_pictures(
+    change: Callable[[Market], None], tmp_path: Path
+) -> None:
+    with Market("table-pages", faults=PICTURES) as market:
+        looks = Looks(tmp_path, market)
+        await looks.settle()
+        change(market)
+        market.state.drawn_with.clear()
+        pages = await looks.pages()
+        assert "/orders" in market.state.drawn_with
+        assert pages[-3:] == WHOLE
+
+
+async def test_what_is_worked_is_read_with_all_of_its_pictures_before(tmp_path: Path) -> None:
+    with Market("table-pages", faults=PICTURES) as market:
+        looks = Looks(tmp_path, market)
+        await looks.settle()
+        next(f for f in market.state.filings if not f.prefiled).status = REFUNDABLE
+        market.state.drawn_with.clear()
+        _, report = await looks.look(later=timedelta(days=2))
+        assert [a.kind for a in report.actions if a.result is StepResult.DONE] == [StepKind.REQUEST_REFUND]
+        assert {*market.state.drawn_with} == {"/filing", "/orders"}
+
+
+async def test_what_cannot_be_read_is_looked_at_once_more_with_all_of_its_pictures(tmp_path: Path) -> None:
+    with Market("table-pages", faults=PICTURES) as market:
+        looks = Looks(tmp_path, market)
+        await looks.settle()
+        market.state.drawn_with.clear()
+        next(order for order in market.state.orders if order.ours and order.status == COMPLETED).status = "待评价"
+        report = await looks.home.account(later=DAY, brief=True)
+        assert (report.outcome, report.reason) == (Outcome.FAILED, "page_changed")
+        assert "/orders" in market.state.drawn_with

@@ -14,6 +14,7 @@ from agent.flows.by_hand import by_code
 from agent.handoff import nobody
 from agent.ledger import Ledger
 from agent.sandbox import Sandbox
+from tests.fixtures.market import Market
 from tests.flows.home import Home
 
 TODAY = date(2026, 11, 23)
@@ -43,6 +44,16 @@ async def test_a_second_run_logs_in_nowhere(home: Home, box: Sandbox) -> None:
     again = await home.account(dry_run=True)
     assert (again.outcome, len(again.orders)) == (Outcome.OK, 6)
     assert log_ins(box) == (1, 1)
+
+
+async def test_whether_a_session_lives_is_seen_by_the_page_that_is_read_anyway(tmp_path: Path) -> None:
+    with Market("table-pages") as market:
+        home = Home(tmp_path, market)
+        for _ in range(2):
+            await home.account()
+        market.state.opened.clear()
+        assert (await home.account()).outcome is Outcome.OK
+        assert sorted(market.state.opened) == ["/filing", "/orders"]
 
 
 async def test_a_session_that_died_is_replaced_by_a_log_in(home: Home, box: Sandbox) -> None:

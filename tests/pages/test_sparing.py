@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
+from playwright.async_api import Error
 
 from agent.pages.window import Window
 from tests.pages.shop import Shop, open_shop
@@ -50,3 +52,21 @@ async def test_a_page_that_has_none_is_complete(window: Window, shop: Shop) -> N
     await window.sparing.begin()
     await opened(window, shop)
     assert not await window.sparing.end()
+
+
+ANOTHER = """<!doctype html><img src="/picture" onerror="this.src = '/another?' + Math.random()"><p>words"""
+
+
+async def test_a_page_that_asks_for_another_picture_where_one_fails_comes_to_rest(window: Window, shop: Shop) -> None:
+    shop.html = ANOTHER
+    await window.sparing.begin()
+    assert await opened(window, shop) == {"GET /"}
+    assert window.sparing.incomplete
+
+
+async def test_a_page_that_does_not_come_leaves_what_is_there_incomplete(window: Window, shop: Shop) -> None:
+    await window.sparing.begin()
+    await opened(window, shop)
+    with pytest.raises(Error):
+        await window.open("http://127.0.0.1:1/")
+    assert window.sparing.incomplete
