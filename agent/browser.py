@@ -43,6 +43,7 @@ _QUIET = (
     "--no-default-browser-check",
     "--no-pings",
     "--metrics-recording-only",
+    "--font-render-hinting=none",  # in a headless shell, too, letters stand where they stand in a full browser
     # The one way to the network that is not by the proxy; the second name is the headless shell's.
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",

@@ -50,12 +50,16 @@ class Row:
 
 @dataclass(slots=True)
 class Listing:
-    """A list as drawn now. `headed` are the fields that it has a column for, empty where cells carry their labels."""
+    """A list as drawn now. `headed` are the fields that it has a column for, empty where cells carry their labels.
+
+    `cut` are rows of which its edge shows only a part.
+    """
 
     rows: list[Row]
     headed: frozenset[str]
     top: float
     header: list[Node] = field(default_factory=list)
+    cut: list[Row] = field(default_factory=list)
 
 
 def segments(nodes: list[Node]) -> list[tuple[Node, str]]:
@@ -147,7 +151,25 @@ def scroller_of(shot: Snapshot, row: Row) -> Node | None:
 
 def is_cut_off(shot: Snapshot, row: Row, rows: list[Row]) -> bool:
     """True for a row at the edge of a scrolling list that shows less than the others: scrolling brings it whole."""
-    return reaches_out(shot, row) and len(row.cells) < max(len(r.cells) for r in rows)
+    outer = (a for n in [row.root, *row.nodes] for a in shot.ancestors(n))
+    # Some lists hide what overflows and move it themselves.
+    frame = next((a for a in outer if (a.scrolls or a.clips) and a.tag not in ("body", "html")), None)
+    return (
+        frame is not None
+        and row.box.h <= frame.frame_box.h / 4
+        and _crosses(frame, row)
+        and _telling(row) < max(_telling(r) for r in rows)
+    )
+
+
+def _crosses(frame: Node, row: Row) -> bool:
+    box = row.root.frame_box
+    return box.bottom > frame.frame_box.bottom + 2 or box.y < frame.frame_box.y - 2
+
+
+def _telling(row: Row) -> int:
+    """How many of its cells show words: the frame of a tag is seen a few pixels longer than what is written in it."""
+    return sum(bool(cell.text) for cell in row.cells.values())
 
 
 def reaches_out(shot: Snapshot, row: Row) -> bool:
@@ -155,5 +177,4 @@ def reaches_out(shot: Snapshot, row: Row) -> bool:
     scroller = scroller_of(shot, row)
     if scroller is None or row.box.h > scroller.frame_box.h / 4:
         return False
-    box = scroller.frame_box
-    return row.root.frame_box.bottom > box.bottom + 2 or row.root.frame_box.y < box.y - 2
+    return _crosses(scroller, row)

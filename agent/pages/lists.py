@@ -191,6 +191,7 @@ async def read_all(
     """
     found: dict[str, T] = {}
     stated: set[int] = set()
+    whole, cut = list[Row](), list[Row]()
     begun = False
     async for sheet in sheets(window, kind, site, mark):
         watch(sheet)
@@ -199,6 +200,8 @@ async def read_all(
         missing_column(sheet.listing, needs, sheet.view.address)
         _add(found, sheet, parse, key, unique)
         stated |= totals(sheet)
+        whole += sheet.listing.rows
+        cut += sheet.listing.cut
         if not begun and enough(list(found.values()), stated):
             return list(found.values())
         begun = True
@@ -206,6 +209,7 @@ async def read_all(
         if not _is_count(len(found), stated) and failures(window.traffic.since(mark), window.page.url):
             raise SiteUnavailable(window.page.url, "a part of the list did not come")
         _prove_count(window.page.url, len(found), stated)
+        _prove_cut(window.page.url, cut, whole)
         numbers = {n for k in found for n in numbers_in(k)}
         complete = all(numbers_in(k) for k in found)
         check_witness(window.page.url, numbers, complete, _bodies(window.traffic.since(mark)))
@@ -245,6 +249,22 @@ def _prove_count(address: str, count: int, stated: set[int]) -> None:
                 f"页面显示共{max(stated)}条，只读到{count}条",
             ),
         )
+
+
+def _prove_cut(address: str, cut: Sequence[Row], whole: Sequence[Row]) -> None:
+    """Raises PageChanged where a row was cut off by the edge of the list, and never came whole."""
+    for row in cut:
+        if not any(_shows_part_of(row, other) for other in whole):
+            said = " ".join(cell.text for cell in row.cells.values() if cell.text)
+            raise PageChanged(
+                address,
+                Text(f"the row “{said[:40]}” is cut off by the edge of the list", f"“{said[:40]}”一行在列表边缘被截断"),
+            )
+
+
+def _shows_part_of(row: Row, other: Row) -> bool:
+    shown = {name: cell.text for name, cell in row.cells.items() if cell.text}
+    return all(name in other.cells and text in other.cells[name].text for name, text in shown.items())
 
 
 def _bodies(exchanges: Sequence[Exchange]) -> list[object]:

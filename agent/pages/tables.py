@@ -129,10 +129,11 @@ def _listing(shot: Snapshot, columns: list[Column], vocabulary: Vocabulary) -> L
     strips = [s for s in strips if rows and (frame is None or shot.holds(frame, s.root))]
     rows = [labelled_within(r, missing) for r in rows if not _is_summary(r) and not _is_pager(r)]
     rows = headed_rows(rows, strips) if strips else rows
-    rows = [r for r in rows if not is_cut_off(shot, r, rows)]
+    cut = [r for r in rows if is_cut_off(shot, r, rows)]
+    rows = [r for r in rows if r not in cut]
     rows = [r for r in rows if sum(bool(c.text) for c in r.cells.values()) >= _MIN_HEADINGS or r.root in _roots(strips)]
     said = {name for r in rows for name in r.cells}
-    return Listing(rows, named | said, max(n.box.bottom for n in header if n.text), header)
+    return Listing(rows, named | said, max(n.box.bottom for n in header if n.text), header, cut)
 
 
 def _roots(strips: list[Strip]) -> list[Node]:
