@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.domain.errors import SiteUnavailable
+from agent.domain.errors import PageChanged, SiteUnavailable
 from agent.domain.orders import Order
 from agent.pages.condition import ORDERS
 from agent.pages.lists import read_all
@@ -59,6 +59,26 @@ MOVED = (
 
 async def test_rows_that_a_script_moves_by_the_wheel(window: Window) -> None:
     assert [o.order_no for o in await read(window, MOVED)] == NUMBERS
+
+
+# The status stands higher or lower in its row than all else; each turn of the wheel goes on by three rows and a half.
+def uneven(status: str, moves: str) -> str:
+    lines = LINES.replace("left:600px", f"left:600px;line-height:16px;{status}")
+    return (
+        f"<div class=flat>{HEADINGS}</div><div class=box style='height:220px'><div id=rows>{lines}</div></div>"
+        "<script>let at = 0; document.querySelector('.box').addEventListener('wheel', e => {"
+        f"at = {moves}; document.getElementById('rows').style.transform = `translateY(${{-at}}px)`; }});</script>"
+    )
+
+
+async def test_a_row_of_which_the_edge_leaves_a_few_words_is_read_where_it_is_whole(window: Window) -> None:
+    moves = f"Math.max(0, Math.min({40 * len(NUMBERS) - 220}, at + 145 * Math.sign(e.deltaY)))"
+    assert [o.order_no for o in await read(window, uneven("", moves))] == NUMBERS
+
+
+async def test_a_row_that_never_comes_whole_is_not_left_out_in_silence(window: Window) -> None:
+    with pytest.raises(PageChanged, match="cut off by the edge"):
+        await read(window, uneven("top:24px", "0"))
 
 
 def pinned() -> str:
