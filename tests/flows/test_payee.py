@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from agent.browser import open_chrome
 from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
+from agent.flows.file import stays
 from agent.flows.payee import compare_payee, fill_payee
 from agent.pages.forms import Field, Scope, need_field
 from agent.pages.window import View, Window
@@ -67,3 +68,13 @@ async def test_a_box_that_shows_something_else_is_told_by_its_length(window: Win
     with pytest.raises(PageChanged, match="户名 shows 8 characters") as caught:
         compare_payee(view, scope, PAYEE, filled)
     assert PAYEE.holder[:8] not in caught.value.text.en
+
+
+async def test_a_box_that_changes_after_the_comparison_is_noticed_by_the_look_before_the_click(window: Window) -> None:
+    boxes = "<p><label for=b>开户银行</label> <input id=b></p><p><label for=h>户名</label> <input id=h></p>"
+    _, scope = await form(window, boxes + ACCOUNT_BOX)
+    filled = await fill_payee(window, scope, PAYEE)
+    still = stays(lambda view: compare_payee(view, scope, PAYEE, filled))
+    assert still(await window.settled())
+    await window.page.evaluate("document.getElementById('b').value = '工商银行'")  # as a look-up that comes late
+    assert not still(await window.look())
