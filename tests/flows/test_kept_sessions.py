@@ -47,7 +47,7 @@ async def test_a_second_run_logs_in_nowhere(home: Home, box: Sandbox) -> None:
 
 
 async def test_whether_a_session_lives_is_seen_by_the_page_that_is_read_anyway(tmp_path: Path) -> None:
-    with Market("table-pages") as market:
+    with Market("table-pages", orders=5) as market:
         home = Home(tmp_path, market)
         await home.account(dry_run=True)
         market.state.opened.clear()
