@@ -1,13 +1,11 @@
 """One account with a living session and nothing to do, against the script that somebody would write by hand."""
 
-from statistics import median
-
 from playwright.async_api import async_playwright
 
 from agent.browser import ARGUMENTS, Chrome, find_browser, open_chrome
 from agent.flows.sync import run_sync
 from benchmarks import minimal
-from benchmarks.world import Cost, Figures, Silent, World, all_well, is_root, now, world
+from benchmarks.world import Cost, Figures, Silent, World, all_well, beside, is_root, now, world
 
 ROUNDS = 9
 
@@ -33,16 +31,7 @@ async def idle() -> Figures:
                     await look(here, chrome)
                 ours.append(cost)
             await browser.close()
-    wall, cpu = median(c.wall for c in ours), median(c.cpu for c in ours)
-    script_wall, script_cpu = median(c.wall for c in theirs), median(c.cpu for c in theirs)
-    return {
-        "seconds of a look": round(wall, 2),
-        "… of the script": round(script_wall, 2),
-        "ratio": round(wall / script_wall, 2),
-        "CPU seconds of a look": round(cpu, 2),
-        "… of the script (CPU)": round(script_cpu, 2),
-        "ratio (CPU)": round(cpu / script_cpu, 2),
-    }
+    return beside(ours, theirs)
 
 
 async def look(here: World, chrome: Chrome) -> None:

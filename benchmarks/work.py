@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from statistics import median
 
 from playwright.async_api import async_playwright
 
@@ -14,7 +13,7 @@ from agent.flows.sync import run_sync
 from agent.sandbox.model import AWAITING, COMPLETED
 from agent.settings import sites
 from benchmarks import minimal
-from benchmarks.world import Cost, Figures, Silent, World, all_well, is_root, now, stored_session, world
+from benchmarks.world import Cost, Figures, Silent, World, all_well, beside, is_root, now, stored_session, world
 
 ROUNDS = 3
 _CONFIRMS, _FILINGS = 5, 10
@@ -46,18 +45,7 @@ async def to_do() -> Figures:
                 ours.append(cost)
                 _check_done(here)
         await browser.close()
-    wall, cpu = median(c.wall for c in ours), median(c.cpu for c in ours)
-    script_wall, script_cpu = median(c.wall for c in theirs), median(c.cpu for c in theirs)
-    return {
-        "orders confirmed": _CONFIRMS,
-        "orders filed": _FILINGS,
-        "seconds": round(wall, 2),
-        "… of the script": round(script_wall, 2),
-        "ratio": round(wall / script_wall, 2),
-        "CPU seconds": round(cpu, 2),
-        "… of the script (CPU)": round(script_cpu, 2),
-        "ratio (CPU)": round(cpu / script_cpu, 2),
-    }
+    return {"orders confirmed": _CONFIRMS, "orders filed": _FILINGS, **beside(ours, theirs)}
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Self
@@ -87,6 +88,20 @@ class Cost:
     def __exit__(self, *_: object) -> None:
         self.wall = perf_counter() - self._began
         self.cpu = cpu_seconds() - self._cpu
+
+
+def beside(ours: Sequence[Cost], script: Sequence[Cost]) -> Figures:
+    """The medians of both, and how many times as much ours is."""
+    wall, cpu = median(c.wall for c in ours), median(c.cpu for c in ours)
+    script_wall, script_cpu = median(c.wall for c in script), median(c.cpu for c in script)
+    return {
+        "seconds": round(wall, 2),
+        "… of the script": round(script_wall, 2),
+        "ratio": round(wall / script_wall, 2),
+        "CPU seconds": round(cpu, 2),
+        "… of the script (CPU)": round(script_cpu, 2),
+        "ratio (CPU)": round(cpu / script_cpu, 2),
+    }
 
 
 def cpu_seconds() -> float:
