@@ -43,7 +43,7 @@ def accounts(count: int) -> Figures:
             "steps done twice": sum(times - 1 for times in done.values()),
             "orders bought": truth["purchases"],
             "accounts of a platform that may be worked at a time": 2,
-            "… that the busiest platform has seen": max(truth["crowds"][platform] for platform in PLATFORMS),
+            "… that the busiest platform has seen": max(box.state.crowds[platform] for platform in PLATFORMS),
             "accounts that a last look finds failed or in doubt": sum(
                 each["outcome"] in ("failed", "unknown") for each in last
             ),

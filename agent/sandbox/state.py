@@ -110,7 +110,6 @@ class State:
             "expected": {one.id: expected(one, self.today) for one in self.merchants},
             "log": [entry.public() for entry in self.log],
             "purchases": self.purchases.total(),
-            "crowds": dict(self.crowds),
             "repeats": self.repeats,
         }
 

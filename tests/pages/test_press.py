@@ -119,7 +119,7 @@ async def test_an_offer_before_the_question_is_declined_and_the_question_agreed_
 
 async def test_a_row_that_changed_before_the_click_is_not_clicked(window: Window, shop: Shop) -> None:
     await opened(window, shop, table(CLICK, "const go = n => post('/' + n)"))
-    with pytest.raises(DialogDeclined, match="changed before"):
+    with pytest.raises(DialogDeclined, match="changed right before"):
         await confirm(window, still=lambda _: False)
     assert shop.posts == []
 
