@@ -51,8 +51,8 @@ class _Day:
     """A service on a clock of its own: eight merchants at a time, a look takes four seconds, a tick every five."""
 
     def __init__(self, settings: Settings) -> None:
-        self.ledger = Ledger.open(settings, lambda: self.now)
         self.now = datetime.combine(now().date() + timedelta(days=1), Policy().begin, SHANGHAI)
+        self.ledger = Ledger.open(settings, lambda: self.now)
         self.working: list[tuple[datetime, str, str, Lease]] = []
 
     def lateness(self, hours: float) -> list[float]:
@@ -74,7 +74,7 @@ class _Day:
             lease = self.ledger.take_account(each.merchant, each.platform, holder="x", place="x#", limits=_LIMITS)
             if lease is not None:
                 heappush(self.working, (self.now + _LOOK, each.merchant, each.platform, lease))
-                late.append((self.now - each.at).total_seconds())
+                late += [(self.now - each.at).total_seconds()] if each.why is Why.REGULAR else []
         return late
 
     def _ended(self, merchant: str, platform: str, lease: Lease) -> None:
