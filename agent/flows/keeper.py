@@ -48,6 +48,10 @@ class Keeper:
         self.id = kept.id if stored else None
         return stored
 
+    def is_first(self) -> bool:
+        """True where nothing was ever kept of the merchant on the site: nobody knows yet how long a session lasts."""
+        return not self.ledger.has_kept_session(self.merchant, self.site)
+
     async def keep(self, page: Page) -> None:
         """To be called only while the page is proven to be logged in as the account's shop. Raises LeaseLost."""
         try:

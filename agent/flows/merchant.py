@@ -188,12 +188,14 @@ class _Turn:
         await self.office.lead_to(desk_door(self.run.desk, self.merchant))
 
     async def _prove(self, work: AccountRun, held: Held) -> None:
-        """Of a log-in that somebody took part in: they are not to be asked again because nothing of it can be kept."""
+        """Of a first log-in, and of one that somebody took part in."""
         market, shop = work.market, self.account.shop
-        if market is not None and market.helped:
-            await prove(self.run.chrome, market, lambda s: look_up_orders(s, self.site, shop), held.in_force)
-        if work.office.helped:
+        if market is not None and market.to_prove:
+            known = self.run.ledger.last_listed(self.account)
+            await prove(self.run.chrome, market, lambda s: look_up_orders(s, self.site, shop, known), held.in_force)
+        if work.office.to_prove:
             await prove(self.run.chrome, work.office, lambda s: look_up_filings(s, work.list_url), held.in_force)
+            await self.office.reopen()  # what it holds may have been replaced by what the other window was given
 
     def _ended(self, error: AccountError) -> AccountReport:
         return AccountReport(self.merchant.id, self.account.platform, error.outcome, error.reason, error.text)

@@ -42,10 +42,15 @@ class Office:
             self.door = door
             await self.close()
 
+    async def reopen(self) -> None:
+        """Closes the window alone: the next account's holds what is kept by then."""
+        self._window = None
+        await self._stack.aclose()
+
     async def close(self) -> None:
         """Closes the window; the next account gets a new one."""
-        self.listed = self._window = None
-        await self._stack.aclose()
+        self.listed = None
+        await self.reopen()
 
 
 @asynccontextmanager

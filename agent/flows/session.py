@@ -74,7 +74,7 @@ class Session:
         self._unproven = logged_in or (keeper is not None and keeper.id is not None)
         self._logged_in = self._unproven
         self.opened_at = 0.0
-        self.helped = False  # somebody took part in the log-in, and should not have to soon again
+        self.to_prove = False  # what was opened is to be seen to serve another window, too
         self._doubtful = self._renewed = False
         self._ahead: tuple[str, asyncio.Future[int | None]] | None = None
 
@@ -155,6 +155,7 @@ class Session:
                 self._refusals.note(self._login, error)
                 self._remember(error)
                 raise
+            self.to_prove = self.to_prove or (self.keeper is not None and self.keeper.is_first())
             self._doubtful = True
             self._lapsed()
 
@@ -172,7 +173,7 @@ class Session:
             else:
                 raise
             made_from_secret = challenge.kind is ChallengeKind.TOTP and door.credentials.totp is not None
-            self.helped = not made_from_secret
+            self.to_prove = not made_from_secret  # whoever helped is not to be asked again because nothing can be kept
 
     @property
     def _login(self) -> Login:

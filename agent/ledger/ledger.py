@@ -288,6 +288,11 @@ class Ledger:
         with self._reading() as work:
             return sessions.find(work, merchant_id, site)
 
+    def has_kept_session(self, merchant_id: str, site: str) -> bool:
+        """True where a session of the merchant on the site was ever kept, alive or not."""
+        with self._reading() as work:
+            return sessions.ever(work, merchant_id, site)
+
     def keep_session(
         self,
         run_id: str | None,

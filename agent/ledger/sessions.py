@@ -24,6 +24,12 @@ def find(work: Work, merchant: str, site: str) -> KeptSession | None:
     return KeptSession(row.id, work.vault.open(_purpose(merchant, site), row.state))
 
 
+def ever(work: Work, merchant: str, site: str) -> bool:
+    """True where one was kept at any time."""
+    query = select(SessionRow.id).where(SessionRow.merchant_id == merchant, SessionRow.site == site).limit(1)
+    return work.session.scalar(query) is not None
+
+
 def keep(work: Work, merchant: str, site: str, state: SecretStr, renewed: int | None) -> int:
     """Keeps what was seen logged in just now: in the row `renewed` where that is still alive, else in a new one."""
     row = _alive(work, merchant, site)

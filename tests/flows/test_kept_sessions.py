@@ -1,6 +1,7 @@
 """Sessions that are kept from one run to the next, on the simulated Taobao and its back office."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -38,6 +39,11 @@ def log_ins(box: Sandbox) -> tuple[int, int]:
     return shop["logins"]["ok"], member["logins"]["ok"]
 
 
+def requests(box: Sandbox) -> Counter[str]:
+    """How much was asked for in the sessions that live, by site."""
+    return Counter({each.site: each.requests for each in box.state.sessions.values()})
+
+
 async def test_a_second_run_logs_in_nowhere(home: Home, box: Sandbox) -> None:
     assert (await home.account(dry_run=True)).outcome is Outcome.OK
     assert log_ins(box) == (1, 1)
@@ -53,6 +59,28 @@ async def test_whether_a_session_lives_is_seen_by_the_page_that_is_read_anyway(t
         market.state.opened.clear()
         assert (await home.account(dry_run=True)).outcome is Outcome.OK
         assert sorted(market.state.opened) == ["/filing", "/orders"]
+
+
+async def test_a_first_log_in_is_seen_to_serve_another_window_and_a_later_one_is_not_tried(
+    home: Home, box: Sandbox, tmp_path: Path
+) -> None:
+    await home.account(dry_run=True)
+    first = requests(box)
+    box.state.sessions.clear()
+    await home.account(dry_run=True)
+    look = requests(box)
+    assert {site for site in first if first[site] > look[site]} == {"weimob", "backoffice"}
+    (tmp_path / "new").mkdir()
+    with Sandbox(shops=[["weimob"]], today=TODAY) as other:
+        other.faults.expire_session_after = look["weimob"]  # it ends with the window in which it was opened
+        new = Home(tmp_path / "new", other, day=TODAY)
+        report = await new.account(dry_run=True)
+        assert (report.outcome, log_ins(other)) == (Outcome.OK, (1, 1))
+        new.with_ledger(assert_none_kept)
+
+
+def assert_none_kept(ledger: Ledger) -> None:
+    assert ledger.sessions() == []
 
 
 async def test_a_session_that_died_is_replaced_by_a_log_in(home: Home, box: Sandbox) -> None:
