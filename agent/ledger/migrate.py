@@ -1,18 +1,23 @@
-"""Brings a database to the tables of this version of fankuan."""
+"""Brings a database to the tables of this version of fankuan.
+
+Alembic is loaded where something is to be migrated only: it takes a fifth of the time that a command needs to start.
+"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect, text
 
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
 from agent.ledger.engine import writing
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 MIGRATIONS = Path(__file__).with_name("migrations")
+# 0001_first.py and so on: what the file's name begins with is the revision that it leads to.
+_REVISIONS = sorted(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def migrate(engine: Engine) -> None:
@@ -21,18 +26,28 @@ def migrate(engine: Engine) -> None:
     Raises UsageError for a database that a newer fankuan has migrated.
     """
     with writing(engine).begin() as connection:
-        config = configuration(connection)
-        script = ScriptDirectory.from_config(config)
-        present = MigrationContext.configure(connection).get_current_revision()
-        if present == script.get_current_head():
+        present = _revision(connection)
+        if present == _REVISIONS[-1]:
             return
-        if present is not None and present not in {revision.revision for revision in script.walk_revisions()}:
+        if present is not None and present not in _REVISIONS:
             raise _too_new(present)
-        command.upgrade(config, "head")
+        from alembic import command
+
+        command.upgrade(configuration(connection), "head")
 
 
-def configuration(connection: Connection) -> Config:
+def _revision(connection: Connection) -> str | None:
+    """The last migration that was run, where Alembic has noted it."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    present: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return present
+
+
+def configuration(connection: Connection) -> "Config":
     """Alembic's configuration for the packaged migrations, on an open connection."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from agent import log
 from agent.cli.app import unexpected
 from agent.cli.session import complain
-from tests.cli.command import COMMAND, ROOT, environment, fankuan
+from tests.cli.command import COMMAND, ROOT, environment, fankuan, fankuan_afresh
 
 COMMANDS = [
     *("demo", "merchants", "sync", "serve", "worker", "schedule", "login", "challenges", "answer", "sessions"),
@@ -53,7 +53,7 @@ def test_help_takes_little_time(tmp_path: Path) -> None:
 
     marks = [spent()]
     for _ in range(3):
-        fankuan(tmp_path, "--help")
+        fankuan_afresh(tmp_path, "--help")
         marks.append(spent())
     assert min(after - before for before, after in pairwise(marks)) < 0.35
 
@@ -103,7 +103,7 @@ def test_a_postgresql_database_without_its_driver_is_wrong_usage(
     (tmp_path / "psycopg.py").write_text(f'raise ImportError("{missing}")', encoding="utf-8")
     url = "postgresql://user:s3cret@127.0.0.1:1/x"
     hidden = os.pathsep.join((str(tmp_path), str(ROOT)))
-    answer = fankuan(tmp_path, "orders", language=language, PYTHONPATH=hidden, FANKUAN_DATABASE_URL=url)
+    answer = fankuan_afresh(tmp_path, "orders", LANG=language, PYTHONPATH=hidden, FANKUAN_DATABASE_URL=url)
     assert (answer.returncode, answer.stdout) == (2, "")
     assert all(part in answer.stderr for part in ("database_url", missing, cure))
     assert "s3cret" not in answer.stderr

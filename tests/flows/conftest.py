@@ -1,4 +1,4 @@
-"""One browser for all tests of a file."""
+"""One browser for all tests that work accounts."""
 
 from collections.abc import AsyncIterator
 
@@ -8,7 +8,7 @@ from agent.browser import open_chrome
 from tests.flows.home import Home
 
 
-@pytest_asyncio.fixture(scope="module", autouse=True)
+@pytest_asyncio.fixture(scope="session", autouse=True)
 async def shared_chrome() -> AsyncIterator[None]:
     async with open_chrome(None, headless=True) as chrome:
         Home.chrome = chrome

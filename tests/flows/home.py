@@ -16,6 +16,7 @@ from agent.flows.sync import run_sync
 from agent.importing import read_merchants
 from agent.ledger import Ledger
 from agent.settings import load_settings, sites
+from tests.fixtures.ledgers import put_ledger
 from tests.fixtures.market import Market
 from tests.fixtures.market.data import DEFAULT_TODAY
 
@@ -76,7 +77,7 @@ class Silent:
 class Home:
     """`Home(tmp_path, market)` is where an operator stands who has set everything up.
 
-    `chrome` is the browser that all tests of a file share; each account has contexts of its own in it.
+    `chrome` is the browser that all tests share; each account has contexts of its own in it.
     """
 
     chrome: ClassVar[Chrome | None] = None
@@ -88,6 +89,7 @@ class Home:
         self.config = folder / "fankuan.toml"
         self.config.write_text(f'data_dir = "var"\n{settings}\n{world.settings_toml()}', encoding="utf-8")
         self.settings = load_settings(self.config)
+        put_ledger(self.settings.data_dir)
         self.clock: Ticking = Clock(day)
         self.watch = Silent()
         self.add(merchants or world.merchants_toml())

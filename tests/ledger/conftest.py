@@ -19,6 +19,7 @@ from agent.ledger.engine import open_engine
 from agent.ledger.migrate import migrate
 from agent.ledger.tables import HistoryRow
 from agent.settings import Settings
+from tests.fixtures.ledgers import put_ledger
 from tests.ledger.support import Clock, merchant, settings
 
 PATTERN = f"fankuan_{uuid4().hex}"
@@ -77,6 +78,7 @@ def _execute(engine: Engine, statement: str) -> None:
 def config(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Settings for a fresh ledger, once for each database."""
     if request.param == "sqlite":
+        put_ledger(tmp_path / "var")
         return settings(tmp_path / "var")
     return settings(tmp_path / "var", database_url=request.getfixturevalue("postgres_database"))
 

@@ -1,4 +1,4 @@
-"""A browser for the tests of this folder, started once a file, and a small page in it for each test."""
+"""A browser for the tests of this folder, started once, and a small page in it for each test."""
 
 import os
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from agent.gateway import open_gateway
 from agent.pages.window import Window
 
 
-@pytest_asyncio.fixture(scope="module")
+@pytest_asyncio.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(
