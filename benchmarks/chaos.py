@@ -11,7 +11,7 @@ from time import monotonic, sleep
 
 from agent.sandbox import Sandbox
 from benchmarks.fleet import WORKERS, Fleet, database
-from benchmarks.many import PLATFORMS
+from benchmarks.many import PLATFORMS, leave_to_do
 from benchmarks.world import Figures, now
 
 _BLOW_SECONDS, _FROZEN_SECONDS = 5.0, 25.0
@@ -19,11 +19,12 @@ _SETTINGS = '\n[schedule]\nhours = "00:00-00:00"\nat_once = 2\na_minute = 10000\
 
 
 def accounts(count: int) -> Figures:
-    """Every account has work to do. Raises RuntimeError where anything was done twice, or is left to do."""
+    """Every account has an order with which something is to be done. Raises RuntimeError where anything was done twice, or is left to do."""
     with ExitStack() as stack:
         folder, url = Path(stack.enter_context(TemporaryDirectory())), stack.enter_context(database())
         shops = [PLATFORMS] * (count // len(PLATFORMS))
         box = stack.enter_context(Sandbox(shops=shops, today=now().date()))
+        leave_to_do(box, 1)
         (folder / "f.toml").write_text(box.settings_toml() + _SETTINGS, encoding="utf-8")
         (folder / "merchants.toml").write_text(box.merchants_toml(), encoding="utf-8")
         fleet = Fleet(folder, url)

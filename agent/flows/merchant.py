@@ -188,12 +188,12 @@ class _Turn:
         await self.office.lead_to(desk_door(self.run.desk, self.merchant))
 
     async def _prove(self, work: AccountRun, held: Held) -> None:
-        """Of a first log-in, and of one that somebody took part in."""
+        """Of an account's first log-in, and of each that somebody took part in, who is not to be asked again soon."""
         market, shop = work.market, self.account.shop
-        if market is not None and market.to_prove:
+        if market is not None and (market.helped or market.is_first):
             known = self.run.ledger.last_listed(self.account)
             await prove(self.run.chrome, market, lambda s: look_up_orders(s, self.site, shop, known), held.in_force)
-        if work.office.to_prove:
+        if work.office.helped:
             await prove(self.run.chrome, work.office, lambda s: look_up_filings(s, work.list_url), held.in_force)
             await self.office.reopen()  # what it holds may have been replaced by what the other window was given
 

@@ -74,7 +74,8 @@ class Session:
         self._unproven = logged_in or (keeper is not None and keeper.id is not None)
         self._logged_in = self._unproven
         self.opened_at = 0.0
-        self.to_prove = False  # what was opened is to be seen to serve another window, too
+        self.helped = False  # somebody took part in the log-in, and should not have to soon again
+        self.is_first = False  # nothing had ever been kept of this log-in
         self._doubtful = self._renewed = False
         self._ahead: tuple[str, asyncio.Future[int | None]] | None = None
 
@@ -155,7 +156,7 @@ class Session:
                 self._refusals.note(self._login, error)
                 self._remember(error)
                 raise
-            self.to_prove = self.to_prove or (self.keeper is not None and self.keeper.is_first())
+            self.is_first = self.keeper is not None and self.keeper.is_first()
             self._doubtful = True
             self._lapsed()
 
@@ -173,7 +174,7 @@ class Session:
             else:
                 raise
             made_from_secret = challenge.kind is ChallengeKind.TOTP and door.credentials.totp is not None
-            self.to_prove = not made_from_secret  # whoever helped is not to be asked again because nothing can be kept
+            self.helped = not made_from_secret
 
     @property
     def _login(self) -> Login:
