@@ -19,7 +19,7 @@ from agent.domain.text import Text
 from agent.flows.door import Door, door_of
 from agent.flows.evidence import Evidence
 from agent.flows.keeper import Keeper
-from agent.flows.lock import only_one
+from agent.flows.lock import Held, only_one
 from agent.flows.login import is_log_in
 from agent.flows.lookup import look_up_orders
 from agent.flows.named import named_account
@@ -48,6 +48,7 @@ class Entrance:
     keeper: Keeper
     handoff: Handoff
     evidence: Evidence
+    alive: Callable[[], bool]
 
     async def show(self) -> None:
         """Opens the log-in page."""
@@ -79,7 +80,7 @@ class Entrance:
 
     async def prove(self, stored: Stored) -> list[Order]:
         """Reads the orders in a context that knows `stored` alone, and keeps the session where that succeeds."""
-        async with reused(self.unseen, self.door, stored) as session:
+        async with reused(self.unseen, self.door, stored, self.alive) as session:
             orders = await look_up_orders(session, self.site, self.account.shop)
             await self.keeper.keep(session.window.page)
             return orders
@@ -121,9 +122,8 @@ async def log_in_attended(
     try:
         async with only_one(settings, ledger, merchant.id, site.id) as held, AsyncExitStack() as stack:
             entrance = await _entrance(
-                stack, settings, ledger, (merchant, account, site), run_id=run_id, there=there, headed=headed
+                stack, settings, ledger, (merchant, account, site), held, run_id=run_id, there=there, headed=headed
             )
-            entrance.keeper.lease = held.lease
             await entrance.show()
             report.orders = await way(entrance)
     except AccountError as error:
@@ -143,6 +143,7 @@ async def _entrance(
     settings: Settings,
     ledger: Ledger,
     named: tuple[Merchant, Account, Site],
+    held: Held,
     *,
     run_id: str,
     there: Attendance,
@@ -152,7 +153,7 @@ async def _entrance(
     executable, door = settings.browser.executable, door_of(site, account)
     seen = await stack.enter_async_context(open_chrome(executable, not headed))
     # In a window that a person sees, the person decides: a puzzle may come from anywhere.
-    page = seen.page() if headed else seen.page(allows=door.allows)
+    page = seen.page() if headed else seen.page(None, door.allows, held.in_force)
     window = Window(await stack.enter_async_context(page))
     unseen = await stack.enter_async_context(open_chrome(executable, True)) if headed else seen
     evidence = Evidence.of(settings, ledger, merchant, account, run_id=run_id, started_by=there.started_by)
@@ -171,8 +172,8 @@ async def _entrance(
         picture=picture,
         totp=door.credentials.totp,
     )
-    keeper = Keeper(ledger, run_id, merchant.id, site.id, door)
-    return Entrance(window, unseen, site, account, door, keeper, handoff, evidence)
+    keeper = Keeper(ledger, run_id, merchant.id, site.id, door, lease=held.lease)
+    return Entrance(window, unseen, site, account, door, keeper, handoff, evidence, held.in_force)
 
 
 _NOBODY = Text(

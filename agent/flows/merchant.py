@@ -104,26 +104,32 @@ class _Turn:
     account: Account
     site: Site
     office: Office
+    work: AccountRun | None = None
+    recorded: bool = False
 
     async def take(self) -> AccountReport:
         """Works the account; its report is recorded, and its next look planned."""
-        run = self.run
         report = await self._guarded()
-        busy = report.reason == AccountBusy.reason
-        if busy and run.limits:
+        if self._stays_due(report):
             logger.info("{}/{}: busy, it stays due", self.merchant.id, self.site.id)
         else:
-            self._record(report, plan=not (run.dry_run or busy or report.reason == LeaseLost.reason))
-            run.watch.account_ended(report)
+            self._record(report)
+            self.run.watch.account_ended(report)
         if report.outcome is not Outcome.OK:
             await self.office.close()  # whatever state it was left in is nothing to go on from
         return report
 
-    def _record(self, report: AccountReport, *, plan: bool) -> None:
+    def _stays_due(self, report: AccountReport) -> bool:
+        return report.reason == AccountBusy.reason and self.run.limits is not None
+
+    def _record(self, report: AccountReport) -> None:
         run = self.run
+        if self.recorded:
+            return
+        self.recorded = True
         try:
             run.ledger.record_account(run.id, report)
-            if plan:
+            if not run.dry_run and report.reason not in (AccountBusy.reason, LeaseLost.reason):
                 plan_next(run.settings, run.ledger, report, run.clock(), cut_short=run.stopping())
         except DBAPIError as error:
             # The others go on. What was done stands in the intents, and the account stays due.
@@ -141,6 +147,9 @@ class _Turn:
                 if not self._is_ours(held):
                     # What it saw and could not reach any more is not the account's state.
                     _end_with(ended[0], LeaseLost(held.lease.name))
+                self._record(ended[0])  # before anything else can go wrong, or be stopped
+                if self.work is not None and ended[0].outcome is Outcome.OK and not run.stopping():
+                    await self._prove(self.work, held)
         return ended[0]
 
     @contextmanager
@@ -179,7 +188,7 @@ class _Turn:
             work = AccountRun(self._job(evidence, held), market, office, self.office.listed, known)
             ended.append(await _worked(work))
             self.office.listed = work.listed
-            await self._prove(work, held)
+        self.work = work
 
     async def _renew(self) -> None:
         """What is registered now: since the run began somebody may have corrected it, by an import."""
@@ -194,8 +203,9 @@ class _Turn:
             known = self.run.ledger.last_listed(self.account)
             await prove(self.run.chrome, market, lambda s: look_up_orders(s, self.site, shop, known), held.in_force)
         if work.office.helped:
-            await prove(self.run.chrome, work.office, lambda s: look_up_filings(s, work.list_url), held.in_force)
-            await self.office.reopen()  # what it holds may have been replaced by what the other window was given
+            address = work.list_url
+            if await prove(self.run.chrome, work.office, lambda s: look_up_filings(s, address), held.in_force):
+                await self.office.reopen()  # what it holds may have been replaced by what the other window was given
 
     def _ended(self, error: AccountError) -> AccountReport:
         return AccountReport(self.merchant.id, self.account.platform, error.outcome, error.reason, error.text)

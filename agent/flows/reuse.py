@@ -1,5 +1,6 @@
 """Opens what was kept of a session in a browser window of its own, as the next run will."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -13,6 +14,8 @@ from agent.flows.refusals import Refusals
 from agent.flows.session import Session
 from agent.pages.window import Window
 from agent.storage import Stored
+
+_PROOF_SECONDS = 60.0
 
 Alive = Callable[[], bool]
 
@@ -29,21 +32,28 @@ async def reused(chrome: Chrome, door: Door, stored: Stored, alive: Alive = lamb
         yield Session(Window(page, door.allows), door, refusals=refusals, logged_in=True)
 
 
-async def prove(chrome: Chrome, session: Session, read: Callable[[Session], Awaitable[object]], alive: Alive) -> None:
-    """Sees that what was kept of a session serves another window, too, and forgets it where it does not.
+async def prove(chrome: Chrome, session: Session, read: Callable[[Session], Awaitable[object]], alive: Alive) -> bool:
+    """Sees that what was kept of a session serves another window, too; forgets it where the site says that it is over.
 
-    `read` is a look that needs the log-in. What else goes wrong with it is told, and changes nothing.
+    `read` is a look that needs the log-in. What else goes wrong with it is told, and changes nothing. True where it
+    serves.
     """
     keeper = session.keeper
     if keeper is None or keeper.id is None or (stored := keeper.restore()) is None:
-        return
+        return False
+    over = False
     try:
-        async with reused(chrome, session.door, stored, alive) as again:
-            await read(again)
+        async with asyncio.timeout(_PROOF_SECONDS), reused(chrome, session.door, stored, alive) as again:
+            try:
+                await read(again)
+            finally:
+                over = again.said_over
             await keeper.keep(again.window.page)  # some sites change it with every use
-    except SessionExpired:
-        logger.warning("{}: the session ends with its window, so the next run has to log in again", session.site)
-        if alive():
+            return True
+    except (AccountError, Error, TimeoutError) as error:
+        if isinstance(error, SessionExpired) and over and alive():
+            logger.warning("{}: the session ends with its window, so the next run has to log in again", session.site)
             keeper.lapsed()
-    except (AccountError, Error) as error:
-        logger.warning("{}: it could not be seen whether the kept session serves: {}", session.site, error)
+        else:
+            logger.warning("{}: it could not be seen whether the kept session serves: {}", session.site, error)
+        return False

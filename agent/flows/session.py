@@ -36,6 +36,15 @@ from agent.pages.window import Window
 T = TypeVar("T")
 
 
+class _Unseen(LoggedOut):
+    """Raised where a list is empty, which it can be for want of a session, too."""
+
+
+def _says_over(error: Exception) -> bool:
+    """True where the site itself has said that the session is over."""
+    return isinstance(error, LoggedOut) and not isinstance(error, _Unseen)
+
+
 class Incomplete(Exception):
     """Raised by a read that found a page without its pictures and fonts not to be enough."""
 
@@ -76,6 +85,7 @@ class Session:
         self.opened_at = 0.0
         self.helped = False  # somebody took part in the log-in, and should not have to soon again
         self.is_first = False  # nothing had ever been kept of this log-in
+        self.said_over = False  # the site has said of a session that it is over
         self._doubtful = self._renewed = False
         self._ahead: tuple[str, asyncio.Future[int | None]] | None = None
 
@@ -149,6 +159,7 @@ class Session:
         view = await self.window.settled(20.0, lambda v: is_log_in(v) or v.address != door.login_url)
         # Where the session lives, the log-in page sends us on.
         if is_log_in(view) or self.window.page.url.startswith(door.login_url.split("#")[0]):
+            self.is_first |= self.keeper is not None and self.keeper.is_first()
             try:
                 await self._type()
             except AccountError as error:
@@ -156,7 +167,6 @@ class Session:
                 self._refusals.note(self._login, error)
                 self._remember(error)
                 raise
-            self.is_first = self.keeper is not None and self.keeper.is_first()
             self._doubtful = True
             self._lapsed()
 
@@ -230,6 +240,7 @@ class Session:
             found = await self._read(read)
             await self._check_proof(found)
         except (LoggedOut, AccountError) as error:
+            self.said_over |= _says_over(error)
             if self._unproven and self._leads_nowhere(error):
                 self._doubt(error)
                 raise LoggedOut from error
@@ -263,9 +274,9 @@ class Session:
         return isinstance(error, SiteRefused) or not isinstance(error, SiteUnavailable)
 
     async def _check_proof(self, found: object) -> None:
-        """Raises LoggedOut where a kept session shows nothing: a list can be empty for want of a session, too."""
+        """Raises _Unseen where a kept session shows nothing, and nobody's name."""
         if self._unproven and not found and not await self._greeted():
-            raise LoggedOut
+            raise _Unseen
 
     def _doubt(self, error: Exception) -> None:
         """Goes by way of the log-in page: the kept session led nowhere, whatever the page made of it.
@@ -274,8 +285,10 @@ class Session:
         """
         logger.info("{}: the kept session did not serve", self.site)
         self._logged_in = self._unproven = False
-        if isinstance(error, LoggedOut):
+        if _says_over(error):
             self._lapsed()
+        elif isinstance(error, _Unseen) and self.keeper is not None:
+            self.keeper.id = None  # what is kept next takes its place, and nothing is learnt of how long it lasted
 
     def _remember(self, error: AccountError) -> None:
         if self.keeper is not None:

@@ -25,15 +25,21 @@ def migrate(engine: Engine) -> None:
 
     Raises UsageError for a database that a newer fankuan has migrated.
     """
-    with writing(engine).begin() as connection:
-        present = _revision(connection)
-        if present == _REVISIONS[-1]:
+    with engine.connect() as connection:
+        if not _is_behind(connection):
             return
-        if present is not None and present not in _REVISIONS:
-            raise _too_new(present)
-        from alembic import command
+    from alembic import command  # before anybody is made to wait
 
-        command.upgrade(configuration(connection), "head")
+    with writing(engine).begin() as connection:
+        if _is_behind(connection):
+            command.upgrade(configuration(connection), "head")
+
+
+def _is_behind(connection: Connection) -> bool:
+    present = _revision(connection)
+    if present is not None and present not in _REVISIONS:
+        raise _too_new(present)
+    return present != _REVISIONS[-1]
 
 
 def _revision(connection: Connection) -> str | None:

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from agent.flows.by_hand import by_code
 from agent.handoff import nobody
 from agent.ledger import Ledger
 from agent.sandbox import Sandbox
-from tests.fixtures.market import Market
+from tests.fixtures.market import Faults, Market
 from tests.flows.home import Home
 
 TODAY = date(2026, 11, 23)
@@ -79,6 +79,16 @@ async def test_a_first_log_in_is_seen_to_serve_another_window_and_a_later_one_is
         kept: list[str] = []
         new.with_ledger(lambda ledger: kept.extend(each.site for each in ledger.sessions()))
         assert kept == ["wdgj"]
+
+
+async def test_a_list_that_is_empty_says_nothing_of_how_long_a_session_lasts(tmp_path: Path) -> None:
+    with Market("table-pages", faults=Faults(empty=True)) as market:
+        home = Home(tmp_path, market)
+        known: list[tuple[str, datetime | None]] = []
+        for _ in range(4):
+            assert (await home.account(dry_run=True)).outcome is Outcome.OK
+            home.with_ledger(lambda ledger: known.extend((s.site, s.expected_end) for s in ledger.sessions()))
+        assert known == 4 * [("market", None), ("wdgj", None)]
 
 
 async def test_a_session_that_died_is_replaced_by_a_log_in(home: Home, box: Sandbox) -> None:
