@@ -14,7 +14,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Begun with first, so that the other processes of pytest do not wait for one of them at the end.
-LONG = ("test_fleet.py", "test_demo.py", "test_killed_anywhere.py", "test_serve.py", "test_killed_on_taobao.py")
+LONG = (
+    *("test_fleet.py", "test_demo.py", "test_killed_anywhere.py", "test_serve.py", "test_killed_on_taobao.py"),
+    *("test_scheduler.py", "test_secrets.py"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
