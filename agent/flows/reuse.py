@@ -10,6 +10,7 @@ from playwright.async_api import Error
 from agent.browser import Chrome
 from agent.domain.errors import AccountError, SessionExpired
 from agent.flows.door import Door
+from agent.flows.keeper import Keeper
 from agent.flows.refusals import Refusals
 from agent.flows.session import Session
 from agent.pages.window import Window
@@ -21,15 +22,17 @@ Alive = Callable[[], bool]
 
 
 @asynccontextmanager
-async def reused(chrome: Chrome, door: Door, stored: Stored, alive: Alive = lambda: True) -> AsyncIterator[Session]:
+async def reused(
+    chrome: Chrome, door: Door, stored: Stored, alive: Alive, keeper: Keeper | None = None
+) -> AsyncIterator[Session]:
     """A session that knows `stored` alone. Reading raises SessionExpired where a password is asked for.
 
-    It reaches the site only while `alive` is true.
+    It reaches the site only while `alive` is true. `keeper` forgets the session where the site says that it is over.
     """
     refusals = Refusals()
     refusals.note((door.login_url, door.credentials.username), SessionExpired(door.site))
     async with chrome.page(stored, door.allows, alive) as page:
-        yield Session(Window(page, door.allows), door, refusals=refusals, logged_in=True)
+        yield Session(Window(page, door.allows), door, refusals=refusals, keeper=keeper, logged_in=True)
 
 
 async def prove(chrome: Chrome, session: Session, read: Callable[[Session], Awaitable[object]], alive: Alive) -> bool:
@@ -41,19 +44,11 @@ async def prove(chrome: Chrome, session: Session, read: Callable[[Session], Awai
     keeper = session.keeper
     if keeper is None or keeper.id is None or (stored := keeper.restore()) is None:
         return False
-    over = False
     try:
-        async with asyncio.timeout(_PROOF_SECONDS), reused(chrome, session.door, stored, alive) as again:
-            try:
-                await read(again)
-            finally:
-                over = again.said_over
-            await keeper.keep(again.window.page)  # some sites change it with every use
+        async with asyncio.timeout(_PROOF_SECONDS), reused(chrome, session.door, stored, alive, keeper) as again:
+            await read(again)
+            await again.keep()  # some sites change it with every use
             return True
     except (AccountError, Error, TimeoutError) as error:
-        if isinstance(error, SessionExpired) and over and alive():
-            logger.warning("{}: the session ends with its window, so the next run has to log in again", session.site)
-            keeper.lapsed()
-        else:
-            logger.warning("{}: it could not be seen whether the kept session serves: {}", session.site, error)
+        logger.warning("{}: it was not seen that the kept session serves another window: {}", session.site, error)
         return False

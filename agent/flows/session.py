@@ -40,11 +40,6 @@ class _Unseen(LoggedOut):
     """Raised where a list is empty, which it can be for want of a session, too."""
 
 
-def _says_over(error: Exception) -> bool:
-    """True where the site itself has said that the session is over."""
-    return isinstance(error, LoggedOut) and not isinstance(error, _Unseen)
-
-
 class Incomplete(Exception):
     """Raised by a read that found a page without its pictures and fonts not to be enough."""
 
@@ -85,7 +80,6 @@ class Session:
         self.opened_at = 0.0
         self.helped = False  # somebody took part in the log-in, and should not have to soon again
         self.is_first = False  # nothing had ever been kept of this log-in
-        self.said_over = False  # the site has said of a session that it is over
         self._doubtful = self._renewed = False
         self._ahead: tuple[str, asyncio.Future[int | None]] | None = None
 
@@ -240,7 +234,6 @@ class Session:
             found = await self._read(read)
             await self._check_proof(found)
         except (LoggedOut, AccountError) as error:
-            self.said_over |= _says_over(error)
             if self._unproven and self._leads_nowhere(error):
                 self._doubt(error)
                 raise LoggedOut from error
@@ -285,10 +278,10 @@ class Session:
         """
         logger.info("{}: the kept session did not serve", self.site)
         self._logged_in = self._unproven = False
-        if _says_over(error):
-            self._lapsed()
-        elif isinstance(error, _Unseen) and self.keeper is not None:
+        if isinstance(error, _Unseen) and self.keeper is not None:
             self.keeper.id = None  # what is kept next takes its place, and nothing is learnt of how long it lasted
+        elif isinstance(error, LoggedOut):
+            self._lapsed()
 
     def _remember(self, error: AccountError) -> None:
         if self.keeper is not None:
