@@ -10,7 +10,7 @@ import pytest
 from agent.domain.errors import Outcome
 from agent.domain.report import AccountReport, StepKind, StepResult
 from tests.fixtures.market import Market
-from tests.fixtures.market.data import AWAITING, COMPLETED, FILED, REFUNDABLE, Filing, Order
+from tests.fixtures.market.data import AWAITING, COMPLETED, FILED, REFUNDABLE, filing_of
 from tests.fixtures.market.faults import Faults
 from tests.flows.home import Home
 
@@ -27,7 +27,7 @@ class Looks:
             order.status = COMPLETED
         if filed:
             others = [f for f in market.state.filings if f.order_no not in {o.order_no for o in ours}]
-            market.state.filings[:] = [*(_filed(order) for order in ours), *others]
+            market.state.filings[:] = [*(filing_of(o, f"f{o.id}", FILED) for o in ours), *others]
         self.home = Home(folder, market)
 
     async def settle(self) -> None:
@@ -43,19 +43,6 @@ class Looks:
 
     async def pages(self, **wanted: timedelta | bool) -> list[int]:
         return (await self.look(**wanted))[0]  # type: ignore[arg-type]
-
-
-def _filed(order: Order) -> Filing:
-    return Filing(
-        id=f"f{order.id}",
-        platform="淘宝",
-        shop=order.shop,
-        order_no=order.order_no,
-        date=order.ordered_at[:10],
-        amount=order.amount,
-        status=FILED,
-        prefiled=False,
-    )
 
 
 async def test_a_look_at_what_has_not_changed_ends_on_the_first_page(tmp_path: Path) -> None:
@@ -109,7 +96,7 @@ async def test_before_anything_is_done_the_list_is_read_whole(tmp_path: Path) ->
     with Market("table-pages") as market:
         looks = Looks(tmp_path, market)
         await looks.settle()
-        filing = next(f for f in market.state.filings if not f.prefiled)
+        filing = market.state.filings[0]
         filing.status = REFUNDABLE
         pages, report = await looks.look(later=timedelta(days=2))
         done = [a.order_no for a in report.actions if a.result is StepResult.DONE]
@@ -168,7 +155,7 @@ async def test_what_is_worked_is_read_with_all_of_its_pictures_before(tmp_path: 
     with Market("table-pages", faults=PICTURES) as market:
         looks = Looks(tmp_path, market)
         await looks.settle()
-        next(f for f in market.state.filings if not f.prefiled).status = REFUNDABLE
+        market.state.filings[0].status = REFUNDABLE
         market.state.drawn_with.clear()
         _, report = await looks.look(later=timedelta(days=2))
         assert [a.kind for a in report.actions if a.result is StepResult.DONE] == [StepKind.REQUEST_REFUND]
