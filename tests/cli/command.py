@@ -11,10 +11,14 @@ COMMAND = [sys.executable, "-m", "agent"]
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT = 400  # the demo beside other tests; alone it takes about 65 s
 
-# A process that has loaded what commands need, from which theirs are forked: to load it takes a second for each.
+# A process that has loaded the libraries, from which those of the commands are forked: to load them takes most of a
+# second. Not the program itself, nor Loguru, which reads at its import what the program sets first.
 _FORKED = multiprocessing.get_context("forkserver")
 _FORKED.set_forkserver_preload(
-    ["agent.flows.sync", "agent.importing", "agent.notify", "agent.scheduler", "alembic.command", "typer.main"]
+    [
+        *("alembic.command", "cryptography.fernet", "holidays", "httpx", "playwright.async_api", "pydantic_settings"),
+        *("rich.console", "rich.progress", "sqlalchemy.dialects.sqlite", "sqlalchemy.orm", "typer.main"),
+    ]
 )
 
 
@@ -33,9 +37,8 @@ def fankuan(home: Path, *arguments: object, language: str = "C.UTF-8", **more: s
     command = list(map(str, arguments))
     with TemporaryDirectory() as folder:
         answer, told = Path(folder) / "stdout", Path(folder) / "stderr"
-        process = _FORKED.Process(
-            target=_run, args=(command, home, environment(home, language, **more), answer, told), daemon=False
-        )
+        variables = environment(home, language, **more)
+        process = _FORKED.Process(target=_run, args=(command, home, variables, answer, told))
         process.start()
         process.join(TIMEOUT)
         if process.exitcode is None:
