@@ -23,10 +23,7 @@ _SETTINGS = '\n[schedule]\nhours = "00:00-00:00"\nat_once = 2\na_minute = 10000\
 
 
 def accounts(count: int) -> Figures:
-    """Every account has an order with which something is to be done.
-
-    Raises RuntimeError where anything was done twice, or is left to do.
-    """
+    """Every account has an order with which something is to be done; the figures say whether it was, and how often."""
     with ExitStack() as stack:
         folder, url = Path(stack.enter_context(TemporaryDirectory())), stack.enter_context(database())
         shops = [PLATFORMS] * (count // len(PLATFORMS))
