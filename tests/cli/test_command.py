@@ -35,15 +35,25 @@ def test_every_command_has_help(tmp_path: Path, command: str) -> None:
     assert fankuan(tmp_path, command, "--help").returncode == 0
 
 
-def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+def imported_by(home: Path, *arguments: str) -> set[str]:
+    """The packages that a command has loaded when it ends."""
     code = (
-        "import sys\nfrom agent.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n"
-        "    print(*sorted({m.split('.')[0] for m in sys.modules}), file=sys.stderr)"
+        f"import sys\nfrom agent.cli import main\ntry:\n    main({[*arguments]})\nexcept SystemExit:\n"
+        "    print('loaded', *{m.split('.')[0] for m in sys.modules}, file=sys.stderr)"
     )
     answer = subprocess.run(
-        [sys.executable, "-c", code], env=environment(tmp_path), capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], env=environment(home), cwd=home, capture_output=True, text=True, check=True
     )
-    assert not HEAVY & set(answer.stderr.split())
+    return set(answer.stderr.splitlines()[-1].split())
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    assert not HEAVY & imported_by(tmp_path, "--help")
+
+
+def test_what_migrates_is_loaded_only_where_something_is_to_be_migrated(tmp_path: Path) -> None:
+    assert "alembic" in imported_by(tmp_path, "status")
+    assert "alembic" not in imported_by(tmp_path, "status")
 
 
 def test_help_takes_little_time(tmp_path: Path) -> None:
