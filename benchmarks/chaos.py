@@ -67,11 +67,12 @@ class _Blows:
     thaws_at: float = math.inf
 
     def strike(self, victim: int) -> None:
-        worker = self.fleet.workers[victim]
+        if self.fleet.workers[victim] is self.frozen:
+            victim = (victim + 1) % WORKERS
         if self.frozen is None and self.killed == 5:
-            self.frozen, self.thaws_at = worker, monotonic() + _FROZEN_SECONDS
-            worker.send_signal(signal.SIGSTOP)
-        elif worker is not self.frozen:
+            self.frozen, self.thaws_at = self.fleet.workers[victim], monotonic() + _FROZEN_SECONDS
+            self.frozen.send_signal(signal.SIGSTOP)
+        else:
             self.fleet.kill(victim)
             self.killed += 1
         if monotonic() > self.thaws_at:

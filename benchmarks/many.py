@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from playwright.async_api import Browser, async_playwright
 
 from agent.browser import ARGUMENTS, find_browser, open_chrome
 from agent.domain.report import AccountReport
+from agent.domain.schedule import Next, Why
 from agent.flows.sync import run_sync
 from agent.sandbox import Sandbox
 from agent.sandbox.model import REJECTED
 from agent.scheduler import Service
 from agent.settings import sites
 from benchmarks import crawler, minimal
-from benchmarks.world import Cost, Figures, Silent, World, all_well, is_root, now, stored_session, world
+from benchmarks.world import Cost, Figures, Silent, World, all_well, cpu_seconds, is_root, now, stored_session, world
 
 LATENCY = 0.1
 _CRAWLED = 4
@@ -26,11 +28,10 @@ PLATFORMS = [
 async def accounts(count: int, concurrencies: Sequence[int] = (1, 2, 4, 8)) -> Figures:
     """Accounts a minute, and CPU seconds an account; every answer of the sites takes 100 ms."""
     told: Figures = {"accounts": count}
-    with world([PLATFORMS] * (count // len(PLATFORMS))) as here:
-        leave_nothing_to_do(here.box)
+    with world([PLATFORMS] * (count // len(PLATFORMS)), leave_nothing_to_do) as here:
         async with open_chrome(None, headless=True) as chrome:  # opens the sessions
             await run_sync(here.settings, here.ledger, clock=now, watch=Silent(), started_by="benchmark", chrome=chrome)
-        here.box.faults.latency = LATENCY
+        here.ask(partial(_delay, LATENCY))
         script, looks = await _script(here, count)
         told["script, one by one: accounts a minute"] = round(60 * count / script.wall, 1)
         told["script: CPU seconds an account"] = round(script.cpu / count, 2)
@@ -38,13 +39,13 @@ async def accounts(count: int, concurrencies: Sequence[int] = (1, 2, 4, 8)) -> F
             cost = await crawler.crawl(looks, _CRAWLED)
             told[f"Crawlee, {_CRAWLED} at a time: accounts a minute"] = round(60 * count / cost.wall, 1)
             told[f"Crawlee, {_CRAWLED} at a time: CPU seconds an account"] = round(cost.cpu / count, 2)
-        before = log_ins(here.box)
+        before = here.ask(log_ins)
         for concurrency in concurrencies:
             cost = await _service(here, concurrency, count)
             told[f"service, {concurrency} at a time: accounts a minute"] = round(60 * count / cost.wall, 1)
             told[f"service, {concurrency} at a time: times the script"] = round(script.wall / cost.wall, 2)
             told[f"service, {concurrency} at a time: CPU seconds an account"] = round(cost.cpu / count, 2)
-        told["log-ins of the service meanwhile"] = log_ins(here.box) - before
+        told["log-ins of the service meanwhile"] = here.ask(log_ins) - before
     return told
 
 
@@ -70,6 +71,10 @@ def log_ins(box: Sandbox) -> int:
     """How often somebody has logged in, on all sites together."""
     logins = (login for m in box.state.merchants for login in (m.backoffice, *(s.login for s in m.shops.values())))
     return sum(login.ok for login in logins)
+
+
+def _delay(seconds: float, box: Sandbox) -> None:
+    box.faults.latency = seconds
 
 
 async def _script(here: World, count: int) -> tuple[Cost, list[minimal.Look]]:
@@ -103,8 +108,10 @@ async def _looks(here: World, browser: Browser) -> list[minimal.Look]:
 
 async def _service(here: World, concurrency: int, count: int) -> Cost:
     for merchant in here.box.state.merchants:
-        here.ledger.look_at_once(merchant.id)
-    stop = asyncio.Event()
+        for platform in merchant.shops:
+            left = here.ledger.standing(merchant.id, platform)
+            here.ledger.plan_next(merchant.id, platform, left, Next(now(), Why.REGULAR))
+    stop, before = asyncio.Event(), cpu_seconds()
     watch = _Enough(count, stop)
 
     async def tell() -> None: ...
@@ -112,17 +119,19 @@ async def _service(here: World, concurrency: int, count: int) -> Cost:
     with Cost() as cost:
         await Service(here.settings, here.ledger, now, watch, "benchmark", tell, concurrency).alone(stop)
     all_well(watch.reports)
+    cost.cpu = watch.cpu - before  # what the browser has used cannot be asked for any more once it is closed
     return cost
 
 
 class _Enough(Silent):
-    """Stops the service once so many accounts have ended."""
+    """Stops the service once so many accounts have ended; `cpu` is what all have used until then, in seconds."""
 
     def __init__(self, wanted: int, stop: asyncio.Event) -> None:
         super().__init__()
-        self.wanted, self.stop = wanted, stop
+        self.wanted, self.stop, self.cpu = wanted, stop, 0.0
 
     def account_ended(self, report: AccountReport) -> None:
         super().account_ended(report)
         if len(self.reports) >= self.wanted:
+            self.cpu = cpu_seconds()
             self.stop.set()

@@ -34,8 +34,7 @@ async def of_accounts() -> Figures:
 async def _rounds() -> dict[int, float]:
     """MB of a service that works on, by the number of syncs it has done; measured while it has nothing to do."""
     found: dict[int, float] = {}
-    with world([PLATFORMS] * MERCHANTS) as here:
-        leave_nothing_to_do(here.box)
+    with world([PLATFORMS] * MERCHANTS, leave_nothing_to_do) as here:
         watch, stop = _Rounds(MERCHANTS * len(PLATFORMS)), asyncio.Event()
 
         async def tell() -> None: ...

@@ -1,8 +1,6 @@
 """One account with five orders to confirm and ten to file, pictures of each included, against the script without."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +8,7 @@ from playwright.async_api import async_playwright
 
 from agent.browser import ARGUMENTS, Chrome, find_browser, open_chrome
 from agent.flows.sync import run_sync
+from agent.sandbox import Sandbox
 from agent.sandbox.model import AWAITING, COMPLETED
 from agent.settings import sites
 from benchmarks import minimal
@@ -27,7 +26,7 @@ async def to_do() -> Figures:
             executable_path=find_browser(None), args=ARGUMENTS, chromium_sandbox=not is_root()
         )
         for _ in range(ROUNDS):
-            with _full_desk() as here:
+            with world([["jd"]], _fill) as here:
                 await _sync(here, chrome, dry_run=True)
                 (merchant,) = here.box.state.merchants
                 shop = merchant.shops["jd"]
@@ -38,7 +37,7 @@ async def to_do() -> Figures:
                     await minimal.work(browser, account, service, shop.name)
                 theirs.append(cost)
                 _check_done(here)
-            with _full_desk() as here:
+            with world([["jd"]], _fill) as here:
                 await _sync(here, chrome, dry_run=True)
                 with Cost() as cost:
                     await _sync(here, chrome)
@@ -48,25 +47,22 @@ async def to_do() -> Figures:
     return {"orders confirmed": _CONFIRMS, "orders filed": _FILINGS, **beside(ours, theirs)}
 
 
-@contextmanager
-def _full_desk() -> Iterator[World]:
-    with world([["jd"]]) as here:
-        (merchant,) = here.box.state.merchants
-        shop = merchant.shops["jd"]
-        sample = next(order for order in shop.orders if order.ours)
-        merchant.filings.clear()
-        shop.orders[:] = [
-            replace(
-                sample,
-                key=f"c{number:012x}",
-                number=f"{31000000000 + number}",
-                ordered_at=sample.ordered_at - timedelta(days=1, minutes=number),
-                status=AWAITING if number < _CONFIRMS else COMPLETED,
-                initial_status=AWAITING if number < _CONFIRMS else COMPLETED,
-            )
-            for number in range(_FILINGS)
-        ]
-        yield here
+def _fill(box: Sandbox) -> None:
+    (merchant,) = box.state.merchants
+    shop = merchant.shops["jd"]
+    sample = next(order for order in shop.orders if order.ours)
+    merchant.filings.clear()
+    shop.orders[:] = [
+        replace(
+            sample,
+            key=f"c{number:012x}",
+            number=f"{31000000000 + number}",
+            ordered_at=sample.ordered_at - timedelta(days=1, minutes=number),
+            status=AWAITING if number < _CONFIRMS else COMPLETED,
+            initial_status=AWAITING if number < _CONFIRMS else COMPLETED,
+        )
+        for number in range(_FILINGS)
+    ]
 
 
 async def _sync(here: World, chrome: Chrome, *, dry_run: bool = False) -> None:
@@ -79,6 +75,6 @@ async def _sync(here: World, chrome: Chrome, *, dry_run: bool = False) -> None:
 
 def _check_done(here: World) -> None:
     """Raises RuntimeError where anything was left out, or done twice: then nothing was measured."""
-    done = Counter((e["kind"], e["order_no"]) for e in here.box.truth()["log"] if e["applied"])
+    done = Counter((e["kind"], e["order_no"]) for e in here.ask(Sandbox.truth)["log"] if e["applied"])
     if {*done.values()} != {1} or len(done) != _CONFIRMS + _FILINGS:
         raise RuntimeError(f"not what was to be done: {done}")

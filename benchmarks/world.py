@@ -3,15 +3,17 @@
 import json
 import os
 import resource
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Self
+from typing import Self, TypeVar
 
 import psutil
 
@@ -26,6 +28,7 @@ from agent.sandbox import Sandbox
 from agent.settings import Settings, load_settings, sites
 from agent.storage import Stored
 
+T = TypeVar("T")
 Figures = dict[str, float]
 HOURS = '\n[schedule]\nhours = "00:00-00:00"\nat_once = 1000\na_minute = 10000\n'
 
@@ -55,27 +58,54 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Sites, settings and a ledger in which all their merchants are registered."""
+    """Sites, settings and a ledger in which all their merchants are registered.
+
+    The sites are a process of their own, as real ones are: nobody waits for the interpreter that they compute with.
+    `box` is how they were when they began; `ask` answers from how they are.
+    """
 
     box: Sandbox
     settings: Settings
     ledger: Ledger
+    _sites: ProcessPoolExecutor
+
+    def ask(self, question: Callable[[Sandbox], T]) -> T:
+        """What a function of a module, which is sent there, finds or changes."""
+        return self._sites.submit(_answer, question).result()
 
 
 @contextmanager
-def world(shops: Sequence[Sequence[str]], latency: float = 0.0) -> Iterator[World]:
-    """One merchant for each of `shops`; every answer of the sites takes `latency` seconds more."""
-    with TemporaryDirectory() as folder, Sandbox(shops=shops, today=now().date(), latency=latency) as box:
+def world(shops: Sequence[Sequence[str]], shape: Callable[[Sandbox], None] = lambda _: None) -> Iterator[World]:
+    """One merchant for each of `shops`, changed by `shape` before anybody comes."""
+    box = Sandbox(shops=shops, today=now().date())
+    shape(box)
+    with ExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory())
+        served = stack.enter_context(ProcessPoolExecutor(1, get_context("spawn"), _serve, (box,)))
+        box.port = served.submit(_answer, _port).result()
         config, listed = Path(folder, "fankuan.toml"), Path(folder, "merchants.toml")
         config.write_text(f'data_dir = "var"\n{box.settings_toml()}{HOURS}', encoding="utf-8")
         listed.write_text(box.merchants_toml(), encoding="utf-8")
         settings = load_settings(config)
         ledger = Ledger.open(settings, now)
-        try:
-            ledger.save_merchants(read_merchants(listed, sites(settings)))
-            yield World(box, settings, ledger)
-        finally:
-            ledger.close()
+        stack.callback(ledger.close)
+        ledger.save_merchants(read_merchants(listed, sites(settings)))
+        yield World(box, settings, ledger, served)
+
+
+_served: list[Sandbox] = []  # in the process of the sites
+
+
+def _serve(box: Sandbox) -> None:
+    _served.append(box.__enter__())
+
+
+def _answer(question: Callable[[Sandbox], T]) -> T:
+    return question(_served[0])
+
+
+def _port(box: Sandbox) -> int:
+    return box.port
 
 
 class Cost:
@@ -107,7 +137,7 @@ def beside(ours: Sequence[Cost], script: Sequence[Cost]) -> Figures:
 def cpu_seconds() -> float:
     """CPU seconds of this process, its living descendants, and those that have ended.
 
-    The sites run in a thread of this process, for both sides of each comparison alike.
+    The sites are one of them, for both sides of each comparison alike.
     """
     used = resource.getrusage(resource.RUSAGE_SELF).ru_utime + resource.getrusage(resource.RUSAGE_SELF).ru_stime
     gone = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,5 +1,6 @@
-"""Which accounts may be looked at in brief: only as far as it takes to see that nothing has changed."""
+"""Looks in brief: only as far into a platform's list as it takes to see that nothing has changed."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from agent.domain.merchants import Account
@@ -18,8 +19,8 @@ _SETTLED = (OrderStatus.COMPLETED, OrderStatus.CLOSED)
 def known_orders(ledger: Ledger, account: Account, site: Site, now: datetime) -> list[Order] | None:
     """The orders that the last look found, where a first page that shows the same proves enough; None else.
 
-    That is so where every order of ours is settled on the platform, nothing that was begun is in doubt, the list was
-    read whole not long before `now` (aware), and neither has anybody asked for a look nor is it one after trouble.
+    That is so where nothing that was begun is in doubt, the list was read whole not long before `now` (aware), and
+    neither has anybody asked for a look nor is it one after trouble.
     """
     left = ledger.standing(account.merchant, account.platform)
     if left.whole_at is None or now - left.whole_at >= _WHOLE_LASTS:
@@ -28,10 +29,14 @@ def known_orders(ledger: Ledger, account: Account, site: Site, now: datetime) ->
         return None
     listed = ledger.last_listed(account)
     doubt = ledger.open_intents(account.merchant, account.platform)
-    return None if doubt or not all(_is_settled(order, site) for order in listed) else listed
+    renamed = any(o.ours is not is_ours(o.service, o.service_code, site.services) for o in listed)  # by the settings
+    return None if doubt or renamed else listed
 
 
-def _is_settled(order: Order, site: Site) -> bool:
-    if order.ours is not is_ours(order.service, order.service_code, site.services):
-        return False  # the settings say otherwise by now
-    return not order.ours or (order.order_no is not None and order.status in _SETTLED)
+def proves_unchanged(shown: Collection[Order], stated: set[int], known: Sequence[Order]) -> bool:
+    """True where a first page that shows these orders, and states these counts, proves that the list is as known.
+
+    It shows nothing else, the number of all of them is the same, and what may still change of ours stands on it.
+    """
+    open_ones = {o for o in known if o.ours and (o.order_no is None or o.status not in _SETTLED)}
+    return stated == {len(known)} and open_ones <= {*shown} <= {*known}

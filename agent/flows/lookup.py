@@ -6,6 +6,7 @@ from datetime import datetime, time
 from agent.domain.errors import PageChanged
 from agent.domain.orders import SHANGHAI, Filing, Order, OrderStatus
 from agent.domain.text import Text
+from agent.flows.brief import proves_unchanged
 from agent.flows.session import Incomplete, Session
 from agent.flows.shop_signs import ShopSigns
 from agent.pages.condition import FILINGS, ORDERS, ListKind, Sheet, find_sheet
@@ -26,14 +27,14 @@ async def look_up_orders(
 ) -> list[Order]:
     """All orders that the platform lists now, other vendors' too, in the order of the page.
 
-    Where the first page shows nothing else than `known` holds, and the number of all of them, these are given as they
-    are. Raises WrongShop where the page turns out to be another shop's than `shop`.
+    Where the first page proves that these are still the `known` ones, they are given as they are. Raises WrongShop
+    where the page turns out to be another shop's than `shop`.
     """
     unchanged = False
 
     def enough(found: Sequence[Order], stated: set[int]) -> bool:
         nonlocal unchanged
-        unchanged = known is not None and stated == {len(known)} and {*found} < {*known}
+        unchanged = known is not None and proves_unchanged(found, stated, known)
         return unchanged
 
     async def read() -> list[Order]:

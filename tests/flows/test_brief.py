@@ -10,21 +10,27 @@ import pytest
 from agent.domain.errors import Outcome
 from agent.domain.report import AccountReport, StepKind, StepResult
 from tests.fixtures.market import Market
-from tests.fixtures.market.data import AWAITING, COMPLETED, FILED, REFUNDABLE, filing_of
+from tests.fixtures.market.data import AWAITING, COMPLETED, FILED, REFUNDABLE, UNPAID, filing_of
 from tests.fixtures.market.faults import Faults
 from tests.flows.home import Home
 
 DAY, WHOLE = timedelta(days=1), [1, 2, 3]
+PICTURES = Faults(pictures=True)
 
 
 class Looks:
-    """A market whose orders of ours are all settled and filed, and the pages that each further look asks it for."""
+    """A market whose orders of ours are all settled and filed, and the pages that each further look asks it for.
 
-    def __init__(self, folder: Path, market: Market, *, filed: bool = True) -> None:
+    But for the one at `unpaid` among ours, if that is given.
+    """
+
+    def __init__(self, folder: Path, market: Market, *, filed: bool = True, unpaid: int | None = None) -> None:
         self.market = market
         ours = [order for order in market.state.orders if order.ours]
         for order in ours:
             order.status = COMPLETED
+        if unpaid is not None:
+            ours.pop(unpaid).status = UNPAID
         if filed:
             others = [f for f in market.state.filings if f.order_no not in {o.order_no for o in ours}]
             market.state.filings[:] = [*(filing_of(o, f"f{o.id}", FILED) for o in ours), *others]
@@ -65,6 +71,33 @@ async def test_the_whole_list_is_read_once_in_four_days(tmp_path: Path) -> None:
         looks = Looks(tmp_path, market)
         await looks.settle()
         assert [await looks.pages() for _ in range(6)] == [[1], [1], [1], WHOLE, [1], [1]]
+
+
+async def test_what_may_still_change_on_the_first_page_is_seen_there(tmp_path: Path) -> None:
+    with Market("table-pages") as market:
+        looks = Looks(tmp_path, market, unpaid=0)
+        await looks.settle()
+        assert await looks.pages() == [1]
+        next(order for order in market.state.orders if order.status == UNPAID).status = AWAITING
+        pages, report = await looks.look()
+        assert pages[:3] == WHOLE
+        assert StepKind.CONFIRM in {a.kind for a in report.actions if a.result is StepResult.DONE}
+
+
+async def test_what_may_still_change_on_another_page_is_looked_for_there(tmp_path: Path) -> None:
+    with Market("table-pages") as market:
+        looks = Looks(tmp_path, market, unpaid=-1)
+        await looks.settle()
+        assert await looks.pages() == WHOLE
+
+
+async def test_a_list_of_one_page_that_has_not_changed_is_loaded_once(tmp_path: Path) -> None:
+    with Market("table-pages", orders=6, faults=PICTURES) as market:
+        looks = Looks(tmp_path, market)
+        await looks.settle()
+        market.state.drawn_with.clear()
+        assert await looks.pages() == [1]
+        assert "/orders" not in market.state.drawn_with
 
 
 def confirmed_no_more(market: Market) -> None:
@@ -122,9 +155,6 @@ async def test_what_the_settings_have_come_to_call_ours_is_looked_for_on_all_pag
         looks.home.config.write_text(config.replace("services = [", f'services = ["{foreign}", '), encoding="utf-8")
         looks.home.extend("", market.merchants_toml())
         assert {*await looks.pages()} >= {*WHOLE}
-
-
-PICTURES = Faults(pictures=True)
 
 
 async def test_a_brief_look_at_a_platform_asks_for_no_picture_and_no_font(tmp_path: Path) -> None:
