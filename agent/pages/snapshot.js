@@ -7,6 +7,11 @@
   const width = window.innerWidth, height = window.innerHeight;
   const INPUTS = new Set(["INPUT", "TEXTAREA", "SELECT"]);
   const ROLES = new Set(["button", "link", "tab", "menuitem", "option", "combobox", "checkbox", "radio", "switch", "menuitemradio"]);
+  const CARRIED = new Set([
+    "title", "aria-label", "placeholder", "alt", "for", "id", "name", "type", "role", "href", "class", "aria-selected", "aria-disabled",
+    "aria-busy", "aria-checked", "aria-current", "aria-labelledby", "autocomplete",
+  ]);
+  const HIDES = new Set(["hidden", "clip"]), MAY_SPIN = /load|spin|skeleton/i;
   const SKIP = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "HEAD", "META", "LINK", "BR", "WBR"]);
 
   const idOf = (el) => {
@@ -54,14 +59,8 @@
   };
   const carried = (el) => {
     const out = {};
-    for (const a of el.attributes) {
-      const name = a.name;
-      if (name === "title" || name === "aria-label" || name === "placeholder" || name === "alt" || name === "for" || name === "id" ||
-          name === "name" || name === "type" || name === "role" || name === "href" || name === "class" || name === "aria-selected" ||
-          name === "aria-disabled" || name === "aria-busy" || name === "aria-checked" || name === "aria-current" || name === "aria-labelledby" ||
-          name === "autocomplete" || name.startsWith("data-")) {
-        if (a.value && a.value.length < 300) out[name] = a.value;
-      }
+    for (const { name, value } of el.attributes) {
+      if ((CARRIED.has(name) || name.startsWith("data-")) && value && value.length < 300) out[name] = value;
     }
     return out;
   };
@@ -71,15 +70,19 @@
     return role === "combobox" || role === "listbox" || role === "checkbox" || role === "radio" || role === "switch" ? role : null;
   };
 
+  // A computed style is a string that is made anew each time it is read, and these are read for every element of every
+  // look: each once, and only where something follows from it. For the same reason what is false, null or empty is left
+  // out of the answer.
   // `clip` is the part of the page in which this element can be seen or scrolled to.
   const walk = (el, parent, clip, inherited) => {
     if (SKIP.has(el.tagName)) return;
     const style = getComputedStyle(el);
     if (style.display === "none") return;
-    const opacity = inherited.opacity * parseFloat(style.opacity);
+    const { visibility, position, overflowX, overflowY, cursor } = style;
+    const opacity = inherited.opacity * parseFloat(style.opacity), size = parseFloat(style.fontSize);
     const r = el.getBoundingClientRect();
     const box = { x: r.left, y: r.top, w: r.width, h: r.height };
-    const visible = style.visibility === "visible" && opacity > 0.05 && parseFloat(style.fontSize) > 0;
+    const visible = visibility === "visible" && opacity > 0.05 && size > 0;
     const role = el.getAttribute("role");
     let [text, textBox] = ownText(el);
     if (el.tagName === "INPUT" && ["button", "submit", "reset"].includes(el.type)) {
@@ -88,48 +91,51 @@
     }
     const kind = control(el, role);
     // A fixed element escapes its ancestors' clips; what can be scrolled into view counts as seen.
-    let inner = style.position === "fixed" ? { l: -1e6, t: -1e6, r: 1e6, b: 1e6 } : clip;
+    let inner = position === "fixed" ? { l: -1e6, t: -1e6, r: 1e6, b: 1e6 } : clip;
     if (el !== document.body && el !== document.documentElement) {
-      const cutX = /(hidden|clip)/.test(style.overflowX), cutY = /(hidden|clip)/.test(style.overflowY);
+      const cutX = HIDES.has(overflowX), cutY = HIDES.has(overflowY);
       if (cutX || cutY) inner = { l: cutX ? Math.max(inner.l, r.left) : inner.l, r: cutX ? Math.min(inner.r, r.right) : inner.r,
                                   t: cutY ? Math.max(inner.t, r.top) : inner.t, b: cutY ? Math.min(inner.b, r.bottom) : inner.b };
     }
     clip = inner;
     const seen = textBox || { l: r.left, t: r.top, r: r.right, b: r.bottom };
     const inClip = Math.min(seen.r, clip.r) - Math.max(seen.l, clip.l) > 0.5 && Math.min(seen.b, clip.b) - Math.max(seen.t, clip.t) > 0.5;
-    const pointer = style.cursor === "pointer";
+    const pointer = cursor === "pointer";
     const words = carried(el);
     const clickable = el.tagName === "BUTTON" || (el.tagName === "A") || ROLES.has(role) || el.hasAttribute("onclick") ||
       (kind !== null) || (pointer && !inherited.pointer) || el.tagName === "SUMMARY";
     const index = nodes.length;
     const shown = visible && (box.w > 0 && box.h > 0 || !!textBox) && inClip;
     // Drawn selects and tick boxes keep the real input transparent on top of what they draw.
-    const ghost = !shown && kind !== null && style.visibility === "visible" && box.w > 0 && box.h > 0 && inClip && opacity <= 0.05;
+    const ghost = !shown && kind !== null && visibility === "visible" && box.w > 0 && box.h > 0 && inClip && opacity <= 0.05;
     const wanted = shown && (text || kind || clickable || el.tagName === "IFRAME" || el.tagName === "IMG" || el.tagName === "svg" || el.tagName === "I");
-    const overflows = el.scrollHeight > el.clientHeight + 2 && el.clientHeight > 60;
-    const scrolls = overflows && /(auto|scroll)/.test(style.overflowY);
+    const overflows = el.clientHeight > 60 && el.scrollHeight > el.clientHeight + 2;
+    const scrolls = overflows && (overflowY === "auto" || overflowY === "scroll");
     // Some lists hide what overflows and move it themselves when the wheel is turned.
-    const clips = overflows && /(hidden|clip)/.test(style.overflowY);
+    const clips = overflows && HIDES.has(overflowY);
     nodes.push({
       id: idOf(el), parent, tag: el.tagName.toLowerCase(), box: [box.x, box.y, box.w, box.h],
-      textBox: textBox ? [textBox.l, Math.max(textBox.t, clip.t), Math.min(textBox.r, clip.r) - textBox.l, textBox.b - Math.max(textBox.t, clip.t)] : null,
-      text: shown ? text : "", shown, ghost, attrs: words, kind,
-      value: kind && kind !== "password" && "value" in el ? String(el.value).slice(0, 300) : null,
-      filled: kind === "password" ? el.value.length > 0 : null,
-      checked: "checked" in el ? !!el.checked : null,
-      clickable, disabled: !!el.disabled || el.getAttribute("aria-disabled") === "true" || style.cursor === "not-allowed",
-      readonly: !!el.readOnly, size: parseFloat(style.fontSize), bold: parseInt(style.fontWeight) >= 600,
-      top: wanted ? reached(el, textBox && !kind ? { x: textBox.l, y: textBox.t, w: Math.min(textBox.r, clip.r) - textBox.l, h: textBox.b - textBox.t } : box) : null,
-      veiled: /spider|encrypt|stonefont|obfuscat/i.test(style.fontFamily),
-      afloat: style.position === "fixed" || style.position === "absolute", scrolls, clips, content: overflows ? el.scrollHeight : 0,
-      spins: shown && style.animationIterationCount === "infinite" && style.animationName !== "none",
-      options: el.tagName === "SELECT" ? [...el.options].map((o) => o.label) : null,
-      chosen: el.tagName === "SELECT" && el.selectedIndex >= 0 ? el.options[el.selectedIndex].label : null,
+      textBox: textBox ? [textBox.l, Math.max(textBox.t, clip.t), Math.min(textBox.r, clip.r) - textBox.l, textBox.b - Math.max(textBox.t, clip.t)] : undefined,
+      text: (shown && text) || undefined, shown: shown || undefined, ghost: ghost || undefined, attrs: words, kind: kind || undefined,
+      value: kind && kind !== "password" && "value" in el ? String(el.value).slice(0, 300) : undefined,
+      filled: kind === "password" ? el.value.length > 0 : undefined,
+      checked: "checked" in el ? !!el.checked : undefined,
+      clickable: clickable || undefined,
+      disabled: !!el.disabled || el.getAttribute("aria-disabled") === "true" || cursor === "not-allowed" || undefined,
+      readonly: !!el.readOnly || undefined, size, bold: (text && parseInt(style.fontWeight) >= 600) || undefined,
+      top: wanted ? reached(el, textBox && !kind ? { x: textBox.l, y: textBox.t, w: Math.min(textBox.r, clip.r) - textBox.l, h: textBox.b - textBox.t } : box) : undefined,
+      veiled: (text && /spider|encrypt|stonefont|obfuscat/i.test(style.fontFamily)) || undefined,
+      afloat: position === "fixed" || position === "absolute" || undefined,
+      scrolls: scrolls || undefined, clips: clips || undefined, content: overflows ? el.scrollHeight : undefined,
+      spins: (shown && MAY_SPIN.test(words.class) && style.animationIterationCount === "infinite" && style.animationName !== "none") || undefined,
+      options: el.tagName === "SELECT" ? [...el.options].map((o) => o.label) : undefined,
+      chosen: el.tagName === "SELECT" && el.selectedIndex >= 0 ? el.options[el.selectedIndex].label : undefined,
     });
     if (el.tagName === "SELECT" || el.tagName === "IFRAME" || el.tagName === "svg") return;
+    const children = el.shadowRoot ? el.shadowRoot.children : el.children;
+    if (!children.length && el.tagName !== "SLOT") return;
     if (style.clipPath === "inset(50%)" || style.clip === "rect(0px, 0px, 0px, 0px)") return;
     const next = { opacity, pointer };
-    const children = el.shadowRoot ? el.shadowRoot.children : el.children;
     for (const child of children) walk(child, index, inner, next);
     if (el.tagName === "SLOT") for (const child of el.assignedElements()) walk(child, index, inner, next);
   };
