@@ -50,7 +50,8 @@ def _changes(row: Base, kind: str) -> Iterator[tuple[str, object]]:
     """Per column the new value, and for a changed row the old one before it; what is sealed is not shown."""
     state = inspect(row)
     for column in state.mapper.columns:
-        before, after = state.attrs[column.key].history.deleted, state.attrs[column.key].history.added
+        found = state.attrs[column.key].history
+        before, after = found.deleted, found.added
         if not after or column.info.get("passing") or (before and before[0] == after[0]):
             continue
         told = [HIDDEN if column.info.get("sealed") else _plain(value) for value in (*before, *after)]

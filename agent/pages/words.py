@@ -4,7 +4,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from agent.domain.orders import FilingStatus, OrderStatus
@@ -282,6 +282,8 @@ HIDDEN_NUMBER = re.compile(r"^(-*|—*|–*|/|无|暂无|确认后(可见|显示
 _TRIM = re.compile(r"^[*＊]+|[*＊:：?？ⓘ↑↓⇅▲▼]+$|[(（](元|¥|￥|cny|rmb|人民币|单位:?元)[)）]$", re.IGNORECASE)
 
 
+# The texts of a page come again in each look, and from page to page.
+@lru_cache(maxsize=1 << 14)
 def heading(text: str) -> str:
     """A heading or label reduced to its word: 实付款(元) and *订单编号： become 实付款 and 订单编号."""
     word = fold(text.replace("ⓘ", ""))
@@ -292,8 +294,12 @@ def heading(text: str) -> str:
 
 def is_one_of(text: str, words: Iterable[str]) -> bool:
     """True where the text is exactly one of the words, blanks, full-width forms and case aside."""
-    folded = fold(text).lower()
-    return any(folded == fold(w).lower() for w in words)
+    return fold(text).lower() in _folded(tuple(words))
+
+
+@lru_cache(maxsize=1 << 10)
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold(w).lower() for w in words)
 
 
 def field_of(text: str, vocabulary: Vocabulary) -> tuple[str, int] | None:
