@@ -1,71 +1,44 @@
 """The log: short lines on standard error, everything in a file, and no secret in either."""
 
-import base64
 import logging
 import os
-import re
 import sys
 import traceback
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote, quote_plus
 
 from loguru import logger
 from pydantic import SecretStr
 
+from agent.domain.hiding import Hidden
+
 if TYPE_CHECKING:
     from loguru import Message, Record
 
-MASK = "*****"
 BRIEF = "{time:HH:mm:ss} {level.name:<7} {message}"
 FULL = "{time:YYYY-MM-DD HH:mm:ss.SSSZZ} {level.name:<7} {process} {name}:{line} {message}{extra[trace]}"
 
 # What a page says ends up in terminals: nothing but line breaks and tabs may steer one.
 _STEERING = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 _files: list[Path] = []
-_patterns: dict[str, str] = {}
-_hidden: list[re.Pattern[str]] = []  # of one pattern at most, made anew whenever a secret is added
+_hidden = Hidden()
 
 
 def hide(*secrets: SecretStr | None) -> None:
     """From now on these secrets are masked in every line of the log, however they are spelled there."""
     for secret in secrets:
-        raw = secret.get_secret_value().strip() if secret else ""
-        for form in _spellings(raw) if raw else ():
-            _patterns[form] = r"[\s-]?".join(form) if form.isdigit() else re.escape(form)
-    longest_first = sorted(_patterns, key=len, reverse=True)
-    _hidden[:] = [re.compile("|".join(_patterns[form] for form in longest_first))] if longest_first else []
+        if secret is not None:
+            _hidden.add(secret.get_secret_value())
 
 
 def redact(text: str) -> str:
     """The text without any hidden secret."""
-    return _hidden[0].sub(MASK, text) if _hidden else text
+    return _hidden.mask(text)
 
 
 def harmless(text: str) -> str:
     """The text without characters that steer a terminal."""
     return text.translate(_STEERING)
-
-
-def _spellings(raw: str) -> Iterator[str]:
-    """The secret as it is, and as it looks in addresses, forms, JSON, Python's repr and base64."""
-    for encoded in (quote(raw), quote(raw, safe=""), quote_plus(raw)):
-        yield from (encoded, re.sub("%..", lambda found: found[0].lower(), encoded))
-    yield from (raw, repr(raw)[1:-1], raw.encode("unicode_escape").decode(), raw.replace("\\", "\\\\"))
-    yield raw.replace("\\", "\\\\").replace('"', '\\"')
-    yield from _in_base64(raw.encode())
-
-
-def _in_base64(raw: bytes) -> Iterator[str]:
-    """Its base64 forms: alone, and the part that stays the same wherever it stands in a longer text (user:password)."""
-    for encode in (base64.b64encode, base64.urlsafe_b64encode):
-        yield encode(raw).decode().rstrip("=")
-        for before in range(3):
-            whole = encode(bytes(before) + raw).decode().rstrip("=")
-            steady = whole[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
-            if len(steady) >= 6:  # shorter ones would hit innocent words
-                yield steady
 
 
 def _clean(record: "Record") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agent.cli.language import pick
-from agent.cli.session import Json, hide_all, open_ledger, print_json, settings_of, start_log
+from agent.cli.session import Json, open_ledger, print_json, settings_of, start_log
 
 if TYPE_CHECKING:
     from agent.domain.merchants import Merchant, Payee
@@ -36,11 +36,13 @@ def import_(
 def register(settings: "Settings", file: Path) -> str:
     """Reads the file and saves what it holds; returns what changed, in words."""
     from agent.importing import read_merchants
+    from agent.log import hide
     from agent.settings import sites
 
     known = sites(settings)
     found = read_merchants(file, known, gone=[name for name, site in known.items() if site.gone])
-    hide_all(found)
+    for merchant in found:
+        hide(*merchant.secrets())
     with open_ledger(settings) as ledger:
         counts = ledger.save_merchants(found)
     return pick(

@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,6 @@ from agent.domain.errors import UsageError
 from agent.domain.text import Text
 
 if TYPE_CHECKING:
-    from agent.domain.merchants import Merchant
     from agent.ledger import Ledger
     from agent.settings import Settings
 
@@ -65,7 +64,10 @@ def start_log(settings: "Settings") -> Path:
 
 @contextmanager
 def open_ledger(settings: "Settings") -> Iterator["Ledger"]:
-    """The ledger. Every secret that it can give out is masked in the log and in sentences from here on."""
+    """The ledger. What of the settings is secret is masked in the log and in sentences from here on.
+
+    The ledger sees to that for the merchants, when it gives one out: of fifty thousand a command needs a few.
+    """
     from agent.ledger import Ledger
     from agent.log import hide
 
@@ -73,20 +75,9 @@ def open_ledger(settings: "Settings") -> Iterator["Ledger"]:
     hide(settings.evidence_store.secret_access_key if settings.evidence_store else None)
     ledger = Ledger.open(settings, now)
     try:
-        hide_all(ledger.merchants(()))
         yield ledger
     finally:
         ledger.close()
-
-
-def hide_all(merchants: "Iterable[Merchant]") -> None:
-    """Masks the merchants' passwords and bank accounts in the log."""
-    from agent.log import hide
-
-    for merchant in merchants:
-        hide(merchant.backoffice.password, *(a.login.password for a in merchant.accounts if a.login))
-        hide(*(a.login.totp for a in merchant.accounts if a.login))
-        hide(merchant.payee.account if merchant.payee else None)
 
 
 def print_json(document: Any) -> None:  # noqa: ANN401 - any document

@@ -1,5 +1,6 @@
 """Merchants (商家), their accounts on platforms, and where their refunds go."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,3 +57,11 @@ class Merchant:
     backoffice: Credentials
     payee: Payee | None
     accounts: tuple[Account, ...]
+
+    def secrets(self) -> Iterator[SecretStr]:
+        """What must be seen nowhere: passwords, secrets of authenticators, the number of the bank account."""
+        for login in (self.backoffice, *(account.login for account in self.accounts)):
+            if login is not None:
+                yield from (s for s in (login.password, login.totp) if s is not None)
+        if self.payee is not None:
+            yield self.payee.account

@@ -58,6 +58,7 @@ from agent.ledger.values import (
     Streak,
 )
 from agent.ledger.work import Work
+from agent.log import hide
 from agent.settings import Settings
 from agent.vault import Vault, make_private
 
@@ -102,9 +103,15 @@ class Ledger:
             return merchants.save(work, listed)
 
     def merchants(self, ids: Collection[str] = ()) -> list[Merchant]:
-        """The merchants with these ids, or all, by id; their accounts by platform."""
+        """The merchants with these ids, or all, by id; their accounts by platform.
+
+        From here on the log masks their secrets.
+        """
         with self._reading() as work:
-            return merchants.find(work, ids)
+            found = merchants.find(work, ids)
+        for merchant in found:
+            hide(*merchant.secrets())
+        return found
 
     def name_shop(self, merchant_id: str, platform: str, shop: str) -> None:
         """Registers which shop a registered account opens."""

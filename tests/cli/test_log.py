@@ -13,6 +13,7 @@ from loguru import logger
 from pydantic import SecretStr
 
 from agent import log
+from agent.domain.hiding import MASK
 
 SECRET = '密码 P@ss/w"ord+9\\'
 ACCOUNT = "571900000010001"
@@ -47,7 +48,7 @@ SPELLINGS = {
 def test_a_secret_is_masked_however_it_is_spelled(file: Path, spelled: str) -> None:
     logger.info(f"sent {spelled} to the site")
     written = file.read_text(encoding="utf-8")
-    assert log.MASK in written
+    assert MASK in written
     assert spelled not in written
     assert "P@ss" not in written
 

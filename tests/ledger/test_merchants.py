@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from agent.domain.merchants import Account, Credentials, Edition, Merchant
+from agent.domain.merchants import Account, Credentials, Edition, Merchant, Payee
 from agent.ledger import ImportCounts, Ledger, RefusedLogin
+from agent.log import redact
 from tests.ledger.support import account, merchant
 
 History = Callable[[str], list[tuple[str, str, dict[str, Any]]]]
@@ -85,3 +86,13 @@ def test_history_tells_what_changed_and_no_secret(ledger: Ledger, history: Histo
     assert added[2]["backoffice_password"] == added[2]["payee_account"] == "(sealed)"
     assert changed == ("m1", "changed", {"name": ["锦绣家居", "新名"], "backoffice_password": ["(sealed)", "(sealed)"]})
     assert [key for key, *_ in history("accounts")] == ["m1/jd", "m1/taobao"]
+
+
+def test_the_log_masks_the_secrets_of_those_that_were_given_out(ledger: Ledger) -> None:
+    login = Credentials("somebody", SecretStr("word-of-m7"), SecretStr("JBSWY3DPEHPK3PXP"))
+    bank = Payee("招商银行", "某公司", SecretStr("6222000011117777"))
+    given = replace(merchant("m7"), backoffice=login, payee=bank, accounts=(Account("m7", "jd", login, None),))
+    other = replace(merchant("m8"), backoffice=replace(login, password=SecretStr("word-of-m8")))
+    ledger.save_merchants([given, other])
+    ledger.merchants(["m7"])
+    assert redact("word-of-m7 JBSWY3DPEHPK3PXP 6222 0000 1111 7777 word-of-m8") == "***** ***** ***** word-of-m8"

@@ -1,0 +1,77 @@
+"""Secrets (密码、密钥、银行账号) that may stand in a text, however they are spelled there."""
+
+import base64
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from urllib.parse import quote, quote_plus
+
+MASK = "*****"
+_START = 4
+# An account number is also written in groups: 5719 0000 0010 001.
+_GROUPED = re.compile(r"\d(?:[\s-]?\d)+")
+
+
+class Hidden:
+    """Any number of secrets. What it takes to mask a text depends on the text alone, not on how many there are."""
+
+    def __init__(self) -> None:
+        self._added: set[str] = set()
+        self._forms: dict[str, set[str]] = defaultdict(set)  # by their first characters
+        self._numbers: dict[int, set[str]] = defaultdict(set)  # those of digits alone, by their length
+
+    def add(self, secret: str) -> None:
+        """Masks this one, too, from now on; blanks around it do not count, and one that is empty is none."""
+        secret = secret.strip()
+        if not secret or secret in self._added:
+            return
+        self._added.add(secret)
+        for form in _spellings(secret):
+            self._forms[form[:_START]].add(form)
+        if secret.isascii() and secret.isdigit():
+            self._numbers[len(secret)].add(secret)
+
+    def mask(self, text: str) -> str:
+        """The text with ***** in place of each, and of several that overlap."""
+        told, done = "", 0
+        for begin, end in sorted((*self._forms_in(text), *self._numbers_in(text))):
+            if begin >= done:
+                told += text[done:begin] + MASK
+            done = max(done, end)
+        return told + text[done:]
+
+    def _forms_in(self, text: str) -> Iterator[tuple[int, int]]:
+        for at in range(len(text)):
+            for size in range(_START, 0, -1):
+                for form in self._forms.get(text[at : at + size], ()):
+                    if text.startswith(form, at):
+                        yield at, at + len(form)
+
+    def _numbers_in(self, text: str) -> Iterator[tuple[int, int]]:
+        for run in _GROUPED.finditer(text) if self._numbers else ():
+            places = [at for at in range(*run.span()) if text[at].isdigit()]
+            digits = "".join(text[at] for at in places)
+            for size, numbers in self._numbers.items():
+                for at in range(len(digits) - size + 1):
+                    if digits[at : at + size] in numbers:
+                        yield places[at], places[at + size - 1] + 1
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    """The secret as it is, and as it looks in addresses, forms, JSON, Python's repr and base64."""
+    for encoded in (quote(secret), quote(secret, safe=""), quote_plus(secret)):
+        yield from (encoded, re.sub("%..", lambda found: found[0].lower(), encoded))
+    yield from (secret, repr(secret)[1:-1], secret.encode("unicode_escape").decode(), secret.replace("\\", "\\\\"))
+    yield secret.replace("\\", "\\\\").replace('"', '\\"')
+    yield from _in_base64(secret.encode())
+
+
+def _in_base64(raw: bytes) -> Iterator[str]:
+    """Its base64 forms: alone, and the part that stays the same wherever it stands in a longer text (user:password)."""
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        yield encode(raw).decode().rstrip("=")
+        for before in range(3):
+            whole = encode(bytes(before) + raw).decode().rstrip("=")
+            steady = whole[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
+            if len(steady) >= 6:  # shorter ones would hit innocent words
+                yield steady
