@@ -40,10 +40,11 @@ def seen(work: Work, merchant_id: str) -> list[Filing]:
     return [filing_of(row) for row in work.session.scalars(_of(merchant_id).order_by(FilingRow.id))]
 
 
-def furthest(work: Work, merchant_id: str) -> dict[str, FilingRow]:
-    """By order number the filing that got furthest."""
-    rows = work.session.scalars(_of(merchant_id))
-    return {row.order_no: row for row in sorted(rows, key=lambda r: _PROGRESS.index(FilingStatus(r.status)))}
+def furthest(work: Work, merchant_id: str | None) -> dict[tuple[str, str], FilingRow]:
+    """By merchant and order number the filing that got furthest; of one merchant or of all."""
+    rows = work.session.scalars(select(FilingRow) if merchant_id is None else _of(merchant_id))
+    ahead = sorted(rows, key=lambda r: _PROGRESS.index(FilingStatus(r.status)))
+    return {(row.merchant_id, row.order_no): row for row in ahead}
 
 
 def filing_of(row: FilingRow) -> Filing:
@@ -59,10 +60,11 @@ def filing_of(row: FilingRow) -> Filing:
     )
 
 
-def refunds(work: Work, merchant_id: str) -> dict[str, RefundRow]:
-    """By order number what is known of its refund."""
-    rows = work.session.scalars(select(RefundRow).where(RefundRow.merchant_id == merchant_id))
-    return {row.order_no: row for row in rows}
+def refunds(work: Work, merchant_id: str | None) -> dict[tuple[str, str], RefundRow]:
+    """By merchant and order number what is known of its refund; of one merchant or of all."""
+    query = select(RefundRow)
+    rows = work.session.scalars(query if merchant_id is None else query.where(RefundRow.merchant_id == merchant_id))
+    return {(row.merchant_id, row.order_no): row for row in rows}
 
 
 def waits(work: Work, merchant_id: str, platform: str) -> dict[str, date]:

@@ -1,6 +1,6 @@
 """Intents: a step is committed here before its click, and closed only by what the page says afterwards."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from agent.domain.merchants import Account
 from agent.domain.report import StepKind, StepResult
@@ -56,11 +56,16 @@ def close(work: Work, intent_id: int, result: StepResult, said: str | None) -> N
 
 def open_of(work: Work, merchant_id: str, platform: str) -> list[Intent]:
     """The open intents of one account's steps, oldest first."""
-    query = select(IntentRow).where(
-        IntentRow.merchant_id == merchant_id,
-        IntentRow.platform == platform,
-        IntentRow.result.is_(None),
-        IntentRow.kind.in_([kind.value for kind in StepKind]),
-    )
+    query = _open().where(IntentRow.merchant_id == merchant_id, IntentRow.platform == platform)
     rows = work.session.scalars(query.order_by(IntentRow.id))
     return [Intent(r.id, StepKind(r.kind), r.order_key, r.begun_at, r.run_id) for r in rows]
+
+
+def in_doubt(work: Work) -> set[tuple[str, str, str]]:
+    """Merchant, platform and order of every step that is open."""
+    return {(row.merchant_id, row.platform, row.order_key) for row in work.session.scalars(_open())}
+
+
+def _open() -> Select[IntentRow]:
+    steps = [kind.value for kind in StepKind]
+    return select(IntentRow).where(IntentRow.result.is_(None), IntentRow.kind.in_(steps))

@@ -31,37 +31,31 @@ def everyone_files(edition: Edition) -> bool:
 
 def known_orders(work: Work, merchant_id: str | None, due_on: DueOn, direct: Direct) -> Iterator[KnownOrder]:
     """Every order of one merchant or of all, by merchant, platform and time."""
-    query = select(MerchantRow).order_by(MerchantRow.id)
-    for merchant in work.session.scalars(query if merchant_id is None else query.where(MerchantRow.id == merchant_id)):
-        view = _View(work, merchant, due_on, direct)
-        for account in merchant.accounts:
-            yield from view.orders(account.platform)
+    view = _View(work, merchant_id, due_on, direct)
+    query = select(OrderRow).order_by(OrderRow.merchant_id, OrderRow.platform, OrderRow.ordered_at, OrderRow.id)
+    rows = work.session.scalars(query if merchant_id is None else query.where(OrderRow.merchant_id == merchant_id))
+    return (view.known(row) for row in rows)
 
 
 class _View:
-    """One merchant's filings and refunds, by order number, to join its orders with."""
+    """What orders are joined with: asked for once, however many merchants there are."""
 
-    def __init__(self, work: Work, merchant: MerchantRow, due_on: DueOn, direct: Direct) -> None:
-        self._work, self._merchant, self._due_on = work, merchant, due_on
-        self._direct = direct(Edition(merchant.edition))
-        self._filings = filings.furthest(work, merchant.id)
-        self._refunds = filings.refunds(work, merchant.id)
+    def __init__(self, work: Work, merchant_id: str | None, due_on: DueOn, direct: Direct) -> None:
+        self._today, self._due_on, self._direct = work.today, due_on, direct
+        self._merchants = {row.id: row for row in work.session.scalars(select(MerchantRow))}
+        self._filings = filings.furthest(work, merchant_id)
+        self._refunds = filings.refunds(work, merchant_id)
+        self._doubts = intents.in_doubt(work)
 
-    def orders(self, platform: str) -> Iterator[KnownOrder]:
-        doubts = {i.order_key for i in intents.open_of(self._work, self._merchant.id, platform)}
-        rows = orders.rows_of(self._work, self._merchant.id, platform)
-        for row in sorted(rows, key=lambda r: r.ordered_at):
-            yield self._known(row, in_doubt=not doubts.isdisjoint({row.order_no, row.birth_key}))
-
-    def _known(self, row: OrderRow, *, in_doubt: bool) -> KnownOrder:
-        order, filed = orders.order_of(row), self._filings.get(row.order_no or "")
-        refund = self._refunds.get(row.order_no or "")
+    def known(self, row: OrderRow) -> KnownOrder:
+        order, name = orders.order_of(row), (row.merchant_id, row.order_no or "")
+        filed, refund = self._filings.get(name), self._refunds.get(name)
         due = self._due_on(row.platform, order.ordered_at.astimezone(SHANGHAI).date()) if order.ours else None
         return KnownOrder(
             merchant=row.merchant_id,
             platform=row.platform,
             order=order,
-            stage=self._stage(order, filed, due, in_doubt=in_doubt),
+            stage=self._stage(row, order, filed, due),
             due_on=due,
             filed_on=filed.first_seen_at.date() if filed else None,
             filing_status=FilingStatus(filed.status) if filed else None,
@@ -70,13 +64,15 @@ class _View:
             updated_at=row.updated_at,
         )
 
-    def _stage(self, order: Order, filed: FilingRow | None, due: date | None, *, in_doubt: bool) -> Stage:
+    def _stage(self, row: OrderRow, order: Order, filed: FilingRow | None, due: date | None) -> Stage:
+        merchant = self._merchants[row.merchant_id]
+        keys = (row.order_no, row.birth_key)
         return stage(
             order,
             filings.filing_of(filed) if filed else None,
-            in_doubt=in_doubt,
-            has_payee=self._merchant.payee_account is not None,
+            in_doubt=any((row.merchant_id, row.platform, key) in self._doubts for key in keys if key),
+            has_payee=merchant.payee_account is not None,
             due_on=due,
-            today=self._work.today,
-            direct=self._direct,
+            today=self._today,
+            direct=self._direct(Edition(merchant.edition)),
         )

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlalchemy.exc import StatementError
 
 from agent.domain.orders import SHANGHAI, FilingStatus, Order, OrderStatus
@@ -267,3 +268,19 @@ class TestKnownOrders:
         assert only(ledger).stage is Stage.NEEDS_PERSON
         ledger.save_merchants([merchant("m2")])
         assert only(ledger).stage is Stage.REFUNDABLE
+
+
+class TestOverview:
+    def test_of_many_merchants_takes_no_more_questions_than_of_one(self, ledger: Ledger, run: str) -> None:
+        asked: list[str] = []
+        event.listen(ledger._engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        ledger.save_orders(account(), [order("1")], run)
+        asked.clear()
+        assert len(ledger.known_orders()) == 1
+        of_one = len(asked)
+        for name in ("m2", "m3", "m4"):
+            ledger.save_merchants([merchant(name)])
+            ledger.save_orders(account(name), [order(name[1:])], run)
+        asked.clear()
+        assert [k.merchant for k in ledger.known_orders()] == ["m1", "m2", "m3", "m4"]
+        assert len(asked) == of_one
