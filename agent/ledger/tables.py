@@ -254,7 +254,11 @@ class OutcomeRow(Base):
 
     __tablename__ = "outcomes"
     known_by = ("run_id", "merchant_id", "platform")
-    __table_args__ = (_account_key("outcomes"), UniqueConstraint("run_id", "merchant_id", "platform"))
+    __table_args__ = (
+        _account_key("outcomes"),
+        UniqueConstraint("run_id", "merchant_id", "platform"),
+        Index("ix_outcomes_account", "merchant_id", "platform"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"))

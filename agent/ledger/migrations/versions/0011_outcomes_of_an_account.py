@@ -1,0 +1,18 @@
+"""Finds the outcomes of one account, of which there is one more with every look."""
+
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Applies this revision."""
+    op.create_index("ix_outcomes_account", "outcomes", ["merchant_id", "platform"])
+
+
+def downgrade() -> None:
+    """Takes this revision back."""
+    op.drop_index("ix_outcomes_account", "outcomes")
