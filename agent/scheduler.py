@@ -1,7 +1,6 @@
 """When (APScheduler): wakes the accounts that the ledger says are due, as long as it is wanted, and stops cleanly."""
 
 import asyncio
-import math
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -27,8 +26,6 @@ from agent.ledger import Ledger, Limits, Planned
 from agent.settings import Settings
 
 _TICK_SECONDS, _TELL_SECONDS = 5.0, 60.0
-# What there is to tell is found by looking through all orders: no more of the time than one part in so many.
-_TELL_SHARE = 20
 # A browser is started anew after so many accounts, before what it never gives back adds up.
 _ACCOUNTS_OF_A_BROWSER = 200
 # Begun steps have this long to end once the service is to stop; what is not done then is in doubt.
@@ -77,7 +74,7 @@ class Service:
             )
             scheduler.add_job(desk.take_up, "interval", seconds=_TICK_SECONDS, next_run_time=datetime.now(SHANGHAI))
             if telling:
-                scheduler.add_job(seldom(self.tell), "interval", seconds=_TELL_SECONDS)
+                scheduler.add_job(self.tell, "interval", seconds=_TELL_SECONDS)
             scheduler.start()
             try:
                 await stop.wait()
@@ -195,21 +192,6 @@ class _Desk:
     @property
     def _limits(self) -> Limits:
         return Limits(self.service.settings.schedule.at_once, self.service.settings.schedule.a_minute)
-
-
-def seldom(
-    tell: Callable[[], Awaitable[None]], ticks: Callable[[], float] = time.monotonic
-) -> Callable[[], Awaitable[None]]:
-    """The same, but that it does nothing until nineteen times as long as it took have passed; `ticks` gives seconds."""
-    rests_until = -math.inf
-
-    async def told() -> None:
-        nonlocal rests_until
-        if (began := ticks()) >= rests_until:
-            await tell()
-            rests_until = began + _TELL_SHARE * (ticks() - began)
-
-    return told
 
 
 def _tell_failure(task: asyncio.Task[None]) -> None:

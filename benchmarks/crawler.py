@@ -10,7 +10,7 @@ from playwright.async_api import BrowserContext
 from agent.browser import ARGUMENTS, find_browser
 from agent.storage import Stored
 from benchmarks import minimal
-from benchmarks.world import Cost, is_root
+from benchmarks.world import Cost, cpu_seconds, is_root
 
 _LOCAL = """(kept => kept.forEach(each => {
     if (each.origin === location.origin) each.localStorage.forEach(item => localStorage.setItem(item.name, item.value));
@@ -46,7 +46,7 @@ async def crawl(looks: Sequence[minimal.Look], at_once: int) -> Cost:
         storage_client=MemoryStorageClient(),
         configure_logging=False,
     )
-    seen: list[int] = []
+    seen, used = list[int](), list[float]()
 
     async def restore(context: PlaywrightPreNavCrawlingContext) -> None:
         await _restore(context.page.context, looks[int(context.request.unique_key)].stored)
@@ -55,13 +55,16 @@ async def crawl(looks: Sequence[minimal.Look], at_once: int) -> Cost:
         number = int(context.request.unique_key)
         await minimal.read_both(context.page, looks[number].number, looks[number].office)
         seen.append(number)
+        used.append(cpu_seconds())
 
     crawler.pre_navigation_hook(restore)
     crawler.router.default_handler(look)
+    before = cpu_seconds()
     with Cost() as cost:
         await crawler.run([Request.from_url(each.address, unique_key=str(n)) for n, each in enumerate(looks)])
     if len({*seen}) != len(looks):
         raise RuntimeError(f"Crawlee looked at {len({*seen})} of {len(looks)}")
+    cost.cpu = used[-1] - before  # what the browser has used cannot be asked for any more once it is closed
     return cost
 
 

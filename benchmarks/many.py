@@ -1,4 +1,7 @@
-"""Merchants with ten accounts each, living sessions and nothing to do: the service against the script, one by one."""
+"""Merchants with ten accounts each, living sessions and nothing to do: the service against the script, one by one.
+
+The service looks at them in brief, as on most days; the script reads the first page alike, pictures and fonts included.
+"""
 
 import asyncio
 from collections.abc import Sequence

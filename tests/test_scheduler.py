@@ -151,20 +151,6 @@ async def test_a_service_whose_browser_starts_no_more_ends_and_says_why(tmp_path
         assert [r.reason for r in watch.reports] == ["interrupted", *["browser_failed"] * 3]
 
 
-async def test_the_longer_it_takes_to_tell_people_the_less_often_that_is_done() -> None:
-    clock, told = [0.0], list[float]()
-
-    async def tell() -> None:
-        told.append(clock[0])
-        clock[0] += 30
-
-    often = scheduler.seldom(tell, lambda: clock[0])
-    for minute in range(21):
-        clock[0] = 60 * minute
-        await often()
-    assert told == [0, 600, 1200]
-
-
 async def test_people_are_told_while_it_serves_and_not_only_when_something_has_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

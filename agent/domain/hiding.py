@@ -2,7 +2,6 @@
 
 import base64
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
@@ -13,12 +12,15 @@ _GROUPED = re.compile(r"\d(?:[\s-]?\d)+")
 
 
 class Hidden:
-    """Any number of secrets. What it takes to mask a text depends on the text alone, not on how many there are."""
+    """Any number of secrets. What it takes to mask a text depends on the text alone, not on how many there are.
+
+    One thread may add some while another masks a text.
+    """
 
     def __init__(self) -> None:
         self._added: set[str] = set()
-        self._forms: dict[str, set[str]] = defaultdict(set)  # by their first characters
-        self._numbers: dict[int, set[str]] = defaultdict(set)  # those of digits alone, by their length
+        self._forms: dict[str, dict[int, set[str]]] = {}  # by their first characters, and their length
+        self._numbers: dict[int, set[str]] = {}  # those of digits alone, by their length
 
     def add(self, secret: str) -> None:
         """Masks this one, too, from now on; blanks around it do not count, and one that is empty is none."""
@@ -27,9 +29,9 @@ class Hidden:
             return
         self._added.add(secret)
         for form in _spellings(secret):
-            self._forms[form[:_START]].add(form)
-        if secret.isascii() and secret.isdigit():
-            self._numbers[len(secret)].add(secret)
+            _put(self._forms.setdefault(form[:_START], {}), form)
+        if secret.isdecimal():
+            _put(self._numbers, secret)
 
     def mask(self, text: str) -> str:
         """The text with ***** in place of each, and of several that overlap."""
@@ -43,18 +45,22 @@ class Hidden:
     def _forms_in(self, text: str) -> Iterator[tuple[int, int]]:
         for at in range(len(text)):
             for size in range(_START, 0, -1):
-                for form in self._forms.get(text[at : at + size], ()):
-                    if text.startswith(form, at):
-                        yield at, at + len(form)
+                for length, forms in [*self._forms.get(text[at : at + size], {}).items()]:
+                    if text[at : at + length] in forms:
+                        yield at, at + length
 
     def _numbers_in(self, text: str) -> Iterator[tuple[int, int]]:
         for run in _GROUPED.finditer(text) if self._numbers else ():
             places = [at for at in range(*run.span()) if text[at].isdigit()]
             digits = "".join(text[at] for at in places)
-            for size, numbers in self._numbers.items():
+            for size, numbers in [*self._numbers.items()]:
                 for at in range(len(digits) - size + 1):
                     if digits[at : at + size] in numbers:
                         yield places[at], places[at + size - 1] + 1
+
+
+def _put(forms: dict[int, set[str]], form: str) -> None:
+    forms.setdefault(len(form), set()).add(form)
 
 
 def _spellings(secret: str) -> Iterator[str]:

@@ -73,7 +73,8 @@ class Look:
 
     `failures` in a row, this one included. `needs_change`: trying again is no use before somebody has changed
     something. `unchanged_since` is when what it shows last changed; `due_on` the next day on which a refund may be
-    requested. `cut_short`: it was stopped before all was done.
+    requested. `cut_short`: it was stopped before all was done. `whole_at` is when the whole list was last read, where
+    this look ended before its end: that is done once a week.
     """
 
     at: datetime
@@ -84,6 +85,7 @@ class Look:
     unchanged_since: datetime | None = None
     due_on: date | None = None
     cut_short: bool = False
+    whole_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ def next_look(merchant: str, look: Look, policy: Policy) -> Next:
         wanted.append(Next(at + _AFTER_WORK, Why.AFTER_WORK))
     if look.due_on is not None and look.due_on > at.date():
         wanted.append(Next(policy.slot(look.due_on, merchant), Why.REFUND_DUE))
+    if look.whole_at is not None:
+        wanted.append(Next(look.whole_at + _LONGEST, Why.REGULAR))
     first = min(wanted, key=lambda n: n.at)
     return Next(policy.allowed(first.at, merchant), first.why)
 

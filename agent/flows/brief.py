@@ -1,5 +1,6 @@
 """Looks in brief: only as far into a platform's list as it takes to see that nothing has changed."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
@@ -38,5 +39,6 @@ def proves_unchanged(shown: Collection[Order], stated: set[int], known: Sequence
 
     It shows nothing else, the number of all of them is the same, and what may still change of ours stands on it.
     """
-    open_ones = {o for o in known if o.ours and (o.order_no is None or o.status not in _SETTLED)}
-    return stated == {len(known)} and open_ones <= {*shown} <= {*known}
+    open_ones = Counter(o for o in known if o.ours and (o.order_no is None or o.status not in _SETTLED))
+    # Counted: two orders that have no number yet can be alike.
+    return bool(shown) and stated == {len(known)} and open_ones <= Counter(shown) <= Counter(known)

@@ -30,6 +30,7 @@ def plan_next(settings: Settings, ledger: Ledger, report: AccountReport, at: dat
         unchanged_since=since,
         due_on=min((a.due_on for a in report.actions if a.due_on and a.due_on > at.date()), default=None),
         cut_short=cut_short,
+        whole_at=None if report.whole else before.whole_at,
     )
     policy = settings.schedule.policy(report.merchant, report.platform)
     # All of a merchant's accounts have their moment together: the back office is then opened once for all of them.

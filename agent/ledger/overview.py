@@ -31,9 +31,10 @@ def everyone_files(edition: Edition) -> bool:
 
 def known_orders(work: Work, merchant_id: str | None, due_on: DueOn, direct: Direct) -> Iterator[KnownOrder]:
     """Every order of one merchant or of all, by merchant, platform and time."""
-    view = _View(work, merchant_id, due_on, direct)
     query = select(OrderRow).order_by(OrderRow.merchant_id, OrderRow.platform, OrderRow.ordered_at, OrderRow.id)
-    rows = work.session.scalars(query if merchant_id is None else query.where(OrderRow.merchant_id == merchant_id))
+    found = work.session.scalars(query if merchant_id is None else query.where(OrderRow.merchant_id == merchant_id))
+    rows = found.all()  # before what they belong to: others may be adding merchants
+    view = _View(work, merchant_id, due_on, direct)
     return (view.known(row) for row in rows)
 
 

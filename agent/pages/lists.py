@@ -184,7 +184,8 @@ async def read_all(
 ) -> list[T]:
     """Every row of the list, parsed, each once, in the order of the page.
 
-    Only those of its first page, where `enough` is true of them and of the counts that the page states.
+    Only those of its first page, where `enough` is true of them and of the counts that the page states, and there are
+    more.
 
     Raises PageChanged where a column is missing, a row cannot be parsed, a number stands twice, the page states another
     count than was read, or the data that drew the rows holds other numbers.
@@ -202,7 +203,7 @@ async def read_all(
         stated |= totals(sheet)
         whole += sheet.listing.rows
         cut += sheet.listing.cut
-        if not begun and enough(list(found.values()), stated):
+        if not begun and enough(list(found.values()), stated) and not _is_count(len(found), stated):
             return list(found.values())
         begun = True
     if begun:

@@ -124,7 +124,7 @@
       disabled: !!el.disabled || el.getAttribute("aria-disabled") === "true" || cursor === "not-allowed" || undefined,
       readonly: !!el.readOnly || undefined, size, bold: (text && parseInt(style.fontWeight) >= 600) || undefined,
       top: wanted ? reached(el, textBox && !kind ? { x: textBox.l, y: textBox.t, w: Math.min(textBox.r, clip.r) - textBox.l, h: textBox.b - textBox.t } : box) : undefined,
-      veiled: (text && /spider|encrypt|stonefont|obfuscat/i.test(style.fontFamily)) || undefined,
+      veiled: ((text || kind || clickable) && /spider|encrypt|stonefont|obfuscat/i.test(style.fontFamily)) || undefined,
       afloat: position === "fixed" || position === "absolute" || undefined,
       scrolls: scrolls || undefined, clips: clips || undefined, content: overflows ? el.scrollHeight : undefined,
       spins: (shown && MAY_SPIN.test(words.class) && style.animationIterationCount === "infinite" && style.animationName !== "none") || undefined,

@@ -28,6 +28,12 @@ def test_a_quiet_account_is_looked_at_once_a_day_at_its_own_time() -> None:
     assert next_look("m1/taobao", replace(WELL, at=slot), USUAL).at == slot + DAY
 
 
+def test_a_week_after_the_whole_list_was_read_it_is_looked_at_again_however_calm_it_is() -> None:
+    calm = MORNING - 90 * DAY
+    assert after(unchanged_since=calm).at > MORNING + 6 * DAY
+    assert after(unchanged_since=calm, whole_at=MORNING - 3 * DAY) == Next(MORNING + 4 * DAY, Why.REGULAR)
+
+
 def test_after_work_it_is_looked_at_the_same_day() -> None:
     assert after(worked=True) == Next(MORNING + 4 * HOUR, Why.AFTER_WORK)
 

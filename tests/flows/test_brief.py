@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from agent.domain.errors import Outcome
+from agent.domain.orders import OrderStatus
 from agent.domain.report import AccountReport, StepKind, StepResult
+from agent.flows.brief import proves_unchanged
 from tests.fixtures.market import Market
 from tests.fixtures.market.data import AWAITING, COMPLETED, FILED, REFUNDABLE, UNPAID, filing_of
 from tests.fixtures.market.faults import Faults
 from tests.flows.home import Home
+from tests.ledger.support import order as listed
 
 DAY, WHOLE = timedelta(days=1), [1, 2, 3]
 PICTURES = Faults(pictures=True)
@@ -89,6 +92,14 @@ async def test_what_may_still_change_on_another_page_is_looked_for_there(tmp_pat
         looks = Looks(tmp_path, market, unpaid=-1)
         await looks.settle()
         assert await looks.pages() == WHOLE
+
+
+def test_two_orders_alike_are_not_proven_by_one_of_them() -> None:
+    unpaid = replace(listed(None), status=OrderStatus.UNPAID)
+    settled = listed("1")
+    assert proves_unchanged([unpaid, unpaid], {3}, [unpaid, unpaid, settled])
+    assert not proves_unchanged([unpaid, settled], {3}, [unpaid, unpaid, settled])
+    assert not proves_unchanged([], {1}, [settled])
 
 
 async def test_a_list_of_one_page_that_has_not_changed_is_loaded_once(tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ def _with_other_ids(raw: Raw) -> None:
 
 def _moved(raw: Raw) -> None:
     for node in raw["nodes"]:
-        for box in (node["box"], node["textBox"]):
+        for box in (node["box"], node.get("textBox")):
             if box:
                 box[0] += 37
                 box[1] += 211
@@ -170,7 +170,7 @@ def _moved(raw: Raw) -> None:
 
 def _wider_blanks(raw: Raw) -> None:
     for node in raw["nodes"]:
-        node["text"] = node["text"].replace(" ", "\u00a0")
+        node["text"] = node.get("text", "").replace(" ", "\u00a0")
 
 
 @pytest.mark.parametrize("layout", WHOLE)
