@@ -27,11 +27,11 @@ class Hidden:
         secret = secret.strip()
         if not secret or secret in self._added:
             return
-        self._added.add(secret)
         for form in _spellings(secret):
             _put(self._forms.setdefault(form[:_START], {}), form)
         if secret.isdecimal():
             _put(self._numbers, secret)
+        self._added.add(secret)
 
     def mask(self, text: str) -> str:
         """The text with ***** in place of each, and of several that overlap."""

@@ -53,6 +53,7 @@ async def look_up_orders(
             watch=seen.add,
             enough=enough,
         )
+        unchanged = unchanged and known is not None and {*orders} <= {*known}  # other pages may have come after all
         if not unchanged and session.window.sparing.incomplete:
             raise Incomplete  # a pager or a challenge may be one of the pictures
         if shop is not None:
