@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from agent.domain.deadlines import Due
+    from agent.ledger import KnownOrder, Ledger
     from agent.settings import Settings
     from agent.sites import Site
 
@@ -55,6 +56,13 @@ def due_dates(settings: "Settings") -> "Callable[[str, date], date | None]":
         return answer.due_on if answer else None
 
     return due_on
+
+
+def all_orders(settings: "Settings", ledger: "Ledger") -> "list[KnownOrder]":
+    """What is known of every order, at the stage and with the due date that follow from the settings."""
+    from agent.settings import backoffice
+
+    return ledger.known_orders(due_on=due_dates(settings), direct=backoffice(settings).direct)
 
 
 def _known(settings: "Settings", platform: str) -> "Site":

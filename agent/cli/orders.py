@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agent.cli import expiry
-from agent.cli.due import due_dates
+from agent.cli.due import all_orders
 from agent.cli.language import pick, say
 from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
 
@@ -31,12 +31,11 @@ def orders(
 ) -> None:
     """Every known order with its stage, due date and money; JSON has other vendors' too."""
     from agent.flows import ending
-    from agent.settings import backoffice
 
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings) as ledger:
-        known = ledger.known_orders(due_on=due_dates(settings), direct=backoffice(settings).direct)
+        known = all_orders(settings, ledger)
         links = ending.Links.of(settings, ledger.merchants(()))
     soon = ending.subscriptions(known, links, now().date())
     if as_json:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from agent.cli import expiry
-from agent.cli.due import due_dates
+from agent.cli.due import all_orders
 from agent.cli.language import pick, say
 from agent.cli.orders import iso, sums
 from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
@@ -77,18 +77,16 @@ def standings(settings: "Settings", ledger: "Ledger", today: date) -> list[Stand
     from agent.flows import ending
 
     links = ending.Links.of(settings, merchants)
-    orders, kept = ledger.known_orders(due_on=due_dates(settings)), ledger.authorizations()
-    ends = [*ending.subscriptions(orders, links, today), *ending.authorizations(kept, links, today)]
+    known, kept = all_orders(settings, ledger), ledger.authorizations()
+    orders, ends = defaultdict(list), defaultdict(list)
+    for order in known:
+        orders[order.merchant].append(order)
+    for end in (*ending.subscriptions(known, links, today), *ending.authorizations(kept, links, today)):
+        ends[end.merchant].append(end)
     runs = {(run.merchant, run.platform): run for run in ledger.last_runs()}
     until = {(each.merchant, each.platform): each for each in kept}
     return [
-        Standing(
-            merchant,
-            [each for each in orders if each.merchant == merchant.id],
-            runs,
-            until,
-            sorted((e for e in ends if e.merchant == merchant.id), key=lambda e: e.ends_on),
-        )
+        Standing(merchant, orders[merchant.id], runs, until, sorted(ends[merchant.id], key=lambda end: end.ends_on))
         for merchant in merchants
     ]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from agent.cli.due import due_dates
+from agent.cli.due import all_orders, due_dates
 from agent.cli.language import pick
 from agent.cli.session import Concurrency, Json, complain, now, open_ledger, print_json, settings_of, start_log
 
@@ -88,14 +88,11 @@ def finish(settings: "Settings", wanted: Wanted, *, as_json: bool) -> NoReturn:
 
 def run(settings: "Settings", wanted: Wanted, *, as_json: bool) -> Ended:
     """Runs the job with progress on standard error."""
-    from agent.settings import backoffice
-
     tell_risks(settings)
     with open_ledger(settings) as ledger:
         names = {merchant.id: merchant.name for merchant in ledger.merchants(())}
         report = _watched(settings, ledger, wanted, as_json=as_json)
-        known = ledger.known_orders(due_on=due_dates(settings), direct=backoffice(settings).direct)
-        return Ended(report, known, names)
+        return Ended(report, all_orders(settings, ledger), names)
 
 
 def _watched(settings: "Settings", ledger: "Ledger", wanted: Wanted, *, as_json: bool) -> "RunReport":

@@ -40,9 +40,9 @@ def seen(work: Work, merchant_id: str) -> list[Filing]:
     return [filing_of(row) for row in work.session.scalars(_of(merchant_id).order_by(FilingRow.id))]
 
 
-def furthest(work: Work, merchant_id: str | None) -> dict[tuple[str, str], FilingRow]:
-    """By merchant and order number the filing that got furthest; of one merchant or of all."""
-    rows = work.session.scalars(select(FilingRow) if merchant_id is None else _of(merchant_id))
+def furthest(work: Work) -> dict[tuple[str, str], FilingRow]:
+    """By merchant and order number the filing that got furthest."""
+    rows = work.session.scalars(select(FilingRow))
     ahead = sorted(rows, key=lambda r: _PROGRESS.index(FilingStatus(r.status)))
     return {(row.merchant_id, row.order_no): row for row in ahead}
 
@@ -60,21 +60,20 @@ def filing_of(row: FilingRow) -> Filing:
     )
 
 
-def refunds(work: Work, merchant_id: str | None) -> dict[tuple[str, str], RefundRow]:
-    """By merchant and order number what is known of its refund; of one merchant or of all."""
-    query = select(RefundRow)
-    rows = work.session.scalars(query if merchant_id is None else query.where(RefundRow.merchant_id == merchant_id))
-    return {(row.merchant_id, row.order_no): row for row in rows}
+def refunds(work: Work) -> dict[tuple[str, str], RefundRow]:
+    """By merchant and order number what is known of its refund."""
+    return {(row.merchant_id, row.order_no): row for row in work.session.scalars(select(RefundRow))}
 
 
 def waits(work: Work, merchant_id: str, platform: str) -> dict[str, date]:
     """By order number the day on which the back office last said that it is too early; requested ones aside."""
-    known = refunds(work, merchant_id).values()
-    return {
-        r.order_no: r.too_early_on
-        for r in known
-        if r.platform == platform and r.too_early_on is not None and r.requested_at is None
-    }
+    waiting = select(RefundRow).where(
+        RefundRow.merchant_id == merchant_id,
+        RefundRow.platform == platform,
+        RefundRow.too_early_on.is_not(None),
+        RefundRow.requested_at.is_(None),
+    )
+    return {r.order_no: r.too_early_on for r in work.session.scalars(waiting) if r.too_early_on is not None}
 
 
 def note_too_early(work: Work, account: Account, order_no: str, said: str) -> None:

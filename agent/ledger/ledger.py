@@ -434,18 +434,15 @@ class Ledger:
             filings.note_too_early(work, account, order_no, said)
 
     def known_orders(
-        self,
-        merchant_id: str | None = None,
-        due_on: overview.DueOn = overview.never_published,
-        direct: overview.Direct = overview.everyone_files,
+        self, due_on: overview.DueOn = overview.never_published, direct: overview.Direct = overview.everyone_files
     ) -> list[KnownOrder]:
-        """Every order of one merchant or of all, by merchant, platform and time.
+        """Every order, by merchant, platform and time.
 
         `due_on` gives the day from which a refund may be requested; without it the back office's offer alone decides.
         `direct` tells which editions apply for it without a filing.
         """
         with self._reading() as work:
-            return list(overview.known_orders(work, merchant_id, due_on, direct))
+            return list(overview.known_orders(work, due_on, direct))
 
     @contextmanager
     def _writing(self, run_id: str | None = None, lease: Lease | None = None) -> Iterator[Work]:

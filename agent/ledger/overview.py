@@ -29,23 +29,22 @@ def everyone_files(edition: Edition) -> bool:
     return False
 
 
-def known_orders(work: Work, merchant_id: str | None, due_on: DueOn, direct: Direct) -> Iterator[KnownOrder]:
-    """Every order of one merchant or of all, by merchant, platform and time."""
+def known_orders(work: Work, due_on: DueOn, direct: Direct) -> Iterator[KnownOrder]:
+    """Every order, by merchant, platform and time."""
     query = select(OrderRow).order_by(OrderRow.merchant_id, OrderRow.platform, OrderRow.ordered_at, OrderRow.id)
-    found = work.session.scalars(query if merchant_id is None else query.where(OrderRow.merchant_id == merchant_id))
-    rows = found.all()  # before what they belong to: others may be adding merchants
-    view = _View(work, merchant_id, due_on, direct)
+    rows = work.session.scalars(query).all()  # before what they belong to: others may be adding merchants
+    view = _View(work, due_on, direct)
     return (view.known(row) for row in rows)
 
 
 class _View:
     """What orders are joined with: asked for once, however many merchants there are."""
 
-    def __init__(self, work: Work, merchant_id: str | None, due_on: DueOn, direct: Direct) -> None:
+    def __init__(self, work: Work, due_on: DueOn, direct: Direct) -> None:
         self._today, self._due_on, self._direct = work.today, due_on, direct
         self._merchants = {row.id: row for row in work.session.scalars(select(MerchantRow))}
-        self._filings = filings.furthest(work, merchant_id)
-        self._refunds = filings.refunds(work, merchant_id)
+        self._filings = filings.furthest(work)
+        self._refunds = filings.refunds(work)
         self._doubts = intents.in_doubt(work)
 
     def known(self, row: OrderRow) -> KnownOrder:

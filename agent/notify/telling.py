@@ -17,7 +17,7 @@ from agent.ledger import DueOn, Ledger, Refusing
 from agent.notify import notices
 from agent.notify.notices import Notice
 from agent.notify.pictures import Copy, copies
-from agent.settings import ChannelSettings, Settings
+from agent.settings import ChannelSettings, Settings, backoffice
 
 # A bot that is gone refuses for good, a network that is away for some hours: the day tells the two apart.
 SWITCHED_OFF_AFTER, _REFUSALS = timedelta(days=1), 5
@@ -55,7 +55,7 @@ def _told(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, say:
 
 
 def _all(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime) -> list[Notice]:
-    today, known = now.astimezone(SHANGHAI).date(), ledger.known_orders(due_on=due_on)
+    today, known = now.astimezone(SHANGHAI).date(), ledger.known_orders(due_on, backoffice(settings).direct)
     links = ending.Links.of(settings, ledger.merchants(()))
     expiring = [
         *ending.subscriptions(known, links, today),

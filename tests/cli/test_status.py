@@ -154,6 +154,19 @@ def test_status_as_json(home: Path) -> None:
     ]
 
 
+def test_where_refunds_are_applied_for_without_a_filing_what_is_due_is_at_that_stage(home: Path) -> None:
+    direct = {"FANKUAN_BACKOFFICE__REFUND_URL": "https://newc.wdgj.com/refunds"}
+    (merchant,) = json.loads(fankuan(home, "status", "--json", **direct).stdout)["merchants"]
+    assert {each["stage"]: each["amount"] for each in merchant["money"]} == {
+        "confirmed": "100.00",
+        "needs_person": "62.80",  # due, and no bank account is registered
+    }
+    stages = {
+        each["order_no"]: each["stage"] for each in json.loads(fankuan(home, "orders", "--json", **direct).stdout)
+    }
+    assert stages == {"111": "needs_person", "222": "confirmed"}
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [

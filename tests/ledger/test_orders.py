@@ -24,7 +24,7 @@ TAOBAO = account()
 
 
 def known(ledger: Ledger, merchant_id: str | None = None) -> list[Order]:
-    return [k.order for k in ledger.known_orders(merchant_id)]
+    return [k.order for k in ledger.known_orders() if merchant_id in (None, k.merchant)]
 
 
 def only(ledger: Ledger) -> KnownOrder:

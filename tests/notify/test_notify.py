@@ -23,6 +23,7 @@ from agent.ledger import Asked, Ledger
 from agent.ledger.overview import never_published
 from agent.notify import tell_people
 from agent.settings import ChannelSettings, Settings, load_settings
+from agent.settings.model import BackofficeSettings
 from tests.fixtures.bucket import serving
 from tests.ledger.support import Clock, account, filing, merchant, order
 
@@ -109,6 +110,15 @@ def office(tmp_path: Path, hook: Hook) -> Iterator[Office]:
 
 def about(hook: Hook, *words: str) -> list[str]:
     return [line for line in hook.lines if all(word in line for word in words)]
+
+
+def test_a_refund_that_can_be_applied_for_without_a_filing_is_told(office: Office, hook: Hook) -> None:
+    direct = BackofficeSettings.model_validate({"refund_url": "https://newc.wdgj.com/refunds"})
+    office.settings = office.settings.model_copy(update={"backoffice": direct})
+    office.ledger.save_merchants([merchant()])
+    office.ledger.save_orders(account(), [order()], office.ledger.start_run(dry_run=False, started_by="test"))
+    office.tell()
+    assert len(about(hook, "taobao", "the refund can be requested")) == 1
 
 
 def test_a_challenge_is_told_once_with_its_picture_and_once_more_before_its_deadline(
