@@ -58,10 +58,14 @@ class Merchant:
     payee: Payee | None
     accounts: tuple[Account, ...]
 
-    def secrets(self) -> Iterator[SecretStr]:
-        """What must be seen nowhere: passwords, secrets of authenticators, the number of the bank account."""
+    def login_secrets(self) -> Iterator[SecretStr]:
+        """Passwords, and the secrets of authenticators."""
         for login in (self.backoffice, *(account.login for account in self.accounts)):
             if login is not None:
                 yield from (s for s in (login.password, login.totp) if s is not None)
+
+    def secrets(self) -> Iterator[SecretStr]:
+        """What must be seen nowhere: those, and the number of the bank account."""
+        yield from self.login_secrets()
         if self.payee is not None:
             yield self.payee.account

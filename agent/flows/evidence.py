@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal, Protocol
 from urllib.parse import unquote_plus
@@ -140,9 +141,4 @@ def _each_text(told: object, change: Callable[[str], str]) -> object:
 
 def secrets_of(merchant: Merchant, account: Account) -> list[str]:
     """What must not be seen in a picture or a record of this account."""
-    found = [merchant.backoffice.password]
-    if account.login:
-        found += [account.login.password, *([account.login.totp] if account.login.totp else [])]
-    if merchant.payee:
-        found.append(merchant.payee.account)
-    return [s.get_secret_value() for s in found]
+    return [s.get_secret_value() for s in replace(merchant, accounts=(account,)).secrets()]

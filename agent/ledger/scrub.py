@@ -16,9 +16,7 @@ class Scrubber:
 
     def __init__(self, merchants: Sequence[Merchant]) -> None:
         """Takes the secrets of `merchants` and all their accounts."""
-        logins = [login for m in merchants for login in (m.backoffice, *(a.login for a in m.accounts)) if login]
-        secrets = [s for login in logins for s in (login.password, login.totp) if s]
-        self._passwords = [_word(p) for p in _revealed(secrets)]
+        self._passwords = [_word(p) for p in _revealed(s for m in merchants for s in m.login_secrets())]
         payees = [m.payee for m in merchants if m.payee]
         self._numbers = [(spaced(n), MASK + n[-4:]) for n in _revealed(payee.account for payee in payees)]
 
