@@ -9,6 +9,7 @@ import psutil
 from agent.browser import Chrome, open_chrome
 from agent.domain.report import AccountReport
 from agent.pages.window import Window
+from agent.sandbox import Sandbox
 from agent.scheduler import Service
 from benchmarks import minimal
 from benchmarks.many import PLATFORMS, leave_nothing_to_do
@@ -44,7 +45,7 @@ async def _rounds() -> dict[int, float]:
         for _ in range(ROUNDS):
             await watch.ended.wait()
             watch.ended.clear()
-            found[watch.count] = await _settled()
+            found[watch.count] = await _settled(here)
             for merchant in here.box.state.merchants:
                 here.ledger.look_at_once(merchant.id)
         stop.set()
@@ -74,10 +75,15 @@ async def _with_open(here: World, chrome: Chrome, count: int) -> float:
                 window = Window(await stack.enter_async_context(chrome.page()))
                 await window.open(here.box.url + path)
                 await window.settled()
-        return await _settled()
+        return await _settled(here)
 
 
-async def _settled() -> float:
+def _pid(_: Sandbox) -> int:
+    return os.getpid()
+
+
+async def _settled(here: World) -> float:
     await asyncio.sleep(3)  # what was closed is given back by and by
-    family = [psutil.Process(os.getpid()), *psutil.Process(os.getpid()).children(recursive=True)]
+    ours, sites = psutil.Process(os.getpid()), here.ask(_pid)
+    family = [ours, *(process for process in ours.children(recursive=True) if process.pid != sites)]
     return sum(process.memory_full_info().pss for process in family) / 1e6
