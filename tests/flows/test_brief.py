@@ -111,6 +111,28 @@ async def test_a_list_of_one_page_that_has_not_changed_is_loaded_once(tmp_path: 
         assert "/orders" not in market.state.drawn_with
 
 
+async def test_a_list_of_one_page_that_leaves_out_what_it_was_sent_is_not_believed(tmp_path: Path) -> None:
+    with Market("table-pages", orders=6) as market:
+        looks = Looks(tmp_path, market)
+        await looks.settle()
+        one_more(market)
+        market.state.overlooked.add(market.state.orders[-1].id)
+        report = await looks.home.account(later=DAY, brief=True)
+        assert (report.outcome, report.reason) == (Outcome.FAILED, "page_changed")
+
+
+async def test_a_second_page_is_read_though_the_count_is_that_of_the_first(tmp_path: Path) -> None:
+    with Market("table-pages", orders=8, faults=PICTURES) as market:
+        looks = Looks(tmp_path, market)
+        await looks.settle()
+        market.state.stated = 8
+        one_more(market)
+        pages, report = await looks.look()
+        assert {*pages} == {1, 2}
+        assert market.state.orders[-1].order_no in {order.order_no for order in report.orders}
+        assert "/orders" in market.state.drawn_with
+
+
 def confirmed_no_more(market: Market) -> None:
     next(order for order in market.state.orders[:10] if order.ours).status = AWAITING
 
