@@ -17,7 +17,6 @@ from agent.domain.text import Text
 from agent.vault import KEY_FILE, Vault
 
 if TYPE_CHECKING:
-    from agent.ledger import KnownOrder
     from agent.settings import EvidenceStoreSettings, Settings
 
 PATIENCE = 20  # seconds for a program to say its version
@@ -122,9 +121,9 @@ def evidence(named: "EvidenceStoreSettings") -> Check:
     return Check("evidence", Status.OK, Text(bucket.address, bucket.address))
 
 
-def clock(now: datetime, known: "Sequence[KnownOrder]") -> Check:
-    """Due dates hang on today's date, so a clock that was set back must be noticed."""
-    newest = max((each.updated_at for each in known), default=now)
+def clock(now: datetime, written: datetime | None) -> Check:
+    """Due dates hang on today's date, so a clock that was set back behind what was `written` must be noticed."""
+    newest = written or now
     here = f"{now:%Y-%m-%d %H:%M %z}"
     if now.tzinfo is not None and now.year >= OLDEST_CLOCK and newest <= now + timedelta(minutes=5):
         return Check("clock", Status.OK, Text(here, here))

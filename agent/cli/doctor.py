@@ -11,9 +11,10 @@ from agent.domain.errors import UsageError
 from agent.domain.text import Text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from agent.cli.checks import Check
-    from agent.domain.merchants import Merchant
-    from agent.ledger import KnownOrder
+    from agent.ledger import Registered
     from agent.settings import Settings
 
 
@@ -34,33 +35,33 @@ def _checks(settings: "Settings") -> "list[Check]":
     from agent.cli.reach import reachable
 
     # The ledger comes before the key: opening it makes the key where there is nothing to open with it yet.
-    database, registered, known = _database(settings)
+    database, registered, written = _database(settings)
     return [
         checks.browser(settings),
         checks.fonts(),
         database,
         checks.key(settings),
         *([checks.evidence(settings.evidence_store)] if settings.evidence_store else []),
-        checks.clock(now(), known),
+        checks.clock(now(), written),
         checks.calendar(settings, now()),
         _merchants(registered),
         *reachable(_addresses(settings, registered)),
     ]
 
 
-def _database(settings: "Settings") -> "tuple[Check, list[Merchant], list[KnownOrder]]":
+def _database(settings: "Settings") -> "tuple[Check, list[Registered], datetime | None]":
     from agent.cli.checks import Check, Status
 
     where = Text(str(settings.data_dir), str(settings.data_dir))
     try:
         start_log(settings)
         with open_ledger(settings) as ledger:
-            return Check("database", Status.OK, where), ledger.merchants(()), ledger.known_orders()
+            return Check("database", Status.OK, where), ledger.registered(), ledger.last_order_seen_at()
     except UsageError as error:
-        return Check("database", Status.PROBLEM, where, error.text), [], []
+        return Check("database", Status.PROBLEM, where, error.text), [], None
 
 
-def _merchants(registered: "Sequence[Merchant]") -> "Check":
+def _merchants(registered: "Sequence[Registered]") -> "Check":
     from agent.cli.checks import Check, Status
 
     count = len(registered)
@@ -74,12 +75,12 @@ def _merchants(registered: "Sequence[Merchant]") -> "Check":
     )
 
 
-def _addresses(settings: "Settings", registered: "Sequence[Merchant]") -> dict[str, str]:
+def _addresses(settings: "Settings", registered: "Sequence[Registered]") -> dict[str, str]:
     """The log-in addresses that the registered merchants need."""
     from agent.settings import sites
 
     known = sites(settings)
-    used = dict.fromkeys(account.platform for merchant in registered for account in merchant.accounts)
+    used = dict.fromkeys(platform for merchant in registered for platform in merchant.shops)
     found = {name: str(known[name].login_url) for name in used if name in known and not known[name].gone}
     return ({"backoffice": str(settings.backoffice.login_url)} if registered else {}) | found
 

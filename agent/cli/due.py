@@ -12,7 +12,7 @@ from agent.domain.errors import UsageError
 from agent.domain.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterator
 
     from agent.domain.deadlines import Due
     from agent.ledger import KnownOrder, Ledger
@@ -58,11 +58,14 @@ def due_dates(settings: "Settings") -> "Callable[[str, date], date | None]":
     return due_on
 
 
-def all_orders(settings: "Settings", ledger: "Ledger") -> "list[KnownOrder]":
-    """What is known of every order, at the stage and with the due date that follow from the settings."""
+def known_orders(settings: "Settings", ledger: "Ledger", of: "Collection[str] | None" = None) -> "Iterator[KnownOrder]":
+    """What is known of every order, or of these merchants', at the stage and with the due date that the settings give.
+
+    Read as it is gone through, so that the ledger has to stay open as long.
+    """
     from agent.settings import backoffice
 
-    return ledger.known_orders(due_on=due_dates(settings), direct=backoffice(settings).direct)
+    return ledger.known_orders(due_dates(settings), backoffice(settings).direct, of=of)
 
 
 def _known(settings: "Settings", platform: str) -> "Site":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agent.cli import expiry
-from agent.cli.due import all_orders
+from agent.cli.due import known_orders
 from agent.cli.language import pick, say
 from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
 
@@ -35,8 +35,8 @@ def orders(
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings) as ledger:
-        known = all_orders(settings, ledger)
-        links = ending.Links.of(settings, ledger.merchants(()))
+        known = list(known_orders(settings, ledger))
+        links = ending.Links.of(settings, ledger.registered())
     soon = ending.subscriptions(known, links, now().date())
     if as_json:
         ends = {(each.merchant, each.platform, each.order_key): each for each in soon}

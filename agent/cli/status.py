@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from agent.cli import expiry
-from agent.cli.due import all_orders
+from agent.cli.due import known_orders
 from agent.cli.language import pick, say
 from agent.cli.orders import iso, sums
 from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
@@ -19,9 +19,8 @@ from agent.domain.stage import Stage
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from agent.domain.merchants import Account, Merchant
     from agent.flows.ending import Expiring
-    from agent.ledger import Authorization, KnownOrder, LastRun, Ledger
+    from agent.ledger import Authorization, KnownOrder, LastRun, Ledger, Registered
     from agent.settings import Settings
 
 _AHEAD = (Stage.AWAITING_CONFIRMATION, Stage.CONFIRMED, Stage.FILED, Stage.REFUNDABLE)
@@ -42,7 +41,7 @@ class Next:
 class Standing:
     """Where one merchant stands."""
 
-    merchant: "Merchant"
+    merchant: "Registered"
     known: "list[KnownOrder]"
     runs: "Mapping[Key, LastRun]"
     authorizations: "Mapping[Key, Authorization]"
@@ -73,11 +72,11 @@ def status(context: typer.Context, as_json: Json = False) -> None:
 
 def standings(settings: "Settings", ledger: "Ledger", today: date) -> list[Standing]:
     """Where each merchant stands on `today` (Asia/Shanghai)."""
-    merchants = ledger.merchants(())
     from agent.flows import ending
 
+    merchants = ledger.registered()
     links = ending.Links.of(settings, merchants)
-    known, kept = all_orders(settings, ledger), ledger.authorizations()
+    known, kept = list(known_orders(settings, ledger)), ledger.authorizations()
     orders, ends = defaultdict(list), defaultdict(list)
     for order in known:
         orders[order.merchant].append(order)
@@ -98,7 +97,7 @@ def document(each: Standing) -> dict[str, Any]:
         "merchant": merchant.id,
         "name": merchant.name,
         "edition": merchant.edition.value,
-        "accounts": [_account(each, account) for account in merchant.accounts],
+        "accounts": [_account(each, platform, shop) for platform, shop in merchant.shops.items()],
         "money": _money(each.known),
         "due_next": due
         and {
@@ -111,12 +110,12 @@ def document(each: Standing) -> dict[str, Any]:
     }
 
 
-def _account(each: Standing, account: "Account") -> dict[str, Any]:
-    key = (account.merchant, account.platform)
+def _account(each: Standing, platform: str, shop: str | None) -> dict[str, Any]:
+    key = (each.merchant.id, platform)
     run, until = each.runs.get(key), each.authorizations.get(key)
     return {
-        "platform": account.platform,
-        "shop": account.shop,
+        "platform": platform,
+        "shop": shop,
         "last_run": run
         and {
             "run_id": run.run_id,
@@ -180,8 +179,8 @@ def _show(console: "Console", each: Standing) -> None:
 
     merchant = each.merchant
     line(console, f"{merchant.name} ({merchant.id}) · {merchant.edition.value}", "bold cyan")
-    for account in merchant.accounts:
-        line(console, f"  {_account_line(each, account)}")
+    for platform, shop in merchant.shops.items():
+        line(console, f"  {_account_line(each, platform, shop)}")
     if said := sums(each.known):
         line(console, pick(f"  Money: {said}", f"  款项：{said}"))
     if sentence := _next_line(each.next):
@@ -190,17 +189,17 @@ def _show(console: "Console", each: Standing) -> None:
     line(console)
 
 
-def _account_line(each: Standing, account: "Account") -> str:
+def _account_line(each: Standing, platform: str, shop: str | None) -> str:
     from agent.cli.words import OUTCOME, minute
 
-    key = (account.merchant, account.platform)
+    key = (each.merchant.id, platform)
     run, until = each.runs.get(key), each.authorizations.get(key)
     ended = pick("not run yet", "尚未运行")
     if run is not None:
         why = f" ({run.reason})" if run.reason else ""
         plan = pick(" · plan only", " · 仅计划") if run.dry_run else ""
         ended = f"{minute(run.ended_at)} {say(OUTCOME[run.outcome])}{why}{plan}"
-    named = f"{account.platform} {account.shop}" if account.shop else account.platform
+    named = f"{platform} {shop}" if shop else platform
     let_in = pick(f" · authorised until {until.until}", f" · 授权至 {until.until}") if until else ""
     return f"{named}: {ended}{let_in}"
 

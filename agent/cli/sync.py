@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from agent.cli.due import all_orders, due_dates
+from agent.cli.due import due_dates, known_orders
 from agent.cli.language import pick
 from agent.cli.session import Concurrency, Json, complain, now, open_ledger, print_json, settings_of, start_log
 
@@ -37,7 +37,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A run that has ended: its report, and what is needed to show it to people."""
+    """A run that has ended: its report, and what is needed to show it to people (`known` is left out for machines)."""
 
     report: "RunReport"
     known: "Sequence[KnownOrder]"
@@ -90,9 +90,10 @@ def run(settings: "Settings", wanted: Wanted, *, as_json: bool) -> Ended:
     """Runs the job with progress on standard error."""
     tell_risks(settings)
     with open_ledger(settings) as ledger:
-        names = {merchant.id: merchant.name for merchant in ledger.merchants(())}
         report = _watched(settings, ledger, wanted, as_json=as_json)
-        return Ended(report, all_orders(settings, ledger), names)
+        names = {merchant.id: merchant.name for merchant in ledger.registered()}
+        concerned = () if as_json else {account.merchant for account in report.accounts}
+        return Ended(report, [*known_orders(settings, ledger, concerned)], names)
 
 
 def _watched(settings: "Settings", ledger: "Ledger", wanted: Wanted, *, as_json: bool) -> "RunReport":

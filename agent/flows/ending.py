@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from agent.domain.expiry import days_left
-from agent.domain.merchants import Edition, Merchant
+from agent.domain.merchants import Edition
 from agent.domain.orders import SHANGHAI, OrderStatus
 from agent.domain.text import fold
-from agent.ledger import Authorization, KnownOrder
+from agent.ledger import Authorization, KnownOrder, Registered
 from agent.settings import Settings, sites
 from agent.sites import Site
 
@@ -36,7 +36,7 @@ class Links:
     editions: Mapping[str, Edition]
 
     @classmethod
-    def of(cls, settings: Settings, merchants: Iterable[Merchant]) -> "Links":
+    def of(cls, settings: Settings, merchants: Iterable[Registered]) -> "Links":
         return cls(sites(settings), {merchant.id: merchant.edition for merchant in merchants})
 
     def subscription(self, merchant: str, platform: str) -> str | None:

@@ -20,7 +20,7 @@ def named_account(
         )
     merchant = next(iter(ledger.merchants([merchant_id])), None)
     if merchant is None:
-        listed = ", ".join(m.id for m in ledger.merchants(())) or "-"
+        listed = ", ".join(ledger.merchant_ids()) or "-"
         raise UsageError(
             Text(
                 f"There is no merchant “{merchant_id}”. Known: {listed}.",

@@ -121,7 +121,7 @@ def _work(
 ) -> list[tuple[Merchant, list[tuple[Account, Site]]]]:
     registered = ledger.merchants(merchants)
     if {m.id for m in registered} < set(merchants):
-        _check_known("merchant", "商家", merchants, {m.id for m in ledger.merchants()})
+        _check_known("merchant", "商家", merchants, {*ledger.merchant_ids()})
     _check_known("platform", "平台", platforms, set(known))
     wanted = [(m, [a for a in m.accounts if not platforms or a.platform in platforms]) for m in registered]
     _check_known("platform", "平台", [a.platform for _, accounts in wanted for a in accounts], set(known))

@@ -7,6 +7,7 @@ from agent.ledger.values import (
     Asked,
     Authorization,
     BegunAuthorization,
+    Bookmark,
     CarriedSession,
     ImportCounts,
     Intent,
@@ -20,6 +21,7 @@ from agent.ledger.values import (
     Planned,
     RefusedLogin,
     Refusing,
+    Registered,
     Standing,
     Streak,
 )
@@ -28,6 +30,7 @@ __all__ = [
     "Asked",
     "Authorization",
     "BegunAuthorization",
+    "Bookmark",
     "CarriedSession",
     "DueOn",
     "ImportCounts",
@@ -46,6 +49,7 @@ __all__ = [
     "Planned",
     "RefusedLogin",
     "Refusing",
+    "Registered",
     "Standing",
     "Streak",
 ]

@@ -1,5 +1,6 @@
 """Authorisations (授权): until when they run, and the presses of 确认授权 that were begun."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
@@ -24,10 +25,12 @@ def note(work: Work, account: Account, until: date) -> None:
     row.authorized_until, row.read_at, row.run_id = until, work.now, work.run_id or ""
 
 
-def known(work: Work) -> list[Authorization]:
-    """Those of all accounts, by merchant and platform."""
+def known(work: Work, merchants: Collection[str] | None) -> list[Authorization]:
+    """Those of all accounts, or of these merchants', by merchant and platform."""
     query = select(AuthorizationRow).order_by(AuthorizationRow.merchant_id, AuthorizationRow.platform)
-    rows = work.session.scalars(query)
+    rows = work.session.scalars(
+        query if merchants is None else query.where(AuthorizationRow.merchant_id.in_(merchants))
+    )
     return [Authorization(r.merchant_id, r.platform, r.authorized_until, r.read_at) for r in rows]
 
 

@@ -1,6 +1,6 @@
 """Filings of the back office, and what is known of refunds: refused as too early, requested, paid out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import Select, select
@@ -40,9 +40,9 @@ def seen(work: Work, merchant_id: str) -> list[Filing]:
     return [filing_of(row) for row in work.session.scalars(_of(merchant_id).order_by(FilingRow.id))]
 
 
-def furthest(work: Work) -> dict[tuple[str, str], FilingRow]:
+def furthest(work: Work, merchants: Collection[str]) -> dict[tuple[str, str], FilingRow]:
     """By merchant and order number the filing that got furthest."""
-    rows = work.session.scalars(select(FilingRow))
+    rows = work.session.scalars(select(FilingRow).where(FilingRow.merchant_id.in_(merchants)))
     ahead = sorted(rows, key=lambda r: _PROGRESS.index(FilingStatus(r.status)))
     return {(row.merchant_id, row.order_no): row for row in ahead}
 
@@ -60,9 +60,10 @@ def filing_of(row: FilingRow) -> Filing:
     )
 
 
-def refunds(work: Work) -> dict[tuple[str, str], RefundRow]:
+def refunds(work: Work, merchants: Collection[str]) -> dict[tuple[str, str], RefundRow]:
     """By merchant and order number what is known of its refund."""
-    return {(row.merchant_id, row.order_no): row for row in work.session.scalars(select(RefundRow))}
+    rows = work.session.scalars(select(RefundRow).where(RefundRow.merchant_id.in_(merchants)))
+    return {(row.merchant_id, row.order_no): row for row in rows}
 
 
 def waits(work: Work, merchant_id: str, platform: str) -> dict[str, date]:

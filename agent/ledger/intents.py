@@ -1,5 +1,7 @@
 """Intents: a step is committed here before its click, and closed only by what the page says afterwards."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, select
 
 from agent.domain.merchants import Account
@@ -61,9 +63,10 @@ def open_of(work: Work, merchant_id: str, platform: str) -> list[Intent]:
     return [Intent(r.id, StepKind(r.kind), r.order_key, r.begun_at, r.run_id) for r in rows]
 
 
-def in_doubt(work: Work) -> set[tuple[str, str, str]]:
-    """Merchant, platform and order of every step that is open."""
-    return {(row.merchant_id, row.platform, row.order_key) for row in work.session.scalars(_open())}
+def in_doubt(work: Work, merchants: Collection[str]) -> set[tuple[str, str, str]]:
+    """Merchant, platform and order of every step of these merchants that is open."""
+    rows = work.session.scalars(_open().where(IntentRow.merchant_id.in_(merchants)))
+    return {(row.merchant_id, row.platform, row.order_key) for row in rows}
 
 
 def _open() -> Select[IntentRow]:

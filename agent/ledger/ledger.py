@@ -40,6 +40,7 @@ from agent.ledger.values import (
     Asked,
     Authorization,
     BegunAuthorization,
+    Bookmark,
     CarriedSession,
     ImportCounts,
     Intent,
@@ -54,6 +55,7 @@ from agent.ledger.values import (
     Planned,
     RefusedLogin,
     Refusing,
+    Registered,
     Standing,
     Streak,
 )
@@ -61,6 +63,9 @@ from agent.ledger.work import Work
 from agent.log import hide
 from agent.settings import Settings
 from agent.vault import Vault, make_private
+
+# However many there are: what is read at once is small, and no transaction is long.
+_MERCHANTS_AT_ONCE = 200
 
 
 class Ledger:
@@ -112,6 +117,16 @@ class Ledger:
         for merchant in found:
             hide(*merchant.secrets())
         return found
+
+    def registered(self) -> list[Registered]:
+        """All merchants by id, without their secrets."""
+        with self._reading() as work:
+            return merchants.registered(work)
+
+    def merchant_ids(self) -> list[str]:
+        """Those of all merchants, in order."""
+        with self._reading() as work:
+            return merchants.ids(work)
 
     def name_shop(self, merchant_id: str, platform: str, shop: str) -> None:
         """Registers which shop a registered account opens."""
@@ -269,10 +284,10 @@ class Ledger:
         with self._writing(run_id) as work:
             authorizations.note(work, account, until)
 
-    def authorizations(self) -> list[Authorization]:
-        """Until when the ERP is let in, by merchant and platform, where a page has said so."""
+    def authorizations(self, of: Collection[str] | None = None) -> list[Authorization]:
+        """Until when the ERP is let in, where a page has said so: for all merchants, or these; by them and platform."""
         with self._reading() as work:
-            return authorizations.known(work)
+            return authorizations.known(work, of)
 
     def begin_authorization(
         self, run_id: str, account: Account, until: date | None, sent: dict[str, str], lease: Lease | None = None
@@ -338,10 +353,10 @@ class Ledger:
         with self._writing() as work:
             sessions.lapse(work, session_id)
 
-    def sessions(self) -> list[KnownSession]:
-        """The sessions that are thought to be alive, by merchant and site."""
+    def sessions(self, of: Collection[str] | None = None) -> list[KnownSession]:
+        """The sessions of all merchants, or of these, that are thought to be alive, by merchant and site."""
         with self._reading() as work:
-            return sessions.known(work)
+            return sessions.known(work, of)
 
     def note_refused(self, merchant_id: str, site: str, login: RefusedLogin) -> None:
         """Keeps that a site refused a log-in. Secrets in its sentence are masked."""
@@ -410,10 +425,25 @@ class Ledger:
         with self._reading() as work:
             return told.refusing(work, channel)
 
-    def streaks(self) -> list[Streak]:
-        """The accounts whose newest runs failed, and how many of them in a row; dry runs do not count."""
+    def bookmark(self, channel: str) -> Bookmark:
+        """How far a channel was told; a new one is told of what is to come, and of all merchants in turn."""
         with self._reading() as work:
-            return told.streaks(work)
+            return told.bookmark(work, channel)
+
+    def put_bookmark(self, channel: str, bookmark: Bookmark) -> None:
+        """Keeps how far a channel was told."""
+        with self._writing() as work:
+            told.put_bookmark(work, channel, bookmark)
+
+    def looked_at(self, since: int, most: int) -> tuple[int, set[str]]:
+        """Whose accounts the `most` outcomes after the one with the id `since` are of, and the last one's id."""
+        with self._reading() as work:
+            return told.looked_at(work, since, most)
+
+    def streaks(self, of: Collection[str]) -> list[Streak]:
+        """The accounts of these merchants whose newest runs failed, and how many in a row; dry runs do not count."""
+        with self._reading() as work:
+            return told.streaks(work, of)
 
     def last_runs(self) -> list[LastRun]:
         """How the newest run ended for each account, by merchant and platform."""
@@ -434,15 +464,27 @@ class Ledger:
             filings.note_too_early(work, account, order_no, said)
 
     def known_orders(
-        self, due_on: overview.DueOn = overview.never_published, direct: overview.Direct = overview.everyone_files
-    ) -> list[KnownOrder]:
-        """Every order, by merchant, platform and time.
+        self,
+        due_on: overview.DueOn = overview.never_published,
+        direct: overview.Direct = overview.everyone_files,
+        *,
+        of: Collection[str] | None = None,
+    ) -> Iterator[KnownOrder]:
+        """Every order of all merchants, or of these, by merchant, platform and time; some merchants a transaction.
 
         `due_on` gives the day from which a refund may be requested; without it the back office's offer alone decides.
         `direct` tells which editions apply for it without a filing.
         """
+        ids = self.merchant_ids() if of is None else sorted({*of})
+        for start in range(0, len(ids), _MERCHANTS_AT_ONCE):
+            with self._reading() as work:
+                known = overview.known_orders(work, due_on, direct, ids[start : start + _MERCHANTS_AT_ONCE])
+            yield from known
+
+    def last_order_seen_at(self) -> datetime | None:
+        """When an order was last read on a platform's list (Asia/Shanghai)."""
         with self._reading() as work:
-            return list(overview.known_orders(work, due_on, direct))
+            return orders.last_seen_at(work)
 
     @contextmanager
     def _writing(self, run_id: str | None = None, lease: Lease | None = None) -> Iterator[Work]:

@@ -1,6 +1,6 @@
 """Merchants and accounts: kept with their secrets sealed, given back with them opened."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 
 from pydantic import SecretStr
@@ -12,7 +12,7 @@ from agent.domain.schedule import Why
 from agent.ledger import schedule
 from agent.ledger.scrub import Scrubber
 from agent.ledger.tables import AccountRow, Base, MerchantRow
-from agent.ledger.values import ImportCounts
+from agent.ledger.values import ImportCounts, Registered
 from agent.ledger.work import Work
 
 
@@ -21,6 +21,21 @@ def find(work: Work, ids: Collection[str]) -> list[Merchant]:
     query = select(MerchantRow).order_by(MerchantRow.id).options(selectinload(MerchantRow.accounts))
     rows = work.session.scalars(query.where(MerchantRow.id.in_(ids)) if ids else query)
     return [_merchant(work, row) for row in rows]
+
+
+def registered(work: Work) -> list[Registered]:
+    """All merchants by id, nothing of them opened."""
+    shops: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
+    accounts = select(AccountRow.merchant_id, AccountRow.platform, AccountRow.shop).order_by(AccountRow.platform)
+    for merchant, platform, shop in work.session.execute(accounts).all():
+        shops[merchant][platform] = shop
+    rows = work.session.execute(select(MerchantRow.id, MerchantRow.name, MerchantRow.edition).order_by(MerchantRow.id))
+    return [Registered(id_, name, Edition(edition), shops[id_]) for id_, name, edition in rows.all()]
+
+
+def ids(work: Work) -> list[str]:
+    """Those of all merchants, in order."""
+    return list(work.session.scalars(select(MerchantRow.id).order_by(MerchantRow.id)))
 
 
 def save(work: Work, merchants: Iterable[Merchant]) -> ImportCounts:

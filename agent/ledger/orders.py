@@ -1,8 +1,9 @@
 """Orders: recognised by their number, and by their birth key until they show one."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from agent.domain.merchants import Account
 from agent.domain.orders import Order, OrderStatus
@@ -30,6 +31,11 @@ def last_listed(work: Work, account: Account) -> list[Order]:
     rows = rows_of(work, account.merchant, account.platform)
     newest = max((row.updated_at for row in rows), default=None)
     return [order_of(row) for row in rows if row.updated_at == newest]
+
+
+def last_seen_at(work: Work) -> datetime | None:
+    """When any order was last seen."""
+    return work.session.scalar(select(func.max(OrderRow.updated_at)))
 
 
 def order_of(row: OrderRow) -> Order:

@@ -1,6 +1,6 @@
 """What the ledger knows of every order, joined from orders, filings, refunds and open intents."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection
 from datetime import date
 
 from sqlalchemy import select
@@ -29,23 +29,24 @@ def everyone_files(edition: Edition) -> bool:
     return False
 
 
-def known_orders(work: Work, due_on: DueOn, direct: Direct) -> Iterator[KnownOrder]:
-    """Every order, by merchant, platform and time."""
-    query = select(OrderRow).order_by(OrderRow.merchant_id, OrderRow.platform, OrderRow.ordered_at, OrderRow.id)
-    rows = work.session.scalars(query).all()  # before what they belong to: others may be adding merchants
-    view = _View(work, due_on, direct)
-    return (view.known(row) for row in rows)
+def known_orders(work: Work, due_on: DueOn, direct: Direct, merchants: Collection[str]) -> list[KnownOrder]:
+    """Every order of these merchants, by merchant, platform and time."""
+    query = select(OrderRow).where(OrderRow.merchant_id.in_(merchants))
+    rows = query.order_by(OrderRow.merchant_id, OrderRow.platform, OrderRow.ordered_at, OrderRow.id)
+    view = _View(work, due_on, direct, merchants)
+    return [view.known(row) for row in work.session.scalars(rows)]
 
 
 class _View:
-    """What orders are joined with: asked for once, however many merchants there are."""
+    """What orders are joined with: asked for once for all the merchants."""
 
-    def __init__(self, work: Work, due_on: DueOn, direct: Direct) -> None:
+    def __init__(self, work: Work, due_on: DueOn, direct: Direct, merchants: Collection[str]) -> None:
         self._today, self._due_on, self._direct = work.today, due_on, direct
-        self._merchants = {row.id: row for row in work.session.scalars(select(MerchantRow))}
-        self._filings = filings.furthest(work)
-        self._refunds = filings.refunds(work)
-        self._doubts = intents.in_doubt(work)
+        named = select(MerchantRow).where(MerchantRow.id.in_(merchants))
+        self._merchants = {row.id: row for row in work.session.scalars(named)}
+        self._filings = filings.furthest(work, merchants)
+        self._refunds = filings.refunds(work, merchants)
+        self._doubts = intents.in_doubt(work, merchants)
 
     def known(self, row: OrderRow) -> KnownOrder:
         order, name = orders.order_of(row), (row.merchant_id, row.order_no or "")

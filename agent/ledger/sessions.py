@@ -1,7 +1,6 @@
 """Sessions (登录态): kept sealed while they live, and remembered without their contents once they are over."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from pydantic import SecretStr
@@ -79,10 +78,13 @@ def lapse(work: Work, session_id: int) -> None:
         row.lapsed = True
 
 
-def known(work: Work) -> list[KnownSession]:
-    """Those alive, by merchant and site."""
+def known(work: Work, merchants: Collection[str] | None) -> list[KnownSession]:
+    """Those alive, or these merchants' of them, by merchant and site."""
     query = select(SessionRow).where(SessionRow.ended_at.is_(None)).order_by(SessionRow.merchant_id, SessionRow.site)
-    lives = _lifetimes(work)
+    if merchants is not None:
+        query = query.where(SessionRow.merchant_id.in_(merchants))
+    rows = work.session.scalars(query).all()
+    lives = _lifetimes(work, {row.site for row in rows})
     return [
         KnownSession(
             row.merchant_id,
@@ -91,7 +93,7 @@ def known(work: Work) -> list[KnownSession]:
             row.proven_at.astimezone(SHANGHAI),
             (row.issued_at + lives[row.site]).astimezone(SHANGHAI) if row.site in lives else None,
         )
-        for row in work.session.scalars(query)
+        for row in rows
     ]
 
 
@@ -106,13 +108,13 @@ def _end(work: Work, row: SessionRow) -> None:
     row.ended_at, row.state = work.now, None
 
 
-def _lifetimes(work: Work) -> dict[str, timedelta]:
-    """How long a session lasts on each site, as far as enough of them were found dead."""
-    query = select(SessionRow).where(SessionRow.lapsed).order_by(SessionRow.id.desc())
-    lives: dict[str, list[timedelta]] = defaultdict(list)
-    for row in work.session.scalars(query):
-        if len(lives[row.site]) < _RECENT:
-            lives[row.site].append(row.proven_at - row.issued_at)
+def _lifetimes(work: Work, sites: Collection[str]) -> dict[str, timedelta]:
+    """How long a session lasts on each of the sites, as far as enough of them were found dead."""
+    lapsed = select(SessionRow.issued_at, SessionRow.proven_at).where(SessionRow.lapsed).order_by(SessionRow.id.desc())
+    lives = {}
+    for site in sites:
+        rows = work.session.execute(lapsed.where(SessionRow.site == site).limit(_RECENT)).all()
+        lives[site] = [proven_at - issued_at for issued_at, proven_at in rows]
     return {site: _quartile(found) for site, found in lives.items() if len(found) >= _ENOUGH}
 
 

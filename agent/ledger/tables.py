@@ -11,7 +11,7 @@ from agent.ledger.types import Moment, Money
 
 _SEALED = {"sealed": True}
 _PASSING = {"passing": True}
-_ALIVE = text("ended_at IS NULL")
+_ALIVE, _LAPSED = text("ended_at IS NULL"), text("lapsed")
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -90,6 +90,7 @@ class SessionRow(Base):
     __tablename__ = "sessions"
     __table_args__ = (
         Index("uq_sessions_alive", "merchant_id", "site", unique=True, sqlite_where=_ALIVE, postgresql_where=_ALIVE),
+        Index("ix_sessions_lapsed", "site", "id", sqlite_where=_LAPSED, postgresql_where=_LAPSED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -257,7 +258,7 @@ class OutcomeRow(Base):
     __table_args__ = (
         _account_key("outcomes"),
         UniqueConstraint("run_id", "merchant_id", "platform"),
-        Index("ix_outcomes_account", "merchant_id", "platform"),
+        Index("ix_outcomes_account", "merchant_id", "platform", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -325,6 +326,17 @@ class ChannelRow(Base):
     failures: Mapped[int] = mapped_column(info=_PASSING)
     failed_at: Mapped[datetime] = mapped_column(info=_PASSING)
     failing_since: Mapped[datetime | None] = mapped_column(info=_PASSING)
+
+
+class BookmarkRow(Base):
+    """How far the news were looked through for a channel: the last outcome, and the last merchant in turn."""
+
+    __tablename__ = "bookmarks"
+    known_by = ("channel",)
+
+    channel: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
+    outcome_id: Mapped[int] = mapped_column(info=_PASSING)
+    merchant_id: Mapped[str] = mapped_column(info=_PASSING)
 
 
 class ScheduleRow(Base):

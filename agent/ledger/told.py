@@ -2,19 +2,24 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from agent.domain.errors import Outcome
-from agent.ledger.tables import ChannelRow, NoticeRow, OutcomeRow, RunRow
-from agent.ledger.values import Refusing, Streak
+from agent.ledger.tables import BookmarkRow, ChannelRow, NoticeRow, OutcomeRow, RunRow
+from agent.ledger.values import Bookmark, Refusing, Streak
 from agent.ledger.work import Work
+
+_KEYS_AT_ONCE = 1000  # databases take no question of any length
 
 
 def untold(work: Work, channel: str, keys: Collection[str]) -> set[str]:
     """Those of `keys` that the channel was not told yet."""
-    query = select(NoticeRow.key).where(NoticeRow.channel == channel)
-    return set(keys) - set(work.session.scalars(query))
+    wanted, told = sorted(keys), set[str]()
+    for start in range(0, len(wanted), _KEYS_AT_ONCE):
+        some = NoticeRow.key.in_(wanted[start : start + _KEYS_AT_ONCE])
+        told |= set(work.session.scalars(select(NoticeRow.key).where(NoticeRow.channel == channel, some)))
+    return set(keys) - told
 
 
 def note(work: Work, channel: str, keys: Iterable[str]) -> None:
@@ -45,8 +50,35 @@ def refusing(work: Work, channel: str) -> Refusing | None:
     return Refusing(row.failures, row.failing_since, row.failed_at)
 
 
-def streaks(work: Work) -> list[Streak]:
-    """The accounts whose newest runs failed, and how many did in a row. Dry runs do not count."""
+def bookmark(work: Work, channel: str) -> Bookmark:
+    """How far a channel was told."""
+    row = work.session.get(BookmarkRow, channel)
+    if row is None:
+        return Bookmark(work.session.scalar(select(func.max(OutcomeRow.id))) or 0)
+    return Bookmark(row.outcome_id, row.merchant_id)
+
+
+def put_bookmark(work: Work, channel: str, mark: Bookmark) -> None:
+    """Keeps how far a channel was told."""
+    work.session.merge(BookmarkRow(channel=channel, outcome_id=mark.outcome, merchant_id=mark.merchant))
+
+
+def looked_at(work: Work, since: int, most: int) -> tuple[int, set[str]]:
+    """Whose accounts the next `most` outcomes are of, and the id of the last."""
+    query = select(OutcomeRow.id, OutcomeRow.merchant_id).where(OutcomeRow.id > since).order_by(OutcomeRow.id)
+    rows = work.session.execute(query.limit(most)).all()
+    return max((id_ for id_, _ in rows), default=since), {merchant for _, merchant in rows}
+
+
+def streaks(work: Work, merchants: Collection[str]) -> list[Streak]:
+    """The accounts of these merchants whose newest runs failed, and how many did in a row. Dry runs do not count."""
+    last = select(func.max(OutcomeRow.id)).where(OutcomeRow.merchant_id.in_(merchants))
+    failing = (
+        select(OutcomeRow.merchant_id, OutcomeRow.platform)
+        .join(RunRow, RunRow.id == OutcomeRow.run_id)
+        .where(OutcomeRow.id.in_(last.group_by(OutcomeRow.merchant_id, OutcomeRow.platform)))
+        .where(or_(RunRow.dry_run, OutcomeRow.outcome == Outcome.FAILED.value))
+    )
     other = aliased(OutcomeRow)
     before = (
         select(func.max(other.id))
@@ -61,11 +93,12 @@ def streaks(work: Work) -> list[Streak]:
         )
         .join(RunRow, RunRow.id == OutcomeRow.run_id)
         .where(RunRow.dry_run.is_(False), OutcomeRow.outcome == Outcome.FAILED.value)
+        .where(tuple_(OutcomeRow.merchant_id, OutcomeRow.platform).in_(failing))
         .where(OutcomeRow.id > func.coalesce(before, 0))
         .group_by(OutcomeRow.merchant_id, OutcomeRow.platform)
     )
     found = []
     for merchant, platform, length, first, newest in work.session.execute(query).all():
-        since, last = work.session.get_one(OutcomeRow, first), work.session.get_one(OutcomeRow, newest)
-        found.append(Streak(merchant, platform, length, since.run_id, last.reason))
+        begun, now = work.session.get_one(OutcomeRow, first), work.session.get_one(OutcomeRow, newest)
+        found.append(Streak(merchant, platform, length, begun.run_id, now.reason))
     return found

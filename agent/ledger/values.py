@@ -1,5 +1,6 @@
 """What the ledger answers with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -8,6 +9,7 @@ from pydantic import SecretStr
 
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import Outcome
+from agent.domain.merchants import Edition
 from agent.domain.orders import FilingStatus, Order
 from agent.domain.report import StepKind
 from agent.domain.schedule import Why
@@ -22,6 +24,16 @@ class ImportCounts:
     merchants_updated: int = 0
     accounts_added: int = 0
     accounts_updated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A merchant without secrets. `shops` are the names of its accounts' shops by platform, None where not known."""
+
+    id: str
+    name: str
+    edition: Edition
+    shops: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +166,14 @@ class Refusing:
     failures: int
     since: datetime
     last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """How far a channel was told: up to this outcome, and of the merchants in turn up to this one ("": anew)."""
+
+    outcome: int
+    merchant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

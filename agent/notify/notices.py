@@ -22,12 +22,13 @@ RECENT = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One line for one merchant's people; `merchant` is None for what concerns all."""
+    """One line for one merchant's people; `merchant` is None for what concerns all. `urgent`: a page may be waiting."""
 
     key: str
     merchant: str | None
     text: Text
     picture: str | None = None
+    urgent: bool = False
 
 
 def challenges(waiting: Iterable[KnownChallenge], now: datetime) -> Iterator[Notice]:
@@ -39,11 +40,12 @@ def challenges(waiting: Iterable[KnownChallenge], now: datetime) -> Iterator[Not
             f"{place} waits for a person: {each.kind.text.en}{said}. {cure}",
             f"{place} 需要人工验证：{each.kind.text.zh}{said}。处理：{cure}",
         )
-        yield Notice(f"challenge:{each.id}", each.merchant, text, each.picture)
+        yield Notice(f"challenge:{each.id}", each.merchant, text, each.picture, urgent=True)
         if each.deadline is not None and each.deadline - REMIND <= now < each.deadline:
             until = f"{each.deadline:%H:%M}"
             again = Text(f"{text.en} (until {until})", f"{text.zh}（截止 {until}）")
-            yield Notice(f"reminder:{each.id}:{each.asked_at.isoformat()}", each.merchant, again, each.picture)
+            key = f"reminder:{each.id}:{each.asked_at.isoformat()}"
+            yield Notice(key, each.merchant, again, each.picture, urgent=True)
 
 
 def failures(streaks: Iterable[Streak]) -> Iterator[Notice]:
@@ -114,6 +116,11 @@ def endings(expiring: Iterable[Expiring]) -> Iterator[Notice]:
         yield Notice(key, each.merchant, text)
 
 
+def digest_key(day: date) -> str:
+    """The key of a day's digest."""
+    return f"digest:{day}"
+
+
 def digest(runs: Sequence[LastRun], known: Iterable[KnownOrder], today: date) -> Notice:
     """The day in one line: how the accounts stand, and the money that is on its way."""
     counts = Counter(run.outcome for run in runs)
@@ -121,7 +128,7 @@ def digest(runs: Sequence[LastRun], known: Iterable[KnownOrder], today: date) ->
     ok, failed = counts[Outcome.OK], counts[Outcome.FAILED] + counts[Outcome.UNKNOWN]
     waits = counts[Outcome.NEEDS_HUMAN]
     return Notice(
-        f"digest:{today}",
+        digest_key(today),
         None,
         Text(
             f"{today}: {ok} accounts well, {failed} failed, {waits} wait for a person; {asked:.2f} requested, not paid",

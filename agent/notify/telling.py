@@ -1,23 +1,22 @@
 """Sends what is new to each channel, once; a channel that has taken nothing for a day is switched off."""
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import apprise
 from filelock import FileLock
 from loguru import logger
 
-from agent.domain.orders import SHANGHAI
 from agent.domain.text import Text
 from agent.evidence import store_of
-from agent.flows import ending
 from agent.ledger import DueOn, Ledger, Refusing
-from agent.notify import notices
+from agent.notify.news import News
 from agent.notify.notices import Notice
 from agent.notify.pictures import Copy, copies
-from agent.settings import ChannelSettings, Settings, backoffice
+from agent.notify.turns import Turn, name_of, turn_of
+from agent.settings import ChannelSettings, Settings
 
 # A bot that is gone refuses for good, a network that is away for some hours: the day tells the two apart.
 SWITCHED_OFF_AFTER, _REFUSALS = timedelta(days=1), 5
@@ -42,47 +41,56 @@ def tell_people(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime
 
 
 def _told(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, say: Say) -> list[Text]:
-    new = _all(settings, ledger, due_on, now)
     said: list[Text | None] = []
+    turns: list[Turn] = []
+    for channel in settings.notify:
+        refusing = ledger.channel_refusing(name_of(channel))
+        if refusing is None or not refusing.last <= now < _tried_again(refusing):  # also where a clock was set back
+            turns.append(turn_of(ledger, channel))
+        elif _is_off(refusing):
+            said.append(_switched_off(channel))
+    news = News(settings, ledger, due_on, now)
+    new = [*news.waiting(), *news.of({merchant for turn in turns for merchant in turn.merchants})]
     with copies(store_of(settings)) as copy:
-        for channel in settings.notify:
-            refusing = ledger.channel_refusing(name_of(channel))
-            if refusing is None or not refusing.last <= now < _tried_again(refusing):  # also where a clock was set back
-                said.append(_tell(ledger, channel, new, say, copy))
-            elif _is_off(refusing):
-                said.append(_switched_off(channel))
+        teller = _Teller(ledger, news, say, copy)
+        said += [teller.tell(turn, new) for turn in turns]
     return [text for text in said if text]
 
 
-def _all(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime) -> list[Notice]:
-    today, known = now.astimezone(SHANGHAI).date(), ledger.known_orders(due_on, backoffice(settings).direct)
-    links = ending.Links.of(settings, ledger.merchants(()))
-    expiring = [
-        *ending.subscriptions(known, links, today),
-        *ending.authorizations(ledger.authorizations(), links, today),
-    ]
-    return [
-        *notices.challenges(ledger.challenges(), now),
-        *notices.failures(ledger.streaks()),
-        *notices.refunds(known, now),
-        *notices.sessions(ledger.sessions(), now),
-        *notices.endings(expiring),
-        notices.digest(ledger.last_runs(), known, today),
-    ]
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Tells a channel in its turn, and keeps what it was told."""
 
+    ledger: Ledger
+    news: News
+    say: Say
+    copy: Copy
 
-def _tell(ledger: Ledger, channel: ChannelSettings, new: Sequence[Notice], say: Say, copy: Copy) -> Text | None:
-    name = name_of(channel)
-    mine = [n for n in new if not channel.merchants or n.merchant in channel.merchants]
-    untold = ledger.untold(name, [n.key for n in mine])
-    sent = [n for n in mine if n.key in untold][:_LINES]
-    if not sent:
+    def tell(self, turn: Turn, new: Iterable[Notice]) -> Text | None:
+        """What the operator should know of it, if anything."""
+        name, fresh = name_of(turn.channel), self._fresh(turn, new)
+        sent = fresh[:_LINES]
+        if sent and not _send(turn.channel, sent, self.say, self._files(sent)):
+            self.ledger.note_channel_failed(name)
+            kind = shown(turn.channel)
+            return Text(f"The channel {kind} took no message.", f"通知渠道 {kind} 发送失败。")
+        if sent:
+            self.ledger.note_told(name, [n.key for n in sent])
+        if len(fresh) <= _LINES and turn.following != turn.begun:
+            self.ledger.put_bookmark(name, turn.following)
         return None
-    if _send(channel, sent, say, [file for n in sent if n.picture and (file := copy(n.picture))]):
-        ledger.note_told(name, [n.key for n in sent])
-        return None
-    ledger.note_channel_failed(name)
-    return Text(f"The channel {shown(channel)} took no message.", f"通知渠道 {shown(channel)} 发送失败。")
+
+    def _fresh(self, turn: Turn, new: Iterable[Notice]) -> list[Notice]:
+        """What it was not told yet. A full message has no room for the digest, for which all is gone through."""
+        name, mine = name_of(turn.channel), [n for n in new if turn.takes(n)]
+        untold = self.ledger.untold(name, [n.key for n in mine])
+        fresh = [n for n in mine if n.key in untold]
+        if turn.channel.merchants or len(fresh) >= _LINES or not self.ledger.untold(name, [self.news.digest_key]):
+            return fresh
+        return [*fresh, self.news.digest]
+
+    def _files(self, sent: Iterable[Notice]) -> list[str]:
+        return [file for n in sent if n.picture and (file := self.copy(n.picture))]
 
 
 def _is_off(refusing: Refusing) -> bool:
@@ -116,11 +124,6 @@ def _send(channel: ChannelSettings, sent: Iterable[Notice], say: Say, pictures: 
     except Exception as error:  # noqa: BLE001 - 170 services' code: none of their mistakes may fail a run
         logger.warning("{}: {}", shown(channel), type(error).__name__)
         return False
-
-
-def name_of(channel: ChannelSettings) -> str:
-    """Tells one channel from another without its address, which is a secret."""
-    return hashlib.sha256(channel.url.get_secret_value().encode()).hexdigest()[:16]
 
 
 def shown(channel: ChannelSettings) -> str:

@@ -132,9 +132,9 @@ def test_the_calendar_is_missed_only_when_it_should_be_there() -> None:
 
 def test_a_clock_before_this_program_existed_is_wrong() -> None:
     now = datetime(2027, 1, 1, tzinfo=SHANGHAI)
-    assert clock(now, []).status is Status.OK
-    assert clock(now - timedelta(days=9999), []).status is Status.PROBLEM
-    assert clock(now.replace(tzinfo=None), []).status is Status.PROBLEM
+    assert clock(now, None).status is Status.OK
+    assert clock(now - timedelta(days=9999), None).status is Status.PROBLEM
+    assert clock(now.replace(tzinfo=None), None).status is Status.PROBLEM
 
 
 def test_the_key_may_come_from_the_environment(tmp_path: Path) -> None:

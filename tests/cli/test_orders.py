@@ -83,5 +83,5 @@ def test_money_is_summed_by_stage_and_only_ours_counts(monkeypatch: pytest.Monke
 
 
 def test_a_clock_behind_the_ledger_is_a_problem() -> None:
-    assert clock(NOON, [KNOWN]).status is Status.OK
-    assert clock(NOON - timedelta(hours=1), [KNOWN]).status is Status.PROBLEM
+    assert clock(NOON, KNOWN.updated_at).status is Status.OK
+    assert clock(NOON - timedelta(hours=1), KNOWN.updated_at).status is Status.PROBLEM

@@ -17,7 +17,7 @@ from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.report import AccountReport
 from agent.domain.stage import Stage
 from agent.flows.ending import Links, authorizations, subscriptions
-from agent.ledger import Authorization, KnownOrder, Ledger
+from agent.ledger import Authorization, KnownOrder, Ledger, Registered
 from agent.settings import Settings
 from agent.sites import BUILT_IN
 from tests.cli.command import fankuan
@@ -200,7 +200,7 @@ def test_status_of_nobody_says_what_to_do(tmp_path: Path) -> None:
 def test_money_that_was_asked_for_is_not_due_next() -> None:
     from agent.cli.status import Standing
 
-    merchant = Merchant("m1", "x", Edition.CLOUD, Credentials("u", SecretStr("p")), None, ())
+    merchant = Registered("m1", "x", Edition.CLOUD, {})
     requested = replace(KNOWN, stage=Stage.REQUESTED)
     assert Standing(merchant, [requested], {}, {}, []).next is None
     due = Standing(merchant, [KNOWN, KNOWN, requested], {}, {}, []).next

@@ -119,7 +119,7 @@ async def test_who_lost_the_lease_keeps_nothing_of_what_it_saw(tmp_path: Path) -
         assert report.reason == "taken_over"
 
         def look(ledger: Ledger) -> None:
-            assert ledger.known_orders() == []
+            assert [*ledger.known_orders()] == []
             assert {each.why for each in ledger.schedule()} == {Why.NEW}
             assert "weimob" not in {each.site for each in ledger.sessions()}
 

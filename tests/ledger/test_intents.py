@@ -235,7 +235,8 @@ class TestProcesses:
 
         found = reopen()
         still_open = {i.id for i in found.open_intents("m1", "taobao")}
-        orders, filed = found.known_orders(), [k for k in found.known_orders() if k.filing_status]
+        orders = [*found.known_orders()]
+        filed = [k for k in orders if k.filing_status]
         assert still_open.isdisjoint(closed)
         assert begun - closed - still_open == set() or len(filed) == len(orders)
         assert len(still_open) <= 1

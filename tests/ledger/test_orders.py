@@ -276,7 +276,7 @@ class TestOverview:
         event.listen(ledger._engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
         ledger.save_orders(account(), [order("1")], run)
         asked.clear()
-        assert len(ledger.known_orders()) == 1
+        assert len([*ledger.known_orders()]) == 1
         of_one = len(asked)
         for name in ("m2", "m3", "m4"):
             ledger.save_merchants([merchant(name)])
@@ -284,3 +284,13 @@ class TestOverview:
         asked.clear()
         assert [k.merchant for k in ledger.known_orders()] == ["m1", "m2", "m3", "m4"]
         assert len(asked) == of_one
+        assert [k.merchant for k in ledger.known_orders(of=["m3", "nobody", "m1"])] == ["m1", "m3"]
+
+    def test_of_more_merchants_than_are_read_at_once_is_of_all_of_them(
+        self, ledger: Ledger, run: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("agent.ledger.ledger._MERCHANTS_AT_ONCE", 2)
+        for name in ("m2", "m3", "m4"):
+            ledger.save_merchants([merchant(name)])
+            ledger.save_orders(account(name), [order(name[1:])], run)
+        assert [k.merchant for k in ledger.known_orders()] == ["m2", "m3", "m4"]

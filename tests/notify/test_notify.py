@@ -91,9 +91,9 @@ class Office:
 
         return [text.en for text in tell_people(self.settings, self.ledger, never_published, self.clock.now, say)]
 
-    def run(self, outcome: Outcome, reason: str | None = None, *, dry_run: bool = False) -> None:
+    def run(self, outcome: Outcome, reason: str | None = None, *, dry_run: bool = False, merchant: str = "m1") -> None:
         run = self.ledger.start_run(dry_run, "test")
-        self.ledger.record_account(run, AccountReport("m1", "taobao", outcome, reason))
+        self.ledger.record_account(run, AccountReport(merchant, "taobao", outcome, reason))
 
 
 @pytest.fixture
@@ -183,6 +183,62 @@ def test_a_day_has_one_digest(office: Office, hook: Hook) -> None:
     office.clock.now += timedelta(days=1)
     office.tell()
     assert len(about(hook, "accounts well")) == 2
+
+
+@pytest.fixture
+def crowd(office: Office, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """So many merchants that not all are looked through at once (m1 and m2 before them); their ids in order."""
+    monkeypatch.setattr("agent.notify.turns.IN_TURN", 6)
+    names = [f"x{number:02d}" for number in range(12)]
+    office.ledger.save_merchants([merchant(name) for name in names])
+    return names
+
+
+def may_be_refunded(office: Office, *merchants: str) -> None:
+    run = office.ledger.start_run(False, "test")
+    for name in merchants:
+        office.ledger.save_orders(account(name), [order()], run)
+        office.ledger.save_filings(name, [filing(offered=True)], run)
+
+
+def test_of_a_crowd_of_merchants_all_are_told_of_in_turn_and_then_again(
+    office: Office, hook: Hook, crowd: list[str]
+) -> None:
+    last = crowd[-1]
+    may_be_refunded(office, last)
+    for _ in range(2):
+        office.tell()
+        assert about(hook, last) == []
+    office.tell()
+    assert len(about(hook, last, "can be requested")) == 1
+    may_be_refunded(office, "m1")  # the first of all
+    office.tell()
+    assert len(about(hook, "m1:", "can be requested")) == 1
+
+
+def test_what_a_look_has_found_waits_for_no_turn(office: Office, hook: Hook, crowd: list[str]) -> None:
+    last = crowd[-1]
+    office.tell()
+    may_be_refunded(office, last)
+    office.run(Outcome.OK, merchant=last)
+    hook.status = 500
+    office.tell()
+    hook.status = 200
+    office.clock.now += timedelta(minutes=1)
+    assert office.tell() == []
+    assert len(about(hook, last, "can be requested")) == 1
+
+
+def test_more_news_than_a_message_holds_are_all_told_and_each_once(
+    office: Office, hook: Hook, crowd: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.notify.telling._LINES", 2)
+    may_be_refunded(office, *crowd)
+    for _ in range(12):
+        office.tell()
+    told = [line.partition(":")[0] for line in about(hook, "can be requested")]
+    assert sorted(told) == crowd
+    assert len(about(hook, "accounts well")) == 1  # the digest, once there was room for it
 
 
 def test_a_channel_for_one_merchant_hears_of_no_other(office: Office, hook: Hook) -> None:

@@ -1,0 +1,33 @@
+"""How far the news were looked through for each channel, and what makes looking for them quick."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+_LAPSED = sa.text("lapsed")
+
+
+def upgrade() -> None:
+    """Applies this revision."""
+    op.create_table(
+        "bookmarks",
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("outcome_id", sa.Integer(), nullable=False),
+        sa.Column("merchant_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", name="pk_bookmarks"),
+    )
+    op.drop_index("ix_outcomes_account", "outcomes")
+    op.create_index("ix_outcomes_account", "outcomes", ["merchant_id", "platform", "id"])
+    op.create_index("ix_sessions_lapsed", "sessions", ["site", "id"], sqlite_where=_LAPSED, postgresql_where=_LAPSED)
+
+
+def downgrade() -> None:
+    """Takes this revision back."""
+    op.drop_index("ix_sessions_lapsed", "sessions")
+    op.drop_index("ix_outcomes_account", "outcomes")
+    op.create_index("ix_outcomes_account", "outcomes", ["merchant_id", "platform"])
+    op.drop_table("bookmarks")
