@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from agent.cli.checks import Check
-    from agent.ledger import Registered
+    from agent.domain.merchants import Merchant
     from agent.settings import Settings
 
 
@@ -49,19 +49,20 @@ def _checks(settings: "Settings") -> "list[Check]":
     ]
 
 
-def _database(settings: "Settings") -> "tuple[Check, list[Registered], datetime | None]":
+def _database(settings: "Settings") -> "tuple[Check, list[Merchant], datetime | None]":
     from agent.cli.checks import Check, Status
 
     where = Text(str(settings.data_dir), str(settings.data_dir))
     try:
         start_log(settings)
         with open_ledger(settings) as ledger:
-            return Check("database", Status.OK, where), ledger.registered(), ledger.last_order_seen_at()
+            # With their secrets: one that cannot be opened must show here.
+            return Check("database", Status.OK, where), ledger.merchants(()), ledger.last_order_seen_at()
     except UsageError as error:
         return Check("database", Status.PROBLEM, where, error.text), [], None
 
 
-def _merchants(registered: "Sequence[Registered]") -> "Check":
+def _merchants(registered: "Sequence[Merchant]") -> "Check":
     from agent.cli.checks import Check, Status
 
     count = len(registered)
@@ -75,12 +76,12 @@ def _merchants(registered: "Sequence[Registered]") -> "Check":
     )
 
 
-def _addresses(settings: "Settings", registered: "Sequence[Registered]") -> dict[str, str]:
+def _addresses(settings: "Settings", registered: "Sequence[Merchant]") -> dict[str, str]:
     """The log-in addresses that the registered merchants need."""
     from agent.settings import sites
 
     known = sites(settings)
-    used = dict.fromkeys(platform for merchant in registered for platform in merchant.shops)
+    used = dict.fromkeys(account.platform for merchant in registered for account in merchant.accounts)
     found = {name: str(known[name].login_url) for name in used if name in known and not known[name].gone}
     return ({"backoffice": str(settings.backoffice.login_url)} if registered else {}) | found
 

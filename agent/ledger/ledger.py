@@ -118,10 +118,10 @@ class Ledger:
             hide(*merchant.secrets())
         return found
 
-    def registered(self) -> list[Registered]:
-        """All merchants by id, without their secrets."""
+    def registered(self, of: Collection[str] | None = None) -> list[Registered]:
+        """All merchants, or these, by id; without their secrets."""
         with self._reading() as work:
-            return merchants.registered(work)
+            return merchants.registered(work, of)
 
     def merchant_ids(self) -> list[str]:
         """Those of all merchants, in order."""
@@ -426,12 +426,12 @@ class Ledger:
             return told.refusing(work, channel)
 
     def bookmark(self, channel: str) -> Bookmark:
-        """How far a channel was told; a new one is told of what is to come, and of all merchants in turn."""
-        with self._reading() as work:
+        """How far the news were looked through for a channel; a new one's begins with what ends from now on."""
+        with self._writing() as work:
             return told.bookmark(work, channel)
 
     def put_bookmark(self, channel: str, bookmark: Bookmark) -> None:
-        """Keeps how far a channel was told."""
+        """Keeps how far the news were looked through for a channel."""
         with self._writing() as work:
             told.put_bookmark(work, channel, bookmark)
 

@@ -23,14 +23,16 @@ def find(work: Work, ids: Collection[str]) -> list[Merchant]:
     return [_merchant(work, row) for row in rows]
 
 
-def registered(work: Work) -> list[Registered]:
-    """All merchants by id, nothing of them opened."""
-    shops: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
+def registered(work: Work, of: Collection[str] | None) -> list[Registered]:
+    """All merchants, or these, by id; nothing of them is opened."""
     accounts = select(AccountRow.merchant_id, AccountRow.platform, AccountRow.shop).order_by(AccountRow.platform)
+    merchants = select(MerchantRow.id, MerchantRow.name, MerchantRow.edition).order_by(MerchantRow.id)
+    if of is not None:
+        accounts, merchants = accounts.where(AccountRow.merchant_id.in_(of)), merchants.where(MerchantRow.id.in_(of))
+    rows, shops = work.session.execute(merchants).all(), defaultdict[str, dict[str, str | None]](dict)
     for merchant, platform, shop in work.session.execute(accounts).all():
         shops[merchant][platform] = shop
-    rows = work.session.execute(select(MerchantRow.id, MerchantRow.name, MerchantRow.edition).order_by(MerchantRow.id))
-    return [Registered(id_, name, Edition(edition), shops[id_]) for id_, name, edition in rows.all()]
+    return [Registered(id_, name, Edition(edition), shops[id_]) for id_, name, edition in rows]
 
 
 def ids(work: Work) -> list[str]:

@@ -11,7 +11,7 @@ from agent.ledger.types import Moment, Money
 
 _SEALED = {"sealed": True}
 _PASSING = {"passing": True}
-_ALIVE, _LAPSED = text("ended_at IS NULL"), text("lapsed")
+_ALIVE = text("ended_at IS NULL")
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -90,7 +90,7 @@ class SessionRow(Base):
     __tablename__ = "sessions"
     __table_args__ = (
         Index("uq_sessions_alive", "merchant_id", "site", unique=True, sqlite_where=_ALIVE, postgresql_where=_ALIVE),
-        Index("ix_sessions_lapsed", "site", "id", sqlite_where=_LAPSED, postgresql_where=_LAPSED),
+        Index("ix_sessions_lapsed", "site", "id", sqlite_where=text("lapsed = 1"), postgresql_where=text("lapsed")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -329,7 +329,7 @@ class ChannelRow(Base):
 
 
 class BookmarkRow(Base):
-    """How far the news were looked through for a channel: the last outcome, and the last merchant in turn."""
+    """Up to which outcome, and up to which of the merchants in turn, the news were looked through for a channel."""
 
     __tablename__ = "bookmarks"
     known_by = ("channel",)

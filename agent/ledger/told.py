@@ -10,7 +10,7 @@ from agent.ledger.tables import BookmarkRow, ChannelRow, NoticeRow, OutcomeRow, 
 from agent.ledger.values import Bookmark, Refusing, Streak
 from agent.ledger.work import Work
 
-_KEYS_AT_ONCE = 1000  # databases take no question of any length
+_KEYS_AT_ONCE = 900  # old SQLite takes no question with more than 999 values
 
 
 def untold(work: Work, channel: str, keys: Collection[str]) -> set[str]:
@@ -51,15 +51,17 @@ def refusing(work: Work, channel: str) -> Refusing | None:
 
 
 def bookmark(work: Work, channel: str) -> Bookmark:
-    """How far a channel was told."""
+    """How far the news were looked through; a new channel's begins with what ends from now on."""
     row = work.session.get(BookmarkRow, channel)
     if row is None:
-        return Bookmark(work.session.scalar(select(func.max(OutcomeRow.id))) or 0)
+        newest = work.session.scalar(select(func.max(OutcomeRow.id))) or 0
+        row = BookmarkRow(channel=channel, outcome_id=newest, merchant_id="")
+        work.session.add(row)
     return Bookmark(row.outcome_id, row.merchant_id)
 
 
 def put_bookmark(work: Work, channel: str, mark: Bookmark) -> None:
-    """Keeps how far a channel was told."""
+    """Keeps how far they were."""
     work.session.merge(BookmarkRow(channel=channel, outcome_id=mark.outcome, merchant_id=mark.merchant))
 
 

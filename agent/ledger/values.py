@@ -170,7 +170,10 @@ class Refusing:
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """How far a channel was told: up to this outcome, and of the merchants in turn up to this one ("": anew)."""
+    """How far the news were looked through for a channel.
+
+    `outcome` is the id of the last account's end, `merchant` the last merchant in turn ("": it begins anew).
+    """
 
     outcome: int
     merchant: str = ""

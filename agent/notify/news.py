@@ -1,7 +1,7 @@
 """What is new, as the ledger has it at one moment."""
 
-from collections.abc import Collection, Iterator
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from functools import cached_property
 
 from agent.domain.orders import SHANGHAI
@@ -11,34 +11,44 @@ from agent.notify import notices
 from agent.notify.notices import Notice
 from agent.settings import Settings, backoffice
 
-_AT_ONCE = 200
+_AT_ONCE = 200  # merchants
 
 
 class News:
-    """Looks notices up in the ledger. `due_on` gives the day from which a refund may be requested; `now` is aware."""
+    """Looks notices up in the ledger, those of each merchant once.
+
+    `due_on` gives the day from which a refund may be requested; `now` is aware.
+    """
 
     def __init__(self, settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime) -> None:
         self._settings, self._ledger, self._due_on, self._now = settings, ledger, due_on, now
-        self._today: date = now.astimezone(SHANGHAI).date()
+        self._today = now.astimezone(SHANGHAI).date()
+        self._found: dict[str, list[Notice]] = {}
         self.digest_key = notices.digest_key(self._today)
 
-    def waiting(self) -> Iterator[Notice]:
+    @cached_property
+    def waiting(self) -> list[Notice]:
         """What waits for a person, of all merchants."""
-        return notices.challenges(self._ledger.challenges(), self._now)
+        return [*notices.challenges(self._ledger.challenges(), self._now)]
 
-    def of(self, merchants: Collection[str]) -> Iterator[Notice]:
-        """All else of these merchants, which is much where they are many."""
-        links, wanted = ending.Links.of(self._settings, self._ledger.registered()), sorted(merchants)
-        for start in range(0, len(wanted), _AT_ONCE):
-            yield from self._of(wanted[start : start + _AT_ONCE], links)
+    def of(self, merchants: Iterable[str]) -> list[Notice]:
+        """All else of these merchants, which is much where they are many; by kind."""
+        wanted = sorted({*merchants})
+        unknown = [merchant for merchant in wanted if merchant not in self._found]
+        for start in range(0, len(unknown), _AT_ONCE):
+            some = unknown[start : start + _AT_ONCE]
+            self._found |= {merchant: [] for merchant in some}
+            for notice in self._look_up(some):
+                self._found[notice.merchant or ""].append(notice)
+        return sorted((n for merchant in wanted for n in self._found[merchant]), key=lambda n: n.kind)
 
-    def _of(self, merchants: Collection[str], links: ending.Links) -> Iterator[Notice]:
-        known = [*self._orders(merchants)]
+    def _look_up(self, merchants: Collection[str]) -> Iterator[Notice]:
+        links = ending.Links.of(self._settings, self._ledger.registered(merchants))
+        known, let_in = [*self._orders(merchants)], self._ledger.authorizations(merchants)
         yield from notices.failures(self._ledger.streaks(merchants))
         yield from notices.refunds(known, self._now)
         yield from notices.sessions(self._ledger.sessions(merchants), self._now)
         yield from notices.endings(ending.subscriptions(known, links, self._today))
-        let_in = self._ledger.authorizations(merchants)
         yield from notices.endings(ending.authorizations(let_in, links, self._today))
 
     @cached_property

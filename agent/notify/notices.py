@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from enum import IntEnum, auto
 
 from agent.domain.errors import Outcome
 from agent.domain.stage import Stage
@@ -20,15 +21,26 @@ OVERDUE = timedelta(days=30)
 RECENT = timedelta(days=7)
 
 
+class Kind(IntEnum):
+    """What a notice is about: what stands first is told first."""
+
+    WAITING = auto()
+    FAILING = auto()
+    REFUND = auto()
+    LAPSING = auto()
+    ENDING = auto()
+    DIGEST = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One line for one merchant's people; `merchant` is None for what concerns all. `urgent`: a page may be waiting."""
+    """One line for one merchant's people; `merchant` is None for what concerns all."""
 
+    kind: Kind
     key: str
     merchant: str | None
     text: Text
     picture: str | None = None
-    urgent: bool = False
 
 
 def challenges(waiting: Iterable[KnownChallenge], now: datetime) -> Iterator[Notice]:
@@ -40,12 +52,12 @@ def challenges(waiting: Iterable[KnownChallenge], now: datetime) -> Iterator[Not
             f"{place} waits for a person: {each.kind.text.en}{said}. {cure}",
             f"{place} 需要人工验证：{each.kind.text.zh}{said}。处理：{cure}",
         )
-        yield Notice(f"challenge:{each.id}", each.merchant, text, each.picture, urgent=True)
+        yield Notice(Kind.WAITING, f"challenge:{each.id}", each.merchant, text, each.picture)
         if each.deadline is not None and each.deadline - REMIND <= now < each.deadline:
             until = f"{each.deadline:%H:%M}"
             again = Text(f"{text.en} (until {until})", f"{text.zh}（截止 {until}）")
             key = f"reminder:{each.id}:{each.asked_at.isoformat()}"
-            yield Notice(key, each.merchant, again, each.picture, urgent=True)
+            yield Notice(Kind.WAITING, key, each.merchant, again, each.picture)
 
 
 def failures(streaks: Iterable[Streak]) -> Iterator[Notice]:
@@ -57,7 +69,7 @@ def failures(streaks: Iterable[Streak]) -> Iterator[Notice]:
                 f"{place} failed {each.length} times in a row ({each.reason})",
                 f"{place} 已连续失败 {each.length} 次（{each.reason}）",
             )
-            yield Notice(f"failing:{place}:{each.since}", each.merchant, text)
+            yield Notice(Kind.FAILING, f"failing:{place}:{each.since}", each.merchant, text)
 
 
 def refunds(known: Iterable[KnownOrder], now: datetime) -> Iterator[Notice]:
@@ -69,6 +81,7 @@ def refunds(known: Iterable[KnownOrder], now: datetime) -> Iterator[Notice]:
             name = each.order.order_no or each.order.key
             money = f"{each.order.currency} {each.order.amount:.2f}"
             yield Notice(
+                Kind.REFUND,
                 f"{word}:{each.merchant}:{each.platform}:{name}",
                 each.merchant,
                 Text(
@@ -100,7 +113,8 @@ def sessions(known: Iterable[KnownSession], now: datetime) -> Iterator[Notice]:
                 f"{each.merchant}/{each.site}: the session may end on {each.expected_end:%Y-%m-%d %H:%M}. {cure}",
                 f"{each.merchant}/{each.site}：登录态预计 {each.expected_end:%Y-%m-%d %H:%M} 失效。请运行：{cure}",
             )
-            yield Notice(f"lapsing:{each.merchant}:{each.site}:{each.issued_at.isoformat()}", each.merchant, text)
+            key = f"lapsing:{each.merchant}:{each.site}:{each.issued_at.isoformat()}"
+            yield Notice(Kind.LAPSING, key, each.merchant, text)
 
 
 def endings(expiring: Iterable[Expiring]) -> Iterator[Notice]:
@@ -113,7 +127,7 @@ def endings(expiring: Iterable[Expiring]) -> Iterator[Notice]:
             f"{each.platform}：{each.service or '授权'} 将于 {each.ends_on} 到期。{link}",
         )
         key = f"ends:{each.merchant}:{each.platform}:{each.order_key or '-'}:{each.ends_on}"
-        yield Notice(key, each.merchant, text)
+        yield Notice(Kind.ENDING, key, each.merchant, text)
 
 
 def digest_key(day: date) -> str:
@@ -128,6 +142,7 @@ def digest(runs: Sequence[LastRun], known: Iterable[KnownOrder], today: date) ->
     ok, failed = counts[Outcome.OK], counts[Outcome.FAILED] + counts[Outcome.UNKNOWN]
     waits = counts[Outcome.NEEDS_HUMAN]
     return Notice(
+        Kind.DIGEST,
         digest_key(today),
         None,
         Text(

@@ -12,10 +12,10 @@ from loguru import logger
 from agent.domain.text import Text
 from agent.evidence import store_of
 from agent.ledger import DueOn, Ledger, Refusing
+from agent.notify.message import Listener
 from agent.notify.news import News
 from agent.notify.notices import Notice
 from agent.notify.pictures import Copy, copies
-from agent.notify.turns import Turn, name_of, turn_of
 from agent.settings import ChannelSettings, Settings
 
 # A bot that is gone refuses for good, a network that is away for some hours: the day tells the two apart.
@@ -24,7 +24,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 # It repeats addresses, which hold tokens, in what it says.
 logging.getLogger("apprise").disabled = True
 _SECONDS = 15
-_LINES = 40
+_MESSAGES = 5  # at a time: bots take some twenty a minute
 
 Say = Callable[[Text], str]
 
@@ -42,55 +42,43 @@ def tell_people(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime
 
 def _told(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, say: Say) -> list[Text]:
     said: list[Text | None] = []
-    turns: list[Turn] = []
-    for channel in settings.notify:
-        refusing = ledger.channel_refusing(name_of(channel))
-        if refusing is None or not refusing.last <= now < _tried_again(refusing):  # also where a clock was set back
-            turns.append(turn_of(ledger, channel))
-        elif _is_off(refusing):
-            said.append(_switched_off(channel))
     news = News(settings, ledger, due_on, now)
-    new = [*news.waiting(), *news.of({merchant for turn in turns for merchant in turn.merchants})]
     with copies(store_of(settings)) as copy:
         teller = _Teller(ledger, news, say, copy)
-        said += [teller.tell(turn, new) for turn in turns]
+        for channel in settings.notify:
+            listener = Listener(ledger, channel)
+            refusing = ledger.channel_refusing(listener.name)
+            if refusing is None or not refusing.last <= now < _tried_again(refusing):  # also where a clock was set back
+                said.append(teller.tell(channel, listener))
+            elif _is_off(refusing):
+                said.append(_switched_off(channel))
     return [text for text in said if text]
 
 
 @dataclass(frozen=True, slots=True)
 class _Teller:
-    """Tells a channel in its turn, and keeps what it was told."""
+    """Sends the messages."""
 
     ledger: Ledger
     news: News
     say: Say
     copy: Copy
 
-    def tell(self, turn: Turn, new: Iterable[Notice]) -> Text | None:
-        """What the operator should know of it, if anything."""
-        name, fresh = name_of(turn.channel), self._fresh(turn, new)
-        sent = fresh[:_LINES]
-        if sent and not _send(turn.channel, sent, self.say, self._files(sent)):
-            self.ledger.note_channel_failed(name)
-            kind = shown(turn.channel)
-            return Text(f"The channel {kind} took no message.", f"通知渠道 {kind} 发送失败。")
-        if sent:
-            self.ledger.note_told(name, [n.key for n in sent])
-        if len(fresh) <= _LINES and turn.following != turn.begun:
-            self.ledger.put_bookmark(name, turn.following)
+    def tell(self, channel: ChannelSettings, listener: Listener) -> Text | None:
+        """What the operator should know of the channel, if anything."""
+        for _ in range(_MESSAGES):
+            message = listener.next_message(self.news)
+            if message.notices and not _send(channel, message.notices, self.say, self._files(message.notices)):
+                self.ledger.note_channel_failed(listener.name)
+                kind = shown(channel)
+                return Text(f"The channel {kind} took no message.", f"通知渠道 {kind} 发送失败。")
+            listener.told(message)
+            if not message.is_full:
+                break
         return None
 
-    def _fresh(self, turn: Turn, new: Iterable[Notice]) -> list[Notice]:
-        """What it was not told yet. A full message has no room for the digest, for which all is gone through."""
-        name, mine = name_of(turn.channel), [n for n in new if turn.takes(n)]
-        untold = self.ledger.untold(name, [n.key for n in mine])
-        fresh = [n for n in mine if n.key in untold]
-        if turn.channel.merchants or len(fresh) >= _LINES or not self.ledger.untold(name, [self.news.digest_key]):
-            return fresh
-        return [*fresh, self.news.digest]
-
-    def _files(self, sent: Iterable[Notice]) -> list[str]:
-        return [file for n in sent if n.picture and (file := self.copy(n.picture))]
+    def _files(self, notices: Iterable[Notice]) -> list[str]:
+        return [file for n in notices if n.picture and (file := self.copy(n.picture))]
 
 
 def _is_off(refusing: Refusing) -> bool:

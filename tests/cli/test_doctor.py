@@ -1,7 +1,9 @@
 import json
 import socket
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -42,6 +44,15 @@ def test_what_is_wrong_is_named_with_its_cure(tmp_path: Path) -> None:
     assert checks["browser"]["status"] == checks["key"]["status"] == "problem"
     assert "FANKUAN_BROWSER__EXECUTABLE" in checks["browser"]["cure"]
     assert "chmod 600" in checks["key"]["cure"]
+
+
+def test_a_secret_that_cannot_be_opened_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "merchants.toml").write_text(SAMPLE + SAMPLE.replace('"m1"', '"m2"'), encoding="utf-8")
+    assert fankuan(tmp_path, "merchants", "import", "merchants.toml").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "var" / "ledger.sqlite3")) as connection, connection:
+        connection.execute("UPDATE accounts SET password = 'damaged' WHERE merchant_id = 'm2'")
+    status, checks = found(tmp_path)
+    assert (status, checks["database"]["status"]) == (1, "problem")
 
 
 def test_a_bucket_for_evidence_is_tried(tmp_path: Path) -> None:

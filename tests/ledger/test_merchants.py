@@ -35,6 +35,16 @@ def test_are_listed_by_id_and_chosen_by_id(ledger: Ledger) -> None:
     assert [a.platform for a in ledger.merchants(["m3"])[0].accounts] == ["jd", "taobao"]
 
 
+def test_are_named_without_a_secret(ledger: Ledger) -> None:
+    ledger.save_merchants([merchant("m3", ("taobao", "jd")), merchant("m2", ())])
+    named = ledger.registered()
+    assert [(m.id, m.name, m.edition) for m in named] == [(m.id, m.name, m.edition) for m in ledger.merchants()]
+    shop = account().shop
+    assert [dict(m.shops) for m in named] == [{"jd": shop, "taobao": shop}, {}, {"jd": shop, "taobao": shop}]
+    assert [m.id for m in ledger.registered(["m3", "nobody"])] == ["m3"]
+    assert ledger.merchant_ids() == ["m1", "m2", "m3"]
+
+
 def test_what_is_not_mentioned_stays(ledger: Ledger) -> None:
     bare = replace(merchant(platforms=("jd",)), payee=None, accounts=(account("m1", "jd", shop=None),))
     assert ledger.save_merchants([bare]) == ImportCounts()

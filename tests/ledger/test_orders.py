@@ -271,6 +271,12 @@ class TestKnownOrders:
 
 
 class TestOverview:
+    def test_knows_when_an_order_was_last_seen(self, ledger: Ledger, run: str, clock: Clock) -> None:
+        assert ledger.last_order_seen_at() is None
+        ledger.save_orders(TAOBAO, [order("1")], run)
+        ledger.save_orders(account("m1", "jd"), [], run)
+        assert only(ledger).updated_at == ledger.last_order_seen_at()
+
     def test_of_many_merchants_takes_no_more_questions_than_of_one(self, ledger: Ledger, run: str) -> None:
         asked: list[str] = []
         event.listen(ledger._engine, "before_cursor_execute", lambda *told: asked.append(told[2]))

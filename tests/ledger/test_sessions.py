@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import Connection, event
 
 from agent.ledger import Ledger
+from agent.settings import Settings
 from tests.ledger.support import Clock
 
 STATE, NEWER = SecretStr('{"cookie": "s-one"}'), SecretStr('{"cookie": "s-two"}')
@@ -70,6 +72,25 @@ def test_a_lifetime_is_learnt_from_three_that_died(
     if taobao.expected_end:
         lasted = taobao.expected_end - taobao.issued_at
         assert timedelta(days=10) <= lasted < timedelta(days=11)
+
+
+def test_lifetimes_are_found_without_going_through_all_sessions(ledger: Ledger, run: str, config: Settings) -> None:
+    if config.database_url is not None:
+        pytest.skip("PostgreSQL goes through a table that is as small as this one")
+    plans: list[str] = []
+    ledger.keep_session(run, "m1", "taobao", STATE, None)
+
+    def explain(
+        connection: Connection, _cursor: object, statement: str, parameters: tuple[str, ...], *_: object
+    ) -> None:
+        if "lapsed" in statement.partition("WHERE")[2] and not statement.startswith("EXPLAIN"):
+            found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.extend(str(row) for row in found)
+
+    event.listen(ledger._engine, "before_cursor_execute", explain)
+    assert len(ledger.sessions()) == 1
+    assert plans
+    assert all("ix_sessions_lapsed" in plan for plan in plans)
 
 
 def test_the_history_tells_of_it_without_its_contents(

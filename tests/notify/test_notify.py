@@ -163,6 +163,7 @@ def test_failures_are_told_once_they_are_three_in_a_row_and_once_a_streak(office
     office.run(Outcome.OK)
     for _ in range(3):
         office.run(Outcome.FAILED, "page_changed")
+    office.run(Outcome.OK, dry_run=True)
     office.tell()
     assert len(about(hook, "in a row")) == 2
 
@@ -188,10 +189,18 @@ def test_a_day_has_one_digest(office: Office, hook: Hook) -> None:
 @pytest.fixture
 def crowd(office: Office, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """So many merchants that not all are looked through at once (m1 and m2 before them); their ids in order."""
-    monkeypatch.setattr("agent.notify.turns.IN_TURN", 6)
+    monkeypatch.setattr("agent.notify.message._IN_TURN", 6)
+    monkeypatch.setattr("agent.notify.news._AT_ONCE", 4)
     names = [f"x{number:02d}" for number in range(12)]
     office.ledger.save_merchants([merchant(name) for name in names])
     return names
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message has two lines."""
+    monkeypatch.setattr("agent.notify.message._LINES", 2)
+    monkeypatch.setattr("agent.ledger.told._KEYS_AT_ONCE", 2)
 
 
 def may_be_refunded(office: Office, *merchants: str) -> None:
@@ -201,44 +210,86 @@ def may_be_refunded(office: Office, *merchants: str) -> None:
         office.ledger.save_filings(name, [filing(offered=True)], run)
 
 
+def refunds_told(hook: Hook) -> list[str]:
+    """The merchants in order."""
+    return [line.partition(":")[0] for line in about(hook, "can be requested")]
+
+
 def test_of_a_crowd_of_merchants_all_are_told_of_in_turn_and_then_again(
     office: Office, hook: Hook, crowd: list[str]
 ) -> None:
-    last = crowd[-1]
-    may_be_refunded(office, last)
+    may_be_refunded(office, crowd[-1])
+    office.run(Outcome.OK, merchant=crowd[-1])  # before the channel was there
     for _ in range(2):
         office.tell()
-        assert about(hook, last) == []
+        assert refunds_told(hook) == []
     office.tell()
-    assert len(about(hook, last, "can be requested")) == 1
+    assert refunds_told(hook) == [crowd[-1]]
     may_be_refunded(office, "m1")  # the first of all
     office.tell()
-    assert len(about(hook, "m1:", "can be requested")) == 1
+    assert refunds_told(hook) == [crowd[-1], "m1"]
 
 
-def test_what_a_look_has_found_waits_for_no_turn(office: Office, hook: Hook, crowd: list[str]) -> None:
-    last = crowd[-1]
+def test_what_waits_for_a_person_waits_for_no_turn(office: Office, hook: Hook, crowd: list[str]) -> None:
+    office.ledger.ask(None, Asked(crowd[-1], "taobao", ChallengeKind.SLIDER))
     office.tell()
-    may_be_refunded(office, last)
-    office.run(Outcome.OK, merchant=last)
+    assert len(about(hook, f"{crowd[-1]}/taobao waits for a person")) == 1
+
+
+def test_what_looks_have_found_waits_for_no_turn_however_many_they_were(
+    office: Office, hook: Hook, crowd: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.notify.message._OUTCOMES", 2)
     hook.status = 500
     office.tell()
+    may_be_refunded(office, *crowd[-5:])
+    for name in crowd[-5:]:
+        office.run(Outcome.OK, merchant=name)
     hook.status = 200
     office.clock.now += timedelta(minutes=1)
     assert office.tell() == []
-    assert len(about(hook, last, "can be requested")) == 1
+    assert refunds_told(hook) == crowd[-5:]
 
 
+@pytest.mark.usefixtures("short")
 def test_more_news_than_a_message_holds_are_all_told_and_each_once(
     office: Office, hook: Hook, crowd: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("agent.notify.telling._LINES", 2)
+    monkeypatch.setattr("agent.notify.telling._MESSAGES", 1)
     may_be_refunded(office, *crowd)
-    for _ in range(12):
+    for told in range(2, 13, 2):
         office.tell()
-    told = [line.partition(":")[0] for line in about(hook, "can be requested")]
-    assert sorted(told) == crowd
+        assert refunds_told(hook) == crowd[:told]
+    office.tell()
+    assert refunds_told(hook) == crowd
     assert len(about(hook, "accounts well")) == 1  # the digest, once there was room for it
+
+
+@pytest.mark.usefixtures("short")
+def test_what_one_message_has_no_room_for_comes_in_the_next_ones(office: Office, hook: Hook, crowd: list[str]) -> None:
+    may_be_refunded(office, *crowd[:4])
+    office.tell()
+    assert refunds_told(hook) == crowd[:4]
+    assert [len(each["message"].splitlines()) for each in hook.got] == [2, 2, 1]
+
+
+@pytest.mark.usefixtures("short")
+def test_failures_are_told_before_the_money(office: Office, hook: Hook) -> None:
+    may_be_refunded(office, "m1", "m2")
+    for _ in range(3):
+        office.run(Outcome.FAILED, merchant="m2")
+    office.tell()
+    assert "in a row" in hook.lines[0]
+
+
+def test_one_address_may_stand_there_twice(office: Office, hook: Hook, crowd: list[str]) -> None:
+    (channel,) = office.settings.notify
+    here = [channel.model_copy(update={"merchants": names}) for names in (tuple(crowd), ("m1",))]
+    both = replace(office, settings=office.settings.model_copy(update={"notify": tuple(here)}))
+    may_be_refunded(office, crowd[-1], "m1")
+    for _ in range(2):
+        both.tell()
+    assert sorted(refunds_told(hook)) == ["m1", crowd[-1]]
 
 
 def test_a_channel_for_one_merchant_hears_of_no_other(office: Office, hook: Hook) -> None:

@@ -8,8 +8,6 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-_LAPSED = sa.text("lapsed")
-
 
 def upgrade() -> None:
     """Applies this revision."""
@@ -22,7 +20,8 @@ def upgrade() -> None:
     )
     op.drop_index("ix_outcomes_account", "outcomes")
     op.create_index("ix_outcomes_account", "outcomes", ["merchant_id", "platform", "id"])
-    op.create_index("ix_sessions_lapsed", "sessions", ["site", "id"], sqlite_where=_LAPSED, postgresql_where=_LAPSED)
+    sqlite, postgresql = sa.text("lapsed = 1"), sa.text("lapsed")
+    op.create_index("ix_sessions_lapsed", "sessions", ["site", "id"], sqlite_where=sqlite, postgresql_where=postgresql)
 
 
 def downgrade() -> None:

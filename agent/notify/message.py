@@ -1,0 +1,88 @@
+"""What a channel is told next, looked up among few merchants at a time, however many there are.
+
+First those of whom an account was looked at since; then some of all in turn, for what falls due by its date alone, and
+what somebody has entered.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from agent.ledger import Bookmark, Ledger
+from agent.notify.news import News
+from agent.notify.notices import Notice
+from agent.settings import ChannelSettings
+
+_LINES = 40
+_OUTCOMES, _IN_TURN = 500, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Some notices. The bookmarks are how far the news were looked through before and with it."""
+
+    notices: Sequence[Notice]
+    before: Bookmark
+    after: Bookmark
+
+    @property
+    def is_full(self) -> bool:
+        """True where more may wait."""
+        return len(self.notices) >= _LINES
+
+
+class Listener:
+    """A channel with what it was told already."""
+
+    def __init__(self, ledger: Ledger, channel: ChannelSettings) -> None:
+        self._ledger, self._merchants = ledger, frozenset(channel.merchants)
+        address = channel.url.get_secret_value()
+        self.name = _mark(address)
+        # The same address may stand there twice, for some merchants each.
+        self._place = _mark("\n".join((address, *sorted(self._merchants))))
+
+    def next_message(self, news: News) -> Message:
+        """What it was not told yet, as much as a message holds."""
+        before = self._ledger.bookmark(self._place)
+        fresh = self._fresh(news.waiting)
+        after = self._in_turn(self._since(before, news, fresh), news, fresh)
+        if len(fresh) < _LINES and not self._merchants and self._ledger.untold(self.name, [news.digest_key]):
+            fresh[news.digest_key] = news.digest
+        return Message([*fresh.values()][:_LINES], before, after)
+
+    def _since(self, mark: Bookmark, news: News, fresh: dict[str, Notice]) -> Bookmark:
+        """Adds what is new of accounts that were looked at. The bookmark never goes beyond what has room."""
+        while len(fresh) < _LINES:
+            newest, merchants = self._ledger.looked_at(mark.outcome, _OUTCOMES)
+            if newest == mark.outcome:
+                break
+            fresh |= self._fresh(news.of(merchants & self._merchants if self._merchants else merchants))
+            mark = replace(mark, outcome=newest) if len(fresh) <= _LINES else mark
+        return mark
+
+    def _in_turn(self, mark: Bookmark, news: News, fresh: dict[str, Notice]) -> Bookmark:
+        """Adds what is new of the next merchants."""
+        if len(fresh) >= _LINES:
+            return mark
+        everyone = sorted(self._merchants or self._ledger.merchant_ids())
+        some = [merchant for merchant in everyone if merchant > mark.merchant][:_IN_TURN]
+        fresh |= self._fresh(news.of(some))
+        last = some[-1] if some and some[-1] != everyone[-1] else ""
+        return replace(mark, merchant=last) if len(fresh) <= _LINES else mark
+
+    def told(self, message: Message) -> None:
+        """Keeps that the channel took it."""
+        if message.notices:
+            self._ledger.note_told(self.name, [notice.key for notice in message.notices])
+        if message.after != message.before:
+            self._ledger.put_bookmark(self._place, message.after)
+
+    def _fresh(self, notices: Iterable[Notice]) -> dict[str, Notice]:
+        mine = {n.key: n for n in notices if not self._merchants or n.merchant in self._merchants}
+        untold = self._ledger.untold(self.name, mine)
+        return {key: notice for key, notice in mine.items() if key in untold}
+
+
+def _mark(text: str) -> str:
+    """Tells one channel from another without its address, which is a secret."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
