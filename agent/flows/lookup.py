@@ -30,7 +30,11 @@ async def look_up_orders(
     Where the first page proves that these are still the `known` ones, they are given as they are. Raises WrongShop
     where the page turns out to be another shop's than `shop`.
     """
-    unchanged = False
+    unchanged, seen = False, ShopSigns()
+
+    def watch(sheet: Sheet) -> None:
+        _note_inside(session, sheet)
+        seen.add(sheet)
 
     def enough(found: Sequence[Order], stated: set[int]) -> bool:
         nonlocal unchanged
@@ -38,10 +42,9 @@ async def look_up_orders(
         return unchanged
 
     async def read() -> list[Order]:
-        nonlocal unchanged
-        unchanged = False
-        mark = await session.open(site.order_list)
-        rules, seen = rules_of(site), ShopSigns()
+        nonlocal unchanged, seen
+        unchanged, seen = False, ShopSigns()
+        mark, rules = await session.open(site.order_list), rules_of(site)
         orders = await read_all(
             session.window,
             ORDERS,
@@ -50,7 +53,7 @@ async def look_up_orders(
             ORDER_NEEDS,
             parse=lambda r, a: order_of(r, a, rules),
             key=lambda o: o.key,
-            watch=seen.add,
+            watch=watch,
             enough=enough,
         )
         unchanged = unchanged and known is not None and {*orders} <= {*known}  # other pages may have come after all
@@ -63,6 +66,11 @@ async def look_up_orders(
         return known if unchanged and known is not None else orders
 
     return await session.reading(read)
+
+
+def _note_inside(session: Session, sheet: Sheet) -> None:
+    if sheet.listing.rows:
+        session.is_inside()
 
 
 def _check_steps(site: Site, orders: Sequence[Order]) -> None:
@@ -88,6 +96,7 @@ async def look_up_filings(session: Session, address: str) -> list[Filing]:
             parse=filing_of,
             key=lambda f: f.order_no,
             unique=False,
+            watch=lambda sheet: _note_inside(session, sheet),
         )
 
     return await session.reading(read)

@@ -88,6 +88,10 @@ class Session:
         if self.keeper is not None and self._logged_in and not self._unproven:
             await self.keeper.keep(self.window.page)
 
+    def is_inside(self) -> None:
+        """To be called where a page shows what only somebody who is logged in sees, even if it goes wrong later."""
+        self._doubtful = False
+
     def leave(self, kind: ChallengeKind, said: str | None, picture: str | None) -> None:
         """Leaves what the site asks for, so that a person can answer later."""
         if self._handoff is not None:

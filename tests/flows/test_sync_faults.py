@@ -237,3 +237,36 @@ async def test_sessions_that_end_midway_are_renewed(tmp_path: Path) -> None:
         assert account.outcome is Outcome.OK, account.text
         assert_finished(market)
         assert market.truth()["logins"]["bad"] == 0
+
+
+async def test_a_session_that_ends_before_the_list_was_read_once_is_renewed_where_a_part_of_it_was_seen(
+    tmp_path: Path,
+) -> None:
+    asked = 0
+
+    def lose(path: str) -> int | None:
+        nonlocal asked
+        asked += path == "/api/orders"
+        if path != "/api/orders" or asked != 3:  # the first page twice: where the log-in leads, and opened anew
+            return None
+        market.state.end_sessions()
+        return 500
+
+    with Market(LAYOUT, orders=25, faults=Faults(on_read=lose)) as market:
+        account = await Home(tmp_path, market).account(dry_run=True)
+        assert (account.outcome, len(account.orders)) == (Outcome.OK, 25), account.text
+        assert asked > 3
+        assert market.truth()["logins"]["bad"] == 0
+
+
+async def test_a_session_of_which_nothing_was_seen_is_not_opened_over_and_over(tmp_path: Path) -> None:
+    def lose(path: str) -> int | None:
+        if path != "/api/orders":
+            return None
+        market.state.end_sessions()
+        return 500
+
+    with Market(LAYOUT, orders=25, faults=Faults(on_read=lose)) as market:
+        account = await Home(tmp_path, market).account(dry_run=True)
+        assert account.reason == "session_expired"
+        assert market.truth()["logins"] == {"ok": 1, "bad": 0}
