@@ -152,6 +152,7 @@ async def find_row(
     async def read() -> tuple[Sheet, Row]:
         mark = await session.open(address)
         async for sheet in sheets(window, kind, session.site, mark):
+            _note_inside(session, sheet)
             if row := await match(sheet):
                 return await _unveiled(window, kind, sheet, row, match)
         raise PageChanged(address, Text("a row that was there is gone", "之前的行已不在列表中"))

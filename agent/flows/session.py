@@ -46,6 +46,7 @@ class Incomplete(Exception):
 
 _READ_ATTEMPTS = 8
 _MAX_LOG_INS = 12
+_CHANCES = 2
 _RELOADS = 1
 
 
@@ -80,7 +81,8 @@ class Session:
         self.opened_at = 0.0
         self.helped = False  # somebody took part in the log-in, and should not have to soon again
         self.is_first = False  # nothing had ever been kept of this log-in
-        self._doubtful = self._renewed = False
+        self._doubtful = self._renewed = self._inside = False
+        self._chances = _CHANCES
         self._ahead: tuple[str, asyncio.Future[int | None]] | None = None
 
     async def keep(self) -> None:
@@ -89,8 +91,8 @@ class Session:
             await self.keeper.keep(self.window.page)
 
     def is_inside(self) -> None:
-        """To be called where a page shows what only somebody who is logged in sees, even if it goes wrong later."""
-        self._doubtful = False
+        """To be called where a list shows rows, even if reading it goes wrong later."""
+        self._inside = True
 
     def leave(self, kind: ChallengeKind, said: str | None, picture: str | None) -> None:
         """Leaves what the site asks for, so that a person can answer later."""
@@ -165,7 +167,7 @@ class Session:
                 self._refusals.note(self._login, error)
                 self._remember(error)
                 raise
-            self._doubtful = True
+            self._doubtful, self._inside = True, False
             self._lapsed()
 
     async def _type(self) -> None:
@@ -230,7 +232,7 @@ class Session:
                 with attempt:
                     return await self._noticing(read)
         except LoggedOut:
-            raise SessionExpired(self.site) from None
+            raise self._expired() from None
         raise AssertionError("tenacity ends with a result or an error")
 
     async def _noticing(self, read: Callable[[], Awaitable[T]]) -> T:
@@ -246,14 +248,23 @@ class Session:
             elif not isinstance(error, LoggedOut):
                 raise
             self._logged_in = False  # so that the next page is opened by way of the log-in
-            if self._doubtful:
-                # Nothing was ever read since: whatever the site made of the password, typing it again will not help.
-                refusal = SessionExpired(self.site)
-                self._refusals.note(self._login, refusal)
-                raise refusal from None
+            if self._doubtful and self._inside and self._chances:
+                self._chances -= 1  # it ended before all was read: a few times that may be bad luck
+            elif self._doubtful:
+                raise self._expired() from None
             raise LoggedOut from error
         self._doubtful = self._unproven = False
         return found
+
+    def _expired(self) -> SessionExpired:
+        """The end of it: for all who have the log-in in common where nothing was read since the password was typed.
+
+        Whatever the site made of the password, typing it again will not help.
+        """
+        refusal = SessionExpired(self.site)
+        if self._doubtful:
+            self._refusals.note(self._login, refusal)
+        return refusal
 
     async def _read(self, read: Callable[[], Awaitable[T]]) -> T:
         try:

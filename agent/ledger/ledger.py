@@ -425,20 +425,25 @@ class Ledger:
         with self._reading() as work:
             return told.refusing(work, channel)
 
-    def bookmark(self, channel: str) -> Bookmark:
-        """How far the news were looked through for a channel; a new one's begins with what ends from now on."""
+    def bookmark(self, channel: str, newest: int) -> Bookmark:
+        """How far the news were looked through for a channel; a new one's lies at the outcome `newest`."""
         with self._writing() as work:
-            return told.bookmark(work, channel)
+            return told.bookmark(work, channel, newest)
 
     def put_bookmark(self, channel: str, bookmark: Bookmark) -> None:
         """Keeps how far the news were looked through for a channel."""
         with self._writing() as work:
             told.put_bookmark(work, channel, bookmark)
 
-    def looked_at(self, since: int, most: int) -> tuple[int, set[str]]:
-        """Whose accounts the `most` outcomes after the one with the id `since` are of, and the last one's id."""
+    def last_outcome(self) -> int:
+        """The id of the account's end that was recorded last; 0 before the first."""
         with self._reading() as work:
-            return told.looked_at(work, since, most)
+            return told.last_outcome(work)
+
+    def looked_at(self, since: int, until: int, most: int) -> tuple[int, set[str]]:
+        """Whose accounts the next `most` outcomes after the id `since` are of, up to `until`; and the last one's id."""
+        with self._reading() as work:
+            return told.looked_at(work, since, until, most)
 
     def streaks(self, of: Collection[str]) -> list[Streak]:
         """The accounts of these merchants whose newest runs failed, and how many in a row; dry runs do not count."""

@@ -50,11 +50,10 @@ def refusing(work: Work, channel: str) -> Refusing | None:
     return Refusing(row.failures, row.failing_since, row.failed_at)
 
 
-def bookmark(work: Work, channel: str) -> Bookmark:
-    """How far the news were looked through; a new channel's begins with what ends from now on."""
+def bookmark(work: Work, channel: str, newest: int) -> Bookmark:
+    """How far the news were looked through; a new channel's lies at the outcome `newest`."""
     row = work.session.get(BookmarkRow, channel)
     if row is None:
-        newest = work.session.scalar(select(func.max(OutcomeRow.id))) or 0
         row = BookmarkRow(channel=channel, outcome_id=newest, merchant_id="")
         work.session.add(row)
     return Bookmark(row.outcome_id, row.merchant_id)
@@ -65,10 +64,15 @@ def put_bookmark(work: Work, channel: str, mark: Bookmark) -> None:
     work.session.merge(BookmarkRow(channel=channel, outcome_id=mark.outcome, merchant_id=mark.merchant))
 
 
-def looked_at(work: Work, since: int, most: int) -> tuple[int, set[str]]:
-    """Whose accounts the next `most` outcomes are of, and the id of the last."""
-    query = select(OutcomeRow.id, OutcomeRow.merchant_id).where(OutcomeRow.id > since).order_by(OutcomeRow.id)
-    rows = work.session.execute(query.limit(most)).all()
+def last_outcome(work: Work) -> int:
+    """The id of the newest, or 0."""
+    return work.session.scalar(select(func.max(OutcomeRow.id))) or 0
+
+
+def looked_at(work: Work, since: int, until: int, most: int) -> tuple[int, set[str]]:
+    """Whose accounts the next `most` outcomes up to `until` are of, and the id of the last."""
+    query = select(OutcomeRow.id, OutcomeRow.merchant_id).where(OutcomeRow.id > since, OutcomeRow.id <= until)
+    rows = work.session.execute(query.order_by(OutcomeRow.id).limit(most)).all()
     return max((id_ for id_, _ in rows), default=since), {merchant for _, merchant in rows}
 
 

@@ -5,30 +5,28 @@ what somebody has entered.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from agent.ledger import Bookmark, Ledger
 from agent.notify.news import News
 from agent.notify.notices import Notice
 from agent.settings import ChannelSettings
 
-_LINES = 40
+# What the smallest bots take: WeCom's 2048 bytes, with room for a title.
+_LINES, _BYTES = 40, 1900
 _OUTCOMES, _IN_TURN = 500, 200
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Some notices. The bookmarks are how far the news were looked through before and with it."""
+    """Some notices. The bookmarks are how far the news were looked through before and with it; `more` may wait."""
 
     notices: Sequence[Notice]
     before: Bookmark
     after: Bookmark
-
-    @property
-    def is_full(self) -> bool:
-        """True where more may wait."""
-        return len(self.notices) >= _LINES
+    more: bool
 
 
 class Listener:
@@ -42,33 +40,36 @@ class Listener:
         self._place = _mark("\n".join((address, *sorted(self._merchants))))
 
     def next_message(self, news: News) -> Message:
-        """What it was not told yet, as much as a message holds."""
-        before = self._ledger.bookmark(self._place)
-        fresh = self._fresh(news.waiting)
+        """What it was not told yet, as much as a message holds. What waits for a person goes first, by itself."""
+        before = self._ledger.bookmark(self._place, news.until)
+        if waiting := self._fresh(news.waiting):
+            return Message(_fitting(waiting), before, before, more=True)
+        fresh: dict[str, Notice] = {}
         after = self._in_turn(self._since(before, news, fresh), news, fresh)
         if len(fresh) < _LINES and not self._merchants and self._ledger.untold(self.name, [news.digest_key]):
             fresh[news.digest_key] = news.digest
-        return Message([*fresh.values()][:_LINES], before, after)
+        sent = _fitting(fresh)
+        return Message(sent, before, after, more=len(sent) == _LINES or len(sent) < len(fresh))
 
     def _since(self, mark: Bookmark, news: News, fresh: dict[str, Notice]) -> Bookmark:
         """Adds what is new of accounts that were looked at. The bookmark never goes beyond what has room."""
-        while len(fresh) < _LINES:
-            newest, merchants = self._ledger.looked_at(mark.outcome, _OUTCOMES)
+        while _fits(fresh):
+            newest, merchants = self._ledger.looked_at(mark.outcome, news.until, _OUTCOMES)
             if newest == mark.outcome:
                 break
             fresh |= self._fresh(news.of(merchants & self._merchants if self._merchants else merchants))
-            mark = replace(mark, outcome=newest) if len(fresh) <= _LINES else mark
+            mark = replace(mark, outcome=newest) if _fits(fresh) else mark
         return mark
 
     def _in_turn(self, mark: Bookmark, news: News, fresh: dict[str, Notice]) -> Bookmark:
         """Adds what is new of the next merchants."""
-        if len(fresh) >= _LINES:
+        if not _fits(fresh):
             return mark
         everyone = sorted(self._merchants or self._ledger.merchant_ids())
         some = [merchant for merchant in everyone if merchant > mark.merchant][:_IN_TURN]
         fresh |= self._fresh(news.of(some))
         last = some[-1] if some and some[-1] != everyone[-1] else ""
-        return replace(mark, merchant=last) if len(fresh) <= _LINES else mark
+        return replace(mark, merchant=last) if _fits(fresh) else mark
 
     def told(self, message: Message) -> None:
         """Keeps that the channel took it."""
@@ -81,6 +82,17 @@ class Listener:
         mine = {n.key: n for n in notices if not self._merchants or n.merchant in self._merchants}
         untold = self._ledger.untold(self.name, mine)
         return {key: notice for key, notice in mine.items() if key in untold}
+
+
+def _fitting(notices: Mapping[str, Notice]) -> list[Notice]:
+    """The first of them, as many as a message holds; one at least."""
+    first = [*notices.values()][:_LINES]
+    sizes = accumulate(notice.size for notice in first)
+    return first[: max(1, sum(size <= _BYTES for size in sizes))]
+
+
+def _fits(notices: Mapping[str, Notice]) -> bool:
+    return len(_fitting(notices)) == len(notices)
 
 
 def _mark(text: str) -> str:

@@ -15,7 +15,7 @@ _AT_ONCE = 200  # merchants
 
 
 class News:
-    """Looks notices up in the ledger, those of each merchant once.
+    """Looks notices up in the ledger, those of each merchant once; what has ended after `until` is news for later.
 
     `due_on` gives the day from which a refund may be requested; `now` is aware.
     """
@@ -24,6 +24,7 @@ class News:
         self._settings, self._ledger, self._due_on, self._now = settings, ledger, due_on, now
         self._today = now.astimezone(SHANGHAI).date()
         self._found: dict[str, list[Notice]] = {}
+        self.until = ledger.last_outcome()
         self.digest_key = notices.digest_key(self._today)
 
     @cached_property

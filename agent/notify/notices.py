@@ -42,6 +42,11 @@ class Notice:
     text: Text
     picture: str | None = None
 
+    @property
+    def size(self) -> int:
+        """Bytes of its line in a message, in the longer of both languages."""
+        return max(len(f"{self.merchant}: {said}\n".encode()) for said in (self.text.en, self.text.zh))
+
 
 def challenges(waiting: Iterable[KnownChallenge], now: datetime) -> Iterator[Notice]:
     """Each challenge once, and once more shortly before its deadline."""

@@ -73,7 +73,7 @@ class _Teller:
                 kind = shown(channel)
                 return Text(f"The channel {kind} took no message.", f"通知渠道 {kind} 发送失败。")
             listener.told(message)
-            if not message.is_full:
+            if not message.more:
                 break
         return None
 

@@ -1,5 +1,6 @@
 """The sync on sites that misbehave: what cannot be read stops it, what fails is finished by the next run."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -259,9 +260,16 @@ async def test_a_session_that_ends_before_the_list_was_read_once_is_renewed_wher
         assert market.truth()["logins"]["bad"] == 0
 
 
-async def test_a_session_of_which_nothing_was_seen_is_not_opened_over_and_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("shown", "log_ins"), [(0, 1), (2, 3)], ids=["nothing is seen", "the first page is seen"])
+async def test_a_site_that_ends_each_session_is_not_logged_in_to_over_and_over(
+    tmp_path: Path, shown: int, log_ins: int
+) -> None:
+    asked = Counter[int]()
+
     def lose(path: str) -> int | None:
-        if path != "/api/orders":
+        session = market.state.logins["ok"]
+        asked[session] += path == "/api/orders"
+        if path != "/api/orders" or asked[session] <= shown:
             return None
         market.state.end_sessions()
         return 500
@@ -269,4 +277,4 @@ async def test_a_session_of_which_nothing_was_seen_is_not_opened_over_and_over(t
     with Market(LAYOUT, orders=25, faults=Faults(on_read=lose)) as market:
         account = await Home(tmp_path, market).account(dry_run=True)
         assert account.reason == "session_expired"
-        assert market.truth()["logins"] == {"ok": 1, "bad": 0}
+        assert market.truth()["logins"] == {"ok": log_ins, "bad": 0}

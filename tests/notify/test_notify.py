@@ -4,7 +4,7 @@ import asyncio
 import base64
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -37,6 +37,7 @@ class Hook:
     port: int = 0
     status: int = 200
     refused: int = 0
+    meanwhile: Callable[[], None] = lambda: None
     got: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -51,6 +52,7 @@ def listening() -> Iterator[Hook]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
+            hook.meanwhile()
             if hook.status == 200:
                 hook.got.append(json.loads(body))
             else:
@@ -129,7 +131,7 @@ def test_a_challenge_is_told_once_with_its_picture_and_once_more_before_its_dead
     office.ledger.ask(None, asked)
     assert office.tell() == []
     assert len(about(hook, "m1/taobao", "138****0000", "fankuan answer 1")) == 1
-    assert [len(each["attachments"]) for each in hook.got] == [1]
+    assert [len(each["attachments"]) for each in hook.got] == [1, 0]  # by itself, before all else
     office.tell()
     assert len(about(hook, "m1/taobao")) == 1
     office.clock.now += timedelta(minutes=8)
@@ -146,7 +148,7 @@ def test_a_picture_that_is_in_a_bucket_comes_along_too(office: Office, hook: Hoo
         place = asyncio.run(store_of(office.settings).put("run/m1-taobao/01-qr.png", b"\x89PNG"))
         office.ledger.ask(None, Asked("m1", "taobao", ChallengeKind.QR, None, place, timedelta(minutes=10)))
         assert office.tell() == []
-    (told,) = hook.got
+    told, _digest = hook.got
     assert [base64.b64decode(each["base64"]) for each in told["attachments"]] == [b"\x89PNG"]
 
 
@@ -271,6 +273,37 @@ def test_what_one_message_has_no_room_for_comes_in_the_next_ones(office: Office,
     office.tell()
     assert refunds_told(hook) == crowd[:4]
     assert [len(each["message"].splitlines()) for each in hook.got] == [2, 2, 1]
+
+
+def test_a_message_is_no_longer_than_the_smallest_bots_take(
+    office: Office, hook: Hook, crowd: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.notify.message._BYTES", 170)
+    may_be_refunded(office, *crowd[:4])
+    office.tell()
+    assert refunds_told(hook) == crowd[:4]
+    assert max(len(each["message"].encode()) for each in hook.got) <= 170
+    assert max(len(each["message"].splitlines()) for each in hook.got) == 2
+
+
+def test_what_is_found_while_one_channel_is_told_is_told_to_all_a_minute_later(
+    office: Office, hook: Hook, crowd: list[str]
+) -> None:
+    (channel,) = office.settings.notify
+    other = channel.model_copy(update={"url": type(channel.url)(channel.url.get_secret_value() + "?other=1")})
+    both = replace(office, settings=office.settings.model_copy(update={"notify": (channel, other)}))
+
+    def find() -> None:
+        hook.meanwhile = lambda: None
+        may_be_refunded(office, "m1")
+        office.run(Outcome.OK)
+
+    hook.meanwhile = find
+    both.tell()
+    assert refunds_told(hook) == []
+    both.tell()
+    assert refunds_told(hook) == ["m1", "m1"]
+    assert crowd
 
 
 @pytest.mark.usefixtures("short")
