@@ -79,7 +79,7 @@ async def file_order(session: Session, address: str, entry: Entry, clicks: Click
     def check(view: View) -> None:
         compare_entry(view, entry, filled)
 
-    view = await window.look()
+    view = await window.settled(FORM_SECONDS)
     check(view)
     part, button = _add_button(view)
     begun = await clicks.begin(window, entry.sent())
@@ -125,28 +125,13 @@ async def arrived(session: Session, address: str, ready: Callable[[View], bool])
 
 
 async def fill_entry(window: Window, entry: Entry, within: Scope | None = None) -> Filled:
-    """Fills in every field, and lets the page rest.
-
-    Where it does not show them all then, once more, waiting for the page after each: what a site looks up for one field
-    can come late, and put something else into another.
-    """
-    try:
-        filled = await _fill_all(window, entry, within, patient=False)
-        compare_entry(await window.settled(FORM_SECONDS), entry, filled, within)
-    except PageChanged:
-        filled = await _fill_all(window, entry, within, patient=True)
-        await window.settled(FORM_SECONDS)
-    return filled
-
-
-async def _fill_all(window: Window, entry: Entry, within: Scope | None, *, patient: bool) -> Filled:
-    """The boxes are kept: a drawn one can lose its only name, its hint, by being filled in."""
+    """Fills in every field. The boxes are kept: a drawn one can lose its only name, its hint, by being filled in."""
     filled: Filled = {}
-    for name in entry.sent():
+    for name, value in entry.sent().items():
         field = await wait_for_field(window, name, within)
         need_own_box(field, filled.values())
         filled[name] = field
-        await _put(window, name, field, entry, patient=patient)
+        await _put(window, name, field, value, entry)
     return filled
 
 
@@ -158,16 +143,15 @@ def need_own_box(field: Field, others: Iterable[Field]) -> None:
         )
 
 
-async def _put(window: Window, name: str, field: Field, entry: Entry, *, patient: bool) -> None:
-    value = entry.sent()[name]
+async def _put(window: Window, name: str, field: Field, value: str, entry: Entry) -> None:
     if name == "ordered_on":
         await set_date(window, field, entry.ordered_on)
     elif name == "amount":
-        await fill(window, field, value, lambda text: amount_of(text) == entry.amount, patient=patient)
+        await fill(window, field, value, lambda text: amount_of(text) == entry.amount)
     elif name == "platform" or field.drawn or field.control.kind in ("select", "listbox"):
         await choose(window, field, value)
     else:
-        await fill(window, field, value, patient=patient)
+        await fill(window, field, value)
 
 
 def compare_entry(view: View, entry: Entry, filled: Filled, within: Scope | None = None) -> None:

@@ -36,14 +36,11 @@ async def wait_for_field(window: Window, name: str, within: Scope | None = None)
     return found or need_field(await window.settled(_SECONDS), name, within)
 
 
-async def fill(
-    window: Window, field: Field, value: str, same: Callable[[str], bool] | None = None, *, patient: bool = True
-) -> None:
+async def fill(window: Window, field: Field, value: str, same: Callable[[str], bool] | None = None) -> None:
     """Puts text into a box, over what stood there. `same` tells whether what it then shows is what was meant.
 
     Boxes with a mask or a currency ignore a text that is set, or read it otherwise than the same text typed, so other
-    ways follow until one is shown right: once the page rests where the caller is `patient`, else at once. Whether it is
-    in the end is for the caller to compare.
+    ways follow until one is shown right. Whether it is in the end is for the caller to compare.
     """
     right = same or (lambda text: fold(text) == fold(value))
     if right(shown(await window.look(), field)):
@@ -55,8 +52,6 @@ async def fill(
             await _leave(element)
         except Error:
             continue  # switched off or covered: shown as it was, which is what is judged
-        if not patient and right(shown(await window.look(), field)):
-            return
         if right(shown(await window.settled(_SECONDS), field)):
             return
 

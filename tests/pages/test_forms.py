@@ -112,18 +112,6 @@ async def test_a_box_that_keeps_something_else_stops_before_sending(window: Wind
         compare_entry(await window.settled(), ENTRY, filled)
 
 
-async def test_what_another_field_has_overwritten_is_filled_in_again(window: Window) -> None:
-    await draw(
-        window,
-        """<label>平台 <select><option>淘宝</select></label><label>店铺 <input id=s></label>
-        <label>订单编号 <input></label><label>订购日期 <input type=date></label>
-        <label>订购金额 <input id=a></label>
-        <script>a.oninput = () => { s.value = "别家"; a.oninput = null; };</script>""",
-    )
-    filled = await fill_entry(window, ENTRY)
-    compare_entry(await window.look(), ENTRY, filled)
-
-
 async def test_typing_a_date_does_not_send_the_form(window: Window) -> None:
     await draw(
         window,
