@@ -254,6 +254,7 @@ class Session:
                 raise self._expired() from None
             raise LoggedOut from error
         self._doubtful = self._unproven = False
+        self._chances = _CHANCES
         return found
 
     def _expired(self) -> SessionExpired:
