@@ -33,7 +33,7 @@ async def look_up_orders(
     unchanged, seen = False, ShopSigns()
 
     def watch(sheet: Sheet) -> None:
-        _note_inside(session, sheet)
+        _note_rows(session, sheet)
         seen.add(sheet)
 
     def enough(found: Sequence[Order], stated: set[int]) -> bool:
@@ -68,9 +68,9 @@ async def look_up_orders(
     return await session.reading(read)
 
 
-def _note_inside(session: Session, sheet: Sheet) -> None:
+def _note_rows(session: Session, sheet: Sheet) -> None:
     if sheet.listing.rows:
-        session.is_inside()
+        session.note_inside()
 
 
 def _check_steps(site: Site, orders: Sequence[Order]) -> None:
@@ -96,7 +96,7 @@ async def look_up_filings(session: Session, address: str) -> list[Filing]:
             parse=filing_of,
             key=lambda f: f.order_no,
             unique=False,
-            watch=lambda sheet: _note_inside(session, sheet),
+            watch=lambda sheet: _note_rows(session, sheet),
         )
 
     return await session.reading(read)
@@ -152,7 +152,7 @@ async def find_row(
     async def read() -> tuple[Sheet, Row]:
         mark = await session.open(address)
         async for sheet in sheets(window, kind, session.site, mark):
-            _note_inside(session, sheet)
+            _note_rows(session, sheet)
             if row := await match(sheet):
                 return await _unveiled(window, kind, sheet, row, match)
         raise PageChanged(address, Text("a row that was there is gone", "之前的行已不在列表中"))

@@ -46,7 +46,7 @@ class Incomplete(Exception):
 
 _READ_ATTEMPTS = 8
 _MAX_LOG_INS = 12
-_CHANCES = 2
+_CHANCES = 2  # log-ins that lists earn which were seen and not read whole, in all of a session's life
 _RELOADS = 1
 
 
@@ -90,7 +90,7 @@ class Session:
         if self.keeper is not None and self._logged_in and not self._unproven:
             await self.keeper.keep(self.window.page)
 
-    def is_inside(self) -> None:
+    def note_inside(self) -> None:
         """To be called where a list shows rows, even if reading it goes wrong later."""
         self._inside = True
 
@@ -254,7 +254,6 @@ class Session:
                 raise self._expired() from None
             raise LoggedOut from error
         self._doubtful = self._unproven = False
-        self._chances = _CHANCES
         return found
 
     def _expired(self) -> SessionExpired:

@@ -1,4 +1,4 @@
-"""What people were told, by channel, and how often in a row a channel took no message."""
+"""What people were told, by channel; how far the news were looked through; and which channels take no message."""
 
 from collections.abc import Collection, Iterable
 

@@ -11,8 +11,6 @@ from agent.notify import notices
 from agent.notify.notices import Notice
 from agent.settings import Settings, backoffice
 
-_AT_ONCE = 200  # merchants
-
 
 class News:
     """Looks notices up in the ledger, those of each merchant once; what has ended after `until` is news for later.
@@ -33,14 +31,11 @@ class News:
         return [*notices.challenges(self._ledger.challenges(), self._now)]
 
     def of(self, merchants: Iterable[str]) -> list[Notice]:
-        """All else of these merchants, which is much where they are many; by kind."""
+        """All else of these merchants, by kind. To be asked of some hundred at a time."""
         wanted = sorted({*merchants})
         unknown = [merchant for merchant in wanted if merchant not in self._found]
-        for start in range(0, len(unknown), _AT_ONCE):
-            some = unknown[start : start + _AT_ONCE]
-            self._found |= {merchant: [] for merchant in some}
-            for notice in self._look_up(some):
-                self._found[notice.merchant or ""].append(notice)
+        found = [*self._look_up(unknown)] if unknown else []
+        self._found |= {merchant: [n for n in found if n.merchant == merchant] for merchant in unknown}
         return sorted((n for merchant in wanted for n in self._found[merchant]), key=lambda n: n.kind)
 
     def _look_up(self, merchants: Collection[str]) -> Iterator[Notice]:

@@ -192,7 +192,6 @@ def test_a_day_has_one_digest(office: Office, hook: Hook) -> None:
 def crowd(office: Office, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """So many merchants that not all are looked through at once (m1 and m2 before them); their ids in order."""
     monkeypatch.setattr("agent.notify.message._IN_TURN", 6)
-    monkeypatch.setattr("agent.notify.news._AT_ONCE", 4)
     names = [f"x{number:02d}" for number in range(12)]
     office.ledger.save_merchants([merchant(name) for name in names])
     return names
@@ -286,9 +285,8 @@ def test_a_message_is_no_longer_than_the_smallest_bots_take(
     assert max(len(each["message"].splitlines()) for each in hook.got) == 2
 
 
-def test_what_is_found_while_one_channel_is_told_is_told_to_all_a_minute_later(
-    office: Office, hook: Hook, crowd: list[str]
-) -> None:
+@pytest.mark.usefixtures("crowd")
+def test_what_is_found_while_one_channel_is_told_is_told_to_all_a_minute_later(office: Office, hook: Hook) -> None:
     (channel,) = office.settings.notify
     other = channel.model_copy(update={"url": type(channel.url)(channel.url.get_secret_value() + "?other=1")})
     both = replace(office, settings=office.settings.model_copy(update={"notify": (channel, other)}))
@@ -303,7 +301,6 @@ def test_what_is_found_while_one_channel_is_told_is_told_to_all_a_minute_later(
     assert refunds_told(hook) == []
     both.tell()
     assert refunds_told(hook) == ["m1", "m1"]
-    assert crowd
 
 
 @pytest.mark.usefixtures("short")
