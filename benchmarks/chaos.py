@@ -13,9 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
-from agent.sandbox import Sandbox
+from agent.sandbox import Sandbox, leave_to_do
 from benchmarks.fleet import WORKERS, Fleet, database
-from benchmarks.many import PLATFORMS, leave_to_do
+from benchmarks.many import PLATFORMS
 from benchmarks.world import Figures, now
 
 _BLOW_SECONDS, _FROZEN_SECONDS = 5.0, 25.0

@@ -13,8 +13,8 @@ from time import monotonic, sleep
 
 from cryptography.fernet import Fernet
 
-from agent.sandbox import Sandbox
-from benchmarks.many import PLATFORMS, leave_nothing_to_do, log_ins
+from agent.sandbox import Sandbox, leave_nothing_to_do
+from benchmarks.many import PLATFORMS, log_ins
 from benchmarks.world import HOURS, Figures, now
 
 WORKERS = 4

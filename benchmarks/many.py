@@ -13,8 +13,7 @@ from agent.browser import ARGUMENTS, find_browser, open_chrome
 from agent.domain.report import AccountReport
 from agent.domain.schedule import Next, Why
 from agent.flows.sync import run_sync
-from agent.sandbox import Sandbox
-from agent.sandbox.model import REJECTED
+from agent.sandbox import Sandbox, leave_nothing_to_do
 from agent.scheduler import Service
 from agent.settings import sites
 from benchmarks import crawler, minimal
@@ -50,24 +49,6 @@ async def accounts(count: int, concurrencies: Sequence[int] = (1, 2, 4, 8)) -> F
             told[f"service, {concurrency} at a time: CPU seconds an account"] = round(cost.cpu / count, 2)
         told["log-ins of the service meanwhile"] = here.ask(log_ins) - before
     return told
-
-
-def leave_nothing_to_do(box: Sandbox) -> None:
-    """Takes the samples away with which something would have to be done."""
-    leave_to_do(box, 0)
-
-
-def leave_to_do(box: Sandbox, orders: int) -> None:
-    """Takes samples away until in each account only so many orders are left with which something is to be done."""
-    expected = box.truth()["expected"]
-    for merchant in box.state.merchants:
-        todo = {number for kind, numbers in expected[merchant.id].items() if kind != "wait" for number in numbers}
-        todo |= {filing.order_no for filing in merchant.filings + merchant.applications if filing.status == REJECTED}
-        for shop in merchant.shops.values():
-            todo -= {*[order.number for order in shop.orders if order.number in todo][:orders]}
-            shop.orders[:] = [order for order in shop.orders if order.number not in todo]
-        for filings in (merchant.filings, merchant.applications):
-            filings[:] = [filing for filing in filings if filing.order_no not in todo]
 
 
 def log_ins(box: Sandbox) -> int:

@@ -9,10 +9,10 @@ import psutil
 from agent.browser import Chrome, open_chrome
 from agent.domain.report import AccountReport
 from agent.pages.window import Window
-from agent.sandbox import Sandbox
+from agent.sandbox import Sandbox, leave_nothing_to_do
 from agent.scheduler import Service
 from benchmarks import minimal
-from benchmarks.many import PLATFORMS, leave_nothing_to_do
+from benchmarks.many import PLATFORMS
 from benchmarks.world import Figures, Silent, World, all_well, now, world
 
 AT_ONCE = 6

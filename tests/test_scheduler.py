@@ -15,7 +15,7 @@ from agent.domain.errors import UsageError
 from agent.domain.report import AccountReport
 from agent.domain.schedule import Next, Why
 from agent.ledger import Ledger, Limits, Standing
-from agent.sandbox import Sandbox
+from agent.sandbox import Sandbox, leave_nothing_to_do
 from agent.scheduler import Service
 from tests.flows.home import Home, Silent
 
@@ -70,6 +70,7 @@ def why(ledger: Ledger) -> set[Why]:
 
 async def test_a_merchant_is_worked_on_once_at_a_time_and_a_platform_within_its_limits(tmp_path: Path) -> None:
     with Sandbox(shops=[["weimob", "jd"], ["weimob"], ["weimob", "suning"]]) as box:
+        leave_nothing_to_do(box)
         home = Home(tmp_path, box, settings=f"{HOURS}at_once = 1\n")
         async with serving(home, 5) as (watch, ledger):
             assert [r.outcome for r in watch.reports] == ["ok"] * 5, watch.reports
@@ -84,6 +85,7 @@ async def test_a_merchant_is_worked_on_once_at_a_time_and_a_platform_within_its_
 
 async def test_no_more_accounts_at_a_time_than_wanted(tmp_path: Path) -> None:
     with Sandbox(shops=[["weimob"], ["jd"], ["suning"]]) as box:
+        leave_nothing_to_do(box)
         async with serving(Home(tmp_path, box, settings=HOURS), 3, concurrency=1) as (watch, _):
             assert watch.most["all"] == 1
 
@@ -108,6 +110,7 @@ async def test_the_browser_is_started_anew_after_so_many_accounts(
 ) -> None:
     monkeypatch.setattr(scheduler, "_ACCOUNTS_OF_A_BROWSER", 1)
     with Sandbox(shops=[["weimob"], ["weimob"], ["weimob"]]) as box:
+        leave_nothing_to_do(box)
         async with serving(Home(tmp_path, box, settings=HOURS), 3) as (watch, _):
             assert [r.outcome for r in watch.reports] == ["ok"] * 3
 

@@ -11,6 +11,7 @@ import zxingcpp
 from PIL import Image
 
 from agent.ledger.engine import FILE
+from agent.sandbox import leave_nothing_to_do, leave_to_do
 from agent.sandbox.codes import inbox
 from tests.cli.command import TIMEOUT, fankuan
 from tests.cli.living import SETTINGS, at_home, once, running, waiting
@@ -22,6 +23,7 @@ def sessions(folder: Path) -> list[str]:
 
 def test_an_account_waits_for_its_code_and_its_sync_follows_the_answer(tmp_path: Path) -> None:
     with at_home(tmp_path, ["weimob"]) as box:
+        leave_to_do(box, 1)
         box.faults.challenge = "sms"
         synced = fankuan(tmp_path, *SETTINGS, "sync", "--json")
         assert synced.returncode == 3, synced.stderr
@@ -49,6 +51,7 @@ def test_an_account_waits_for_its_code_and_its_sync_follows_the_answer(tmp_path:
 
 def test_a_code_after_its_deadline_is_not_typed_and_another_asked_for(tmp_path: Path) -> None:
     with at_home(tmp_path, ["weimob"]) as box:
+        leave_nothing_to_do(box)
         box.faults.challenge = "sms"
         fankuan(tmp_path, *SETTINGS, "sync", "--json")
         (asked,) = waiting(tmp_path)
@@ -113,6 +116,7 @@ def test_both_ways_at_once_are_refused(tmp_path: Path, language: str) -> None:
 
 def test_a_shop_that_is_named_is_opened_from_then_on(tmp_path: Path) -> None:
     with at_home(tmp_path, ["youzan"]) as box:
+        leave_nothing_to_do(box)
         shop = box.state.merchants[0].shops["youzan"].name
         unnamed = box.merchants_toml().replace(f'shop = "{shop}"\n', "")
         (tmp_path / "merchants.toml").write_text(unnamed, encoding="utf-8")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.cli.session import now
+from agent.sandbox import leave_nothing_to_do
 from tests.cli.command import TIMEOUT, fankuan
 from tests.cli.living import SETTINGS, at_home, once, running, waiting
 
@@ -19,7 +20,7 @@ def planned(folder: Path) -> list[dict[str, Any]]:
 
 
 def test_what_is_due_is_done_by_itself_and_planned_anew_and_sigterm_ends_it(tmp_path: Path) -> None:
-    with at_home(tmp_path, ["taobao", "suning"], ["weimob"], settings=WHOLE_DAY) as box:
+    with at_home(tmp_path, ["jd", "suning"], ["weimob"], settings=WHOLE_DAY) as box:
         assert {each["why"] for each in planned(tmp_path)} == {"new"}
         with running(tmp_path, "serve") as service:
             once(lambda: all(each["why"] != "new" for each in planned(tmp_path)))
@@ -30,13 +31,14 @@ def test_what_is_due_is_done_by_itself_and_planned_anew_and_sigterm_ends_it(tmp_
             service.send_signal(signal.SIGTERM)
             out, err = service.communicate(timeout=TIMEOUT)
         assert (service.returncode, "Stopped." in err) == (0, True), err
-        assert sorted(line.split()[3] for line in out.splitlines()) == ["suning", "taobao", "weimob"], out
+        assert sorted(line.split()[3] for line in out.splitlines()) == ["jd", "suning", "weimob"], out
         assert {entry["kind"] for entry in box.truth()["log"]} >= {"confirm", "file", "refund"}
         assert box.truth()["purchases"] == 0
 
 
 def test_an_answer_that_was_left_is_taken_up_by_itself(tmp_path: Path) -> None:
     with at_home(tmp_path, ["weimob"], settings=WHOLE_DAY) as box:
+        leave_nothing_to_do(box)
         box.faults.challenge = "sms"
         with running(tmp_path, "serve") as service:
             asked = once(lambda: waiting(tmp_path))[0]
@@ -54,7 +56,7 @@ def test_a_step_that_was_begun_is_ended_before_it_stops_and_no_other_is_begun(tm
             services[0].send_signal(signal.SIGTERM)
 
     services: list[Any] = []
-    with at_home(tmp_path, ["taobao"], settings=WHOLE_DAY, on_post=ask_to_stop) as box:
+    with at_home(tmp_path, ["jd"], settings=WHOLE_DAY, on_post=ask_to_stop) as box:
         with running(tmp_path, "serve") as service:
             services.append(service)
             _, err = service.communicate(timeout=TIMEOUT)

@@ -24,19 +24,18 @@ PICTURES = Faults(pictures=True)
 class Looks:
     """A market whose orders of ours are all settled and filed, and the pages that each further look asks it for.
 
-    But for the one at `unpaid` among ours, if that is given.
+    But for the newest `unfiled` ones, and the one at `unpaid` among ours, if that is given.
     """
 
-    def __init__(self, folder: Path, market: Market, *, filed: bool = True, unpaid: int | None = None) -> None:
+    def __init__(self, folder: Path, market: Market, *, unfiled: int = 0, unpaid: int | None = None) -> None:
         self.market = market
         ours = [order for order in market.state.orders if order.ours]
         for order in ours:
             order.status = COMPLETED
         if unpaid is not None:
             ours.pop(unpaid).status = UNPAID
-        if filed:
-            others = [f for f in market.state.filings if f.order_no not in {o.order_no for o in ours}]
-            market.state.filings[:] = [*(filing_of(o, f"f{o.id}", FILED) for o in ours), *others]
+        others = [f for f in market.state.filings if f.order_no not in {o.order_no for o in ours}]
+        market.state.filings[:] = [*(filing_of(o, f"f{o.id}", FILED) for o in ours[unfiled:]), *others]
         self.home = Home(folder, market)
 
     async def settle(self) -> None:
@@ -56,7 +55,7 @@ class Looks:
 
 async def test_a_look_at_what_has_not_changed_ends_on_the_first_page(tmp_path: Path) -> None:
     with Market("table-pages") as market:
-        looks = Looks(tmp_path, market, filed=False)
+        looks = Looks(tmp_path, market, unfiled=1)
         for _ in range(2):  # files what is to be filed; after that the site is given time, and read whole once more
             assert {*await looks.pages()} == {*WHOLE}
         assert await looks.pages() == [1]

@@ -10,7 +10,7 @@ from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
 from agent.handoff import code_now
 from agent.ledger import KnownChallenge
-from agent.sandbox import Sandbox
+from agent.sandbox import Sandbox, leave_nothing_to_do
 from agent.sandbox.codes import TOTP_SECRET, inbox
 from tests.flows.home import Home
 
@@ -34,6 +34,7 @@ def files_with(folder: Path, text: str) -> list[Path]:
 
 async def test_a_code_that_was_left_is_typed_by_the_next_run(tmp_path: Path) -> None:
     with Sandbox(shops=[["weimob"]]) as box:
+        leave_nothing_to_do(box)
         box.faults.challenge = "sms"
         home = Home(tmp_path, box)
         first = await home.account()
@@ -160,6 +161,7 @@ async def test_a_code_that_went_to_the_mailbox_is_asked_for_as_one_and_typed_int
 
 async def test_an_agreement_is_never_signed_but_left_to_the_merchant(tmp_path: Path) -> None:
     with Sandbox(shops=[["taobao"]]) as box:
+        leave_nothing_to_do(box)
         box.faults.agreement = True
         home = Home(tmp_path, box)
         report = await home.account()

@@ -7,7 +7,7 @@ from pathlib import Path
 from agent.domain.report import AccountReport
 from agent.domain.schedule import Why
 from agent.ledger import Lease, Ledger
-from agent.sandbox import Sandbox
+from agent.sandbox import Sandbox, leave_nothing_to_do
 from agent.sandbox.model import Filing
 from agent.sandbox.trades import TRADES
 from tests.flows.home import Home, Silent
@@ -40,6 +40,7 @@ def asked_of_the_office(box: Sandbox) -> int:
 
 async def test_three_accounts_with_nothing_to_do_cost_the_back_office_as_much_as_one(tmp_path: Path) -> None:
     with Sandbox(shops=SHOPS) as box:
+        leave_nothing_to_do(box)
         home = Home(tmp_path, box)
         assert (await home.sync()).exit_status == 0
         asked = []
@@ -83,6 +84,7 @@ async def test_what_a_person_files_meanwhile_is_not_filed_again(tmp_path: Path) 
 
 async def test_an_office_that_was_left_in_trouble_is_opened_anew_for_the_next_account(tmp_path: Path) -> None:
     with Sandbox(shops=SHOPS) as box:
+        leave_nothing_to_do(box)
         home = Home(tmp_path, box)
         (merchant,) = box.state.merchants
         merchant.shops["weimob"].login.password = "changed"
@@ -97,6 +99,7 @@ async def test_an_office_that_was_left_in_trouble_is_opened_anew_for_the_next_ac
 
 async def test_a_log_in_that_is_corrected_while_the_merchant_is_worked_on_is_used_in_its_turn(tmp_path: Path) -> None:
     with Sandbox(shops=[["weimob", "jd"]]) as box:
+        leave_nothing_to_do(box)
         (merchant,) = box.state.merchants
         right, login = box.merchants_toml(), merchant.shops["weimob"].login
         home = Home(tmp_path, box, merchants=right.replace(login.password, "mistyped"))

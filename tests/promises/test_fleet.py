@@ -13,7 +13,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from agent.cli.session import now
-from agent.sandbox import Post, Sandbox
+from agent.sandbox import Post, Sandbox, leave_to_do
 from tests.cli.command import COMMAND, fankuan
 from tests.cli.living import once
 from tests.promises.processes import Agent, started
@@ -78,6 +78,7 @@ def test_one_is_killed_and_one_frozen_and_all_is_done_once(tmp_path: Path, postg
         return "drop" if blow == "killed" else None
 
     with Sandbox(shops=SHOPS, today=now().date(), on_post=strike) as box:
+        leave_to_do(box, 2)
         fleet = Fleet(tmp_path, box, postgres_database)
         with fleet.workers(3) as agents:
             by_pid = {agent.process.pid: agent for agent in agents}
