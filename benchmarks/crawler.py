@@ -32,6 +32,7 @@ async def crawl(looks: Sequence[minimal.Look], at_once: int) -> Cost:
         browser_type="chromium",
         headless=True,
         use_incognito_pages=True,
+        use_session_pool=False,  # its sessions would carry the cookies of one account into another's page
         fingerprint_generator=None,
         browser_launch_options={
             "executable_path": str(find_browser(None)),
