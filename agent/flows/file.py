@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Self
@@ -10,6 +10,7 @@ from typing import Self
 from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
 from agent.domain.text import Text, fold
+from agent.flows.form import form_around, is_button, label_of, openers, rank
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
 from agent.pages import words
@@ -73,15 +74,15 @@ async def file_order(session: Session, address: str, entry: Entry, clicks: Click
     filled in.
     """
     window = session.window
-    empty = await session.reading(lambda: _form(session, address))
-    filled = await fill_entry(window, entry)
+    empty, form = await session.reading(lambda: _opened(session, address))
+    filled = await fill_entry(window, entry, form)
 
     def check(view: View) -> None:
-        compare_entry(view, entry, filled)
+        compare_entry(view, entry, filled, form)
 
     view = await window.settled(FORM_SECONDS)
     check(view)
-    part, button = _add_button(view)
+    part, button = _need_add(view, form)
     begun = await clicks.begin(window, entry.sent())
     answer = await clicks.press(begun, window, part, button, FILINGS, still=stays(check))
     return begun.clicked(without_hints(answer, empty))
@@ -111,8 +112,37 @@ def without_hints(answer: Answer, empty: View) -> Answer:
     return replace(answer, said=said)
 
 
-async def _form(session: Session, address: str) -> View:
-    return await arrived(session, address, lambda v: find_field(v, words.FORM_LABELS["order_no"]) is not None)
+async def _opened(session: Session, address: str) -> tuple[View, Scope | None]:
+    """The page with its form, and where that stands if a button (新增报备) had to be pressed to open it.
+
+    A box for the number alone is no form: lists are searched by it. Raises PageChanged where nothing opens.
+    """
+    window = session.window
+    view = await arrived(session, address, lambda v: _has_box(v, "order_no") or _opener(v) is not None)
+    opener = None if _has_box(view, "amount") else _opener(view)
+    if opener is None:
+        return view, None
+    await window.click(*opener)
+    view = await window.settled(FORM_SECONDS, lambda v: _form(v) is not None)
+    form = _form(view)
+    if form is None:
+        said = Text("the button 新增报备 opened no whole form", "点击“新增报备”后没有出现完整的报备表单")
+        raise PageChanged(view.address, said)
+    return view, form
+
+
+def _has_box(view: View, name: str) -> bool:
+    return find_field(view, words.FORM_LABELS[name]) is not None
+
+
+def _form(view: View) -> Scope | None:
+    return form_around(view, "amount", (f.name for f in fields(Entry)), _find_add)
+
+
+def _opener(view: View) -> tuple[Part, Node] | None:
+    """The plainest, and a button rather than a link."""
+    found = openers(view, words.OPEN_FORM)
+    return min(found, key=lambda f: (rank(f[1], words.OPEN_FORM), not is_button(f)), default=None)
 
 
 async def arrived(session: Session, address: str, ready: Callable[[View], bool]) -> View:
@@ -204,20 +234,19 @@ def compare(
         )
 
 
-def _add_button(view: View) -> tuple[Part, Node]:
-    field = need_field(view, "order_no")
-    shot = field.part.shot
-    found = [n for n in shot.nodes if _label_of(n) and words.is_one_of(_label_of(n), words.ADD) and n.top is not False]
+def _need_add(view: View, form: Scope | None) -> tuple[Part, Node]:
+    if found := _find_add(view, form):
+        return found
+    raise PageChanged(view.address, Text("the form has no button 添加", "表单没有“添加”按钮"))
+
+
+def _find_add(view: View, form: Scope | None) -> tuple[Part, Node] | None:
+    """What sends the form: 添加, in a form of its own also 确定; None where there is none that a click would reach."""
+    field = need_field(view, "order_no", form)
+    shot, said = field.part.shot, words.ADD if form is None else words.ADD + words.SEND
+    found = [n for n in shot.nodes if words.is_one_of(label_of(n), said) and n.top is not False]
     usable = [n for n in found if shot.worked_by(n) and not shot.is_disabled(n)]
-    if not usable:
-        raise PageChanged(view.address, Text("the form has no button 添加", "表单没有“添加”按钮"))
+    usable = [n for n in usable if form is None or form.holds(field.part, n)]
     # What stands before the form, such as a 新增 above the list that opened it, does not send it.
-    return field.part, min(usable, key=lambda n: (n.index < field.control.index, _rank(n)))
-
-
-def _label_of(node: Node) -> str:
-    return node.text or (node.name if node.clickable and node.shown else "")
-
-
-def _rank(node: Node) -> int:
-    return next(i for i, w in enumerate(words.ADD) if words.is_one_of(_label_of(node), (w,)))
+    best = min(usable, key=lambda n: (n.index < field.control.index, rank(n, said)), default=None)
+    return (field.part, best) if best is not None else None

@@ -13,6 +13,7 @@ from agent.domain.text import Text, fold
 from agent.pages import words
 from agent.pages.condition import ListKind
 from agent.pages.overlays import Dialog, decline_button, dialog_after
+from agent.pages.pointer import click_at
 from agent.pages.snapshot import Node
 from agent.pages.traffic import Exchange, own_writes
 from agent.pages.window import Part, View, Window
@@ -166,12 +167,15 @@ class Press:
     async def _agree(self, dialog: Dialog) -> None:
         window = self.window
         for tick in dialog.ticks:
-            await window.click(dialog.part, tick)
+            # Of a box that is transparent what is drawn in its place is clicked, which need not be its label (Semi).
+            if not (tick.ghost and await click_at(window, dialog.part, tick)):
+                await window.click(dialog.part, tick)
         part, agree = dialog.part, dialog.agree
         if agree is None:
             part, agree = _enabled(await window.settled(3.0), dialog)
         if agree is None:
-            raise PageChanged(window.page.url, Text("the dialog has no button to agree", "确认对话框没有可点的按钮"))
+            self._give_up(_NO_WAY_ON)
+            return
         await self.picture("dialog")
         await window.click(part, agree)
 
@@ -206,6 +210,7 @@ class Press:
 
 
 _MONEY = Text("what followed the click asks for money; it was declined", "点击后出现的内容要求付款，已取消")
+_NO_WAY_ON = Text("the dialog has no button to agree", "确认对话框没有可点的按钮")
 _MOVED = Text("what was to be clicked changed right before the click", "点击前页面内容已发生变化")
 
 

@@ -19,8 +19,16 @@ _AROUND = ("form", "body", "table", "tr", "td", "fieldset")
 def current(view: View, field: Field) -> tuple[Part, Node] | None:
     """The box as it is in a later look; None where the page has thrown it away."""
     part = next((p for p in view.parts if p.frame is field.part.frame), None)
-    node = part.shot.by_id(field.control.id) if part else None
-    return (part, node) if part is not None and node is not None else None
+    if part is None:
+        return None
+    node = part.shot.by_id(field.control.id) or _shrunk(part.shot, field.control.id)
+    return (part, node) if node is not None else None
+
+
+def _shrunk(shot: Snapshot, node_id: int) -> Node | None:
+    """An input that its kit makes as narrow as nothing once the chosen words are drawn in its place (Arco)."""
+    node = next((n for n in shot.nodes if n.id == node_id and not n.value and not n.frame_box.w), None)
+    return node if node is not None and node.parent >= 0 and shot.nodes[node.parent].shown else None
 
 
 def shown(view: View, field: Field) -> str:

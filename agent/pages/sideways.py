@@ -75,7 +75,10 @@ async def _scrolled(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | Non
 
 
 async def _point(window: Window, sheet: Sheet) -> None:
-    await point_at(window, sheet.part, [n for r in sheet.listing.rows for n in r.nodes if n.top and n.text])
+    """Moves the pointer to the middle of the rows: over columns that are pinned at a side a wheel may move nothing."""
+    nodes = [n for r in sheet.listing.rows for n in r.nodes if n.top and n.text]
+    middle = (min(n.box.cx for n in nodes) + max(n.box.cx for n in nodes)) / 2 if nodes else 0.0
+    await point_at(window, sheet.part, sorted(nodes, key=lambda n: abs(n.box.cx - middle))[:1])
 
 
 def _sheet(view: View, kind: ListKind, before: Sheet) -> Sheet | None:

@@ -117,6 +117,32 @@ async def test_an_offer_before_the_question_is_declined_and_the_question_agreed_
     assert len(answer.dialogs) == 2
 
 
+# The box is transparent, and drawn by what lies over it and is no label of it, as in Semi.
+DRAWN_TICK = (
+    "const go = n => { const d = document.createElement('div'); d.setAttribute('role', 'dialog');"
+    "d.style = 'position:fixed;left:200px;top:100px;background:#fff;padding:20px;z-index:9';"
+    "d.innerHTML = `<p>确认后不可撤销</p><span style='position:relative;display:inline-block;width:16px;height:16px'>"
+    "<input type=checkbox style='position:absolute;inset:0;margin:0;opacity:0;width:16px;height:16px'>"
+    "<b style='position:absolute;inset:0;border:1px solid #888'></b></span> 我已知晓 <button disabled>确定</button>`;"
+    "const [box, drawn, yes] = ['input', 'b', 'button'].map(found => d.querySelector(found));"
+    "drawn.onclick = () => { box.checked = TICKED; yes.disabled = !box.checked; };"
+    "yes.onclick = () => { d.remove(); post('/' + n); }; document.body.append(d); };"
+)
+
+
+async def test_a_box_that_is_only_drawn_is_ticked_where_it_is_drawn(window: Window, shop: Shop) -> None:
+    await opened(window, shop, table(CLICK, DRAWN_TICK.replace("TICKED", "true")))
+    await confirm(window)
+    assert shop.posts == [f"/{FIRST}"]
+
+
+async def test_a_dialog_whose_button_stays_off_is_left_and_nothing_was_sent(window: Window, shop: Shop) -> None:
+    await opened(window, shop, table(CLICK, DRAWN_TICK.replace("TICKED", "false")))
+    with pytest.raises(DialogDeclined, match="no button to agree"):
+        await confirm(window)
+    assert shop.posts == []
+
+
 async def test_a_row_that_changed_before_the_click_is_not_clicked(window: Window, shop: Shop) -> None:
     await opened(window, shop, table(CLICK, "const go = n => post('/' + n)"))
     with pytest.raises(DialogDeclined, match="changed right before"):

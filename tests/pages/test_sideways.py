@@ -112,3 +112,16 @@ async def test_no_row_is_given_out_before_its_button_can_be_clicked(window: Wind
         assert all(button(row, words.CONFIRM) for row in sheet.listing.rows)
         seen += [row.text("order_no") for row in sheet.listing.rows]
     assert list(dict.fromkeys(seen)) == [number for number, *_ in ROWS]
+
+
+async def test_columns_come_though_a_wheel_over_the_pinned_one_moves_nothing(window: Window) -> None:
+    # Six rows show, so that a word of the pinned column is the middle one of all that can be read.
+    pins = (
+        "list.style.height = '280px'; rows.forEach((row, i) => { const pin = document.createElement('div');"
+        "pin.style = `left:${at}px;z-index:1;background:#fff`; pin.textContent = said[i][0];"
+        "pin.addEventListener('wheel', event => event.deltaX && event.preventDefault(), {passive: false});"
+        "[...row.children].forEach(cell => { if (parseFloat(cell.style.left) < at + 170) cell.remove(); });"
+        "row.prepend(pin); });"
+    )
+    found = await read(window, page(pins))
+    assert [(o.order_no, o.amount) for o in found] == [(number, Decimal(a)) for number, *_, a, _, _ in ROWS]
