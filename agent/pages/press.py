@@ -25,6 +25,10 @@ _DIALOG_SECONDS = 4.0
 _ANSWER_SECONDS = 20.0
 _MAX_DIALOGS = 3
 _PAUSE = 0.05
+_IS_DRAWN_IN = """(box, root) => {
+  const { left, top, width, height } = box.getBoundingClientRect();
+  return root.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
 _LONGEST = 60
 
 
@@ -167,9 +171,7 @@ class Press:
     async def _agree(self, dialog: Dialog) -> None:
         window = self.window
         for tick in dialog.ticks:
-            # Of a box that is transparent what is drawn in its place is clicked, which need not be its label (Semi).
-            if not (tick.ghost and await click_at(window, dialog.part, tick)):
-                await window.click(dialog.part, tick)
+            await self._tick(dialog, tick)
         part, agree = dialog.part, dialog.agree
         if agree is None:
             part, agree = _enabled(await window.settled(3.0), dialog)
@@ -178,6 +180,15 @@ class Press:
             return
         await self.picture("dialog")
         await window.click(part, agree)
+
+    async def _tick(self, dialog: Dialog, tick: Node) -> None:
+        """Of a transparent box what the dialog draws in its place is clicked, which need not be its label (Semi)."""
+        box = await self.window.element(dialog.part, tick)
+        root = await self.window.element(dialog.part, dialog.root)
+        if tick.ghost and await box.evaluate(_IS_DRAWN_IN, root):
+            await click_at(self.window, dialog.part, tick)
+        else:
+            await self.window.click(dialog.part, tick)
 
     async def _decline(self, dialog: Dialog) -> None:
         await self.picture("dialog")

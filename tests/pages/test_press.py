@@ -136,6 +136,19 @@ async def test_a_box_that_is_only_drawn_is_ticked_where_it_is_drawn(window: Wind
     assert shop.posts == [f"/{FIRST}"]
 
 
+async def test_what_lies_over_a_drawn_box_and_is_none_of_its_dialog_is_not_clicked(window: Window, shop: Shop) -> None:
+    over = (
+        "const at = box.getBoundingClientRect(), u = document.createElement('u');"
+        "u.style = `position:fixed;z-index:99;left:${at.left}px;top:${at.top}px;width:16px;height:16px`;"
+        "u.onclick = () => post('/other'); document.body.append(u); };"
+    )
+    script = DRAWN_TICK.replace("TICKED", "true").removesuffix("};") + over
+    await opened(window, shop, table(CLICK, script))
+    with pytest.raises((DialogDeclined, PageChanged)):
+        await confirm(window)
+    assert shop.posts == []
+
+
 async def test_a_dialog_whose_button_stays_off_is_left_and_nothing_was_sent(window: Window, shop: Shop) -> None:
     await opened(window, shop, table(CLICK, DRAWN_TICK.replace("TICKED", "false")))
     with pytest.raises(DialogDeclined, match="no button to agree"):
