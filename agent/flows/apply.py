@@ -4,13 +4,13 @@ from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
 from agent.domain.text import Text
 from agent.flows.file import FORM_SECONDS, Entry, arrived, compare_entry, fill_entry, stays, without_hints
-from agent.flows.form import form_around, is_button, openers
+from agent.flows.form import has_boxes, is_button, openers
 from agent.flows.payee import compare_payee, fill_payee, find_submit, need_submit, sent_payee
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
 from agent.pages import words
 from agent.pages.condition import FILINGS
-from agent.pages.forms import Scope, need_field
+from agent.pages.forms import Scope, find_field, need_field
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, View
 
@@ -52,10 +52,18 @@ async def _opened(session: Session, address: str) -> tuple[View, Scope]:
 
 
 def _form(view: View) -> Scope | None:
-    return form_around(view, "account", words.FORM_LABELS, find_submit)
+    """The smallest part of the page that has a box for every field and 提交; never one that holds the list."""
+    account = find_field(view, words.FORM_LABELS["account"])
+    if account is None or account.control.top is False:
+        return None
+    around = (Scope(account.part, outer) for outer in account.part.shot.ancestors(account.control))
+    whole = (s for s in around if all(find_field(view, said, s) for said in words.FORM_LABELS.values()))
+    form = next((s for s in whole if find_submit(view, s) is not None), None)
+    return form if form is not None and has_boxes(view, form, words.FORM_LABELS) else None
 
 
 def _opener(view: View) -> tuple[Part, Node] | None:
+    """The 申请返款 that belongs to no row."""
     return min(openers(view, words.REFUND), key=lambda found: not is_button(found), default=None)
 
 

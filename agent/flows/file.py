@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Self
@@ -10,7 +10,7 @@ from typing import Self
 from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
 from agent.domain.text import Text, fold
-from agent.flows.form import form_around, is_button, label_of, openers, rank
+from agent.flows.form import has_boxes, is_button, opened_form, openers
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
 from agent.pages import words
@@ -40,6 +40,7 @@ _ARRIVAL_SECONDS = 20.0
 FORM_SECONDS = 8.0
 _DEMAND = re.compile(r"请(选择|输入|填写)|.{1,8}(不能为空|必填)")
 Filled = dict[str, Field]
+_NAMES = ("platform", "shop", "order_no", "ordered_on", "amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ async def file_order(session: Session, address: str, entry: Entry, clicks: Click
     filled in.
     """
     window = session.window
-    empty, form = await session.reading(lambda: _opened(session, address))
+    empty = await session.reading(lambda: _page(session, address))
+    form = await _opened(window, empty)
     filled = await fill_entry(window, entry, form)
 
     def check(view: View) -> None:
@@ -112,37 +114,54 @@ def without_hints(answer: Answer, empty: View) -> Answer:
     return replace(answer, said=said)
 
 
-async def _opened(session: Session, address: str) -> tuple[View, Scope | None]:
-    """The page with its form, and where that stands if a button (新增报备) had to be pressed to open it.
+async def _page(session: Session, address: str) -> View:
+    return await arrived(session, address, lambda v: _has_box(v, "order_no") or _opener(v) is not None)
 
-    A box for the number alone is no form: lists are searched by it. Raises PageChanged where nothing opens.
+
+async def _opened(window: Window, view: View) -> Scope | None:
+    """Where the form stands that a button (新增报备) opens, pressed once; None where it stands on the page anyway.
+
+    Raises PageChanged where no whole form opens.
     """
-    window = session.window
-    view = await arrived(session, address, lambda v: _has_box(v, "order_no") or _opener(v) is not None)
-    opener = None if _has_box(view, "amount") else _opener(view)
+    opener = None if _stands_there(view) else _opener(view)
     if opener is None:
-        return view, None
+        return None
+
+    def form(now: View) -> Scope | None:
+        found = opened_form(now, view, find_field(now, words.FORM_LABELS["amount"]))
+        return found if found is not None and has_boxes(now, found, _NAMES) else None
+
     await window.click(*opener)
-    view = await window.settled(FORM_SECONDS, lambda v: _form(v) is not None)
-    form = _form(view)
-    if form is None:
+    view_after = await window.settled(FORM_SECONDS, lambda v: form(v) is not None)
+    opened = form(view_after)
+    if opened is None:
         said = Text("the button 新增报备 opened no whole form", "点击“新增报备”后没有出现完整的报备表单")
-        raise PageChanged(view.address, said)
-    return view, form
+        raise PageChanged(view_after.address, said)
+    return opened
+
+
+def _stands_there(view: View) -> bool:
+    """True where the page has a form without being asked for one: a box for the amount, or what sends one.
+
+    A box for the number alone is none: lists are searched by it.
+    """
+    amount = find_field(view, words.FORM_LABELS["amount"])
+    if amount is not None and not amount.drawn:
+        return True
+    number = find_field(view, words.FORM_LABELS["order_no"])
+    send = _find_add(view, None) if number is not None else None
+    return number is not None and send is not None and send[1].index > number.control.index
 
 
 def _has_box(view: View, name: str) -> bool:
     return find_field(view, words.FORM_LABELS[name]) is not None
 
 
-def _form(view: View) -> Scope | None:
-    return form_around(view, "amount", (f.name for f in fields(Entry)), _find_add)
-
-
 def _opener(view: View) -> tuple[Part, Node] | None:
-    """The plainest, and a button rather than a link."""
-    found = openers(view, words.OPEN_FORM)
-    return min(found, key=lambda f: (rank(f[1], words.OPEN_FORM), not is_button(f)), default=None)
+    """The only button of these words, or else the only link; None where it is not certain which."""
+    found = [*openers(view, words.OPEN_FORM)]
+    found = [f for f in found if is_button(f)] or found
+    return found[0] if len(found) == 1 else None
 
 
 async def arrived(session: Session, address: str, ready: Callable[[View], bool]) -> View:
@@ -241,12 +260,21 @@ def _need_add(view: View, form: Scope | None) -> tuple[Part, Node]:
 
 
 def _find_add(view: View, form: Scope | None) -> tuple[Part, Node] | None:
-    """What sends the form: 添加, in a form of its own also 确定; None where there is none that a click would reach."""
+    """What sends the form: 添加, or 确定 of one that was opened; None where there is none that a click would reach."""
     field = need_field(view, "order_no", form)
-    shot, said = field.part.shot, words.ADD if form is None else words.ADD + words.SEND
-    found = [n for n in shot.nodes if words.is_one_of(label_of(n), said) and n.top is not False]
+    shot, said = field.part.shot, words.ADD if form is None else words.SEND
+    found = [n for n in shot.nodes if words.is_one_of(_label_of(n), said) and n.top is not False]
     usable = [n for n in found if shot.worked_by(n) and not shot.is_disabled(n)]
-    usable = [n for n in usable if form is None or form.holds(field.part, n)]
+    if form is not None:  # its own button is the last of its kind
+        usable = [n for n in reversed(usable) if form.holds(field.part, n)]
     # What stands before the form, such as a 新增 above the list that opened it, does not send it.
-    best = min(usable, key=lambda n: (n.index < field.control.index, rank(n, said)), default=None)
+    best = min(usable, key=lambda n: (n.index < field.control.index, _rank(n, said)), default=None)
     return (field.part, best) if best is not None else None
+
+
+def _label_of(node: Node) -> str:
+    return node.text or (node.name if node.clickable and node.shown else "")
+
+
+def _rank(node: Node, said: tuple[str, ...]) -> int:
+    return next(i for i, w in enumerate(said) if words.is_one_of(_label_of(node), (w,)))

@@ -1,50 +1,56 @@
 """Where a form stands on its page, and what opens it where it does not stand there anyway."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+
+from playwright.async_api import Frame
 
 from agent.pages import words
 from agent.pages.condition import FILINGS, find_sheet
-from agent.pages.forms import Scope, find_field
+from agent.pages.forms import Field, Scope, find_field
+from agent.pages.overlays import appeared
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, View
 
 
-def form_around(view: View, name: str, others: Iterable[str], send: Callable[[View, Scope], object]) -> Scope | None:
-    """The smallest part of the page around the box for `name` that has one for each of the others, and what sends it
-    (`send` finds that); None where there is none, or it holds rows of the list.
+def opened_form(view: View, before: View, box: Field | None) -> Scope | None:
+    """All that appeared around a box since `before`: a dialog, lines below a row, or a page of its own. None where the
+    box was there before.
     """
-    box = find_field(view, words.FORM_LABELS[name])
-    if box is None or box.control.top is False:
+    known = _known(view, before)
+    if box is None or box.control.id in known.get(box.part.frame, frozenset()):
         return None
-    labels = [words.FORM_LABELS[other] for other in others]
+    shot = box.part.shot
+    fresh = {n.index for n in appeared(box.part, known)}
+    root = box.control
+    for outer in shot.ancestors(box.control):
+        # What was there before is the page around the form. Wrappers of no size are not seen, so their insides tell.
+        if not all(n.index in fresh for n in shot.inside(outer) if n.shown):
+            break
+        root = outer
+    return Scope(box.part, root)
 
-    def is_whole(form: Scope) -> bool:
-        return all(find_field(view, said, form) for said in labels) and send(view, form) is not None
 
-    around = (Scope(box.part, outer) for outer in box.part.shot.ancestors(box.control))
-    form = next((scope for scope in around if is_whole(scope)), None)
-    return None if form is None or any(form.holds(part, row) for part, row in _rows(view)) else form
+def _known(view: View, before: View) -> dict[Frame, frozenset[int]]:
+    """What was shown before, in the documents that are still the same: a new one numbers its elements anew."""
+    registries = {p.frame: p.registry for p in view.parts}
+    return {p.frame: p.shot.ids for p in before.parts if registries.get(p.frame) is p.registry}
+
+
+def has_boxes(view: View, form: Scope, names: Iterable[str]) -> bool:
+    """True where the form has a box for each of the names, and no row of the list."""
+    boxes = all(find_field(view, words.FORM_LABELS[name], form) for name in names)
+    return boxes and not any(form.holds(part, row) for part, row in list_rows(view))
 
 
 def openers(view: View, said: tuple[str, ...]) -> Iterator[tuple[Part, Node]]:
-    """What can be pressed and has one of these words, and belongs to no row of the list."""
-    rows = _rows(view)
+    """What can be pressed and says one of these words, and belongs to no row of the list."""
+    rows = list_rows(view)
     for part in view.parts:
         for node in part.shot.nodes:
-            if not words.is_one_of(label_of(node), said) or node.top is False or part.shot.is_disabled(node):
+            if not words.is_one_of(node.text, said) or node.top is False or part.shot.is_disabled(node):
                 continue
             if part.shot.worked_by(node) and not any(part is p and part.shot.holds(row, node) for p, row in rows):
                 yield part, node
-
-
-def label_of(node: Node) -> str:
-    """What a person reads on a button, or would be told of one that is only drawn."""
-    return node.text or (node.name if node.clickable and node.shown else "")
-
-
-def rank(node: Node, said: tuple[str, ...]) -> int:
-    """The place of its label among these words, of which it is one."""
-    return next(i for i, w in enumerate(said) if words.is_one_of(label_of(node), (w,)))
 
 
 def is_button(found: tuple[Part, Node]) -> bool:
@@ -54,6 +60,7 @@ def is_button(found: tuple[Part, Node]) -> bool:
     return worked is not None and worked.tag == "button"
 
 
-def _rows(view: View) -> list[tuple[Part, Node]]:
+def list_rows(view: View) -> list[tuple[Part, Node]]:
+    """The rows of the list of filings, each with its frame."""
     sheet = find_sheet(view, FILINGS)
     return [(sheet.part, row.root) for row in sheet.listing.rows] if sheet else []

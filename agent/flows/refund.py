@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from playwright.async_api import Frame
-
 from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
 from agent.domain.orders import YUAN, Filing, Order
 from agent.domain.text import Text, fold
 from agent.flows.file import FORM_SECONDS, amount_of, compare, need_own_box, stays
+from agent.flows.form import opened_form
 from agent.flows.lookup import find_row
 from agent.flows.payee import PAYEE, compare_payee, fill_payee, need_submit, sent_payee
 from agent.flows.session import Session
@@ -18,7 +17,6 @@ from agent.pages.condition import FILINGS, Sheet, find_sheet, password_field
 from agent.pages.fields import is_box
 from agent.pages.forms import Field, Scope, find_field, set_date, shown, shown_date
 from agent.pages.listing import Row
-from agent.pages.overlays import appeared
 from agent.pages.press import Answer
 from agent.pages.traffic import own_writes
 from agent.pages.typed import button, filing_of, may_be, refund_button, whole_number
@@ -101,27 +99,9 @@ def _is_it(row: Row, address: str, order: Order) -> bool:
 
 
 def _form(view: View, before: View) -> Scope | None:
-    """What appeared and has a box for the bank account: a dialog, lines below the row, or a page of its own."""
-    known = _known(view, before)
+    """What appeared and has a box for the bank account."""
     boxes = [f for name in PAYEE if (f := find_field(view, words.FORM_LABELS[name]))]
-    account = next((f for f in boxes if f.label in words.FORM_LABELS["account"]), None)
-    if account is None or account.control.id in known.get(account.part.frame, frozenset()):
-        return None
-    shot = account.part.shot
-    fresh = {n.index for n in appeared(account.part, known)}
-    root = account.control
-    for outer in shot.ancestors(account.control):
-        # What was there before is the page around the form. Wrappers of no size are not seen, so their insides tell.
-        if not all(n.index in fresh for n in shot.inside(outer) if n.shown):
-            break
-        root = outer
-    return Scope(account.part, root)
-
-
-def _known(view: View, before: View) -> dict[Frame, frozenset[int]]:
-    """What was shown before, in the documents that are still the same: a new one numbers its elements anew."""
-    registries = {p.frame: p.registry for p in view.parts}
-    return {p.frame: p.shot.ids for p in before.parts if registries.get(p.frame) is p.registry}
+    return opened_form(view, before, next((f for f in boxes if f.label in words.FORM_LABELS["account"]), None))
 
 
 def _objections(view: View, seen: set[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """What lies over a page: the dialog or bubble that follows a click, and promotions that cover the content."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from playwright.async_api import Frame
@@ -76,7 +76,12 @@ def _asks(part: Part, button: Node, rows: list[Node], own_row: Node | None, fres
         return own_row is not None and inside.id == own_row.id and _can_decline(part, root)
     if any(part.shot.holds(root, r) for r in rows):
         return False
-    around = [button, *part.shot.ancestors(button)]
+    return floats(part, button, fresh)
+
+
+def floats(part: Part, node: Node, fresh: Container[int]) -> bool:
+    """True where the node lies in something over the page that is among `fresh`, by place in the document."""
+    around = [node, *part.shot.ancestors(node)]
     return any(a.index in fresh and (a.afloat or a.tag == "dialog" or a.role in _DIALOG_ROLES) for a in around)
 
 

@@ -25,9 +25,12 @@ _DIALOG_SECONDS = 4.0
 _ANSWER_SECONDS = 20.0
 _MAX_DIALOGS = 3
 _PAUSE = 0.05
-_IS_DRAWN_IN = """(box, root) => {
+# Whether something beside the box, and nothing that leads elsewhere, lies where the box does.
+_IS_DRAWN = """box => {
+  box.scrollIntoView({ block: "nearest" });
   const { left, top, width, height } = box.getBoundingClientRect();
-  return root.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+  return hit !== null && hit !== box && box.parentElement.contains(hit) && hit.closest("a, button") === null;
 }"""
 _LONGEST = 60
 
@@ -79,6 +82,7 @@ class Press:
     said: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     known: dict[Frame, frozenset[int]] = field(default_factory=dict)
+    agreed: bool = False
     mark: int = 0
     address: str = ""
 
@@ -110,6 +114,7 @@ class Press:
     def _agrees_to(self, said: str) -> bool:
         """Whether to agree to a native dialog."""
         self.objection = self.objection or self._objects(said)
+        self.agreed = self.agreed or self.objection is None
         return self.objection is None
 
     def _objects(self, said: str) -> Text | None:
@@ -176,16 +181,15 @@ class Press:
         if agree is None:
             part, agree = _enabled(await window.settled(3.0), dialog)
         if agree is None:
-            self._give_up(_NO_WAY_ON)
-            return
+            # After another dialog was agreed to, nobody knows whether that was all that the site waited for.
+            raise (PageChanged if self.agreed else DialogDeclined)(window.page.url, _NO_WAY_ON)
         await self.picture("dialog")
+        self.agreed = True
         await window.click(part, agree)
 
     async def _tick(self, dialog: Dialog, tick: Node) -> None:
-        """Of a transparent box what the dialog draws in its place is clicked, which need not be its label (Semi)."""
-        box = await self.window.element(dialog.part, tick)
-        root = await self.window.element(dialog.part, dialog.root)
-        if tick.ghost and await box.evaluate(_IS_DRAWN_IN, root):
+        """Of a transparent box what is drawn in its place is clicked, which need not be its label (Semi)."""
+        if tick.ghost and await (await self.window.element(dialog.part, tick)).evaluate(_IS_DRAWN):
             await click_at(self.window, dialog.part, tick)
         else:
             await self.window.click(dialog.part, tick)

@@ -27,8 +27,10 @@ def current(view: View, field: Field) -> tuple[Part, Node] | None:
 
 def _shrunk(shot: Snapshot, node_id: int) -> Node | None:
     """An input that its kit makes as narrow as nothing once the chosen words are drawn in its place (Arco)."""
-    node = next((n for n in shot.nodes if n.id == node_id and not n.value and not n.frame_box.w), None)
-    return node if node is not None and node.parent >= 0 and shot.nodes[node.parent].shown else None
+    node = next((n for n in shot.nodes if n.id == node_id and n.kind in CONTROLS), None)
+    if node is None or node.value or node.frame_box.w or node.parent < 0:
+        return None
+    return node if shot.nodes[node.parent].shown else None
 
 
 def shown(view: View, field: Field) -> str:

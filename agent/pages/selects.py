@@ -9,7 +9,7 @@ from agent.domain.errors import PageChanged
 from agent.domain.text import Text, fold
 from agent.pages import words
 from agent.pages.fields import TYPED, Field
-from agent.pages.overlays import appeared
+from agent.pages.overlays import appeared, floats
 from agent.pages.pointer import click_at, wheel_at
 from agent.pages.readback import shown
 from agent.pages.snapshot import Node
@@ -149,10 +149,12 @@ async def _take(window: Window, before: Known, found: tuple[Part, Node]) -> None
 
 
 async def finish(window: Window, before: Known) -> None:
-    """Presses the 确认 of pickers that want one."""
+    """Presses the 确认 of pickers that want one. A form's own, which can be drawn anew meanwhile, is none of theirs."""
     view = await window.settled(_SECONDS)
     for part in reversed(view.parts):
-        buttons = [n for n in appeared(part, before) if words.is_one_of(n.text, DONE) and n.top]
+        new = appeared(part, before)
+        fresh = {n.index for n in new}
+        buttons = [n for n in new if words.is_one_of(n.text, DONE) and n.top and floats(part, n, fresh)]
         buttons = [n for n in buttons if part.shot.worked_by(n) and not part.shot.is_disabled(n)]
         if buttons:
             await window.click(part, buttons[0])

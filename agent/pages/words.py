@@ -96,11 +96,12 @@ FILING_STATUS: dict[FilingStatus, tuple[str, ...]] = {
 CONFIRM = ("确认", "确认订单", "确认服务", "确认完成", "立即确认", "去确认", "确认订购", "Confirm")
 REFUND = ("申请返款", "申请退款")
 ADD = ("添加", "新增", "提交报备", "添加报备", "提交", "报备")
-# What opens the form for a filing. None of these sends one: 添加报备 does on some pages.
-OPEN_FORM = ("新增报备", "新建报备", "新增平台报备", "新建平台报备", "发起报备", "我要报备", "去报备", "新建")
+# What opens the form for a filing. Not 添加报备, which sends one on some pages, nor 去报备, which rows have too.
+OPEN_FORM = ("新增报备", "新建报备", "新增平台报备", "新建平台报备")
 AUTHORIZE = ("确认授权", "同意授权", "同意并授权", "立即授权", "授权", "Authorize")  # the plainest first
 SUBMIT = ("提交", "确定", "确认", "提交申请", "确认提交", "保存", "申请返款", "申请退款", "OK")
-SEND = tuple(w for w in SUBMIT if w not in REFUND)
+# What sends a form that was opened for it: there 添加 may belong to one of its boxes.
+SEND = ("提交报备", "添加报备", *(w for w in SUBMIT if w not in REFUND), "添加", "新增", "报备")
 SAVE = ("保存", "修改", "更新")
 AGREE = (
     "确定",

@@ -2,66 +2,104 @@
 
 import pytest
 
-from agent.flows.file import _find_add, _form, _opener
-from agent.flows.form import label_of
+from agent.domain.errors import PageChanged
+from agent.flows.file import _find_add, _opened, _opener, _stands_there
+from agent.pages.forms import Scope
 from agent.pages.window import Window
 
 FIELDS = ("平台", "店铺名称", "订单编号", "订购日期", "订购金额")
-LIST = (
-    "<table><tr><th>订单编号</th><th>订购日期</th><th>订购金额</th><th>状态</th><th>操作</th></tr>"
+HEAD = "<tr><th>订单编号</th><th>订购日期</th><th>订购金额</th><th>状态</th><th>操作</th></tr>"
+ROW = (
     "<tr><td>3391000000000000001</td><td>2026-06-01</td><td>12.00</td><td>报备中</td>"
-    "<td><button>新增报备</button></td></tr></table>"
+    "<td><button>新增报备</button></td></tr>"
 )
-SEARCH = "<div><label for=s>订单编号</label><input id=s><button>查询</button></div>"
+LIST, EMPTY = f"<table>{HEAD}{ROW}</table>", f"<table>{HEAD}</table><p>暂无数据</p>"
+SEARCH = (
+    "<div><label for=s>订单编号</label><input id=s><label for=t>店铺名称</label><input id=t><button>查询</button></div>"
+)
+OPENER = "<button id=it onclick=\"opened.style.display = ''; count = (self.count || 0) + 1\">新增报备</button>"
 
 
-def form(send: str, *fields: str) -> str:
-    boxes = "".join(f"<p><label for=f{i}>{name}</label><input id=f{i}></p>" for i, name in enumerate(fields or FIELDS))
-    return f"<form>{boxes}<button type=button>{send}</button></form>"
+def drawer(foot: str = "<button>取消</button><button>确定</button>", fields: tuple[str, ...] = FIELDS) -> str:
+    boxes = "".join(f"<p><label for=f{i}>{name}</label><input id=f{i}></p>" for i, name in enumerate(fields))
+    place = "position:fixed;right:0;top:0;width:300px;background:#fff"
+    return f"<aside id=opened style='{place};display:none'><h3>新增报备</h3><div>{boxes}</div>{foot}</aside>"
+
+
+def inline(fields: tuple[str, ...] = FIELDS) -> str:
+    return drawer("<button>添加</button>", fields).replace("display:none", "").replace("position:fixed;", "")
 
 
 async def opener(window: Window, html: str) -> str | None:
     await window.page.set_content(html)
     found = _opener(await window.settled())
-    return label_of(found[1]) if found else None
+    return found[1].attrs.get("id", "") if found else None
 
 
-@pytest.mark.parametrize("word", ["新增报备", "新建报备", "我要报备", "新建"])
+async def opened(window: Window, html: str) -> Scope | None:
+    await window.page.set_content(html)
+    return await _opened(window, await window.settled())
+
+
+@pytest.mark.parametrize("word", ["新增报备", "新建报备", "新增平台报备"])
 async def test_what_only_opens_a_form_is_pressed(window: Window, word: str) -> None:
-    assert await opener(window, f"{SEARCH}<button>{word}</button>{LIST}") == word
+    assert await opener(window, f"{SEARCH}<button id=it>{word}</button>{LIST}") == "it"
 
 
-@pytest.mark.parametrize("word", ["添加", "新增", "提交", "添加报备", "报备", "查询"])
-async def test_what_may_send_a_form_is_not(window: Window, word: str) -> None:
+@pytest.mark.parametrize("word", ["添加", "新增", "新建", "提交", "添加报备", "去报备", "报备", "查询"])
+async def test_what_may_do_something_else_is_not(window: Window, word: str) -> None:
     assert await opener(window, f"{SEARCH}<button>{word}</button>{LIST}") is None
 
 
-async def test_a_button_goes_before_a_link_of_a_menu_and_one_that_is_off_is_none(window: Window) -> None:
-    await window.page.set_content(f"<a href=/x>新增报备</a>{SEARCH}<button id=b>新增报备</button>{LIST}")
-    found = _opener(await window.settled())
+async def test_a_button_goes_before_a_link_and_where_it_is_not_certain_which_none_is_pressed(window: Window) -> None:
+    assert await opener(window, f"<a href=/x>新增报备</a><button id=it>新增报备</button>{LIST}") == "it"
+    assert await opener(window, f"<button disabled>新增报备</button>{LIST}") is None
+    assert await opener(window, f"<button>新增报备</button><button>新建报备</button>{LIST}") is None
+
+
+@pytest.mark.parametrize("listed", [LIST, EMPTY], ids=["a list", "an empty one"])
+async def test_the_form_that_opens_is_told_from_the_boxes_by_which_its_list_is_searched(
+    window: Window, listed: str
+) -> None:
+    form = await opened(window, SEARCH + OPENER + listed + drawer())
+    assert form is not None
+    assert form.root.attrs["id"] == "opened"
+    assert await window.page.evaluate("count") == 1
+
+
+@pytest.mark.parametrize("listed", [LIST, EMPTY], ids=["a list", "an empty one"])
+async def test_a_form_that_lacks_a_box_takes_none_of_the_search(window: Window, listed: str) -> None:
+    with pytest.raises(PageChanged, match="no whole form"):
+        await opened(window, SEARCH + OPENER + listed + drawer(fields=("平台", *FIELDS[2:])))
+    assert await window.page.evaluate("count") == 1
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "<button>取消</button><button id=send>确定</button>",
+        "<a href=#>添加</a><footer><button>取消</button><button id=send>确定</button></footer>",
+        "<button>确定</button><footer><button id=send>确定</button></footer>",
+        "<button id=send>提交报备</button><button>确定</button>",
+        "<button id=send>添加</button>",
+    ],
+)
+async def test_what_sends_it_is_the_plainest_and_the_last(window: Window, foot: str) -> None:
+    form = await opened(window, f"<button>确定</button>{SEARCH}{OPENER}{LIST}{drawer(foot)}<button>确定</button>")
+    found = _find_add(await window.settled(), form)
     assert found is not None
-    assert found[1].tag == "button"
-    assert await opener(window, f"{SEARCH}<button disabled>新增报备</button>{LIST}") is None
+    assert found[1].attrs.get("id") == "send"
 
 
-async def test_a_form_is_told_from_the_boxes_by_which_its_list_is_searched(window: Window) -> None:
-    drawer = f"<aside style='position:fixed;right:0;top:0'><h3>新增报备</h3>{form('确定')}</aside>"
-    await window.page.set_content(SEARCH + LIST + drawer)
-    view = await window.settled()
-    found = _form(view)
-    assert found is not None
-    send = _find_add(view, found)
-    assert send is not None
-    assert label_of(send[1]) == "确定"
-    assert "查询" not in found.part.shot.words(found.root)
+@pytest.mark.parametrize("fields", [FIELDS, FIELDS[:3]], ids=["whole", "its amount comes late"])
+async def test_a_form_that_stands_there_is_filled_in_though_something_offers_to_open_one(
+    window: Window, fields: tuple[str, ...]
+) -> None:
+    assert await opened(window, OPENER + inline(fields) + LIST) is None
+    assert await window.page.evaluate("self.count") is None
 
 
-async def test_a_form_that_lacks_a_box_is_none(window: Window) -> None:
-    await window.page.set_content(SEARCH + LIST + form("确定", *FIELDS[1:]))
-    assert _form(await window.settled()) is None
-
-
-async def test_a_form_that_cannot_be_told_from_the_list_is_none(window: Window) -> None:
-    boxes = "".join(f"<label for=f{i}>{name}</label><input id=f{i}>" for i, name in enumerate(FIELDS))
-    await window.page.set_content(f"<div>{boxes}{LIST}<button>确定</button></div>")
-    assert _form(await window.settled()) is None
+async def test_headings_that_can_be_pressed_are_no_form(window: Window) -> None:
+    heading = "<th><div style='cursor:pointer;width:120px;height:30px'>订购金额</div></th>"
+    await window.page.set_content(SEARCH + OPENER + LIST.replace("<th>订购金额</th>", heading) + drawer())
+    assert not _stands_there(await window.settled())
