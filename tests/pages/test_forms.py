@@ -124,3 +124,23 @@ async def test_typing_a_date_does_not_send_the_form(window: Window) -> None:
     assert shown(view, field) == "2024/06/18"
     assert shown_date(view, field) == date(2024, 6, 18)
     assert await window.page.title() != "sent"
+
+
+async def test_a_forms_own_button_that_is_drawn_anew_is_not_taken_for_the_pickers(window: Window) -> None:
+    script = (
+        "const list = document.createElement('ul'); list.style = 'position:absolute;top:60px;background:#fff';"
+        "list.innerHTML = '<li style=cursor:pointer>淘宝</li>'; let sent = 0;"
+        "const send = () => { const b = document.createElement('button'); b.textContent = '确定'; b.id = 'send';"
+        "b.onclick = () => sent++; return b; };"
+        "list.firstChild.onclick = () => { box.value = '淘宝'; list.remove();"
+        "document.getElementById('send').replaceWith(send()); };"
+        "box.onclick = () => document.body.append(list);"
+    )
+    await draw(
+        window,
+        f"<label for=box>平台</label> <input id=box readonly> <button id=send>确定</button><script>{script}</script>",
+    )
+    field = need_field(await window.look(), "platform")
+    await choose(window, field, "淘宝")
+    assert shown(await window.settled(), field) == "淘宝"
+    assert await window.page.evaluate("sent") == 0

@@ -156,6 +156,15 @@ async def test_a_dialog_whose_button_stays_off_is_left_and_nothing_was_sent(wind
     assert shop.posts == []
 
 
+async def test_after_one_dialog_was_agreed_to_nobody_says_that_nothing_was_sent(window: Window, shop: Shop) -> None:
+    second = DRAWN_TICK.replace("TICKED", "false").replace("const go", "const then")
+    script = f"{second} const go = n => ask('确定要确认吗？', ['取消'], ['确定', () => then(n)])"
+    await opened(window, shop, table(CLICK, script))
+    with pytest.raises(PageChanged) as told:
+        await confirm(window)
+    assert not isinstance(told.value, DialogDeclined)
+
+
 async def test_a_row_that_changed_before_the_click_is_not_clicked(window: Window, shop: Shop) -> None:
     await opened(window, shop, table(CLICK, "const go = n => post('/' + n)"))
     with pytest.raises(DialogDeclined, match="changed right before"):
