@@ -57,9 +57,7 @@ def _form(view: View) -> Scope | None:
     if account is None or account.control.top is False:
         return None
     around = (Scope(account.part, outer) for outer in account.part.shot.ancestors(account.control))
-    whole = (s for s in around if all(find_field(view, said, s) for said in words.FORM_LABELS.values()))
-    form = next((s for s in whole if find_submit(view, s) is not None), None)
-    return form if form is not None and has_boxes(view, form, words.FORM_LABELS) else None
+    return next((s for s in around if has_boxes(view, s, words.FORM_LABELS) and find_submit(view, s)), None)
 
 
 def _opener(view: View) -> tuple[Part, Node] | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Self
@@ -40,7 +40,6 @@ _ARRIVAL_SECONDS = 20.0
 FORM_SECONDS = 8.0
 _DEMAND = re.compile(r"请(选择|输入|填写)|.{1,8}(不能为空|必填)")
 Filled = dict[str, Field]
-_NAMES = ("platform", "shop", "order_no", "ordered_on", "amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,9 @@ class Entry:
             "ordered_on": self.ordered_on.isoformat(),
             "amount": f"{self.amount:.2f}",
         }
+
+
+_NAMES = tuple(field.name for field in fields(Entry))
 
 
 async def file_order(session: Session, address: str, entry: Entry, clicks: Clicks) -> Clicked:
@@ -115,7 +117,10 @@ def without_hints(answer: Answer, empty: View) -> Answer:
 
 
 async def _page(session: Session, address: str) -> View:
-    return await arrived(session, address, lambda v: _has_box(v, "order_no") or _opener(v) is not None)
+    def ready(view: View) -> bool:
+        return find_field(view, words.FORM_LABELS["order_no"]) is not None or _opener(view) is not None
+
+    return await arrived(session, address, ready)
 
 
 async def _opened(window: Window, view: View) -> Scope | None:
@@ -151,10 +156,6 @@ def _stands_there(view: View) -> bool:
     number = find_field(view, words.FORM_LABELS["order_no"])
     send = _find_add(view, None) if number is not None else None
     return number is not None and send is not None and send[1].index > number.control.index
-
-
-def _has_box(view: View, name: str) -> bool:
-    return find_field(view, words.FORM_LABELS[name]) is not None
 
 
 def _opener(view: View) -> tuple[Part, Node] | None:

@@ -160,7 +160,7 @@ async def test_after_one_dialog_was_agreed_to_nobody_says_that_nothing_was_sent(
     second = DRAWN_TICK.replace("TICKED", "false").replace("const go", "const then")
     script = f"{second} const go = n => ask('确定要确认吗？', ['取消'], ['确定', () => then(n)])"
     await opened(window, shop, table(CLICK, script))
-    with pytest.raises(PageChanged) as told:
+    with pytest.raises(PageChanged, match="no button to agree") as told:
         await confirm(window)
     assert not isinstance(told.value, DialogDeclined)
 
