@@ -28,6 +28,7 @@ from . import (
     youzan,
 )
 from .answers import HERE, page, state_of
+from .habits import Habits
 from .state import State
 from .trades import PATHS
 
@@ -79,4 +80,4 @@ def build(state: State, hang_up: Callable[[object], None]) -> ASGIApp:
         routes=[Route("/", index), Route("/_truth", truth), icon, static, *(r for site in SITES for r in site.routes)]
     )
     app.state.sandbox, app.state.hang_up = state, hang_up
-    return Wire(app, state)
+    return Wire(Habits(app, lambda: state.faults.habits), state)
