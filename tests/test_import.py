@@ -76,6 +76,57 @@ def workbook(folder: Path, rows: Sequence[Mapping[str, object]], top: int = 0) -
     return path
 
 
+def book(
+    folder: Path,
+    sheets: Mapping[str, Sequence[Mapping[str, str | int]]],
+    *,
+    hide: Sequence[str] = (),
+    deep: bool = False,
+    rows: Sequence[int] = (),
+    columns: str = "",
+    merge: int = 0,
+    title: str = "",
+    number_format: str = "General",
+) -> Path:
+    """A workbook of several sheets: `hide` are titles, `rows` and `columns` are hidden in each. `merge` is how many
+    columns of the first two rows below the headings are one cell each.
+    """
+    path = folder / "merchants.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        style = made.add_format({"num_format": number_format})
+        for name, filled in sheets.items():
+            page = made.add_worksheet(name)
+            top = 1 if title else 0
+            lines: list[list[str | int]] = [[*filled[0]], *([*row.values()] for row in filled)]
+            for number, line in enumerate(lines, start=top):
+                page.write_row(number, 0, line, style)
+            if title:
+                page.merge_range(0, 0, 0, 5, title)
+            for column in range(merge):
+                page.merge_range(1, column, 2, column, lines[1][column])
+            for number in rows:
+                page.set_row(number, None, None, {"hidden": True})
+            if columns:
+                page.set_column(columns, None, None, {"hidden": True})
+            if name in hide:
+                page.very_hidden() if deep else page.hide()
+            else:
+                page.activate()
+                page.set_first_sheet()
+    return path
+
+
+def formula(folder: Path, text: str, shown: str) -> Path:
+    """A workbook whose account is a formula with the value that it had when it was saved."""
+    path = folder / "merchants.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        page = made.add_worksheet()
+        page.write_row(0, 0, list(ROW))
+        page.write_row(1, 0, list(ROW.values()))
+        page.write_formula(1, list(ROW).index("payee.account"), text, None, shown)
+    return path
+
+
 def read(path: Path) -> list[Merchant]:
     return read_merchants(path, PLATFORMS)
 
@@ -157,14 +208,11 @@ class TestForms:
             assert login is not None
             assert (login.username, login.password.get_secret_value()) == ("shop-demo", ' p"a,ss; ')
 
-    def test_numbers_in_a_workbook_that_are_exact(self, tmp_path: Path) -> None:
-        row = {**ROW, "payee.account": 571900000010001, "password": 123456, "username": 13800138000}
-        (merchant,) = read(workbook(tmp_path, [row]))
-        assert merchant.payee is not None
-        assert merchant.payee.account.get_secret_value() == "571900000010001"
+    def test_a_number_for_a_user_name_is_read_as_it_is_shown(self, tmp_path: Path) -> None:
+        (merchant,) = read(workbook(tmp_path, [{**ROW, "username": 13800138000}]))
         login = merchant.accounts[0].login
         assert login is not None
-        assert (login.username, login.password.get_secret_value()) == ("13800138000", "123456")
+        assert login.username == "13800138000"
 
 
 class TestPlatformsThatAreGone:
@@ -330,7 +378,7 @@ class TestRows:
     def test_a_sheet_without_headings_says_so_once(self, tmp_path: Path, write: Callable[..., Path]) -> None:
         values = {str(v): str(v) for v in ROW.values()}
         (line,) = refusal(write(tmp_path, [values, values]))
-        assert line.startswith("row 1: holds no headings. The first row names the columns: id, name, edition,")
+        assert line.startswith("row 1: holds no headings. One row names the columns: id, name, edition,")
         assert not any(str(secret) in line for secret in ("demo-pass", "shop-pass", "571900000010001"))
 
     def test_more_cells_than_columns(self, tmp_path: Path) -> None:
@@ -346,10 +394,116 @@ class TestRows:
         assert line.startswith(f"row 2: {column}: is ")
         assert "Format the column as text" in line
 
+    @pytest.mark.parametrize("column", ["payee.account", "password", "backoffice.password", "totp_secret"])
+    def test_a_number_for_a_secret_may_have_lost_its_zeros(self, tmp_path: Path, column: str) -> None:
+        (line,) = refusal(workbook(tmp_path, [{**ROW, column: 571900000010001}]))
+        assert line.startswith(f"row 2: {column}: is stored as a number, which may have lost its leading zeros.")
+        assert "571900000010001" not in line
+
+    @pytest.mark.parametrize("column", ["password", "username"])
+    def test_a_password_that_a_spreadsheet_shortened(self, tmp_path: Path, column: str) -> None:
+        (line,) = refusal(sheet(tmp_path, [{**ROW, column: "1.38E+10"}]))
+        assert line.startswith(f"row 2: {column}: was shortened by a spreadsheet")
+
     @pytest.mark.parametrize("shortened", ["5.719E+14", "6.22848E+18", "6E+18"])
     def test_a_number_that_a_spreadsheet_shortened(self, tmp_path: Path, shortened: str) -> None:
         (line,) = refusal(sheet(tmp_path, [{**ROW, "payee.account": shortened}]))
         assert "was shortened by a spreadsheet" in line
+
+
+class TestWhatAPersonSees:
+    """A sheet is read as it stands on the screen, and refused where more stands in it than can be seen."""
+
+    def test_a_hidden_sheet_is_not_read(self, tmp_path: Path) -> None:
+        old = {**ROW, "payee.holder": "陈某", "payee.account": "1202000000009999"}
+        check_contract(read(book(tmp_path, {"2023存档": [old], "商家账号": [ROW]}, hide=["2023存档"]))[0])
+
+    def test_a_sheet_that_only_programs_can_show_is_not_read(self, tmp_path: Path) -> None:
+        old = {**ROW, "payee.holder": "陈某"}
+        check_contract(read(book(tmp_path, {"存档": [old], "商家账号": [ROW]}, hide=["存档"], deep=True))[0])
+
+    def test_the_sheet_with_headings_is_found_behind_notes(self, tmp_path: Path) -> None:
+        notes = [{"本表由运营填写": "密码请勿外传"}]
+        check_contract(read(book(tmp_path, {"填写说明": notes, "商家账号": [ROW]}))[0])
+
+    def test_two_sheets_of_merchants_are_named(self, tmp_path: Path) -> None:
+        (line,) = refusal(book(tmp_path, {"华东": [ROW], "华南": [{**ROW, "id": "m2"}]}))
+        assert line.startswith("holds merchants in several sheets (“华东”, “华南”).")
+
+    def test_a_hidden_row_is_neither_read_nor_lost(self, tmp_path: Path) -> None:
+        (line,) = refusal(book(tmp_path, {"商家账号": [ROW, {**ROW, "id": "m2"}]}, rows=[2]))
+        assert line == "row 3: is hidden. Show it, or delete it."
+
+    def test_a_hidden_column_is_neither_read_nor_lost(self, tmp_path: Path) -> None:
+        (line,) = refusal(book(tmp_path, {"商家账号": [ROW]}, columns="E:E"))
+        assert line == "column E: is hidden. Show it, or delete it."
+
+    def test_hidden_rows_and_columns_that_hold_nothing_do_no_harm(self, tmp_path: Path) -> None:
+        check_contract(read(book(tmp_path, {"商家账号": [ROW]}, rows=[5], columns="X:Z"))[0])
+
+    def test_a_formula_counts_as_what_it_shows(self, tmp_path: Path) -> None:
+        path = formula(tmp_path, '=TEXT("571900000010001","0")', "571900000010001")
+        check_contract(read(path)[0])
+
+    @pytest.mark.parametrize(
+        ("shown", "told"), [("", "is a formula whose value is not in the file"), ("#N/A", "shows an error")]
+    )
+    def test_a_formula_without_a_value_is_refused(self, tmp_path: Path, shown: str, told: str) -> None:
+        (line,) = refusal(formula(tmp_path, '=VLOOKUP("m1",Z1:Z9,1)', shown))
+        assert line.startswith(f"row 2: payee.account: {told}")
+
+    def test_a_number_whose_format_shows_more_than_it_holds(self, tmp_path: Path) -> None:
+        (line,) = refusal(book(tmp_path, {"商家账号": [{**ROW, "username": 123}]}, number_format="00000000"))
+        assert line.startswith("row 2: username: is stored as a number")
+
+    def test_merged_cells_count_for_each_of_their_rows(self, tmp_path: Path) -> None:
+        second = {**dict.fromkeys(ROW, ""), "platform": "jd", "username": "j", "password": "p"}
+        third = {**ROW, "id": "m2"}
+        first, last = read(book(tmp_path, {"商家账号": [ROW, second, third]}, merge=8))
+        assert [a.platform for a in first.accounts] == ["antd5", "jd"]
+        assert last.id == "m2"
+
+    @pytest.mark.parametrize("write", [sheet, workbook])
+    def test_a_row_without_a_merchant_goes_on_with_the_one_above(
+        self, tmp_path: Path, write: Callable[..., Path]
+    ) -> None:
+        more = {**dict.fromkeys(ROW, ""), "platform": "jd", "username": "j", "password": "p"}
+        first, second = read(write(tmp_path, [ROW, more, {**ROW, "id": "m2"}, more]))
+        assert [a.platform for a in first.accounts] == [a.platform for a in second.accounts] == ["antd5", "jd"]
+
+    def test_a_title_may_stand_above_the_headings(self, tmp_path: Path) -> None:
+        path = sheet(tmp_path, [ROW])
+        path.write_text(f"商家账号登记表（2026年）\n\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+        check_contract(read(path)[0])
+        check_contract(read(book(tmp_path, {"商家账号": [ROW]}, title="商家账号登记表（2026年）"))[0])
+
+    @pytest.mark.parametrize(
+        "written",
+        ['="571900000010001"', '"=""571900000010001"""', "'571900000010001", "571900000010001\t", " 571900000010001　"],
+    )
+    @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+    def test_digits_that_are_kept_from_being_a_number(self, tmp_path: Path, written: str, encoding: str) -> None:
+        path = sheet(tmp_path, [ROW], encoding)
+        text = path.read_text(encoding=encoding).replace("571900000010001", written)
+        path.write_text(text, encoding=encoding)
+        check_contract(read(path)[0])
+
+    def test_a_line_that_names_the_delimiter_is_no_row(self, tmp_path: Path) -> None:
+        path = sheet(tmp_path, [ROW], delimiter=";")
+        path.write_text(f"sep=;\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+        check_contract(read(path)[0])
+
+    @given(st.text("0123456789", min_size=1, max_size=14))
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_no_digits_are_ever_lost(self, tmp_path: Path, digits: str) -> None:
+        for value in (digits, int(digits)):
+            try:
+                login = read(workbook(tmp_path, [{**ROW, "password": value}]))[0].accounts[0].login
+            except UsageError:
+                assert value != digits
+            else:
+                assert login is not None
+                assert login.password.get_secret_value() == digits
 
 
 class TestPayee:

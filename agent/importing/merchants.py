@@ -12,14 +12,14 @@ from agent.domain.merchants import Account, Credentials, Edition, Merchant, Paye
 from agent.domain.text import Text
 from agent.importing.payees import check_payee
 from agent.importing.records import ACCOUNT, MERCHANT, PAYEE, Checklist, Entry, Record
-from agent.importing.sheets import read_csv, read_xlsx
+from agent.importing.sheets import entries_of_csv, entries_of_xlsx
 from agent.importing.toml_file import read_toml
 from agent.problems import Problem, instead_of, usage_error
 
 _READERS: dict[str, Callable[[Path, Checklist], list[Entry]]] = {
     ".toml": read_toml,
-    ".csv": read_csv,
-    ".xlsx": read_xlsx,
+    ".csv": entries_of_csv,
+    ".xlsx": entries_of_xlsx,
 }
 # It becomes part of file names.
 _ID_MAX = 64

@@ -6,7 +6,7 @@ import unicodedata
 from stdnum import luhn
 
 from agent.domain.text import Text
-from agent.importing.records import PAYEE, Checklist, Record
+from agent.importing.records import PAYEE, SHORTENED, Checklist, Record, is_shortened
 
 _ALIPAY = re.compile(
     r"alipay|支付[宝寶寳]|zhifubao|zfb|蚂蚁(?:金服|集团|花呗|借呗)|花呗|余额宝|口碑|财付通|微信支付|零钱", re.IGNORECASE
@@ -17,7 +17,6 @@ _USER_ID = re.compile(r"2088[0-9]{12}")
 # 银联 cards and those of the other schemes have a check digit; accounts of companies, which begin otherwise, have none.
 _CARD = re.compile(r"(?:62|4|5[1-5])[0-9]{14,17}")
 _ACCOUNT = re.compile(r"[0-9]{8,30}")
-_SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
 
 
 def check_payee(checks: Checklist, record: Record) -> tuple[str, str, str]:
@@ -66,10 +65,7 @@ def _number(checks: Checklist, record: Record, account: str) -> str:
         return ""
     reason = Text("is not a bank account number of 8 to 30 digits", "不是 8 到 30 位数字的银行账号")
     cure = Text("Copy all digits from the bank's papers.", "请按银行资料完整填写数字。")
-    if _SHORTENED.fullmatch(digits):
-        reason = Text(
-            "was shortened by a spreadsheet, its last digits are lost", "已被电子表格改成科学计数法，末尾数字已丢失"
-        )
-        cure = Text("Format the column as text and type the number again.", "请将该列设为文本格式后重新输入。")
+    if is_shortened(digits):
+        reason, cure = SHORTENED.reason, SHORTENED.cure
     checks.add(record, "payee.account", reason, cure)
     return ""

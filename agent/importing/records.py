@@ -1,12 +1,14 @@
 """What stands in a merchants file, before it is believed: values by field, each with its place."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from agent.domain.errors import UsageError
 from agent.domain.text import Text
-from agent.problems import Problem, instead_of, is_slip
+from agent.problems import Problem, instead_of, is_slip, usage_error
 
 BACKOFFICE = ("backoffice.username", "backoffice.password")
 PAYEE = ("payee.bank", "payee.holder", "payee.account")
@@ -14,6 +16,8 @@ MERCHANT = ("id", "name", "edition", *BACKOFFICE, *PAYEE)
 ACCOUNT = ("platform", "username", "password", "shop", "totp_secret")
 # A password may begin or end with a blank, so it alone is taken as it stands.
 VERBATIM = {"password", "backoffice.password"}
+# Digits of which none may be missing. As numbers they lose their leading zeros, and nobody can see it.
+SECRETS = {*VERBATIM, "payee.account", "totp_secret"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,35 @@ class Unusable:
 
     reason: Text
     cure: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Numeric:
+    """A cell that holds a number, as a person sees it."""
+
+    digits: str
+
+
+Cell = str | Numeric | Unusable
+Row = tuple[int, list[Cell]]
+_SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
+SHORTENED = Unusable(
+    Text("was shortened by a spreadsheet, its last digits are lost", "已被电子表格改成科学计数法，末尾数字已丢失"),
+    Text("Format the column as text and type the number again.", "请将该列设为文本格式后重新输入。"),
+)
+
+
+def is_shortened(text: str) -> bool:
+    """True for what a spreadsheet makes of a long number: 6.22848E+18."""
+    return _SHORTENED.fullmatch(text.strip()) is not None
+
+
+def unreadable(path: Path, said: str) -> UsageError:
+    """The error for a file that is not of the kind that its name says."""
+    cure = Text(
+        "Save it again as “CSV UTF-8” or as .xlsx, without a password.", "请重新另存为“CSV UTF-8”或不加密的 .xlsx。"
+    )
+    return usage_error([Problem(str(path), Text(f"cannot be read ({said})", f"无法读取（{said}）"), cure)])
 
 
 @dataclass(frozen=True, slots=True)
