@@ -17,6 +17,7 @@ from agent.pages.condition import FILINGS, Sheet, find_sheet, password_field
 from agent.pages.fields import is_box
 from agent.pages.forms import Field, Scope, find_field, set_date, shown, shown_date
 from agent.pages.listing import Row
+from agent.pages.pieces import segments
 from agent.pages.press import Answer
 from agent.pages.traffic import own_writes
 from agent.pages.typed import button, filing_of, may_be, refund_button, whole_number
@@ -155,7 +156,8 @@ def _compare_amount(view: View, scope: Scope, order: Order, filing: Filing, fill
 def _compare_shown_number(view: View, scope: Scope, payee: Payee, order: Order) -> None:
     """Raises PageChanged where the form names another order in plain words: it was opened for the wrong row."""
     number = order.order_no or ""
-    seen = {n for p in view.parts for t in p.shot.texts if scope.holds(p, t) for n in numbers_in(t.text)}
+    shown = (t for p in view.parts for _, t in segments(n for n in p.shot.texts if scope.holds(p, n)))
+    seen = {n for text in shown for n in numbers_in(text)}
     alike = {n for n in seen if len(n) == len(number)} - {fold(payee.account.get_secret_value())}
     if alike and number not in alike:
         raise PageChanged(

@@ -44,7 +44,8 @@ def contradiction(said: str, order: Order, others: Collection[str]) -> Text | No
 
 def _other_number(said: str, order: Order) -> str | None:
     own = order.order_no
-    alike = [n for n in numbers_in(said) if own and len(n) == len(own)]
+    closed_up = re.sub(r"(?<=\d)\s+(?=\d)", "", said)
+    alike = [n for text in (said, closed_up) for n in numbers_in(text) if own and len(n) == len(own)]
     return alike[0] if alike and own not in alike else None
 
 

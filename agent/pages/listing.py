@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from agent.pages.pieces import pieces, same_line, segments
 from agent.pages.snapshot import Box, Node, Snapshot
 from agent.pages.values import numbers_in
-
-_SAME_WORD_GAP = 5
 
 
 @dataclass(slots=True)
@@ -62,25 +61,6 @@ class Listing:
     cut: list[Row] = field(default_factory=list)
 
 
-def segments(nodes: list[Node]) -> list[tuple[Node, str]]:
-    """The words of nodes in reading order, pieces of one line that touch joined: 网店管家 + 云端版 is one name.
-
-    Each comes with the node that it begins with.
-    """
-    found: list[tuple[Node, str]] = []
-    previous: Node | None = None
-    for node in _reading_order([n for n in nodes if n.text]):
-        touching = (
-            previous is not None and _same_line(previous, node) and node.box.x - previous.box.right < _SAME_WORD_GAP
-        )
-        if touching:
-            found[-1] = (found[-1][0], found[-1][1] + node.text)
-        else:
-            found.append((node, node.text))
-        previous = node
-    return found
-
-
 def is_raised(cell: Cell | None) -> bool:
     """True where digits go on in another size or at another height without a point: 298 and a small 00 beside it.
 
@@ -88,9 +68,12 @@ def is_raised(cell: Cell | None) -> bool:
     """
     if cell is None or cell.said is not None:
         return False
-    pieces = _reading_order([n for n in cell.nodes if n.text])
-    follow = [(a, b) for a, b in pairwise(pieces) if a.text[-1].isdigit() and b.text[0].isdigit() and _same_line(a, b)]
-    return any(abs(a.size - b.size) > a.size / 10 or abs(a.box.cy - b.box.cy) > a.box.h / 5 for a, b in follow)
+    shown = pieces(n for n in cell.nodes if not n.struck)
+    follow = [(a, b) for a, b in pairwise(shown) if a.text[-1].isdigit() and b.text[0].isdigit()]
+    follow = [(a, b) for a, b in follow if same_line(a.box, b.box)]
+    return any(
+        abs(a.node.size - b.node.size) > a.node.size / 10 or abs(a.box.cy - b.box.cy) > a.box.h / 5 for a, b in follow
+    )
 
 
 def carried(nodes: Iterable[Node]) -> frozenset[str]:
@@ -102,20 +85,6 @@ def carried(nodes: Iterable[Node]) -> frozenset[str]:
 def join(nodes: list[Node]) -> str:
     """All words of nodes in reading order."""
     return " ".join(text for _, text in segments(nodes))
-
-
-def _same_line(one: Node, other: Node) -> bool:
-    return one.box.overlap_y(other.box) > min(one.box.h, other.box.h) / 2
-
-
-def _reading_order(nodes: list[Node]) -> list[Node]:
-    lines: list[list[Node]] = []
-    for node in sorted(nodes, key=lambda n: n.box.cy):
-        if lines and _same_line(lines[-1][0], node):
-            lines[-1].append(node)
-        else:
-            lines.append([node])
-    return [n for line in lines for n in sorted(line, key=lambda n: n.box.x)]
 
 
 def without_twins(nodes: list[Node]) -> list[Node]:

@@ -13,6 +13,7 @@ from agent.pages.condition import Condition, ListKind, Sheet, challenge, conditi
 from agent.pages.listing import Row
 from agent.pages.overlays import appeared, close_promotions
 from agent.pages.paging import LoggedOut, Progress, turn
+from agent.pages.shapes import check_shapes
 from agent.pages.sideways import returned, widened
 from agent.pages.snapshot import Node
 from agent.pages.traffic import Exchange, failures, logged_out, punished
@@ -213,7 +214,9 @@ async def read_all(
         _prove_cut(window.page.url, cut, whole)
         numbers = {n for k in found for n in numbers_in(k)}
         complete = all(numbers_in(k) for k in found)
-        check_witness(window.page.url, numbers, complete, _bodies(window.traffic.since(mark)))
+        bodies = _bodies(window.traffic.since(mark))
+        check_witness(window.page.url, numbers, complete, bodies)
+        check_shapes(window.page.url, whole, bodies)
     return list(found.values())
 
 

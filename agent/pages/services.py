@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from agent.domain.text import fold
 from agent.pages import words
-from agent.pages.listing import Row, segments
+from agent.pages.listing import Row
+from agent.pages.pieces import segments
 from agent.pages.snapshot import Node
 from agent.pages.values import moments_in, numbers_in, period
 

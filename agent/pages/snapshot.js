@@ -9,7 +9,8 @@
   const ROLES = new Set(["button", "link", "tab", "menuitem", "option", "combobox", "checkbox", "radio", "switch", "menuitemradio"]);
   const CARRIED = new Set([
     "title", "aria-label", "placeholder", "alt", "for", "id", "name", "type", "role", "href", "class", "aria-selected", "aria-disabled",
-    "aria-busy", "aria-checked", "aria-current", "aria-labelledby", "autocomplete",
+    "aria-busy", "aria-checked", "aria-current", "aria-labelledby", "autocomplete", "datetime",
+    "aria-rowindex", "rowid", "row-id", "row-key", "row-index", "lay-data-index", "lay-index", "datagrid-row-index",
   ]);
   const HIDES = new Set(["hidden", "clip"]), MAY_SPIN = /load|spin|skeleton/i;
   const SKIP = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "HEAD", "META", "LINK", "BR", "WBR"]);
@@ -43,20 +44,104 @@
     const hit = hitAt(x, y);
     return !!hit && (isOver(el, hit) || (isOver(hit, el) && hit !== document.body && hit !== document.documentElement));
   };
+  // Only blanks that HTML itself folds: others, such as a no-break one, are left for the reader to judge.
+  const single = (data) => data.replace(/[ \t\n\r\f]+/g, " ");
+  const flows = ({ display, position, float }) => display.startsWith("inline") && float === "none" && (position === "static" || position === "relative");
+  // The text that another one goes on from: nothing between them but the bounds of inline elements.
+  const textBefore = (text) => {
+    let at = text;
+    for (let steps = 0; steps < 12; steps++) {
+      while (!at.previousSibling) {
+        at = at.parentNode;
+        if (!at || at.nodeType !== Node.ELEMENT_NODE || !flows(getComputedStyle(at))) return null;
+      }
+      at = at.previousSibling;
+      while (at.nodeType === Node.ELEMENT_NODE && at.tagName !== "WBR") {
+        const style = getComputedStyle(at);
+        if (at.tagName === "BR") return null;
+        if (style.display === "none") break;
+        if (!flows(style) || (!at.lastChild && at.getClientRects().length && at.getBoundingClientRect().width > 0)) return null;
+        if (!at.lastChild) break;
+        at = at.lastChild;
+      }
+      if (at.nodeType === Node.TEXT_NODE && !NOTHING.test(at.data)) return at;
+    }
+    return null;
+  };
+  // Elements part the words of the one around them into runs; a place to break does not.
+  const parts = (child) => child.nodeType === Node.ELEMENT_NODE && child.tagName !== "WBR";
+  const runOf = (text) => {
+    let run = -1, fresh = true;
+    for (const child of text.parentNode.childNodes) {
+      if (parts(child)) fresh = true;
+      if (child.nodeType !== Node.TEXT_NODE || !single(child.data).trim()) continue;
+      if (fresh) run += 1;
+      fresh = false;
+      if (child === text) break;
+    }
+    return run;
+  };
+  const NOTHING = /^[\p{Cf}\uFE00-\uFE0F]*$/u;
+  const BEGINS = /^[\p{Cf}\uFE00-\uFE0F]*[0-9A-Za-z-]/u, ENDS = /[0-9A-Za-z-][\p{Cf}\uFE00-\uFE0F]*$/u;
+  // Which words of which element a number goes on from: [id, run].
+  const goesOn = (text) => {
+    if (!BEGINS.test(text.data)) return undefined;
+    const before = textBefore(text);
+    return before && ENDS.test(before.data) && before.parentElement ? [idOf(before.parentElement), runOf(before)] : undefined;
+  };
+  const around = (box, r) => box ? { l: Math.min(box.l, r.left), t: Math.min(box.t, r.top), r: Math.max(box.r, r.right), b: Math.max(box.b, r.bottom) }
+                                 : { l: r.left, t: r.top, r: r.right, b: r.bottom };
   const ownText = (el) => {
-    let text = "", box = null;
+    let text = "", box = null, fresh = true, blank = false;
+    const runs = [];
     for (const child of el.childNodes) {
-      if (child.nodeType !== Node.TEXT_NODE || !child.data.trim()) continue;
-      text += (text ? " " : "") + child.data.trim().replace(/\s+/g, " ");
+      if (parts(child)) fresh = true;
+      if (child.nodeType !== Node.TEXT_NODE || !child.data) continue;
+      const data = single(child.data), said = data.trim();
+      if (!said) { blank ||= /[^\uFEFF]/.test(data); continue; }
+      const joint = text && (fresh || blank || data[0] === " ") ? " " : "";
+      text += joint + said;
+      blank = data.endsWith(" ");
       const range = document.createRange();
       range.selectNodeContents(child);
       const r = range.getBoundingClientRect();
+      if (fresh) runs.push({ text: "", box: null, after: goesOn(child) });
+      const run = runs[runs.length - 1];
+      run.text += (run.text ? joint : "") + said;
+      fresh = false;
       if (!r.width && !r.height) continue;
-      box = box ? { l: Math.min(box.l, r.left), t: Math.min(box.t, r.top), r: Math.max(box.r, r.right), b: Math.max(box.b, r.bottom) }
-                : { l: r.left, t: r.top, r: r.right, b: r.bottom };
+      box = around(box, r);
+      run.box = around(run.box, r);
     }
-    return [text, box];
+    return [text, box, runs];
   };
+  const PRICED = /^\D{0,8}\d[\d,]*(\.\d+)?\D{0,4}$/, STRIKES = new Set(["S", "DEL", "STRIKE"]), UP_TO = new Set(["TD", "LI", "TR"]);
+  // A line through words is drawn through those of the elements inside, too.
+  const isStruck = (el, style, text, inherited) => {
+    if (text.length > 24 || !PRICED.test(text)) return false;
+    for (let at = { el, style, up: inherited }, steps = 0; at && at.el && steps < 5; at = at.up, steps++) {
+      if (STRIKES.has(at.el.tagName) || at.style.textDecorationLine.includes("line-through")) return true;
+      if (UP_TO.has(at.el.tagName)) return false;
+    }
+    return false;
+  };
+  // Equal for two rows whose words are, shown or not: kits draw a row once more, with other cells of it hidden.
+  const digest = (words) => {
+    let a = 0x811c9dc5, b = 0x1b873593, count = 0;
+    for (let i = 0; i < words.length; i++) {
+      const code = words.charCodeAt(i);
+      if (code <= 32) continue;
+      count += 1;
+      a = Math.imul(a ^ code, 0x01000193);
+      b = Math.imul(b ^ code, 0x85ebca6b);
+    }
+    return count ? (a >>> 0).toString(36) + (b >>> 0).toString(36) : undefined;
+  };
+  // What a style adds before or behind a number, or turns round, is not in its text.
+  const isDrawnOtherwise = (el, style, text) =>
+    /spider|encrypt|stonefont|obfuscat/i.test(style.fontFamily) ||
+    (/\d{6}/.test(text) && (style.unicodeBidi.includes("override") ||
+      ["::before", "::after"].some((at) => /["'][^"']*\d/.test(getComputedStyle(el, at).content))));
   const carried = (el) => {
     const out = {};
     for (const { name, value } of el.attributes) {
@@ -84,7 +169,7 @@
     const box = { x: r.left, y: r.top, w: r.width, h: r.height };
     const visible = visibility === "visible" && opacity > 0.05 && size > 0;
     const role = el.getAttribute("role");
-    let [text, textBox] = ownText(el);
+    let [text, textBox, runs] = ownText(el);
     if (el.tagName === "INPUT" && ["button", "submit", "reset"].includes(el.type)) {
       text = el.value.trim();
       textBox = { l: r.left, t: r.top, r: r.right, b: r.bottom };
@@ -116,7 +201,10 @@
     nodes.push({
       id: idOf(el), parent, tag: el.tagName.toLowerCase(), box: [box.x, box.y, box.w, box.h],
       textBox: textBox ? [textBox.l, Math.max(textBox.t, clip.t), Math.min(textBox.r, clip.r) - textBox.l, textBox.b - Math.max(textBox.t, clip.t)] : undefined,
-      text: (shown && text) || undefined, shown: shown || undefined, ghost: ghost || undefined, attrs: words, kind: kind || undefined,
+      text: (shown && text) || undefined, after: (shown && runs.length && runs[0].after) || undefined,
+      runs: shown && runs.length > 1 ? runs.map((n) => ({ text: n.text, after: n.after, box: n.box ? [n.box.l, n.box.t, n.box.r - n.box.l, n.box.b - n.box.t] : undefined })) : undefined,
+      struck: (shown && isStruck(el, style, text, inherited)) || undefined,
+      twin: el.tagName === "TR" || role === "row" ? digest(el.textContent) : undefined, shown: shown || undefined, ghost: ghost || undefined, attrs: words, kind: kind || undefined,
       value: kind && kind !== "password" && "value" in el ? String(el.value).slice(0, 300) : undefined,
       filled: kind === "password" ? el.value.length > 0 : undefined,
       checked: "checked" in el ? !!el.checked : undefined,
@@ -124,7 +212,7 @@
       disabled: !!el.disabled || el.getAttribute("aria-disabled") === "true" || cursor === "not-allowed" || undefined,
       readonly: !!el.readOnly || undefined, size, bold: (text && parseInt(style.fontWeight) >= 600) || undefined,
       top: wanted ? reached(el, textBox && !kind ? { x: textBox.l, y: textBox.t, w: Math.min(textBox.r, clip.r) - textBox.l, h: textBox.b - textBox.t } : box) : undefined,
-      veiled: ((text || kind || clickable) && /spider|encrypt|stonefont|obfuscat/i.test(style.fontFamily)) || undefined,
+      veiled: ((text || kind || clickable) && isDrawnOtherwise(el, style, text)) || undefined,
       afloat: position === "fixed" || position === "absolute" || undefined,
       scrolls: scrolls || undefined, clips: clips || undefined, content: overflows ? el.scrollHeight : undefined,
       spins: (shown && MAY_SPIN.test(words.class) && style.animationIterationCount === "infinite" && style.animationName !== "none") || undefined,
@@ -135,7 +223,7 @@
     const children = el.shadowRoot ? el.shadowRoot.children : el.children;
     if (!children.length && el.tagName !== "SLOT") return;
     if (style.clipPath === "inset(50%)" || style.clip === "rect(0px, 0px, 0px, 0px)") return;
-    const next = { opacity, pointer };
+    const next = { opacity, pointer, el, style, up: inherited };
     for (const child of children) walk(child, index, inner, next);
     if (el.tagName === "SLOT") for (const child of el.assignedElements()) walk(child, index, inner, next);
   };

@@ -46,6 +46,17 @@ class Box:
         return min(self.bottom, other.bottom) - max(self.y, other.y)
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words of an element that no other element parts. `after` are the id of the element and the number of its run
+    whose last digit or letter these go on from, None where something stands between that a person sees.
+    """
+
+    text: str
+    box: Box | None
+    after: tuple[int, int] | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """One visible element. `text` is its own words, without its children's; `box` bounds the words where it has some.
@@ -53,7 +64,9 @@ class Node:
     `ghost` marks the transparent input that a drawn control lies over. `top` is false where a click at
     its middle would reach something else, None where it lies outside the window. `scrolls` and `clips` tell that what
     it holds is taller than itself, and whether a browser lets a person scroll it or hides the rest; `content` is the
-    height of that. `veiled` marks what is drawn in a font that is called like those that exchange characters.
+    height of that. `veiled` marks what is drawn in a font that is called like those that exchange characters, or with
+    digits that a style adds. `runs` are its words in pieces. `struck` marks an amount with a line through it. `twin` is
+    equal for two rows that hold the same words, shown or not.
     """
 
     index: int
@@ -84,6 +97,9 @@ class Node:
     options: tuple[str, ...]
     chosen: str | None
     veiled: bool
+    runs: tuple[Run, ...] = ()
+    struck: bool = False
+    twin: str | None = None
 
     @property
     def folded(self) -> str:
@@ -102,6 +118,17 @@ class Node:
     def name(self) -> str:
         """What names an element that has no words: its aria-label or title, folded."""
         return fold(self.attrs.get("aria-label") or self.attrs.get("title") or "")
+
+
+def _runs(raw: dict[str, Any]) -> tuple[Run, ...]:
+    pieces = raw.get("runs") or ([raw] if raw.get("text") else [])
+    return tuple(_run(piece, raw) for piece in pieces)
+
+
+def _run(piece: dict[str, Any], raw: dict[str, Any]) -> Run:
+    box = raw.get("textBox") or raw["box"] if piece is raw else piece.get("box")
+    after = piece.get("after")
+    return Run(piece["text"], Box(*box) if box else None, (after[0], after[1]) if after else None)
 
 
 def _node(index: int, raw: dict[str, Any]) -> Node:
@@ -136,6 +163,9 @@ def _node(index: int, raw: dict[str, Any]) -> Node:
         options=tuple(told("options") or ()),
         chosen=told("chosen"),
         veiled=told("veiled", False),
+        runs=_runs(raw),
+        struck=told("struck", False),
+        twin=told("twin"),
     )
 
 

@@ -10,14 +10,15 @@ from agent.domain.errors import PageChanged
 from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus, is_ours
 from agent.domain.text import Text, fold
 from agent.pages import words
-from agent.pages.listing import Listing, Row, carried, is_raised, segments
+from agent.pages.listing import Cell, Listing, Row, carried, is_raised
+from agent.pages.pieces import segments
 from agent.pages.services import service_of
 from agent.pages.snapshot import Node
+from agent.pages.torn import is_torn
 from agent.pages.values import (
     completes,
     cut_number,
     is_substituted,
-    is_torn,
     moment,
     moments_in,
     money,
@@ -181,15 +182,22 @@ def whole_number(row: Row) -> str | None:
     if cell is None:
         return None
     own = [t for _, t in segments(cell.nodes)] if cell.said is None else [cell.said]
-    parents = [t for t in own if not re.match(r"子订单|子单", fold(t))]
-    cut = cut_number(" ".join(parents))
-    numbers = {n for t in parents for n in numbers_in(t)}
+    said = " ".join(t for t in own if not re.match(r"子订单|子单", fold(t)))
+    cut, numbers = cut_number(said), set(numbers_in(said))
     if not numbers and cut:
         numbers = {n for n in carried(cell.nodes) if completes(cut, n)}
         numbers = numbers or {n for n in row.hints if completes(cut, n)}
-    elif any(is_torn(t, n) for n in numbers for t in parents if n in numbers_in(t)):
-        return None
+    elif len(numbers) != 1 or is_raised(cell) or any(is_torn(said, n) for n in numbers):
+        numbers = _carried_whole(row, cell, said, numbers)
     return numbers.pop() if len(numbers) == 1 else None
+
+
+def _carried_whole(row: Row, cell: Cell, said: str, pieces: Collection[str]) -> set[str]:
+    """The numbers that a row carries beside its words and that its words show, too, in pieces."""
+    shown = re.sub(r"[^0-9A-Za-z]", "", fold(said))
+    longest = max((len(p) for p in pieces), default=0)
+    whole = {n for n in carried(cell.nodes) | row.hints if n.replace("-", "") in shown and len(n) > longest}
+    return {n for n in whole if not any(n in other and n != other for other in whole)}
 
 
 def is_cut(row: Row) -> bool:

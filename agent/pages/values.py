@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from agent.domain.expiry import Period
 from agent.domain.orders import SHANGHAI, YUAN
-from agent.domain.text import fold
+from agent.domain.text import fold, visible
 
 _WHEN = re.compile(
     r"(?P<y>(?:19|20)\d\d)[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?"
@@ -34,10 +34,10 @@ _NUMBER = re.compile(
     r"(?<![A-Za-z0-9\ue000-\uf8ff-])([A-Z]?[0-9]{8,}|[0-9]{6,8}-[0-9]{6,})(?![A-Za-z0-9\ue000-\uf8ff-])"
 )
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９－", "0123456789-")
-# The ends of labels before a number, and the beginnings of the controls behind it.
-_BEFORE, _BEHIND = "号码为是单编", "复查详子父主更等"
-_STRAY = re.compile(r"\s+[0-9]{1,7}(?![0-9./年:-])")
-_STRAY_BEFORE = re.compile(r"(?<![0-9./:-])[0-9]{1,7}\s+$")
+# Digits in groups of one size, but the last, with the same narrow blank between them: 3391 8001 2024 0601.
+_GROUPS = re.compile(
+    r"(?<![0-9A-Za-z-])[0-9]{2,6}(?=([\u00a0\u2000-\u200a\u202f\u205f]))(?:\1[0-9]{1,6}){2,}(?![0-9A-Za-z./:年-])"
+)
 _CUT = re.compile(r"([A-Z]?[\d-]*)\s*(?:…|\.{2,}|···|\*{2,}|⋯)\s*([\d-]*)")
 _PERIOD_LABEL = re.compile(r"^.*(?:周期|时长|期限|有效期)[:：]")
 _ASIDE = re.compile(r"\([^()]*\)$")
@@ -74,7 +74,7 @@ def moment(text: str) -> datetime:
 
 def spaced(text: str) -> str:
     """Narrow forms and single blanks, which part the day from the hour, so fold() would join 1 and 12:30 to 11 2:30."""
-    single = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+    single = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", visible(text))).strip()
     return re.sub(r" ?([年月日]) ?", r"\1", single)
 
 
@@ -118,7 +118,7 @@ def price(text: str, expected: str) -> tuple[Decimal, str]:
     part its digits: 300 1 is an amount and a count.
     """
     match = _AMOUNT.fullmatch(fold(text))
-    if not match or _PARTED.search(unicodedata.normalize("NFKC", text)):
+    if not match or _PARTED.search(unicodedata.normalize("NFKC", visible(text))):
         raise ValueError(f"no amount: {text!r}")
     value = Decimal(match[2].replace(",", "") + (match[3] or ""))
     if value != value.quantize(Decimal("0.01")):
@@ -138,21 +138,27 @@ def _currency(sign: str, expected: str) -> str | None:
 
 def numbers_in(text: str) -> list[str]:
     """The whole order numbers in a text: eight digits or more, one leading letter (E2019…) or one hyphen (2020…-…)."""
-    text = text.translate(_FULL_WIDTH)
-    if _CUT.search(text):
-        text = _CUT.sub(" ", text)
-    return list(dict.fromkeys(_NUMBER.findall(text)))
+    return list(dict.fromkeys(match[1] for match in found_numbers(as_digits(text))))
 
 
-def is_torn(text: str, number: str) -> bool:
-    """True where what stands right beside a number may belong to it: a character that a font or a style draws as a
-    digit, or digits apart. What is read then is not what people read.
+def as_digits(text: str) -> str:
+    """Text as numbers are looked for in it: nothing invisible, narrow digits, groups of digits closed up, and a blank
+    for what is shown shortened.
     """
-    before, _, behind = text.translate(_FULL_WIDTH).partition(number)
-    touched = (before[-1:].isalnum() and before[-1] not in _BEFORE) or (
-        behind[:1].isalnum() and behind[0] not in _BEHIND
-    )
-    return touched or _STRAY.match(behind) is not None or _STRAY_BEFORE.search(before) is not None
+    text = _GROUPS.sub(_closed_up, visible(text).translate(_FULL_WIDTH))
+    return _CUT.sub(" ", text) if _CUT.search(text) else text
+
+
+def found_numbers(text: str) -> list[re.Match[str]]:
+    """Where numbers stand in such a text."""
+    return list(_NUMBER.finditer(text))
+
+
+def _closed_up(match: re.Match[str]) -> str:
+    groups = match.group().split(match[1])
+    size = len(groups[0])
+    regular = all(len(g) == size for g in groups[:-1]) and len(groups[-1]) <= size
+    return "".join(groups) if regular and len("".join(groups)) >= 8 else match.group()
 
 
 def is_substituted(text: str) -> bool:

@@ -36,6 +36,11 @@ def check_witness(address: str, drawn: set[str], complete: bool, bodies: Sequenc
         )
 
 
+def numbers_of(bodies: Sequence[object]) -> set[str]:
+    """All order numbers in the data that a page fetched."""
+    return {number for column in _columns(bodies).values() for number in column}
+
+
 def _columns(bodies: Sequence[object]) -> dict[str, set[str]]:
     """For each key of the objects in the data, the order numbers under it."""
     columns: dict[str, set[str]] = {}

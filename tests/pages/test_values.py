@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from agent.domain.expiry import Period
 from agent.domain.orders import SHANGHAI
+from agent.pages.torn import is_torn
 from agent.pages.values import (
     completes,
     cut_number,
     is_substituted,
-    is_torn,
     moment,
     moments_in,
     money,
