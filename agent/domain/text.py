@@ -17,8 +17,8 @@ class Text:
         return self.en
 
 
-# What is drawn as nothing: controls, places to break, joiners, marks of direction, tags, selectors of variants, fillers.
-# Not the format characters of Arabic and its like that are drawn.
+# What is drawn as nothing: controls, places to break, joiners, marks of direction, tags, selectors of variants and
+# fillers. Not the format characters of Arabic and its like that are drawn.
 _INVISIBLE = re.compile(
     "[\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84\\x86-\\x9f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f"
     "\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\U0001bca0-\\U0001bca3\\U0001d173-\\U0001d17a"
@@ -34,5 +34,5 @@ def visible(text: str) -> str:
 # A page's few hundred texts are compared tens of thousands of times.
 @lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
-    """Text with its full-width forms narrowed, every blank and all that is invisible taken out: 登 录 and 登录 are equal."""
+    """Text with full-width forms narrowed, blanks and what is invisible taken out: 登 录 and 登录 become equal."""
     return "".join(unicodedata.normalize("NFKC", visible(text)).split())

@@ -57,7 +57,7 @@ def _may_belong(character: str) -> bool:
 
 
 def _is_single_letter(word: str, beyond: str) -> bool:
-    """True for a letter that stands alone, as E 2019…; a Chinese character alone is a word, where no digit is beyond."""
+    """True for a letter that stands alone, as E 2019…; a Chinese character is a word, if no digit is beyond it."""
     if not word.isalpha() or beyond.isalpha():
         return False
     return not "\u4e00" <= word <= "\u9fff" or _may_belong(beyond)
