@@ -59,6 +59,9 @@ WHY = {
         "it was filed before, and the back office no longer lists it", "之前已报备，但会员后台已不再列出"
     ),
     "foreign_currency": Text("the amount is not in yuan: file it by hand", "金额不是人民币，请人工报备"),
+    "partial": Text(
+        "only a part of the list could be read, so it may be done already", "列表未读全，无法判断是否已做过"
+    ),
     "refused": Text("the site refused it", "网站拒绝了该操作"),
     "site_unavailable": Text("the site had trouble of its own each time", "网站多次自身出错"),
     "unknown": Text("no page says how it ended", "页面未显示其结果"),

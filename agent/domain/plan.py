@@ -10,6 +10,7 @@ from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus, 
 from agent.domain.report import StepKind, StepResult
 
 DueDate = Callable[[date], date | None]
+PARTIAL = "partial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Situation:
     knows. `refused_early` are the days on which the back office called a request too early, by order number. `direct`:
     refunds are applied for without a filing, and `filings` are the applications. `filed_before` are the order numbers
     of which the back office ever listed one: what is missing now is for a person to look at, not to be sent again.
+    `filings_whole`: the list of filings was read to its end; without that, one that is not on it may have been made.
     """
 
     orders: Sequence[Order]
@@ -30,6 +32,7 @@ class Situation:
     refused_early: Mapping[str, date] = field(default_factory=dict)
     direct: bool = False
     filed_before: frozenset[str] = frozenset()
+    filings_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ def _filing(situation: Situation, order: Order, filing: Filing | None, follows: 
         return [Step(StepKind.FILE, order, StepResult.ALREADY, filing), *refund]
     if order.amount == Decimal(0):
         return []  # a gift (后台赠送): nothing was paid, so there is nothing to get back
+    if not situation.filings_whole:
+        return [Step(StepKind.FILE, order, StepResult.WAITING, reason=PARTIAL)]
     if order.order_no in situation.filed_before:
         return [Step(StepKind.FILE, order, StepResult.WAITING, reason="filing_vanished")]
     due_on = situation.due(order.ordered_at.date())
@@ -108,6 +113,8 @@ def _application(situation: Situation, order: Order, listed: Filing | None, foll
     """The way without a filing: the application is the request itself, and follows the confirmation."""
     if listed is None and order.amount == Decimal(0):
         return []
+    if listed is None and not situation.filings_whole:
+        return [Step(StepKind.REQUEST_REFUND, order, StepResult.WAITING, reason=PARTIAL)]
     if listed is None and order.order_no in situation.filed_before:
         return [Step(StepKind.REQUEST_REFUND, order, StepResult.WAITING, reason="filing_vanished")]
     if listed is None:

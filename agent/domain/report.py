@@ -1,5 +1,6 @@
 """What a run of `fankuan sync` tells: the values behind its JSON answer and its tables."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -42,9 +43,20 @@ class Action:
     evidence: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is missing of a list: `listed` is orders or filings."""
+
+    listed: str
+    missing: Text
+
+
 @dataclass(slots=True)
 class AccountReport:
-    """What happened to one account (merchant x platform). `whole`: its whole list was read."""
+    """What happened to one account (merchant x platform). `whole`: its list was read, not its first page alone.
+
+    `partial` are the lists that could not be read to their end.
+    """
 
     merchant: str
     platform: str
@@ -55,11 +67,28 @@ class AccountReport:
     actions: list[Action] = field(default_factory=list)
     evidence: tuple[str, ...] = ()
     whole: bool = True
+    partial: tuple[Gap, ...] = ()
 
     @property
     def exit_status(self) -> int:
         """What a command about this account alone ends with."""
         return _exit_status({self.outcome})
+
+
+_LISTS = {"orders": Text("orders", "订单"), "filings": Text("filings", "报备")}
+
+
+def partly_read(gaps: Sequence[Gap]) -> Text:
+    """The sentence for an account of which a list could not be read to its end."""
+    en = "; ".join(f"{_LISTS[g.listed].en}: {g.missing.en}" for g in gaps)
+    zh = "；".join(f"{_LISTS[g.listed].zh}：{g.missing.zh}" for g in gaps)
+    return Text(
+        f"Only a part of a list could be read ({en}). What was read has been worked, and nothing was concluded from "
+        "what is missing. Look at that page (`fankuan sync --headed`), and choose its widest view where the site keeps "
+        "that.",
+        f"列表只读到一部分（{zh}）。已读到的部分照常处理，未读到的不作任何判断。"
+        "请用 `fankuan sync --headed` 查看该页面；若网站会记住筛选条件，请先改为显示全部。",
+    )
 
 
 @dataclass(slots=True)
@@ -144,6 +173,7 @@ def _account(report: AccountReport) -> dict[str, Any]:
         "reason": report.reason,
         "orders": [_order(o) for o in report.orders],
         "actions": [_action(a) for a in report.actions],
+        "partial": [{"list": g.listed, "missing": g.missing.en} for g in report.partial] or None,
     }
 
 

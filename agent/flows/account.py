@@ -11,8 +11,8 @@ from agent.domain.deadlines import Calendar
 from agent.domain.errors import AccountError, DialogDeclined, Outcome
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, FilingStatus, Order, is_application
-from agent.domain.plan import NEEDS_PERSON, Situation, Step, plan
-from agent.domain.report import AccountReport, Action, StepKind, StepResult
+from agent.domain.plan import NEEDS_PERSON, PARTIAL, Situation, Step, plan
+from agent.domain.report import AccountReport, Action, Gap, StepKind, StepResult, partly_read
 from agent.domain.text import Text, fold
 from agent.flows.apply import apply_for_refund
 from agent.flows.confirm import confirm
@@ -25,6 +25,7 @@ from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
 from agent.flows.watch import Watch
 from agent.ledger import Intent, Lease, Ledger
+from agent.pages.listed import Listed
 from agent.sites import Desk, Site
 
 _ATTEMPTS = 3
@@ -75,11 +76,13 @@ class AccountRun:
     job: Job
     market: Session | None
     office: Session
-    listed: list[Filing] | None = None
+    listed: Listed[Filing] | None = None
     known: list[Order] | None = None
     whole: bool = True
     orders: list[Order] = field(default_factory=list)
     filings: list[Filing] = field(default_factory=list)
+    orders_missing: tuple[Text, ...] = ()
+    filings_missing: tuple[Text, ...] = ()
     clicked: dict[int, Clicked] = field(default_factory=dict)
     attempts: dict[tuple[StepKind, str], int] = field(default_factory=dict)
     ended: dict[tuple[StepKind, str], Action] = field(default_factory=dict)
@@ -151,16 +154,18 @@ class AccountRun:
         if orders and self.market is not None:
             self._tell(Text("reading orders", "读取订单"))
             orders_now = await look_up_orders(self.market, job.site, job.account.shop, self.known)
-            self.whole = orders_now is not self.known
+            self.whole, self.orders_missing = not orders_now.known, orders_now.missing
             self._see(orders_now)
             if not self.clicked:
                 await self._keep(self.market)  # also where the back office fails next: a person may have logged in
         if filings:
-            self.filings = [f for f in await self._listed() if job.concerns(f)]
+            listed = await self._listed()
+            self.filings_missing = listed.missing
+            self.filings = [f for f in listed if job.concerns(f)]
             if job.site.gone:
                 self._see(orders_filed(self.filings, job.site))
 
-    async def _listed(self) -> list[Filing]:
+    async def _listed(self) -> Listed[Filing]:
         if self.listed is None:
             self._tell(Text("reading filings", "读取报备"))
             self.listed = await look_up_filings(self.office, self.list_url)
@@ -207,6 +212,7 @@ class AccountRun:
                 refused_early=job.ledger.refund_waits(job.merchant.id, job.account.platform),
                 direct=job.direct,
                 filed_before=self._filed_before(),
+                filings_whole=not self.filings_missing,
             )
         )
 
@@ -263,7 +269,14 @@ class AccountRun:
         """Closes every intent of which the pages now say how it ended."""
         for intent in self._open():
             order = order_named(intent.order_key, self.orders)
-            verdict = happened(intent.kind, intent.order_key, self.orders, self.filings, direct=self.job.direct)
+            verdict = happened(
+                intent.kind,
+                intent.order_key,
+                self.orders,
+                self.filings,
+                direct=self.job.direct,
+                whole=not self.filings_missing,
+            )
             click = self.clicked.get(intent.id)
             if verdict is True:
                 self._close(intent, order, StepResult.DONE if click else StepResult.ALREADY, click)
@@ -321,7 +334,15 @@ class AccountRun:
             self.job.merchant.id, self.job.site.id, orders=self.orders, actions=actions, whole=self.whole
         )
         report.outcome, report.reason = _outcome(actions)
+        report.partial = self._gaps()
+        if report.partial and report.outcome in (Outcome.OK, Outcome.NEEDS_HUMAN):
+            report.outcome, report.reason = Outcome.UNKNOWN, PARTIAL
+            report.text = partly_read(report.partial)
         return report
+
+    def _gaps(self) -> tuple[Gap, ...]:
+        both = (("orders", self.orders_missing), ("filings", self.filings_missing))
+        return tuple(Gap(name, missing) for name, gaps in both for missing in gaps)
 
 
 def _name(kind: StepKind, order: Order) -> tuple[StepKind, str]:

@@ -8,12 +8,18 @@ from agent.domain.report import StepKind
 
 
 def happened(
-    kind: StepKind, order_key: str, orders: Sequence[Order], filings: Sequence[Filing], *, direct: bool
+    kind: StepKind,
+    order_key: str,
+    orders: Sequence[Order],
+    filings: Sequence[Filing],
+    *,
+    direct: bool,
+    whole: bool = True,
 ) -> bool | None:
     """True or false where the pages say so positively, None where they say nothing.
 
-    `orders` and `filings` are complete: that a filing is not among them means that it was not made. `direct`: they are
-    the applications for refunds, and the same holds for these.
+    `whole`: `filings` are all that there are, so that one which is not among them was not made. `direct`: they are the
+    applications for refunds, and the same holds for these.
     """
     order = order_named(order_key, orders)
     if order is None:
@@ -23,9 +29,10 @@ def happened(
         case StepKind.CONFIRM:
             return order.status is OrderStatus.COMPLETED
         case StepKind.FILE:
-            return bool(listed)
+            return True if listed else (False if whole else None)
         case StepKind.REQUEST_REFUND if direct:
-            return any(is_application(f) for f in listed)
+            applied = any(is_application(f) for f in listed)
+            return True if applied else (False if whole or listed else None)
         case StepKind.REQUEST_REFUND:
             requested = any(f.status in (FilingStatus.REQUESTED, FilingStatus.PAID_OUT) for f in listed)
             return requested if listed else None

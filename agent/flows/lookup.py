@@ -10,6 +10,7 @@ from agent.flows.brief import proves_unchanged
 from agent.flows.session import Incomplete, Session
 from agent.flows.shop_signs import ShopSigns
 from agent.pages.condition import FILINGS, ORDERS, ListKind, Sheet, find_sheet
+from agent.pages.listed import Listed
 from agent.pages.listing import Row
 from agent.pages.lists import make_whole, read_all, sheets
 from agent.pages.sideways import is_narrow
@@ -24,8 +25,8 @@ def rules_of(site: Site) -> OrderRules:
 
 async def look_up_orders(
     session: Session, site: Site, shop: str | None, known: list[Order] | None = None
-) -> list[Order]:
-    """All orders that the platform lists now, other vendors' too, in the order of the page.
+) -> Listed[Order]:
+    """All orders that the platform lists now, other vendors' too, in the order of the page, and what is missing.
 
     Where the first page proves that these are still the `known` ones, they are given as they are. Raises WrongShop
     where the page turns out to be another shop's than `shop`.
@@ -41,7 +42,7 @@ async def look_up_orders(
         unchanged = known is not None and proves_unchanged(found, stated, known)
         return unchanged
 
-    async def read() -> list[Order]:
+    async def read() -> Listed[Order]:
         nonlocal unchanged, seen
         unchanged, seen = False, ShopSigns()
         mark, rules = await session.open(site.order_list), rules_of(site)
@@ -63,7 +64,7 @@ async def look_up_orders(
             seen.add_view(await session.window.look(), ())
             seen.check(shop, orders)
         _check_steps(site, orders)
-        return known if unchanged and known is not None else orders
+        return Listed(known, known=True) if unchanged and known is not None else orders
 
     return await session.reading(read)
 
@@ -82,10 +83,10 @@ def _check_steps(site: Site, orders: Sequence[Order]) -> None:
         )
 
 
-async def look_up_filings(session: Session, address: str) -> list[Filing]:
-    """All filings that the back office lists now; of duplicates each one."""
+async def look_up_filings(session: Session, address: str) -> Listed[Filing]:
+    """All filings that the back office lists now, of duplicates each one, and what is missing."""
 
-    async def read() -> list[Filing]:
+    async def read() -> Listed[Filing]:
         mark = await session.open(address)
         return await read_all(
             session.window,

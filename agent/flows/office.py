@@ -8,6 +8,7 @@ from agent.browser import Chrome
 from agent.domain.orders import Filing
 from agent.flows.door import Door
 from agent.flows.lock import Held
+from agent.pages.listed import Listed
 from agent.pages.window import Window
 from agent.storage import Stored
 
@@ -22,7 +23,7 @@ class Office:
     chrome: Chrome
     door: Door
     held: Held | None = None
-    listed: list[Filing] | None = None
+    listed: Listed[Filing] | None = None
     _window: Window | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 

@@ -20,6 +20,8 @@ def plan_next(settings: Settings, ledger: Ledger, report: AccountReport, at: dat
     mark = before.mark if failed else _mark(report)
     since = before.unchanged_since if mark == before.mark and before.unchanged_since else at
     whole_at = at if report.whole and report.outcome is Outcome.OK else before.whole_at
+    if report.partial:
+        whole_at = None  # what was found last is not all, so the next look cannot go by it
     found = Standing(before.failures + 1 if failed else 0, mark, since, whole_at)
     look = Look(
         at=at,
@@ -30,7 +32,7 @@ def plan_next(settings: Settings, ledger: Ledger, report: AccountReport, at: dat
         unchanged_since=since,
         due_on=min((a.due_on for a in report.actions if a.due_on and a.due_on > at.date()), default=None),
         cut_short=cut_short,
-        whole_at=None if report.whole else before.whole_at,
+        whole_at=None if report.whole else whole_at,
     )
     policy = settings.schedule.policy(report.merchant, report.platform)
     # All of a merchant's accounts have their moment together: the back office is then opened once for all of them.

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from agent.domain.challenges import ChallengeKind
@@ -10,16 +11,19 @@ from agent.domain.errors import AgreementAsked, Challenge, PageChanged, SiteRefu
 from agent.domain.text import Text
 from agent.pages import words
 from agent.pages.condition import Condition, ListKind, Sheet, challenge, condition, find_sheet, said, totals
+from agent.pages.listed import Listed
 from agent.pages.listing import Row
+from agent.pages.narrowing import Choice
 from agent.pages.overlays import appeared, close_promotions
 from agent.pages.paging import LoggedOut, Progress, turn
 from agent.pages.shapes import check_shapes
 from agent.pages.sideways import returned, widened
-from agent.pages.snapshot import Node
+from agent.pages.spans import Meaning
 from agent.pages.traffic import Exchange, failures, logged_out, punished
 from agent.pages.typed import is_cut, missing_column
 from agent.pages.values import completes, cut_number, numbers_in
-from agent.pages.window import Part, View, Window
+from agent.pages.widening import Found, Width, asked, gap, go_to, narrowed_aside, widen
+from agent.pages.window import View, Window
 from agent.pages.witness import check_witness
 
 T = TypeVar("T")
@@ -36,9 +40,18 @@ async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet 
     `mark` is the place in the traffic where the page was opened. Raises LoggedOut, Challenge, SiteUnavailable, and
     PageChanged where neither a list nor a sign of emptiness shows.
     """
+    return (await _arrived(window, kind, site, mark))[0]
+
+
+async def _arrived(window: Window, kind: ListKind, site: str, mark: int) -> tuple[Sheet | None, Width]:
+    """As arrive(), with how wide the list is once everything was chosen that widens it."""
     view = await window.settled(_ARRIVAL_SECONDS, lambda v: condition(v, kind) is not Condition.NOTHING)
-    view = await close_promotions(window, view)
-    view = await _choose_all(window, view, kind)
+    view, width = await widen(window, kind, await close_promotions(window, view))
+    return await _judged(window, kind, site, mark, view), width
+
+
+async def _judged(window: Window, kind: ListKind, site: str, mark: int, view: View) -> Sheet | None:
+    """The list that a page shows, or None where it says that there is nothing. Raises as arrive()."""
     exchanges, now = window.traffic.since(mark), condition(view, kind)
     if now is Condition.EMPTY:
         view = await _stayed_empty(window, view, kind)
@@ -97,40 +110,16 @@ def _nothing(view: View, kind: ListKind) -> PageChanged:
     )
 
 
-async def _choose_all(window: Window, view: View, kind: ListKind) -> View:
-    """Opens the tab 全部, where there are tabs and another one is open."""
-    for part in view.parts:
-        tabs = [n for n in part.shot.texts if words.is_one_of(n.text.split("(")[0].split("（")[0], words.ALL_TABS)]
-        tabs = [n for n in tabs if n.top is not False and _has_status_beside(part, n, kind)]
-        for tab in tabs:
-            if _is_chosen(part, tab):
-                return view
-            await window.click(part, tab)
-            return await window.settled(_ARRIVAL_SECONDS, lambda v: condition(v, kind) is not Condition.NOTHING)
-    return view
-
-
-def _has_status_beside(part: Part, tab: Node, kind: ListKind) -> bool:
-    beside = [n for n in part.shot.texts if n is not tab and n.box.overlap_y(tab.box) > tab.box.h / 2]
-    return any(words.is_one_of(n.text.split("(")[0].split("（")[0], kind.states) for n in beside)
-
-
-def _is_chosen(part: Part, tab: Node) -> bool:
-    if tab.tag in ("b", "strong"):
-        return True
-    around = [tab, *list(part.shot.ancestors(tab))[:3]]
-    for node in around:
-        state = node.attrs.get("aria-selected") or node.attrs.get("aria-checked") or node.attrs.get("aria-current")
-        if state:
-            return state not in ("false", "")
-        if any(w in node.classes for w in ("active", "selected", "checked", "current")):
-            return True
-    return False
-
-
 async def sheets(window: Window, kind: ListKind, site: str, mark: int) -> AsyncIterator[Sheet]:
     """The list page by page, or scroll step by scroll step; rows may come more than once."""
-    sheet, progress = await arrive(window, kind, site, mark), Progress()
+    async for piece in pieces(window, kind, site, mark, Gaps()):
+        async for sheet in _leafed(window, kind, piece.first, mark):
+            yield sheet
+
+
+async def _leafed(window: Window, kind: ListKind, sheet: Sheet | None, mark: int) -> AsyncIterator[Sheet]:
+    """What is shown now page by page, to its end."""
+    progress = Progress()
     for _ in range(_MAX_TURNS):
         if sheet is None:
             return
@@ -144,6 +133,73 @@ async def sheets(window: Window, kind: ListKind, site: str, mark: int) -> AsyncI
             raise SiteUnavailable(window.page.url, "a part of the list did not come")
         sheet = turned
     raise PageChanged(window.page.url, Text("the list has no end", "列表没有尽头"))
+
+
+@dataclass(slots=True)
+class Gaps:
+    """What is known to be missing of a list that was read; nothing where it is whole. `rows` are sentences that limit
+    the number of rows, with that number.
+    """
+
+    missing: list[Text] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def note(self, said: str) -> None:
+        """Adds what keeps the list from being whole."""
+        self.missing.append(gap(said))
+
+    def after(self, count: int) -> tuple[Text, ...]:
+        """What is missing, once so many rows were read."""
+        return (*self.missing, *(gap(said) for said, limit in self.rows.items() if count >= limit))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a list that is leafed through by itself. `aside`: on a page of its own. `alone`: it is all."""
+
+    first: Sheet | None
+    said: str = ""
+    aside: bool = False
+    alone: bool = True
+
+
+async def pieces(window: Window, kind: ListKind, site: str, mark: int, gaps: Gaps) -> AsyncIterator[Piece]:
+    """The list in as few pieces as it can be read in: one, where something shows all of it. `gaps` is filled in."""
+    sheet, width = await _arrived(window, kind, site, mark)
+    for each in width.gaps:
+        gaps.note(each)
+    gaps.rows = width.rows
+    found = width.pieces
+    yield Piece(sheet, alone=found is None and not (gaps.missing or width.limits))
+    choices: list[Choice | None] = []
+    if found is not None:
+        choices = [c for c in found.one.choices if c.said != found.one.said] if found.one.choices else [None]
+    reached = False
+    for choice in choices:
+        piece = await _further(window, kind, site, found, choice) if found is not None else None
+        if piece is None:
+            gaps.note(choice.said if choice else found.one.said if found else "")
+            continue
+        reached |= choice is None or choice.meaning is Meaning.EARLIER
+        yield piece
+        if choice is None:
+            for said in narrowed_aside(await window.look(), kind):
+                gaps.note(said)
+    for said in () if reached else width.limits:
+        gaps.note(said)
+
+
+async def _further(window: Window, kind: ListKind, site: str, found: Found, choice: Choice | None) -> Piece | None:
+    """The next piece of a list; None where nothing leads there, or nothing came of it."""
+    before, mark = (await window.look()).fingerprint, window.traffic.mark()
+    view = await go_to(window, kind, found, choice)
+    if view is None or (view.fingerprint == before and not asked(window, mark)):
+        return None
+    try:
+        first = await _judged(window, kind, site, mark, view)
+    except PageChanged:
+        return None
+    return Piece(first, choice.said if choice else found.one.said, aside=choice is None, alone=False)
 
 
 async def make_whole(window: Window, sheet: Sheet, row: Row) -> None:
@@ -182,7 +238,7 @@ async def read_all(
     unique: bool = True,
     watch: Callable[[Sheet], None] = lambda _: None,
     enough: Callable[[Sequence[T], set[int]], bool] = lambda _, __: False,
-) -> list[T]:
+) -> Listed[T]:
     """Every row of the list, parsed, each once, in the order of the page.
 
     Only those of its first page, where `enough` is true of them and of the counts that the page states, and there are
@@ -192,32 +248,52 @@ async def read_all(
     count than was read, or the data that drew the rows holds other numbers.
     """
     found: dict[str, T] = {}
-    stated: set[int] = set()
     whole, cut = list[Row](), list[Row]()
-    begun = False
-    async for sheet in sheets(window, kind, site, mark):
-        watch(sheet)
-        for row in sheet.listing.rows:
-            await make_whole(window, sheet, row)
-        missing_column(sheet.listing, needs, sheet.view.address)
-        _add(found, sheet, parse, key, unique)
-        stated |= totals(sheet)
-        whole += sheet.listing.rows
-        cut += sheet.listing.cut
-        if not begun and enough(list(found.values()), stated) and not _is_count(len(found), stated):
-            return list(found.values())
-        begun = True
+    gaps, begun = Gaps(), False
+    async for piece in pieces(window, kind, site, mark, gaps):
+        stated, own = set[int](), dict[str, T]()
+        try:
+            async for sheet in _leafed(window, kind, piece.first, mark):
+                watch(sheet)
+                for row in sheet.listing.rows:
+                    await make_whole(window, sheet, row)
+                missing_column(sheet.listing, needs, sheet.view.address)
+                _add(own, sheet, parse, key, unique)
+                stated |= totals(sheet)
+                whole += sheet.listing.rows
+                cut += sheet.listing.cut
+                few = not begun and piece.alone and not _is_count(len(own), stated)
+                if few and enough(list(own.values()), stated):
+                    return Listed(own.values())
+                begun = True
+            _unite(found, own, window.page.url)
+            if piece.first is not None:
+                _prove_piece(window, mark, len(own), stated)
+        except PageChanged:
+            if not piece.aside:
+                raise
+            gaps.note(piece.said)
     if begun:
-        if not _is_count(len(found), stated) and failures(window.traffic.since(mark), window.page.url):
-            raise SiteUnavailable(window.page.url, "a part of the list did not come")
-        _prove_count(window.page.url, len(found), stated)
         _prove_cut(window.page.url, cut, whole)
         numbers = {n for k in found for n in numbers_in(k)}
         complete = all(numbers_in(k) for k in found)
         bodies = _bodies(window.traffic.since(mark))
         check_witness(window.page.url, numbers, complete, bodies)
         check_shapes(window.page.url, whole, bodies)
-    return list(found.values())
+    return Listed(found.values(), gaps.after(len(found)))
+
+
+def _unite(found: dict[str, T], own: dict[str, T], address: str) -> None:
+    """Adds the rows of one piece to those of the others. Raises SiteUnavailable where one was seen to change."""
+    for name, item in own.items():
+        if found.setdefault(name, item) != item:
+            raise SiteUnavailable(address, f"the row of {name} changed while the list was read")
+
+
+def _prove_piece(window: Window, mark: int, count: int, stated: set[int]) -> None:
+    if not _is_count(count, stated) and failures(window.traffic.since(mark), window.page.url):
+        raise SiteUnavailable(window.page.url, "a part of the list did not come")
+    _prove_count(window.page.url, count, stated)
 
 
 def _add(
