@@ -196,6 +196,13 @@ class PageChanged(AccountError):
         self.missing = missing
 
 
+class NoButton(PageChanged):
+    """The row of an order has no 确认, and nothing in it leads to one."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address, Text("the row has no button 确认", "该行没有“确认”按钮"))
+
+
 class DialogDeclined(PageChanged):
     """What followed a click is not about the order, or asks for money. It was declined: nothing was sent."""
 

@@ -250,7 +250,7 @@ class AccountRun:
     async def _click(self, step: Step, clicks: Clicks) -> Clicked:
         job, payee = self.job, self.job.merchant.payee
         if step.kind is StepKind.CONFIRM and self.market is not None:
-            return await confirm(self.market, job.site, step.order, {o.service for o in self.orders}, clicks)
+            return await confirm(self.market, job.site, step.order, self.orders, clicks)
         if step.kind is StepKind.FILE:
             return await file_order(self.office, self.list_url, self._entry(step.order), clicks)
         if step.kind is StepKind.REQUEST_REFUND and payee is not None and step.filing is not None:

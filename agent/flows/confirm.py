@@ -1,32 +1,39 @@
 """确认: tells the platform that the service was received. Only ours, only while it awaits confirmation."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Sequence
 
-from agent.domain.errors import PageChanged
+from agent.domain.errors import NoButton, PageChanged
 from agent.domain.orders import Order, OrderStatus
 from agent.domain.text import Text
 from agent.flows.lookup import find_row, rules_of, same_row
+from agent.flows.own_page import Before
+from agent.flows.page_that_asks import Asked, confirm_there, sent_of
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
+from agent.flows.way_to_confirm import way_to_confirm
 from agent.pages import words
 from agent.pages.claims import contradiction
 from agent.pages.condition import ORDERS, Sheet, find_sheet
 from agent.pages.listing import Row
+from agent.pages.order_facts import Meant
 from agent.pages.overlays import appeared
 from agent.pages.snapshot import Node
+from agent.pages.tabs import tabs_of
 from agent.pages.typed import birth_key_of, button, order_of
 from agent.pages.window import Part, View
 from agent.sites import Site
 
-Found = tuple[Part, Node, Row]
+Found = tuple[Part, Node, Sheet, Row]
 
 
-async def confirm(session: Session, site: Site, order: Order, listed: Collection[str], clicks: Clicks) -> Clicked:
-    """Clicks 确认 in the order's row and agrees to the dialog. `listed` are the services that the list names.
+async def confirm(session: Session, site: Site, order: Order, orders: Sequence[Order], clicks: Clicks) -> Clicked:
+    """Clicks 确认 in the order's row, or where the row leads to, and agrees to what asks. `orders` are all of the list.
 
-    Raises PageChanged, before any click, without a button, and DialogDeclined where the dialog is not about the order.
+    Raises PageChanged, before any click, without a button that is known to be the order's, and DialogDeclined where
+    what asks is not about the order.
     """
     rules = rules_of(site)
+    meant = Meant(order, orders, site.services, site.statuses, session.door.shop)
 
     def is_it(row: Row, address: str) -> bool:
         read = order_of(row, address, rules)
@@ -35,31 +42,39 @@ async def confirm(session: Session, site: Site, order: Order, listed: Collection
     def may_be_it(row: Row, address: str) -> bool:
         return birth_key_of(row, address, rules) == order.birth_key
 
+    async def find_it() -> tuple[Sheet, Row]:
+        return await find_row(session, site.order_list, ORDERS, may_be_it, is_it)
+
     async def find() -> Found:
-        sheet, row = await find_row(session, site.order_list, ORDERS, may_be_it, is_it)
+        sheet, row = await find_it()
         part, node, sheet, row = await _button(session, sheet, row)
         if not is_it(row, sheet.view.address):
             raise PageChanged(site.order_list, Text("the row changed while it was read", "读取时该行发生了变化"))
-        return part, node, row
+        return part, node, sheet, row
 
-    part, node, row = await _found(session, site.order_list, find)
-
-    def still(view: View) -> bool:
+    def still(view: View, row: Row) -> bool:
         now = same_row(view, ORDERS, row)
         return now is not None and is_it(now, view.address)
 
-    sent = {"service": order.service, "ordered_at": order.ordered_at.isoformat(), "amount": f"{order.amount:.2f}"}
-    begun = await clicks.begin(session.window, sent)
-    answer = await clicks.press(
-        begun,
-        session.window,
-        part,
-        node,
-        ORDERS,
-        own_row=row.root,
-        objects=lambda said: contradiction(said, order, listed),
-        still=still,
-    )
+    try:
+        part, node, sheet, row = await _found(session, site.order_list, find)
+    except NoButton:
+        async with way_to_confirm(session, site.order_list, meant, find_it) as place:
+            return await confirm_there(place, meant, clicks)
+    begun = await clicks.begin(session.window, sent_of(order))
+    async with tabs_of(session.window) as tabs:
+        asked = Asked(session, Before.of(sheet, row.root), meant, tabs)
+        answer = await clicks.press(
+            begun,
+            session.window,
+            part,
+            node,
+            ORDERS,
+            own_row=row.root,
+            objects=lambda said: contradiction(said, order, meant.names),
+            still=lambda view: still(view, row),
+            onward=asked.elsewhere,
+        )
     return begun.clicked(answer)
 
 
@@ -117,5 +132,5 @@ def _is_free(view: View, part: Part, node: Node, row: Row) -> bool:
     return reachable and not any(part.shot.holds(r, node) for r in others)
 
 
-def _no_button(session: Session) -> PageChanged:
-    return PageChanged(session.window.page.url, Text("the row has no button 确认", "该行没有“确认”按钮"))
+def _no_button(session: Session) -> NoButton:
+    return NoButton(session.window.page.url)

@@ -79,6 +79,7 @@ class Session:
         self._unproven = logged_in or (keeper is not None and keeper.id is not None)
         self._logged_in = self._unproven
         self.opened_at = 0.0
+        self.strayed = False  # the window was led away from what was opened, also if its address says otherwise
         self.helped = False  # somebody took part in the log-in, and should not have to soon again
         self.is_first = False  # nothing had ever been kept of this log-in
         self._doubtful = self._renewed = self._inside = False
@@ -105,7 +106,7 @@ class Session:
         Raises what log_in() raises, SiteUnavailable where the page does not come, and SessionExpired where logging in
         does not help.
         """
-        self.opened_at = time.monotonic()
+        self.opened_at, self.strayed = time.monotonic(), False
         if not self._logged_in:
             await self._enter()
         if self._ahead is not None and (mark := await self._came_ahead(address)) is not None:
@@ -131,7 +132,7 @@ class Session:
 
     def at(self, address: str) -> bool:
         """True while a page of that address is open, with all that belongs to it."""
-        return not self.window.sparing.incomplete and (
+        return not (self.strayed or self.window.sparing.incomplete) and (
             self.window.page.url.split("?")[0] == address.split("?", maxsplit=1)[0]
         )
 

@@ -78,10 +78,8 @@ class ShopSigns:
     def check(self, expected: str, orders: Sequence[Order]) -> None:
         """Raises WrongShop where the page, or the row of an order of ours, names another shop, or none is named."""
         wanted = fold(expected)
-        other = next((n for n in sorted(self._labelled) if wanted not in _pieces(n)), None)
-        other = other or next((o.shop for o in orders if o.ours and o.shop and fold(o.shop) != wanted), None)
-        if other is None and not any(wanted in name for name in self._head):
-            other = next(iter(sorted(self._head)), None)
+        mistaken = (o.shop for o in orders if o.ours and o.shop and fold(o.shop) != wanted)
+        other = self._labelled_other(wanted) or next(mistaken, None) or self._other_in_head(wanted)
         if other is not None:
             raise WrongShop(expected, other)
         # Among the names of several shops outside the list, a mention of one proves nothing.
@@ -91,6 +89,17 @@ class ShopSigns:
         named = self._labelled or mentioned or wanted in {fold(o.shop) for o in orders if o.shop}
         if not named and not any(_proves(offer, wanted) for offer in self._offers):
             raise WrongShop(expected, next((o.shop for o in orders if o.shop), None))
+
+    def other(self, expected: str) -> str | None:
+        """Another shop that the page names as its own; None if it names this one or none."""
+        return self._labelled_other(fold(expected)) or self._other_in_head(fold(expected))
+
+    def _labelled_other(self, wanted: str) -> str | None:
+        return next((n for n in sorted(self._labelled) if wanted not in _pieces(n)), None)
+
+    def _other_in_head(self, wanted: str) -> str | None:
+        named = any(wanted in name for name in self._head)
+        return None if named else next(iter(sorted(self._head)), None)
 
 
 def _proves(offer: _Offer, wanted: str) -> bool:

@@ -1,6 +1,6 @@
 """The frame around every consequential click: evidence, the intent in the ledger, the click, evidence."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -20,6 +20,16 @@ from agent.pages.window import Part, Window
 _PASSING = ("HTTP 401", "HTTP 500")
 # What a gateway answers while the server behind it may still be at work: as good as no answer.
 _GAVE_UP_WAITING = (408, 502, 503, 504)
+
+
+class PictureOf(Protocol):
+    """Pictures a window under the name of the step, by the role that it plays in it."""
+
+    async def __call__(self, role: str, shown: Window, /) -> None: ...
+
+
+# Given the answer to a click that did nothing here, what came of it elsewhere, and the window where that is shown.
+Onward = Callable[[Answer, PictureOf], Awaitable[tuple[Answer, Window]]]
 
 
 class Intents(Protocol):
@@ -108,22 +118,26 @@ class Clicks:
         own_row: Node | None = None,
         objects: Objects = lambda _: None,
         still: Still = lambda _: True,
+        onward: Onward | None = None,
     ) -> Answer:
         """Clicks, agrees to the dialogs that follow, pictures the page after it, and records what was sent and said.
 
+        `onward` is asked if the click sent nothing and no dialog followed: it may go on elsewhere, and picture it.
         Raises DialogDeclined, the intent closed, where the page was no longer as it was (`still`), or a dialog was
         objected to, and nothing was sent.
         """
 
-        async def asked(role: str) -> None:
-            begun.pictures.append(await self.evidence.take(window, begun.name, role, begun.intent_id))
+        async def asked(role: str, shown: Window = window) -> None:
+            begun.pictures.append(await self.evidence.take(shown, begun.name, role, begun.intent_id))
 
         when = self.clock()
         try:
             answer = await Press(window, kind, own_row, asked, objects, still).click(part, node)
+            if onward is not None and not answer.dialogs and all(window.traffic.is_noise(w) for w in answer.writes):
+                answer, window = await onward(answer, asked)
         except DialogDeclined as error:
             self.intents.close_intent(begun.intent_id, StepResult.FAILED, error.missing.en, lease=self.lease)
             raise
-        begun.pictures.append(await self.evidence.take(window, begun.name, "after", begun.intent_id))
+        begun.pictures.append(await self.evidence.take(window.left, begun.name, "after", begun.intent_id))
         await self.evidence.record(begun.name, when, begun.sent, answer, begun.pictures)
         return answer

@@ -69,12 +69,12 @@ def _paid(text: str, currency: str) -> list[tuple[Decimal, str]]:
 
 def _other_time(said: str, order: Order) -> str | None:
     stated = [when for before, when, after in timed_in(said) if _ORDER_TIME.search(before) and not _LIMIT.match(after)]
-    if not stated or any(_same_time(when, order.ordered_at) for when in stated):
+    if not stated or any(same_time(when, order.ordered_at) for when in stated):
         return None
     return f"{stated[0]:%Y-%m-%d %H:%M:%S}"
 
 
-def _same_time(shown: datetime, known: datetime) -> bool:
+def same_time(shown: datetime, known: datetime) -> bool:
     """Equal as far as both are shown: a list may leave out the time of day, either may leave out the seconds."""
     if (known.hour, known.minute, known.second) == (0, 0, 0):
         return shown.date() == known.date()

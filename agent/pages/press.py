@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from playwright.async_api import Frame
+from playwright.async_api import Error, Frame, JSHandle
 
 from agent.domain.errors import DialogDeclined, PageChanged
 from agent.domain.text import Text, fold
@@ -82,6 +82,7 @@ class Press:
     said: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     known: dict[Frame, frozenset[int]] = field(default_factory=dict)
+    document: JSHandle | None = None
     agreed: bool = False
     mark: int = 0
     address: str = ""
@@ -98,13 +99,17 @@ class Press:
         if not self.still(before):
             raise DialogDeclined(window.page.url, _MOVED)
         self.known, self.seen = before.ids(), {n.text for n in before.texts()}
-        self.address = part.shot.address
+        self.address, self.document = part.shot.address, before.parts[0].registry
         window.traffic.work_begins()
         self.mark, asked = window.traffic.mark(), len(window.dialogs)
         window.agree_to = self._agrees_to
         try:
             await window.click(part, node)
             view = await self._follow()
+        except Error:
+            if window.left is window:
+                raise
+            view = before  # a tab that closes itself has done so with its answer
         finally:
             window.agree_to = lambda _: False
         if self.objection is not None:
@@ -165,7 +170,10 @@ class Press:
         while True:
             view = await self._look()
             sent = self._has_sent()
-            dialog = None if sent else dialog_after(view, self.known, self.kind, self.own_row, self.never)
+            # What another page asks is no dialog of this one, whatever of it floats.
+            elsewhere = view.parts[0].registry is not self.document
+            asks = not sent and not elsewhere
+            dialog = dialog_after(view, self.known, self.kind, self.own_row, self.never) if asks else None
             steady = view.fingerprint == previous
             previous = view.fingerprint
             over = (sent and self.window.traffic.resting) or time.monotonic() > deadline

@@ -9,7 +9,7 @@
   const ROLES = new Set(["button", "link", "tab", "menuitem", "option", "combobox", "checkbox", "radio", "switch", "menuitemradio"]);
   const CARRIED = new Set([
     "title", "aria-label", "placeholder", "alt", "for", "id", "name", "type", "role", "href", "class", "aria-selected", "aria-disabled",
-    "aria-busy", "aria-checked", "aria-current", "aria-labelledby", "autocomplete", "datetime",
+    "aria-busy", "aria-checked", "aria-current", "aria-expanded", "aria-labelledby", "autocomplete", "datetime",
     "aria-rowindex", "rowid", "row-id", "row-key", "row-index", "lay-data-index", "lay-index", "datagrid-row-index",
   ]);
   const HIDES = new Set(["hidden", "clip"]), MAY_SPIN = /load|spin|skeleton/i;

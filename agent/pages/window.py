@@ -104,9 +104,11 @@ def _busy(shot: Snapshot) -> bool:
 class Window:
     """Owns the listeners of one page. Native dialogs are refused unless `agree_to` says otherwise."""
 
-    def __init__(self, page: Page, allows: Callable[[str], bool] = lambda _: True) -> None:
-        """`allows` is true for the addresses that the page can reach at all."""
-        self.page = page
+    def __init__(
+        self, page: Page, allows: Callable[[str], bool] = lambda _: True, opener: "Window | None" = None
+    ) -> None:
+        """`allows` is true for the addresses that the page can reach at all. `opener` is what opened it as a tab."""
+        self.page, self.allows, self.opener = page, allows, opener
         self.traffic = Traffic(page, allows)
         self.sparing = Sparing(page)
         self.agree_to: Callable[[str], bool] = lambda _: False
@@ -114,6 +116,12 @@ class Window:
         self._registries: dict[Frame, JSHandle] = {}
         self._seen: dict[Frame, tuple[int, Part]] = {}
         page.on("dialog", self._dialog)
+
+    @property
+    def left(self) -> "Window":
+        """This window, or the one that opened it if it has closed itself."""
+        gone = self.opener is not None and self.page.is_closed() and not self.opener.page.is_closed()
+        return self.opener if self.opener is not None and gone else self
 
     async def _dialog(self, dialog: Dialog) -> None:
         self.dialogs.append(dialog.message)
