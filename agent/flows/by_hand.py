@@ -58,7 +58,7 @@ class ByQr:
             if is_log_in(view) or self._shown is None:
                 await self._look(entrance, view)
             else:
-                await choose_shop(entrance.window, entrance.site.title, entrance.account.shop)
+                await choose_shop(entrance.window, entrance.site.title, entrance.door.shop_name)
 
         return await entrance.logged_in(look)
 

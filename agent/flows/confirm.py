@@ -33,7 +33,7 @@ async def confirm(session: Session, site: Site, order: Order, orders: Sequence[O
     what asks is not about the order.
     """
     rules = rules_of(site)
-    meant = Meant(order, orders, site.services, site.statuses, session.door.shop)
+    meant = Meant(order, orders, site.services, site.statuses, session.door.shop_name)
 
     def is_it(row: Row, address: str) -> bool:
         read = order_of(row, address, rules)

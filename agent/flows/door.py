@@ -1,9 +1,11 @@
 """The way of an account into a site."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from agent.domain.errors import NoLogin
 from agent.domain.merchants import Account, Credentials, Merchant
+from agent.domain.shop_names import ShopName
 from agent.flows.origin import origins
 from agent.sites import Desk, Site
 from agent.sites.network import Network
@@ -15,7 +17,7 @@ class Door:
 
     `switch` is what leads to the form where nothing with words does: see Site.password_switch. `shop` is the one to
     choose where the log-in leads to several. `hosts` are the origins on which a password may be typed, besides that of
-    `login_url`. `network` is what the browser may talk to, None for everything.
+    `login_url`. `network` is what the browser may talk to, None for everything. `shop_aliases`: see Site.
     """
 
     site: str
@@ -25,6 +27,12 @@ class Door:
     shop: str | None = None
     hosts: frozenset[str] = frozenset()
     network: Network | None = None
+    shop_aliases: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def shop_name(self) -> ShopName | None:
+        """The shop that its pages must turn out to be; None without one."""
+        return ShopName(self.shop, self.shop_aliases, self.credentials.username) if self.shop is not None else None
 
     def allows(self, address: str) -> bool:
         """True for what the browser may ask for."""
@@ -53,7 +61,7 @@ def door_of(site: Site, account: Account) -> Door:
         raise NoLogin(site.title)
     hosts = origins(site.login_url, [site.orders_url], site.login_hosts)
     switch, network = site.password_switch, network_of(site)
-    return Door(site.title, site.login_url, account.login, switch, account.shop, hosts, network)
+    return Door(site.title, site.login_url, account.login, switch, account.shop, hosts, network, site.shop_aliases)
 
 
 def desk_door(desk: Desk, merchant: Merchant) -> Door:

@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from agent.domain.errors import PageChanged
 from agent.domain.orders import SHANGHAI, Filing, Order, OrderStatus
+from agent.domain.shop_names import ShopName
 from agent.domain.text import Text
 from agent.flows.brief import proves_unchanged
 from agent.flows.session import Incomplete, Session
@@ -31,11 +32,13 @@ async def look_up_orders(
     Where the first page proves that these are still the `known` ones, they are given as they are. Raises WrongShop
     where the page turns out to be another shop's than `shop`.
     """
-    unchanged, seen = False, ShopSigns()
+    own = ShopName(shop, site.shop_aliases, session.door.credentials.username) if shop is not None else None
+    unchanged, seen = False, ShopSigns(own) if own else None
 
     def watch(sheet: Sheet) -> None:
         _note_rows(session, sheet)
-        seen.add(sheet)
+        if seen is not None:
+            seen.add(sheet)
 
     def enough(found: Sequence[Order], stated: set[int]) -> bool:
         nonlocal unchanged
@@ -44,7 +47,7 @@ async def look_up_orders(
 
     async def read() -> Listed[Order]:
         nonlocal unchanged, seen
-        unchanged, seen = False, ShopSigns()
+        unchanged, seen = False, ShopSigns(own) if own else None
         mark, rules = await session.open(site.order_list), rules_of(site)
         orders = await read_all(
             session.window,
@@ -60,9 +63,9 @@ async def look_up_orders(
         unchanged = unchanged and known is not None and {*orders} <= {*known}  # other pages may have come after all
         if not unchanged and session.window.sparing.incomplete:
             raise Incomplete  # a pager or a challenge may be one of the pictures
-        if shop is not None:
+        if seen is not None:
             seen.add_view(await session.window.look(), ())
-            seen.check(shop, orders)
+            seen.check(orders)
         _check_steps(site, orders)
         return Listed(known, known=True) if unchanged and known is not None else orders
 

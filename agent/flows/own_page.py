@@ -108,10 +108,10 @@ def _still(window: Window, before: Before, meant: Meant, chosen: tuple[Part, Nod
 def _check_shop(view: View, meant: Meant) -> None:
     if meant.shop is None:
         return
-    signs = ShopSigns()
+    signs = ShopSigns(meant.shop)
     signs.add_view(view, (), [n for n in view.texts() if _VENDOR.match(n.text)])
-    if (other := signs.other(meant.shop)) is not None:
-        raise WrongShop(meant.shop, other)
+    if (other := signs.other()) is not None:
+        raise WrongShop(meant.shop.registered, other)
 
 
 _SEVERAL = Text("the order could be confirmed in several places", "有多处都可能确认该订单")

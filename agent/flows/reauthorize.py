@@ -182,13 +182,13 @@ class Reauthorization:
 
     def _checked(self, view: View) -> Consent:
         """Raises PaymentAsked for a page that wants money, WrongShop for another shop's, PageChanged for any other."""
-        consent, expected = consent_in(view), self.account.shop
+        consent, expected = consent_in(view), self.session.door.shop_name
         if consent.money is not None:
             raise PaymentAsked(view.address, consent.money)
         if not consent.readable:
             raise PageChanged(view.address, Text("it is no page of an authorisation", "不是授权页面"))
         if expected is not None and (other := other_shop(consent, view, expected)) is not None:
-            raise WrongShop(expected, other or None)
+            raise WrongShop(expected.registered, other or None)
         return consent
 
     def _tell(self, consent: Consent) -> None:

@@ -139,7 +139,7 @@ class Session:
     async def _enter(self) -> None:
         async with self._refusals.turn(self._login):
             await self._pass_log_in()
-        await choose_shop(self.window, self.site, self.door.shop)
+        await choose_shop(self.window, self.site, self.door.shop_name)
         self._logged_in = True
 
     async def _pass_log_in(self) -> None:

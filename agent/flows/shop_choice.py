@@ -1,32 +1,40 @@
 """选择店铺: some log-ins lead to several shops, of which the account's is chosen, and no other."""
 
 from agent.domain.errors import ShopNotNamed, WrongShop
-from agent.domain.text import fold
+from agent.domain.shop_names import ShopName
 from agent.pages import words
+from agent.pages.adjoining import Lines
 from agent.pages.condition import said
-from agent.pages.window import View, Window
+from agent.pages.snapshot import Node
+from agent.pages.window import Part, View, Window
 
 _ARRIVAL_SECONDS = 8.0
 _SECONDS = 20.0
 _NAMES = 8
 
 
-async def choose_shop(window: Window, site: str, shop: str | None) -> None:
-    """Chooses `shop` where the page asks for one; does nothing where it does not.
+async def choose_shop(window: Window, site: str, shop: ShopName | None) -> None:
+    """Choose `shop` if the page asks for one; do nothing if it does not.
 
-    Raises ShopNotNamed without a `shop`, and WrongShop where it is not offered once, before any click.
+    Raise ShopNotNamed without a `shop`, and WrongShop if it is not offered once, before any click.
     """
     view = await window.settled(_ARRIVAL_SECONDS)
     if not _asks(view):
         return
     if shop is None:
         raise ShopNotNamed(site, _offered(view))
-    offered = [(part, node) for part in view.parts for node in part.shot.texts if fold(node.text) == fold(shop)]
-    reachable = [(part, node) for part, node in offered if node.top is not False]
+    reachable = [(part, node) for part in view.parts for node in _named(part, shop) if node.top is not False]
     if len(reachable) != 1:
-        raise WrongShop(shop, _offered(view))
+        raise WrongShop(shop.registered, _offered(view))
     await window.click(*reachable[0])
     await window.settled(_SECONDS, lambda v: not _asks(v))
+
+
+def _named(part: Part, shop: ShopName) -> list[Node]:
+    """What shows the whole name; with 二店 beside it, it is another shop's."""
+    lines = Lines(part.shot)
+    exact = [n for n in part.shot.texts if n.folded in shop.spellings]
+    return [n for n in exact if shop.is_drawn_as(*lines.around(n, lambda _: False))]
 
 
 def _asks(view: View) -> bool:

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from agent.domain.text import fold
+from agent.domain.shop_names import ShopName
 from agent.pages import words
+from agent.pages.adjoining import Lines
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.values import moments_in
 from agent.pages.window import Part, View
@@ -55,7 +56,7 @@ def consent_in(view: View) -> Consent:
     return Consent(
         part=part,
         application=_labelled(shot, "application"),
-        shop=_labelled(shot, "shop"),
+        shop=_labelled(shot, "shop", whole=True),
         until=max(until).date() if until else None,
         permissions=_permissions(shot, terms),
         terms=tuple(_line_from(shot, n) for n in terms),
@@ -123,29 +124,34 @@ def _is_label(text: str) -> bool:
     return words.field_of(re.split(r"[:：]", text)[0], words.CONSENT_LABELS) is not None
 
 
-def _labelled(shot: Snapshot, name: str) -> str | None:
-    """What stands beside, or else below, the best of the labels for a field."""
+def _labelled(shot: Snapshot, name: str, *, whole: bool = False) -> str | None:
+    """What stands beside, or else below, the best of the labels for a field; `whole`: with what goes on with it."""
     found = []
     for node in shot.texts:
         label, colon, value = node.text.replace("：", ":").partition(":")
         known = words.field_of(label, words.CONSENT_LABELS)
         if known and known[0] == name:
-            said = value.strip() if colon and value.strip() else _beside(shot, node)
-            if said:
-                found.append((known[1], said))
+            holder = node if colon and value.strip() else _beside(shot, node)
+            if holder is not None:
+                more = Lines(shot).after(holder, lambda n: _is_label(n.text)) if whole else ()
+                found.append((known[1], " ".join((value.strip() or holder.text, *more))))
     return min(found, default=(0, None))[1]
 
 
-def _beside(shot: Snapshot, label: Node) -> str | None:
+def _beside(shot: Snapshot, label: Node) -> Node | None:
     line = [n for n in shot.texts if n.box.x >= label.box.right - 1 and abs(n.box.cy - label.box.cy) < label.box.h / 2]
     if line:
-        return min(line, key=lambda n: n.box.x).text
-    return next((n.text for n in shot.texts if n.index > label.index and not _is_label(n.text)), None)
+        return min(line, key=lambda n: n.box.x)
+    return next((n for n in shot.texts if n.index > label.index and not _is_label(n.text)), None)
 
 
-def other_shop(consent: Consent, view: View, expected: str) -> str | None:
-    """What the page shows in the place of the shop that it should be, empty where it names none; None where it is."""
+def other_shop(consent: Consent, view: View, own: ShopName) -> str | None:
+    """What the page shows in the place of the shop that it should be, empty if it names none; None if it is the one."""
     if consent.shop is not None:
-        return None if fold(consent.shop) == fold(expected) else consent.shop
-    said = {fold(piece) for n in view.texts() for piece in re.split(r"[·|｜,，;；:：()（）\[\]【】/\s]+", n.text)}
-    return None if fold(expected) in said | {n.folded for n in view.texts()} else ""
+        return None if own.is_drawn_as(consent.shop) else consent.shop
+    named = (n for part in view.parts for n in part.shot.texts if any(s in n.folded for s in own.spellings))
+    return None if any(own.is_drawn_as(_after_label(n.text)) for n in named) else ""
+
+
+def _after_label(text: str) -> str:
+    return re.split(r"[:：,，]", text)[-1]

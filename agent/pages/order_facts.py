@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from agent.domain.orders import Order, OrderStatus
+from agent.domain.shop_names import ShopName
 from agent.domain.text import Text, fold
 from agent.pages import words
 from agent.pages.claims import contradiction, same_time
@@ -14,7 +15,8 @@ from agent.pages.labels import beside, labels_in
 from agent.pages.listing import Cell, Row
 from agent.pages.services import service_of
 from agent.pages.snapshot import Node
-from agent.pages.values import completes, cut_number, is_torn, moments_in, numbers_in, price
+from agent.pages.torn import is_torn
+from agent.pages.values import completes, cut_number, moments_in, numbers_in, price
 
 _FIELDS = {name: said for name, said in words.ORDER_FIELDS.items() if name not in {"action", "amount_fen"}}
 # Where a page shows both, what was paid counts, and the other may be the price before a discount.
@@ -40,7 +42,7 @@ class Meant:
     listed: Sequence[Order]
     services: Collection[str] = ()
     statuses: Mapping[str, OrderStatus] = field(default_factory=dict)
-    shop: str | None = None
+    shop: ShopName | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -252,5 +254,9 @@ def _other_state(facts: Facts, meant: Meant) -> str | None:
 
 
 def _other_shop(facts: Facts, meant: Meant) -> str | None:
-    wanted = meant.order.shop or meant.shop
-    return next((s for s in facts.of("shop") if wanted and fold(s) != fold(wanted)), None)
+    listed, own = meant.order.shop, meant.shop
+    for said in facts.of("shop"):
+        same = fold(said) == fold(listed) if listed else own is None or own.is_drawn_as(said)
+        if not same:
+            return said
+    return None

@@ -156,7 +156,7 @@ def _is_plain(shot: Snapshot, node: Node, meant: Meant) -> bool:
         return True
     if _SELLS.search(said) or words.PAYING.search(said):
         return False
-    known = said in (fold(meant.order.service), fold(meant.shop or meant.order.service))
+    known = said == fold(meant.order.service) or (meant.shop is not None and meant.shop.is_drawn_as(node.text))
     state = any(fold(word) in said for states in words.ORDER_STATUS.values() for word in states)
     return known or state or "确认" in said or _LABELLED.match(said) is not None
 

@@ -16,7 +16,7 @@ from agent.addresses import Verdict, address_problem, is_exposed
 from agent.domain.deadlines import FIRST, LAST, RefundRule
 from agent.domain.errors import UsageError
 from agent.domain.schedule import Policy
-from agent.domain.text import Text
+from agent.domain.text import Text, fold
 
 if TYPE_CHECKING:
     from agent.domain.calendar import WorkCalendar
@@ -139,6 +139,27 @@ def _make_up_day(day: date, info: ValidationInfo) -> date:
             )
         )
     return day
+
+
+def _aliases(given: dict[str, str]) -> dict[str, str]:
+    if idle := next((drawn for drawn, meant in given.items() if fold(drawn) == fold(meant)), None):
+        raise _wrong(
+            (
+                Text(f"“{idle}” stands for itself", f"“{idle}”与对应的店铺名相同"),
+                Text(
+                    "Write the name as the page draws it, then the registered one.",
+                    "请写成“页面显示的店铺名” = “登记的店铺名”。",
+                ),
+            )
+        )
+    if again := next((meant for meant in given.values() if fold(meant) in {fold(drawn) for drawn in given}), None):
+        raise _wrong(
+            (
+                Text(f"“{again}” is itself an alias", f"“{again}”本身也是别名"),
+                Text("Name the registered shop.", "请直接填写登记的店铺名。"),
+            )
+        )
+    return given
 
 
 Day = Annotated[date, BeforeValidator(_day), AfterValidator(_likely)]
@@ -294,6 +315,8 @@ class Settings(BaseSettings):
     platforms: tuple[PlatformSettings, ...] = ()
     notify: tuple[ChannelSettings, ...] = ()
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
+    # A shop's name as pages draw it, and the registered name that it stands for.
+    shop_aliases: Annotated[dict[Words, Words], AfterValidator(_aliases)] = Field(default_factory=dict)
 
     @classmethod
     def settings_customise_sources(

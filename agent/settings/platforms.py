@@ -10,7 +10,9 @@ from agent.sites.wdgj import WDGJ
 def sites(settings: Settings) -> dict[str, Site]:
     """Every platform that can be worked, by its id."""
     known = {name: _changed(site, settings.sites.get(name)) for name, site in BUILT_IN.items()}
-    return known | {p.id: _added(p) for p in settings.platforms}
+    known |= {p.id: _added(p) for p in settings.platforms}
+    aliases = settings.shop_aliases
+    return {name: replace(site, shop_aliases=aliases) for name, site in known.items()} if aliases else known
 
 
 def backoffice(settings: Settings) -> Desk:

@@ -47,7 +47,8 @@ class Site:
     that every page reader knows. `password_switch` is a CSS selector of what leads from the QR code to the password,
     `qr_switch` of what leads to the code, where that has no words. `session_cookies` come with a session.
     `subscribe_urls` are the subscription pages by edition of the ERP, `authorize_url` is where a shop authorises it
-    (授权).
+    (授权). `shop_aliases` are names of shops as pages draw them, with the registered names that they stand for; they
+    come from the settings alone.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Site:
     session_cookies: tuple[str, ...] = ()
     subscribe_urls: Mapping[Edition, str] = field(default_factory=dict)
     authorize_url: str | None = None
+    shop_aliases: Mapping[str, str] = field(default_factory=dict)
     certainty: Mapping[str, Certainty] = field(default_factory=dict)
 
     @property

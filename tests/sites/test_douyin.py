@@ -8,6 +8,7 @@ from playwright.async_api import Page
 
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import WrongShop
+from agent.domain.shop_names import ShopName
 from agent.flows.shop_choice import choose_shop
 from agent.pages.condition import ORDERS, Condition, challenge, condition
 from agent.pages.window import View, Window
@@ -117,9 +118,9 @@ async def test_no_other_shop_is_chosen(page: Page, box: Sandbox, login: Login) -
     await send(page, box, login)
     await page.get_by_text("请选择店铺").wait_for()
     with pytest.raises(WrongShop, match="锦绣家居抖音店"):
-        await choose_shop(Window(page), "抖音", "锦绣家居")
+        await choose_shop(Window(page), "抖音", ShopName("锦绣家居"))
     assert login.ok == 0
-    await choose_shop(Window(page), "抖音", "锦绣家居抖音店")
+    await choose_shop(Window(page), "抖音", ShopName("锦绣家居抖音店"))
     assert login.ok == 1
 
 
