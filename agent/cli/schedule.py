@@ -24,6 +24,7 @@ WHY = {
     Why.AFTER_WORK: Text("what was done is looked at again", "操作后复查"),
     Why.FAILED: Text("tries again after a failure", "失败后重试"),
     Why.IN_DOUBT: Text("a step is in doubt", "有步骤结果不明"),
+    Why.NOT_LISTED: Text("what was accepted is looked for again", "已被接受但未显示，再次查看"),
     Why.CUT_SHORT: Text("the last look was cut short", "上次运行被中断"),
 }
 

@@ -58,6 +58,22 @@ WHY = {
     "filing_vanished": Text(
         "it was filed before, and the back office no longer lists it", "之前已报备，但会员后台已不再列出"
     ),
+    "not_listed_yet": Text(
+        "what was accepted is not listed yet; it is looked for again", "网站已接受，列表尚未显示，之后会再次查看"
+    ),
+    "not_listed": Text("no list has shown it for days: look it up by hand", "列表多日未显示，请人工查询"),
+    "filed_wrongly": Text("the list shows something else than was to be filed", "列表显示的报备内容与应报备的不符"),
+    "requested_wrongly": Text(
+        "the list shows another refund than was to be requested", "列表显示的返款申请与应申请的不符"
+    ),
+    "confirmed_wrongly": Text("the list shows another order as confirmed", "列表显示确认的是另一笔订单"),
+    "held_back": Text(
+        "another step of this kind went wrong; none is sent in this run", "同类操作出现差异，本次暂不发送"
+    ),
+    "undone": Text(
+        "it was done before, and the list shows it as not done: look it up by hand",
+        "之前已完成，但列表显示未完成，请人工查询",
+    ),
     "foreign_currency": Text("the amount is not in yuan: file it by hand", "金额不是人民币，请人工报备"),
     "partial": Text(
         "only a part of the list could be read, so it may be done already", "列表未读全，无法判断是否已做过"

@@ -128,7 +128,7 @@ class SessionExpired(AccountError):
 
 
 class WrongShop(AccountError):
-    """The shop on the page is not the account's, so nothing was clicked."""
+    """The shop on the page is not the account's, so the account is not worked on."""
 
     reason = "wrong_shop"
 
@@ -136,9 +136,9 @@ class WrongShop(AccountError):
         seen = shown or "-"
         super().__init__(
             Text(
-                f"The page should belong to the shop “{expected}” but shows “{seen}”. Nothing was clicked. "
+                f"The page should belong to the shop “{expected}” but shows “{seen}”. Nothing is clicked there. "
                 "Correct the account's `shop` or its credentials.",
-                f"页面应属于店铺“{expected}”，实际显示“{seen}”，未做任何点击。请更正账号的 shop 或登录信息。",
+                f"页面应属于店铺“{expected}”，实际显示“{seen}”，不会在该店铺做任何点击。请更正账号的 shop 或登录信息。",
             )
         )
 
@@ -187,9 +187,9 @@ class PageChanged(AccountError):
     def __init__(self, address: str, missing: Text) -> None:
         super().__init__(
             Text(
-                f"The page {address} cannot be read: {missing.en}. Nothing further was clicked. "
-                "Compare it with the picture and report it.",
-                f"页面 {address} 无法读取：{missing.zh}。未再做任何点击，请对照截图并反馈。",
+                f"The page {address} cannot be read: {missing.en}. The account is not worked on "
+                "any further. Compare the page with the picture and report it.",
+                f"页面 {address} 无法读取：{missing.zh}。该账号已停止处理，请对照截图并反馈。",
             )
         )
         self.address = address

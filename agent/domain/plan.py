@@ -22,6 +22,10 @@ class Situation:
     refunds are applied for without a filing, and `filings` are the applications. `filed_before` are the order numbers
     of which the back office ever listed one: what is missing now is for a person to look at, not to be sent again.
     `filings_whole`: the list of filings was read to its end; without that, one that is not on it may have been made.
+
+    `pending` are steps that were sent and whose end is not known, `happened` those that are known to have been done,
+    each by its kind and the order's number or birth key: none of them is sent again, whatever the lists show. `held`
+    are the kinds of which nothing is to be sent for now, each with the reason.
     """
 
     orders: Sequence[Order]
@@ -33,6 +37,9 @@ class Situation:
     direct: bool = False
     filed_before: frozenset[str] = frozenset()
     filings_whole: bool = True
+    pending: frozenset[tuple[StepKind, str]] = frozenset()
+    happened: frozenset[tuple[StepKind, str]] = frozenset()
+    held: Mapping[StepKind, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,28 @@ class Step:
 def plan(situation: Situation) -> list[Step]:
     """The next steps of every order of ours, in the order of the list. Other vendors' orders have no steps."""
     filings = _by_number(situation.filings)
-    return [s for o in situation.orders if o.ours for s in _steps(situation, o, filings.get(o.order_no or ""))]
+    steps = [s for o in situation.orders if o.ours for s in _steps(situation, o, filings.get(o.order_no or ""))]
+    return [_unless_sent(situation, s) for s in steps]
+
+
+def _unless_sent(situation: Situation, step: Step) -> Step:
+    """The step, or why it waits although the lists alone would call for it."""
+    if step.result is not StepResult.PLANNED:
+        return step
+    names = {(step.kind, step.order.birth_key), (step.kind, step.order.order_no or "")}
+    if names & situation.pending:
+        return replace(step, result=StepResult.WAITING, reason="not_listed_yet")
+    if names & situation.happened and not _has_done_twin(situation, step.order):
+        return replace(step, result=StepResult.WAITING, reason="undone")
+    if reason := situation.held.get(step.kind):
+        return replace(step, result=StepResult.WAITING, reason=reason)
+    return step
+
+
+def _has_done_twin(situation: Situation, order: Order) -> bool:
+    """True for an order without a number if another of the same second and price may be the one that was confirmed."""
+    same = [o for o in situation.orders if o.birth_key == order.birth_key and o.status is OrderStatus.COMPLETED]
+    return order.order_no is None and bool(same)
 
 
 def _by_number(filings: Sequence[Filing]) -> dict[str, Filing]:
@@ -171,6 +199,22 @@ def _obstacle(situation: Situation, order: Order, filing: Filing | None) -> str 
     return "filing_differs" if wrong_day or wrong_amount else None
 
 
+# How a step is called of which the list shows something else than was meant.
+WRONGLY = {
+    StepKind.CONFIRM: "confirmed_wrongly",
+    StepKind.FILE: "filed_wrongly",
+    StepKind.REQUEST_REFUND: "requested_wrongly",
+}
 NEEDS_PERSON = frozenset(
-    {"missing_payee", "filing_differs", "filing_rejected", "filing_incomplete", "filing_vanished", "foreign_currency"}
+    {
+        "missing_payee",
+        "filing_differs",
+        "filing_rejected",
+        "filing_incomplete",
+        "filing_vanished",
+        "foreign_currency",
+        "not_listed",
+        "undone",
+        *WRONGLY.values(),
+    }
 )

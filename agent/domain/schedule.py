@@ -11,6 +11,8 @@ from agent.domain.orders import SHANGHAI
 _DAY = timedelta(days=1)
 # After a step the site may need a while: a confirmed order shows its number late, a filing is looked at by people.
 _AFTER_WORK = timedelta(hours=4)
+# A list that lags shows what was done after minutes or hours, and now and then the next day.
+_UNTIL_LISTED = (timedelta(hours=1), timedelta(hours=4), timedelta(hours=12), _DAY)
 _FIRST_RETRY = {Outcome.UNKNOWN: timedelta(minutes=10), Outcome.FAILED: timedelta(minutes=30)}
 # How long nothing has changed, and how many times the usual pause is made then. A week is the longest.
 _CALM = ((timedelta(days=60), 7), (timedelta(days=14), 3))
@@ -28,6 +30,7 @@ class Why(StrEnum):
     AFTER_WORK = "after_work"
     FAILED = "failed"
     IN_DOUBT = "in_doubt"
+    NOT_LISTED = "not_listed"
     CUT_SHORT = "cut_short"
 
 
@@ -74,7 +77,8 @@ class Look:
     `failures` in a row, this one included. `needs_change`: trying again is no use before somebody has changed
     something. `unchanged_since` is when what it shows last changed; `due_on` the next day on which a refund may be
     requested. `cut_short`: it was stopped before all was done. `whole_at` is when the whole list was last read, where
-    this look ended before its end: that is done once a week.
+    this look ended before its end: that is done once a week. `not_listed`: something that was accepted is not listed
+    yet.
     """
 
     at: datetime
@@ -86,6 +90,7 @@ class Look:
     due_on: date | None = None
     cut_short: bool = False
     whole_at: datetime | None = None
+    not_listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,9 @@ def next_look(merchant: str, look: Look, policy: Policy) -> Next:
     wanted = [_regular(merchant, at, look, policy)]
     if look.cut_short:
         wanted.append(Next(at, Why.CUT_SHORT))
+    elif look.not_listed:
+        times = min(max(look.failures, 1), len(_UNTIL_LISTED))
+        wanted.append(Next(at + _UNTIL_LISTED[times - 1], Why.NOT_LISTED))
     elif look.outcome in _FIRST_RETRY and not look.needs_change:
         pause = _FIRST_RETRY[look.outcome] * 2 ** min(max(look.failures - 1, 0), 10)
         why = Why.IN_DOUBT if look.outcome is Outcome.UNKNOWN else Why.FAILED

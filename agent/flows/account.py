@@ -8,18 +8,22 @@ from datetime import date, datetime
 from loguru import logger
 
 from agent.domain.deadlines import Calendar
+from agent.domain.doubt import Experience, Heard, Sent, Verdict, judge
 from agent.domain.errors import AccountError, DialogDeclined, Outcome
+from agent.domain.listed import Meant, confirmed_otherwise, filed_otherwise, requested_otherwise
 from agent.domain.merchants import Account, Merchant
-from agent.domain.orders import Filing, FilingStatus, Order, is_application
-from agent.domain.plan import NEEDS_PERSON, PARTIAL, Situation, Step, plan
+from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus, is_application
+from agent.domain.plan import NEEDS_PERSON, PARTIAL, WRONGLY, Situation, Step, plan
 from agent.domain.report import AccountReport, Action, Gap, StepKind, StepResult, partly_read
 from agent.domain.text import Text, fold
 from agent.flows.apply import apply_for_refund
 from agent.flows.confirm import confirm
 from agent.flows.evidence import Evidence
 from agent.flows.file import Entry, file_order
+from agent.flows.firsts import HELD_BACK, NOT_LISTED_YET, Firsts, Way
 from agent.flows.judge import happened, order_named
 from agent.flows.lookup import look_up_filings, look_up_orders, orders_filed
+from agent.flows.not_listed import doubts, in_doubt, not_listed, not_listed_yet, went_wrong
 from agent.flows.refund import request_refund
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
@@ -32,6 +36,8 @@ _ATTEMPTS = 3
 _STAGES = (StepKind.CONFIRM, StepKind.FILE, StepKind.REQUEST_REFUND)
 # A server may still be working on what a killed run sent: what was begun is looked at only after this time.
 _GRACE_SECONDS = 6.0
+# A list that is rebuilt within seconds shows by then what was just done; slower ones are left to later looks.
+_LOOK_AGAIN_SECONDS = (2.0, 5.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Job:
     clock: Callable[[], datetime]
     watch: Watch
     calendar: Calendar
+    firsts: Firsts
     dry_run: bool
     stopping: Callable[[], bool]
 
@@ -56,6 +63,11 @@ class Job:
     def direct(self) -> bool:
         """True where refunds are applied for without a filing. Of a platform that is gone nothing new is sent."""
         return not self.site.gone and self.backoffice.direct(self.merchant.edition)
+
+    def way(self, kind: StepKind) -> Way:
+        """How the steps of that kind are sent here. What one of them proves holds for all of the run that go so."""
+        site = self.site.id if kind is StepKind.CONFIRM else self.backoffice.login_url
+        return Way(site, kind, self.direct)
 
     def concerns(self, filing: Filing) -> bool:
         """True unless a filing is another platform's: two platforms may give the same number."""
@@ -84,6 +96,8 @@ class AccountRun:
     orders_missing: tuple[Text, ...] = ()
     filings_missing: tuple[Text, ...] = ()
     clicked: dict[int, Clicked] = field(default_factory=dict)
+    before: tuple[list[Order], list[Filing]] = field(default_factory=lambda: ([], []))
+    latest: set[int] = field(default_factory=set)
     attempts: dict[tuple[StepKind, str], int] = field(default_factory=dict)
     ended: dict[tuple[StepKind, str], Action] = field(default_factory=dict)
 
@@ -113,12 +127,42 @@ class AccountRun:
                 break
             await self._act(batch)
             await self._patience()
-            await self.observe(orders=batch[0].kind is StepKind.CONFIRM, filings=batch[0].kind is not StepKind.CONFIRM)
-            self.verify()
+            await self._look_at(batch[0].kind)
+            for pause in _LOOK_AGAIN_SECONDS:
+                if not self._may_show_soon():
+                    break
+                await asyncio.sleep(pause)
+                await self._look_at(batch[0].kind)
+            self._hold_unless_shown(batch[0].kind)
         if self.clicked:
             await self._keep(self.market)
             await self._keep(self.office)
         return self.report()
+
+    async def _look_at(self, kind: StepKind) -> None:
+        filings = kind is not StepKind.CONFIRM
+        self.listed = None if filings else self.listed
+        await self.observe(orders=not filings, filings=filings)
+        self.verify()
+
+    def _may_show_soon(self) -> bool:
+        """True if something of the last batch is missing that another look within seconds may show."""
+        mine = [i for i in self._open() if i.id in self.latest]
+        return any(i.heard is Heard.ACCEPTED for i in mine) or any(
+            i.heard is Heard.UNCLEAR and not self.clicked[i.id].lost and self._lists(i.kind).shown_within is not None
+            for i in mine
+        )
+
+    def _hold_unless_shown(self, kind: StepKind) -> None:
+        """Sends no more of a kind once a step was accepted that is not listed, unless what was sent was right."""
+        missing = [i for i in self._open() if i.id in self.latest and i.heard is Heard.ACCEPTED]
+        if any(not self.clicked[i.id].wire_agrees for i in missing):
+            self.job.firsts.stop(self.job.way(kind), NOT_LISTED_YET)
+        elif missing:
+            self.job.firsts.proven.add(self.job.way(kind))
+
+    def _lists(self, kind: StepKind) -> Experience:
+        return self.job.ledger.experience(self.job.account, kind)
 
     async def _keep(self, session: Session | None) -> None:
         if session is not None:
@@ -145,7 +189,8 @@ class AccountRun:
 
     async def _patience(self) -> None:
         """A site that answered with trouble may still do what it was asked for: looking at once would deny it."""
-        if any(self.clicked[i.id].passing for i in self._open() if i.id in self.clicked):
+        mine = [i for i in self._open() if i.id in self.latest]
+        if any(i.heard is Heard.UNCLEAR and not self.clicked[i.id].lost for i in mine):
             await asyncio.sleep(_GRACE_SECONDS)
 
     async def observe(self, *, orders: bool, filings: bool) -> None:
@@ -213,8 +258,17 @@ class AccountRun:
                 direct=job.direct,
                 filed_before=self._filed_before(),
                 filings_whole=not self.filings_missing,
+                pending=frozenset((i.kind, i.order_key) for i in self._open()),
+                happened=frozenset(job.ledger.happened(job.account)),
+                held=self._held(),
             )
         )
+
+    def _held(self) -> dict[StepKind, str]:
+        """The kinds of which no more is sent for now, each with the reason."""
+        firsts, job = self.job.firsts, self.job
+        held = {kind: NOT_LISTED_YET for kind in _STAGES if self._lists(kind).unproven}
+        return held | {kind: firsts.stopped[way] for kind in _STAGES if (way := job.way(kind)) in firsts.stopped}
 
     def _filed_before(self) -> frozenset[str]:
         seen = [f for f in self.job.ledger.filings_seen(self.job.merchant.id) if self.job.concerns(f)]
@@ -228,14 +282,18 @@ class AccountRun:
         return list({_name(s.kind, s.order): s for s in batch}.values())
 
     async def _act(self, batch: Sequence[Step]) -> None:
+        """Takes the steps; only the first one that was not refused, until a list has shown that it came out right."""
         job = self.job
+        self.before, self.latest = (self.orders, self.filings), set()
         for step in batch:
-            if job.stopping():
+            if job.stopping() or self._is_first_to_be_seen(step.kind):
                 return
             name = _name(step.kind, step.order)
             self.attempts[name] = self.attempts.get(name, 0) + 1
             job.watch.step_started(job.merchant.id, job.site.id, step.kind, step.order.order_no)
-            clicks = Clicks(job.account, step.kind, step.order, job.ledger, job.lease, job.evidence, job.clock)
+            clicks = Clicks(
+                job.account, step.kind, step.order, job.ledger, job.lease, job.evidence, job.clock, self._alike(step)
+            )
             if step.kind is not StepKind.CONFIRM:
                 self.listed = None
             try:
@@ -246,6 +304,17 @@ class AccountRun:
                 self.ended[name] = Action(step.kind, number, StepResult.FAILED, reason=error.reason, text=text)
                 raise
             self.clicked[done.intent_id] = done
+            self.latest.add(done.intent_id)
+            if done.wire_agrees is False:
+                return
+
+    def _is_first_to_be_seen(self, kind: StepKind) -> bool:
+        sent = (self.clicked[i] for i in self.latest)
+        return self.job.way(kind) not in self.job.firsts.proven and any(c.heard is not Heard.REFUSED for c in sent)
+
+    def _alike(self, step: Step) -> int:
+        waits = (o for o in self.orders if o.status is OrderStatus.AWAITING_CONFIRMATION)
+        return sum(o.key == step.order.key for o in waits) if step.kind is StepKind.CONFIRM else 1
 
     async def _click(self, step: Step, clicks: Clicks) -> Clicked:
         job, payee = self.job, self.job.merchant.payee
@@ -267,25 +336,90 @@ class AccountRun:
 
     def verify(self) -> None:
         """Closes every intent of which the pages now say how it ended."""
-        for intent in self._open():
-            order = order_named(intent.order_key, self.orders)
-            verdict = happened(
-                intent.kind,
-                intent.order_key,
-                self.orders,
-                self.filings,
-                direct=self.job.direct,
-                whole=not self.filings_missing,
-            )
-            click = self.clicked.get(intent.id)
-            if verdict is True:
-                self._close(intent, order, StepResult.DONE if click else StepResult.ALREADY, click)
-            elif verdict is False and click is None:
-                self._shut(intent, StepResult.FAILED, "a look showed that it did not happen")
-            elif verdict is False and click is not None and click.refused is not None and not click.lost:
+        seen = [(intent, self._happened(intent)) for intent in self._open()]
+        for intent, verdict in seen:
+            if verdict is True:  # first: what is listed tells how far the list can be trusted about the rest
+                self._shown(intent)
+        unseen = [(i, v) for i, v in seen if v is not True]
+        missing = [i.id for i, v in unseen if i.missing_since is None and (v is False or i.heard is Heard.ACCEPTED)]
+        if missing:
+            self.job.ledger.miss(missing, lease=self.job.lease)
+        now = {intent.id: intent for intent in self._open()}
+        for intent, verdict in unseen:
+            self._not_shown(now[intent.id], verdict)
+
+    def _happened(self, intent: Intent) -> bool | None:
+        verdict = happened(
+            intent.kind,
+            intent.order_key,
+            self.orders,
+            self.filings,
+            direct=self.job.direct,
+            whole=not self.filings_missing,
+            alike=intent.alike,
+        )
+        order = order_named(intent.order_key, self.orders)
+        ended = order is not None and order.status in (OrderStatus.CLOSED, OrderStatus.REFUNDING)
+        # An order that its platform took back after it had accepted the confirmation never shows as completed.
+        return True if ended and intent.kind is StepKind.CONFIRM and intent.heard is Heard.ACCEPTED else verdict
+
+    def _shown(self, intent: Intent) -> None:
+        order, click = order_named(intent.order_key, self.orders), self.clicked.get(intent.id)
+        if wrong := self._otherwise(intent, order):
+            self._wrong(intent, order, click, wrong)
+            return
+        self._close(intent, order, StepResult.DONE if click else StepResult.ALREADY, click)
+        if click is not None:
+            self.job.firsts.proven.add(self.job.way(intent.kind))
+
+    def _not_shown(self, intent: Intent, verdict: bool | None) -> None:
+        order, click = order_named(intent.order_key, self.orders), self.clicked.get(intent.id)
+        if wrong := self._otherwise(intent, order):
+            self._wrong(intent, order, click, wrong)
+            return
+        settled = click is None or (click.refused is not None and not click.lost)
+        sent = Sent(intent.begun_at, intent.heard, intent.heard_at, intent.missing_since, settled)
+        match judge(verdict, sent, self._lists(intent.kind), self.job.clock()):
+            case Verdict.DID_NOT if click is not None and click.refused is not None:
                 self._refused(intent, order, click)
-            else:
-                self._end(intent, order, StepResult.UNKNOWN, click, "unknown")
+            case Verdict.DID_NOT:
+                self._shut(intent, StepResult.FAILED, "a look showed that it did not happen")
+            case Verdict.PERSON:
+                self._end(intent, order, StepResult.WAITING, click, "not_listed", not_listed(intent, order))
+            case _ if intent.heard is Heard.ACCEPTED:
+                self._end(intent, order, StepResult.UNKNOWN, click, NOT_LISTED_YET, not_listed_yet(intent, order))
+            case _:
+                said = click.refused if click else None
+                self._end(intent, order, StepResult.UNKNOWN, click, "unknown", in_doubt(intent, order, said))
+
+    def _otherwise(self, intent: Intent, order: Order | None) -> Text | None:
+        """What the lists show in place of a step that was sent; None if it is right, or says nothing about it."""
+        click = self.clicked.get(intent.id)
+        if click is not None and click.wire_agrees is False:
+            return _NOT_AS_PLANNED
+        if order is None or intent.heard not in (Heard.ACCEPTED, Heard.UNCLEAR):
+            return None
+        just_now = intent.id in self.latest and len(self.latest) == 1
+        orders, filings = self.before
+        if intent.kind is StepKind.CONFIRM:
+            return confirmed_otherwise(order, orders, self.orders) if just_now else None
+        if intent.kind is StepKind.REQUEST_REFUND and not self.job.direct:
+            return requested_otherwise(order.order_no or "", filings, self.filings) if just_now else None
+        return self._filed_otherwise(intent, order)
+
+    def _filed_otherwise(self, intent: Intent, order: Order) -> Text | None:
+        job, entry = self.job, self._entry(order)
+        meant = Meant(entry.order_no, job.others, entry.shop, entry.ordered_on, entry.amount)
+        before = job.ledger.filings_before(job.merchant.id, intent.begun_at)
+        known = {o.order_no for o in self.orders if o.order_no}
+        return filed_otherwise(meant, self.listed or self.filings, before, known)
+
+    def _wrong(self, intent: Intent, order: Order | None, click: Clicked | None, difference: Text) -> None:
+        """It came out otherwise than it was meant: it stays open, and no more of its kind is sent in this run."""
+        self.job.firsts.stop(self.job.way(intent.kind), HELD_BACK)
+        text = went_wrong(intent, order, difference)
+        result = StepResult.WAITING if click is None else StepResult.FAILED
+        self._end(intent, order, result, click, WRONGLY[intent.kind], text)
 
     def _refused(self, intent: Intent, order: Order | None, click: Clicked) -> None:
         """The site said no, and the page shows that nothing happened."""
@@ -298,6 +432,8 @@ class AccountRun:
         elif not click.passing or self.attempts.get(name, 0) >= _ATTEMPTS:
             reason = "site_unavailable" if click.passing else "refused"
             self._end(intent, order, StepResult.FAILED, click, reason)
+        else:
+            self.ended.pop(name, None)  # it is tried again
 
     def _shut(self, intent: Intent, result: StepResult, said: str | None) -> None:
         self.job.ledger.close_intent(intent.id, result, said, lease=self.job.lease)
@@ -307,7 +443,13 @@ class AccountRun:
         self._end(intent, order, result, click, None)
 
     def _end(
-        self, intent: Intent, order: Order | None, result: StepResult, click: Clicked | None, reason: str | None
+        self,
+        intent: Intent,
+        order: Order | None,
+        result: StepResult,
+        click: Clicked | None,
+        reason: str | None,
+        text: Text | None = None,
     ) -> None:
         said = click.refused if click and click.refused else None
         action = Action(
@@ -315,18 +457,22 @@ class AccountRun:
             order.order_no if order else intent.order_key,
             result,
             reason=reason,
-            text=Text(said, said) if said else None,
+            text=text or (Text(said, said) if said else None),
             evidence=click.pictures if click else (),
         )
-        self.ended[_name(intent.kind, order) if order else (intent.kind, intent.order_key)] = action
-        self.job.watch.step_ended(self.job.merchant.id, self.job.site.id, action)
+        name = _name(intent.kind, order) if order else (intent.kind, intent.order_key)
+        known, self.ended[name] = self.ended.get(name), action
+        if known is None or (known.result, known.reason) != (action.result, action.reason):
+            self.job.watch.step_ended(self.job.merchant.id, self.job.site.id, action)
 
     def report(self) -> AccountReport:
         """What happened so far, and what is planned or waited for. What was begun and not closed is unknown."""
         for intent in self._open():
             order = order_named(intent.order_key, self.orders)
             if (_name(intent.kind, order) if order else (intent.kind, intent.order_key)) not in self.ended:
-                self._end(intent, order, StepResult.UNKNOWN, self.clicked.get(intent.id), "unknown")
+                click = self.clicked.get(intent.id)
+                text = in_doubt(intent, order, click.refused if click else None)
+                self._end(intent, order, StepResult.UNKNOWN, click, "unknown", text)
         actions = _actions(self.plan(), self.ended, self.orders, self.job.dry_run)
         if self.job.site.gone:
             actions += [_incomplete(f) for f in self.filings if f.order_no not in {o.order_no for o in self.orders}]
@@ -334,6 +480,7 @@ class AccountRun:
             self.job.merchant.id, self.job.site.id, orders=self.orders, actions=actions, whole=self.whole
         )
         report.outcome, report.reason = _outcome(actions)
+        report.text = doubts(actions)
         report.partial = self._gaps()
         if report.partial and report.outcome in (Outcome.OK, Outcome.NEEDS_HUMAN):
             report.outcome, report.reason = Outcome.UNKNOWN, PARTIAL
@@ -343,6 +490,9 @@ class AccountRun:
     def _gaps(self) -> tuple[Gap, ...]:
         both = (("orders", self.orders_missing), ("filings", self.filings_missing))
         return tuple(Gap(name, missing) for name, gaps in both for missing in gaps)
+
+
+_NOT_AS_PLANNED = Text("what was sent is not what was filled in", "实际发送的内容与所填不符")
 
 
 def _name(kind: StepKind, order: Order) -> tuple[StepKind, str]:

@@ -34,8 +34,10 @@ async def apply_for_refund(session: Session, address: str, entry: Entry, payee: 
     check(view)
     part, submit = need_submit(view, form)
     begun = await clicks.begin(window, entry.sent() | sent_payee(payee))
-    answer = await clicks.press(begun, window, part, submit, FILINGS, still=stays(check))
-    return begun.clicked(without_hints(answer, empty))
+    answer = await clicks.press(
+        begun, window, part, submit, FILINGS, still=stays(check), heard=lambda a: without_hints(a, empty)
+    )
+    return begun.clicked(answer)
 
 
 async def _opened(session: Session, address: str) -> tuple[View, Scope]:

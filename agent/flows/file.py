@@ -88,8 +88,10 @@ async def file_order(session: Session, address: str, entry: Entry, clicks: Click
     check(view)
     part, button = _need_add(view, form)
     begun = await clicks.begin(window, entry.sent())
-    answer = await clicks.press(begun, window, part, button, FILINGS, still=stays(check))
-    return begun.clicked(without_hints(answer, empty))
+    answer = await clicks.press(
+        begun, window, part, button, FILINGS, still=stays(check), heard=lambda a: without_hints(a, empty)
+    )
+    return begun.clicked(answer)
 
 
 def stays(check: Callable[[View], None]) -> Still:
@@ -248,8 +250,8 @@ def compare(
         raise PageChanged(
             view.address,
             Text(
-                f"{label} shows {hint} after it was filled in, which is not what was meant; nothing was sent",
-                f"“{label}”填写后显示为{hint}，与应填内容不符，未提交",
+                f"{label} shows {hint} after it was filled in, which is not what was meant; the form was not sent",
+                f"“{label}”填写后显示为{hint}，与应填内容不符，表单未提交",
             ),
         )
 

@@ -15,17 +15,21 @@ def happened(
     *,
     direct: bool,
     whole: bool = True,
+    alike: int = 1,
 ) -> bool | None:
     """True or false where the pages say so positively, None where they say nothing.
 
-    `whole`: `filings` are all that there are, so that one which is not among them was not made. `direct`: they are the
-    applications for refunds, and the same holds for these.
+    `whole`: `filings` are all that there are, so that one which is not among them is not listed. `direct`: they are the
+    applications for refunds, and the same holds for these. `alike` orders of that key awaited the same step when it was
+    begun.
     """
     order = order_named(order_key, orders)
     if order is None:
         return None
     listed = [f for f in filings if f.order_no == order.order_no]
     match kind:
+        case StepKind.CONFIRM if alike > 1:
+            return _awaiting(order_key, orders) < alike
         case StepKind.CONFIRM:
             return order.status is OrderStatus.COMPLETED
         case StepKind.FILE:
@@ -38,6 +42,11 @@ def happened(
             return requested if listed else None
         case _:
             assert_never(kind)
+
+
+def _awaiting(order_key: str, orders: Sequence[Order]) -> int:
+    named = (o for o in orders if order_key in (o.order_no, o.birth_key))
+    return sum(o.status is OrderStatus.AWAITING_CONFIRMATION for o in named)
 
 
 def order_named(order_key: str, orders: Sequence[Order]) -> Order | None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -23,13 +23,16 @@ from agent.domain.errors import (
 )
 from agent.domain.merchants import Account, Merchant
 from agent.domain.report import AccountReport
+from agent.domain.text import Text
 from agent.flows.account import AccountRun, Job
 from agent.flows.brief import known_orders
 from agent.flows.door import Door, desk_door, door_of
 from agent.flows.evidence import Evidence
+from agent.flows.firsts import Firsts
 from agent.flows.keeper import BACK_OFFICE, Keeper
 from agent.flows.lock import Held, only_one
 from agent.flows.lookup import look_up_filings, look_up_orders
+from agent.flows.not_listed import doubts
 from agent.flows.office import Office, open_office
 from agent.flows.refusals import Refusals
 from agent.flows.reuse import prove
@@ -68,6 +71,7 @@ class Run:
     limits: Limits | None
     stopping: Callable[[], bool]
     brief: bool
+    firsts: Firsts = field(default_factory=Firsts)
 
     def handoff(self, merchant: str, site: str, door: Door, picture: Picture) -> Handoff:
         """Where a person is asked on behalf of one log-in."""
@@ -224,6 +228,7 @@ class _Turn:
             clock=run.clock,
             watch=run.watch,
             calendar=run.settings.work_calendar,
+            firsts=run.firsts,
             dry_run=run.dry_run,
             stopping=run.stopping,
         )
@@ -293,10 +298,12 @@ async def _worked(work: AccountRun) -> AccountReport:
         return report
     except Error as error:
         report = work.report()
-        gone = stopped(error)
-        report.outcome, report.reason, report.text = Outcome.UNKNOWN, gone.reason, gone.text
+        _end_with(report, stopped(error))
         return report
 
 
 def _end_with(report: AccountReport, error: AccountError) -> None:
-    report.outcome, report.reason, report.text = error.outcome, error.reason, error.text
+    """Ends the report with an error; what was sent and is in doubt is told all the same."""
+    text, doubt = error.text, doubts(report.actions)
+    text = Text(f"{text.en} {doubt.en}", f"{text.zh}{doubt.zh}") if doubt else text
+    report.outcome, report.reason, report.text = error.outcome, error.reason, text

@@ -43,6 +43,8 @@ async def request_refund(
         sheet, row = await _find(session, address, order)
     opened = await _open(window, sheet, row)
     if opened.scope is None:
+        if opened.answer.writes:
+            clicks.hear(begun, opened.answer)
         begun.pictures.append(await clicks.evidence.take(window, begun.name, "after", begun.intent_id))
         await session.open(address)  # whatever tip lies over the list is gone with it, and nothing had to be pressed
         return begun.clicked(opened.answer) if opened.answer.writes else begun.without_effect(opened.objection)
@@ -135,7 +137,7 @@ async def _save_date(window: Window, sheet: Sheet, row: Row, order: Order, *, be
     save = button(current, words.SAVE) if current else None
     if after is None or save is None:
         raise PageChanged(window.page.url, Text("the row has no button 保存", "该行没有“保存”按钮"))
-    await clicks.press(begun, window, after.part, save, FILINGS, own_row=row.root)
+    await clicks.press(begun, window, after.part, save, FILINGS, own_row=row.root, decides=False)
 
 
 def _compare_form(view: View, scope: Scope, payee: Payee, order: Order, filled: dict[str, Field]) -> None:

@@ -5,19 +5,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from agent.domain.errors import DialogDeclined
+from playwright.async_api import Error
+
+from agent.browser import is_over
+from agent.domain.doubt import Heard
+from agent.domain.errors import AccountError, DialogDeclined
 from agent.domain.merchants import Account
 from agent.domain.orders import Order
 from agent.domain.report import StepKind, StepResult
 from agent.flows.evidence import Evidence
-from agent.ledger import Lease
+from agent.ledger import ALIKE, Lease
 from agent.pages import words
 from agent.pages.condition import ListKind
 from agent.pages.press import Answer, Objects, Press, Still
 from agent.pages.snapshot import Node
-from agent.pages.window import Part, Window
+from agent.pages.traffic import Exchange, own_writes
+from agent.pages.window import Part, View, Window
 
-_PASSING = ("HTTP 401", "HTTP 500")
+_PASSING = ("HTTP 401",)
+_TROUBLE = 500  # and above: errors of the site's own, which say nothing of what it has done by then
 # What a gateway answers while the server behind it may still be at work: as good as no answer.
 _GAVE_UP_WAITING = (408, 502, 503, 504)
 
@@ -39,6 +45,8 @@ class Intents(Protocol):
         self, run_id: str, account: Account, kind: StepKind, order_key: str, sent: dict[str, str], *, lease: Lease
     ) -> int: ...
 
+    def hear(self, intent_id: int, heard: Heard, *, wire_agrees: bool | None, lease: Lease) -> None: ...
+
     def close_intent(self, intent_id: int, result: StepResult, said: str | None, *, lease: Lease) -> None: ...
 
 
@@ -48,12 +56,15 @@ class Clicked:
 
     `refused` are the site's words where it answered that it did not do it. `lost` is true where no answer came, or one
     that says that nobody knows (a gateway's 504, 请求超时): then it is not tried again before the next run has looked.
+    `heard` is what the answer comes to; `wire_agrees` whether what was sent is what was planned (None: not known).
     """
 
     intent_id: int
     lost: bool
     refused: str | None
     pictures: tuple[str, ...]
+    heard: Heard = Heard.UNCLEAR
+    wire_agrees: bool | None = None
 
     @property
     def too_early(self) -> bool:
@@ -63,8 +74,7 @@ class Clicked:
     @property
     def passing(self) -> bool:
         """True where the refusal is trouble of the site's own, so that asking again can help."""
-        text = self.refused or ""
-        return words.SITE_ERROR.search(text) is not None or text in _PASSING
+        return self.heard is Heard.UNCLEAR or (self.refused or "") in _PASSING
 
 
 @dataclass(slots=True)
@@ -78,17 +88,48 @@ class Begun:
 
     def clicked(self, answer: Answer) -> Clicked:
         """The step, ended with this answer."""
-        timed_out = any(w.status in _GAVE_UP_WAITING for w in answer.writes) or "超时" in (answer.refused or "")
-        return Clicked(self.intent_id, answer.lost or timed_out, answer.refused, tuple(self.pictures))
+        return Clicked(
+            self.intent_id,
+            _is_lost(answer),
+            answer.refused,
+            tuple(self.pictures),
+            heard=heard_in(answer),
+            wire_agrees=answer.wire_agrees,
+        )
 
     def without_effect(self, said: str) -> Clicked:
         """The step, ended before anything was sent."""
-        return Clicked(self.intent_id, lost=False, refused=said, pictures=tuple(self.pictures))
+        pictures = tuple(self.pictures)
+        return Clicked(self.intent_id, lost=False, refused=said, pictures=pictures, heard=Heard.REFUSED)
+
+
+def heard_in(answer: Answer) -> Heard:
+    """What an answer comes to. What the site says it has already (请勿重复提交) was accepted, whatever the status."""
+    said, statuses = answer.refused, [w.status or 0 for w in answer.writes]
+    accepted = any(words.SUCCESS.search(t) and not words.FAILURE.search(t) for t in answer.said)
+    if said is not None and words.HAS_IT_ALREADY.search(said):
+        return Heard.ACCEPTED
+    if said is None and accepted:
+        return Heard.ACCEPTED
+    troubled = any(s >= _TROUBLE for s in statuses) or words.SITE_ERROR.search(said or "") is not None
+    if troubled or _is_lost(answer):
+        return Heard.UNCLEAR
+    if said is not None:
+        return Heard.REFUSED
+    return Heard.ACCEPTED if statuses else Heard.UNCLEAR
+
+
+def _is_lost(answer: Answer) -> bool:
+    timed_out = any(w.status in _GAVE_UP_WAITING for w in answer.writes) or "超时" in (answer.refused or "")
+    return answer.lost or timed_out
 
 
 @dataclass(frozen=True, slots=True)
 class Clicks:
-    """Makes the clicks of one step of one order, for as long as nobody else has the lease."""
+    """Makes the clicks of one step of one order, for as long as nobody else has the lease.
+
+    `alike` orders, this one included, await the step and cannot be told from each other.
+    """
 
     account: Account
     kind: StepKind
@@ -97,12 +138,14 @@ class Clicks:
     lease: Lease
     evidence: Evidence
     clock: Callable[[], datetime]
+    alike: int = 1
 
     async def begin(self, window: Window, sent: dict[str, str]) -> Begun:
         """Pictures the page and commits the intent. To be called when all is checked and only the click is left."""
         name = self.evidence.next_step(self.kind, self.order.order_no or f"{self.order.ordered_at:%Y%m%d-%H%M%S}")
         run_id = self.evidence.run_id
-        intent = self.intents.begin(run_id, self.account, self.kind, self.order.key, sent, lease=self.lease)
+        told = sent | ({ALIKE: str(self.alike)} if self.alike > 1 else {})
+        intent = self.intents.begin(run_id, self.account, self.kind, self.order.key, told, lease=self.lease)
         begun = Begun(intent, name, sent)
         begun.pictures.append(await self.evidence.take(window, name, "before", intent))
         return begun
@@ -119,18 +162,21 @@ class Clicks:
         objects: Objects = lambda _: None,
         still: Still = lambda _: True,
         onward: Onward | None = None,
+        heard: Callable[[Answer], Answer] = lambda a: a,
+        decides: bool = True,
     ) -> Answer:
         """Clicks, agrees to the dialogs that follow, pictures the page after it, and records what was sent and said.
 
         `onward` is asked if the click sent nothing and no dialog followed: it may go on elsewhere, and picture it.
-        Raises DialogDeclined, the intent closed, where the page was no longer as it was (`still`), or a dialog was
-        objected to, and nothing was sent.
+        `heard` takes from the answer what is none. What it comes to is committed before anything else is done, unless
+        the click only prepares the step (`decides` is false). Raises DialogDeclined, the intent closed, where the page
+        was no longer as it was (`still`), or a dialog was objected to, and nothing was sent.
         """
 
         async def asked(role: str, shown: Window = window) -> None:
             begun.pictures.append(await self.evidence.take(shown, begun.name, role, begun.intent_id))
 
-        when = self.clock()
+        when, mark = self.clock(), window.traffic.mark()
         try:
             answer = await Press(window, kind, own_row, asked, objects, still).click(part, node)
             if onward is not None and not answer.dialogs and all(window.traffic.is_noise(w) for w in answer.writes):
@@ -138,6 +184,23 @@ class Clicks:
         except DialogDeclined as error:
             self.intents.close_intent(begun.intent_id, StepResult.FAILED, error.missing.en, lease=self.lease)
             raise
+        except (AccountError, Error) as error:
+            # A browser that is gone is like a run that is: what it sent last nobody has heard of.
+            sent = own_writes(window.traffic.since(mark), part.shot.address)
+            if decides and sent and not (isinstance(error, Error) and is_over(error) and _is_silent(sent)):
+                self.hear(begun, Answer(View(()), sent))
+            raise
+        if decides:
+            self.hear(begun, heard(answer))
         begun.pictures.append(await self.evidence.take(window.left, begun.name, "after", begun.intent_id))
         await self.evidence.record(begun.name, when, begun.sent, answer, begun.pictures)
-        return answer
+        return heard(answer)
+
+    def hear(self, begun: Begun, answer: Answer) -> None:
+        """Commits what the site answered to the step."""
+        told, agrees = heard_in(answer), answer.wire_agrees
+        self.intents.hear(begun.intent_id, told, wire_agrees=agrees, lease=self.lease)
+
+
+def _is_silent(sent: list[Exchange]) -> bool:
+    return all(w.status is None for w in sent)

@@ -4,13 +4,18 @@ import hashlib
 from datetime import datetime
 
 from agent.domain.errors import AccountLocked, BadPassword, ForeignLogin, NoLogin, NotConfigured, Outcome, WrongShop
+from agent.domain.plan import WRONGLY
 from agent.domain.report import AccountReport, StepResult
 from agent.domain.schedule import Look, next_look
+from agent.flows.firsts import NOT_LISTED_YET
 from agent.ledger import Ledger, Standing
 from agent.settings import Settings
 
 # What ends in one of these ends so again until somebody has changed something.
-_NEEDS_CHANGE = {c.reason for c in (AccountLocked, BadPassword, ForeignLogin, NoLogin, NotConfigured, WrongShop)}
+_NEEDS_CHANGE = {
+    *(c.reason for c in (AccountLocked, BadPassword, ForeignLogin, NoLogin, NotConfigured, WrongShop)),
+    *WRONGLY.values(),
+}
 
 
 def plan_next(settings: Settings, ledger: Ledger, report: AccountReport, at: datetime, *, cut_short: bool) -> None:
@@ -32,6 +37,7 @@ def plan_next(settings: Settings, ledger: Ledger, report: AccountReport, at: dat
         unchanged_since=since,
         due_on=min((a.due_on for a in report.actions if a.due_on and a.due_on > at.date()), default=None),
         cut_short=cut_short,
+        not_listed=report.reason == NOT_LISTED_YET,
         whole_at=None if report.whole else whole_at,
     )
     policy = settings.schedule.policy(report.merchant, report.platform)

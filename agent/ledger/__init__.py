@@ -1,6 +1,7 @@
 """What is known and what was begun (台账), in SQL."""
 
 from agent.ledger.errors import IntentAlreadyOpen, IntentNotOpen, LeaseLost
+from agent.ledger.intents import ALIKE
 from agent.ledger.ledger import Ledger
 from agent.ledger.overview import DueOn
 from agent.ledger.values import (
@@ -27,6 +28,7 @@ from agent.ledger.values import (
 )
 
 __all__ = [
+    "ALIKE",
     "Asked",
     "Authorization",
     "BegunAuthorization",

@@ -31,9 +31,9 @@ class LeaseLost(AccountError):
     def __init__(self, name: str) -> None:
         super().__init__(
             Text(
-                f"{name} was taken over by another fankuan, for this one was not heard of for a while. Nothing further "
-                "was clicked here; the other one goes on.",
-                f"{name} 已由另一个 fankuan 接管（本进程长时间无响应）。此处未再做任何点击，由对方继续。",
+                f"{name} was taken over by another fankuan, for this one was not heard of for a while. This one "
+                "has stopped; the other one goes on.",
+                f"{name} 已由另一个 fankuan 接管（本进程长时间无响应）。此处停止处理，由对方继续。",
             )
         )
 

@@ -1,7 +1,7 @@
 """Filings of the back office, and what is known of refunds: refused as too early, requested, paid out."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Select, select
 
@@ -38,6 +38,12 @@ def save(work: Work, merchant_id: str, filings: Sequence[Filing]) -> None:
 def seen(work: Work, merchant_id: str) -> list[Filing]:
     """All that were ever listed, as they were seen last."""
     return [filing_of(row) for row in work.session.scalars(_of(merchant_id).order_by(FilingRow.id))]
+
+
+def seen_before(work: Work, merchant_id: str, moment: datetime) -> list[Filing]:
+    """Those that were first listed before `moment`, as they were seen last."""
+    query = _of(merchant_id).where(FilingRow.first_seen_at < moment).order_by(FilingRow.id)
+    return [filing_of(row) for row in work.session.scalars(query)]
 
 
 def furthest(work: Work, merchants: Collection[str]) -> dict[tuple[str, str], FilingRow]:

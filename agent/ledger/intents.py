@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Select, select
 
+from agent.domain.doubt import PATIENCE, Experience, Heard
 from agent.domain.merchants import Account
 from agent.domain.report import StepKind, StepResult
 from agent.ledger.errors import IntentAlreadyOpen, IntentNotOpen
@@ -13,6 +14,8 @@ from agent.ledger.tables import IntentRow
 from agent.ledger.values import Intent
 from agent.ledger.work import Work
 
+# In what was sent: how many orders could not be told from the one that was meant.
+ALIKE = "alike"
 _HAPPENED = {StepResult.DONE, StepResult.ALREADY}
 
 
@@ -60,7 +63,74 @@ def open_of(work: Work, merchant_id: str, platform: str) -> list[Intent]:
     """The open intents of one account's steps, oldest first."""
     query = _open().where(IntentRow.merchant_id == merchant_id, IntentRow.platform == platform)
     rows = work.session.scalars(query.order_by(IntentRow.id))
-    return [Intent(r.id, StepKind(r.kind), r.order_key, r.begun_at, r.run_id) for r in rows]
+    return [_intent(row) for row in rows]
+
+
+def _intent(row: IntentRow) -> Intent:
+    return Intent(
+        id=row.id,
+        kind=StepKind(row.kind),
+        order_key=row.order_key,
+        begun_at=row.begun_at,
+        run_id=row.run_id,
+        heard=Heard(row.heard) if row.heard else None,
+        heard_at=row.heard_at,
+        missing_since=row.missing_since,
+        alike=int(row.sent.get(ALIKE, "1")),
+    )
+
+
+def hear(work: Work, intent_id: int, heard: Heard, wire_agrees: bool | None) -> None:
+    """Keeps what the site answered to an open step. Raises IntentNotOpen if it is closed or unknown."""
+    row = work.session.get(IntentRow, intent_id, with_for_update=True)
+    if row is None or row.result is not None:
+        raise IntentNotOpen(intent_id)
+    row.heard, row.heard_at, row.wire_agrees = heard.value, work.now, wire_agrees
+
+
+def miss(work: Work, intent_ids: Collection[int]) -> None:
+    """Keeps that a look showed these open steps as not done. Of each only the first such look is kept."""
+    for row in work.session.scalars(_open().where(IntentRow.id.in_(intent_ids))):
+        row.missing_since = row.missing_since or work.now
+
+
+def experience(work: Work, account: Account, kind: StepKind) -> Experience:
+    """How soon the list that shows an account's steps of that kind has shown them."""
+    newest = work.session.scalars(
+        _on_same_list(account, kind).where(IntentRow.result.in_(_HAPPENED)).order_by(IntentRow.id.desc()).limit(1)
+    ).one_or_none()
+    missing = work.session.scalars(
+        _on_same_list(account, kind).where(
+            IntentRow.result.is_(None),
+            IntentRow.heard == Heard.ACCEPTED.value,
+            IntentRow.missing_since.is_not(None),
+        )
+    ).all()
+    recent = [row for row in missing if work.now - (row.heard_at or row.begun_at) < PATIENCE]
+    return Experience(
+        newest_listed=newest.begun_at if newest else None,
+        shown_within=newest.closed_at - newest.begun_at if newest and newest.closed_at else None,
+        late=newest is not None and newest.missing_since is not None,
+        waiting=bool(missing),
+        unproven=any(not row.wire_agrees for row in recent),
+    )
+
+
+def happened(work: Work, merchant_id: str, platform: str) -> set[tuple[StepKind, str]]:
+    """The kind and the order of every step of an account that is known to have happened."""
+    query = select(IntentRow.kind, IntentRow.order_key).where(
+        IntentRow.merchant_id == merchant_id,
+        IntentRow.platform == platform,
+        IntentRow.kind.in_([kind.value for kind in StepKind]),
+        IntentRow.result.in_(_HAPPENED),
+    )
+    return {(StepKind(kind), key) for kind, key in work.session.execute(query)}
+
+
+def _on_same_list(account: Account, kind: StepKind) -> Select[IntentRow]:
+    """A platform lists the orders of one account; the back office lists what all accounts of a merchant have sent."""
+    query = select(IntentRow).where(IntentRow.merchant_id == account.merchant, IntentRow.kind == kind.value)
+    return query.where(IntentRow.platform == account.platform) if kind is StepKind.CONFIRM else query
 
 
 def in_doubt(work: Work, merchants: Collection[str]) -> set[tuple[str, str, str]]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from agent.domain.challenges import ChallengeKind
+from agent.domain.doubt import Experience, Heard
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, Order
 from agent.domain.report import AccountReport, StepKind, StepResult
@@ -273,6 +274,36 @@ class Ledger:
         """The intents of one account that were begun and not closed, oldest first."""
         with self._reading() as work:
             return intents.open_of(work, merchant_id, platform)
+
+    def hear(
+        self, intent_id: int, heard: Heard, *, wire_agrees: bool | None = None, lease: Lease | None = None
+    ) -> None:
+        """Keeps what the site answered to an open step, and whether what was sent is what was planned (None: unknown).
+
+        Raises IntentNotOpen if it is not open, and LeaseLost if `lease` is another's by now.
+        """
+        with self._writing(lease=lease) as work:
+            intents.hear(work, intent_id, heard, wire_agrees)
+
+    def miss(self, intent_ids: Collection[int], *, lease: Lease | None = None) -> None:
+        """Keeps that a look showed these open steps as not done. Raises LeaseLost likewise."""
+        with self._writing(lease=lease) as work:
+            intents.miss(work, intent_ids)
+
+    def experience(self, account: Account, kind: StepKind) -> Experience:
+        """How soon the list that shows an account's steps of that kind has shown them."""
+        with self._reading() as work:
+            return intents.experience(work, account, kind)
+
+    def happened(self, account: Account) -> set[tuple[StepKind, str]]:
+        """The kind and the order of every step of an account that is known to have happened."""
+        with self._reading() as work:
+            return intents.happened(work, account.merchant, account.platform)
+
+    def filings_before(self, merchant_id: str, moment: datetime) -> list[Filing]:
+        """What the back office listed for a merchant before `moment` (aware), as it was seen last."""
+        with self._reading() as work:
+            return filings.seen_before(work, merchant_id, moment)
 
     def add_evidence(self, intent_id: int | None, run_id: str, picture: Picture) -> None:
         """Keeps where a picture is; of the page's address without its query."""

@@ -222,7 +222,11 @@ class RefundRow(Base):
 
 
 class IntentRow(Base):
-    """A consequential click that was begun; open until `result` says what the page showed afterwards."""
+    """A consequential click that was begun; open until `result` says what the page showed afterwards.
+
+    `heard` is what the site answered, `wire_agrees` whether what was sent is what was planned (None: not known),
+    `missing_since` the first look afterwards that showed it as not done.
+    """
 
     __tablename__ = "intents"
     known_by = ("merchant_id", "platform", "kind", "order_key")
@@ -245,6 +249,10 @@ class IntentRow(Base):
     order_key: Mapped[str]
     sent: Mapped[dict[str, str]]
     begun_at: Mapped[datetime]
+    heard: Mapped[str | None]
+    heard_at: Mapped[datetime | None]
+    wire_agrees: Mapped[bool | None]
+    missing_since: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     result: Mapped[str | None]
     said: Mapped[str | None]

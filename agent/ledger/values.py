@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import SecretStr
 
 from agent.domain.challenges import ChallengeKind
+from agent.domain.doubt import Heard
 from agent.domain.errors import Outcome
 from agent.domain.merchants import Edition
 from agent.domain.orders import FilingStatus, Order
@@ -88,13 +89,21 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A step that was begun and is not known to have ended. `begun_at` is in Asia/Shanghai."""
+    """A step that was begun and is not known to have ended. Moments are in Asia/Shanghai.
+
+    `heard` is what the site answered, None if nobody heard it; `missing_since` the first look that did not show it.
+    `alike` is how many orders, this one included, could not be told from it when it was begun.
+    """
 
     id: int
     kind: StepKind
     order_key: str
     begun_at: datetime
     run_id: str
+    heard: Heard | None = None
+    heard_at: datetime | None = None
+    missing_since: datetime | None = None
+    alike: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,16 @@ _LONGEST = 60
 
 @dataclass(slots=True)
 class Answer:
-    """What followed a press. `said` are the messages that appeared; `writes` what was sent, with its answers."""
+    """What followed a press. `said` are the messages that appeared; `writes` what was sent, with its answers.
+
+    `wire_agrees`: whether what was sent is what was meant; None if that was not compared.
+    """
 
     view: View
     writes: list[Exchange] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
+    wire_agrees: bool | None = None
 
     @property
     def lost(self) -> bool:

@@ -191,6 +191,10 @@ SUCCESS = re.compile(r"成功|已提交|已确认|已添加|已保存|完成")
 FAILURE = re.compile(
     r"失败|错误|有误|不能|无法|不可|不支持|不足|未满|必填|不能为空|请(选择|输入|填写)|繁忙|异常|稍后|变更|拒绝|重复|已存在|已失效|不完整|无效|超时"
 )
+# A site that says so has it: it counts as taken, for asking once more would be asking twice.
+HAS_IT_ALREADY = re.compile(
+    r"重复(提交|报备|申请|操作|确认|添加)|已存在|已(经)?(报备|申请|提交|确认)过|(订单|该单)已(经)?(报备|申请|确认)"
+)
 # Agreeing to these would spend money. The word 订购 alone stands in many a harmless question, and that money paid long
 # ago goes on to the seller (货款将支付给服务商) is what a confirmation is.
 PAYING = re.compile(

@@ -77,7 +77,7 @@ taobao    3391800000000000013  网店管家云端版      ¥9.00  completed
       shots/r1/file-3391800000000000011-before.png
       … 1 more
   jd: ✗ failed
-    The page should belong to the shop “甲店” but shows “乙店”. Nothing was clicked. Correct the account's `shop` \
+    The page should belong to the shop “甲店” but shows “乙店”. Nothing is clicked there. Correct the account's `shop` \
 or its credentials.
   Due from 2026-10-13: ¥1,062.80 (1 order)"""
 
@@ -98,7 +98,7 @@ taobao  3391800000000000013  网店管家云端版      ¥9.00  交易成功
       shots/r1/file-3391800000000000011-before.png
       …另有 1 张
   jd: ✗ 失败
-    页面应属于店铺“甲店”，实际显示“乙店”，未做任何点击。请更正账号的 shop 或登录信息。
+    页面应属于店铺“甲店”，实际显示“乙店”，不会在该店铺做任何点击。请更正账号的 shop 或登录信息。
   2026-10-13 起可申请：¥1,062.80 (1 单)"""
 
 

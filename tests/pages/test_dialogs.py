@@ -4,8 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from agent.pages.dialogs import AUTHORIZE, CONFIRM, FILE, REFUND, Matter, Verdict, judge
 
