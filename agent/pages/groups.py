@@ -93,6 +93,7 @@ def headed_rows(rows: list[Row], strips: list[Strip]) -> list[Row]:
     orphans: list[Row] = []
     for row in rows:
         above = [s for s in strips if s.box.cy < row.box.bottom - 1]
+        above = above if not above or _is_before(above[-1], row, strips) else []
         (owned[above[-1].root.index] if above else orphans).append(row)
     headed = [_headed(s, owned[s.root.index][:1]) for s in strips]
     orphans += [row for s in strips for row in owned[s.root.index][1:]]
@@ -101,10 +102,18 @@ def headed_rows(rows: list[Row], strips: list[Strip]) -> list[Row]:
     return sorted([*headed, *orphans], key=lambda r: r.box.y)
 
 
+def _is_before(strip: Strip, row: Row, strips: list[Strip]) -> bool:
+    """True where the line is the last one before the row in the document as well."""
+    first = min((n.index for n in row.nodes), default=row.root.index)
+    before = [s.root.index for s in strips if s.root.index < first]
+    return bool(before) and max(before) == strip.root.index
+
+
 def _headed(strip: Strip, rows: list[Row]) -> Row:
     if not rows:
         return Row(strip.root, dict(strip.cells), strip.nodes, strip.box)
     row = rows[0]
+    row.parts = [*row.parts, strip.root]
     known = {n.index for n in row.nodes}
     row.nodes = [*(n for n in strip.nodes if n.index not in known), *row.nodes]
     row.cells = {**strip.cells, **row.cells}

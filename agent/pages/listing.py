@@ -31,7 +31,8 @@ class Row:
     """One record. `nodes` is all that is shown within it, `root` its outermost element in the document.
 
     `hints` are the order numbers that its elements carry besides their words, shown or not: titles, data attributes.
-    `items` are further lines of the same record, which its tall cells stand beside.
+    `items` are further lines of the same record, which its tall cells stand beside. `parts` are its further elements:
+    its drawings in copies of the list, the line above it.
     """
 
     root: Node
@@ -40,6 +41,12 @@ class Row:
     box: Box
     hints: frozenset[str] = frozenset()
     items: "list[Row]" = field(default_factory=list)
+    parts: list[Node] = field(default_factory=list)
+
+    @property
+    def pieces(self) -> list[Node]:
+        """All elements that belong to it and to no other."""
+        return [self.root, *self.parts, *(p for item in self.items for p in item.pieces)]
 
     def text(self, name: str) -> str:
         """What it shows for a field, or nothing."""
@@ -51,7 +58,8 @@ class Row:
 class Listing:
     """A list as drawn now. `headed` are the fields that it has a column for, empty where cells carry their labels.
 
-    `cut` are rows of which its edge shows only a part.
+    `cut` are rows of which its edge shows only a part. `loose` are words beside its rows of which nothing proves to
+    which row they belong.
     """
 
     rows: list[Row]
@@ -59,6 +67,7 @@ class Listing:
     top: float
     header: list[Node] = field(default_factory=list)
     cut: list[Row] = field(default_factory=list)
+    loose: list[Node] = field(default_factory=list)
 
 
 def is_raised(cell: Cell | None) -> bool:

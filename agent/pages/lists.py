@@ -20,7 +20,7 @@ from agent.pages.shapes import check_shapes
 from agent.pages.sideways import returned, widened
 from agent.pages.spans import Meaning
 from agent.pages.traffic import Exchange, failures, logged_out, punished
-from agent.pages.typed import is_cut, missing_column
+from agent.pages.typed import is_cut, missing_column, no_loose_words
 from agent.pages.values import completes, cut_number, numbers_in
 from agent.pages.widening import Found, Width, asked, gap, go_to, narrowed_aside, widen
 from agent.pages.window import View, Window
@@ -258,6 +258,7 @@ async def read_all(
                 for row in sheet.listing.rows:
                     await make_whole(window, sheet, row)
                 missing_column(sheet.listing, needs, sheet.view.address)
+                no_loose_words(sheet.listing, sheet.view.address)
                 _add(own, sheet, parse, key, unique)
                 stated |= totals(sheet)
                 whole += sheet.listing.rows

@@ -112,7 +112,9 @@ def _joined(left: Sheet, right: Sheet) -> Sheet | None:
         return None
     listing = right.listing
     headed = left.listing.headed | listing.headed
-    return replace(right, listing=Listing(certain, headed, listing.top, listing.header))
+    return replace(
+        right, listing=Listing(certain, headed, listing.top, listing.header, loose=left.listing.loose + listing.loose)
+    )
 
 
 def _pair(left: Row, right: Row) -> Row | None:
@@ -125,7 +127,9 @@ def _pair(left: Row, right: Row) -> Row | None:
         cells[name] = longer
     if abs(left.box.y - right.box.y) > 1:
         return None
-    return Row(right.root, cells, right.nodes, right.box, left.hints | right.hints, left.items or right.items)
+    return Row(
+        right.root, cells, right.nodes, right.box, left.hints | right.hints, left.items or right.items, right.parts
+    )
 
 
 def _longer(one: Cell, other: Cell) -> Cell | None:

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from agent.pages.copies import Pairing, marked_row, one_table, pair
 from agent.pages.groups import Strip, find_strips, headed_rows, joins, labelled_within
 from agent.pages.listing import Cell, Listing, Row, carried, is_cut_off, row_root, without_twins
 from agent.pages.snapshot import Box, Node, Snapshot
@@ -124,7 +125,7 @@ def _listing(shot: Snapshot, columns: list[Column], vocabulary: Vocabulary) -> L
     body = _body(shot, columns)
     strips = find_strips(shot, [c.cell for c in columns if c.name], body, missing)
     above = {n.index for s in strips for n in s.nodes}
-    rows = _best_rows(shot, columns, [n for n in body if n.index not in above])
+    rows, loose = _best_rows(shot, columns, [n for n in body if n.index not in above])
     frame = _common(shot, header + [r.root for r in rows])
     strips = [s for s in strips if rows and (frame is None or shot.holds(frame, s.root))]
     rows = [labelled_within(r, missing) for r in rows if not _is_summary(r) and not _is_pager(r)]
@@ -133,7 +134,7 @@ def _listing(shot: Snapshot, columns: list[Column], vocabulary: Vocabulary) -> L
     rows = [r for r in rows if r not in cut]
     rows = [r for r in rows if sum(bool(c.text) for c in r.cells.values()) >= _MIN_HEADINGS or r.root in _roots(strips)]
     said = {name for r in rows for name in r.cells}
-    return Listing(rows, named | said, max(n.box.bottom for n in header if n.text), header, cut)
+    return Listing(rows, named | said, max(n.box.bottom for n in header if n.text), header, cut, loose)
 
 
 def _roots(strips: list[Strip]) -> list[Node]:
@@ -156,20 +157,22 @@ def _body(shot: Snapshot, columns: list[Column]) -> list[Node]:
     ]
 
 
-def _best_rows(shot: Snapshot, columns: list[Column], body: list[Node]) -> list[Row]:
-    """The rows as told apart by the column that makes the most of them."""
+def _best_rows(shot: Snapshot, columns: list[Column], body: list[Node]) -> tuple[list[Row], list[Node]]:
+    """The rows as told apart by the column that makes the most of them, and words beside them that may be of any."""
     header = [c.node for c in columns]
     best: list[Row] = []
-    tried: list[list[tuple[Node, Box]]] = []  # most columns tell the very same rows apart
+    loose: list[Node] = []
+    tried: list[list[Node]] = []  # most columns tell the very same rows apart
     for anchors in _anchor_choices(columns, body):
         roots = _row_roots(shot, columns, body, header, anchors)
         if roots in tried:
             continue
         tried.append(roots)
-        rows = _kin(_rows(shot, columns, body, header, roots))
+        rows, beside = _rows(shot, columns, body, header, roots)
+        rows = _kin(rows)
         if _fullness(rows) > _fullness(best):
-            best = rows
-    return _joined(shot, columns, body, best)
+            best, loose = rows, beside
+    return _joined(shot, columns, body, best), loose
 
 
 def _joined(shot: Snapshot, columns: list[Column], body: list[Node], rows: list[Row]) -> list[Row]:
@@ -182,7 +185,7 @@ def _joined(shot: Snapshot, columns: list[Column], body: list[Node], rows: list[
     for row in rows:
         for node in alike.get((row.root.parent, row.root.tag), []) if row.root.index not in taken else []:
             if joins(shot, row, node.frame_box) and any(n.text and shot.holds(node, n) for n in body):
-                row.items.append(_row(shot, columns, body, node, node.frame_box))
+                row.items.append(_row(shot, columns, body, node, Pairing({})))
                 taken.add(node.index)
     return [r for r in rows if r.root.index not in taken]
 
@@ -193,11 +196,15 @@ def _fullness(rows: list[Row]) -> int:
 
 
 def _rows(
-    shot: Snapshot, columns: list[Column], body: list[Node], header: list[Node], roots: list[tuple[Node, Box]]
-) -> list[Row]:
-    frame = _common(shot, header + [root for root, _ in roots])
+    shot: Snapshot, columns: list[Column], body: list[Node], header: list[Node], roots: list[Node]
+) -> tuple[list[Row], list[Node]]:
+    """The rows, and the words beside them that may be of any of them."""
+    frame = _common(shot, header + roots) if roots else None
     within = [n for n in body if frame is None or shot.holds(frame, n)]
-    return [_row(shot, columns, within, root, box) for root, box in roots]
+    strays = [n for n in within if not any(shot.holds(r, n) for r in roots)]
+    pairing = pair(shot, roots, strays, header)
+    loose = [n for n in pairing.loose if n.top is not False and any(c.name and _under(n, c) for c in columns)]
+    return [_row(shot, columns, within, root, pairing) for root in roots], loose
 
 
 def _common(shot: Snapshot, nodes: list[Node]) -> Node | None:
@@ -218,9 +225,9 @@ def _kin(rows: list[Row]) -> list[Row]:
 
 def _row_roots(
     shot: Snapshot, columns: list[Column], body: list[Node], header: list[Node], anchors: list[Node]
-) -> list[tuple[Node, Box]]:
+) -> list[Node]:
     """The elements of the rows in which the words `anchors` stand, one a row, and of the rows beside them."""
-    marked = [(_marked_row(shot, n), n) for n in anchors]
+    marked = [(marked_row(shot, n), n) for n in anchors]
     peers = _distinct_lines(anchors)
     roots: dict[int, Node] = {}
     for mark, node in marked:
@@ -228,7 +235,7 @@ def _row_roots(
         root = mark or row_root(shot, node, others, header)
         roots[root.index] = root
     roots = {**_siblings(shot, list(roots.values()), columns, body), **roots}
-    return _lines(sorted(roots.values(), key=lambda r: r.frame_box.y))
+    return one_table(shot, roots.values())
 
 
 def _anchor_choices(columns: list[Column], body: list[Node]) -> list[list[Node]]:
@@ -239,16 +246,6 @@ def _anchor_choices(columns: list[Column], body: list[Node]) -> list[list[Node]]
 def _under(node: Node, column: Column) -> bool:
     strip = column.strip
     return strip.x - 1 <= node.box.x + min(node.box.w, 6) / 2 <= strip.right or strip.x <= node.box.cx <= strip.right
-
-
-def _marked_row(shot: Snapshot, node: Node) -> Node | None:
-    """The element that the page itself marks as a row."""
-    for outer in shot.ancestors(node):
-        if outer.tag == "tr" or outer.role == "row":
-            return outer
-        if outer.tag in ("table", "tbody", "body"):
-            return None
-    return None
 
 
 def _distinct_lines(nodes: list[Node]) -> list[Node]:
@@ -275,36 +272,15 @@ def _siblings(shot: Snapshot, roots: list[Node], columns: list[Column], body: li
     return found
 
 
-def _lines(roots: list[Node]) -> list[tuple[Node, Box]]:
-    """One root a line. Kits that pin columns draw a row once more for them; the copies stand at the same height."""
-    lines: list[tuple[Node, Box]] = []
-    for root in roots:
-        box = root.frame_box
-        if lines and lines[-1][1].overlap_y(box) > min(lines[-1][1].h, box.h) / 2:
-            if box.w > lines[-1][1].w:
-                lines[-1] = (root, box)
-            continue
-        lines.append((root, box))
-    return lines
-
-
-def _row(shot: Snapshot, columns: list[Column], body: list[Node], root: Node, box: Box) -> Row:
-    inside = [n for n in body if shot.holds(root, n) or _in_copy(shot, n, root, box)]
-    inside = without_twins(inside)
+def _row(shot: Snapshot, columns: list[Column], body: list[Node], root: Node, pairing: Pairing) -> Row:
+    parts = pairing.pieces.get(root.index, [])
+    inside = without_twins([n for n in body if any(shot.holds(p, n) for p in (root, *parts))])
     cells: dict[str, Cell] = {}
     for node in inside:
         column = _column_of(shot, node, columns)
         if column and column.name:
             cells.setdefault(column.name, Cell()).nodes.append(node)
-    return Row(root, cells, inside, box, carried([*shot.inside(root), *inside]))
-
-
-def _in_copy(shot: Snapshot, node: Node, root: Node, box: Box) -> bool:
-    """True for what stands in the same row of a pinned copy: an element of the same place and height around it."""
-    if not box.y <= node.box.cy <= box.bottom:
-        return False
-    alike = (a for a in shot.ancestors(node) if a.tag == root.tag and a.role == root.role)
-    return any(abs(a.frame_box.y - box.y) <= 3 and abs(a.frame_box.h - box.h) <= 3 for a in alike)
+    return Row(root, cells, inside, root.frame_box, carried([*shot.inside(root), *inside]), parts=parts)
 
 
 def _column_of(shot: Snapshot, node: Node, columns: list[Column]) -> Column | None:

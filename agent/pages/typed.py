@@ -54,6 +54,19 @@ def missing_column(listing: Listing, needs: Collection[str], address: str) -> No
             raise PageChanged(address, Text(f"the list has no column for {name}", f"列表缺少“{_zh(name)}”列"))
 
 
+def no_loose_words(listing: Listing, address: str) -> None:
+    """Raise PageChanged for words beside the rows of a list if nothing proves to which row they belong."""
+    if listing.loose:
+        said = next((n.text or n.name for n in listing.loose if n.text or n.name), "?")[:40]
+        raise PageChanged(
+            address,
+            Text(
+                f"“{said}” stands beside the rows of the list, and nothing proves to which of them it belongs",
+                f"列表旁的“{said}”无法确定属于哪一行（固定列与表格的行对不上）",
+            ),
+        )
+
+
 def _zh(name: str) -> str:
     return {**words.ORDER_FIELDS, **words.FILING_FIELDS}[name][0]
 

@@ -50,7 +50,7 @@ def read(text: str) -> str | None:
 
 
 anything = st.text(
-    st.characters(exclude_categories=["Cs"], exclude_characters="0123456789０１２３４５６７８９"), max_size=3
+    st.characters(exclude_categories=["Cs"], exclude_characters="0123456789０１２３４５６７８９-－"), max_size=3
 )
 
 
