@@ -207,6 +207,10 @@ class DialogDeclined(PageChanged):
     """What followed a click is not about the order, or asks for money. It was declined: nothing was sent."""
 
 
+class PageMoved(DialogDeclined):
+    """The page went on by itself right before the first click of a step: nothing was clicked."""
+
+
 class SiteUnavailable(AccountError):
     """The site did not answer, or answered with an error, several times in a row."""
 

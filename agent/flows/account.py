@@ -385,12 +385,12 @@ class AccountRun:
             case Verdict.DID_NOT:
                 self._shut(intent, StepResult.FAILED, "a look showed that it did not happen")
             case Verdict.PERSON:
-                self._end(intent, order, StepResult.WAITING, click, "not_listed", not_listed(intent, order))
+                self._end(intent, order, StepResult.WAITING, click, "not_listed", text=not_listed(intent, order))
             case _ if intent.heard is Heard.ACCEPTED:
-                self._end(intent, order, StepResult.UNKNOWN, click, NOT_LISTED_YET, not_listed_yet(intent, order))
+                self._end(intent, order, StepResult.UNKNOWN, click, NOT_LISTED_YET, text=not_listed_yet(intent, order))
             case _:
                 said = click.refused if click else None
-                self._end(intent, order, StepResult.UNKNOWN, click, "unknown", in_doubt(intent, order, said))
+                self._end(intent, order, StepResult.UNKNOWN, click, "unknown", text=in_doubt(intent, order, said))
 
     def _otherwise(self, intent: Intent, order: Order | None) -> Text | None:
         """What the lists show in place of a step that was sent; None if it is right, or says nothing about it."""
@@ -419,7 +419,7 @@ class AccountRun:
         self.job.firsts.stop(self.job.way(intent.kind), HELD_BACK)
         text = went_wrong(intent, order, difference)
         result = StepResult.WAITING if click is None else StepResult.FAILED
-        self._end(intent, order, result, click, WRONGLY[intent.kind], text)
+        self._end(intent, order, result, click, WRONGLY[intent.kind], text=text)
 
     def _refused(self, intent: Intent, order: Order | None, click: Clicked) -> None:
         """The site said no, and the page shows that nothing happened."""
@@ -449,6 +449,7 @@ class AccountRun:
         result: StepResult,
         click: Clicked | None,
         reason: str | None,
+        *,
         text: Text | None = None,
     ) -> None:
         said = click.refused if click and click.refused else None
@@ -472,7 +473,7 @@ class AccountRun:
             if (_name(intent.kind, order) if order else (intent.kind, intent.order_key)) not in self.ended:
                 click = self.clicked.get(intent.id)
                 text = in_doubt(intent, order, click.refused if click else None)
-                self._end(intent, order, StepResult.UNKNOWN, click, "unknown", text)
+                self._end(intent, order, StepResult.UNKNOWN, click, "unknown", text=text)
         actions = _actions(self.plan(), self.ended, self.orders, self.job.dry_run)
         if self.job.site.gone:
             actions += [_incomplete(f) for f in self.filings if f.order_no not in {o.order_no for o in self.orders}]

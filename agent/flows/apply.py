@@ -35,7 +35,14 @@ async def apply_for_refund(session: Session, address: str, entry: Entry, payee: 
     part, submit = need_submit(view, form)
     begun = await clicks.begin(window, entry.sent() | sent_payee(payee))
     answer = await clicks.press(
-        begun, window, part, submit, FILINGS, still=stays(check), heard=lambda a: without_hints(a, empty)
+        begun,
+        window,
+        part,
+        submit,
+        FILINGS,
+        still=stays(check),
+        heard=lambda a: without_hints(a, empty),
+        payee=payee.account.get_secret_value(),
     )
     return begun.clicked(answer)
 

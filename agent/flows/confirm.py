@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from agent.domain.errors import NoButton, PageChanged
+from agent.domain.errors import NoButton, PageChanged, PageMoved
 from agent.domain.orders import Order, OrderStatus
 from agent.domain.text import Text
 from agent.flows.lookup import find_row, rules_of, same_row
@@ -27,6 +27,15 @@ Found = tuple[Part, Node, Sheet, Row]
 
 
 async def confirm(session: Session, site: Site, order: Order, orders: Sequence[Order], clicks: Clicks) -> Clicked:
+    """Confirms an order as _confirm() does, once more from the start if the page went on by itself before any click."""
+    try:
+        return await _confirm(session, site, order, orders, clicks)
+    except PageMoved:
+        await session.window.settled()
+        return await _confirm(session, site, order, orders, clicks)
+
+
+async def _confirm(session: Session, site: Site, order: Order, orders: Sequence[Order], clicks: Clicks) -> Clicked:
     """Clicks 确认 in the order's row, or where the row leads to, and agrees to what asks. `orders` are all of the list.
 
     Raises PageChanged, before any click, without a button that is known to be the order's, and DialogDeclined where

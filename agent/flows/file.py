@@ -14,6 +14,7 @@ from agent.flows.form import has_boxes, is_button, opened_form, openers
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
 from agent.pages import words
+from agent.pages.arrival import close_promotions
 from agent.pages.condition import FILINGS, password_field
 from agent.pages.forms import (
     Field,
@@ -28,7 +29,6 @@ from agent.pages.forms import (
     shown_date,
     wait_for_field,
 )
-from agent.pages.overlays import close_promotions
 from agent.pages.paging import LoggedOut
 from agent.pages.press import Answer, Still
 from agent.pages.snapshot import Node

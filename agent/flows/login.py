@@ -14,8 +14,8 @@ from agent.domain.merchants import Credentials
 from agent.domain.text import Text, fold
 from agent.flows.origin import check_origin
 from agent.pages import words
+from agent.pages.arrival import close_promotions, covering
 from agent.pages.condition import challenge, offers_log_in, password_field, said
-from agent.pages.overlays import close_promotions, covering
 from agent.pages.pointer import click_selector
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, View, Window

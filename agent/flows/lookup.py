@@ -10,6 +10,7 @@ from agent.domain.text import Text
 from agent.flows.brief import proves_unchanged
 from agent.flows.session import Incomplete, Session
 from agent.flows.shop_signs import ShopSigns
+from agent.pages.arrival import close_promotions, covering
 from agent.pages.condition import FILINGS, ORDERS, ListKind, Sheet, find_sheet
 from agent.pages.listed import Listed
 from agent.pages.listing import Row
@@ -161,7 +162,7 @@ async def find_row(
                 return await _unveiled(window, kind, sheet, row, match)
         raise PageChanged(address, Text("a row that was there is gone", "之前的行已不在列表中"))
 
-    here = find_sheet(await window.look(), kind)
+    here = find_sheet(await close_promotions(window, await window.look()), kind)
     if here is not None and is_narrow(here, kind):
         here = None  # some of its columns come by scrolling sideways
     if here is not None and session.at(address) and (row := await match(here)) and any(n.top for n in row.nodes):
@@ -175,7 +176,10 @@ async def _unveiled(
     """The row once it can be worked: many lists lay a veil over their rows until the last of them is drawn."""
     if not _is_covered(row):
         return sheet, row
-    view = await window.settled(_VEIL_SECONDS, lambda v: not _all_covered(find_sheet(v, kind)))
+    view = await window.settled(
+        _VEIL_SECONDS, lambda v: not _all_covered(find_sheet(v, kind)) or covering(v) is not None
+    )
+    view = await close_promotions(window, view)
     now = find_sheet(view, kind)
     found = await match(now) if now is not None else None
     return (now, found) if now is not None and found is not None else (sheet, row)

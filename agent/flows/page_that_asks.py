@@ -11,6 +11,7 @@ from agent.flows.step import Clicked, Clicks, PictureOf
 from agent.pages import words
 from agent.pages.claims import contradiction
 from agent.pages.condition import ORDERS
+from agent.pages.dialogs import CONFIRM, matter_of
 from agent.pages.order_facts import Meant
 from agent.pages.press import Answer, Press
 from agent.pages.tabs import Tabs
@@ -83,7 +84,8 @@ class Asked:
             return contradiction(said, self.meant.order, self.meant.names)
 
         await pictured("dialog")
-        press = Press(place.window, ORDERS, place.scope, pictured, objects, place.still)
+        matter = matter_of(CONFIRM, self.meant.order)
+        press = Press(place.window, ORDERS, place.scope, pictured, matter, objects, place.still)
         answer = await press.click(place.part, place.node)
         answer.dialogs = [place.said, *answer.dialogs]
         return answer, place.window

@@ -38,6 +38,7 @@ from agent.ledger import Lease, Ledger
 from agent.pages import words
 from agent.pages.condition import ORDERS, challenge, password_field, said
 from agent.pages.consent import Consent, consent_in, other_shop
+from agent.pages.dialogs import AUTHORIZE, Matter
 from agent.pages.paging import LoggedOut
 from agent.pages.press import Answer, Press
 from agent.pages.window import View, Window
@@ -278,7 +279,9 @@ class Reauthorization:
             await self._picture(begun.name, role, begun.intent_id)
 
         when = self.clock()
-        press = Press(self.window, ORDERS, None, asked, never=words.ASKS_FOR_MONEY)
+        known = {ready.application, ready.shop, self.account.shop, *ready.permissions}
+        matter = Matter(AUTHORIZE, names=frozenset(n for n in known if n), day=ready.until)
+        press = Press(self.window, ORDERS, None, asked, matter, _money_in)
         answer = await press.click(ready.part, ready.button)
         await self._picture(begun.name, "after", begun.intent_id)
         await self.evidence.record(begun.name, when, begun.sent, answer, self.pictures)
@@ -334,6 +337,11 @@ class Reauthorization:
         self.report.end(Outcome.NEEDS_HUMAN, "not_pressed", _NOT_PRESSED)
 
 
+def _money_in(said: str) -> Text | None:
+    """Why a dialog with such words is not agreed to, whatever else it says."""
+    return _MONEY if words.ASKS_FOR_MONEY.search(fold(said)) else None
+
+
 def _leads_away(view: View) -> bool:
     return password_field(view) is not None or challenge(view) is not None or said(view, words.SITE_ERROR) is not None
 
@@ -345,6 +353,7 @@ def _moved(before: date | None, now: date | None, *, known: bool = False) -> boo
     return before is None or now > before
 
 
+_MONEY = Text("what followed the click asks for money; it was declined", "点击后出现的内容要求付款，已取消")
 _IN_DOUBT = Text(
     "It is not known whether the authorisation was renewed: the answer was lost or says nothing, and the page shows no "
     "later end. Run the command again without --yes: it looks.",

@@ -58,7 +58,11 @@ async def request_refund(
     check(view)
     part, submit = need_submit(view, form)
     begun.pictures.append(await clicks.evidence.take(window, begun.name, "form", begun.intent_id))
-    return begun.clicked(await clicks.press(begun, window, part, submit, FILINGS, still=stays(check)))
+    return begun.clicked(
+        await clicks.press(
+            begun, window, part, submit, FILINGS, still=stays(check), payee=payee.account.get_secret_value()
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

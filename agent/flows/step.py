@@ -13,15 +13,19 @@ from agent.domain.errors import AccountError, DialogDeclined
 from agent.domain.merchants import Account
 from agent.domain.orders import Order
 from agent.domain.report import StepKind, StepResult
+from agent.domain.text import Text
 from agent.flows.evidence import Evidence
 from agent.ledger import ALIKE, Lease
 from agent.pages import words
+from agent.pages.claims import contradiction
 from agent.pages.condition import ListKind
+from agent.pages.dialogs import CONFIRM, FILE, REFUND, Matter, Step, matter_of
 from agent.pages.press import Answer, Objects, Press, Still
 from agent.pages.snapshot import Node
 from agent.pages.traffic import Exchange, own_writes
 from agent.pages.window import Part, View, Window
 
+_STEPS: dict[StepKind, Step] = {StepKind.CONFIRM: CONFIRM, StepKind.FILE: FILE, StepKind.REQUEST_REFUND: REFUND}
 _PASSING = ("HTTP 401",)
 _TROUBLE = 500  # and above: errors of the site's own, which say nothing of what it has done by then
 # What a gateway answers while the server behind it may still be at work: as good as no answer.
@@ -164,13 +168,15 @@ class Clicks:
         onward: Onward | None = None,
         heard: Callable[[Answer], Answer] = lambda a: a,
         decides: bool = True,
+        payee: str = "",
     ) -> Answer:
-        """Clicks, agrees to the dialogs that follow, pictures the page after it, and records what was sent and said.
+        """Clicks, agrees to the dialogs about it, pictures the page after it, and records what was sent and said.
 
         `onward` is asked if the click sent nothing and no dialog followed: it may go on elsewhere, and picture it.
         `heard` takes from the answer what is none. What it comes to is committed before anything else is done, unless
-        the click only prepares the step (`decides` is false). Raises DialogDeclined, the intent closed, where the page
-        was no longer as it was (`still`), or a dialog was objected to, and nothing was sent.
+        the click only prepares the step (`decides` is false). `payee` is the account number that a dialog may name.
+        Raises DialogDeclined, the intent closed, where the page was no longer as it was (`still`), or a dialog was not
+        agreed to, and nothing was sent.
         """
 
         async def asked(role: str, shown: Window = window) -> None:
@@ -178,7 +184,8 @@ class Clicks:
 
         when, mark = self.clock(), window.traffic.mark()
         try:
-            answer = await Press(window, kind, own_row, asked, objects, still).click(part, node)
+            against, matter = self._objecting(objects, payee), self._matter(begun, payee)
+            answer = await Press(window, kind, own_row, asked, matter, against, still).click(part, node)
             if onward is not None and not answer.dialogs and all(window.traffic.is_noise(w) for w in answer.writes):
                 answer, window = await onward(answer, asked)
         except DialogDeclined as error:
@@ -200,6 +207,22 @@ class Clicks:
         """Commits what the site answered to the step."""
         told, agrees = heard_in(answer), answer.wire_agrees
         self.intents.hear(begun.intent_id, told, wire_agrees=agrees, lease=self.lease)
+
+    def _matter(self, begun: Begun, payee: str) -> Matter:
+        """What a dialog may speak of: the order, and what was filled in for it."""
+        sent = begun.sent
+        bank, word, _ = sent.get("bank", "").partition("银行")
+        filled = [sent.get(name) for name in ("platform", "shop", "bank", "holder")]
+        return matter_of(_STEPS[self.kind], self.order, [*filled, bank + word], [payee])
+
+    def _objecting(self, objects: Objects, payee: str) -> Objects:
+        """What in a dialog's words is not true of the order."""
+
+        def against(said: str) -> Text | None:
+            plain = said.replace(payee, "") if payee else said
+            return objects(plain) or contradiction(plain, self.order, ())
+
+        return against
 
 
 def _is_silent(sent: list[Exchange]) -> bool:

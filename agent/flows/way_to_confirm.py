@@ -9,10 +9,11 @@ from agent.domain.errors import NoButton, PageChanged
 from agent.domain.text import Text
 from agent.flows.own_page import Before, Place, find_place
 from agent.flows.session import Session
+from agent.pages.arrival import close_promotions
 from agent.pages.condition import Sheet
 from agent.pages.listing import Row
 from agent.pages.order_facts import Meant
-from agent.pages.overlays import appeared, close_promotions
+from agent.pages.overlays import appeared
 from agent.pages.reading_only import reading_only
 from agent.pages.snapshot import Node
 from agent.pages.tabs import Tabs, tabs_of
@@ -104,8 +105,9 @@ async def _arrived(session: Session, before: Before, meant: Meant, tabs: Tabs, h
         found: Place | Text | None = None
         for window in (*tabs.open, session.window):
             view = await window.settled(_ARRIVAL_SECONDS)
-            view = await close_promotions(window, view)
-            found = found or find_place(window, view, before, meant)
+            found = find_place(window, view, before, meant) or found
+            if not isinstance(found, Place):
+                found = find_place(window, await close_promotions(window, view), before, meant) or found
             if isinstance(found, Place):
                 return found
         if held or time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""Whether what a dialog says is about one step of one order and about nothing else. No browser: words in, a verdict out."""
+"""Whether what a dialog says is about one step of one order and about nothing else: words in, a verdict out."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from agent.domain.orders import YUAN
+from agent.domain.orders import YUAN, Order
 from agent.domain.text import Text, fold
 from agent.pages import dialog_words as said_by
 from agent.pages import words
@@ -24,8 +24,12 @@ _SUM = re.compile(
 )
 _DAY = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:T? ?\d{1,2}:\d{2}(?::\d{2})?)?")
 _PERIOD = re.compile(r"((?:周期|时长|期限|有效期)[:：]?)(?:\d{1,4}|[一二三四五六七八九十]+|半)个?(?:季度|月|年|天|日)")
-_LIMIT_BEFORE = re.compile(r"(?:到期(?:时间|日期|日)?|有效期(?:至|到)?|截止(?:时间|日期)?|截至|至|~|～|于|[^\d]-|在|将于)[:：]?$")
+_LIMIT_BEFORE = re.compile(
+    r"(?:到期(?:时间|日期|日)?|有效期(?:至|到)?|截止(?:时间|日期)?|截至|至|~|～|于|[^\d]-|在|将于)[:：]?$"
+)
 _LIMIT_BEHIND = re.compile(r"^(?:之?前|后|起|至|到期|截止|自动|~|～)")
+# A number of which only the ends are shown: 6222****0001, 尾号0001.
+_HIDDEN = re.compile(r"(\d{0,8})[*•·×x…]{2,}(\d{2,8})(?!\d)|(?<=尾号)[为是:]?()(\d{3,8})(?!\d)")
 _COUNTDOWN = re.compile(r"\(?(?:剩余|还剩|倒计时)?[:：]?\d{1,3}(?:s|秒)?(?:后)?\)?")
 _SILENT = re.compile(r"[^\w\u4e00-\u9fff¥￥$€£%‰]|_")
 _SHORTEST_NAME = 2
@@ -52,7 +56,7 @@ class Matter:
     """What a dialog may speak of: one step, and what is known of its order.
 
     `names` are words that belong to the order whatever they mean: its service and shop, the payee's bank, cells of its
-    row. `numbers` are its number, and the end of the payee's account.
+    row. `numbers` are its number, and the payee's account.
     """
 
     step: Step
@@ -61,6 +65,19 @@ class Matter:
     currency: str = YUAN
     day: date | None = None
     names: frozenset[str] = frozenset()
+
+
+def matter_of(step: Step, order: Order, names: Iterable[str | None] = (), numbers: Iterable[str] = ()) -> Matter:
+    """What a dialog of an order's step may speak of; `names` and `numbers` are what else belongs to it."""
+    own = (order.service, order.service_code, order.shop, *names)
+    return Matter(
+        step,
+        numbers=frozenset(n for n in (order.order_no, *numbers) if n),
+        amount=order.amount,
+        currency=order.currency,
+        day=order.ordered_at.date(),
+        names=frozenset(n for n in own if n),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +136,7 @@ def _marked(piece: str, matter: Matter) -> str:
     text = _mark_times(spaced(seen), matter)
     text = _mark_sums(text, matter)
     text = fold(text).lower()
+    text = _HIDDEN.sub(lambda found: _NUMBER if _is_end_of_own(found, matter) else found.group(), text)
     for number in sorted((n.lower() for n in matter.numbers if n), key=len, reverse=True):
         text = re.sub(rf"(?<![a-z0-9]){re.escape(number)}(?![a-z0-9])", _NUMBER, text)
     for name in _names(matter.names):
@@ -131,6 +149,11 @@ def _marked(piece: str, matter: Matter) -> str:
 def _names(names: frozenset[str]) -> tuple[str, ...]:
     folded = {fold(name).lower() for name in names}
     return tuple(sorted((n for n in folded if len(n) >= _SHORTEST_NAME), key=len, reverse=True))
+
+
+def _is_end_of_own(found: re.Match[str], matter: Matter) -> bool:
+    head, tail = (found[1], found[2]) if found[2] else ("", found[4])
+    return any(number.startswith(head) and number.endswith(tail) for number in matter.numbers)
 
 
 def _mark_times(text: str, matter: Matter) -> str:

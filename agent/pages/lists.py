@@ -10,11 +10,12 @@ from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import AgreementAsked, Challenge, PageChanged, SiteRefused, SiteUnavailable
 from agent.domain.text import Text
 from agent.pages import words
+from agent.pages.arrival import close_promotions
 from agent.pages.condition import Condition, ListKind, Sheet, challenge, condition, find_sheet, said, totals
 from agent.pages.listed import Listed
 from agent.pages.listing import Row
 from agent.pages.narrowing import Choice
-from agent.pages.overlays import appeared, close_promotions
+from agent.pages.overlays import appeared
 from agent.pages.paging import LoggedOut, Progress, turn
 from agent.pages.shapes import check_shapes
 from agent.pages.sideways import returned, widened

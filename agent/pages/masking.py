@@ -4,10 +4,12 @@ import asyncio
 from base64 import b64decode
 from collections.abc import Collection
 from contextlib import suppress
+from typing import Any, TypeVar
 
-from playwright.async_api import Error, Locator, Page
+from playwright.async_api import Error, Frame, Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from agent.browser import is_over
 from agent.domain.text import fold
 from agent.pages.codes import find_code_form
 from agent.pages.snapshot import Node
@@ -16,6 +18,8 @@ from agent.pages.window import Part, View, Window
 _TRIES = 3
 _SECONDS = 10.0
 _FONT_SECONDS = 3.0
+_REPLACED_SECONDS, _DETACH_SECONDS = 0.5, 2.0
+T = TypeVar("T")
 _FONTS = "() => document.fonts.ready.then(() => null)"
 _PATH_OF = """(registry, id) => {
   const steps = [];
@@ -38,7 +42,7 @@ async def picture(window: Window, secrets: Collection[str]) -> bytes:
             if taken := await _shot(window, secrets, whatever_comes=not left):
                 return taken
         except Error as error:
-            if not left or "context was destroyed" not in error.message:
+            if not left or is_over(error):
                 raise
         await window.settled(_SECONDS)
 
@@ -61,13 +65,35 @@ async def _uncovered(page: Page) -> bytes:
             await asyncio.gather(*(frame.evaluate(_FONTS) for frame in page.frames))
     session = await page.context.new_cdp_session(page)
     try:
-        taken = await asyncio.wait_for(session.send("Page.captureScreenshot", {"optimizeForSpeed": True}), _SECONDS)
-    except TimeoutError:
-        raise PlaywrightTimeout(f"no picture within {_SECONDS:.0f} s") from None
+        shot = session.send("Page.captureScreenshot", {"optimizeForSpeed": True})
+        taken = await _unless_replaced(page, asyncio.ensure_future(shot))
     finally:
-        with suppress(Error):
-            await session.detach()
+        with suppress(Error, TimeoutError):
+            await asyncio.wait_for(session.detach(), _DETACH_SECONDS)
     return b64decode(taken["data"])
+
+
+async def _unless_replaced(page: Page, shot: "asyncio.Future[T]") -> T:
+    """What `shot` brings. A document that is replaced meanwhile never answers: PlaywrightTimeout is raised soon."""
+    replaced = asyncio.Event()
+
+    def gone(frame: Frame) -> None:
+        if frame is page.main_frame:
+            replaced.set()
+
+    page.on("framenavigated", gone)
+    watch = asyncio.ensure_future(replaced.wait())
+    either: set[asyncio.Future[Any]] = {shot, watch}
+    try:
+        await asyncio.wait(either, timeout=_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({shot}, timeout=_REPLACED_SECONDS)
+        if not shot.done():
+            raise PlaywrightTimeout(f"no picture within {_SECONDS:.0f} s")
+        return shot.result()
+    finally:
+        page.remove_listener("framenavigated", gone)
+        watch.cancel()
+        shot.cancel()
 
 
 async def _holders(view: View, secrets: Collection[str]) -> list[Locator]:

@@ -1,31 +1,29 @@
-"""What lies over a page: the dialog or bubble that follows a click, and promotions that cover the content."""
+"""What lies over a page after a click: the dialog, drawer or bubble that asks, and its buttons."""
 
-import re
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 
 from playwright.async_api import Frame
 
-from agent.domain.text import fold
 from agent.pages import words
 from agent.pages.condition import ListKind, find_sheet
 from agent.pages.snapshot import Node
-from agent.pages.window import Part, View, Window
+from agent.pages.window import Part, View
 
 _DIALOG_ROLES = ("dialog", "alertdialog", "tooltip", "menu")
-_NO = ("否", "不")
-_COVERED = 0.5
-_MAX_PROMOTIONS = 3
+_BUTTON_ROLES = ("button", "menuitem")
+_LONGEST_LABEL = 14
+# How far below its row, in pixels, a question that opens there begins.
+_BELOW = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Dialog:
-    """Something that appeared and asks. `agree` is its positive button, `ticks` the boxes that it wants ticked."""
+    """Something that appeared and asks. `buttons` are what can be pressed in it, those switched off among them."""
 
     part: Part
     root: Node
-    agree: Node | None
-    ticks: tuple[Node, ...]
+    buttons: tuple[Node, ...]
 
     @property
     def text(self) -> str:
@@ -43,40 +41,96 @@ def dialog_after(
     before: Mapping[Frame, frozenset[int]],
     kind: ListKind,
     own_row: Node | None,
-    never: re.Pattern[str] = words.PAYING,
+    answered: Collection[int] = (),
 ) -> Dialog | None:
-    """The dialog or bubble that appeared since `before`, or None. One with words of `never` comes last.
+    """The dialog, drawer or bubble that appeared since `before`, or None. Roots whose ids are `answered` are none.
 
-    What stands in the list as it is drawn now never counts, except in `own_row` beside a way to decline: a list that
-    was drawn anew shows other rows' buttons as new ones.
+    What stands in the list as it is drawn now never counts, except in `own_row`, or right below it, beside a way to
+    decline: a list that was drawn anew shows other rows' buttons as new ones.
     """
     sheet = find_sheet(view, kind)
-    offer = None
     for part in reversed(view.parts):
         rows = [r.root for r in sheet.listing.rows] if sheet and sheet.part.frame is part.frame else []
-        fresh = {n.index for n in appeared(part, before)}
-        asks = [n for n in appeared(part, before) if _is_button(part, n, words.AGREE)]
-        asks = [n for n in asks if _asks(part, n, rows, own_row, fresh)]
-        usable = [n for n in asks if not part.shot.is_disabled(n)]
-        for button in usable or asks:
-            root = _root(part, button, fresh)
-            if never.search(fold(part.shot.words(root))):
-                offer = offer or Dialog(part, root, None, ())
-                continue
-            ticks = () if usable else _unticked(part, root)
-            return Dialog(part, root, button if usable else None, ticks)
-    return offer
+        new = appeared(part, before)
+        fresh = {n.index for n in new}
+        roots = {root.index: root for root in (_root(part, n, fresh) for n in new if is_button(part, n))}
+        found = [Dialog(part, root, buttons_in(part, root)) for root in roots.values() if root.id not in answered]
+        asking = [d for d in found if _asks(d, rows, own_row, fresh)]
+        if asking:
+            return max(asking, key=lambda d: (_is_on_top(d), d.root.index))
+    return None
 
 
-def _asks(part: Part, button: Node, rows: list[Node], own_row: Node | None, fresh: set[int]) -> bool:
-    """True where a button belongs to something that lies over the page, or to a question inside the row itself."""
-    root = _root(part, button, fresh)
-    inside = next((r for r in rows if part.shot.holds(r, button)), None)
-    if inside is not None:
-        return own_row is not None and inside.id == own_row.id and _can_decline(part, root)
-    if any(part.shot.holds(root, r) for r in rows):
+def again(view: View, dialog: Dialog) -> Dialog | None:
+    """The dialog as it is now; None where it is gone, or its document with it."""
+    part = next((p for p in view.parts if p.frame is dialog.part.frame), None)
+    if part is None or part.registry is not dialog.part.registry:
+        return None
+    if part.shot is dialog.part.shot:
+        return dialog
+    root = part.shot.by_id(dialog.root.id)
+    return Dialog(part, root, buttons_in(part, root)) if root is not None and root.shown else None
+
+
+def buttons_in(part: Part, root: Node) -> tuple[Node, ...]:
+    """What can be pressed inside, the words of one button once."""
+    return tuple(n for n in part.shot.inside(root) if is_button(part, n))
+
+
+def is_button(part: Part, node: Node) -> bool:
+    """True for what a person takes for a button: one in fact, or short words that can be clicked and are no link."""
+    label = label_of(node)
+    if not label and not is_cross(node):
         return False
-    return floats(part, button, fresh)
+    if node.kind is not None or node.top is False or part.shot.worked_by(node) is None:
+        return False
+    if is_cross(node) or words.is_one_of(label, words.AGREE) or words.declines(label) or _is_understood(label):
+        return True
+    return len(label) <= _LONGEST_LABEL and _in_button(part, node)
+
+
+def label_of(node: Node) -> str:
+    """The words of what can be pressed, else its name."""
+    return node.text or (node.name if node.clickable else "")
+
+
+def is_cross(node: Node) -> bool:
+    """True for a × that is drawn."""
+    return "close" in node.classes and node.clickable and not node.text and node.kind is None
+
+
+def _is_understood(label: str) -> bool:
+    return words.is_one_of(words.uncounted(label), words.UNDERSTAND)
+
+
+def _in_button(part: Part, node: Node) -> bool:
+    around = [node]
+    for outer in part.shot.ancestors(node):
+        around.append(outer)
+        if len(around) == 4:
+            break
+    return any(a.tag == "button" or a.role in _BUTTON_ROLES or (a.tag == "input" and a.clickable) for a in around) or (
+        node.clickable and node.tag not in ("a", "label", "input")
+    )
+
+
+def _asks(dialog: Dialog, rows: list[Node], own_row: Node | None, fresh: set[int]) -> bool:
+    """True for what lies over the page, and for a question inside the row itself or right below it."""
+    part, root = dialog.part, dialog.root
+    if any(part.shot.holds(root, r) and r.index != root.index for r in rows):
+        return False
+    inside = next((r for r in rows if part.shot.holds(r, root)), None)
+    if inside is not None:
+        return own_row is not None and inside.id == own_row.id and _can_decline(dialog)
+    if any(floats(part, b, fresh) for b in dialog.buttons):
+        return True
+    return (
+        own_row is not None and _can_decline(dialog) and 0 <= root.frame_box.y - own_row.frame_box.bottom + 4 < _BELOW
+    )
+
+
+def _is_on_top(dialog: Dialog) -> bool:
+    return any(b.top for b in dialog.buttons)
 
 
 def floats(part: Part, node: Node, fresh: Container[int]) -> bool:
@@ -85,26 +139,24 @@ def floats(part: Part, node: Node, fresh: Container[int]) -> bool:
     return any(a.index in fresh and (a.afloat or a.tag == "dialog" or a.role in _DIALOG_ROLES) for a in around)
 
 
-def _can_decline(part: Part, root: Node) -> bool:
-    return any(_declines(n) for n in part.shot.inside(root))
+def _can_decline(dialog: Dialog) -> bool:
+    return decline_button(dialog) is not None
 
 
 def decline_button(dialog: Dialog) -> Node | None:
-    """The dialog's 取消, 否 or ×, None without one."""
+    """The dialog's 取消, 否, 暂不需要 or ×, None without one."""
     shot = dialog.part.shot
-    named = [n for n in shot.inside(dialog.root) if _declines(n) and shot.worked_by(n) and n.top is not False]
-    return min(named, key=lambda n: not words.is_one_of(n.text, ("取消", *_NO)), default=None)
+    named = [n for n in dialog.buttons if _says_no(n) and shot.worked_by(n) and not shot.is_disabled(n)]
+    return min(named, key=_rank, default=None)
 
 
-def _declines(node: Node) -> bool:
-    return words.is_one_of(node.text or node.name, (*words.DISMISS, *_NO))
+def _says_no(node: Node) -> bool:
+    return words.declines(label_of(node)) or is_cross(node)
 
 
-def _is_button(part: Part, node: Node, said: tuple[str, ...]) -> bool:
-    label = node.text or (node.name if node.clickable else "")
-    if not label or not words.is_one_of(label, said) or node.top is False or words.BUYING.search(label):
-        return False
-    return part.shot.worked_by(node) is not None
+def _rank(node: Node) -> int:
+    label = label_of(node)
+    return 0 if words.is_one_of(label, ("取消", "否", "不")) else 1 if len(label) > 1 else 2
 
 
 def _root(part: Part, node: Node, fresh: set[int]) -> Node:
@@ -116,43 +168,3 @@ def _root(part: Part, node: Node, fresh: set[int]) -> Node:
         elif outer.shown:
             break
     return root
-
-
-def _unticked(part: Part, root: Node) -> tuple[Node, ...]:
-    boxes = [n for n in part.shot.inside(root) if n.kind == "checkbox" and n.checked is False]
-    boxes = boxes or [
-        n for n in part.shot.inside(root) if n.kind == "checkbox" and n.attrs.get("aria-checked") == "false"
-    ]
-    # Some kits draw the box: then the words beside it are what a person clicks.
-    return tuple(boxes) or tuple(n for n in part.shot.inside(root) if words.UNDERSTOOD.search(n.folded))[:1]
-
-
-async def close_promotions(window: Window, view: View) -> View:
-    """Closes what covers the page on arrival, by its 我知道了, 关闭 or ×; buttons that buy are never pressed."""
-    for _ in range(_MAX_PROMOTIONS):
-        found = covering(view)
-        if found is None:
-            return view
-        await window.click(*found)
-        view = await window.settled(5.0)
-    return view
-
-
-def covering(view: View) -> tuple[Part, Node] | None:
-    """What closes something that covers most of the page; None where nothing does."""
-    for part in view.parts:
-        texts = [n for n in part.shot.texts if n.top is not None]
-        covered = [n for n in texts if n.top is False]
-        if not texts or len(covered) < _COVERED * len(texts):
-            continue
-        closers = [n for n in part.shot.nodes if n.shown and n.top and _closes(part, n)]
-        if closers:
-            return part, min(closers, key=lambda n: not n.text)
-    return None
-
-
-def _closes(part: Part, node: Node) -> bool:
-    by_word = words.is_one_of(node.text, words.DISMISS) and part.shot.worked_by(node) is not None
-    by_name = words.is_one_of(node.name, words.DISMISS) and node.clickable
-    by_class = "close" in node.classes and node.clickable and not node.text
-    return by_word or by_name or by_class

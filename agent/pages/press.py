@@ -1,19 +1,33 @@
-"""One consequential click: presses a button, agrees to the dialog that follows, and reports what came of it."""
+"""One consequential click: presses a button, agrees to the dialogs that are about it, and reports what came of it."""
 
 import asyncio
 import re
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from playwright.async_api import Error, Frame, JSHandle
 
-from agent.domain.errors import DialogDeclined, PageChanged
+from agent.domain.errors import DialogDeclined, PageChanged, PageMoved
 from agent.domain.text import Text, fold
 from agent.pages import words
 from agent.pages.condition import ListKind
-from agent.pages.overlays import Dialog, decline_button, dialog_after
+from agent.pages.dialogs import Matter, declined, is_plain, judge, shortened
+from agent.pages.overlays import Dialog, again, decline_button, dialog_after
 from agent.pages.pointer import click_at
+from agent.pages.questions import (
+    Tick,
+    agree_buttons,
+    counts,
+    is_notice,
+    note_button,
+    pieces_of,
+    ticks_in,
+    unknown_control,
+    usable,
+)
 from agent.pages.snapshot import Node
 from agent.pages.traffic import Exchange, own_writes
 from agent.pages.window import Part, View, Window
@@ -23,8 +37,10 @@ Objects = Callable[[str], Text | None]
 Still = Callable[[View], bool]
 _DIALOG_SECONDS = 4.0
 _ANSWER_SECONDS = 20.0
-_MAX_DIALOGS = 3
+_MAX_DIALOGS = 6
 _PAUSE = 0.05
+# A button that is switched off is waited for while its number falls.
+_OFF_SECONDS, _COUNT_SECONDS, _COUNT_STEP_SECONDS = 3.0, 65.0, 4.0
 # Whether something beside the box, and nothing that leads elsewhere, lies where the box does.
 _IS_DRAWN = """box => {
   box.scrollIntoView({ block: "nearest" });
@@ -32,7 +48,11 @@ _IS_DRAWN = """box => {
   const hit = document.elementFromPoint(left + width / 2, top + height / 2);
   return hit !== null && hit !== box && box.parentElement.contains(hit) && hit.closest("a, button") === null;
 }"""
-_LONGEST = 60
+_LONGEST, _MOST_CELLS = 60, 30
+# What a cell of the order's own row may hold besides the order: an offer, which is no fact of it.
+_OFFERS = re.compile(
+    rf"{words.BUYING.pattern}|开通|赠|试用|授权|保险|会员|自动|免密|优惠|特惠|\d元|[¥￥]", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -70,18 +90,21 @@ class Answer:
 class Press:
     """The pressing of one button. `kind` is the list on the page, whose own buttons are no dialog's.
 
-    `still` tells whether the page is as it was when the button was chosen. `objects` tells what speaks against agreeing
-    to a dialog of these words, if anything does; one with words of `never` is not agreed to anyway.
+    A dialog is agreed to only if all that it says is about `matter`. `still` tells whether the page is as it was when
+    the button was chosen. `objects` tells what in a dialog's words is not true of the order: then nothing further is
+    done. What is about something else is declined, and what was asked for may follow it.
     """
 
     window: Window
     kind: ListKind
     own_row: Node | None
     picture: Picture
+    matter: Matter
     objects: Objects = lambda _: None
     still: Still = lambda _: True
     objection: Text | None = None
-    never: re.Pattern[str] = words.PAYING
+    foreign: Text | None = None
+    answered: dict[int, frozenset[str]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
@@ -101,13 +124,15 @@ class Press:
         window = self.window
         before = await window.look()
         if not self.still(before):
-            raise DialogDeclined(window.page.url, _MOVED)
+            raise PageMoved(window.page.url, _MOVED)
         self.known, self.seen = before.ids(), {n.text for n in before.texts()}
         self.address, self.document = part.shot.address, before.parts[0].registry
+        self.matter = _with_row(self.matter, part, self.own_row)
         window.traffic.work_begins()
         self.mark, asked = window.traffic.mark(), len(window.dialogs)
         window.agree_to = self._agrees_to
         try:
+            await self._check_it_is_there(part, node)
             await window.click(part, node)
             view = await self._follow()
         except Error:
@@ -116,24 +141,48 @@ class Press:
             view = before  # a tab that closes itself has done so with its answer
         finally:
             window.agree_to = lambda _: False
-        if self.objection is not None:
-            self._give_up(self.objection)
+        self._check_objections()
         return self._answer(view, window.dialogs[asked:])
+
+    async def _check_it_is_there(self, part: Part, node: Node) -> None:
+        """Raises PageMoved where the page was replaced since it was looked at: nothing was clicked."""
+        try:
+            await self.window.element(part, node)
+        except PageChanged as error:
+            raise PageMoved(self.window.page.url, error.missing) from error
 
     def _agrees_to(self, said: str) -> bool:
         """Whether to agree to a native dialog."""
-        self.objection = self.objection or self._objects(said)
-        self.agreed = self.agreed or self.objection is None
-        return self.objection is None
+        if self.objection is not None:
+            return False
+        self.objection = self.objects(said)
+        foreign = self._foreign_in(said, said.splitlines())
+        self.foreign = self.foreign or foreign
+        agrees = self.objection is None and foreign is None
+        self.agreed = self.agreed or agrees
+        return agrees
 
-    def _objects(self, said: str) -> Text | None:
-        return _MONEY if self.never.search(fold(said)) else self.objects(said)
+    def _foreign_in(self, text: str, pieces: list[str]) -> Text | None:
+        """Why a dialog with these words is none of the step, None where it is the step's."""
+        verdict = judge(pieces, self.matter)
+        # 确定吗 is asked of the click, unless something else was asked before it.
+        is_ours = verdict.of_step or (verdict.of_click and self.foreign is None)
+        if is_ours and not verdict.foreign:
+            return None
+        return _MONEY if words.PAYING.search(fold(text)) else declined(text, verdict.words)
 
-    def _give_up(self, why: Text) -> None:
-        # Where something has been sent all the same, only a look can tell what came of it.
-        sent = any(e.is_write for e in self.window.traffic.since(self.mark) if not self.window.traffic.is_noise(e))
-        if why is not _MONEY or not sent:  # an offer that was declined may give way to what was asked for
-            raise (PageChanged if sent else DialogDeclined)(self.window.page.url, why)
+    def _check_objections(self) -> None:
+        """Raises DialogDeclined where a dialog was not agreed to and nothing was sent.
+
+        Where something has been sent all the same, only a look can tell what came of it: PageChanged, if that dialog
+        was about another order. An offer that was declined gave way to what was asked for.
+        """
+        sent = [e for e in self.window.traffic.since(self.mark) if e.is_write and not self.window.traffic.is_noise(e)]
+        address = self.window.page.url
+        if self.objection is not None and sent:
+            raise PageChanged(address, _and_sent(self.objection, sent))
+        if (why := self.objection or self.foreign) is not None and not sent:
+            raise DialogDeclined(address, why)
 
     def _answer(self, view: View, native: list[str]) -> Answer:
         dialogs = native + self.dialogs
@@ -153,17 +202,12 @@ class Press:
             view, dialog = await self._next_dialog()
             if dialog is None and self.said and self.window.traffic.resting and not view.loading:
                 return view  # it has answered, and two looks have agreed on it already
-            if dialog is None:
+            if dialog is None or self.objection is not None:
                 break
             self.dialogs.append(dialog.text)
-            objection = self._objects(dialog.text)
-            self.objection = self.objection or objection
             self.known = {**self.known, **view.ids()}
-            if objection is None:
-                await self._agree(dialog)
-                continue
-            await self._decline(dialog)
-            if objection is not _MONEY:
+            self.answered[dialog.root.id] = _said_in(dialog)
+            if not await self._deal_with(dialog):
                 break
         return await self._rest()
 
@@ -176,28 +220,131 @@ class Press:
             sent = self._has_sent()
             # What another page asks is no dialog of this one, whatever of it floats.
             elsewhere = view.parts[0].registry is not self.document
-            asks = not sent and not elsewhere
-            dialog = dialog_after(view, self.known, self.kind, self.own_row, self.never) if asks else None
+            dialog = None if sent or elsewhere else self._dialog_in(view)
             steady = view.fingerprint == previous
             previous = view.fingerprint
             over = (sent and self.window.traffic.resting) or time.monotonic() > deadline
-            if steady and (dialog is not None or over):
+            if (steady and (dialog is not None or over)) or time.monotonic() > deadline + _DIALOG_SECONDS:
                 return view, dialog
             await asyncio.sleep(_PAUSE)
 
-    async def _agree(self, dialog: Dialog) -> None:
-        window = self.window
-        for tick in dialog.ticks:
-            await self._tick(dialog, tick)
-        part, agree = dialog.part, dialog.agree
-        if agree is None:
-            part, agree = _enabled(await window.settled(3.0), dialog)
-        if agree is None:
-            # After another dialog was agreed to, nobody knows whether that was all that the site waited for.
-            raise (PageChanged if self.agreed else DialogDeclined)(window.page.url, _NO_WAY_ON)
+    def _dialog_in(self, view: View) -> Dialog | None:
+        """What asks now: a new layer, or one that was answered and says something else since."""
+        known = {frame: ids - self._renewed(view, frame) for frame, ids in self.known.items()}
+        dialog = dialog_after(view, known, self.kind, self.own_row, self._unchanged(view))
+        if dialog is None or (is_notice(dialog, self.matter) and any(map(_is_answer, _said_in(dialog)))):
+            return None
+        return dialog
+
+    def _renewed(self, view: View, frame: Frame) -> set[int]:
+        """The ids inside of layers that were answered: a kit shows the next question in the same ones."""
+        shot = next((p.shot for p in view.parts if p.frame is frame), None)
+        roots = [shot.by_id(root) for root in self.answered] if shot is not None else []
+        return {n.id for root in roots if root is not None and shot is not None for n in shot.inside(root)}
+
+    def _unchanged(self, view: View) -> set[int]:
+        """The answered layers that still say anything of what they said."""
+        shots = [p.shot for p in view.parts]
+        found = set()
+        for root_id, said in self.answered.items():
+            nodes = [(s, s.by_id(root_id)) for s in shots]
+            now = {fold(n.text) for s, root in nodes if root is not None for n in s.inside(root) if n.text}
+            if not now or now & said:
+                found.add(root_id)
+        return found
+
+    # one dialog
+
+    async def _deal_with(self, dialog: Dialog) -> bool:
+        """Answers a dialog; false where nothing further is to be clicked."""
+        self.objection = self.objects(dialog.text)
+        if self.objection is not None:
+            await self._decline(dialog)
+            return False
+        if is_notice(dialog, self.matter):
+            await self._close(dialog)
+            return True
+        why = await self._agree(dialog)
+        if why is not None:
+            self.foreign = self.foreign or why
+            await self._decline(dialog)
+        return True
+
+    async def _agree(self, dialog: Dialog) -> Text | None:
+        """Presses what agrees to a dialog, if all in it is about the step; else why not."""
+        if (why := await self._against(dialog)) or (why := await self._set_ticks(dialog)):
+            return why
+        ready = await self._ready(dialog)
+        if not isinstance(ready, tuple):
+            return ready
+        dialog, agree = ready
         await self.picture("dialog")
+        now = again(await self._look(), dialog)
+        if now is None or (now is not dialog and (usable(now, self.matter) is None or await self._against(now))):
+            raise (PageChanged if self.agreed else DialogDeclined)(self.window.page.url, _MOVED)
         self.agreed = True
-        await window.click(part, agree)
+        await self.window.click(now.part, agree)
+        return None
+
+    async def _against(self, dialog: Dialog) -> Text | None:
+        """Why a dialog as it stands is not to be agreed to, its boxes aside."""
+        pieces = [n.text for n in pieces_of(dialog)]
+        why = self._foreign_in(dialog.text, pieces)
+        if why is not None:
+            lines = await self.window.lines(dialog.part, dialog.root, _left_out(dialog, self.matter))
+            if not Counter(fold("".join(pieces))) - Counter(fold("".join(lines))):  # nothing of it is left out
+                why = self._foreign_in(dialog.text, lines)
+        if why is None and (control := unknown_control(dialog)) is not None:
+            why = declined(dialog.text, control)
+        if why is None and not agree_buttons(dialog, self.matter) and not _waits(dialog):
+            why = declined(dialog.text, "")
+        return why
+
+    async def _set_ticks(self, dialog: Dialog) -> Text | None:
+        """Unticks what is not about the step and ticks what is; why not, where a box does not do as it is told."""
+        wrong = [t for t in ticks_in(dialog) if t.ticked != self._wanted(t)]
+        if not wrong and _waits(dialog) and not ticks_in(dialog):
+            drawn = next((n for n in pieces_of(dialog) if self._is_understanding(n.text)), None)
+            if drawn is not None:
+                await self.window.click(dialog.part, drawn)
+        for tick in wrong:
+            await self._tick(dialog, tick.node)
+        if not wrong:
+            return None
+        now = again(await self.window.settled(3.0), dialog)
+        left = [t for t in ticks_in(now) if t.ticked != self._wanted(t)] if now is not None else wrong
+        if any(not t.ticked for t in left):
+            raise self._no_way_on()
+        return declined(dialog.text, left[0].label) if left else None
+
+    def _wanted(self, tick: Tick) -> bool:
+        """Whether a box is to be ticked: one that says 我已知晓 of the step, and no other. One with 不再提示 may be."""
+        if _REMEMBERS.search(fold(tick.label)):
+            return tick.ticked
+        return self._is_understanding(tick.label)
+
+    def _is_understanding(self, label: str) -> bool:
+        return words.UNDERSTOOD.search(fold(label)) is not None and is_plain(label, self.matter)
+
+    async def _ready(self, dialog: Dialog) -> tuple[Dialog, Node] | Text:
+        """The dialog with its button once that can be pressed; one that counts down is waited for."""
+        latest = time.monotonic() + _COUNT_SECONDS
+        deadline, counted = time.monotonic() + _OFF_SECONDS, counts(dialog)
+        now: Dialog | None = dialog
+        while now is not None:
+            if (button := usable(now, self.matter)) is not None:
+                return now, button
+            if (count := counts(now)) != counted:
+                counted, deadline = count, min(latest, time.monotonic() + _COUNT_STEP_SECONDS)
+            if time.monotonic() > deadline:
+                break
+            await asyncio.sleep(_PAUSE)
+            now = again(await self._look(), dialog)
+        raise self._no_way_on()
+
+    def _no_way_on(self) -> PageChanged:
+        # After another dialog was agreed to, nobody knows whether that was all that the site waited for.
+        return (PageChanged if self.agreed else DialogDeclined)(self.window.page.url, _NO_WAY_ON)
 
     async def _tick(self, dialog: Dialog, tick: Node) -> None:
         """Of a transparent box what is drawn in its place is clicked, which need not be its label (Semi)."""
@@ -206,13 +353,23 @@ class Press:
         else:
             await self.window.click(dialog.part, tick)
 
+    async def _close(self, dialog: Dialog) -> None:
+        """Takes note of what only tells."""
+        plain = not judge([n.text for n in pieces_of(dialog)], self.matter).foreign
+        note = note_button(dialog) if plain else None
+        if note is None:
+            await self._decline(dialog)
+        else:
+            await self.window.click(dialog.part, note)
+
     async def _decline(self, dialog: Dialog) -> None:
         await self.picture("dialog")
-        button = decline_button(dialog)
+        now = again(await self._look(), dialog) or dialog
+        button = decline_button(now)
         if button is None:
             await self.window.page.keyboard.press("Escape")
         else:
-            await self.window.click(dialog.part, button)
+            await self.window.click(now.part, button)
 
     async def _rest(self) -> View:
         deadline = time.monotonic() + _ANSWER_SECONDS
@@ -236,19 +393,44 @@ class Press:
                 self.said.append(text)
 
 
+_REMEMBERS = re.compile(r"不再(提示|提醒|显示|询问|弹出)")
 _MONEY = Text("what followed the click asks for money; it was declined", "点击后出现的内容要求付款，已取消")
 _NO_WAY_ON = Text("the dialog has no button to agree", "确认对话框没有可点的按钮")
 _MOVED = Text("what was to be clicked changed right before the click", "点击前页面内容已发生变化")
 
 
 def _is_answer(text: str) -> bool:
-    return bool(words.SUCCESS.search(text) or words.FAILURE.search(text))
+    return words.SUCCESS.search(text) is not None or words.FAILURE.search(text) is not None
 
 
-def _enabled(view: View, dialog: Dialog) -> tuple[Part, Node | None]:
-    """The dialog's positive button once its boxes are ticked."""
-    part = next((p for p in view.parts if p.frame is dialog.part.frame), dialog.part)
-    root = part.shot.by_id(dialog.root.id)
-    buttons = [n for n in part.shot.inside(root) if words.is_one_of(n.text, words.AGREE)] if root else []
-    usable = (n for n in buttons if part.shot.worked_by(n) and not part.shot.is_disabled(n))
-    return part, next(usable, None)
+def _said_in(dialog: Dialog) -> frozenset[str]:
+    """The sentences of a dialog, without the titles that all of a kit's dialogs have."""
+    return frozenset(fold(n.text) for n in pieces_of(dialog)) - {"提示", "温馨提示", "确认", "操作提示"}
+
+
+def _waits(dialog: Dialog) -> bool:
+    """True where a button of it is switched off: it may come to agree."""
+    return any(dialog.part.shot.is_disabled(b) for b in dialog.buttons)
+
+
+def _left_out(dialog: Dialog, matter: Matter) -> list[int]:
+    """The ids of what is no sentence: the buttons, and the words of the boxes."""
+    boxed = [n for tick in ticks_in(dialog) for n in tick.words]
+    return [n.id for n in (*dialog.buttons, *agree_buttons(dialog, matter), *boxed)]
+
+
+def _with_row(matter: Matter, part: Part, row: Node | None) -> Matter:
+    """The matter with what the order's own row shows, so that a dialog may repeat it; nothing that offers anything."""
+    if row is None or row.index >= len(part.shot.nodes) or part.shot.nodes[row.index] is not row:
+        return matter
+    shown = [n for n in part.shot.inside(row) if n.text and part.shot.worked_by(n) is None]
+    if len(shown) > _MOST_CELLS:
+        return matter  # it is no row but a page, which holds more than the order
+    cells = {n.text for n in shown if len(n.text) < _LONGEST and not _OFFERS.search(n.folded)}
+    return replace(matter, names=matter.names | cells)
+
+
+def _and_sent(why: Text, sent: list[Exchange]) -> Text:
+    """An objection with what was sent all the same."""
+    what = shortened(", ".join(f"{e.method} {urlsplit(e.address).path}" for e in sent))
+    return Text(f"{why.en}; by then this had been sent: {what}", f"{why.zh}；在此之前页面已发出：{what}")

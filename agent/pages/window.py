@@ -3,7 +3,8 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -26,6 +27,8 @@ _PATIENCE = 30.0
 _STILL = 6.0
 _CLICK_MS = 4000
 _OPEN_MS = 30000
+# What is said where a page was just about to go elsewhere, or to load itself anew.
+_CROSSED = ("interrupted by another navigation", "ERR_ABORTED", "frame was detached")
 _LOOK_SECONDS = 20.0
 # The smallest frames that a person reads. A captcha that is not asked for keeps the size that browsers give a frame,
 # 300 x 150; one that is shown needs more.
@@ -52,6 +55,29 @@ _CAN_BE_SEEN = """(frame, [width, height, asks]) => {
   const large = right - left >= width && bottom - top >= height;
   const seen = large && opacity > 0.05 && right + scrollX > 0 && bottom + scrollY > 0;
   return seen && (!asks || !inside || document.elementFromPoint(x, y) === frame);
+}"""
+
+
+# What an element says, a line for each block in it, as a person reads it; without the elements of `left_out`.
+_LINES = """(registry, [id, leftOut]) => {
+  const out = new Set(leftOut.map(one => registry.elements.get(one)?.deref()));
+  const lines = [""];
+  const walk = el => {
+    if (out.has(el) || el.tagName === "BUTTON" || el.getAttribute("role") === "button") return;
+    const style = getComputedStyle(el);
+    if (style.display === "none" || style.visibility !== "visible") return;
+    const inline = style.display.startsWith("inline") || style.display === "contents";
+    if (!inline) lines.push("");
+    for (const child of el.tagName === "SLOT" ? el.assignedNodes() : (el.shadowRoot ?? el).childNodes) {
+      if (child.nodeType === Node.TEXT_NODE) lines[lines.length - 1] += child.data;
+      else if (child.tagName === "BR") lines.push("");
+      else if (child.nodeType === Node.ELEMENT_NODE && !["SCRIPT", "STYLE"].includes(child.tagName)) walk(child);
+    }
+    if (!inline) lines.push("");
+  };
+  const root = registry.elements.get(id)?.deref();
+  if (root) walk(root);
+  return lines.map(line => line.trim()).filter(line => line);
 }"""
 
 
@@ -124,23 +150,34 @@ class Window:
         return self.opener if self.opener is not None and gone else self
 
     async def _dialog(self, dialog: Dialog) -> None:
-        self.dialogs.append(dialog.message)
-        if dialog.type == "alert" or (dialog.type == "confirm" and self.agree_to(dialog.message)):
-            await dialog.accept()
-        else:
-            await dialog.dismiss()
+        # A page is left when it is to be left: what it would lose is nothing that is wanted.
+        leaves = dialog.type == "beforeunload"
+        if not leaves:
+            self.dialogs.append(dialog.message)
+        agrees = leaves or dialog.type == "alert" or (dialog.type == "confirm" and self.agree_to(dialog.message))
+        with suppress(Error):  # the page went, and the question with it
+            await (dialog.accept() if agrees else dialog.dismiss())
 
     async def open(self, address: str) -> Response | None:
         """Loads a page anew, by GET. Never reload(): after a form was posted that would send it a second time."""
         if self.page.url.split("#")[0] == address.split("#", maxsplit=1)[0]:
             # A browser does not load a page again where only what stands behind # differs.
-            await self.page.goto("about:blank")
+            await self._goto("about:blank")
         before, self.sparing.incomplete = self.sparing.incomplete, False
         try:
-            return await self.page.goto(address, timeout=_OPEN_MS)
+            return await self._goto(address)
         except Error:
             self.sparing.incomplete |= before  # the document from before may still be there
             raise
+
+    async def _goto(self, address: str) -> Response | None:
+        """Goes there, once more where the page went elsewhere by itself at that moment."""
+        try:
+            return await self.page.goto(address, timeout=_OPEN_MS)
+        except Error as error:
+            if not any(word in error.message for word in _CROSSED):
+                raise
+        return await self.page.goto(address, timeout=_OPEN_MS)
 
     async def look(self) -> View:
         """The page as it is now. A document that is just being replaced is looked at again."""
@@ -233,15 +270,27 @@ class Window:
         try:
             # Without no_wait_after the time for a slow answer to the click would count as time in which it failed.
             await (await self.element(part, node)).click(timeout=_CLICK_MS, no_wait_after=True)
-        except PlaywrightTimeout:
+        except Error as error:
+            if is_over(error):
+                raise
             raise self._gone(node) from None
+
+    async def lines(self, part: Part, node: Node, left_out: Collection[int]) -> list[str]:
+        """What a node says, a line for each block, without what has these ids; empty where it is gone."""
+        try:
+            return list(await part.registry.evaluate(_LINES, [node.id, list(left_out)]))
+        except Error as error:
+            if is_over(error):
+                raise
+            return []
 
     async def hover(self, part: Part, node: Node) -> None:
         """Moves the pointer onto a node; without effect where it cannot be reached."""
         try:
             await (await self.element(part, node)).hover(timeout=_CLICK_MS)
-        except PlaywrightTimeout:
-            return
+        except Error as error:
+            if is_over(error):
+                raise
 
     def _gone(self, node: Node) -> PageChanged:
         said = node.text or node.name or node.tag

@@ -104,42 +104,62 @@ SUBMIT = ("提交", "确定", "确认", "提交申请", "确认提交", "保存"
 SEND = ("提交报备", "添加报备", *(w for w in SUBMIT if w not in REFUND), "添加", "新增", "报备")
 SAVE = ("保存", "修改", "更新")
 AGREE = (
-    "确定",
-    "确认",
-    "是",
-    "好",
-    "好的",
-    "继续",
-    "确认订单",
-    "确认服务",
-    "提交",
-    "同意",
-    "OK",
-    "Yes",
-    "Confirm",
-    "确认无误",
-    "仍要确认",
-    "确定确认",
-    "确认完成",
-    "立即确认",
-    "知道了,确认",
-    "下一步",
+    *(
+        "确定",
+        "确认",
+        "是",
+        "是的",
+        "好",
+        "好的",
+        "继续",
+        "确认订单",
+        "确认服务",
+        "提交",
+        "同意",
+        "OK",
+        "Yes",
+        "Confirm",
+    ),
+    *(
+        "确认无误",
+        "仍要确认",
+        "确定确认",
+        "确认完成",
+        "立即确认",
+        "知道了,确认",
+        "下一步",
+        "确认收货",
+        "确认收到",
+        "确认提交",
+    ),
+    *("确定提交", "继续提交", "继续确认", "我确认", "确认验收", "提交申请", "提交报备", "确认报备", "保存", "确定保存"),
 )
+UNDERSTAND = ("我知道了", "知道了", "我已知晓", "已知晓", "我已了解", "好的,知道了", "Gotit")
 DISMISS = (
-    "我知道了",
-    "知道了",
-    "关闭",
-    "稍后再说",
-    "以后再说",
-    "暂不",
-    "暂不需要",
-    "不再提示",
-    "跳过",
-    "取消",
-    "Close",
-    "×",
-    "✕",
-    "x",
+    *(
+        "我知道了",
+        "知道了",
+        "关闭",
+        "稍后再说",
+        "以后再说",
+        "暂不",
+        "暂不需要",
+        "不再提示",
+        "跳过",
+        "取消",
+        "Close",
+        "×",
+        "✕",
+        "x",
+    ),
+    *("✖", "╳", "关闭窗口", "关闭弹窗"),
+)
+# Words that say no to whatever is asked. Not 取消订单, nor 我知道了, with which some sites take a yes.
+DECLINE = re.compile(
+    r"(取消|关闭|否|不|不了|不用了?|不需要了?|暂不.{0,4}|先不.{0,3}|以后再?(说|看|来|考虑)?|下次(再说|吧|再来)?|稍后(再说|再看|处理|提醒我?)?"
+    r"|(残忍|狠心|忍痛|无情)(拒绝|离开|放弃|关闭)|拒绝|婉拒|不同意|不感兴趣|我?再(想想|考虑一?下?|看看)|考虑一下|跳过|跳过引导|关闭窗口|关闭弹窗|×|✕|✖|╳|x"
+    r"|close|cancel|no|no,?thanks|notnow|later|maybelater|skip|dismiss)",
+    re.IGNORECASE,
 )
 GIFT = ("赠品", "赠送", "赠", "附赠")
 MORE_ACTIONS = ("更多", "更多操作", "操作", "操作▾", "操作∨", "...", "…", "···", "⋯", "⋮", "更多▾", "更多∨")
@@ -346,6 +366,23 @@ def total_in(text: str) -> int | None:
 def bare_control(text: str) -> str:
     """What a pager's control says, folded, in small letters, without the brackets and arrows around it."""
     return fold(text).lower().strip("[]()«»‹›<>〈〉《》【】≪≫←→")
+
+
+_COUNTED = re.compile(
+    r"^[(]?\d{1,3}(s|秒)?[)]?(后)?(可|可以|自动|再)?(点击)?|[(]?(剩余|还剩|请等待|等待)?:?\d{1,3}(s|秒)?(后可(用|点击|操作))?[)]?$",
+    re.IGNORECASE,
+)
+
+
+def uncounted(label: str) -> str:
+    """A button's words, folded, without the seconds that they count down: 确定(5s), 5秒后可确认."""
+    said = fold(label)
+    return _COUNTED.sub("", said) or said
+
+
+def declines(label: str) -> bool:
+    """True for the words of a button that say no."""
+    return DECLINE.fullmatch(uncounted(label)) is not None
 
 
 def pages_in(text: str) -> tuple[int | None, int] | None:

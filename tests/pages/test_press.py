@@ -1,6 +1,8 @@
 """A press: what it clicks, what it agrees to, and what it never touches."""
 
 from collections.abc import AsyncIterator
+from datetime import date
+from decimal import Decimal
 
 import pytest
 import pytest_asyncio
@@ -10,6 +12,7 @@ from agent.domain.errors import DialogDeclined, PageChanged
 from agent.domain.text import Text
 from agent.pages import words
 from agent.pages.condition import ORDERS, find_sheet
+from agent.pages.dialogs import CONFIRM, Matter
 from agent.pages.press import Answer, Objects, Press, Still
 from agent.pages.typed import button, whole_number
 from agent.pages.window import Window
@@ -26,6 +29,11 @@ async def shop() -> AsyncIterator[Shop]:
         yield one
 
 
+def matter_of(number: str) -> Matter:
+    names = frozenset({"网店管家J系列"})
+    return Matter(CONFIRM, frozenset({number}), Decimal("62.80"), day=date(2026, 6, 18), names=names)
+
+
 async def confirm(
     window: Window, number: str = FIRST, objects: Objects = lambda _: None, still: Still = lambda _: True
 ) -> Answer:
@@ -39,7 +47,7 @@ async def confirm(
 
     async def no_picture(_role: str) -> None: ...
 
-    return await Press(window, ORDERS, row.root, no_picture, objects, still).click(sheet.part, node)
+    return await Press(window, ORDERS, row.root, no_picture, matter_of(number), objects, still).click(sheet.part, node)
 
 
 async def opened(window: Window, shop: Shop, html: str) -> None:
@@ -85,8 +93,9 @@ async def test_the_hidden_twin_of_a_button_is_not_clicked(twin: str, window: Win
 async def test_a_dialog_that_only_buys_is_not_agreed_to(window: Window, shop: Shop) -> None:
     script = "const go = n => ask('服务即将到期', ['取消'], ['立即续费', () => post('/buy')])"
     await opened(window, shop, table(CLICK, script))
-    answer = await confirm(window)
-    assert (shop.posts, answer.writes) == ([], [])
+    with pytest.raises(DialogDeclined, match="立即续费"):
+        await confirm(window)
+    assert shop.posts == []
 
 
 async def test_a_dialog_that_asks_to_pay_with_an_innocent_button_is_not_agreed_to(window: Window, shop: Shop) -> None:
@@ -367,7 +376,7 @@ async def test_a_page_that_was_loaded_anew_before_the_click_has_changed_and_noth
 
     await (window.page.reload() if how == "reload" else window.page.goto(f"{shop.url}?again"))
     with pytest.raises(PageChanged, match="“确认” cannot be clicked"):
-        await Press(window, ORDERS, None, no_picture).click(sheet.part, node)
+        await Press(window, ORDERS, None, no_picture, matter_of(FIRST)).click(sheet.part, node)
     await window.settled(5.0)
     assert shop.posts == []
 
