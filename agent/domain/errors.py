@@ -211,6 +211,39 @@ class PageMoved(DialogDeclined):
     """The page went on by itself right before the first click of a step: nothing was clicked."""
 
 
+class ChoiceUnclear(DialogDeclined):
+    """A form has a choice that cannot be set to what is ours, or that nobody understands. Nothing was sent."""
+
+    reason = "choice_unclear"
+
+    def __init__(self, address: str, choice: str) -> None:
+        missing = Text(
+            f"the choice “{choice}” of the form cannot be set to what is registered",
+            f"表单中的选项“{choice}”无法确定应选哪一项",
+        )
+        super().__init__(address, missing)
+        self.text = Text(
+            f"The form on {address} has a choice “{choice}” that could send something else than is registered, or the "
+            "money to another account. Nothing was sent. Look at the picture, do this step by hand, and report it.",
+            f"页面 {address} 的表单中有选项“{choice}”，无法确定应选哪一项，贸然提交可能报错内容或把款项打到别的账户。"
+            "未提交任何内容，请查看截图，人工完成这一步并反馈。",
+        )
+
+
+class FormDiffers(DialogDeclined):
+    """What the form was about to send is not what was filled in. It was held back: nothing was sent."""
+
+    reason = "form_differs"
+
+    def __init__(self, address: str, what: Text) -> None:
+        super().__init__(address, what)
+        self.text = Text(
+            f"The form on {address} does not send what was filled in: {what.en}. It was held back, nothing was sent. "
+            "Do this step by hand, and report it.",
+            f"页面 {address} 的表单提交的内容与所填不符：{what.zh}。已拦截，未提交，请人工完成这一步并反馈。",
+        )
+
+
 class SiteUnavailable(AccountError):
     """The site did not answer, or answered with an error, several times in a row."""
 

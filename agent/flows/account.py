@@ -9,7 +9,7 @@ from loguru import logger
 
 from agent.domain.deadlines import Calendar
 from agent.domain.doubt import Experience, Heard, Sent, Verdict, judge
-from agent.domain.errors import AccountError, DialogDeclined, Outcome
+from agent.domain.errors import AccountError, ChoiceUnclear, DialogDeclined, FormDiffers, Outcome
 from agent.domain.listed import Meant, confirmed_otherwise, filed_otherwise, requested_otherwise
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus, is_application
@@ -301,6 +301,8 @@ class AccountRun:
             except DialogDeclined as error:
                 # Nothing was sent, so the step is not in doubt.
                 number, text = step.order.order_no, error.missing
+                if isinstance(error, ChoiceUnclear | FormDiffers):
+                    job.firsts.stop(job.way(step.kind), HELD_BACK)
                 self.ended[name] = Action(step.kind, number, StepResult.FAILED, reason=error.reason, text=text)
                 raise
             self.clicked[done.intent_id] = done
@@ -396,7 +398,7 @@ class AccountRun:
         """What the lists show in place of a step that was sent; None if it is right, or says nothing about it."""
         click = self.clicked.get(intent.id)
         if click is not None and click.wire_agrees is False:
-            return _NOT_AS_PLANNED
+            return click.off or _NOT_AS_PLANNED
         if order is None or intent.heard not in (Heard.ACCEPTED, Heard.UNCLEAR):
             return None
         just_now = intent.id in self.latest and len(self.latest) == 1

@@ -3,16 +3,18 @@
 from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
 from agent.domain.text import Text
-from agent.flows.file import FORM_SECONDS, Entry, arrived, compare_entry, fill_entry, stays, without_hints
+from agent.flows.choices import Choices, asks_where
+from agent.flows.file import ENTRY, FORM_SECONDS, Entry, arrived, compare_entry, fill_entry, stays, without_hints
 from agent.flows.form import has_boxes, is_button, openers
-from agent.flows.payee import compare_payee, fill_payee, find_submit, need_submit, sent_payee
+from agent.flows.payee import compare_payee, fill_payee, find_submit, need_submit, sending_payee, sent_payee
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
 from agent.pages import words
 from agent.pages.condition import FILINGS
 from agent.pages.forms import Scope, find_field, need_field
+from agent.pages.holding import Sending
 from agent.pages.snapshot import Node
-from agent.pages.window import Part, View
+from agent.pages.window import Part, View, Window
 
 
 async def apply_for_refund(session: Session, address: str, entry: Entry, payee: Payee, clicks: Clicks) -> Clicked:
@@ -23,16 +25,22 @@ async def apply_for_refund(session: Session, address: str, entry: Entry, payee: 
     """
     window = session.window
     empty, form = await session.reading(lambda: _opened(session, address))
+    choices = Choices.of(window, await window.look(), form, words.FORM_LABELS, payee)
+    await choices.settle()
+    await _whole(window, form)
     filled = await fill_entry(window, entry, form)
     payee_filled = await fill_payee(window, form, payee, filled)
 
     def check(view: View) -> None:
         compare_entry(view, entry, filled, form)
         compare_payee(view, form, payee, payee_filled)
+        choices.check(view)
 
     view = await window.settled(FORM_SECONDS)
     check(view)
     part, submit = need_submit(view, form)
+    sending = Sending(entry.sent() | sending_payee(payee, payee_filled))
+    await choices.check_sending(payee_filled["account"], sending)
     begun = await clicks.begin(window, entry.sent() | sent_payee(payee))
     answer = await clicks.press(
         begun,
@@ -43,6 +51,7 @@ async def apply_for_refund(session: Session, address: str, entry: Entry, payee: 
         still=stays(check),
         heard=lambda a: without_hints(a, empty),
         payee=payee.account.get_secret_value(),
+        sending=sending,
     )
     return begun.clicked(answer)
 
@@ -63,10 +72,31 @@ async def _opened(session: Session, address: str) -> tuple[View, Scope]:
 def _form(view: View) -> Scope | None:
     """The smallest part of the page that has a box for every field and 提交; never one that holds the list."""
     account = find_field(view, words.FORM_LABELS["account"])
-    if account is None or account.control.top is False:
+    if account is not None and account.control.top is not False:
+        around = (Scope(account.part, outer) for outer in account.part.shot.ancestors(account.control))
+        whole = (s for s in around if has_boxes(view, s, words.FORM_LABELS) and find_submit(view, s))
+        if form := next(whole, None):
+            return form
+    return _form_with_choice(view)
+
+
+def _form_with_choice(view: View) -> Scope | None:
+    """The smallest part of the page with the boxes of an order, 提交, and a choice of where the money goes: its boxes
+    for the bank account come with that choice.
+    """
+    number = find_field(view, words.FORM_LABELS["order_no"])
+    if number is None or number.control.top is False:
         return None
-    around = (Scope(account.part, outer) for outer in account.part.shot.ancestors(account.control))
-    return next((s for s in around if has_boxes(view, s, words.FORM_LABELS) and find_submit(view, s)), None)
+    around = (Scope(number.part, outer) for outer in number.part.shot.ancestors(number.control))
+    whole = (s for s in around if has_boxes(view, s, ENTRY) and find_submit(view, s))
+    return next((s for s in whole if asks_where(view, s)), None)
+
+
+async def _whole(window: Window, form: Scope) -> None:
+    view = await window.look()
+    for name in words.FORM_LABELS:
+        if find_field(view, words.FORM_LABELS[name], form) is None:
+            need_field(await window.settled(FORM_SECONDS), name, form)
 
 
 def _opener(view: View) -> tuple[Part, Node] | None:

@@ -10,7 +10,8 @@ from typing import Self
 from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
 from agent.domain.text import Text, fold
-from agent.flows.form import has_boxes, is_button, opened_form, openers
+from agent.flows.choices import Choices
+from agent.flows.form import enclosing, has_boxes, is_button, list_parts, opened_form, openers
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
 from agent.pages import words
@@ -29,6 +30,7 @@ from agent.pages.forms import (
     shown_date,
     wait_for_field,
 )
+from agent.pages.holding import Sending
 from agent.pages.paging import LoggedOut
 from agent.pages.press import Answer, Still
 from agent.pages.snapshot import Node
@@ -67,7 +69,7 @@ class Entry:
         }
 
 
-_NAMES = tuple(field.name for field in fields(Entry))
+ENTRY = tuple(field.name for field in fields(Entry))
 
 
 async def file_order(session: Session, address: str, entry: Entry, clicks: Clicks) -> Clicked:
@@ -81,17 +83,42 @@ async def file_order(session: Session, address: str, entry: Entry, clicks: Click
     form = await _opened(window, empty)
     filled = await fill_entry(window, entry, form)
 
+    choices = _choices(window, await window.settled(FORM_SECONDS), form, filled)
+
     def check(view: View) -> None:
         compare_entry(view, entry, filled, form)
+        choices.check(view)
 
+    await choices.settle()
     view = await window.settled(FORM_SECONDS)
     check(view)
     part, button = _need_add(view, form)
+    sending = Sending(entry.sent())
+    await choices.check_sending(filled["order_no"], sending)
     begun = await clicks.begin(window, entry.sent())
     answer = await clicks.press(
-        begun, window, part, button, FILINGS, still=stays(check), heard=lambda a: without_hints(a, empty)
+        begun,
+        window,
+        part,
+        button,
+        FILINGS,
+        still=stays(check),
+        heard=lambda a: without_hints(a, empty),
+        sending=sending,
     )
     return begun.clicked(answer)
+
+
+def _choices(window: Window, view: View, form: Scope | None, filled: Filled) -> Choices:
+    """The further choices of the form. Of one that stands in a page with its list, those before its button."""
+    if form is not None:
+        return Choices.of(window, view, form, ENTRY)
+    part, button = _need_add(view, form)
+    standing = enclosing(view, part, [button, *(f.control for f in filled.values())])
+    choices = Choices.of(window, view, standing, ENTRY)
+    if any(standing.holds(p, node) for p, node in list_parts(view)):
+        choices.until = button
+    return choices
 
 
 def stays(check: Callable[[View], None]) -> Still:
@@ -136,7 +163,7 @@ async def _opened(window: Window, view: View) -> Scope | None:
 
     def form(now: View) -> Scope | None:
         found = opened_form(now, view, find_field(now, words.FORM_LABELS["amount"]))
-        return found if found is not None and has_boxes(now, found, _NAMES) else None
+        return found if found is not None and has_boxes(now, found, ENTRY) else None
 
     await window.click(*opener)
     view_after = await window.settled(FORM_SECONDS, lambda v: form(v) is not None)

@@ -16,24 +16,39 @@ def opened_form(view: View, before: View, box: Field | None) -> Scope | None:
     """All that appeared around a box since `before`: a dialog, lines below a row, or a page of its own. None where the
     box was there before.
     """
+    return opened_around(view, before, box.part, box.control) if box is not None else None
+
+
+def opened_around(view: View, before: View, part: Part, node: Node) -> Scope | None:
+    """All that appeared around an element since `before`; None where it was there before."""
     known = _known(view, before)
-    if box is None or box.control.id in known.get(box.part.frame, frozenset()):
+    if node.id in known.get(part.frame, frozenset()):
         return None
-    shot = box.part.shot
-    fresh = {n.index for n in appeared(box.part, known)}
-    root = box.control
-    for outer in shot.ancestors(box.control):
+    shot = part.shot
+    fresh = {n.index for n in appeared(part, known)}
+    root = node
+    for outer in shot.ancestors(node):
         # What was there before is the page around the form. Wrappers of no size are not seen, so their insides tell.
         if not all(n.index in fresh for n in shot.inside(outer) if n.shown):
             break
         root = outer
-    return Scope(box.part, root)
+    return Scope(part, root)
 
 
 def _known(view: View, before: View) -> dict[Frame, frozenset[int]]:
     """What was shown before, in the documents that are still the same: a new one numbers its elements anew."""
     registries = {p.frame: p.registry for p in view.parts}
     return {p.frame: p.shot.ids for p in before.parts if registries.get(p.frame) is p.registry}
+
+
+def enclosing(view: View, part: Part, nodes: Iterable[Node]) -> Scope:
+    """The smallest part of a page that holds all of these elements, which are of an earlier look or of this one."""
+    now = next((p for p in view.parts if p.frame is part.frame), part)
+    ids = {n.id for n in nodes}
+    inside = [n for n in now.shot.nodes if n.id in ids] or [now.shot.nodes[0]]
+    first, last = inside[0], inside[-1]
+    around = (a for a in now.shot.ancestors(first) if now.shot.holds(a, last))
+    return Scope(now, next(around, now.shot.nodes[0]))
 
 
 def has_boxes(view: View, form: Scope, names: Iterable[str]) -> bool:
@@ -64,3 +79,10 @@ def list_rows(view: View) -> list[tuple[Part, Node]]:
     """The rows of the list of filings, each with its frame."""
     sheet = find_sheet(view, FILINGS)
     return [(sheet.part, row.root) for row in sheet.listing.rows] if sheet else []
+
+
+def list_parts(view: View) -> list[tuple[Part, Node]]:
+    """The rows and the headings of the list of filings, each with its frame."""
+    sheet = find_sheet(view, FILINGS)
+    header = [(sheet.part, node) for node in sheet.listing.header] if sheet else []
+    return [*header, *list_rows(view)]

@@ -19,6 +19,11 @@ def sent_payee(payee: Payee) -> dict[str, str]:
     return {"bank": payee.bank, "holder": payee.holder, "account": "…" + payee.account.get_secret_value()[-4:]}
 
 
+def sending_payee(payee: Payee, filled: Mapping[str, Field]) -> dict[str, str]:
+    """What the form is to send of it, whole: for comparing alone, never for a record."""
+    return {name: value for name, value in _wanted(payee).items() if name in filled}
+
+
 async def fill_payee(
     window: Window, scope: Scope, payee: Payee, taken: Mapping[str, Field] | None = None
 ) -> dict[str, Field]:

@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass
 
-from agent.domain.errors import PageChanged
+from agent.domain.errors import ChoiceUnclear, PageChanged
 from agent.domain.merchants import Payee
 from agent.domain.orders import YUAN, Filing, Order
 from agent.domain.text import Text, fold
+from agent.flows.choices import Choices, asks_where
 from agent.flows.file import FORM_SECONDS, amount_of, compare, need_own_box, stays
-from agent.flows.form import opened_form
+from agent.flows.form import opened_around, opened_form
 from agent.flows.lookup import find_row
-from agent.flows.payee import PAYEE, compare_payee, fill_payee, need_submit, sent_payee
+from agent.flows.payee import compare_payee, fill_payee, need_submit, sending_payee, sent_payee
 from agent.flows.session import Session
 from agent.flows.step import Begun, Clicked, Clicks
 from agent.pages import words
 from agent.pages.condition import FILINGS, Sheet, find_sheet, password_field
 from agent.pages.fields import is_box
 from agent.pages.forms import Field, Scope, find_field, set_date, shown, shown_date
+from agent.pages.holding import Sending
 from agent.pages.listing import Row
 from agent.pages.pieces import segments
 from agent.pages.press import Answer
@@ -48,21 +50,39 @@ async def request_refund(
         begun.pictures.append(await clicks.evidence.take(window, begun.name, "after", begun.intent_id))
         await session.open(address)  # whatever tip lies over the list is gone with it, and nothing had to be pressed
         return begun.clicked(opened.answer) if opened.answer.writes else begun.without_effect(opened.objection)
-    form, filled = opened.scope, await fill_payee(window, opened.scope, payee)
+    form = opened.scope
+    choices = Choices.of(window, opened.answer.view, form, words.FORM_LABELS, payee)
+    try:
+        await choices.settle()
+        filled = await fill_payee(window, form, payee)
 
-    def check(view: View) -> None:
-        _compare_form(view, form, payee, order, filled)
-        _compare_amount(view, form, order, filing, filled)
+        def check(view: View) -> None:
+            _compare_form(view, form, payee, order, filled)
+            _compare_amount(view, form, order, filing, filled)
+            choices.check(view)
 
-    view = await window.settled(FORM_SECONDS)
-    check(view)
-    part, submit = need_submit(view, form)
+        view = await window.settled(FORM_SECONDS)
+        check(view)
+        part, submit = need_submit(view, form)
+        plan = {"order_no": order.order_no or ""} | sending_payee(payee, filled)
+        sending = Sending(plan, unsaid=frozenset({"order_no"}))
+        await choices.check_sending(filled["account"], sending)
+    except ChoiceUnclear as error:
+        begun.pictures.append(await clicks.evidence.take(window, begun.name, "form", begun.intent_id))
+        clicks.call_off(begun, error)
+        raise
     begun.pictures.append(await clicks.evidence.take(window, begun.name, "form", begun.intent_id))
-    return begun.clicked(
-        await clicks.press(
-            begun, window, part, submit, FILINGS, still=stays(check), payee=payee.account.get_secret_value()
-        )
+    answer = await clicks.press(
+        begun,
+        window,
+        part,
+        submit,
+        FILINGS,
+        still=stays(check),
+        payee=payee.account.get_secret_value(),
+        sending=sending,
     )
+    return begun.clicked(answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +126,18 @@ def _is_it(row: Row, address: str, order: Order) -> bool:
 
 
 def _form(view: View, before: View) -> Scope | None:
-    """What appeared and has a box for the bank account."""
-    boxes = [f for name in PAYEE if (f := find_field(view, words.FORM_LABELS[name]))]
-    return opened_form(view, before, next((f for f in boxes if f.label in words.FORM_LABELS["account"]), None))
+    """What appeared and has a box for the bank account, or a choice with which one comes."""
+    form = opened_form(view, before, find_field(view, words.FORM_LABELS["account"]))
+    return form or _form_with_choice(view, before)
+
+
+def _form_with_choice(view: View, before: View) -> Scope | None:
+    for part in view.parts:
+        said = next((n for n in part.shot.texts if words.is_one_of(n.text, words.SUBMIT) and n.top), None)
+        form = opened_around(view, before, part, said) if said else None
+        if form is not None and asks_where(view, form):
+            return form
+    return None
 
 
 def _objections(view: View, seen: set[str]) -> list[str]:

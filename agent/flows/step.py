@@ -9,7 +9,7 @@ from playwright.async_api import Error
 
 from agent.browser import is_over
 from agent.domain.doubt import Heard
-from agent.domain.errors import AccountError, DialogDeclined
+from agent.domain.errors import AccountError, DialogDeclined, FormDiffers
 from agent.domain.merchants import Account
 from agent.domain.orders import Order
 from agent.domain.report import StepKind, StepResult
@@ -20,6 +20,7 @@ from agent.pages import words
 from agent.pages.claims import contradiction
 from agent.pages.condition import ListKind
 from agent.pages.dialogs import CONFIRM, FILE, REFUND, Matter, Step, matter_of
+from agent.pages.holding import Sending, Watched, held_to
 from agent.pages.press import Answer, Objects, Press, Still
 from agent.pages.snapshot import Node
 from agent.pages.traffic import Exchange, own_writes
@@ -60,7 +61,8 @@ class Clicked:
 
     `refused` are the site's words where it answered that it did not do it. `lost` is true where no answer came, or one
     that says that nobody knows (a gateway's 504, 请求超时): then it is not tried again before the next run has looked.
-    `heard` is what the answer comes to; `wire_agrees` whether what was sent is what was planned (None: not known).
+    `heard` is what the answer comes to; `wire_agrees` whether what was sent is what was planned (None: not known),
+    and `off` what of it is not.
     """
 
     intent_id: int
@@ -69,6 +71,7 @@ class Clicked:
     pictures: tuple[str, ...]
     heard: Heard = Heard.UNCLEAR
     wire_agrees: bool | None = None
+    off: Text | None = None
 
     @property
     def too_early(self) -> bool:
@@ -99,6 +102,7 @@ class Begun:
             tuple(self.pictures),
             heard=heard_in(answer),
             wire_agrees=answer.wire_agrees,
+            off=answer.off,
         )
 
     def without_effect(self, said: str) -> Clicked:
@@ -169,27 +173,30 @@ class Clicks:
         heard: Callable[[Answer], Answer] = lambda a: a,
         decides: bool = True,
         payee: str = "",
+        sending: Sending | None = None,
     ) -> Answer:
         """Clicks, agrees to the dialogs about it, pictures the page after it, and records what was sent and said.
 
         `onward` is asked if the click sent nothing and no dialog followed: it may go on elsewhere, and picture it.
         `heard` takes from the answer what is none. What it comes to is committed before anything else is done, unless
         the click only prepares the step (`decides` is false). `payee` is the account number that a dialog may name.
-        Raises DialogDeclined, the intent closed, where the page was no longer as it was (`still`), or a dialog was not
-        agreed to, and nothing was sent.
+        Raises DialogDeclined, the intent closed, where the page was no longer as it was (`still`), a dialog was not
+        agreed to, or what was to leave is not what was meant (`sending`), and nothing was sent.
         """
 
         async def asked(role: str, shown: Window = window) -> None:
             begun.pictures.append(await self.evidence.take(shown, begun.name, role, begun.intent_id))
 
         when, mark = self.clock(), window.traffic.mark()
+        watched: Watched | None = None
         try:
             against, matter = self._objecting(objects, payee), self._matter(begun, payee)
-            answer = await Press(window, kind, own_row, asked, matter, against, still).click(part, node)
+            press = Press(window, kind, own_row, asked, matter, against, still)
+            answer, watched = await _watched(press, window, part, node, sending)
             if onward is not None and not answer.dialogs and all(window.traffic.is_noise(w) for w in answer.writes):
                 answer, window = await onward(answer, asked)
         except DialogDeclined as error:
-            self.intents.close_intent(begun.intent_id, StepResult.FAILED, error.missing.en, lease=self.lease)
+            self.call_off(begun, error)
             raise
         except (AccountError, Error) as error:
             # A browser that is gone is like a run that is: what it sent last nobody has heard of.
@@ -201,7 +208,15 @@ class Clicks:
             self.hear(begun, heard(answer))
         begun.pictures.append(await self.evidence.take(window.left, begun.name, "after", begun.intent_id))
         await self.evidence.record(begun.name, when, begun.sent, answer, begun.pictures)
+        if watched is not None and watched.held is not None and not watched.passed:
+            differs = FormDiffers(window.page.url, watched.held.text)
+            self.call_off(begun, differs)
+            raise differs
         return heard(answer)
+
+    def call_off(self, begun: Begun, error: DialogDeclined) -> None:
+        """Closes the intent of a step of which nothing was sent."""
+        self.intents.close_intent(begun.intent_id, StepResult.FAILED, error.missing.en, lease=self.lease)
 
     def hear(self, begun: Begun, answer: Answer) -> None:
         """Commits what the site answered to the step."""
@@ -227,3 +242,15 @@ class Clicks:
 
 def _is_silent(sent: list[Exchange]) -> bool:
     return all(w.status is None for w in sent)
+
+
+async def _watched(
+    press: Press, window: Window, part: Part, node: Node, sending: Sending | None
+) -> tuple[Answer, Watched | None]:
+    if sending is None:
+        return await press.click(part, node), None
+    async with held_to(window, sending) as watched:
+        answer = await press.click(part, node)
+    off = watched.differs or watched.held
+    answer.wire_agrees, answer.off = watched.agrees, off.text if off is not None else None
+    return answer, watched

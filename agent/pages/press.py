@@ -59,7 +59,8 @@ _OFFERS = re.compile(
 class Answer:
     """What followed a press. `said` are the messages that appeared; `writes` what was sent, with its answers.
 
-    `wire_agrees`: whether what was sent is what was meant; None if that was not compared.
+    `wire_agrees` is true if all that was meant was found in what was sent, false if anything differs, None if that
+    cannot be told; `off` says what differs.
     """
 
     view: View
@@ -67,6 +68,7 @@ class Answer:
     said: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     wire_agrees: bool | None = None
+    off: Text | None = None
 
     @property
     def lost(self) -> bool:

@@ -1,6 +1,6 @@
 """Chooses an option: in a native select, in a list that is drawn somewhere on the page, on a wheel."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from playwright.async_api import Error, Frame
@@ -39,6 +39,23 @@ async def choose(window: Window, field: Field, option: str) -> None:
         await finish(window, before)
     elif fold(shown(await window.settled(_SECONDS), field)) != fold(option):
         raise _no_option(window, field, option)
+
+
+async def choose_among(window: Window, field: Field, pick: Callable[[Sequence[str]], str | None]) -> None:
+    """Open a drawn box and take the option that `pick` chooses among the words offered.
+
+    Raise PageChanged, the list closed again, if it chooses none.
+    """
+    before = (await window.look()).ids()
+    await open_box(window, field)
+    view = await window.settled(_SECONDS, lambda v: any(appeared(p, before) for p in v.parts))
+    part, entries, _ = _entries(view, before)
+    option = pick([n.text for n in entries])
+    if part is None or option is None:
+        await window.page.keyboard.press("Escape")
+        raise _no_option(window, field, "-")
+    await _take(window, before, (part, next(n for n in entries if n.text == option)))
+    await finish(window, before)
 
 
 async def _choose_native(window: Window, field: Field, option: str) -> None:

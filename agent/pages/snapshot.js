@@ -9,7 +9,7 @@
   const ROLES = new Set(["button", "link", "tab", "menuitem", "option", "combobox", "checkbox", "radio", "switch", "menuitemradio"]);
   const CARRIED = new Set([
     "title", "aria-label", "placeholder", "alt", "for", "id", "name", "type", "role", "href", "class", "aria-selected", "aria-disabled",
-    "aria-busy", "aria-checked", "aria-current", "aria-expanded", "aria-labelledby", "autocomplete", "datetime",
+    "aria-busy", "aria-pressed", "aria-checked", "aria-current", "aria-expanded", "aria-labelledby", "autocomplete", "datetime",
     "aria-rowindex", "rowid", "row-id", "row-key", "row-index", "lay-data-index", "lay-index", "datagrid-row-index",
   ]);
   const HIDES = new Set(["hidden", "clip"]), MAY_SPIN = /load|spin|skeleton/i;
@@ -210,7 +210,7 @@
       checked: "checked" in el ? !!el.checked : undefined,
       clickable: clickable || undefined,
       disabled: !!el.disabled || el.getAttribute("aria-disabled") === "true" || cursor === "not-allowed" || undefined,
-      readonly: !!el.readOnly || undefined, size, bold: (text && parseInt(style.fontWeight) >= 600) || undefined,
+      readonly: !!el.readOnly || undefined, required: (kind !== null && (!!el.required || el.getAttribute("aria-required") === "true")) || undefined, size, bold: (text && parseInt(style.fontWeight) >= 600) || undefined,
       top: wanted ? reached(el, textBox && !kind ? { x: textBox.l, y: textBox.t, w: Math.min(textBox.r, clip.r) - textBox.l, h: textBox.b - textBox.t } : box) : undefined,
       veiled: ((text || kind || clickable) && isDrawnOtherwise(el, style, text)) || undefined,
       afloat: position === "fixed" || position === "absolute" || undefined,

@@ -100,6 +100,7 @@ class Node:
     runs: tuple[Run, ...] = ()
     struck: bool = False
     twin: str | None = None
+    required: bool = False
 
     @property
     def folded(self) -> str:
@@ -166,6 +167,7 @@ def _node(index: int, raw: dict[str, Any]) -> Node:
         runs=_runs(raw),
         struck=told("struck", False),
         twin=told("twin"),
+        required=told("required", False),
     )
 
 

@@ -155,6 +155,11 @@ def own_writes(exchanges: list[Exchange], address: str) -> list[Exchange]:
     return [e for e in exchanges if e.is_write and e.kind != "ping" and _site(e.address) == site]
 
 
+def same_site(one: str, other: str) -> bool:
+    """True for two addresses of the same site, in the sense of own_writes()."""
+    return _site(one) == _site(other)
+
+
 def _site(address: str) -> tuple[str, ...]:
     # Pages of fuwu.taobao.com send their work to h5api.m.taobao.com; two labels are enough.
     host = urlsplit(address).hostname or ""

@@ -1,0 +1,165 @@
+"""Sets the choices of a form that say where money goes, before its boxes are filled in; all others must be harmless."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Self
+
+from agent.domain.errors import ChoiceUnclear, PageChanged
+from agent.domain.merchants import Payee as Registered
+from agent.flows.form import list_parts
+from agent.pages import words
+from agent.pages.choices import find_choices, find_opener, saved_account
+from agent.pages.forms import Field, Scope, find_field
+from agent.pages.holding import Sending, off_plan
+from agent.pages.payee_choice import (
+    Choice,
+    Manner,
+    Option,
+    Payee,
+    State,
+    decide,
+    declares,
+    is_about_payee,
+    ours,
+    unclear,
+)
+from agent.pages.selects import choose_among
+from agent.pages.snapshot import Node
+from agent.pages.window import Part, View, Window
+
+_SECONDS = 3.0
+_MOST = 16
+_TRIES = 2
+
+
+@dataclass(slots=True)
+class Choices:
+    """The choices of one form. `names` are its fields, whose boxes are no choices of their own."""
+
+    window: Window
+    form: Scope
+    names: tuple[str, ...]
+    payee: Payee | None = None
+    around: Scope | None = None
+    until: Node | None = None
+    tried: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, window: Window, view: View, form: Scope, names: Iterable[str], payee: Registered | None = None) -> Self:
+        """Those of a form that stands in `view`; with a payee, those that stand closely around it, too."""
+        decisive = Payee.of(payee.account.get_secret_value(), payee.holder) if payee else None
+        return cls(window, form, tuple(names), decisive, _around(view, form) if payee else None)
+
+    async def settle(self) -> None:
+        """Choose what is ours wherever the form lets one choose. Raise ChoiceUnclear, by its name, if not."""
+        for _ in range(_MOST):
+            view = await self.window.look()
+            choice = unclear(self.found(view), self.payee)
+            if choice is not None:
+                await self._set(choice)
+            elif not await self._opened(view):
+                return
+            await self.window.settled(_SECONDS)
+        raise ChoiceUnclear(self.window.page.url, "/".join(name for name, _ in self.tried)[:60])
+
+    def check(self, view: View) -> None:
+        """Raise ChoiceUnclear if a choice of the form is not as it must be, or another account stands in it."""
+        if choice := unclear(self.found(view), self.payee):
+            raise ChoiceUnclear(view.address, choice.name)
+        if self.payee and (said := saved_account(view, self.form, self.payee.account)):
+            raise ChoiceUnclear(view.address, said[:20])
+
+    def found(self, view: View) -> list[Choice]:
+        """The choices as they are now."""
+        known = {f.control.id for name in self.names if (f := self._box(view, name))}
+        found = find_choices(view, self.form, known, self.around)
+        if self.until is None:
+            return found
+        last = next((n for p in view.parts for n in p.shot.nodes if n.id == self.until.id), self.until)
+        return [c for c in found if c.node is None or c.node.index <= last.index]
+
+    def _box(self, view: View, name: str) -> Field | None:
+        found = find_field(view, words.FORM_LABELS[name], self.form)
+        # An account that is chosen from a list is one that the site knows already.
+        chosen = found is not None and (found.drawn or found.control.kind in ("select", "combobox", "listbox"))
+        return None if name == "account" and chosen else found
+
+    async def _set(self, choice: Choice) -> None:
+        verdict = decide(choice, self.payee)
+        said = verdict.option.words if verdict.option else ""
+        key = (choice.name, said)
+        self.tried[key] = self.tried.get(key, 0) + 1
+        if verdict.state is State.UNCLEAR or self.tried[key] > _TRIES or choice.part is None:
+            raise ChoiceUnclear(self.window.page.url, choice.name)
+        try:
+            if verdict.state is State.OPENED:
+                await self._choose(choice, choice.part)
+            elif verdict.option is not None and verdict.option.node is not None:
+                await self._take(choice.part, verdict.option.node, said)
+        except ChoiceUnclear:
+            raise
+        except PageChanged:
+            raise ChoiceUnclear(self.window.page.url, choice.name) from None
+
+    async def _take(self, part: Part, node: Node, said: str) -> None:
+        if node.kind == "select":
+            label = next(o for o in node.options if o == said)
+            await (await self.window.element(part, node)).select_option(label=label)
+        else:
+            await self.window.click(part, node)
+
+    async def _choose(self, choice: Choice, part: Part) -> None:
+        node, payee = choice.node, self.payee
+        if node is None or payee is None:
+            raise ChoiceUnclear(self.window.page.url, choice.name)
+
+        def pick(offered: Iterable[str]) -> str | None:
+            options = tuple(Option(text, False) for text in offered)
+            found = ours(Choice(choice.label, options, Manner.ONE), payee)
+            return found.words if found else None
+
+        await choose_among(self.window, Field(part, node, choice.label), pick)
+
+    async def _opened(self, view: View) -> bool:
+        """Press what gives boxes for another account, once, if the form has none; true if it was pressed."""
+        if self.payee is None or self._box(view, "account") is not None or "" in (n for n, _ in self.tried):
+            return False
+        opener = find_opener(view, self.form)
+        if opener is None:
+            return False
+        self.tried[("", opener[1].text)] = 1
+        await self.window.click(*opener)
+        return True
+
+    async def declare(self, view: View) -> None:
+        """Tick what the form wants declared of itself alone: that its rules were read, that what it says is true."""
+        for choice in self.found(view):
+            option = choice.options[0]
+            if choice.manner is Manner.TICK and option.taken is False and declares(option.words) and choice.part:
+                await self._take(choice.part, option.node or choice.part.shot.nodes[0], option.words)
+
+    async def check_sending(self, box: Field, sending: Sending) -> None:
+        """Raise ChoiceUnclear if the browser would send something else than is meant, such as payType=alipay."""
+        element = await self.window.element(box.part, box.control)
+        if difference := await off_plan(element, sending):
+            raise ChoiceUnclear(self.window.page.url, difference.text.zh)
+
+
+def _around(view: View, form: Scope) -> Scope | None:
+    """The most that stands around a form and holds nothing of the list: its tabs can stand beside it."""
+    part = next((p for p in view.parts if p.frame is form.part.frame), None)
+    root = next((n for n in part.shot.nodes if n.id == form.root.id), None) if part else None
+    if part is None or root is None:
+        return None
+    listed = [node for p, node in list_parts(view) if p is part]
+    best = None
+    for outer in part.shot.ancestors(root):
+        if outer.tag in ("body", "html") or any(part.shot.holds(outer, node) for node in listed):
+            break
+        best = outer
+    return Scope(part, best) if best else None
+
+
+def asks_where(view: View, form: Scope) -> bool:
+    """True if a form lets one choose how, or to which account, the money is paid out."""
+    return any(is_about_payee(c, None) for c in find_choices(view, form, ())) or find_opener(view, form) is not None

@@ -1,0 +1,184 @@
+"""Decides each choice of a form: which option is ours, which is harmless as it stands, and which nobody understands."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agent.domain.text import fold
+from agent.pages import words
+from agent.pages.payee_words import Kind, kind_of, nature_of
+from agent.pages.snapshot import Node
+from agent.pages.window import Part
+
+_LABEL = re.compile(
+    r"(收款|返款|退款|打款|到账|提现|结算|付款|支付|转账)(方式|渠道|账户|帐户|账号|类型|途径|至|到|卡|人)|账户(类型|性质|类别)|账号类型|卡类型|银行账户|^(返|退|收)款$"
+)
+_ABOUT_INVOICES = re.compile(r"发票|抬头|开票|税")
+# What may stay as it stands, for it changes nothing of what is sent for us or of where it goes.
+_HARMLESS = re.compile(
+    r"^(否|不|无|不需要|不需要发票|不要|不开票|不开发票|无需|无需发票|无需开票|暂不需要|不选择|不使用|默认|普通|正常|常规|一般|标准|人民币|CNY|人民币元|人民币\(CNY\)|元|全额|全额返款|全部"
+    r"|新订|新购|新订购|首次|首次订购|首次报备|新报备|新增|新增报备|订购报备|订购返款|单个|单条|单笔|中国|中国大陆|简体中文)$",
+    re.IGNORECASE,
+)
+_HINT = re.compile(r"^(请|--|—|-|选择|全部$|select|please|choose|不限)|请选择", re.IGNORECASE)
+_DECLARES = re.compile(r"(阅读|知晓|了解|知悉|同意|确认|承诺|保证)")
+_ABOUT_THIS = re.compile(r"返款|返现|退款|报备|填写|信息|真实|准确|属实|无误|规则|须知|说明|账户")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the things to choose from. `taken` is None if the page does not show whether it is chosen."""
+
+    words: str
+    taken: bool | None
+    disabled: bool = False
+    node: Node | None = None
+
+
+class Manner(StrEnum):
+    """ONE of several (radios, tabs, cards, a native select), a TICK, a BOX whose list opens, or a button that OPENS."""
+
+    ONE = "one"
+    TICK = "tick"
+    BOX = "box"
+    OPENS = "opens"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A choice of a form. A BOX has the words that it shows as its only option, for its others are not drawn.
+
+    `outside` is true of one beside the form, which concerns us only if it is about the payee.
+    """
+
+    label: str
+    options: tuple[Option, ...]
+    manner: Manner = Manner.ONE
+    required: bool = False
+    outside: bool = False
+    part: Part | None = None
+    node: Node | None = None
+
+    @property
+    def name(self) -> str:
+        """What a sentence calls it."""
+        offered = " / ".join(o.words[:14] for o in self.options[:4])
+        return offered if self.label in ("", *(o.words for o in self.options)) else f"{self.label}（{offered}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """What decides between options: the whole number of our account, and whether a company holds it."""
+
+    account: str
+    nature: Kind | None
+
+    @classmethod
+    def of(cls, account: str, holder: str) -> "Payee":
+        return cls(fold(account), nature_of(holder))
+
+
+class State(StrEnum):
+    """READY as it stands, an option is to be SET, the box is to be OPENED, or nobody knows (UNCLEAR)."""
+
+    READY = "ready"
+    SET = "set"
+    OPENED = "opened"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be done with a choice; `option` is the one to be clicked."""
+
+    state: State
+    option: Option | None = None
+
+
+_READY, _UNCLEAR = Verdict(State.READY), Verdict(State.UNCLEAR)
+_PAYEE_KINDS = {Kind.OURS, Kind.NEW, Kind.BANK, Kind.SAVED, Kind.ELSEWHERE}
+
+
+def decide(choice: Choice, payee: Payee | None) -> Verdict:
+    """What a choice needs. `payee` is None for a form that says nothing of where money goes."""
+    if choice.manner is Manner.TICK:
+        return _tick(choice.options[0], payee)
+    if payee is not None and is_about_payee(choice, payee):
+        return _payee(choice, payee)
+    return _READY if choice.outside else _other(choice)
+
+
+def is_about_payee(choice: Choice, payee: Payee | None) -> bool:
+    """True for a choice of how, or to which account, money is paid out."""
+    if _ABOUT_INVOICES.search(fold(choice.label)):
+        return False
+    kinds = {_kind(o, payee) for o in choice.options}
+    natures = {Kind.COMPANY, Kind.PERSON} <= kinds
+    return bool(kinds & _PAYEE_KINDS) or natures or _LABEL.search(fold(choice.label)) is not None
+
+
+def ours(choice: Choice, payee: Payee) -> Option | None:
+    """The only option that pays to our account as it is typed in; None if there is none, or more than one."""
+    by_kind: dict[Kind, list[Option]] = {}
+    for option in choice.options:
+        by_kind.setdefault(_kind(option, payee), []).append(option)
+    wanted: list[Kind] = [Kind.OURS]
+    wanted += [Kind.NEW] if Kind.SAVED in by_kind else [Kind.BANK, Kind.NEW]
+    wanted += [payee.nature] if payee.nature and Kind.SAVED not in by_kind else []
+    found = next((by_kind[kind] for kind in wanted if kind in by_kind), [])
+    return found[0] if len(found) == 1 else None
+
+
+def _kind(option: Option, payee: Payee | None) -> Kind:
+    return kind_of(option.words, payee.account if payee else "")
+
+
+def _payee(choice: Choice, payee: Payee) -> Verdict:
+    if choice.manner is Manner.BOX:
+        return _READY if ours(choice, payee) else Verdict(State.OPENED)
+    option = ours(choice, payee)
+    if option is None:
+        return _UNCLEAR
+    others = [o for o in choice.options if o is not option]
+    if option.taken and not any(o.taken is not False for o in others):
+        return _READY
+    return _UNCLEAR if option.disabled else Verdict(State.SET, option)
+
+
+def _tick(option: Option, payee: Payee | None) -> Verdict:
+    wanted = _wants_tick(option, payee)
+    if wanted is None or option.taken is wanted:
+        return _READY
+    return _UNCLEAR if option.disabled or option.taken is None else Verdict(State.SET, option)
+
+
+def _wants_tick(option: Option, payee: Payee | None) -> bool | None:
+    """Whether a box must be ticked; None if it is left as it stands."""
+    said = fold(option.words)
+    kind = _kind(option, payee)
+    if kind in (Kind.ELSEWHERE, Kind.SAVED) or words.PAYING.search(said):
+        return False
+    if payee is not None and kind in (Kind.OURS, Kind.NEW, Kind.BANK):
+        return True
+    return None if option.taken is False or declares(option.words) else False
+
+
+def declares(text: str) -> bool:
+    """True for the words of a box that says of this form alone that it was read, or is true."""
+    said = fold(text)
+    about = _DECLARES.search(said) is not None and _ABOUT_THIS.search(said) is not None
+    return about and words.PAYING.search(said) is None
+
+
+def _other(choice: Choice) -> Verdict:
+    """A choice that is not about the payee: nothing is chosen by us, and only what is harmless may stand in it."""
+    taken = [o for o in choice.options if o.taken and fold(o.words) and not _HINT.search(fold(o.words))]
+    if not taken:
+        return _UNCLEAR if choice.required else _READY
+    return _READY if all(_HARMLESS.match(fold(o.words)) for o in taken) else _UNCLEAR
+
+
+def unclear(choices: Sequence[Choice], payee: Payee | None) -> Choice | None:
+    """The first choice that is not ready to be sent; None if all are."""
+    return next((c for c in choices if decide(c, payee).state is not State.READY), None)

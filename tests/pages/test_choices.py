@@ -1,0 +1,47 @@
+"""A refund form with a choice of where the money goes: ours is chosen, or nothing is sent."""
+
+import pytest
+from pydantic import SecretStr
+
+from agent.domain.errors import ChoiceUnclear
+from agent.domain.merchants import Payee
+from agent.flows.choices import Choices
+from agent.flows.payee import compare_payee, fill_payee
+from agent.pages.forms import Scope
+from agent.pages.window import Window
+from agent.pages.words import FORM_LABELS
+from tests.pages.refund_forms import FORMS, STOPS
+
+PAYEE = Payee("招商银行杭州分行", "杭州锦绣家居有限公司", SecretStr("571900000010001"))
+
+
+async def opened(window: Window, html: str) -> tuple[Choices, Scope]:
+    await window.page.set_content(html)
+    view = await window.settled()
+    part = view.parts[0]
+    form = Scope(part, next(n for n in part.shot.nodes if n.attrs.get("id") == "dialog"))
+    return Choices.of(window, view, form, FORM_LABELS, PAYEE), form
+
+
+@pytest.mark.parametrize("name", FORMS)
+async def test_our_account_is_chosen(window: Window, name: str) -> None:
+    choices, form = await opened(window, FORMS[name])
+    await choices.settle()
+    filled = await fill_payee(window, form, PAYEE)
+    view = await window.settled()
+    compare_payee(view, form, PAYEE, filled)
+    choices.check(view)
+    assert set(filled) == {"bank", "holder", "account"}
+    assert await window.page.evaluate("way") == "bank" or name == "saved accounts in words"
+    if name == "two questions":
+        assert await window.page.is_checked("#company")
+
+
+@pytest.mark.parametrize("name", STOPS)
+async def test_a_choice_without_ours_stops_it_by_its_name(window: Window, name: str) -> None:
+    html, said = STOPS[name]
+    choices, form = await opened(window, html)
+    with pytest.raises(ChoiceUnclear, match=said):
+        await choices.settle()
+        await fill_payee(window, form, PAYEE)
+        choices.check(await window.settled())
