@@ -258,6 +258,10 @@ class SiteUnavailable(AccountError):
         )
 
 
+class PageStuck(SiteUnavailable):
+    """A page froze, grew without end or never came to rest, so its window was closed, or is not waited for again."""
+
+
 class SiteRefused(SiteUnavailable):
     """The site answered, and refused what a page asked it for. A session that is over can look like that, too."""
 

@@ -1,9 +1,10 @@
 // Brings back, in one round trip, what a person sees in one document: every visible element with its box, its own
 // words, the fuller words that it carries (title, label, data-*), whether a click at its middle would reach it, and
 // whether it can be worked. `registry` gives an element the same id in every snapshot of the same document. Answers with
-// the snapshot and its version, or with null where that is the version that the asker knows.
+// the snapshot and its version, or with null where that is the version that the asker knows; of a document that is too
+// large, with its version alone.
 ([registry, known]) => {
-  const nodes = [];
+  const nodes = [], MOST = 60000;
   const width = window.innerWidth, height = window.innerHeight;
   const INPUTS = new Set(["INPUT", "TEXTAREA", "SELECT"]);
   const ROLES = new Set(["button", "link", "tab", "menuitem", "option", "combobox", "checkbox", "radio", "switch", "menuitemradio"]);
@@ -159,6 +160,8 @@
   // look: each once, and only where something follows from it. For the same reason what is false, null or empty is left
   // out of the answer.
   // `clip` is the part of the page in which this element can be seen or scrolled to.
+  // What is left to do is kept on a list: documents are nested more deeply than functions may call each other.
+  const left = [];
   const walk = (el, parent, clip, inherited) => {
     if (SKIP.has(el.tagName)) return;
     const style = getComputedStyle(el);
@@ -224,12 +227,21 @@
     if (!children.length && el.tagName !== "SLOT") return;
     if (style.clipPath === "inset(50%)" || style.clip === "rect(0px, 0px, 0px, 0px)") return;
     const next = { opacity, pointer, el, style, up: inherited };
-    for (const child of children) walk(child, index, inner, next);
-    if (el.tagName === "SLOT") for (const child of el.assignedElements()) walk(child, index, inner, next);
+    if (el.tagName === "SLOT") later(el.assignedElements(), index, inner, next);
+    later(children, index, inner, next);
+  };
+  const later = (children, ...given) => {
+    for (let i = children.length - 1; i >= 0; i--) left.push([children[i], ...given]);
   };
   const doc = document.scrollingElement || document.documentElement;
   const page = { l: -window.scrollX, t: -window.scrollY, r: 1e6, b: 1e6 };
-  if (document.body) walk(document.body, -1, page, { opacity: 1, pointer: false });
+  if (document.body) left.push([document.body, -1, page, { opacity: 1, pointer: false }]);
+  while (left.length && nodes.length < MOST) walk(...left.pop());
+  if (left.length) {
+    registry.told = null;
+    registry.version += 1;
+    return [registry.version, null];
+  }
   // As text: Playwright serialises objects value by value, which takes ten times as long as all the rest.
   const told = JSON.stringify({
     address: location.href, title: document.title, ready: document.readyState, width, height,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from agent.domain.text import fold
 
@@ -132,6 +132,20 @@ def _run(piece: dict[str, Any], raw: dict[str, Any]) -> Run:
     return Run(piece["text"], Box(*box) if box else None, (after[0], after[1]) if after else None)
 
 
+class Seen(NamedTuple):
+    """What a person sees of one element, to the pixel."""
+
+    box: Box
+    text: str
+    disabled: bool
+    value: str | None
+    top: bool | None
+
+
+def _rounded(box: Box) -> Box:
+    return Box(round(box.x), round(box.y), round(box.w), round(box.h))
+
+
 def _node(index: int, raw: dict[str, Any]) -> Node:
     """What is false, null or empty need not be there."""
     told, box = raw.get, Box(*raw["box"])
@@ -225,6 +239,11 @@ class Snapshot:
         return hash(
             tuple((n.text, round(n.box.x), round(n.box.y), n.disabled, n.value, n.top) for n in self.nodes if n.shown)
         )
+
+    @property
+    def seen(self) -> list["Seen"]:
+        """What a person sees of each element."""
+        return [Seen(_rounded(n.box), n.text, n.disabled, n.value, n.top) for n in self.nodes if n.shown]
 
     def holds(self, outer: Node, inner: Node) -> bool:
         """True where `inner` is `outer` or lies inside it in the document."""

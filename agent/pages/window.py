@@ -11,10 +11,11 @@ from importlib.resources import files
 from playwright.async_api import Dialog, ElementHandle, Error, Frame, JSHandle, Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from agent.browser import is_over
-from agent.domain.errors import PageChanged
+from agent.browser import is_over, why_ended
+from agent.domain.errors import PageChanged, PageStuck
 from agent.domain.text import Text
 from agent.pages import words
+from agent.pages.restless import Restless
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.sparing import Sparing
 from agent.pages.traffic import Traffic
@@ -26,10 +27,12 @@ _PAUSE, _PAUSES = 0.05, 5
 _PATIENCE = 30.0
 _STILL = 6.0
 _CLICK_MS = 4000
-_OPEN_MS = 30000
+_OPEN_MS, _LOAD_MS = 30000, 10000
 # What is said where a page was just about to go elsewhere, or to load itself anew.
 _CROSSED = ("interrupted by another navigation", "ERR_ABORTED", "frame was detached")
 _LOOK_SECONDS = 20.0
+_RESTLESS_SECONDS = 60.0
+_MOST_FRAMES = 60
 # The smallest frames that a person reads. A captcha that is not asked for keeps the size that browsers give a frame,
 # 300 x 150; one that is shown needs more.
 _FRAME = (200, 100)
@@ -102,7 +105,8 @@ class View:
 
     @property
     def fingerprint(self) -> int:
-        return hash(tuple((p.shot.address, p.shot.fingerprint) for p in self.parts))
+        """Equal for two looks in which a person sees no difference, but for what follows # in the address."""
+        return hash(tuple((p.shot.address.partition("#")[0], p.shot.fingerprint) for p in self.parts))
 
     @property
     def loading(self) -> bool:
@@ -141,6 +145,8 @@ class Window:
         self.dialogs: list[str] = []
         self._registries: dict[Frame, JSHandle] = {}
         self._seen: dict[Frame, tuple[int, Part]] = {}
+        self._restless: dict[Frame, Restless] = {}
+        self._waited = 0.0  # for a page that did not come to rest since
         page.on("dialog", self._dialog)
 
     @property
@@ -159,40 +165,56 @@ class Window:
             await (dialog.accept() if agrees else dialog.dismiss())
 
     async def open(self, address: str) -> Response | None:
-        """Loads a page anew, by GET. Never reload(): after a form was posted that would send it a second time."""
+        """Loads a page anew, by GET. Never reload(): after a form was posted that would send it a second time.
+
+        What a page waits for without end, such as a picture that does not come, is not waited for: looks tell whether
+        it is ready.
+        """
         if self.page.url.split("#")[0] == address.split("#", maxsplit=1)[0]:
             # A browser does not load a page again where only what stands behind # differs.
             await self._goto("about:blank")
         before, self.sparing.incomplete = self.sparing.incomplete, False
         try:
-            return await self._goto(address)
+            answer = await self._goto(address)
         except Error:
             self.sparing.incomplete |= before  # the document from before may still be there
             raise
+        with suppress(PlaywrightTimeout):
+            await self.page.wait_for_load_state(timeout=_LOAD_MS)
+        return answer
 
     async def _goto(self, address: str) -> Response | None:
         """Goes there, once more where the page went elsewhere by itself at that moment."""
         try:
-            return await self.page.goto(address, timeout=_OPEN_MS)
+            return await self.page.goto(address, timeout=_OPEN_MS, wait_until="commit")
         except Error as error:
             if not any(word in error.message for word in _CROSSED):
                 raise
-        return await self.page.goto(address, timeout=_OPEN_MS)
+        return await self.page.goto(address, timeout=_OPEN_MS, wait_until="commit")
 
     async def look(self) -> View:
-        """The page as it is now. A document that is just being replaced is looked at again."""
+        """The page as it is now. A document that is just being replaced is looked at again.
+
+        Raises PageStuck for a page that cannot be looked at: it was ended, or one document follows on another.
+        """
         deadline = time.monotonic() + _LOOK_SECONDS
-        while True:
-            parts = await self._parts()
+        while time.monotonic() < deadline:
+            try:
+                parts = await self._parts()
+            except Error as error:
+                if is_over(error) and (why := why_ended(self.page)):
+                    raise PageStuck(self.page.url, why) from error
+                raise
             if parts and parts[0].frame is self.page.main_frame:
                 return View(tuple(parts))
-            if time.monotonic() > deadline:
-                raise PlaywrightTimeout(f"{self.page.url} could not be looked at for {_LOOK_SECONDS:.0f} s")
             await asyncio.sleep(_PAUSE)
+        raise PageStuck(self.page.url, f"it could not be looked at for {_LOOK_SECONDS:.0f} s")
 
     async def _parts(self) -> list[Part]:
         parts: list[Part] = []
         seen = {self.page.main_frame}
+        if len(self.page.frames) > _MOST_FRAMES:
+            raise PageChanged(self.page.url, _TOO_MANY_FRAMES)
         for frame in self.page.frames:
             if frame is not self.page.main_frame:
                 if frame.parent_frame not in seen or not await _is_seen(frame):
@@ -223,6 +245,8 @@ class Window:
         if told is None and part is not None:
             return part
         version, raw = told
+        if raw is None:
+            raise PageChanged(self.page.url, _TOO_LARGE)
         part = Part(frame, Snapshot.load(json.loads(raw)), registry)
         self._seen[frame] = version, part
         return part
@@ -230,20 +254,41 @@ class Window:
     async def settled(self, patience: float = _PATIENCE, until: Callable[[View], bool] | None = None) -> View:
         """The page once two looks agree, nothing is under way and nothing spins; after `patience` seconds as it is.
 
-        With `until` it also has to be true of the page, which is given up where nothing moves for six seconds.
+        With `until` it also has to be true of the page, which is given up where nothing moves for six seconds. Raises
+        PageStuck once a minute was spent on a page that has not come to rest since.
         """
-        deadline = time.monotonic() + patience
-        previous, steady, moved = 0, 0, time.monotonic()
+        began = moved = time.monotonic()
+        deadline = began + patience
+        previous, steady = None, 0
         while True:
             view = await self.look()
-            steady = steady + 1 if view.fingerprint == previous else 0
-            previous = view.fingerprint
+            steady = steady + 1 if self.same(previous, view) else 0
+            previous = view
             quiet = steady >= 1 and self.traffic.resting and (not view.loading or steady >= 40)
             moved = moved if quiet else time.monotonic()
             over = time.monotonic() > deadline or time.monotonic() - moved > _STILL
             if (quiet and (until is None or until(view))) or over:
+                self._note(quiet, time.monotonic() - began)
                 return view
             await self._pause()
+
+    def _note(self, quiet: bool, seconds: float) -> None:
+        self._waited = 0.0 if quiet else self._waited + seconds
+        if self._waited > _RESTLESS_SECONDS:
+            raise PageStuck(self.page.url, "it does not come to rest")
+
+    def same(self, before: View | None, now: View) -> bool:
+        """True if a person sees the same in both looks, apart from a small part of the page that is never at rest."""
+        if before is None:
+            return False
+        if before.fingerprint == now.fingerprint:
+            self._restless.clear()
+            return True
+        if [p.frame for p in before.parts] != [p.frame for p in now.parts]:
+            return False
+        pairs = zip(before.parts, now.parts, strict=True)
+        each = [self._restless.setdefault(b.frame, Restless()).same(b.shot, a.shot) for b, a in pairs]
+        return all(each)
 
     async def _pause(self) -> None:
         """Not every look is worth it while an answer is under way."""
@@ -295,6 +340,10 @@ class Window:
     def _gone(self, node: Node) -> PageChanged:
         said = node.text or node.name or node.tag
         return PageChanged(self.page.url, Text(f"“{said}” cannot be clicked", f"“{said}”无法点击"))
+
+
+_TOO_LARGE = Text("it holds too much to be looked at", "页面内容过多，无法完整查看")
+_TOO_MANY_FRAMES = Text("it consists of too many frames", "页面包含过多框架（iframe）")
 
 
 async def _is_seen(frame: Frame) -> bool:

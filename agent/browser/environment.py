@@ -1,0 +1,71 @@
+"""What a browser and its driver inherit: enough to run, and nothing that they could give away."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from playwright.async_api import Playwright, async_playwright
+
+# Whatever else is set, such as the vault's key or a cloud's, is nobody's business there. Not DEBUG, either, with which
+# the driver prints all that is typed; nor the proxies, which may have a password: a page's only proxy is the gateway.
+_NAMES = {
+    *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TMP", "TEMP", "LANG", "LANGUAGE", "TZ", "LD_LIBRARY_PATH"),
+    *("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XMODIFIERS", "GTK_IM_MODULE", "QT_IM_MODULE"),
+    *("DBUS_SESSION_BUS_ADDRESS", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "CHROME_DEVEL_SANDBOX"),
+    *("PLAYWRIGHT_BROWSERS_PATH", "PLAYWRIGHT_NODEJS_PATH"),
+    *(
+        "SYSTEMROOT",
+        "SYSTEMDRIVE",
+        "WINDIR",
+        "COMSPEC",
+        "PATHEXT",
+        "USERPROFILE",
+        "USERNAME",
+        "APPDATA",
+        "LOCALAPPDATA",
+    ),
+    *("PROGRAMDATA", "PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432", "HOMEDRIVE", "HOMEPATH"),
+    *("NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE"),
+}
+_BEGINNINGS = ("LC_", "XDG_", "FONTCONFIG_")
+_STEPS = 3
+_starting = asyncio.Lock()
+
+
+def inherited() -> dict[str, str]:
+    """The variables that a browser may see."""
+    return {name: value for name, value in os.environ.items() if _is_harmless(name)}
+
+
+def _is_harmless(name: str) -> bool:
+    return name in _NAMES or name.startswith(_BEGINNINGS)
+
+
+@asynccontextmanager
+async def started_driver() -> AsyncIterator[Playwright]:
+    """Playwright with its driver, which inherits no more than a browser does. Raises Error if it does not start."""
+    manager = async_playwright()
+    async with _starting:
+        with _reduced():
+            start = asyncio.ensure_future(manager.start())
+            # Playwright gives its driver what the environment holds, and asks for nothing else: it is read in the first
+            # steps of the loop, and for no longer does anyone else in this process go without.
+            for _ in range(_STEPS):
+                await asyncio.sleep(0)
+        playwright = await start
+    try:
+        yield playwright
+    finally:
+        await playwright.stop()
+
+
+@contextmanager
+def _reduced() -> Iterator[None]:
+    taken = {name: value for name, value in os.environ.items() if not _is_harmless(name)}
+    for name in taken:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(taken)

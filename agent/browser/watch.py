@@ -1,0 +1,103 @@
+"""Ends pages that do not answer any more, or that grow without end, so that nobody waits for them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+from loguru import logger
+from playwright.async_api import BrowserContext, Error, Page
+
+_EVERY = 5.0
+_PATIENCE = (20.0, 10.0)  # asked twice: while a machine sleeps nobody answers, either
+_CLOSE_SECONDS = 10.0
+_MOST_PAGES = 6
+_MOST_BYTES, _MOST_ELEMENTS = 1_500_000_000, 1_000_000
+_SIZE = "() => [performance.memory?.usedJSHeapSize ?? 0, document.getElementsByTagName('*').length]"
+_ended: WeakKeyDictionary[Page, str] = WeakKeyDictionary()
+
+End = Callable[[], Awaitable[None]]
+
+
+def is_over(error: Error) -> bool:
+    """True where the page or its browser is gone, not just a document or a connection to a site (told in capitals)."""
+    return "closed" in error.message or "crash" in error.message
+
+
+def why_ended(page: Page) -> str | None:
+    """What a page did that it was ended for; None unless it was ended here."""
+    return _ended.get(page)
+
+
+@asynccontextmanager
+async def watched(context: BrowserContext, end_browser: End) -> AsyncIterator[None]:
+    """Ends the context when one of its pages freezes, if need be by `end_browser`; closes windows beyond a few."""
+    watch = _Watch(context, end_browser)
+    context.on("page", watch.opened)
+    for page in context.pages:
+        watch.opened(page)
+    try:
+        yield
+    finally:
+        context.remove_listener("page", watch.opened)
+        await watch.stop()
+
+
+@dataclass(eq=False)
+class _Watch:
+    context: BrowserContext
+    end_browser: End
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def opened(self, page: Page) -> None:
+        """Takes note of a page that came up."""
+        crowded = len(self.context.pages) > _MOST_PAGES
+        task = asyncio.ensure_future(_close(page) if crowded else self._watch(page))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def stop(self) -> None:
+        """Watches no longer."""
+        for task in [*self.tasks]:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+    async def _watch(self, page: Page) -> None:
+        while not page.is_closed():
+            await asyncio.sleep(_EVERY)
+            try:
+                wrong = await _trouble(page)
+            except Error as error:
+                if is_over(error):
+                    return
+                continue  # the document went on to another one
+            if wrong is not None:
+                await self._end(page, wrong)
+                return
+
+    async def _end(self, page: Page, wrong: str) -> None:
+        logger.warning("{}: {}; it is closed", page.url, wrong)
+        for each in self.context.pages:
+            _ended[each] = wrong
+        try:
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await self.context.close()
+        except (Error, TimeoutError):
+            await self.end_browser()
+
+
+async def _trouble(page: Page) -> str | None:
+    """What is wrong with a page that must not go on; None where all is well. Raises Error where the page is gone."""
+    for seconds in _PATIENCE:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                taken, elements = await page.evaluate(_SIZE)
+                return "it grew too large" if taken > _MOST_BYTES or elements > _MOST_ELEMENTS else None
+    return f"it did not answer for {sum(_PATIENCE):.0f} s"
+
+
+async def _close(page: Page) -> None:
+    with suppress(Error, TimeoutError):
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await page.close()
