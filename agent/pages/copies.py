@@ -1,5 +1,6 @@
 """Copies of a list that kits draw for pinned columns: which of their rows is which row of the list, by proof."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -36,6 +37,9 @@ def pair(shot: Snapshot, roots: Sequence[Node], strays: Sequence[Node], header: 
     pairing = Pairing({r.index: [] for r in roots})
     if not roots:
         return pairing
+    # A line below the list may look like a row of it until the rows are told from what stands around them.
+    kinds = Counter((r.tag, r.role) for r in roots)
+    roots = [r for r in roots if (r.tag, r.role) == kinds.most_common(1)[0][0]]
     mains = _records(shot, roots, header)
     for family, words in _families(shot, roots, mains, strays, header):
         partners = _in_grid(roots, family) if family[0].parent == roots[0].parent else _partners(shot, mains, family)

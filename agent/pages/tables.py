@@ -21,6 +21,7 @@ class Column:
 
     def __init__(self, node: Node, cell: Box, strip: Box, name: str | None, rank: int) -> None:
         self.node, self.cell, self.strip, self.name, self.rank = node, cell, strip, name, rank
+        self.names_any = name is not None  # also where another column for the same field is preferred
 
 
 def find_table(shot: Snapshot, vocabulary: Vocabulary, needed: frozenset[str]) -> Listing | None:
@@ -203,7 +204,7 @@ def _rows(
     within = [n for n in body if frame is None or shot.holds(frame, n)]
     strays = [n for n in within if not any(shot.holds(r, n) for r in roots)]
     pairing = pair(shot, roots, strays, header)
-    loose = [n for n in pairing.loose if n.top is not False and any(c.name and _under(n, c) for c in columns)]
+    loose = [n for n in pairing.loose if n.top is not False and any(c.names_any and _under(n, c) for c in columns)]
     return [_row(shot, columns, within, root, pairing) for root in roots], loose
 
 
