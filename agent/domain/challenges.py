@@ -6,9 +6,10 @@ from agent.domain.text import Text
 
 
 class ChallengeKind(StrEnum):
-    """滑块, 短信验证码, 邮箱验证码, 动态口令, 扫码, 图片, App 确认, 选店铺, 协议."""
+    """滑块, 点选, 短信验证码, 邮箱验证码, 动态口令, 扫码, 图片, App 确认, 选店铺, 协议."""
 
     SLIDER = "slider"
+    CLICK = "click"
     SMS = "sms"
     EMAIL = "email"
     TOTP = "totp"
@@ -31,6 +32,9 @@ class ChallengeKind(StrEnum):
 
 _TEXTS = {
     ChallengeKind.SLIDER: Text("a slider or puzzle, to be solved in a window", "滑块或拼图，需在窗口中人工完成"),
+    ChallengeKind.CLICK: Text(
+        "characters or pictures to click, to be done in a window", "点选文字或图片，需在窗口中人工完成"
+    ),
     ChallengeKind.SMS: Text("the code of a text message", "短信验证码"),
     ChallengeKind.EMAIL: Text("the code of an e-mail", "邮箱验证码"),
     ChallengeKind.TOTP: Text("the code of the authenticator", "动态口令"),

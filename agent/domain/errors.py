@@ -73,6 +73,67 @@ class AccountLocked(AccountError):
         self.said = said
 
 
+class LoginRefused(AccountError):
+    """A log-in was sent and did not lead inside, nobody can tell why. It is not tried again: accounts get locked."""
+
+    reason = "login_refused"
+
+    def __init__(self, site: str, said: str) -> None:
+        super().__init__(
+            Text(
+                f"A log-in was sent to {site} and did not lead inside (“{said or '-'}”). It is not tried again before "
+                "somebody has looked: log in by hand (`fankuan login`), or correct the password with "
+                "`fankuan merchants import`; import it anew, too, if it is right.",
+                f"已向{site}提交过登录，但未能进入（“{said or '-'}”）。为避免账号被锁，在人工处理前不会再次尝试："
+                "请人工登录（`fankuan login`），或用 `fankuan merchants import` 更正密码；"
+                "若密码无误，也请重新导入一次。",
+            )
+        )
+        self.said = said
+
+
+class Demand(StrEnum):
+    """What sites want of an account's owner before they let anybody in. The values are reasons."""
+
+    PASSWORD = "password_due"  # noqa: S105 - a word, not a password
+    PHONE = "phone_binding"
+    IDENTITY = "identity_check"
+    ELSEWHERE = "logged_in_elsewhere"
+
+
+_DEMANDS = {
+    Demand.PASSWORD: Text("a new password is due", "需要设置新密码"),
+    Demand.PHONE: Text("a phone number is to be bound to the account", "需要绑定手机号"),
+    Demand.IDENTITY: Text("the owner's name is to be verified", "需要完成实名认证"),
+    Demand.ELSEWHERE: Text(
+        "somebody is logged in elsewhere and would be thrown out", "账号已在别处登录，继续登录会使对方下线"
+    ),
+}
+
+
+class DemandMade(AccountError):
+    """The site lets nobody in before the account's owner has done something that is not for a program."""
+
+    outcome = Outcome.NEEDS_HUMAN
+
+    def __init__(self, site: str, demand: Demand, said: str) -> None:
+        what = _DEMANDS[demand]
+        super().__init__(
+            Text(
+                f"{site} wants something of the account's owner first: {what.en} (“{said}”). Nothing was clicked. Do "
+                "it yourself, in a window (`fankuan login`); give a changed password to `fankuan merchants import`.",
+                f"{site}要求账号本人先处理：{what.zh}（“{said}”）。程序未做任何点击。"
+                "请人工登录处理（`fankuan login`）；若修改了密码，请用 `fankuan merchants import` 更新。",
+            )
+        )
+        self.demand, self.said = demand, said
+
+    @property
+    def reason(self) -> str:  # type: ignore[override]
+        """The demand's own word, such as `password_due`."""
+        return str(self.demand)
+
+
 class Challenge(AccountError):
     """The site wants a person. Nothing is solved by machine."""
 
@@ -260,6 +321,14 @@ class SiteUnavailable(AccountError):
 
 class PageStuck(SiteUnavailable):
     """A page froze, grew without end or never came to rest, so its window was closed, or is not waited for again."""
+
+
+class SiteBusy(SiteUnavailable):
+    """The site answered a log-in by saying that it is in trouble itself; nothing but its words shows it."""
+
+    def __init__(self, address: str, said: str) -> None:
+        super().__init__(address, said)
+        self.said = said
 
 
 class SiteRefused(SiteUnavailable):

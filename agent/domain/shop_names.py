@@ -62,7 +62,9 @@ class ShopName:
         Each piece is what one element shows.
         """
         told = [p for p in pieces if p.strip()]
-        return self._is_whole(told) or self._is_whole([p for p in told if not self.is_aside(p)])
+        rest = [p for p in told if not self.is_aside(p)]
+        twice = len(rest) > 1 and all(self._is_whole([p]) for p in rest)  # a user is often called like the shop
+        return twice or self._is_whole(told) or self._is_whole(rest)
 
     def is_aside(self, piece: str) -> bool:
         """True for what is surely no part of a shop's name, in an element of its own: 主账号, ID：1234567, ▾."""

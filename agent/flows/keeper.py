@@ -8,13 +8,28 @@ from loguru import logger
 from playwright.async_api import Error, Page
 from pydantic import SecretStr
 
-from agent.domain.errors import AccountError, AccountLocked, BadPassword
+from agent.domain.errors import (
+    AccountError,
+    AccountLocked,
+    BadPassword,
+    LoginRefused,
+    PageChanged,
+    SessionExpired,
+    SiteBusy,
+    SiteRefused,
+)
 from agent.flows.door import Door
-from agent.ledger import Lease, Ledger, RefusedLogin
+from agent.ledger import PENDING_LOGINS, Lease, Ledger, RefusedLogin
 from agent.storage import Stored
 
 # What the back office's sessions are kept under, among the platforms' ids.
 BACK_OFFICE = "wdgj"
+# What is kept of a log-in that is not refused (yet): that it was sent, or that the site said it was in trouble. What is
+# "said" then is how often.
+_SENT, _BUSY = PENDING_LOGINS
+_MOST_UNANSWERED, _MOST_TROUBLES = 2, 3
+_REFUSALS = {kind.reason: kind for kind in (BadPassword, AccountLocked, LoginRefused)}
+_UNANSWERED = "no answer, twice"
 
 
 @dataclass(slots=True)
@@ -31,6 +46,7 @@ class Keeper:
     door: Door
     id: int | None = None
     lease: Lease | None = None
+    _troubles: int = 0
 
     def restore(self) -> Stored | None:
         """What a browser needs to go on in the session that was kept; None where there is none for this log-in.
@@ -64,17 +80,57 @@ class Keeper:
 
     def refusal(self) -> AccountError | None:
         """What the site made of this very log-in in an earlier run; None once it was corrected, or somebody got in."""
-        refused = self.ledger.refused(SecretStr(_login_mark(self.door)))
-        if refused is None:
-            return None
-        kind = AccountLocked if refused.reason == AccountLocked.reason else BadPassword
-        return kind(self.door.site, refused.said)
+        refused = self.ledger.refused(self._login)
+        if refused is not None:
+            return _REFUSALS[refused.reason](self.door.site, refused.said)
+        if self._tries(_SENT) >= _MOST_UNANSWERED:
+            return LoginRefused(self.door.site, _UNANSWERED)
+        return None
 
-    def refused(self, error: AccountError) -> None:
-        """Keeps that the site refused this log-in, so that no later run tries it again."""
-        if isinstance(error, BadPassword | AccountLocked):
-            mark = SecretStr(_login_mark(self.door))
-            self.ledger.note_refused(self.merchant, self.site, RefusedLogin(mark, error.reason, error.said))
+    def sending(self) -> None:
+        """Keeps, before a log-in is sent, that it was: a run that is killed now must not be followed by many.
+
+        One without any answer is tried once more, for it may never have reached the site; then it is a person's.
+        """
+        self._troubles = self._tries(_BUSY)
+        self._note(_SENT, str(self._tries(_SENT) + 1))
+
+    def answered(self) -> None:
+        """Keeps that the log-in had an answer which is no refusal."""
+        self.ledger.forget_refused(self.merchant, self.site)
+
+    def refused(self, error: AccountError, *, sent: bool = True) -> None:
+        """Keeps what the site made of this log-in, so that no later run tries again what it refused.
+
+        `sent` is false if nothing was typed. A site that only says that it is in trouble is believed a few times in a
+        row; one that is, as its status or a lost connection shows, each time.
+        """
+        if isinstance(error, BadPassword | AccountLocked | LoginRefused):
+            self._note(error.reason, error.said)
+        elif sent and isinstance(error, SiteBusy):
+            self._count_trouble(error)
+        elif sent and isinstance(error, PageChanged | SessionExpired | SiteRefused):
+            self._note(LoginRefused.reason, error.text.zh)
+        elif sent:
+            self.answered()
+
+    def _count_trouble(self, error: SiteBusy) -> None:
+        if self._troubles + 1 >= _MOST_TROUBLES:
+            self._note(LoginRefused.reason, error.said)
+        else:
+            self._note(_BUSY, str(self._troubles + 1))
+
+    def _tries(self, kind: str) -> int:
+        """How often in a row the log-in ended so, by what was kept of it."""
+        kept = self.ledger.pending_login(self.merchant, self.site, self._login)
+        return int(kept.said) if kept is not None and kept.reason == kind and kept.said.isdigit() else 0
+
+    def _note(self, reason: str, said: str) -> None:
+        self.ledger.note_refused(self.merchant, self.site, RefusedLogin(self._login, reason, said))
+
+    @property
+    def _login(self) -> SecretStr:
+        return SecretStr(_login_mark(self.door))
 
     def lapsed(self) -> None:
         """Forgets the session, which the site no longer knows."""

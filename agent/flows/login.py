@@ -1,75 +1,125 @@
 """Logs in: finds the form, types once, and says by type how it went."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+
+from playwright.async_api import ElementHandle
 
 from agent.domain.challenges import ChallengeKind
-from agent.domain.errors import (
-    AccountLocked,
-    BadPassword,
-    Challenge,
-    PageChanged,
-    SiteUnavailable,
-)
+from agent.domain.errors import AccountLocked, Challenge, DemandMade, PageChanged, SiteUnavailable
 from agent.domain.merchants import Credentials
 from agent.domain.text import Text, fold
+from agent.flows.login_answer import LoginAnswer
 from agent.flows.origin import check_origin
 from agent.pages import words
 from agent.pages.arrival import close_promotions, covering
-from agent.pages.condition import challenge, offers_log_in, password_field, said
+from agent.pages.condition import challenge, is_decoy, offers_log_in, password_field, said, trouble_of_site
+from agent.pages.demands import demand
+from agent.pages.login_form import LoginForm, button_of, find_login_form, name_box
 from agent.pages.pointer import click_selector
 from agent.pages.snapshot import Node
+from agent.pages.statements import states_any
 from agent.pages.window import Part, View, Window
 
 _FORM_SECONDS = 20.0
-_ANSWER_SECONDS = 30.0
-_USER_KINDS = ("text", "tel", "email", "search")
+_CLICK_MS = 4000
 _MAX_TURNS = 3
 # How far from its box, in pixels, the words of an agreement begin.
 _LINE, _REACH = 20, 80
 
 
 async def log_in(
-    window: Window, site: str, credentials: Credentials, trusted: Collection[str], switch: str | None = None
+    window: Window,
+    site: str,
+    credentials: Credentials,
+    trusted: Collection[str],
+    *,
+    switch: str | None = None,
+    sending: Callable[[], None] = lambda: None,
 ) -> None:
     """Types the credentials into the log-in form that is open, once.
 
     `trusted` are the origins on which it may stand. `switch` is a CSS selector of what leads to the form where nothing
-    with words does. Returns when the form is gone. Raises BadPassword, AccountLocked, Challenge, ForeignLogin,
-    SiteUnavailable, and PageChanged where there is no form or nothing can be made of the answer.
+    with words does. `sending` is called right before it is sent. Returns when the form is gone. Raises BadPassword,
+    AccountLocked, LoginRefused, Challenge, DemandMade, ForeignLogin, SiteUnavailable, and PageChanged where there is no
+    form or nothing can be made of the answer.
     """
     view = await _form(window, site, credentials.username, switch)
     if challenge(view) is ChallengeKind.IMAGE:
         raise Challenge(site, ChallengeKind.IMAGE)  # without its characters the one attempt would be wasted
-    found = password_field(view)
-    if found is None:
+    asked = name_box(view) if find_login_form(view) is None else None
+    named = asked is not None
+    if asked is not None:
+        view = await _name_step(window, site, asked, credentials.username, trusted)
+    form = find_login_form(view)
+    if form is None:
         raise _no_form(window, view)
-    part, password = found
-    user = _user_field(part, password)
-    if user is None:
+    if form.user is None and not named:
         raise PageChanged(view.address, Text("the log-in form has no box for the user name", "登录表单没有账号输入框"))
-    boxes = await window.element(part, user), await window.element(part, password)
-    # Only now: if the frame goes elsewhere after this, the two boxes are gone with their document.
-    check_origin(part.frame, site, trusted)
+    if label := form.unknown:
+        raise PageChanged(
+            view.address,
+            Text(f"the log-in form asks for “{label}”, too, which is not registered", f"登录表单还要求填写“{label}”"),
+        )
+    await _fill(window, site, form, credentials, trusted, named=named)
+    await _accept_terms(window, form.part, form.password)
+    view = await window.look()  # what sends it may be shut until both are typed
+    form = find_login_form(view) or form
+    answer = LoginAnswer(window, site, view, window.traffic.mark(), _stands)
+    sending()
+    await _submit(window, form.part, form.password, words.LOGIN)
+    await answer.judge()
+
+
+async def _fill(
+    window: Window, site: str, form: LoginForm, credentials: Credentials, trusted: Collection[str], *, named: bool
+) -> None:
+    password = await window.element(form.part, form.password)
+    wanted = form.user if form.user is not None and not (named and form.user.value) else None
+    user = await window.element(form.part, wanted) if wanted is not None else None
+    # Only now: if the frame goes elsewhere after this, the boxes are gone with their document.
+    check_origin(form.part.frame, site, trusted)
     # fill() fires the events of typing; key by key, a slow page could lose a letter and so waste the one attempt.
-    await boxes[0].fill(credentials.username)
-    await boxes[1].fill(credentials.password.get_secret_value())
-    await _accept_terms(window, part, password)
-    mark = window.traffic.mark()
-    await _submit(window, part, password)
-    await _judge(window, site, view, mark)
+    if user is not None and wanted is not None:
+        await _type(user, wanted, credentials.username)
+    await _type(password, form.password, credentials.password.get_secret_value())
+
+
+async def _type(box: ElementHandle, node: Node, text: str) -> None:
+    if node.readonly:
+        await box.click(timeout=_CLICK_MS)  # many a box is shut until it is clicked, so that no browser fills it in
+    await box.fill(text)
+
+
+async def _name_step(
+    window: Window, site: str, asked: tuple[Part, Node], username: str, trusted: Collection[str]
+) -> View:
+    """The page that asks for the password, once the name was handed in."""
+    part, box = asked
+    handle = await window.element(part, box)
+    check_origin(part.frame, site, trusted)
+    await _type(handle, box, username)
+    view = await window.look()
+    part, box = name_box(view) or (part, box)
+    answer = LoginAnswer(window, site, view, window.traffic.mark(), lambda v: password_field(v) is None)
+    await _submit(window, part, box, words.NEXT_STEP)
+    await answer.judge()
+    return await window.settled(_FORM_SECONDS, lambda v: password_field(v) is not None)
 
 
 async def _form(window: Window, site: str, username: str, switch: str | None) -> View:
     """The page with the form for name and password, which may lie behind a tab, a picture or a notice."""
     view = await window.settled(_FORM_SECONDS, lambda v: _leads_on(v, switch))
-    if locked := said(view, words.LOCKED):
-        raise AccountLocked(site, locked)
+    locked = states_any(view, words.LOCKED)
+    if locked and password_field(view) is None:
+        raise AccountLocked(site, locked)  # beside a form, in which nothing was typed yet, it is about somebody else
     view = await close_promotions(window, view)
     for _ in range(_MAX_TURNS):
         if not await _turn(window, view, username, switch):
             break
         view = await window.settled(_FORM_SECONDS, lambda v: _leads_on(v, None))
-    if password_field(view) is None:
+    if password_field(view) is None and name_box(view) is None:
+        if made := demand(view):
+            raise DemandMade(site, *made)
         if kind := challenge(view):
             raise Challenge(site, kind)
         if said(view, words.QR_CODE):
@@ -84,7 +134,9 @@ def is_log_in(view: View) -> bool:
 
 def _leads_on(view: View, switch: str | None) -> bool:
     """True once there is a form, or what leads to one."""
-    ways = password_field(view) or _tab(view, words.PASSWORD_TABS + words.EMAIL_TABS) or covering(view)
+    ways = (
+        password_field(view) or name_box(view) or _tab(view, words.PASSWORD_TABS + words.EMAIL_TABS) or covering(view)
+    )
     return ways is not None or (switch is not None and said(view, words.QR_CODE) is not None)
 
 
@@ -102,8 +154,8 @@ async def _turn(window: Window, view: View, username: str, switch: str | None) -
 
 def _wants_mail(view: View) -> bool:
     """True where the form that is open already asks for an e-mail address."""
-    found = password_field(view)
-    user = _user_field(*found) if found else None
+    form = find_login_form(view)
+    user = form.user if form is not None else None
     return user is not None and (user.kind == "email" or "邮箱" in user.attrs.get("placeholder", ""))
 
 
@@ -132,85 +184,19 @@ def _beside(box: Node, text: Node) -> bool:
 
 
 def _no_form(window: Window, view: View) -> PageChanged | SiteUnavailable:
-    if trouble := said(view, words.SITE_ERROR):
+    if trouble := trouble_of_site(view):
         return SiteUnavailable(window.page.url, trouble)
     return PageChanged(view.address, Text("no log-in form was found", "未找到登录表单"))
 
 
-def _user_field(part: Part, password: Node) -> Node | None:
-    """The nearest box above or before the password's."""
-    boxes = [
-        n for n in part.shot.nodes if n.kind in _USER_KINDS and n.shown and n.index < password.index and not n.disabled
-    ]
-    return boxes[-1] if boxes else None
-
-
-async def _submit(window: Window, part: Part, password: Node) -> None:
-    button = _submit_button(part, password)
+async def _submit(window: Window, part: Part, box: Node, named: Collection[str]) -> None:
+    button = button_of(part, box, named)
     if button is None:
-        await (await window.element(part, password)).press("Enter", no_wait_after=True)
+        await (await window.element(part, box)).press("Enter", no_wait_after=True)
     else:
         await window.click(part, button)
 
 
-def _submit_button(part: Part, password: Node) -> Node | None:
-    shot = part.shot
-    named = [n for n in shot.texts if words.is_one_of(n.text, words.LOGIN) and n.top is not False]
-    usable = [n for n in named if _is_button(part, n)]
-    below = [n for n in usable if n.box.cy > password.frame_box.cy]
-    return min(below, key=lambda n: n.box.cy - password.frame_box.cy) if below else None
-
-
-def _is_button(part: Part, node: Node) -> bool:
-    worked = part.shot.worked_by(node)
-    return worked is not None and not part.shot.is_disabled(worked)
-
-
-async def _judge(window: Window, site: str, before: View, mark: int) -> None:
-    """Waits until the form is gone or the page says why not. `mark` is the place in the traffic before the click."""
-    known, was = {n.text for n in before.texts()}, challenge(before)
-
-    def asked(view: View) -> ChallengeKind | None:
-        """What the page asks for now, and did not speak of before: 如遇滑块请刷新 beside a form is advice."""
-        return kind if (kind := challenge(view)) is not was else None
-
-    def decided(view: View) -> bool:
-        return not _stands(view) or asked(view) is not None or _complaint(view, known) is not None
-
-    view = await window.settled(_ANSWER_SECONDS, decided)
-    kind = asked(view) or (challenge(view) if not _stands(view) else None)
-    if kind and not words.WRONG_LOGIN.search(_complaint(view, known) or ""):
-        raise Challenge(site, kind)  # many sites show one beside 密码错误, and then the password is what is wrong
-    if not _stands(view):
-        return
-    complaint = _complaint(view, known) or next((d for d in reversed(window.dialogs) if d), None)
-    status = next((e.status for e in window.traffic.since(mark) if e.is_write and e.status), None)
-    raise _refusal(window, site, complaint, status)
-
-
 def _stands(view: View) -> bool:
     """True while the form is there, also underneath a notice that says why it was not taken."""
-    return any(n.kind == "password" and n.shown for p in view.parts for n in p.shot.nodes)
-
-
-def _complaint(view: View, known: set[str]) -> str | None:
-    for node in view.texts():
-        text = node.folded
-        if node.text not in known and (
-            words.WRONG_LOGIN.search(text) or words.LOCKED.search(text) or words.SITE_ERROR.search(text)
-        ):
-            return node.text
-    return None
-
-
-def _refusal(
-    window: Window, site: str, complaint: str | None, status: int | None
-) -> BadPassword | AccountLocked | SiteUnavailable | PageChanged:
-    text = complaint or ""
-    if words.LOCKED.search(text):
-        return AccountLocked(site, text)
-    if words.WRONG_LOGIN.search(text) or status in (400, 401, 403):
-        return BadPassword(site, text or f"HTTP {status}")
-    if text or (status or 0) >= 500:
-        return SiteUnavailable(window.page.url, text or f"HTTP {status}")
-    return PageChanged(window.page.url, Text("the log-in form stays and says nothing", "登录表单没有任何反应"))
+    return any(n.kind == "password" and n.shown and not is_decoy(n) for p in view.parts for n in p.shot.nodes)

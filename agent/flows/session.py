@@ -30,6 +30,7 @@ from agent.flows.refusals import Login, Refusals
 from agent.flows.shop_choice import choose_shop
 from agent.gateway import DENIED
 from agent.handoff import Handoff
+from agent.pages import words
 from agent.pages.paging import LoggedOut
 from agent.pages.window import Window
 
@@ -48,6 +49,7 @@ _READ_ATTEMPTS = 8
 _MAX_LOG_INS = 12
 _CHANCES = 2  # log-ins that lists earn which were seen and not read whole, in all of a session's life
 _RELOADS = 1
+_LOOK_SECONDS = 10.0
 
 
 class Session:
@@ -82,7 +84,7 @@ class Session:
         self.strayed = False  # the window was led away from what was opened, also if its address says otherwise
         self.helped = False  # somebody took part in the log-in, and should not have to soon again
         self.is_first = False  # nothing had ever been kept of this log-in
-        self._doubtful = self._renewed = self._inside = False
+        self._doubtful = self._renewed = self._inside = self._sent = False
         self._chances = _CHANCES
         self._ahead: tuple[str, asyncio.Future[int | None]] | None = None
 
@@ -161,6 +163,7 @@ class Session:
         # Where the session lives, the log-in page sends us on.
         if is_log_in(view) or self.window.page.url.startswith(door.login_url.split("#")[0]):
             self.is_first |= self.keeper is not None and self.keeper.is_first()
+            self._sent = False
             try:
                 await self._type()
             except AccountError as error:
@@ -168,13 +171,17 @@ class Session:
                 self._refusals.note(self._login, error)
                 self._remember(error)
                 raise
+            if self.keeper is not None:
+                self.keeper.answered()
             self._doubtful, self._inside = True, False
             self._lapsed()
 
     async def _type(self) -> None:
         door = self.door
         try:
-            await log_in(self.window, self.site, door.credentials, door.trusted, door.switch)
+            await log_in(
+                self.window, self.site, door.credentials, door.trusted, switch=door.switch, sending=self._sending
+            )
         except Challenge as challenge:
             if self._handoff is None:
                 raise
@@ -186,6 +193,11 @@ class Session:
                 raise
             made_from_secret = challenge.kind is ChallengeKind.TOTP and door.credentials.totp is not None
             self.helped = not made_from_secret
+
+    def _sending(self) -> None:
+        self._sent = True
+        if self.keeper is not None:
+            self.keeper.sending()
 
     @property
     def _login(self) -> Login:
@@ -234,6 +246,10 @@ class Session:
                     return await self._noticing(read)
         except LoggedOut:
             raise self._expired() from None
+        except (PageChanged, SiteRefused) as error:
+            if self._doubtful and not self._inside and not await self._leads_inside():
+                self._remember(error)  # it was sent, and nothing shows that it led inside
+            raise
         raise AssertionError("tenacity ends with a result or an error")
 
     async def _noticing(self, read: Callable[[], Awaitable[T]]) -> T:
@@ -265,6 +281,8 @@ class Session:
         refusal = SessionExpired(self.site)
         if self._doubtful:
             self._refusals.note(self._login, refusal)
+            if not self._inside:
+                self._remember(refusal)
         return refusal
 
     async def _read(self, read: Callable[[], Awaitable[T]]) -> T:
@@ -301,11 +319,23 @@ class Session:
 
     def _remember(self, error: AccountError) -> None:
         if self.keeper is not None:
-            self.keeper.refused(error)
+            self.keeper.refused(error, sent=self._sent)
 
     def _lapsed(self) -> None:
         if self.keeper is not None:
             self.keeper.lapsed()
+
+    async def _leads_inside(self) -> bool:
+        """True if somebody is logged in, as far as can be seen: 退出, a name, or a log-in page that sends us on."""
+        view = await self.window.look()
+        if any(words.is_one_of(n.text, words.LOG_OUT) for n in view.texts()) or await self._greeted():
+            return True
+        try:
+            await self._go(self.door.login_url)
+        except (SiteUnavailable, Error):
+            return False
+        view = await self.window.settled(_LOOK_SECONDS, lambda v: is_log_in(v) or v.address != self.door.login_url)
+        return any(view.texts()) and not is_log_in(view)
 
     async def _greeted(self) -> bool:
         """True where the page names the account or its shop."""

@@ -3,7 +3,16 @@
 import hashlib
 from datetime import datetime
 
-from agent.domain.errors import AccountLocked, BadPassword, ForeignLogin, NoLogin, NotConfigured, Outcome, WrongShop
+from agent.domain.errors import (
+    AccountLocked,
+    BadPassword,
+    ForeignLogin,
+    LoginRefused,
+    NoLogin,
+    NotConfigured,
+    Outcome,
+    WrongShop,
+)
 from agent.domain.plan import WRONGLY
 from agent.domain.report import AccountReport, StepResult
 from agent.domain.schedule import Look, next_look
@@ -13,7 +22,7 @@ from agent.settings import Settings
 
 # What ends in one of these ends so again until somebody has changed something.
 _NEEDS_CHANGE = {
-    *(c.reason for c in (AccountLocked, BadPassword, ForeignLogin, NoLogin, NotConfigured, WrongShop)),
+    *(c.reason for c in (AccountLocked, BadPassword, ForeignLogin, LoginRefused, NoLogin, NotConfigured, WrongShop)),
     *WRONGLY.values(),
 }
 

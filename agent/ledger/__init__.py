@@ -5,6 +5,7 @@ from agent.ledger.intents import ALIKE
 from agent.ledger.ledger import Ledger
 from agent.ledger.overview import DueOn
 from agent.ledger.values import (
+    PENDING_LOGINS,
     Asked,
     Authorization,
     BegunAuthorization,
@@ -29,6 +30,7 @@ from agent.ledger.values import (
 
 __all__ = [
     "ALIKE",
+    "PENDING_LOGINS",
     "Asked",
     "Authorization",
     "BegunAuthorization",

@@ -399,6 +399,16 @@ class Ledger:
         with self._reading() as work:
             return refused.find(work, mark)
 
+    def pending_login(self, merchant_id: str, site: str, mark: SecretStr) -> RefusedLogin | None:
+        """What is kept of a merchant's log-in, by its mark, that was sent and neither refused nor let in."""
+        with self._reading() as work:
+            return refused.pending(work, merchant_id, site, mark)
+
+    def forget_refused(self, merchant_id: str, site: str) -> None:
+        """Forgets what became of a merchant's log-in: the site had an answer that is no refusal."""
+        with self._writing() as work:
+            refused.forget(work, merchant_id, site)
+
     def ask(self, run_id: str | None, asked: Asked) -> int:
         """Leaves a question for a person, in the place of the one that waits for that merchant and site; its id."""
         with self._writing(run_id) as work:

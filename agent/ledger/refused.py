@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from agent.ledger.merchants import scrubber
 from agent.ledger.tables import RefusedLoginRow
-from agent.ledger.values import RefusedLogin
+from agent.ledger.values import PENDING_LOGINS, RefusedLogin
 from agent.ledger.work import Work
 
 
@@ -21,10 +21,18 @@ def note(work: Work, merchant: str, site: str, refused: RefusedLogin) -> None:
 
 def find(work: Work, mark: SecretStr) -> RefusedLogin | None:
     """The refusal of that very log-in, whoever tried it: merchants may have the back office's in common."""
-    for row in work.session.scalars(select(RefusedLoginRow)):
+    for row in work.session.scalars(select(RefusedLoginRow).where(RefusedLoginRow.reason.not_in(PENDING_LOGINS))):
         if work.vault.open(_purpose(row.merchant_id, row.site), row.mark) == mark:
             return RefusedLogin(mark, row.reason, row.said)
     return None
+
+
+def pending(work: Work, merchant: str, site: str, mark: SecretStr) -> RefusedLogin | None:
+    """What is kept of that very log-in of a merchant, if it is no refusal."""
+    row = work.session.get(RefusedLoginRow, (merchant, site))
+    if row is None or row.reason not in PENDING_LOGINS or work.vault.open(_purpose(merchant, site), row.mark) != mark:
+        return None
+    return RefusedLogin(mark, row.reason, row.said)
 
 
 def forget(work: Work, merchant: str, site: str | None = None) -> None:

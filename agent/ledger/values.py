@@ -188,6 +188,10 @@ class Bookmark:
     merchant: str = ""
 
 
+# The reasons with which a log-in is kept that is not refused: it was sent, or the site spoke of trouble of its own.
+PENDING_LOGINS = ("login_sent", "login_busy")
+
+
 @dataclass(frozen=True, slots=True)
 class RefusedLogin:
     """A log-in that a site refused. `mark` tells it from the one that may have taken its place."""

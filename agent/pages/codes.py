@@ -72,7 +72,7 @@ def _speaks_of_code(part: Part) -> bool:
 
 
 def _asks_for_code(part: Part, box: Node) -> bool:
-    return bool(_meaning(fold(box.attrs.get("placeholder", "") + box.name)) or _meaning(_near(part, box)))
+    return bool(_meaning(fold(box.attrs.get("placeholder", "") + box.name)) or _meaning(words_near(part, box)))
 
 
 def _meaning(said: str) -> bool | None:
@@ -94,7 +94,7 @@ def _row(boxes: Collection[Node]) -> list[Node]:
     return []
 
 
-def _near(part: Part, box: Node) -> str:
+def words_near(part: Part, box: Node) -> str:
     """The words before a box in its line, else those right above it."""
     shot, at = part.shot, box.frame_box
     before = [n for n in shot.texts if n.box.overlap_y(at) > 0 and n.box.right <= at.x + _LINE]

@@ -1,6 +1,7 @@
 """What kind of page this is now: a list, an honest emptiness, a log-in form, a challenge, an error, or nothing yet."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ from agent.pages import words
 from agent.pages.cards import find_cards
 from agent.pages.listing import Listing
 from agent.pages.snapshot import Node, Snapshot
+from agent.pages.statements import states, states_any
 from agent.pages.tables import find_table
 from agent.pages.typed import FILING_NEEDS, ORDER_NEEDS
 from agent.pages.values import numbers_in
@@ -19,6 +21,8 @@ from agent.pages.words import Vocabulary
 _PICTURES = ("img", "canvas", "svg")
 _SMALLEST_QR = 80
 _NEAR = 60
+_PUZZLE = (100, 60)
+_PUZZLES = re.compile(r"captcha|verify|geetest|yidun|nc_|puzzle|click-?word")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +134,18 @@ def condition(view: View, kind: ListKind) -> Condition:  # noqa: PLR0911 - one l
     sheet = find_sheet(view, kind)
     if sheet is not None and sheet.listing.rows:
         return Condition.LIST
-    if said(view, words.LOGGED_OUT) or (sheet is None and said(view, words.QR_LOG_IN)):
+    if states_any(view, words.LOGGED_OUT, links=True) or (sheet is None and said(view, words.QR_LOG_IN)):
         return Condition.LOGIN
-    if said(view, words.SITE_ERROR):
+    if trouble_of_site(view):
         return Condition.ERROR
     if is_empty(view):
         return Condition.EMPTY
     return Condition.NOTHING
+
+
+def trouble_of_site(view: View) -> str | None:
+    """What the page says of trouble of the site's own, or of its maintenance; None if it says nothing of the kind."""
+    return states_any(view, words.SITE_ERROR) or said(view, words.MAINTENANCE)
 
 
 def _workable(view: View, kind: ListKind) -> bool:
@@ -157,11 +166,20 @@ def said(view: View, pattern: re.Pattern[str]) -> str | None:
 
 def password_field(view: View) -> tuple[Part, Node] | None:
     """The password box that a person sees, with its frame."""
+    return next(boxes_for_passwords(view), None)
+
+
+def boxes_for_passwords(view: View) -> Iterator[tuple[Part, Node]]:
+    """The password boxes that a person sees, with their frames."""
     for part in view.parts:
         for node in part.shot.nodes:
-            if node.kind == "password" and node.shown and node.top is not False:
-                return part, node
-    return None
+            if node.kind == "password" and node.shown and node.top is not False and not is_decoy(node):
+                yield part, node
+
+
+def is_decoy(node: Node) -> bool:
+    """True for a box too small for a person, or hidden from those who cannot see: only programs fill it in."""
+    return node.frame_box.w < 24 or node.frame_box.h < 8 or node.attrs.get("aria-hidden") == "true"
 
 
 def offers_log_in(view: View) -> bool:
@@ -186,23 +204,37 @@ def _in_frame(view: View) -> bool:
     )
 
 
-def _challenge_in(shot: Snapshot) -> ChallengeKind | None:
+def _challenge_in(shot: Snapshot) -> ChallengeKind | None:  # noqa: PLR0911 - one line a kind
     said = [n.folded for n in shot.texts if n.top is not False and len(n.text) < 60]
     boxes = [n for n in shot.nodes if n.kind in ("text", "tel", "number") and n.shown and n.top is not False]
-    hints = [fold(n.attrs.get("placeholder", "")) for n in boxes]
+    hints = [h for n in boxes if not words.SEARCH_BOX.search(h := fold(n.attrs.get("placeholder", "")))]
+    boxes = [n for n in boxes if not words.SEARCH_BOX.search(fold(n.attrs.get("placeholder", "")))]
     password = any(n.kind == "password" and n.shown and n.top is not False for n in shot.nodes)
-    if any(words.SLIDER.search(t) for t in said):
+    if _states(shot, words.SLIDER):
         return ChallengeKind.SLIDER
+    if _states(shot, words.CLICK_PUZZLE) and _has_puzzle(shot):
+        return ChallengeKind.CLICK
     if boxes and _asks_for_image(shot, boxes, said, hints):
         return ChallengeKind.IMAGE
     if boxes and not password and (typed := _code_wanted(said, said + hints)):
         return typed
     # 安全验证 stands over puzzles and over codes alike: without a box for a code it is a puzzle.
-    if any(words.VERIFICATION.search(t) for t in said):
+    if _states(shot, words.VERIFICATION):
         return ChallengeKind.SLIDER
     if not password and _has_qr(shot) and any(words.QR_CHECK.search(t) for t in said):
         return ChallengeKind.QR
-    return ChallengeKind.APPROVAL if not password and any(words.APPROVAL.search(t) for t in said) else None
+    return ChallengeKind.APPROVAL if not password and _states(shot, words.APPROVAL) else None
+
+
+def _states(shot: Snapshot, pattern: re.Pattern[str]) -> bool:
+    """True if any text asks for it; one that only says what to do if it is asked for does not."""
+    return any(len(n.text) < 60 and states(shot, n, pattern) for n in shot.texts)
+
+
+def _has_puzzle(shot: Snapshot) -> bool:
+    """True if something is there that can be clicked into: a picture, or a box that is called like a puzzle's."""
+    drawn = any(p.frame_box.w >= _PUZZLE[0] and p.frame_box.h >= _PUZZLE[1] for p in _pictures(shot))
+    return drawn or any(n.shown and n.frame_box.h >= _PUZZLE[1] and _PUZZLES.search(n.classes) for n in shot.nodes)
 
 
 def _code_wanted(said: list[str], all_words: list[str]) -> ChallengeKind | None:

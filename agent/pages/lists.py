@@ -7,11 +7,22 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from agent.domain.challenges import ChallengeKind
-from agent.domain.errors import AgreementAsked, Challenge, PageChanged, SiteRefused, SiteUnavailable
+from agent.domain.errors import AgreementAsked, Challenge, DemandMade, PageChanged, SiteRefused, SiteUnavailable
 from agent.domain.text import Text
 from agent.pages import words
 from agent.pages.arrival import close_promotions
-from agent.pages.condition import Condition, ListKind, Sheet, challenge, condition, find_sheet, said, totals
+from agent.pages.condition import (
+    Condition,
+    ListKind,
+    Sheet,
+    challenge,
+    condition,
+    find_sheet,
+    said,
+    totals,
+    trouble_of_site,
+)
+from agent.pages.demands import demand
 from agent.pages.listed import Listed
 from agent.pages.listing import Row
 from agent.pages.narrowing import Choice
@@ -33,6 +44,8 @@ _ARRIVAL_SECONDS = 15.0
 _HOVER_SECONDS = 3.0
 _EMPTY_SECONDS = 1.2
 _PAUSE = 0.1
+# What a page is taken for that wants something of the account's owner first.
+_HELD_UP = (Condition.LOGIN, Condition.CHALLENGE, Condition.NOTHING)
 
 
 async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet | None:
@@ -54,6 +67,7 @@ async def _arrived(window: Window, kind: ListKind, site: str, mark: int) -> tupl
 async def _judged(window: Window, kind: ListKind, site: str, mark: int, view: View) -> Sheet | None:
     """The list that a page shows, or None where it says that there is nothing. Raises as arrive()."""
     exchanges, now = window.traffic.since(mark), condition(view, kind)
+    _check_demands(view, now, site)
     if now is Condition.EMPTY:
         view = await _stayed_empty(window, view, kind)
         exchanges, now = window.traffic.since(mark), condition(view, kind)
@@ -72,8 +86,14 @@ async def _judged(window: Window, kind: ListKind, site: str, mark: int, view: Vi
     if agreement := said(view, words.AGREEMENT):
         raise AgreementAsked(site, agreement)
     if now is Condition.ERROR:
-        raise SiteUnavailable(view.address, said(view, words.SITE_ERROR) or "")
+        raise SiteUnavailable(view.address, trouble_of_site(view) or "")
     raise _nothing(view, kind)
+
+
+def _check_demands(view: View, now: Condition, site: str) -> None:
+    """Raise DemandMade if the page wants something of the account's owner first."""
+    if now in _HELD_UP and (made := demand(view)):
+        raise DemandMade(site, *made)
 
 
 async def _stayed_empty(window: Window, view: View, kind: ListKind) -> View:

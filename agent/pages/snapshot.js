@@ -12,6 +12,7 @@
     "title", "aria-label", "placeholder", "alt", "for", "id", "name", "type", "role", "href", "class", "aria-selected", "aria-disabled",
     "aria-busy", "aria-pressed", "aria-checked", "aria-current", "aria-expanded", "aria-labelledby", "autocomplete", "datetime",
     "aria-rowindex", "rowid", "row-id", "row-key", "row-index", "lay-data-index", "lay-index", "datagrid-row-index",
+    "aria-hidden", "tabindex",
   ]);
   const HIDES = new Set(["hidden", "clip"]), MAY_SPIN = /load|spin|skeleton/i;
   const SKIP = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "HEAD", "META", "LINK", "BR", "WBR"]);
@@ -150,7 +151,17 @@
     }
     return out;
   };
-  const control = (el, role) => {
+  // A box for a password can be one of type text that is drawn as dots, or that becomes one of type password later: what
+  // stands in it must not leave the page, either.
+  const PASSWORD = /密码|口令|passw|pwd/i, ONE_TIME = /动态|短信|验证|一次|code|otp/i;
+  const isSecret = (el, style) => {
+    if (el.tagName !== "INPUT" || !["text", "tel", "search", "number"].includes(el.type)) return false;
+    if (style.webkitTextSecurity && style.webkitTextSecurity !== "none") return true;
+    const named = [el.placeholder, el.name, el.id, el.getAttribute("aria-label"), el.autocomplete].join(" ");
+    return PASSWORD.test(named) && !ONE_TIME.test(named);
+  };
+  const control = (el, role, style) => {
+    if (isSecret(el, style)) return "password";
     if (INPUTS.has(el.tagName)) return el.tagName === "INPUT" ? (el.type || "text") : el.tagName.toLowerCase();
     if (el.isContentEditable && !(el.parentElement && el.parentElement.isContentEditable)) return "editable";
     return role === "combobox" || role === "listbox" || role === "checkbox" || role === "radio" || role === "switch" ? role : null;
@@ -177,7 +188,7 @@
       text = el.value.trim();
       textBox = { l: r.left, t: r.top, r: r.right, b: r.bottom };
     }
-    const kind = control(el, role);
+    const kind = control(el, role, style);
     // A fixed element escapes its ancestors' clips; what can be scrolled into view counts as seen.
     let inner = position === "fixed" ? { l: -1e6, t: -1e6, r: 1e6, b: 1e6 } : clip;
     if (el !== document.body && el !== document.documentElement) {

@@ -234,6 +234,17 @@ def _session_word(body: object) -> bool:
     return inner or any(words.LOGGED_OUT.search(fold(t)) or _SESSION_OVER.match(t.replace(" ", "_")) for t in texts)
 
 
+def said_in(body: object) -> Iterator[str]:
+    """The messages in the envelope of some data."""
+    if not isinstance(body, dict):
+        return
+    for name in _SAYING:
+        said = body.get(name)
+        yield from (str(text) for text in (said if isinstance(said, list) else [said]) if text)
+    for name in _ENVELOPES:
+        yield from said_in(body.get(name))
+
+
 def records(body: object) -> Iterator[list[dict[str, Any]]]:
     """Every list of objects in a JSON document, however deep."""
     if isinstance(body, list):

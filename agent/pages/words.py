@@ -163,7 +163,30 @@ DECLINE = re.compile(
 )
 GIFT = ("赠品", "赠送", "赠", "附赠")
 MORE_ACTIONS = ("更多", "更多操作", "操作", "操作▾", "操作∨", "...", "…", "···", "⋯", "⋮", "更多▾", "更多∨")
-LOGIN = ("登录", "立即登录", "登陆", "登入", "Login", "Signin", "Log in", "Sign in")
+LOGIN = (
+    "登录",
+    "立即登录",
+    "登陆",
+    "登入",
+    "进入",
+    "登录系统",
+    "马上登录",
+    "确认登录",
+    "Login",
+    "Signin",
+    "Log in",
+    "Sign in",
+    "Log on",
+)
+NEXT_STEP = ("下一步", "继续", "下一步>", "Next", "Continue")
+# What a box beside those for name and password asks for that nobody has told us: 企业号.
+TENANT_BOX = re.compile(
+    r"(企业|公司|租户|组织|机构|集团|商户|门店|单位|域|客户)(号|编码|代码|编号|ID|名称?|标识|账号|码)|tenant|company|corp|organi[sz]ation|domain",
+    re.IGNORECASE,
+)
+USER_BOX = re.compile(
+    r"账号|帐号|账户|用户|手机|邮箱|登录名|会员名|工号|昵称|account|user|e-?mail|phone|mobile|login", re.IGNORECASE
+)
 PASSWORD_TABS = ("密码登录", "账号登录", "账号密码登录", "帐号登录", "账户登录", "账密登录", "用密码登录")
 EMAIL_TABS = ("邮箱登录", "邮箱密码登录", "邮箱账号登录")
 OTHER_TABS = ("手机登录", "手机号登录", "短信登录", "验证码登录", "手机验证码登录", "扫码登录")
@@ -201,11 +224,24 @@ LOGGED_OUT = re.compile(
     re.IGNORECASE,
 )
 WRONG_LOGIN = re.compile(
-    r"(密码|账号|帐号|用户名|账户|会员名|登录名).*(错误|不正确|有误|不匹配|不存在|不对)|(incorrect|invalid|wrong).*(password|account|credential)"
-    r"|(password|account|credential|username).*(incorrect|invalid|wrong|notmatch|n['’]tmatch)",
+    r"(密码|账号|帐号|用户名?|账户|会员名|登录名|登[录陆]信息|凭[证据]|口令).*(错误?|不正确|有误|不匹配|不符|不一致|不存在|不对|未注册|无效)"
+    r"|(查无|无|没有|找不到)(此|该)(用户|账号|帐号|账户)|密码错"
+    r"|(incorrect|invalid|wrong|bad|unknown).*(password|account|credential|user|login|sign-?in|details)"
+    r"|(password|account|credential|user(name)?|login|details).*(incorrect|invalid|wrong|notmatch|n['’]tmatch|notfound|notrecogni[sz]ed|notexist|n['’]texist)"
+    r"|authenticationfailed|accessdenied|couldn['’]?t(find|recogni[sz]e)your",
+    re.IGNORECASE,
+)
+# What a log-in form says that is no answer to a log-in that was sent.
+ABOUT_LOGIN = re.compile(r"密码|账号|帐号|账户|用户|登录名|会员名|口令|password|account|credential|user", re.IGNORECASE)
+MAINTENANCE = re.compile(
+    r"(系统|网站|平台|服务|服务器|服务市场|后台|本站|站点|页面|功能)?(正在|正|在)?(升级|维护|检修|停机|停服|割接)(升级|维护|更新|检修)?(中|期间|公告|通知)"
+    r"|(系统|网站|平台|服务器|服务市场|后台|本站|站点)(正在)?(进行)?(例行|紧急|临时|全面)?(升级|维护|检修|停机)"
+    r"|(正在|正)(进行)?(系统|例行|紧急|临时|全面)?(升级|维护|检修)|暂停(服务|访问)|暂时无法(访问|提供服务)"
+    r"|(under|scheduled|for|in)maintenance|maintenance(mode|inprogress)|willbebacksoon|temporarilyunavailable|serviceunavailable",
     re.IGNORECASE,
 )
 LOCKED = re.compile(r"(锁定|冻结|封禁|禁用|停用|限制登录|盗号风险|账号异常)")
+LOG_OUT = ("退出", "退出登录", "安全退出", "注销", "登出", "退出系统", "Log out", "Logout", "Sign out", "Sign off")
 TOO_EARLY = re.compile(r"(未满|未到|不满足|尚未|还未|不足|没到|未达|暂时无法申请|暂不(能|可)申请)")
 SUCCESS = re.compile(r"成功|已提交|已确认|已添加|已保存|完成")
 FAILURE = re.compile(
@@ -252,6 +288,13 @@ VERIFICATION = re.compile(
     r"|completetheverification",
     re.IGNORECASE,
 )
+# 点选: characters or pictures of a kind that are to be clicked in their order; also what is to be turned upright.
+CLICK_PUZZLE = re.compile(
+    r"(依次|按(顺序|语序|次序))点[击选按触]|点[击选按触](下图|图中|图片|图案|上图|以下)?.{0,8}(文字|汉字|字符|图案|图片|图形|物体)|(请|按.{0,4})(在)?(下|上|右|左)?图(中|内)?.{0,6}(依次|点[击选])"
+    r"|选(择|出)所有|请选出|包含.{0,12}的(图片|图案)|(旋转|转动|拖动).{0,10}(图片|图形|角度|摆正|正)|图片.{0,6}(转正|摆正|旋转)|九宫格|请(按住|长按)|点击(按钮|此处|方框)?(进行|完成|开始|以)?(智能|安全|人机|行为)?验证$"
+    r"|clickthe(characters|words|letters|images|pictures|following)|select(all|the).{0,20}(images|squares|pictures)|rotatethe|in(the)?order",
+    re.IGNORECASE,
+)
 SMS_CODE = re.compile(
     r"(短信|手机)(验证|校验|动态)码|(验证|校验)码已发送|(获取|发送)(验证|校验)码|输入.*(验证|校验)码|短信验证"
     r"|\d位.*(验证|校验)码|verificationcode|\d-digitcode",
@@ -294,6 +337,8 @@ ANY_CODE = re.compile(
 OTHER_BOX = re.compile(
     r"手机号|电话|账号|帐号|用户名|邮箱|邮件地址|搜索|关键[词字]|phone|mobile|e-?mail|search|user", re.IGNORECASE
 )
+# What a box asks for that is there to find something by: 输入短信验证码或订单号 asks for no code.
+SEARCH_BOX = re.compile(r"搜索|查询|查找|关键[词字]|订单号|订单编号|单号|search", re.IGNORECASE)
 # Not 扫一扫 alone: many a page offers its app that way.
 QR_CHECK = re.compile(
     r"扫(码|一扫|描)[^，。；]{0,10}(验证|确认|校验|核验|认证)|(使用|打开)[^，。；]{0,16}扫(码|一扫|描)"

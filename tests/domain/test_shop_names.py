@@ -35,6 +35,7 @@ def test_a_longer_name_is_another_shops(drawn: str) -> None:
 
 def test_a_badge_counts_only_in_an_element_of_its_own() -> None:
     assert OWN.is_drawn_as(OURS, "L2", "主账号", "▾")
+    assert OWN.is_drawn_as(OURS, OURS)
     assert not OWN.is_drawn_as(f"{OURS} L2")
     assert not OWN.is_drawn_as(OURS, "（二店）")
     assert not OWN.is_drawn_as(OURS, "主账号", "二店")
