@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from loguru import logger
+from playwright.async_api import Error
 
 from agent.domain.deadlines import Calendar
 from agent.domain.doubt import Experience, Heard, Sent, Verdict, judge
@@ -175,7 +176,7 @@ class AccountRun:
         self.listed = None
         try:
             await self.observe(orders=True, filings=True)
-        except AccountError as error:
+        except (AccountError, Error) as error:
             logger.warning("{}: could not look once more: {}", self.job.site.id, error)
             return
         self.verify()

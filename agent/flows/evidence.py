@@ -11,7 +11,7 @@ from urllib.parse import unquote_plus
 
 from playwright.async_api import Error
 
-from agent.domain.errors import NoEvidence
+from agent.domain.errors import AccountError, NoEvidence
 from agent.domain.merchants import Account, Merchant
 from agent.evidence import Store, store_of
 from agent.ledger import Picture
@@ -79,7 +79,7 @@ class Evidence:
         self._count += 1
         try:
             return (await self.take(window, f"{self._count:02d}-{reason.replace('_', '-')}", "failure", None),)
-        except (Error, NoEvidence):
+        except (Error, AccountError):
             return ()
 
     async def take_challenge(self, window: Window) -> str | None:

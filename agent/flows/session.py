@@ -16,6 +16,7 @@ from agent.domain.errors import (
     AccountError,
     Challenge,
     PageChanged,
+    PageStuck,
     RunStopped,
     SessionExpired,
     SiteRefused,
@@ -225,7 +226,7 @@ class Session:
 
         def worth_it(error: BaseException) -> bool:
             nonlocal changed
-            if error in self._refusals:
+            if error in self._refusals or isinstance(error, PageStuck):
                 return False
             # Kits lay out a table wrongly now and then, most of all after an answer was late: only a page that stays
             # unreadable when it is loaded anew has changed.

@@ -194,10 +194,11 @@ class Press:
         return Answer(view, self._writes(), said, dialogs)
 
     def _writes(self) -> list[Exchange]:
-        return own_writes(self.window.traffic.since(self.mark), self.address)
+        sent = own_writes(self.window.traffic.since(self.mark), self.address)
+        return [w for w in sent if not self.window.traffic.is_noise(w)]
 
     def _has_sent(self) -> bool:
-        return any(not self.window.traffic.is_noise(w) for w in self._writes())
+        return bool(self._writes())
 
     async def _follow(self) -> View:
         for _ in range(_MAX_DIALOGS):
@@ -216,17 +217,18 @@ class Press:
     async def _next_dialog(self) -> tuple[View, Dialog | None]:
         """Waits for a dialog, or for a sign that none comes: something was sent, or none came in time."""
         deadline = time.monotonic() + _DIALOG_SECONDS
-        previous = 0
+        previous: View | None = None
         while True:
             view = await self._look()
             sent = self._has_sent()
             # What another page asks is no dialog of this one, whatever of it floats.
             elsewhere = view.parts[0].registry is not self.document
             dialog = None if sent or elsewhere else self._dialog_in(view)
-            steady = view.fingerprint == previous
-            previous = view.fingerprint
-            over = (sent and self.window.traffic.resting) or time.monotonic() > deadline
-            if (steady and (dialog is not None or over)) or time.monotonic() > deadline + _DIALOG_SECONDS:
+            late = time.monotonic() - deadline
+            steady = self.window.same(previous, view)
+            previous = view
+            over = (sent and self.window.traffic.resting) or late > 0
+            if (steady and (dialog is not None or over)) or late > _DIALOG_SECONDS:
                 return view, dialog
             await asyncio.sleep(_PAUSE)
 

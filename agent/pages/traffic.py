@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +15,17 @@ from playwright.async_api import Error, Page, Request, Response
 from agent.domain.text import fold
 from agent.gateway import LOST
 from agent.pages import words
+from agent.pages.repeats import is_meant_to_wait, is_repeated, likeness, shape_of
 
 _AWAITED = {"document", "xhr", "fetch", "script", "stylesheet"}
-_STUCK_AFTER = 20.0
+# How long an answer is waited for; and one that by its name, or as was seen before, comes only once there is news.
+_STUCK_AFTER, _NEWS_AFTER = 20.0, 3.0
+# How long its body is, once it has begun: a short one came along with its head, where the page reads it at all.
+_BODY_AFTER, _SHORT_AFTER, _SHORT = 5.0, 0.5, 1 << 16
+_STREAMS = ("text/event-stream", "multipart/x-mixed-replace", "application/x-ndjson", "application/grpc")
+# What is asked for as often since the page was opened, or was last worked, the page asks for by itself.
+_OFTEN, _COUNTERS = 3, 4
+_LARGEST = 8_000_000
 _SAYING = ("ret", "msg", "message", "errorMsg", "error_msg", "errMsg", "errorMessage")
 _CODES = ("code", "errno", "errcode", "errCode", "errorCode", "error_code", "resultCode", "result_code")
 _ENVELOPES = ("head", "header", "meta", "result", "response", "base_resp", "status")
@@ -32,7 +41,9 @@ _JSONP = re.compile(r"^\s*[\w.$]+\s*\(\s*(\{.*\})\s*\)\s*;?\s*$", re.DOTALL)
 class Exchange:
     """One request and its answer. `status` is None while there is no answer, or where it was lost.
 
-    `blank` is true where the answer was a success without a single byte.
+    `blank` is true where the answer was a success without a single byte. `likeness` is the same for requests that
+    differ in nothing but the moment, and `repeats` counts those before it. `awaited` is for how long it is waited for,
+    from `since` on.
     """
 
     method: str
@@ -43,6 +54,15 @@ class Exchange:
     lost: bool = False
     blank: bool = False
     body: Any = None
+    likeness: str = ""
+    repeats: int = 0
+    since: float = 0.0
+    awaited: float = _STUCK_AFTER
+
+    @property
+    def ticks(self) -> bool:
+        """True for what the page asks for time and again by itself."""
+        return self.repeats >= _OFTEN
 
     @property
     def is_write(self) -> bool:
@@ -61,6 +81,9 @@ class Traffic:
         self.exchanges: list[Exchange] = []
         self._open: dict[Request, Exchange] = {}
         self._work_from: int | None = None
+        self._asked: Counter[str] = Counter()
+        self._slow: set[str] = set()
+        self._answers: dict[Request, Response] = {}
         self._readers: set[asyncio.Task[None]] = set()
         page.on("request", self._begun)
         page.on("response", self._answered)
@@ -76,31 +99,62 @@ class Traffic:
 
     def work_begins(self) -> None:
         """To be called before every consequential click: what came before the first one, the page sent by itself."""
+        self.worked()
         if self._work_from is None:
             self._work_from = self.mark()
 
-    def is_noise(self, write: Exchange) -> bool:
-        """True for a write that only counts visitors, as far as that can be told.
+    def worked(self) -> None:
+        """To be called when the page is opened or worked: what it asks for next may be of that, not by itself."""
+        self._asked.clear()
 
-        The page sent the same before anything consequential was clicked, to the very same address, and got as little
-        back: not a byte. What answers in any way, failed, or is sent for the first time is taken for work.
+    def is_noise(self, write: Exchange) -> bool:
+        """True for a write that only counts visitors or tells that the page is open, as far as that can be told.
+
+        The page sent the same before anything consequential was clicked, to the very same address: once, if it gets as
+        little back, which is not a byte, else time and again. What is sent for the first time is taken for work.
         """
-        return write.blank and any(_same(write, e) for e in self.exchanges[: self._work_from or 0])
+        before = [e for e in self.exchanges[: self._work_from or 0] if e.is_write and _is_scripted(e)]
+        if not _is_scripted(write):
+            return False
+        counts = write.blank and is_repeated(write.likeness, (e.likeness for e in before if e.blank), 1)
+        return counts or is_repeated(write.likeness, (e.likeness for e in before), 2)
 
     @property
     def resting(self) -> bool:
-        """True while nothing that a page waits for is under way; 20 s without an answer count as never."""
+        """True while nothing that a page waits for is under way.
+
+        20 s without an answer count as never. What is streamed, or not read by the page, has no end; what the page
+        asks for time and again by itself is never all there.
+        """
         now = time.monotonic()
-        return not any(now - e.started < _STUCK_AFTER for e in self._open.values()) and not self._readers
+        for each in self._open.values():
+            if now - each.since < each.awaited and not each.ticks:
+                return False
+        self._slow |= {
+            e.likeness for e in self._open.values() if e.awaited >= _BODY_AFTER and now - e.since > e.awaited
+        }
+        return not self._readers
 
     def _begun(self, request: Request) -> None:
         parts = urlsplit(request.url)
         if parts.scheme not in ("http", "https") or not self._allows(request.url):
             return
-        exchange = Exchange(request.method, request.url, request.resource_type, time.monotonic())
+        now, alike = time.monotonic(), likeness(request.method, request.url, _body(request))
+        patience = _NEWS_AFTER if alike in self._slow or is_meant_to_wait(request.url) else _STUCK_AFTER
+        exchange = Exchange(request.method, request.url, request.resource_type, now, likeness=alike)
+        exchange.since, exchange.awaited, exchange.repeats = now, patience, self._count(request, alike)
         self.exchanges.append(exchange)
         if request.resource_type in _AWAITED or exchange.is_write:
             self._open[request] = exchange
+
+    def _count(self, request: Request, alike: str) -> int:
+        """How often the page has asked for the same since it was opened or worked; a counter in it is worth less."""
+        if request.resource_type == "document":
+            self._asked.clear()
+        shape = shape_of(alike)
+        before = max(self._asked[alike], self._asked[shape] // _COUNTERS)
+        self._asked.update((alike, shape))
+        return before
 
     def _answered(self, response: Response) -> None:
         exchange = self._open.get(response.request)
@@ -111,12 +165,21 @@ class Traffic:
             return
         exchange.status = response.status
         exchange.blank = _is_blank(response)
+        if exchange.kind in ("xhr", "fetch"):
+            exchange.since, exchange.awaited = time.monotonic(), self._patience(response, exchange)
         if exchange.kind in ("xhr", "fetch", "script") and response.status < 400:
-            task = asyncio.ensure_future(self._read(response, exchange))
-            self._readers.add(task)
-            task.add_done_callback(self._readers.discard)
+            self._answers[response.request] = response
+
+    def _patience(self, response: Response, exchange: Exchange) -> float:
+        """How long the end of an answer is waited for that has begun."""
+        if response.headers.get("content-type", "").startswith(_STREAMS):
+            return 0.0
+        short = _length(response, unknown=_SHORT) < _SHORT
+        return _SHORT_AFTER if short or exchange.likeness in self._slow else _BODY_AFTER
 
     async def _read(self, response: Response, exchange: Exchange) -> None:
+        if _length(response, unknown=0) > _LARGEST:
+            return
         jsonp = exchange.kind == "script"
         if jsonp and "json" not in response.headers.get("content-type", "") and "callback=" not in exchange.address:
             return
@@ -131,9 +194,14 @@ class Traffic:
             return
 
     def _ended(self, request: Request) -> None:
-        self._open.pop(request, None)
+        exchange, answer = self._open.pop(request, None), self._answers.pop(request, None)
+        if exchange is not None and answer is not None:
+            task = asyncio.ensure_future(self._read(answer, exchange))
+            self._readers.add(task)
+            task.add_done_callback(self._readers.discard)
 
     def _lost(self, request: Request) -> None:
+        self._answers.pop(request, None)
         exchange = self._open.pop(request, None)
         if exchange is not None and exchange.status is None:
             exchange.lost = True
@@ -144,9 +212,20 @@ def _is_blank(response: Response) -> bool:
     return empty and 200 <= response.status < 300
 
 
-def _same(write: Exchange, earlier: Exchange) -> bool:
-    scripted = write.kind in ("xhr", "fetch") and earlier.kind in ("xhr", "fetch")
-    return scripted and earlier.blank and (write.method, write.address) == (earlier.method, earlier.address)
+def _length(response: Response, unknown: int) -> int:
+    said = response.headers.get("content-length", "")
+    return int(said) if said.isdecimal() else unknown
+
+
+def _is_scripted(exchange: Exchange) -> bool:
+    return exchange.kind in ("xhr", "fetch")
+
+
+def _body(request: Request) -> str | None:
+    try:
+        return request.post_data
+    except UnicodeDecodeError:
+        return None  # a file, or packed
 
 
 def own_writes(exchanges: list[Exchange], address: str) -> list[Exchange]:

@@ -173,6 +173,7 @@ class Window:
         if self.page.url.split("#")[0] == address.split("#", maxsplit=1)[0]:
             # A browser does not load a page again where only what stands behind # differs.
             await self._goto("about:blank")
+        self.traffic.worked()
         before, self.sparing.incomplete = self.sparing.incomplete, False
         try:
             answer = await self._goto(address)
@@ -313,6 +314,7 @@ class Window:
     async def click(self, part: Part, node: Node) -> None:
         """Clicks what a look has found, where a person would. Raises PageChanged where a click cannot reach it."""
         try:
+            self.traffic.worked()
             # Without no_wait_after the time for a slow answer to the click would count as time in which it failed.
             await (await self.element(part, node)).click(timeout=_CLICK_MS, no_wait_after=True)
         except Error as error:
