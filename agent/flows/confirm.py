@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from agent.domain.errors import NoButton, PageChanged, PageMoved
 from agent.domain.orders import Order, OrderStatus
 from agent.domain.text import Text
-from agent.flows.lookup import find_row, rules_of, same_row
+from agent.flows.lookup import find_row, not_own, own_row, rules_of, same_row
 from agent.flows.own_page import Before
 from agent.flows.page_that_asks import Asked, confirm_there, sent_of
 from agent.flows.session import Session
@@ -61,8 +61,10 @@ async def _confirm(session: Session, site: Site, order: Order, orders: Sequence[
             raise PageChanged(site.order_list, Text("the row changed while it was read", "读取时该行发生了变化"))
         return part, node, sheet, row
 
-    def still(view: View, row: Row) -> bool:
-        now = same_row(view, ORDERS, row)
+    def still(view: View, row: Row, node: Node) -> bool:
+        # What a menu holds stands in no row: what opened the menu was proven to.
+        inside = any(n.id == node.id for n in row.nodes)
+        now = own_row(view, ORDERS, row, node) if inside else same_row(view, ORDERS, row)
         return now is not None and is_it(now, view.address)
 
     try:
@@ -81,7 +83,7 @@ async def _confirm(session: Session, site: Site, order: Order, orders: Sequence[
             ORDERS,
             own_row=row.root,
             objects=lambda said: contradiction(said, order, meant.names),
-            still=lambda view: still(view, row),
+            still=lambda view: still(view, row, node),
             onward=asked.elsewhere,
         )
     return begun.clicked(answer)
@@ -111,6 +113,8 @@ async def _button(session: Session, sheet: Sheet, row: Row) -> tuple[Part, Node,
     more = button(again, words.MORE_ACTIONS)
     if more is None:
         raise _no_button(session)
+    if own_row(view, ORDERS, row, more) is None:
+        raise not_own(session.window.page.url, more.text)
     part, node = await _in_menu(session, hovered, again, more)
     return part, node, hovered, again
 

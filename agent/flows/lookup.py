@@ -15,8 +15,10 @@ from agent.pages.condition import FILINGS, ORDERS, ListKind, Sheet, find_sheet
 from agent.pages.listed import Listed
 from agent.pages.listing import Row
 from agent.pages.lists import make_whole, read_all, sheets
+from agent.pages.own import proves_own
 from agent.pages.sideways import is_narrow
-from agent.pages.typed import FILING_NEEDS, ORDER_NEEDS, OrderRules, filing_of, order_of
+from agent.pages.snapshot import Node
+from agent.pages.typed import FILING_NEEDS, ORDER_NEEDS, OrderRules, filing_of, no_loose_words, order_of
 from agent.pages.window import View, Window
 from agent.sites import Site
 
@@ -147,6 +149,7 @@ async def find_row(
     window = session.window
 
     async def match(sheet: Sheet) -> Row | None:
+        no_loose_words(sheet.listing, sheet.view.address)
         for row in sheet.listing.rows:
             if plausible(row, sheet.view.address):
                 await make_whole(window, sheet, row)
@@ -199,9 +202,35 @@ def same_row(view: View, kind: ListKind, row: Row) -> Row | None:
     Cells that stand where the same words stood are taken over, with what was found out about them: a number that is
     shown shortened is known in full. So are those that only scrolling sideways would bring.
     """
+    _, now = _drawn(view, kind, row)
+    return _with_known(now, row) if now is not None else None
+
+
+def own_row(view: View, kind: ListKind, row: Row, node: Node) -> Row | None:
+    """The row as same_row() gives it, where `node` is still there and is proven to stand in it and in no other."""
+    sheet, now = _drawn(view, kind, row)
+    found = sheet.part.shot.by_id(node.id) if sheet else None
+    if sheet is None or now is None or found is None or sheet.listing.loose:
+        return None
+    own = proves_own(sheet.part.shot, sheet.listing.rows, now, found)
+    return _with_known(now, row) if own else None
+
+
+def not_own(address: str, button: str) -> PageChanged:
+    """What is raised where a button cannot be shown to be the row's."""
+    return PageChanged(
+        address,
+        Text(f"“{button}” cannot be proven to stand in the order's row", f"无法确认“{button}”按钮属于该订单所在的行"),
+    )
+
+
+def _drawn(view: View, kind: ListKind, row: Row) -> tuple[Sheet | None, Row | None]:
     sheet = find_sheet(view, kind)
-    now = next((r for r in sheet.listing.rows if r.root.id == row.root.id), None) if sheet else None
+    return sheet, next((r for r in sheet.listing.rows if r.root.id == row.root.id), None) if sheet else None
+
+
+def _with_known(now: Row, row: Row) -> Row:
     for name, cell in row.cells.items():
-        if now is not None and (name not in now.cells or now.cells[name].shown == cell.shown):
+        if name not in now.cells or now.cells[name].shown == cell.shown:
             now.cells[name] = cell
     return now

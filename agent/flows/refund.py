@@ -9,7 +9,7 @@ from agent.domain.text import Text, fold
 from agent.flows.choices import Choices, asks_where
 from agent.flows.file import FORM_SECONDS, amount_of, compare, need_own_box, stays
 from agent.flows.form import opened_around, opened_form
-from agent.flows.lookup import find_row
+from agent.flows.lookup import find_row, not_own, own_row
 from agent.flows.payee import compare_payee, fill_payee, need_submit, sending_payee, sent_payee
 from agent.flows.session import Session
 from agent.flows.step import Begun, Clicked, Clicks
@@ -110,6 +110,8 @@ async def _open(window: Window, sheet: Sheet, row: Row) -> _Opened:
     def opened(view: View) -> bool:
         return _form(view, sheet.view) is not None or password_field(view) is not None or bool(said(view))
 
+    if own_row(await window.look(), FILINGS, row, opener) is None:
+        raise not_own(window.page.url, opener.text)
     await window.click(sheet.part, opener)
     view = await window.settled(FORM_SECONDS, opened)
     writes = own_writes(window.traffic.since(mark), sheet.part.shot.address)
@@ -170,7 +172,11 @@ async def _save_date(window: Window, sheet: Sheet, row: Row, order: Order, *, be
     save = button(current, words.SAVE) if current else None
     if after is None or save is None:
         raise PageChanged(window.page.url, Text("the row has no button 保存", "该行没有“保存”按钮"))
-    await clicks.press(begun, window, after.part, save, FILINGS, own_row=row.root, decides=False)
+
+    def still(view: View) -> bool:
+        return own_row(view, FILINGS, row, save) is not None and shown_date(view, field) == day
+
+    await clicks.press(begun, window, after.part, save, FILINGS, own_row=row.root, still=still, decides=False)
 
 
 def _compare_form(view: View, scope: Scope, payee: Payee, order: Order, filled: dict[str, Field]) -> None:

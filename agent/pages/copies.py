@@ -13,6 +13,7 @@ _KEYS = (
     *("aria-rowindex", "rowid", "row-id", "row-key", "row-index", "id"),
     *("lay-data-index", "lay-index", "datagrid-row-index"),
 )
+_SURE = (*(k for k in _KEYS if k != "id"), "data-row-key", "data-key", "data-index", "data-row-index", "data-rowid")
 _LEVEL = 3
 
 Pairs = dict[int, Node]
@@ -55,7 +56,7 @@ def pair(shot: Snapshot, roots: Sequence[Node], strays: Sequence[Node], header: 
 def marked_row(shot: Snapshot, node: Node) -> Node | None:
     """The element that the page itself marks as a row."""
     for outer in [node, *shot.ancestors(node)]:
-        if _is_marked(outer):
+        if is_marked(outer):
             return outer
         if outer.tag in ("table", "tbody", "body"):
             return None
@@ -86,7 +87,8 @@ def _one_a_line(roots: list[Node]) -> list[Node]:
     return lines
 
 
-def _is_marked(node: Node) -> bool:
+def is_marked(node: Node) -> bool:
+    """True for what the page itself calls a row."""
     return node.tag == "tr" or node.role == "row"
 
 
@@ -102,7 +104,7 @@ def _beside(one: Node, other: Node) -> bool:
 
 def _records(shot: Snapshot, roots: Sequence[Node], header: Sequence[Node]) -> list[Node]:
     """The rows of the tables that hold `roots`, also those that show nothing of an order."""
-    if not all(_is_marked(r) for r in roots):
+    if not all(is_marked(r) for r in roots):
         return list(roots)
     tables = {_table(shot, r).index: _table(shot, r) for r in roots}
     return [r for table in tables.values() for r in _rows_of(shot, table, roots[0], header)]
@@ -128,7 +130,7 @@ def _families(
     """Elements like the rows that stand beside them, by table, each with the strays in it."""
     top, bottom = min(r.frame_box.y for r in roots), max(r.frame_box.bottom for r in roots)
     near = [n for n in strays if top <= n.box.cy <= bottom]
-    own = {_table(shot, m).index for m in mains} if _is_marked(roots[0]) else set()
+    own = {_table(shot, m).index for m in mains} if is_marked(roots[0]) else set()
     found: dict[int, tuple[list[Node], list[Node]]] = {}
     for node in near:
         element = _element(shot, node, roots, near, header)
@@ -143,7 +145,7 @@ def _element(
     shot: Snapshot, node: Node, roots: Sequence[Node], strays: Sequence[Node], header: Sequence[Node]
 ) -> Node | None:
     like = roots[0]
-    if _is_marked(like):
+    if is_marked(like):
         row = marked_row(shot, node)
     else:
         others = {s.index for s in strays if abs(s.box.cy - node.box.cy) > max(node.box.h, s.box.h) / 2}
@@ -176,7 +178,7 @@ def _partners(shot: Snapshot, mains: Sequence[Node], copies: Sequence[Node]) -> 
         _by_value({m.index: m.twin for m in mains}, copies, [c.twin for c in copies]),
     ]
     found = [p for p in proofs if p is not None]
-    if any(p != found[0] for p in found) or _contradicts(mains, copies, in_order):
+    if any(p != found[0] for p in found) or _other_keys(shot, mains, copies) or _contradicts(mains, copies, in_order):
         return None
     if not found and all(_is_level(m, c) for m, c in zip(mains, copies, strict=True)):
         found = [in_order]
@@ -190,6 +192,17 @@ def _by_keys(shot: Snapshot, mains: Sequence[Node], copies: Sequence[Node]) -> l
         _by_value({m.index: k[name] for m, k in zip(mains, own, strict=True)}, copies, [k[name] for k in theirs])
         for name in sorted(names)
     ]
+
+
+def _other_keys(shot: Snapshot, mains: Sequence[Node], copies: Sequence[Node]) -> bool:
+    """True where the copy's rows have keys of their own kind that are not those of the list's rows."""
+    own, theirs = [_keys(shot, m) for m in mains], [_keys(shot, c) for c in copies]
+    for name in set.intersection(*(set(k) for k in [*own, *theirs])):
+        mine, others = [k[name] for k in own], [k[name] for k in theirs]
+        tells = len(set(mine)) == len(mine) and len(set(others)) == len(others)
+        if tells and set(mine) != set(others) and (name in _SURE or set(mine) & set(others)):
+            return True
+    return False
 
 
 def _keys(shot: Snapshot, row: Node) -> dict[str, str]:

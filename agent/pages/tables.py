@@ -2,13 +2,14 @@
 
 from itertools import pairwise
 
-from agent.pages.copies import Pairing, marked_row, one_table, pair
+from agent.pages.copies import Pairing, is_marked, marked_row, one_table, pair
 from agent.pages.groups import Strip, find_strips, headed_rows, joins, labelled_within
 from agent.pages.listing import Cell, Listing, Row, carried, is_cut_off, row_root, without_twins
 from agent.pages.snapshot import Box, Node, Snapshot
 from agent.pages.words import Vocabulary, field_of
 
 _MIN_HEADINGS = 3
+_WRAPPERS = 4
 _BOXES = ("text", "search", "combobox", "select", "select-one", "number", "date", "tel", "listbox")
 _SUMMARY = ("合计", "总计", "小计", "本页合计")
 _PAGER = ("上一页", "下一页")  # under an empty list there is no row to tell it from
@@ -42,16 +43,20 @@ def find_table(shot: Snapshot, vocabulary: Vocabulary, needed: frozenset[str]) -
 def _headings(shot: Snapshot, vocabulary: Vocabulary) -> list[Node]:
     named = [n for n in shot.texts if n.kind is None and field_of(n.text, vocabulary)]
     # Kits that pin columns draw the same heading two or three times: what lies on top is the real one. A heading that
-    # a pinned column covers has no such twin, and counts.
-    on_top = {n.folded for n in named if n.top is not False}
-    return [n for n in named if n.top is not False or n.folded not in on_top]
+    # a pinned column covers has no such twin in its line, and counts.
+    on_top = [n for n in named if n.top is not False]
+    return [n for n in named if n.top is not False or not any(t.folded == n.folded and _in_line(t, n) for t in on_top)]
+
+
+def _in_line(one: Node, other: Node) -> bool:
+    return abs(one.box.cy - other.box.cy) <= max(6, other.box.h * 0.6)
 
 
 def _bands(nodes: list[Node]) -> list[list[Node]]:
     """Nodes that stand in one line, from the top of the page to its end."""
     bands: list[list[Node]] = []
     for node in sorted(nodes, key=lambda n: n.box.cy):
-        if bands and abs(bands[-1][-1].box.cy - node.box.cy) <= max(6, node.box.h * 0.6):
+        if bands and _in_line(bands[-1][-1], node):
             bands[-1].append(node)
         else:
             bands.append([node])
@@ -62,6 +67,9 @@ def _columns(shot: Snapshot, band: list[Node], vocabulary: Vocabulary) -> list[C
     top, bottom = min(n.box.y for n in band), max(n.box.bottom for n in band)
     line = [n for n in shot.texts if n.kind is None and n.box.y < bottom and n.box.bottom > top]
     line = [n for n in line if n.top is not False or n in band]
+    # A copy whose head is lower than the list's has a row of its own in the line of the headings.
+    marked = {row.index for n in band if (row := marked_row(shot, n))}
+    line = [n for n in line if n in band or (row := marked_row(shot, n)) is None or row.index in marked]
     cells = {n.index: _heading_cell(shot, n, line, bottom - top) for n in line}
     columns = []
     for node, strip in _spread([(n, cells[n.index]) for n in line]):
@@ -150,12 +158,12 @@ def _body(shot: Snapshot, columns: list[Column]) -> list[Node]:
     return [
         n
         for n in shot.nodes
-        if n.shown
-        and (n.text or n.kind or n.clickable)
-        and n.box.cy > bottom
-        and left - 2 <= n.box.cx <= right + 2
-        and n not in header
+        if _is_drawn(n) and n.box.cy > bottom and left - 2 <= n.box.cx <= right + 2 and n not in header
     ]
+
+
+def _is_drawn(node: Node) -> bool:
+    return node.shown and bool(node.text or node.kind or node.clickable)
 
 
 def _best_rows(shot: Snapshot, columns: list[Column], body: list[Node]) -> tuple[list[Row], list[Node]]:
@@ -202,10 +210,18 @@ def _rows(
     """The rows, and the words beside them that may be of any of them."""
     frame = _common(shot, header + roots) if roots else None
     within = [n for n in body if frame is None or shot.holds(frame, n)]
-    strays = [n for n in within if not any(shot.holds(r, n) for r in roots)]
+    around = _around(shot, frame) if frame is not None and any(is_marked(r) for r in roots) else frame
+    near = [n for n in body if around is None or shot.holds(around, n)]
+    strays = [n for n in near if not any(shot.holds(r, n) for r in roots)]
     pairing = pair(shot, roots, strays, header)
     loose = [n for n in pairing.loose if n.top is not False and any(c.names_any and _under(n, c) for c in columns)]
     return [_row(shot, columns, within, root, pairing) for root in roots], loose
+
+
+def _around(shot: Snapshot, frame: Node) -> Node:
+    """The element in which kits put a list and its copies."""
+    outer = [a for a in shot.ancestors(frame) if a.tag not in ("body", "html")]
+    return outer[min(_WRAPPERS, len(outer)) - 1] if outer else frame
 
 
 def _common(shot: Snapshot, nodes: list[Node]) -> Node | None:
@@ -275,7 +291,9 @@ def _siblings(shot: Snapshot, roots: list[Node], columns: list[Column], body: li
 
 def _row(shot: Snapshot, columns: list[Column], body: list[Node], root: Node, pairing: Pairing) -> Row:
     parts = pairing.pieces.get(root.index, [])
-    inside = without_twins([n for n in body if any(shot.holds(p, n) for p in (root, *parts))])
+    # A copy may stand higher than the list, so that its first row lies in the line of the headings.
+    drawn = [n for p in parts for n in shot.inside(p) if _is_drawn(n)]
+    inside = without_twins(list({n.index: n for n in [*(n for n in body if shot.holds(root, n)), *drawn]}.values()))
     cells: dict[str, Cell] = {}
     for node in inside:
         column = _column_of(shot, node, columns)
