@@ -171,7 +171,7 @@ class Press:
         is_ours = verdict.of_step or (verdict.of_click and self.foreign is None)
         if is_ours and not verdict.foreign:
             return None
-        return _MONEY if words.PAYING.search(fold(text)) else declined(text, verdict.words)
+        return _asks_for_money(text) if words.PAYING.search(fold(text)) else declined(text, verdict.words)
 
     def _check_objections(self) -> None:
         """Raises DialogDeclined where a dialog was not agreed to and nothing was sent.
@@ -398,9 +398,16 @@ class Press:
 
 
 _REMEMBERS = re.compile(r"不再(提示|提醒|显示|询问|弹出)")
-_MONEY = Text("what followed the click asks for money; it was declined", "点击后出现的内容要求付款，已取消")
 _NO_WAY_ON = Text("the dialog has no button to agree", "确认对话框没有可点的按钮")
 _MOVED = Text("what was to be clicked changed right before the click", "点击前页面内容已发生变化")
+
+
+def _asks_for_money(text: str) -> Text:
+    said = shortened(text)
+    return Text(
+        f"what followed the click asks for money (“{said}”); it was declined",
+        f"点击后出现的内容要求付款（“{said}”），已取消",
+    )
 
 
 def _is_answer(text: str) -> bool:
