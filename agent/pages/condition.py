@@ -23,6 +23,7 @@ _SMALLEST_QR = 80
 _NEAR = 60
 _PUZZLE = (100, 60)
 _PUZZLES = re.compile(r"captcha|verify|geetest|yidun|nc_|puzzle|click-?word")
+_OVER = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,21 @@ class Sheet:
 def totals(sheet: Sheet) -> set[int]:
     """The counts that the page states: 共 37 条, also where the words of that line stand in several elements.
 
-    Where any stands under the list's rows, those further away, such as 共 5 条消息, count for nothing.
+    Where any stands under the list's rows, those further away count for nothing, else those closely above it do; what
+    counts something else, such as 共 5 条消息, never does.
     """
     shot = sheet.part.shot
     said = [(n, words.total_in(n.text)) for n in shot.texts if len(n.text) < 60]
     said += [(n, words.total_in(shot.words(n))) for n in shot.nodes if _is_short_line(shot, n)]
-    stated = [(n, t) for n, t in said if t is not None]
+    stated = [(n, t) for n, t in said if t is not None and not words.OTHER_COUNT.search(fold(shot.words(n)))]
     own = {t for n, t in stated if _is_by(sheet, n)}
-    return own or {t for _, t in stated}
+    return own or {t for n, t in stated if _is_over(sheet, n)}
+
+
+def _is_over(sheet: Sheet, node: Node) -> bool:
+    """True for what stands closely above the list, or beside it."""
+    tops = [n.box.y for n in sheet.listing.header] or [r.box.y for r in sheet.listing.rows]
+    return not tops or node.box.bottom >= min(tops) - _OVER
 
 
 def _is_by(sheet: Sheet, node: Node) -> bool:
@@ -138,7 +146,7 @@ def condition(view: View, kind: ListKind) -> Condition:  # noqa: PLR0911 - one l
         return Condition.LOGIN
     if trouble_of_site(view):
         return Condition.ERROR
-    if is_empty(view):
+    if is_empty(view, sheet):
         return Condition.EMPTY
     return Condition.NOTHING
 
@@ -154,9 +162,13 @@ def _workable(view: View, kind: ListKind) -> bool:
     return bool(rows) and all(any(n.top for n in row.nodes) for row in rows[:3])
 
 
-def is_empty(view: View) -> bool:
-    """True where the page itself says that there is nothing: 暂无数据, or 共 0 条."""
-    return any(words.EMPTY.match(n.folded) or words.total_in(n.text) == 0 for n in view.texts() if n.top is not False)
+def is_empty(view: View, sheet: Sheet | None = None) -> bool:
+    """True where the page itself says that there is nothing: 暂无数据, or 共 0 条. Under headings that is only said
+    where it stands below them: 暂无消息 in a box above is about something else.
+    """
+    nodes = view.texts() if sheet is None else (n for n in sheet.part.shot.texts if n.box.cy > sheet.listing.top)
+    said = any(words.EMPTY.match(n.folded) for n in nodes if n.top is not False)
+    return said or any(words.total_in(n.text) == 0 for n in view.texts() if n.top is not False)
 
 
 def said(view: View, pattern: re.Pattern[str]) -> str | None:

@@ -200,7 +200,7 @@ def _chips(place: Place) -> Iterator[Narrowing]:
         match = _CHIPS.match(node.folded) if len(node.text) < 40 and place.leads(node) else None
         if match is None:
             continue
-        line = next((o for o in place.shot.ancestors(node) if len(place.shot.words(o)) > len(node.text)), node)
+        line = next((o for o in (node, *place.shot.ancestors(node)) if len(place.shot.words(o)) > len(node.text)), node)
         closers = [n for n in place.shot.inside(line) if n is not node and _takes_away(place, n)]
         said = fold(place.shot.words(line))[len(match[0]) :].strip(":：")
         if closers and said and len(said) < 80:

@@ -27,7 +27,7 @@ from agent.pages.listed import Listed
 from agent.pages.listing import Row
 from agent.pages.narrowing import Choice
 from agent.pages.overlays import appeared
-from agent.pages.paging import LoggedOut, Progress, turn
+from agent.pages.paging import LoggedOut, Progress, to_first, turn
 from agent.pages.shapes import check_shapes
 from agent.pages.sideways import returned, widened
 from agent.pages.spans import Meaning
@@ -141,6 +141,8 @@ async def sheets(window: Window, kind: ListKind, site: str, mark: int) -> AsyncI
 async def _leafed(window: Window, kind: ListKind, sheet: Sheet | None, mark: int) -> AsyncIterator[Sheet]:
     """What is shown now page by page, to its end."""
     progress = Progress()
+    if sheet is not None:
+        sheet = await to_first(window, kind, sheet)
     for _ in range(_MAX_TURNS):
         if sheet is None:
             return
@@ -284,8 +286,8 @@ async def read_all(
                 stated |= totals(sheet)
                 whole += sheet.listing.rows
                 cut += sheet.listing.cut
-                few = not begun and piece.alone and not _is_count(len(own), stated)
-                if few and enough(list(own.values()), stated):
+                known = not begun and piece.alone and enough(list(own.values()), stated)
+                if known and not _is_count(len(own), stated):
                     return Listed(own.values())
                 begun = True
             _unite(found, own, window.page.url)

@@ -14,19 +14,105 @@ _SWITCHED_OFF = frozenset({"off", "gray", "grey", "disable", "unable", "nolink"}
 _NUMBERS_APART = 70
 _LINE = 80
 _ABOVE = 200
+_FIRST = ("首页", "第一页", "first", "firstpage")
+_BLOCK = re.compile(r"\.\.\.|…|···|[下后](\d+|[五十])页|向后\d+页|[下后]一?组")
+_PAGE_CHOICE = re.compile(r"^第?(\d{1,4})(?:页|/\d+页?)?$")
+_TURNS_OTHER = re.compile(r"calendar|carousel|swiper|slick|banner|datepicker|date-picker")
+_MONTH = re.compile(r"20\d\d年|(?<!\d)\d{1,2}月$")
+_NEWS = re.compile(r"公告|消息|通知|活动|新闻|资讯|推荐|帮助|动态")
+_OF_PAGER = re.compile(r"^[\d\W]*$|页|条|跳|到|共|总|显示|^(go|of|page|total|prev|previous|next)$", re.IGNORECASE)
 _CALENDAR = re.compile(r"calendar|date|picker|carousel|swiper|slick|banner")
 
 
 def next_control(sheet: Sheet) -> Node | None:
     """What turns to the next page, where there is one and it is not switched off; by word, by name, by number."""
-    shot = sheet.part.shot
+    shot, number = sheet.part.shot, next_number(sheet)
     candidates = [n for n in shot.nodes if n.shown and n.clickable and is_outside(n, sheet)]
     for matches in (_says_next, _is_called_next, _points_on):
-        named = [n for n in candidates if matches(shot, n)]
+        named = [n for n in candidates if matches(shot, n) and belongs(sheet, n)]
         if named:
             usable = [n for n in named if not shot.is_disabled(n) and n.top is not False and _has_use(n)]
-            return usable[-1] if usable else None
-    return next_number(sheet)
+            # An arrow behind page numbers can lead to the next ten: a number says what it leads to.
+            return number or (_closest(sheet, usable) if usable else None)
+    return number or next_block(sheet)
+
+
+def _closest(sheet: Sheet, controls: list[Node]) -> Node:
+    """The one that stands closest under the rows, else the last: below a list another one may have its own pager."""
+    floor = _floor(sheet)
+    under = [n for n in controls if n.box.cy >= floor]
+    first = min((n.box.cy for n in under), default=0.0)
+    return [n for n in under or controls if not under or n.box.cy - first < _LINE][-1]
+
+
+def _floor(sheet: Sheet) -> float:
+    return max((r.box.bottom for r in sheet.listing.rows), default=sheet.listing.top) - 2
+
+
+def belongs(sheet: Sheet, control: Node) -> bool:
+    """True unless a control turns something else: a calendar, a carousel, the news, another list further down."""
+    shot = sheet.part.shot
+    for outer in shot.ancestors(control):
+        if outer.tag == "body" or any(shot.holds(outer, r.root) for r in sheet.listing.rows[:1]):
+            break
+        line = outer.frame_box.h <= _LINE
+        pieces = [n.folded for n in shot.inside(outer) if n.text and not shot.holds(control, n)] if line else []
+        if _TURNS_OTHER.search(outer.classes) or any(_MONTH.search(p) or _NEWS.search(p) for p in pieces):
+            return False
+        if words.bare_control(shot.words(control)) == "" and any(map(_is_foreign, pieces)):
+            return False
+    floor = _floor(sheet)
+    return not any(
+        (n.tag == "th" or n.role == "columnheader") and n.shown and floor < n.box.cy < control.box.cy
+        for n in shot.nodes
+    )
+
+
+def _is_foreign(said: str) -> bool:
+    """True for words that no pager has in it."""
+    return not _OF_PAGER.search(said) and words.total_in(said) is None
+
+
+def next_block(sheet: Sheet) -> Node | None:
+    """What brings further page numbers behind the last one: …, 下10页."""
+    shot = sheet.part.shot
+    for line in _number_lines(sheet):
+        last = line[-1]
+        if current_number(shot, line) is not last or not _follow(line):
+            continue
+        behind = [n for n in shot.texts if n.box.x > last.box.x and abs(n.box.cy - last.box.cy) < 8]
+        found = [n for n in behind if _BLOCK.fullmatch(n.folded) and shot.worked_by(n) and not shot.is_disabled(n)]
+        if found:
+            return found[0]
+    return None
+
+
+def open_page(sheet: Sheet) -> int | None:
+    """The number of the page that is open, as its pager marks it; None where that is not certain."""
+    shot = sheet.part.shot
+    for line in _number_lines(sheet):
+        current = current_number(shot, line)
+        if current is not None and _follow(line) and _is_pager_line(shot, line):
+            return _number(current)
+    return None
+
+
+def first_control(sheet: Sheet) -> Node | None:
+    """The number 1, or 首页, of a pager that opened on a later page."""
+    shot = sheet.part.shot
+    ones = [n for line in _number_lines(sheet) for n in line if _number(n) == 1]
+    named = [n for n in shot.texts if words.is_one_of(words.bare_control(n.text), _FIRST) and belongs(sheet, n)]
+    return next((n for n in (*ones, *named) if shot.worked_by(n) and not shot.is_disabled(n)), None)
+
+
+def page_select(sheet: Sheet) -> Node | None:
+    """The drop-down that holds the numbers of all pages: 1 2 3, or 第1页 第2页."""
+    for node in sheet.part.shot.nodes:
+        if node.kind == "select" and node.shown and len(node.options) > 1 and is_outside(node, sheet):
+            found = [_PAGE_CHOICE.match(fold(o)) for o in node.options]
+            if all(m and int(m[1]) == i for i, m in enumerate(found, 1)):
+                return node
+    return None
 
 
 def has_pager(sheet: Sheet) -> bool:
@@ -52,10 +138,28 @@ def looks_off(sheet: Sheet, control: Node) -> bool:
 
 
 def more_control(sheet: Sheet) -> Node | None:
-    """The 加载更多 under a list, where it is shown."""
-    found = [n for n in sheet.part.shot.texts if words.is_one_of(n.text, words.LOAD_MORE) and n.top is not False]
-    usable = [n for n in found if sheet.part.shot.worked_by(n) and not sheet.part.shot.is_disabled(n)]
-    return usable[-1] if usable else None
+    """The 加载更多 of a list: under its rows, with nothing but a count between them or beside it."""
+    shot = sheet.part.shot
+    found = [n for n in shot.texts if words.is_one_of(n.text, words.LOAD_MORE) and n.top is not False]
+    usable = [n for n in found if shot.worked_by(n) and not shot.is_disabled(n) and _goes_on(sheet, n)]
+    return usable[0] if usable else None
+
+
+def _goes_on(sheet: Sheet, control: Node) -> bool:
+    floor = _floor(sheet)
+    if control.box.cy < floor:
+        return False
+    shot = sheet.part.shot
+    left, right = min(r.box.x for r in sheet.listing.rows), max(r.box.right for r in sheet.listing.rows)
+    between = [
+        n
+        for n in shot.texts
+        if floor <= n.box.cy <= control.box.bottom
+        and n is not control
+        and left <= n.box.cx <= right
+        and n.top is not False
+    ]
+    return all(not is_outside(n, sheet) or not _is_foreign(n.folded) for n in between if not shot.holds(control, n))
 
 
 def is_outside(node: Node, sheet: Sheet) -> bool:
@@ -116,7 +220,16 @@ def _number_lines(sheet: Sheet) -> list[list[Node]]:
     numbers = [n for n in shot.texts if _is_page_number(words.bare_control(n.folded)) and is_outside(n, sheet)]
     lines = {round(n.box.cy / 8): [m for m in numbers if abs(m.box.cy - n.box.cy) < 8] for n in numbers}
     found = [sorted(line, key=lambda n: n.box.x) for line in lines.values()]
-    return [line for line in found if len(line) >= 2 and min(map(_number, line)) == 1]
+    return [line for line in found if len(line) >= 2 and (min(map(_number, line)) == 1 or _is_block(shot, line))]
+
+
+def _is_block(shot: Snapshot, line: list[Node]) -> bool:
+    """True for 11 12 13 …: further page numbers of a pager that shows ten at a time."""
+    return _number(line[0]) > 1 and len(line) > 2 and _follow(line) and _is_pager_line(shot, line)
+
+
+def _follow(line: list[Node]) -> bool:
+    return all(_number(b) - _number(a) == 1 for a, b in pairwise(line[:3]))
 
 
 def _number(node: Node) -> int:
@@ -222,10 +335,9 @@ def _is_instead(shot: Snapshot, node: Node) -> bool:
 
 def _is_pager_line(shot: Snapshot, line: list[Node]) -> bool:
     """True for 1 2 3 side by side in elements of one kind that can be clicked, which no calendar holds."""
-    follow = all(_number(b) - _number(a) == 1 for a, b in pairwise(line[:3]))
     close = all(b.box.x - a.box.right < _NUMBERS_APART for a, b in pairwise(line))
     worked = [n for n in line if shot.worked_by(n)]
     around = [a for n in line[:1] for a in list(shot.ancestors(n))[:5]]
     plain = not any(_CALENDAR.search(a.classes) or a.role == "grid" for a in around)
     alike = len({n.tag for n in worked}) == 1
-    return follow and close and plain and alike and len(worked) >= len(line) - 1
+    return _follow(line) and close and plain and alike and len(worked) >= len(line) - 1

@@ -9,6 +9,7 @@ from agent.pages import words
 from agent.pages.condition import Condition, ListKind, Sheet, condition, find_sheet, totals
 from agent.pages.listing import scroller_of
 from agent.pages.pager import (
+    first_control,
     has_pager,
     highest_number,
     is_named,
@@ -17,6 +18,8 @@ from agent.pages.pager import (
     more_control,
     next_control,
     next_number,
+    open_page,
+    page_select,
     pages_stated,
 )
 from agent.pages.pointer import point_at
@@ -59,6 +62,8 @@ async def _stepped(window: Window, kind: ListKind, sheet: Sheet, progress: Progr
     for find in (next_control, more_control):
         if find(sheet) is not None:
             return await _pressed(window, kind, sheet, find, progress)
+    if (chosen := page_select(sheet)) is not None:
+        return await _selected(window, kind, sheet, chosen, progress)
     if sheet.scrolls is not None or scroller_of(sheet.part.shot, sheet.listing.rows[0]) is not None:
         return None
     below_the_fold = sheet.part.shot.scroll_height > sheet.part.shot.client_height + 2
@@ -70,6 +75,10 @@ async def _stepped(window: Window, kind: ListKind, sheet: Sheet, progress: Progr
 def _prove_last(sheet: Sheet, progress: Progress) -> None:
     """Raises PageChanged where the list cannot end here: 第 1/2 页, or a pager of which nothing is understood."""
     page, count = pages_stated(sheet) or (None, 0)
+    ahead = highest_number(sheet) if open_page(sheet) is not None else 0
+    if max(open_page(sheet) or 0, progress.pages) < ahead:
+        said = Text(f"the pager offers page {ahead}, and nothing leads there", f"分页显示有第{ahead}页，但无法翻到")
+        raise PageChanged(sheet.view.address, said)
     if max(page or 0, progress.pages) < count:
         said = Text(
             f"the list has {count} pages, and nothing leads to the next one", f"列表共{count}页，但找不到下一页"
@@ -108,6 +117,7 @@ async def _pressed(
     turned = _turned(window, kind, await _changed(window, kind, sheet), mark)
     since = window.traffic.since(mark)
     if turned is not None and turned.signature != sheet.signature:
+        _prove_step(sheet, turned)
         progress.pages += 1
         progress.silent = not any(e.is_data for e in since)
         return await _from_top(window, kind, replace(turned, scrolls=sheet.scrolls))
@@ -117,6 +127,43 @@ async def _pressed(
     if worked_off and not _is_last(turned, control, since, progress):
         raise SiteUnavailable(window.page.url, "a page of the list did not come")
     return None
+
+
+def _prove_step(before: Sheet, after: Sheet) -> None:
+    """Raises PageChanged where a pager went further than one page: what it marks as open says so."""
+    was, now = open_page(before), open_page(after)
+    if was is not None and now is not None and now > was + 1:
+        said = Text(f"the pager went from page {was} to page {now}", f"翻页时从第{was}页跳到了第{now}页")
+        raise PageChanged(after.view.address, said)
+
+
+async def _selected(window: Window, kind: ListKind, sheet: Sheet, pages: Node, progress: Progress) -> Sheet | None:
+    """The next page of a list whose pages are chosen in a drop-down; None on its last. Raises SiteUnavailable."""
+    at = pages.options.index(pages.chosen) if pages.chosen in pages.options else 0
+    if at + 1 >= len(pages.options):
+        return None
+    mark = window.traffic.mark()
+    await (await window.element(sheet.part, pages)).select_option(label=pages.options[at + 1])
+    turned = _turned(window, kind, await _changed(window, kind, sheet), mark)
+    if turned is None or turned.signature == sheet.signature:
+        raise SiteUnavailable(window.page.url, "a page of the list did not come")
+    progress.pages += 1
+    return turned
+
+
+async def to_first(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
+    """The first page of a list that opened on a later one. Raises PageChanged where nothing leads there."""
+    at = open_page(sheet)
+    if at is None or at == 1:
+        return sheet
+    mark, first = window.traffic.mark(), first_control(sheet)
+    if first is not None:
+        await window.click(sheet.part, first)
+        turned = _turned(window, kind, await _changed(window, kind, sheet), mark)
+        if turned is not None and open_page(turned) in (None, 1):
+            return turned
+    said = Text(f"the list opened on page {at}, and nothing leads to its first", f"列表停在第{at}页，无法回到第1页")
+    raise PageChanged(sheet.view.address, said)
 
 
 async def _changed(window: Window, kind: ListKind, sheet: Sheet) -> View:

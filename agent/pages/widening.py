@@ -236,12 +236,21 @@ async def _choose_drawn(window: Window, kind: ListKind, found: Found, offers: di
         await window.click(*next((p, n) for p, n in offered if bare(n.text) == best.said))
         await _search(window, found)
         return
-    await window.page.keyboard.press("Escape")
+    await _close(window, found, {n.id for _, n in offered})
     if one.choices:
         offers[found.one.key] = one.choices
     else:
         await _press_clear(window, found.part, found.one.control)
         await _search(window, found)
+
+
+async def _close(window: Window, found: Found, offered: set[int]) -> None:
+    """Closes a list of choices: by a key, else by a second click on what opened it."""
+    await window.page.keyboard.press("Escape")
+    view = await window.settled(_OPEN_SECONDS)
+    if any(offered & part.shot.ids for part in view.parts if part.registry is found.part.registry):
+        await click_at(window, found.part, found.one.control)
+        await window.settled(_OPEN_SECONDS)
 
 
 async def _offered(window: Window, found: Found) -> list[tuple[Part, Node]]:

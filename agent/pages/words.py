@@ -272,6 +272,8 @@ TOTAL = re.compile(
     r"(?:共计?|总计|总共|合计|total:?|of)(?:有|为|：|:)?(?P<all>\d+)(?:(?:条|单|个|项|笔|行|份|件|items?|records?|rows?|orders?)(?!/页|每页)|$)|(?P<some>\d+)(?:条|笔)(?:记录|数据|订单)|/共?(?P<after>\d+)条",
     re.IGNORECASE,
 )
+# A count of these is not one of rows.
+OTHER_COUNT = re.compile(r"消息|通知|公告|未读|评论|评价|优惠|待办|提醒|积分|商品|已选|张")
 _PAGES = re.compile(r"共(?:计|有)?(\d+)页|\d+/共?(\d+)页|页[次码]:?\d+/(\d+)|\bpage\d+(?:of|/)(\d+)", re.IGNORECASE)
 _OPEN_PAGE = re.compile(r"(?<![到至])第(\d+)/?(?:\d+)?页|(\d+)/共?\d+页|页[次码]:?(\d+)/|\bpage(\d+)", re.IGNORECASE)
 _FRACTION = re.compile(r"(\d{1,4})/(\d{1,4})")

@@ -97,6 +97,7 @@ def test_the_document_keeps_its_shape() -> None:
                         "evidence": ["a.png"],
                     }
                 ],
+                "partial": None,
             }
         ],
     }
