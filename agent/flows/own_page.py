@@ -9,10 +9,9 @@ from playwright.async_api import Frame, JSHandle
 from agent.domain.errors import WrongShop
 from agent.domain.text import Text
 from agent.flows.shop_signs import ShopSigns
-from agent.pages import words
 from agent.pages.condition import Sheet
 from agent.pages.order_facts import Meant
-from agent.pages.order_page import Around, find_spot
+from agent.pages.order_page import CONFIRM, Around, find_spot
 from agent.pages.press import Still
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, View, Window
@@ -70,7 +69,7 @@ class Before:
 
 
 def find_place(
-    window: Window, view: View, before: Before, meant: Meant, said: Collection[str] = words.CONFIRM
+    window: Window, view: View, before: Before, meant: Meant, said: Collection[str] = CONFIRM
 ) -> Place | Text | None:
     """The one place in this view where the order is confirmed; what speaks against it; None without a button.
 

@@ -1,6 +1,6 @@
 """确认 on a page of its own: the order's page, or the question that the row's 确认 opens, in a tab or in place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.domain.errors import DialogDeclined, WrongShop
 from agent.domain.orders import Order
@@ -13,13 +13,14 @@ from agent.pages.claims import contradiction
 from agent.pages.condition import ORDERS
 from agent.pages.dialogs import CONFIRM, matter_of
 from agent.pages.order_facts import Meant
+from agent.pages.order_page import CONFIRM
 from agent.pages.press import Answer, Press
 from agent.pages.tabs import Tabs
 from agent.pages.window import Window
 
 _ARRIVAL_SECONDS = 10.0
 # A page that was opened by 确认 asks like a dialog does.
-_ANSWERS = (*words.CONFIRM, "确定", "确认无误", "仍要确认", "确定确认", "OK")
+_ANSWERS = (*CONFIRM, "确定", "确认无误", "仍要确认", "确定确认", "OK")
 
 
 def sent_of(order: Order) -> dict[str, str]:
@@ -64,7 +65,7 @@ class Asked:
                 continue
             self.session.strayed = True
             try:
-                found = find_place(window, view, self.before, self.meant, _ANSWERS)
+                found = find_place(window, view, self.before, replace(self.meant, asked=True), _ANSWERS)
             except WrongShop as error:
                 found = error.text
             if isinstance(found, Place):

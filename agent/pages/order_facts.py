@@ -27,7 +27,7 @@ _SHORTEST_BARE_LABEL = 3
 _OTHER_NUMBER = re.compile(
     r"子订单|子单|交易|流水|支付|付款|电话|热线|手机|客服|QQ|账号|帐号|发票|税号|运单|编码|代码", re.IGNORECASE
 )
-_PRICE = re.compile(r"[¥￥]\s*\d[\d,]*(?:\.\d+)?|\d[\d,]*(?:\.\d+)?元")
+_PRICE = re.compile(r"[¥￥]\s*\d[\d,]*(?:\.\d+)?(?![\d.]*\s*/)|\d[\d,]*(?:\.\d+)?元(?!\s*/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Meant:
     """The order that is meant, and what it must not be mistaken for.
 
     `listed` are all orders of the list, this one too. `services` are ours, `statuses` the site's own words for states.
-    `shop` is the one whose orders these are, None if nothing names it.
+    `shop` is the one whose orders these are, None if nothing names it. `asked` is true if the row's own 确认 led to the
+    page: then it need not say that it is about an order.
     """
 
     order: Order
@@ -43,6 +44,7 @@ class Meant:
     services: Collection[str] = ()
     statuses: Mapping[str, OrderStatus] = field(default_factory=dict)
     shop: ShopName | None = None
+    asked: bool = False
 
     @property
     def names(self) -> frozenset[str]:
@@ -122,18 +124,30 @@ def conflict(facts: Facts, meant: Meant) -> Text | None:
 def identifies(facts: Facts, meant: Meant) -> bool:
     """True if these elements say enough to tell the order from every other one of the list.
 
-    That is its number; without one its service with its time or its amount, if they fit no other order that waits.
+    That is its number; without one its service with its time or its amount, if they fit no other order that waits. The
+    page of a service that is for sale shows its name and its price, too: an amount counts beside the order's state.
     """
-    if meant.order.order_no and meant.order.order_no in _numbers(facts):
+    if shows_number(facts, meant.order):
         return True
     if not _names_service(facts, meant.order):
         return False
-    time, amount = _shows_time(facts, meant.order.ordered_at), _shows_amount(facts, meant.order)
+    time = _shows_time(facts, meant.order.ordered_at)
+    amount = _shows_amount(facts, meant.order) and (time or meant.asked or bool(facts.of("status")))
     if not (time or amount):
         return False
     alike = [o for o in meant.waiting if fold(o.service) == fold(meant.order.service)]
     alike = [o for o in alike if not time or _shows_time(facts, o.ordered_at)]
     return len([o for o in alike if not amount or _shows_amount(facts, o)]) == 1
+
+
+def shows_number(facts: Facts, order: Order) -> bool:
+    """True if the order's number stands there, whole."""
+    return order.order_no is not None and order.order_no in _numbers(facts)
+
+
+def is_surely_an_order(facts: Facts, order: Order) -> bool:
+    """True if the order's number or its time stands there, which no page that sells shows."""
+    return shows_number(facts, order) or _shows_time(facts, order.ordered_at)
 
 
 def mentions_other(text: str, meant: Meant) -> str | None:

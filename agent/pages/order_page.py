@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from agent.domain.text import Text, fold
 from agent.pages import words
 from agent.pages.labels import labels_in
-from agent.pages.order_facts import Meant, conflict, facts_of, identifies, mentions_other
+from agent.pages.order_facts import Meant, conflict, facts_of, identifies, is_surely_an_order, mentions_other
 from agent.pages.snapshot import Node, Snapshot
 
 _SELLS = re.compile(
     r"推荐|优惠|特惠|活动|试用|开通|立减|限时|领取|免密|免费|协议|条款|自动续|充值|购买|加购|升级包|为您|热门|广告|新品|套餐|抢购|折扣"
 )
-_BUYS = re.compile(r"(立即|马上|去|确认)(订购|购买|支付|付款|续费|升级|开通)|^(订购|购买|支付|付款|开通)$")
+_BUYS = re.compile(r"(立即|马上|去|确认)(订购|购买|支付|付款|开通|试用)|^(订购|购买|支付|付款|开通)$")
 _HEADINGS = (
     *("操作", "订单操作", "订单信息", "订单详情", "服务信息", "服务详情", "基本信息", "交易信息", "订购信息", "详情"),
     *("订单状态", "温馨提示", "提示", "进度", "订单进度"),
@@ -45,7 +45,11 @@ class Around:
     row: Node | None = None
 
 
-def find_spot(around: Around, meant: Meant, said: Collection[str] = words.CONFIRM) -> Spot | Text | None:
+# 确认订购 may buy, where it does not stand in the order's own row.
+CONFIRM = tuple(word for word in words.CONFIRM if word != "确认订购")
+
+
+def find_spot(around: Around, meant: Meant, said: Collection[str] = CONFIRM) -> Spot | Text | None:
     """The one button of these words that is proven to be the order's; what speaks against it; None without a button.
 
     It is proven by the smallest part of the page around it that tells the order from all others of the list, if nothing
@@ -93,7 +97,7 @@ def _judged(around: Around, meant: Meant, node: Node) -> Spot | _Doubt:
         if (why := conflict(facts, meant)) is not None:
             return _Doubt(node, why, foreign=True)
         unfolded = _unfolded_below(around, scope)
-        strange = _ticked(shot, scope)
+        strange = _ticked(shot, scope) or (None if is_surely_an_order(facts, meant.order) else _sold(shot, scope))
         if identifies(facts, meant) or (unfolded and (strange := strange or _offers(shot, scope, meant)) is None):
             return Spot(node, scope) if strange is None else _Doubt(node, _about(strange), foreign=True)
         strange = strange or _strange(shot, scope, below, node, meant)
@@ -127,6 +131,12 @@ def _strange(shot: Snapshot, scope: Node, below: Node, button: Node, meant: Mean
         if not _is_plain(shot, node, meant):
             return f"“{node.text[:30]}”"
     return None
+
+
+def _sold(shot: Snapshot, scope: Node) -> str | None:
+    """What buys in a part of the page: without number and time it may be a page of the market."""
+    buys = (n for n in shot.inside(scope) if n.shown and n.text and shot.worked_by(n) and _BUYS.search(n.folded))
+    return next((f"“{n.text[:30]}”" for n in buys), None)
 
 
 def _ticked(shot: Snapshot, scope: Node) -> str | None:

@@ -1,0 +1,34 @@
+"""An order whose 确认 shows only after a click under the service's name, as the vendor's guide says of Taobao."""
+
+from datetime import date
+from pathlib import Path
+
+from agent.domain.errors import Outcome
+from agent.sandbox import Sandbox
+from agent.sandbox.model import Faults as SandboxFaults
+from tests.fixtures.market import Faults, Market
+from tests.flows.home import Home, assert_finished
+from tests.promises.test_killed_on_taobao import smaller
+
+BEHIND = ("confirm-behind-name",)
+TODAY = date(2026, 11, 23)
+
+
+async def test_the_job_is_done_where_confirm_stands_in_a_drawer(tmp_path: Path) -> None:
+    with Market("table-pages", seed=3, orders=6, faults=Faults(habits=BEHIND)) as market:
+        home = Home(tmp_path, market)
+        report = await home.account()
+        assert (report.outcome, report.reason) == (Outcome.OK, None), report.text
+        assert_finished(market)
+
+
+async def test_on_taobao_orders_without_a_number_are_confirmed_behind_the_name(tmp_path: Path) -> None:
+    with Sandbox(shops=[["taobao"]], today=TODAY, faults=SandboxFaults(habits=BEHIND)) as box:
+        smaller(box)
+        wanted = box.truth()["expected"]["m1"]["confirm"]
+        report = await Home(tmp_path, box, day=TODAY).account()
+        assert (report.outcome, report.reason) == (Outcome.OK, None), report.text
+        assert [p["order_no"] for p in box.truth()["log"] if p["kind"] == "confirm"] == wanted
+        assert box.truth()["purchases"] == 0
+        kept = [Path(e).name for a in report.actions if a.kind == "confirm" for e in a.evidence]
+        assert len([name for name in kept if name.endswith(("-before.png", "-after.png"))]) == 2 * len(wanted)
