@@ -18,7 +18,7 @@ from agent.domain.errors import (
 )
 from agent.domain.text import Text, fold
 from agent.pages import words
-from agent.pages.condition import challenge, trouble_of_site
+from agent.pages.condition import challenge, challenge_beside, trouble_of_site
 from agent.pages.demands import demand, distrusted, postponed
 from agent.pages.snapshot import Node
 from agent.pages.statements import stated
@@ -49,7 +49,7 @@ class LoginAnswer:
         """Return once the form is gone. Raise what the page says, or shows, if it stays."""
         view = await self.window.settled(ANSWER_SECONDS, self._is_decided)
         view = await self._put_off(view)
-        kind = self._asked(view) or (challenge(view) if not self.stands(view) else None)
+        kind = self._asked(view) if self.stands(view) else challenge_beside(view)
         if made := self._demand(view):
             raise made
         if kind and not words.WRONG_LOGIN.search(fold(self._complaint(view) or "")):

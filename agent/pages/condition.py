@@ -151,6 +151,14 @@ def condition(view: View, kind: ListKind) -> Condition:  # noqa: PLR0911 - one l
     return Condition.NOTHING
 
 
+def challenge_beside(view: View) -> ChallengeKind | None:
+    """What a person is asked to prove; None also beside a list that can be worked, where the words are advice."""
+    kind = challenge(view)
+    if kind is None or _in_frame(view) or offers_log_in(view):
+        return kind
+    return None if any(_workable(view, each) for each in (ORDERS, FILINGS)) else kind
+
+
 def trouble_of_site(view: View) -> str | None:
     """What the page says of trouble of the site's own, or of its maintenance; None if it says nothing of the kind."""
     return states_any(view, words.SITE_ERROR) or said(view, words.MAINTENANCE)

@@ -286,8 +286,9 @@ SLIDER = re.compile(
 )
 # What stands above a slider, but above the box for a code, too.
 VERIFICATION = re.compile(
-    r"请完成(安全|下列|以下)?验证|(?<!通过)(?<!完成)安全验证(?!中心|设置|管理|记录|成功|说明)|securityverification"
-    r"|completetheverification",
+    r"(请完成(安全|下列|以下)?验证|(?<!通过)(?<!完成)安全验证(?!中心|设置|管理|记录|成功|说明))"
+    r"(?!后(才能|即可|可以?|方可|再)?(提现|提款|转账|修改|换绑|绑定|领取|参与|报名|开通|退款))"
+    r"|securityverification|completetheverification",
     re.IGNORECASE,
 )
 # 点选: characters or pictures of a kind that are to be clicked in their order; also what is to be turned upright.
