@@ -6,7 +6,7 @@ from agent.domain.errors import Demand
 from agent.domain.text import fold
 from agent.pages import words
 from agent.pages.snapshot import Node, Snapshot
-from agent.pages.statements import states
+from agent.pages.statements import stated, states
 from agent.pages.window import Part, View
 
 _WORDS = {
@@ -53,7 +53,7 @@ def demand(view: View) -> tuple[Demand, str] | None:
     for part in view.parts:
         shot = part.shot
         for kind, said in _WORDS.items():
-            node = next((n for n in shot.texts if states(shot, n, said) and shot.worked_by(n) is None), None)
+            node = next((n for n in shot.texts if _demands(shot, n, kind, said) and shot.worked_by(n) is None), None)
             if node is not None and _is_serious(shot, kind):
                 return kind, node.text
     return None
@@ -76,6 +76,14 @@ def _control(view: View, named: tuple[str, ...]) -> tuple[Part, Node] | None:
             if words.is_one_of(node.text, named) and node.top is not False and part.shot.worked_by(node) is not None:
                 return part, node
     return None
+
+
+def _demands(shot: Snapshot, node: Node, kind: Demand, said: re.Pattern[str]) -> bool:
+    if kind is not Demand.ELSEWHERE:
+        return states(shot, node, said)
+    # Here a question is what is meant: 您的账号已在别处登录，是否强制登录？
+    asked = re.sub(r"[?吗]", "", node.folded)
+    return node.top is not False and len(asked) < 80 and stated(asked, said)
 
 
 def _is_serious(shot: Snapshot, kind: Demand) -> bool:

@@ -63,7 +63,7 @@ async def test_where_the_form_itself_wants_the_characters_of_a_picture_the_passw
     assert second.truth()["logins"] == {"ok": 0, "bad": 0}
 
 
-@pytest.mark.parametrize(("answer", "reason"), [("shrug", "page_changed"), ("greet", "session_expired")])
+@pytest.mark.parametrize(("answer", "reason"), [("shrug", "login_refused"), ("greet", "session_expired")])
 async def test_after_an_answer_that_nobody_understands_the_password_is_not_typed_again(
     answer: Challenge, reason: str, tmp_path: Path
 ) -> None:
