@@ -11,7 +11,16 @@ from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
 from agent.domain.text import Text, fold
 from agent.flows.choices import Choices
-from agent.flows.form import enclosing, has_boxes, is_button, list_parts, opened_form, openers
+from agent.flows.form import (
+    belongs_to_row,
+    empty_row,
+    enclosing,
+    has_boxes,
+    is_button,
+    list_parts,
+    opened_form,
+    openers,
+)
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
 from agent.pages import words
@@ -24,6 +33,7 @@ from agent.pages.forms import (
     current,
     fill,
     find_field,
+    list_forms,
     need_field,
     set_date,
     shown,
@@ -147,7 +157,7 @@ def without_hints(answer: Answer, empty: View) -> Answer:
 
 async def _page(session: Session, address: str) -> View:
     def ready(view: View) -> bool:
-        return find_field(view, words.FORM_LABELS["order_no"]) is not None or _opener(view) is not None
+        return _free(view, "order_no") is not None or empty_row(view) is not None or _opener(view) is not None
 
     return await arrived(session, address, ready)
 
@@ -157,11 +167,15 @@ async def _opened(window: Window, view: View) -> Scope | None:
 
     Raises PageChanged where no whole form opens.
     """
+    if (row := empty_row(view)) and _find_add(view, row):
+        return row
     opener = None if _stands_there(view) else _opener(view)
     if opener is None:
         return None
 
     def form(now: View) -> Scope | None:
+        if row := empty_row(now):
+            return row if has_boxes(now, row, ENTRY) else None
         found = opened_form(now, view, find_field(now, words.FORM_LABELS["amount"]))
         return found if found is not None and has_boxes(now, found, ENTRY) else None
 
@@ -179,12 +193,19 @@ def _stands_there(view: View) -> bool:
 
     A box for the number alone is none: lists are searched by it.
     """
-    amount = find_field(view, words.FORM_LABELS["amount"])
+    amount = _free(view, "amount")
     if amount is not None and not amount.drawn:
         return True
-    number = find_field(view, words.FORM_LABELS["order_no"])
+    number = _free(view, "order_no")
     send = _find_add(view, None) if number is not None else None
     return number is not None and send is not None and send[1].index > number.control.index
+
+
+def _free(view: View, name: str) -> Field | None:
+    """The box for a field, unless it belongs to a row of the list: what was filed before is never changed."""
+    found = find_field(view, words.FORM_LABELS[name])
+    taken = found is not None and any(row.holds(found.part, found.control) for row in list_forms(view))
+    return None if taken else found
 
 
 def _opener(view: View) -> tuple[Part, Node] | None:
@@ -292,10 +313,13 @@ def _need_add(view: View, form: Scope | None) -> tuple[Part, Node]:
 def _find_add(view: View, form: Scope | None) -> tuple[Part, Node] | None:
     """What sends the form: 添加, or 确定 of one that was opened; None where there is none that a click would reach."""
     field = need_field(view, "order_no", form)
-    shot, said = field.part.shot, words.ADD if form is None else words.SEND
+    in_row = form is not None and form.in_list
+    shot, said = field.part.shot, words.ADD if form is None else words.SEND + (words.SEND_ROW if in_row else ())
     found = [n for n in shot.nodes if words.is_one_of(_label_of(n), said) and n.top is not False]
     usable = [n for n in found if shot.worked_by(n) and not shot.is_disabled(n)]
-    if form is not None:  # its own button is the last of its kind
+    if form is not None and in_row:
+        usable = [n for n in usable if belongs_to_row(field.part, form, n)]
+    elif form is not None:  # its own button is the last of its kind
         usable = [n for n in reversed(usable) if form.holds(field.part, n)]
     # What stands before the form, such as a 新增 above the list that opened it, does not send it.
     best = min(usable, key=lambda n: (n.index < field.control.index, _rank(n, said)), default=None)
@@ -303,7 +327,7 @@ def _find_add(view: View, form: Scope | None) -> tuple[Part, Node] | None:
 
 
 def _label_of(node: Node) -> str:
-    return node.text or (node.name if node.clickable and node.shown else "")
+    return node.text or (node.name if node.shown and (node.clickable or node.tag in ("i", "svg", "span")) else "")
 
 
 def _rank(node: Node, said: tuple[str, ...]) -> int:

@@ -6,7 +6,7 @@ from playwright.async_api import Frame
 
 from agent.pages import words
 from agent.pages.condition import FILINGS, find_sheet
-from agent.pages.forms import Field, Scope, find_field
+from agent.pages.forms import Field, Scope, find_field, list_forms, shown
 from agent.pages.overlays import appeared
 from agent.pages.snapshot import Node
 from agent.pages.window import Part, View
@@ -79,6 +79,28 @@ def list_rows(view: View) -> list[tuple[Part, Node]]:
     """The rows of the list of filings, each with its frame."""
     sheet = find_sheet(view, FILINGS)
     return [(sheet.part, row.root) for row in sheet.listing.rows] if sheet else []
+
+
+def empty_row(view: View) -> Scope | None:
+    """The only row of boxes in the list of which the number is not filled in; None without one, or with several."""
+    found = []
+    for row in list_forms(view):
+        number = find_field(view, words.FORM_LABELS["order_no"], row)
+        if number is not None and not shown(view, number).strip():
+            found.append(row)
+    return found[0] if len(found) == 1 else None
+
+
+def belongs_to_row(part: Part, row: Scope, node: Node) -> bool:
+    """True for what stands in a row, or at its very height in the copy of it that a pinned column draws."""
+    shot = part.shot
+    root = next((n for n in shot.nodes if n.id == row.root.id), None)
+    if root is None or shot.holds(root, node):
+        return root is not None
+    box = root.frame_box
+    alike = (a for a in shot.ancestors(node) if (a.tag, a.role) == (root.tag, root.role))
+    copy = next((a.frame_box for a in alike), None)
+    return copy is not None and abs(copy.y - box.y) <= 1 and abs(copy.h - box.h) <= 1
 
 
 def list_parts(view: View) -> list[tuple[Part, Node]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from agent.domain.errors import PageChanged
 from agent.domain.text import Text, fold
 from agent.pages import words
+from agent.pages.row_forms import box_under, rows_of_boxes
 from agent.pages.snapshot import Box, Node, Snapshot
 from agent.pages.window import Part, View
 
@@ -58,10 +59,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A part of a page: a dialog, or one row."""
+    """A part of a page: a dialog, or one row. The boxes of one `in_list` are named by the headings of its columns."""
 
     part: Part
     root: Node
+    in_list: bool = False
 
     def holds(self, part: Part, node: Node) -> bool:
         """True where the node lies in it, in this or in a later look at the page."""
@@ -80,11 +82,24 @@ def find_field(view: View, labels: Iterable[str], within: Scope | None = None) -
 
 def _in_part(part: Part, labels: tuple[str, ...], within: Scope | None) -> Field | None:
     boxes = [n for n in part.shot.nodes if is_box(part.shot, n) and (within is None or within.holds(part, n))]
+    if within is not None and within.in_list:
+        row = next((n for n in part.shot.nodes if n.id == within.root.id), None)
+        under = box_under(part.shot, boxes, labels, row) if row else None
+        return Field(part, under, labels[0]) if under else None
     for label in labels:
         control = _named(part.shot, boxes, fold(label).lower()) or _beside(part, boxes, fold(label).lower(), within)
         if control is not None:
             return Field(part, control, label)
     return None
+
+
+def list_forms(view: View) -> list[Scope]:
+    """The rows of a list that are boxes to be filled in, those that hold something already among them."""
+    found = []
+    for part in view.parts:
+        boxes = [n for n in part.shot.nodes if is_box(part.shot, n)]
+        found += [Scope(part, row, in_list=True) for row in rows_of_boxes(part.shot, boxes)]
+    return found
 
 
 def need_field(view: View, name: str, within: Scope | None = None) -> Field:

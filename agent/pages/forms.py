@@ -7,7 +7,7 @@ from playwright.async_api import ElementHandle, Error
 from agent.domain.text import fold
 from agent.pages import words
 from agent.pages.dates import set_date
-from agent.pages.fields import Field, Scope, find_field, need_field
+from agent.pages.fields import Field, Scope, find_field, list_forms, need_field
 from agent.pages.readback import current, shown, shown_date
 from agent.pages.selects import choose
 from agent.pages.window import Window
@@ -19,6 +19,7 @@ __all__ = [
     "current",
     "fill",
     "find_field",
+    "list_forms",
     "need_field",
     "set_date",
     "shown",

@@ -18,7 +18,7 @@ _SENDS = """el => {
   const form = el.form || el.closest("form");
   if (form) return [...new FormData(form)].filter(([, value]) => typeof value === "string");
   let root = el;
-  const whole = up => up !== null && up !== document.body && !up.querySelector("table, form");
+  const whole = up => up && !up.matches("body, tbody, table") && !up.querySelector("table, form");
   for (let up = el.parentElement; whole(up); up = up.parentElement) root = up;
   const named = [...root.querySelectorAll("input, select, textarea")].filter(e => e.name && !e.disabled);
   return named.filter(e => !["radio", "checkbox"].includes(e.type) || e.checked).map(e => [e.name, e.value]);

@@ -1,5 +1,6 @@
 """Lists with headings: finds the line of headings, the columns under it and the rows, by position and words."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from agent.pages.copies import Pairing, is_marked, marked_row, one_table, pair
@@ -155,11 +156,20 @@ def _body(shot: Snapshot, columns: list[Column]) -> list[Node]:
     header = [c.node for c in columns]
     bottom = max(n.box.bottom for n in header if n.text)
     left, right = min(c.strip.x for c in columns), max(c.strip.right for c in columns)
-    return [
+    found = [
         n
         for n in shot.nodes
         if _is_drawn(n) and n.box.cy > bottom and left - 2 <= n.box.cx <= right + 2 and n not in header
     ]
+    return _with_values(found, columns)
+
+
+def _with_values(body: list[Node], columns: list[Column]) -> list[Node]:
+    """With what boxes hold as their words, where the rows can be filled in as a whole: their numbers are boxes, too."""
+    numbers = [c for c in columns if c.name == "order_no"]
+    if not any(n.kind in _BOXES and n.value and _under(n, c) for c in numbers for n in body):
+        return body
+    return [replace(n, text=n.chosen or n.value or "") if n.kind in _BOXES and not n.text else n for n in body]
 
 
 def _is_drawn(node: Node) -> bool:

@@ -106,7 +106,7 @@ def _accounts_off(plan: Mapping[str, str], pairs: list[Pair], found: frozenset[s
     taken = {_bare(v) for v in plan.values()}
     for key, sent in pairs:
         bare = _bare(sent)
-        if bare in taken or not re.fullmatch(r"[\d*xX•]{4,40}", bare):
+        if bare in taken or not (re.fullmatch(r"[\d*xX•]{4,40}", bare) or _NUMBER.fullmatch(bare)):
             continue
         named = _KEYS["account"].search(key) is not None
         rounded = bare.isdigit() and (_is_rounded(bare, ours) or _is_alike(bare, ours, _ALIKE_ACCOUNT))
@@ -248,7 +248,7 @@ def _query(text: str, depth: int) -> Iterator[Pair]:
 
 def _multipart(text: str) -> Iterator[Pair]:
     boundary = text.split("\r\n", maxsplit=1)[0]
-    for piece in text.split(boundary)[1:]:
+    for piece in text.split(boundary)[1:] if boundary else ():
         head, _, value = piece.partition("\r\n\r\n")
         name = _PART.search(head)
         if name and "filename=" not in head:
@@ -262,7 +262,7 @@ def _read(text: str, key: str, depth: int) -> Iterator[Pair]:
     if said[:1] in ("{", "[", '"') and depth < _DEEPEST:
         try:
             yield from _walk(json.loads(said, parse_int=str, parse_float=str), key, depth + 1)
-        except ValueError:
+        except (ValueError, RecursionError):
             yield _last(key), text
     elif depth == 0 and "=" in said:
         yield from _query(said, depth)

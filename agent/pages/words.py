@@ -102,6 +102,8 @@ AUTHORIZE = ("确认授权", "同意授权", "同意并授权", "立即授权", 
 SUBMIT = ("提交", "确定", "确认", "提交申请", "确认提交", "保存", "申请返款", "申请退款", "OK")
 # What sends a form that was opened for it: there 添加 may belong to one of its boxes.
 SEND = ("提交报备", "添加报备", *(w for w in SUBMIT if w not in REFUND), "添加", "新增", "报备")
+# What saves a row of boxes in a list, besides.
+SEND_ROW = ("✓", "✔", "√", "check", "save", "保存行", "完成")
 SAVE = ("保存", "修改", "更新")
 AGREE = (
     *(

@@ -1,0 +1,135 @@
+"""新增报备 that puts a row of boxes into the list: the headings are the labels, and no other row is touched."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from agent.domain.errors import PageChanged
+from agent.flows.file import Entry, _find_add, _opened, compare_entry, fill_entry
+from agent.pages.condition import FILINGS, find_sheet
+from agent.pages.window import Window
+
+ENTRY = Entry("淘宝", "锦绣家居旗舰店", "3391899276382420635", date(2025, 1, 18), Decimal("1740.80"))
+HEADS = ("平台", "店铺名称", "订单编号", "订购日期", "订购金额", "状态", "操作")
+OLD = ("京东", "锦绣家居京东店", "281234567890123456", "2025-01-02", "99.00")
+STYLE = """<!doctype html><meta charset=utf-8><style>td, th { padding: 4px 8px; text-align: left; width: 120px }
+input { width: 110px } .line { display: flex } .line > div { width: 130px }</style>"""
+SELECT = "<select><option>请选择<option>淘宝<option>京东</select>"
+BOXES = (SELECT, "<input>", "<input>", "<input type=date>", "<input>")
+SENDS = "onclick=\"this.id = 'sent'\""
+
+
+def row(cells: tuple[str, ...], state: str, work: str) -> str:
+    return "<tr>" + "".join(f"<td>{c}</td>" for c in (*cells, state, work)) + "</tr>"
+
+
+def table(*rows: str) -> str:
+    return f"<table><thead><tr>{''.join(f'<th>{h}</th>' for h in HEADS)}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def filled(values: tuple[str, ...]) -> tuple[str, ...]:
+    kinds = ("text", "text", "text", "date", "text")
+    return tuple(f"<input type={k} value='{v}'>" for k, v in zip(kinds, values, strict=True))
+
+
+READ = row(OLD, "报备中", "--")
+EDITED = row(filled(OLD), "报备中", "<a href=#>保存</a> <a href=#>删除</a>")
+OTHER = row(
+    filled(("天猫", "某店", "339000000000000011", "2025-01-03", "5.00")),
+    "报备中",
+    "<a href=#>保存</a> <a href=#>删除</a>",
+)
+NEW = row(BOXES, "未保存", f"<a href='#' {SENDS} class=own>保存</a> <a href=#>取消</a>")
+ICONS = row(
+    BOXES,
+    "",
+    f"<span role=button aria-label=check class=own style='cursor:pointer' {SENDS}>✓</span> <span role=button aria-label=close>✕</span>",
+)
+
+
+def opens(new: str, where: str = "prepend") -> str:
+    return f"<p><button onclick='const t = document.createElement(`template`); t.innerHTML = document.getElementById(`new`).innerHTML; document.querySelector(`tbody`).{where}(t.content)'>新增报备</button></p><template id=new>{new}</template>"
+
+
+GRID = (
+    "<div role=table><div role=row class=line>"
+    + "".join(f"<div role=columnheader>{h}</div>" for h in HEADS)
+    + "</div><div id=body></div></div>"
+    "<p><button onclick='document.getElementById(`body`).innerHTML = document.getElementById(`new`).innerHTML'>新增报备</button></p>"
+    "<template id=new><div role=row class=line>"
+    + "".join(f"<div role=cell>{b}</div>" for b in (*BOXES, "", f"<button {SENDS} class=own>确定</button>"))
+    + "</div></template>"
+)
+SHIFTED = (
+    f"{table(EDITED)}<p><button onclick=\"const b = document.querySelector('tbody'), r = b.rows[0].cloneNode(true);"
+    " b.append(r); [...b.rows[0].querySelectorAll('input')].forEach(i => i.value = '');"
+    " b.rows[0].cells[6].innerHTML = `<a href='#' class=own onclick=this.id=&quot;sent&quot;>保存</a> <a href=#>取消</a>`\">新增报备</button></p>"
+)
+PAGES = {
+    "on top": opens(NEW) + table(READ),
+    "into an empty list": opens(NEW) + table("<tr><td colspan=7>暂无数据</td></tr>"),
+    "at the bottom": opens(NEW, "append") + table(READ),
+    "with ticks for buttons": opens(ICONS) + table(READ),
+    "among rows of boxes": opens(NEW) + table(EDITED, OTHER),
+    "below rows of boxes": opens(NEW, "append") + table(EDITED, OTHER),
+    "there all the time": table(NEW, READ),
+    "there all the time, among rows of boxes": table(EDITED, NEW.replace("保存", "添加")),
+    "in a grid of no table": GRID,
+}
+
+
+def values(kind: str) -> str:
+    return f"[...document.querySelectorAll('{kind}')].map(e => e.value).join('|')"
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_the_new_row_alone_is_filled_in_and_saved(window: Window, name: str) -> None:
+    await window.page.set_content(STYLE + PAGES[name])
+    view = await window.settled()
+    form = await _opened(window, view)
+    assert form is not None
+    put = await fill_entry(window, ENTRY, form)
+    after = await window.settled()
+    compare_entry(after, ENTRY, put, form)
+    held = await window.page.evaluate(values("input"))
+    for old in (*OLD, "339000000000000011") if "rows of boxes" in name else ():
+        assert old in held
+    found = _find_add(after, form)
+    assert found is not None
+    await window.click(*found)
+    assert "own" in (await window.page.evaluate("document.getElementById('sent').className"))
+
+
+async def test_a_new_row_that_takes_over_the_place_of_an_old_one_is_known_by_its_empty_number(window: Window) -> None:
+    await window.page.set_content(STYLE + SHIFTED)
+    form = await _opened(window, await window.settled())
+    assert form is not None
+    await fill_entry(
+        window, Entry("淘宝", "某店", "3391899276382420635", date(2025, 1, 18), Decimal("1.00")), form
+    ) if False else None
+    view = await window.settled()
+    found = _find_add(view, form)
+    assert found is not None
+    assert "own" in found[1].classes
+
+
+async def test_rows_of_boxes_without_an_empty_one_are_no_form(window: Window) -> None:
+    await window.page.set_content(STYLE + table(EDITED, OTHER) + "<button>添加</button>")
+    before = await window.page.evaluate(values("input"))
+    view = await window.settled()
+    with pytest.raises(PageChanged):
+        form = await _opened(window, view)
+        await fill_entry(window, ENTRY, form)
+    assert await window.page.evaluate(values("input")) == before
+
+
+async def test_rows_of_boxes_are_read_as_what_they_hold_and_the_new_one_is_no_record(window: Window) -> None:
+    await window.page.set_content(STYLE + table(NEW, EDITED, OTHER))
+    sheet = find_sheet(await window.settled(), FILINGS)
+    assert sheet is not None
+    assert [r.text("order_no") for r in sheet.listing.rows] == [OLD[2], "339000000000000011"]
+    await window.page.set_content(STYLE + table(NEW, READ))
+    sheet = find_sheet(await window.settled(), FILINGS)
+    assert sheet is not None
+    assert [r.text("order_no") for r in sheet.listing.rows] == [OLD[2]]
