@@ -12,7 +12,6 @@ from agent.domain.orders import Order
 from agent.domain.text import Text, fold
 from agent.flows.choices import Choices
 from agent.flows.form import (
-    belongs_to_row,
     empty_row,
     enclosing,
     has_boxes,
@@ -20,6 +19,7 @@ from agent.flows.form import (
     list_parts,
     opened_form,
     openers,
+    own_buttons,
 )
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks
@@ -33,7 +33,6 @@ from agent.pages.forms import (
     current,
     fill,
     find_field,
-    list_forms,
     need_field,
     set_date,
     shown,
@@ -157,7 +156,11 @@ def without_hints(answer: Answer, empty: View) -> Answer:
 
 async def _page(session: Session, address: str) -> View:
     def ready(view: View) -> bool:
-        return _free(view, "order_no") is not None or empty_row(view) is not None or _opener(view) is not None
+        return (
+            find_field(view, words.FORM_LABELS["order_no"]) is not None
+            or empty_row(view) is not None
+            or _opener(view) is not None
+        )
 
     return await arrived(session, address, ready)
 
@@ -193,19 +196,12 @@ def _stands_there(view: View) -> bool:
 
     A box for the number alone is none: lists are searched by it.
     """
-    amount = _free(view, "amount")
+    amount = find_field(view, words.FORM_LABELS["amount"])
     if amount is not None and not amount.drawn:
         return True
-    number = _free(view, "order_no")
+    number = find_field(view, words.FORM_LABELS["order_no"])
     send = _find_add(view, None) if number is not None else None
     return number is not None and send is not None and send[1].index > number.control.index
-
-
-def _free(view: View, name: str) -> Field | None:
-    """The box for a field, unless it belongs to a row of the list: what was filed before is never changed."""
-    found = find_field(view, words.FORM_LABELS[name])
-    taken = found is not None and any(row.holds(found.part, found.control) for row in list_forms(view))
-    return None if taken else found
 
 
 def _opener(view: View) -> tuple[Part, Node] | None:
@@ -318,7 +314,7 @@ def _find_add(view: View, form: Scope | None) -> tuple[Part, Node] | None:
     found = [n for n in shot.nodes if words.is_one_of(_label_of(n), said) and n.top is not False]
     usable = [n for n in found if shot.worked_by(n) and not shot.is_disabled(n)]
     if form is not None and in_row:
-        usable = [n for n in usable if belongs_to_row(field.part, form, n)]
+        usable = own_buttons(view, form, usable)
     elif form is not None:  # its own button is the last of its kind
         usable = [n for n in reversed(usable) if form.holds(field.part, n)]
     # What stands before the form, such as a 新增 above the list that opened it, does not send it.

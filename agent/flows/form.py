@@ -91,14 +91,25 @@ def empty_row(view: View) -> Scope | None:
     return found[0] if len(found) == 1 else None
 
 
-def belongs_to_row(part: Part, row: Scope, node: Node) -> bool:
-    """True for what stands in a row, or at its very height in the copy of it that a pinned column draws."""
+def own_buttons(view: View, row: Scope, buttons: Iterable[Node]) -> list[Node]:
+    """Those that stand in a row of boxes, or at its very height in the copy of it that a pinned column draws.
+
+    A row that is the only one, and has none, is sent by what stands behind it and in no row of the list.
+    """
+    part = next((p for p in view.parts if p.frame is row.part.frame), row.part)
     shot = part.shot
     root = next((n for n in shot.nodes if n.id == row.root.id), None)
-    if root is None or shot.holds(root, node):
-        return root is not None
+    found = [*buttons] if root is not None else []
+    own = [n for n in found if root is not None and (shot.holds(root, n) or _in_copy(part, root, n))]
+    if own or root is None or len(list_forms(view)) > 1:
+        return own
+    listed = [node for p, node in list_rows(view) if p is part]
+    return [n for n in found if n.index > root.index and not any(shot.holds(other, n) for other in listed)]
+
+
+def _in_copy(part: Part, root: Node, node: Node) -> bool:
     box = root.frame_box
-    alike = (a for a in shot.ancestors(node) if (a.tag, a.role) == (root.tag, root.role))
+    alike = (a for a in part.shot.ancestors(node) if (a.tag, a.role) == (root.tag, root.role))
     copy = next((a.frame_box for a in alike), None)
     return copy is not None and abs(copy.y - box.y) <= 1 and abs(copy.h - box.h) <= 1
 

@@ -86,6 +86,8 @@ def _in_part(part: Part, labels: tuple[str, ...], within: Scope | None) -> Field
         row = next((n for n in part.shot.nodes if n.id == within.root.id), None)
         under = box_under(part.shot, boxes, labels, row) if row else None
         return Field(part, under, labels[0]) if under else None
+    rows = rows_of_boxes(part.shot, boxes)  # what was listed before is never changed for what a heading says
+    boxes = [b for b in boxes if not any(part.shot.holds(row, b) for row in rows)]
     for label in labels:
         control = _named(part.shot, boxes, fold(label).lower()) or _beside(part, boxes, fold(label).lower(), within)
         if control is not None:

@@ -140,6 +140,7 @@ def _listing(shot: Snapshot, columns: list[Column], vocabulary: Vocabulary) -> L
     strips = [s for s in strips if rows and (frame is None or shot.holds(frame, s.root))]
     rows = [labelled_within(r, missing) for r in rows if not _is_summary(r) and not _is_pager(r)]
     rows = headed_rows(rows, strips) if strips else rows
+    rows = [r for r in rows if not _is_to_fill_in(r)]
     cut = [r for r in rows if is_cut_off(shot, r, rows)]
     rows = [r for r in rows if r not in cut]
     rows = [r for r in rows if sum(bool(c.text) for c in r.cells.values()) >= _MIN_HEADINGS or r.root in _roots(strips)]
@@ -329,6 +330,19 @@ def _column_of(shot: Snapshot, node: Node, columns: list[Column]) -> Column | No
 def _is_summary(row: Row) -> bool:
     first = next((n.folded for n in row.nodes if n.text), "")
     return first.rstrip(":") in _SUMMARY
+
+
+def _is_to_fill_in(row: Row) -> bool:
+    """True for a row of boxes that has no number yet: a form in the place of a record."""
+    boxes = [n for n in row.nodes if n.kind in _BOXES]
+    return (
+        len(boxes) >= _MIN_HEADINGS and not row.text("order_no") and any(n in boxes for n in _in_cell(row, "order_no"))
+    )
+
+
+def _in_cell(row: Row, name: str) -> list[Node]:
+    cell = row.cells.get(name)
+    return cell.nodes if cell else []
 
 
 def _is_pager(row: Row) -> bool:

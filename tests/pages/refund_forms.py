@@ -3,6 +3,8 @@
 Each calls `sent(BODY)` with what it would send, as its own script sees it.
 """
 
+# ruff: noqa: E501 - pages read better in long lines
+
 STYLE = """<!doctype html><meta charset=utf-8><style>
 body { font: 14px/1.6 sans-serif; margin: 20px } .hide { display: none }
 .ghost { opacity: 0; position: absolute; width: 16px; height: 16px }

@@ -6,11 +6,12 @@ from pydantic import SecretStr
 from agent.domain.errors import ChoiceUnclear
 from agent.domain.merchants import Payee
 from agent.flows.choices import Choices
-from agent.flows.payee import compare_payee, fill_payee
+from agent.flows.payee import compare_payee, fill_payee, sending_payee
 from agent.pages.forms import Scope
+from agent.pages.holding import Sending
 from agent.pages.window import Window
 from agent.pages.words import FORM_LABELS
-from tests.pages.refund_forms import FORMS, STOPS
+from tests.pages.refund_forms import FORMS, SHOWN, STOPS
 
 PAYEE = Payee("招商银行杭州分行", "杭州锦绣家居有限公司", SecretStr("571900000010001"))
 
@@ -41,7 +42,38 @@ async def test_our_account_is_chosen(window: Window, name: str) -> None:
 async def test_a_choice_without_ours_stops_it_by_its_name(window: Window, name: str) -> None:
     html, said = STOPS[name]
     choices, form = await opened(window, html)
-    with pytest.raises(ChoiceUnclear, match=said):
+
+    async def work() -> None:
         await choices.settle()
         await fill_payee(window, form, PAYEE)
         choices.check(await window.settled())
+
+    with pytest.raises(ChoiceUnclear, match=said):
+        await work()
+
+
+# The browser's own reading of the form tells what its pictures do not.
+BEHIND = {
+    "a hidden field": "<input type=hidden name=payType value=alipay>",
+    "a hidden account": "<input type=hidden name=saved_account_id value=88>",
+    "a radio that is not drawn": "<input type=radio name=payMethod value=wechat checked style='display:none'>",
+    "a box that is not drawn": "<input name=cardNo value=6222021234567890 style='display:none'>",
+}
+
+
+@pytest.mark.parametrize("name", BEHIND)
+async def test_what_the_form_would_send_besides_stops_it(window: Window, name: str) -> None:
+    choices, form = await opened(
+        window, f"<form id=dialog><h3>申请返款</h3>{SHOWN}{BEHIND[name]}<button>提交</button></form>"
+    )
+    filled = await fill_payee(window, form, PAYEE)
+    sending = Sending(sending_payee(PAYEE, filled))
+    with pytest.raises(ChoiceUnclear):
+        await choices.check_sending(filled["account"], sending)
+
+
+async def test_what_is_ours_in_a_form_is_let_through(window: Window) -> None:
+    also = "<input type=hidden name=payType value=bank><input type=hidden name=id value=7>"
+    choices, form = await opened(window, f"<form id=dialog><h3>申请返款</h3>{SHOWN}{also}<button>提交</button></form>")
+    filled = await fill_payee(window, form, PAYEE)
+    await choices.check_sending(filled["account"], Sending(sending_payee(PAYEE, filled)))

@@ -130,7 +130,7 @@ def test_a_choice_that_is_not_about_money_is_left_as_it_stands_or_stops_it() -> 
         ("抵扣下次续费", True, State.SET),
     ],
 )
-def test_a_tick_is_set_or_taken_away(said: str, ticked: bool, state: State) -> None:  # noqa: FBT001
+def test_a_tick_is_set_or_taken_away(said: str, ticked: bool, state: State) -> None:
     choice = Choice(said, (Option(said, ticked),), Manner.TICK)
     assert decide(choice, COMPANY).state is state
 

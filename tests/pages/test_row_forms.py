@@ -1,5 +1,7 @@
 """新增报备 that puts a row of boxes into the list: the headings are the labels, and no other row is touched."""
 
+# ruff: noqa: E501 - pages read better in long lines
+
 from datetime import date
 from decimal import Decimal
 
@@ -74,6 +76,8 @@ PAGES = {
     "among rows of boxes": opens(NEW) + table(EDITED, OTHER),
     "below rows of boxes": opens(NEW, "append") + table(EDITED, OTHER),
     "there all the time": table(NEW, READ),
+    "there all the time, its button below": table(row(BOXES, "", ""), READ)
+    + f"<button {SENDS} class=own>添加</button>",
     "there all the time, among rows of boxes": table(EDITED, NEW.replace("保存", "添加")),
     "in a grid of no table": GRID,
 }
@@ -93,7 +97,7 @@ async def test_the_new_row_alone_is_filled_in_and_saved(window: Window, name: st
     after = await window.settled()
     compare_entry(after, ENTRY, put, form)
     held = await window.page.evaluate(values("input"))
-    for old in (*OLD, "339000000000000011") if "rows of boxes" in name else ():
+    for old in OLD if "rows of boxes" in name else ():
         assert old in held
     found = _find_add(after, form)
     assert found is not None
@@ -105,9 +109,6 @@ async def test_a_new_row_that_takes_over_the_place_of_an_old_one_is_known_by_its
     await window.page.set_content(STYLE + SHIFTED)
     form = await _opened(window, await window.settled())
     assert form is not None
-    await fill_entry(
-        window, Entry("淘宝", "某店", "3391899276382420635", date(2025, 1, 18), Decimal("1.00")), form
-    ) if False else None
     view = await window.settled()
     found = _find_add(view, form)
     assert found is not None
@@ -118,8 +119,8 @@ async def test_rows_of_boxes_without_an_empty_one_are_no_form(window: Window) ->
     await window.page.set_content(STYLE + table(EDITED, OTHER) + "<button>添加</button>")
     before = await window.page.evaluate(values("input"))
     view = await window.settled()
-    with pytest.raises(PageChanged):
-        form = await _opened(window, view)
+    form = await _opened(window, view)
+    with pytest.raises(PageChanged, match="平台"):
         await fill_entry(window, ENTRY, form)
     assert await window.page.evaluate(values("input")) == before
 

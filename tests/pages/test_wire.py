@@ -155,7 +155,7 @@ def test_a_number_that_a_script_rounds_is_never_taken_for_ours(number: str, key:
 
 
 @given(st.from_regex(r"[1-9][0-9]{11,20}", fullmatch=True), st.dates(), st.decimals(1, 99999, places=2), st.booleans())
-def test_what_is_sent_as_it_was_meant_is_never_held_back(number: str, day: object, amount: object, fen: bool) -> None:  # noqa: FBT001
+def test_what_is_sent_as_it_was_meant_is_never_held_back(number: str, day: object, amount: object, fen: bool) -> None:
     plan = ENTRY | {"order_no": number, "ordered_on": "2024-06-18", "amount": f"{amount}"}
     sent = SENT | {"orderNo": number, "amount": int(float(f"{amount}") * 100 + 0.5) if fen else f"{amount}"}
     sent |= {"updateTime": f"{day}", "t": "1764489600000"}
