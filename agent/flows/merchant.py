@@ -11,14 +11,13 @@ from loguru import logger
 from playwright.async_api import Error
 from sqlalchemy.exc import DBAPIError
 
-from agent.browser import Chrome, why_ended
+from agent.browser import Chrome
 from agent.domain.errors import (
     AccountBusy,
     AccountError,
     AgreementAsked,
     Challenge,
     Outcome,
-    PageStuck,
     RunStopped,
     ShopNotNamed,
 )

@@ -8,10 +8,10 @@ from agent.domain.text import Text, fold
 from agent.flows.own_page import Before, Place, find_place
 from agent.flows.session import Session
 from agent.flows.step import Clicked, Clicks, PictureOf
-from agent.pages import words
+from agent.pages import dialogs, words
 from agent.pages.claims import contradiction
 from agent.pages.condition import ORDERS
-from agent.pages.dialogs import CONFIRM, matter_of
+from agent.pages.dialogs import matter_of
 from agent.pages.order_facts import Meant
 from agent.pages.order_page import CONFIRM
 from agent.pages.press import Answer, Press
@@ -85,7 +85,7 @@ class Asked:
             return contradiction(said, self.meant.order, self.meant.names)
 
         await pictured("dialog")
-        matter = matter_of(CONFIRM, self.meant.order)
+        matter = matter_of(dialogs.CONFIRM, self.meant.order)
         press = Press(place.window, ORDERS, place.scope, pictured, matter, objects, place.still)
         answer = await press.click(place.part, place.node)
         answer.dialogs = [place.said, *answer.dialogs]
