@@ -35,9 +35,11 @@ from agent.pages.window import Part, View, Window
 Picture = Callable[[str], Awaitable[None]]
 Objects = Callable[[str], Text | None]
 Still = Callable[[View], bool]
-_DIALOG_SECONDS = 4.0
+# What comes in the place of a question that was declined comes at once, or once the page has asked for it.
+_DIALOG_SECONDS, _DECLINED_SECONDS = 4.0, 2.0
 _ANSWER_SECONDS = 20.0
 _MAX_DIALOGS = 6
+_MOST_CHANGES = 4
 _PAUSE = 0.05
 # A button that is switched off is waited for while its number falls.
 _OFF_SECONDS, _COUNT_SECONDS, _COUNT_STEP_SECONDS = 3.0, 65.0, 4.0
@@ -107,6 +109,7 @@ class Press:
     objection: Text | None = None
     foreign: Text | None = None
     answered: dict[int, frozenset[str]] = field(default_factory=dict)
+    drawn: set[int] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
@@ -216,7 +219,7 @@ class Press:
 
     async def _next_dialog(self) -> tuple[View, Dialog | None]:
         """Waits for a dialog, or for a sign that none comes: something was sent, or none came in time."""
-        deadline = time.monotonic() + _DIALOG_SECONDS
+        deadline = time.monotonic() + (_DIALOG_SECONDS if self.foreign is None else _DECLINED_SECONDS)
         previous: View | None = None
         while True:
             view = await self._look()
@@ -227,7 +230,8 @@ class Press:
             late = time.monotonic() - deadline
             steady = self.window.same(previous, view)
             previous = view
-            over = (sent and self.window.traffic.resting) or late > 0
+            waits = self.foreign is not None and not self.window.traffic.resting
+            over = (sent and self.window.traffic.resting) or (late > 0 and not waits)
             if (steady and (dialog is not None or over)) or late > _DIALOG_SECONDS:
                 return view, dialog
             await asyncio.sleep(_PAUSE)
@@ -275,20 +279,30 @@ class Press:
         return True
 
     async def _agree(self, dialog: Dialog) -> Text | None:
-        """Presses what agrees to a dialog, if all in it is about the step; else why not."""
-        if (why := await self._against(dialog)) or (why := await self._set_ticks(dialog)):
-            return why
-        ready = await self._ready(dialog)
-        if not isinstance(ready, tuple):
-            return ready
-        dialog, agree = ready
-        await self.picture("dialog")
-        now = again(await self._look(), dialog)
-        if now is None or (now is not dialog and (usable(now, self.matter) is None or await self._against(now))):
+        """Presses what agrees to a dialog, if all in it is about the step; else why not.
+
+        What the dialog says is looked at again for as long as it changes, last of all after its picture was taken.
+        """
+        for _ in range(_MOST_CHANGES):
+            if (why := await self._against(dialog)) or (why := await self._set_ticks(dialog)):
+                return why
+            now, _ = await self._ready(dialog)
+            if not _has_changed(dialog, now):
+                await self.picture("dialog")
+                now = self._still_there(await self._look(), dialog)
+            button = usable(now, self.matter)
+            if button is not None and not _has_changed(dialog, now):
+                self.agreed = True
+                await self.window.click(now.part, button)
+                return None
+            dialog = now
+        return declined(dialog.text, "")
+
+    def _still_there(self, view: View, dialog: Dialog) -> Dialog:
+        now = again(view, dialog)
+        if now is None:
             raise (PageChanged if self.agreed else DialogDeclined)(self.window.page.url, _MOVED)
-        self.agreed = True
-        await self.window.click(now.part, agree)
-        return None
+        return now
 
     async def _against(self, dialog: Dialog) -> Text | None:
         """Why a dialog as it stands is not to be agreed to, its boxes aside."""
@@ -307,9 +321,10 @@ class Press:
     async def _set_ticks(self, dialog: Dialog) -> Text | None:
         """Unticks what is not about the step and ticks what is; why not, where a box does not do as it is told."""
         wrong = [t for t in ticks_in(dialog) if t.ticked != self._wanted(t)]
-        if not wrong and _waits(dialog) and not ticks_in(dialog):
+        if _waits(dialog) and not ticks_in(dialog) and dialog.root.id not in self.drawn:
             drawn = next((n for n in pieces_of(dialog) if self._is_understanding(n.text)), None)
             if drawn is not None:
+                self.drawn.add(dialog.root.id)
                 await self.window.click(dialog.part, drawn)
         for tick in wrong:
             await self._tick(dialog, tick.node)
@@ -330,7 +345,7 @@ class Press:
     def _is_understanding(self, label: str) -> bool:
         return words.UNDERSTOOD.search(fold(label)) is not None and is_plain(label, self.matter)
 
-    async def _ready(self, dialog: Dialog) -> tuple[Dialog, Node] | Text:
+    async def _ready(self, dialog: Dialog) -> tuple[Dialog, Node]:
         """The dialog with its button once that can be pressed; one that counts down is waited for."""
         latest = time.monotonic() + _COUNT_SECONDS
         deadline, counted = time.monotonic() + _OFF_SECONDS, counts(dialog)
@@ -417,6 +432,17 @@ def _is_answer(text: str) -> bool:
 def _said_in(dialog: Dialog) -> frozenset[str]:
     """The sentences of a dialog, without the titles that all of a kit's dialogs have."""
     return frozenset(fold(n.text) for n in pieces_of(dialog)) - {"提示", "温馨提示", "确认", "操作提示"}
+
+
+def _has_changed(before: Dialog, now: Dialog) -> bool:
+    """True if a dialog says or holds anything else than it did, its buttons aside."""
+    return _content(before) != _content(now)
+
+
+def _content(dialog: Dialog) -> tuple[object, ...]:
+    said = tuple(fold(n.text) for n in pieces_of(dialog))
+    ticks = tuple((fold(t.label), t.ticked) for t in ticks_in(dialog))
+    return said, ticks, unknown_control(dialog)
 
 
 def _waits(dialog: Dialog) -> bool:

@@ -55,7 +55,7 @@ def is_ticked(shot: Snapshot, node: Node) -> bool:
 
 
 def _words_of(dialog: Dialog, box: Node) -> tuple[Node, ...]:
-    """Those of its label, else what stands to its right on the same line."""
+    """Those of its label, else what stands on the same line to its right, or else to its left."""
     shot = dialog.part.shot
     inside = [n for n in shot.inside(dialog.root) if n.text and not _is_pressed(dialog, n)]
     named = box.attrs.get("id")
@@ -67,7 +67,9 @@ def _words_of(dialog: Dialog, box: Node) -> tuple[Node, ...]:
     if found := tuple(n for n in inside if shot.holds(box, n)):
         return found
     at = box.frame_box
-    return tuple(n for n in inside if abs(n.box.y + _LINE / 2 - at.cy) < _LINE and 0 <= n.box.x - at.x < _REACH)
+    line = [n for n in inside if abs(n.box.y + _LINE / 2 - at.cy) < _LINE]
+    right = tuple(n for n in line if 0 <= n.box.x - at.x < _REACH)
+    return right or tuple(n for n in line if 0 <= at.x - n.box.right < _REACH)
 
 
 def pieces_of(dialog: Dialog) -> list[Node]:

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agent.pages.dialogs import AUTHORIZE, CONFIRM, FILE, REFUND, Matter, Verdict, judge
 
@@ -227,6 +229,93 @@ def test_what_is_no_filing_is_not_ours(said: str) -> None:
     assert not agreed(judge(said.split("|"), FILING))
 
 
+AUTHORIZING_OURS = """
+确认授权？
+授权给网店管家J系列，确认授权吗？
+授权后该应用将可以访问店铺信息，确认授权？
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("said", AUTHORIZING_OURS)
+def test_an_ordinary_question_before_an_authorisation_is_ours(said: str) -> None:
+    assert agreed(judge(said.split("|"), AUTHORIZING))
+
+
+@pytest.mark.parametrize(
+    "said", ["授权即开通自动续费", "授权服务为收费项目，是否支付？", "确认收到该服务？", "确认解除授权？"]
+)
+def test_what_is_no_authorisation_is_not_ours(said: str) -> None:
+    assert not agreed(judge(said.split("|"), AUTHORIZING))
+
+
 @pytest.mark.parametrize("said", OTHER_REFUND)
 def test_what_is_another_refund_is_not_ours(said: str) -> None:
     assert not agreed(judge(said.split("|"), REFUNDING))
+
+
+def test_the_words_that_are_foreign_are_named() -> None:
+    assert judge(["确认已收到该服务？", "同时为您开通连续包年"], CONFIRMING).words == "同时为您开通连续包年"
+
+
+@pytest.mark.parametrize("sum_", ["¥62.80", "62.8元", "￥ 62.80", "62.80 元", "人民币62.80元"])
+def test_the_orders_own_sum_is_ours_however_it_is_written(sum_: str) -> None:
+    assert agreed(judge([f"确认订单，实付 {sum_}"], CONFIRMING))
+
+
+@pytest.mark.parametrize("sum_", ["¥62.81", "62.80元/月", "每月62.80元", "$62.80", "628元", "¥0.01", "¥62.80起"])
+def test_another_sum_is_foreign(sum_: str) -> None:
+    assert not agreed(judge([f"确认订单，实付 {sum_}"], CONFIRMING))
+
+
+@pytest.mark.parametrize(
+    ("said", "ours"),
+    [
+        ("打入尾号0001的账户，确认提交", True),
+        ("打入 5719****0001，确认提交", True),
+        ("打入账号 571900000010001，确认提交", True),
+        ("打入尾号0002的账户，确认提交", False),
+        ("打入 6222****0001，确认提交", False),
+    ],
+)
+def test_the_account_may_be_shown_by_its_ends(said: str, *, ours: bool) -> None:
+    matter = Matter(REFUND, numbers=frozenset({NUMBER, "571900000010001"}), amount=Decimal("62.80"))
+    assert agreed(judge([said], matter)) is ours
+
+
+# Dialogs made of pieces: those of ours in any order and number, and those into which one foreign piece is put.
+_PLAIN = [piece for line in OURS for piece in line.split("|") if not judge([piece], CONFIRMING).foreign]
+_FOREIGN = [p for line in FOREIGN for p in line.split("|") if judge([p], CONFIRMING).foreign]
+_NOISE = st.sampled_from(["", " ", "\u200b", "\u3000", "！", "。", "\n"])
+_OURS = st.lists(st.sampled_from(_PLAIN), min_size=1, max_size=6).map(lambda pieces: [*pieces, "确认该订单？"])
+
+
+@st.composite
+def mixed(draw: st.DrawFn) -> list[str]:
+    """Pieces of ours, with one foreign piece as a piece of its own, or inside of one of ours after a comma."""
+    pieces, foreign = draw(_OURS), draw(st.sampled_from(_FOREIGN))
+    at = draw(st.integers(0, len(pieces) - 1))
+    if draw(st.booleans()):
+        pieces.insert(at, foreign)
+    else:
+        pieces[at] = pieces[at] + draw(st.sampled_from(["，", " ", "；", "\n", ""])) + foreign
+    return pieces
+
+
+@given(_OURS, _NOISE)
+def test_any_dialog_of_our_pieces_alone_is_agreed_to(pieces: list[str], noise: str) -> None:
+    found = judge([noise + piece + noise for piece in pieces], CONFIRMING)
+    assert agreed(found), found
+
+
+@given(mixed())
+def test_any_dialog_with_one_foreign_piece_is_not_agreed_to(pieces: list[str]) -> None:
+    assert not agreed(judge(pieces, CONFIRMING))
+
+
+_KNOWN_SIGNS = set("".join(CONFIRM.plain) + "".join(p.pattern for p in CONFIRM.phrases))
+_STRANGE = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5).filter(lambda sign: sign not in _KNOWN_SIGNS)
+
+
+@given(st.sampled_from(_PLAIN), _STRANGE, st.integers(0, 60))
+def test_one_sign_that_is_in_no_word_of_ours_is_foreign(said: str, sign: str, at: int) -> None:
+    assert judge([said[:at] + sign + said[at:]], CONFIRMING).foreign
