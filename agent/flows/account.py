@@ -11,13 +11,14 @@ from playwright.async_api import Error
 from agent.domain.deadlines import Calendar
 from agent.domain.doubt import Experience, Heard, Sent, Verdict, judge
 from agent.domain.errors import AccountError, ChoiceUnclear, DialogDeclined, FormDiffers, Outcome
-from agent.domain.listed import Meant, confirmed_otherwise, filed_otherwise, requested_otherwise
+from agent.domain.listed import Meant, filed_otherwise
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus, is_application
 from agent.domain.plan import NEEDS_PERSON, PARTIAL, WRONGLY, Situation, Step, plan
 from agent.domain.report import AccountReport, Action, Gap, StepKind, StepResult, partly_read
 from agent.domain.text import Text, fold
 from agent.flows.apply import apply_for_refund
+from agent.flows.case import Case, Shown, name_of
 from agent.flows.confirm import confirm
 from agent.flows.evidence import Evidence
 from agent.flows.file import Entry, file_order
@@ -39,6 +40,7 @@ _STAGES = (StepKind.CONFIRM, StepKind.FILE, StepKind.REQUEST_REFUND)
 _GRACE_SECONDS = 6.0
 # A list that is rebuilt within seconds shows by then what was just done; slower ones are left to later looks.
 _LOOK_AGAIN_SECONDS = (2.0, 5.0)
+_TAKEN_BACK = (OrderStatus.CLOSED, OrderStatus.REFUNDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class AccountRun:
     orders_missing: tuple[Text, ...] = ()
     filings_missing: tuple[Text, ...] = ()
     clicked: dict[int, Clicked] = field(default_factory=dict)
-    before: tuple[list[Order], list[Filing]] = field(default_factory=lambda: ([], []))
+    before: Shown = field(default_factory=Shown)
     latest: set[int] = field(default_factory=set)
     attempts: dict[tuple[StepKind, str], int] = field(default_factory=dict)
     ended: dict[tuple[StepKind, str], Action] = field(default_factory=dict)
@@ -148,6 +150,8 @@ class AccountRun:
 
     def _may_show_soon(self) -> bool:
         """True if something of the last batch is missing that another look within seconds may show."""
+        if any(a.reason in WRONGLY.values() for a in self.ended.values()):
+            return False
         mine = [i for i in self._open() if i.id in self.latest]
         return any(i.heard is Heard.ACCEPTED for i in mine) or any(
             i.heard is Heard.UNCLEAR and not self.clicked[i.id].lost and self._lists(i.kind).shown_within is not None
@@ -277,19 +281,19 @@ class AccountRun:
 
     def _next_batch(self) -> list[Step]:
         """The steps of the earliest stage that has any left to do."""
-        doable = [s for s in self.plan() if s.doable and _name(s.kind, s.order) not in self.ended]
+        doable = [s for s in self.plan() if s.doable and name_of(s.kind, s.order) not in self.ended]
         batch = next((b for k in _STAGES if (b := [s for s in doable if s.kind is k])), [])
         # Two orders without a number can look the same (one second, one price): one at a time.
-        return list({_name(s.kind, s.order): s for s in batch}.values())
+        return list({name_of(s.kind, s.order): s for s in batch}.values())
 
     async def _act(self, batch: Sequence[Step]) -> None:
         """Takes the steps; only the first one that was not refused, until a list has shown that it came out right."""
         job = self.job
-        self.before, self.latest = (self.orders, self.filings), set()
+        self.before, self.latest = Shown(self.orders, self.filings), set()
         for step in batch:
             if job.stopping() or self._is_first_to_be_seen(step.kind):
                 return
-            name = _name(step.kind, step.order)
+            name = name_of(step.kind, step.order)
             self.attempts[name] = self.attempts.get(name, 0) + 1
             job.watch.step_started(job.merchant.id, job.site.id, step.kind, step.order.order_no)
             clicks = Clicks(
@@ -339,20 +343,26 @@ class AccountRun:
 
     def verify(self) -> None:
         """Closes every intent of which the pages now say how it ended."""
-        seen = [(intent, self._happened(intent)) for intent in self._open()]
-        for intent, verdict in seen:
+        seen = [(case, self._happened(case)) for case in self._cases()]
+        for case, verdict in seen:
             if verdict is True:  # first: what is listed tells how far the list can be trusted about the rest
-                self._shown(intent)
-        unseen = [(i, v) for i, v in seen if v is not True]
-        missing = [i.id for i, v in unseen if i.missing_since is None and (v is False or i.heard is Heard.ACCEPTED)]
-        if missing:
-            self.job.ledger.miss(missing, lease=self.job.lease)
-        now = {intent.id: intent for intent in self._open()}
-        for intent, verdict in unseen:
-            self._not_shown(now[intent.id], verdict)
+                self._shown(case)
+        verdicts = {case.intent.id: verdict for case, verdict in seen if verdict is not True}
+        absent = [c.intent for c, v in seen if v is False or (v is None and c.intent.heard is Heard.ACCEPTED)]
+        missing = [i.id for i in absent if i.missing_since is None]
+        self.job.ledger.miss(missing, lease=self.job.lease)
+        for case in self._cases():
+            if case.intent.id in verdicts:
+                self._not_shown(case, verdicts[case.intent.id])
 
-    def _happened(self, intent: Intent) -> bool | None:
-        verdict = happened(
+    def _cases(self) -> list[Case]:
+        return [Case(i, order_named(i.order_key, self.orders), self.clicked.get(i.id)) for i in self._open()]
+
+    def _happened(self, case: Case) -> bool | None:
+        intent, order = case.intent, case.order
+        if case.kind is StepKind.CONFIRM and order is not None and order.status in _TAKEN_BACK and case.was_sent:
+            return True  # it never shows as completed, and there is nothing left to confirm
+        return happened(
             intent.kind,
             intent.order_key,
             self.orders,
@@ -361,54 +371,48 @@ class AccountRun:
             whole=not self.filings_missing,
             alike=intent.alike,
         )
-        order = order_named(intent.order_key, self.orders)
-        ended = order is not None and order.status in (OrderStatus.CLOSED, OrderStatus.REFUNDING)
-        # An order that its platform took back after it had accepted the confirmation never shows as completed.
-        return True if ended and intent.kind is StepKind.CONFIRM and intent.heard is Heard.ACCEPTED else verdict
 
-    def _shown(self, intent: Intent) -> None:
-        order, click = order_named(intent.order_key, self.orders), self.clicked.get(intent.id)
-        if wrong := self._otherwise(intent, order):
-            self._wrong(intent, order, click, wrong)
+    def _shown(self, case: Case) -> None:
+        if wrong := self._otherwise(case):
+            self._wrong(case, wrong)
             return
-        self._close(intent, order, StepResult.DONE if click else StepResult.ALREADY, click)
-        if click is not None:
-            self.job.firsts.proven.add(self.job.way(intent.kind))
+        self._shut(case.intent, StepResult.ALREADY if case.click is None else StepResult.DONE, None)
+        self._end(case, StepResult.ALREADY if case.click is None else StepResult.DONE, None)
+        if case.click is not None:
+            self.job.firsts.proven.add(self.job.way(case.kind))
 
-    def _not_shown(self, intent: Intent, verdict: bool | None) -> None:
-        order, click = order_named(intent.order_key, self.orders), self.clicked.get(intent.id)
-        if wrong := self._otherwise(intent, order):
-            self._wrong(intent, order, click, wrong)
+    def _not_shown(self, case: Case, verdict: bool | None) -> None:
+        if wrong := self._otherwise(case):
+            self._wrong(case, wrong)
             return
+        intent, order, click = case.intent, case.order, case.click
         settled = click is None or (click.refused is not None and not click.lost)
         sent = Sent(intent.begun_at, intent.heard, intent.heard_at, intent.missing_since, settled)
-        match judge(verdict, sent, self._lists(intent.kind), self.job.clock()):
-            case Verdict.DID_NOT if click is not None and click.refused is not None:
-                self._refused(intent, order, click)
+        match judge(verdict, sent, self._lists(case.kind), self.job.clock()):
+            case Verdict.DID_NOT if click is not None:
+                self._refused(case, click)
             case Verdict.DID_NOT:
                 self._shut(intent, StepResult.FAILED, "a look showed that it did not happen")
             case Verdict.PERSON:
-                self._end(intent, order, StepResult.WAITING, click, "not_listed", text=not_listed(intent, order))
+                self._end(case, StepResult.WAITING, "not_listed", not_listed(intent, order))
             case _ if intent.heard is Heard.ACCEPTED:
-                self._end(intent, order, StepResult.UNKNOWN, click, NOT_LISTED_YET, text=not_listed_yet(intent, order))
+                self._end(case, StepResult.UNKNOWN, NOT_LISTED_YET, not_listed_yet(intent, order))
             case _:
-                said = click.refused if click else None
-                self._end(intent, order, StepResult.UNKNOWN, click, "unknown", text=in_doubt(intent, order, said))
+                self._doubt(case)
 
-    def _otherwise(self, intent: Intent, order: Order | None) -> Text | None:
+    def _doubt(self, case: Case) -> None:
+        said = case.click.refused if case.click else None
+        self._end(case, StepResult.UNKNOWN, "unknown", in_doubt(case.intent, case.order, said))
+
+    def _otherwise(self, case: Case) -> Text | None:
         """What the lists show in place of a step that was sent; None if it is right, or says nothing about it."""
-        click = self.clicked.get(intent.id)
-        if click is not None and click.wire_agrees is False:
-            return click.off or _NOT_AS_PLANNED
-        if order is None or intent.heard not in (Heard.ACCEPTED, Heard.UNCLEAR):
-            return None
-        just_now = intent.id in self.latest and len(self.latest) == 1
-        orders, filings = self.before
-        if intent.kind is StepKind.CONFIRM:
-            return confirmed_otherwise(order, orders, self.orders) if just_now else None
-        if intent.kind is StepKind.REQUEST_REFUND and not self.job.direct:
-            return requested_otherwise(order.order_no or "", filings, self.filings) if just_now else None
-        return self._filed_otherwise(intent, order)
+        if case.strays or case.order is None or not case.was_sent:
+            return case.strays
+        if case.kind is StepKind.FILE or (case.kind is StepKind.REQUEST_REFUND and self.job.direct):
+            return self._filed_otherwise(case.intent, case.order)
+        alone = self.latest == {case.intent.id}
+        now = Shown(self.orders, self.filings)
+        return self.before.moved_otherwise(case.kind, case.order, now) if alone else None
 
     def _filed_otherwise(self, intent: Intent, order: Order) -> Text | None:
         job, entry = self.job, self._entry(order)
@@ -417,66 +421,46 @@ class AccountRun:
         known = {o.order_no for o in self.orders if o.order_no}
         return filed_otherwise(meant, self.listed or self.filings, before, known)
 
-    def _wrong(self, intent: Intent, order: Order | None, click: Clicked | None, difference: Text) -> None:
+    def _wrong(self, case: Case, difference: Text) -> None:
         """It came out otherwise than it was meant: it stays open, and no more of its kind is sent in this run."""
-        self.job.firsts.stop(self.job.way(intent.kind), HELD_BACK)
-        text = went_wrong(intent, order, difference)
-        result = StepResult.WAITING if click is None else StepResult.FAILED
-        self._end(intent, order, result, click, WRONGLY[intent.kind], text=text)
+        self.job.firsts.stop(self.job.way(case.kind), HELD_BACK)
+        result = StepResult.WAITING if case.click is None else StepResult.FAILED
+        self._end(case, result, WRONGLY[case.kind], went_wrong(case.intent, case.order, difference))
 
-    def _refused(self, intent: Intent, order: Order | None, click: Clicked) -> None:
+    def _refused(self, case: Case, click: Clicked) -> None:
         """The site said no, and the page shows that nothing happened."""
-        self._shut(intent, StepResult.FAILED, click.refused)
-        name = _name(intent.kind, order) if order else (intent.kind, intent.order_key)
-        if click.too_early and order is not None and order.order_no:
+        self._shut(case.intent, StepResult.FAILED, click.refused)
+        if click.too_early and case.order is not None and case.order.order_no:
             job = self.job
-            job.ledger.note_too_early(job.account, order.order_no, click.refused or "", lease=job.lease)
-            self._end(intent, order, StepResult.WAITING, click, "too_early")
-        elif not click.passing or self.attempts.get(name, 0) >= _ATTEMPTS:
-            reason = "site_unavailable" if click.passing else "refused"
-            self._end(intent, order, StepResult.FAILED, click, reason)
+            job.ledger.note_too_early(job.account, case.order.order_no, click.refused or "", lease=job.lease)
+            self._end(case, StepResult.WAITING, "too_early")
+        elif not click.passing or self.attempts.get(case.name, 0) >= _ATTEMPTS:
+            self._end(case, StepResult.FAILED, "site_unavailable" if click.passing else "refused")
         else:
-            self.ended.pop(name, None)  # it is tried again
+            self.ended.pop(case.name, None)  # it is tried again
 
     def _shut(self, intent: Intent, result: StepResult, said: str | None) -> None:
         self.job.ledger.close_intent(intent.id, result, said, lease=self.job.lease)
 
-    def _close(self, intent: Intent, order: Order | None, result: StepResult, click: Clicked | None) -> None:
-        self._shut(intent, result, None)
-        self._end(intent, order, result, click, None)
-
-    def _end(
-        self,
-        intent: Intent,
-        order: Order | None,
-        result: StepResult,
-        click: Clicked | None,
-        reason: str | None,
-        *,
-        text: Text | None = None,
-    ) -> None:
-        said = click.refused if click and click.refused else None
+    def _end(self, case: Case, result: StepResult, reason: str | None, text: Text | None = None) -> None:
+        said = case.click.refused if case.click and case.click.refused else None
         action = Action(
-            intent.kind,
-            order.order_no if order else intent.order_key,
+            case.kind,
+            case.order.order_no if case.order else case.intent.order_key,
             result,
             reason=reason,
             text=text or (Text(said, said) if said else None),
-            evidence=click.pictures if click else (),
+            evidence=case.click.pictures if case.click else (),
         )
-        name = _name(intent.kind, order) if order else (intent.kind, intent.order_key)
-        known, self.ended[name] = self.ended.get(name), action
+        known, self.ended[case.name] = self.ended.get(case.name), action
         if known is None or (known.result, known.reason) != (action.result, action.reason):
             self.job.watch.step_ended(self.job.merchant.id, self.job.site.id, action)
 
     def report(self) -> AccountReport:
         """What happened so far, and what is planned or waited for. What was begun and not closed is unknown."""
-        for intent in self._open():
-            order = order_named(intent.order_key, self.orders)
-            if (_name(intent.kind, order) if order else (intent.kind, intent.order_key)) not in self.ended:
-                click = self.clicked.get(intent.id)
-                text = in_doubt(intent, order, click.refused if click else None)
-                self._end(intent, order, StepResult.UNKNOWN, click, "unknown", text=text)
+        for case in self._cases():
+            if case.name not in self.ended:
+                self._doubt(case)
         actions = _actions(self.plan(), self.ended, self.orders, self.job.dry_run)
         if self.job.site.gone:
             actions += [_incomplete(f) for f in self.filings if f.order_no not in {o.order_no for o in self.orders}]
@@ -496,27 +480,19 @@ class AccountRun:
         return tuple(Gap(name, missing) for name, gaps in both for missing in gaps)
 
 
-_NOT_AS_PLANNED = Text("what was sent is not what was filled in", "实际发送的内容与所填不符")
-
-
-def _name(kind: StepKind, order: Order) -> tuple[StepKind, str]:
-    # The birth key stays the same when the number appears.
-    return kind, order.birth_key if order.order_no is None or kind is StepKind.CONFIRM else order.order_no
-
-
 def _actions(
     steps: Sequence[Step], ended: dict[tuple[StepKind, str], Action], orders: Sequence[Order], dry_run: bool
 ) -> list[Action]:
-    planned = {_name(s.kind, s.order): _action(s, dry_run) for s in steps}
+    planned = {name_of(s.kind, s.order): _action(s, dry_run) for s in steps}
     found = []
     for order in orders:
         for kind in _STAGES:
-            name = _name(kind, order)
+            name = name_of(kind, order)
             action = ended.get(name) or planned.get(name)
             if action is not None:
                 due = planned[name].due_on if name in planned else None
                 found.append(action if action.due_on else _with_due(action, due, order))
-    listed = {_name(kind, order) for order in orders for kind in _STAGES}
+    listed = {name_of(kind, order) for order in orders for kind in _STAGES}
     return found + [action for name, action in ended.items() if name not in listed]
 
 

@@ -1,6 +1,9 @@
 """确认: tells the platform that the service was received. Only ours, only while it awaits confirmation."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import re
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from agent.domain.errors import NoButton, PageChanged, PageMoved
 from agent.domain.orders import Order, OrderStatus
@@ -19,6 +22,7 @@ from agent.pages.order_facts import Meant
 from agent.pages.overlays import appeared
 from agent.pages.snapshot import Node
 from agent.pages.tabs import tabs_of
+from agent.pages.traffic import Exchange
 from agent.pages.typed import birth_key_of, button, order_of
 from agent.pages.window import Part, View
 from agent.sites import Site
@@ -84,9 +88,17 @@ async def _confirm(session: Session, site: Site, order: Order, orders: Sequence[
             own_row=row.root,
             objects=lambda said: contradiction(said, order, meant.names),
             still=lambda view: still(view, row, node),
+            heard=lambda a: replace(a, wire_agrees=True) if names(a.writes, order.order_no) else a,
             onward=asked.elsewhere,
         )
     return begun.clicked(answer)
+
+
+def names(writes: Iterable[Exchange], number: str | None) -> bool:
+    """True if all that was sent went to addresses that name that order and no other number of its length."""
+    found = [re.findall(r"\d+", urlsplit(w.address).path + urlsplit(w.address).query) for w in writes]
+    alike = [{n for n in numbers if len(n) == len(number or "")} for numbers in found]
+    return number is not None and bool(alike) and all(each == {number} for each in alike)
 
 
 async def _found(session: Session, address: str, find: Callable[[], Awaitable[Found]]) -> Found:

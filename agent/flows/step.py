@@ -23,7 +23,7 @@ from agent.pages.dialogs import CONFIRM, FILE, REFUND, Matter, Step, matter_of
 from agent.pages.holding import Sending, Watched, held_to
 from agent.pages.press import Answer, Objects, Press, Still
 from agent.pages.snapshot import Node
-from agent.pages.traffic import Exchange, own_writes
+from agent.pages.traffic import Exchange, declined, own_writes
 from agent.pages.window import Part, View, Window
 
 _STEPS: dict[StepKind, Step] = {StepKind.CONFIRM: CONFIRM, StepKind.FILE: FILE, StepKind.REQUEST_REFUND: REFUND}
@@ -120,7 +120,7 @@ def heard_in(answer: Answer) -> Heard:
     if said is None and accepted:
         return Heard.ACCEPTED
     troubled = any(s >= _TROUBLE for s in statuses) or words.SITE_ERROR.search(said or "") is not None
-    if troubled or _is_lost(answer):
+    if troubled or (said is None and declined(answer.writes)) or _is_lost(answer):
         return Heard.UNCLEAR
     if said is not None:
         return Heard.REFUSED

@@ -287,6 +287,8 @@ class Ledger:
 
     def miss(self, intent_ids: Collection[int], *, lease: Lease | None = None) -> None:
         """Keeps that a look showed these open steps as not done. Raises LeaseLost likewise."""
+        if not intent_ids:
+            return
         with self._writing(lease=lease) as work:
             intents.miss(work, intent_ids)
 

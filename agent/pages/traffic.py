@@ -265,6 +265,11 @@ def _refused(exchange: Exchange) -> bool:
     return exchange.is_data and (exchange.status or 0) >= 400 and not session
 
 
+def declined(exchanges: list[Exchange]) -> bool:
+    """True if an answer that came with a success holds an envelope that says no."""
+    return any(_says_no(e.body) for e in exchanges)
+
+
 def _says_no(body: object) -> bool:
     """True for an envelope that came with a 200 and holds a refusal: success false, a code of its own, ret FAIL_…."""
     if not isinstance(body, dict):

@@ -248,6 +248,7 @@ TOO_EARLY = re.compile(r"(未满|未到|不满足|尚未|还未|不足|没到|�
 SUCCESS = re.compile(r"成功|已提交|已确认|已添加|已保存|完成")
 FAILURE = re.compile(
     r"失败|错误|有误|不能|无法|不可|不支持|不足|未满|必填|不能为空|请(选择|输入|填写)|繁忙|异常|稍后|变更|拒绝|重复|已存在|已失效|不完整|无效|超时"
+    r"|未到|尚未|还未|没到|未达|不满足|暂不"
 )
 # A site that says so has it: it counts as taken, for asking once more would be asking twice.
 HAS_IT_ALREADY = re.compile(

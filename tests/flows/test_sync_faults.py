@@ -1,6 +1,7 @@
 """The sync on sites that misbehave: what cannot be read stops it, what fails is finished by the next run."""
 
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -216,9 +217,80 @@ async def test_writes_that_fail_or_whose_answer_is_lost_happen_once(tmp_path: Pa
         assert first.outcome in (Outcome.OK, Outcome.UNKNOWN), first.text
         lost = {o for o in results(first, "confirm") + results(first, "file") if o == "failed"}
         assert not lost
+        sent = len(market.truth()["log"])
         second = await home.account()
-        assert second.outcome is Outcome.OK, (second.text, second.actions)
+        assert second.reason == "unknown"  # no list has shown yet how soon it shows such a step
+        assert len(market.truth()["log"]) == sent
+        third = await home.account(later=timedelta(hours=25))
+        assert third.outcome is Outcome.OK, (third.text, third.actions)
         assert_finished(market)
+
+
+async def test_what_is_in_doubt_is_told_by_its_name(tmp_path: Path) -> None:
+    with Market("tabs", orders=8, seed=5, refundable=True, faults=Faults(fail_writes={2: "500-before"})) as market:
+        account = await Home(tmp_path, market).account()
+        (doubt,) = (a for a in account.actions if a.result.value == "unknown")
+        assert account.text is not None
+        assert f"The filing of order {doubt.order_no} was sent" in account.text.en
+
+
+async def test_a_step_that_failed_is_tried_again_once_the_list_shows_another_of_its_kind(tmp_path: Path) -> None:
+    with Market(LAYOUT, orders=12, seed=3, faults=Faults(fail_writes={1: "500-before"})) as market:
+        assert len(market.truth()["should_confirm"]) > 1
+        account = await Home(tmp_path, market).account()
+        assert account.outcome is Outcome.OK, (account.text, account.actions)
+        assert_finished(market)
+
+
+# lists that lag behind
+
+
+async def test_what_was_accepted_and_is_not_listed_is_not_sent_again(tmp_path: Path) -> None:
+    with Market("tabs", orders=12, seed=3, faults=Faults(lag=1000)) as market:
+        home = Home(tmp_path, market)
+        await home.account()
+        once = applied(market)
+        account = await home.account()
+        assert (account.outcome, account.reason) == (Outcome.UNKNOWN, "not_listed_yet")
+        assert applied(market) == once
+        assert len(filed_here(market)) == 1  # the list never showed whether that one came out right
+        assert account.text is not None
+        assert f"order {filed_here(market)[0]['order_no']} was accepted" in account.text.en
+        account = await home.account(later=timedelta(days=3), dry_run=True)
+        assert (account.outcome, account.reason) == (Outcome.NEEDS_HUMAN, "not_listed")
+        assert applied(market) == once
+
+
+async def test_a_list_that_shows_it_a_little_later_is_looked_at_again(tmp_path: Path) -> None:
+    with Market("tabs", orders=8, seed=5, faults=Faults(lag=1)) as market:
+        account = await Home(tmp_path, market).account()
+        assert account.outcome is Outcome.OK, account.text
+        assert_finished(market)
+
+
+async def test_what_was_done_and_answered_with_an_error_is_not_done_again_before_the_list_can_be_trusted(
+    tmp_path: Path,
+) -> None:
+    with Market("tabs", orders=8, seed=5, faults=Faults(lag=1000, fail_writes={1: "500-after"})) as market:
+        home = Home(tmp_path, market)
+        for _ in range(2):
+            account = await home.account()
+            assert "unknown" in {a.reason for a in account.actions}
+        assert_nothing_twice(market)
+        assert Counter(p["kind"] for p in market.truth()["log"])["confirm"] == 1
+
+
+async def test_a_number_that_arrives_rounded_is_filed_once_and_told(tmp_path: Path) -> None:
+    with Market(LAYOUT, orders=12, seed=3, faults=Faults(rounds_numbers=True)) as market:
+        home = Home(tmp_path, market)
+        assert len([o for o in market.truth()["orders"] if o["ours"] and o["status"] == "交易成功"]) > 1
+        for outcome in (Outcome.FAILED, Outcome.NEEDS_HUMAN):
+            account = await home.account()
+            (wrong,) = filed_here(market)
+            assert (account.outcome, account.reason) == (outcome, "filed_wrongly")
+            assert account.text is not None
+            assert f"{wrong['order_no']} is shown" in account.text.en
+            assert "failed" not in results(account, "confirm")
 
 
 async def test_a_row_that_was_drawn_without_its_button_is_looked_for_on_a_page_loaded_anew(tmp_path: Path) -> None:
