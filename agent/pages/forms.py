@@ -46,7 +46,7 @@ async def fill(window: Window, field: Field, value: str, same: Callable[[str], b
     right = same or (lambda text: fold(text) == fold(value))
     if right(shown(await window.look(), field)):
         return
-    for put in (_set, _type, _type_slowly, _type_digits):
+    for put in (_set_and_end, _set, _type, _type_slowly, _type_digits):
         element = await window.element(field.part, field.control)
         try:
             await put(window, element, value)
@@ -55,6 +55,12 @@ async def fill(window: Window, field: Field, value: str, same: Callable[[str], b
             continue  # switched off or covered: shown as it was, which is what is judged
         if right(shown(await window.settled(_SECONDS), field)):
             return
+
+
+async def _set_and_end(window: Window, element: ElementHandle, value: str) -> None:
+    """Types the last letter: some pages take what stands in a box only upon a key, and all of it then."""
+    await element.fill(value[:-1], timeout=_WORK_MS)
+    await window.page.keyboard.type(value[-1:])
 
 
 async def _set(_: Window, element: ElementHandle, value: str) -> None:
