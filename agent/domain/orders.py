@@ -86,6 +86,15 @@ def is_application(listed: Filing) -> bool:
 
 
 def is_ours(service: str, code: str | None, services: Iterable[str]) -> bool:
-    """True where the exact name or the exact code of a service is in `services`; blanks and full-width forms aside."""
+    """True if a service's code is in `services`, or its exact name if it shows no code; blanks and full-width forms aside.
+
+    A name beside another code is another vendor's. If `services` are names alone, no code says anything.
+    """
     wanted = {fold(s) for s in services}
-    return fold(service) in wanted or (code is not None and fold(code) in wanted)
+    decides = code is not None and any(is_code(s) for s in wanted)
+    return fold(code or "") in wanted if decides else fold(service) in wanted
+
+
+def is_code(said: str) -> bool:
+    """True for what is a service's code rather than its name: FW_GOODS-1870412, ISVXX519870, 42149."""
+    return said.isascii() and any(c.isdigit() for c in said)

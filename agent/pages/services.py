@@ -5,7 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from agent.domain.text import fold
+from agent.domain.orders import is_code
+from agent.domain.text import fold, visible
 from agent.pages import words
 from agent.pages.listing import Row
 from agent.pages.pieces import segments
@@ -18,6 +19,10 @@ _ALONE = re.compile(rf"{_LABEL}[(（\[【]?{_LABEL}({_CODE})[)）\]】]?")
 _LEADING = re.compile(rf"({_CODE})[\s|·:：-]+(.+)")
 _BRACKETED = re.compile(rf"(.+?)\s*[(（\[【]\s*{_LABEL}\s*({_CODE})\s*[)）\]】]")
 _TRAILING = re.compile(rf"(.*[^A-Za-z0-9_(（\[【-])\s*({_CODE})")
+_ANY_CODE = re.compile(rf"(?<![A-Za-z0-9_-]){_CODE}")
+_LABELLED_CODE = re.compile(rf"(?:{'|'.join(words.ORDER_FIELDS['service_code'])})[:：]?({_CODE})")
+_MARKET_CODE = re.compile(r"(?<![A-Za-z0-9_-])FW_GOODS-?[0-9][A-Za-z0-9_-]*")
+_ID = re.compile(r"(?:服务|应用|商品|产品)(?:ID|编号|编码|代码)[:：]?([0-9]+)(?![A-Za-z0-9_-])")
 _VENDOR = re.compile(r"(?:服务商|开发商|开发者|提供商|供应商|服务提供商|软件商|商家)[:：](.+)")
 _FACT = re.compile(
     r"(?:订购|购买|服务|使用)?(?:周期|时长|期限|时间|类型|方式|有效期|日期|规格|版本|套餐|数量|店铺|人数|账号)[:：].*"
@@ -47,16 +52,33 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a row says was ordered. `beside` are the pieces that are neither name nor code nor known to be harmless."""
+    """What a row says was ordered. `beside` are the pieces that are neither name nor code nor known to be harmless,
+    `codes` all codes that it shows, wherever, `ids` those that are numbers behind a label.
+    """
 
     name: str
     code: str | None
     standing: Standing
     beside: tuple[str, ...]
+    codes: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+
+    def deciding_code(self, services: Collection[str]) -> str | None:
+        """The code that says whose the service is: its own, else another vendor's that the row shows, else a number of
+        another service where `services` names numbers; None where the name decides. A mention of ours says nothing.
+        """
+        if self.code is not None:
+            return self.code
+        ours = {fold(s) for s in services}
+        numbers = self.ids if any(s.isdigit() for s in ours) else frozenset[str]()
+        return next((c for c in sorted(self.codes | numbers) if any(is_code(s) for s in ours) and c not in ours), None)
 
     def doubt(self, services: Collection[str]) -> str | None:
         """What keeps a service that looks like one of `services` from being it for certain; None without doubt."""
         ours = {fold(s) for s in services}
+        others = sorted(c for c in self.codes if fold(c) not in ours) if any(is_code(s) for s in ours) else []
+        if others and (self.code is None or fold(self.code) in ours) and self._looks_like_one_of(ours):
+            return others[0]  # codes of two services
         coded = self.code is not None and fold(self.code) in ours
         if coded and self.standing is Standing.SURE:
             return None
@@ -64,6 +86,10 @@ class Service:
             return self.code
         unknown = (p for p in self.beside if not _is_our_vendor(p, services))
         return next(unknown, None) if fold(self.name) in ours else None
+
+    def _looks_like_one_of(self, ours: Collection[str]) -> bool:
+        several = len(self.codes) > 1
+        return several and (fold(self.name) in ours or any(fold(c) in ours for c in self.codes))
 
 
 def service_of(row: Row) -> Service | None:
@@ -73,7 +99,7 @@ def service_of(row: Row) -> Service | None:
         return None
     if cell.said is not None:
         return _told(cell.said, None, row, ())
-    pieces = segments(cell.nodes)
+    pieces = [(n, visible(t)) for n, t in segments(cell.nodes)]
     named = [(n, t) for n, t in pieces if not _ALONE.fullmatch(t.strip())]
     if not named:
         return None
@@ -90,7 +116,20 @@ def _told(text: str, alone: str | None, row: Row, beside: tuple[str, ...]) -> Se
     own = found[1] if found else column if re.fullmatch(r"\w[\w-]*", column) else alone
     if own is not None:
         code, standing = own, Standing.SURE
-    return Service(name, code, standing, beside) if name else None
+    return Service(name, code, standing, beside, _codes(row), _ids(row)) if name else None
+
+
+def _codes(row: Row) -> frozenset[str]:
+    """All codes of services in a row: in its cells for a service, and elsewhere where a label or their form tells."""
+    cells = [row.cells[name] for name in ("service", "service_code") if name in row.cells]
+    own = " ".join(visible(cell.text) for cell in cells)
+    told = " ".join(visible(text) for _, text in segments(row.nodes))
+    found = {m.group() for m in (*_ANY_CODE.finditer(own), *_MARKET_CODE.finditer(told))}
+    return frozenset(found | {m[1] for m in _LABELLED_CODE.finditer(told)})
+
+
+def _ids(row: Row) -> frozenset[str]:
+    return frozenset(m[1] for _, text in segments(row.nodes) for m in _ID.finditer(fold(text)))
 
 
 def _parted(text: str) -> tuple[str, str | None, Standing]:

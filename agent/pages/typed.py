@@ -296,4 +296,4 @@ def _service(row: Row, address: str, rules: OrderRules | None = None) -> tuple[s
         raise _bad(address, row, "service", row.text("service"))
     if rules and found.doubt(rules.services) is not None:
         raise _bad(address, row, "service", row.text("service"))
-    return found.name, found.code
+    return found.name, found.deciding_code(rules.services if rules else ())

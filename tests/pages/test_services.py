@@ -40,6 +40,10 @@ async def order(page: Page, service: str, amount: str = "62.80") -> Order:
         "<b>网店管家云端版</b><div><small>应用ID：42149</small></div><a href='#'>查看详情</a>",
         "<b>网店管家云端版</b><div><small>应用ID：42149 专业版</small></div>",
         "<b>网店</b><b>管家云端版</b>",
+        "网店管家&#8203;云端版",
+        "网店管家&shy;云端版",
+        "网店管家云端版\ufe00",
+        "网店管家 云端版",
     ],
 )
 async def test_a_service_with_what_belongs_to_it_is_ours(small: Page, service: str) -> None:
@@ -53,6 +57,14 @@ async def test_a_service_with_what_belongs_to_it_is_ours(small: Page, service: s
         f"<div>快递助手专业版</div><small>搭配购买：{CODE}</small>",
         f"<div>快递助手专业版</div><small>搭配购买：</small><small>{CODE}</small>",
         f"快递助手（{OTHER}）",
+        f"网店管家云端版（{OTHER}）",
+        f"网店管家云端版 {OTHER}",
+        f"网店管家云端版<div><small>{OTHER}</small></div>",
+        f"网店管家云端版<div><small>服务编码：{OTHER}</small></div>",
+        "网店管家云端版（FW_GOODS-187О412）",
+        "网店管家云端版 + 快递助手",
+        "套餐：网店管家云端版",
+        f"快递助手<div><small>赠 {CODE}</small></div>",
         "<em style='font-style:normal;padding-right:6px'>网店管家云端版</em>发票助手",
         "<em>网店管家云端版</em>发票助手",
         "网店管家云端版发票助手",
@@ -69,6 +81,7 @@ async def test_another_service_that_mentions_ours_is_not_ours(small: Page, servi
         "<b>网店管家云端版</b><div><small>服务商：某某科技</small></div>",
         "<b>网店管家云端版</b><span style='margin-left:60px'>发票助手</span>",
         f"打单助手 可替代 {CODE}",
+        f"网店管家云端版<div><small>{CODE}</small></div><div><small>{OTHER}</small></div>",
     ],
 )
 async def test_what_may_be_ours_or_another_vendors_is_a_changed_page(small: Page, service: str) -> None:
