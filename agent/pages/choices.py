@@ -19,7 +19,8 @@ _TICKED = re.compile(r"(^|[-_\s])(check|checkmark|tick|selected|gou|success|righ
 _STATES = ("aria-checked", "aria-selected", "aria-pressed", "data-checked", "data-selected", "data-active")
 _LOOKS = re.compile(r"tab|item|card|option|radio|segment|pay|method|way|account|choice|btn|button")
 _MENUS = ("menu", "menubar", "navigation", "menuitem")
-_LONGEST = 80
+_LONGEST, _LARGEST = 80, 40
+_NO_OPTIONS = ("option", "td", "th", "tr", "tbody")
 _SAVED_SHOWN = re.compile(
     r"尾号(为)?[*]*(\d{3,4})|(?:银行|卡|账户|账号|帐号).{0,12}?[*•●xX]{2,}(\d{3,4})|\d{4}[*•●]{4,}(\d{3,4})"
 )
@@ -74,7 +75,7 @@ def _is_offered(shot: Snapshot, node: Node) -> bool:
     """True for the words of an option, of which the choice itself tells whether it is taken."""
     around = [node, *shot.ancestors(node)][:5]
     return any(a.role in ("radio", "option", "tab") or _radio_inside(shot, a) for a in around) or any(
-        len(_drawn_siblings(shot, a)) > 1 for a in around
+        len(_offered(shot, [n for n in shot.nodes if (n.parent, n.tag) == (a.parent, a.tag)])) > 1 for a in around
     )
 
 
@@ -177,10 +178,13 @@ def _tabs(part: Part, outer: Node) -> Iterator[Choice]:
 def _drawn(part: Part, outer: Node, used: set[int]) -> Iterator[Choice]:
     """Cards, segments and buttons beside each other, of which one is drawn as the chosen one."""
     shot = part.shot
+    groups: dict[tuple[int, str], list[Node]] = {}
+    for node in shot.inside(outer):
+        groups.setdefault((node.parent, node.tag), []).append(node)
     taken: set[int] = set()
-    for node in reversed(shot.inside(outer)):  # the innermost first
-        siblings = _drawn_siblings(shot, node)
-        if len(siblings) < 2 or siblings[0] is not node or taken & {n.index for n in siblings}:
+    for nodes in sorted(groups.values(), key=lambda g: -g[0].index):  # the innermost first
+        siblings = _offered(shot, nodes)
+        if len(siblings) < 2 or taken & {n.index for n in siblings}:
             continue
         inside = [i for n in siblings for i in shot.inside(n)]
         if any(i.index in used or i.kind in ("text", "tel", "textarea", "number", "select") for i in inside):
@@ -189,17 +193,15 @@ def _drawn(part: Part, outer: Node, used: set[int]) -> Iterator[Choice]:
         yield _choice(part, outer, _by_marks(shot, siblings), siblings)
 
 
-def _drawn_siblings(shot: Snapshot, node: Node) -> list[Node]:
-    """The elements beside one, itself included, that are drawn as things to choose from and speak of accounts."""
-    if node.parent < 0 or node.tag in ("option", "td", "th", "tr", "tbody") or not node.shown:
+def _offered(shot: Snapshot, nodes: list[Node]) -> list[Node]:
+    """Those of some elements beside each other that are drawn as things to choose from and speak of accounts."""
+    small = [n for n in nodes if n.shown and shot.last[n.index] - n.index < _LARGEST and n.tag not in _NO_OPTIONS]
+    beside = [n for n in small if 0 < len(fold(shot.words(n))) <= _LONGEST] if len(small) > 1 else []
+    payee = [k for n in beside if (k := kind_of(shot.words(n))) is not Kind.OTHER]
+    if not payee or any(a.role in _MENUS or a.tag in ("nav", "aside") for a in shot.ancestors(beside[0])):
         return []
-    around = [node, *shot.ancestors(node)]
-    if any(a.role in _MENUS or a.tag in ("nav", "aside") for a in around):
-        return []
-    beside = [n for n in shot.nodes if n.parent == node.parent and n.tag == node.tag and n.shown]
-    beside = [n for n in beside if 0 < len(fold(shot.words(n))) <= _LONGEST and _can_be_chosen(shot, n)]
-    kinds = [kind_of(shot.words(n)) for n in beside]
-    payee = [k for k in kinds if k is not Kind.OTHER]
+    beside = [n for n in beside if _can_be_chosen(shot, n)]
+    payee = [k for n in beside if (k := kind_of(shot.words(n))) is not Kind.OTHER]
     # A button 使用新账户 beside 取消 is no choice, and neither are 提交 and 返回.
     return beside if len(payee) >= 2 or (len(payee) == 1 and _one_is_marked(beside)) else []
 

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from agent.domain.text import fold
 
@@ -60,6 +61,8 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+# The texts of a form come again in each look.
+@lru_cache(maxsize=1 << 12)
 def kind_of(text: str, account: str = "") -> Kind:
     """What the words of an option mean. `account` is the number of ours: only an option that shows it whole is OURS."""
     said = fold(text)

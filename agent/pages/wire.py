@@ -39,7 +39,9 @@ _METHOD = re.compile(
     r"(pay|payee|receiv\w*|receipt|refund|withdraw|settle|account)\w*(type|method|way|mode|channel)$|方式"
 )
 _ELSEWHERE = re.compile(r"alipay|ali|zfb|zhifubao|wechat|weixin|wx|wxpay|tenpay|balance|paypal|wallet")
-_SAVED_ID = re.compile(r"(saved|history|default)\w*(id|no)$|(card|payee|receiver|bank\w*|withdraw)(account|card)?id$")
+_SAVED_ID = re.compile(
+    r"(saved|history|default)\w*(id|no)$|((bank|withdraw|receive|refund|payee)(account|card)|card|payee|receiver)id$"
+)
 _USES_SAVED = re.compile(r"^(is)?use(saved|default|old|last|history)")
 
 

@@ -126,7 +126,7 @@ def test_another_payee_is_named_and_no_number_of_it_is_told(changed: dict[str, o
 
 
 @pytest.mark.parametrize(
-    "also", [{}, {"payType": "bank"}, {"cardId": ""}, {"cardId": 0}, {"useSaved": False}, {"id": 7}]
+    "also", [{}, {"payType": "bank"}, {"cardId": ""}, {"cardId": 0}, {"useSaved": False}, {"id": 7, "bankId": 3}]
 )
 def test_our_payee_is_found(also: dict[str, object]) -> None:
     assert agrees(json.dumps(MONEY | also), PAYEE) is True
