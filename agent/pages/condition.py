@@ -22,6 +22,7 @@ _PICTURES = ("img", "canvas", "svg")
 _SMALLEST_QR = 80
 _NEAR = 60
 _PUZZLE = (100, 60)
+_FEW = 8
 _PUZZLES = re.compile(r"captcha|verify|geetest|yidun|nc_|puzzle|click-?word")
 _OVER = 240
 
@@ -161,7 +162,13 @@ def challenge_beside(view: View) -> ChallengeKind | None:
 
 def trouble_of_site(view: View) -> str | None:
     """What the page says of trouble of the site's own, or of its maintenance; None if it says nothing of the kind."""
-    return states_any(view, words.SITE_ERROR) or said(view, words.MAINTENANCE)
+    return states_any(view, words.SITE_ERROR) or states_any(view, words.MAINTENANCE) or _closed_for_now(view)
+
+
+def _closed_for_now(view: View) -> str | None:
+    """The announcement of a maintenance that is all that a page shows: 将于 00:00 进行维护，期间无法访问."""
+    alone = sum(1 for _ in view.texts()) <= _FEW and not offers_log_in(view)
+    return said(view, words.MAINTENANCE) if alone and said(view, words.PARDON) else None
 
 
 def _workable(view: View, kind: ListKind) -> bool:

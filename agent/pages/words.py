@@ -243,6 +243,10 @@ MAINTENANCE = re.compile(
     re.IGNORECASE,
 )
 LOCKED = re.compile(r"(锁定|冻结|封禁|禁用|停用|限制登录|盗号风险|账号异常)")
+PARDON = re.compile(
+    r"敬请(谅解|见谅|期待)|带来(的)?不便|期间.{0,8}(无法|暂停|不可|不能)|耐心等待|sorryfortheinconvenience",
+    re.IGNORECASE,
+)
 LOG_OUT = ("退出", "退出登录", "安全退出", "注销", "登出", "退出系统", "Log out", "Logout", "Sign out", "Sign off")
 TOO_EARLY = re.compile(r"(未满|未到|不满足|尚未|还未|不足|没到|未达|暂时无法申请|暂不(能|可)申请)")
 SUCCESS = re.compile(r"成功|已提交|已确认|已添加|已保存|完成")
