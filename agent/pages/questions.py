@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from agent.domain.text import fold
 from agent.pages import words
 from agent.pages.dialogs import Matter, is_plain
-from agent.pages.overlays import Dialog, label_of
+from agent.pages.overlays import Dialog, buttons_in, label_of
 from agent.pages.snapshot import Node, Snapshot
+from agent.pages.window import Part
 
 _TICKS = ("checkbox", "switch")
 _CHOICES = ("radio", "select", "combobox", "listbox", "password", "file", "number", "date")
@@ -20,6 +21,9 @@ _LONGEST_LABEL = 14
 _WIDE, _HIGH = 160, 60
 _PICTURES = ("img", "canvas", "iframe", "video", "object", "embed")
 _LINE, _REACH = 14, 400
+_SELLS = re.compile(
+    r"开通|自动续|续费|连续包|免密|代扣|划扣|扣款|试用|按[月季年]|订阅|会员|增值|借款|贷款|保险|兑换|积分|赠|加购|授权|签约|升级"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +169,11 @@ def note_button(dialog: Dialog) -> Node | None:
     shot = dialog.part.shot
     found = (n for n in dialog.buttons if words.is_one_of(words.uncounted(label_of(n)), words.UNDERSTAND))
     return next((n for n in found if shot.worked_by(n) and not shot.is_disabled(n)), None)
+
+
+def sold_besides(part: Part, scope: Node, matter: Matter) -> str | None:
+    """What a part of a page that asks would sell besides: a box that is ticked for something else, or words of it."""
+    asking = Dialog(part, scope, buttons_in(part, scope))
+    wrong = (t.label for t in ticks_in(asking) if t.ticked and not is_plain(t.label, matter))
+    said = (n.text for n in pieces_of(asking) if _SELLS.search(n.folded) and not is_plain(n.text, matter))
+    return next(wrong, None) or next(said, None)
