@@ -86,6 +86,8 @@ class Asked:
 
         await pictured("dialog")
         matter = matter_of(dialogs.CONFIRM, self.meant.order)
+        if (sold := sold_besides(place.part, place.scope, matter)) is not None:
+            raise DialogDeclined(place.window.page.url, dialogs.declined(place.said, sold))
         press = Press(place.window, ORDERS, place.scope, pictured, matter, objects, place.still)
         answer = await press.click(place.part, place.node)
         answer.dialogs = [place.said, *answer.dialogs]
