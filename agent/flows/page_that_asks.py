@@ -15,6 +15,7 @@ from agent.pages.dialogs import matter_of
 from agent.pages.order_facts import Meant
 from agent.pages.order_page import CONFIRM
 from agent.pages.press import Answer, Press
+from agent.pages.questions import sold_besides
 from agent.pages.tabs import Tabs
 from agent.pages.window import Window
 
