@@ -36,7 +36,7 @@ def happened(
             return True if listed else (False if whole else None)
         case StepKind.REQUEST_REFUND if direct:
             applied = any(is_application(f) for f in listed)
-            return True if applied else (False if whole or listed else None)
+            return True if applied else (False if whole else None)
         case StepKind.REQUEST_REFUND:
             requested = any(f.status in (FilingStatus.REQUESTED, FilingStatus.PAID_OUT) for f in listed)
             return requested if listed else None

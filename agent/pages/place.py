@@ -30,6 +30,7 @@ RESET = (
     ),
     *("清空已选", "Reset", "Clear", "Clear all"),
 )
+_BOXES = ("text", "search", "date", "number", "tel", "select", "combobox", "listbox", "datetime-local", "month")
 _SENDS = (*words.ADD, *words.SEND, *words.SAVE)
 
 
@@ -119,7 +120,7 @@ class Place:
     def bar(self, node: Node) -> Bar:
         """To whom a box belongs, by the button that follows it in the closest element that holds any."""
         for outer in self.shot.ancestors(node):
-            near = [(n, o) for n, o in self._deciding if self.shot.holds(outer, n)]
+            near = [(n, o) for n, o, group in self._deciding if self.shot.holds(outer, n) and self._holds(group, node)]
             behind = [(n, o) for n, o in near if n.index > node.index]
             if near:
                 decides, owner = behind[0] if behind else near[-1]
@@ -130,15 +131,24 @@ class Place:
         return Bar(None)
 
     @cached_property
-    def _deciding(self) -> list[tuple[Node, Owner]]:
-        """The buttons before the list that say whose the boxes before them are, in the order of the document."""
-        found = []
+    def _deciding(self) -> list[tuple[Node, Owner, Node | None]]:
+        """The buttons before the list that say whose the boxes before them are, in the order of the document, each with
+        the closest element around it that holds any box: to what stands outside of that it says nothing.
+        """
+        found: list[tuple[Node, Owner, Node | None]] = []
         for node in self._buttons:
             if words.is_one_of(node.text or node.name, QUERY) or (not node.text and "search" in node.classes):
-                found.append((node, Owner.SEARCH))
+                found.append((node, Owner.SEARCH, self._group_of(node)))
             elif words.is_one_of(node.text, _SENDS):
-                found.append((node, Owner.FORM))
+                found.append((node, Owner.FORM, self._group_of(node)))
         return found
+
+    def _group_of(self, button: Node) -> Node | None:
+        around = (a for a in self.shot.ancestors(button) if a.tag != "button")
+        return next((a for a in around if any(n.kind in _BOXES for n in self.shot.inside(a))), None)
+
+    def _holds(self, group: Node | None, node: Node) -> bool:
+        return group is None or self.shot.holds(group, node)
 
     @cached_property
     def _buttons(self) -> list[Node]:

@@ -53,6 +53,19 @@ def test_what_was_filed_once_and_is_no_longer_listed_is_for_a_person_to_look_at(
     assert (gone.kind, gone.result, gone.reason) == (REFUND, WAITING, "filing_vanished")
 
 
+def test_what_is_not_on_a_list_that_was_read_in_part_is_not_sent() -> None:
+    for situation, kind in ((SITUATION, FILE), (DIRECT, REFUND)):
+        part = replace(situation, filings_whole=False, filed_before=frozenset({ORDER.order_no or ""}))
+        (waits,) = steps(ORDER, situation=part)
+        assert (waits.kind, waits.result, waits.reason) == (kind, WAITING, "partial")
+
+
+def test_what_is_on_a_list_that_was_read_in_part_goes_on() -> None:
+    part = replace(SITUATION, filings_whole=False)
+    assert steps(ORDER, FILING, situation=part) == steps(ORDER, FILING)
+    assert brief(steps(AWAITING, situation=part))[0] == (CONFIRM, PLANNED)
+
+
 def test_another_vendors_order_has_no_steps() -> None:
     for status in OrderStatus:
         assert steps(replace(ORDER, ours=False, status=status), FILING) == []

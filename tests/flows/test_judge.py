@@ -33,3 +33,9 @@ def test_of_a_filing_that_is_gone_nobody_can_say_whether_its_refund_was_requeste
     assert happened(REFUND, "1", [ORDER], [], direct=False) is None
     assert happened(REFUND, "1", [ORDER], [listed(FilingStatus.FILED)], direct=False) is False
     assert happened(REFUND, "1", [ORDER], [listed(FilingStatus.PAID_OUT)], direct=False) is True
+
+
+def test_of_what_is_not_on_a_list_that_was_read_in_part_nobody_can_say_anything() -> None:
+    for kind, direct in ((StepKind.FILE, False), (REFUND, True), (REFUND, False)):
+        assert happened(kind, "1", [ORDER], [], direct=direct, whole=False) is None
+    assert happened(StepKind.FILE, "1", [ORDER], [listed(FilingStatus.FILED)], direct=False, whole=False) is True

@@ -1,5 +1,7 @@
 """Pagers that sites draw in many ways: each page is read, and a page that did not come is never the end of a list."""
 
+# ruff: noqa: E501 - pages read better in long lines
+
 import json
 from urllib.parse import parse_qs, urlsplit
 
@@ -117,3 +119,72 @@ async def test_a_pager_that_is_not_understood_is_a_changed_page(small: Page, win
 )
 async def test_a_list_of_one_page_ends_there(small: Page, window: Window, pager: str) -> None:
     assert await read(small, f"<div>{pager}</div>", window=window) == NUMBERS[:SIZE]
+
+
+MANY = [f"33910000000000{i:04d}" for i in range(1, 13)]
+STATIC = (
+    "<!doctype html><meta charset=utf-8><style>td,th{padding:4px 12px;text-align:left}a{padding:4px 9px}</style>%s"
+    "<table><thead><tr><th>平台<th>订单编号<th>订购日期<th>状态</thead><tbody></tbody></table><div id=pager></div>%s"
+    "<script>const all = %s; let page = %d; const last = all.length; const go = p => { page = p; draw(); };"
+    "const link = (p, said) => p === page ? `<b class=on>${said}</b>` : `<a href='#' onclick='go(${p}); return false'>${said}</a>`;"
+    "const draw = () => { document.querySelector('tbody').innerHTML ="
+    "`<tr><td>淘宝<td>${all[page - 1]}<td>2026-01-05<td>报备中`; pager.innerHTML = drawn(); };"
+    "const drawn = () => %s; draw();</script>"
+)
+BLOCK = (
+    "(() => { const from = page - (page - 1) %% 5; let said = ''; for (let p = from; p < from + 5 && p <= last; p++)"
+    " said += link(p, p); return said + (from + 5 <= last ? link(from + 5, '%s') : ''); })()"
+)
+CHOICE = (
+    "'<select onchange=\"go(+this.value)\">' + all.map((_, i) => `<option value=${i + 1} ${i + 1 === page ? 'selected' : ''}>"
+    "第${i + 1}页`).join('') + '</select>'"
+)
+
+
+async def leafed(window: Window, pager: str, *, at: int = 1, above: str = "", below: str = "") -> list[str]:
+    """What is read of a list with one row a page that `pager` turns."""
+    await window.page.set_content(STATIC % (above, below, json.dumps(MANY), at, pager))
+    found: list[Filing] = await read_all(
+        window, FILINGS, "site", 0, FILING_NEEDS, parse=filing_of, key=lambda f: f.order_no, unique=False
+    )
+    return [f.order_no for f in found]
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        *(BLOCK % said for said in (">", "下5页", "...", "»")),
+        CHOICE,
+        "page < last ? link(page + 1, '下一页') : ''",
+        "(page > 1 ? link(page - 1, '<') : '') + (page < last ? link(page + 1, '>') : '')",
+    ],
+)
+async def test_no_page_is_skipped(window: Window, pager: str) -> None:
+    assert await leafed(window, pager) == MANY
+
+
+async def test_a_list_that_opens_on_a_later_page_is_read_from_its_first(window: Window) -> None:
+    assert await leafed(window, "[1,2,3,4,5,6,7,8,9,10,11,12].map(p => link(p, p)).join('')", at=3) == MANY
+
+
+async def test_the_last_number_of_a_pager_that_ends_nowhere_is_not_the_end(window: Window) -> None:
+    with pytest.raises(PageChanged, match="offers page 12"):
+        await leafed(window, "[1,2,3].map(p => link(p, p)).join('') + '<i>…</i>' + link(12, 12)")
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("<div>公告 <a href='/notices'>查看更多</a></div>", ""),
+        ("", "<div>公告 <a href='/notices'>查看更多</a></div>"),
+        ("", "<h4>公告</h4><p><a href='/notices'>查看更多</a></p>"),
+        ("<div><button onclick=\"location='/notices'\">&gt;</button> 活动</div>", ""),
+        ("", "<div><button onclick=\"location='/notices'\">&gt;</button> 新品推荐</div>"),
+        ("<div class=calendar>2026年11月 <a href='/notices'>下一页</a></div>", ""),
+        ("<p>您有共 50 条未读消息</p>", ""),
+        ("", "<table><tr><th>日志</th></tr><tr><td>无</td></tr></table><a href='/log'>下一页</a>"),
+    ],
+)
+async def test_what_turns_something_else_is_left_alone(window: Window, above: str, below: str) -> None:
+    await leafed(window, "''", above=above, below=below)
+    assert window.page.url == "about:blank"

@@ -1,0 +1,62 @@
+"""What the words of a choice leave of a list."""
+
+import pytest
+
+from agent.pages.condition import ORDERS
+from agent.pages.spans import Meaning, bare, count_of, days_of, limit_in, meaning
+
+
+@pytest.mark.parametrize(
+    ("said", "means"),
+    [
+        ("全部 (6)", Meaning.ALL),
+        ("所有订单", Meaning.ALL),
+        ("不限", Meaning.ALL),
+        ("待确认 3", Meaning.STATE),
+        ("近三个月订单", Meaning.RECENT),
+        ("最近半年", Meaning.RECENT),
+        ("今年内订单", Meaning.RECENT),
+        ("三个月前订单", Meaning.EARLIER),
+        ("2014年以前订单", Meaning.EARLIER),
+        ("查看历史订单", Meaning.EARLIER),
+        ("2025年", Meaning.PERIOD),
+        ("上个月", Meaning.PERIOD),
+        ("全部商品", Meaning.OTHER),
+        ("10条/页", Meaning.OTHER),
+        ("订单编号", Meaning.OTHER),
+    ],
+)
+def test_the_words_tell_what_is_left(said: str, means: Meaning) -> None:
+    assert meaning(said, ORDERS.states) is means
+
+
+def test_a_count_is_no_part_of_the_words() -> None:
+    assert [bare(t) for t in ("待确认（3）", "全部 6", "近三个月 ▾", "2026年")] == [
+        "待确认",
+        "全部",
+        "近三个月",
+        "2026年",
+    ]
+    assert [count_of(t) for t in ("全部(6)", "全部 99+", "2026", "全部")] == [6, None, None, None]
+
+
+def test_spans_are_told_apart_by_their_length() -> None:
+    said = ["今天", "近7天", "近30天", "近三个月", "最近半年", "近一年", "近十八个月"]
+    assert sorted(said, key=days_of) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "limit"),
+    [
+        ("仅显示最近100条", 100),
+        ("最多展示1,000条订单", 1000),
+        ("系统仅保留最近一年的订单数据", 0),
+        ("默认显示近3个月", 0),
+        ("每页最多显示100条", None),
+        ("单次最多导出1000条", None),
+        ("仅显示最近5条公告", None),
+        ("共 50 条", None),
+    ],
+)
+def test_a_sentence_can_limit_a_list(said: str, limit: int | None) -> None:
+    assert limit_in(said) == limit
