@@ -182,6 +182,36 @@ def test_the_refund_of_a_filed_order_waits_for_its_confirmation() -> None:
     assert found == [(CONFIRM, True), (FILE, False), (REFUND, False)]
 
 
+def test_what_was_sent_and_is_not_listed_waits_and_so_does_what_follows() -> None:
+    sent = replace(SITUATION, pending=frozenset({(FILE, "3391")}))
+    file, refund = steps(ORDER, situation=sent)
+    assert (file.result, file.reason) == (WAITING, "not_listed_yet")
+    assert not refund.doable
+    (confirm, *rest) = steps(AWAITING, situation=replace(SITUATION, pending=frozenset({(CONFIRM, AWAITING.birth_key)})))
+    assert (confirm.result, confirm.reason) == (WAITING, "not_listed_yet")
+    assert not any(s.doable for s in rest)
+
+
+@pytest.mark.parametrize(("order", "filing", "kind"), [(AWAITING, None, CONFIRM), (ORDER, FILING, REFUND)])
+def test_what_was_done_and_is_shown_as_not_done_is_a_persons(order: Order, filing: Filing | None, kind: object) -> None:
+    done = replace(SITUATION, happened=frozenset({(CONFIRM, AWAITING.birth_key), (REFUND, "3391")}))
+    step = next(s for s in steps(order, *([filing] if filing else []), situation=done) if s.kind is kind)
+    assert (step.result, step.reason) == (WAITING, "undone")
+    assert step.reason in NEEDS_PERSON
+
+
+def test_of_two_that_cannot_be_told_apart_the_second_is_confirmed_after_the_first() -> None:
+    twins = replace(SITUATION, orders=[ORDER, AWAITING], happened=frozenset({(CONFIRM, AWAITING.birth_key)}))
+    assert [s.order for s in plan(twins) if s.kind is CONFIRM and s.doable] == [AWAITING]
+
+
+def test_nothing_of_a_kind_that_is_held_is_sent() -> None:
+    held = replace(SITUATION, held={FILE: "held_back"})
+    file, _ = steps(ORDER, situation=held)
+    assert (file.kind, file.doable, file.reason) == (FILE, False, "held_back")
+    assert steps(ORDER, FILING, situation=held)[-1].doable
+
+
 # examples of the way without a filing
 
 
@@ -353,6 +383,15 @@ def test_exactly_what_is_confirmed_paid_due_and_not_listed_is_applied_for(situat
     wanted = [o for o in due if situation.direct and situation.has_payee and not filings_of(situation, o)]
     found = [s.order for s in plan(situation) if s.kind is REFUND and s.doable and s.filing is None]
     assert found == wanted
+
+
+@given(situations(), st.data())
+def test_nothing_that_was_sent_is_sent_again(situation: Situation, data: st.DataObject) -> None:
+    doable = [s for s in plan(situation) if s.doable]
+    sent = data.draw(st.lists(st.sampled_from(doable), unique_by=id)) if doable else []
+    names = frozenset((s.kind, s.order.key) for s in sent)
+    again = [s for s in plan(replace(situation, pending=names)) if s.doable]
+    assert again == [s for s in doable if (s.kind, s.order.key) not in names]
 
 
 @given(situations())

@@ -34,6 +34,18 @@ def test_a_week_after_the_whole_list_was_read_it_is_looked_at_again_however_calm
     assert after(unchanged_since=calm, whole_at=MORNING - 3 * DAY) == Next(MORNING + 4 * DAY, Why.REGULAR)
 
 
+@pytest.mark.parametrize(("failures", "hours"), [(1, 1), (2, 4), (3, 12)])
+def test_what_is_not_listed_yet_is_looked_for_at_growing_distance(failures: int, hours: int) -> None:
+    found = after(outcome=Outcome.UNKNOWN, failures=failures, not_listed=True)
+    assert found == Next(MORNING + hours * HOUR, Why.NOT_LISTED)
+
+
+def test_and_then_once_a_day() -> None:
+    for failures in (4, 40):
+        found = after(outcome=Outcome.UNKNOWN, failures=failures, not_listed=True)
+        assert MORNING + 12 * HOUR < found.at <= MORNING + DAY
+
+
 def test_after_work_it_is_looked_at_the_same_day() -> None:
     assert after(worked=True) == Next(MORNING + 4 * HOUR, Why.AFTER_WORK)
 

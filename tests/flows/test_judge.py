@@ -1,5 +1,6 @@
 """What the lists say of a step that was begun."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,6 +13,13 @@ from agent.flows.judge import happened
 NOON = datetime(2026, 9, 30, 12, tzinfo=SHANGHAI)
 ORDER = Order("1", NOON, "网店管家J系列", None, True, Decimal("62.80"), OrderStatus.COMPLETED)
 REFUND = StepKind.REQUEST_REFUND
+
+
+def test_of_orders_that_cannot_be_told_apart_one_less_that_waits_tells() -> None:
+    waits = replace(ORDER, order_no=None, status=OrderStatus.AWAITING_CONFIRMATION)
+    for shown in ([waits, ORDER], [ORDER, waits]):
+        assert happened(StepKind.CONFIRM, waits.birth_key, shown, [], direct=False, alike=2) is True
+    assert happened(StepKind.CONFIRM, waits.birth_key, [waits, waits], [], direct=False, alike=2) is False
 
 
 def listed(status: FilingStatus, *, offered: bool = False) -> Filing:

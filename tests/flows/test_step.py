@@ -2,7 +2,9 @@
 
 import pytest
 
-from agent.flows.step import Begun, Clicked
+from agent.domain.doubt import Heard
+from agent.flows.confirm import names
+from agent.flows.step import Begun, Clicked, heard_in
 from agent.pages.press import Answer
 from agent.pages.traffic import Exchange
 from agent.pages.window import View
@@ -38,6 +40,51 @@ def test_a_refusal_is_not_asked_again(status: int, said: str) -> None:
 
 def test_too_early_is_a_matter_of_waiting() -> None:
     assert clicked(200, "未满5个工作日，不能申请").too_early
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "heard"),
+    [
+        (200, ["操作成功"], Heard.ACCEPTED),
+        (302, [], Heard.ACCEPTED),
+        (None, ["添加成功"], Heard.ACCEPTED),
+        (200, ["请勿重复提交"], Heard.ACCEPTED),
+        (500, ["该订单已存在"], Heard.ACCEPTED),
+        (400, ["参数不完整"], Heard.REFUSED),
+        (200, ["时间未到，暂不能申请"], Heard.REFUSED),
+        (401, [], Heard.REFUSED),
+        (500, [], Heard.UNCLEAR),
+        (500, ["操作失败"], Heard.UNCLEAR),
+        (500, ["操作成功"], Heard.UNCLEAR),
+        (200, ["系统繁忙，请稍后重试"], Heard.UNCLEAR),
+        (504, [], Heard.UNCLEAR),
+        (None, [], Heard.UNCLEAR),
+    ],
+)
+def test_what_is_heard(status: int | None, said: list[str], heard: Heard) -> None:
+    assert clicked(status, *said).heard is heard
+
+
+def test_an_envelope_that_says_no_is_no_success() -> None:
+    sent = Exchange("POST", "http://market.test/api", "fetch", 0.0, status=200, body={"success": False})
+    assert heard_in(Answer(View(()), [sent])) is Heard.UNCLEAR
+
+
+def test_where_nothing_was_seen_to_be_sent_nothing_is_known() -> None:
+    assert heard_in(Answer(View(()))) is Heard.UNCLEAR
+
+
+def test_a_confirmation_is_proven_by_an_address_that_names_its_order_alone() -> None:
+    def sent(path: str) -> list[Exchange]:
+        return [Exchange("POST", f"http://market.test{path}", "fetch", 0.0, status=200)]
+
+    assert names(sent("/confirm/3391800120240601117"), "3391800120240601117")
+    assert names(sent("/confirm?order=3391800120240601117&shop=12"), "3391800120240601117")
+    assert not names(sent("/confirm/3391800120240602225"), "3391800120240601117")
+    assert not names(sent("/confirm?ids=3391800120240601117,3391800120240602225"), "3391800120240601117")
+    assert not names(sent("/confirm"), "3391800120240601117")
+    assert not names([], "3391800120240601117")
+    assert not names(sent("/confirm/1"), None)
 
 
 def test_a_success_is_neither() -> None:

@@ -13,6 +13,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, 
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
+from agent.domain.doubt import Experience, Heard
 from agent.domain.report import StepKind, StepResult
 from agent.ledger import IntentAlreadyOpen, IntentNotOpen, Ledger
 from agent.ledger.engine import open_engine, writing
@@ -84,6 +85,51 @@ class TestOne:
         with pytest.raises(IntegrityError), engine.begin() as connection:
             connection.execute(insert(IntentRow).values(**values, sent={}, begun_at=NOW))
         engine.dispose()
+
+
+class TestAnswers:
+    def test_are_kept_with_the_open_step(self, ledger: Ledger, run: str) -> None:
+        opened = ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        ledger.hear(opened, Heard.ACCEPTED, wire_agrees=True)
+        (intent,) = ledger.open_intents("m1", "taobao")
+        assert (intent.heard, intent.missing_since) == (Heard.ACCEPTED, None)
+        assert intent.heard_at is not None
+        assert intent.heard_at > intent.begun_at
+
+    def test_come_too_late_for_a_closed_one(self, ledger: Ledger, run: str) -> None:
+        opened = ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        ledger.close_intent(opened, StepResult.DONE, None)
+        with pytest.raises(IntentNotOpen):
+            ledger.hear(opened, Heard.ACCEPTED)
+
+    def test_the_first_look_that_misses_it_counts(self, ledger: Ledger, run: str) -> None:
+        opened = ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        ledger.miss([opened])
+        (first,) = ledger.open_intents("m1", "taobao")
+        ledger.miss([opened])
+        assert ledger.open_intents("m1", "taobao") == [first]
+
+    def test_what_is_missing_is_known_to_all_accounts_that_share_the_list(self, ledger: Ledger, run: str) -> None:
+        for kind in (StepKind.FILE, StepKind.CONFIRM):
+            opened = ledger.begin(run, TAOBAO, kind, "1", {})
+            ledger.hear(opened, Heard.ACCEPTED)
+            assert not ledger.experience(TAOBAO, kind).waiting
+            ledger.miss([opened])
+        assert ledger.experience(JD, StepKind.FILE) == Experience(waiting=True, unproven=True)
+        assert ledger.experience(JD, StepKind.CONFIRM) == Experience()
+        assert ledger.experience(TAOBAO, StepKind.REQUEST_REFUND) == Experience()
+
+    def test_how_soon_the_newest_was_shown_is_known(self, ledger: Ledger, run: str) -> None:
+        for number, late in (("1", True), ("2", False), ("3", True)):
+            opened = ledger.begin(run, TAOBAO, StepKind.FILE, number, {})
+            if late:
+                ledger.miss([opened])
+            ledger.close_intent(opened, StepResult.DONE if number != "3" else StepResult.FAILED, None)
+        known = ledger.experience(JD, StepKind.FILE)
+        assert (known.late, known.waiting) == (False, False)
+        assert known.newest_listed is not None
+        assert known.shown_within is not None
+        assert ledger.happened(TAOBAO) == {(StepKind.FILE, "1"), (StepKind.FILE, "2")}
 
 
 class Intents(RuleBasedStateMachine):
