@@ -5,7 +5,6 @@ from pathlib import Path
 
 from agent.domain.errors import Outcome
 from agent.sandbox import Sandbox
-from agent.sandbox.model import Faults as SandboxFaults
 from tests.fixtures.market import Faults, Market
 from tests.flows.home import Home, assert_finished
 from tests.promises.test_killed_on_taobao import smaller
@@ -23,7 +22,8 @@ async def test_the_job_is_done_where_confirm_stands_in_a_drawer(tmp_path: Path) 
 
 
 async def test_on_taobao_orders_without_a_number_are_confirmed_behind_the_name(tmp_path: Path) -> None:
-    with Sandbox(shops=[["taobao"]], today=TODAY, faults=SandboxFaults(habits=BEHIND)) as box:
+    with Sandbox(shops=[["taobao"]], today=TODAY) as box:
+        box.faults.habits = BEHIND
         smaller(box)
         wanted = box.truth()["expected"]["m1"]["confirm"]
         report = await Home(tmp_path, box, day=TODAY).account()

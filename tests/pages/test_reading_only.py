@@ -1,0 +1,100 @@
+"""On the way to an order's page nothing is sent but questions."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from agent.pages.reading_only import only_asks, reading_only
+from agent.pages.snapshot import Node
+from agent.pages.tabs import tabs_of
+from agent.pages.window import Part, View, Window
+from tests.pages.shop import Shop, open_shop
+
+
+@pytest_asyncio.fixture
+async def shop() -> AsyncIterator[Shop]:
+    async with open_shop() as one:
+        yield one
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/order/queryDetail", "/order/detail.json", "/order/getOrder.do", "/h5/mtop.service.order.detail.get/1.0/"],
+)
+def test_a_question_that_is_posted_is_let_through(path: str) -> None:
+    assert only_asks(f"https://a.test{path}")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/order",
+        "/graphql",
+        "/order/confirm",
+        "/order/detail/confirm",
+        "/api/confirmOrderDetail",
+        "/list/save",
+        "/",
+        "/order/getAndUpdate",
+    ],
+)
+def test_what_may_change_something_is_not(path: str) -> None:
+    assert not only_asks(f"https://a.test{path}?view=detail")
+
+
+async def clicked(window: Window, shop: Shop, html: str) -> list[str]:
+    """What was held back once the only button was clicked."""
+    shop.html = f"<!doctype html><meta charset=utf-8>{html}"
+    await window.open(shop.url)
+    part, node = _button(await window.settled(3.0))
+    async with reading_only(window) as held:
+        await window.click(part, node)
+        await window.settled(3.0, lambda v: any(n.text == "done" for n in v.texts()))
+    return held
+
+
+def _button(view: View) -> tuple[Part, Node]:
+    part = view.parts[0]
+    return part, next(n for n in part.shot.nodes if n.tag == "button")
+
+
+SEND = (
+    "<script>const go = path => fetch(path, {method: 'POST', body: '{}'}).finally(() => document.body.append('done'))"
+    "</script><button onclick=\"go('PATH')\">名称</button>"
+)
+
+
+async def test_a_write_is_held_back_and_named(window: Window, shop: Shop) -> None:
+    assert await clicked(window, shop, SEND.replace("PATH", "/touch?id=1")) == [f"POST {shop.url}touch"]
+    assert shop.posts == []
+
+
+async def test_a_question_goes_through(window: Window, shop: Shop) -> None:
+    assert await clicked(window, shop, SEND.replace("PATH", "/order/queryDetail")) == []
+    assert shop.posts == ["/order/queryDetail"]
+
+
+async def test_a_form_that_opens_a_tab_sends_nothing(window: Window, shop: Shop) -> None:
+    form = "<form method=post target=_blank action='/touch'><input name=a></form>"
+    go = "<button onclick=\"document.forms[0].submit(); document.body.append('done')\">名称</button>"
+    async with tabs_of(window):
+        assert await clicked(window, shop, form + go) == [f"POST {shop.url}touch"]
+    assert shop.posts == []
+
+
+async def test_afterwards_the_page_sends_as_before(window: Window, shop: Shop) -> None:
+    await clicked(window, shop, SEND.replace("PATH", "/touch"))
+    await window.click(*_button(await window.settled(3.0)))
+    await window.settled(3.0, lambda _: bool(shop.posts))
+    assert shop.posts == ["/touch"]
+
+
+async def test_tabs_are_closed_at_the_end_and_too_many_at_once(window: Window, shop: Shop) -> None:
+    shop.html = "<!doctype html><button onclick=\"for (let i = 0; i < 5; i++) window.open('/?' + i)\">go</button>"
+    await window.open(shop.url)
+    async with tabs_of(window) as tabs:
+        await window.click(*_button(await window.settled(3.0)))
+        await window.settled(2.0)
+        assert len(tabs.open) <= 3
+    assert window.page.context.pages == [window.page]
