@@ -21,6 +21,13 @@ async def test_the_job_is_done_where_confirm_stands_in_a_drawer(tmp_path: Path) 
         assert_finished(market)
 
 
+async def test_the_job_is_done_where_confirm_asks_in_a_tab_of_its_own(tmp_path: Path) -> None:
+    with Market("table-pages", seed=3, orders=6, faults=Faults(habits=("confirm-in-new-tab",))) as market:
+        report = await Home(tmp_path, market).account()
+        assert (report.outcome, report.reason) == (Outcome.OK, None), report.text
+        assert_finished(market)
+
+
 async def test_on_taobao_orders_without_a_number_are_confirmed_behind_the_name(tmp_path: Path) -> None:
     with Sandbox(shops=[["taobao"]], today=TODAY) as box:
         box.faults.habits = BEHIND
