@@ -23,6 +23,7 @@ _SMALLEST_QR = 80
 _NEAR = 60
 _PUZZLE = (100, 60)
 _FEW = 8
+_TYPED = ("text", "tel", "email", "search", "number")
 _PUZZLES = re.compile(r"captcha|verify|geetest|yidun|nc_|puzzle|click-?word")
 _OVER = 240
 
@@ -213,7 +214,19 @@ def offers_log_in(view: View) -> bool:
     """True where a person can log in: a password box, or the tabs of a form that opens on another way in."""
     tabs = words.PASSWORD_TABS + words.EMAIL_TABS + words.OTHER_TABS
     named = any(words.is_one_of(n.text, tabs) and n.top is not False for n in view.texts())
-    return named or password_field(view) is not None
+    return named or password_field(view) is not None or any(_asks_for_name(part.shot) for part in view.parts)
+
+
+def _asks_for_name(shot: Snapshot) -> bool:
+    """True for the first step of a log-in: one box, for a name, and 下一步."""
+    boxes = [n for n in shot.nodes if n.kind in _TYPED and n.shown and n.top is not False and not is_decoy(n)]
+    if len(boxes) != 1 or not any(words.is_one_of(n.text, words.NEXT_STEP) for n in shot.texts):
+        return False
+    hint = fold(boxes[0].attrs.get("placeholder", "") + boxes[0].name)
+    labels = [hint] if hint else [n.folded for n in shot.texts]
+    speaks = any(words.LOG_IN.search(n.folded) for n in shot.texts) or words.LOG_IN.search(fold(shot.title)) is not None
+    asks = any(words.USER_BOX.search(said) and not words.ANY_CODE.search(said) for said in labels)
+    return speaks and asks
 
 
 def challenge(view: View) -> ChallengeKind | None:

@@ -238,7 +238,7 @@ ABOUT_LOGIN = re.compile(r"密码|账号|帐号|账户|用户|登录名|会员�
 MAINTENANCE = re.compile(
     r"(系统|网站|平台|服务|服务器|服务市场|后台|本站|站点|页面|功能)?(正在|正|在)?(升级|维护|检修|停机|停服|割接)(升级|维护|更新|检修)?(中|期间|公告|通知)"
     r"|(系统|网站|平台|服务器|服务市场|后台|本站|站点)(正在)?(进行)?(例行|紧急|临时|全面)?(升级|维护|检修|停机)"
-    r"|(正在|正)(进行)?(系统|例行|紧急|临时|全面)?(升级|维护|检修)|暂停(服务|访问)|暂时无法(访问|提供服务)"
+    r"|(正在|正|进行)(进行)?(系统|例行|紧急|临时|全面)?(升级|维护|检修)|暂停(服务|访问)|暂时无法(访问|提供服务)"
     r"|(under|scheduled|for|in)maintenance|maintenance(mode|inprogress)|willbebacksoon|temporarilyunavailable|serviceunavailable",
     re.IGNORECASE,
 )
@@ -337,6 +337,7 @@ AGREEMENT = re.compile(
 )
 TOTP_CODE = re.compile(r"动态(口令|密码)|身份验证器|验证器(APP|应用)|谷歌验证|令牌|authenticator|totp", re.IGNORECASE)
 EMAIL_CODE = re.compile(r"邮箱|邮件|email|e-mail", re.IGNORECASE)
+LOG_IN = re.compile(r"登[录陆入]|sign-?in|log-?in", re.IGNORECASE)
 QR_LOG_IN = re.compile(r"(扫码|二维码)(登录|登陆)")
 IMAGE_CODE = re.compile(r"图[形片像](验证|校验)码|看不清|换一张|图中的?(字符|文字|数字)")
 ANY_CODE = re.compile(

@@ -22,6 +22,30 @@ async def test_a_form_that_opens_on_a_code_is_a_form(small: Page) -> None:
     assert condition(view, ORDERS) is Condition.LOGIN
 
 
+async def test_a_form_that_asks_for_the_name_first_is_a_form(small: Page) -> None:
+    first = await drawn(small, "<h2>登录</h2><p><input placeholder=邮箱/手机号><button>下一步</button>")
+    assert condition(first, ORDERS) is Condition.LOGIN
+    other = await drawn(small, "<h2>选择商品</h2><p><input placeholder=商品名称><button>下一步</button>")
+    assert condition(other, ORDERS) is Condition.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("<h2>系统升级维护中</h2><p>期间无法访问，敬请谅解</p>", Condition.ERROR),
+        ("<p>系统将于 00:00 - 06:00 进行升级维护，期间无法访问，敬请谅解</p>", Condition.ERROR),
+        (f"<p>系统升级维护中</p><input type=password>{HEADINGS}", Condition.LOGIN),
+        ("<p>公告：昨日系统繁忙问题已修复</p>", Condition.NOTHING),
+        ("<p>如遇问题请重新登录</p><p>请勿禁用浏览器 Cookie</p>", Condition.NOTHING),
+        ("<input placeholder=输入短信验证码或订单号><p>如遇滑块请刷新</p>", Condition.NOTHING),
+        ("<p>请依次点击图中文字</p><canvas width=300 height=150></canvas>", Condition.CHALLENGE),
+        ("<p>请依次点击各项查看</p>", Condition.NOTHING),
+    ],
+)
+async def test_what_a_page_states_makes_its_kind(small: Page, body: str, kind: Condition) -> None:
+    assert condition(await drawn(small, body), ORDERS) is kind
+
+
 async def test_a_code_without_another_way_in_is_a_challenge(small: Page) -> None:
     view = await drawn(small, f"<h3>身份验证</h3><p>{CODE}")
     assert condition(view, ORDERS) is Condition.CHALLENGE
