@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
+from agent.domain.shop_names import ShopName
 from agent.domain.text import Text
 from agent.pages.order_facts import Meant
 from agent.pages.order_page import Around, Spot, find_spot
@@ -28,7 +29,7 @@ OURS = Order(
 RENEWED = replace(OURS, order_no="3391000000000000012", ordered_at=datetime(2026, 5, 1, 9, 0, 1, tzinfo=SHANGHAI))
 OTHER = replace(OURS, order_no="3391000000000000013", service="快递打单王", ours=False, amount=Decimal("99.00"))
 SERVICES = ("网店管家J系列", "网店管家云端版")
-MEANT = Meant(OURS, (OURS, RENEWED, OTHER), SERVICES, shop="锦绣家居旗舰店")
+MEANT = Meant(OURS, (OURS, RENEWED, OTHER), SERVICES, shop=ShopName("锦绣家居旗舰店"))
 HIDDEN = replace(
     MEANT, order=replace(OURS, order_no=None), listed=tuple(replace(o, order_no=None) for o in MEANT.listed)
 )
