@@ -65,7 +65,8 @@ class Evidence:
 
         Raises NoEvidence where it cannot be kept, which stops the step: no click without evidence.
         """
-        content = await picture(window, self._secrets)
+        # What a person is asked for may be drawn on a canvas; on such a page nothing was typed but the log-in.
+        content = await picture(window, self._secrets, opaque="challenge" not in name)
         place = await self._keep(f"{name}-{role}.png", content)
         noted: Literal["before", "after", "failure"] = "before"
         if role in ("after", "failure"):

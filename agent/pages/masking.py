@@ -1,45 +1,51 @@
 """Pictures of a page with the secrets in it covered."""
 
 import asyncio
+import io
 from base64 import b64decode
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from math import ceil, floor
 from typing import Any, TypeVar
 
-from playwright.async_api import Error, Frame, Locator, Page
+from PIL import Image, ImageDraw
+from playwright.async_api import CDPSession, Error, Frame, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from agent.browser import is_over
-from agent.domain.text import fold
 from agent.pages.codes import find_code_form
-from agent.pages.snapshot import Node
-from agent.pages.window import Part, View, Window
+from agent.pages.drawn import STYLES, drawings
+from agent.pages.snapshot import Box
+from agent.pages.window import Window
 
 _TRIES = 3
 _SECONDS = 10.0
 _FONT_SECONDS = 3.0
 _REPLACED_SECONDS, _DETACH_SECONDS = 0.5, 2.0
+_COLOUR = "#333333"
+# Strokes reach beyond the box of a text.
+_MARGIN = 2
+_EVERYWHERE = Box(0.0, 0.0, 1e5, 1e5)
 T = TypeVar("T")
+Session = tuple[CDPSession, Frame | None]
 _FONTS = "() => document.fonts.ready.then(() => null)"
-_PATH_OF = """(registry, id) => {
-  const steps = [];
-  let el = registry.elements.get(id)?.deref();
-  for (; el && el !== document.documentElement; el = el.parentElement)
-    steps.unshift(`:nth-child(${[...el.parentNode.children].indexOf(el) + 1})`);
-  return el ? ":root>" + steps.join(">") : null;
+_INSET = """frame => {
+  const style = getComputedStyle(frame);
+  return [frame.clientLeft + parseFloat(style.paddingLeft), frame.clientTop + parseFloat(style.paddingTop)];
 }"""
 
 
-async def picture(window: Window, secrets: Collection[str]) -> bytes:
-    """A PNG of the window, with every element covered that shows or holds one of `secrets`.
+async def picture(window: Window, secrets: Collection[str], *, opaque: bool = True) -> bytes:
+    """A PNG of the window, with everything covered that shows one of `secrets`, however it is drawn.
 
-    A page that is being replaced just then is pictured when its successor has come.
+    Of a canvas nobody knows what it shows: it is covered unless `opaque` is false. A page that is being replaced just
+    then is pictured when its successor has come.
     """
     left = _TRIES
     while True:
         left -= 1
         try:
-            if taken := await _shot(window, secrets, whatever_comes=not left):
+            if taken := await _shot(window, secrets, opaque, whatever_comes=not left):
                 return taken
         except Error as error:
             if not left or is_over(error):
@@ -47,29 +53,28 @@ async def picture(window: Window, secrets: Collection[str]) -> bytes:
         await window.settled(_SECONDS)
 
 
-async def _shot(window: Window, secrets: Collection[str], *, whatever_comes: bool) -> bytes | None:
-    """None where the page has changed while nothing in it was covered: something may show in the picture."""
-    view = await window.look()
-    covered = await _holders(view, secrets)
-    if covered or whatever_comes:
-        return await window.page.screenshot(mask=covered, mask_color="#333333", timeout=_SECONDS * 1000)
-    taken = await _uncovered(window.page)
-    after = await window.look()
-    return taken if after.fingerprint == view.fingerprint or not await _holders(after, secrets) else None
+async def _shot(window: Window, secrets: Collection[str], opaque: bool, *, whatever_comes: bool) -> bytes | None:
+    """None where what is to be covered has moved meanwhile: something may show in the picture."""
+    await _drawn_in_its_font(window.page)
+    async with _sessions(window.page) as sessions:
+        before = await _covered(window, sessions, secrets, opaque)
+        taken = await _taken(window.page, sessions[0][0])
+        after = await _covered(window, sessions, secrets, opaque)
+        if before != after and not whatever_comes:
+            return None
+        return await _painted(sessions[0][0], taken, [*before, *after]) if before or after else taken
 
 
-async def _uncovered(page: Page) -> bytes:
-    """Packed less tightly than Playwright has it done: 70 ms in place of 130, for a file that is a third larger."""
+async def _drawn_in_its_font(page: Page) -> None:
     with suppress(TimeoutError, Error):  # words are not drawn before their font is there
         async with asyncio.timeout(_FONT_SECONDS):
             await asyncio.gather(*(frame.evaluate(_FONTS) for frame in page.frames))
-    session = await page.context.new_cdp_session(page)
-    try:
-        shot = session.send("Page.captureScreenshot", {"optimizeForSpeed": True})
-        taken = await _unless_replaced(page, asyncio.ensure_future(shot))
-    finally:
-        with suppress(Error, TimeoutError):
-            await asyncio.wait_for(session.detach(), _DETACH_SECONDS)
+
+
+async def _taken(page: Page, session: CDPSession) -> bytes:
+    """Packed less tightly than Playwright has it done: 70 ms in place of 130, for a file that is a third larger."""
+    shot = session.send("Page.captureScreenshot", {"optimizeForSpeed": True})
+    taken = await _unless_replaced(page, asyncio.ensure_future(shot))
     return b64decode(taken["data"])
 
 
@@ -96,44 +101,101 @@ async def _unless_replaced(page: Page, shot: "asyncio.Future[T]") -> T:
         shot.cancel()
 
 
-async def _holders(view: View, secrets: Collection[str]) -> list[Locator]:
-    wanted = [fold(s) for s in secrets if len(fold(s)) >= 4]
-    found: list[Locator] = []
-    for part in view.parts:
-        for node in part.shot.nodes:
-            if node.shown and (node.kind == "password" or any(s in _said(node) for s in wanted)):
-                found += await _locator(part, node)
-    if form := find_code_form(view):
-        for box in form.boxes:
-            found += await _locator(form.part, box)
-    for part in view.parts:
-        for node in _split_over(part, wanted):
-            found += await _locator(part, node)
+@asynccontextmanager
+async def _sessions(page: Page) -> AsyncIterator[list[Session]]:
+    """A session with the page, and with each frame that is drawn by another process, with the frame."""
+    opened: list[Session] = []
+    try:
+        opened.append((await page.context.new_cdp_session(page), None))
+        for frame in page.frames[1:]:
+            with _unless_in_process():
+                opened.append((await page.context.new_cdp_session(frame), frame))
+        yield opened
+    finally:
+        for session, _ in opened:
+            with suppress(Error, TimeoutError):
+                await asyncio.wait_for(session.detach(), _DETACH_SECONDS)
+
+
+@contextmanager
+def _unless_in_process() -> Iterator[None]:
+    """Without effect for a frame that the page's own process draws: it is told of together with the page."""
+    try:
+        yield
+    except Error as error:
+        if "separate CDP session" not in error.message:
+            raise
+
+
+# what is covered
+
+
+async def _covered(window: Window, sessions: Sequence[Session], secrets: Collection[str], opaque: bool) -> list[Box]:
+    found = await _boxes_of_code(window)
+    for session, frame in sessions:
+        left, top = await _origin(frame) if frame is not None else (0.0, 0.0)
+        found += [Box(b.x + left, b.y + top, b.w, b.h) for b in await _in_documents(session, secrets, opaque)]
+    return sorted({_rounded(b) for b in found}, key=lambda b: (b.x, b.y, b.w, b.h))
+
+
+async def _boxes_of_code(window: Window) -> list[Box]:
+    form = find_code_form(await window.look())
+    if form is None:
+        return []
+    boxes = [await (await window.element(form.part, node)).bounding_box() for node in form.boxes]
+    return [Box(box["x"], box["y"], box["width"], box["height"]) for box in boxes if box]
+
+
+async def _origin(frame: Frame) -> tuple[float, float]:
+    """Where in the window a frame's own document begins."""
+    element = await frame.frame_element()
+    box, (left, top) = await element.bounding_box(), await element.evaluate(_INSET)
+    return (box["x"] + left, box["y"] + top) if box else (0.0, 0.0)
+
+
+async def _in_documents(session: CDPSession, secrets: Collection[str], opaque: bool) -> list[Box]:
+    told = await asyncio.wait_for(
+        session.send("DOMSnapshot.captureSnapshot", {"computedStyles": list(STYLES)}), _SECONDS
+    )
+    found: list[Box] = []
+    for drawing in drawings(told):
+        for node in drawing.covered(secrets, opaque=opaque):
+            found += await _boxes_of(session, node)
     return found
 
 
-def _split_over(part: Part, wanted: Collection[str]) -> list[Node]:
-    """The innermost elements in which a secret stands in several pieces, as in 6222 <b>0000</b> 1111."""
-    shot = part.shot
-    covered = [n for n in shot.nodes if n.shown and any(s in _said(n) for s in wanted)]
-    found: list[Node] = []
-    for node in reversed(shot.nodes):
-        if not node.shown or any(shot.holds(node, inner) for inner in (*covered, *found)):
-            continue
-        if any(s in _plain(shot.words(node)) for s in wanted):
-            found.append(node)
-    return found
+async def _boxes_of(session: CDPSession, node: int) -> list[Box]:
+    """Where an element or a text stands in the window of its frame; everywhere, if the browser does not say."""
+    try:
+        told = await session.send("DOM.getContentQuads", {"backendNodeId": node})
+    except Error as error:
+        if is_over(error):
+            raise
+        return [_EVERYWHERE]
+    return [_around(quad) for quad in told["quads"]]
 
 
-def _said(node: Node) -> str:
-    return "\n".join(_plain(said) for said in (node.text, node.value, node.chosen, *node.options) if said)
+def _around(quad: Sequence[float]) -> Box:
+    left, top = min(quad[::2]), min(quad[1::2])
+    return Box(left, top, max(quad[::2]) - left, max(quad[1::2]) - top)
 
 
-def _plain(text: str) -> str:
-    # 6222 0000 1111 2222 and 6222-0000-… are the same number to a reader.
-    return fold(text).replace("-", "")
+def _rounded(box: Box) -> Box:
+    left, top = floor(box.x), floor(box.y)
+    return Box(left, top, ceil(box.right) - left, ceil(box.bottom) - top)
 
 
-async def _locator(part: Part, node: Node) -> list[Locator]:
-    path = await part.registry.evaluate(_PATH_OF, node.id)
-    return [part.frame.locator(path)] if path else []
+async def _painted(session: CDPSession, png: bytes, covered: Collection[Box]) -> bytes:
+    metrics = await session.send("Page.getLayoutMetrics")
+    return await asyncio.to_thread(_paint, png, covered, metrics["cssLayoutViewport"]["clientWidth"])
+
+
+def _paint(png: bytes, covered: Collection[Box], width: float) -> bytes:
+    shown = Image.open(io.BytesIO(png)).convert("RGB")
+    scale, brush = shown.width / width if width else 1.0, ImageDraw.Draw(shown)
+    for box in covered:
+        corners = (box.x - _MARGIN, box.y - _MARGIN, box.right + _MARGIN, box.bottom + _MARGIN)
+        brush.rectangle([side * scale for side in corners], fill=_COLOUR)
+    packed = io.BytesIO()
+    shown.save(packed, "PNG", compress_level=1)
+    return packed.getvalue()

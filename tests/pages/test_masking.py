@@ -2,10 +2,9 @@
 
 import base64
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.async_api import CDPSession, Error, Page
+from playwright.async_api import CDPSession, Error, Page, Route
 
 from agent.pages.masking import picture
 from agent.pages.window import Window
@@ -82,6 +81,79 @@ async def test_a_secret_is_covered(html: str, window: Window, tmp_path: Path) ->
     assert await bare_pixels(window.page, file, "#open") > 1000
 
 
+SVG = f"<svg xmlns='http://www.w3.org/2000/svg' width='200' height='30'><text y='20'>{SECRET}</text></svg>"
+PACKED = base64.b64encode(SVG.encode()).decode()
+LETTERS = "".join(f"<i>{c}</i>" for c in SECRET)
+BACKWARDS = "".join(f"<i>{c}</i>" for c in SECRET[::-1])
+UPRIGHT = "".join(f"<div style='height:18px;line-height:18px'>{c}</div>" for c in SECRET)
+PLACED = "".join(
+    f"<i style='position:absolute;left:{10 * i}px'>{SECRET[i]}</i>" for i in sorted(range(17), key=lambda i: i * 7 % 17)
+)
+BOXES = "".join(f"<input size=7 value={part}>" for part in (SECRET[:6], SECRET[6:12], SECRET[12:]))
+PAINT = f"const pen = it.getContext('2d'); pen.font = '16px serif'; pen.fillText('{SECRET}', 5, 20)"
+SHADOW = "document.getElementById('it').attachShadow({{mode: '{}'}}).innerHTML = '<b>{}</b>'"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<span id=it></span><script>{SHADOW.format('open', SECRET)}</script>",
+        f"<span id=it></span><script>{SHADOW.format('closed', SECRET)}</script>",
+        f"<input id=it placeholder={SECRET}>",
+        f"<textarea id=it placeholder={SECRET}></textarea>",
+        f"<svg id=it width=170 height=20><text y=15>{SECRET}</text></svg>",
+        f"<svg id=it width=170 height=20><text y=15>{SECRET[:9]}<tspan>{SECRET[9:]}</tspan></text></svg>",
+        f"<style>#it::before {{content: '{SECRET}'}}</style><b id=it></b>",
+        f"<style>#it::after {{content: attr(data-no)}}</style><b id=it data-no={SECRET}></b>",
+        f"<style>#it::after {{content: '{SECRET[8:]}'}}</style><b id=it>{SECRET[:8]}</b>",
+        f"<b id=it>{LETTERS}</b>",
+        f"<b id=it style='display:inline-flex;flex-direction:row-reverse'>{BACKWARDS}</b>",
+        f"<b id=it style='unicode-bidi:bidi-override;direction:rtl'>{SECRET[::-1]}</b>",
+        f"<b id=it style='position:relative;width:175px;height:20px'>{PLACED}</b>",
+        f"<b id=it>{UPRIGHT}</b>",
+        f"<b id=it>{BOXES}</b>",
+        f"<b id=it>{SECRET[:5]}\u200b{SECRET[5:11]}&shy;{SECRET[11:]}</b>",
+        f'<img id=it width=200 height=30 src="data:image/svg+xml,{SVG}">',
+        f'<img id=it width=200 height=30 src="data:image/svg+xml;base64,{PACKED}">',
+        f"<b id=it style='width:200px;height:30px;background:url(data:image/svg+xml;base64,{PACKED})'></b>",
+        f"<button id=it type=button>{SECRET}</button>",
+        f"<input id=it type=submit value={SECRET}>",
+        f"<object id=it width=300 height=60 data='data:text/html,{SECRET}'></object>",
+        f"<canvas id=it width=200 height=30></canvas><script>{PAINT}</script>",
+        f"<b id=it style='transform:rotate(90deg);margin:80px 0'>{SECRET}</b>",
+        f"<details open><summary>a</summary><b id=it>{SECRET}</b></details>",
+        f"<math><mn id=it>{SECRET}</mn></math>",
+    ],
+)
+async def test_it_is_covered_however_it_is_drawn(html: str, window: Window, tmp_path: Path) -> None:
+    style = "b,span{display:inline-block}i{font-style:normal}"
+    await window.page.set_content(f'<style>{style}</style><body style="background:#fff"><h1 id="open">订单</h1>{html}')
+    file = tmp_path / "one.png"
+    file.write_bytes(await picture(window, [SECRET]))
+    assert await bare_pixels(window.page, file, "#it") == 0
+    assert await bare_pixels(window.page, file, "#open") > 1000
+
+
+async def test_what_a_frame_of_another_site_draws_is_covered(small: Page, tmp_path: Path) -> None:
+    async def answer(route: Route) -> None:
+        inner = (
+            f"<b style='position:absolute;left:20px;top:20px'>{SECRET}</b>" if "other" in route.request.url else OUTER
+        )
+        await route.fulfill(content_type="text/html", body=inner)
+
+    await small.route("**/*", answer)
+    await small.goto("http://shop.test/")
+    file = tmp_path / "one.png"
+    file.write_bytes(await picture(Window(small), [SECRET]))
+    assert await bare_pixels(small, file, "#it") == 0
+
+
+OUTER = (
+    '<iframe src="http://other.example/" style="position:absolute;left:50px;top:60px;width:400px;border:5px solid;'
+    'padding:3px"></iframe><i id="it" style="position:absolute;left:78px;top:88px;width:130px;height:16px"></i>'
+)
+
+
 async def test_in_a_frame_it_is_covered_too(window: Window, tmp_path: Path) -> None:
     inner = f"<b style='position:absolute;left:20px;top:20px'>{SECRET}</b>"
     await window.page.set_content(
@@ -97,14 +169,14 @@ async def test_a_page_that_is_replaced_meanwhile_is_pictured_when_the_next_has_c
     window: Window, small: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await small.set_content(f'<p id="it">{SECRET}</p>')
-    take = small.screenshot
+    begin = small.context.new_cdp_session
 
-    async def replaced(**options: Any) -> bytes:  # noqa: ANN401
-        monkeypatch.setattr(small, "screenshot", take)
-        await small.set_content(f'<p>below</p><p id="it">{SECRET}</p>')
-        raise Error("Page.screenshot: Execution context was destroyed, most likely because of a navigation")
+    async def replaced(page: Page) -> CDPSession:
+        monkeypatch.setattr(small.context, "new_cdp_session", begin)
+        await page.set_content(f'<p>below</p><p id="it">{SECRET}</p>')
+        raise Error("Execution context was destroyed, most likely because of a navigation")
 
-    monkeypatch.setattr(small, "screenshot", replaced)
+    monkeypatch.setattr(small.context, "new_cdp_session", replaced)
     file = tmp_path / "it.png"
     file.write_bytes(await picture(window, [SECRET]))
     assert await bare_pixels(small, file, "#it") == 0
