@@ -86,7 +86,7 @@ def is_application(listed: Filing) -> bool:
 
 
 def is_ours(service: str, code: str | None, services: Iterable[str]) -> bool:
-    """True if the code is in `services`, or the exact name if no code is shown; blanks and full-width forms aside.
+    """True if a service's code is in `services`, or its exact name if it shows none; blanks and full-width forms aside.
 
     A name beside another code is another vendor's. If `services` are names alone, no code says anything.
     """

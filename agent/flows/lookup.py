@@ -12,6 +12,7 @@ from agent.flows.session import Incomplete, Session
 from agent.flows.shop_signs import ShopSigns
 from agent.pages.arrival import close_promotions, covering
 from agent.pages.condition import FILINGS, ORDERS, ListKind, Sheet, find_sheet
+from agent.pages.hovering import make_stated
 from agent.pages.listed import Listed
 from agent.pages.listing import Row
 from agent.pages.lists import make_whole, read_all, sheets
@@ -24,7 +25,8 @@ from agent.sites import Site
 
 
 def rules_of(site: Site) -> OrderRules:
-    return OrderRules(site.services, site.number_after_confirm, site.number, site.statuses, site.currency)
+    now = datetime.now(SHANGHAI)
+    return OrderRules(site.services, site.number_after_confirm, site.number, site.statuses, site.currency, now)
 
 
 async def look_up_orders(
@@ -151,6 +153,7 @@ async def find_row(
     async def match(sheet: Sheet) -> Row | None:
         no_loose_words(sheet.listing, sheet.view.address)
         for row in sheet.listing.rows:
+            await make_stated(window, sheet, row, kind)
             if plausible(row, sheet.view.address):
                 await make_whole(window, sheet, row)
                 if matches(row, sheet.view.address):

@@ -3,6 +3,7 @@
 import re
 
 from agent.domain.text import fold
+from agent.pages.cells import state_parts
 from agent.pages.labels import by_label, labels_in
 from agent.pages.listing import Cell, Listing, Row, carried, reaches_out, row_root, without_twins
 from agent.pages.snapshot import Box, Node, Snapshot
@@ -85,7 +86,7 @@ def _bounds(root: Node, nodes: list[Node]) -> Box:
 def _by_shape(shot: Snapshot, cells: dict[str, Cell], free: list[Node], states: tuple[str, ...]) -> None:
     """What carries no label: a state is one of its words, a number and a date have their shape, a name is prominent."""
     plain = [n for n in free if not _is_button(shot, n)]
-    status = [n for n in plain if is_one_of(n.text, states)]
+    status = [n for n in plain if any(is_one_of(part, states) for part in state_parts(n.text))]
     if "status" not in cells and status:
         cells["status"] = Cell(status[:1])
     for node in plain:
@@ -102,9 +103,14 @@ def _take_shapes(cells: dict[str, Cell], node: Node) -> None:
     days = moments_in(node.text)
     if len(days) == 1 and not {"ordered_at", "ordered_on"} & cells.keys():
         cells["ordered_on"] = cells["ordered_at"] = Cell([node], days[0].isoformat(sep=" ")[:19])
-    paid = re.search(r"[¥￥]\s*[\d,]+(\.\d+)?", node.text)
-    if "amount" not in cells and paid:
-        cells["amount"] = Cell([node], paid.group())
+    for paid in re.finditer(
+        r"(?:[\u4e00-\u9fff]{1,8} ?[:：]? ?)?[¥￥] ?[\d,]+(\.\d+)?", "" if node.struck else node.text
+    ):
+        # All of them: which one counts, the words before them tell.
+        known = cells.get("amount")
+        if known is None or known.said is not None:
+            said = [known.said] if known and known.said else []
+            cells["amount"] = Cell([*(known.nodes if known else []), node], " ".join([*said, paid.group()]))
 
 
 def _has_shape(node: Node) -> bool:

@@ -44,7 +44,7 @@ def by_label(nodes: list[Node], vocabulary: Vocabulary) -> tuple[dict[str, Cell]
 
 def beside(label: Node, texts: list[Node], vocabulary: Vocabulary | None = None) -> Node | None:
     """The value of a bare label: what it forms a pair with, else the nearest text to the right of it, else below it."""
-    others = [n for n in texts if n is not label and not labels_in(n.text, vocabulary or {})]
+    others = [n for n in texts if n is not label and not n.struck and not labels_in(n.text, vocabulary or {})]
     siblings = [n for n in texts if n.parent == label.parent]
     if len(siblings) == 2 and siblings[1] in others and texts.index(siblings[1]) == texts.index(label) + 1:
         return siblings[1]

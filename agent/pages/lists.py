@@ -23,6 +23,7 @@ from agent.pages.condition import (
     trouble_of_site,
 )
 from agent.pages.demands import demand
+from agent.pages.hovering import make_stated
 from agent.pages.listed import Listed
 from agent.pages.listing import Row
 from agent.pages.narrowing import Choice
@@ -280,6 +281,7 @@ async def read_all(
                 watch(sheet)
                 for row in sheet.listing.rows:
                     await make_whole(window, sheet, row)
+                    await make_stated(window, sheet, row, kind)
                 missing_column(sheet.listing, needs, sheet.view.address)
                 no_loose_words(sheet.listing, sheet.view.address)
                 _add(own, sheet, parse, key, unique)

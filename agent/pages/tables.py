@@ -11,6 +11,8 @@ from agent.pages.words import Vocabulary, field_of
 
 _MIN_HEADINGS = 3
 _WRAPPERS = 4
+_ICONS = ("i", "svg", "img")
+_SAYS = ("title", "aria-label", "alt", "datetime")
 _BOXES = ("text", "search", "combobox", "select", "select-one", "number", "date", "tel", "listbox")
 _SUMMARY = ("合计", "总计", "小计", "本页合计")
 _PAGER = ("上一页", "下一页")  # under an empty list there is no row to tell it from
@@ -173,6 +175,21 @@ def _with_values(body: list[Node], columns: list[Column]) -> list[Node]:
     return [replace(n, text=n.chosen or n.value or "") if n.kind in _BOXES and not n.text else n for n in body]
 
 
+def _add_carriers(shot: Snapshot, columns: list[Column], pieces: list[Node], cells: dict[str, Cell]) -> None:
+    """Add to cells what has no words and says more than those shown: titles, and icons in place of a state."""
+    status = [c for c in columns if c.name == "status"]
+    bare = "status" not in cells or not cells["status"].text
+    for node in (n for p in pieces for n in shot.inside(p) if n is not p and n.shown and not _is_drawn(n)):
+        icon = bare and node.tag in _ICONS and any(_under(node, c) for c in status)
+        if not icon and not any(node.attrs.get(name) for name in _SAYS):
+            continue
+        column = _column_of(shot, node, columns)
+        if column and column.name and node.frame_box.w <= column.cell.w + 3:
+            name = column.name
+            if name in cells or (name == "status" and bare):
+                cells.setdefault(name, Cell()).nodes.append(node)
+
+
 def _is_drawn(node: Node) -> bool:
     return node.shown and bool(node.text or node.kind or node.clickable)
 
@@ -310,6 +327,7 @@ def _row(shot: Snapshot, columns: list[Column], body: list[Node], root: Node, pa
         column = _column_of(shot, node, columns)
         if column and column.name:
             cells.setdefault(column.name, Cell()).nodes.append(node)
+    _add_carriers(shot, columns, [root, *parts], cells)
     return Row(root, cells, inside, root.frame_box, carried([*shot.inside(root), *inside]), parts=parts)
 
 

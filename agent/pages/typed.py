@@ -10,6 +10,7 @@ from agent.domain.errors import PageChanged
 from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus, is_ours
 from agent.domain.text import Text, fold
 from agent.pages import words
+from agent.pages.cells import amount_in, moment_in, state_in
 from agent.pages.listing import Cell, Listing, Row, carried, is_raised
 from agent.pages.pieces import segments
 from agent.pages.services import service_of
@@ -21,10 +22,8 @@ from agent.pages.values import (
     is_substituted,
     moment,
     moments_in,
-    money,
     numbers_in,
     period,
-    price,
 )
 
 ORDER_NEEDS = ("order_no", "ordered_at", "service", "amount", "status")
@@ -37,6 +36,7 @@ class OrderRules:
 
     `services` are ours. `number_after_confirm`: numbers wait for 确认. `number` is the shape that each must have.
     `statuses` are words for states that this site alone uses. `currency` is that of amounts beside which none is shown.
+    `now` is when the page is read, in Asia/Shanghai: what 今天 means there.
     """
 
     services: Collection[str]
@@ -44,6 +44,7 @@ class OrderRules:
     number: re.Pattern[str] | None = None
     statuses: Mapping[str, OrderStatus] = field(default_factory=dict)
     currency: str = YUAN
+    now: datetime | None = None
 
 
 def missing_column(listing: Listing, needs: Collection[str], address: str) -> None:
@@ -105,12 +106,12 @@ def _substituted(address: str, row: Row, name: str) -> PageChanged:
 def order_of(row: Row, address: str, rules: OrderRules) -> Order:
     """One order from its row. Raises PageChanged for a state, time, amount or number that cannot be read."""
     said = row.text("status")
-    status = words.state_of(said, words.ORDER_STATUS) or rules.statuses.get(fold(said))
+    status = state_in(row.cells.get("status"), words.ORDER_STATUS, rules.statuses)
     if status is None:
         raise _bad(address, row, "status", said)
     service, code = _services(row, address, rules)
     amount, currency = _price(row, address, rules.currency)
-    ordered_at = _when(row, "ordered_at", address)
+    ordered_at = _when(row, "ordered_at", address, rules.now)
     return Order(
         order_no=_order_no(row, address, rules, status),
         ordered_at=ordered_at,
@@ -145,7 +146,7 @@ def _end(row: Row, ordered_at: datetime, status: OrderStatus) -> datetime | None
 def birth_key_of(row: Row, address: str, rules: OrderRules) -> str:
     """What recognises the order of a row without its number: see Order.birth_key. Raises PageChanged as order_of()."""
     service, code = _services(row, address)
-    when, (amount, _) = _when(row, "ordered_at", address), _price(row, address, rules.currency)
+    when, (amount, _) = _when(row, "ordered_at", address, rules.now), _price(row, address, rules.currency)
     return Order(None, when, service, code, False, amount, OrderStatus.UNPAID).birth_key
 
 
@@ -157,7 +158,7 @@ def may_be(row: Row, order_no: str) -> bool:
 
 def filing_of(row: Row, address: str) -> Filing:
     """One filing from its row. A date or an amount that is left out is None; one that cannot be read is PageChanged."""
-    status = words.state_of(row.text("status"), words.FILING_STATUS)
+    status = state_in(row.cells.get("status"), words.FILING_STATUS, {})
     if status is None:
         raise _bad(address, row, "status", row.text("status"))
     date_text = row.text("ordered_on")
@@ -231,10 +232,10 @@ def _order_no(row: Row, address: str, rules: OrderRules, status: OrderStatus) ->
     raise _bad(address, row, "order_no", said)
 
 
-def _when(row: Row, name: str, address: str) -> datetime:
+def _when(row: Row, name: str, address: str, now: datetime | None = None) -> datetime:
     said = _words(row, name, address)
     try:
-        return moment(said)
+        return moment_in(row.cells.get(name, Cell()), now)
     except ValueError:
         raise _bad(address, row, name, said) from None
 
@@ -250,20 +251,20 @@ def _expiry(said: str) -> datetime | None:
 
 def _amount(row: Row, address: str) -> Decimal:
     said = _words(row, "amount", address)
-    if is_raised(row.cells.get("amount")):
-        raise _bad(address, row, "amount", said)
     try:
-        return money(said)
+        value, currency = amount_in(row.cells.get("amount", Cell()), YUAN)
     except ValueError:
         raise _bad(address, row, "amount", said) from None
+    if currency != YUAN:
+        raise _bad(address, row, "amount", said)
+    return value
 
 
 def _price(row: Row, address: str, currency: str) -> tuple[Decimal, str]:
     said = _words(row, "amount", address) or _words(row, "amount_fen", address)
-    if is_raised(row.cells.get("amount") or row.cells.get("amount_fen")):
-        raise _bad(address, row, "amount", said)
+    cell = row.cells.get("amount" if row.text("amount") else "amount_fen", Cell())
     try:
-        value, unit = price(said, currency)
+        value, unit = amount_in(cell, currency)
         return (value if row.text("amount") else (value / 100).quantize(Decimal("0.01"))), unit
     except ValueError:
         raise _bad(address, row, "amount", said) from None

@@ -11,6 +11,7 @@ from decimal import Decimal
 from agent.domain.expiry import Period
 from agent.domain.orders import SHANGHAI, YUAN
 from agent.domain.text import fold, visible
+from agent.pages.clock import of_24_hours, weekday_in
 
 _WHEN = re.compile(
     r"(?P<y>(?:19|20)\d\d)[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?"
@@ -66,6 +67,8 @@ def moment(text: str) -> datetime:
         raise ValueError(f"no date: {text!r}")
     part = match.groupdict(default="0")
     clock = datetime(*(int(part[k]) for k in "ymdHMS"))  # type: ignore[arg-type]  # noqa: DTZ001
+    if weekday_in(unicodedata.normalize("NFKC", visible(text))) not in (None, clock.weekday()):
+        raise ValueError(f"another day of the week: {text!r}")
     zone = match["z"]
     if zone:
         return datetime.fromisoformat(clock.isoformat() + zone.replace("Z", "+00:00")).astimezone(SHANGHAI)
@@ -75,7 +78,7 @@ def moment(text: str) -> datetime:
 def spaced(text: str) -> str:
     """Narrow forms and single blanks, which part the day from the hour, so fold() would join 1 and 12:30 to 11 2:30."""
     single = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", visible(text))).strip()
-    return re.sub(r" ?([年月日]) ?", r"\1", single)
+    return of_24_hours(re.sub(r" ?([年月日]) ?", r"\1", single)).strip()
 
 
 def moments_in(text: str) -> list[datetime]:

@@ -30,7 +30,9 @@ ORDER_FIELDS: Vocabulary = {
     ),
     "expires_at": ("到期时间", "服务到期", "有效期至", "服务到期时间", "到期日期", "到期日", "服务截止", "截止时间", "Expires", "Expiresat"),
     "period": ("订购周期", "周期", "购买周期", "服务周期", "使用周期", "Period"),
-    "status": ("订单状态", "交易状态", "状态", "确认状态", "服务状态", "Status", "Orderstatus"),
+    "status": (
+        "订单状态", "交易状态", "状态", "确认状态", "服务状态", "Status", "Orderstatus", "全部状态", "所有状态", "全部订单状态",
+    ),
     "action": ("操作", "管理", "Action", "Actions", "Operation"),
 }  # fmt: skip
 
@@ -43,7 +45,7 @@ FILING_FIELDS: Vocabulary = {
     "shop": ("店铺名称", "店铺", "订购店铺", "网店名称"),
     "ordered_on": ("订购日期", "订购时间", "下单日期", "下单时间", "购买日期", "购买时间", "报备日期"),
     "amount": ("订购金额", "金额", "实付金额", "支付金额", "付款金额", "订单金额", "返款金额"),
-    "status": ("状态", "报备状态", "返款状态", "处理状态", "审核状态", "订单状态"),
+    "status": ("状态", "报备状态", "返款状态", "处理状态", "审核状态", "订单状态", "全部状态", "所有状态"),
     "action": ORDER_FIELDS["action"],
 }
 
@@ -363,7 +365,9 @@ QR_RENEW = re.compile(r"刷新|重新获取|refresh", re.IGNORECASE)
 QR_SCANNED = re.compile(r"(扫描|扫码)成功|已扫(码|描)|(请|在).*手机上?.*确认", re.IGNORECASE)
 HIDDEN_NUMBER = re.compile(r"^(-*|—*|–*|/|无|暂无|确认后(可见|显示|可查看|查看).*|\*+)$")
 
-_TRIM = re.compile(r"^[*＊]+|[*＊:：?？ⓘ↑↓⇅▲▼]+$|[(（](元|¥|￥|cny|rmb|人民币|单位:?元)[)）]$", re.IGNORECASE)
+_TRIM = re.compile(
+    r"^[*＊]+|[*＊:：?？ⓘ↑↓⇅↕▲▼△▽▴▾▵▿⌃⌄∧∨︿﹀]+$|[(（](元|¥|￥|cny|rmb|人民币|单位:?元)[)）]$", re.IGNORECASE
+)
 
 
 # The texts of a page come again in each look, and from page to page.
