@@ -6,7 +6,7 @@ from itertools import pairwise
 from agent.pages.copies import Pairing, is_marked, marked_row, one_table, pair
 from agent.pages.groups import Strip, find_strips, headed_rows, joins, labelled_within
 from agent.pages.listing import Cell, Listing, Row, carried, is_cut_off, row_root, without_twins
-from agent.pages.snapshot import Box, Node, Snapshot
+from agent.pages.snapshot import Box, Node, Run, Snapshot
 from agent.pages.words import Vocabulary, field_of
 
 _MIN_HEADINGS = 3
@@ -172,7 +172,11 @@ def _with_values(body: list[Node], columns: list[Column]) -> list[Node]:
     numbers = [c for c in columns if c.name == "order_no"]
     if not any(n.kind in _BOXES and n.value and _under(n, c) for c in numbers for n in body):
         return body
-    return [replace(n, text=n.chosen or n.value or "") if n.kind in _BOXES and not n.text else n for n in body]
+    return [_saying(n, n.chosen or n.value or "") if n.kind in _BOXES and not n.text else n for n in body]
+
+
+def _saying(node: Node, said: str) -> Node:
+    return replace(node, text=said, runs=(Run(said, node.box, None),) if said else ())
 
 
 def _add_carriers(shot: Snapshot, columns: list[Column], pieces: list[Node], cells: dict[str, Cell]) -> None:

@@ -23,7 +23,7 @@ function openAt(el, put) { if (document.getElementById('panel')) return; const p
 </script>"""
 TRIGGER = "style='display:inline-block;width:200px;height:30px;border:1px solid;cursor:pointer'"
 DATES = {
-    "a drawn box with its hint (Zent)": f'<div><label>订购日期</label> <div class=zent-datepicker-trigger {TRIGGER} onclick="openAt(this, v => s.textContent = v)"><span id=s class=zent-input-placeholder>请选择日期</span><svg width=12 height=12></svg></div></div>',
+    "a drawn box with its hint (Zent)": f'<div><label>订购日期</label> <div class=zent-datepicker-trigger {TRIGGER} onclick="openAt(this, v => {{ s.textContent = v; s.className = String(); }})"><span id=s class=zent-datepicker-picker-input-empty>请选择日期</span><svg width=12 height=12></svg></div></div>',
     "a drawn box beside a label": f'<p><span>订购日期：</span><span id=s {TRIGGER} onclick="openAt(this, v => s.textContent = v)">请选择日期</span></p>',
     "a drawn box without a pointer": "<p><span>订购日期</span> <span id=s role=combobox style='display:inline-block;width:200px;height:30px;border:1px solid' onclick=\"openAt(this, v => s.textContent = v)\">请选择日期</span></p>",
     "a hint alone": f'<div id=s {TRIGGER} onclick="openAt(this, v => s.textContent = v)">请选择订购日期</div>',
