@@ -79,6 +79,8 @@ def _control(view: View, named: tuple[str, ...]) -> tuple[Part, Node] | None:
 
 
 def _demands(shot: Snapshot, node: Node, kind: Demand, said: re.Pattern[str]) -> bool:
+    if words.LOCKED.search(node.folded):
+        return False  # a new password may be part of it, but the account is restricted until somebody has looked at it
     if kind is not Demand.ELSEWHERE:
         return states(shot, node, said)
     # Here a question is what is meant: 您的账号已在别处登录，是否强制登录？

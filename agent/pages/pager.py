@@ -225,7 +225,7 @@ def _number_lines(sheet: Sheet) -> list[list[Node]]:
 
 def _is_block(shot: Snapshot, line: list[Node]) -> bool:
     """True for 11 12 13 …: further page numbers of a pager that shows ten at a time."""
-    return _number(line[0]) > 1 and len(line) > 2 and _follow(line) and _is_pager_line(shot, line)
+    return _number(line[0]) > 1 and _follow(line) and _is_pager_line(shot, line)
 
 
 def _follow(line: list[Node]) -> bool:
