@@ -9,6 +9,7 @@ from agent.pages.typed import whole_number
 from agent.pages.witness import numbers_of
 
 _OTHERS = 2
+_GROWTH = 2  # digits by which a platform's numbers grow over the years: a list can hold one of before
 
 
 def check_shapes(address: str, rows: Sequence[Row], bodies: Sequence[object]) -> None:
@@ -32,8 +33,13 @@ def odd_ones(numbers: Collection[str]) -> list[str]:
 
 def _differs(number: str, others: Sequence[str]) -> bool:
     shapes = {_shape(o) for o in others}
-    alone = len(others) >= _OTHERS and len(shapes) == 1 and _shape(number) not in shapes
+    alone = len(others) >= _OTHERS and len(shapes) == 1 and not _is_alike(number, others[0])
     return alone or any(o.startswith(number) or o.endswith(number) for o in others)
+
+
+def _is_alike(number: str, other: str) -> bool:
+    (length, *form), (usual, *forms) = _shape(number), _shape(other)
+    return form == forms and abs(length - usual) <= (_GROWTH if number.isdigit() else 0)
 
 
 def _shape(number: str) -> tuple[int, bool, int]:

@@ -126,6 +126,11 @@ def test_an_odd_number_is_believed_where_an_attribute_or_the_data_holds_it() -> 
     check_shapes("x", [*rows, odd], [])
 
 
+def test_a_number_of_an_older_generation_is_no_part_of_one() -> None:
+    assert odd_ones(["3391800120240601117", "3391800120240602225", "267010499838155191"]) == []
+    assert odd_ones(["3391800120240601117", "3391800120240602225", "26701049983815"]) == ["26701049983815"]
+
+
 STYLE = "<!doctype html><meta charset=utf-8><style>td,th{padding:6px 14px;text-align:left}i{font-style:normal}</style>"
 HEAD = "<tr><th>订单编号<th>订购时间<th>服务名称<th>实付金额<th>订单状态"
 
