@@ -268,7 +268,9 @@ def _kin(rows: list[Row]) -> list[Row]:
     for row in rows:
         families.setdefault(row.root.parent, []).append(row)
     largest = max(families.values(), key=_fullness, default=[])
-    alike = [r for r in rows if len(r.cells) > _MIN_HEADINGS + 1 and largest and r.root.tag == largest[0].root.tag]
+    full = max((len(r.cells) for r in largest), default=0)
+    least = max(_MIN_HEADINGS, min(full - 1, _MIN_HEADINGS + 2))  # one of few cells may be empty, as 操作 often is
+    alike = [r for r in rows if largest and len(r.cells) >= least and r.root.tag == largest[0].root.tag]
     return [r for r in rows if r in largest or r in alike]
 
 
