@@ -121,6 +121,8 @@ def _is_large(node: Node) -> bool:
 def agree_buttons(dialog: Dialog, matter: Matter) -> list[Node]:
     """The buttons that would agree, by the plainest words first, also those that are switched off or count down."""
     found = [n for n in dialog.buttons if is_agreeing(label_of(n), matter) and n.top is not False]
+    # Beside a button of another kind 我已知晓 is a box that is only drawn.
+    found = [n for n in found if not words.UNDERSTOOD.search(n.folded)] or found
     return sorted(found, key=lambda n: not words.is_one_of(words.uncounted(label_of(n)), words.AGREE))
 
 

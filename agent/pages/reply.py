@@ -111,7 +111,8 @@ class Reply:
         """Unticks what is not about the step and ticks what is; why not, where a box does not do as it is told."""
         wrong = [t for t in ticks_in(dialog) if t.ticked != self._wanted(t)]
         if _waits(dialog) and not ticks_in(dialog) and dialog.root.id not in self.drawn:
-            drawn = next((n for n in pieces_of(dialog) if self._is_understanding(n.text)), None)
+            said = (*pieces_of(dialog), *dialog.buttons)
+            drawn = next((n for n in said if self._is_understanding(n.text)), None)
             if drawn is not None:
                 self.drawn.add(dialog.root.id)
                 await self.window.click(dialog.part, drawn)

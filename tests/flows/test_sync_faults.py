@@ -253,7 +253,6 @@ async def test_what_was_accepted_and_is_not_listed_is_not_sent_again(tmp_path: P
         account = await home.account()
         assert (account.outcome, account.reason) == (Outcome.UNKNOWN, "not_listed_yet")
         assert applied(market) == once
-        assert len(filed_here(market)) == 1  # the list never showed whether that one came out right
         assert account.text is not None
         assert f"order {filed_here(market)[0]['order_no']} was accepted" in account.text.en
         account = await home.account(later=timedelta(days=3), dry_run=True)

@@ -14,7 +14,7 @@ import psutil
 from tests.cli.command import COMMAND, environment
 
 ROOT = Path(__file__).resolve().parents[2]
-MARK = "FANKUAN_TEST_FAMILY"  # handed down to the driver, to Chromium, and to whatever these start
+MARK = "XDG_TEST_FAMILY"  # handed down to the driver, to Chromium, and to whatever these start, as few variables are
 
 
 class Agent:
