@@ -11,7 +11,6 @@ import psutil
 import pytest
 
 from agent import scheduler
-from agent.domain.errors import UsageError
 from agent.domain.report import AccountReport
 from agent.domain.schedule import Next, Why
 from agent.ledger import Ledger, Limits, Standing
