@@ -18,7 +18,6 @@ from agent.pages.payee_choice import (
     Payee,
     State,
     decide,
-    declares,
     is_about_payee,
     ours,
     unclear,
@@ -130,13 +129,6 @@ class Choices:
         self.tried[("", opener[1].text)] = 1
         await self.window.click(*opener)
         return True
-
-    async def declare(self, view: View) -> None:
-        """Tick what the form wants declared of itself alone: that its rules were read, that what it says is true."""
-        for choice in self.found(view):
-            option = choice.options[0]
-            if choice.manner is Manner.TICK and option.taken is False and declares(option.words) and choice.part:
-                await self._take(choice.part, option.node or choice.part.shot.nodes[0], option.words)
 
     async def check_sending(self, box: Field, sending: Sending) -> None:
         """Raise ChoiceUnclear if the browser would send something else than is meant, such as payType=alipay."""

@@ -23,7 +23,7 @@ from agent.pages.dialogs import CONFIRM, FILE, REFUND, Matter, Step, matter_of
 from agent.pages.holding import Sending, Watched, held_to
 from agent.pages.press import Answer, Objects, Press, Still
 from agent.pages.snapshot import Node
-from agent.pages.traffic import Exchange, declined, own_writes
+from agent.pages.traffic import declined, own_writes
 from agent.pages.window import Part, View, Window
 
 _STEPS: dict[StepKind, Step] = {StepKind.CONFIRM: CONFIRM, StepKind.FILE: FILE, StepKind.REQUEST_REFUND: REFUND}
@@ -189,11 +189,13 @@ class Clicks:
 
         when, mark = self.clock(), window.traffic.mark()
         watched: Watched | None = None
+        elsewhere = False  # what is sent from another window is not in this one's traffic
         try:
             against, matter = self._objecting(objects, payee), self._matter(begun, payee)
             press = Press(window, kind, own_row, asked, matter, against, still)
             answer, watched = await _watched(press, window, part, node, sending)
             if onward is not None and not answer.dialogs and all(window.traffic.is_noise(w) for w in answer.writes):
+                elsewhere = True
                 answer, window = await onward(answer, asked)
         except DialogDeclined as error:
             self.call_off(begun, error)
@@ -201,7 +203,8 @@ class Clicks:
         except (AccountError, Error) as error:
             # A browser that is gone is like a run that is: what it sent last nobody has heard of.
             sent = own_writes(window.traffic.since(mark), part.shot.address)
-            if decides and sent and not (isinstance(error, Error) and is_over(error) and _is_silent(sent)):
+            unheard = isinstance(error, Error) and is_over(error) and all(w.status is None for w in sent)
+            if decides and (sent or elsewhere) and not unheard:
                 self.hear(begun, Answer(View(()), sent))
             raise
         if decides:
@@ -238,10 +241,6 @@ class Clicks:
             return objects(plain) or contradiction(plain, self.order, ())
 
         return against
-
-
-def _is_silent(sent: list[Exchange]) -> bool:
-    return all(w.status is None for w in sent)
 
 
 async def _watched(
