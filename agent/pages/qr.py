@@ -8,9 +8,12 @@ from math import hypot
 
 import zxingcpp
 from PIL import Image
+from playwright.async_api import Error, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from agent.domain.errors import PageChanged
 from agent.pages import words
+from agent.pages.capture import capture
 from agent.pages.condition import said
 from agent.pages.pointer import click_at, click_selector, middle_of
 from agent.pages.snapshot import Node
@@ -28,8 +31,14 @@ class QrCode:
 
 
 async def find_qr(window: Window, view: View) -> QrCode | None:
-    """The code that can be read and, of several, stands nearest to the words that ask to scan it (扫一扫)."""
-    shot = Image.open(io.BytesIO(await window.page.screenshot()))
+    """The code that can be read and, of several, stands nearest to the words that ask to scan it (扫一扫).
+
+    None as well while the page is being replaced, which happens just when somebody has scanned it.
+    """
+    try:
+        shot = Image.open(io.BytesIO(await _shot(window.page)))
+    except PlaywrightTimeout:
+        return None
     found = [c for c in zxingcpp.read_barcodes(shot, zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)) if c.text]
     if not found:
         return None
@@ -39,6 +48,15 @@ async def find_qr(window: Window, view: View) -> QrCode | None:
             asked.append(await middle_of(window, part, node))
     code = min(found, key=lambda c: _distance(c, [place for place in asked if place]))
     return QrCode(code.text, _cut(shot, code))
+
+
+async def _shot(page: Page) -> bytes:
+    session = await page.context.new_cdp_session(page)
+    try:
+        return await capture(page, session)
+    finally:
+        with suppress(Error):  # it went with its page
+            await session.detach()
 
 
 async def renew_qr(window: Window, view: View) -> bool:
