@@ -81,8 +81,15 @@ def _is_root() -> bool:
 
 def kill(processes: Sequence[psutil.Process]) -> None:
     """Ends those that are left, as after a crash."""
-    left = [each for each in processes if each.is_running()]
+    left = [each for each in processes if _runs(each)]
     for each in left:
         with suppress(psutil.NoSuchProcess):
             each.kill()
     psutil.wait_procs(left, timeout=5)
+
+
+def _runs(process: psutil.Process) -> bool:
+    """False for one that has ended and that only nobody has asked how: it stays so for longer than we could wait."""
+    with suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
