@@ -6,7 +6,9 @@ import pytest
 from hypothesis import settings
 
 # A busy machine makes any example slow; how long it took says nothing about whether it holds.
-settings.register_profile("ours", deadline=None)
+settings.register_profile("ours", deadline=None, derandomize=True)
+# `--hypothesis-profile search` looks further than every run can, and elsewhere each time.
+settings.register_profile("search", deadline=None, max_examples=10_000)
 settings.load_profile("ours")
 
 # Where a script has started the tests in the background, Ctrl-C is off, and would be in every process that they start.

@@ -21,6 +21,7 @@ _HARMLESS = re.compile(
     r"|新订|新购|新订购|首次|首次订购|首次报备|新报备|新增|新增报备|订购报备|订购返款|单个|单条|单笔|中国|中国大陆|简体中文)$",
     re.IGNORECASE,
 )
+_BARE = re.compile(r"^(企业|公司|单位|机构|个人|私人|用户|商户)+$")
 _HINT = re.compile(r"^(请|--|—|-|选择|全部$|select|please|choose|不限)|请选择", re.IGNORECASE)
 _DECLARES = re.compile(r"(阅读|知晓|了解|知悉|同意|确认|承诺|保证)")
 _ABOUT_THIS = re.compile(r"返款|返现|退款|报备|填写|信息|真实|准确|属实|无误|规则|须知|说明|账户")
@@ -114,8 +115,13 @@ def is_about_payee(choice: Choice, payee: Payee | None) -> bool:
     if _ABOUT_INVOICES.search(fold(choice.label)):
         return False
     kinds = {_kind(o, payee) for o in choice.options}
-    natures = {Kind.COMPANY, Kind.PERSON} <= kinds
+    natures = {Kind.COMPANY, Kind.PERSON} <= kinds or any(_is_kind_of_account(o, payee) for o in choice.options)
     return bool(kinds & _PAYEE_KINDS) or natures or _LABEL.search(fold(choice.label)) is not None
+
+
+def _is_kind_of_account(option: Option, payee: Payee | None) -> bool:
+    """对公账户 says what an account is; 企业 alone can be said of anything."""
+    return _kind(option, payee) in (Kind.COMPANY, Kind.PERSON) and not _BARE.match(fold(option.words))
 
 
 def ours(choice: Choice, payee: Payee) -> Option | None:
@@ -173,7 +179,8 @@ def declares(text: str) -> bool:
 
 def _other(choice: Choice) -> Verdict:
     """A choice that is not about the payee: nothing is chosen by us, and only what is harmless may stand in it."""
-    taken = [o for o in choice.options if o.taken and fold(o.words) and not _HINT.search(fold(o.words))]
+    shown = choice.manner is Manner.BOX
+    taken = [o for o in choice.options if (o.taken or shown) and fold(o.words) and not _HINT.search(fold(o.words))]
     if not taken:
         return _UNCLEAR if choice.required else _READY
     return _READY if all(_HARMLESS.match(fold(o.words)) for o in taken) else _UNCLEAR

@@ -118,6 +118,12 @@ def test_a_choice_that_is_not_about_money_is_left_as_it_stands_or_stops_it() -> 
     assert decide(nothing, COMPANY).state is State.UNCLEAR
 
 
+def test_a_kind_of_account_says_that_a_choice_is_about_the_payee_whatever_stands_beside_it() -> None:
+    assert decide(one("对公账户", "全额", taken=1, label=""), COMPANY).state is State.SET
+    assert decide(Choice("", (Option("对私账户", None),), Manner.BOX), COMPANY).state is State.OPENED
+    assert decide(Choice("主体", (Option("企业", None),), Manner.BOX), COMPANY).state is State.UNCLEAR
+
+
 @pytest.mark.parametrize(
     ("said", "ticked", "state"),
     [
