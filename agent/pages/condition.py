@@ -10,7 +10,7 @@ from agent.domain.text import fold
 from agent.pages import words
 from agent.pages.cards import find_cards
 from agent.pages.listing import Listing
-from agent.pages.snapshot import Node, Snapshot
+from agent.pages.snapshot import Node, Snapshot, remembered
 from agent.pages.statements import states, states_any
 from agent.pages.tables import find_table
 from agent.pages.typed import FILING_NEEDS, ORDER_NEEDS
@@ -28,10 +28,10 @@ _PUZZLES = re.compile(r"captcha|verify|geetest|yidun|nc_|puzzle|click-?word")
 _OVER = 240
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ListKind:
     """What a list is made of: the words of its fields, those that tell it from other lists, the words of states, and
-    the fields without which it cannot be read.
+    the fields without which it cannot be read. There is one for each kind.
     """
 
     vocabulary: Vocabulary
@@ -115,14 +115,20 @@ def _is_short_line(shot: Snapshot, node: Node) -> bool:
 def find_sheet(view: View, kind: ListKind) -> Sheet | None:
     """The list of that kind in any frame of the page, with rows or without; None where there is none."""
     for part in view.parts:
-        listing = find_table(part.shot, kind.vocabulary, kind.telling)
-        if listing is None or not listing.rows:
-            cards = find_cards(part.shot, kind.vocabulary, kind.states)
-            # Beside a table that is empty, a hint such as 订单编号在确认之后可见 looks like a card.
-            listing = cards if cards and (listing is None or _has_records(cards)) else listing
+        listing = _listing(part.shot, kind)
         if listing is not None:
-            return Sheet(view, part, listing)
+            return Sheet(view, part, listing.copy())
     return None
+
+
+@remembered
+def _listing(shot: Snapshot, kind: ListKind) -> Listing | None:
+    listing = find_table(shot, kind.vocabulary, kind.telling)
+    if listing is not None and listing.rows:
+        return listing
+    cards = find_cards(shot, kind.vocabulary, kind.states)
+    # Beside a table that is empty, a hint such as 订单编号在确认之后可见 looks like a card.
+    return cards if cards and (listing is None or _has_records(cards)) else listing
 
 
 def _has_records(listing: Listing) -> bool:

@@ -57,6 +57,12 @@ class Drawing:
         found = found.union(*groups, *map(self._holders, groups))
         return {self.backend[node] for node in found}
 
+    @property
+    def has_shadows(self) -> bool:
+        """True where it holds shadow trees besides those of which the browser itself makes its controls."""
+        told = self._nodes.get("shadowRootType", {"value": []})
+        return any(self._strings[kind] != "user-agent" for kind in told["value"])
+
     def _holders(self, group: Collection[int]) -> set[int]:
         """The innermost elements around each piece of a secret and around all of them, unless they are too large."""
         lines = [self._around(node) for node in group]

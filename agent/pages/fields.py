@@ -8,7 +8,7 @@ from agent.domain.errors import PageChanged
 from agent.domain.text import Text, fold
 from agent.pages import words
 from agent.pages.row_forms import box_under, rows_of_boxes
-from agent.pages.snapshot import Box, Node, Snapshot
+from agent.pages.snapshot import Box, Node, Snapshot, remembered
 from agent.pages.window import Part, View
 
 TYPED = {
@@ -81,12 +81,12 @@ def find_field(view: View, labels: Iterable[str], within: Scope | None = None) -
 
 
 def _in_part(part: Part, labels: tuple[str, ...], within: Scope | None) -> Field | None:
-    boxes = [n for n in part.shot.nodes if is_box(part.shot, n) and (within is None or within.holds(part, n))]
+    boxes = [n for n in boxes_in(part.shot) if within is None or within.holds(part, n)]
     if within is not None and within.in_list:
         row = next((n for n in part.shot.nodes if n.id == within.root.id), None)
         under = box_under(part.shot, boxes, labels, row) if row else None
         return Field(part, under, labels[0]) if under else None
-    rows = rows_of_boxes(part.shot, boxes)  # what was listed before is never changed for what a heading says
+    rows = rows_of_boxes(part.shot, tuple(boxes))  # what was listed before is never changed for what a heading says
     boxes = [b for b in boxes if not any(part.shot.holds(row, b) for row in rows)]
     for label in labels:
         control = _named(part.shot, boxes, fold(label).lower()) or _beside(part, boxes, fold(label).lower(), within)
@@ -99,8 +99,7 @@ def list_forms(view: View) -> list[Scope]:
     """The rows of a list that are boxes to be filled in, those that hold something already among them."""
     found = []
     for part in view.parts:
-        boxes = [n for n in part.shot.nodes if is_box(part.shot, n)]
-        found += [Scope(part, row, in_list=True) for row in rows_of_boxes(part.shot, boxes)]
+        found += [Scope(part, row, in_list=True) for row in rows_of_boxes(part.shot, boxes_in(part.shot))]
     return found
 
 
@@ -111,6 +110,12 @@ def need_field(view: View, name: str, within: Scope | None = None) -> Field:
         label = words.FORM_LABELS[name][0]
         raise PageChanged(view.address, Text(f"the form has no box for {label}", f"表单中没有“{label}”"))
     return field
+
+
+@remembered
+def boxes_in(shot: Snapshot) -> tuple[Node, ...]:
+    """All that can be filled in, in document order."""
+    return tuple(n for n in shot.nodes if is_box(shot, n))
 
 
 def is_box(shot: Snapshot, node: Node) -> bool:

@@ -1,7 +1,7 @@
 """A list on a page: its rows, and in each row what belongs to which field."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from agent.pages.pieces import pieces, same_line, segments
@@ -48,6 +48,11 @@ class Row:
         """All elements that belong to it and to no other."""
         return [self.root, *self.parts, *(p for item in self.items for p in item.pieces)]
 
+    def copy(self) -> "Row":
+        """One whose cells can be filled further without a change of this one."""
+        cells = {name: Cell([*cell.nodes], cell.said) for name, cell in self.cells.items()}
+        return replace(self, cells=cells, items=[item.copy() for item in self.items], parts=[*self.parts])
+
     def text(self, name: str) -> str:
         """What it shows for a field, or nothing."""
         cell = self.cells.get(name)
@@ -68,6 +73,10 @@ class Listing:
     header: list[Node] = field(default_factory=list)
     cut: list[Row] = field(default_factory=list)
     loose: list[Node] = field(default_factory=list)
+
+    def copy(self) -> "Listing":
+        """One whose rows can be filled further without a change of this one."""
+        return replace(self, rows=[row.copy() for row in self.rows], cut=[row.copy() for row in self.cut])
 
 
 def is_raised(cell: Cell | None) -> bool:

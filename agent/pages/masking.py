@@ -12,7 +12,7 @@ from playwright.async_api import CDPSession, Error, Frame, Page
 from agent.browser import is_over
 from agent.pages.capture import capture
 from agent.pages.codes import find_code_form
-from agent.pages.drawn import STYLES, drawings
+from agent.pages.drawn import STYLES, Drawing, drawings
 from agent.pages.snapshot import Box
 from agent.pages.window import Window
 
@@ -54,9 +54,11 @@ async def _shot(window: Window, secrets: Collection[str], opaque: bool, *, whate
     """None where what is to be covered has moved meanwhile: something may show in the picture."""
     await _drawn_in_its_font(window.page)
     async with _sessions(window.page) as sessions:
-        before = await _covered(window, sessions, secrets, opaque)
+        mark = await window.still()
+        before, certain = await _covered(window, sessions, secrets, opaque)
         taken = await capture(window.page, sessions[0][0])
-        after = await _covered(window, sessions, secrets, opaque)
+        unmoved = certain and mark is not None and mark == await window.still()
+        after = before if unmoved else (await _covered(window, sessions, secrets, opaque))[0]
         if before != after and not whatever_comes:
             return None
         return await _painted(sessions[0][0], taken, [*before, *after]) if before or after else taken
@@ -97,12 +99,18 @@ def _unless_in_process() -> Iterator[None]:
 # what is covered
 
 
-async def _covered(window: Window, sessions: Sequence[Session], secrets: Collection[str], opaque: bool) -> list[Box]:
-    found = await _boxes_of_code(window)
+async def _covered(
+    window: Window, sessions: Sequence[Session], secrets: Collection[str], opaque: bool
+) -> tuple[list[Box], bool]:
+    """What is to be covered, and whether the page itself knows of all that could change in it."""
+    found, certain = await _boxes_of_code(window), len(sessions) == 1
     for session, frame in sessions:
         left, top = await _origin(frame) if frame is not None else (0.0, 0.0)
-        found += [Box(b.x + left, b.y + top, b.w, b.h) for b in await _in_documents(session, secrets, opaque)]
-    return sorted({_rounded(b) for b in found}, key=lambda b: (b.x, b.y, b.w, b.h))
+        drawn = await _drawings(session)
+        certain = certain and not any(drawing.has_shadows for drawing in drawn)
+        for box in await _in_drawings(session, drawn, secrets, opaque):
+            found.append(Box(box.x + left, box.y + top, box.w, box.h))
+    return sorted({_rounded(b) for b in found}, key=lambda b: (b.x, b.y, b.w, b.h)), certain
 
 
 async def _boxes_of_code(window: Window) -> list[Box]:
@@ -120,15 +128,16 @@ async def _origin(frame: Frame) -> tuple[float, float]:
     return (box["x"] + left, box["y"] + top) if box else (0.0, 0.0)
 
 
-async def _in_documents(session: CDPSession, secrets: Collection[str], opaque: bool) -> list[Box]:
-    told = await asyncio.wait_for(
-        session.send("DOMSnapshot.captureSnapshot", {"computedStyles": list(STYLES)}), _SECONDS
-    )
-    found: list[Box] = []
-    for drawing in drawings(told):
-        for node in drawing.covered(secrets, opaque=opaque):
-            found += await _boxes_of(session, node)
-    return found
+async def _drawings(session: CDPSession) -> list[Drawing]:
+    asked = session.send("DOMSnapshot.captureSnapshot", {"computedStyles": list(STYLES)})
+    return drawings(await asyncio.wait_for(asked, _SECONDS))
+
+
+async def _in_drawings(
+    session: CDPSession, drawn: Sequence[Drawing], secrets: Collection[str], opaque: bool
+) -> list[Box]:
+    nodes = [node for drawing in drawn for node in drawing.covered(secrets, opaque=opaque)]
+    return [box for node in nodes for box in await _boxes_of(session, node)]
 
 
 async def _boxes_of(session: CDPSession, node: int) -> list[Box]:

@@ -109,7 +109,7 @@ class Press:
         made has done, only a look can tell.
         """
         window = self.window
-        before = await window.look()
+        before = await window.look(anew=True)
         if not self.still(before):
             raise PageMoved(window.page.url, _MOVED)
         self.known, self.seen = before.ids(), {n.text for n in before.texts()}

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from agent.domain.text import fold
 from agent.pages import words
-from agent.pages.snapshot import Box, Node, Snapshot
+from agent.pages.snapshot import Box, Node, Snapshot, remembered
 
 # So many columns with boxes make a row; fewer are a cell that can be filled in, such as a missing date.
 _COLUMNS = 4
@@ -24,7 +24,8 @@ def box_under(shot: Snapshot, boxes: Iterable[Node], labels: Iterable[str], row:
     return None
 
 
-def rows_of_boxes(shot: Snapshot, boxes: list[Node]) -> list[Node]:
+@remembered
+def rows_of_boxes(shot: Snapshot, boxes: tuple[Node, ...]) -> list[Node]:
     """The outermost elements of the rows that are boxes under the headings of a list, from the top down."""
     found: list[Node] = []
     for line in _lines_of_heads(shot):

@@ -2,8 +2,12 @@
 // words, the fuller words that it carries (title, label, data-*), whether a click at its middle would reach it, and
 // whether it can be worked. `registry` gives an element the same id in every snapshot of the same document. Answers with
 // the snapshot and its version, or with null where that is the version that the asker knows; of a document that is too
-// large, with its version alone.
-([registry, known]) => {
+// large, with its version alone. Where nothing stirred since the version that is known, it is taken to be the same
+// without a walk, unless `anew`.
+([registry, known, anew]) => {
+  const { watch } = registry;
+  if (!anew && known && known === registry.version && !watch.stirred()) return null;
+  watch.walked();
   const nodes = [], MOST = 60000;
   const width = window.innerWidth, height = window.innerHeight;
   const INPUTS = new Set(["INPUT", "TEXTAREA", "SELECT"]);
@@ -209,6 +213,9 @@
     const ghost = !shown && kind !== null && visibility === "visible" && box.w > 0 && box.h > 0 && inClip && opacity <= 0.05;
     const wanted = shown && (text || kind || clickable || el.tagName === "IFRAME" || el.tagName === "IMG" || el.tagName === "svg" || el.tagName === "I");
     const overflows = el.clientHeight > 60 && el.scrollHeight > el.clientHeight + 2;
+    if (kind) watch.control(el);
+    if (overflows) watch.scroller(el);
+    if (el.shadowRoot || el.tagName.includes("-")) watch.shadow();
     const scrolls = overflows && (overflowY === "auto" || overflowY === "scroll");
     // Some lists hide what overflows and move it themselves when the wheel is turned.
     const clips = overflows && HIDES.has(overflowY);

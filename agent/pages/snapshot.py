@@ -1,9 +1,9 @@
 """One document as a person sees it, as plain values: the input of everything that is inferred about a page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, NamedTuple
+from functools import cached_property, wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from agent.domain.text import fold
 
@@ -198,6 +198,7 @@ class Snapshot:
     scroll_height: float
     client_height: float
     nodes: list[Node] = field(repr=False)
+    inferred: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def load(cls, raw: dict[str, Any]) -> "Snapshot":
@@ -284,3 +285,24 @@ class Snapshot:
             if steps == 3:
                 break
         return False
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def remembered(infer: Callable[Concatenate[Snapshot, P], T]) -> Callable[Concatenate[Snapshot, P], T]:
+    """For what is inferred from one snapshot again and again: done once for the same arguments, which can be hashed.
+
+    What it returns is shared by all who ask, so none of them may change it.
+    """
+
+    @wraps(infer)
+    def once(shot: Snapshot, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (infer, args, tuple(kwargs.items()))
+        if key not in shot.inferred:
+            shot.inferred[key] = infer(shot, *args, **kwargs)
+        found: T = shot.inferred[key]
+        return found
+
+    return once

@@ -20,9 +20,13 @@ from agent.pages.snapshot import Node, Snapshot
 from agent.pages.sparing import Sparing
 from agent.pages.traffic import Traffic
 
-_SCRIPT = files("agent.pages").joinpath("snapshot.js").read_text(encoding="utf-8")
+_SCRIPTS = files("agent.pages")
+_SNAPSHOT, _STIRRED = (_SCRIPTS.joinpath(f"{n}.js").read_text(encoding="utf-8") for n in ("snapshot", "stirred"))
 # The script is kept in the document: to send and compile it for each look would take a third of the time.
-_REGISTRY = f"() => ({{ids: new WeakMap(), elements: new Map(), last: 0, told: null, version: 0, read: {_SCRIPT}}})"
+_REGISTRY = f"""() => ({{
+  ids: new WeakMap(), elements: new Map(), last: 0, told: null, version: 0, watch: ({_STIRRED})(), read: {_SNAPSHOT},
+}})"""
+_READ = "([registry, known, anew]) => registry.read([registry, known, anew])"
 _PAUSE, _PAUSES = 0.05, 5
 _PATIENCE = 30.0
 _STILL = 6.0
@@ -193,15 +197,17 @@ class Window:
                 raise
         return await self.page.goto(address, timeout=_OPEN_MS, wait_until="commit")
 
-    async def look(self) -> View:
+    async def look(self, *, anew: bool = False) -> View:
         """The page as it is now. A document that is just being replaced is looked at again.
+
+        With `anew` also where the page gives no sign that anything in it has changed: what follows is of consequence.
 
         Raises PageStuck for a page that cannot be looked at: it was ended, or one document follows on another.
         """
         deadline = time.monotonic() + _LOOK_SECONDS
         while time.monotonic() < deadline:
             try:
-                parts = await self._parts()
+                parts = await self._parts(anew)
             except Error as error:
                 if is_over(error) and (why := why_ended(self.page)):
                     raise PageStuck(self.page.url, why) from error
@@ -211,7 +217,7 @@ class Window:
             await asyncio.sleep(_PAUSE)
         raise PageStuck(self.page.url, f"it could not be looked at for {_LOOK_SECONDS:.0f} s")
 
-    async def _parts(self) -> list[Part]:
+    async def _parts(self, anew: bool) -> list[Part]:
         parts: list[Part] = []
         seen = {self.page.main_frame}
         if len(self.page.frames) > _MOST_FRAMES:
@@ -221,17 +227,17 @@ class Window:
                 if frame.parent_frame not in seen or not await _is_seen(frame):
                     continue
                 seen.add(frame)
-            part = await self._part(frame)
+            part = await self._part(frame, anew)
             if part:
                 parts.append(part)
         return parts
 
-    async def _part(self, frame: Frame) -> Part | None:
+    async def _part(self, frame: Frame, anew: bool) -> Part | None:
         for _ in range(2):
             try:
                 registry = self._registries.get(frame) or await frame.evaluate_handle(_REGISTRY)
                 self._registries[frame] = registry
-                return await self._read(frame, registry)
+                return await self._read(frame, registry, anew)
             except Error as error:
                 self._registries.pop(frame, None)
                 self._seen.pop(frame, None)
@@ -239,10 +245,10 @@ class Window:
                     raise
         return None
 
-    async def _read(self, frame: Frame, registry: JSHandle) -> Part:
+    async def _read(self, frame: Frame, registry: JSHandle, anew: bool) -> Part:
         """A frame as it is now: the very part that was read before, where nothing has changed."""
         version, part = self._seen.get(frame, (0, None))
-        told = await frame.evaluate("([registry, known]) => registry.read([registry, known])", [registry, version])
+        told = await frame.evaluate(_READ, [registry, version, anew])
         if told is None and part is not None:
             return part
         version, raw = told
@@ -251,6 +257,20 @@ class Window:
         part = Part(frame, Snapshot.load(json.loads(raw)), registry)
         self._seen[frame] = version, part
         return part
+
+    async def still(self) -> dict[Frame, int] | None:
+        """Equal at two moments if nothing stirred on the page between them; None if something has, or nobody can say.
+
+        Of what a closed shadow tree does nobody can say, nor of what happens in frames that are not looked at.
+        """
+        marks: dict[Frame, int] = {}
+        for frame in self.page.frames:
+            registry = self._registries.get(frame)
+            mark = await registry.evaluate("registry => registry.watch.still()") if registry else None
+            if mark is None:
+                return None
+            marks[frame] = mark
+        return marks
 
     async def settled(self, patience: float = _PATIENCE, until: Callable[[View], bool] | None = None) -> View:
         """The page once two looks agree, nothing is under way and nothing spins; after `patience` seconds as it is.

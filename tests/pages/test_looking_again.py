@@ -1,0 +1,90 @@
+"""A page at which nothing stirred is not walked over again; whatever a page can do by itself is seen all the same."""
+
+import pytest
+from playwright.async_api import Page
+
+from agent.pages.window import Window
+
+PAGE = """<!doctype html><meta charset="utf-8"><style>
+  .late { transition: margin-left 100ms linear } .away { margin-left: 300px }
+  p:hover + p { display: none } details:not([open]) p { display: none }
+</style>
+<p id="a">订单一</p><p id="b">订单二</p><p class="late" id="c">订单三</p>
+<input id="box" value="旧"><input id="tick" type="checkbox"><select id="of"><option>甲<option>乙</select>
+<div id="lines" style="height:80px;overflow:auto"><p>行一</p><p style="margin-top:300px" id="last">行二</p></div>
+<details id="more"><summary>更多</summary><p>细节</p></details>
+<div id="card" popover>卡片</div><div id="host"></div>"""
+
+CHANGES = {
+    "words": "a.firstChild.data = '订单四'",
+    "an element that came": "document.body.append(a.cloneNode(true))",
+    "a class": "a.className = 'away'",
+    "a style of its own": "a.style.marginLeft = '40px'",
+    "a value that a script set": "box.value = '新'",
+    "a tick that a script set": "tick.checked = true",
+    "a choice that a script made": "of.selectedIndex = 1",
+    "a list that a script scrolled": "lines.scrollTop = 200",
+    "a page that a script scrolled": "document.body.style.height = '5000px'; scrollTo(0, 600)",
+    "what is folded out": "more.open = true",
+    "a card in the top layer": "card.showPopover()",
+    "an address": "history.pushState(null, '', '#two')",
+    "a heading of the window": "document.title = '二'",
+    "a style sheet that came": "host.append(Object.assign(document.createElement('style'), {innerText: RULE}))",
+    "a style sheet that was adopted": (
+        "const s = new CSSStyleSheet(); s.replaceSync(RULE); document.adoptedStyleSheets = [s]"
+    ),
+    "a shadow tree that came": "host.attachShadow({mode: 'open'}).innerHTML = '<p>影子</p>'; host.title = 'x'",
+}
+
+
+@pytest.fixture
+async def seen(window: Window, small: Page) -> Window:
+    await small.set_content(PAGE)
+    await window.look()
+    return window
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+async def test_a_change_is_seen(seen: Window, small: Page, change: str) -> None:
+    before = await seen.look()
+    await small.evaluate(f"() => {{ const RULE = '#a {{ display: none }}'; {change} }}")
+    assert (await seen.look()).parts != before.parts
+
+
+async def test_what_the_pointer_does_is_seen(seen: Window, small: Page) -> None:
+    await small.hover("#a")
+    assert not any(n.text == "订单二" for n in (await seen.look()).texts())
+
+
+async def test_what_moves_is_seen_where_it_came_to_rest(seen: Window, small: Page) -> None:
+    moved = "() => new Promise(done => { c.ontransitionrun = () => done(); c.classList.add('away'); })"
+    await small.evaluate(moved)
+    await seen.look()
+    await small.evaluate("() => Promise.all(c.getAnimations().map(one => one.finished)).then(() => null)")
+    view = await seen.look()
+    assert next(n for n in view.texts() if n.text == "订单三").box.x > 300
+
+
+async def test_what_goes_on_in_a_shadow_tree_is_seen(seen: Window, small: Page) -> None:
+    await small.evaluate("() => { host.attachShadow({mode: 'open'}).innerHTML = '<p>影子</p>'; host.title = 'x' }")
+    await seen.look()
+    await small.evaluate("() => { host.shadowRoot.querySelector('p').textContent = '另一个' }")
+    assert any(n.text == "另一个" for n in (await seen.look()).texts())
+
+
+async def test_a_rule_that_was_changed_without_a_trace_is_seen_before_anything_of_consequence(
+    seen: Window, small: Page
+) -> None:
+    await small.evaluate("document.styleSheets[0].insertRule('#a { display: none }')")
+    assert not any(n.text == "订单一" for n in (await seen.look(anew=True)).texts())
+
+
+async def test_a_page_at_which_nothing_stirred_is_not_walked_over(seen: Window, small: Page) -> None:
+    first = await seen.look()
+    walks = await first.parts[0].registry.evaluate("registry => registry.watch.still()")
+    assert walks is not None
+    for _ in range(3):
+        assert (await seen.look()).parts[0] is first.parts[0]
+    assert await first.parts[0].registry.evaluate("registry => registry.watch.still()") == walks
+    await small.evaluate("a.title = 'x'")
+    assert await first.parts[0].registry.evaluate("registry => registry.watch.still()") is None
