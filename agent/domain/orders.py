@@ -88,11 +88,9 @@ def is_application(listed: Filing) -> bool:
 def is_ours(service: str, code: str | None, services: Iterable[str]) -> bool:
     """True if a service's code is in `services`, or its exact name if it shows none; blanks and full-width forms aside.
 
-    A name beside another code is another vendor's. If `services` are names alone, no code says anything.
+    A name beside a code that is not in `services` is another vendor's: anybody can give a service that name.
     """
-    wanted = {fold(s) for s in services}
-    decides = code is not None and any(is_code(s) for s in wanted)
-    return fold(code or "") in wanted if decides else fold(service) in wanted
+    return fold(service if code is None else code) in {fold(s) for s in services}
 
 
 def is_code(said: str) -> bool:
