@@ -23,15 +23,15 @@ async def test_a_page_is_left_without_its_question(asks: str) -> None:
             assert not questions
 
 
-async def test_a_page_that_loads_itself_anew_while_it_is_left_does_not_hang() -> None:
+@pytest.mark.parametrize("moment", range(0, 60, 10))
+async def test_a_page_that_loads_itself_anew_while_it_is_left_does_not_hang(moment: int) -> None:
     with Market("split-header", seed=3, orders=1, faults=Faults(habits=("leave-question",))) as market:
         async with open_chrome(None, headless=True) as chrome, chrome.page() as page:
             page.on("dialog", _agree)
-            for moment in range(0, 60, 10):
-                await page.goto(f"{market.url}/login")
-                await page.mouse.click(5, 5)
-                await page.evaluate("moment => void setTimeout(() => location.reload(), moment)", moment)
-                assert "Timeout" not in await _said(page.goto(f"{market.url}/login?again", timeout=5000))
+            await page.goto(f"{market.url}/login")
+            await page.mouse.click(5, 5)
+            await page.evaluate("moment => void setTimeout(() => location.reload(), moment)", moment)
+            assert "Timeout" not in await _said(page.goto(f"{market.url}/login?again", timeout=5000))
 
 
 async def _said(going: Awaitable[object]) -> str:

@@ -39,7 +39,7 @@ def test_killed_at_every_post_the_next_run_goes_on(tmp_path: Path) -> None:
             with later(home.config, minutes=10 * run) as killer.agent:
                 status, answer, told = killer.agent.wait()
             assert_nothing_twice(market)
-            assert status in (0, -signal.SIGKILL), (answer, told)
+            assert status in (0, -signal.SIGKILL), f"{answer} {told}"
             if status == 0:
                 break
         assert status == 0
@@ -57,7 +57,7 @@ def test_killed_at_every_commit_the_next_run_goes_on(tmp_path: Path) -> None:
             with later(home.config, minutes=10 * run, die_at_commit=run) as agent:
                 status, answer, told = agent.wait()
             assert_nothing_twice(market)
-            assert status in (0, -signal.SIGKILL), (answer, told)
+            assert status in (0, -signal.SIGKILL), f"{answer} {told}"
             if status == 0:
                 break
         assert status == 0
