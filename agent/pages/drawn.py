@@ -45,6 +45,7 @@ class Drawing:
         self._layout: dict[str, Any] = document["layout"]
         self._strings: Sequence[str] = strings
         self.backend: list[int] = self._nodes["backendNodeId"]
+        self.is_scrolled = bool(document["scrollOffsetY"])
 
     def covered(self, secrets: Collection[str], *, opaque: bool) -> set[int]:
         """The backend ids of all that shows one of the secrets, or may: password boxes and, with `opaque`, canvases."""
@@ -62,6 +63,13 @@ class Drawing:
         """True where it holds shadow trees besides those of which the browser itself makes its controls."""
         told = self._nodes.get("shadowRootType", {"value": []})
         return any(self._strings[kind] != "user-agent" for kind in told["value"])
+
+    @property
+    def bottom(self) -> float:
+        """How far down anything is drawn that holds nothing further: words, controls, pictures, rules."""
+        parents = self._nodes["parentIndex"]
+        holding = {parents[node] for node in self._boxes}
+        return max((box.bottom for node, box in self._boxes.items() if node not in holding and box.w), default=0.0)
 
     def _holders(self, group: Collection[int]) -> set[int]:
         """The innermost elements around each piece of a secret and around all of them, unless they are too large."""

@@ -4,7 +4,8 @@ import asyncio
 import io
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from math import ceil, floor
+from dataclasses import dataclass
+from math import ceil, floor, inf
 
 from PIL import Image, ImageDraw
 from playwright.async_api import CDPSession, Error, Frame, Page
@@ -55,13 +56,14 @@ async def _shot(window: Window, secrets: Collection[str], opaque: bool, *, whate
     await _drawn_in_its_font(window.page)
     async with _sessions(window.page) as sessions:
         mark = await window.still()
-        before, certain = await _covered(window, sessions, secrets, opaque)
-        taken = await capture(window.page, sessions[0][0])
-        unmoved = certain and mark is not None and mark == await window.still()
-        after = before if unmoved else (await _covered(window, sessions, secrets, opaque))[0]
-        if before != after and not whatever_comes:
+        before = await _covered(window, sessions, secrets, opaque)
+        taken = await capture(window.page, sessions[0][0], before.bottom)
+        unmoved = before.certain and mark is not None and mark == await window.still()
+        after = before if unmoved else await _covered(window, sessions, secrets, opaque)
+        if before.boxes != after.boxes and not whatever_comes:
             return None
-        return await _painted(sessions[0][0], taken, [*before, *after]) if before or after else taken
+        boxes = [*before.boxes, *after.boxes]
+        return await _painted(sessions[0][0], taken, boxes) if boxes else taken
 
 
 async def _drawn_in_its_font(page: Page) -> None:
@@ -99,18 +101,29 @@ def _unless_in_process() -> Iterator[None]:
 # what is covered
 
 
-async def _covered(
-    window: Window, sessions: Sequence[Session], secrets: Collection[str], opaque: bool
-) -> tuple[list[Box], bool]:
-    """What is to be covered, and whether the page itself knows of all that could change in it."""
-    found, certain = await _boxes_of_code(window), len(sessions) == 1
+@dataclass(frozen=True, slots=True)
+class _Covered:
+    """What is to be covered, whether the page itself knows of all that could change in it, and where it is empty below.
+
+    `bottom` is infinite where nothing may be left out.
+    """
+
+    boxes: list[Box]
+    certain: bool
+    bottom: float
+
+
+async def _covered(window: Window, sessions: Sequence[Session], secrets: Collection[str], opaque: bool) -> _Covered:
+    found, certain, bottom = await _boxes_of_code(window), len(sessions) == 1, inf
     for session, frame in sessions:
         left, top = await _origin(frame) if frame is not None else (0.0, 0.0)
         drawn = await _drawings(session)
         certain = certain and not any(drawing.has_shadows for drawing in drawn)
+        if frame is None:
+            bottom = inf if drawn[0].is_scrolled else drawn[0].bottom
         for box in await _in_drawings(session, drawn, secrets, opaque):
             found.append(Box(box.x + left, box.y + top, box.w, box.h))
-    return sorted({_rounded(b) for b in found}, key=lambda b: (b.x, b.y, b.w, b.h)), certain
+    return _Covered(sorted({_rounded(b) for b in found}, key=lambda b: (b.x, b.y, b.w, b.h)), certain, bottom)
 
 
 async def _boxes_of_code(window: Window) -> list[Box]:

@@ -196,3 +196,27 @@ async def test_a_secret_that_comes_up_while_the_picture_is_taken_is_covered_in_i
     file = tmp_path / "it.png"
     file.write_bytes(await picture(window, [SECRET]))
     assert await bare_pixels(small, file, "#it") == 0
+
+
+_FAR = "position:absolute;top:900px;width:50px;height:50px"
+
+
+@pytest.mark.parametrize(
+    ("html", "least"),
+    [
+        ("", 0),
+        (f'<div style="{_FAR}">x</div>', 950),
+        (f'<div><canvas style="{_FAR}"></canvas></div>', 950),
+        (f'<div><template shadowrootmode="open"><i style="{_FAR}">x</i><slot></slot></template><b>y</b></div>', 950),
+        (f'<div><template shadowrootmode="closed"><i style="{_FAR}">x</i></template></div>', 950),
+        ('<div style="padding-top:900px"><b>y</b><br>x</div>', 930),
+        ('<div style="position:fixed;bottom:0">x</div>', 1800),
+        ('<div style="height:4000px"><b>x</b></div><p>y</p>', 1800),
+    ],
+    ids=["little", "text", "canvas", "shadow", "closed", "beside elements", "at the bottom", "more than a window"],
+)
+async def test_only_what_is_empty_is_left_out(html: str, least: int, window: Window) -> None:
+    await window.page.set_viewport_size({"width": 2000, "height": 1800})
+    await window.page.set_content(f"<h1>服务订单</h1>{html}")
+    height = int.from_bytes((await picture(window, [SECRET]))[20:24])
+    assert least <= height <= min(least + 200, 1800)
