@@ -41,7 +41,7 @@ async def apply_for_refund(session: Session, address: str, entry: Entry, payee: 
     part, submit = need_submit(view, form)
     sending = Sending(entry.sent() | sending_payee(payee, payee_filled))
     await choices.check_sending(payee_filled["account"], sending)
-    begun = await clicks.begin(window, entry.sent() | sent_payee(payee))
+    begun = await clicks.begin(window, entry.sent() | sent_payee(payee), (part, submit))
     answer = await clicks.press(
         begun,
         window,

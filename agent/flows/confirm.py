@@ -76,7 +76,7 @@ async def _confirm(session: Session, site: Site, order: Order, orders: Sequence[
     except NoButton:
         async with way_to_confirm(session, site.order_list, meant, find_it) as place:
             return await confirm_there(place, meant, clicks)
-    begun = await clicks.begin(session.window, sent_of(order))
+    begun = await clicks.begin(session.window, sent_of(order), (part, node))
     async with tabs_of(session.window) as tabs:
         asked = Asked(session, Before.of(sheet, row.root), meant, tabs)
         answer = await clicks.press(

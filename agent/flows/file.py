@@ -104,7 +104,7 @@ async def file_order(session: Session, address: str, entry: Entry, clicks: Click
     part, button = _need_add(view, form)
     sending = Sending(entry.sent())
     await choices.check_sending(filled["order_no"], sending)
-    begun = await clicks.begin(window, entry.sent())
+    begun = await clicks.begin(window, entry.sent(), (part, button))
     answer = await clicks.press(
         begun,
         window,

@@ -17,6 +17,7 @@ from agent.pages.listed import Listed
 from agent.pages.listing import Row
 from agent.pages.lists import make_whole, read_all, sheets
 from agent.pages.own import proves_own
+from agent.pages.showing import bring
 from agent.pages.sideways import is_narrow
 from agent.pages.snapshot import Node
 from agent.pages.typed import FILING_NEEDS, ORDER_NEEDS, OrderRules, filing_of, no_loose_words, order_of
@@ -165,14 +166,14 @@ async def find_row(
         async for sheet in sheets(window, kind, session.site, mark):
             _note_rows(session, sheet)
             if row := await match(sheet):
-                return await _unveiled(window, kind, sheet, row, match)
+                return await _brought(window, kind, *await _unveiled(window, kind, sheet, row, match), match)
         raise PageChanged(address, Text("a row that was there is gone", "之前的行已不在列表中"))
 
     here = find_sheet(await close_promotions(window, await window.look()), kind)
     if here is not None and is_narrow(here, kind):
         here = None  # some of its columns come by scrolling sideways
     if here is not None and session.at(address) and (row := await match(here)) and any(n.top for n in row.nodes):
-        return here, row
+        return await _brought(window, kind, here, row, match)
     return await session.reading(read)
 
 
@@ -187,6 +188,18 @@ async def _unveiled(
     )
     view = await close_promotions(window, view)
     now = find_sheet(view, kind)
+    found = await match(now) if now is not None else None
+    return (now, found) if now is not None and found is not None else (sheet, row)
+
+
+async def _brought(
+    window: Window, kind: ListKind, sheet: Sheet, row: Row, match: Callable[[Sheet], Awaitable[Row | None]]
+) -> tuple[Sheet, Row]:
+    """The row where a picture of the window shows it; as it is drawn anew there, if it had to be scrolled to."""
+    shown = next((n for n in row.nodes if n.text and n.top is not False), row.root)
+    if not await bring(window, sheet.part, shown, row.root):
+        return sheet, row
+    now = find_sheet(await window.settled(_VEIL_SECONDS), kind)
     found = await match(now) if now is not None else None
     return (now, found) if now is not None and found is not None else (sheet, row)
 

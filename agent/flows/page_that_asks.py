@@ -16,6 +16,7 @@ from agent.pages.order_facts import Meant
 from agent.pages.order_page import CONFIRM
 from agent.pages.press import Answer, Press
 from agent.pages.questions import sold_besides
+from agent.pages.showing import bring
 from agent.pages.tabs import Tabs
 from agent.pages.window import Window
 
@@ -31,7 +32,7 @@ def sent_of(order: Order) -> dict[str, str]:
 
 async def confirm_there(place: Place, meant: Meant, clicks: Clicks) -> Clicked:
     """Clicks 确认 in its place outside the list, and agrees to the dialogs that follow."""
-    begun = await clicks.begin(place.window, sent_of(meant.order))
+    begun = await clicks.begin(place.window, sent_of(meant.order), (place.part, place.node))
     answer = await clicks.press(
         begun,
         place.window,
@@ -85,6 +86,7 @@ class Asked:
         def objects(said: str) -> Text | None:
             return contradiction(said, self.meant.order, self.meant.names)
 
+        await bring(place.window, place.part, place.node)
         await pictured("dialog")
         matter = matter_of(dialogs.CONFIRM, self.meant.order)
         if (sold := sold_besides(place.part, place.scope, matter)) is not None:

@@ -21,6 +21,7 @@ from agent.pages.holding import Sending
 from agent.pages.listing import Row
 from agent.pages.pieces import segments
 from agent.pages.press import Answer
+from agent.pages.showing import bring
 from agent.pages.traffic import own_writes
 from agent.pages.typed import button, filing_of, may_be, refund_button, whole_number
 from agent.pages.values import numbers_in
@@ -71,6 +72,7 @@ async def request_refund(
         begun.pictures.append(await clicks.evidence.take(window, begun.name, "form", begun.intent_id))
         clicks.call_off(begun, error)
         raise
+    await bring(window, part, submit)
     begun.pictures.append(await clicks.evidence.take(window, begun.name, "form", begun.intent_id))
     answer = await clicks.press(
         begun,

@@ -18,12 +18,14 @@ from agent.flows.evidence import Evidence
 from agent.ledger import ALIKE, Lease
 from agent.pages import words
 from agent.pages.claims import contradiction
-from agent.pages.condition import ListKind
+from agent.pages.condition import ListKind, find_sheet
 from agent.pages.dialogs import CONFIRM, FILE, REFUND, Matter, Step, matter_of
 from agent.pages.holding import Sending, Watched, held_to
 from agent.pages.press import Answer, Objects, Press, Still
+from agent.pages.showing import bring
 from agent.pages.snapshot import Node
 from agent.pages.traffic import declined, own_writes
+from agent.pages.typed import whole_number
 from agent.pages.window import Part, View, Window
 
 _STEPS: dict[StepKind, Step] = {StepKind.CONFIRM: CONFIRM, StepKind.FILE: FILE, StepKind.REQUEST_REFUND: REFUND}
@@ -148,13 +150,18 @@ class Clicks:
     clock: Callable[[], datetime]
     alike: int = 1
 
-    async def begin(self, window: Window, sent: dict[str, str]) -> Begun:
-        """Pictures the page and commits the intent. To be called when all is checked and only the click is left."""
+    async def begin(self, window: Window, sent: dict[str, str], clicked: tuple[Part, Node] | None = None) -> Begun:
+        """Pictures the page, with what is to be clicked on it, and commits the intent.
+
+        To be called when all is checked and only the click is left.
+        """
         name = self.evidence.next_step(self.kind, self.order.order_no or f"{self.order.ordered_at:%Y%m%d-%H%M%S}")
         run_id = self.evidence.run_id
         told = sent | ({ALIKE: str(self.alike)} if self.alike > 1 else {})
         intent = self.intents.begin(run_id, self.account, self.kind, self.order.key, told, lease=self.lease)
         begun = Begun(intent, name, sent)
+        if clicked is not None:
+            await bring(window, *clicked)
         begun.pictures.append(await self.evidence.take(window, name, "before", intent))
         return begun
 
@@ -209,6 +216,7 @@ class Clicks:
             raise
         if decides:
             self.hear(begun, heard(answer))
+        await self._show_row(window.left, kind, part, own_row)
         begun.pictures.append(await self.evidence.take(window.left, begun.name, "after", begun.intent_id))
         await self.evidence.record(begun.name, when, begun.sent, answer, begun.pictures)
         if watched is not None and watched.held is not None and not watched.passed:
@@ -216,6 +224,16 @@ class Clicks:
             self.call_off(begun, differs)
             raise differs
         return heard(answer)
+
+    async def _show_row(self, window: Window, kind: ListKind, part: Part, own_row: Node | None) -> None:
+        """Scrolls to the row of the order as the list draws it now; where it shows none, to the one that was worked."""
+        sheet = find_sheet(await window.look(), kind)
+        number = self.order.order_no
+        rows = [r for r in sheet.listing.rows if number and whole_number(r) == number] if sheet else []
+        if sheet is not None and len(rows) == 1:
+            await bring(window, sheet.part, rows[0].root)
+        elif own_row is not None:
+            await bring(window, part, own_row)
 
     def call_off(self, begun: Begun, error: DialogDeclined) -> None:
         """Closes the intent of a step of which nothing was sent."""

@@ -23,6 +23,7 @@ from agent.pages.questions import (
     unknown_control,
     usable,
 )
+from agent.pages.showing import bring
 from agent.pages.snapshot import Node
 from agent.pages.window import View, Window
 
@@ -75,8 +76,9 @@ class Reply:
         for _ in range(_MOST_CHANGES):
             if (why := await self._against(dialog)) or (why := await self._set_ticks(dialog)):
                 return why
-            now, _ = await self._ready(dialog)
+            now, ready = await self._ready(dialog)
             if not _has_changed(dialog, now):
+                await bring(self.window, now.part, ready)
                 await self.picture("dialog")
                 now = self._still_there(await self.look(), dialog)
             button = usable(now, self.matter)
