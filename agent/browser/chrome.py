@@ -71,7 +71,7 @@ class Chrome:
                 async with self._guarded(engine, page.context):
                     yield page
             except Error as error:
-                if is_over(error) and (why := why_ended(page)):
+                if is_over(error) and (why := why_ended(page, error)):
                     raise PageStuck(page.url, why) from error
                 raise
             finally:

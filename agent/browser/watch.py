@@ -13,8 +13,10 @@ _EVERY = 5.0
 _PATIENCE = (20.0, 10.0)  # asked twice: while a machine sleeps nobody answers, either
 _CLOSE_SECONDS = 10.0
 _MOST_PAGES = 6
-_MOST_BYTES, _MOST_ELEMENTS = 1_500_000_000, 1_000_000
+# Of more elements than these nobody could make anything; the scripts' memory is bounded by the browser, a little above.
+_MOST_BYTES, _MOST_ELEMENTS = 600_000_000, 400_000
 _SIZE = "() => [performance.memory?.usedJSHeapSize ?? 0, document.getElementsByTagName('*').length]"
+_CRASHED = "it crashed, as one does that takes too much memory"
 _ended: WeakKeyDictionary[Page, str] = WeakKeyDictionary()
 
 End = Callable[[], Awaitable[None]]
@@ -25,9 +27,10 @@ def is_over(error: Error) -> bool:
     return "closed" in error.message or "crash" in error.message
 
 
-def why_ended(page: Page) -> str | None:
-    """What a page did that it was ended for; None unless it was ended here."""
-    return _ended.get(page)
+def why_ended(page: Page, error: Error | None = None) -> str | None:
+    """What a page did that it was ended for, here or by its own engine, as `error` says; None if it was not."""
+    crashed = error is not None and "crash" in error.message
+    return _ended.get(page) or (_CRASHED if crashed else None)
 
 
 @asynccontextmanager
@@ -52,6 +55,7 @@ class _Watch:
 
     def opened(self, page: Page) -> None:
         """Takes note of a page that came up."""
+        page.on("crash", _note_crash)
         crowded = len(self.context.pages) > _MOST_PAGES
         task = asyncio.ensure_future(_close(page) if crowded else self._watch(page))
         self.tasks.add(task)
@@ -95,6 +99,10 @@ async def _trouble(page: Page) -> str | None:
                 taken, elements = await page.evaluate(_SIZE)
                 return "it grew too large" if taken > _MOST_BYTES or elements > _MOST_ELEMENTS else None
     return f"it did not answer for {sum(_PATIENCE):.0f} s"
+
+
+def _note_crash(page: Page) -> None:
+    _ended.setdefault(page, _CRASHED)
 
 
 async def _close(page: Page) -> None:

@@ -11,13 +11,14 @@ from loguru import logger
 from playwright.async_api import Error
 from sqlalchemy.exc import DBAPIError
 
-from agent.browser import Chrome
+from agent.browser import Chrome, why_ended
 from agent.domain.errors import (
     AccountBusy,
     AccountError,
     AgreementAsked,
     Challenge,
     Outcome,
+    PageStuck,
     RunStopped,
     ShopNotNamed,
 )
@@ -298,8 +299,16 @@ async def _worked(work: AccountRun) -> AccountReport:
         return report
     except Error as error:
         report = work.report()
-        _end_with(report, stopped(error))
+        _end_with(report, _stuck(work, error) or stopped(error))
         return report
+
+
+def _stuck(work: AccountRun, error: Error) -> PageStuck | None:
+    """What is to be told where one of the account's pages had to be ended, whichever call was cut short by that."""
+    sessions = sorted((s for s in (work.market, work.office) if s is not None), key=lambda s: -s.opened_at)
+    pages = [s.window.page for s in sessions]
+    ended = [(page, why_ended(page)) for page in pages] + [(page, why_ended(page, error)) for page in pages]
+    return next((PageStuck(page.url, why) for page, why in ended if why), None)
 
 
 def _end_with(report: AccountReport, error: AccountError) -> None:

@@ -31,12 +31,16 @@ _PAUSE, _PAUSES = 0.05, 5
 _PATIENCE = 30.0
 _STILL = 6.0
 _CLICK_MS = 4000
-_OPEN_MS, _LOAD_MS = 30000, 10000
+_OPEN_MS, _LOAD_MS, _LATE_MS = 30000, 10000, 1000
+# How many looks must agree on a page that shows that it is busy; and on one of a site whose pages never get ready.
+_BUSY_LOOKS, _LATE_LOOKS = 40, 8
 # What is said where a page was just about to go elsewhere, or to load itself anew.
 _CROSSED = ("interrupted by another navigation", "ERR_ABORTED", "frame was detached")
 _LOOK_SECONDS = 20.0
 _RESTLESS_SECONDS = 60.0
 _MOST_FRAMES = 60
+_GROWTH_SECONDS = 1.0
+_ELEMENTS = "() => document.getElementsByTagName('*').length"
 # The smallest frames that a person reads. A captcha that is not asked for keeps the size that browsers give a frame,
 # 300 x 150; one that is shown needs more.
 _FRAME = (200, 100)
@@ -150,6 +154,7 @@ class Window:
         self._registries: dict[Frame, JSHandle] = {}
         self._seen: dict[Frame, tuple[int, Part]] = {}
         self._restless: dict[Frame, Restless] = {}
+        self._late = False  # a page did not get ready
         self._waited = 0.0  # for a page that did not come to rest since
         page.on("dialog", self._dialog)
 
@@ -171,8 +176,8 @@ class Window:
     async def open(self, address: str) -> Response | None:
         """Loads a page anew, by GET. Never reload(): after a form was posted that would send it a second time.
 
-        What a page waits for without end, such as a picture that does not come, is not waited for: looks tell whether
-        it is ready.
+        What a page waits for without end, such as a picture that does not come, is not waited for, least of all the
+        second time: looks tell whether it is ready.
         """
         if self.page.url.split("#")[0] == address.split("#", maxsplit=1)[0]:
             # A browser does not load a page again where only what stands behind # differs.
@@ -184,8 +189,10 @@ class Window:
         except Error:
             self.sparing.incomplete |= before  # the document from before may still be there
             raise
-        with suppress(PlaywrightTimeout):
-            await self.page.wait_for_load_state(timeout=_LOAD_MS)
+        try:
+            await self.page.wait_for_load_state(timeout=_LATE_MS if self._late else _LOAD_MS)
+        except PlaywrightTimeout:
+            self._late = True
         return answer
 
     async def _goto(self, address: str) -> Response | None:
@@ -209,7 +216,7 @@ class Window:
             try:
                 parts = await self._parts(anew)
             except Error as error:
-                if is_over(error) and (why := why_ended(self.page)):
+                if is_over(error) and (why := why_ended(self.page, error)):
                     raise PageStuck(self.page.url, why) from error
                 raise
             if parts and parts[0].frame is self.page.main_frame:
@@ -253,10 +260,18 @@ class Window:
             return part
         version, raw = told
         if raw is None:
+            await self._check_growth(frame)
             raise PageChanged(self.page.url, _TOO_LARGE)
         part = Part(frame, Snapshot.load(json.loads(raw)), registry)
         self._seen[frame] = version, part
         return part
+
+    async def _check_growth(self, frame: Frame) -> None:
+        """Raises PageStuck where a document grows while nobody works it: loading it anew would not help."""
+        before = await frame.evaluate(_ELEMENTS)
+        await asyncio.sleep(_GROWTH_SECONDS)
+        if await frame.evaluate(_ELEMENTS) > before:
+            raise PageStuck(self.page.url, "it grows without end")
 
     async def still(self) -> dict[Frame, int] | None:
         """Equal at two moments if nothing stirred on the page between them; None if something has, or nobody can say.
@@ -285,7 +300,8 @@ class Window:
             view = await self.look()
             steady = steady + 1 if self.same(previous, view) else 0
             previous = view
-            quiet = steady >= 1 and self.traffic.resting and (not view.loading or steady >= 40)
+            enough = 1 if not view.loading else _LATE_LOOKS if self._late else _BUSY_LOOKS
+            quiet = steady >= enough and self.traffic.resting
             moved = moved if quiet else time.monotonic()
             over = time.monotonic() > deadline or time.monotonic() - moved > _STILL
             if (quiet and (until is None or until(view))) or over:

@@ -26,6 +26,10 @@ class Agent:
     def family(self) -> list[psutil.Process]:
         return [p for p in psutil.process_iter() if _carries(p, self.mark)]
 
+    def helpers(self) -> list[psutil.Process]:
+        """What it has started, sandboxed processes too, whose environment nobody else can read. While it runs."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
     def browser(self) -> psutil.Process:
         """The main process of its Chromium."""
         return next(p for p in self.family() if "--headless" in p.cmdline() and not _is_helper(p))

@@ -1,0 +1,74 @@
+"""A process of the browser's that is killed ends one account in a typed outcome; the next account goes on."""
+
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.fixtures.market import Faults, Market
+from tests.flows.home import Home, applied, changed
+from tests.promises.processes import Agent, sync
+
+PARTS = ("driver", "renderer", "gpu-process")
+READ, POST = "/api/orders", "POST"
+
+
+def is_part(process: psutil.Process, part: str) -> bool:
+    words = process.cmdline()
+    return "run-driver" in words if part == "driver" else f"--type={part}" in words
+
+
+class Killer:
+    """Kills all processes of one kind that the running agent has, once: as soon as the site is asked for `moment`."""
+
+    def __init__(self, part: str, moment: str) -> None:
+        self.part, self.moment = part, moment
+        self.agent: Agent | None = None
+        self.begun = False
+        self.killed = 0
+
+    def at(self, moment: str) -> None:
+        if self.agent is None or self.begun or moment != self.moment:
+            return
+        self.begun = True
+        found = [p for p in self.agent.helpers() if is_part(p, self.part)]
+        for each in found:
+            each.kill()
+        psutil.wait_procs(found, timeout=15)
+        self.killed = len(found)
+
+
+class TwoSites:
+    """A merchant with an account on each of two sites, and the back office of the first."""
+
+    def __init__(self, first: Market, second: Market) -> None:
+        self.first, self.second = first, second
+
+    def settings_toml(self) -> str:
+        other = self.second.settings_toml("second").partition("[[platforms]]")[2].replace('"淘宝"', '"天猫"')
+        return f"{self.first.settings_toml('first')}[[platforms]]{other}"
+
+    def merchants_toml(self) -> str:
+        other = self.second.merchants_toml("second").partition("[[merchants.accounts]]")[2]
+        return f"{self.first.merchants_toml('first')}[[merchants.accounts]]{other}"
+
+
+@pytest.mark.parametrize("moment", [READ, POST])
+@pytest.mark.parametrize("part", PARTS)
+def test_the_account_under_work_ends_typed_and_the_next_one_goes_on(part: str, moment: str, tmp_path: Path) -> None:
+    killer = Killer(part, moment)
+    faults = Faults(on_read=killer.at, on_post=lambda post, stage: killer.at(POST) if stage == "before" else None)
+    with Market("split-header", seed=3, orders=4, faults=faults) as market, Market("tabs", seed=4, orders=3) as other:
+        home = Home(tmp_path, TwoSites(market, other))
+        with sync(home.config) as killer.agent:
+            _, answer, told = killer.agent.wait()
+            assert killer.agent.left() == []
+        first, second = answer["accounts"]
+        assert killer.killed, told
+        assert (first["platform"], second["platform"]) == ("first", "second")
+        # Chromium starts another process for what it draws, so that an account may not notice.
+        ends = [("unknown", "interrupted"), ("failed", "site_unavailable"), ("unknown", "unconfirmed")]
+        assert (first["outcome"], first["reason"]) in ([*ends, ("ok", None)] if part == "gpu-process" else ends), told
+        assert (second["outcome"], second["reason"]) == ("ok", None), told
+        assert [step for step, count in applied(market).items() if count > 1] == []
+        assert sorted(changed(other)) == sorted(other.truth()["should_confirm"])
