@@ -20,6 +20,8 @@ from agent.pages.repeats import is_meant_to_wait, is_repeated, likeness, shape_o
 _AWAITED = {"document", "xhr", "fetch", "script", "stylesheet"}
 # How long an answer is waited for; and one that by its name, or as was seen before, comes only once there is news.
 _STUCK_AFTER, _NEWS_AFTER = 20.0, 3.0
+# How long what is no data is waited for, which a page can do without: its scripts and its looks.
+_TRIM, _TRIM_AFTER = ("script", "stylesheet"), 10.0
 # How long its body is, once it has begun: a short one came along with its head, where the page reads it at all.
 _BODY_AFTER, _SHORT_AFTER, _SHORT = 5.0, 0.5, 1 << 16
 _STREAMS = ("text/event-stream", "multipart/x-mixed-replace", "application/x-ndjson", "application/grpc")
@@ -140,7 +142,9 @@ class Traffic:
         if parts.scheme not in ("http", "https") or not self._allows(request.url):
             return
         now, alike = time.monotonic(), likeness(request.method, request.url, _body(request))
-        patience = _NEWS_AFTER if alike in self._slow or is_meant_to_wait(request.url) else _STUCK_AFTER
+        patience = _TRIM_AFTER if _is_trim(request) else _STUCK_AFTER
+        if alike in self._slow or is_meant_to_wait(request.url):
+            patience = _NEWS_AFTER
         exchange = Exchange(request.method, request.url, request.resource_type, now, likeness=alike)
         exchange.since, exchange.awaited, exchange.repeats = now, patience, self._count(request, alike)
         self.exchanges.append(exchange)
@@ -203,8 +207,16 @@ class Traffic:
     def _lost(self, request: Request) -> None:
         self._answers.pop(request, None)
         exchange = self._open.pop(request, None)
-        if exchange is not None and exchange.status is None:
-            exchange.lost = True
+        if exchange is None or exchange.status is not None:
+            return
+        exchange.lost = True
+        if _is_trim(request) and time.monotonic() - exchange.since > _NEWS_AFTER:
+            self._slow.add(exchange.likeness)  # the page was left before it came
+
+
+def _is_trim(request: Request) -> bool:
+    """True for a script or style sheet, unless the script brings data (JSONP)."""
+    return request.resource_type in _TRIM and "callback=" not in request.url
 
 
 def _is_blank(response: Response) -> bool:

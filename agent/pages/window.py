@@ -305,6 +305,7 @@ class Window:
             moved = moved if quiet else time.monotonic()
             over = time.monotonic() > deadline or time.monotonic() - moved > _STILL
             if (quiet and (until is None or until(view))) or over:
+                self._late |= view.loading and not view.parts[0].shot.ready
                 self._note(quiet, time.monotonic() - began)
                 return view
             await self._pause()
