@@ -58,10 +58,12 @@ def test_neither_the_key_nor_anything_unasked_for_is_handed_down(tmp_path: Path)
     assert status == 0, told
     assert any("run-driver" in command for _, command in seen)
     assert any("--headless" in command for _, command in seen)
-    for command, known in seen.items():
+    for (_, command), known in seen.items():
         values = " ".join(known.values())
         assert key not in values, command
         assert not any(value and value in values for value in PLANTED.values()), command
+        if "--type=" in command:
+            continue  # its title is written over the names
         unasked = {n for n in known if n not in NEEDED and not n.startswith(BEGINNINGS)}
         assert not unasked, (command, unasked)
 
