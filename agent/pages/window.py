@@ -267,10 +267,12 @@ class Window:
         return part
 
     async def _check_growth(self, frame: Frame) -> None:
-        """Raises PageStuck where a document grows while nobody works it: loading it anew would not help."""
+        """Raises PageStuck, the page closed, where a document grows while nobody works it: it would take all memory."""
         before = await frame.evaluate(_ELEMENTS)
         await asyncio.sleep(_GROWTH_SECONDS)
         if await frame.evaluate(_ELEMENTS) > before:
+            with suppress(Error):
+                await self.page.close()
             raise PageStuck(self.page.url, "it grows without end")
 
     async def still(self) -> dict[Frame, int] | None:

@@ -1,0 +1,19 @@
+"""A page that holds too much: one that still grows is closed, one that stands is a page that cannot be read."""
+
+import pytest
+
+from agent.domain.errors import PageChanged, PageStuck
+from agent.pages.window import Window
+from tests.pages.shop import open_shop
+
+MANY = "const add = n => { for (let i = 0; i < n; i++) document.body.append(document.createElement('b')) }; add(60100);"
+
+
+@pytest.mark.parametrize(("script", "ends"), [("setInterval(() => add(50), 100);", True), ("", False)])
+async def test_a_page_that_holds_too_much(script: str, ends: bool, window: Window) -> None:
+    async with open_shop() as shop:
+        shop.html = f"<!doctype html><meta charset=utf-8><body><script>{MANY}{script}</script>"
+        await window.open(shop.url)
+        with pytest.raises(PageStuck if ends else PageChanged):
+            await window.look()
+        assert window.page.is_closed() == ends
