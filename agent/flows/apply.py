@@ -36,6 +36,8 @@ async def apply_for_refund(session: Session, address: str, entry: Entry, payee: 
         compare_payee(view, form, payee, payee_filled)
         choices.check(view)
 
+    await window.settled(FORM_SECONDS)
+    await choices.declare(lambda v: find_submit(v, form))
     view = await window.settled(FORM_SECONDS)
     check(view)
     part, submit = need_submit(view, form)
@@ -52,6 +54,7 @@ async def apply_for_refund(session: Session, address: str, entry: Entry, payee: 
         heard=lambda a: without_hints(a, empty),
         payee=payee.account.get_secret_value(),
         sending=sending,
+        again=choices.declare_once_asked,
     )
     return begun.clicked(answer)
 

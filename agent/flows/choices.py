@@ -1,7 +1,7 @@
 """Sets the choices of a form that say where money goes, before its boxes are filled in; all others must be harmless."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from agent.domain.errors import ChoiceUnclear, PageChanged
@@ -9,6 +9,7 @@ from agent.domain.merchants import Payee as Registered
 from agent.flows.form import list_parts
 from agent.pages import words
 from agent.pages.choices import find_choices, find_opener, saved_account
+from agent.pages.declarations import asks_to_declare
 from agent.pages.forms import Field, Scope, find_field
 from agent.pages.holding import Sending, off_plan
 from agent.pages.payee_choice import (
@@ -19,21 +20,28 @@ from agent.pages.payee_choice import (
     State,
     decide,
     is_about_payee,
+    is_declaration,
     ours,
     unclear,
 )
 from agent.pages.selects import choose_among
 from agent.pages.snapshot import Node
+from agent.pages.ticks import declared_beside, is_asked_to_declare
 from agent.pages.window import Part, View, Window
 
 _SECONDS = 3.0
 _MOST = 16
 _TRIES = 2
+# What sends a form, whether it is switched off or not.
+Sender = Callable[[View], tuple[Part, Node] | None]
 
 
 @dataclass(slots=True)
 class Choices:
-    """The choices of one form. `names` are its fields, whose boxes are no choices of their own."""
+    """The choices of one form. `names` are its fields, whose boxes are no choices of their own.
+
+    `asked` is true once the form wants a declaration (我已阅读并同意《返款规则》) ticked before it can be sent.
+    """
 
     window: Window
     form: Scope
@@ -41,6 +49,7 @@ class Choices:
     payee: Payee | None = None
     around: Scope | None = None
     until: Node | None = None
+    asked: bool = False
     tried: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @classmethod
@@ -72,10 +81,46 @@ class Choices:
         """The choices as they are now."""
         known = {f.control.id for name in self.names if (f := self._box(view, name))}
         found = find_choices(view, self.form, known, self.around)
+        if self.asked:
+            found = [replace(c, required=True) if is_declaration(c) and not c.outside else c for c in found]
         if self.until is None:
             return found
         last = next((n for p in view.parts for n in p.shot.nodes if n.id == self.until.id), self.until)
         return [c for c in found if c.node is None or c.node.index <= last.index]
+
+    async def declare(self, sender: Sender) -> None:
+        """Tick what declares that the filled-in form is true, or that its rules were read, if it is not sent without.
+
+        Raise ChoiceUnclear, by its name, if what sends the form stays switched off beside a box that is not ticked.
+        """
+        view = await self.window.look()
+        if not _is_off(sender(view)) and not is_asked_to_declare(view, self.form):
+            return
+        self.asked, before = True, dict(self.tried)
+        await self.settle()
+        if self.tried != before:
+            view = await self.window.settled(_SECONDS, lambda v: not _is_off(sender(v)))
+        if _is_off(sender(view)) and (left := self._not_ticked(view)):
+            raise ChoiceUnclear(view.address, left)
+
+    async def declare_once_asked(self, said: Iterable[str]) -> bool:
+        """Tick what the form asked for when it was to be sent; false if it asked for nothing, or all is ticked.
+
+        Raise ChoiceUnclear if it asked for a box that is not understood.
+        """
+        if self.asked or not any(asks_to_declare(text) for text in said):
+            return False
+        self.asked = True
+        view = await self.window.look()
+        if unclear(self.found(view), self.payee) is None:
+            raise ChoiceUnclear(view.address, self._not_ticked(view) or next(iter(said)))
+        await self.settle()
+        return True
+
+    def _not_ticked(self, view: View) -> str | None:
+        """The first choice with nothing chosen, else words that declare something, whatever their box is."""
+        left = next((c for c in self.found(view) if not any(o.taken for o in c.options)), None)
+        return left.name if left else declared_beside(view, self.form)
 
     def _box(self, view: View, name: str) -> Field | None:
         found = find_field(view, words.FORM_LABELS[name], self.form)
@@ -135,6 +180,10 @@ class Choices:
         element = await self.window.element(box.part, box.control)
         if difference := await off_plan(element, sending):
             raise ChoiceUnclear(self.window.page.url, difference.text.zh)
+
+
+def _is_off(sender: tuple[Part, Node] | None) -> bool:
+    return sender is not None and sender[0].shot.is_disabled(sender[1])
 
 
 def _around(view: View, form: Scope) -> Scope | None:

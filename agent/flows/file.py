@@ -99,9 +99,12 @@ async def file_order(session: Session, address: str, entry: Entry, clicks: Click
         choices.check(view)
 
     await choices.settle()
+    await choices.declare(lambda v: _find_add(v, form))
     view = await window.settled(FORM_SECONDS)
     check(view)
     part, button = _need_add(view, form)
+    if part.shot.is_disabled(button):
+        raise PageChanged(view.address, _off(button))
     sending = Sending(entry.sent())
     await choices.check_sending(filled["order_no"], sending)
     begun = await clicks.begin(window, entry.sent(), (part, button))
@@ -114,6 +117,7 @@ async def file_order(session: Session, address: str, entry: Entry, clicks: Click
         still=stays(check),
         heard=lambda a: without_hints(a, empty),
         sending=sending,
+        again=choices.declare_once_asked,
     )
     return begun.clicked(answer)
 
@@ -307,19 +311,37 @@ def _need_add(view: View, form: Scope | None) -> tuple[Part, Node]:
 
 
 def _find_add(view: View, form: Scope | None) -> tuple[Part, Node] | None:
-    """What sends the form: 添加, or 确定 of one that was opened; None where there is none that a click would reach."""
+    """What sends the form: 添加, or 确定 of one that was opened, also one that is switched off if there is no other.
+
+    None if there is none that a click would reach.
+    """
     field = need_field(view, "order_no", form)
     in_row = form is not None and form.in_list
     shot, said = field.part.shot, words.ADD if form is None else words.SEND + (words.SEND_ROW if in_row else ())
     found = [n for n in shot.nodes if words.is_one_of(_label_of(n), said) and n.top is not False]
-    usable = [n for n in found if shot.worked_by(n) and not shot.is_disabled(n)]
+    usable = [n for n in found if shot.worked_by(n)]
     if form is not None and in_row:
         usable = own_buttons(view, form, usable)
     elif form is not None:  # its own button is the last of its kind
         usable = [n for n in reversed(usable) if form.holds(field.part, n)]
     # What stands before the form, such as a 新增 above the list that opened it, does not send it.
-    best = min(usable, key=lambda n: (n.index < field.control.index, _rank(n, said)), default=None)
+    best = min(usable, key=lambda n: (n.index < field.control.index, shot.is_disabled(n), _rank(n, said)), default=None)
+    if best is not None and form is None:
+        best = _of_form(view, field, usable, best)
     return (field.part, best) if best is not None else None
+
+
+def _of_form(view: View, field: Field, usable: list[Node], best: Node) -> Node:
+    """The one that is switched off in the form itself goes before another one far from its boxes."""
+    shot = field.part.shot
+    off = next((n for n in usable if shot.is_disabled(n) and n.index > field.control.index), None)
+    own = enclosing(view, field.part, [field.control, off]) if off is not None else None
+    return off if off is not None and own is not None and not own.holds(field.part, best) else best
+
+
+def _off(button: Node) -> Text:
+    label = _label_of(button)
+    return Text(f"“{label}” of the form is switched off", f"表单的“{label}”按钮不可点击")
 
 
 def _label_of(node: Node) -> str:

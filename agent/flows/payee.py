@@ -77,19 +77,26 @@ def compare_payee(view: View, scope: Scope, payee: Payee, filled: dict[str, Fiel
 
 
 def find_submit(view: View, scope: Scope) -> tuple[Part, Node] | None:
-    """The 提交 of a form; None where there is none that a click would reach."""
+    """The 提交 of a form, also one that is switched off if there is no other; None if a click would reach none."""
     for part in view.parts:
         found = [n for n in part.shot.texts if scope.holds(part, n) and words.is_one_of(n.text, words.SUBMIT)]
-        usable = [n for n in found if part.shot.worked_by(n) and not part.shot.is_disabled(n) and n.top is not False]
+        usable = [n for n in found if part.shot.worked_by(n) and n.top is not False]
         if usable:
-            return part, min(
-                usable, key=lambda n: next(i for i, w in enumerate(words.SUBMIT) if words.is_one_of(n.text, (w,)))
-            )
+            return part, min(usable, key=lambda n: (part.shot.is_disabled(n), _rank(n)))
     return None
 
 
+def _rank(node: Node) -> int:
+    return next(i for i, w in enumerate(words.SUBMIT) if words.is_one_of(node.text, (w,)))
+
+
 def need_submit(view: View, scope: Scope) -> tuple[Part, Node]:
-    """The 提交 of a form. Raises PageChanged without one."""
-    if found := find_submit(view, scope):
-        return found
-    raise PageChanged(view.address, Text("the refund form has no button 提交", "返款表单没有“提交”按钮"))
+    """The 提交 of a form. Raises PageChanged without one, and if it is switched off."""
+    found = find_submit(view, scope)
+    if found is None:
+        raise PageChanged(view.address, Text("the refund form has no button 提交", "返款表单没有“提交”按钮"))
+    part, button = found
+    if part.shot.is_disabled(button):
+        said = Text(f"“{button.text}” of the refund form is switched off", f"返款表单的“{button.text}”按钮不可点击")
+        raise PageChanged(view.address, said)
+    return found

@@ -10,7 +10,7 @@ from agent.flows.choices import Choices, asks_where
 from agent.flows.file import FORM_SECONDS, amount_of, compare, need_own_box, stays
 from agent.flows.form import opened_around, opened_form
 from agent.flows.lookup import find_row, not_own, own_row
-from agent.flows.payee import compare_payee, fill_payee, need_submit, sending_payee, sent_payee
+from agent.flows.payee import compare_payee, fill_payee, find_submit, need_submit, sending_payee, sent_payee
 from agent.flows.session import Session
 from agent.flows.step import Begun, Clicked, Clicks
 from agent.pages import words
@@ -62,6 +62,8 @@ async def request_refund(
             _compare_amount(view, form, order, filing, filled)
             choices.check(view)
 
+        await window.settled(FORM_SECONDS)
+        await choices.declare(lambda v: find_submit(v, form))
         view = await window.settled(FORM_SECONDS)
         check(view)
         part, submit = need_submit(view, form)
@@ -83,6 +85,7 @@ async def request_refund(
         still=stays(check),
         payee=payee.account.get_secret_value(),
         sending=sending,
+        again=choices.declare_once_asked,
     )
     return begun.clicked(answer)
 

@@ -1,6 +1,6 @@
 """The frame around every consequential click: evidence, the intent in the ledger, the click, evidence."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -43,6 +43,10 @@ class PictureOf(Protocol):
 
 # Given the answer to a click that did nothing here, what came of it elsewhere, and the window where that is shown.
 Onward = Callable[[Answer, PictureOf], Awaitable[tuple[Answer, Window]]]
+
+
+# Given what a form said when it was to be sent and was not: true if what it asked for is done now.
+Again = Callable[[Iterable[str]], Awaitable[bool]]
 
 
 class Intents(Protocol):
@@ -181,12 +185,14 @@ class Clicks:
         decides: bool = True,
         payee: str = "",
         sending: Sending | None = None,
+        again: Again | None = None,
     ) -> Answer:
         """Clicks, agrees to the dialogs about it, pictures the page after it, and records what was sent and said.
 
         `onward` is asked if the click sent nothing and no dialog followed: it may go on elsewhere, and picture it.
         `heard` takes from the answer what is none. What it comes to is committed before anything else is done, unless
-        the click only prepares the step (`decides` is false). `payee` is the account number that a dialog may name.
+        the click only prepares the step (`decides` is false). `payee` is the account number that a dialog may name. If
+        nothing was sent, and `again` did what the form asked for, it is clicked once more.
         Raises DialogDeclined, the intent closed, where the page was no longer as it was (`still`), a dialog was not
         agreed to, or what was to leave is not what was meant (`sending`), and nothing was sent.
         """
@@ -194,13 +200,17 @@ class Clicks:
         async def asked(role: str, shown: Window = window) -> None:
             begun.pictures.append(await self.evidence.take(shown, begun.name, role, begun.intent_id))
 
-        when, mark = self.clock(), window.traffic.mark()
+        when, mark, shown = self.clock(), window.traffic.mark(), window
         watched: Watched | None = None
         elsewhere = False  # what is sent from another window is not in this one's traffic
         try:
             against, matter = self._objecting(objects, payee), self._matter(begun, payee)
-            press = Press(window, kind, own_row, asked, matter, against, still)
-            answer, watched = await _watched(press, window, part, node, sending)
+
+            def click() -> Awaitable[tuple[Answer, Watched | None]]:
+                press = Press(shown, kind, own_row, asked, matter, against, still)
+                return _watched(press, shown, part, node, sending)
+
+            answer, watched = await _twice(click, window, again)
             if onward is not None and not answer.dialogs and all(window.traffic.is_noise(w) for w in answer.writes):
                 elsewhere = True
                 answer, window = await onward(answer, asked)
@@ -259,6 +269,23 @@ class Clicks:
             return objects(plain) or contradiction(plain, self.order, ())
 
         return against
+
+
+async def _twice(
+    click: Callable[[], Awaitable[tuple[Answer, Watched | None]]], window: Window, again: Again | None
+) -> tuple[Answer, Watched | None]:
+    """One click, and a second one if nothing was sent by the first and `again` tells that it is worth it."""
+    before = len(window.dialogs)
+    try:
+        answer, watched = await click()
+    except DialogDeclined as error:
+        if again is None or not await again([*window.dialogs[before:], error.missing.zh]):
+            raise
+    else:
+        silent = all(window.traffic.is_noise(w) for w in answer.writes)
+        if again is None or not silent or not await again([*answer.said, *answer.dialogs]):
+            return answer, watched
+    return await click()
 
 
 async def _watched(

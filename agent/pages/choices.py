@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterator
 
 from agent.domain.text import fold
 from agent.pages.fields import Field, Scope, is_box
-from agent.pages.labels_of_boxes import label_of, said_by
-from agent.pages.payee_choice import Choice, Manner, Option
+from agent.pages.labels_of_boxes import label_of, line_before, said_by
+from agent.pages.payee_choice import Choice, Manner, Option, agreeing_of
 from agent.pages.payee_words import Kind, kind_of
 from agent.pages.readback import shown
 from agent.pages.snapshot import Node, Snapshot
+from agent.pages.ticks import innermost, is_checked, is_radio, is_tick, tick_at, wrap_of
 from agent.pages.window import Part, View
 
 _TAKEN = re.compile(
@@ -44,7 +45,7 @@ def find_choices(view: View, form: Scope, known: Collection[int], around: Scope 
         c for n in shot.inside(outer) if n.kind == "select" and n.id not in known and (c := _select(part, n, outer))
     ]
     used = {i.index for c in found for o in c.options if o.node for i in shot.inside(o.node)}
-    found += [_tick(part, n, root) for n in inner if _is_tick(shot, n)]
+    found += [tick_at(part, n, root) for n in inner if is_tick(shot, n)]
     found += [c for n in inner if n.index not in used and n.id not in known and (c := _box(view, part, n, root))]
     return [_placed(c, shot, root) for c in found]
 
@@ -80,7 +81,7 @@ def _is_offered(shot: Snapshot, node: Node) -> bool:
 
 
 def _radio_inside(shot: Snapshot, node: Node) -> bool:
-    return sum(_is_radio(n) for n in shot.inside(node)) == 1
+    return sum(is_radio(n) for n in shot.inside(node)) == 1
 
 
 def _root(part: Part, scope: Scope) -> Node | None:
@@ -94,26 +95,18 @@ def _placed(choice: Choice, shot: Snapshot, root: Node) -> Choice:
     return Choice(*parts)
 
 
-def _is_radio(node: Node) -> bool:
-    return node.kind == "radio" or node.role in ("radio", "menuitemradio")
-
-
-def _innermost(shot: Snapshot, nodes: list[Node]) -> list[Node]:
-    return [n for n in nodes if not any(o is not n and shot.holds(n, o) for o in nodes)]
-
-
 def _radios(part: Part, outer: Node) -> Iterator[Choice]:
     shot = part.shot
-    marked = [n for n in shot.inside(outer) if _is_radio(n)]
-    inner = _innermost(shot, marked)
+    marked = [n for n in shot.inside(outer) if is_radio(n)]
+    inner = innermost(shot, marked)
     groups: dict[object, list[Node]] = {}
     for node in inner:
         groups.setdefault(_group(shot, node, inner), []).append(node)
     for members in groups.values():
-        wraps = [_wrap(shot, n, inner) for n in members]
+        wraps = [wrap_of(shot, n, inner) for n in members]
         said = _said_each(shot, members, wraps)
         options = [
-            Option(text, _is_checked(shot, n, marked), shot.is_disabled(n), n if n.shown and n.top else w)
+            Option(text, is_checked(shot, n, marked), shot.is_disabled(n), n if n.shown and n.top else w)
             for n, w, text in zip(members, wraps, said, strict=True)
         ]
         yield _choice(part, outer, options, members)
@@ -128,17 +121,6 @@ def _group(shot: Snapshot, node: Node, radios: list[Node]) -> object:
     return node.index
 
 
-def _wrap(shot: Snapshot, node: Node, others: list[Node]) -> Node:
-    """What a person clicks for it: the nearest element that holds its words and no other one, else its label."""
-    for outer in [node, *shot.ancestors(node)]:
-        if sum(shot.holds(outer, o) for o in others) > 1:
-            break
-        if shot.words(outer):
-            return outer
-    identity = node.attrs.get("id")
-    return next((n for n in shot.nodes if identity and n.attrs.get("for") == identity), node)
-
-
 def _said_each(shot: Snapshot, members: list[Node], wraps: list[Node]) -> list[str]:
     """The words of each; those that share one element with bare words between them have them in their order."""
     said = [shot.words(w) for w in wraps]
@@ -150,16 +132,10 @@ def _said_each(shot: Snapshot, members: list[Node], wraps: list[Node]) -> list[s
     return pieces if alike else [said_by(shot, m) for m in members]
 
 
-def _is_checked(shot: Snapshot, node: Node, marked: list[Node]) -> bool | None:
-    if node.checked is not None and node.tag == "input":
-        return node.checked
-    states = [n.attrs.get("aria-checked") for n in marked if shot.holds(n, node)]
-    known = [s for s in states if s is not None]
-    return known[-1] == "true" if known else None
-
-
 def _choice(part: Part, outer: Node, options: list[Option], nodes: list[Node]) -> Choice:
     label, required = label_of(part.shot, nodes, outer)
+    if agreeing_of(options) is not None:
+        label = line_before(part.shot, nodes, outer) or label
     required = required or any(n.required for n in nodes)
     return Choice(label, tuple(options), required=required, part=part, node=nodes[0])
 
@@ -256,24 +232,6 @@ def _select(part: Part, node: Node, outer: Node) -> Choice | None:
     if not options:
         return None
     return Choice(label, options, Manner.ONE, required or node.required, part=part, node=node)
-
-
-def _is_tick(shot: Snapshot, node: Node) -> bool:
-    if node.kind not in ("checkbox", "switch") and node.role not in ("checkbox", "switch"):
-        return False
-    return not any(n is not node and n.kind in ("checkbox", "switch") for n in shot.inside(node))
-
-
-def _tick(part: Part, node: Node, root: Node) -> Choice:
-    shot = part.shot
-    marked = [n for n in shot.nodes if n.kind in ("checkbox", "switch") or n.role in ("checkbox", "switch")]
-    wrap = _wrap(shot, node, _innermost(shot, marked))
-    wrap = wrap if shot.holds(root, wrap) and len(shot.words(wrap)) <= 2 * _LONGEST else node
-    said = shot.words(wrap) or said_by(shot, node) or label_of(shot, [node], root)[0]
-    target = node if node.shown and node.top else wrap
-    taken = _is_checked(shot, node, marked)
-    option = Option(said, taken, shot.is_disabled(node), target)
-    return Choice(said, (option,), Manner.TICK, part=part, node=node)
 
 
 def _box(view: View, part: Part, node: Node, root: Node) -> Choice | None:

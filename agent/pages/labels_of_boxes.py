@@ -12,7 +12,17 @@ def label_of(shot: Snapshot, nodes: list[Node], within: Node) -> tuple[str, bool
     named = first.attrs.get("aria-label") or _tied(shot, nodes)
     node = _before(shot, nodes, within) or _above(shot, nodes, within)
     text = named or (node.text if node else "")
-    return words.heading(text), bool(node) and _is_required(shot, node or first)
+    return words.heading(text), bool(node) and is_required(shot, node or first)
+
+
+def line_before(shot: Snapshot, nodes: list[Node], within: Node) -> str:
+    """The whole line of words before some controls, else above them: a sentence in which a link stands."""
+    node = _before(shot, nodes, within) or _above(shot, nodes, within)
+    if node is None:
+        return ""
+    line = [n for n in _texts(shot, nodes, within) if n.box.overlap_y(node.box) > min(n.box.h, node.box.h) / 2]
+    apart = [n for n in line if not any(n.box.overlap_y(o.frame_box) > 2 and n.box.x >= o.frame_box.x for o in nodes)]
+    return " ".join(n.text for n in apart)
 
 
 def said_by(shot: Snapshot, node: Node) -> str:
@@ -57,7 +67,8 @@ def _above(shot: Snapshot, nodes: list[Node], within: Node) -> Node | None:
     return max(found, key=lambda n: n.box.bottom, default=None)
 
 
-def _is_required(shot: Snapshot, label: Node) -> bool:
+def is_required(shot: Snapshot, label: Node) -> bool:
+    """True if a label has a star, or stands in what is called required."""
     starred = label.text.strip().startswith(("*", "＊")) or label.text.strip().rstrip(":：").endswith(("*", "＊"))
     around = [label, *shot.ancestors(label)][:4]
     beside = any(n.text.strip() in ("*", "＊") and n.parent in {a.index for a in around[:3]} for n in shot.texts)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from agent.domain.text import fold
 from agent.pages import words
+from agent.pages.declarations import declares
 from agent.pages.payee_words import Kind, kind_of, nature_of
 from agent.pages.snapshot import Node
 from agent.pages.window import Part
@@ -23,8 +24,8 @@ _HARMLESS = re.compile(
 )
 _BARE = re.compile(r"^(企业|公司|单位|机构|个人|私人|用户|商户)+$")
 _HINT = re.compile(r"^(请|--|—|-|选择|全部$|select|please|choose|不限)|请选择", re.IGNORECASE)
-_DECLARES = re.compile(r"(阅读|知晓|了解|知悉|同意|确认|承诺|保证)")
-_ABOUT_THIS = re.compile(r"返款|返现|退款|报备|填写|信息|真实|准确|属实|无误|规则|须知|说明|账户")
+_AGREES = re.compile(r"^(是|我)?(已阅读并|已阅读,?|自愿)?(同意|接受|承诺|确认|已阅读)")
+_DISAGREES = re.compile(r"^(否|我)?(不|暂不|拒绝|未)(同意|接受|承诺|确认|阅读)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Manner(StrEnum):
 class Choice:
     """A choice of a form. A BOX has the words that it shows as its only option, for its others are not drawn.
 
-    `outside` is true of one beside the form, which concerns us only if it is about the payee.
+    `outside` is true of one beside the form, which concerns us only if it is about the payee. The label of a TICK is
+    all that stands around its box.
     """
 
     label: str
@@ -64,6 +66,8 @@ class Choice:
     @property
     def name(self) -> str:
         """What a sentence calls it."""
+        if self.manner is Manner.TICK:
+            return self.options[0].words[:40]
         offered = " / ".join(o.words[:14] for o in self.options[:4])
         return offered if self.label in ("", *(o.words for o in self.options)) else f"{self.label}（{offered}）"
 
@@ -104,9 +108,12 @@ _PAYEE_KINDS = {Kind.OURS, Kind.NEW, Kind.BANK, Kind.SAVED, Kind.ELSEWHERE}
 def decide(choice: Choice, payee: Payee | None) -> Verdict:
     """What a choice needs. `payee` is None for a form that says nothing of where money goes."""
     if choice.manner is Manner.TICK:
-        return _tick(choice.options[0], payee)
+        return _tick(choice, payee)
     if payee is not None and is_about_payee(choice, payee):
         return _payee(choice, payee)
+    agreeing = agreeing_of(choice.options) if choice.manner is Manner.ONE else None
+    if agreeing is not None:
+        return _agreement(choice, agreeing)
     return _READY if choice.outside else _other(choice)
 
 
@@ -152,29 +159,52 @@ def _payee(choice: Choice, payee: Payee) -> Verdict:
     return _UNCLEAR if option.disabled else Verdict(State.SET, option)
 
 
-def _tick(option: Option, payee: Payee | None) -> Verdict:
-    wanted = _wants_tick(option, payee)
+def _tick(choice: Choice, payee: Payee | None) -> Verdict:
+    option = choice.options[0]
+    wanted = _wants_tick(choice, payee)
     if wanted is None or option.taken is wanted:
         return _READY
     return _UNCLEAR if option.disabled or option.taken is None else Verdict(State.SET, option)
 
 
-def _wants_tick(option: Option, payee: Payee | None) -> bool | None:
+def _wants_tick(choice: Choice, payee: Payee | None) -> bool | None:
     """Whether a box must be ticked; None if it is left as it stands."""
+    option = choice.options[0]
     said = fold(option.words)
     kind = _kind(option, payee)
     if kind in (Kind.ELSEWHERE, Kind.SAVED) or words.PAYING.search(said):
         return False
     if payee is not None and kind in (Kind.OURS, Kind.NEW, Kind.BANK):
         return True
-    return None if option.taken is False or declares(option.words) else False
+    if declares(option.words):
+        return True if choice.required and declares(choice.label or option.words) else None
+    return None if option.taken is False else False
 
 
-def declares(text: str) -> bool:
-    """True for the words of a box that says of this form alone that it was read, or is true."""
-    said = fold(text)
-    about = _DECLARES.search(said) is not None and _ABOUT_THIS.search(said) is not None
-    return about and words.PAYING.search(said) is None
+def is_declaration(choice: Choice) -> bool:
+    """True for a box, or 同意 beside 不同意, that declares that this form is true or that its rules were read."""
+    if choice.manner is Manner.TICK:
+        return declares(choice.options[0].words) and declares(choice.label or choice.options[0].words)
+    agreeing = agreeing_of(choice.options) if choice.manner is Manner.ONE else None
+    return agreeing is not None and declares(f"{choice.label} {agreeing.words}")
+
+
+def agreeing_of(options: Sequence[Option]) -> Option | None:
+    """The 同意 of two options, of which the other one is 不同意."""
+    no = [o for o in options if _DISAGREES.match(fold(o.words))]
+    yes = [o for o in options if o not in no and _AGREES.match(fold(o.words))]
+    return yes[0] if len(options) == 2 and len(yes) == len(no) == 1 else None
+
+
+def _agreement(choice: Choice, agreeing: Option) -> Verdict:
+    taken = any(o.taken is not False for o in choice.options)
+    if not is_declaration(choice):
+        return _UNCLEAR if taken or choice.required else _READY
+    if agreeing.taken:
+        return _READY
+    if choice.required or taken:
+        return _UNCLEAR if agreeing.disabled else Verdict(State.SET, agreeing)
+    return _READY
 
 
 def _other(choice: Choice) -> Verdict:

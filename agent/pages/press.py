@@ -13,6 +13,7 @@ from agent.domain.errors import DialogDeclined, PageChanged, PageMoved
 from agent.domain.text import Text, fold
 from agent.pages import words
 from agent.pages.condition import ListKind
+from agent.pages.declarations import asks_to_declare
 from agent.pages.dialogs import Matter, shortened
 from agent.pages.overlays import Dialog, dialog_after
 from agent.pages.questions import (
@@ -269,7 +270,8 @@ class Press:
     def _hear(self, view: View) -> None:
         """Takes note of messages that come up; many are gone after three seconds."""
         for text in (n.text for n in view.texts()):
-            if text not in self.seen and text not in self.said and len(text) <= _LONGEST and _is_answer(text):
+            new = text not in self.seen and text not in self.said and len(text) <= _LONGEST
+            if new and (_is_answer(text) or asks_to_declare(text)):
                 self.said.append(text)
 
 
