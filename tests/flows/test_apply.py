@@ -180,3 +180,27 @@ async def test_the_filing_page_need_not_be_known(tmp_path: Path) -> None:
         report = await home.account()
         assert report.outcome is Outcome.OK, report.text
         assert set(applied(box).values()) == {1}
+
+
+async def test_our_account_is_set_though_the_form_opens_on_another_one(tmp_path: Path) -> None:
+    with sandbox() as box:
+        merchant = small(box)
+        box.state.faults.habits = ("saved-account", "agree-first")
+        report = await Home(tmp_path, box, day=TODAY).account()
+        assert (report.outcome, report.reason) == (Outcome.OK, None), report.text
+        assert applied(box) == wanted(box)
+        (sent,) = (e["fields"] for e in box.truth()["log"] if e["kind"] == "refund")
+        assert (sent["PayType"], sent["AccountId"]) == ("bank", "new")
+        assert merchant.payee.account in sent.values()
+
+
+async def test_a_choice_that_nobody_understands_stops_an_application(tmp_path: Path) -> None:
+    with sandbox() as box:
+        small(box)
+        box.state.faults.habits = ("unknown-choice",)
+        report = await Home(tmp_path, box, day=TODAY).account()
+        assert report.reason == "choice_unclear", report.text
+        assert report.text is not None
+        assert "处理方式" in report.text.zh
+        assert {kind for kind, _ in applied(box)} == {"confirm"}
+        assert not [e for e in box.truth()["log"] if e["kind"] == "refund"]

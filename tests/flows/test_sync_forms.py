@@ -34,3 +34,11 @@ async def test_a_number_that_the_forms_script_rounds_never_leaves_the_page(tmp_p
         assert not [p for p in market.truth()["log"] if p["kind"] == "file"]
         results = [a.result.value for a in report.actions if a.kind.value == "file"]
         assert results.count("failed") == 1  # the others were not tried after it
+
+
+async def test_the_rules_of_a_form_are_agreed_to_if_it_is_not_sent_without(tmp_path: Path) -> None:
+    faults = Faults(habits=("agree-first",))
+    with Market("table-pages", seed=3, orders=5, refundable=True, faults=faults) as market:
+        report = await Home(tmp_path, market).account()
+        assert (report.outcome, report.reason) == (Outcome.OK, None), report.text
+        assert_finished(market)
