@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from agent.domain.errors import Outcome
 from agent.sandbox import Sandbox
 from tests.fixtures.market import Faults, Market
@@ -39,3 +41,24 @@ async def test_on_taobao_orders_without_a_number_are_confirmed_behind_the_name(t
         assert box.truth()["purchases"] == 0
         kept = [Path(e).name for a in report.actions if a.kind == "confirm" for e in a.evidence]
         assert len([name for name in kept if name.endswith(("-before.png", "-after.png"))]) == 2 * len(wanted)
+
+
+IN_TAB = ("confirm-in-new-tab",)
+
+
+@pytest.mark.parametrize("habits", [IN_TAB, (*IN_TAB, "asks-after-sending")], ids=["lost", "lost, then an error"])
+async def test_what_was_sent_from_another_tab_and_lost_is_looked_for_and_not_sent_again(
+    habits: tuple[str, ...], tmp_path: Path
+) -> None:
+    faults = Faults(habits=habits, fail_writes={1: "drop-before"})
+    with Market("table-pages", seed=3, orders=6, faults=faults) as market:
+        home = Home(tmp_path, market)
+        first = await home.account()
+        assert first.outcome in (Outcome.UNKNOWN, Outcome.FAILED), first.text
+        lost, *others = [p["order_no"] for p in market.truth()["log"]]
+        assert lost not in others
+        again = await home.account()
+        assert (again.outcome, again.reason) == (Outcome.UNKNOWN, "unknown"), again.text
+        assert again.text is not None
+        assert f"order {lost}" in again.text.en
+        assert [p["order_no"] for p in market.truth()["log"]].count(lost) == 1
