@@ -12,6 +12,7 @@ from tests.flows.home import Home, assert_finished
 from tests.promises.test_killed_on_taobao import smaller
 
 BEHIND = ("confirm-behind-name",)
+IN_TAB = ("confirm-in-new-tab",)
 TODAY = date(2026, 11, 23)
 
 
@@ -24,10 +25,13 @@ async def test_the_job_is_done_where_confirm_stands_in_a_drawer(tmp_path: Path) 
 
 
 async def test_the_job_is_done_where_confirm_asks_in_a_tab_of_its_own(tmp_path: Path) -> None:
-    with Market("table-pages", seed=3, orders=6, faults=Faults(habits=("confirm-in-new-tab",))) as market:
+    with Market("tabs", seed=3, orders=6, faults=Faults(habits=IN_TAB)) as market:
         report = await Home(tmp_path, market).account()
         assert (report.outcome, report.reason) == (Outcome.OK, None), report.text
         assert_finished(market)
+        confirmed = [a for a in report.actions if a.kind == "confirm" and a.result == "done"]
+        assert confirmed
+        assert all(any(e.endswith("-dialog.png") for e in a.evidence) for a in confirmed)
 
 
 async def test_on_taobao_orders_without_a_number_are_confirmed_behind_the_name(tmp_path: Path) -> None:
@@ -43,15 +47,12 @@ async def test_on_taobao_orders_without_a_number_are_confirmed_behind_the_name(t
         assert len([name for name in kept if name.endswith(("-before.png", "-after.png"))]) == 2 * len(wanted)
 
 
-IN_TAB = ("confirm-in-new-tab",)
-
-
 @pytest.mark.parametrize("habits", [IN_TAB, (*IN_TAB, "asks-after-sending")], ids=["lost", "lost, then an error"])
 async def test_what_was_sent_from_another_tab_and_lost_is_looked_for_and_not_sent_again(
     habits: tuple[str, ...], tmp_path: Path
 ) -> None:
     faults = Faults(habits=habits, fail_writes={1: "drop-before"})
-    with Market("table-pages", seed=3, orders=6, faults=faults) as market:
+    with Market("tabs", seed=3, orders=6, faults=faults) as market:
         home = Home(tmp_path, market)
         first = await home.account()
         assert first.outcome in (Outcome.UNKNOWN, Outcome.FAILED), first.text
