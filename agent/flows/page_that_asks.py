@@ -15,6 +15,7 @@ from agent.pages.dialogs import matter_of
 from agent.pages.order_facts import Meant
 from agent.pages.order_page import CONFIRM
 from agent.pages.press import Answer, Press
+from agent.pages.question_pages import asked_besides
 from agent.pages.questions import sold_besides
 from agent.pages.showing import bring
 from agent.pages.tabs import Tabs
@@ -88,9 +89,12 @@ class Asked:
 
         await bring(place.window, place.part, place.node)
         await pictured("dialog")
-        matter = matter_of(dialogs.CONFIRM, self.meant.order)
-        if (sold := sold_besides(place.part, place.scope, matter)) is not None:
-            raise DialogDeclined(place.window.page.url, dialogs.declined(place.said, sold))
+        shop = self.meant.shop.registered if self.meant.shop else None
+        matter = matter_of(dialogs.CONFIRM, self.meant.order, (shop,))
+        besides = sold_besides(place.part, place.scope, matter)
+        besides = besides or asked_besides(place.part, place.scope, place.node, matter)
+        if besides is not None:
+            raise DialogDeclined(place.window.page.url, dialogs.declined(place.said, besides))
         press = Press(place.window, ORDERS, place.scope, pictured, matter, objects, place.still)
         answer = await press.click(place.part, place.node)
         answer.dialogs = [place.said, *answer.dialogs]

@@ -63,3 +63,12 @@ async def test_what_was_sent_from_another_tab_and_lost_is_looked_for_and_not_sen
         assert again.text is not None
         assert f"order {lost}" in again.text.en
         assert [p["order_no"] for p in market.truth()["log"]].count(lost) == 1
+
+
+async def test_a_tab_that_asks_something_besides_is_left(tmp_path: Path) -> None:
+    with Market("tabs", seed=3, orders=6, faults=Faults(habits=(*IN_TAB, "tab-sells"))) as market:
+        report = await Home(tmp_path, market).account()
+        assert report.outcome is not Outcome.OK
+        assert report.text is not None
+        assert "先享计划" in report.text.zh
+        assert not [p for p in market.truth()["log"] if p["kind"] == "confirm"]
