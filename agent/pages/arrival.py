@@ -20,7 +20,7 @@ _SKIP = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"(下一[步个条页]|继续|next|完成|结束|我?知道了|明白了?|好的|开始使用|done|finish|gotit|ok|确定)"
+    r"(下一[步个条页]|继续|next|完成|结束|我?(已经?)?知道[了啦咯]?|我?明白[了啦]?|我?了解[了啦]?|好的?[,，]?(我?知道了)?|开始使用|done|finish|gotit|ok|确定)"
     r"[(]?(\d{1,2}/\d{1,2})?[)]?[>→»›]?",
     re.IGNORECASE,
 )

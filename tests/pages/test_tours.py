@@ -1,0 +1,24 @@
+"""Guided tours over a page that is opened: they are skipped or walked through, and nothing beneath them is pressed."""
+
+import pytest
+
+from agent.pages.arrival import close_promotions, covering
+from agent.pages.window import Window
+from tests.pages.tours import SELLS, TOURS
+
+
+@pytest.mark.parametrize("name", TOURS)
+async def test_a_tour_is_left(window: Window, name: str) -> None:
+    await window.page.set_content(TOURS[name])
+    view = await close_promotions(window, await window.settled())
+    assert await window.page.evaluate("[at, beneath]") == [None, []]
+    assert covering(view) is None
+
+
+@pytest.mark.parametrize("name", SELLS)
+async def test_a_tour_that_sells_is_not_agreed_to(window: Window, name: str) -> None:
+    await window.page.set_content(SELLS[name])
+    await close_promotions(window, await window.settled())
+    at, beneath = await window.page.evaluate("[at, beneath]")
+    assert beneath == []
+    assert at is not None
