@@ -176,8 +176,8 @@ def _wants_tick(choice: Choice, payee: Payee | None) -> bool | None:
         return False
     if payee is not None and kind in (Kind.OURS, Kind.NEW, Kind.BANK):
         return True
-    if declares(option.words):
-        return True if choice.required and declares(choice.label or option.words) else None
+    if is_declaration(choice):
+        return True if choice.required else None
     return None if option.taken is False else False
 
 

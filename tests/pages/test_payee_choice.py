@@ -141,6 +141,12 @@ def test_a_tick_is_set_or_taken_away(said: str, ticked: bool, state: State) -> N
     assert decide(choice, COMPANY).state is state
 
 
+def test_a_declaration_that_goes_on_outside_of_its_label_is_taken_away() -> None:
+    said = "我已阅读并同意《返款规则》"
+    choice = Choice(f"{said} ，并同意从返款中抵扣服务费", (Option(said, True),), Manner.TICK)
+    assert decide(choice, COMPANY).state is State.SET
+
+
 WORDS = st.sampled_from([w for group in (*KINDS.values(), OTHER) for w in group]) | st.text(max_size=12)
 OPTIONS = st.lists(
     st.builds(Option, WORDS, st.sampled_from([True, False, None]), st.booleans()), min_size=1, max_size=5
