@@ -31,7 +31,10 @@ _TELLS = re.compile(
     r"[。！!？?；;，,]|首月|次月|首年|次年|恢复|原价|体验|确认|同意|授权|视为|即|将|为您|给您|自动|默认|加入|参加|参与|享|可|会|并|后|领|送|开启|开通|成为|签|订阅|收取|扣|付|费|"
     r"绑定|放弃|转让|出售|承诺|免|升级|试用|协议|条款"
 )
-_LONGEST_FACT, _LONGEST_HEADING = 40, 12
+_LONGEST_FACT, _LONGEST_HEADING, _LONGEST_LABEL = 40, 12, 6
+# What was taken off the price of an order is a fact of it.
+_OFF = re.compile(r"(商品|店铺|平台|订单|服务)?(优惠|折扣|红包|总价|原价|单价|运费)(金额|总额|合计)?")
+_SUM = re.compile(r"[-−]?[¥￥]?\d[\d,]*(\.\d+)?元?")
 # A way to elsewhere that stands on any page of an order, and the site's own imprint.
 _WAYS = re.compile(
     r"(返回|回到|查看|前往)?(首页|上一页|列表|订单列表|订单|我的订单|全部订单|服务市场|市场首页|后台|工作台|卖家中心|商家中心|店铺后台|订单管理|订单中心|服务订单|我的服务|已购服务|已买服务|已买到的服务|详情|订单详情|服务详情)"
@@ -81,11 +84,26 @@ def _is_heading(node: Node) -> bool:
 def _is_fact(shot: Snapshot, node: Node, scope: Node, matter: Matter) -> bool:
     if found := _LABEL.match(node.text):
         return _may_be_value(found[1], found[2], matter)
+    if _is_label(shot, node):
+        return True
     label = _label_of(shot, node, scope)
     return label is not None and _may_be_value(label, node.text, matter)
 
 
+def _is_label(shot: Snapshot, node: Node) -> bool:
+    """True for the short first element of a pair, which names the second one."""
+    pair = [n for n in shot.nodes if n.parent == node.parent and shot.words(n)]
+    alone = len(pair) == 2 and pair[0] is node and shot.worked_by(node) is None
+    return alone and len(node.folded) <= _LONGEST_LABEL and not _tells(node.folded) and _names(node.folded)
+
+
+def _names(label: str) -> bool:
+    return _ADDRESSES.search(label) is None
+
+
 def _may_be_value(label: str, value: str, matter: Matter) -> bool:
+    if _OFF.fullmatch(fold(label).rstrip(":：")) and _SUM.fullmatch(fold(value)):
+        return True
     if is_plain(value, matter) and not _ADDRESSES.search(fold(label)):
         return True
     short = len(fold(value)) <= _LONGEST_FACT and len(fold(label)) <= _LONGEST_HEADING
@@ -105,7 +123,7 @@ _KNOWN = sorted(
         *(fold(w) for name, said in words.ORDER_FIELDS.items() if name != "action" for w in said),
         *(fold(w) for said in words.ORDER_STATUS.values() for w in said),
         *"付款时间 付款方式 支付方式 支付时间 付款日期 付款状态 支付状态 会员名 会员昵称 付费方式 费用 服务费 确认时间".split(),
-        *"支付宝 微信支付 服务费用 会员ID".split(),
+        *"支付宝 微信支付 服务费用 会员ID 售后客服 售后电话 售后状态".split(),
     },
     key=len,
     reverse=True,
@@ -120,7 +138,7 @@ def _label_of(shot: Snapshot, node: Node, scope: Node) -> str | None:
         if outer.tag in _CELLS:
             return _heading_of(shot, outer)
         before = _before(shot, outer)
-        if before is not None and (before.tag == outer.tag or _ends_label(shot.words(before))):
+        if before is not None and (before.tag in (outer.tag, "label") or _ends_label(shot.words(before))):
             said = shot.words(before)
             return said if 0 < len(fold(said)) <= _LONGEST_HEADING and shot.words(outer) == node.text else None
     return None

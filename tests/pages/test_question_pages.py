@@ -88,6 +88,13 @@ ORDINARY: dict[str, tuple[El, ...]] = {
         El("p", inside=[El("span", "确认后货款将支付给"), El("b", "服务商"), El("span", "，不可撤销")]),
         YES,
     ),
+    "pairs without a colon": (
+        El("div", inside=[El("label", "联系人"), El("span", "张三 138****0000")]),
+        El("div", inside=[El("div", "售后客服"), El("div", "0571-88888888")]),
+        table(("订单编号", "优惠金额"), ("3391000000000000011", "¥0.00")),
+        *FACTS,
+        YES,
+    ),
     "headings": (El("h3", "服务信息"), El("div", "买家信息"), *FACTS, YES),
 }
 SELLING = (
