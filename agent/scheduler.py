@@ -17,11 +17,11 @@ from agent.domain.errors import AccountBusy, BrowserFailed, NoLogin, Outcome, Us
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
-from agent.flows.lock import Held, kept, place
-from agent.flows.refusals import Turns
-from agent.flows.sync import run_sync
-from agent.flows.upcoming import plan_next
-from agent.flows.watch import Watch
+from agent.flows.runs.lease import Held, kept, place
+from agent.flows.runs.progress import Watch
+from agent.flows.runs.reschedule import plan_next
+from agent.flows.runs.sync import run_sync
+from agent.flows.session.login_attempts import Turns
 from agent.ledger import Ledger, Limits, Planned
 from agent.settings import Settings
 

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from playwright.async_api import BrowserContext
 
 from agent.browser import ARGUMENTS, find_browser
-from agent.storage import Stored
+from agent.browser.storage_state import Stored
 from benchmarks import minimal
 from benchmarks.world import Cost, cpu_seconds, is_root
 

@@ -7,9 +7,9 @@ from time import perf_counter
 
 from loguru import logger
 
-from agent.flows.attended import Attendance, log_in_attended
-from agent.flows.by_hand import ByQr
-from agent.pages.qr import QrCode
+from agent.flows.runs.attended import Attendance, log_in_attended
+from agent.flows.runs.manual_login import ByQr
+from agent.pages.actions.qr import QrCode
 from agent.sandbox import Sandbox
 from agent.sandbox.qr import grant, scan
 from benchmarks.world import Figures, all_well, now, world

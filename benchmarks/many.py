@@ -12,7 +12,7 @@ from playwright.async_api import Browser, async_playwright
 from agent.browser import ARGUMENTS, find_browser, open_chrome
 from agent.domain.report import AccountReport
 from agent.domain.schedule import Next, Why
-from agent.flows.sync import run_sync
+from agent.flows.runs.sync import run_sync
 from agent.sandbox import Sandbox, leave_nothing_to_do
 from agent.scheduler import Service
 from agent.settings import sites

@@ -8,7 +8,7 @@ import psutil
 
 from agent.browser import Chrome, open_chrome
 from agent.domain.report import AccountReport
-from agent.pages.window import Window
+from agent.pages.live.page import Window
 from agent.sandbox import Sandbox, leave_nothing_to_do
 from agent.scheduler import Service
 from benchmarks import minimal

@@ -5,16 +5,17 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 
-from playwright.async_api import Browser, Error, Page, StorageState, expect
+from playwright.async_api import Browser, Error, Page, expect
+from playwright.async_api import StorageState as PlaywrightState
 
+from agent.browser.storage_state import Stored
 from agent.sandbox.model import Merchant
-from agent.storage import Stored
 
 ORDERS = "/weimob/fuwu/orders"
 _FIND = "numbers => numbers.find(n => document.body.innerText.includes(n))"
 
 
-async def log_in(browser: Browser, url: str, merchant: Merchant) -> StorageState:
+async def log_in(browser: Browser, url: str, merchant: Merchant) -> PlaywrightState:
     """What both logs in, on the platform and in the back office, leave in the browser."""
     context = await browser.new_context()
     page, shop = await context.new_page(), merchant.shops["weimob"].login
@@ -33,7 +34,7 @@ async def log_in(browser: Browser, url: str, merchant: Merchant) -> StorageState
     return state
 
 
-async def look(browser: Browser, url: str, state: StorageState, office: str) -> tuple[list[str], list[str]]:
+async def look(browser: Browser, url: str, state: PlaywrightState, office: str) -> tuple[list[str], list[str]]:
     """The texts of the order list and of the back office's list, in a session that lives."""
     context = await browser.new_context(storage_state=state, viewport={"width": 2000, "height": 1800})
     page = await context.new_page()

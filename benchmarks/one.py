@@ -3,7 +3,7 @@
 from playwright.async_api import async_playwright
 
 from agent.browser import ARGUMENTS, Chrome, find_browser, open_chrome
-from agent.flows.sync import run_sync
+from agent.flows.runs.sync import run_sync
 from benchmarks import minimal
 from benchmarks.world import Cost, Figures, Silent, World, all_well, beside, is_root, now, world
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from playwright.async_api import async_playwright
 
 from agent.browser import ARGUMENTS, Chrome, find_browser, open_chrome
-from agent.flows.sync import run_sync
+from agent.flows.runs.sync import run_sync
 from agent.sandbox import Sandbox
 from agent.sandbox.model import AWAITING, COMPLETED
 from agent.settings import sites

@@ -17,16 +17,16 @@ from typing import Self, TypeVar
 
 import psutil
 
+from agent.browser.storage_state import Stored
 from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport, Action, StepKind
 from agent.domain.text import Text
-from agent.flows.keeper import BACK_OFFICE
+from agent.flows.session.session_store import BACK_OFFICE
 from agent.importing import read_merchants
 from agent.ledger import Ledger
 from agent.sandbox import Sandbox
 from agent.settings import Settings, load_settings, sites
-from agent.storage import Stored
 
 T = TypeVar("T")
 Figures = dict[str, float]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from agent.carrying import pack, unpack
 from agent.domain.errors import UsageError
+from agent.flows.session.transfer import pack, unpack
 from agent.ledger import CarriedSession, Ledger
 from tests.ledger.support import NOW, Clock, merchant, settings
 

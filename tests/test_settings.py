@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.addresses import address_problem, is_exposed, is_loopback
+from agent.domain.addresses import address_problem, is_exposed, is_loopback
 from agent.domain.deadlines import RefundRule, Unit
 from agent.domain.errors import UsageError
 from agent.domain.schedule import Policy

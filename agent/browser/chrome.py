@@ -11,11 +11,11 @@ from playwright.async_api import BrowserContext, Error, Page, ViewportSize
 
 from agent.browser.engine import Engine, kill
 from agent.browser.installed import find_browser
+from agent.browser.proxy import open_gateway
+from agent.browser.storage_state import Stored
 from agent.browser.watch import is_over, watched, why_ended
 from agent.domain.errors import BrowserFailed, PageStuck, UsageError
 from agent.domain.text import Text
-from agent.gateway import open_gateway
-from agent.storage import Stored
 
 # In a large window most virtual lists draw all their rows, and pinned columns stop covering others.
 _ROOMY = ViewportSize(width=2000, height=1800)

@@ -12,7 +12,7 @@ from agent.cli.session import complain
 
 if TYPE_CHECKING:
     from agent.ledger import KnownChallenge, Ledger
-    from agent.pages.qr import QrCode
+    from agent.pages.actions.qr import QrCode
 
 
 def asker(ledger: "Ledger") -> "Callable[[KnownChallenge], None]":

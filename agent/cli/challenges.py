@@ -50,7 +50,7 @@ def answer(
     """
     from agent.cli.sync import follow_up
     from agent.domain.challenges import ChallengeKind
-    from agent.flows.keeper import BACK_OFFICE
+    from agent.flows.session.session_store import BACK_OFFICE
 
     settings = settings_of(context)
     start_log(settings)

@@ -106,7 +106,7 @@ def evidence(named: "EvidenceStoreSettings") -> Check:
     """A bucket that takes an object and gives it back."""
     import asyncio
 
-    from agent.evidence import Bucket
+    from agent.evidence.store import Bucket
 
     bucket = Bucket.of(named)
     try:

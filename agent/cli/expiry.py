@@ -8,7 +8,7 @@ from agent.cli.language import pick
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from agent.flows.ending import Expiring
+    from agent.flows.runs.ending import Expiring
 
 
 def show(console: "Console", found: "Sequence[Expiring]", indent: str = "") -> None:

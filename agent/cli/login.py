@@ -10,9 +10,9 @@ from agent.cli.sync import follow_up, tell_risks, who
 
 if TYPE_CHECKING:
     from agent.domain.report import AccountReport
-    from agent.flows.attended import Way
+    from agent.flows.runs.attended import Way
     from agent.ledger import Ledger
-    from agent.pages.window import Window
+    from agent.pages.live.page import Window
     from agent.settings import Settings
 
 
@@ -57,7 +57,7 @@ def log_in(
     import asyncio
 
     from agent.cli.asking import asker
-    from agent.flows.attended import Attendance, log_in_attended
+    from agent.flows.runs.attended import Attendance, log_in_attended
 
     way, headed = _way(qr=qr, window=window)
     there = Attendance(now, who(), asker(ledger))
@@ -66,7 +66,7 @@ def log_in(
 
 def _way(*, qr: bool, window: bool) -> "tuple[Way, bool]":
     from agent.cli.asking import draw, tell_scanned
-    from agent.flows.by_hand import ByQr, ByWindow, by_code, check_screen, has_screen
+    from agent.flows.runs.manual_login import ByQr, ByWindow, by_code, check_screen, has_screen
 
     if qr:
         return ByQr(draw, tell_scanned), False

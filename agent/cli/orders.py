@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from agent.domain.stage import Stage
-    from agent.flows.ending import Expiring
+    from agent.flows.runs.ending import Expiring
     from agent.ledger import KnownOrder
 
 
@@ -30,7 +30,7 @@ def orders(
     as_json: Json = False,
 ) -> None:
     """Every known order with its stage, due date and money; JSON has other vendors' too."""
-    from agent.flows import ending
+    from agent.flows.runs import ending
 
     settings = settings_of(context)
     start_log(settings)

@@ -19,7 +19,7 @@ from agent.domain.text import Text
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from agent.flows.watch import Watch
+    from agent.flows.runs.progress import Watch
 
 
 class Lines:

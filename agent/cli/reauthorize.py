@@ -50,7 +50,7 @@ def _run(
 ) -> "AuthorizationReport":
     import asyncio
 
-    from agent.flows.reauthorize import Consenting, run_reauthorize
+    from agent.flows.runs.reauthorize import Consenting, run_reauthorize
 
     by_hand = Consenting.PERSON if headed else Consenting.NOBODY
 

@@ -48,7 +48,7 @@ def export(
     file: Annotated[Path, typer.Argument(help=pick("The file to write.", "要写入的文件。"))],
 ) -> None:
     """Writes all that are kept, sealed with a key of its own, which stands on standard output and nowhere else."""
-    from agent.carrying import pack
+    from agent.flows.session.transfer import pack
 
     settings = settings_of(context)
     start_log(settings)
@@ -74,7 +74,7 @@ def import_(
     """Keeps them for merchants that are known here; where a newer session is kept, it stays."""
     from pydantic import SecretStr
 
-    from agent.carrying import unpack
+    from agent.flows.session.transfer import unpack
 
     settings = settings_of(context)
     start_log(settings)

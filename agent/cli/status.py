@@ -19,7 +19,7 @@ from agent.domain.stage import Stage
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from agent.flows.ending import Expiring
+    from agent.flows.runs.ending import Expiring
     from agent.ledger import Authorization, KnownOrder, LastRun, Ledger, Registered
     from agent.settings import Settings
 
@@ -72,7 +72,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
 
 def standings(settings: "Settings", ledger: "Ledger", today: date) -> list[Standing]:
     """Where each merchant stands on `today` (Asia/Shanghai)."""
-    from agent.flows import ending
+    from agent.flows.runs import ending
 
     merchants = ledger.registered()
     links = ending.Links.of(settings, merchants)

@@ -101,8 +101,8 @@ def _watched(settings: "Settings", ledger: "Ledger", wanted: Wanted, *, as_json:
 
     from agent.cli.asking import asker
     from agent.cli.progress import watching
-    from agent.flows.sync import run_sync
-    from agent.handoff import nobody
+    from agent.flows.runs.sync import run_sync
+    from agent.flows.session.handoff import nobody
 
     with watching(as_json=as_json) as watch:
         return asyncio.run(

@@ -14,7 +14,7 @@ from agent.importing.payees import check_payee
 from agent.importing.records import ACCOUNT, MERCHANT, PAYEE, Checklist, Entry, Record
 from agent.importing.sheets import entries_of_csv, entries_of_xlsx
 from agent.importing.toml_file import read_toml
-from agent.problems import Problem, instead_of, usage_error
+from agent.settings.problems import Problem, instead_of, usage_error
 
 _READERS: dict[str, Callable[[Path, Checklist], list[Entry]]] = {
     ".toml": read_toml,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
-from agent.problems import Problem, instead_of, is_slip, usage_error
+from agent.settings.problems import Problem, instead_of, is_slip, usage_error
 
 BACKOFFICE = ("backoffice.username", "backoffice.password")
 PAYEE = ("payee.bank", "payee.holder", "payee.account")

@@ -23,7 +23,7 @@ from agent.importing.records import (
     is_shortened,
 )
 from agent.importing.workbook import Sheet, column_name, read_xlsx
-from agent.problems import Problem, instead_of, is_slip, usage_error
+from agent.settings.problems import Problem, instead_of, is_slip, usage_error
 
 _COLUMNS = {spelling: name for name in (*MERCHANT, *ACCOUNT) for spelling in (name, name.replace(".", "_"))}
 _NAMES = frozenset((*MERCHANT, *ACCOUNT))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from agent.domain.text import Text
 from agent.importing.records import Checklist, Entry, Record
-from agent.problems import Problem, instead_of, usage_error
+from agent.settings.problems import Problem, instead_of, usage_error
 
 _TABLES = ("backoffice", "payee")
 _TABLE = (

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 
 from agent.domain.orders import SHANGHAI
-from agent.flows import ending
+from agent.flows.runs import ending
 from agent.ledger import DueOn, KnownOrder, Ledger
 from agent.notify import notices
 from agent.notify.notices import Notice

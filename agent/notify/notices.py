@@ -10,7 +10,7 @@ from enum import IntEnum, auto
 from agent.domain.errors import Outcome
 from agent.domain.stage import Stage
 from agent.domain.text import Text
-from agent.flows.ending import Expiring
+from agent.flows.runs.ending import Expiring
 from agent.ledger import KnownChallenge, KnownOrder, KnownSession, LastRun, Streak
 
 # How many failures in a row are told; how long before its deadline a challenge is told once more; after how many days

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from agent.evidence import Store
+from agent.evidence.store import Store
 
 Copy = Callable[[str], str | None]
 

@@ -10,7 +10,7 @@ from filelock import FileLock
 from loguru import logger
 
 from agent.domain.text import Text
-from agent.evidence import store_of
+from agent.evidence.store import store_of
 from agent.ledger import DueOn, Ledger, Refusing
 from agent.notify.message import Listener
 from agent.notify.news import News

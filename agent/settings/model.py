@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from agent.addresses import Verdict, address_problem, is_exposed
+from agent.domain.addresses import Verdict, address_problem, is_exposed
 from agent.domain.deadlines import FIRST, LAST, RefundRule
 from agent.domain.errors import UsageError
 from agent.domain.schedule import Policy

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from agent.settings.model import BackofficeSettings, PlatformSettings, Settings, SiteSettings
-from agent.sites import BUILT_IN, Desk, Site
+from agent.sites import BUILT_IN, BackOffice, Site
 from agent.sites.wdgj import WDGJ
 
 
@@ -15,10 +15,10 @@ def sites(settings: Settings) -> dict[str, Site]:
     return {name: replace(site, shop_aliases=aliases) for name, site in known.items()} if aliases else known
 
 
-def backoffice(settings: Settings) -> Desk:
+def backoffice(settings: Settings) -> BackOffice:
     """The member back office at the addresses that the settings give."""
     given: BackofficeSettings = settings.backoffice
-    return Desk(WDGJ.title, given.login_url, given.filing_url, given.refund_url, given.network)
+    return BackOffice(WDGJ.title, given.login_url, given.filing_url, given.refund_url, given.network)
 
 
 def _changed(site: Site, given: SiteSettings | None) -> Site:

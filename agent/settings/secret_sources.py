@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.domain.text import Text
-from agent.problems import Problem
+from agent.settings.problems import Problem
 
 _COMMAND_SECONDS = 20
 Tree = dict[str, Any]

@@ -13,7 +13,6 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import EnvSettingsSource, SettingsError
 
 from agent.domain.text import Text
-from agent.problems import Problem, instead_of, usage_error
 from agent.settings.model import (
     BackofficeSettings,
     BrowserSettings,
@@ -26,6 +25,7 @@ from agent.settings.model import (
     SiteSettings,
     WhenSettings,
 )
+from agent.settings.problems import Problem, instead_of, usage_error
 from agent.settings.secret_sources import resolve
 from agent.sites import BUILT_IN
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from agent.addresses import is_loopback
+from agent.domain.addresses import is_loopback
 
 # Below these, names are registered one level further down.
 _SECOND = {"com", "net", "org", "gov", "edu", "ac", "co"}

@@ -99,25 +99,17 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class BackOffice:
-    """The ERP vendor's member back office (网店管家会员后台), as far as it is publicly known."""
+    """The ERP vendor's member back office (网店管家会员后台). Only the settings can give the addresses of its pages.
 
-    title: str
-    login_url: str
-    certainty: Mapping[str, Certainty] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """The back office as a run works it, with the addresses of its pages, which only the settings can give.
-
-    `network` are further domains that its pages need.
+    `network` are further domains that its pages need. `certainty` tells how surely each fact is known.
     """
 
     title: str
     login_url: str
-    filing_url: str | None
-    refund_url: str | None
+    filing_url: str | None = None
+    refund_url: str | None = None
     network: tuple[str, ...] = ()
+    certainty: Mapping[str, Certainty] = field(default_factory=dict)
 
     def direct(self, edition: Edition) -> bool:
         """True where members of that edition apply for refunds under 订购返款 without a filing.

@@ -16,7 +16,7 @@ from agent.domain.merchants import Account, Credentials, Edition, Merchant
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.report import AccountReport
 from agent.domain.stage import Stage
-from agent.flows.ending import Links, authorizations, subscriptions
+from agent.flows.runs.ending import Links, authorizations, subscriptions
 from agent.ledger import Authorization, KnownOrder, Ledger, Registered
 from agent.settings import Settings
 from agent.sites import BUILT_IN

@@ -12,7 +12,7 @@ from agent.browser import Chrome
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport, Action, RunReport, StepKind
 from agent.domain.text import Text
-from agent.flows.sync import run_sync
+from agent.flows.runs.sync import run_sync
 from agent.importing import read_merchants
 from agent.ledger import Ledger
 from agent.settings import load_settings, sites

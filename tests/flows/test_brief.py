@@ -10,7 +10,7 @@ import pytest
 from agent.domain.errors import Outcome
 from agent.domain.orders import OrderStatus
 from agent.domain.report import AccountReport, StepKind, StepResult
-from agent.flows.brief import proves_unchanged
+from agent.flows.steps.quick_check import proves_unchanged
 from tests.fixtures.market import Market
 from tests.fixtures.market.data import AWAITING, COMPLETED, FILED, REFUNDABLE, UNPAID, filing_of
 from tests.fixtures.market.faults import Faults

@@ -7,7 +7,7 @@ import pytest
 
 from agent.domain.errors import Outcome
 from agent.domain.report import StepResult
-from agent.evidence import store_of
+from agent.evidence.store import store_of
 from tests.fixtures.bucket import KEY, BucketServer, serving
 from tests.fixtures.market import Faults, Market, Post
 from tests.flows.home import Home, assert_finished, assert_nothing_twice, quiet

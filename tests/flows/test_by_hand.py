@@ -13,11 +13,11 @@ from pydantic import SecretStr
 
 from agent.domain.errors import Outcome, UsageError
 from agent.domain.report import AccountReport
-from agent.flows.attended import Attendance, Way, log_in_attended
-from agent.flows.by_hand import ByQr, ByWindow, by_code, check_screen
+from agent.flows.runs.attended import Attendance, Way, log_in_attended
+from agent.flows.runs.manual_login import ByQr, ByWindow, by_code, check_screen
 from agent.ledger import KnownChallenge, Ledger
-from agent.pages.qr import QrCode
-from agent.pages.window import Window
+from agent.pages.actions.qr import QrCode
+from agent.pages.live.page import Window
 from agent.sandbox import Sandbox
 from agent.sandbox.codes import inbox
 from agent.sandbox.qr import grant, scan

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
-from agent.handoff import code_now
+from agent.flows.session.handoff import code_now
 from agent.ledger import KnownChallenge
 from agent.sandbox import Sandbox, leave_nothing_to_do
 from agent.sandbox.codes import TOTP_SECRET, inbox

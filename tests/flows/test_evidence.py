@@ -10,11 +10,11 @@ from typing import cast
 import pytest
 
 from agent.domain.orders import SHANGHAI
-from agent.evidence import Folder
-from agent.flows.evidence import Evidence, EvidenceBook
-from agent.pages.press import Answer
-from agent.pages.traffic import Exchange
-from agent.pages.window import View
+from agent.evidence.recorder import Evidence, EvidenceBook
+from agent.evidence.store import Folder
+from agent.pages.actions.press import Answer
+from agent.pages.live.network import Exchange
+from agent.pages.view import View
 
 ACCOUNT, PASSWORD = "571900000010001", 'a"b\\c 密 1'
 ORDER = f"33{ACCOUNT}99"

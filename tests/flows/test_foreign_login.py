@@ -15,12 +15,12 @@ from pydantic import SecretStr
 from agent.browser import open_chrome
 from agent.domain.errors import BadPassword, ForeignLogin
 from agent.domain.merchants import Account, Credentials, Edition, Merchant
-from agent.flows.door import Door, desk_door, door_of
-from agent.flows.origin import origin_of, origins
-from agent.flows.refusals import Refusals
-from agent.flows.session import Session
-from agent.pages.window import Window
-from agent.sites import BUILT_IN, Desk
+from agent.flows.session.access import Door, desk_door, door_of
+from agent.flows.session.login_attempts import Refusals
+from agent.flows.session.origins import origin_of, origins
+from agent.flows.session.session import Session
+from agent.pages.live.page import Window
+from agent.sites import BUILT_IN, BackOffice
 
 LOGIN = Credentials("demo", SecretStr("s3cret-pass"))
 FORM = """<!doctype html><meta charset=utf-8><h1>登录</h1>
@@ -73,7 +73,7 @@ def door(platform: str) -> Door:
 
 def desk(login_url: str) -> Door:
     merchant = Merchant("m1", "锦绣家居", Edition.CLOUD, LOGIN, None, ())
-    return desk_door(Desk("会员后台", login_url, "https://desk.example/filing", None), merchant)
+    return desk_door(BackOffice("会员后台", login_url, "https://desk.example/filing", None), merchant)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from agent.domain.orders import SHANGHAI, Filing, FilingStatus, Order, OrderStatus
 from agent.domain.report import StepKind
-from agent.flows.judge import happened
+from agent.flows.steps.outcome import happened
 
 NOON = datetime(2026, 9, 30, 12, tzinfo=SHANGHAI)
 ORDER = Order("1", NOON, "网店管家J系列", None, True, Decimal("62.80"), OrderStatus.COMPLETED)

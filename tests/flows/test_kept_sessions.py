@@ -10,9 +10,9 @@ import pytest
 from pydantic import SecretStr
 
 from agent.domain.errors import Outcome
-from agent.flows.attended import Attendance, log_in_attended
-from agent.flows.by_hand import by_code
-from agent.handoff import nobody
+from agent.flows.runs.attended import Attendance, log_in_attended
+from agent.flows.runs.manual_login import by_code
+from agent.flows.session.handoff import nobody
 from agent.ledger import Ledger
 from agent.sandbox import Sandbox
 from tests.fixtures.market import Faults, Market

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from agent.flows.lock import Held
+from agent.flows.runs.lease import Held
 from agent.ledger import Lease
 
 

@@ -10,8 +10,8 @@ from pydantic import SecretStr
 
 from agent.domain.errors import AccountError, PageChanged
 from agent.domain.merchants import Credentials
-from agent.flows.login import log_in
-from agent.pages.window import Window
+from agent.flows.session.password_login import log_in
+from agent.pages.live.page import Window
 from tests.flows.home import Home
 
 LOGIN = Credentials("demo", SecretStr("s3cret-pass"))

@@ -8,10 +8,11 @@ from pydantic import SecretStr
 from agent.browser import open_chrome
 from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
-from agent.flows.file import stays
-from agent.flows.payee import compare_payee, fill_payee
-from agent.pages.forms import Field, Scope, need_field
-from agent.pages.window import View, Window
+from agent.flows.steps.file_order import stays
+from agent.flows.steps.payee import compare_payee, fill_payee
+from agent.pages.actions.fill import Field, Scope, need_field
+from agent.pages.live.page import Window
+from agent.pages.view import View
 
 PAYEE = Payee("招商银行杭州分行", "杭州锦绣家居有限公司", SecretStr("571900000010001"))
 ACCOUNT_BOX = "<div><input style='width:300px' placeholder='请输入账号'></div>"

@@ -12,10 +12,10 @@ import pytest
 
 from agent.domain.errors import Outcome, UsageError
 from agent.domain.report import AuthorizationReport
-from agent.flows import reauthorize
-from agent.flows.reauthorize import Consenting, run_reauthorize
+from agent.flows.runs import reauthorize
+from agent.flows.runs.reauthorize import Consenting, run_reauthorize
 from agent.ledger import Authorization, Ledger
-from agent.pages.window import Window
+from agent.pages.live.page import Window
 from agent.sandbox import Sandbox
 from agent.sandbox.model import Post
 from tests.flows.home import Home

@@ -12,13 +12,13 @@ from pydantic import SecretStr
 
 from agent.domain.errors import AccountError
 from agent.domain.merchants import Account, Credentials, Edition, Merchant
-from agent.flows.door import door_of
-from agent.flows.keeper import Keeper
-from agent.flows.lookup import look_up_orders
-from agent.flows.refusals import Refusals
-from agent.flows.session import Session
+from agent.flows.session.access import door_of
+from agent.flows.session.login_attempts import Refusals
+from agent.flows.session.session import Session
+from agent.flows.session.session_store import Keeper
+from agent.flows.steps.lookup import look_up_orders
 from agent.ledger import Ledger
-from agent.pages.window import Window
+from agent.pages.live.page import Window
 from agent.settings import Settings
 from agent.sites import Site
 from tests.fixtures.ledgers import put_ledger

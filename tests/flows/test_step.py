@@ -3,11 +3,11 @@
 import pytest
 
 from agent.domain.doubt import Heard
-from agent.flows.confirm import names
-from agent.flows.step import Begun, Clicked, heard_in
-from agent.pages.press import Answer
-from agent.pages.traffic import Exchange
-from agent.pages.window import View
+from agent.flows.steps.confirm import names
+from agent.flows.steps.step import Begun, Clicked, heard_in
+from agent.pages.actions.press import Answer
+from agent.pages.live.network import Exchange
+from agent.pages.view import View
 
 
 def clicked(status: int | None, *said: str) -> Clicked:

@@ -7,12 +7,12 @@ import pytest
 
 from agent.domain.errors import UsageError
 from agent.domain.merchants import Edition
-from agent.sites import BUILT_IN, Desk, names_of_others
+from agent.sites import BUILT_IN, BackOffice, names_of_others
 from agent.sites.wdgj import WDGJ
 from tests.flows.home import Home
 
 FILING, REFUND = "http://127.0.0.1:1/newc/SelfService/Filing", "http://127.0.0.1:1/newc/Refund"
-DESK = Desk(WDGJ.title, WDGJ.login_url, FILING, REFUND)
+DESK = BackOffice(WDGJ.title, WDGJ.login_url, FILING, REFUND)
 OTHERS = set(Edition) - {Edition.ENTERPRISE}
 
 

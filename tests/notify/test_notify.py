@@ -18,7 +18,7 @@ from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import Outcome, UsageError
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
-from agent.evidence import store_of
+from agent.evidence.store import store_of
 from agent.ledger import Asked, Ledger
 from agent.ledger.overview import never_published
 from agent.notify import tell_people

@@ -7,8 +7,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from agent.browser import ARGUMENTS, find_browser
-from agent.gateway import open_gateway
-from agent.pages.window import Window
+from agent.browser.proxy import open_gateway
+from agent.pages.live.page import Window
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.pages.condition import ORDERS
-from agent.pages.place import Place
+from agent.pages.inference.page_state import ORDERS
+from agent.pages.inference.place import Place
+from agent.pages.inference.tables import find_table
 from agent.pages.snapshot import Snapshot
-from agent.pages.tables import find_table
 
 HEADS = ("订单编号", "订购时间", "服务名称", "实付金额", "订单状态")
 _LETTER, _HEIGHT, _GAP = 14.0, 24.0, 16.0

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.errors import ChoiceUnclear
-from agent.flows.choices import Choices
-from agent.flows.payee import fill_payee, find_submit, need_submit
-from agent.pages.declarations import asks_to_declare, declares
-from agent.pages.window import Window
+from agent.flows.steps.form_choices import Choices
+from agent.flows.steps.payee import fill_payee, find_submit, need_submit
+from agent.pages.inference.declarations import asks_to_declare, declares
+from agent.pages.live.page import Window
 from tests.pages.agreements import ASKS, BOTH, LEFT, OPTIONAL, SAYS, TICKED, form
 from tests.pages.test_choices import PAYEE, opened
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from agent.pages.forms import choose, fill, need_field, set_date, shown, shown_date
-from agent.pages.window import Window
+from agent.pages.actions.fill import choose, fill, need_field, set_date, shown, shown_date
+from agent.pages.live.page import Window
 
 # ruff: noqa: E501 - pages read better in long lines
 CALENDAR = """<script>

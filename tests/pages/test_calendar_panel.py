@@ -6,10 +6,10 @@ from typing import Any, cast
 import pytest
 from playwright.async_api import Frame, JSHandle
 
-from agent.pages.calendar_panel import Turner
-from agent.pages.month_grid import Section, find_sections, month_of
+from agent.pages.actions.calendar import Turner
+from agent.pages.inference.month_grid import Section, find_sections, month_of
 from agent.pages.snapshot import Snapshot
-from agent.pages.window import Part, View
+from agent.pages.view import Part, View
 
 Raw = dict[str, Any]
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.orders import SHANGHAI, OrderStatus
-from agent.pages import words
-from agent.pages.cells import amount_in, moment_in, state_in
-from agent.pages.listing import Cell
+from agent.pages import vocabulary
+from agent.pages.inference.cells import amount_in, moment_in, state_in
+from agent.pages.inference.parsed_list import Cell
 from agent.pages.snapshot import Snapshot
 from agent.pages.values import moment
 
@@ -30,7 +30,7 @@ def cell(*lines: str, struck: tuple[int, ...] = (), **attrs: str) -> Cell:
 
 
 def state(shown: Cell) -> OrderStatus | None:
-    return state_in(shown, words.ORDER_STATUS, {})
+    return state_in(shown, vocabulary.ORDER_STATUS, {})
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import Page
 
 from agent.domain.challenges import ChallengeKind
-from agent.pages.condition import challenge
-from agent.pages.window import Window
+from agent.pages.inference.page_state import challenge
+from agent.pages.live.page import Window
 
 PAGES = {
     "<h3>安全验证</h3><p>短信校验码已发送</p><input type=text placeholder=6位数字校验码>": ChallengeKind.SMS,

@@ -5,12 +5,12 @@ from pydantic import SecretStr
 
 from agent.domain.errors import ChoiceUnclear
 from agent.domain.merchants import Payee
-from agent.flows.choices import Choices
-from agent.flows.payee import compare_payee, fill_payee, sending_payee
-from agent.pages.forms import Scope
-from agent.pages.holding import Sending
-from agent.pages.window import Window
-from agent.pages.words import FORM_LABELS
+from agent.flows.steps.form_choices import Choices
+from agent.flows.steps.payee import compare_payee, fill_payee, sending_payee
+from agent.pages.actions.fill import Scope
+from agent.pages.live.page import Window
+from agent.pages.live.request_hold import Sending
+from agent.pages.vocabulary import FORM_LABELS
 from tests.pages.refund_forms import FORMS, SHOWN, STOPS
 
 PAYEE = Payee("招商银行杭州分行", "杭州锦绣家居有限公司", SecretStr("571900000010001"))

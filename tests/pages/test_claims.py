@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
-from agent.pages.claims import contradiction
+from agent.pages.inference.claims import contradiction
 
 NUMBER = "3391000000000000011"
 ORDER = Order(

@@ -4,9 +4,9 @@ import pytest
 from playwright.async_api import Page
 
 from agent.domain.challenges import ChallengeKind
-from agent.pages.codes import find_code_form
-from agent.pages.condition import challenge
-from agent.pages.window import Window
+from agent.pages.inference.code_form import find_code_form
+from agent.pages.inference.page_state import challenge
+from agent.pages.live.page import Window
 
 CODE = "<input id=code placeholder=请输入验证码>"
 PHONE = "<input id=phone placeholder=手机号>"

@@ -4,9 +4,10 @@ import pytest
 from playwright.async_api import Page
 
 from agent.domain.challenges import ChallengeKind
-from agent.pages.condition import ORDERS, Condition, challenge, condition
-from agent.pages.traffic import Exchange, logged_out
-from agent.pages.window import View, Window
+from agent.pages.inference.page_state import ORDERS, Condition, challenge, condition
+from agent.pages.live.network import Exchange, logged_out
+from agent.pages.live.page import Window
+from agent.pages.view import View
 
 HEADINGS = "<table><tr><th>订单编号</th><th>订购时间</th><th>服务名称</th><th>订单状态</th></tr></table>"
 CODE = '<input placeholder="请输入验证码"><span>发送验证码</span><button>登录</button>'

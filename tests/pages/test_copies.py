@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from playwright.async_api import Page
 
 from agent.domain.errors import PageChanged
-from agent.pages.condition import ORDERS, Sheet, find_sheet
-from agent.pages.copies import pair
-from agent.pages.own import proves_own
+from agent.pages.inference.copies import pair
+from agent.pages.inference.page_state import ORDERS, Sheet, find_sheet
+from agent.pages.inference.records import no_loose_words, whole_number
+from agent.pages.inference.row_proof import proves_own
+from agent.pages.live.page import Window
 from agent.pages.snapshot import Snapshot
-from agent.pages.typed import no_loose_words, whole_number
-from agent.pages.window import Window
 
 Raw = dict[str, object]
 PAGE = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.pages.dialogs import AUTHORIZE, CONFIRM, FILE, REFUND, Matter, Verdict, judge
+from agent.pages.inference.dialogs import AUTHORIZE, CONFIRM, FILE, REFUND, Matter, Verdict, judge
 
 NUMBER, SERVICE, SHOP = "3391000000000000011", "网店管家J系列", "青禾母婴旗舰店"
 KNOWN = {

@@ -3,9 +3,9 @@
 import pytest
 
 from agent.domain.errors import PageChanged
-from agent.flows.file import _find_add, _opened, _opener, _stands_there
-from agent.pages.forms import Scope
-from agent.pages.window import Window
+from agent.flows.steps.file_order import _find_add, _opened, _opener, _stands_there
+from agent.pages.actions.fill import Scope
+from agent.pages.live.page import Window
 
 FIELDS = ("平台", "店铺名称", "订单编号", "订购日期", "订购金额")
 HEAD = "<tr><th>订单编号</th><th>订购日期</th><th>订购金额</th><th>状态</th><th>操作</th></tr>"

@@ -8,12 +8,12 @@ from pydantic import SecretStr
 
 from agent.domain.errors import PageChanged
 from agent.domain.merchants import Credentials
-from agent.flows.file import Entry, Filled, amount_of, compare_entry, fill_entry
-from agent.flows.login import log_in
-from agent.flows.origin import origins
-from agent.pages.forms import choose, fill, find_field, need_field, set_date, shown, shown_date
-from agent.pages.window import Window
-from agent.pages.words import FORM_LABELS
+from agent.flows.session.origins import origins
+from agent.flows.session.password_login import log_in
+from agent.flows.steps.file_order import Entry, Filled, amount_of, compare_entry, fill_entry
+from agent.pages.actions.fill import choose, fill, find_field, need_field, set_date, shown, shown_date
+from agent.pages.live.page import Window
+from agent.pages.vocabulary import FORM_LABELS
 from tests.fixtures.market import Market
 from tests.fixtures.market.state import PASSWORD, USERNAME
 

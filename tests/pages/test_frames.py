@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import Page, Route
 
 from agent.domain.challenges import ChallengeKind
-from agent.pages.condition import challenge
-from agent.pages.window import Window
+from agent.pages.inference.page_state import challenge
+from agent.pages.live.page import Window
 
 PUZZLE = "<!doctype html><meta charset=utf-8><p>按住左边按钮拖动完成上方拼图"
 

@@ -7,9 +7,9 @@ from playwright.async_api import Page
 
 from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
-from agent.pages.condition import ORDERS, find_sheet
-from agent.pages.typed import ORDER_NEEDS, OrderRules, missing_column, order_of
-from agent.pages.window import Window
+from agent.pages.inference.page_state import ORDERS, find_sheet
+from agent.pages.inference.records import ORDER_NEEDS, OrderRules, missing_column, order_of
+from agent.pages.live.page import Window
 
 RULES = OrderRules(["网店管家云端版"])
 TAOBAO = OrderRules(["网店管家云端版"], number_after_confirm=True)

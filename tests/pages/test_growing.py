@@ -3,7 +3,7 @@
 import pytest
 
 from agent.domain.errors import PageChanged, PageStuck
-from agent.pages.window import Window
+from agent.pages.live.page import Window
 from tests.pages.shop import open_shop
 
 MANY = "const add = n => { for (let i = 0; i < n; i++) document.body.append(document.createElement('b')) }; add(60100);"

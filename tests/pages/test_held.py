@@ -2,8 +2,8 @@
 
 import pytest
 
-from agent.pages.holding import Sending, held_to
-from agent.pages.window import Window
+from agent.pages.live.page import Window
+from agent.pages.live.request_hold import Sending, held_to
 from tests.pages.shop import Shop, open_shop
 
 NUMBER = "3391800120240601117"

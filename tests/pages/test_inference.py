@@ -15,13 +15,13 @@ from playwright.async_api import Frame, JSHandle
 
 from agent.domain.errors import PageChanged
 from agent.domain.orders import SHANGHAI, Filing, Order
-from agent.pages import words
-from agent.pages.condition import FILINGS, ORDERS, ListKind, Sheet, find_sheet
-from agent.pages.listing import Cell
+from agent.pages import vocabulary
+from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, Sheet, find_sheet
+from agent.pages.inference.parsed_list import Cell
+from agent.pages.inference.records import ORDER_NEEDS, OrderRules, filing_of, missing_column, order_of
 from agent.pages.snapshot import Snapshot
-from agent.pages.typed import ORDER_NEEDS, OrderRules, filing_of, missing_column, order_of
 from agent.pages.values import completes, cut_number
-from agent.pages.window import Part, View
+from agent.pages.view import Part, View
 
 FOLDER = Path(__file__).resolve().parents[1] / "fixtures/snapshots"
 LAYOUTS = sorted(p.stem for p in FOLDER.glob("*.json"))
@@ -71,7 +71,7 @@ def expected(found: Raw) -> list[tuple[object, ...]]:
             datetime.fromisoformat(o["ordered_at"]).replace(tzinfo=SHANGHAI),
             o["service"],
             Decimal(o["amount"]),
-            words.state_of(o["status"], words.ORDER_STATUS),
+            vocabulary.state_of(o["status"], vocabulary.ORDER_STATUS),
         )
         for o in found["truth"]["orders"]
     ]
@@ -92,7 +92,7 @@ def test_filings_are_read_right(layout: str) -> None:
             f["order_no"],
             f["date"],
             Decimal(f["amount"]),
-            words.state_of(f["status"], words.FILING_STATUS),
+            vocabulary.state_of(f["status"], vocabulary.FILING_STATUS),
             f["status"] == "可申请",
         )
         for f in found["truth"]["filings"]
@@ -207,7 +207,7 @@ def test_a_row_that_lacks_something_is_an_error_and_is_not_skipped(layout: str, 
 @pytest.mark.parametrize("layout", WHOLE)
 def test_an_unknown_state_is_an_error(layout: str) -> None:
     found = recorded(layout)
-    known = {w for said in words.ORDER_STATUS.values() for w in said}
+    known = {w for said in vocabulary.ORDER_STATUS.values() for w in said}
     sheet = sheet_of(found["orders"], ORDERS)
     target = next(n.id for n in sheet.listing.rows[-1].cells["status"].nodes if n.folded in known)
     for raw in found["orders"]:

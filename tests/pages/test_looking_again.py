@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page
 
-from agent.pages.window import Window
+from agent.pages.live.page import Window
 
 PAGE = """<!doctype html><meta charset="utf-8"><style>
   .late { transition: margin-left 100ms linear } .away { margin-left: 300px }

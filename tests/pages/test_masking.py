@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import CDPSession, Error, Page, Route
 
-from agent.pages.masking import picture
-from agent.pages.window import Window
+from agent.pages.actions.screenshots import picture
+from agent.pages.live.page import Window
 
 SECRET = "62220812345678901"
 

@@ -7,11 +7,11 @@ import json
 import pytest
 
 from agent.domain.orders import Order
-from agent.pages.condition import ORDERS
-from agent.pages.listed import Listed
-from agent.pages.lists import read_all
-from agent.pages.typed import ORDER_NEEDS, OrderRules, order_of
-from agent.pages.window import Window
+from agent.pages.actions.list_reader import read_all
+from agent.pages.inference.page_state import ORDERS
+from agent.pages.inference.records import ORDER_NEEDS, OrderRules, order_of
+from agent.pages.inference.stated_total import Listed
+from agent.pages.live.page import Window
 
 ROWS = [
     ("339100000000001", "2026-11-18", "待确认"),

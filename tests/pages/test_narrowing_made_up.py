@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.pages.condition import ORDERS
-from agent.pages.filters import narrowings
-from agent.pages.narrowing import Narrowing, Sort
-from agent.pages.place import Place
+from agent.pages.inference.filters import narrowings
+from agent.pages.inference.narrowing import Narrowing, Sort
+from agent.pages.inference.page_state import ORDERS
+from agent.pages.inference.place import Place
 from tests.pages.made_up import El, place_of
 
 STATES = ("待付款", "待确认", "交易成功", "已关闭", "退款中")

@@ -4,10 +4,10 @@ import pytest
 from playwright.async_api import Page, Route
 
 from agent.domain.errors import Challenge, SiteUnavailable
-from agent.pages.condition import ORDERS, Condition, condition
-from agent.pages.lists import arrive
-from agent.pages.paging import LoggedOut
-from agent.pages.window import Window
+from agent.pages.actions.list_reader import arrive
+from agent.pages.actions.paging import LoggedOut
+from agent.pages.inference.page_state import ORDERS, Condition, condition
+from agent.pages.live.page import Window
 from tests.pages.shop import open_shop
 
 HEADINGS = "".join(f"<th>{name}</th>" for name in ("订单号", "服务名称", "订购日期", "订单金额（元）", "状态", "操作"))

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from playwright.async_api import Page
 
 from agent.domain.errors import PageChanged
-from agent.pages.condition import ORDERS, find_sheet
-from agent.pages.listing import Cell, Row
-from agent.pages.shapes import check_shapes, odd_ones
+from agent.pages.inference.number_shapes import check_shapes, odd_ones
+from agent.pages.inference.page_state import ORDERS, find_sheet
+from agent.pages.inference.parsed_list import Cell, Row
+from agent.pages.inference.records import whole_number
+from agent.pages.live.page import Window
 from agent.pages.snapshot import Box, Node, Snapshot
-from agent.pages.typed import whole_number
-from agent.pages.window import Window
 
 NUMBER = "3391800120240601117"
 PLACE = Box(0, 0, 100, 20)

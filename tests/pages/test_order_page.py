@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.shop_names import ShopName
 from agent.domain.text import Text
-from agent.pages.order_facts import Meant
-from agent.pages.order_page import Around, Spot, find_spot
+from agent.pages.inference.order_facts import Meant
+from agent.pages.inference.order_page import Around, Spot, find_spot
 from agent.pages.snapshot import Snapshot
 from tests.pages.made import El, button, lines, link, snapshot
 

@@ -10,10 +10,10 @@ from playwright.async_api import Page, Route
 
 from agent.domain.errors import PageChanged, SiteUnavailable
 from agent.domain.orders import Filing
-from agent.pages.condition import FILINGS
-from agent.pages.lists import read_all
-from agent.pages.typed import FILING_NEEDS, filing_of
-from agent.pages.window import Window
+from agent.pages.actions.list_reader import read_all
+from agent.pages.inference.page_state import FILINGS
+from agent.pages.inference.records import FILING_NEEDS, filing_of
+from agent.pages.live.page import Window
 
 SITE = "http://market.test"
 NUMBERS = [f"33910000000000{i:04d}" for i in range(1, 8)]

@@ -2,8 +2,8 @@
 
 from playwright.async_api import Page
 
-from agent.pages.condition import ORDERS, find_sheet
-from agent.pages.window import Window
+from agent.pages.inference.page_state import ORDERS, find_sheet
+from agent.pages.live.page import Window
 
 CARD = """<div style="margin: 20px"><p>订单编号：{0}　创建时间：2026-11-21 10:0{1}:00</p>
 <div style="display: flex; align-items: center; gap: 30px"><b style="font-size: 18px">网店管家</b>

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.pages.payee_choice import Choice, Manner, Option, Payee, State, decide, ours, unclear
-from agent.pages.payee_words import Kind, kind_of, nature_of
+from agent.pages.inference.payee_choice import Choice, Manner, Option, Payee, State, decide, ours, unclear
+from agent.pages.inference.payee_words import Kind, kind_of, nature_of
 
 ACCOUNT = "571900000010001"
 COMPANY = Payee(ACCOUNT, Kind.COMPANY)

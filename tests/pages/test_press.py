@@ -10,12 +10,12 @@ from playwright.async_api import Error
 
 from agent.domain.errors import DialogDeclined, PageChanged
 from agent.domain.text import Text
-from agent.pages import words
-from agent.pages.condition import ORDERS, find_sheet
-from agent.pages.dialogs import CONFIRM, Matter
-from agent.pages.press import Answer, Objects, Press, Still
-from agent.pages.typed import button, whole_number
-from agent.pages.window import Window
+from agent.pages import vocabulary
+from agent.pages.actions.press import Answer, Objects, Press, Still
+from agent.pages.inference.dialogs import CONFIRM, Matter
+from agent.pages.inference.page_state import ORDERS, find_sheet
+from agent.pages.inference.records import button, whole_number
+from agent.pages.live.page import Window
 from tests.pages.shop import Shop, open_shop, table
 
 FIRST, SECOND = "339100000000001", "339100000000002"
@@ -42,7 +42,7 @@ async def confirm(
     sheet = find_sheet(view, ORDERS)
     assert sheet is not None
     row = next(r for r in sheet.listing.rows if whole_number(r) == number)
-    node = button(row, words.CONFIRM)
+    node = button(row, vocabulary.CONFIRM)
     assert node is not None
 
     async def no_picture(_role: str) -> None: ...
@@ -369,7 +369,7 @@ async def test_a_page_that_was_loaded_anew_before_the_click_has_changed_and_noth
     view = await window.settled(5.0)
     sheet = find_sheet(view, ORDERS)
     assert sheet is not None
-    node = button(sheet.listing.rows[0], words.CONFIRM)
+    node = button(sheet.listing.rows[0], vocabulary.CONFIRM)
     assert node is not None
 
     async def no_picture(_role: str) -> None: ...

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from agent.domain.errors import DialogDeclined, PageChanged
-from agent.pages.window import Window
+from agent.pages.live.page import Window
 from tests.pages.shop import Shop, open_shop, table
 from tests.pages.test_press import CLICK, FIRST, confirm, opened
 

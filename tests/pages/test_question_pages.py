@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.async_api import Frame, JSHandle
 
-from agent.pages.dialogs import CONFIRM, matter_of
-from agent.pages.question_pages import asked_besides
-from agent.pages.window import Part
+from agent.pages.inference.dialogs import CONFIRM, matter_of
+from agent.pages.inference.question_pages import asked_besides
+from agent.pages.view import Part
 from tests.pages.made import El, button, lines, link, snapshot
 from tests.pages.test_order_page import OURS, told
 

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from agent.pages.reading_only import only_asks, reading_only
+from agent.pages.live.page import Window
+from agent.pages.live.read_only import only_asks, reading_only
+from agent.pages.live.tabs import tabs_of
 from agent.pages.snapshot import Node
-from agent.pages.tabs import tabs_of
-from agent.pages.window import Part, View, Window
+from agent.pages.view import Part, View
 from tests.pages.shop import Shop, open_shop
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.pages.repeats import is_meant_to_wait, is_repeated, likeness
+from agent.pages.inference.repeats import is_meant_to_wait, is_repeated, likeness
 
 BEAT = "https://shop.test/beat"
 

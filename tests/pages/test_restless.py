@@ -2,7 +2,7 @@
 
 from itertools import count, pairwise
 
-from agent.pages.restless import Restless
+from agent.pages.inference.restless import Restless
 from agent.pages.snapshot import Snapshot
 
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from agent.domain.errors import PageChanged
-from agent.flows.file import Entry, _find_add, _opened, compare_entry, fill_entry
-from agent.pages.condition import FILINGS, find_sheet
-from agent.pages.window import Window
+from agent.flows.steps.file_order import Entry, _find_add, _opened, compare_entry, fill_entry
+from agent.pages.inference.page_state import FILINGS, find_sheet
+from agent.pages.live.page import Window
 
 ENTRY = Entry("淘宝", "锦绣家居旗舰店", "3391899276382420635", date(2025, 1, 18), Decimal("1740.80"))
 HEADS = ("平台", "店铺名称", "订单编号", "订购日期", "订购金额", "状态", "操作")

@@ -4,10 +4,10 @@ import pytest
 
 from agent.domain.errors import PageChanged, SiteUnavailable
 from agent.domain.orders import Order
-from agent.pages.condition import ORDERS
-from agent.pages.lists import read_all
-from agent.pages.typed import ORDER_NEEDS, OrderRules, order_of
-from agent.pages.window import Window
+from agent.pages.actions.list_reader import read_all
+from agent.pages.inference.page_state import ORDERS
+from agent.pages.inference.records import ORDER_NEEDS, OrderRules, order_of
+from agent.pages.live.page import Window
 from tests.pages.shop import open_shop
 
 RULES = OrderRules(["网店管家云端版"])

@@ -5,9 +5,9 @@ from playwright.async_api import Page
 
 from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
-from agent.pages.condition import ORDERS, find_sheet
-from agent.pages.typed import OrderRules, order_of
-from agent.pages.window import Window
+from agent.pages.inference.page_state import ORDERS, find_sheet
+from agent.pages.inference.records import OrderRules, order_of
+from agent.pages.live.page import Window
 
 RULES = OrderRules(["网店管家云端版", "FW_GOODS-1870412"])
 CODE = "FW_GOODS-1870412"

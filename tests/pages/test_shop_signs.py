@@ -9,10 +9,10 @@ from playwright.async_api import Page
 from agent.domain.errors import WrongShop
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.shop_names import ShopName
-from agent.flows.shop_signs import ShopSigns
-from agent.pages.condition import ORDERS, find_sheet
-from agent.pages.typed import OrderRules, order_of
-from agent.pages.window import Window
+from agent.flows.steps.shop_identity import ShopSigns
+from agent.pages.inference.page_state import ORDERS, find_sheet
+from agent.pages.inference.records import OrderRules, order_of
+from agent.pages.live.page import Window
 from tests.pages.shop import HEAD
 
 OURS, OTHER = "锦绣家居旗舰店", "明月数码专营店"

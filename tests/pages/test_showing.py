@@ -8,10 +8,11 @@ import pytest_asyncio
 from PIL import Image
 from playwright.async_api import Page
 
-from agent.pages.masking import picture
-from agent.pages.showing import bring
+from agent.pages.actions.screenshots import picture
+from agent.pages.live.page import Window
+from agent.pages.live.scroll_into_view import bring
 from agent.pages.snapshot import Node
-from agent.pages.window import Part, Window
+from agent.pages.view import Part
 from tests.pages.shop import Shop, open_shop
 
 LAST = "339100000000059"

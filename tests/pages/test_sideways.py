@@ -7,12 +7,12 @@ import pytest
 
 from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
-from agent.pages import words
-from agent.pages.condition import ORDERS, find_sheet
-from agent.pages.lists import read_all, sheets
-from agent.pages.sideways import is_narrow, widened
-from agent.pages.typed import ORDER_NEEDS, OrderRules, button, order_of
-from agent.pages.window import Window
+from agent.pages import vocabulary
+from agent.pages.actions.horizontal_scroll import is_narrow, widened
+from agent.pages.actions.list_reader import read_all, sheets
+from agent.pages.inference.page_state import ORDERS, find_sheet
+from agent.pages.inference.records import ORDER_NEEDS, OrderRules, button, order_of
+from agent.pages.live.page import Window
 
 RULES = OrderRules(["网店管家云端版"])
 HEADS = ("订单编号", "订购时间", "服务名称", "订购店铺", "到期时间", "实付金额", "状态", "操作")
@@ -99,7 +99,7 @@ async def test_the_button_of_a_row_whose_number_is_out_of_view_is_clicked(window
     wide = await widened(window, ORDERS, narrow)
     assert not is_narrow(wide, ORDERS)
     third = next(r for r in wide.listing.rows if r.text("order_no") == ROWS[2][0])
-    node = button(third, words.CONFIRM)
+    node = button(third, vocabulary.CONFIRM)
     assert node is not None
     await window.click(wide.part, node)
     assert await window.page.title() == "3"
@@ -109,7 +109,7 @@ async def test_no_row_is_given_out_before_its_button_can_be_clicked(window: Wind
     await window.page.set_content(page("list.style.height = '255px';"))
     seen = []
     async for sheet in sheets(window, ORDERS, "market", window.traffic.mark()):
-        assert all(button(row, words.CONFIRM) for row in sheet.listing.rows)
+        assert all(button(row, vocabulary.CONFIRM) for row in sheet.listing.rows)
         seen += [row.text("order_no") for row in sheet.listing.rows]
     assert list(dict.fromkeys(seen)) == [number for number, *_ in ROWS]
 

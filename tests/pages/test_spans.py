@@ -2,8 +2,8 @@
 
 import pytest
 
-from agent.pages.condition import ORDERS
-from agent.pages.spans import Meaning, bare, count_of, days_of, limit_in, meaning
+from agent.pages.inference.page_state import ORDERS
+from agent.pages.inference.time_spans import Meaning, bare, count_of, days_of, limit_in, meaning
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Error
 
-from agent.pages.window import Window
+from agent.pages.live.page import Window
 from tests.pages.shop import Shop, open_shop
 
 PAGE = """<!doctype html><style>@font-face { font-family: own; src: url(/own) } p { font-family: own }</style>

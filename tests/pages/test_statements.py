@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.text import fold
-from agent.pages import words
-from agent.pages.statements import stated
+from agent.pages import vocabulary
+from agent.pages.inference.statements import stated
 
 PATTERNS = {
-    "locked": words.LOCKED,
-    "trouble": words.SITE_ERROR,
-    "logged out": words.LOGGED_OUT,
-    "slider": words.SLIDER,
-    "wrong": words.WRONG_LOGIN,
-    "verify": words.VERIFICATION,
-    "maintained": words.MAINTENANCE,
+    "locked": vocabulary.LOCKED,
+    "trouble": vocabulary.SITE_ERROR,
+    "logged out": vocabulary.LOGGED_OUT,
+    "slider": vocabulary.SLIDER,
+    "wrong": vocabulary.WRONG_LOGIN,
+    "verify": vocabulary.VERIFICATION,
+    "maintained": vocabulary.MAINTENANCE,
 }
 REAL = [
     ("locked", "您的账号已被锁定"),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from agent.pages.arrival import close_promotions, covering
-from agent.pages.window import Window
+from agent.pages.actions.arrival import close_promotions, covering
+from agent.pages.live.page import Window
 from tests.pages.tours import SELLS, TOURS
 
 

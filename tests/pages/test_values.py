@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from agent.domain.expiry import Period
 from agent.domain.orders import SHANGHAI
-from agent.pages.torn import is_torn
+from agent.pages.inference.torn_numbers import is_torn
 from agent.pages.values import (
     completes,
     cut_number,

@@ -3,9 +3,9 @@
 import pytest
 from playwright.async_api import Page
 
-from agent.pages.condition import ORDERS, find_sheet
-from agent.pages.ways_on import WayKind, ways_on
-from agent.pages.window import Window
+from agent.pages.inference.links_onward import WayKind, ways_on
+from agent.pages.inference.page_state import ORDERS, find_sheet
+from agent.pages.live.page import Window
 from tests.pages.shop import HEAD
 
 STYLE = "<style>td,th{padding:6px 14px;text-align:left;white-space:nowrap}</style>"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from agent.pages.wire import Compared, agreement, compare_sent, days_in, pairs_of
+from agent.pages.inference.sent_form import Compared, agreement, compare_sent, days_in, pairs_of
 
 ENTRY = {
     "platform": "淘宝",

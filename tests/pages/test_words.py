@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from agent.domain.orders import OrderStatus
 from agent.domain.text import fold
-from agent.pages import words
+from agent.pages import vocabulary
 
 
 @pytest.mark.parametrize(
@@ -33,12 +33,12 @@ from agent.pages import words
     ],
 )
 def test_the_total_that_a_page_states(said: str, total: int | None) -> None:
-    assert words.total_in(said) == total
+    assert vocabulary.total_in(said) == total
 
 
 @given(st.integers(0, 10**6))
 def test_any_total_is_read(count: int) -> None:
-    assert words.total_in(f"共 {count} 条") == words.total_in(f"共 {count:,} 条记录") == count
+    assert vocabulary.total_in(f"共 {count} 条") == vocabulary.total_in(f"共 {count:,} 条记录") == count
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_any_total_is_read(count: int) -> None:
     ],
 )
 def test_a_heading_names_its_field(said: str, field: str) -> None:
-    found = words.field_of(said, words.ORDER_FIELDS)
+    found = vocabulary.field_of(said, vocabulary.ORDER_FIELDS)
     assert found is not None
     assert found[0] == field
 
@@ -70,48 +70,55 @@ def test_a_heading_names_its_field(said: str, field: str) -> None:
     "said", ["", "订单编号说明", "请输入订单编号", "金额最高", "我的订单", "3391899276382420635", "服务市场"]
 )
 def test_what_only_resembles_a_heading_names_none(said: str) -> None:
-    assert words.field_of(said, words.ORDER_FIELDS) is None
+    assert vocabulary.field_of(said, vocabulary.ORDER_FIELDS) is None
 
 
 def test_no_heading_means_two_fields() -> None:
-    for vocabulary in (words.ORDER_FIELDS, words.FILING_FIELDS, words.FORM_LABELS):
-        for name, synonyms in vocabulary.items():
+    for known in (vocabulary.ORDER_FIELDS, vocabulary.FILING_FIELDS, vocabulary.FORM_LABELS):
+        for name, synonyms in known.items():
             for synonym in synonyms:
-                found = words.field_of(synonym, vocabulary)
+                found = vocabulary.field_of(synonym, known)
                 assert found is not None
                 assert found[0] == name, synonym
 
 
 def test_no_word_means_two_states() -> None:
-    for status, said in words.ORDER_STATUS.items():
+    for status, said in vocabulary.ORDER_STATUS.items():
         for word in said:
-            assert words.state_of(f" {word[0]} {word[1:]}", words.ORDER_STATUS) is status
+            assert vocabulary.state_of(f" {word[0]} {word[1:]}", vocabulary.ORDER_STATUS) is status
 
 
 @pytest.mark.parametrize("said", ["", "待评价", "交易成功了", "不待确认", "待确认?"])
 def test_an_unknown_state_is_none(said: str) -> None:
-    assert words.state_of(said, words.ORDER_STATUS) is None
+    assert vocabulary.state_of(said, vocabulary.ORDER_STATUS) is None
 
 
 @pytest.mark.parametrize("said", ["确 认", "确认", " 确认\n", "去确认", "Confirm"])
 def test_the_button_to_confirm_has_these_words(said: str) -> None:
-    assert words.is_one_of(said, words.CONFIRM)
+    assert vocabulary.is_one_of(said, vocabulary.CONFIRM)
 
 
 @pytest.mark.parametrize("said", ["确认续费", "确认支付", "取消确认", "已确认", "详情", "立即续费", "确认付款", ""])
 def test_these_are_other_buttons(said: str) -> None:
-    assert not words.is_one_of(said, words.CONFIRM)
-    assert not words.is_one_of(said, words.AGREE)
+    assert not vocabulary.is_one_of(said, vocabulary.CONFIRM)
+    assert not vocabulary.is_one_of(said, vocabulary.AGREE)
 
 
 def test_nothing_that_agrees_or_confirms_buys() -> None:
-    for said in (*words.CONFIRM, *words.AGREE, *words.SUBMIT, *words.DISMISS, *words.ADD, *words.SAVE):
-        assert not words.BUYING.search(said) or said == "确认订购", said
+    for said in (
+        *vocabulary.CONFIRM,
+        *vocabulary.AGREE,
+        *vocabulary.SUBMIT,
+        *vocabulary.DISMISS,
+        *vocabulary.ADD,
+        *vocabulary.SAVE,
+    ):
+        assert not vocabulary.BUYING.search(said) or said == "确认订购", said
 
 
 def test_unpaid_is_never_taken_for_anything_else() -> None:
-    unpaid = set(words.ORDER_STATUS[OrderStatus.UNPAID])
-    assert not unpaid & {w for s, ws in words.ORDER_STATUS.items() if s is not OrderStatus.UNPAID for w in ws}
+    unpaid = set(vocabulary.ORDER_STATUS[OrderStatus.UNPAID])
+    assert not unpaid & {w for s, ws in vocabulary.ORDER_STATUS.items() if s is not OrderStatus.UNPAID for w in ws}
 
 
 @pytest.mark.parametrize(
@@ -138,7 +145,7 @@ def test_unpaid_is_never_taken_for_anything_else() -> None:
     ],
 )
 def test_a_page_that_asks_for_money_is_known(said: str) -> None:
-    assert words.ASKS_FOR_MONEY.search(fold(said))
+    assert vocabulary.ASKS_FOR_MONEY.search(fold(said))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +161,7 @@ def test_a_page_that_asks_for_money_is_known(said: str) -> None:
     ],
 )
 def test_words_of_a_harmless_consent_ask_for_none(said: str) -> None:
-    assert words.ASKS_FOR_MONEY.search(fold(said)) is None
+    assert vocabulary.ASKS_FOR_MONEY.search(fold(said)) is None
 
 
 @pytest.mark.parametrize(
@@ -176,7 +183,7 @@ def test_words_of_a_harmless_consent_ask_for_none(said: str) -> None:
     ],
 )
 def test_what_would_spend_money(said: str, pays: bool) -> None:
-    assert bool(words.PAYING.search(said)) is pays
+    assert bool(vocabulary.PAYING.search(said)) is pays
 
 
 @pytest.mark.parametrize(
@@ -189,41 +196,41 @@ def test_what_would_spend_money(said: str, pays: bool) -> None:
     ],
 )
 def test_a_refused_password_is_known_in_both_languages(said: str) -> None:
-    assert words.WRONG_LOGIN.search(fold(said))
+    assert vocabulary.WRONG_LOGIN.search(fold(said))
 
 
 @pytest.mark.parametrize("said", ["Please slide to verify", "Drag the slider to complete", "请按住滑块，拖动到最右边"])
 def test_a_slider_is_known_in_both_languages(said: str) -> None:
-    assert words.SLIDER.search(fold(said))
+    assert vocabulary.SLIDER.search(fold(said))
 
 
 @pytest.mark.parametrize("said", ["Forgot password?", "Slide show", "Password", "View account"])
 def test_other_english_words_are_neither(said: str) -> None:
-    assert words.SLIDER.search(fold(said)) is None
-    assert words.WRONG_LOGIN.search(fold(said)) is None
+    assert vocabulary.SLIDER.search(fold(said)) is None
+    assert vocabulary.WRONG_LOGIN.search(fold(said)) is None
 
 
 @pytest.mark.parametrize(
     "said", ["请在手机淘宝App上点击确认登录", "请前往手机客户端确认登录", "Approve it on your phone"]
 )
 def test_a_yes_that_is_wanted_on_a_phone_is_known(said: str) -> None:
-    assert words.APPROVAL.search(fold(said))
+    assert vocabulary.APPROVAL.search(fold(said))
 
 
 @pytest.mark.parametrize("said", ["打开京麦App 扫一扫登录", "下载手机App", "确认订单", "手机号", "请确认订单信息"])
 def test_other_words_about_phones_want_none(said: str) -> None:
-    assert words.APPROVAL.search(fold(said)) is None
+    assert vocabulary.APPROVAL.search(fold(said)) is None
 
 
 @pytest.mark.parametrize(
     "said", ["《服务市场协议》已更新，请阅读并同意", "请签署新版《商家服务协议》", "签署承诺书后才能继续"]
 )
 def test_an_agreement_that_is_to_be_accepted_is_known(said: str) -> None:
-    assert words.AGREEMENT.search(fold(said))
+    assert vocabulary.AGREEMENT.search(fold(said))
 
 
 @pytest.mark.parametrize(
     "said", ["我已阅读并同意《授权协议》", "服务协议", "用户协议和隐私政策", "规则中心", "平台规则更新公告"]
 )
 def test_agreements_that_only_stand_there_are_none(said: str) -> None:
-    assert words.AGREEMENT.search(fold(said)) is None
+    assert vocabulary.AGREEMENT.search(fold(said)) is None

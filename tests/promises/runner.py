@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, event
 
-from agent.flows.sync import run_sync
+from agent.flows.runs.sync import run_sync
 from agent.ledger import Ledger
 from agent.settings import load_settings
 from tests.flows.home import Clock, Silent

@@ -9,9 +9,10 @@ from playwright.async_api import Page
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import WrongShop
 from agent.domain.shop_names import ShopName
-from agent.flows.shop_choice import choose_shop
-from agent.pages.condition import ORDERS, Condition, challenge, condition
-from agent.pages.window import View, Window
+from agent.flows.session.shop_selection import choose_shop
+from agent.pages.inference.page_state import ORDERS, Condition, challenge, condition
+from agent.pages.live.page import Window
+from agent.pages.view import View
 from agent.sandbox import Sandbox
 from agent.sandbox.codes import inbox
 from agent.sandbox.model import Login

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from playwright.async_api import Error
 
 from agent.browser import Chrome, find_browser, open_chrome
-from agent.pages.window import Window
+from agent.pages.live.page import Window
 from agent.sites import BUILT_IN, Site
 from agent.sites.network import Network
 from tests.pages.shop import open_shop

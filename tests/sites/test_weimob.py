@@ -7,10 +7,11 @@ import pytest
 from playwright.async_api import Page
 
 from agent.domain.challenges import ChallengeKind
-from agent.flows.lookup import rules_of
-from agent.pages.condition import ORDERS, Condition, challenge, condition, find_sheet
-from agent.pages.typed import order_of
-from agent.pages.window import View, Window
+from agent.flows.steps.lookup import rules_of
+from agent.pages.inference.page_state import ORDERS, Condition, challenge, condition, find_sheet
+from agent.pages.inference.records import order_of
+from agent.pages.live.page import Window
+from agent.pages.view import View
 from agent.sandbox import Sandbox
 from agent.sandbox.codes import inbox
 from agent.sandbox.model import Shop

@@ -7,8 +7,8 @@ import pytest
 from playwright.async_api import expect
 
 from agent.domain.errors import SiteUnavailable, WrongShop
-from agent.pages.condition import ORDERS
-from agent.pages.lists import arrive
+from agent.pages.actions.list_reader import arrive
+from agent.pages.inference.page_state import ORDERS
 from agent.sandbox import Sandbox
 from tests.sites.visit import visiting
 

@@ -9,11 +9,11 @@ from pydantic import SecretStr
 
 from agent.domain.merchants import Credentials
 from agent.domain.orders import Order
-from agent.flows.door import Door
-from agent.flows.lookup import look_up_orders
-from agent.flows.refusals import Refusals
-from agent.flows.session import Session
-from agent.pages.window import Window
+from agent.flows.session.access import Door
+from agent.flows.session.login_attempts import Refusals
+from agent.flows.session.session import Session
+from agent.flows.steps.lookup import look_up_orders
+from agent.pages.live.page import Window
 from agent.sandbox import Sandbox
 from agent.sandbox.model import Shop
 from agent.sandbox.trades import TRADES

@@ -1,0 +1,1 @@
+"""Evidence of what was done: where it is kept, and how it is taken."""

@@ -1,0 +1,145 @@
+"""What a run leaves behind for people: pictures before and after every consequential click, and a record of each."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal, Protocol
+from urllib.parse import unquote_plus
+
+from playwright.async_api import Error
+
+from agent.domain.errors import AccountError, NoEvidence
+from agent.domain.merchants import Account, Merchant
+from agent.evidence.store import Store, store_of
+from agent.ledger import Picture
+from agent.ledger.scrub import spaced
+from agent.pages.actions.press import Answer
+from agent.pages.actions.screenshots import picture
+from agent.pages.live.page import Window
+from agent.settings import Settings
+
+
+class EvidenceBook(Protocol):
+    """The part of the ledger that evidence is noted in."""
+
+    def add_evidence(self, intent_id: int | None, run_id: str, picture: Picture) -> None: ...
+
+
+class Evidence:
+    """What one account leaves in one run: <run>/<merchant>-<platform>/ in the folder or the bucket (`store`)."""
+
+    def __init__(
+        self, store: Store, below: str, book: EvidenceBook, *, run_id: str, started_by: str, secrets: Collection[str]
+    ) -> None:
+        self.run_id, self._store, self._below, self._book = run_id, store, below, book
+        self._started_by, self._secrets, self._count = started_by, secrets, 0
+        self._patterns = [_pattern(s) for s in sorted(secrets, key=len, reverse=True) if s]
+        self._lines: list[str] = []
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        book: EvidenceBook,
+        merchant: Merchant,
+        account: Account,
+        *,
+        run_id: str,
+        started_by: str,
+    ) -> "Evidence":
+        """The evidence of this account, kept where the settings say."""
+        below = f"{run_id}/{merchant.id}-{account.platform}"
+        secrets = secrets_of(merchant, account)
+        return cls(store_of(settings), below, book, run_id=run_id, started_by=started_by, secrets=secrets)
+
+    def next_step(self, kind: str, order: str) -> str:
+        """The beginning of the names of one step's pictures: 03-confirm-3391899276382420635."""
+        self._count += 1
+        return f"{self._count:02d}-{kind.replace('_', '-')}-{re.sub(r'[^0-9A-Za-z-]+', '_', order)[:40]}"
+
+    async def take(self, window: Window, name: str, role: str, intent_id: int | None) -> str:
+        """A picture of the window now; where it is kept.
+
+        Raises NoEvidence where it cannot be kept, which stops the step: no click without evidence.
+        """
+        # What a person is asked for may be drawn on a canvas; on such a page nothing was typed but the log-in.
+        content = await picture(window, self._secrets, opaque="challenge" not in name)
+        place = await self._keep(f"{name}-{role}.png", content)
+        noted: Literal["before", "after", "failure"] = "before"
+        if role in ("after", "failure"):
+            noted = "after" if role == "after" else "failure"
+        sha256 = hashlib.sha256(content).hexdigest()
+        self._book.add_evidence(intent_id, self.run_id, Picture(place, sha256, noted, window.page.url))
+        return place
+
+    async def take_failure(self, window: Window, reason: str) -> tuple[str, ...]:
+        """A picture of the page on which a run ended; none where the page is gone, or it cannot be kept."""
+        self._count += 1
+        try:
+            return (await self.take(window, f"{self._count:02d}-{reason.replace('_', '-')}", "failure", None),)
+        except (Error, AccountError):
+            return ()
+
+    async def take_challenge(self, window: Window) -> str | None:
+        """A picture of what a person is asked for; None where there is none."""
+        return next(iter(await self.take_failure(window, "challenge")), None)
+
+    async def keep_picture(self, name: str, content: bytes) -> str:
+        """Keeps a picture that was cut out of a page; where it is. Raises NoEvidence."""
+        self._count += 1
+        return await self._keep(f"{self._count:02d}-{name}.png", content)
+
+    async def record(
+        self, name: str, when: datetime, sent: dict[str, str], answer: Answer, pictures: Sequence[str]
+    ) -> None:
+        """Adds a line to steps.jsonl: what was sent, to where, what the page answered, who started it.
+
+        Raises NoEvidence.
+        """
+        line: dict[str, object] = {
+            "step": name,
+            "at": when.isoformat(timespec="seconds"),
+            "started_by": self._started_by,
+            "sent": sent,
+            "requests": [{"method": w.method, "address": w.address, "status": w.status} for w in answer.writes],
+            "asked": answer.dialogs,
+            "answered": answer.said,
+            "pictures": [re.split(r"[/\\]", p)[-1] for p in pictures],
+        }
+        self._lines.append(json.dumps(_each_text(line, self._masked), ensure_ascii=False) + "\n")
+        await self._keep("steps.jsonl", "".join(self._lines).encode())
+
+    async def _keep(self, name: str, content: bytes) -> str:
+        try:
+            return await self._store.put(f"{self._below}/{name}", content)
+        except OSError as error:
+            raise NoEvidence(error.strerror or str(error)) from error
+
+    def _masked(self, text: str) -> str:
+        """The text without secrets, also where it is an address that has them in its own spelling."""
+        plain = unquote_plus(text)
+        shown, spelled = text, plain
+        for pattern in self._patterns:
+            shown, spelled = pattern.sub("*****", shown), pattern.sub("*****", spelled)
+        return shown if spelled == plain else spelled
+
+
+def _pattern(secret: str) -> re.Pattern[str]:
+    return spaced(secret) if secret.isdigit() else re.compile(re.escape(secret))
+
+
+def _each_text(told: object, change: Callable[[str], str]) -> object:
+    """The same with every text in it changed. To be used before JSON escapes quotes and backslashes in them."""
+    if isinstance(told, str):
+        return change(told)
+    if isinstance(told, dict):
+        return {name: _each_text(inner, change) for name, inner in told.items()}
+    return [_each_text(inner, change) for inner in told] if isinstance(told, list) else told
+
+
+def secrets_of(merchant: Merchant, account: Account) -> list[str]:
+    """What must not be seen in a picture or a record of this account."""
+    return [s.get_secret_value() for s in replace(merchant, accounts=(account,)).secrets()]

@@ -1,0 +1,1 @@
+"""Whole runs: what is worked, in which order, by whom."""

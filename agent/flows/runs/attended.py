@@ -1,0 +1,183 @@
+"""A person logs in (人工登录) while the program watches; the session then serves the runs that nobody watches."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from loguru import logger
+from playwright.async_api import Error
+
+from agent.browser import Chrome, open_chrome
+from agent.browser.storage_state import Stored
+from agent.domain.errors import AccountError, Outcome, SessionExpired, SiteUnavailable, UsageError
+from agent.domain.merchants import Account, Merchant
+from agent.domain.orders import Order
+from agent.domain.report import AccountReport
+from agent.domain.text import Text
+from agent.evidence.recorder import Evidence
+from agent.flows.runs.lease import Held, only_one
+from agent.flows.runs.selection import named_account
+from agent.flows.session.access import Door, door_of
+from agent.flows.session.handoff import Handoff, Tell
+from agent.flows.session.password_login import is_log_in
+from agent.flows.session.session import stopped
+from agent.flows.session.session_check import reused
+from agent.flows.session.session_store import Keeper
+from agent.flows.steps.lookup import look_up_orders
+from agent.ledger import Ledger
+from agent.pages.inference.page_state import challenge
+from agent.pages.live.page import Window
+from agent.pages.view import View
+from agent.settings import Settings
+from agent.sites import Site
+
+_LOOK_EVERY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """The window in which the person logs in, and `unseen`, a browser in which the session is proven afterwards."""
+
+    window: Window
+    unseen: Chrome
+    site: Site
+    account: Account
+    door: Door
+    keeper: Keeper
+    handoff: Handoff
+    evidence: Evidence
+    alive: Callable[[], bool]
+
+    async def show(self) -> None:
+        """Opens the log-in page."""
+        try:
+            await self.window.open(self.site.login_url)
+        except Error as error:
+            raise SiteUnavailable(self.site.login_url, error.message.splitlines()[0][:120]) from None
+
+    async def logged_in(self, look: Callable[[View], Awaitable[None]]) -> list[Order]:
+        """The orders that the new session shows, once somebody is logged in; `look` is given the page time and again.
+
+        Raises TimeoutError where nobody is in time.
+        """
+        deadline = time.monotonic() + self.handoff.patience.total_seconds()
+        tried = None
+        while time.monotonic() < deadline:
+            view = await self.window.look()
+            await look(view)
+            stored = await Stored.of(self.window.page)
+            if stored != tried and not is_log_in(view) and challenge(view) is None:
+                tried = stored
+                logger.info("{}: it looks as if somebody had logged in; another window tries it", self.site.title)
+                try:
+                    return await self.prove(stored)
+                except SessionExpired:
+                    pass  # not yet: sites set cookies before anyone has logged in, too
+            await asyncio.sleep(_LOOK_EVERY)
+        raise TimeoutError
+
+    async def prove(self, stored: Stored) -> list[Order]:
+        """Reads the orders in a context that knows `stored` alone, and keeps the session where that succeeds."""
+        async with reused(self.unseen, self.door, stored, self.alive) as session:
+            orders = await look_up_orders(session, self.site, self.account.shop)
+            await self.keeper.keep(session.window.page)
+            return orders
+
+
+Way = Callable[[Entrance], Awaitable[list[Order]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who is there to log in: `patience` is how long they are waited for, `tell` is called with what they are asked."""
+
+    clock: Callable[[], datetime]
+    started_by: str
+    tell: Tell
+    patience: timedelta = timedelta(minutes=10)
+
+
+async def log_in_attended(
+    settings: Settings,
+    ledger: Ledger,
+    merchant_id: str,
+    platform: str,
+    *,
+    way: Way,
+    there: Attendance,
+    headed: bool,
+) -> AccountReport:
+    """Lets a person log in by `way`, and keeps the session once a browser that nobody sees reads the orders in it.
+
+    Raises UsageError for an account that is not known, a platform that has no site any more, and where there is no
+    browser. What goes wrong on the site is in the report.
+    """
+    merchant, account, site = named_account(settings, ledger, merchant_id, platform)
+    if site.gone:
+        raise UsageError(Text(f"{site.title} has no site any more.", f"{site.title}已停止服务，无需登录。"))
+    report = AccountReport(merchant.id, site.id, Outcome.OK)
+    run_id = ledger.start_run(True, there.started_by)
+    try:
+        async with only_one(settings, ledger, merchant.id, site.id) as held, AsyncExitStack() as stack:
+            entrance = await _entrance(
+                stack, settings, ledger, (merchant, account, site), held, run_id=run_id, there=there, headed=headed
+            )
+            await entrance.show()
+            report.orders = await way(entrance)
+    except AccountError as error:
+        report.outcome, report.reason, report.text = error.outcome, error.reason, error.text
+    except TimeoutError:
+        report.outcome, report.reason, report.text = Outcome.NEEDS_HUMAN, "not_logged_in", _NOBODY
+    except Error as error:
+        ended = stopped(error)
+        report.outcome, report.reason, report.text = Outcome.FAILED, ended.reason, ended.text
+    finally:
+        ledger.finish_run(run_id)
+    return report
+
+
+async def _entrance(
+    stack: AsyncExitStack,
+    settings: Settings,
+    ledger: Ledger,
+    named: tuple[Merchant, Account, Site],
+    held: Held,
+    *,
+    run_id: str,
+    there: Attendance,
+    headed: bool,
+) -> Entrance:
+    merchant, account, site = named
+    executable, door = settings.browser.executable, door_of(site, account)
+    seen = await stack.enter_async_context(open_chrome(executable, not headed))
+    # In a window that a person sees, the person decides: a puzzle may come from anywhere.
+    page = seen.page() if headed else seen.page(None, door.allows, held.in_force)
+    window = Window(await stack.enter_async_context(page))
+    unseen = await stack.enter_async_context(open_chrome(executable, True)) if headed else seen
+    evidence = Evidence.of(settings, ledger, merchant, account, run_id=run_id, started_by=there.started_by)
+
+    async def picture() -> str | None:
+        return await evidence.take_challenge(window)
+
+    handoff = Handoff(
+        ledger=ledger,
+        run_id=run_id,
+        merchant=merchant.id,
+        site=site.id,
+        clock=there.clock,
+        patience=there.patience,
+        tell=there.tell,
+        picture=picture,
+        totp=door.credentials.totp,
+    )
+    keeper = Keeper(ledger, run_id, merchant.id, site.id, door, lease=held.lease)
+    return Entrance(window, unseen, site, account, door, keeper, handoff, evidence, held.in_force)
+
+
+_NOBODY = Text(
+    "Nobody logged in within the time. Run it again when someone is there.",
+    "在限定时间内无人登录，请在有人时重新运行。",
+)

@@ -1,0 +1,64 @@
+"""A merchant's window on the back office (会员后台), in which its accounts are worked one after another."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+from agent.browser import Chrome
+from agent.browser.storage_state import Stored
+from agent.domain.orders import Filing
+from agent.flows.runs.lease import Held
+from agent.flows.session.access import Door
+from agent.pages.inference.stated_total import Listed
+from agent.pages.live.page import Window
+
+
+@dataclass(slots=True)
+class Office:
+    """`listed` is what the back office listed when an account's look ended; None where that may not be so any more.
+
+    `held` is the lease in force: the window reaches nothing without one.
+    """
+
+    chrome: Chrome
+    door: Door
+    held: Held | None = None
+    listed: Listed[Filing] | None = None
+    _window: Window | None = None
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def window(self, stored: Stored | None) -> Window:
+        """The window that is open, or a new one that holds `stored`."""
+        if self._window is None or self._window.page.is_closed():
+            page = self.chrome.page(stored, self.door.allows, self._in_force)
+            self._window = Window(await self._stack.enter_async_context(page), self.door.allows)
+        return self._window
+
+    def _in_force(self) -> bool:
+        return self.held is not None and self.held.in_force()
+
+    async def lead_to(self, door: Door) -> None:
+        """Closes the window where the log-in was changed meanwhile."""
+        if door != self.door:
+            self.door = door
+            await self.close()
+
+    async def reopen(self) -> None:
+        """Closes the window alone: the next account's holds what is kept by then."""
+        self._window = None
+        await self._stack.aclose()
+
+    async def close(self) -> None:
+        """Closes the window; the next account gets a new one."""
+        self.listed = None
+        await self.reopen()
+
+
+@asynccontextmanager
+async def open_office(chrome: Chrome, door: Door) -> AsyncIterator[Office]:
+    """The office of one merchant, closed at the end of the block."""
+    office = Office(chrome, door)
+    try:
+        yield office
+    finally:
+        await office.close()

@@ -1,0 +1,318 @@
+"""One merchant: its accounts one after another, each on its own, with one window on the back office for all."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from loguru import logger
+from playwright.async_api import Error
+from sqlalchemy.exc import DBAPIError
+
+from agent.browser import Chrome, why_ended
+from agent.browser.storage_state import Stored
+from agent.domain.errors import (
+    AccountBusy,
+    AccountError,
+    AgreementAsked,
+    Challenge,
+    Outcome,
+    PageStuck,
+    RunStopped,
+    ShopNotNamed,
+)
+from agent.domain.merchants import Account, Merchant
+from agent.domain.report import AccountReport
+from agent.domain.text import Text
+from agent.evidence.recorder import Evidence
+from agent.flows.runs.account_run import AccountRun, Job
+from agent.flows.runs.backoffice_page import Office, open_office
+from agent.flows.runs.lease import Held, only_one
+from agent.flows.runs.progress import Watch
+from agent.flows.runs.reschedule import plan_next
+from agent.flows.session.access import Door, desk_door, door_of
+from agent.flows.session.handoff import Handoff, Picture, Tell
+from agent.flows.session.login_attempts import Refusals
+from agent.flows.session.session import Session, stopped
+from agent.flows.session.session_check import prove
+from agent.flows.session.session_store import BACK_OFFICE, Keeper
+from agent.flows.steps.first_steps import Firsts
+from agent.flows.steps.lookup import look_up_filings, look_up_orders
+from agent.flows.steps.not_listed import doubts
+from agent.flows.steps.quick_check import known_orders
+from agent.ledger import LeaseLost, Ledger, Limits
+from agent.pages.live.page import Window
+from agent.settings import Settings, sites
+from agent.sites import BackOffice, Site, names_of_others
+
+Opened = Callable[[Stored | None], Awaitable[Window]]
+# Outside Playwright: a page that hangs must not hold an account for ever.
+_DEADLINE_SECONDS = 40 * 60.0
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of the command."""
+
+    id: str
+    settings: Settings
+    desk: BackOffice
+    ledger: Ledger
+    clock: Callable[[], datetime]
+    watch: Watch
+    dry_run: bool
+    started_by: str
+    chrome: Chrome
+    slots: asyncio.Semaphore
+    refusals: Refusals
+    patience: timedelta
+    tell: Tell
+    limits: Limits | None
+    stopping: Callable[[], bool]
+    brief: bool
+    firsts: Firsts = field(default_factory=Firsts)
+
+    def handoff(self, merchant: str, site: str, door: Door, picture: Picture) -> Handoff:
+        """Where a person is asked on behalf of one log-in."""
+        return Handoff(
+            ledger=self.ledger,
+            run_id=self.id,
+            merchant=merchant,
+            site=site,
+            clock=self.clock,
+            patience=self.patience,
+            tell=self.tell,
+            picture=picture,
+            dry_run=self.dry_run,
+            totp=door.credentials.totp,
+        )
+
+
+async def work_merchant(run: Run, merchant: Merchant, accounts: Sequence[tuple[Account, Site]]) -> list[AccountReport]:
+    """The reports of the accounts, in their order; those that were not begun because of run.stopping() have none."""
+    reports: list[AccountReport] = []
+    async with run.slots, open_office(run.chrome, desk_door(run.desk, merchant)) as office:
+        for account, site in accounts:
+            if not run.stopping():
+                reports.append(await _Turn(run, merchant, account, site, office).take())
+    return reports
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One account, while it is its turn. What is registered of it is read anew once it has the lease."""
+
+    run: Run
+    merchant: Merchant
+    account: Account
+    site: Site
+    office: Office
+    work: AccountRun | None = None
+    recorded: bool = False
+
+    async def take(self) -> AccountReport:
+        """Works the account; its report is recorded, and its next look planned."""
+        report = await self._guarded()
+        if self._stays_due(report):
+            logger.info("{}/{}: busy, it stays due", self.merchant.id, self.site.id)
+        else:
+            self._record(report)
+            self.run.watch.account_ended(report)
+        if report.outcome is not Outcome.OK:
+            await self.office.close()  # whatever state it was left in is nothing to go on from
+        return report
+
+    def _stays_due(self, report: AccountReport) -> bool:
+        return report.reason == AccountBusy.reason and self.run.limits is not None
+
+    def _record(self, report: AccountReport) -> None:
+        run = self.run
+        if self.recorded:
+            return
+        self.recorded = True
+        try:
+            run.ledger.record_account(run.id, report)
+            if not run.dry_run and report.reason not in (AccountBusy.reason, LeaseLost.reason):
+                plan_next(run.settings, run.ledger, report, run.clock(), cut_short=run.stopping())
+        except DBAPIError as error:
+            # The others go on. What was done stands in the intents, and the account stays due.
+            kind = type(error.orig).__name__
+            logger.error("{}/{}: how it ended was not recorded: {}", self.merchant.id, self.site.id, kind)
+
+    async def _guarded(self) -> AccountReport:
+        run, site = self.run, self.site
+        ended: list[AccountReport] = []  # the first counts: what goes wrong after the work changes nothing of its end
+        with self._noting(ended):
+            async with only_one(run.settings, run.ledger, self.merchant.id, site.id, run.limits) as held:
+                with self._noting(ended):
+                    async with asyncio.timeout(_DEADLINE_SECONDS):
+                        await self._work(held, ended)
+                if not self._is_ours(held):
+                    # What it saw and could not reach any more is not the account's state.
+                    _end_with(ended[0], LeaseLost(held.lease.name))
+                self._record(ended[0])  # before anything else can go wrong, or be stopped
+                if self.work is not None and ended[0].outcome is Outcome.OK and not run.stopping():
+                    await self._prove(self.work, held)
+        return ended[0]
+
+    @contextmanager
+    def _noting(self, ended: list[AccountReport]) -> Iterator[None]:
+        """Adds how the account ended, where the block raises."""
+        try:
+            yield
+        except AccountError as error:
+            ended.append(self._ended(error))
+        except TimeoutError:
+            ended.append(self._ended(RunStopped(f"not done after {_DEADLINE_SECONDS / 60:.0f} minutes")))
+        except Error as error:
+            ended.append(self._ended(stopped(error)))
+        except Exception as error:  # noqa: BLE001
+            # A mistake of ours in one account must not end the others; it is told as what it is.
+            logger.opt(exception=error).error("{}/{}: unexpected", self.merchant.id, self.site.id)
+            ended.append(self._ended(RunStopped(f"unexpected {type(error).__name__}")))
+
+    def _is_ours(self, held: Held) -> bool:
+        try:
+            return self.run.ledger.renew_lease(held.lease)
+        except DBAPIError:
+            return held.in_force()  # without the database nobody else could have taken it, either
+
+    async def _work(self, held: Held, ended: list[AccountReport]) -> None:
+        run, site = self.run, self.site
+        await self._renew()
+        evidence = Evidence.of(
+            run.settings, run.ledger, self.merchant, self.account, run_id=run.id, started_by=run.started_by
+        )
+        async with self._sessions(evidence, held) as (market, office):
+            run.watch.account_started(self.merchant.id, site.id)
+            known = known_orders(run.ledger, self.account, site, run.clock()) if run.brief else None
+            if known and market is not None and run.chrome.headless:
+                await market.window.sparing.begin()
+            work = AccountRun(self._job(evidence, held), market, office, self.office.listed, known)
+            ended.append(await _worked(work))
+            self.office.listed = work.listed
+        self.work = work
+
+    async def _renew(self) -> None:
+        """What is registered now: since the run began somebody may have corrected it, by an import."""
+        (self.merchant,) = self.run.ledger.merchants([self.merchant.id])
+        self.account = next(each for each in self.merchant.accounts if each.platform == self.site.id)
+        await self.office.lead_to(desk_door(self.run.desk, self.merchant))
+
+    async def _prove(self, work: AccountRun, held: Held) -> None:
+        """Of an account's first log-in, and of each that somebody took part in, who is not to be asked again soon."""
+        market, shop = work.market, self.account.shop
+        if market is not None and (market.helped or market.is_first):
+            known = self.run.ledger.last_listed(self.account)
+            await prove(self.run.chrome, market, lambda s: look_up_orders(s, self.site, shop, known), held.in_force)
+        if work.office.helped:
+            address = work.list_url
+            if await prove(self.run.chrome, work.office, lambda s: look_up_filings(s, address), held.in_force):
+                await self.office.reopen()  # what it holds may have been replaced by what the other window was given
+
+    def _ended(self, error: AccountError) -> AccountReport:
+        return AccountReport(self.merchant.id, self.account.platform, error.outcome, error.reason, error.text)
+
+    def _job(self, evidence: Evidence, held: Held) -> Job:
+        run = self.run
+        return Job(
+            merchant=self.merchant,
+            account=self.account,
+            site=self.site,
+            others=names_of_others(self.site, sites(run.settings).values()),
+            backoffice=run.desk,
+            ledger=run.ledger,
+            lease=held.lease,
+            evidence=evidence,
+            clock=run.clock,
+            watch=run.watch,
+            calendar=run.settings.work_calendar,
+            firsts=run.firsts,
+            dry_run=run.dry_run,
+            stopping=run.stopping,
+        )
+
+    @asynccontextmanager
+    async def _sessions(self, evidence: Evidence, held: Held) -> AsyncIterator[tuple[Session | None, Session]]:
+        run, site, office = self.run, self.site, self.office
+        async with AsyncExitStack() as stack:
+
+            async def opened(stored: Stored | None) -> Window:
+                allows = door_of(site, self.account).allows
+                page = run.chrome.page(stored, allows, held.in_force)
+                return Window(await stack.enter_async_context(page), allows)
+
+            office.held = held
+            try:
+                door = None if site.gone else door_of(site, self.account)
+                desk = self._session(BACK_OFFICE, office.door, evidence, held, office.window)
+                if door is None:
+                    yield None, await desk
+                else:
+                    yield await _both(self._session(site.id, door, evidence, held, opened), desk)
+            finally:
+                office.held = None
+
+    async def _session(
+        self,
+        name: str,
+        door: Door,
+        evidence: Evidence,
+        held: Held,
+        opened: Callable[[Stored | None], Awaitable[Window]],
+    ) -> Session:
+        run = self.run
+        keeper = Keeper(run.ledger, run.id, self.merchant.id, name, door, lease=held.lease)
+        window = await opened(keeper.restore())
+        handoff = run.handoff(self.merchant.id, name, door, partial(evidence.take_challenge, window))
+        return Session(window, door, refusals=run.refusals, keeper=keeper, handoff=handoff)
+
+
+async def _both(
+    first: Coroutine[None, None, Session], second: Coroutine[None, None, Session]
+) -> tuple[Session, Session]:
+    """What both give, at the same time. Where one fails, the other is ended before this raises."""
+    tasks = asyncio.ensure_future(first), asyncio.ensure_future(second)
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _worked(work: AccountRun) -> AccountReport:
+    try:
+        return await work.run()
+    except AccountError as error:
+        session = max((s for s in (work.market, work.office) if s is not None), key=lambda s: s.opened_at)
+        pictures = await work.job.evidence.take_failure(session.window, error.reason)
+        if isinstance(error, Challenge | ShopNotNamed | AgreementAsked):
+            session.leave(error.kind, error.said, pictures[0] if pictures else None)
+        if not isinstance(error, LeaseLost):  # what is open then is another's to judge
+            await work.settle_accounts()
+        report = work.report()
+        _end_with(report, error)
+        report.evidence = pictures
+        return report
+    except Error as error:
+        report = work.report()
+        _end_with(report, _stuck(work, error) or stopped(error))
+        return report
+
+
+def _stuck(work: AccountRun, error: Error) -> PageStuck | None:
+    """What is to be told where one of the account's pages had to be ended, whichever call was cut short by that."""
+    sessions = sorted((s for s in (work.market, work.office) if s is not None), key=lambda s: -s.opened_at)
+    pages = [s.window.page for s in sessions]
+    ended = [(page, why_ended(page)) for page in pages] + [(page, why_ended(page, error)) for page in pages]
+    return next((PageStuck(page.url, why) for page, why in ended if why), None)
+
+
+def _end_with(report: AccountReport, error: AccountError) -> None:
+    """Ends the report with an error; what was sent and is in doubt is told all the same."""
+    text, doubt = error.text, doubts(report.actions)
+    text = Text(f"{text.en} {doubt.en}", f"{text.zh}{doubt.zh}") if doubt else text
+    report.outcome, report.reason, report.text = error.outcome, error.reason, text

@@ -1,0 +1,61 @@
+"""After each look at an account: when the next one is, kept in the ledger."""
+
+import hashlib
+from datetime import datetime
+
+from agent.domain.errors import (
+    AccountLocked,
+    BadPassword,
+    ForeignLogin,
+    LoginRefused,
+    NoLogin,
+    NotConfigured,
+    Outcome,
+    WrongShop,
+)
+from agent.domain.plan import WRONGLY
+from agent.domain.report import AccountReport, StepResult
+from agent.domain.schedule import Look, next_look
+from agent.flows.steps.first_steps import NOT_LISTED_YET
+from agent.ledger import Ledger, Standing
+from agent.settings import Settings
+
+# What ends in one of these ends so again until somebody has changed something.
+_NEEDS_CHANGE = {
+    *(c.reason for c in (AccountLocked, BadPassword, ForeignLogin, LoginRefused, NoLogin, NotConfigured, WrongShop)),
+    *WRONGLY.values(),
+}
+
+
+def plan_next(settings: Settings, ledger: Ledger, report: AccountReport, at: datetime, *, cut_short: bool) -> None:
+    """Keeps when the account of `report` is looked at next. `at` is when this look ended (aware)."""
+    before = ledger.standing(report.merchant, report.platform)
+    failed = report.outcome in (Outcome.FAILED, Outcome.UNKNOWN)
+    mark = before.mark if failed else _mark(report)
+    since = before.unchanged_since if mark == before.mark and before.unchanged_since else at
+    whole_at = at if report.whole and report.outcome is Outcome.OK else before.whole_at
+    if report.partial:
+        whole_at = None  # what was found last is not all, so the next look cannot go by it
+    found = Standing(before.failures + 1 if failed else 0, mark, since, whole_at)
+    look = Look(
+        at=at,
+        outcome=report.outcome,
+        failures=found.failures,
+        needs_change=report.outcome is Outcome.NEEDS_HUMAN or report.reason in _NEEDS_CHANGE,
+        worked=any(action.result is StepResult.DONE for action in report.actions),
+        unchanged_since=since,
+        due_on=min((a.due_on for a in report.actions if a.due_on and a.due_on > at.date()), default=None),
+        cut_short=cut_short,
+        not_listed=report.reason == NOT_LISTED_YET,
+        whole_at=None if report.whole else whole_at,
+    )
+    policy = settings.schedule.policy(report.merchant, report.platform)
+    # All of a merchant's accounts have their moment together: the back office is then opened once for all of them.
+    ledger.plan_next(report.merchant, report.platform, found, next_look(report.merchant, look, policy))
+
+
+def _mark(report: AccountReport) -> str:
+    """Tells whether an account shows what it showed before."""
+    orders = sorted(f"{o.key} {o.status} {o.amount}" for o in report.orders)
+    actions = sorted(f"{a.kind} {a.order_no} {a.due_on} {a.reason}" for a in report.actions)
+    return hashlib.sha256("\n".join([*orders, *actions]).encode()).hexdigest()[:16]

@@ -1,0 +1,137 @@
+"""`fankuan sync`: the loop of every account, each on its own, some at the same time."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from datetime import datetime, timedelta
+
+from agent.browser import Chrome, open_chrome
+from agent.domain.addresses import address_problem
+from agent.domain.errors import UsageError
+from agent.domain.merchants import Account, Edition, Merchant
+from agent.domain.report import AccountReport, RunReport
+from agent.domain.text import Text
+from agent.flows.runs.merchant_run import Run, work_merchant
+from agent.flows.runs.progress import Watch
+from agent.flows.session.handoff import Tell, nobody
+from agent.flows.session.login_attempts import Refusals, Turns
+from agent.ledger import Ledger, Limits
+from agent.settings import Settings, backoffice, sites
+from agent.sites import BackOffice, Site
+
+
+async def run_sync(
+    settings: Settings,
+    ledger: Ledger,
+    *,
+    merchants: Sequence[str] = (),
+    platforms: Sequence[str] = (),
+    dry_run: bool = False,
+    headed: bool = False,
+    concurrency: int = 2,
+    clock: Callable[[], datetime],
+    watch: Watch,
+    started_by: str,
+    patience: timedelta = timedelta(),
+    tell: Tell = nobody,
+    chrome: Chrome | None = None,
+    limits: Limits | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+    turns: Turns | None = None,
+    brief: bool = False,
+) -> RunReport:
+    """Runs the job for all accounts or those named.
+
+    Raises UsageError for an id that is not known and where no browser is found. What goes wrong with an account is in
+    its report; the others go on. `clock` gives aware moments in Asia/Shanghai. `patience` is how long a page waits for
+    a code that a person is asked for, and `tell` is called with each such question. `chrome` is a browser that runs
+    already, for a caller who has many runs, and who shares the `turns` of logging in among those. An account for which
+    the platform's `limits` are reached ends as busy. As soon as `stopping` is true, no further step is begun, nor an
+    account. `brief`: where a first page shows that nothing has changed, the others are not read.
+    """
+    known = sites(settings)
+    work = _work(ledger, known, merchants, platforms)
+    started_at = clock()
+    desk = _desk(settings, {m.edition for m, _ in work}) if work else None
+    run_id = ledger.start_run(dry_run, started_by)
+    reports: list[AccountReport] = []
+    if desk is not None:
+        headless = settings.browser.headless and not headed
+        own = nullcontext(chrome) if chrome else open_chrome(settings.browser.executable, headless)
+        async with own as browser:
+            run = Run(
+                id=run_id,
+                settings=settings,
+                desk=desk,
+                ledger=ledger,
+                clock=clock,
+                watch=watch,
+                dry_run=dry_run,
+                started_by=started_by,
+                chrome=browser,
+                slots=asyncio.Semaphore(concurrency),
+                refusals=Refusals(turns),
+                patience=patience,
+                tell=tell,
+                limits=limits,
+                stopping=stopping,
+                brief=brief,
+            )
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(work_merchant(run, m, accounts)) for m, accounts in work]
+            reports = [report for task in tasks for report in task.result()]
+    ledger.finish_run(run_id)
+    return RunReport(run_id, started_at, clock(), dry_run, reports)
+
+
+def _desk(settings: Settings, editions: set[Edition]) -> BackOffice:
+    """The back office. Raises UsageError where members with those editions cannot work it as it is configured.
+
+    Its published address is plain http, where everyone on the way can read the password: that has to be accepted.
+    """
+    given = settings.backoffice
+    if verdict := address_problem(given.login_url, allow_http=given.allow_http):
+        reason, cure = verdict
+        text = Text(f"backoffice.login_url {reason.en}. {cure.en}", f"backoffice.login_url {reason.zh}。{cure.zh}")
+        raise UsageError(text)
+    desk = backoffice(settings)
+    lacking = {e for e in editions if desk.list_url(e) is None}
+    if Edition.ENTERPRISE in lacking:
+        raise UsageError(
+            Text(
+                "backoffice.filing_url is not set. Open 自助服务 → 平台报备 in the member back office and copy its "
+                "address into the settings; likewise refund_url from 订购返款.",
+                "未设置 backoffice.filing_url。请在会员后台打开“自助服务 → 平台报备”，把网址填入设置；"
+                "refund_url 同理取自“订购返款”。",
+            )
+        )
+    if lacking:
+        raise UsageError(
+            Text(
+                "backoffice.refund_url is not set. Open 订购返款 in the member back office and copy its address into "
+                "the settings.",
+                "未设置 backoffice.refund_url。请在会员后台打开“订购返款”，把网址填入设置。",
+            )
+        )
+    return desk
+
+
+def _work(
+    ledger: Ledger, known: dict[str, Site], merchants: Sequence[str], platforms: Sequence[str]
+) -> list[tuple[Merchant, list[tuple[Account, Site]]]]:
+    registered = ledger.merchants(merchants)
+    if {m.id for m in registered} < set(merchants):
+        _check_known("merchant", "商家", merchants, {*ledger.merchant_ids()})
+    _check_known("platform", "平台", platforms, set(known))
+    wanted = [(m, [a for a in m.accounts if not platforms or a.platform in platforms]) for m in registered]
+    _check_known("platform", "平台", [a.platform for _, accounts in wanted for a in accounts], set(known))
+    return [(m, [(a, known[a.platform]) for a in accounts]) for m, accounts in wanted if accounts]
+
+
+def _check_known(en: str, zh: str, wanted: Sequence[str], known: set[str]) -> None:
+    for name in wanted:
+        if name not in known:
+            listed = ", ".join(sorted(known)) or "-"
+            raise UsageError(
+                Text(f"There is no {en} “{name}”. Known: {listed}.", f"没有{zh}“{name}”。已有：{listed}。")
+            )

@@ -1,0 +1,149 @@
+"""What a site made of a log-in that was sent: let in, refused, in trouble itself, or a person is wanted."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from agent.domain.challenges import ChallengeKind
+from agent.domain.errors import (
+    AccountError,
+    AccountLocked,
+    BadPassword,
+    Challenge,
+    DemandMade,
+    LoginRefused,
+    PageChanged,
+    SiteBusy,
+    SiteUnavailable,
+)
+from agent.domain.text import Text, fold
+from agent.pages import vocabulary
+from agent.pages.inference.demands import demand, distrusted, postponed
+from agent.pages.inference.page_state import challenge, challenge_beside, trouble_of_site
+from agent.pages.inference.statements import stated
+from agent.pages.live.network import Exchange, said_in
+from agent.pages.live.page import Window
+from agent.pages.snapshot import Node
+from agent.pages.view import Part, View
+
+ANSWER_SECONDS = 30.0
+_MOST_DELAYS = 3
+_LONGEST_ANSWER = 60
+
+
+@dataclass(slots=True)
+class LoginAnswer:
+    """Watches what follows a log-in. `before` is the page, and `mark` the place in the traffic, before it was sent."""
+
+    window: Window
+    site: str
+    before: View
+    mark: int
+    stands: Callable[[View], bool]
+    _heard: list[str] = field(default_factory=list)
+    _dialogs: int = 0
+
+    def __post_init__(self) -> None:
+        self._dialogs = len(self.window.dialogs)
+
+    async def judge(self) -> None:
+        """Return once the form is gone. Raise what the page says, or shows, if it stays."""
+        view = await self.window.settled(ANSWER_SECONDS, self._is_decided)
+        view = await self._put_off(view)
+        kind = self._asked(view) if self.stands(view) else challenge_beside(view)
+        if made := self._demand(view):
+            raise made
+        if kind and not vocabulary.WRONG_LOGIN.search(fold(self._complaint(view) or "")):
+            raise Challenge(self.site, kind)  # many sites show one beside 密码错误: then the password is what is wrong
+        if self.stands(view):
+            raise self._refusal(view)
+
+    def _is_decided(self, view: View) -> bool:
+        """Also takes note of what is said for a moment alone, as toasts do."""
+        self._heard += [n.text for n in _new(view, self._known) if n.text not in self._heard]
+        said = self._complaint(view) is not None or self._demand(view) is not None
+        return not self.stands(view) or said or self._asked(view) is not None
+
+    @property
+    def _known(self) -> set[str]:
+        return {n.text for n in self.before.texts()}
+
+    def _asked(self, view: View) -> ChallengeKind | None:
+        """What the page asks for now, and did not speak of before."""
+        return kind if (kind := challenge(view)) is not challenge(self.before) else None
+
+    def _demand(self, view: View) -> DemandMade | None:
+        found = demand(view)
+        return DemandMade(self.site, *found) if found is not None and found[1] not in self._known else None
+
+    async def _put_off(self, view: View) -> View:
+        """The page once it asks no longer whether to trust this device, or for what may be done later."""
+        for _ in range(_MOST_DELAYS):
+            later = distrusted(view) or (postponed(view) if self._demand(view) else None)
+            if later is None or later[1].text in self._known:
+                break
+            await self.window.click(*later)
+            view = await self.window.settled(ANSWER_SECONDS)
+        return view
+
+    def _complaint(self, view: View) -> str | None:
+        """What is said since of a wrong password, a locked account or trouble of the site's."""
+        dialogs = [d for d in self.window.dialogs[self._dialogs :] if d]
+        for text in (*(n.text for n in _new(view, self._known)), *dialogs, *self._heard):
+            if any(
+                stated(fold(text), pattern)
+                for pattern in (vocabulary.WRONG_LOGIN, vocabulary.LOCKED, vocabulary.SITE_ERROR)
+            ):
+                return text
+        return None
+
+    def _refusal(self, view: View) -> AccountError:  # noqa: PLR0911 - one line a way to refuse
+        writes = [e for e in self.window.traffic.since(self.mark) if e.is_write]
+        status = next((e.status for e in writes if e.status), None)
+        text = self._complaint(view) or self._said_in(writes) or ""
+        said = fold(text)
+        if vocabulary.LOCKED.search(said):
+            return AccountLocked(self.site, text)
+        if vocabulary.WRONG_LOGIN.search(said) or status in (400, 401, 403):
+            return BadPassword(self.site, text or f"HTTP {status}")
+        address = self.window.page.url
+        if (status or 0) >= 500 or any(e.lost for e in writes):
+            return SiteUnavailable(address, text or (f"HTTP {status}" if status else "no answer"))
+        if vocabulary.SITE_ERROR.search(said) and not vocabulary.ABOUT_LOGIN.search(said):
+            return SiteBusy(address, text)
+        maintained = trouble_of_site(view)
+        if maintained and maintained not in self._known and vocabulary.MAINTENANCE.search(fold(maintained)):
+            return SiteBusy(address, maintained)
+        unknown = text or self._unknown(view)
+        if unknown:
+            return LoginRefused(self.site, unknown)
+        return PageChanged(address, Text("the log-in form stays and says nothing", "登录表单没有任何反应"))
+
+    def _said_in(self, writes: list[Exchange]) -> str | None:
+        """What the answer itself says, if it is data and the page draws nothing of it."""
+        return next((said for e in reversed(writes) for said in said_in(e.body) if _is_sentence(said)), None)
+
+    def _unknown(self, view: View) -> str | None:
+        """Words that came with the answer, and that nobody knows."""
+        dialogs = [d for d in self.window.dialogs[self._dialogs :] if d]
+        fresh = (n.text for n in _new(view, self._known))
+        return next((t for t in (*dialogs, *fresh, *self._heard) if _is_sentence(t)), None)
+
+
+def _new(view: View, known: set[str]) -> list[Node]:
+    shown = [(p, n) for p in view.parts for n in p.shot.texts if n.text not in known]
+    return [n for p, n in shown if not _leads_on(p, n)]
+
+
+def _leads_on(part: Part, node: Node) -> bool:
+    worked = part.shot.worked_by(node)
+    return worked is not None and worked.tag in ("a", "button", "input")
+
+
+def _is_sentence(text: str) -> bool:
+    said = fold(text)
+    return (
+        2 < len(said) <= _LONGEST_ANSWER
+        and re.search(r"[^\W\d_]{2}", said) is not None
+        and not vocabulary.LOADING.match(said)
+    )

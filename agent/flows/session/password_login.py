@@ -1,0 +1,208 @@
+"""Logs in: finds the form, types once, and says by type how it went."""
+
+from collections.abc import Callable, Collection
+
+from playwright.async_api import ElementHandle
+
+from agent.domain.challenges import ChallengeKind
+from agent.domain.errors import AccountLocked, Challenge, DemandMade, PageChanged, SiteUnavailable
+from agent.domain.merchants import Credentials
+from agent.domain.text import Text, fold
+from agent.flows.session.login_answer import LoginAnswer
+from agent.flows.session.origins import check_origin
+from agent.pages import vocabulary
+from agent.pages.actions.arrival import close_promotions, covering
+from agent.pages.inference.demands import demand
+from agent.pages.inference.login_form import LoginForm, button_of, find_login_form, name_box
+from agent.pages.inference.page_state import challenge, is_decoy, offers_log_in, password_field, said, trouble_of_site
+from agent.pages.inference.statements import states_any
+from agent.pages.live.page import Window
+from agent.pages.live.pointer import click_selector
+from agent.pages.snapshot import Node
+from agent.pages.view import Part, View
+
+_FORM_SECONDS = 20.0
+_CLICK_MS = 4000
+_MAX_TURNS = 3
+# How far from its box, in pixels, the words of an agreement begin.
+_LINE, _REACH = 20, 80
+
+
+async def log_in(
+    window: Window,
+    site: str,
+    credentials: Credentials,
+    trusted: Collection[str],
+    *,
+    switch: str | None = None,
+    sending: Callable[[], None] = lambda: None,
+) -> None:
+    """Types the credentials into the log-in form that is open, once.
+
+    `trusted` are the origins on which it may stand. `switch` is a CSS selector of what leads to the form where nothing
+    with words does. `sending` is called right before it is sent. Returns when the form is gone. Raises BadPassword,
+    AccountLocked, LoginRefused, Challenge, DemandMade, ForeignLogin, SiteUnavailable, and PageChanged where there is no
+    form or nothing can be made of the answer.
+    """
+    view = await _form(window, site, credentials.username, switch)
+    if challenge(view) is ChallengeKind.IMAGE:
+        raise Challenge(site, ChallengeKind.IMAGE)  # without its characters the one attempt would be wasted
+    asked = name_box(view) if find_login_form(view) is None else None
+    named = asked is not None
+    if asked is not None:
+        view = await _name_step(window, site, asked, credentials.username, trusted)
+    form = find_login_form(view)
+    if form is None:
+        raise _no_form(window, view)
+    if form.user is None and not named:
+        raise PageChanged(view.address, Text("the log-in form has no box for the user name", "登录表单没有账号输入框"))
+    if label := form.unknown:
+        raise PageChanged(
+            view.address,
+            Text(f"the log-in form asks for “{label}”, too, which is not registered", f"登录表单还要求填写“{label}”"),
+        )
+    await _fill(window, site, form, credentials, trusted, named=named)
+    await _accept_terms(window, form.part, form.password)
+    view = await window.look()  # what sends it may be shut until both are typed
+    form = find_login_form(view) or form
+    answer = LoginAnswer(window, site, view, window.traffic.mark(), _stands)
+    sending()
+    await _submit(window, form.part, form.password, vocabulary.LOGIN)
+    await answer.judge()
+
+
+async def _fill(
+    window: Window, site: str, form: LoginForm, credentials: Credentials, trusted: Collection[str], *, named: bool
+) -> None:
+    password = await window.element(form.part, form.password)
+    wanted = form.user if form.user is not None and not (named and form.user.value) else None
+    user = await window.element(form.part, wanted) if wanted is not None else None
+    # Only now: if the frame goes elsewhere after this, the boxes are gone with their document.
+    check_origin(form.part.frame, site, trusted)
+    # fill() fires the events of typing; key by key, a slow page could lose a letter and so waste the one attempt.
+    if user is not None and wanted is not None:
+        await _type(user, wanted, credentials.username)
+    await _type(password, form.password, credentials.password.get_secret_value())
+
+
+async def _type(box: ElementHandle, node: Node, text: str) -> None:
+    if node.readonly:
+        await box.click(timeout=_CLICK_MS)  # many a box is shut until it is clicked, so that no browser fills it in
+    await box.fill(text)
+
+
+async def _name_step(
+    window: Window, site: str, asked: tuple[Part, Node], username: str, trusted: Collection[str]
+) -> View:
+    """The page that asks for the password, once the name was handed in."""
+    part, box = asked
+    handle = await window.element(part, box)
+    check_origin(part.frame, site, trusted)
+    await _type(handle, box, username)
+    view = await window.look()
+    part, box = name_box(view) or (part, box)
+    answer = LoginAnswer(window, site, view, window.traffic.mark(), lambda v: password_field(v) is None)
+    await _submit(window, part, box, vocabulary.NEXT_STEP)
+    await answer.judge()
+    return await window.settled(_FORM_SECONDS, lambda v: password_field(v) is not None)
+
+
+async def _form(window: Window, site: str, username: str, switch: str | None) -> View:
+    """The page with the form for name and password, which may lie behind a tab, a picture or a notice."""
+    view = await window.settled(_FORM_SECONDS, lambda v: _leads_on(v, switch))
+    locked = states_any(view, vocabulary.LOCKED)
+    if locked and password_field(view) is None:
+        raise AccountLocked(site, locked)  # beside a form, in which nothing was typed yet, it is about somebody else
+    view = await close_promotions(window, view)
+    for _ in range(_MAX_TURNS):
+        if not await _turn(window, view, username, switch):
+            break
+        view = await window.settled(_FORM_SECONDS, lambda v: _leads_on(v, None))
+    if password_field(view) is None and name_box(view) is None:
+        if made := demand(view):
+            raise DemandMade(site, *made)
+        if kind := challenge(view):
+            raise Challenge(site, kind)
+        if said(view, vocabulary.QR_CODE):
+            raise Challenge(site, ChallengeKind.QR)
+    return view
+
+
+def is_log_in(view: View) -> bool:
+    """True where the page is one to log in on, whatever way it shows first."""
+    return offers_log_in(view) or said(view, vocabulary.QR_LOG_IN) is not None
+
+
+def _leads_on(view: View, switch: str | None) -> bool:
+    """True once there is a form, or what leads to one."""
+    ways = (
+        password_field(view)
+        or name_box(view)
+        or _tab(view, vocabulary.PASSWORD_TABS + vocabulary.EMAIL_TABS)
+        or covering(view)
+    )
+    return ways is not None or (switch is not None and said(view, vocabulary.QR_CODE) is not None)
+
+
+async def _turn(window: Window, view: View, username: str, switch: str | None) -> bool:
+    """Takes one turn towards the form; false where none is left to take."""
+    by_mail = _tab(view, vocabulary.EMAIL_TABS) if "@" in username else None
+    tab = by_mail or _tab(view, vocabulary.PASSWORD_TABS)
+    if password_field(view) is not None and (by_mail is None or _wants_mail(view)):
+        return False
+    if tab is not None:
+        await window.click(*tab)
+        return True
+    return switch is not None and await click_selector(window, view, switch)
+
+
+def _wants_mail(view: View) -> bool:
+    """True where the form that is open already asks for an e-mail address."""
+    form = find_login_form(view)
+    user = form.user if form is not None else None
+    return user is not None and (user.kind == "email" or "邮箱" in user.attrs.get("placeholder", ""))
+
+
+def _tab(view: View, named: Collection[str]) -> tuple[Part, Node] | None:
+    """The tab of that name (密码登录), behind which the form is when the page opens on something else."""
+    for part in view.parts:
+        for node in part.shot.texts:
+            if vocabulary.is_one_of(node.text, named) and node.top is not False:
+                return part, node
+    return None
+
+
+async def _accept_terms(window: Window, part: Part, password: Node) -> None:
+    """Ticks the agreement to the site's terms (我已阅读并同意…), without which the form is not taken."""
+    shot = part.shot
+    below = [n for n in shot.texts if n.box.cy > password.frame_box.cy]
+    terms = [
+        n for n in below if vocabulary.TERMS.search(fold(shot.words(n)))
+    ]  # what is agreed to often stands in links
+    for box in (n for n in shot.nodes if n.kind == "checkbox" and n.checked is False):
+        if any(_beside(box, n) for n in terms):
+            # Drawn boxes lie over the real one, which then cannot be clicked but by its own label.
+            await (await window.element(part, box)).evaluate("box => (box.labels?.[0] ?? box).click()")
+
+
+def _beside(box: Node, text: Node) -> bool:
+    return abs(box.frame_box.cy - text.box.cy) < _LINE and 0 <= text.box.x - box.frame_box.x < _REACH
+
+
+def _no_form(window: Window, view: View) -> PageChanged | SiteUnavailable:
+    if trouble := trouble_of_site(view):
+        return SiteUnavailable(window.page.url, trouble)
+    return PageChanged(view.address, Text("no log-in form was found", "未找到登录表单"))
+
+
+async def _submit(window: Window, part: Part, box: Node, named: Collection[str]) -> None:
+    button = button_of(part, box, named)
+    if button is None:
+        await (await window.element(part, box)).press("Enter", no_wait_after=True)
+    else:
+        await window.click(part, button)
+
+
+def _stands(view: View) -> bool:
+    """True while the form is there, also underneath a notice that says why it was not taken."""
+    return any(n.kind == "password" and n.shown and not is_decoy(n) for p in view.parts for n in p.shot.nodes)

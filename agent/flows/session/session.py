@@ -1,0 +1,349 @@
+"""One account on one site: opens its pages, and logs in when the site asks for it."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from loguru import logger
+from playwright.async_api import Error
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+
+from agent.browser import is_over
+from agent.browser.proxy import DENIED
+from agent.domain.challenges import ChallengeKind
+from agent.domain.errors import (
+    AccountError,
+    Challenge,
+    PageChanged,
+    PageStuck,
+    RunStopped,
+    SessionExpired,
+    SiteRefused,
+    SiteUnavailable,
+)
+from agent.domain.text import fold
+from agent.flows.session.access import Door
+from agent.flows.session.handoff import Handoff
+from agent.flows.session.login_attempts import Login, Refusals
+from agent.flows.session.password_login import is_log_in, log_in
+from agent.flows.session.session_store import Keeper
+from agent.flows.session.shop_selection import choose_shop
+from agent.flows.session.verification import pass_approval, pass_code
+from agent.pages import vocabulary
+from agent.pages.actions.paging import LoggedOut
+from agent.pages.live.page import Window
+
+T = TypeVar("T")
+
+
+class _Unseen(LoggedOut):
+    """Raised where a list is empty, which it can be for want of a session, too."""
+
+
+class Incomplete(Exception):
+    """Raised by a read that found a page without its pictures and fonts not to be enough."""
+
+
+_READ_ATTEMPTS = 8
+_MAX_LOG_INS = 12
+_CHANCES = 2  # log-ins that lists earn which were seen and not read whole, in all of a session's life
+_RELOADS = 1
+_LOOK_SECONDS = 10.0
+
+
+class Session:
+    """A window on a site together with what is needed to log in there.
+
+    `refusals` are shared by all sessions of a run: accounts of one merchant, and merchants of one company, may have the
+    back office's password in common.
+    """
+
+    def __init__(
+        self,
+        window: Window,
+        door: Door,
+        *,
+        refusals: Refusals,
+        keeper: Keeper | None = None,
+        handoff: Handoff | None = None,
+        logged_in: bool = False,
+    ) -> None:
+        """`keeper` has put what it kept, if anything, into the window's context; `logged_in`: someone else has.
+
+        `handoff` is where a code is asked for that the log-in needs.
+        """
+        self.window, self.site = window, door.site
+        self.door, self._refusals, self.keeper = door, refusals, keeper
+        self._handoff = handoff
+        self._log_ins = 0
+        # A kept session counts as alive until its first page says otherwise.
+        self._unproven = logged_in or (keeper is not None and keeper.id is not None)
+        self._logged_in = self._unproven
+        self.opened_at = 0.0
+        self.strayed = False  # the window was led away from what was opened, also if its address says otherwise
+        self.helped = False  # somebody took part in the log-in, and should not have to soon again
+        self.is_first = False  # nothing had ever been kept of this log-in
+        self._doubtful = self._renewed = self._inside = self._sent = False
+        self._chances = _CHANCES
+        self._ahead: tuple[str, asyncio.Future[int | None]] | None = None
+
+    async def keep(self) -> None:
+        """Keeps the session for the next run. To be called only after a read that proved whose it is."""
+        if self.keeper is not None and self._logged_in and not self._unproven:
+            await self.keeper.keep(self.window.page)
+
+    def note_inside(self) -> None:
+        """To be called where a list shows rows, even if reading it goes wrong later."""
+        self._inside = True
+
+    def leave(self, kind: ChallengeKind, said: str | None, picture: str | None) -> None:
+        """Leaves what the site asks for, so that a person can answer later."""
+        if self._handoff is not None:
+            self._handoff.leave(kind, said, picture)
+
+    async def open(self, address: str) -> int:
+        """Opens a page of the site, logged in. Returns the place in the traffic where it was opened.
+
+        Raises what log_in() raises, SiteUnavailable where the page does not come, and SessionExpired where logging in
+        does not help.
+        """
+        self.opened_at, self.strayed = time.monotonic(), False
+        if not self._logged_in:
+            await self._enter()
+        if self._ahead is not None and (mark := await self._came_ahead(address)) is not None:
+            return mark
+        return await self._go(address)
+
+    def open_ahead(self, address: str) -> None:
+        """Begins to open a page that is wanted next, meanwhile; where no session is kept, nothing."""
+        if self._unproven:
+            self._ahead = address, asyncio.ensure_future(self._quietly(address))
+
+    async def _quietly(self, address: str) -> int | None:
+        try:
+            return await self._go(address)
+        except (Error, SiteUnavailable):
+            return None  # it is opened again when it is wanted
+
+    async def _came_ahead(self, address: str) -> int | None:
+        """The place in the traffic where the page was opened ahead of time; None where another was, or none came."""
+        (opened, coming), self._ahead = self._ahead or ("", None), None
+        mark = await coming if coming is not None else None
+        return mark if opened == address else None
+
+    def at(self, address: str) -> bool:
+        """True while a page of that address is open, with all that belongs to it."""
+        return not (self.strayed or self.window.sparing.incomplete) and (
+            self.window.page.url.split("?")[0] == address.split("?", maxsplit=1)[0]
+        )
+
+    async def _enter(self) -> None:
+        async with self._refusals.turn(self._login):
+            await self._pass_log_in()
+        await choose_shop(self.window, self.site, self.door.shop_name)
+        self._logged_in = True
+
+    async def _pass_log_in(self) -> None:
+        try:
+            self._refusals.check(self._login)
+        except AccountError as error:
+            self._remember(error)  # of another account that has the same log-in
+            raise
+        if self.keeper is not None and (refusal := self.keeper.refusal()):
+            raise refusal
+        if self._log_ins >= _MAX_LOG_INS:
+            raise SessionExpired(self.site)
+        self._log_ins += 1
+        logger.info("{}: log in ({})", self.site, self._log_ins)
+        door = self.door
+        await self.window.sparing.end()  # codes and puzzles are pictures
+        await self._go(door.login_url)
+        view = await self.window.settled(20.0, lambda v: is_log_in(v) or v.address != door.login_url)
+        # Where the session lives, the log-in page sends us on.
+        if is_log_in(view) or self.window.page.url.startswith(door.login_url.split("#")[0]):
+            self.is_first |= self.keeper is not None and self.keeper.is_first()
+            self._sent = False
+            try:
+                await self._type()
+            except AccountError as error:
+                # Also where nobody can say what the site meant by its answer: the password was typed, once is enough.
+                self._refusals.note(self._login, error)
+                self._remember(error)
+                raise
+            if self.keeper is not None:
+                self.keeper.answered()
+            self._doubtful, self._inside = True, False
+            self._lapsed()
+
+    async def _type(self) -> None:
+        door = self.door
+        try:
+            await log_in(
+                self.window, self.site, door.credentials, door.trusted, switch=door.switch, sending=self._sending
+            )
+        except Challenge as challenge:
+            if self._handoff is None:
+                raise
+            if challenge.kind is ChallengeKind.APPROVAL:
+                await pass_approval(self.window, door, self._handoff)
+            elif challenge.kind.typed:
+                await pass_code(self.window, door, challenge.kind, self._handoff)
+            else:
+                raise
+            made_from_secret = challenge.kind is ChallengeKind.TOTP and door.credentials.totp is not None
+            self.helped = not made_from_secret
+
+    def _sending(self) -> None:
+        self._sent = True
+        if self.keeper is not None:
+            self.keeper.sending()
+
+    @property
+    def _login(self) -> Login:
+        return self.door.login_url, self.door.credentials.username
+
+    async def _go(self, address: str) -> int:
+        mark = self.window.traffic.mark()
+        try:
+            answer = await self.window.open(address)
+        except PlaywrightTimeout:
+            raise SiteUnavailable(address, "no answer within 30 s") from None
+        except Error as error:
+            if is_over(error):
+                raise
+            raise SiteUnavailable(address, error.message.splitlines()[0][:120]) from None
+        if answer is not None and answer.headers.get("proxy-status") == DENIED:  # a full Chrome raises an error here
+            raise SiteUnavailable(address, "it leads to a host that is not on the network list")
+        if answer is not None and answer.status >= 500:
+            raise SiteUnavailable(address, f"HTTP {answer.status}")
+        return mark
+
+    async def reading(self, read: Callable[[], Awaitable[T]]) -> T:
+        """Runs a read, again where the site stumbles or has logged us out. Never to be put around a write."""
+        changed = 0
+
+        def worth_it(error: BaseException) -> bool:
+            nonlocal changed
+            if error in self._refusals or isinstance(error, PageStuck):
+                return False
+            # Kits lay out a table wrongly now and then, most of all after an answer was late: only a page that stays
+            # unreadable when it is loaded anew has changed.
+            changed += isinstance(error, PageChanged)
+            return isinstance(error, SiteUnavailable | LoggedOut) or (
+                isinstance(error, PageChanged) and changed <= _RELOADS
+            )
+
+        tries = AsyncRetrying(
+            retry=retry_if_exception(worth_it),
+            stop=stop_after_attempt(_READ_ATTEMPTS),
+            wait=wait_exponential_jitter(multiplier=0.3, max=5, jitter=0.3),
+            reraise=True,
+        )
+        try:
+            async for attempt in tries:
+                with attempt:
+                    return await self._noticing(read)
+        except LoggedOut:
+            raise self._expired() from None
+        except (PageChanged, SiteRefused) as error:
+            if self._doubtful and not self._inside and not await self._leads_inside():
+                self._remember(error)  # it was sent, and nothing shows that it led inside
+            raise
+        raise AssertionError("tenacity ends with a result or an error")
+
+    async def _noticing(self, read: Callable[[], Awaitable[T]]) -> T:
+        try:
+            found = await self._read(read)
+            await self._check_proof(found)
+        except (LoggedOut, AccountError) as error:
+            if self._unproven and self._leads_nowhere(error):
+                self._doubt(error)
+                raise LoggedOut from error
+            if isinstance(error, SiteRefused) and not (self._doubtful or self._renewed):
+                self._renewed = True  # a 403 for data can be how a session ends: a new log-in is worth it once
+            elif not isinstance(error, LoggedOut):
+                raise
+            self._logged_in = False  # so that the next page is opened by way of the log-in
+            if self._doubtful and self._inside and self._chances:
+                self._chances -= 1  # it ended before all was read: a few times that may be bad luck
+            elif self._doubtful:
+                raise self._expired() from None
+            raise LoggedOut from error
+        self._doubtful = self._unproven = False
+        return found
+
+    def _expired(self) -> SessionExpired:
+        """The end of it: for all who have the log-in in common where nothing was read since the password was typed.
+
+        Whatever the site made of the password, typing it again will not help.
+        """
+        refusal = SessionExpired(self.site)
+        if self._doubtful:
+            self._refusals.note(self._login, refusal)
+            if not self._inside:
+                self._remember(refusal)
+        return refusal
+
+    async def _read(self, read: Callable[[], Awaitable[T]]) -> T:
+        try:
+            return await read()
+        except (Incomplete, LoggedOut, AccountError):
+            if not await self.window.sparing.end():
+                raise
+            logger.info("{}: the page is looked at once more, with its pictures and fonts", self.site)
+            return await read()
+
+    def _leads_nowhere(self, error: Exception) -> bool:
+        """True where a session that was not seen to live yet may be what is wrong."""
+        if self.keeper is None:
+            return isinstance(error, LoggedOut)
+        return isinstance(error, SiteRefused) or not isinstance(error, SiteUnavailable)
+
+    async def _check_proof(self, found: object) -> None:
+        """Raises _Unseen where a kept session shows nothing, and nobody's name."""
+        if self._unproven and not found and not await self._greeted():
+            raise _Unseen
+
+    def _doubt(self, error: Exception) -> None:
+        """Goes by way of the log-in page: the kept session led nowhere, whatever the page made of it.
+
+        It is forgotten where the site said that it is over. Where it lives all the same, the log-in page sends us on.
+        """
+        logger.info("{}: the kept session did not serve", self.site)
+        self._logged_in = self._unproven = False
+        if isinstance(error, _Unseen) and self.keeper is not None:
+            self.keeper.id = None  # what is kept next takes its place, and nothing is learnt of how long it lasted
+        elif isinstance(error, LoggedOut):
+            self._lapsed()
+
+    def _remember(self, error: AccountError) -> None:
+        if self.keeper is not None:
+            self.keeper.refused(error, sent=self._sent)
+
+    def _lapsed(self) -> None:
+        if self.keeper is not None:
+            self.keeper.lapsed()
+
+    async def _leads_inside(self) -> bool:
+        """True if somebody is logged in, as far as can be seen: 退出, a name, or a log-in page that sends us on."""
+        view = await self.window.look()
+        if any(vocabulary.is_one_of(n.text, vocabulary.LOG_OUT) for n in view.texts()) or await self._greeted():
+            return True
+        try:
+            await self._go(self.door.login_url)
+        except (SiteUnavailable, Error):
+            return False
+        view = await self.window.settled(_LOOK_SECONDS, lambda v: is_log_in(v) or v.address != self.door.login_url)
+        return any(view.texts()) and not is_log_in(view)
+
+    async def _greeted(self) -> bool:
+        """True where the page names the account or its shop."""
+        named = {fold(n) for n in (self.door.credentials.username, self.door.shop) if n}
+        return any(name in node.folded for node in (await self.window.look()).texts() for name in named)
+
+
+def stopped(error: Error) -> RunStopped:
+    """A browser that is gone, as an error for operators."""
+    return RunStopped(error.message.splitlines()[0][:120])

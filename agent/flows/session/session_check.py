@@ -1,0 +1,54 @@
+"""Opens what was kept of a session in a browser window of its own, as the next run will."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from loguru import logger
+from playwright.async_api import Error
+
+from agent.browser import Chrome
+from agent.browser.storage_state import Stored
+from agent.domain.errors import AccountError, SessionExpired
+from agent.flows.session.access import Door
+from agent.flows.session.login_attempts import Refusals
+from agent.flows.session.session import Session
+from agent.flows.session.session_store import Keeper
+from agent.pages.live.page import Window
+
+_PROOF_SECONDS = 60.0
+
+Alive = Callable[[], bool]
+
+
+@asynccontextmanager
+async def reused(
+    chrome: Chrome, door: Door, stored: Stored, alive: Alive, keeper: Keeper | None = None
+) -> AsyncIterator[Session]:
+    """A session that knows `stored` alone. Reading raises SessionExpired where a password is asked for.
+
+    It reaches the site only while `alive` is true. `keeper` forgets the session where the site says that it is over.
+    """
+    refusals = Refusals()
+    refusals.note((door.login_url, door.credentials.username), SessionExpired(door.site))
+    async with chrome.page(stored, door.allows, alive) as page:
+        yield Session(Window(page, door.allows), door, refusals=refusals, keeper=keeper, logged_in=True)
+
+
+async def prove(chrome: Chrome, session: Session, read: Callable[[Session], Awaitable[object]], alive: Alive) -> bool:
+    """Sees that what was kept of a session serves another window, too; forgets it where the site says that it is over.
+
+    `read` is a look that needs the log-in. What else goes wrong with it is told, and changes nothing. True where it
+    serves.
+    """
+    keeper = session.keeper
+    if keeper is None or keeper.id is None or (stored := keeper.restore()) is None:
+        return False
+    try:
+        async with asyncio.timeout(_PROOF_SECONDS), reused(chrome, session.door, stored, alive, keeper) as again:
+            await read(again)
+            await again.keep()  # some sites change it with every use
+            return True
+    except (AccountError, Error, TimeoutError) as error:
+        logger.warning("{}: it was not seen that the kept session serves another window: {}", session.site, error)
+        return False

@@ -1,0 +1,153 @@
+"""Keeps a session (登录态) from one run to the next, so that an account seldom has to log in."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from loguru import logger
+from playwright.async_api import Error, Page
+from pydantic import SecretStr
+
+from agent.browser.storage_state import Stored
+from agent.domain.errors import (
+    AccountError,
+    AccountLocked,
+    BadPassword,
+    LoginRefused,
+    PageChanged,
+    SessionExpired,
+    SiteBusy,
+    SiteRefused,
+)
+from agent.flows.session.access import Door
+from agent.ledger import PENDING_LOGINS, Lease, Ledger, RefusedLogin
+
+# What the back office's sessions are kept under, among the platforms' ids.
+BACK_OFFICE = "wdgj"
+# What is kept of a log-in that is not refused (yet): that it was sent, or that the site said it was in trouble. What is
+# "said" then is how often.
+_SENT, _BUSY = PENDING_LOGINS
+_MOST_UNANSWERED, _MOST_TROUBLES = 2, 3
+_REFUSALS = {kind.reason: kind for kind in (BadPassword, AccountLocked, LoginRefused)}
+_UNANSWERED = "no answer, twice"
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Keeps the session of one merchant on one site, for as long as nobody else has the lease.
+
+    `id` is the kept one's that this run goes on from.
+    """
+
+    ledger: Ledger
+    run_id: str
+    merchant: str
+    site: str
+    door: Door
+    id: int | None = None
+    lease: Lease | None = None
+    _troubles: int = 0
+
+    def restore(self) -> Stored | None:
+        """What a browser needs to go on in the session that was kept; None where there is none for this log-in.
+
+        A log-in that was corrected since is not skipped by what its predecessor had opened.
+        """
+        kept = self.ledger.session(self.merchant, self.site)
+        if kept is None:
+            return None
+        try:
+            state = json.loads(kept.state.get_secret_value())
+            stored = Stored.loads(state["stored"]) if state["door"] == _mark(self.door) else None
+        except (KeyError, TypeError, ValueError):
+            return None  # it came from elsewhere, and is none
+        self.id = kept.id if stored else None
+        return stored
+
+    def is_first(self) -> bool:
+        """True where nothing was ever kept of the merchant on the site: nobody knows yet how long a session lasts."""
+        return not self.ledger.has_kept_session(self.merchant, self.site)
+
+    async def keep(self, page: Page) -> None:
+        """To be called only while the page is proven to be logged in as the account's shop. Raises LeaseLost."""
+        try:
+            stored = await Stored.of(page)
+        except Error as error:
+            logger.warning("{}: the session was not kept: {}", self.site, error.message.splitlines()[0][:120])
+            return
+        state = SecretStr(json.dumps({"door": _mark(self.door), "stored": stored.dumps()}))
+        self.id = self.ledger.keep_session(self.run_id, self.merchant, self.site, state, self.id, lease=self.lease)
+
+    def refusal(self) -> AccountError | None:
+        """What the site made of this very log-in in an earlier run; None once it was corrected, or somebody got in."""
+        refused = self.ledger.refused(self._login)
+        if refused is not None:
+            return _REFUSALS[refused.reason](self.door.site, refused.said)
+        if self._tries(_SENT) >= _MOST_UNANSWERED:
+            return LoginRefused(self.door.site, _UNANSWERED)
+        return None
+
+    def sending(self) -> None:
+        """Keeps, before a log-in is sent, that it was: a run that is killed now must not be followed by many.
+
+        One without any answer is tried once more, for it may never have reached the site; then it is a person's.
+        """
+        self._troubles = self._tries(_BUSY)
+        self._note(_SENT, str(self._tries(_SENT) + 1))
+
+    def answered(self) -> None:
+        """Keeps that the log-in had an answer which is no refusal."""
+        self.ledger.forget_refused(self.merchant, self.site)
+
+    def refused(self, error: AccountError, *, sent: bool = True) -> None:
+        """Keeps what the site made of this log-in, so that no later run tries again what it refused.
+
+        `sent` is false if nothing was typed. A site that only says that it is in trouble is believed a few times in a
+        row; one that is, as its status or a lost connection shows, each time.
+        """
+        if isinstance(error, BadPassword | AccountLocked | LoginRefused):
+            self._note(error.reason, error.said)
+        elif sent and isinstance(error, SiteBusy):
+            self._count_trouble(error)
+        elif sent and isinstance(error, PageChanged | SessionExpired | SiteRefused):
+            self._note(LoginRefused.reason, error.text.zh)
+        elif sent:
+            self.answered()
+
+    def _count_trouble(self, error: SiteBusy) -> None:
+        if self._troubles + 1 >= _MOST_TROUBLES:
+            self._note(LoginRefused.reason, error.said)
+        else:
+            self._note(_BUSY, str(self._troubles + 1))
+
+    def _tries(self, kind: str) -> int:
+        """How often in a row the log-in ended so, by what was kept of it."""
+        kept = self.ledger.pending_login(self.merchant, self.site, self._login)
+        return int(kept.said) if kept is not None and kept.reason == kind and kept.said.isdigit() else 0
+
+    def _note(self, reason: str, said: str) -> None:
+        self.ledger.note_refused(self.merchant, self.site, RefusedLogin(self._login, reason, said))
+
+    @property
+    def _login(self) -> SecretStr:
+        return SecretStr(_login_mark(self.door))
+
+    def lapsed(self) -> None:
+        """Forgets the session, which the site no longer knows."""
+        if self.id is not None:
+            self.ledger.lapse_session(self.id)
+            self.id = None
+
+
+def _mark(door: Door) -> str:
+    """Tells one account's log-in from another; kept where nobody without the vault's key sees it."""
+    return _digest(door.login_url, door.credentials.username, door.credentials.password.get_secret_value(), door.shop)
+
+
+def _login_mark(door: Door) -> str:
+    """The same for a user name and password alone, which several accounts may have in common."""
+    return _digest(door.login_url, door.credentials.username, door.credentials.password.get_secret_value())
+
+
+def _digest(*login: str | None) -> str:
+    return hashlib.sha256(json.dumps(login).encode()).hexdigest()

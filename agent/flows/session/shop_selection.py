@@ -1,0 +1,50 @@
+"""选择店铺: some log-ins lead to several shops, of which the account's is chosen, and no other."""
+
+from agent.domain.errors import ShopNotNamed, WrongShop
+from agent.domain.shop_names import ShopName
+from agent.pages import vocabulary
+from agent.pages.inference.adjoining import Lines
+from agent.pages.inference.page_state import said
+from agent.pages.live.page import Window
+from agent.pages.snapshot import Node
+from agent.pages.view import Part, View
+
+_ARRIVAL_SECONDS = 8.0
+_SECONDS = 20.0
+_NAMES = 8
+
+
+async def choose_shop(window: Window, site: str, shop: ShopName | None) -> None:
+    """Choose `shop` if the page asks for one; do nothing if it does not.
+
+    Raise ShopNotNamed without a `shop`, and WrongShop if it is not offered once, before any click.
+    """
+    view = await window.settled(_ARRIVAL_SECONDS)
+    if not _asks(view):
+        return
+    if shop is None:
+        raise ShopNotNamed(site, _offered(view))
+    reachable = [(part, node) for part in view.parts for node in _named(part, shop) if node.top is not False]
+    if len(reachable) != 1:
+        raise WrongShop(shop.registered, _offered(view))
+    await window.click(*reachable[0])
+    await window.settled(_SECONDS, lambda v: not _asks(v))
+
+
+def _named(part: Part, shop: ShopName) -> list[Node]:
+    """What shows the whole name; with 二店 beside it, it is another shop's."""
+    lines = Lines(part.shot)
+    exact = [n for n in part.shot.texts if n.folded in shop.spellings]
+    return [n for n in exact if shop.is_drawn_as(*lines.around(n, lambda _: False))]
+
+
+def _asks(view: View) -> bool:
+    return said(view, vocabulary.CHOOSE_SHOP) is not None
+
+
+def _offered(view: View) -> str | None:
+    """What stands below the request to choose, for the operator to find the right name in."""
+    texts = [node for part in view.parts for node in part.shot.texts if node.top is not False]
+    asked = next((i for i, node in enumerate(texts) if vocabulary.CHOOSE_SHOP.search(node.folded)), -1)
+    names = dict.fromkeys(node.text for node in texts[asked + 1 :] if len(node.text) > 2)
+    return "、".join([*names][:_NAMES]) or None

@@ -1,0 +1,1 @@
+"""The steps that are done on a site, one consequential act each."""

@@ -1,0 +1,123 @@
+"""申请返款 without a filing: editions other than 企业版 give the order and the bank account in one form."""
+
+from agent.domain.errors import PageChanged
+from agent.domain.merchants import Payee
+from agent.domain.text import Text
+from agent.flows.session.session import Session
+from agent.flows.steps.file_order import (
+    ENTRY,
+    FORM_SECONDS,
+    Entry,
+    arrived,
+    compare_entry,
+    fill_entry,
+    stays,
+    without_hints,
+)
+from agent.flows.steps.form import has_boxes, is_button, openers
+from agent.flows.steps.form_choices import Choices, asks_where
+from agent.flows.steps.payee import compare_payee, fill_payee, find_submit, need_submit, sending_payee, sent_payee
+from agent.flows.steps.step import Clicked, Clicks
+from agent.pages import vocabulary
+from agent.pages.actions.fill import Scope, find_field, need_field
+from agent.pages.inference.page_state import FILINGS
+from agent.pages.live.page import Window
+from agent.pages.live.request_hold import Sending
+from agent.pages.snapshot import Node
+from agent.pages.view import Part, View
+
+
+async def apply_for_refund(session: Session, address: str, entry: Entry, payee: Payee, clicks: Clicks) -> Clicked:
+    """Fills in 申请返款 under 订购返款 for an order and submits it.
+
+    Raises PageChanged, before anything is sent, where the form lacks a field or shows anything else than what was
+    filled in.
+    """
+    window = session.window
+    empty, form = await session.reading(lambda: _opened(session, address))
+    choices = Choices.of(window, await window.look(), form, vocabulary.FORM_LABELS, payee)
+    await choices.settle()
+    await _whole(window, form)
+    filled = await fill_entry(window, entry, form)
+    payee_filled = await fill_payee(window, form, payee, filled)
+
+    def check(view: View) -> None:
+        compare_entry(view, entry, filled, form)
+        compare_payee(view, form, payee, payee_filled)
+        choices.check(view)
+
+    await window.settled(FORM_SECONDS)
+    await choices.declare(lambda v: find_submit(v, form))
+    view = await window.settled(FORM_SECONDS)
+    check(view)
+    part, submit = need_submit(view, form)
+    sending = Sending(entry.sent() | sending_payee(payee, payee_filled))
+    await choices.check_sending(payee_filled["account"], sending)
+    begun = await clicks.begin(window, entry.sent() | sent_payee(payee), (part, submit))
+    answer = await clicks.press(
+        begun,
+        window,
+        part,
+        submit,
+        FILINGS,
+        still=stays(check),
+        heard=lambda a: without_hints(a, empty),
+        payee=payee.account.get_secret_value(),
+        sending=sending,
+        again=choices.declare_once_asked,
+    )
+    return begun.clicked(answer)
+
+
+async def _opened(session: Session, address: str) -> tuple[View, Scope]:
+    """The page with its form, which 申请返款 opens where it does not stand there anyway."""
+    window = session.window
+    view = await arrived(session, address, lambda v: _form(v) is not None or _opener(v) is not None)
+    if _form(view) is None and (opener := _opener(view)) is not None:
+        await window.click(*opener)
+        view = await window.settled(FORM_SECONDS, lambda v: _form(v) is not None)
+    form = _form(view)
+    if form is None:
+        raise _no_form(view)
+    return view, form
+
+
+def _form(view: View) -> Scope | None:
+    """The smallest part of the page that has a box for every field and 提交; never one that holds the list."""
+    account = find_field(view, vocabulary.FORM_LABELS["account"])
+    if account is not None and account.control.top is not False:
+        around = (Scope(account.part, outer) for outer in account.part.shot.ancestors(account.control))
+        whole = (s for s in around if has_boxes(view, s, vocabulary.FORM_LABELS) and find_submit(view, s))
+        if form := next(whole, None):
+            return form
+    return _form_with_choice(view)
+
+
+def _form_with_choice(view: View) -> Scope | None:
+    """The smallest part of the page with the boxes of an order, 提交, and a choice of where the money goes: its boxes
+    for the bank account come with that choice.
+    """
+    number = find_field(view, vocabulary.FORM_LABELS["order_no"])
+    if number is None or number.control.top is False:
+        return None
+    around = (Scope(number.part, outer) for outer in number.part.shot.ancestors(number.control))
+    whole = (s for s in around if has_boxes(view, s, ENTRY) and find_submit(view, s))
+    return next((s for s in whole if asks_where(view, s)), None)
+
+
+async def _whole(window: Window, form: Scope) -> None:
+    view = await window.look()
+    for name in vocabulary.FORM_LABELS:
+        if find_field(view, vocabulary.FORM_LABELS[name], form) is None:
+            need_field(await window.settled(FORM_SECONDS), name, form)
+
+
+def _opener(view: View) -> tuple[Part, Node] | None:
+    """The 申请返款 that belongs to no row."""
+    return min(openers(view, vocabulary.REFUND), key=lambda found: not is_button(found), default=None)
+
+
+def _no_form(view: View) -> PageChanged:
+    for name in vocabulary.FORM_LABELS:
+        need_field(view, name)
+    return PageChanged(view.address, Text("no form for 申请返款 was found", "未找到“申请返款”表单"))

@@ -1,0 +1,161 @@
+"""确认: tells the platform that the service was received. Only ours, only while it awaits confirmation."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from agent.domain.errors import NoButton, PageChanged, PageMoved
+from agent.domain.orders import Order, OrderStatus
+from agent.domain.text import Text
+from agent.flows.session.session import Session
+from agent.flows.steps.lookup import find_row, not_own, own_row, rules_of, same_row
+from agent.flows.steps.order_page import Before
+from agent.flows.steps.page_that_asks import Asked, confirm_there, sent_of
+from agent.flows.steps.step import Clicked, Clicks
+from agent.flows.steps.way_to_confirm import way_to_confirm
+from agent.pages import vocabulary
+from agent.pages.inference.claims import contradiction
+from agent.pages.inference.order_facts import Meant
+from agent.pages.inference.overlays import appeared
+from agent.pages.inference.page_state import ORDERS, Sheet, find_sheet
+from agent.pages.inference.parsed_list import Row
+from agent.pages.inference.records import birth_key_of, button, order_of
+from agent.pages.live.network import Exchange
+from agent.pages.live.tabs import tabs_of
+from agent.pages.snapshot import Node
+from agent.pages.view import Part, View
+from agent.sites import Site
+
+Found = tuple[Part, Node, Sheet, Row]
+
+
+async def confirm(session: Session, site: Site, order: Order, orders: Sequence[Order], clicks: Clicks) -> Clicked:
+    """Confirms an order as _confirm() does, once more from the start if the page went on by itself before any click."""
+    try:
+        return await _confirm(session, site, order, orders, clicks)
+    except PageMoved:
+        await session.window.settled()
+        return await _confirm(session, site, order, orders, clicks)
+
+
+async def _confirm(session: Session, site: Site, order: Order, orders: Sequence[Order], clicks: Clicks) -> Clicked:
+    """Clicks 确认 in the order's row, or where the row leads to, and agrees to what asks. `orders` are all of the list.
+
+    Raises PageChanged, before any click, without a button that is known to be the order's, and DialogDeclined where
+    what asks is not about the order.
+    """
+    rules = rules_of(site)
+    meant = Meant(order, orders, site.services, site.statuses, session.door.shop_name)
+
+    def is_it(row: Row, address: str) -> bool:
+        read = order_of(row, address, rules)
+        return read.key == order.key and read.ours and read.status is OrderStatus.AWAITING_CONFIRMATION
+
+    def may_be_it(row: Row, address: str) -> bool:
+        return birth_key_of(row, address, rules) == order.birth_key
+
+    async def find_it() -> tuple[Sheet, Row]:
+        return await find_row(session, site.order_list, ORDERS, may_be_it, is_it)
+
+    async def find() -> Found:
+        sheet, row = await find_it()
+        part, node, sheet, row = await _button(session, sheet, row)
+        if not is_it(row, sheet.view.address):
+            raise PageChanged(site.order_list, Text("the row changed while it was read", "读取时该行发生了变化"))
+        return part, node, sheet, row
+
+    def still(view: View, row: Row, node: Node) -> bool:
+        # What a menu holds stands in no row: what opened the menu was proven to.
+        inside = any(n.id == node.id for n in row.nodes)
+        now = own_row(view, ORDERS, row, node) if inside else same_row(view, ORDERS, row)
+        return now is not None and is_it(now, view.address)
+
+    try:
+        part, node, sheet, row = await _found(session, site.order_list, find)
+    except NoButton:
+        async with way_to_confirm(session, site.order_list, meant, find_it) as place:
+            return await confirm_there(place, meant, clicks)
+    begun = await clicks.begin(session.window, sent_of(order), (part, node))
+    async with tabs_of(session.window) as tabs:
+        asked = Asked(session, Before.of(sheet, row.root), meant, tabs)
+        answer = await clicks.press(
+            begun,
+            session.window,
+            part,
+            node,
+            ORDERS,
+            own_row=row.root,
+            objects=lambda said: contradiction(said, order, meant.names),
+            still=lambda view: still(view, row, node),
+            heard=lambda a: replace(a, wire_agrees=True) if names(a.writes, order.order_no) else a,
+            onward=asked.elsewhere,
+        )
+    return begun.clicked(answer)
+
+
+def names(writes: Iterable[Exchange], number: str | None) -> bool:
+    """True if all that was sent went to addresses that name that order and no other number of its length."""
+    found = [re.findall(r"\d+", urlsplit(w.address).path + urlsplit(w.address).query) for w in writes]
+    alike = [{n for n in numbers if len(n) == len(number or "")} for numbers in found]
+    return number is not None and bool(alike) and all(each == {number} for each in alike)
+
+
+async def _found(session: Session, address: str, find: Callable[[], Awaitable[Found]]) -> Found:
+    """What `find` gives, if need be on a page that is loaded anew: kits lay out a table wrongly now and then."""
+    try:
+        return await find()
+    except PageChanged:
+        await session.open(address)
+        return await find()
+
+
+async def _button(session: Session, sheet: Sheet, row: Row) -> tuple[Part, Node, Sheet, Row]:
+    """The row's 确认: shown at once, once the pointer is on the row, or behind 更多."""
+    if node := button(row, vocabulary.CONFIRM):
+        return sheet.part, node, sheet, row
+    window = session.window
+    await window.hover(sheet.part, next((n for n in row.nodes if n.text and n.top), row.root))
+    view = await window.settled(3.0)
+    hovered, again = find_sheet(view, ORDERS), same_row(view, ORDERS, row)
+    if hovered is None or again is None:
+        raise _no_button(session)
+    if node := button(again, vocabulary.CONFIRM):
+        return hovered.part, node, hovered, again
+    more = button(again, vocabulary.MORE_ACTIONS)
+    if more is None:
+        raise _no_button(session)
+    if own_row(view, ORDERS, row, more) is None:
+        raise not_own(session.window.page.url, more.text)
+    part, node = await _in_menu(session, hovered, again, more)
+    return part, node, hovered, again
+
+
+async def _in_menu(session: Session, sheet: Sheet, row: Row, more: Node) -> tuple[Part, Node]:
+    """The 确认 of the menu that 更多 opens, by pointing at it or by a click.
+
+    What stands in other rows never counts: a list that was drawn anew shows their buttons as new ones.
+    """
+    window = session.window
+    before = sheet.view.ids()
+    for open_menu in (window.hover, window.click):
+        await open_menu(sheet.part, more)
+        view = await window.settled(3.0)
+        for part in view.parts:
+            for node in appeared(part, before):
+                if vocabulary.is_one_of(node.text, vocabulary.CONFIRM) and _is_free(view, part, node, row):
+                    return part, node
+    raise _no_button(session)
+
+
+def _is_free(view: View, part: Part, node: Node, row: Row) -> bool:
+    """True for what can be pressed and stands in no row of the list as it is drawn now, save `row` itself."""
+    sheet = find_sheet(view, ORDERS)
+    rows = [r.root for r in sheet.listing.rows] if sheet and sheet.part.frame is part.frame else []
+    others = [r for r in rows if r.id != row.root.id]
+    reachable = node.top is not False and part.shot.worked_by(node) is not None
+    return reachable and not any(part.shot.holds(r, node) for r in others)
+
+
+def _no_button(session: Session) -> NoButton:
+    return NoButton(session.window.page.url)

@@ -1,0 +1,253 @@
+"""Looks up what the sites hold now: the orders of a platform, the filings of the back office."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, time
+
+from agent.domain.errors import PageChanged
+from agent.domain.orders import SHANGHAI, Filing, Order, OrderStatus
+from agent.domain.shop_names import ShopName
+from agent.domain.text import Text
+from agent.flows.session.session import Incomplete, Session
+from agent.flows.steps.quick_check import proves_unchanged
+from agent.flows.steps.shop_identity import ShopSigns
+from agent.pages.actions.arrival import close_promotions, covering
+from agent.pages.actions.horizontal_scroll import is_narrow
+from agent.pages.actions.hover import make_stated
+from agent.pages.actions.list_reader import make_whole, read_all, sheets
+from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, Sheet, find_sheet
+from agent.pages.inference.parsed_list import Row
+from agent.pages.inference.records import FILING_NEEDS, ORDER_NEEDS, OrderRules, filing_of, no_loose_words, order_of
+from agent.pages.inference.row_proof import proves_own
+from agent.pages.inference.stated_total import Listed
+from agent.pages.live.page import Window
+from agent.pages.live.scroll_into_view import bring
+from agent.pages.snapshot import Node
+from agent.pages.view import View
+from agent.sites import Site
+
+
+def rules_of(site: Site) -> OrderRules:
+    now = datetime.now(SHANGHAI)
+    return OrderRules(site.services, site.number_after_confirm, site.number, site.statuses, site.currency, now)
+
+
+async def look_up_orders(
+    session: Session, site: Site, shop: str | None, known: list[Order] | None = None
+) -> Listed[Order]:
+    """All orders that the platform lists now, other vendors' too, in the order of the page, and what is missing.
+
+    Where the first page proves that these are still the `known` ones, they are given as they are. Raises WrongShop
+    where the page turns out to be another shop's than `shop`.
+    """
+    own = ShopName(shop, site.shop_aliases, session.door.credentials.username) if shop is not None else None
+    unchanged, seen = False, ShopSigns(own) if own else None
+
+    def watch(sheet: Sheet) -> None:
+        _note_rows(session, sheet)
+        if seen is not None:
+            seen.add(sheet)
+
+    def enough(found: Sequence[Order], stated: set[int]) -> bool:
+        nonlocal unchanged
+        unchanged = known is not None and proves_unchanged(found, stated, known)
+        return unchanged
+
+    async def read() -> Listed[Order]:
+        nonlocal unchanged, seen
+        unchanged, seen = False, ShopSigns(own) if own else None
+        mark, rules = await session.open(site.order_list), rules_of(site)
+        orders = await read_all(
+            session.window,
+            ORDERS,
+            site.title,
+            mark,
+            ORDER_NEEDS,
+            parse=lambda r, a: order_of(r, a, rules),
+            key=lambda o: o.key,
+            watch=watch,
+            enough=enough,
+        )
+        unchanged = unchanged and known is not None and {*orders} <= {*known}  # other pages may have come after all
+        if not unchanged and session.window.sparing.incomplete:
+            raise Incomplete  # a pager or a challenge may be one of the pictures
+        if seen is not None:
+            seen.add_view(await session.window.look(), ())
+            seen.check(orders)
+        _check_steps(site, orders)
+        return Listed(known, known=True) if unchanged and known is not None else orders
+
+    return await session.reading(read)
+
+
+def _note_rows(session: Session, sheet: Sheet) -> None:
+    if sheet.listing.rows:
+        session.note_inside()
+
+
+def _check_steps(site: Site, orders: Sequence[Order]) -> None:
+    """Raises PageChanged where an order waits for a step that the platform is not known to have."""
+    if not site.confirms and any(o.ours and o.status is OrderStatus.AWAITING_CONFIRMATION for o in orders):
+        raise PageChanged(
+            site.order_list,
+            Text("an order waits for 确认, which is not known here", "有订单待确认，而该平台未知有确认步骤"),
+        )
+
+
+async def look_up_filings(session: Session, address: str) -> Listed[Filing]:
+    """All filings that the back office lists now, of duplicates each one, and what is missing."""
+
+    async def read() -> Listed[Filing]:
+        mark = await session.open(address)
+        return await read_all(
+            session.window,
+            FILINGS,
+            session.site,
+            mark,
+            FILING_NEEDS,
+            parse=filing_of,
+            key=lambda f: f.order_no,
+            unique=False,
+            watch=lambda sheet: _note_rows(session, sheet),
+        )
+
+    return await session.reading(read)
+
+
+def orders_filed(filings: Sequence[Filing], site: Site) -> list[Order]:
+    """The orders of a platform that is gone, from what was filed of them; without its date or amount none can be made.
+
+    They are completed: only then could they be filed.
+    """
+    orders = {f.order_no: order for f in filings if (order := _order_filed(f, site)) is not None}
+    return list(orders.values())
+
+
+def _order_filed(filing: Filing, site: Site) -> Order | None:
+    if filing.ordered_on is None or filing.amount is None:
+        return None
+    return Order(
+        order_no=filing.order_no,
+        ordered_at=datetime.combine(filing.ordered_on, time(), SHANGHAI),
+        service=site.title,
+        service_code=None,
+        ours=True,
+        amount=filing.amount,
+        status=OrderStatus.COMPLETED,
+        shop=filing.shop,
+    )
+
+
+_VEIL_SECONDS = 10.0
+
+Matches = Callable[[Row, str], bool]
+
+
+async def find_row(
+    session: Session, address: str, kind: ListKind, plausible: Matches, matches: Matches
+) -> tuple[Sheet, Row]:
+    """The row for which `matches` is true, on the page of the list where it stands now, ready to be worked.
+
+    `plausible` tells, before a shortened number is looked up, whether a row can be it. Looks first at what is open.
+    Raises PageChanged where it is on no page.
+    """
+    window = session.window
+
+    async def match(sheet: Sheet) -> Row | None:
+        no_loose_words(sheet.listing, sheet.view.address)
+        for row in sheet.listing.rows:
+            await make_stated(window, sheet, row, kind)
+            if plausible(row, sheet.view.address):
+                await make_whole(window, sheet, row)
+                if matches(row, sheet.view.address):
+                    return row
+        return None
+
+    async def read() -> tuple[Sheet, Row]:
+        mark = await session.open(address)
+        async for sheet in sheets(window, kind, session.site, mark):
+            _note_rows(session, sheet)
+            if row := await match(sheet):
+                return await _brought(window, kind, *await _unveiled(window, kind, sheet, row, match), match)
+        raise PageChanged(address, Text("a row that was there is gone", "之前的行已不在列表中"))
+
+    here = find_sheet(await close_promotions(window, await window.look()), kind)
+    if here is not None and is_narrow(here, kind):
+        here = None  # some of its columns come by scrolling sideways
+    if here is not None and session.at(address) and (row := await match(here)) and any(n.top for n in row.nodes):
+        return await _brought(window, kind, here, row, match)
+    return await session.reading(read)
+
+
+async def _unveiled(
+    window: Window, kind: ListKind, sheet: Sheet, row: Row, match: Callable[[Sheet], Awaitable[Row | None]]
+) -> tuple[Sheet, Row]:
+    """The row once it can be worked: many lists lay a veil over their rows until the last of them is drawn."""
+    if not _is_covered(row):
+        return sheet, row
+    view = await window.settled(
+        _VEIL_SECONDS, lambda v: not _all_covered(find_sheet(v, kind)) or covering(v) is not None
+    )
+    view = await close_promotions(window, view)
+    now = find_sheet(view, kind)
+    found = await match(now) if now is not None else None
+    return (now, found) if now is not None and found is not None else (sheet, row)
+
+
+async def _brought(
+    window: Window, kind: ListKind, sheet: Sheet, row: Row, match: Callable[[Sheet], Awaitable[Row | None]]
+) -> tuple[Sheet, Row]:
+    """The row where a picture of the window shows it; as it is drawn anew there, if it had to be scrolled to."""
+    shown = next((n for n in row.nodes if n.text and n.top is not False), row.root)
+    if not await bring(window, sheet.part, shown, row.root):
+        return sheet, row
+    now = find_sheet(await window.settled(_VEIL_SECONDS), kind)
+    found = await match(now) if now is not None else None
+    return (now, found) if now is not None and found is not None else (sheet, row)
+
+
+def _is_covered(row: Row) -> bool:
+    return all(n.top is False for n in row.nodes if n.text)
+
+
+def _all_covered(sheet: Sheet | None) -> bool:
+    return sheet is None or all(_is_covered(row) for row in sheet.listing.rows)
+
+
+def same_row(view: View, kind: ListKind, row: Row) -> Row | None:
+    """The row as the page draws it now, or None where it is gone.
+
+    Cells that stand where the same words stood are taken over, with what was found out about them: a number that is
+    shown shortened is known in full. So are those that only scrolling sideways would bring.
+    """
+    _, now = _drawn(view, kind, row)
+    return _with_known(now, row) if now is not None else None
+
+
+def own_row(view: View, kind: ListKind, row: Row, node: Node) -> Row | None:
+    """The row as same_row() gives it, where `node` is still there and is proven to stand in it and in no other."""
+    sheet, now = _drawn(view, kind, row)
+    found = sheet.part.shot.by_id(node.id) if sheet else None
+    if sheet is None or now is None or found is None or sheet.listing.loose:
+        return None
+    own = proves_own(sheet.part.shot, sheet.listing.rows, now, found)
+    return _with_known(now, row) if own else None
+
+
+def not_own(address: str, button: str) -> PageChanged:
+    """What is raised where a button cannot be shown to be the row's."""
+    return PageChanged(
+        address,
+        Text(f"“{button}” cannot be proven to stand in the order's row", f"无法确认“{button}”按钮属于该订单所在的行"),
+    )
+
+
+def _drawn(view: View, kind: ListKind, row: Row) -> tuple[Sheet | None, Row | None]:
+    sheet = find_sheet(view, kind)
+    return sheet, next((r for r in sheet.listing.rows if r.root.id == row.root.id), None) if sheet else None
+
+
+def _with_known(now: Row, row: Row) -> Row:
+    for name, cell in row.cells.items():
+        if name not in now.cells or now.cells[name].shown == cell.shown:
+            now.cells[name] = cell
+    return now

@@ -1,0 +1,103 @@
+"""The part of a form that says where the money goes: filled in, read back, and sent."""
+
+from collections.abc import Mapping
+
+from agent.domain.errors import PageChanged
+from agent.domain.merchants import Payee
+from agent.domain.text import Text, fold
+from agent.flows.steps.file_order import compare, need_own_box
+from agent.pages import vocabulary
+from agent.pages.actions.fill import Field, Scope, choose, fill, find_field, shown, wait_for_field
+from agent.pages.live.page import Window
+from agent.pages.snapshot import Node
+from agent.pages.view import Part, View
+
+PAYEE = ("bank", "holder", "account")
+
+
+def sent_payee(payee: Payee) -> dict[str, str]:
+    """What a record may say of it."""
+    return {"bank": payee.bank, "holder": payee.holder, "account": "…" + payee.account.get_secret_value()[-4:]}
+
+
+def sending_payee(payee: Payee, filled: Mapping[str, Field]) -> dict[str, str]:
+    """What the form is to send of it, whole: for comparing alone, never for a record."""
+    return {name: value for name, value in _wanted(payee).items() if name in filled}
+
+
+async def fill_payee(
+    window: Window, scope: Scope, payee: Payee, taken: Mapping[str, Field] | None = None
+) -> dict[str, Field]:
+    """Fills in what the form asks for; the account always, since money must not go to whatever stood there.
+
+    `taken` are the boxes that were filled in before. Raises PageChanged where a box is one of them, or does not take
+    its value, which no sentence repeats.
+    """
+    filled: dict[str, Field] = {}
+    for name, value in _wanted(payee).items():
+        # The form is there as a whole, so a box that is not there now is not asked for.
+        if name != "account" and find_field(await window.look(), vocabulary.FORM_LABELS[name], scope) is None:
+            continue
+        field = await wait_for_field(window, name, scope)
+        need_own_box(field, [*(taken or {}).values(), *filled.values()])
+        filled[name] = field
+        await _put(window, name, field, value)
+    return filled
+
+
+async def _put(window: Window, name: str, field: Field, value: str) -> None:
+    try:
+        # The account is never chosen from a list: drawn ones are searched by typing, and would show it elsewhere.
+        if name != "account" and _is_chosen(field):
+            await choose(window, field, value)
+        else:
+            await fill(window, field, value)
+    except PageChanged:
+        label = field.label  # what went wrong names an option, or the words in the box
+        raise PageChanged(
+            window.page.url, Text(f"{label} does not take what is registered", f"“{label}”无法填入已登记的内容")
+        ) from None
+
+
+def _wanted(payee: Payee) -> dict[str, str]:
+    return {"bank": payee.bank, "holder": payee.holder, "account": payee.account.get_secret_value()}
+
+
+def _is_chosen(field: Field) -> bool:
+    """True for a box that offers what can stand in it."""
+    control = field.control
+    return field.drawn or control.readonly or control.ghost or control.kind in ("select", "combobox", "listbox")
+
+
+def compare_payee(view: View, scope: Scope, payee: Payee, filled: dict[str, Field]) -> None:
+    """Raises PageChanged where the form shows anything else than what was filled in."""
+    wanted = _wanted(payee)
+    for name, field in filled.items():
+        value = fold(wanted[name])
+        compare(view, name, lambda f: fold(shown(view, f)), value, within=scope, filled=field, private=True)
+
+
+def find_submit(view: View, scope: Scope) -> tuple[Part, Node] | None:
+    """The 提交 of a form, also one that is switched off if there is no other; None if a click would reach none."""
+    for part in view.parts:
+        found = [n for n in part.shot.texts if scope.holds(part, n) and vocabulary.is_one_of(n.text, vocabulary.SUBMIT)]
+        usable = [n for n in found if part.shot.worked_by(n) and n.top is not False]
+        if usable:
+            return part, min(usable, key=lambda n: (part.shot.is_disabled(n), _rank(n)))
+    return None
+
+
+def _rank(node: Node) -> int:
+    return next(i for i, w in enumerate(vocabulary.SUBMIT) if vocabulary.is_one_of(node.text, (w,)))
+
+
+def need_submit(view: View, scope: Scope) -> tuple[Part, Node]:
+    """The 提交 of a form. Raises PageChanged without one, and if it is switched off."""
+    found = find_submit(view, scope)
+    if found is None:
+        raise PageChanged(view.address, Text("the refund form has no button 提交", "返款表单没有“提交”按钮"))
+    part, button = found
+    if part.shot.is_disabled(button):
+        said = Text(f"“{button.text}” of the refund form is switched off", f"返款表单的“{button.text}”按钮不可点击")
+        raise PageChanged(view.address, said)
+    return found

@@ -1,0 +1,213 @@
+"""申请返款: asks the back office for the money, to the merchant's bank account. Read back before it is sent."""
+
+from dataclasses import dataclass
+
+from agent.domain.errors import ChoiceUnclear, PageChanged
+from agent.domain.merchants import Payee
+from agent.domain.orders import YUAN, Filing, Order
+from agent.domain.text import Text, fold
+from agent.flows.session.session import Session
+from agent.flows.steps.file_order import FORM_SECONDS, amount_of, compare, need_own_box, stays
+from agent.flows.steps.form import opened_around, opened_form
+from agent.flows.steps.form_choices import Choices, asks_where
+from agent.flows.steps.lookup import find_row, not_own, own_row
+from agent.flows.steps.payee import compare_payee, fill_payee, find_submit, need_submit, sending_payee, sent_payee
+from agent.flows.steps.step import Begun, Clicked, Clicks
+from agent.pages import vocabulary
+from agent.pages.actions.fill import Field, Scope, find_field, set_date, shown, shown_date
+from agent.pages.actions.press import Answer
+from agent.pages.inference.fields import is_box
+from agent.pages.inference.page_state import FILINGS, Sheet, find_sheet, password_field
+from agent.pages.inference.parsed_list import Row
+from agent.pages.inference.pieces import segments
+from agent.pages.inference.records import button, filing_of, may_be, refund_button, whole_number
+from agent.pages.live.network import own_writes
+from agent.pages.live.page import Window
+from agent.pages.live.request_hold import Sending
+from agent.pages.live.scroll_into_view import bring
+from agent.pages.values import numbers_in
+from agent.pages.view import View
+
+_NO_DATE = ("number", "password", "select", "textarea")
+
+
+async def request_refund(
+    session: Session, address: str, payee: Payee, order: Order, filing: Filing, *, clicks: Clicks
+) -> Clicked:
+    """Opens 申请返款 of a filing, fills in where the money goes, and submits.
+
+    A filing without its date gets it first: without it the button does nothing. Raises PageChanged, before anything is
+    sent, where a field is missing or shows anything else than what was filled in.
+    """
+    sheet, row = await _find(session, address, order)
+    window = session.window
+    begun = await clicks.begin(window, {"order_no": order.order_no or ""} | sent_payee(payee))
+    if filing.ordered_on is None:
+        await _save_date(window, sheet, row, order, begun=begun, clicks=clicks)
+        sheet, row = await _find(session, address, order)
+    opened = await _open(window, sheet, row)
+    if opened.scope is None:
+        if opened.answer.writes:
+            clicks.hear(begun, opened.answer)
+        begun.pictures.append(await clicks.evidence.take(window, begun.name, "after", begun.intent_id))
+        await session.open(address)  # whatever tip lies over the list is gone with it, and nothing had to be pressed
+        return begun.clicked(opened.answer) if opened.answer.writes else begun.without_effect(opened.objection)
+    form = opened.scope
+    choices = Choices.of(window, opened.answer.view, form, vocabulary.FORM_LABELS, payee)
+    try:
+        await choices.settle()
+        filled = await fill_payee(window, form, payee)
+
+        def check(view: View) -> None:
+            _compare_form(view, form, payee, order, filled)
+            _compare_amount(view, form, order, filing, filled)
+            choices.check(view)
+
+        await window.settled(FORM_SECONDS)
+        await choices.declare(lambda v: find_submit(v, form))
+        view = await window.settled(FORM_SECONDS)
+        check(view)
+        part, submit = need_submit(view, form)
+        plan = {"order_no": order.order_no or ""} | sending_payee(payee, filled)
+        sending = Sending(plan, unsaid=frozenset({"order_no"}))
+        await choices.check_sending(filled["account"], sending)
+    except ChoiceUnclear as error:
+        begun.pictures.append(await clicks.evidence.take(window, begun.name, "form", begun.intent_id))
+        clicks.call_off(begun, error)
+        raise
+    await bring(window, part, submit)
+    begun.pictures.append(await clicks.evidence.take(window, begun.name, "form", begun.intent_id))
+    answer = await clicks.press(
+        begun,
+        window,
+        part,
+        submit,
+        FILINGS,
+        still=stays(check),
+        payee=payee.account.get_secret_value(),
+        sending=sending,
+        again=choices.declare_once_asked,
+    )
+    return begun.clicked(answer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What came of a click on 申请返款: the form in `scope`, or what the page said in its place."""
+
+    scope: Scope | None
+    answer: Answer
+
+    @property
+    def objection(self) -> str:
+        return next(iter(self.answer.said), "the button 申请返款 did nothing")
+
+
+async def _open(window: Window, sheet: Sheet, row: Row) -> _Opened:
+    opener = refund_button(row)
+    if opener is None:
+        raise PageChanged(window.page.url, Text("the row has no button 申请返款", "该行没有“申请返款”按钮"))
+    seen = {n.text for n in sheet.view.texts()}
+    mark, asked = window.traffic.mark(), len(window.dialogs)
+
+    def said(view: View) -> list[str]:
+        return [t for t in window.dialogs[asked:] if _objects(t)] + _objections(view, seen)
+
+    def opened(view: View) -> bool:
+        return _form(view, sheet.view) is not None or password_field(view) is not None or bool(said(view))
+
+    if own_row(await window.look(), FILINGS, row, opener) is None:
+        raise not_own(window.page.url, opener.text)
+    await window.click(sheet.part, opener)
+    view = await window.settled(FORM_SECONDS, opened)
+    writes = own_writes(window.traffic.since(mark), sheet.part.shot.address)
+    return _Opened(_form(view, sheet.view), Answer(view, writes=writes, said=said(view)))
+
+
+async def _find(session: Session, address: str, order: Order) -> tuple[Sheet, Row]:
+    number = order.order_no or ""
+    return await find_row(session, address, FILINGS, lambda r, _: may_be(r, number), lambda r, a: _is_it(r, a, order))
+
+
+def _is_it(row: Row, address: str, order: Order) -> bool:
+    return whole_number(row) == order.order_no and filing_of(row, address).offered
+
+
+def _form(view: View, before: View) -> Scope | None:
+    """What appeared and has a box for the bank account, or a choice with which one comes."""
+    form = opened_form(view, before, find_field(view, vocabulary.FORM_LABELS["account"]))
+    return form or _form_with_choice(view, before)
+
+
+def _form_with_choice(view: View, before: View) -> Scope | None:
+    for part in view.parts:
+        said = next((n for n in part.shot.texts if vocabulary.is_one_of(n.text, vocabulary.SUBMIT) and n.top), None)
+        form = opened_around(view, before, part, said) if said else None
+        if form is not None and asks_where(view, form):
+            return form
+    return None
+
+
+def _objections(view: View, seen: set[str]) -> list[str]:
+    """What the page says against the request."""
+    new = (n.text for n in view.texts() if n.text not in seen and len(n.text) < 80)
+    found = [t for t in new if _objects(t)]
+    return sorted(found, key=lambda t: vocabulary.TOO_EARLY.search(t) is None)
+
+
+def _objects(text: str) -> bool:
+    return vocabulary.TOO_EARLY.search(text) is not None or vocabulary.FAILURE.search(text) is not None
+
+
+async def _save_date(window: Window, sheet: Sheet, row: Row, order: Order, *, begun: Begun, clicks: Clicks) -> None:
+    """Fills in a filing's missing date in its row and saves it."""
+    day = order.ordered_at.date()
+    boxes = [n for n in row.nodes if is_box(sheet.part.shot, n) and n.kind not in _NO_DATE]
+    boxes = sorted(boxes, key=lambda n: n.kind is None)
+    if not boxes:
+        raise PageChanged(
+            window.page.url, Text("the row has no box for the missing 订购日期", "该行没有可填写的订购日期")
+        )
+    field = Field(sheet.part, boxes[0], "订购日期")
+    await set_date(window, field, day)
+    view = await window.settled(3.0)
+    if shown_date(view, field) != day:
+        raise PageChanged(window.page.url, Text("订购日期 shows another date than was filled in", "订购日期与所填不符"))
+    after = find_sheet(view, FILINGS)
+    current = next((r for r in after.listing.rows if r.root.id == row.root.id), None) if after else None
+    save = button(current, vocabulary.SAVE) if current else None
+    if after is None or save is None:
+        raise PageChanged(window.page.url, Text("the row has no button 保存", "该行没有“保存”按钮"))
+
+    def still(view: View) -> bool:
+        return own_row(view, FILINGS, row, save) is not None and shown_date(view, field) == day
+
+    await clicks.press(begun, window, after.part, save, FILINGS, own_row=row.root, still=still, decides=False)
+
+
+def _compare_form(view: View, scope: Scope, payee: Payee, order: Order, filled: dict[str, Field]) -> None:
+    compare_payee(view, scope, payee, filled)
+    _compare_shown_number(view, scope, payee, order)
+    if found := find_field(view, vocabulary.FORM_LABELS["order_no"], scope):
+        need_own_box(found, filled.values())
+        compare(view, "order_no", lambda f: fold(shown(view, f)), order.order_no or "", within=scope)
+
+
+def _compare_amount(view: View, scope: Scope, order: Order, filing: Filing, filled: dict[str, Field]) -> None:
+    expected = order.amount if order.currency == YUAN else filing.amount
+    if expected is not None and (found := find_field(view, vocabulary.FORM_LABELS["amount"], scope)):
+        need_own_box(found, filled.values())
+        compare(view, "amount", lambda f: str(amount_of(shown(view, f))), str(expected), within=scope)
+
+
+def _compare_shown_number(view: View, scope: Scope, payee: Payee, order: Order) -> None:
+    """Raises PageChanged where the form names another order in plain words: it was opened for the wrong row."""
+    number = order.order_no or ""
+    shown = (t for p in view.parts for _, t in segments(n for n in p.shot.texts if scope.holds(p, n)))
+    seen = {n for text in shown for n in numbers_in(text)}
+    alike = {n for n in seen if len(n) == len(number)} - {fold(payee.account.get_secret_value())}
+    if alike and number not in alike:
+        raise PageChanged(
+            view.address,
+            Text(f"the refund form names the order {min(alike)}", f"返款表单显示的订单编号为 {min(alike)}"),
+        )

@@ -1,0 +1,1 @@
+"""What is done on an open page."""

@@ -1,0 +1,139 @@
+"""Columns that exist only once a list is scrolled sideways: reads the list in several positions and joins its rows."""
+
+from dataclasses import replace
+
+from agent.domain.errors import SiteUnavailable
+from agent.pages.inference.page_state import ListKind, Sheet, find_sheet
+from agent.pages.inference.parsed_list import Cell, Listing, Row, reaches_out
+from agent.pages.inference.tables import find_table
+from agent.pages.live.page import Window
+from agent.pages.live.pointer import point_at
+from agent.pages.view import View
+
+_MAX_STEPS = 20
+_STEP = 0.6
+_SECONDS = 1.0
+_REST_SECONDS = 12.0
+
+
+async def widened(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
+    """The list with the columns that come by scrolling sideways, left scrolled to its right end.
+
+    The very same sheet where it lacks no needed column, nothing moves, or the rows cannot be joined for certain.
+    """
+    if not is_narrow(sheet, kind):
+        return sheet
+    whole = sheet
+    for _ in range(_MAX_STEPS):
+        beside = await _scrolled(window, kind, whole)
+        if beside is None:
+            break
+        joined = _joined(whole, beside)
+        if joined is None:
+            break
+        whole = joined
+    if whole is not sheet and is_narrow(whole, kind):
+        return await returned(window, kind, sheet, whole)
+    return whole
+
+
+def is_narrow(sheet: Sheet, kind: ListKind) -> bool:
+    """True where the list has headings, but not for every field that is needed."""
+    return bool(sheet.listing.headed) and not sheet.listing.headed >= kind.needs
+
+
+async def returned(window: Window, kind: ListKind, sheet: Sheet, whole: Sheet) -> Sheet:
+    """The list scrolled back to its left end, where it was `sheet`. Raises SiteUnavailable where it is gone."""
+    # A browser sends what follows a wheel that moved nothing to the same place until the pointer has moved.
+    await window.page.mouse.move(1, 1)
+    await _point(window, whole)
+    await window.page.mouse.wheel(-100000, 0)
+
+    def back(view: View) -> bool:
+        now = find_sheet(view, kind)
+        return now is not None and _places(now) == _places(sheet)
+
+    found = find_sheet(await window.settled(_REST_SECONDS, back), kind)
+    if found is None or not found.listing.rows:
+        raise SiteUnavailable(window.page.url, "the list was gone after it was scrolled sideways")
+    return replace(found, scrolls=sheet.scrolls)
+
+
+async def _scrolled(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | None:
+    """The list one step further to the right; None where it does not move."""
+    boxes = [n.box for n in sheet.listing.header]
+    width = max(b.right for b in boxes) - min(b.x for b in boxes)
+    await _point(window, sheet)
+    await window.page.mouse.wheel(width * _STEP, 0)
+
+    def moved(view: View) -> bool:
+        now = _sheet(view, kind, sheet)
+        return now is not None and _places(now) != _places(sheet)
+
+    await window.settled(_SECONDS, moved)
+    now = _sheet(await window.settled(_REST_SECONDS), kind, sheet)
+    return now if now is not None and _places(now) != _places(sheet) else None
+
+
+async def _point(window: Window, sheet: Sheet) -> None:
+    """Moves the pointer to the middle of the rows: over columns that are pinned at a side a wheel may move nothing."""
+    nodes = [n for r in sheet.listing.rows for n in r.nodes if n.top and n.text]
+    middle = (min(n.box.cx for n in nodes) + max(n.box.cx for n in nodes)) / 2 if nodes else 0.0
+    await point_at(window, sheet.part, sorted(nodes, key=lambda n: abs(n.box.cx - middle))[:1])
+
+
+def _sheet(view: View, kind: ListKind, before: Sheet) -> Sheet | None:
+    """The list with the columns that are drawn now, whichever they are."""
+    for part in view.parts:
+        if part.frame is before.part.frame:
+            listing = find_table(part.shot, kind.vocabulary, frozenset(kind.vocabulary))
+            return Sheet(view, part, listing, before.scrolls) if listing and listing.rows else None
+    return None
+
+
+def _places(sheet: Sheet) -> list[tuple[str, int]]:
+    return [(n.text, round(n.box.x)) for n in sheet.listing.header]
+
+
+def _joined(left: Sheet, right: Sheet) -> Sheet | None:
+    """Both with each row's cells together. A row is the same where its element is and stands at the same height; None
+    where one that is no piece at the edge has no partner, or where they contradict each other.
+    """
+    rows = {r.root.id: r for r in left.listing.rows}
+    partners = {r.root.id: r for r in right.listing.rows}
+    # A row at the edge comes whole by scrolling down; its button could not be clicked where it is.
+    pairs = [(r, partners[i]) for i, r in rows.items() if i in partners and not reaches_out(left.part.shot, r)]
+    whole = [_pair(*pair) for pair in pairs]
+    alone = [(left, r) for i, r in rows.items() if i not in partners]
+    alone += [(right, r) for i, r in partners.items() if i not in rows]
+    if not pairs or not all(reaches_out(sheet.part.shot, row) for sheet, row in alone):
+        return None
+    certain = [row for row in whole if row is not None]
+    if len(certain) < len(whole):
+        return None
+    listing = right.listing
+    headed = left.listing.headed | listing.headed
+    return replace(
+        right, listing=Listing(certain, headed, listing.top, listing.header, loose=left.listing.loose + listing.loose)
+    )
+
+
+def _pair(left: Row, right: Row) -> Row | None:
+    """One row of both, with what can be clicked now; None where they stand apart or say different things."""
+    cells = dict(right.cells)
+    for name, cell in left.cells.items():
+        longer = _longer(cell, cells.get(name, cell))
+        if longer is None:
+            return None
+        cells[name] = longer
+    if abs(left.box.y - right.box.y) > 1:
+        return None
+    return Row(
+        right.root, cells, right.nodes, right.box, left.hints | right.hints, left.items or right.items, right.parts
+    )
+
+
+def _longer(one: Cell, other: Cell) -> Cell | None:
+    """That which shows more, as a cell at the edge is cut; None where neither holds what the other says."""
+    short, long = sorted((one, other), key=lambda c: len(c.text))
+    return long if short.text in long.text else None

@@ -1,0 +1,284 @@
+"""Turns the pages of a list: page numbers, next, load more, endless scrolling, virtual rows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from agent.domain.errors import PageChanged, SiteUnavailable
+from agent.domain.text import Text
+from agent.pages import vocabulary
+from agent.pages.inference.page_state import Condition, ListKind, Sheet, condition, find_sheet, totals
+from agent.pages.inference.pager import (
+    first_control,
+    has_pager,
+    highest_number,
+    is_named,
+    leftover,
+    looks_off,
+    more_control,
+    next_control,
+    next_number,
+    open_page,
+    page_select,
+    pages_stated,
+)
+from agent.pages.inference.parsed_list import scroller_of
+from agent.pages.live.network import Exchange, failures, logged_out
+from agent.pages.live.page import Window
+from agent.pages.live.pointer import point_at
+from agent.pages.snapshot import Node, Snapshot
+from agent.pages.view import View
+
+_TRIES = 3
+_TURN_SECONDS = 12.0
+_WHEEL_SECONDS = 1.0
+_CHANGE_SECONDS = 2.0
+_ASIDE = (Condition.LOGIN, Condition.CHALLENGE)
+
+
+class LoggedOut(Exception):
+    """The site ended the session: log in again and start the reading anew."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a list was leafed through. `silent` is true once a page came without anything being asked of the site."""
+
+    pages: int = 1
+    silent: bool = False
+
+
+async def turn(window: Window, kind: ListKind, sheet: Sheet, progress: Progress) -> Sheet | None:
+    """The list after one step forward, or None at its end. Raises SiteUnavailable and LoggedOut, and PageChanged where
+    the page speaks of a further page that nothing leads to.
+    """
+    turned = await _stepped(window, kind, sheet, progress)
+    if turned is None:
+        _prove_last(sheet, progress)
+    return turned
+
+
+async def _stepped(window: Window, kind: ListKind, sheet: Sheet, progress: Progress) -> Sheet | None:
+    if _scrolls(sheet) and not _is_all(sheet) and (moved := await _scrolled(window, kind, sheet)):
+        return moved
+    for find in (next_control, more_control):
+        if find(sheet) is not None:
+            return await _pressed(window, kind, sheet, find, progress)
+    if (chosen := page_select(sheet)) is not None:
+        return await _selected(window, kind, sheet, chosen, progress)
+    if sheet.scrolls is not None or scroller_of(sheet.part.shot, sheet.listing.rows[0]) is not None:
+        return None
+    below_the_fold = sheet.part.shot.scroll_height > sheet.part.shot.client_height + 2
+    # Without a pager more rows can only come by scrolling. With one, a wheel would shift some kits' pinned columns.
+    more_stated = not has_pager(sheet) and any(t > len(sheet.listing.rows) for t in totals(sheet))
+    return await _scrolled(window, kind, sheet) if below_the_fold or more_stated else None
+
+
+def _prove_last(sheet: Sheet, progress: Progress) -> None:
+    """Raises PageChanged where the list cannot end here: 第 1/2 页, or a pager of which nothing is understood."""
+    page, count = pages_stated(sheet) or (None, 0)
+    ahead = highest_number(sheet) if open_page(sheet) is not None else 0
+    if max(open_page(sheet) or 0, progress.pages) < ahead:
+        said = Text(f"the pager offers page {ahead}, and nothing leads there", f"分页显示有第{ahead}页，但无法翻到")
+        raise PageChanged(sheet.view.address, said)
+    if max(page or 0, progress.pages) < count:
+        said = Text(
+            f"the list has {count} pages, and nothing leads to the next one", f"列表共{count}页，但找不到下一页"
+        )
+        raise PageChanged(sheet.view.address, said)
+    if unread := leftover(sheet):
+        said = Text(f"the pager “{unread[:40]}” is not understood", f"无法识别翻页控件“{unread[:40]}”")
+        raise PageChanged(sheet.view.address, said)
+
+
+def _scrolls(sheet: Sheet) -> bool:
+    return sheet.scrolls is not None or _inner_scroller(sheet) is not None
+
+
+def _is_all(sheet: Sheet) -> bool:
+    """True where the rows that were read fill all that their part of the page holds, and a pager brings the others."""
+    scroller = scroller_of(sheet.part.shot, sheet.listing.rows[0])
+    if scroller is None or not sheet.listing.headed or not has_pager(sheet):
+        return False
+    heights = [r.box.h for r in sheet.listing.rows]
+    return sum(heights) + min(heights) > scroller.content
+
+
+async def _pressed(
+    window: Window, kind: ListKind, sheet: Sheet, find: Callable[[Sheet], Node | None], progress: Progress
+) -> Sheet | None:
+    """The list after a press of the control that `find` finds, or None where nothing more comes.
+
+    A page that did not come leaves the pager ahead of its rows, so the whole list has to be read anew.
+    """
+    control = find(sheet)
+    if control is None:
+        return None
+    mark = window.traffic.mark()
+    await window.click(sheet.part, control)
+    turned = _turned(window, kind, await _changed(window, kind, sheet), mark)
+    since = window.traffic.since(mark)
+    if turned is not None and turned.signature != sheet.signature:
+        _prove_step(sheet, turned)
+        progress.pages += 1
+        progress.silent = not any(e.is_data for e in since)
+        return await _from_top(window, kind, replace(turned, scrolls=sheet.scrolls))
+    if failures(since, window.page.url) or turned is None:
+        raise SiteUnavailable(window.page.url, "a page of the list did not come")
+    worked_off = find is next_control and find(turned) is not None and is_named(sheet, control)
+    if worked_off and not _is_last(turned, control, since, progress):
+        raise SiteUnavailable(window.page.url, "a page of the list did not come")
+    return None
+
+
+def _prove_step(before: Sheet, after: Sheet) -> None:
+    """Raises PageChanged where a pager went further than one page: what it marks as open says so."""
+    was, now = open_page(before), open_page(after)
+    if was is not None and now is not None and now > was + 1:
+        said = Text(f"the pager went from page {was} to page {now}", f"翻页时从第{was}页跳到了第{now}页")
+        raise PageChanged(after.view.address, said)
+
+
+async def _selected(window: Window, kind: ListKind, sheet: Sheet, pages: Node, progress: Progress) -> Sheet | None:
+    """The next page of a list whose pages are chosen in a drop-down; None on its last. Raises SiteUnavailable."""
+    at = pages.options.index(pages.chosen) if pages.chosen in pages.options else 0
+    if at + 1 >= len(pages.options):
+        return None
+    mark = window.traffic.mark()
+    await (await window.element(sheet.part, pages)).select_option(label=pages.options[at + 1])
+    turned = _turned(window, kind, await _changed(window, kind, sheet), mark)
+    if turned is None or turned.signature == sheet.signature:
+        raise SiteUnavailable(window.page.url, "a page of the list did not come")
+    progress.pages += 1
+    return turned
+
+
+async def to_first(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
+    """The first page of a list that opened on a later one. Raises PageChanged where nothing leads there."""
+    at = open_page(sheet)
+    if at is None or at == 1:
+        return sheet
+    mark, first = window.traffic.mark(), first_control(sheet)
+    if first is not None:
+        await window.click(sheet.part, first)
+        turned = _turned(window, kind, await _changed(window, kind, sheet), mark)
+        if turned is not None and open_page(turned) in (None, 1):
+            return turned
+    said = Text(f"the list opened on page {at}, and nothing leads to its first", f"列表停在第{at}页，无法回到第1页")
+    raise PageChanged(sheet.view.address, said)
+
+
+async def _changed(window: Window, kind: ListKind, sheet: Sheet) -> View:
+    """The page once other rows show, or once none came for a while: some pages begin their work only after a pause."""
+
+    def other(view: View) -> bool:
+        now = find_sheet(view, kind)
+        return now is not None and bool(now.listing.rows) and now.signature != sheet.signature
+
+    view = await window.settled(_TURN_SECONDS)
+    if other(view):
+        return view
+    await window.settled(_CHANGE_SECONDS, lambda v: other(v) or condition(v, kind) in _ASIDE)
+    return await window.settled(_TURN_SECONDS)
+
+
+def _is_last(sheet: Sheet, control: Node, since: Sequence[Exchange], progress: Progress) -> bool:
+    """True where a page has reason not to change although its 下一页 was pressed: some never switch theirs off.
+
+    It says that this is the last page, or the site answered with the same rows again, or it turned its earlier pages by
+    itself, too.
+    """
+    if next_number(sheet) is not None and highest_number(sheet) > progress.pages:
+        return False
+    if stated := pages_stated(sheet):
+        return max(stated[0] or 0, progress.pages) >= stated[1]
+    answered = any(e.is_data and e.status is not None and e.status < 400 for e in since)
+    said = any(vocabulary.END_OF_LIST.search(n.folded) for n in sheet.view.texts())
+    return answered or said or progress.silent or looks_off(sheet, control)
+
+
+async def _from_top(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
+    """A page of rows that scroll by themselves may come up scrolled to where the last one was left."""
+    scroller = _inner_scroller(sheet)
+    cut = scroller is not None and sheet.listing.rows[0].root.frame_box.y < scroller.frame_box.y - 2
+    if sheet.scrolls is None and not cut:
+        return sheet
+    await _point_at(window, sheet)
+    await window.page.mouse.wheel(0, -100000)
+    found = find_sheet(await window.settled(_TURN_SECONDS), kind)
+    return replace(found, scrolls=sheet.scrolls) if found else sheet
+
+
+async def _point_at(window: Window, sheet: Sheet) -> None:
+    """Moves the pointer over the rows. Not by hovering an element: that would scroll pinned copies out of place."""
+    rows = [n for r in sheet.listing.rows for n in r.nodes if n.top and n.text]
+    await point_at(window, sheet.part, rows or [sheet.listing.rows[0].root])
+
+
+def _turned(window: Window, kind: ListKind, view: View, mark: int) -> Sheet | None:
+    if logged_out(window.traffic.since(mark)) or condition(view, kind) in _ASIDE:
+        raise LoggedOut
+    sheet = find_sheet(view, kind)
+    return sheet if sheet and sheet.listing.rows else None
+
+
+async def _scrolled(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | None:
+    """The list after one turn of the wheel over it, or None where nothing moves any more."""
+    await _point_at(window, sheet)
+    scroller = _inner_scroller(sheet)
+    height = sheet.scrolls or (scroller.frame_box.h if scroller else sheet.part.shot.client_height)
+    mark = window.traffic.mark()
+    for _ in range(_TRIES):
+        before = _positions(sheet)
+        await window.page.mouse.wheel(0, height * 0.7)
+
+        def moved(view: View, stood: tuple[tuple[str, int], ...] = before) -> bool:
+            now = find_sheet(view, kind)
+            return now is not None and _positions(now) != stood
+
+        await window.settled(_WHEEL_SECONDS, moved)
+        view = await window.settled(_TURN_SECONDS)
+        after = _turned(window, kind, view, mark)
+        if after is not None and _positions(after) != before:
+            return replace(after, scrolls=height if scroller or sheet.scrolls else None)
+        if not failures(window.traffic.since(mark), window.page.url):
+            return None
+        await _retry_loading(window, view)
+        mark = window.traffic.mark()
+    raise SiteUnavailable(window.page.url, "the list did not go on")
+
+
+async def _retry_loading(window: Window, view: View) -> None:
+    """Presses the 加载失败，点击重试 that endless lists show."""
+    for part in view.parts:
+        for node in part.shot.texts:
+            if vocabulary.SITE_ERROR.search(node.folded) and ("点击" in node.folded or "重试" in node.folded):
+                await window.click(part, node)
+                await window.settled(_TURN_SECONDS)
+                return
+    await window.page.mouse.wheel(0, -200)
+    await window.settled(_TURN_SECONDS)
+
+
+def _positions(sheet: Sheet) -> tuple[tuple[str, int], ...]:
+    boxes = [round(r.box.y) for r in sheet.listing.rows]
+    return tuple(zip(sheet.signature, boxes, strict=True))
+
+
+def _inner_scroller(sheet: Sheet) -> Node | None:
+    """The part of the page in which the rows scroll by themselves; None where the whole page does."""
+    shot, row = sheet.part.shot, sheet.listing.rows[0]
+    return scroller_of(shot, row) or _virtual_frame(shot, sheet)
+
+
+def _virtual_frame(shot: Snapshot, sheet: Sheet) -> Node | None:
+    """The cut-off box of a list that scrolls by its own means: its last row is cut, or more is hidden below it."""
+    last = sheet.listing.rows[-1]
+    for outer in shot.ancestors(last.root):
+        if outer.tag in ("body", "html"):
+            return None
+        # A few pixels are a border or a scroll bar; a row that is cut to a good part has more below it.
+        if outer.frame_box.h > 100 and last.box.bottom > outer.frame_box.bottom + last.box.h / 3:
+            return outer
+        if outer.clips and outer.frame_box.h > 100 and last.box.bottom > outer.frame_box.bottom - last.box.h:
+            return outer
+    return None

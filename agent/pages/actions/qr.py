@@ -1,0 +1,115 @@
+"""登录二维码: finds the code that a person would scan, reads what it says, and cuts it out."""
+
+import io
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from math import hypot
+
+import zxingcpp
+from PIL import Image
+from playwright.async_api import Error, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from agent.domain.errors import PageChanged
+from agent.pages import vocabulary
+from agent.pages.inference.page_state import said
+from agent.pages.live.capture import capture
+from agent.pages.live.page import Window
+from agent.pages.live.pointer import click_at, click_selector, middle_of
+from agent.pages.snapshot import Node
+from agent.pages.view import Part, View
+
+_MARGIN = 16
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """`payload` is what it says; `picture` is it alone, a PNG. Whoever scans it logs in."""
+
+    payload: str
+    picture: bytes
+
+
+async def find_qr(window: Window, view: View) -> QrCode | None:
+    """The code that can be read and, of several, stands nearest to the words that ask to scan it (扫一扫).
+
+    None as well while the page is being replaced, which happens just when somebody has scanned it.
+    """
+    try:
+        shot = Image.open(io.BytesIO(await _shot(window.page)))
+    except PlaywrightTimeout:
+        return None
+    found = [c for c in zxingcpp.read_barcodes(shot, zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)) if c.text]
+    if not found:
+        return None
+    asked = []
+    for part, node in _asking(view):
+        with suppress(PageChanged):  # the page may just have moved on
+            asked.append(await middle_of(window, part, node))
+    code = min(found, key=lambda c: _distance(c, [place for place in asked if place]))
+    return QrCode(code.text, _cut(shot, code))
+
+
+async def _shot(page: Page) -> bytes:
+    session = await page.context.new_cdp_session(page)
+    try:
+        return await capture(page, session)
+    finally:
+        with suppress(Error):  # it went with its page
+            await session.detach()
+
+
+async def renew_qr(window: Window, view: View) -> bool:
+    """Presses what brings a new code where the page says that this one is over; false where it says no such thing."""
+    for part in view.parts:
+        over = [n for n in part.shot.texts if vocabulary.QR_OVER.search(n.folded) and n.top is not False]
+        if over:
+            return await click_at(window, part, _pressable(part, over))
+    return False
+
+
+async def show_qr(window: Window, view: View, switch: str | None) -> None:
+    """Goes to the code where the page opens on something else. `switch` is a CSS selector of a way without words."""
+    for part in view.parts:
+        for node in part.shot.texts:
+            if vocabulary.is_one_of(node.text, vocabulary.QR_TABS) and node.top is not False:
+                await click_at(window, part, node)
+                return
+    if switch is not None and said(view, vocabulary.QR_CODE) is None:
+        await click_selector(window, view, switch)
+
+
+def is_scanned(view: View) -> bool:
+    """True where the page says that the code was scanned and waits for the person's yes."""
+    return said(view, vocabulary.QR_SCANNED) is not None
+
+
+def _pressable(part: Part, over: Sequence[Node]) -> Node:
+    named = [n for n in over if vocabulary.QR_RENEW.search(n.folded)]
+    return next((n for n in named if part.shot.worked_by(n) is not None), (named or over)[-1])
+
+
+def _asking(view: View) -> list[tuple[Part, Node]]:
+    return [
+        (p, n) for p in view.parts for n in p.shot.texts if vocabulary.QR_CODE.search(n.folded) and n.top is not False
+    ]
+
+
+def _corners(code: zxingcpp.Barcode) -> list[tuple[int, int]]:
+    at = code.position
+    return [(p.x, p.y) for p in (at.top_left, at.top_right, at.bottom_left, at.bottom_right)]
+
+
+def _distance(code: zxingcpp.Barcode, asked: Sequence[tuple[float, float]]) -> float:
+    corners = _corners(code)
+    x, y = sum(c[0] for c in corners) / 4, sum(c[1] for c in corners) / 4
+    return min((hypot(x - a, y - b) for a, b in asked), default=0.0)
+
+
+def _cut(shot: Image.Image, code: zxingcpp.Barcode) -> bytes:
+    xs, ys = zip(*_corners(code), strict=True)
+    box = (max(0, min(xs) - _MARGIN), max(0, min(ys) - _MARGIN), max(xs) + _MARGIN, max(ys) + _MARGIN)
+    out = io.BytesIO()
+    shot.crop(box).save(out, "PNG")
+    return out.getvalue()

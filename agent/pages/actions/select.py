@@ -1,0 +1,180 @@
+"""Chooses an option: in a native select, in a list that is drawn somewhere on the page, on a wheel."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+
+from playwright.async_api import Error, Frame
+
+from agent.domain.errors import PageChanged
+from agent.domain.text import Text, fold
+from agent.pages import vocabulary
+from agent.pages.inference.fields import TYPED, Field
+from agent.pages.inference.overlays import appeared, floats
+from agent.pages.inference.readback import shown
+from agent.pages.live.page import Window
+from agent.pages.live.pointer import click_at, wheel_at
+from agent.pages.snapshot import Node
+from agent.pages.view import Part, View
+
+Known = Mapping[Frame, frozenset[int]]
+DONE = ("确认", "确定", "完成", "选好了", "OK", "Done", "Confirm")
+_SECONDS = 4.0
+_MAX_SCROLLS = 25
+
+
+async def choose(window: Window, field: Field, option: str) -> None:
+    """Chooses an option by its exact words, in a native select, a drawn list or a wheel. Raises PageChanged."""
+    view = await window.look()
+    if fold(shown(view, field)) == fold(option):
+        return
+    if field.control.kind == "select":
+        await _choose_native(window, field, option)
+        return
+    before = view.ids()
+    await open_box(window, field)
+    view = await window.settled(_SECONDS, lambda v: any(appeared(p, before) for p in v.parts))
+    found = _option(view, before, option) or await _search(window, field, before, option)
+    found = found or await _scroll_to(window, before, option)
+    if found is not None:
+        await _take(window, before, found)
+        await finish(window, before)
+    elif fold(shown(await window.settled(_SECONDS), field)) != fold(option):
+        raise _no_option(window, field, option)
+
+
+async def choose_among(window: Window, field: Field, pick: Callable[[Sequence[str]], str | None]) -> None:
+    """Open a drawn box and take the option that `pick` chooses among the words offered.
+
+    Raise PageChanged, the list closed again, if it chooses none.
+    """
+    before = (await window.look()).ids()
+    await open_box(window, field)
+    view = await window.settled(_SECONDS, lambda v: any(appeared(p, before) for p in v.parts))
+    part, entries, _ = _entries(view, before)
+    option = pick([n.text for n in entries])
+    if part is None or option is None:
+        await window.page.keyboard.press("Escape")
+        raise _no_option(window, field, "-")
+    await _take(window, before, (part, next(n for n in entries if n.text == option)))
+    await finish(window, before)
+
+
+async def _choose_native(window: Window, field: Field, option: str) -> None:
+    element = await window.element(field.part, field.control)
+    label = next((o for o in field.control.options if fold(o) == fold(option)), None)
+    if label is None:
+        raise _no_option(window, field, option)
+    await element.select_option(label=label)
+
+
+def _no_option(window: Window, field: Field, option: str) -> PageChanged:
+    return PageChanged(
+        window.page.url, Text(f"{field.label} has no option “{option}”", f"“{field.label}”中没有选项“{option}”")
+    )
+
+
+async def open_box(window: Window, field: Field) -> None:
+    """Opens a drawn control by a click at its middle, which may be covered by the words that it shows."""
+    element = await window.element(field.part, field.control)
+    with suppress(Error):  # a transparent input cannot be scrolled to, and need not be
+        await element.scroll_into_view_if_needed(timeout=5000)
+    if not await click_at(window, field.part, field.control):
+        raise PageChanged(window.page.url, Text(f"{field.label} cannot be opened", f"“{field.label}”无法打开"))
+
+
+def _option(view: View, before: Known, option: str) -> tuple[Part, Node] | None:
+    """The option among what has appeared; one that a click reaches rather than one that has to be scrolled to."""
+    for part in reversed(view.parts):
+        new = [n for n in appeared(part, before) if n.text and n.folded == fold(option)]
+        new = [n for n in new if n.top is not False] or [n for n in new if _can_be_scrolled_to(part, n)]
+        if new:
+            return part, new[0]
+    return None
+
+
+def _can_be_scrolled_to(part: Part, node: Node) -> bool:
+    return any(outer.scrolls for outer in part.shot.ancestors(node))
+
+
+async def _search(window: Window, field: Field, before: Known, option: str) -> tuple[Part, Node] | None:
+    """Types the option, where the box or its list can be typed into, and takes what is left."""
+    if field.control.readonly or (field.drawn and not await _types_into_list(window, before)):
+        return None
+    await window.page.keyboard.press("ControlOrMeta+A")
+    await window.page.keyboard.type(option)
+    view = await window.settled(_SECONDS, lambda v: _option(v, before, option) is not None)
+    return _option(view, before, option)
+
+
+async def _types_into_list(window: Window, before: Known) -> bool:
+    """Puts the focus into the search box of a list that has appeared; false where it has none."""
+    view = await window.look()
+    for part in view.parts:
+        boxes = [n for n in appeared(part, before) if n.kind in TYPED and n.top is not False and not n.readonly]
+        if boxes:
+            await window.click(part, boxes[0])
+            return True
+    return False
+
+
+async def _scroll_to(window: Window, before: Known, option: str) -> tuple[Part, Node] | None:
+    """Turns through a list that draws only a part of its options: down to its end, then up."""
+    for step in (1, -1):
+        for _ in range(_MAX_SCROLLS):
+            view = await window.settled(_SECONDS)
+            if found := _option(view, before, option):
+                return found
+            if not await _turn(window, view, before, step):
+                break
+    return None
+
+
+async def _turn(window: Window, view: View, before: Known, step: int) -> bool:
+    """Turns by nearly what is seen; false where that changes nothing."""
+    part, entries, waits = _entries(view, before)
+    if part is None or not entries:
+        return False
+    edge = max(entries, key=lambda n: n.box.cy * step)
+    height = max(n.box.bottom for n in entries) - min(n.box.y for n in entries)
+    await wheel_at(window, part, entries[len(entries) // 2], step * max(60.0, height * 0.6))
+    after = await window.settled(_SECONDS)
+    if after.fingerprint == view.fingerprint and waits:
+        await click_at(window, part, edge)
+        after = await window.settled(_SECONDS)
+    return after.fingerprint != view.fingerprint
+
+
+def _entries(view: View, before: Known) -> tuple[Part | None, list[Node], bool]:
+    """What is offered; and whether a button ends it, so that a click on an entry chooses nothing yet."""
+    for part in reversed(view.parts):
+        new = [n for n in appeared(part, before) if n.text and n.top]
+        done = [n for n in new if vocabulary.is_one_of(n.text, DONE)]
+        entries = [n for n in new if not vocabulary.is_one_of(n.text, (*DONE, *vocabulary.DISMISS))]
+        if entries:
+            return part, entries, bool(done)
+    return None, [], False
+
+
+async def _take(window: Window, before: Known, found: tuple[Part, Node]) -> None:
+    """Clicks an option. Lists glide open and wheels turn: what moved away meanwhile is looked for once more."""
+    try:
+        await window.click(*found)
+    except PageChanged:
+        again = _option(await window.settled(_SECONDS), before, found[1].text)
+        if again is None:
+            raise
+        await window.click(*again)
+
+
+async def finish(window: Window, before: Known) -> None:
+    """Presses the 确认 of pickers that want one. A form's own, which can be drawn anew meanwhile, is none of theirs."""
+    view = await window.settled(_SECONDS)
+    for part in reversed(view.parts):
+        new = appeared(part, before)
+        fresh = {n.index for n in new}
+        buttons = [n for n in new if vocabulary.is_one_of(n.text, DONE) and n.top and floats(part, n, fresh)]
+        buttons = [n for n in buttons if part.shot.worked_by(n) and not part.shot.is_disabled(n)]
+        if buttons:
+            await window.click(part, buttons[0])
+            await window.settled(_SECONDS)
+            return

@@ -1,0 +1,326 @@
+"""Widens a list to all of its rows, by what a person would press for that, and tells what stays narrow."""
+
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin, urlsplit
+
+from playwright.async_api import Error, Frame
+
+from agent.domain.errors import PageChanged
+from agent.domain.text import Text
+from agent.pages.inference.filters import narrowings
+from agent.pages.inference.narrowing import Choice, Narrowing, Sort, covers, unknown_beside
+from agent.pages.inference.overlays import appeared
+from agent.pages.inference.page_state import Condition, ListKind, condition, find_sheet
+from agent.pages.inference.place import Place
+from agent.pages.inference.time_spans import Meaning, bare, meaning
+from agent.pages.live.page import Window
+from agent.pages.live.pointer import click_at
+from agent.pages.snapshot import Node
+from agent.pages.view import Part, View
+
+_SECONDS = 15.0
+_OPEN_SECONDS = 3.0
+_MAX_STEPS = 8
+_POLLED = 3  # what was asked for that often is asked for by a clock
+Key = tuple[str, ...]
+_IN_DOUBT = (Condition.LIST, Condition.EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something that narrows the list, in the frame in which it stands."""
+
+    part: Part
+    place: Place
+    one: Narrowing
+
+
+def narrow_in(view: View, kind: ListKind) -> list[Found]:
+    """All that narrows the list of the page as it is now."""
+    sheet = find_sheet(view, kind)
+    found = []
+    for part in view.parts:
+        place = Place(part.shot, sheet.listing if sheet is not None and sheet.part is part else None)
+        found += [Found(part, place, one) for one in narrowings(place, kind.states, kind.vocabulary)]
+    return found
+
+
+@dataclass(slots=True)
+class Width:
+    """How wide a list is. `pieces` are what it can only be read by, one choice after another; `gaps` what stays out.
+
+    `limits` are sentences that limit its time, which count for nothing where older rows are read elsewhere.
+    """
+
+    pieces: Found | None
+    gaps: list[str]
+    limits: list[str]
+    rows: dict[str, int]
+
+
+async def widen(window: Window, kind: ListKind, view: View) -> tuple[View, Width]:
+    """Chooses what is widest wherever there is a choice. Each is tried once: what stays narrow then is told."""
+    tried, failed, offers = set[Key](), dict[Key, str](), dict[Key, tuple[Choice, ...]]()
+    for _ in range(_MAX_STEPS):
+        if condition(view, kind) not in _IN_DOUBT:
+            break
+        todo = next((f for f in narrow_in(view, kind) if f.one.key not in tried and _can_widen(f.one)), None)
+        if todo is None:
+            break
+        tried.add(todo.one.key)
+        view, counted = await _widened(window, kind, todo, offers)
+        if not counted and todo.one.key not in offers:
+            failed[todo.one.key] = todo.one.said
+    return view, _width(view, kind, failed, offers)
+
+
+def _can_widen(one: Narrowing) -> bool:
+    if one.sort in (Sort.GROUP, Sort.SELECT):
+        return one.widest is not None or (one.longest is not None and one.longest.said != one.said)
+    return one.sort in (Sort.DRAWN, Sort.BOXES, Sort.TICK, Sort.CHIP)
+
+
+def _width(view: View, kind: ListKind, failed: Mapping[Key, str], offers: Mapping[Key, tuple[Choice, ...]]) -> Width:
+    width = Width(None, list(failed.values()), [], {})
+    for each in narrow_in(view, kind):
+        found = replace(each, one=replace(each.one, choices=offers.get(each.one.key, each.one.choices)))
+        one = found.one
+        if each.one.key in failed:
+            continue
+        if one.limit:
+            width.rows[one.said] = one.limit
+        elif one.sort is Sort.SAID:
+            width.limits.append(one.said)
+        elif width.pieces is None and _in_pieces(one):
+            width.pieces = found
+            unknown = unknown_beside(found.place, one) if one.sort is Sort.GROUP else set[str]()
+            if not covers(one, unknown) and one.sort is not Sort.ELSEWHERE:
+                width.gaps.append("、".join(sorted(unknown)) or "、".join(c.said for c in one.choices))
+        else:
+            width.gaps.append(one.said)
+    return width
+
+
+def _in_pieces(one: Narrowing) -> bool:
+    if one.sort is Sort.ELSEWHERE:
+        return True
+    several = len(one.choices) > 1 and one.widest is None and one.longest is None
+    return several and all(c.meaning is not Meaning.OTHER for c in one.choices)
+
+
+async def _widened(
+    window: Window, kind: ListKind, todo: Found, offers: dict[Key, tuple[Choice, ...]]
+) -> tuple[View, bool]:
+    """The page after one choice was widened, and whether that counted: something was asked of the site, or other rows
+    show, or the page marks the choice as made. `offers` takes the choices of a drawn list that has no widest.
+    """
+    one, mark = todo.one, window.traffic.mark()
+    before = _rows(await window.look(), kind)
+    with suppress(PageChanged, Error):
+        if one.sort in (Sort.GROUP, Sort.SELECT) and (choice := one.widest or one.longest):
+            await choose(window, todo, choice)
+        elif one.sort is Sort.DRAWN:
+            await _choose_drawn(window, kind, todo, offers)
+        else:
+            await _undo(window, todo)
+    view = await window.settled(_SECONDS, lambda v: condition(v, kind) is not Condition.NOTHING)
+    marked = one.sort is Sort.GROUP and all(f.one.key != one.key for f in narrow_in(view, kind))
+    return view, marked or asked(window, mark) or _rows(view, kind) != before
+
+
+def asked(window: Window, mark: int) -> bool:
+    """True where the page has asked the site for something since, other than what it keeps asking for anyway."""
+    earlier = Counter((e.method, e.address) for e in window.traffic.exchanges[:mark])
+    since = (e for e in window.traffic.since(mark) if e.is_data)
+    return any(earlier[e.method, e.address] < _POLLED for e in since)
+
+
+def _rows(view: View, kind: ListKind) -> tuple[str, ...] | None:
+    sheet = find_sheet(view, kind)
+    return sheet.signature if sheet else None
+
+
+async def choose(window: Window, found: Found, choice: Choice) -> None:
+    """Makes a choice, and presses the 查询 that makes it count. Raises PageChanged where it cannot be reached."""
+    one, part = found.one, found.part
+    if one.sort is Sort.SELECT:
+        await (await window.element(part, one.control)).select_option(label=choice.said)
+    elif one.sort is Sort.DRAWN:
+        offered = await _offered(window, found)
+        at = next(((p, n) for p, n in offered if bare(n.text) == choice.said), None)
+        if at is not None:
+            await window.click(*at)
+    elif choice.node is not None:
+        await window.click(part, choice.node)
+    await _search(window, found)
+
+
+async def _search(window: Window, found: Found) -> None:
+    """Presses 查询, where there is one and the page is still the same."""
+    await window.settled(_OPEN_SECONDS)
+    if found.one.query is not None:
+        with suppress(PageChanged, Error):
+            await window.click(found.part, found.one.query)
+
+
+async def _undo(window: Window, found: Found) -> None:
+    match found.one.sort:
+        case Sort.BOXES:
+            await _empty(window, found)
+        case _:
+            await window.click(found.part, found.one.control)
+    await _search(window, found)
+
+
+async def _empty(window: Window, found: Found) -> None:
+    """Empties boxes: by 重置, and one by one where something is left in them."""
+    one, part = found.one, found.part
+    if one.reset is not None:
+        await window.click(part, one.reset)
+        await window.settled(_OPEN_SECONDS)
+    for box in one.boxes:
+        now = await _now(window, part, box)
+        if now is not None and (now[1].value or now[1].kind is None):
+            await _empty_one(window, *now)
+
+
+async def _now(window: Window, part: Part, node: Node) -> tuple[Part, Node] | None:
+    """A box as it is now; None where the page has thrown it away."""
+    view = await window.look()
+    same = next((p for p in view.parts if p.registry is part.registry), None)
+    now = same.shot.by_id(node.id) if same else None
+    return (same, now) if same is not None and now is not None else None
+
+
+async def _empty_one(window: Window, part: Part, box: Node) -> None:
+    element = await window.element(part, box)
+    if box.kind is not None and not box.readonly:
+        with suppress(Error):
+            await element.fill("", timeout=3000)
+            await window.page.keyboard.press("Tab")
+        await window.settled(_OPEN_SECONDS)
+    now = await _now(window, part, box)
+    if now is not None and (now[1].value or box.kind is None):
+        await _press_clear(window, *now)
+
+
+async def _press_clear(window: Window, part: Part, box: Node) -> None:
+    """Presses the × of a box, which many kits show only while the pointer rests on it."""
+    await window.hover(part, box)
+    view = await window.settled(_OPEN_SECONDS)
+    same = next((p for p in view.parts if p.registry is part.registry), None)
+    node = same.shot.by_id(box.id) if same else None
+    if same is None or node is None:
+        return
+    for outer in [node, *list(same.shot.ancestors(node))[:3]]:
+        icons = [n for n in same.shot.inside(outer) if n.shown and not n.text and _clears(n)]
+        if icons and outer.frame_box.h < 80:
+            await window.click(same, icons[-1])
+            await window.settled(_OPEN_SECONDS)
+            return
+
+
+def _clears(node: Node) -> bool:
+    return "clear" in node.classes or "close" in node.classes
+
+
+async def _choose_drawn(window: Window, kind: ListKind, found: Found, offers: dict[Key, tuple[Choice, ...]]) -> None:
+    """Opens a drawn list of choices and takes the widest, else the longest, else notes what it offers."""
+    offered = await _offered(window, found)
+    choices = tuple(Choice(bare(n.text), meaning(n.text, kind.states)) for _, n in offered)
+    one = replace(found.one, choices=tuple(c for c in choices if c.meaning is not Meaning.OTHER))
+    best = one.widest or one.longest
+    if best is not None:
+        await window.click(*next((p, n) for p, n in offered if bare(n.text) == best.said))
+        await _search(window, found)
+        return
+    await _close(window, found, {n.id for _, n in offered})
+    if one.choices:
+        offers[found.one.key] = one.choices
+    else:
+        await _press_clear(window, found.part, found.one.control)
+        await _search(window, found)
+
+
+async def _close(window: Window, found: Found, offered: set[int]) -> None:
+    """Closes a list of choices: by a key, else by a second click on what opened it."""
+    await window.page.keyboard.press("Escape")
+    view = await window.settled(_OPEN_SECONDS)
+    if any(offered & part.shot.ids for part in view.parts if part.registry is found.part.registry):
+        await click_at(window, found.part, found.one.control)
+        await window.settled(_OPEN_SECONDS)
+
+
+async def _offered(window: Window, found: Found) -> list[tuple[Part, Node]]:
+    """What a drawn box offers once it was opened."""
+    before = (await window.look()).ids()
+    view = await _opened(window, found, before)
+    new = [(p, n) for p in view.parts for n in appeared(p, before) if n.text and n.top is not False]
+    return [(p, n) for p, n in new if len(n.text) < 24]
+
+
+async def _opened(window: Window, found: Found, before: Mapping[Frame, frozenset[int]]) -> View:
+    part, control = found.part, found.one.control
+    if control.kind is None:
+        await window.click(part, control)
+    else:
+        await click_at(window, part, control)
+    return await window.settled(_OPEN_SECONDS, lambda v: any(appeared(p, before) for p in v.parts))
+
+
+async def go_to(window: Window, kind: ListKind, found: Found, choice: Choice | None) -> View | None:
+    """The page with the next piece of the list on it; None where nothing leads there.
+
+    `choice` is None for a link to another page, which is opened in this window whatever its link says.
+    """
+    again = found if choice is None else _same(await window.look(), kind, found)
+    if again is None:
+        return None
+    with suppress(PageChanged, Error):
+        if choice is None:
+            await _follow(window, again)
+        else:
+            now = next((c for c in again.one.choices if c.said == choice.said), None)
+            if now is None:
+                return None
+            await choose(window, again, now)
+        return await window.settled(_SECONDS, lambda v: condition(v, kind) is not Condition.NOTHING)
+    return None
+
+
+def _same(view: View, kind: ListKind, found: Found) -> Found | None:
+    """The choices as they are drawn now, whichever is in force."""
+    said = {c.said for c in found.one.choices}
+    for each in narrow_in(view, kind):
+        drawn = each.one.sort is Sort.DRAWN and found.one.sort is Sort.DRAWN and bare(each.one.said) in said
+        if drawn:
+            return replace(each, one=replace(each.one, choices=found.one.choices))
+        if {c.said for c in each.one.choices} == said:
+            return each
+    return None
+
+
+async def _follow(window: Window, found: Found) -> None:
+    part, node = found.part, found.one.control
+    worked = part.shot.worked_by(node)
+    href = worked.attrs.get("href", "") if worked is not None else ""
+    to = urljoin(part.shot.address, href)
+    if href and not href.startswith(("#", "javascript:")) and urlsplit(to).netloc == urlsplit(part.shot.address).netloc:
+        await window.open(to)
+    else:
+        await window.click(part, node)
+
+
+def gap(said: str) -> Text:
+    """What is not among the rows that were read, for people."""
+    return Text(f"the list stays narrowed by “{said[:60]}”", f"列表仍被“{said[:60]}”限制，未能读取全部")
+
+
+def narrowed_aside(view: View, kind: ListKind) -> list[str]:
+    """What narrows a list on a page of older rows: whatever it offers but the way back."""
+    found = (f.one for f in narrow_in(view, kind) if f.one.sort is not Sort.ELSEWHERE and not f.one.limit)
+    back = (Meaning.EARLIER, Meaning.RECENT)
+    return [one.said for one in found if meaning(one.said, ()) not in back]

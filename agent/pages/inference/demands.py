@@ -1,0 +1,104 @@
+"""What a page wants of the account's owner before it lets anybody on: a new password, a phone number, a name."""
+
+import re
+
+from agent.domain.errors import Demand
+from agent.domain.text import fold
+from agent.pages import vocabulary
+from agent.pages.inference.statements import stated, states
+from agent.pages.snapshot import Node, Snapshot
+from agent.pages.view import Part, View
+
+_WORDS = {
+    Demand.PASSWORD: re.compile(
+        r"密码(已经?|早已)?(过期|到期|失效|逾期)|(请|需要?|须|必须|应)(您)?(先|立即|尽快|及时|重新)?(修改|更换|重置|重设|变更|设置)(您的|你的|初始|登[录陆]|新|默认|账号)*密码"
+        r"|(首次|第一次|初次)登[录陆].{0,12}(修改|更换|设置|重置).{0,6}密码|(初始|默认|弱|简单|安全等级较?低的)密码.{0,16}(修改|更换|重置|设置)|密码(过于简单|强度(过低|不足|较低))"
+        r"|(设置|修改|更新)(新|登录)密码$|password(has)?expired|(change|reset|update)yourpassword|setanewpassword",
+        re.IGNORECASE,
+    ),
+    Demand.PHONE: re.compile(
+        r"(请|需要?|须|必须|先)(您)?(先|立即|尽快)?(绑定|验证并绑定|完善|补充)(您的)?(安全)?手机|未绑定手机|绑定手机(号码?)?$"
+    ),
+    Demand.IDENTITY: re.compile(
+        r"(请|需要?|须|必须)(您)?(先|立即|尽快)?(完成|进行|通过)?(店铺|商家|企业|个人|主体)?(实名|实人|人脸|身份信息)(认证|验证|核验|识别)|未(完成|通过|进行)?实名(认证)?|实名认证$"
+    ),
+    Demand.ELSEWHERE: re.compile(
+        r"(已在|正在)(其他|其它|别的|另一)?.{0,8}(地方|设备|电脑|浏览器|终端|别处|异地)?登[录陆].{0,30}(强制|继续登[录陆]|踢|下线|是否)|强制登[录陆]|(其他|其它|对方).{0,8}(被迫|强制)?下线"
+        r"|alreadylogged(in|on)(elsewhere|onanother)",
+        re.IGNORECASE,
+    ),
+}
+_NEW_PASSWORD = re.compile(r"新密码|确认密码|再次输入|newpassword|confirmpassword", re.IGNORECASE)
+_LATER = (
+    "暂不",
+    "跳过",
+    "以后再说",
+    "稍后再说",
+    "下次再说",
+    "暂不绑定",
+    "暂不修改",
+    "下次修改",
+    "稍后修改",
+    "以后再改",
+)
+_TRUST = re.compile(
+    r"信任(此|该|这台|本)?(设备|电脑|浏览器)|(记住|保存)(此|该|这台|本)(设备|电脑|浏览器)|trustthis(device|browser)",
+    re.IGNORECASE,
+)
+_NO_TRUST = ("暂不", "不信任", "跳过", "以后再说", "暂不信任", "否", "取消", "Not now", "Don't trust", "Skip", "No")
+
+
+def demand(view: View) -> tuple[Demand, str] | None:
+    """What is demanded, and the page's own sentence; None if a page only speaks of it, as beside a log-in form."""
+    for part in view.parts:
+        shot = part.shot
+        for kind, said in _WORDS.items():
+            node = next((n for n in shot.texts if _demands(shot, n, kind, said) and shot.worked_by(n) is None), None)
+            if node is not None and _is_serious(shot, kind):
+                return kind, node.text
+    return None
+
+
+def postponed(view: View) -> tuple[Part, Node] | None:
+    """What puts a demand off: 暂不, 跳过; None if it cannot be."""
+    return _control(view, _LATER)
+
+
+def distrusted(view: View) -> tuple[Part, Node] | None:
+    """What declines to trust this device, where the page asks for that; None where it does not."""
+    asked = any(len(n.text) < 80 and n.top is not False and _TRUST.search(n.folded) for n in view.texts())
+    return _control(view, _NO_TRUST) if asked else None
+
+
+def _control(view: View, named: tuple[str, ...]) -> tuple[Part, Node] | None:
+    for part in view.parts:
+        for node in part.shot.texts:
+            if (
+                vocabulary.is_one_of(node.text, named)
+                and node.top is not False
+                and part.shot.worked_by(node) is not None
+            ):
+                return part, node
+    return None
+
+
+def _demands(shot: Snapshot, node: Node, kind: Demand, said: re.Pattern[str]) -> bool:
+    if vocabulary.LOCKED.search(node.folded):
+        return False  # a new password may be part of it, but the account is restricted until somebody has looked at it
+    if kind is not Demand.ELSEWHERE:
+        return states(shot, node, said)
+    # Here a question is what is meant: 您的账号已在别处登录，是否强制登录？
+    asked = re.sub(r"[?吗]", "", node.folded)
+    return node.top is not False and len(asked) < 80 and stated(asked, said)
+
+
+def _is_serious(shot: Snapshot, kind: Demand) -> bool:
+    """A new password is demanded only if there are boxes for one, or no form to log in with stands there."""
+    boxes = [n for n in shot.nodes if n.kind == "password" and n.shown and n.top is not False]
+    if kind is Demand.PASSWORD:
+        hints = " ".join(fold(b.attrs.get("placeholder", "") + b.name) for b in boxes)
+        named = _NEW_PASSWORD.search(hints) or any(
+            _NEW_PASSWORD.search(n.folded) for n in shot.texts if n.top is not False
+        )
+        return not boxes or len(boxes) > 1 or named is not None
+    return not boxes or kind is Demand.ELSEWHERE

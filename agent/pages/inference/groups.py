@@ -1,0 +1,140 @@
+"""Rows of several lines: a line above the cells with number and time, and lines that a tall cell of the first joins.
+
+Order lists of big platforms draw 订单编号：… 订购时间：… across all columns and the cells of that order below it.
+"""
+
+from dataclasses import dataclass
+
+from agent.pages.inference.labels import by_label, labels_in
+from agent.pages.inference.parsed_list import Cell, Row, carried
+from agent.pages.snapshot import Box, Node, Snapshot
+from agent.pages.values import moment
+from agent.pages.vocabulary import Vocabulary
+
+# What tells an order from the others: only lines that say one of these are looked for.
+_KEYS = ("order_no", "ordered_at", "ordered_on")
+_UNREADABLE = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A line that heads a row. `nodes` is all that it shows, `cells` what it says of the fields without a column."""
+
+    root: Node
+    nodes: list[Node]
+    cells: dict[str, Cell]
+
+    @property
+    def box(self) -> Box:
+        return self.root.frame_box
+
+
+def find_strips(shot: Snapshot, headings: list[Box], body: list[Node], missing: Vocabulary) -> list[Strip]:
+    """The lines among `body` that head rows, from the top. `headings` are the heading cells, `missing` the fields
+    that have no column.
+    """
+    roots = {}
+    for mark in _marks(body, missing):
+        root = _strip_root(shot, mark, headings)
+        if root is not None:
+            roots[root.index] = root
+    width = max(b.right for b in headings) - min(b.x for b in headings)
+    wide = (r for r in roots.values() if r.frame_box.w > width / 2)
+    return sorted((_strip(shot, r, body, missing) for r in wide), key=lambda s: s.box.y)
+
+
+def _marks(nodes: list[Node], missing: Vocabulary) -> list[Node]:
+    return [n for n in nodes if n.text and any(name in _KEYS for name, _ in labels_in(n.text, missing))]
+
+
+def _strip_root(shot: Snapshot, mark: Node, headings: list[Box]) -> Node | None:
+    """The outermost element around a label that holds no cell of a column; None for a label inside such a cell."""
+    root = mark
+    for outer in [mark, *shot.ancestors(mark)]:
+        if _is_cell(outer, headings):
+            return None
+        # Two lines of text and their padding; more is no single line's element.
+        if outer.frame_box.h > 4 * mark.box.h or any(_is_cell(n, headings) for n in shot.inside(outer)):
+            break
+        root = outer
+    return root
+
+
+def _is_cell(node: Node, headings: list[Box]) -> bool:
+    box = node.frame_box
+    return any(abs(h.x - box.x) <= 2 and abs(h.w - box.w) <= 3 for h in headings)
+
+
+def _strip(shot: Snapshot, root: Node, body: list[Node], missing: Vocabulary) -> Strip:
+    nodes = [n for n in body if shot.holds(root, n)]
+    labelled, used = by_label(nodes, missing)
+    cells = {name: cell for name, cell in labelled.items() if name in missing}
+    free = [n for n in nodes if n.text and n.index not in used]
+    dated = [n for n in free if _is_moment(n.text)]
+    for name in {"ordered_at", "ordered_on"} & missing.keys() - cells.keys():
+        if len(dated) == 1:  # Taobao begins the line with a bare date
+            cells[name] = Cell(dated)
+    return Strip(root, nodes, cells)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        moment(text)
+    except ValueError:
+        return False
+    return True
+
+
+def headed_rows(rows: list[Row], strips: list[Strip]) -> list[Row]:
+    """The rows with what the lines above them say. Where lines and rows do not pair up, one cannot be read: order_no
+    then says something that is no number.
+    """
+    owned: dict[int, list[Row]] = {s.root.index: [] for s in strips}
+    orphans: list[Row] = []
+    for row in rows:
+        above = [s for s in strips if s.box.cy < row.box.bottom - 1]
+        above = above if not above or _is_before(above[-1], row, strips) else []
+        (owned[above[-1].root.index] if above else orphans).append(row)
+    headed = [_headed(s, owned[s.root.index][:1]) for s in strips]
+    orphans += [row for s in strips for row in owned[s.root.index][1:]]
+    for row in orphans:
+        row.cells["order_no"] = Cell([row.root], _UNREADABLE)
+    return sorted([*headed, *orphans], key=lambda r: r.box.y)
+
+
+def _is_before(strip: Strip, row: Row, strips: list[Strip]) -> bool:
+    """True where the line is the last one before the row in the document as well."""
+    first = min((n.index for n in row.nodes), default=row.root.index)
+    before = [s.root.index for s in strips if s.root.index < first]
+    return bool(before) and max(before) == strip.root.index
+
+
+def _headed(strip: Strip, rows: list[Row]) -> Row:
+    if not rows:
+        return Row(strip.root, dict(strip.cells), strip.nodes, strip.box)
+    row = rows[0]
+    row.parts = [*row.parts, strip.root]
+    known = {n.index for n in row.nodes}
+    row.nodes = [*(n for n in strip.nodes if n.index not in known), *row.nodes]
+    row.cells = {**strip.cells, **row.cells}
+    row.hints |= carried(strip.nodes)
+    return row
+
+
+def labelled_within(row: Row, missing: Vocabulary) -> Row:
+    """The row with the number and the time that stand labelled inside its cells: 网店管家云端版 / 订单编号：3391…"""
+    keys = {name: said for name, said in missing.items() if name in _KEYS}
+    marks = _marks(row.nodes, keys)
+    cells, used = by_label(marks and row.nodes, keys)
+    found = {name: cell for name, cell in cells.items() if name in keys and name not in row.cells}
+    if found:
+        for cell in row.cells.values():
+            cell.nodes = [n for n in cell.nodes if n.index not in used]
+        row.cells |= found
+    return row
+
+
+def joins(shot: Snapshot, row: Row, line: Box) -> bool:
+    """True where a cell of the row is so tall that it stands beside that line, too."""
+    tall = (n.frame_box for n in shot.inside(row.root) if n is not row.root and n.frame_box.bottom > row.box.bottom + 2)
+    return line.y >= row.box.bottom - 2 and any(b.overlap_y(line) > 0.8 * line.h for b in tall)

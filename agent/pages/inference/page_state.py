@@ -1,0 +1,317 @@
+"""What kind of page this is now: a list, an honest emptiness, a log-in form, a challenge, an error, or nothing yet."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agent.domain.challenges import ChallengeKind
+from agent.domain.text import fold
+from agent.pages import vocabulary
+from agent.pages.inference.cards import find_cards
+from agent.pages.inference.parsed_list import Listing
+from agent.pages.inference.records import FILING_NEEDS, ORDER_NEEDS
+from agent.pages.inference.statements import states, states_any
+from agent.pages.inference.tables import find_table
+from agent.pages.snapshot import Node, Snapshot, remembered
+from agent.pages.values import numbers_in
+from agent.pages.view import Part, View
+from agent.pages.vocabulary import Vocabulary
+
+_PICTURES = ("img", "canvas", "svg")
+_SMALLEST_QR = 80
+_NEAR = 60
+_PUZZLE = (100, 60)
+_FEW = 8
+_TYPED = ("text", "tel", "email", "search", "number")
+_PUZZLES = re.compile(r"captcha|verify|geetest|yidun|nc_|puzzle|click-?word")
+_OVER = 240
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ListKind:
+    """What a list is made of: the words of its fields, those that tell it from other lists, the words of states, and
+    the fields without which it cannot be read. There is one for each kind.
+    """
+
+    vocabulary: Vocabulary
+    telling: frozenset[str]
+    states: tuple[str, ...]
+    needs: frozenset[str]
+
+
+ORDERS = ListKind(
+    vocabulary.ORDER_FIELDS,
+    frozenset({"order_no", "service"}),
+    tuple(w for ws in vocabulary.ORDER_STATUS.values() for w in ws),
+    frozenset(ORDER_NEEDS),
+)
+FILINGS = ListKind(
+    vocabulary.FILING_FIELDS,
+    frozenset({"order_no"}),
+    tuple(w for ws in vocabulary.FILING_STATUS.values() for w in ws),
+    frozenset(FILING_NEEDS),
+)
+
+
+class Condition(StrEnum):
+    LIST = "list"
+    EMPTY = "empty"
+    LOGIN = "login"
+    CHALLENGE = "challenge"
+    ERROR = "error"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A list as it stands in one view."""
+
+    view: View
+    part: Part
+    listing: Listing
+    # The height of the window in which its rows scroll by themselves, once they were seen to do so.
+    scrolls: float | None = None
+
+    @property
+    def signature(self) -> tuple[str, ...]:
+        """Changes when other rows are shown."""
+        return tuple(" ".join(n.text for n in r.nodes if n.text) for r in self.listing.rows)
+
+
+def totals(sheet: Sheet) -> set[int]:
+    """The counts that the page states: 共 37 条, also where the words of that line stand in several elements.
+
+    Where any stands under the list's rows, those further away count for nothing, else those closely above it do; what
+    counts something else, such as 共 5 条消息, never does.
+    """
+    shot = sheet.part.shot
+    said = [(n, vocabulary.total_in(n.text)) for n in shot.texts if len(n.text) < 60]
+    said += [(n, vocabulary.total_in(shot.words(n))) for n in shot.nodes if _is_short_line(shot, n)]
+    stated = [(n, t) for n, t in said if t is not None and not vocabulary.OTHER_COUNT.search(fold(shot.words(n)))]
+    own = {t for n, t in stated if _is_by(sheet, n)}
+    return own or {t for n, t in stated if _is_over(sheet, n)}
+
+
+def _is_over(sheet: Sheet, node: Node) -> bool:
+    """True for what stands closely above the list, or beside it."""
+    tops = [n.box.y for n in sheet.listing.header] or [r.box.y for r in sheet.listing.rows]
+    return not tops or node.box.bottom >= min(tops) - _OVER
+
+
+def _is_by(sheet: Sheet, node: Node) -> bool:
+    """True for what stands under the rows, between the left and the right of the list."""
+    boxes = [r.box for r in sheet.listing.rows] or [n.box for n in sheet.listing.header]
+    if not boxes:
+        return False
+    left, right = min(b.x for b in boxes), max(b.right for b in boxes)
+    return node.box.y >= max(b.bottom for b in boxes) - 2 and left - 2 <= node.box.cx <= right + 2
+
+
+def _is_short_line(shot: Snapshot, node: Node) -> bool:
+    return node.shown and 0 < shot.last[node.index] - node.index <= 6 and node.frame_box.h < 60
+
+
+def find_sheet(view: View, kind: ListKind) -> Sheet | None:
+    """The list of that kind in any frame of the page, with rows or without; None where there is none."""
+    for part in view.parts:
+        listing = _listing(part.shot, kind)
+        if listing is not None:
+            return Sheet(view, part, listing.copy())
+    return None
+
+
+@remembered
+def _listing(shot: Snapshot, kind: ListKind) -> Listing | None:
+    listing = find_table(shot, kind.vocabulary, kind.telling)
+    if listing is not None and listing.rows:
+        return listing
+    cards = find_cards(shot, kind.vocabulary, kind.states)
+    # Beside a table that is empty, a hint such as 订单编号在确认之后可见 looks like a card.
+    return cards if cards and (listing is None or _has_records(cards)) else listing
+
+
+def _has_records(listing: Listing) -> bool:
+    """True where any row shows a state or a number: without both, it is no record of anything."""
+    return any(row.text("status") or numbers_in(" ".join(n.text for n in row.nodes)) for row in listing.rows)
+
+
+def condition(view: View, kind: ListKind) -> Condition:  # noqa: PLR0911 - one line a kind of page
+    """The kind of page, judged in the order in which being wrong would cost most."""
+    ways_in = offers_log_in(view)
+    kind_asked = challenge(view)
+    # A form that opens on 手机登录 asks for a code, too, and one that opens on 扫码登录 shows one to scan.
+    ways_in = ways_in or (kind_asked is ChallengeKind.QR and said(view, vocabulary.QR_LOG_IN) is not None)
+    if kind_asked is not None and not (ways_in and (kind_asked.typed or kind_asked is ChallengeKind.QR)):
+        # 如遇滑块请刷新 above a list that can be worked is advice: what asks for a person lies over the list.
+        return Condition.LIST if not ways_in and not _in_frame(view) and _workable(view, kind) else Condition.CHALLENGE
+    if ways_in:
+        return Condition.LOGIN
+    sheet = find_sheet(view, kind)
+    if sheet is not None and sheet.listing.rows:
+        return Condition.LIST
+    if states_any(view, vocabulary.LOGGED_OUT, links=True) or (sheet is None and said(view, vocabulary.QR_LOG_IN)):
+        return Condition.LOGIN
+    if trouble_of_site(view):
+        return Condition.ERROR
+    if is_empty(view, sheet):
+        return Condition.EMPTY
+    return Condition.NOTHING
+
+
+def challenge_beside(view: View) -> ChallengeKind | None:
+    """What a person is asked to prove; None also beside a list that can be worked, where the words are advice."""
+    kind = challenge(view)
+    if kind is None or _in_frame(view) or offers_log_in(view):
+        return kind
+    return None if any(_workable(view, each) for each in (ORDERS, FILINGS)) else kind
+
+
+def trouble_of_site(view: View) -> str | None:
+    """What the page says of trouble of the site's own, or of its maintenance; None if it says nothing of the kind."""
+    return states_any(view, vocabulary.SITE_ERROR) or states_any(view, vocabulary.MAINTENANCE) or _closed_for_now(view)
+
+
+def _closed_for_now(view: View) -> str | None:
+    """The announcement of a maintenance that is all that a page shows: 将于 00:00 进行维护，期间无法访问."""
+    alone = sum(1 for _ in view.texts()) <= _FEW and not offers_log_in(view)
+    return said(view, vocabulary.MAINTENANCE) if alone and said(view, vocabulary.PARDON) else None
+
+
+def _workable(view: View, kind: ListKind) -> bool:
+    sheet = find_sheet(view, kind)
+    rows = sheet.listing.rows if sheet else []
+    return bool(rows) and all(any(n.top for n in row.nodes) for row in rows[:3])
+
+
+def is_empty(view: View, sheet: Sheet | None = None) -> bool:
+    """True where the page itself says that there is nothing: 暂无数据, or 共 0 条. Under headings that is only said
+    where it stands below them: 暂无消息 in a box above is about something else.
+    """
+    nodes = view.texts() if sheet is None else (n for n in sheet.part.shot.texts if n.box.cy > sheet.listing.top)
+    said = any(vocabulary.EMPTY.match(n.folded) for n in nodes if n.top is not False)
+    return said or any(vocabulary.total_in(n.text) == 0 for n in view.texts() if n.top is not False)
+
+
+def said(view: View, pattern: re.Pattern[str]) -> str | None:
+    """The first short text on the page that matches, or None."""
+    return next((n.text for n in view.texts() if len(n.text) < 80 and pattern.search(n.folded)), None)
+
+
+def password_field(view: View) -> tuple[Part, Node] | None:
+    """The password box that a person sees, with its frame."""
+    return next(boxes_for_passwords(view), None)
+
+
+def boxes_for_passwords(view: View) -> Iterator[tuple[Part, Node]]:
+    """The password boxes that a person sees, with their frames."""
+    for part in view.parts:
+        for node in part.shot.nodes:
+            if node.kind == "password" and node.shown and node.top is not False and not is_decoy(node):
+                yield part, node
+
+
+def is_decoy(node: Node) -> bool:
+    """True for a box too small for a person, or hidden from those who cannot see: only programs fill it in."""
+    return node.frame_box.w < 24 or node.frame_box.h < 8 or node.attrs.get("aria-hidden") == "true"
+
+
+def offers_log_in(view: View) -> bool:
+    """True where a person can log in: a password box, or the tabs of a form that opens on another way in."""
+    tabs = vocabulary.PASSWORD_TABS + vocabulary.EMAIL_TABS + vocabulary.OTHER_TABS
+    named = any(vocabulary.is_one_of(n.text, tabs) and n.top is not False for n in view.texts())
+    return named or password_field(view) is not None or any(_asks_for_name(part.shot) for part in view.parts)
+
+
+def _asks_for_name(shot: Snapshot) -> bool:
+    """True for the first step of a log-in: one box, for a name, and 下一步."""
+    boxes = [n for n in shot.nodes if n.kind in _TYPED and n.shown and n.top is not False and not is_decoy(n)]
+    if len(boxes) != 1 or not any(vocabulary.is_one_of(n.text, vocabulary.NEXT_STEP) for n in shot.texts):
+        return False
+    hint = fold(boxes[0].attrs.get("placeholder", "") + boxes[0].name)
+    labels = [hint] if hint else [n.folded for n in shot.texts]
+    speaks = (
+        any(vocabulary.LOG_IN.search(n.folded) for n in shot.texts)
+        or vocabulary.LOG_IN.search(fold(shot.title)) is not None
+    )
+    asks = any(vocabulary.USER_BOX.search(said) and not vocabulary.ANY_CODE.search(said) for said in labels)
+    return speaks and asks
+
+
+def challenge(view: View) -> ChallengeKind | None:
+    """What a person is asked to prove, where it is really shown; hidden and tiny captcha frames do not count."""
+    if _in_frame(view):
+        return ChallengeKind.SLIDER
+    return next((kind for part in view.parts if (kind := _challenge_in(part.shot))), None)
+
+
+def _in_frame(view: View) -> bool:
+    """True where a page of its own, most often in a frame, asks for the puzzle."""
+    return any(
+        "punish" in p.shot.address or ("captcha" in p.shot.address and p.frame.parent_frame is not None)
+        for p in view.parts
+    )
+
+
+def _challenge_in(shot: Snapshot) -> ChallengeKind | None:  # noqa: PLR0911 - one line a kind
+    said = [n.folded for n in shot.texts if n.top is not False and len(n.text) < 60]
+    boxes = [n for n in shot.nodes if n.kind in ("text", "tel", "number") and n.shown and n.top is not False]
+    hints = [h for n in boxes if not vocabulary.SEARCH_BOX.search(h := fold(n.attrs.get("placeholder", "")))]
+    boxes = [n for n in boxes if not vocabulary.SEARCH_BOX.search(fold(n.attrs.get("placeholder", "")))]
+    password = any(n.kind == "password" and n.shown and n.top is not False for n in shot.nodes)
+    if _states(shot, vocabulary.SLIDER):
+        return ChallengeKind.SLIDER
+    if _states(shot, vocabulary.CLICK_PUZZLE) and _has_puzzle(shot):
+        return ChallengeKind.CLICK
+    if boxes and _asks_for_image(shot, boxes, said, hints):
+        return ChallengeKind.IMAGE
+    if boxes and not password and (typed := _code_wanted(said, said + hints)):
+        return typed
+    # 安全验证 stands over puzzles and over codes alike: without a box for a code it is a puzzle.
+    if _states(shot, vocabulary.VERIFICATION):
+        return ChallengeKind.SLIDER
+    if not password and _has_qr(shot) and any(vocabulary.QR_CHECK.search(t) for t in said):
+        return ChallengeKind.QR
+    return ChallengeKind.APPROVAL if not password and _states(shot, vocabulary.APPROVAL) else None
+
+
+def _states(shot: Snapshot, pattern: re.Pattern[str]) -> bool:
+    """True if any text asks for it; one that only says what to do if it is asked for does not."""
+    return any(len(n.text) < 60 and states(shot, n, pattern) for n in shot.texts)
+
+
+def _has_puzzle(shot: Snapshot) -> bool:
+    """True if something is there that can be clicked into: a picture, or a box that is called like a puzzle's."""
+    drawn = any(p.frame_box.w >= _PUZZLE[0] and p.frame_box.h >= _PUZZLE[1] for p in _pictures(shot))
+    return drawn or any(n.shown and n.frame_box.h >= _PUZZLE[1] and _PUZZLES.search(n.classes) for n in shot.nodes)
+
+
+def _code_wanted(said: list[str], all_words: list[str]) -> ChallengeKind | None:
+    if any(vocabulary.TOTP_CODE.search(t) for t in all_words):
+        return ChallengeKind.TOTP
+    if any(vocabulary.SMS_CODE.search(t) for t in all_words):
+        return ChallengeKind.EMAIL if any(vocabulary.EMAIL_CODE.search(t) for t in said) else ChallengeKind.SMS
+    return None
+
+
+def _asks_for_image(shot: Snapshot, boxes: list[Node], said: list[str], hints: list[str]) -> bool:
+    """True where the characters of a picture are to be typed: the words say so, or a picture stands beside the box."""
+    if any(vocabulary.IMAGE_CODE.search(t) for t in said + hints):
+        return True
+    wanted = [b for b, hint in zip(boxes, hints, strict=True) if vocabulary.ANY_CODE.search(hint)]
+    return any(_beside(box, picture) for box in wanted for picture in _pictures(shot))
+
+
+def _beside(box: Node, picture: Node) -> bool:
+    gap = picture.frame_box.x - box.frame_box.right
+    level = box.frame_box.overlap_y(picture.frame_box) > box.frame_box.h / 2
+    return level and 0 <= gap < _NEAR and picture.frame_box.w > picture.frame_box.h
+
+
+def _has_qr(shot: Snapshot) -> bool:
+    boxes = (p.frame_box for p in _pictures(shot))
+    return any(b.w >= _SMALLEST_QR and abs(b.w - b.h) < b.w / 10 for b in boxes)
+
+
+def _pictures(shot: Snapshot) -> list[Node]:
+    return [n for n in shot.nodes if n.tag in _PICTURES and n.shown and n.top is not False]

@@ -1,0 +1,302 @@
+"""Rows as typed orders and filings. What cannot be read for certain is a PageChanged, never a skipped row."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from agent.domain.errors import PageChanged
+from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus, is_ours
+from agent.domain.text import Text, fold
+from agent.pages import vocabulary
+from agent.pages.inference.cells import amount_in, moment_in, state_in
+from agent.pages.inference.parsed_list import Cell, Listing, Row, carried, is_raised
+from agent.pages.inference.pieces import segments
+from agent.pages.inference.services import service_of
+from agent.pages.inference.torn_numbers import is_torn
+from agent.pages.snapshot import Node
+from agent.pages.values import (
+    completes,
+    cut_number,
+    is_substituted,
+    moment,
+    moments_in,
+    numbers_in,
+    period,
+)
+
+ORDER_NEEDS = ("order_no", "ordered_at", "service", "amount", "status")
+FILING_NEEDS = ("order_no", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRules:
+    """What a site says about its order list.
+
+    `services` are ours. `number_after_confirm`: numbers wait for 确认. `number` is the shape that each must have.
+    `statuses` are words for states that this site alone uses. `currency` is that of amounts beside which none is shown.
+    `now` is when the page is read, in Asia/Shanghai: what 今天 means there.
+    """
+
+    services: Collection[str]
+    number_after_confirm: bool = False
+    number: re.Pattern[str] | None = None
+    statuses: Mapping[str, OrderStatus] = field(default_factory=dict)
+    currency: str = YUAN
+    now: datetime | None = None
+
+
+def missing_column(listing: Listing, needs: Collection[str], address: str) -> None:
+    """Raises PageChanged where a list with headings lacks one that is needed."""
+    headed = {"amount" if name == "amount_fen" else name for name in listing.headed}
+    for name in needs:
+        if headed and name not in headed:
+            raise PageChanged(address, Text(f"the list has no column for {name}", f"列表缺少“{_zh(name)}”列"))
+
+
+def no_loose_words(listing: Listing, address: str) -> None:
+    """Raise PageChanged for words beside the rows of a list if nothing proves to which row they belong."""
+    if listing.loose:
+        said = next((n.text or n.name for n in listing.loose if n.text or n.name), "?")[:40]
+        raise PageChanged(
+            address,
+            Text(
+                f"“{said}” stands beside the rows of the list, and nothing proves to which of them it belongs",
+                f"列表旁的“{said}”无法确定属于哪一行（固定列与表格的行对不上）",
+            ),
+        )
+
+
+def _zh(name: str) -> str:
+    return {**vocabulary.ORDER_FIELDS, **vocabulary.FILING_FIELDS}[name][0]
+
+
+def _bad(address: str, row: Row, name: str, said: str) -> PageChanged:
+    where = row.text("order_no") or row.text("service") or "?"
+    return PageChanged(
+        address,
+        Text(
+            f"in the row “{where[:40]}” the {name} cannot be read (it says “{said[:60]}”)",
+            f"行“{where[:40]}”的“{_zh(name)}”无法识别（显示为“{said[:60]}”）",
+        ),
+    )
+
+
+def _words(row: Row, name: str, address: str) -> str:
+    """What a row shows for a value. Raises PageChanged where the characters are not the ones that people read."""
+    cell = row.cells.get(name)
+    pieces = [text for _, text in segments(cell.nodes)] if cell else []
+    if any(is_substituted(text) for text in pieces) or (cell and any(node.veiled for node in cell.nodes)):
+        raise _substituted(address, row, name)
+    return row.text(name)
+
+
+def _substituted(address: str, row: Row, name: str) -> PageChanged:
+    where = row.text("service") or row.text("platform") or "?"
+    return PageChanged(
+        address,
+        Text(
+            f"in the row “{where[:40]}” the {name} is drawn in a font of the page's own, so its text cannot be trusted",
+            f"行“{where[:40]}”的“{_zh(name)}”使用了网页自带字体的替换字符（字体加密），其文字不可信",
+        ),
+    )
+
+
+def order_of(row: Row, address: str, rules: OrderRules) -> Order:
+    """One order from its row. Raises PageChanged for a state, time, amount or number that cannot be read."""
+    said = row.text("status")
+    status = state_in(row.cells.get("status"), vocabulary.ORDER_STATUS, rules.statuses)
+    if status is None:
+        raise _bad(address, row, "status", said)
+    service, code = _services(row, address, rules)
+    amount, currency = _price(row, address, rules.currency)
+    ordered_at = _when(row, "ordered_at", address, rules.now)
+    return Order(
+        order_no=_order_no(row, address, rules, status),
+        ordered_at=ordered_at,
+        service=service,
+        service_code=code,
+        ours=is_ours(service, code, rules.services),
+        amount=amount,
+        status=status,
+        shop=row.text("shop") or None,
+        expires_at=_end(row, ordered_at, status),
+        currency=currency,
+    )
+
+
+_RUNNING = (OrderStatus.AWAITING_CONFIRMATION, OrderStatus.COMPLETED, OrderStatus.REFUNDING)
+
+
+def _end(row: Row, ordered_at: datetime, status: OrderStatus) -> datetime | None:
+    """When the subscription ends: as the row says, from its period where it says none, else None.
+
+    Nothing hangs on it but a reminder, so what cannot be read is no reason to stop.
+    """
+    if shown := _expiry(row.text("expires_at")):
+        return shown
+    spans = (moments_in(row.text(name)) for name in ("expires_at", "period"))
+    if span := next((s for s in spans if len(s) == 2 and s[0] < s[1]), None):
+        return span[1]  # 2025-06-18 至 2026-06-18
+    runs = period(row.text("period")) if status in _RUNNING else None
+    return runs.end(ordered_at) if runs else None
+
+
+def birth_key_of(row: Row, address: str, rules: OrderRules) -> str:
+    """What recognises the order of a row without its number: see Order.birth_key. Raises PageChanged as order_of()."""
+    service, code = _services(row, address)
+    when, (amount, _) = _when(row, "ordered_at", address, rules.now), _price(row, address, rules.currency)
+    return Order(None, when, service, code, False, amount, OrderStatus.UNPAID).birth_key
+
+
+def may_be(row: Row, order_no: str) -> bool:
+    """True where a row shows that number, whole or shortened."""
+    cut = cut_number(row.text("order_no"))
+    return whole_number(row) == order_no or (cut is not None and completes(cut, order_no))
+
+
+def filing_of(row: Row, address: str) -> Filing:
+    """One filing from its row. A date or an amount that is left out is None; one that cannot be read is PageChanged."""
+    status = state_in(row.cells.get("status"), vocabulary.FILING_STATUS, {})
+    if status is None:
+        raise _bad(address, row, "status", row.text("status"))
+    date_text = row.text("ordered_on")
+    empty = not date_text or vocabulary.HIDDEN_NUMBER.fullmatch(fold(date_text)) is not None
+    amount_text = row.text("amount")
+    shown = _words(row, "order_no", address)
+    number = whole_number(row)
+    if number is None or row.items:
+        raise _bad(address, row, "order_no", shown)
+    return Filing(
+        order_no=number,
+        platform=row.text("platform") or None,
+        shop=row.text("shop") or None,
+        ordered_on=None if empty else _when(row, "ordered_on", address).date(),
+        amount=_amount(row, address) if amount_text else None,
+        status=status,
+        offered=refund_button(row) is not None and status in (FilingStatus.FILED, FilingStatus.REFUNDABLE),
+    )
+
+
+def refund_button(row: Row) -> Node | None:
+    """The row's 申请返款 (or 申请退款), where it offers one that a click would reach."""
+    return button(row, vocabulary.REFUND)
+
+
+def button(row: Row, said: Collection[str]) -> Node | None:
+    """The element of a row whose words are exactly one of those, and which a click would reach; None without one."""
+    named = [
+        n for n in row.nodes if vocabulary.is_one_of(n.text or n.name, said) and not n.disabled and n.top is not False
+    ]
+    return named[0] if named else None
+
+
+def whole_number(row: Row) -> str | None:
+    """The order number of a row, whole, also where it is shown shortened and carried in full beside it; else None."""
+    cell = row.cells.get("order_no")
+    if cell is None:
+        return None
+    own = [t for _, t in segments(cell.nodes)] if cell.said is None else [cell.said]
+    said = " ".join(t for t in own if not re.match(r"子订单|子单", fold(t)))
+    cut, numbers = cut_number(said), set(numbers_in(said))
+    if not numbers and cut:
+        numbers = {n for n in carried(cell.nodes) if completes(cut, n)}
+        numbers = numbers or {n for n in row.hints if completes(cut, n)}
+    elif len(numbers) != 1 or is_raised(cell) or any(is_torn(said, n) for n in numbers):
+        numbers = _carried_whole(row, cell, said, numbers)
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _carried_whole(row: Row, cell: Cell, said: str, pieces: Collection[str]) -> set[str]:
+    """The numbers that a row carries beside its words and that its words show, too, in pieces."""
+    shown = re.sub(r"[^0-9A-Za-z]", "", fold(said))
+    longest = max((len(p) for p in pieces), default=0)
+    whole = {n for n in carried(cell.nodes) | row.hints if n.replace("-", "") in shown and len(n) > longest}
+    return {n for n in whole if not any(n in other and n != other for other in whole)}
+
+
+def is_cut(row: Row) -> bool:
+    """True where the row shows its number shortened and carries it nowhere in full."""
+    return whole_number(row) is None and cut_number(row.text("order_no")) is not None
+
+
+def _order_no(row: Row, address: str, rules: OrderRules, status: OrderStatus) -> str | None:
+    said = _words(row, "order_no", address)
+    number = whole_number(row)
+    if number and rules.number and not rules.number.fullmatch(number):
+        raise _bad(address, row, "order_no", said)
+    if number:
+        return number
+    hidden = rules.number_after_confirm and status is not OrderStatus.COMPLETED
+    if hidden and vocabulary.HIDDEN_NUMBER.fullmatch(fold(said)):
+        return None
+    raise _bad(address, row, "order_no", said)
+
+
+def _when(row: Row, name: str, address: str, now: datetime | None = None) -> datetime:
+    said = _words(row, name, address)
+    try:
+        return moment_in(row.cells.get(name, Cell()), now)
+    except ValueError:
+        raise _bad(address, row, name, said) from None
+
+
+def _expiry(said: str) -> datetime | None:
+    """When the service ends: one moment in any form, alone or among other words; None for anything else."""
+    try:
+        return moment(said)
+    except ValueError:
+        found = moments_in(said)
+    return found[0] if len(found) == 1 else None
+
+
+def _amount(row: Row, address: str) -> Decimal:
+    said = _words(row, "amount", address)
+    try:
+        value, currency = amount_in(row.cells.get("amount", Cell()), YUAN)
+    except ValueError:
+        raise _bad(address, row, "amount", said) from None
+    if currency != YUAN:
+        raise _bad(address, row, "amount", said)
+    return value
+
+
+def _price(row: Row, address: str, currency: str) -> tuple[Decimal, str]:
+    said = _words(row, "amount", address) or _words(row, "amount_fen", address)
+    cell = row.cells.get("amount" if row.text("amount") else "amount_fen", Cell())
+    try:
+        value, unit = amount_in(cell, currency)
+        return (value if row.text("amount") else (value / 100).quantize(Decimal("0.01"))), unit
+    except ValueError:
+        raise _bad(address, row, "amount", said) from None
+
+
+def _services(row: Row, address: str, rules: OrderRules | None = None) -> tuple[str, str | None]:
+    """Name and code of what was ordered; of an order of several services all names. A line that calls itself a gift
+    (赠品) is none. Raises PageChanged where ours is among several, or where a further line has a state or an amount of
+    its own.
+    """
+    service, code = _service(row, address, rules)
+    items = [item for item in row.items if not any(vocabulary.is_one_of(n.text, vocabulary.GIFT) for n in item.nodes)]
+    if not items:
+        return service, code
+    found = [(service, code), *(_service(item, address) for item in items)]
+    names = " + ".join(name for name, _ in found)
+    for item in items:
+        for name in ("order_no", "ordered_at", "amount", "status"):
+            if item.text(name):
+                raise _bad(address, row, name, item.text(name))
+    if rules and any(is_ours(name, said, rules.services) for name, said in found):
+        raise _bad(address, row, "service", names)
+    return names, None
+
+
+def _service(row: Row, address: str, rules: OrderRules | None = None) -> tuple[str, str | None]:
+    """Raises PageChanged where a service looks like one of ours and what stands beside it may make it another's."""
+    found = service_of(row)
+    if found is None:
+        raise _bad(address, row, "service", row.text("service"))
+    if rules and found.doubt(rules.services) is not None:
+        raise _bad(address, row, "service", row.text("service"))
+    return found.name, found.deciding_code(rules.services if rules else ())

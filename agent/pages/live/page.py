@@ -1,0 +1,353 @@
+"""One browser page with its frames: looks at it, waits until it rests, and works what a look has found."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from importlib.resources import files
+
+from playwright.async_api import Dialog, ElementHandle, Error, Frame, JSHandle, Page, Response
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from agent.browser import is_over, why_ended
+from agent.domain.errors import PageChanged, PageStuck
+from agent.domain.text import Text
+from agent.pages.inference.restless import Restless
+from agent.pages.live.network import Traffic
+from agent.pages.live.resource_blocking import Sparing
+from agent.pages.snapshot import Node, Snapshot
+from agent.pages.view import Part, View
+
+_SCRIPTS = files("agent.pages")
+_SNAPSHOT, _STIRRED = (_SCRIPTS.joinpath(f"{n}.js").read_text(encoding="utf-8") for n in ("snapshot", "stirred"))
+# The script is kept in the document: to send and compile it for each look would take a third of the time.
+_REGISTRY = f"""() => ({{
+  ids: new WeakMap(), elements: new Map(), last: 0, told: null, version: 0, watch: ({_STIRRED})(), read: {_SNAPSHOT},
+}})"""
+_READ = "([registry, known, anew]) => registry.read([registry, known, anew])"
+_PAUSE, _PAUSES = 0.05, 5
+_PATIENCE = 30.0
+_STILL = 6.0
+_CLICK_MS = 4000
+_OPEN_MS, _LOAD_MS, _LATE_MS = 30000, 10000, 1000
+# How many looks must agree on a page that shows that it is busy; and on one of a site whose pages never get ready.
+_BUSY_LOOKS, _LATE_LOOKS = 40, 8
+# What is said where a page was just about to go elsewhere, or to load itself anew.
+_CROSSED = ("interrupted by another navigation", "ERR_ABORTED", "frame was detached")
+_LOOK_SECONDS = 20.0
+_RESTLESS_SECONDS = 60.0
+_MOST_FRAMES = 60
+_GROWTH_SECONDS = 1.0
+_ELEMENTS = "() => document.getElementsByTagName('*').length"
+# The smallest frames that a person reads. A captcha that is not asked for keeps the size that browsers give a frame,
+# 300 x 150; one that is shown needs more.
+_FRAME = (200, 100)
+_CAPTCHA = (280, 180)
+# What asks for a person lies on top, and no further to the side than the window reaches.
+_CAN_BE_SEEN = """(frame, [width, height, asks]) => {
+  let { left, top, right, bottom } = frame.getBoundingClientRect(), opacity = 1, fixed = false;
+  for (let el = frame; el; el = el.parentElement) {
+    const style = getComputedStyle(el), box = el.getBoundingClientRect();
+    opacity *= parseFloat(style.opacity);
+    if (el !== frame && el !== document.body && el !== document.documentElement && !fixed) {
+      if (style.overflowX !== "visible") { left = Math.max(left, box.left); right = Math.min(right, box.right); }
+      if (style.overflowY !== "visible") { top = Math.max(top, box.top); bottom = Math.min(bottom, box.bottom); }
+    }
+    fixed = fixed || style.position === "fixed";
+  }
+  if (asks) {
+    const end = fixed ? innerHeight : document.documentElement.scrollHeight - scrollY;
+    [left, right] = [Math.max(left, 0), Math.min(right, innerWidth)];
+    [top, bottom] = [Math.max(top, fixed ? 0 : -scrollY), Math.min(bottom, end)];
+  }
+  const x = (left + right) / 2, y = (top + bottom) / 2, inside = y >= 0 && y < innerHeight;
+  const large = right - left >= width && bottom - top >= height;
+  const seen = large && opacity > 0.05 && right + scrollX > 0 && bottom + scrollY > 0;
+  return seen && (!asks || !inside || document.elementFromPoint(x, y) === frame);
+}"""
+
+
+# What an element says, a line for each block in it, as a person reads it; without the elements of `left_out`.
+_LINES = """(registry, [id, leftOut]) => {
+  const out = new Set(leftOut.map(one => registry.elements.get(one)?.deref()));
+  const lines = [""];
+  const walk = el => {
+    if (out.has(el) || el.tagName === "BUTTON" || el.getAttribute("role") === "button") return;
+    const style = getComputedStyle(el);
+    if (style.display === "none" || style.visibility !== "visible") return;
+    const inline = style.display.startsWith("inline") || style.display === "contents";
+    if (!inline) lines.push("");
+    for (const child of el.tagName === "SLOT" ? el.assignedNodes() : (el.shadowRoot ?? el).childNodes) {
+      if (child.nodeType === Node.TEXT_NODE) lines[lines.length - 1] += child.data;
+      else if (child.tagName === "BR") lines.push("");
+      else if (child.nodeType === Node.ELEMENT_NODE && !["SCRIPT", "STYLE"].includes(child.tagName)) walk(child);
+    }
+    if (!inline) lines.push("");
+  };
+  const root = registry.elements.get(id)?.deref();
+  if (root) walk(root);
+  return lines.map(line => line.trim()).filter(line => line);
+}"""
+
+
+class Window:
+    """Owns the listeners of one page. Native dialogs are refused unless `agree_to` says otherwise."""
+
+    def __init__(
+        self, page: Page, allows: Callable[[str], bool] = lambda _: True, opener: "Window | None" = None
+    ) -> None:
+        """`allows` is true for the addresses that the page can reach at all. `opener` is what opened it as a tab."""
+        self.page, self.allows, self.opener = page, allows, opener
+        self.traffic = Traffic(page, allows)
+        self.sparing = Sparing(page)
+        self.agree_to: Callable[[str], bool] = lambda _: False
+        self.dialogs: list[str] = []
+        self._registries: dict[Frame, JSHandle] = {}
+        self._seen: dict[Frame, tuple[int, Part]] = {}
+        self._restless: dict[Frame, Restless] = {}
+        self._late = False  # a page did not get ready
+        self._waited = 0.0  # for a page that did not come to rest since
+        page.on("dialog", self._dialog)
+
+    @property
+    def left(self) -> "Window":
+        """This window, or the one that opened it if it has closed itself."""
+        gone = self.opener is not None and self.page.is_closed() and not self.opener.page.is_closed()
+        return self.opener if self.opener is not None and gone else self
+
+    async def _dialog(self, dialog: Dialog) -> None:
+        # A page is left when it is to be left: what it would lose is nothing that is wanted.
+        leaves = dialog.type == "beforeunload"
+        if not leaves:
+            self.dialogs.append(dialog.message)
+        agrees = leaves or dialog.type == "alert" or (dialog.type == "confirm" and self.agree_to(dialog.message))
+        with suppress(Error):  # the page went, and the question with it
+            await (dialog.accept() if agrees else dialog.dismiss())
+
+    async def open(self, address: str) -> Response | None:
+        """Loads a page anew, by GET. Never reload(): after a form was posted that would send it a second time.
+
+        What a page waits for without end, such as a picture that does not come, is not waited for, least of all the
+        second time: looks tell whether it is ready.
+        """
+        if self.page.url.split("#")[0] == address.split("#", maxsplit=1)[0]:
+            # A browser does not load a page again where only what stands behind # differs.
+            await self._goto("about:blank")
+        self.traffic.worked()
+        before, self.sparing.incomplete = self.sparing.incomplete, False
+        try:
+            answer = await self._goto(address)
+        except Error:
+            self.sparing.incomplete |= before  # the document from before may still be there
+            raise
+        try:
+            await self.page.wait_for_load_state(timeout=_LATE_MS if self._late else _LOAD_MS)
+        except PlaywrightTimeout:
+            self._late = True
+        return answer
+
+    async def _goto(self, address: str) -> Response | None:
+        """Goes there, once more where the page went elsewhere by itself at that moment."""
+        try:
+            return await self.page.goto(address, timeout=_OPEN_MS, wait_until="commit")
+        except Error as error:
+            if not any(word in error.message for word in _CROSSED):
+                raise
+        return await self.page.goto(address, timeout=_OPEN_MS, wait_until="commit")
+
+    async def look(self, *, anew: bool = False) -> View:
+        """The page as it is now. A document that is just being replaced is looked at again.
+
+        With `anew` also where the page gives no sign that anything in it has changed: what follows is of consequence.
+
+        Raises PageStuck for a page that cannot be looked at: it was ended, or one document follows on another.
+        """
+        deadline = time.monotonic() + _LOOK_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                parts = await self._parts(anew)
+            except Error as error:
+                if is_over(error) and (why := why_ended(self.page, error)):
+                    raise PageStuck(self.page.url, why) from error
+                raise
+            if parts and parts[0].frame is self.page.main_frame:
+                return View(tuple(parts))
+            await asyncio.sleep(_PAUSE)
+        raise PageStuck(self.page.url, f"it could not be looked at for {_LOOK_SECONDS:.0f} s")
+
+    async def _parts(self, anew: bool) -> list[Part]:
+        parts: list[Part] = []
+        seen = {self.page.main_frame}
+        if len(self.page.frames) > _MOST_FRAMES:
+            raise PageChanged(self.page.url, _TOO_MANY_FRAMES)
+        for frame in self.page.frames:
+            if frame is not self.page.main_frame:
+                if frame.parent_frame not in seen or not await _is_seen(frame):
+                    continue
+                seen.add(frame)
+            part = await self._part(frame, anew)
+            if part:
+                parts.append(part)
+        return parts
+
+    async def _part(self, frame: Frame, anew: bool) -> Part | None:
+        for _ in range(2):
+            try:
+                registry = self._registries.get(frame) or await frame.evaluate_handle(_REGISTRY)
+                self._registries[frame] = registry
+                return await self._read(frame, registry, anew)
+            except Error as error:
+                self._registries.pop(frame, None)
+                self._seen.pop(frame, None)
+                if is_over(error):
+                    raise
+        return None
+
+    async def _read(self, frame: Frame, registry: JSHandle, anew: bool) -> Part:
+        """A frame as it is now: the very part that was read before, where nothing has changed."""
+        version, part = self._seen.get(frame, (0, None))
+        told = await frame.evaluate(_READ, [registry, version, anew])
+        if told is None and part is not None:
+            return part
+        version, raw = told
+        if raw is None:
+            await self._check_growth(frame)
+            raise PageChanged(self.page.url, _TOO_LARGE)
+        part = Part(frame, Snapshot.load(json.loads(raw)), registry)
+        self._seen[frame] = version, part
+        return part
+
+    async def _check_growth(self, frame: Frame) -> None:
+        """Raises PageStuck, the page closed, where a document grows while nobody works it: it would take all memory."""
+        before = await frame.evaluate(_ELEMENTS)
+        await asyncio.sleep(_GROWTH_SECONDS)
+        if await frame.evaluate(_ELEMENTS) > before:
+            with suppress(Error):
+                await self.page.close()
+            raise PageStuck(self.page.url, "it grows without end")
+
+    async def still(self) -> dict[Frame, int] | None:
+        """Equal at two moments if nothing stirred on the page between them; None if something has, or nobody can say.
+
+        Of what a closed shadow tree does nobody can say, nor of what happens in frames that are not looked at.
+        """
+        marks: dict[Frame, int] = {}
+        for frame in self.page.frames:
+            registry = self._registries.get(frame)
+            mark = await registry.evaluate("registry => registry.watch.still()") if registry else None
+            if mark is None:
+                return None
+            marks[frame] = mark
+        return marks
+
+    async def settled(self, patience: float = _PATIENCE, until: Callable[[View], bool] | None = None) -> View:
+        """The page once two looks agree, nothing is under way and nothing spins; after `patience` seconds as it is.
+
+        With `until` it also has to be true of the page, which is given up where nothing moves for six seconds. Raises
+        PageStuck once a minute was spent on a page that has not come to rest since.
+        """
+        began = moved = time.monotonic()
+        deadline = began + patience
+        previous, steady = None, 0
+        while True:
+            view = await self.look()
+            steady = steady + 1 if self.same(previous, view) else 0
+            previous = view
+            enough = 1 if not view.loading else _LATE_LOOKS if self._late else _BUSY_LOOKS
+            quiet = steady >= enough and self.traffic.resting
+            moved = moved if quiet else time.monotonic()
+            over = time.monotonic() > deadline or time.monotonic() - moved > _STILL
+            if (quiet and (until is None or until(view))) or over:
+                self._late |= view.loading and not view.parts[0].shot.ready
+                self._note(quiet, time.monotonic() - began)
+                return view
+            await self._pause()
+
+    def _note(self, quiet: bool, seconds: float) -> None:
+        self._waited = 0.0 if quiet else self._waited + seconds
+        if self._waited > _RESTLESS_SECONDS:
+            raise PageStuck(self.page.url, "it does not come to rest")
+
+    def same(self, before: View | None, now: View) -> bool:
+        """True if a person sees the same in both looks, apart from a small part of the page that is never at rest."""
+        if before is None:
+            return False
+        if before.fingerprint == now.fingerprint:
+            self._restless.clear()
+            return True
+        if [p.frame for p in before.parts] != [p.frame for p in now.parts]:
+            return False
+        pairs = zip(before.parts, now.parts, strict=True)
+        each = [self._restless.setdefault(b.frame, Restless()).same(b.shot, a.shot) for b, a in pairs]
+        return all(each)
+
+    async def _pause(self) -> None:
+        """Not every look is worth it while an answer is under way."""
+        for _ in range(_PAUSES):
+            await asyncio.sleep(_PAUSE)
+            if self.traffic.resting:
+                return
+
+    async def element(self, part: Part, node: Node) -> ElementHandle:
+        """The element behind a node. Raises PageChanged where the page has thrown it away, or was loaded anew."""
+        try:
+            handle = await part.registry.evaluate_handle("(r, id) => r.elements.get(id)?.deref() ?? null", node.id)
+        except Error as error:
+            if is_over(error):
+                raise
+            raise self._gone(node) from None  # the document that was looked at went, and the registry with it
+        element = handle.as_element()
+        if element is None:
+            raise self._gone(node)
+        return element
+
+    async def click(self, part: Part, node: Node) -> None:
+        """Clicks what a look has found, where a person would. Raises PageChanged where a click cannot reach it."""
+        try:
+            self.traffic.worked()
+            # Without no_wait_after the time for a slow answer to the click would count as time in which it failed.
+            await (await self.element(part, node)).click(timeout=_CLICK_MS, no_wait_after=True)
+        except Error as error:
+            if is_over(error):
+                raise
+            raise self._gone(node) from None
+
+    async def lines(self, part: Part, node: Node, left_out: Collection[int]) -> list[str]:
+        """What a node says, a line for each block, without what has these ids; empty where it is gone."""
+        try:
+            return list(await part.registry.evaluate(_LINES, [node.id, list(left_out)]))
+        except Error as error:
+            if is_over(error):
+                raise
+            return []
+
+    async def hover(self, part: Part, node: Node) -> None:
+        """Moves the pointer onto a node; without effect where it cannot be reached."""
+        try:
+            await (await self.element(part, node)).hover(timeout=_CLICK_MS)
+        except Error as error:
+            if is_over(error):
+                raise
+
+    def _gone(self, node: Node) -> PageChanged:
+        said = node.text or node.name or node.tag
+        return PageChanged(self.page.url, Text(f"“{said}” cannot be clicked", f"“{said}”无法点击"))
+
+
+_TOO_LARGE = Text("it holds too much to be looked at", "页面内容过多，无法完整查看")
+_TOO_MANY_FRAMES = Text("it consists of too many frames", "页面包含过多框架（iframe）")
+
+
+async def _is_seen(frame: Frame) -> bool:
+    """True where a person sees the frame: captcha frames that sites always keep are small, transparent or far away."""
+    asks = "captcha" in frame.url or "punish" in frame.url
+    width, height = _CAPTCHA if asks else _FRAME
+    try:
+        element = await frame.frame_element()
+        box = await element.bounding_box()
+        if box is None or box["width"] < width or box["height"] < height or not await element.is_visible():
+            return False
+        return bool(await element.evaluate(_CAN_BE_SEEN, [width, height, asks]))
+    except Error:
+        return False

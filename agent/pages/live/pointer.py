@@ -1,0 +1,62 @@
+"""Works with the mouse at a place rather than on an element: for what is drawn, glides, or lies under its own words."""
+
+from playwright.async_api import Error
+
+from agent.pages.live.page import Window
+from agent.pages.snapshot import Node
+from agent.pages.view import Part, View
+
+
+async def middle_of(window: Window, part: Part, node: Node) -> tuple[float, float] | None:
+    """The middle of an element, measured in the window also where it lies in a frame; None where it has none."""
+    try:
+        box = await (await window.element(part, node)).bounding_box()
+    except Error:
+        return None
+    return (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) if box else None
+
+
+async def point_at(window: Window, part: Part, nodes: list[Node]) -> None:
+    """Moves the pointer to the one in the middle of a list of elements, without scrolling it into view."""
+    point = await middle_of(window, part, nodes[len(nodes) // 2]) if nodes else None
+    if point is not None:
+        await window.page.mouse.move(*point)
+
+
+async def click_at(window: Window, part: Part, node: Node) -> bool:
+    """Clicks whatever lies at the middle of an element; false where it has no place."""
+    point = await middle_of(window, part, node)
+    if point is not None:
+        await window.page.mouse.click(*point)
+    return point is not None
+
+
+async def click_selector(window: Window, view: View, selector: str) -> bool:
+    """Clicks the first element in any frame that a CSS selector finds; false where none does."""
+    for part in view.parts:
+        found = part.frame.locator(selector).first
+        if await found.count():
+            await found.click()
+            return True
+    return False
+
+
+async def wheel_at(window: Window, part: Part, node: Node, by: float) -> None:
+    """Turns the mouse wheel above an element."""
+    point = await middle_of(window, part, node)
+    if point is not None:
+        await window.page.mouse.move(*point)
+        await window.page.mouse.wheel(0, by)
+
+
+async def drag(window: Window, part: Part, start: Node, end: Node) -> None:
+    """Drags from the middle of one element to that of another."""
+    source, target = await middle_of(window, part, start), await middle_of(window, part, end)
+    if source is None or target is None:
+        return
+    mouse = window.page.mouse
+    await mouse.move(*source)
+    await mouse.down()
+    await mouse.move((source[0] + target[0]) / 2, (source[1] + target[1]) / 2, steps=4)
+    await mouse.move(*target, steps=4)
+    await mouse.up()
