@@ -17,11 +17,11 @@ from agent.domain.errors import AccountBusy, BrowserFailed, NoLogin, Outcome, Us
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
-from agent.flows.runs.lease import Held, kept, place
-from agent.flows.runs.progress import Watch
+from agent.flows.runs.lease import HeldLease, kept, place
+from agent.flows.runs.progress import RunProgress
 from agent.flows.runs.reschedule import plan_next
 from agent.flows.runs.sync import run_sync
-from agent.flows.session.login_attempts import Turns
+from agent.flows.session.login_attempts import LoginLocks
 from agent.ledger import Ledger, Limits, Planned
 from agent.settings import Settings
 
@@ -47,7 +47,7 @@ class Service:
     settings: Settings
     ledger: Ledger
     clock: Callable[[], datetime]
-    watch: Watch
+    watch: RunProgress
     started_by: str
     tell: Callable[[], Awaitable[None]]
     concurrency: int
@@ -68,7 +68,7 @@ class Service:
     async def _work(self, stop: asyncio.Event, *, telling: bool) -> None:
         browser = self.settings.browser
         async with open_chrome(browser.executable, browser.headless) as chrome:
-            desk = _Desk(self, chrome, stop)
+            desk = _WorkerPool(self, chrome, stop)
             scheduler = AsyncIOScheduler(
                 timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
             )
@@ -86,7 +86,7 @@ class Service:
 
 
 @dataclass(slots=True)
-class _Desk:
+class _WorkerPool:
     """What is worked on right now."""
 
     service: Service
@@ -95,7 +95,7 @@ class _Desk:
     working: dict[asyncio.Task[None], str] = field(default_factory=dict)  # on which merchant
     busy: dict[str, float] = field(default_factory=dict)  # merchants on which another works, and until when they rest
     following: asyncio.Task[None] | None = None
-    turns: Turns = field(default_factory=lambda: Turns(asyncio.Lock))
+    turns: LoginLocks = field(default_factory=lambda: LoginLocks(asyncio.Lock))
     taken: int = 0
     failed: int = 0  # browsers in a row that did not start
     broken: bool = False
@@ -211,7 +211,7 @@ async def _only_service(settings: Settings, ledger: Ledger) -> AsyncIterator[Non
         lease = ledger.take_lease(_NAME, str(os.getpid()), place(settings))
         if lease is None:
             raise _serves_already()
-        async with kept(ledger, Held(lease)):
+        async with kept(ledger, HeldLease(lease)):
             yield
     finally:
         lock.release()

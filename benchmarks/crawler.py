@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from playwright.async_api import BrowserContext
 
 from agent.browser import ARGUMENTS, find_browser
-from agent.browser.storage_state import Stored
+from agent.browser.storage_state import StorageState
 from benchmarks import minimal
 from benchmarks.world import Cost, cpu_seconds, is_root
 
@@ -69,7 +69,7 @@ async def crawl(looks: Sequence[minimal.Look], at_once: int) -> Cost:
     return cost
 
 
-async def _restore(context: BrowserContext, stored: Stored) -> None:
+async def _restore(context: BrowserContext, stored: StorageState) -> None:
     await context.add_cookies(stored.shared["cookies"])  # type: ignore[arg-type]
     await context.add_init_script(f"{_LOCAL}({json.dumps(stored.shared['origins'])})")
     await stored.put_into(context)

@@ -13,8 +13,8 @@ from time import perf_counter
 
 import psutil
 
-from agent.domain.schedule import Next, Why
-from agent.ledger import Ledger, Limits, Standing
+from agent.domain.schedule import DueReason, Next
+from agent.ledger import AccountHistory, Ledger, Limits
 from benchmarks.schedule import fill
 from benchmarks.world import Figures, now, world
 
@@ -57,8 +57,8 @@ def _look(ledger: Ledger, merchant: str) -> None:
     lease = ledger.take_account(merchant, "taobao", holder="bench", place="bench#")
     if lease is None:
         raise RuntimeError(f"{merchant} is taken")
-    found = replace(Standing(0, None, None, None), unchanged_since=now())
-    ledger.plan_next(merchant, "taobao", found, Next(now() + timedelta(days=1), Why.REGULAR))
+    found = replace(AccountHistory(0, None, None, None), unchanged_since=now())
+    ledger.plan_next(merchant, "taobao", found, Next(now() + timedelta(days=1), DueReason.REGULAR))
     ledger.release_lease(lease)
 
 

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, async_playwright
 
 from agent.browser import ARGUMENTS, find_browser, open_chrome
 from agent.domain.report import AccountReport
-from agent.domain.schedule import Next, Why
+from agent.domain.schedule import DueReason, Next
 from agent.flows.runs.sync import run_sync
 from agent.sandbox import Sandbox, leave_nothing_to_do
 from agent.scheduler import Service
@@ -94,7 +94,7 @@ async def _service(here: World, concurrency: int, count: int) -> Cost:
     for merchant in here.box.state.merchants:
         for platform in merchant.shops:
             left = here.ledger.standing(merchant.id, platform)
-            here.ledger.plan_next(merchant.id, platform, left, Next(now(), Why.REGULAR))
+            here.ledger.plan_next(merchant.id, platform, left, Next(now(), DueReason.REGULAR))
     stop, before = asyncio.Event(), cpu_seconds()
     watch = _Enough(count, stop)
 

@@ -8,7 +8,7 @@ import psutil
 
 from agent.browser import Chrome, open_chrome
 from agent.domain.report import AccountReport
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.sandbox import Sandbox, leave_nothing_to_do
 from agent.scheduler import Service
 from benchmarks import minimal
@@ -72,7 +72,7 @@ async def _with_open(here: World, chrome: Chrome, count: int) -> float:
     async with AsyncExitStack() as stack:
         for _ in range(count):
             for path in (minimal.ORDERS, "/newc/Account/Login"):
-                window = Window(await stack.enter_async_context(chrome.page()))
+                window = LivePage(await stack.enter_async_context(chrome.page()))
                 await window.open(here.box.url + path)
                 await window.settled()
         return await _settled(here)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from playwright.async_api import Browser, Error, Page, expect
 from playwright.async_api import StorageState as PlaywrightState
 
-from agent.browser.storage_state import Stored
+from agent.browser.storage_state import StorageState
 from agent.sandbox.model import Merchant
 
 ORDERS = "/weimob/fuwu/orders"
@@ -53,7 +53,7 @@ async def look(browser: Browser, url: str, state: PlaywrightState, office: str) 
 class Look:
     """What the script is told of one account: `number` is an order that the page shows."""
 
-    stored: Stored
+    stored: StorageState
     address: str
     number: str
     office: str
@@ -80,7 +80,7 @@ async def read_both(page: Page, number: str, office: str) -> tuple[list[str], li
     return orders, await other.locator("table tr").all_inner_texts()
 
 
-async def first_shown(browser: Browser, stored: Stored, address: str, numbers: list[str]) -> str:
+async def first_shown(browser: Browser, stored: StorageState, address: str, numbers: list[str]) -> str:
     """The first of the numbers that the page comes to show."""
     context = await browser.new_context(storage_state=stored.shared, viewport={"width": 2000, "height": 1800})
     await stored.put_into(context)

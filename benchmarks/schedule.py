@@ -11,8 +11,8 @@ import psutil
 from sqlalchemy import insert
 
 from agent.domain.orders import SHANGHAI
-from agent.domain.schedule import Next, Policy, Why
-from agent.ledger import Lease, Ledger, Limits, Standing
+from agent.domain.schedule import DueReason, Next, Policy
+from agent.ledger import AccountHistory, Lease, Ledger, Limits
 from agent.ledger.tables import AccountRow, MerchantRow, ScheduleRow
 from agent.settings import Settings
 from benchmarks.many import PLATFORMS
@@ -74,12 +74,12 @@ class _Day:
             lease = self.ledger.take_account(each.merchant, each.platform, holder="x", place="x#", limits=_LIMITS)
             if lease is not None:
                 heappush(self.working, (self.now + _LOOK, each.merchant, each.platform, lease))
-                late += [(self.now - each.at).total_seconds()] if each.why is Why.REGULAR else []
+                late += [(self.now - each.at).total_seconds()] if each.why is DueReason.REGULAR else []
         return late
 
     def _ended(self, merchant: str, platform: str, lease: Lease) -> None:
-        following = Next(self.now + timedelta(days=1), Why.REGULAR)
-        self.ledger.plan_next(merchant, platform, Standing(0, None, self.now, self.now), following)
+        following = Next(self.now + timedelta(days=1), DueReason.REGULAR)
+        self.ledger.plan_next(merchant, platform, AccountHistory(0, None, self.now, self.now), following)
         self.ledger.release_lease(lease)
 
 
@@ -105,7 +105,7 @@ def fill(ledger: Ledger, count: int, platforms: Sequence[str], due_at: datetime 
                         "merchant_id": n,
                         "platform": p,
                         "due_at": due_at or policy.slot(tomorrow, n),
-                        "why": Why.REGULAR.value,
+                        "why": DueReason.REGULAR.value,
                         "failures": 0,
                     }
                     for n, p in pairs

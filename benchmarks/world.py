@@ -17,7 +17,7 @@ from typing import Self, TypeVar
 
 import psutil
 
-from agent.browser.storage_state import Stored
+from agent.browser.storage_state import StorageState
 from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport, Action, StepKind
@@ -161,17 +161,17 @@ def all_well(reports: list[AccountReport]) -> None:
         raise RuntimeError(f"{wrong[0].merchant}/{wrong[0].platform}: {wrong[0].reason}")
 
 
-def stored_session(here: World, merchant: str, platform: str) -> Stored:
+def stored_session(here: World, merchant: str, platform: str) -> StorageState:
     """The sessions of a platform and of the back office, as one browser window holds them."""
     both = []
     for site in (platform, BACK_OFFICE):
         kept = here.ledger.session(merchant, site)
         if kept is None:
             raise RuntimeError(f"{merchant}/{site} has no session")
-        both.append(Stored.loads(json.loads(kept.state.get_secret_value())["stored"]))
+        both.append(StorageState.loads(json.loads(kept.state.get_secret_value())["stored"]))
     market, office = both
     shared = {
         "cookies": [*market.shared["cookies"], *office.shared["cookies"]],
         "origins": [*market.shared["origins"], *office.shared["origins"]],
     }
-    return Stored(shared, market.own | office.own)  # type: ignore[arg-type]
+    return StorageState(shared, market.own | office.own)  # type: ignore[arg-type]

@@ -12,8 +12,8 @@ import pytest
 
 from agent import scheduler
 from agent.domain.report import AccountReport
-from agent.domain.schedule import Next, Why
-from agent.ledger import Ledger, Limits, Standing
+from agent.domain.schedule import DueReason, Next
+from agent.ledger import AccountHistory, Ledger, Limits
 from agent.sandbox import Sandbox, leave_nothing_to_do
 from agent.scheduler import Service
 from tests.flows.home import Home, Silent
@@ -63,7 +63,7 @@ async def serving(home: Home, wanted: int | Counting, concurrency: int = 3) -> A
         ledger.close()
 
 
-def why(ledger: Ledger) -> set[Why]:
+def why(ledger: Ledger) -> set[DueReason]:
     return {each.why for each in ledger.schedule()}
 
 
@@ -78,7 +78,7 @@ async def test_a_merchant_is_worked_on_once_at_a_time_and_a_platform_within_its_
             )
             assert watch.most["all"] > 1
             assert watch.started == 5  # none was taken up twice before it had its lease
-            assert Why.NEW not in why(ledger)
+            assert DueReason.NEW not in why(ledger)
             assert ledger.due(10, Limits(9, 999)) == []
 
 
@@ -100,7 +100,7 @@ async def test_an_account_that_cannot_begin_is_put_off_and_the_others_go_on(tmp_
             ended = {r.merchant: (r.outcome, r.reason) for r in watch.reports}
             assert ended == {"m1": ("failed", "not_started"), "m2": ("ok", None)}
             (put_off,) = [each for each in ledger.schedule() if each.merchant == "m1"]
-            assert (put_off.why, put_off.failures) == (Why.FAILED, 1)
+            assert (put_off.why, put_off.failures) == (DueReason.FAILED, 1)
             assert put_off.at - home.clock() > timedelta(minutes=25)
 
 
@@ -168,7 +168,9 @@ async def test_people_are_told_while_it_serves_and_not_only_when_something_has_e
     with Sandbox(shops=[["weimob"]]) as box:
         home, watch = Home(tmp_path, box, settings=HOURS), Counting(9)
         ledger = Ledger.open(home.settings, home.clock)
-        ledger.plan_next("m1", "weimob", Standing(0, None, None), Next(home.clock() + timedelta(days=1), Why.REGULAR))
+        ledger.plan_next(
+            "m1", "weimob", AccountHistory(0, None, None), Next(home.clock() + timedelta(days=1), DueReason.REGULAR)
+        )
         async with asyncio.timeout(60):
             await Service(home.settings, ledger, home.clock, watch, "test", tell, 1).alone(stop)
         ledger.close()

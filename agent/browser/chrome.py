@@ -12,7 +12,7 @@ from playwright.async_api import BrowserContext, Error, Page, ViewportSize
 from agent.browser.engine import Engine, kill
 from agent.browser.installed import find_browser
 from agent.browser.proxy import open_gateway
-from agent.browser.storage_state import Stored
+from agent.browser.storage_state import StorageState
 from agent.browser.watch import is_over, watched, why_ended
 from agent.domain.errors import BrowserFailed, PageStuck, UsageError
 from agent.domain.text import Text
@@ -55,7 +55,7 @@ class Chrome:
     @asynccontextmanager
     async def page(
         self,
-        stored: Stored | None = None,
+        stored: StorageState | None = None,
         allows: Callable[[str], bool] = lambda _: True,
         alive: Callable[[], bool] = lambda: True,
     ) -> AsyncIterator[Page]:
@@ -81,7 +81,7 @@ class Chrome:
         """Where a person sees the pages, the person decides what becomes of them."""
         return watched(context, lambda: self._discard(engine)) if self.headless else nullcontext()
 
-    async def _opened(self, stored: Stored | None, gateway: str) -> tuple[Engine, Page]:
+    async def _opened(self, stored: StorageState | None, gateway: str) -> tuple[Engine, Page]:
         """A new page, if need be of a browser that is started anew: one that died can pass for a living one."""
         engine = await self._running()
         try:
@@ -92,7 +92,7 @@ class Chrome:
         engine = await self._running()
         return engine, await self._new_page(engine, stored, gateway)
 
-    async def _new_page(self, engine: Engine, stored: Stored | None, gateway: str) -> Page:
+    async def _new_page(self, engine: Engine, stored: StorageState | None, gateway: str) -> Page:
         try:
             async with asyncio.timeout(_OPEN_SECONDS):
                 context = await self._new_context(engine, stored, gateway)
@@ -109,7 +109,7 @@ class Chrome:
         except Error as error:
             raise BrowserFailed(error.message.splitlines()[0][:120]) from error
 
-    async def _new_context(self, engine: Engine, stored: Stored | None, gateway: str) -> BrowserContext:
+    async def _new_context(self, engine: Engine, stored: StorageState | None, gateway: str) -> BrowserContext:
         try:
             return await engine.browser.new_context(
                 viewport=_ROOMY if self.headless else _VISIBLE,

@@ -18,7 +18,7 @@ _WRITE = """(kept => {
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StorageState:
     """`shared` is what Playwright calls the storage state, `own` the session storage by origin."""
 
     shared: PlaywrightState

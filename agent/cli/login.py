@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from agent.domain.report import AccountReport
     from agent.flows.runs.attended import Way
     from agent.ledger import Ledger
-    from agent.pages.live.page import Window
+    from agent.pages.live.page import LivePage
     from agent.settings import Settings
 
 
@@ -75,7 +75,7 @@ def _way(*, qr: bool, window: bool) -> "tuple[Way, bool]":
     return (ByWindow(_invite), True) if window or has_screen() else (by_code, False)
 
 
-def _invite(_window: "Window") -> None:
+def _invite(_window: "LivePage") -> None:
     complain(pick("Log in in the window, as you always do.", "请在打开的窗口中照常登录（扫码、短信均可）。"))
 
 

@@ -19,7 +19,7 @@ from agent.domain.text import Text
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from agent.flows.runs.progress import Watch
+    from agent.flows.runs.progress import RunProgress
 
 
 class Lines:
@@ -101,7 +101,7 @@ class Told(Lines):
 
 
 @contextmanager
-def watching(*, as_json: bool) -> Iterator["Watch"]:
+def watching(*, as_json: bool) -> Iterator["RunProgress"]:
     """Someone to tell what happens; on a terminal the lines stay live as long as the block."""
     if not sys.stderr.isatty():
         yield Lines(aloud=True)

@@ -7,7 +7,7 @@ import typer
 
 from agent.cli.language import pick, say
 from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
-from agent.domain.schedule import Why
+from agent.domain.schedule import DueReason
 from agent.domain.text import Text
 
 if TYPE_CHECKING:
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from agent.ledger import Planned
 
 WHY = {
-    Why.NEW: Text("never looked at", "尚未查看"),
-    Why.ASKED: Text("somebody changed or answered something", "有人更正或回答"),
-    Why.REGULAR: Text("the usual look", "例行查看"),
-    Why.CALM: Text("nothing has changed for long", "长期无变化，降低频率"),
-    Why.REFUND_DUE: Text("a refund may be requested from that day", "当日起可申请返款"),
-    Why.AFTER_WORK: Text("what was done is looked at again", "操作后复查"),
-    Why.FAILED: Text("tries again after a failure", "失败后重试"),
-    Why.IN_DOUBT: Text("a step is in doubt", "有步骤结果不明"),
-    Why.NOT_LISTED: Text("what was accepted is looked for again", "已被接受但未显示，再次查看"),
-    Why.CUT_SHORT: Text("the last look was cut short", "上次运行被中断"),
+    DueReason.NEW: Text("never looked at", "尚未查看"),
+    DueReason.ASKED: Text("somebody changed or answered something", "有人更正或回答"),
+    DueReason.REGULAR: Text("the usual look", "例行查看"),
+    DueReason.CALM: Text("nothing has changed for long", "长期无变化，降低频率"),
+    DueReason.REFUND_DUE: Text("a refund may be requested from that day", "当日起可申请返款"),
+    DueReason.AFTER_WORK: Text("what was done is looked at again", "操作后复查"),
+    DueReason.FAILED: Text("tries again after a failure", "失败后重试"),
+    DueReason.IN_DOUBT: Text("a step is in doubt", "有步骤结果不明"),
+    DueReason.NOT_LISTED: Text("what was accepted is looked for again", "已被接受但未显示，再次查看"),
+    DueReason.CUT_SHORT: Text("the last look was cut short", "上次运行被中断"),
 }
 
 
@@ -56,7 +56,7 @@ def _document(each: "Planned") -> dict[str, object]:
 def _show(planned: "Sequence[Planned]", moment: "datetime") -> None:
     from agent.cli.screen import answers, row, table
 
-    names = pick("When|Merchant|Platform|Why", "时间|商家|平台|原因").split("|")
+    names = pick("When|Merchant|Platform|DueReason", "时间|商家|平台|原因").split("|")
     drawn = table(*names, whole=[names[0]])
     for each in planned:
         due = each.at <= moment

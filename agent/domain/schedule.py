@@ -19,7 +19,7 @@ _CALM = ((timedelta(days=60), 7), (timedelta(days=14), 3))
 _LONGEST = timedelta(days=7)
 
 
-class Why(StrEnum):
+class DueReason(StrEnum):
     """Why an account is looked at when it is."""
 
     NEW = "new"
@@ -71,7 +71,7 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Visit:
     """What the last look at an account found, and when that was (aware).
 
     `failures` in a row, this one included. `needs_change`: trying again is no use before somebody has changed
@@ -98,10 +98,10 @@ class Next:
     """When an account is looked at next, in Asia/Shanghai, and why then."""
 
     at: datetime
-    why: Why
+    why: DueReason
 
 
-def next_look(merchant: str, look: Look, policy: Policy) -> Next:
+def next_visit(merchant: str, look: Visit, policy: Policy) -> Next:
     """The earliest of the moments at which looking is worth it, within the policy's hours.
 
     The accounts of a `merchant` (its id) share their slots.
@@ -109,32 +109,32 @@ def next_look(merchant: str, look: Look, policy: Policy) -> Next:
     at = look.at.astimezone(SHANGHAI)
     wanted = [_regular(merchant, at, look, policy)]
     if look.cut_short:
-        wanted.append(Next(at, Why.CUT_SHORT))
+        wanted.append(Next(at, DueReason.CUT_SHORT))
     elif look.not_listed:
         times = min(max(look.failures, 1), len(_UNTIL_LISTED))
-        wanted.append(Next(at + _UNTIL_LISTED[times - 1], Why.NOT_LISTED))
+        wanted.append(Next(at + _UNTIL_LISTED[times - 1], DueReason.NOT_LISTED))
     elif look.outcome in _FIRST_RETRY and not look.needs_change:
         pause = _FIRST_RETRY[look.outcome] * 2 ** min(max(look.failures - 1, 0), 10)
-        why = Why.IN_DOUBT if look.outcome is Outcome.UNKNOWN else Why.FAILED
+        why = DueReason.IN_DOUBT if look.outcome is Outcome.UNKNOWN else DueReason.FAILED
         wanted.append(Next(at + min(pause, _DAY), why))
     elif look.worked and not look.needs_change:
-        wanted.append(Next(at + _AFTER_WORK, Why.AFTER_WORK))
+        wanted.append(Next(at + _AFTER_WORK, DueReason.AFTER_WORK))
     if look.due_on is not None and look.due_on > at.date():
-        wanted.append(Next(policy.slot(look.due_on, merchant), Why.REFUND_DUE))
+        wanted.append(Next(policy.slot(look.due_on, merchant), DueReason.REFUND_DUE))
     if look.whole_at is not None:
-        wanted.append(Next(look.whole_at + _LONGEST, Why.REGULAR))
+        wanted.append(Next(look.whole_at + _LONGEST, DueReason.REGULAR))
     first = min(wanted, key=lambda n: n.at)
     return Next(policy.allowed(first.at, merchant), first.why)
 
 
-def _regular(merchant: str, at: datetime, look: Look, policy: Policy) -> Next:
+def _regular(merchant: str, at: datetime, look: Visit, policy: Policy) -> Next:
     still = at - look.unchanged_since if look.unchanged_since else timedelta()
     times = next((times for long, times in _CALM if still >= long), 1)
     pause = max(min(policy.every * times, _LONGEST), policy.every)
     if pause < _DAY:
-        return Next(at + pause, Why.REGULAR)
+        return Next(at + pause, DueReason.REGULAR)
     day = at.date()
     # The first slot after at least half of the pause: a look that somebody asked for moves it by no more than that.
     while policy.slot(day, merchant) < at + pause - _DAY / 2:
         day += _DAY
-    return Next(policy.slot(day, merchant), Why.CALM if times > 1 else Why.REGULAR)
+    return Next(policy.slot(day, merchant), DueReason.CALM if times > 1 else DueReason.REGULAR)

@@ -18,7 +18,7 @@ from agent.ledger import Picture
 from agent.ledger.scrub import spaced
 from agent.pages.actions.press import Answer
 from agent.pages.actions.screenshots import picture
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.settings import Settings
 
 
@@ -60,7 +60,7 @@ class Evidence:
         self._count += 1
         return f"{self._count:02d}-{kind.replace('_', '-')}-{re.sub(r'[^0-9A-Za-z-]+', '_', order)[:40]}"
 
-    async def take(self, window: Window, name: str, role: str, intent_id: int | None) -> str:
+    async def take(self, window: LivePage, name: str, role: str, intent_id: int | None) -> str:
         """A picture of the window now; where it is kept.
 
         Raises NoEvidence where it cannot be kept, which stops the step: no click without evidence.
@@ -75,7 +75,7 @@ class Evidence:
         self._book.add_evidence(intent_id, self.run_id, Picture(place, sha256, noted, window.page.url))
         return place
 
-    async def take_failure(self, window: Window, reason: str) -> tuple[str, ...]:
+    async def take_failure(self, window: LivePage, reason: str) -> tuple[str, ...]:
         """A picture of the page on which a run ended; none where the page is gone, or it cannot be kept."""
         self._count += 1
         try:
@@ -83,7 +83,7 @@ class Evidence:
         except (Error, AccountError):
             return ()
 
-    async def take_challenge(self, window: Window) -> str | None:
+    async def take_challenge(self, window: LivePage) -> str | None:
         """A picture of what a person is asked for; None where there is none."""
         return next(iter(await self.take_failure(window, "challenge")), None)
 

@@ -6,6 +6,7 @@ from agent.ledger.ledger import Ledger
 from agent.ledger.overview import DueOn
 from agent.ledger.values import (
     PENDING_LOGINS,
+    AccountHistory,
     Asked,
     Authorization,
     BegunAuthorization,
@@ -24,13 +25,13 @@ from agent.ledger.values import (
     RefusedLogin,
     Refusing,
     Registered,
-    Standing,
     Streak,
 )
 
 __all__ = [
     "ALIKE",
     "PENDING_LOGINS",
+    "AccountHistory",
     "Asked",
     "Authorization",
     "BegunAuthorization",
@@ -54,6 +55,5 @@ __all__ = [
     "RefusedLogin",
     "Refusing",
     "Registered",
-    "Standing",
     "Streak",
 ]

@@ -8,14 +8,14 @@ from sqlalchemy import select
 from agent.domain.merchants import Account
 from agent.ledger.tables import AuthorizationRow, IntentRow
 from agent.ledger.values import Authorization, BegunAuthorization
-from agent.ledger.work import Work
+from agent.ledger.work import UnitOfWork
 
 # A kind of intent that no plan has: what is open of it is asked for here alone.
 KIND = "authorize"
 BEFORE = "authorized_until"
 
 
-def note(work: Work, account: Account, until: date) -> None:
+def note(work: UnitOfWork, account: Account, until: date) -> None:
     """Keeps what the page says now."""
     key = (account.merchant, account.platform)
     row = work.session.get(AuthorizationRow, key)
@@ -25,7 +25,7 @@ def note(work: Work, account: Account, until: date) -> None:
     row.authorized_until, row.read_at, row.run_id = until, work.now, work.run_id or ""
 
 
-def known(work: Work, merchants: Collection[str] | None) -> list[Authorization]:
+def known(work: UnitOfWork, merchants: Collection[str] | None) -> list[Authorization]:
     """Those of all accounts, or of these merchants', by merchant and platform."""
     query = select(AuthorizationRow).order_by(AuthorizationRow.merchant_id, AuthorizationRow.platform)
     rows = work.session.scalars(
@@ -34,7 +34,7 @@ def known(work: Work, merchants: Collection[str] | None) -> list[Authorization]:
     return [Authorization(r.merchant_id, r.platform, r.authorized_until, r.read_at) for r in rows]
 
 
-def begun(work: Work, account: Account) -> BegunAuthorization | None:
+def begun(work: UnitOfWork, account: Account) -> BegunAuthorization | None:
     """The press that was begun for an account and not closed."""
     query = select(IntentRow).where(
         IntentRow.merchant_id == account.merchant,

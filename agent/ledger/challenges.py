@@ -9,15 +9,15 @@ from sqlalchemy import select
 
 from agent.domain.challenges import ChallengeKind
 from agent.domain.orders import SHANGHAI
-from agent.domain.schedule import Why
+from agent.domain.schedule import DueReason
 from agent.ledger import schedule
 from agent.ledger.merchants import scrubber
 from agent.ledger.tables import AccountRow, ChallengeRow
 from agent.ledger.values import Asked, KnownChallenge
-from agent.ledger.work import Work
+from agent.ledger.work import UnitOfWork
 
 
-def ask(work: Work, asked: Asked) -> int:
+def ask(work: UnitOfWork, asked: Asked) -> int:
     """Opens a challenge, or renews the open one of that merchant and site; an answer to the earlier one is dropped."""
     row = _open(work, asked.merchant, asked.site)
     if row is None:
@@ -33,25 +33,25 @@ def ask(work: Work, asked: Asked) -> int:
     return row.id
 
 
-def find(work: Work, challenge_id: int) -> KnownChallenge | None:
+def find(work: UnitOfWork, challenge_id: int) -> KnownChallenge | None:
     """An open one."""
     row = work.session.get(ChallengeRow, challenge_id)
     return _known(row) if row is not None and row.ended_at is None else None
 
 
-def open_of(work: Work, merchant: str, site: str) -> KnownChallenge | None:
+def open_of(work: UnitOfWork, merchant: str, site: str) -> KnownChallenge | None:
     """The one that waits for that merchant and site."""
     row = _open(work, merchant, site)
     return _known(row) if row is not None else None
 
 
-def waiting(work: Work) -> list[KnownChallenge]:
+def waiting(work: UnitOfWork) -> list[KnownChallenge]:
     """Those that wait for a person, oldest first."""
     query = select(ChallengeRow).where(ChallengeRow.ended_at.is_(None)).order_by(ChallengeRow.first_asked_at)
     return [_known(row) for row in work.session.scalars(query)]
 
 
-def answer(work: Work, challenge_id: int, code: SecretStr) -> bool:
+def answer(work: UnitOfWork, challenge_id: int, code: SecretStr) -> bool:
     """Leaves an answer for whoever logs in; false where the challenge is over."""
     row = work.session.get(ChallengeRow, challenge_id)
     if row is None or row.ended_at is not None:
@@ -60,12 +60,12 @@ def answer(work: Work, challenge_id: int, code: SecretStr) -> bool:
     row.answer, row.answered_at = work.vault.seal(_purpose(row), SecretStr(plain)), work.now
     # The back office is every platform's: what waited for it are all accounts of the merchant.
     known = work.session.get(AccountRow, (row.merchant_id, row.site))
-    schedule.at_once(work, row.merchant_id, row.site if known else None, Why.ASKED)
+    schedule.at_once(work, row.merchant_id, row.site if known else None, DueReason.ASKED)
     return True
 
 
 def take_answer(
-    work: Work, merchant: str, site: str, kind: ChallengeKind, no_older_than: timedelta
+    work: UnitOfWork, merchant: str, site: str, kind: ChallengeKind, no_older_than: timedelta
 ) -> SecretStr | None:
     """The answer that was left to that kind, given out once; None without one, or where it is too old to be of use.
 
@@ -81,21 +81,21 @@ def take_answer(
     return work.vault.open(_purpose(row), sealed) if fresh else None
 
 
-def let_go(work: Work, challenge_id: int) -> None:
+def let_go(work: UnitOfWork, challenge_id: int) -> None:
     """Notes that no open page waits for the answer any more."""
     row = work.session.get(ChallengeRow, challenge_id)
     if row is not None:
         row.held_until = None
 
 
-def end(work: Work, merchant: str, site: str) -> None:
+def end(work: UnitOfWork, merchant: str, site: str) -> None:
     """Ends the one that waits, if any: the account is logged in."""
     row = _open(work, merchant, site)
     if row is not None:
         row.ended_at, row.answer, row.held_until = work.now, None, None
 
 
-def _open(work: Work, merchant: str, site: str) -> ChallengeRow | None:
+def _open(work: UnitOfWork, merchant: str, site: str) -> ChallengeRow | None:
     query = select(ChallengeRow).where(
         ChallengeRow.merchant_id == merchant, ChallengeRow.site == site, ChallengeRow.ended_at.is_(None)
     )

@@ -9,7 +9,7 @@ from agent.domain.merchants import Account
 from agent.domain.orders import Filing, FilingStatus
 from agent.ledger.merchants import scrubber
 from agent.ledger.tables import FilingRow, OrderRow, RefundRow
-from agent.ledger.work import Work
+from agent.ledger.work import UnitOfWork
 
 # Of several filings of one order the one that got furthest counts.
 _PROGRESS = [
@@ -21,7 +21,7 @@ _PROGRESS = [
 ]
 
 
-def save(work: Work, merchant_id: str, filings: Sequence[Filing]) -> None:
+def save(work: UnitOfWork, merchant_id: str, filings: Sequence[Filing]) -> None:
     """Adds or updates the filings that the back office showed, and what follows from them for the refunds."""
     free = list(work.session.scalars(_of(merchant_id).order_by(FilingRow.id)))
     for filing in filings:
@@ -35,18 +35,18 @@ def save(work: Work, merchant_id: str, filings: Sequence[Filing]) -> None:
         _follow(work, merchant_id, filing)
 
 
-def seen(work: Work, merchant_id: str) -> list[Filing]:
+def seen(work: UnitOfWork, merchant_id: str) -> list[Filing]:
     """All that were ever listed, as they were seen last."""
     return [filing_of(row) for row in work.session.scalars(_of(merchant_id).order_by(FilingRow.id))]
 
 
-def seen_before(work: Work, merchant_id: str, moment: datetime) -> list[Filing]:
+def seen_before(work: UnitOfWork, merchant_id: str, moment: datetime) -> list[Filing]:
     """Those that were first listed before `moment`, as they were seen last."""
     query = _of(merchant_id).where(FilingRow.first_seen_at < moment).order_by(FilingRow.id)
     return [filing_of(row) for row in work.session.scalars(query)]
 
 
-def furthest(work: Work, merchants: Collection[str]) -> dict[tuple[str, str], FilingRow]:
+def furthest(work: UnitOfWork, merchants: Collection[str]) -> dict[tuple[str, str], FilingRow]:
     """By merchant and order number the filing that got furthest."""
     rows = work.session.scalars(select(FilingRow).where(FilingRow.merchant_id.in_(merchants)))
     ahead = sorted(rows, key=lambda r: _PROGRESS.index(FilingStatus(r.status)))
@@ -66,13 +66,13 @@ def filing_of(row: FilingRow) -> Filing:
     )
 
 
-def refunds(work: Work, merchants: Collection[str]) -> dict[tuple[str, str], RefundRow]:
+def refunds(work: UnitOfWork, merchants: Collection[str]) -> dict[tuple[str, str], RefundRow]:
     """By merchant and order number what is known of its refund."""
     rows = work.session.scalars(select(RefundRow).where(RefundRow.merchant_id.in_(merchants)))
     return {(row.merchant_id, row.order_no): row for row in rows}
 
 
-def waits(work: Work, merchant_id: str, platform: str) -> dict[str, date]:
+def waits(work: UnitOfWork, merchant_id: str, platform: str) -> dict[str, date]:
     """By order number the day on which the back office last said that it is too early; requested ones aside."""
     waiting = select(RefundRow).where(
         RefundRow.merchant_id == merchant_id,
@@ -83,20 +83,20 @@ def waits(work: Work, merchant_id: str, platform: str) -> dict[str, date]:
     return {r.order_no: r.too_early_on for r in work.session.scalars(waiting) if r.too_early_on is not None}
 
 
-def note_too_early(work: Work, account: Account, order_no: str, said: str) -> None:
+def note_too_early(work: UnitOfWork, account: Account, order_no: str, said: str) -> None:
     """Keeps that the back office refused the request today, and its words."""
     shown = scrubber(work, account.merchant).clean(said)
     row = _refund(work, account.merchant, order_no, account.platform)
     row.too_early_on, row.said = work.today, shown
 
 
-def note_requested(work: Work, merchant_id: str, platform: str, order_no: str) -> None:
+def note_requested(work: UnitOfWork, merchant_id: str, platform: str, order_no: str) -> None:
     """Keeps that the refund has been requested by now."""
     row = _refund(work, merchant_id, order_no, platform)
     row.requested_at = row.requested_at or work.now
 
 
-def _follow(work: Work, merchant_id: str, filing: Filing) -> None:
+def _follow(work: UnitOfWork, merchant_id: str, filing: Filing) -> None:
     if filing.status not in {FilingStatus.REQUESTED, FilingStatus.PAID_OUT}:
         return
     ordered = (OrderRow.merchant_id == merchant_id, OrderRow.order_no == filing.order_no)
@@ -106,7 +106,7 @@ def _follow(work: Work, merchant_id: str, filing: Filing) -> None:
         row.paid_out_at = row.paid_out_at or work.now
 
 
-def _refund(work: Work, merchant_id: str, order_no: str, platform: str | None) -> RefundRow:
+def _refund(work: UnitOfWork, merchant_id: str, order_no: str, platform: str | None) -> RefundRow:
     query = select(RefundRow).where(RefundRow.merchant_id == merchant_id, RefundRow.order_no == order_no)
     row = work.session.scalar(query)
     if row is None:
@@ -126,7 +126,7 @@ def _of(merchant_id: str) -> Select[FilingRow]:
     return select(FilingRow).where(FilingRow.merchant_id == merchant_id)
 
 
-def _put(work: Work, row: FilingRow, filing: Filing) -> None:
+def _put(work: UnitOfWork, row: FilingRow, filing: Filing) -> None:
     row.platform_name = filing.platform or row.platform_name
     row.shop, row.ordered_on, row.amount = filing.shop, filing.ordered_on, filing.amount
     row.status, row.offered = filing.status.value, filing.offered

@@ -12,21 +12,21 @@ from agent.ledger.filings import note_requested
 from agent.ledger.merchants import scrubber
 from agent.ledger.tables import IntentRow
 from agent.ledger.values import Intent
-from agent.ledger.work import Work
+from agent.ledger.work import UnitOfWork
 
 # In what was sent: how many orders could not be told from the one that was meant.
 ALIKE = "alike"
 _HAPPENED = {StepResult.DONE, StepResult.ALREADY}
 
 
-def begin(work: Work, account: Account, kind: StepKind, order_key: str, sent: dict[str, str]) -> int:
+def begin(work: UnitOfWork, account: Account, kind: StepKind, order_key: str, sent: dict[str, str]) -> int:
     """Opens an intent and gives its id. Raises IntentAlreadyOpen where one is open for the same step."""
     if any(i.kind == kind and i.order_key == order_key for i in open_of(work, account.merchant, account.platform)):
         raise IntentAlreadyOpen(account.merchant, account.platform, kind, order_key)
     return open_one(work, account, kind.value, order_key, sent)
 
 
-def open_one(work: Work, account: Account, kind: str, order_key: str, sent: dict[str, str]) -> int:
+def open_one(work: UnitOfWork, account: Account, kind: str, order_key: str, sent: dict[str, str]) -> int:
     """Opens an intent of any kind. The database refuses a second open one (IntegrityError)."""
     masked = scrubber(work, account.merchant)
     row = IntentRow(
@@ -43,7 +43,7 @@ def open_one(work: Work, account: Account, kind: str, order_key: str, sent: dict
     return row.id
 
 
-def close(work: Work, intent_id: int, result: StepResult, said: str | None) -> None:
+def close(work: UnitOfWork, intent_id: int, result: StepResult, said: str | None) -> None:
     """Closes an open intent: done or already, or failed, which means that it positively did not happen.
 
     Raises IntentNotOpen where it is closed or unknown, and ValueError for a result that closes nothing.
@@ -59,7 +59,7 @@ def close(work: Work, intent_id: int, result: StepResult, said: str | None) -> N
         note_requested(work, row.merchant_id, row.platform, row.order_key)
 
 
-def open_of(work: Work, merchant_id: str, platform: str) -> list[Intent]:
+def open_of(work: UnitOfWork, merchant_id: str, platform: str) -> list[Intent]:
     """The open intents of one account's steps, oldest first."""
     query = _open().where(IntentRow.merchant_id == merchant_id, IntentRow.platform == platform)
     rows = work.session.scalars(query.order_by(IntentRow.id))
@@ -80,7 +80,7 @@ def _intent(row: IntentRow) -> Intent:
     )
 
 
-def hear(work: Work, intent_id: int, heard: Heard, wire_agrees: bool | None) -> None:
+def hear(work: UnitOfWork, intent_id: int, heard: Heard, wire_agrees: bool | None) -> None:
     """Keeps what the site answered to an open step. Raises IntentNotOpen if it is closed or unknown."""
     row = work.session.get(IntentRow, intent_id, with_for_update=True)
     if row is None or row.result is not None:
@@ -88,13 +88,13 @@ def hear(work: Work, intent_id: int, heard: Heard, wire_agrees: bool | None) -> 
     row.heard, row.heard_at, row.wire_agrees = heard.value, work.now, wire_agrees
 
 
-def miss(work: Work, intent_ids: Collection[int]) -> None:
+def miss(work: UnitOfWork, intent_ids: Collection[int]) -> None:
     """Keeps that a look showed these open steps as not done. Of each only the first such look is kept."""
     for row in work.session.scalars(_open().where(IntentRow.id.in_(intent_ids))):
         row.missing_since = row.missing_since or work.now
 
 
-def experience(work: Work, account: Account, kind: StepKind) -> Experience:
+def experience(work: UnitOfWork, account: Account, kind: StepKind) -> Experience:
     """How soon the list that shows an account's steps of that kind has shown them."""
     newest = work.session.scalars(
         _on_same_list(account, kind).where(IntentRow.result.in_(_HAPPENED)).order_by(IntentRow.id.desc()).limit(1)
@@ -116,7 +116,7 @@ def experience(work: Work, account: Account, kind: StepKind) -> Experience:
     )
 
 
-def happened(work: Work, merchant_id: str, platform: str) -> set[tuple[StepKind, str]]:
+def happened(work: UnitOfWork, merchant_id: str, platform: str) -> set[tuple[StepKind, str]]:
     """The kind and the order of every step of an account that is known to have happened."""
     query = select(IntentRow.kind, IntentRow.order_key).where(
         IntentRow.merchant_id == merchant_id,
@@ -133,7 +133,7 @@ def _on_same_list(account: Account, kind: StepKind) -> Select[IntentRow]:
     return query.where(IntentRow.platform == account.platform) if kind is StepKind.CONFIRM else query
 
 
-def in_doubt(work: Work, merchants: Collection[str]) -> set[tuple[str, str, str]]:
+def in_doubt(work: UnitOfWork, merchants: Collection[str]) -> set[tuple[str, str, str]]:
     """Merchant, platform and order of every step of these merchants that is open."""
     rows = work.session.scalars(_open().where(IntentRow.merchant_id.in_(merchants)))
     return {(row.merchant_id, row.platform, row.order_key) for row in rows}

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from agent.ledger.errors import LeaseLost
 from agent.ledger.tables import LeaseRow, ScheduleRow
 from agent.ledger.values import Lease, Limits
-from agent.ledger.work import Work
+from agent.ledger.work import UnitOfWork
 
 MERCHANT = "merchant/"
 # Who has not renewed a lease for so long is taken for dead.
@@ -19,7 +19,7 @@ LASTS = timedelta(seconds=15)
 _MINUTE = timedelta(minutes=1)
 
 
-def take(work: Work, name: str, holder: str, place: str) -> Lease | None:
+def take(work: UnitOfWork, name: str, holder: str, place: str) -> Lease | None:
     """The lease of that name, or None while another has it.
 
     The caller is the only one at its `place` (a machine's data directory): what was leased from there is left over.
@@ -35,7 +35,7 @@ def take(work: Work, name: str, holder: str, place: str) -> Lease | None:
 
 
 def take_account(
-    work: Work, merchant: str, platform: str, *, holder: str, place: str, limits: Limits | None
+    work: UnitOfWork, merchant: str, platform: str, *, holder: str, place: str, limits: Limits | None
 ) -> Lease | None:
     """The lease of a merchant for work on one platform; None, too, where the platform's limits are reached."""
     if limits is not None and room(work, platform, limits) <= 0:
@@ -48,7 +48,7 @@ def take_account(
     return lease
 
 
-def room(work: Work, platform: str, limits: Limits) -> int:
+def room(work: UnitOfWork, platform: str, limits: Limits) -> int:
     """How many more accounts of a platform may be taken up now."""
     at_work = select(func.count()).where(LeaseRow.platform == platform, LeaseRow.until > work.now)
     lately = select(func.count()).where(ScheduleRow.platform == platform, ScheduleRow.claimed_at > work.now - _MINUTE)
@@ -57,7 +57,7 @@ def room(work: Work, platform: str, limits: Limits) -> int:
     )
 
 
-def renew(work: Work, lease: Lease) -> bool:
+def renew(work: UnitOfWork, lease: Lease) -> bool:
     """Keeps a lease for another while; false where another has it by now."""
     row = work.session.get(LeaseRow, lease.name, with_for_update=True)
     if row is None or row.token != lease.token:
@@ -66,14 +66,14 @@ def renew(work: Work, lease: Lease) -> bool:
     return True
 
 
-def release(work: Work, lease: Lease) -> None:
+def release(work: UnitOfWork, lease: Lease) -> None:
     """Gives a lease back, unless another has it by now."""
     row = work.session.get(LeaseRow, lease.name, with_for_update=True)
     if row is not None and row.token == lease.token:
         row.until = row.platform = None
 
 
-def check(work: Work, lease: Lease) -> None:
+def check(work: UnitOfWork, lease: Lease) -> None:
     """Raises LeaseLost where another has it by now."""
     row = work.session.get(LeaseRow, lease.name)
     if row is None or row.token != lease.token:

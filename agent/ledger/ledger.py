@@ -16,7 +16,7 @@ from agent.domain.doubt import Experience, Heard
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, Order
 from agent.domain.report import AccountReport, StepKind, StepResult
-from agent.domain.schedule import Next, Why
+from agent.domain.schedule import DueReason, Next
 from agent.ledger import (
     authorizations,
     challenges,
@@ -38,6 +38,7 @@ from agent.ledger.history import keep_history
 from agent.ledger.migrate import migrate
 from agent.ledger.reseal import reseal
 from agent.ledger.values import (
+    AccountHistory,
     Asked,
     Authorization,
     BegunAuthorization,
@@ -57,10 +58,9 @@ from agent.ledger.values import (
     RefusedLogin,
     Refusing,
     Registered,
-    Standing,
     Streak,
 )
-from agent.ledger.work import Work
+from agent.ledger.work import UnitOfWork
 from agent.log import hide
 from agent.settings import Settings
 from agent.vault import Vault, make_private
@@ -139,7 +139,7 @@ class Ledger:
         with self._writing() as work:
             return reseal(work)
 
-    def standing(self, merchant_id: str, platform: str) -> Standing:
+    def standing(self, merchant_id: str, platform: str) -> AccountHistory:
         """What earlier looks at a registered account have left."""
         with self._reading() as work:
             return schedule.standing(work, merchant_id, platform)
@@ -149,7 +149,7 @@ class Ledger:
         with self._reading() as work:
             return schedule.planned(work, merchant_id, platform)
 
-    def plan_next(self, merchant_id: str, platform: str, found: Standing, following: Next) -> None:
+    def plan_next(self, merchant_id: str, platform: str, found: AccountHistory, following: Next) -> None:
         """Keeps what a look at an account has left, and when the next one is."""
         with self._writing() as work:
             schedule.plan(work, merchant_id, platform, found, following)
@@ -157,7 +157,7 @@ class Ledger:
     def look_at_once(self, merchant_id: str, platform: str | None = None) -> None:
         """An account, or all of a merchant's, is to be looked at as soon as possible, for somebody asked for it."""
         with self._writing() as work:
-            schedule.at_once(work, merchant_id, platform, Why.ASKED)
+            schedule.at_once(work, merchant_id, platform, DueReason.ASKED)
 
     def due(self, most: int, limits: Limits) -> list[list[Planned]]:
         """The accounts of at most `most` merchants that are due, and that may be begun with now. See schedule.due()."""
@@ -535,19 +535,19 @@ class Ledger:
             return orders.last_seen_at(work)
 
     @contextmanager
-    def _writing(self, run_id: str | None = None, lease: Lease | None = None) -> Iterator[Work]:
+    def _writing(self, run_id: str | None = None, lease: Lease | None = None) -> Iterator[UnitOfWork]:
         with Session(writing(self._engine)) as session, session.begin():
             session.connection()  # waits for whoever writes, so that the moment below is the transaction's own
             keep_history(session, self._clock, run_id)
-            work = Work(session, self._vault, self._clock(), run_id)
+            work = UnitOfWork(session, self._vault, self._clock(), run_id)
             if lease is not None:
                 leases.check(work, lease)
             yield work
 
     @contextmanager
-    def _reading(self) -> Iterator[Work]:
+    def _reading(self) -> Iterator[UnitOfWork]:
         with Session(self._engine) as session:
-            yield Work(session, self._vault, self._clock())
+            yield UnitOfWork(session, self._vault, self._clock())
 
 
 def _fitting_vault(engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> Vault:
@@ -556,5 +556,5 @@ def _fitting_vault(engine: Engine, settings: Settings, clock: Callable[[], datet
         sealed = merchants.any_id(session)
         vault = Vault.of(settings, sealed_before=sealed is not None)
         if sealed is not None:
-            merchants.find(Work(session, vault, clock()), [sealed])
+            merchants.find(UnitOfWork(session, vault, clock()), [sealed])
     return vault

@@ -8,22 +8,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from agent.domain.merchants import Account, Credentials, Edition, Merchant, Payee
-from agent.domain.schedule import Why
+from agent.domain.schedule import DueReason
 from agent.ledger import schedule
 from agent.ledger.scrub import Scrubber
 from agent.ledger.tables import AccountRow, Base, MerchantRow
 from agent.ledger.values import ImportCounts, Registered
-from agent.ledger.work import Work
+from agent.ledger.work import UnitOfWork
 
 
-def find(work: Work, ids: Collection[str]) -> list[Merchant]:
+def find(work: UnitOfWork, ids: Collection[str]) -> list[Merchant]:
     """The merchants with these ids, or all, by id."""
     query = select(MerchantRow).order_by(MerchantRow.id).options(selectinload(MerchantRow.accounts))
     rows = work.session.scalars(query.where(MerchantRow.id.in_(ids)) if ids else query)
     return [_merchant(work, row) for row in rows]
 
 
-def registered(work: Work, of: Collection[str] | None) -> list[Registered]:
+def registered(work: UnitOfWork, of: Collection[str] | None) -> list[Registered]:
     """All merchants, or these, by id; nothing of them is opened."""
     accounts = select(AccountRow.merchant_id, AccountRow.platform, AccountRow.shop).order_by(AccountRow.platform)
     merchants = select(MerchantRow.id, MerchantRow.name, MerchantRow.edition).order_by(MerchantRow.id)
@@ -35,19 +35,19 @@ def registered(work: Work, of: Collection[str] | None) -> list[Registered]:
     return [Registered(id_, name, Edition(edition), shops[id_]) for id_, name, edition in rows]
 
 
-def ids(work: Work) -> list[str]:
+def ids(work: UnitOfWork) -> list[str]:
     """Those of all merchants, in order."""
     return list(work.session.scalars(select(MerchantRow.id).order_by(MerchantRow.id)))
 
 
-def save(work: Work, merchants: Iterable[Merchant]) -> ImportCounts:
+def save(work: UnitOfWork, merchants: Iterable[Merchant]) -> ImportCounts:
     """Adds or updates. What is not mentioned (a payee, a shop, a log-in, accounts) stays as it was."""
     counts: Counter[str] = Counter()
     for merchant in merchants:
         row = work.session.get(MerchantRow, merchant.id)
         counts[f"merchants_{_verdict(row)}"] += (anew := _put_merchant(work, row, merchant))
         if anew:
-            schedule.at_once(work, merchant.id, None, Why.ASKED)
+            schedule.at_once(work, merchant.id, None, DueReason.ASKED)
         for account in merchant.accounts:
             found = work.session.get(AccountRow, (merchant.id, account.platform))
             changed = _put_account(work, found, account)
@@ -56,12 +56,12 @@ def save(work: Work, merchants: Iterable[Merchant]) -> ImportCounts:
             if found is None:
                 schedule.add(work, account.merchant, account.platform)
             elif changed:
-                schedule.at_once(work, account.merchant, account.platform, Why.ASKED)
+                schedule.at_once(work, account.merchant, account.platform, DueReason.ASKED)
         work.session.flush()
     return ImportCounts(**counts)
 
 
-def name_shop(work: Work, merchant: str, platform: str, shop: str) -> None:
+def name_shop(work: UnitOfWork, merchant: str, platform: str, shop: str) -> None:
     """Registers which shop an account opens; nothing else of it changes."""
     row = work.session.get_one(AccountRow, (merchant, platform))
     row.shop = shop
@@ -72,7 +72,7 @@ def any_id(session: Session) -> str | None:
     return session.scalar(select(MerchantRow.id).limit(1))
 
 
-def scrubber(work: Work, merchant_id: str) -> Scrubber:
+def scrubber(work: UnitOfWork, merchant_id: str) -> Scrubber:
     """Masks the secrets of that merchant; one that is not registered has none."""
     return Scrubber(find(work, [merchant_id]))
 
@@ -81,7 +81,7 @@ def _verdict(row: Base | None) -> str:
     return "added" if row is None else "updated"
 
 
-def _put_merchant(work: Work, row: MerchantRow | None, merchant: Merchant) -> bool:
+def _put_merchant(work: UnitOfWork, row: MerchantRow | None, merchant: Merchant) -> bool:
     values: dict[str, str | None] = {
         "name": merchant.name,
         "edition": merchant.edition.value,
@@ -97,7 +97,7 @@ def _put_merchant(work: Work, row: MerchantRow | None, merchant: Merchant) -> bo
     return _put(work, row, values, secrets)
 
 
-def _put_account(work: Work, row: AccountRow | None, account: Account) -> bool:
+def _put_account(work: UnitOfWork, row: AccountRow | None, account: Account) -> bool:
     values: dict[str, str | None] = {}
     secrets = {}
     if account.shop is not None:
@@ -113,7 +113,7 @@ def _put_account(work: Work, row: AccountRow | None, account: Account) -> bool:
     return _put(work, row, values, secrets)
 
 
-def _put(work: Work, row: Base, values: dict[str, str | None], secrets: dict[str, tuple[str, SecretStr]]) -> bool:
+def _put(work: UnitOfWork, row: Base, values: dict[str, str | None], secrets: dict[str, tuple[str, SecretStr]]) -> bool:
     """Sets what differs and says whether anything did. An unchanged secret keeps its token."""
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     for name, (purpose, secret) in secrets.items():
@@ -125,7 +125,7 @@ def _put(work: Work, row: Base, values: dict[str, str | None], secrets: dict[str
     return bool(changed)
 
 
-def _merchant(work: Work, row: MerchantRow) -> Merchant:
+def _merchant(work: UnitOfWork, row: MerchantRow) -> Merchant:
     payee = None
     if row.payee_account is not None:
         number = work.vault.open(_payee(row.id), row.payee_account)
@@ -141,7 +141,7 @@ def _merchant(work: Work, row: MerchantRow) -> Merchant:
     )
 
 
-def _opened(work: Work, row: AccountRow) -> Account:
+def _opened(work: UnitOfWork, row: AccountRow) -> Account:
     login = None
     if row.username is not None and row.password is not None:
         password = work.vault.open(_account(row.merchant_id, row.platform), row.password)

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from agent.domain.merchants import Account
 from agent.domain.orders import Order, OrderStatus
 from agent.ledger.tables import OrderRow
-from agent.ledger.work import Work
+from agent.ledger.work import UnitOfWork
 
 
-def save(work: Work, account: Account, orders: Sequence[Order]) -> None:
+def save(work: UnitOfWork, account: Account, orders: Sequence[Order]) -> None:
     """Adds or updates the orders that a page showed. Those that it did not show stay as they are."""
     stored = rows_of(work, account.merchant, account.platform)
     for order, known in _recognised(stored, orders):
@@ -20,20 +20,20 @@ def save(work: Work, account: Account, orders: Sequence[Order]) -> None:
         _put(work, row, order)
 
 
-def rows_of(work: Work, merchant_id: str, platform: str) -> list[OrderRow]:
+def rows_of(work: UnitOfWork, merchant_id: str, platform: str) -> list[OrderRow]:
     """The orders of one account, oldest row first."""
     query = select(OrderRow).where(OrderRow.merchant_id == merchant_id, OrderRow.platform == platform)
     return list(work.session.scalars(query.order_by(OrderRow.id)))
 
 
-def last_listed(work: Work, account: Account) -> list[Order]:
+def last_listed(work: UnitOfWork, account: Account) -> list[Order]:
     """The orders that the last look at an account found."""
     rows = rows_of(work, account.merchant, account.platform)
     newest = max((row.updated_at for row in rows), default=None)
     return [order_of(row) for row in rows if row.updated_at == newest]
 
 
-def last_seen_at(work: Work) -> datetime | None:
+def last_seen_at(work: UnitOfWork) -> datetime | None:
     """When any order was last seen."""
     return work.session.scalar(select(func.max(OrderRow.updated_at)))
 
@@ -87,7 +87,7 @@ def _number_vanished(row: OrderRow, order: Order) -> bool:
     return row.order_no is not None and order.order_no is None and row.birth_key == order.birth_key
 
 
-def _put(work: Work, row: OrderRow, order: Order) -> None:
+def _put(work: UnitOfWork, row: OrderRow, order: Order) -> None:
     row.order_no = order.order_no or row.order_no
     row.birth_key = order.birth_key
     row.ordered_at, row.expires_at = order.ordered_at, order.expires_at

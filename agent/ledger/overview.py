@@ -11,7 +11,7 @@ from agent.domain.stage import Stage, stage
 from agent.ledger import filings, intents, orders
 from agent.ledger.tables import FilingRow, MerchantRow, OrderRow
 from agent.ledger.values import KnownOrder
-from agent.ledger.work import Work
+from agent.ledger.work import UnitOfWork
 
 # From the platform's id and the subscription's date in Asia/Shanghai to the day from which a refund may be requested.
 DueOn = Callable[[str, date], date | None]
@@ -29,7 +29,7 @@ def everyone_files(edition: Edition) -> bool:
     return False
 
 
-def known_orders(work: Work, due_on: DueOn, direct: Direct, merchants: Collection[str]) -> list[KnownOrder]:
+def known_orders(work: UnitOfWork, due_on: DueOn, direct: Direct, merchants: Collection[str]) -> list[KnownOrder]:
     """Every order of these merchants, by merchant, platform and time."""
     query = select(OrderRow).where(OrderRow.merchant_id.in_(merchants))
     rows = query.order_by(OrderRow.merchant_id, OrderRow.platform, OrderRow.ordered_at, OrderRow.id)
@@ -40,7 +40,7 @@ def known_orders(work: Work, due_on: DueOn, direct: Direct, merchants: Collectio
 class _View:
     """What orders are joined with: asked for once for all the merchants."""
 
-    def __init__(self, work: Work, due_on: DueOn, direct: Direct, merchants: Collection[str]) -> None:
+    def __init__(self, work: UnitOfWork, due_on: DueOn, direct: Direct, merchants: Collection[str]) -> None:
         self._today, self._due_on, self._direct = work.today, due_on, direct
         named = select(MerchantRow).where(MerchantRow.id.in_(merchants))
         self._merchants = {row.id: row for row in work.session.scalars(named)}

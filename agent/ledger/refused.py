@@ -6,10 +6,10 @@ from sqlalchemy import select
 from agent.ledger.merchants import scrubber
 from agent.ledger.tables import RefusedLoginRow
 from agent.ledger.values import PENDING_LOGINS, RefusedLogin
-from agent.ledger.work import Work
+from agent.ledger.work import UnitOfWork
 
 
-def note(work: Work, merchant: str, site: str, refused: RefusedLogin) -> None:
+def note(work: UnitOfWork, merchant: str, site: str, refused: RefusedLogin) -> None:
     """Keeps a refusal, in the place of an earlier one."""
     said, mark = scrubber(work, merchant).clean(refused.said), work.vault.seal(_purpose(merchant, site), refused.mark)
     row = work.session.get(RefusedLoginRow, (merchant, site))
@@ -19,7 +19,7 @@ def note(work: Work, merchant: str, site: str, refused: RefusedLogin) -> None:
     row.mark, row.reason, row.said, row.refused_at = mark, refused.reason, said, work.now
 
 
-def find(work: Work, mark: SecretStr) -> RefusedLogin | None:
+def find(work: UnitOfWork, mark: SecretStr) -> RefusedLogin | None:
     """The refusal of that very log-in, whoever tried it: merchants may have the back office's in common."""
     for row in work.session.scalars(select(RefusedLoginRow).where(RefusedLoginRow.reason.not_in(PENDING_LOGINS))):
         if work.vault.open(_purpose(row.merchant_id, row.site), row.mark) == mark:
@@ -27,7 +27,7 @@ def find(work: Work, mark: SecretStr) -> RefusedLogin | None:
     return None
 
 
-def pending(work: Work, merchant: str, site: str, mark: SecretStr) -> RefusedLogin | None:
+def pending(work: UnitOfWork, merchant: str, site: str, mark: SecretStr) -> RefusedLogin | None:
     """What is kept of that very log-in of a merchant, if it is no refusal."""
     row = work.session.get(RefusedLoginRow, (merchant, site))
     if row is None or row.reason not in PENDING_LOGINS or work.vault.open(_purpose(merchant, site), row.mark) != mark:
@@ -35,7 +35,7 @@ def pending(work: Work, merchant: str, site: str, mark: SecretStr) -> RefusedLog
     return RefusedLogin(mark, row.reason, row.said)
 
 
-def forget(work: Work, merchant: str, site: str | None = None) -> None:
+def forget(work: UnitOfWork, merchant: str, site: str | None = None) -> None:
     """Somebody got in, or, without a `site`, an operator has said anew what the merchant's log-ins are."""
     query = select(RefusedLoginRow).where(RefusedLoginRow.merchant_id == merchant)
     for row in work.session.scalars(query if site is None else query.where(RefusedLoginRow.site == site)):

@@ -3,10 +3,10 @@
 from sqlalchemy import select
 
 from agent.ledger.tables import Base
-from agent.ledger.work import Work
+from agent.ledger.work import UnitOfWork
 
 
-def reseal(work: Work) -> int:
+def reseal(work: UnitOfWork) -> int:
     """Seals all of them with the vault's first key, and gives their number."""
     count = 0
     for mapper in Base.registry.mappers:

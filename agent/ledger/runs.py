@@ -12,10 +12,10 @@ from agent.ledger.merchants import scrubber
 from agent.ledger.scrub import Scrubber, without_query
 from agent.ledger.tables import EvidenceRow, IntentRow, OutcomeRow, RunRow, StepRow
 from agent.ledger.values import LastRun, Picture
-from agent.ledger.work import Work
+from agent.ledger.work import UnitOfWork
 
 
-def start(work: Work, started_by: str, *, dry_run: bool) -> str:
+def start(work: UnitOfWork, started_by: str, *, dry_run: bool) -> str:
     """A new run's id, which sorts by time: `20261123-124501-ab12`, in Asia/Shanghai."""
     prefix = f"{work.now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}"
     while work.session.get(RunRow, run_id := f"{prefix}-{secrets.token_hex(2)}") is not None:
@@ -24,7 +24,7 @@ def start(work: Work, started_by: str, *, dry_run: bool) -> str:
     return run_id
 
 
-def finish(work: Work, run_id: str) -> None:
+def finish(work: UnitOfWork, run_id: str) -> None:
     """Notes the end. Raises LookupError for an unknown run."""
     row = work.session.get(RunRow, run_id)
     if row is None:
@@ -32,7 +32,7 @@ def finish(work: Work, run_id: str) -> None:
     row.finished_at = work.now
 
 
-def record(work: Work, run_id: str, report: AccountReport) -> None:
+def record(work: UnitOfWork, run_id: str, report: AccountReport) -> None:
     """Keeps how the run ended for one account, with every action."""
     masked = scrubber(work, report.merchant)
     work.session.add(
@@ -49,7 +49,7 @@ def record(work: Work, run_id: str, report: AccountReport) -> None:
     )
 
 
-def latest(work: Work) -> list[LastRun]:
+def latest(work: UnitOfWork) -> list[LastRun]:
     """How the newest run ended for each account, by merchant and platform."""
     newest = select(func.max(OutcomeRow.id)).group_by(OutcomeRow.merchant_id, OutcomeRow.platform)
     query = select(OutcomeRow, RunRow).join(RunRow, RunRow.id == OutcomeRow.run_id).where(OutcomeRow.id.in_(newest))
@@ -59,7 +59,7 @@ def latest(work: Work) -> list[LastRun]:
     ]
 
 
-def add_evidence(work: Work, intent_id: int | None, picture: Picture) -> None:
+def add_evidence(work: UnitOfWork, intent_id: int | None, picture: Picture) -> None:
     """Keeps where a picture is; of the page's address without its query."""
     intent = work.session.get(IntentRow, intent_id) if intent_id is not None else None
     shown = without_query(picture.address)

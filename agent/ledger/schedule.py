@@ -4,14 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from agent.domain.schedule import Next, Why
+from agent.domain.schedule import DueReason, Next
 from agent.ledger import leases
 from agent.ledger.tables import LeaseRow, ScheduleRow
-from agent.ledger.values import Limits, Planned, Standing
-from agent.ledger.work import Work
+from agent.ledger.values import AccountHistory, Limits, Planned
+from agent.ledger.work import UnitOfWork
 
 
-def at_once(work: Work, merchant: str, platform: str | None, why: Why) -> None:
+def at_once(work: UnitOfWork, merchant: str, platform: str | None, why: DueReason) -> None:
     """An account, or all of a merchant's, is to be looked at as soon as possible. Unknown ones are left out."""
     query = select(ScheduleRow).where(ScheduleRow.merchant_id == merchant)
     for row in work.session.scalars(query if platform is None else query.where(ScheduleRow.platform == platform)):
@@ -19,34 +19,34 @@ def at_once(work: Work, merchant: str, platform: str | None, why: Why) -> None:
         row.due_at, row.why = work.now if begun else min(row.due_at, work.now), why.value
 
 
-def add(work: Work, merchant: str, platform: str) -> None:
+def add(work: UnitOfWork, merchant: str, platform: str) -> None:
     """A new account, which is due at once."""
-    row = ScheduleRow(merchant_id=merchant, platform=platform, due_at=work.now, why=Why.NEW.value, failures=0)
+    row = ScheduleRow(merchant_id=merchant, platform=platform, due_at=work.now, why=DueReason.NEW.value, failures=0)
     work.session.add(row)
 
 
-def standing(work: Work, merchant: str, platform: str) -> Standing:
+def standing(work: UnitOfWork, merchant: str, platform: str) -> AccountHistory:
     """What earlier looks have left."""
     row = work.session.get_one(ScheduleRow, (merchant, platform))
-    return Standing(row.failures, row.mark, row.unchanged_since, row.whole_at)
+    return AccountHistory(row.failures, row.mark, row.unchanged_since, row.whole_at)
 
 
-def planned(work: Work, merchant: str, platform: str) -> Planned:
+def planned(work: UnitOfWork, merchant: str, platform: str) -> Planned:
     """When an account is looked at next."""
     return _planned(work.session.get_one(ScheduleRow, (merchant, platform)))
 
 
-def plan(work: Work, merchant: str, platform: str, found: Standing, following: Next) -> None:
+def plan(work: UnitOfWork, merchant: str, platform: str, found: AccountHistory, following: Next) -> None:
     """Keeps what a look has left, and when the next one is."""
     row = work.session.get_one(ScheduleRow, (merchant, platform))
     row.failures, row.mark = found.failures, found.mark
     row.unchanged_since, row.whole_at = found.unchanged_since, found.whole_at
-    if row.why == Why.ASKED and row.claimed_at is not None and row.due_at > row.claimed_at:
+    if row.why == DueReason.ASKED and row.claimed_at is not None and row.due_at > row.claimed_at:
         return  # somebody asked for another look while this one was under way
     row.due_at, row.why = following.at, following.why.value
 
 
-def due(work: Work, most: int, limits: Limits) -> list[list[Planned]]:
+def due(work: UnitOfWork, most: int, limits: Limits) -> list[list[Planned]]:
     """The accounts whose moment has come, of at most `most` merchants on whom nobody works, those of each together.
 
     First what somebody asked for, then the oldest; none of a platform that has no room for another.
@@ -58,7 +58,7 @@ def due(work: Work, most: int, limits: Limits) -> list[list[Planned]]:
         (leases.MERCHANT + ScheduleRow.merchant_id).not_in(at_work),
         ScheduleRow.platform.in_([platform for platform, free in room.items() if free > 0]),
     )
-    asked = ScheduleRow.why != Why.ASKED.value
+    asked = ScheduleRow.why != DueReason.ASKED.value
     found: dict[str, list[Planned]] = {}
     # More than are wanted, for a merchant with ten accounts takes ten rows.
     for row in work.session.scalars(query.order_by(asked, ScheduleRow.due_at).limit(most * 10)):
@@ -70,20 +70,20 @@ def due(work: Work, most: int, limits: Limits) -> list[list[Planned]]:
     return list(found.values())
 
 
-def _platforms(work: Work) -> list[str]:
+def _platforms(work: UnitOfWork) -> list[str]:
     return list(work.session.scalars(select(ScheduleRow.platform).distinct()))
 
 
-def listed(work: Work) -> list[Planned]:
+def listed(work: UnitOfWork) -> list[Planned]:
     """All accounts, the next first."""
     query = select(ScheduleRow).order_by(ScheduleRow.due_at, ScheduleRow.merchant_id, ScheduleRow.platform)
     return [_planned(row) for row in work.session.scalars(query)]
 
 
-def overdue(work: Work, since: datetime) -> int:
+def overdue(work: UnitOfWork, since: datetime) -> int:
     """How many were due before that moment already."""
     return work.session.scalar(select(func.count()).where(ScheduleRow.due_at < since)) or 0
 
 
 def _planned(row: ScheduleRow) -> Planned:
-    return Planned(row.merchant_id, row.platform, row.due_at, Why(row.why), row.failures)
+    return Planned(row.merchant_id, row.platform, row.due_at, DueReason(row.why), row.failures)

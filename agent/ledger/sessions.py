@@ -9,13 +9,13 @@ from sqlalchemy import select
 from agent.domain.orders import SHANGHAI
 from agent.ledger.tables import MerchantRow, SessionRow
 from agent.ledger.values import CarriedSession, KeptSession, KnownSession
-from agent.ledger.work import Work
+from agent.ledger.work import UnitOfWork
 
 _ENOUGH = 3  # lives from which a site's is learnt
 _RECENT = 20
 
 
-def find(work: Work, merchant: str, site: str) -> KeptSession | None:
+def find(work: UnitOfWork, merchant: str, site: str) -> KeptSession | None:
     """The one that is alive."""
     row = _alive(work, merchant, site)
     if row is None or row.state is None:
@@ -23,13 +23,13 @@ def find(work: Work, merchant: str, site: str) -> KeptSession | None:
     return KeptSession(row.id, work.vault.open(_purpose(merchant, site), row.state))
 
 
-def ever(work: Work, merchant: str, site: str) -> bool:
+def ever(work: UnitOfWork, merchant: str, site: str) -> bool:
     """True where one was kept at any time."""
     query = select(SessionRow.id).where(SessionRow.merchant_id == merchant, SessionRow.site == site).limit(1)
     return work.session.scalar(query) is not None
 
 
-def keep(work: Work, merchant: str, site: str, state: SecretStr, renewed: int | None) -> int:
+def keep(work: UnitOfWork, merchant: str, site: str, state: SecretStr, renewed: int | None) -> int:
     """Keeps what was seen logged in just now: in the row `renewed` where that is still alive, else in a new one."""
     row = _alive(work, merchant, site)
     if row is not None and row.id != renewed:
@@ -44,7 +44,7 @@ def keep(work: Work, merchant: str, site: str, state: SecretStr, renewed: int | 
     return row.id
 
 
-def carry(work: Work) -> list[CarriedSession]:
+def carry(work: UnitOfWork) -> list[CarriedSession]:
     """Those alive, with their contents, to be taken to another machine."""
     rows = work.session.scalars(select(SessionRow).where(SessionRow.ended_at.is_(None)).order_by(SessionRow.id))
     return [
@@ -57,7 +57,7 @@ def carry(work: Work) -> list[CarriedSession]:
     ]  # fmt: skip
 
 
-def take_in(work: Work, carried: CarriedSession) -> bool:
+def take_in(work: UnitOfWork, carried: CarriedSession) -> bool:
     """Keeps one from another machine, unless the merchant is not known here or a newer one is kept."""
     if work.session.get(MerchantRow, carried.merchant) is None:
         return False
@@ -70,7 +70,7 @@ def take_in(work: Work, carried: CarriedSession) -> bool:
     return True
 
 
-def lapse(work: Work, session_id: int) -> None:
+def lapse(work: UnitOfWork, session_id: int) -> None:
     """Ends one that was found dead. One that another run has replaced already stays as it is."""
     row = work.session.get(SessionRow, session_id)
     if row is not None and row.ended_at is None:
@@ -78,7 +78,7 @@ def lapse(work: Work, session_id: int) -> None:
         row.lapsed = True
 
 
-def known(work: Work, merchants: Collection[str] | None) -> list[KnownSession]:
+def known(work: UnitOfWork, merchants: Collection[str] | None) -> list[KnownSession]:
     """Those alive, or these merchants' of them, by merchant and site."""
     query = select(SessionRow).where(SessionRow.ended_at.is_(None)).order_by(SessionRow.merchant_id, SessionRow.site)
     if merchants is not None:
@@ -97,18 +97,18 @@ def known(work: Work, merchants: Collection[str] | None) -> list[KnownSession]:
     ]
 
 
-def _alive(work: Work, merchant: str, site: str) -> SessionRow | None:
+def _alive(work: UnitOfWork, merchant: str, site: str) -> SessionRow | None:
     query = select(SessionRow).where(
         SessionRow.merchant_id == merchant, SessionRow.site == site, SessionRow.ended_at.is_(None)
     )
     return work.session.scalar(query)
 
 
-def _end(work: Work, row: SessionRow) -> None:
+def _end(work: UnitOfWork, row: SessionRow) -> None:
     row.ended_at, row.state = work.now, None
 
 
-def _lifetimes(work: Work, sites: Collection[str]) -> dict[str, timedelta]:
+def _lifetimes(work: UnitOfWork, sites: Collection[str]) -> dict[str, timedelta]:
     """How long a session lasts on each of the sites, as far as enough of them were found dead."""
     lapsed = select(SessionRow.issued_at, SessionRow.proven_at).where(SessionRow.lapsed).order_by(SessionRow.id.desc())
     lives = {}

@@ -8,12 +8,12 @@ from sqlalchemy.orm import aliased
 from agent.domain.errors import Outcome
 from agent.ledger.tables import BookmarkRow, ChannelRow, NoticeRow, OutcomeRow, RunRow
 from agent.ledger.values import Bookmark, Refusing, Streak
-from agent.ledger.work import Work
+from agent.ledger.work import UnitOfWork
 
 _KEYS_AT_ONCE = 900  # old SQLite takes no question with more than 999 values
 
 
-def untold(work: Work, channel: str, keys: Collection[str]) -> set[str]:
+def untold(work: UnitOfWork, channel: str, keys: Collection[str]) -> set[str]:
     """Those of `keys` that the channel was not told yet."""
     wanted, told = sorted(keys), set[str]()
     for start in range(0, len(wanted), _KEYS_AT_ONCE):
@@ -22,7 +22,7 @@ def untold(work: Work, channel: str, keys: Collection[str]) -> set[str]:
     return set(keys) - told
 
 
-def note(work: Work, channel: str, keys: Iterable[str]) -> None:
+def note(work: UnitOfWork, channel: str, keys: Iterable[str]) -> None:
     """Notes that the channel was told these, and that it works."""
     for key in keys:
         if work.session.get(NoticeRow, (channel, key)) is None:
@@ -32,7 +32,7 @@ def note(work: Work, channel: str, keys: Iterable[str]) -> None:
         row.failures, row.failing_since = 0, None
 
 
-def note_failed(work: Work, channel: str) -> None:
+def note_failed(work: UnitOfWork, channel: str) -> None:
     """Notes that the channel took no message."""
     row = work.session.get(ChannelRow, channel)
     if row is None:
@@ -42,7 +42,7 @@ def note_failed(work: Work, channel: str) -> None:
     row.failing_since = row.failing_since or work.now
 
 
-def refusing(work: Work, channel: str) -> Refusing | None:
+def refusing(work: UnitOfWork, channel: str) -> Refusing | None:
     """How a channel stands that took no message when it was last tried; None for one that works."""
     row = work.session.get(ChannelRow, channel)
     if row is None or row.failing_since is None:
@@ -50,7 +50,7 @@ def refusing(work: Work, channel: str) -> Refusing | None:
     return Refusing(row.failures, row.failing_since, row.failed_at)
 
 
-def bookmark(work: Work, channel: str, newest: int) -> Bookmark:
+def bookmark(work: UnitOfWork, channel: str, newest: int) -> Bookmark:
     """How far the news were looked through; a new channel's lies at the outcome `newest`."""
     row = work.session.get(BookmarkRow, channel)
     if row is None:
@@ -59,24 +59,24 @@ def bookmark(work: Work, channel: str, newest: int) -> Bookmark:
     return Bookmark(row.outcome_id, row.merchant_id)
 
 
-def put_bookmark(work: Work, channel: str, mark: Bookmark) -> None:
+def put_bookmark(work: UnitOfWork, channel: str, mark: Bookmark) -> None:
     """Keeps how far they were."""
     work.session.merge(BookmarkRow(channel=channel, outcome_id=mark.outcome, merchant_id=mark.merchant))
 
 
-def last_outcome(work: Work) -> int:
+def last_outcome(work: UnitOfWork) -> int:
     """The id of the newest, or 0."""
     return work.session.scalar(select(func.max(OutcomeRow.id))) or 0
 
 
-def looked_at(work: Work, since: int, until: int, most: int) -> tuple[int, set[str]]:
+def looked_at(work: UnitOfWork, since: int, until: int, most: int) -> tuple[int, set[str]]:
     """Whose accounts the next `most` outcomes up to `until` are of, and the id of the last."""
     query = select(OutcomeRow.id, OutcomeRow.merchant_id).where(OutcomeRow.id > since, OutcomeRow.id <= until)
     rows = work.session.execute(query.order_by(OutcomeRow.id).limit(most)).all()
     return max((id_ for id_, _ in rows), default=since), {merchant for _, merchant in rows}
 
 
-def streaks(work: Work, merchants: Collection[str]) -> list[Streak]:
+def streaks(work: UnitOfWork, merchants: Collection[str]) -> list[Streak]:
     """The accounts of these merchants whose newest runs failed, and how many did in a row. Dry runs do not count."""
     last = select(func.max(OutcomeRow.id)).where(OutcomeRow.merchant_id.in_(merchants))
     failing = (

@@ -13,7 +13,7 @@ from agent.domain.errors import Outcome
 from agent.domain.merchants import Edition
 from agent.domain.orders import FilingStatus, Order
 from agent.domain.report import StepKind
-from agent.domain.schedule import Why
+from agent.domain.schedule import DueReason
 from agent.domain.stage import Stage
 
 
@@ -54,7 +54,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AccountHistory:
     """What the looks at an account have left: failures in a row, a mark of what it showed, and since when it does.
 
     `whole_at` is when its whole list was last read.
@@ -83,7 +83,7 @@ class Planned:
     merchant: str
     platform: str
     at: datetime
-    why: Why
+    why: DueReason
     failures: int
 
 

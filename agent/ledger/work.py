@@ -10,7 +10,7 @@ from agent.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class UnitOfWork:
     """A session, the vault, and the moment at which the transaction began (aware)."""
 
     session: Session

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FrameSnapshot:
     """One frame of a page as it was at one moment."""
 
     frame: "Frame"
@@ -21,10 +21,10 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class PageSnapshot:
     """A page as it was at one moment: its main document and the frames that can be seen in it."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[FrameSnapshot, ...]
 
     @property
     def address(self) -> str:

@@ -17,7 +17,7 @@ from agent.flows.runs.attended import Attendance, Way, log_in_attended
 from agent.flows.runs.manual_login import ByQr, ByWindow, by_code, check_screen
 from agent.ledger import KnownChallenge, Ledger
 from agent.pages.actions.qr import QrCode
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.sandbox import Sandbox
 from agent.sandbox.codes import inbox
 from agent.sandbox.qr import grant, scan
@@ -25,7 +25,7 @@ from tests.flows.home import Home
 from tests.sites.puzzle import solve
 
 TODAY = date(2026, 11, 23)
-Person = Callable[[Window], Awaitable[None]]
+Person = Callable[[LivePage], Awaitable[None]]
 
 
 def nobody(_: object) -> None: ...
@@ -71,7 +71,7 @@ async def test_what_a_person_opened_in_a_window_serves_the_next_run(tmp_path: Pa
         login = box.state.merchants[0].shops["weimob"].login
         sitting: list[asyncio.Task[None]] = []
 
-        async def person(window: Window) -> None:
+        async def person(window: LivePage) -> None:
             page = window.page
             await page.locator("input[type=password]").fill(login.password)
             await page.locator("input[type=text], input[type=tel]").first.fill(login.username)

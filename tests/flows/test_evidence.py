@@ -14,7 +14,7 @@ from agent.evidence.recorder import Evidence, EvidenceBook
 from agent.evidence.store import Folder
 from agent.pages.actions.press import Answer
 from agent.pages.live.network import Exchange
-from agent.pages.view import View
+from agent.pages.view import PageSnapshot
 
 ACCOUNT, PASSWORD = "571900000010001", 'a"b\\c 密 1'
 ORDER = f"33{ACCOUNT}99"
@@ -24,7 +24,7 @@ async def recorded(folder: Path, sent: str, said: str, address: str, secrets: li
     """The line that a step leaves in steps.jsonl."""
     book = cast("EvidenceBook", SimpleNamespace())
     evidence = Evidence(Folder(folder), "run/m1-jd", book, run_id="run", started_by="test", secrets=secrets)
-    answer = Answer(View(()), writes=[Exchange("POST", address, "xhr", 0.0, 200)], said=[said])
+    answer = Answer(PageSnapshot(()), writes=[Exchange("POST", address, "xhr", 0.0, 200)], said=[said])
     await evidence.record("01-file", datetime.now(SHANGHAI), {"order_no": ORDER, "holder": sent}, answer, [])
     (line,) = (folder / "run" / "m1-jd" / "steps.jsonl").read_text(encoding="utf-8").splitlines()
     return line

@@ -15,11 +15,11 @@ from pydantic import SecretStr
 from agent.browser import open_chrome
 from agent.domain.errors import BadPassword, ForeignLogin
 from agent.domain.merchants import Account, Credentials, Edition, Merchant
-from agent.flows.session.access import Door, desk_door, door_of
-from agent.flows.session.login_attempts import Refusals
+from agent.flows.session.access import SiteAccess, desk_door, door_of
+from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.origins import origin_of, origins
 from agent.flows.session.session import Session
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.sites import BUILT_IN, BackOffice
 
 LOGIN = Credentials("demo", SecretStr("s3cret-pass"))
@@ -32,12 +32,14 @@ Pages = dict[str, str]
 
 
 @pytest.fixture
-async def window() -> AsyncIterator[Window]:
+async def window() -> AsyncIterator[LivePage]:
     async with open_chrome(None, headless=True) as chrome, chrome.page() as page:
-        yield Window(page)
+        yield LivePage(page)
 
 
-async def typed_on(window: Window, door: Door, pages: Pages) -> tuple[list[str], ForeignLogin | BadPassword | None]:
+async def typed_on(
+    window: LivePage, door: SiteAccess, pages: Pages
+) -> tuple[list[str], ForeignLogin | BadPassword | None]:
     """Opens the door where the web consists of `pages`, by the beginning of their address, and no password is right.
 
     Gives the hosts that were sent one, and how it ended.
@@ -61,17 +63,17 @@ async def typed_on(window: Window, door: Door, pages: Pages) -> tuple[list[str],
 
     await window.page.route("**/*", answer)
     try:
-        await Session(window, door, refusals=Refusals()).open("https://orders.example/")
+        await Session(window, door, refusals=LoginAttempts()).open("https://orders.example/")
     except (ForeignLogin, BadPassword) as error:
         return sent, error
     return sent, None
 
 
-def door(platform: str) -> Door:
+def door(platform: str) -> SiteAccess:
     return door_of(BUILT_IN[platform], Account("m1", platform, LOGIN, None))
 
 
-def desk(login_url: str) -> Door:
+def desk(login_url: str) -> SiteAccess:
     merchant = Merchant("m1", "锦绣家居", Edition.CLOUD, LOGIN, None, ())
     return desk_door(BackOffice("会员后台", login_url, "https://desk.example/filing", None), merchant)
 
@@ -85,7 +87,7 @@ def desk(login_url: str) -> Door:
         "http://login.taobao.com",
     ],
 )
-async def test_a_log_in_page_that_leads_to_another_origin_gets_nothing(window: Window, elsewhere: str) -> None:
+async def test_a_log_in_page_that_leads_to_another_origin_gets_nothing(window: LivePage, elsewhere: str) -> None:
     pages = {"https://login.taobao.com/": f"-> {elsewhere}/signin", f"{elsewhere}/": FORM}
     sent, error = await typed_on(window, door("taobao"), pages)
     assert isinstance(error, ForeignLogin)
@@ -96,7 +98,7 @@ async def test_a_log_in_page_that_leads_to_another_origin_gets_nothing(window: W
     assert boxes == ["", ""]
 
 
-async def test_a_form_in_a_frame_of_another_origin_gets_nothing(window: Window) -> None:
+async def test_a_form_in_a_frame_of_another_origin_gets_nothing(window: LivePage) -> None:
     framed = FRAMED.format("src='https://evil.example/signin'")
     pages = {"https://login.taobao.com/": framed, "https://evil.example/": FORM}
     sent, error = await typed_on(window, door("taobao"), pages)
@@ -104,7 +106,7 @@ async def test_a_form_in_a_frame_of_another_origin_gets_nothing(window: Window) 
 
 
 @pytest.mark.parametrize("how", ["srcdoc", "about:blank"])
-async def test_a_frame_without_an_address_inside_a_foreign_one_is_foreign(window: Window, how: str) -> None:
+async def test_a_frame_without_an_address_inside_a_foreign_one_is_foreign(window: LivePage, how: str) -> None:
     pages = {
         "https://login.taobao.com/": FRAMED.format("src='https://evil.example/signin'"),
         "https://evil.example/": without_address(how),
@@ -114,7 +116,7 @@ async def test_a_frame_without_an_address_inside_a_foreign_one_is_foreign(window
 
 
 @pytest.mark.parametrize("how", ["srcdoc", "about:blank"])
-async def test_a_frame_without_an_address_is_part_of_the_page_around_it(window: Window, how: str) -> None:
+async def test_a_frame_without_an_address_is_part_of_the_page_around_it(window: LivePage, how: str) -> None:
     sent, error = await typed_on(window, door("taobao"), {"https://login.taobao.com/": without_address(how)})
     assert (sent, type(error)) == (["https://login.taobao.com"], BadPassword)
 
@@ -128,7 +130,7 @@ def without_address(how: str) -> str:
     return f"{FRAMED.format('')}<script>{written}</script>"
 
 
-async def test_the_frame_that_the_platform_is_known_for_gets_it(window: Window) -> None:
+async def test_the_frame_that_the_platform_is_known_for_gets_it(window: LivePage) -> None:
     pages = {
         "https://passport.shop.jd.com/": FRAMED.format("src='https://passport.jd.com/common/loginPage'"),
         "https://passport.jd.com/": FORM,
@@ -137,13 +139,13 @@ async def test_the_frame_that_the_platform_is_known_for_gets_it(window: Window) 
     assert (sent, type(error)) == (["https://passport.jd.com"], BadPassword)
 
 
-async def test_the_back_office_has_its_own_pages_alone(window: Window) -> None:
+async def test_the_back_office_has_its_own_pages_alone(window: LivePage) -> None:
     pages = {"https://desk.example/login": "-> https://evil.example/signin", "https://evil.example/": FORM}
     sent, error = await typed_on(window, desk("https://desk.example/login"), pages)
     assert (sent, type(error)) == ([], ForeignLogin)
 
 
-async def test_the_back_office_may_send_on_from_http_to_https(window: Window) -> None:
+async def test_the_back_office_may_send_on_from_http_to_https(window: LivePage) -> None:
     pages = {"http://newc.wdgj.com/": "-> https://newc.wdgj.com/Account/Login", "https://newc.wdgj.com/": FORM}
     sent, error = await typed_on(window, desk("http://newc.wdgj.com/Account/Login"), pages)
     assert (sent, type(error)) == (["https://newc.wdgj.com"], BadPassword)
@@ -237,8 +239,8 @@ async def test_a_wrong_password_that_two_merchants_share_is_tried_once_also_at_t
 
     with slow_to_refuse() as (url, sent):
         async with open_chrome(None, headless=True) as chrome, chrome.page() as one, chrome.page() as two:
-            shared, way = Refusals(), Door("市场", f"{url}/login", LOGIN)
-            both = (Session(Window(page), way, refusals=shared) for page in (one, two))
+            shared, way = LoginAttempts(), SiteAccess("市场", f"{url}/login", LOGIN)
+            both = (Session(LivePage(page), way, refusals=shared) for page in (one, two))
             ended = await asyncio.gather(*(enter(session) for session in both))
     assert ended == ["bad_password", "bad_password"]
     assert len(sent) == 1

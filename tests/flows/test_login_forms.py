@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from agent.domain.errors import AccountError, PageChanged
 from agent.domain.merchants import Credentials
 from agent.flows.session.password_login import log_in
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from tests.flows.home import Home
 
 LOGIN = Credentials("demo", SecretStr("s3cret-pass"))
@@ -99,7 +99,7 @@ async def entered(page: Page, body: str) -> list[str]:
 
     await page.route("**/*", answer)
     await page.goto(URL)
-    await log_in(Window(page), "某平台", LOGIN, {"https://shop.example"})
+    await log_in(LivePage(page), "某平台", LOGIN, {"https://shop.example"})
     return sent
 
 
@@ -128,7 +128,7 @@ async def test_a_password_in_a_box_of_type_text_never_leaves_the_page(page: Page
     await page.set_content(f"{USER}{DOTS}<input placeholder=登录密码 id=l>")
     for box in await page.locator("input").all():
         await box.fill("s3cret-pass")
-    view = await Window(page).look()
+    view = await LivePage(page).look()
     boxes = [n for n in view.parts[0].shot.nodes if n.tag == "input"]
     assert [(n.kind, n.value, n.filled) for n in boxes[1:]] == [("password", None, True)] * 2
 

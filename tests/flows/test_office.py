@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from agent.domain.report import AccountReport
-from agent.domain.schedule import Why
+from agent.domain.schedule import DueReason
 from agent.ledger import Lease, Ledger
 from agent.sandbox import Sandbox, leave_nothing_to_do
 from agent.sandbox.model import Filing
@@ -123,7 +123,7 @@ async def test_who_lost_the_lease_keeps_nothing_of_what_it_saw(tmp_path: Path) -
 
         def look(ledger: Ledger) -> None:
             assert [*ledger.known_orders()] == []
-            assert {each.why for each in ledger.schedule()} == {Why.NEW}
+            assert {each.why for each in ledger.schedule()} == {DueReason.NEW}
             assert "weimob" not in {each.site for each in ledger.sessions()}
 
         home.with_ledger(look)

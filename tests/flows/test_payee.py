@@ -11,20 +11,20 @@ from agent.domain.merchants import Payee
 from agent.flows.steps.file_order import stays
 from agent.flows.steps.payee import compare_payee, fill_payee
 from agent.pages.actions.fill import Field, Scope, need_field
-from agent.pages.live.page import Window
-from agent.pages.view import View
+from agent.pages.live.page import LivePage
+from agent.pages.view import PageSnapshot
 
 PAYEE = Payee("招商银行杭州分行", "杭州锦绣家居有限公司", SecretStr("571900000010001"))
 ACCOUNT_BOX = "<div><input style='width:300px' placeholder='请输入账号'></div>"
 
 
 @pytest.fixture
-async def window() -> AsyncIterator[Window]:
+async def window() -> AsyncIterator[LivePage]:
     async with open_chrome(None, headless=True) as chrome, chrome.page() as page:
-        yield Window(page)
+        yield LivePage(page)
 
 
-async def form(window: Window, body: str) -> tuple[View, Scope]:
+async def form(window: LivePage, body: str) -> tuple[PageSnapshot, Scope]:
     await window.page.set_content(f"<!doctype html><meta charset=utf-8><body style='margin:20px'>{body}")
     view = await window.settled()
     account = need_field(view, "account")
@@ -38,14 +38,14 @@ def assert_silent(error: PageChanged) -> None:
 
 
 @pytest.mark.parametrize("name", ["户名", "开户银行"])
-async def test_a_label_without_a_box_of_its_own_stops_it(window: Window, name: str) -> None:
+async def test_a_label_without_a_box_of_its_own_stops_it(window: LivePage, name: str) -> None:
     _, scope = await form(window, f"<div><b>{name}</b> <i>以账号为准</i></div>{ACCOUNT_BOX}")
     with pytest.raises(PageChanged, match="has no box of its own") as caught:
         await fill_payee(window, scope, PAYEE)
     assert_silent(caught.value)
 
 
-async def test_the_box_of_another_field_is_not_filled_in_again(window: Window) -> None:
+async def test_the_box_of_another_field_is_not_filled_in_again(window: LivePage) -> None:
     view, scope = await form(window, ACCOUNT_BOX)
     taken: dict[str, Field] = {"order_no": need_field(view, "account")}
     with pytest.raises(PageChanged, match="has no box of its own"):
@@ -53,7 +53,7 @@ async def test_the_box_of_another_field_is_not_filled_in_again(window: Window) -
     assert await window.page.locator("input").input_value() == ""
 
 
-async def test_a_bank_that_is_not_offered_is_not_named(window: Window) -> None:
+async def test_a_bank_that_is_not_offered_is_not_named(window: LivePage) -> None:
     choice = "<p><label for=b>开户银行</label> <select id=b><option>请选择<option>工商银行</select></p>"
     _, scope = await form(window, choice + ACCOUNT_BOX)
     with pytest.raises(PageChanged, match="开户银行 does not take what is registered") as caught:
@@ -61,7 +61,7 @@ async def test_a_bank_that_is_not_offered_is_not_named(window: Window) -> None:
     assert_silent(caught.value)
 
 
-async def test_a_box_that_shows_something_else_is_told_by_its_length(window: Window) -> None:
+async def test_a_box_that_shows_something_else_is_told_by_its_length(window: LivePage) -> None:
     cut = "<p><label for=h>户名</label> <input id=h maxlength=8></p>"
     _, scope = await form(window, cut + ACCOUNT_BOX)
     filled = await fill_payee(window, scope, PAYEE)
@@ -71,7 +71,9 @@ async def test_a_box_that_shows_something_else_is_told_by_its_length(window: Win
     assert PAYEE.holder[:8] not in caught.value.text.en
 
 
-async def test_a_box_that_changes_after_the_comparison_is_noticed_by_the_look_before_the_click(window: Window) -> None:
+async def test_a_box_that_changes_after_the_comparison_is_noticed_by_the_look_before_the_click(
+    window: LivePage,
+) -> None:
     boxes = "<p><label for=b>开户银行</label> <input id=b></p><p><label for=h>户名</label> <input id=h></p>"
     _, scope = await form(window, boxes + ACCOUNT_BOX)
     filled = await fill_payee(window, scope, PAYEE)

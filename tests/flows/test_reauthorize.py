@@ -15,7 +15,7 @@ from agent.domain.report import AuthorizationReport
 from agent.flows.runs import reauthorize
 from agent.flows.runs.reauthorize import Consenting, run_reauthorize
 from agent.ledger import Authorization, Ledger
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.sandbox import Sandbox
 from agent.sandbox.model import Post
 from tests.flows.home import Home
@@ -244,7 +244,7 @@ async def test_a_wrong_password_is_tried_once(tmp_path: Path) -> None:
 async def test_a_click_by_a_person_in_the_window_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     people: list[asyncio.Task[None]] = []
 
-    class Watched(Window):
+    class Watched(LivePage):
         """Somebody sits before it."""
 
         async def press(self) -> None:
@@ -253,12 +253,12 @@ async def test_a_click_by_a_person_in_the_window_counts(tmp_path: Path, monkeypa
             await self.page.get_by_role("checkbox").click(timeout=60_000)
             await self.page.get_by_role("button", name="确认授权").click()
 
-    def sit_down(page: Any, allows: Callable[[str], bool]) -> Window:  # noqa: ANN401
+    def sit_down(page: Any, allows: Callable[[str], bool]) -> LivePage:  # noqa: ANN401
         window = Watched(page, allows)
         people.append(asyncio.ensure_future(window.press()))
         return window
 
-    monkeypatch.setattr(reauthorize, "Window", sit_down)
+    monkeypatch.setattr(reauthorize, "LivePage", sit_down)
     with box_with() as box:
         owner = Owner(tmp_path, box)
         report = await owner.call(Consenting.PERSON, patience=60.0)

@@ -13,12 +13,12 @@ from pydantic import SecretStr
 from agent.domain.errors import AccountError
 from agent.domain.merchants import Account, Credentials, Edition, Merchant
 from agent.flows.session.access import door_of
-from agent.flows.session.login_attempts import Refusals
+from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.session import Session
-from agent.flows.session.session_store import Keeper
+from agent.flows.session.session_store import SessionStore
 from agent.flows.steps.lookup import look_up_orders
 from agent.ledger import Ledger
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.settings import Settings
 from agent.sites import Site
 from tests.fixtures.ledgers import put_ledger
@@ -150,8 +150,8 @@ class Runs:
         assert Home.chrome is not None
         door = door_of(self.site, Account("m1", "market", self.login))
         async with Home.chrome.page() as page:
-            keeper = Keeper(self.ledger, self.ledger.start_run(False, "test"), "m1", "market", door)
-            session = Session(Window(page), door, refusals=Refusals(), keeper=keeper)
+            keeper = SessionStore(self.ledger, self.ledger.start_run(False, "test"), "m1", "market", door)
+            session = Session(LivePage(page), door, refusals=LoginAttempts(), keeper=keeper)
             try:
                 await look_up_orders(session, self.site, None)
             except AccountError as error:

@@ -4,15 +4,15 @@ import pytest
 
 from agent.domain.doubt import Heard
 from agent.flows.steps.confirm import names
-from agent.flows.steps.step import Begun, Clicked, heard_in
+from agent.flows.steps.step import OpenStep, StepAttempt, heard_in
 from agent.pages.actions.press import Answer
 from agent.pages.live.network import Exchange
-from agent.pages.view import View
+from agent.pages.view import PageSnapshot
 
 
-def clicked(status: int | None, *said: str) -> Clicked:
+def clicked(status: int | None, *said: str) -> StepAttempt:
     sent = Exchange("POST", "http://market.test/api", "fetch", 0.0, status=status)
-    return Begun(1, "01-file-3391", {}).clicked(Answer(View(()), [sent], list(said)))
+    return OpenStep(1, "01-file-3391", {}).clicked(Answer(PageSnapshot(()), [sent], list(said)))
 
 
 @pytest.mark.parametrize("status", [None, 408, 502, 503, 504])
@@ -67,11 +67,11 @@ def test_what_is_heard(status: int | None, said: list[str], heard: Heard) -> Non
 
 def test_an_envelope_that_says_no_is_no_success() -> None:
     sent = Exchange("POST", "http://market.test/api", "fetch", 0.0, status=200, body={"success": False})
-    assert heard_in(Answer(View(()), [sent])) is Heard.UNCLEAR
+    assert heard_in(Answer(PageSnapshot(()), [sent])) is Heard.UNCLEAR
 
 
 def test_where_nothing_was_seen_to_be_sent_nothing_is_known() -> None:
-    assert heard_in(Answer(View(()))) is Heard.UNCLEAR
+    assert heard_in(Answer(PageSnapshot(()))) is Heard.UNCLEAR
 
 
 def test_a_confirmation_is_proven_by_an_address_that_names_its_order_alone() -> None:

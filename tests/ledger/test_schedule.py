@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from agent.domain.challenges import ChallengeKind
 from agent.domain.merchants import Credentials
 from agent.domain.report import StepKind, StepResult
-from agent.domain.schedule import Next, Why
-from agent.ledger import Asked, LeaseLost, Ledger, Limits, Standing, engine
+from agent.domain.schedule import DueReason, Next
+from agent.ledger import AccountHistory, Asked, LeaseLost, Ledger, Limits, engine
 from tests.ledger.support import NOW, Clock, account, merchant, settings
 
 WIDE = Limits(100, 1000)
@@ -26,7 +26,7 @@ def due(ledger: Ledger, most: int = 100, limits: Limits = WIDE) -> list[tuple[st
 
 
 def put_off(ledger: Ledger, name: str, platform: str, by: timedelta) -> None:
-    ledger.plan_next(name, platform, Standing(0, None, None), Next(NOW + by, Why.REGULAR))
+    ledger.plan_next(name, platform, AccountHistory(0, None, None), Next(NOW + by, DueReason.REGULAR))
 
 
 @pytest.fixture
@@ -38,7 +38,10 @@ def quiet(ledger: Ledger) -> Ledger:
 
 
 def test_a_new_account_is_due_at_once_and_the_accounts_of_a_merchant_together(ledger: Ledger) -> None:
-    assert [(each.platform, each.why) for each in ledger.schedule()] == [("jd", Why.NEW), ("taobao", Why.NEW)]
+    assert [(each.platform, each.why) for each in ledger.schedule()] == [
+        ("jd", DueReason.NEW),
+        ("taobao", DueReason.NEW),
+    ]
     ledger.save_merchants([merchant("m2", ("jd", "taobao"))])
     (several,) = ledger.due(1, WIDE)
     assert {each.merchant for each in several} == {"m1"}
@@ -90,7 +93,7 @@ def test_what_is_corrected_during_a_look_is_looked_at_again_at_once(quiet: Ledge
 def test_once_a_person_has_answered_what_waited_is_due(quiet: Ledger, site: str, expected: set[str]) -> None:
     asked = quiet.ask(None, Asked("m1", site, ChallengeKind.SMS, None))
     quiet.answer(asked, SecretStr("123456"))
-    assert {each.platform for each in quiet.schedule() if each.why is Why.ASKED} == expected
+    assert {each.platform for each in quiet.schedule() if each.why is DueReason.ASKED} == expected
 
 
 def test_a_merchant_is_worked_on_by_one_at_a_time(ledger: Ledger) -> None:
@@ -154,12 +157,12 @@ def test_no_more_of_a_platform_are_taken_up_than_its_limits_allow(ledger: Ledger
 
 
 def test_what_is_planned_is_kept(ledger: Ledger, reopen: Callable[[], Ledger]) -> None:
-    found = Standing(3, "mark", NOW - DAY)
-    ledger.plan_next("m1", "jd", found, Next(NOW + DAY, Why.FAILED))
+    found = AccountHistory(3, "mark", NOW - DAY)
+    ledger.plan_next("m1", "jd", found, Next(NOW + DAY, DueReason.FAILED))
     again = reopen()
     assert again.standing("m1", "jd") == found
     (_, planned) = again.schedule()
-    assert (planned.platform, planned.at, planned.why, planned.failures) == ("jd", NOW + DAY, Why.FAILED, 3)
+    assert (planned.platform, planned.at, planned.why, planned.failures) == ("jd", NOW + DAY, DueReason.FAILED, 3)
 
 
 @pytest.mark.postgres

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from agent.browser import ARGUMENTS, find_browser
 from agent.browser.proxy import open_gateway
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -32,5 +32,5 @@ async def small(browser: Browser) -> AsyncIterator[Page]:
 
 
 @pytest_asyncio.fixture
-async def window(small: Page) -> Window:
-    return Window(small)
+async def window(small: Page) -> LivePage:
+    return LivePage(small)

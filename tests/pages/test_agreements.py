@@ -8,7 +8,7 @@ from agent.domain.errors import ChoiceUnclear
 from agent.flows.steps.form_choices import Choices
 from agent.flows.steps.payee import fill_payee, find_submit, need_submit
 from agent.pages.inference.declarations import asks_to_declare, declares
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from tests.pages.agreements import ASKS, BOTH, LEFT, OPTIONAL, SAYS, TICKED, form
 from tests.pages.test_choices import PAYEE, opened
 
@@ -82,7 +82,7 @@ def test_other_words_of_a_form_ask_for_no_box(said: str) -> None:
     assert not asks_to_declare(said)
 
 
-async def declared(window: Window, html: str) -> Choices:
+async def declared(window: LivePage, html: str) -> Choices:
     choices, scope = await opened(window, html)
     await choices.settle()
     await fill_payee(window, scope, PAYEE)
@@ -94,31 +94,31 @@ async def declared(window: Window, html: str) -> Choices:
 
 
 @pytest.mark.parametrize("name", TICKED)
-async def test_a_box_without_which_the_form_is_not_sent_is_ticked(window: Window, name: str) -> None:
+async def test_a_box_without_which_the_form_is_not_sent_is_ticked(window: LivePage, name: str) -> None:
     await declared(window, TICKED[name])
     assert await window.page.evaluate("agreed")
     assert not await window.page.evaluate("left")
 
 
 @pytest.mark.parametrize("name", LEFT)
-async def test_a_box_for_anything_else_is_left_and_named(window: Window, name: str) -> None:
+async def test_a_box_for_anything_else_is_left_and_named(window: LivePage, name: str) -> None:
     html, said = LEFT[name]
     with pytest.raises(ChoiceUnclear, match=said):
         await declared(window, html)
     assert not await window.page.evaluate("agreed")
 
 
-async def test_a_box_that_the_form_does_not_want_is_left(window: Window) -> None:
+async def test_a_box_that_the_form_does_not_want_is_left(window: LivePage) -> None:
     await declared(window, OPTIONAL)
     assert not await window.page.evaluate("agreed")
 
 
-async def test_a_box_for_something_else_is_unticked_before_ours_is_ticked(window: Window) -> None:
+async def test_a_box_for_something_else_is_unticked_before_ours_is_ticked(window: LivePage) -> None:
     await declared(window, BOTH)
     assert await window.page.evaluate("[agreed, document.querySelectorAll('input:checked').length]") == [True, 1]
 
 
-async def test_a_box_that_the_form_asks_for_only_once_it_is_sent_is_ticked_then(window: Window) -> None:
+async def test_a_box_that_the_form_asks_for_only_once_it_is_sent_is_ticked_then(window: LivePage) -> None:
     choices = await declared(
         window, form(f"<p><label><input type=checkbox onchange='agree(this.checked)'> {SAYS}</label>", ASKS)
     )

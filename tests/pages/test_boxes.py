@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from agent.pages.actions.fill import choose, fill, need_field, set_date, shown, shown_date
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 # ruff: noqa: E501 - pages read better in long lines
 CALENDAR = """<script>
@@ -32,7 +32,7 @@ DATES = {
 
 
 @pytest.mark.parametrize("name", DATES)
-async def test_a_date_is_put_into_a_drawn_box(window: Window, name: str) -> None:
+async def test_a_date_is_put_into_a_drawn_box(window: LivePage, name: str) -> None:
     await window.page.set_content(
         f"<!doctype html><meta charset=utf-8><body style='margin:20px'>{CALENDAR}{DATES[name]}"
     )
@@ -53,7 +53,7 @@ COUNTS = {
 
 
 @pytest.mark.parametrize("name", COUNTS)
-async def test_what_was_filled_in_counts(window: Window, name: str) -> None:
+async def test_what_was_filled_in_counts(window: LivePage, name: str) -> None:
     await window.page.set_content(
         f"<!doctype html><meta charset=utf-8><script>let model = ''</script><p><span>订单编号</span> {COUNTS[name]}</p>"
     )
@@ -63,7 +63,7 @@ async def test_what_was_filled_in_counts(window: Window, name: str) -> None:
     assert "".join(shown(await window.settled(), field).split()) == "3391899276382420635"
 
 
-async def test_a_hint_of_what_was_typed_has_to_be_chosen(window: Window) -> None:
+async def test_a_hint_of_what_was_typed_has_to_be_chosen(window: LivePage) -> None:
     page = (
         "<script>let model = ''</script><p><label for=s>店铺名称</label> <input id=s role=combobox autocomplete=off oninput=\"l.hidden = false\""
         " onblur=\"setTimeout(() => { if (!model) this.value = ''; }, 50)\"></p><ul id=l hidden style='position:absolute;background:#fff'>"

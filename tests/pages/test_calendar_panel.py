@@ -9,7 +9,7 @@ from playwright.async_api import Frame, JSHandle
 from agent.pages.actions.calendar import Turner
 from agent.pages.inference.month_grid import Section, find_sections, month_of
 from agent.pages.snapshot import Snapshot
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 Raw = dict[str, Any]
 
@@ -51,7 +51,7 @@ def node(raw: list[Raw], parent: int, text: str, x: float, y: float, w: float = 
     return len(raw) - 1
 
 
-def view_of(raw: list[Raw]) -> View:
+def view_of(raw: list[Raw]) -> PageSnapshot:
     shot = Snapshot.load(
         {
             "address": "http://a.test/",
@@ -65,7 +65,7 @@ def view_of(raw: list[Raw]) -> View:
             "nodes": raw,
         }
     )
-    return View((Part(cast("Frame", object()), shot, cast("JSHandle", object())),))
+    return PageSnapshot((FrameSnapshot(cast("Frame", object()), shot, cast("JSHandle", object())),))
 
 
 def month(raw: list[Raw], heading: str, first: int, length: int, top: float = 0, arrows: int = 4) -> None:

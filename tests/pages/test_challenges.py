@@ -5,7 +5,7 @@ from playwright.async_api import Page
 
 from agent.domain.challenges import ChallengeKind
 from agent.pages.inference.page_state import challenge
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 PAGES = {
     "<h3>安全验证</h3><p>短信校验码已发送</p><input type=text placeholder=6位数字校验码>": ChallengeKind.SMS,
@@ -17,6 +17,6 @@ PAGES = {
 
 
 @pytest.mark.parametrize(("body", "kind"), PAGES.items())
-async def test_the_kind_of_challenge(window: Window, small: Page, body: str, kind: ChallengeKind | None) -> None:
+async def test_the_kind_of_challenge(window: LivePage, small: Page, body: str, kind: ChallengeKind | None) -> None:
     await small.set_content(body)
     assert challenge(await window.look()) is kind

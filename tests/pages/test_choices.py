@@ -8,7 +8,7 @@ from agent.domain.merchants import Payee
 from agent.flows.steps.form_choices import Choices
 from agent.flows.steps.payee import compare_payee, fill_payee, sending_payee
 from agent.pages.actions.fill import Scope
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.request_hold import Sending
 from agent.pages.vocabulary import FORM_LABELS
 from tests.pages.refund_forms import FORMS, SHOWN, STOPS
@@ -16,7 +16,7 @@ from tests.pages.refund_forms import FORMS, SHOWN, STOPS
 PAYEE = Payee("招商银行杭州分行", "杭州锦绣家居有限公司", SecretStr("571900000010001"))
 
 
-async def opened(window: Window, html: str) -> tuple[Choices, Scope]:
+async def opened(window: LivePage, html: str) -> tuple[Choices, Scope]:
     await window.page.set_content(html)
     view = await window.settled()
     part = view.parts[0]
@@ -25,7 +25,7 @@ async def opened(window: Window, html: str) -> tuple[Choices, Scope]:
 
 
 @pytest.mark.parametrize("name", FORMS)
-async def test_our_account_is_chosen(window: Window, name: str) -> None:
+async def test_our_account_is_chosen(window: LivePage, name: str) -> None:
     choices, form = await opened(window, FORMS[name])
     await choices.settle()
     filled = await fill_payee(window, form, PAYEE)
@@ -39,7 +39,7 @@ async def test_our_account_is_chosen(window: Window, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STOPS)
-async def test_a_choice_without_ours_stops_it_by_its_name(window: Window, name: str) -> None:
+async def test_a_choice_without_ours_stops_it_by_its_name(window: LivePage, name: str) -> None:
     html, said = STOPS[name]
     choices, form = await opened(window, html)
 
@@ -62,7 +62,7 @@ BEHIND = {
 
 
 @pytest.mark.parametrize("name", BEHIND)
-async def test_what_the_form_would_send_besides_stops_it(window: Window, name: str) -> None:
+async def test_what_the_form_would_send_besides_stops_it(window: LivePage, name: str) -> None:
     choices, form = await opened(
         window, f"<form id=dialog><h3>申请返款</h3>{SHOWN}{BEHIND[name]}<button>提交</button></form>"
     )
@@ -72,7 +72,7 @@ async def test_what_the_form_would_send_besides_stops_it(window: Window, name: s
         await choices.check_sending(filled["account"], sending)
 
 
-async def test_what_is_ours_in_a_form_is_let_through(window: Window) -> None:
+async def test_what_is_ours_in_a_form_is_let_through(window: LivePage) -> None:
     also = "<input type=hidden name=payType value=bank><input type=hidden name=id value=7>"
     choices, form = await opened(window, f"<form id=dialog><h3>申请返款</h3>{SHOWN}{also}<button>提交</button></form>")
     filled = await fill_payee(window, form, PAYEE)

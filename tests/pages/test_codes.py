@@ -6,7 +6,7 @@ from playwright.async_api import Page
 from agent.domain.challenges import ChallengeKind
 from agent.pages.inference.code_form import find_code_form
 from agent.pages.inference.page_state import challenge
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 CODE = "<input id=code placeholder=请输入验证码>"
 PHONE = "<input id=phone placeholder=手机号>"
@@ -15,7 +15,7 @@ PHONE = "<input id=phone placeholder=手机号>"
 async def boxes(page: Page, html: str) -> list[str]:
     """The ids of the boxes that the code would be typed into."""
     await page.set_content(f"<!doctype html><meta charset=utf-8>{html}")
-    form = find_code_form(await Window(page).look())
+    form = find_code_form(await LivePage(page).look())
     return [box.attrs["id"] for box in form.boxes] if form else []
 
 
@@ -52,7 +52,7 @@ async def test_six_boxes_take_a_character_each(small: Page) -> None:
 async def test_a_dialog_over_the_form_is_what_counts(small: Page) -> None:
     dialog = f"<div style='position:fixed;inset:0;background:#fff'><p>短信验证码已发送至 138****0000</p>{CODE}</div>"
     await small.set_content(f"<!doctype html><input type=password>{dialog}")
-    assert challenge(await Window(small).look()) is ChallengeKind.SMS
+    assert challenge(await LivePage(small).look()) is ChallengeKind.SMS
 
 
 @pytest.mark.parametrize(
@@ -68,4 +68,4 @@ async def test_a_dialog_over_the_form_is_what_counts(small: Page) -> None:
 )
 async def test_what_only_speaks_of_such_things_asks_for_nothing(small: Page, said: str) -> None:
     await small.set_content(f"<!doctype html><p>{said}</p><p>暂无数据</p>")
-    assert challenge(await Window(small).look()) is None
+    assert challenge(await LivePage(small).look()) is None

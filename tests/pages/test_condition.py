@@ -4,57 +4,57 @@ import pytest
 from playwright.async_api import Page
 
 from agent.domain.challenges import ChallengeKind
-from agent.pages.inference.page_state import ORDERS, Condition, challenge, condition
+from agent.pages.inference.page_state import ORDERS, PageState, challenge, page_state
 from agent.pages.live.network import Exchange, logged_out
-from agent.pages.live.page import Window
-from agent.pages.view import View
+from agent.pages.live.page import LivePage
+from agent.pages.view import PageSnapshot
 
 HEADINGS = "<table><tr><th>订单编号</th><th>订购时间</th><th>服务名称</th><th>订单状态</th></tr></table>"
 CODE = '<input placeholder="请输入验证码"><span>发送验证码</span><button>登录</button>'
 
 
-async def drawn(page: Page, body: str) -> View:
+async def drawn(page: Page, body: str) -> PageSnapshot:
     await page.set_content(body)
-    return await Window(page).look()
+    return await LivePage(page).look()
 
 
 async def test_a_form_that_opens_on_a_code_is_a_form(small: Page) -> None:
     view = await drawn(small, f"<a>手机登录</a> <a>邮箱登录</a> <p>{CODE}")
-    assert condition(view, ORDERS) is Condition.LOGIN
+    assert page_state(view, ORDERS) is PageState.LOGIN
 
 
 async def test_a_form_that_asks_for_the_name_first_is_a_form(small: Page) -> None:
     first = await drawn(small, "<h2>登录</h2><p><input placeholder=邮箱/手机号><button>下一步</button>")
-    assert condition(first, ORDERS) is Condition.LOGIN
+    assert page_state(first, ORDERS) is PageState.LOGIN
     other = await drawn(small, "<h2>选择商品</h2><p><input placeholder=商品名称><button>下一步</button>")
-    assert condition(other, ORDERS) is Condition.NOTHING
+    assert page_state(other, ORDERS) is PageState.NOTHING
 
 
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        ("<h2>系统升级维护中</h2><p>期间无法访问，敬请谅解</p>", Condition.ERROR),
-        ("<p>系统将于 00:00 - 06:00 进行升级维护，期间无法访问，敬请谅解</p>", Condition.ERROR),
-        (f"<p>系统升级维护中</p><input type=password>{HEADINGS}", Condition.LOGIN),
-        ("<p>公告：昨日系统繁忙问题已修复</p>", Condition.NOTHING),
-        ("<p>如遇问题请重新登录</p><p>请勿禁用浏览器 Cookie</p>", Condition.NOTHING),
-        ("<input placeholder=输入短信验证码或订单号><p>如遇滑块请刷新</p>", Condition.NOTHING),
-        ("<p>请依次点击图中文字</p><canvas width=300 height=150></canvas>", Condition.CHALLENGE),
-        ("<p>请依次点击各项查看</p>", Condition.NOTHING),
+        ("<h2>系统升级维护中</h2><p>期间无法访问，敬请谅解</p>", PageState.ERROR),
+        ("<p>系统将于 00:00 - 06:00 进行升级维护，期间无法访问，敬请谅解</p>", PageState.ERROR),
+        (f"<p>系统升级维护中</p><input type=password>{HEADINGS}", PageState.LOGIN),
+        ("<p>公告：昨日系统繁忙问题已修复</p>", PageState.NOTHING),
+        ("<p>如遇问题请重新登录</p><p>请勿禁用浏览器 Cookie</p>", PageState.NOTHING),
+        ("<input placeholder=输入短信验证码或订单号><p>如遇滑块请刷新</p>", PageState.NOTHING),
+        ("<p>请依次点击图中文字</p><canvas width=300 height=150></canvas>", PageState.CHALLENGE),
+        ("<p>请依次点击各项查看</p>", PageState.NOTHING),
     ],
 )
-async def test_what_a_page_states_makes_its_kind(small: Page, body: str, kind: Condition) -> None:
-    assert condition(await drawn(small, body), ORDERS) is kind
+async def test_what_a_page_states_makes_its_kind(small: Page, body: str, kind: PageState) -> None:
+    assert page_state(await drawn(small, body), ORDERS) is kind
 
 
 async def test_a_code_without_another_way_in_is_a_challenge(small: Page) -> None:
     view = await drawn(small, f"<h3>身份验证</h3><p>{CODE}")
-    assert condition(view, ORDERS) is Condition.CHALLENGE
+    assert page_state(view, ORDERS) is PageState.CHALLENGE
 
 
 async def test_a_puzzle_over_a_log_in_form_is_a_challenge(small: Page) -> None:
     view = await drawn(small, f"<a>邮箱登录</a> {CODE}<div>按住左边按钮拖动完成上方拼图</div>")
-    assert condition(view, ORDERS) is Condition.CHALLENGE
+    assert page_state(view, ORDERS) is PageState.CHALLENGE
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ async def test_the_same_heading_stands_over_codes_and_puzzles(small: Page, body:
         ("<h3>订单管理</h3><input placeholder='请输入订单编号'>", None),
     ],
 )
-async def test_what_a_person_is_asked_to_prove(window: Window, page: str, kind: ChallengeKind | None) -> None:
+async def test_what_a_person_is_asked_to_prove(window: LivePage, page: str, kind: ChallengeKind | None) -> None:
     await window.page.set_content(page)
     assert challenge(await window.look()) is kind
 
@@ -88,14 +88,14 @@ async def test_what_a_person_is_asked_to_prove(window: Window, page: str, kind: 
 @pytest.mark.parametrize(
     ("page", "kind"),
     [
-        ("<h2>扫码登录</h2><p>打开App扫一扫</p>", Condition.LOGIN),
-        (f"<p>扫码登录手机版</p>{HEADINGS}", Condition.NOTHING),
-        ("<p>扫码下载手机版</p>", Condition.NOTHING),
+        ("<h2>扫码登录</h2><p>打开App扫一扫</p>", PageState.LOGIN),
+        (f"<p>扫码登录手机版</p>{HEADINGS}", PageState.NOTHING),
+        ("<p>扫码下载手机版</p>", PageState.NOTHING),
     ],
 )
-async def test_a_page_with_a_qr_code_is_one_to_log_in_on(window: Window, page: str, kind: Condition) -> None:
+async def test_a_page_with_a_qr_code_is_one_to_log_in_on(window: LivePage, page: str, kind: PageState) -> None:
     await window.page.set_content(page)
-    assert condition(await window.look(), ORDERS) is kind
+    assert page_state(await window.look(), ORDERS) is kind
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from playwright.async_api import Page
 
 from agent.domain.errors import PageChanged
 from agent.pages.inference.copies import pair
-from agent.pages.inference.page_state import ORDERS, Sheet, find_sheet
+from agent.pages.inference.page_state import ORDERS, LocatedList, find_list
 from agent.pages.inference.records import no_loose_words, whole_number
 from agent.pages.inference.row_proof import proves_own
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Snapshot
 
 Raw = dict[str, object]
@@ -121,14 +121,14 @@ def pinned(order: list[int], *, shift: int = 0, attr: str = "", hidden: bool = F
     return f"{STYLE}<div style='height:60px'></div><div class=w>{table}{lead}</div>"
 
 
-async def sheet_of(page: Page, html: str) -> Sheet:
+async def sheet_of(page: Page, html: str) -> LocatedList:
     await page.set_content(html)
-    sheet = find_sheet(await Window(page).look(), ORDERS)
+    sheet = find_list(await LivePage(page).look(), ORDERS)
     assert sheet is not None
     return sheet
 
 
-def buttons(sheet: Sheet) -> list[str | None]:
+def buttons(sheet: LocatedList) -> list[str | None]:
     """The number of the row in which each button of the copy stands, in the order of the buttons' ids."""
     owner = {n.attrs.get("id"): whole_number(r) for r in sheet.listing.rows for n in r.nodes if n.text == "确认"}
     return [owner.get(f"b{at}") for at in range(4)]

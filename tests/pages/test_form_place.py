@@ -5,7 +5,7 @@ import pytest
 from agent.domain.errors import PageChanged
 from agent.flows.steps.file_order import _find_add, _opened, _opener, _stands_there
 from agent.pages.actions.fill import Scope
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 FIELDS = ("平台", "店铺名称", "订单编号", "订购日期", "订购金额")
 HEAD = "<tr><th>订单编号</th><th>订购日期</th><th>订购金额</th><th>状态</th><th>操作</th></tr>"
@@ -30,28 +30,28 @@ def inline(fields: tuple[str, ...] = FIELDS) -> str:
     return drawer("<button>添加</button>", fields).replace("display:none", "").replace("position:fixed;", "")
 
 
-async def opener(window: Window, html: str) -> str | None:
+async def opener(window: LivePage, html: str) -> str | None:
     await window.page.set_content(html)
     found = _opener(await window.settled())
     return found[1].attrs.get("id", "") if found else None
 
 
-async def opened(window: Window, html: str) -> Scope | None:
+async def opened(window: LivePage, html: str) -> Scope | None:
     await window.page.set_content(html)
     return await _opened(window, await window.settled())
 
 
 @pytest.mark.parametrize("word", ["新增报备", "新建报备", "新增平台报备"])
-async def test_what_only_opens_a_form_is_pressed(window: Window, word: str) -> None:
+async def test_what_only_opens_a_form_is_pressed(window: LivePage, word: str) -> None:
     assert await opener(window, f"{SEARCH}<button id=it>{word}</button>{LIST}") == "it"
 
 
 @pytest.mark.parametrize("word", ["添加", "新增", "新建", "提交", "添加报备", "去报备", "报备", "查询"])
-async def test_what_may_do_something_else_is_not(window: Window, word: str) -> None:
+async def test_what_may_do_something_else_is_not(window: LivePage, word: str) -> None:
     assert await opener(window, f"{SEARCH}<button>{word}</button>{LIST}") is None
 
 
-async def test_a_button_goes_before_a_link_and_where_it_is_not_certain_which_none_is_pressed(window: Window) -> None:
+async def test_a_button_goes_before_a_link_and_where_it_is_not_certain_which_none_is_pressed(window: LivePage) -> None:
     assert await opener(window, f"<a href=/x>新增报备</a><button id=it>新增报备</button>{LIST}") == "it"
     assert await opener(window, f"<button disabled>新增报备</button>{LIST}") is None
     assert await opener(window, f"<button>新增报备</button><button>新建报备</button>{LIST}") is None
@@ -59,7 +59,7 @@ async def test_a_button_goes_before_a_link_and_where_it_is_not_certain_which_non
 
 @pytest.mark.parametrize("listed", [LIST, EMPTY], ids=["a list", "an empty one"])
 async def test_the_form_that_opens_is_told_from_the_boxes_by_which_its_list_is_searched(
-    window: Window, listed: str
+    window: LivePage, listed: str
 ) -> None:
     form = await opened(window, SEARCH + OPENER + listed + drawer())
     assert form is not None
@@ -68,7 +68,7 @@ async def test_the_form_that_opens_is_told_from_the_boxes_by_which_its_list_is_s
 
 
 @pytest.mark.parametrize("listed", [LIST, EMPTY], ids=["a list", "an empty one"])
-async def test_a_form_that_lacks_a_box_takes_none_of_the_search(window: Window, listed: str) -> None:
+async def test_a_form_that_lacks_a_box_takes_none_of_the_search(window: LivePage, listed: str) -> None:
     with pytest.raises(PageChanged, match="no whole form"):
         await opened(window, SEARCH + OPENER + listed + drawer(fields=("平台", *FIELDS[2:])))
     assert await window.page.evaluate("count") == 1
@@ -84,7 +84,7 @@ async def test_a_form_that_lacks_a_box_takes_none_of_the_search(window: Window, 
         "<button id=send>添加</button>",
     ],
 )
-async def test_what_sends_it_is_the_plainest_and_the_last(window: Window, foot: str) -> None:
+async def test_what_sends_it_is_the_plainest_and_the_last(window: LivePage, foot: str) -> None:
     form = await opened(window, f"<button>确定</button>{SEARCH}{OPENER}{LIST}{drawer(foot)}<button>确定</button>")
     found = _find_add(await window.settled(), form)
     assert found is not None
@@ -93,13 +93,13 @@ async def test_what_sends_it_is_the_plainest_and_the_last(window: Window, foot: 
 
 @pytest.mark.parametrize("fields", [FIELDS, FIELDS[:3]], ids=["whole", "its amount comes late"])
 async def test_a_form_that_stands_there_is_filled_in_though_something_offers_to_open_one(
-    window: Window, fields: tuple[str, ...]
+    window: LivePage, fields: tuple[str, ...]
 ) -> None:
     assert await opened(window, OPENER + inline(fields) + LIST) is None
     assert await window.page.evaluate("self.count") is None
 
 
-async def test_headings_that_can_be_pressed_are_no_form(window: Window) -> None:
+async def test_headings_that_can_be_pressed_are_no_form(window: LivePage) -> None:
     heading = "<th><div style='cursor:pointer;width:120px;height:30px'>订购金额</div></th>"
     await window.page.set_content(SEARCH + OPENER + LIST.replace("<th>订购金额</th>", heading) + drawer())
     assert not _stands_there(await window.settled())

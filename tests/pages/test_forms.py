@@ -10,14 +10,14 @@ from agent.domain.errors import PageChanged
 from agent.domain.merchants import Credentials
 from agent.flows.session.origins import origins
 from agent.flows.session.password_login import log_in
-from agent.flows.steps.file_order import Entry, Filled, amount_of, compare_entry, fill_entry
+from agent.flows.steps.file_order import FilingForm, Filled, amount_of, compare_entry, fill_entry
 from agent.pages.actions.fill import choose, fill, find_field, need_field, set_date, shown, shown_date
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.vocabulary import FORM_LABELS
 from tests.fixtures.market import Market
 from tests.fixtures.market.state import PASSWORD, USERNAME
 
-ENTRY = Entry("淘宝", "锦绣家居旗舰店", "3391899276382420635", date(2025, 1, 18), Decimal("1740.80"))
+ENTRY = FilingForm("淘宝", "锦绣家居旗舰店", "3391899276382420635", date(2025, 1, 18), Decimal("1740.80"))
 
 
 # Together they have every select, date, number and label that the market knows, and one form in a frame.
@@ -25,7 +25,7 @@ ENTRY = Entry("淘宝", "锦绣家居旗舰店", "3391899276382420635", date(202
     "layout",
     ["table-pages", "split-header", "virtual", "cards-infinite", "in-frame", "hover-actions", "ellipsis-hover"],
 )
-async def test_every_kind_of_box_is_filled_in_and_read_back(window: Window, layout: str) -> None:
+async def test_every_kind_of_box_is_filled_in_and_read_back(window: LivePage, layout: str) -> None:
     with Market(layout) as market:
         await window.open(market.login_url)
         await log_in(window, "market", Credentials(USERNAME, SecretStr(PASSWORD)), origins(market.login_url))
@@ -36,7 +36,7 @@ async def test_every_kind_of_box_is_filled_in_and_read_back(window: Window, layo
         assert market.truth()["log"] == []  # filling in sends nothing
 
 
-async def draw(window: Window, body: str) -> None:
+async def draw(window: LivePage, body: str) -> None:
     await window.page.set_content(f"<!doctype html><meta charset=utf-8><body style='margin:20px'>{body}")
     await window.settled()
 
@@ -54,7 +54,7 @@ async def draw(window: Window, body: str) -> None:
         "<div style='position:relative'><span style='position:absolute;left:8px;top:2px'>订单编号</span><input></div>",
     ],
 )
-async def test_a_box_is_found_by_whatever_names_it(window: Window, body: str) -> None:
+async def test_a_box_is_found_by_whatever_names_it(window: LivePage, body: str) -> None:
     await draw(window, body)
     field = need_field(await window.look(), "order_no")
     await fill(window, field, "3391899276382420635")
@@ -62,12 +62,12 @@ async def test_a_box_is_found_by_whatever_names_it(window: Window, body: str) ->
     assert await window.page.locator("#shop").count() == 0 or not await window.page.locator("#shop").input_value()
 
 
-async def test_a_button_that_buys_is_never_taken_for_a_box(window: Window) -> None:
+async def test_a_button_that_buys_is_never_taken_for_a_box(window: LivePage) -> None:
     await draw(window, "<span>平台</span> <button style='width:120px'>立即续费</button>")
     assert find_field(await window.look(), FORM_LABELS["platform"]) is None
 
 
-async def test_a_box_of_words_is_chosen_in_though_its_hint_was_its_only_name(window: Window) -> None:
+async def test_a_box_of_words_is_chosen_in_though_its_hint_was_its_only_name(window: LivePage) -> None:
     await draw(
         window,
         """<div id=b style='width:200px;height:30px;border:1px solid;cursor:pointer'
@@ -81,7 +81,7 @@ async def test_a_box_of_words_is_chosen_in_though_its_hint_was_its_only_name(win
     assert shown(await window.settled(), field) == "淘宝"
 
 
-async def test_an_option_that_is_missing_is_named(window: Window) -> None:
+async def test_an_option_that_is_missing_is_named(window: LivePage) -> None:
     await draw(window, "<label>平台 <select><option>请选择<option>京东</select></label>")
     with pytest.raises(PageChanged, match="淘宝"):
         await choose(window, need_field(await window.look(), "platform"), "淘宝")
@@ -93,14 +93,14 @@ _MASK = """<label>金额 <input id=a></label><script>let keys = 0;
   a.oninput = () => { if (!keys) a.value = (parseFloat(a.value) / 10).toFixed(2); };</script>"""
 
 
-async def test_a_mask_that_misreads_a_set_text_is_typed_into(window: Window) -> None:
+async def test_a_mask_that_misreads_a_set_text_is_typed_into(window: LivePage) -> None:
     await draw(window, _MASK)
     field = need_field(await window.look(), "amount")
     await fill(window, field, "1740.80", lambda text: amount_of(text) == Decimal("1740.80"))
     assert shown(await window.look(), field) == "1740.80"
 
 
-async def test_a_box_that_keeps_something_else_stops_before_sending(window: Window) -> None:
+async def test_a_box_that_keeps_something_else_stops_before_sending(window: LivePage) -> None:
     await draw(
         window,
         """<label>平台 <select><option>淘宝</select></label><label>店铺 <input></label>
@@ -112,7 +112,7 @@ async def test_a_box_that_keeps_something_else_stops_before_sending(window: Wind
         compare_entry(await window.settled(), ENTRY, filled)
 
 
-async def test_typing_a_date_does_not_send_the_form(window: Window) -> None:
+async def test_typing_a_date_does_not_send_the_form(window: LivePage) -> None:
     await draw(
         window,
         """<form onsubmit="document.title='sent'; return false">
@@ -126,7 +126,7 @@ async def test_typing_a_date_does_not_send_the_form(window: Window) -> None:
     assert await window.page.title() != "sent"
 
 
-async def test_a_forms_own_button_that_is_drawn_anew_is_not_taken_for_the_pickers(window: Window) -> None:
+async def test_a_forms_own_button_that_is_drawn_anew_is_not_taken_for_the_pickers(window: LivePage) -> None:
     script = (
         "const list = document.createElement('ul'); list.style = 'position:absolute;top:60px;background:#fff';"
         "list.innerHTML = '<li style=cursor:pointer>淘宝</li>'; let sent = 0;"

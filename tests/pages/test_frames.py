@@ -5,7 +5,7 @@ from playwright.async_api import Page, Route
 
 from agent.domain.challenges import ChallengeKind
 from agent.pages.inference.page_state import challenge
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 PUZZLE = "<!doctype html><meta charset=utf-8><p>按住左边按钮拖动完成上方拼图"
 
@@ -19,7 +19,7 @@ async def shown(page: Page, style: str, around: str = "") -> ChallengeKind | Non
         await route.fulfill(body=body, content_type="text/html")
 
     await page.route("**/*", answer)
-    window = Window(page)
+    window = LivePage(page)
     await window.open("http://shop.example/login")
     return challenge(await window.settled(5.0))
 

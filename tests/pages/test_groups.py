@@ -7,9 +7,9 @@ from playwright.async_api import Page
 
 from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
-from agent.pages.inference.page_state import ORDERS, find_sheet
+from agent.pages.inference.page_state import ORDERS, find_list
 from agent.pages.inference.records import ORDER_NEEDS, OrderRules, missing_column, order_of
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 RULES = OrderRules(["网店管家云端版"])
 TAOBAO = OrderRules(["网店管家云端版"], number_after_confirm=True)
@@ -33,9 +33,9 @@ def line(service: str, amount: str = "62.80", status: str = "待确认") -> str:
     return f"<tr><td>{service}<td>{amount}<td>{status}<td><button>确认</button>"
 
 
-async def orders(window: Window, html: str, rules: OrderRules = RULES) -> list[Order]:
+async def orders(window: LivePage, html: str, rules: OrderRules = RULES) -> list[Order]:
     await window.page.set_content(STYLE + html)
-    sheet = find_sheet(await window.settled(), ORDERS)
+    sheet = find_list(await window.settled(), ORDERS)
     assert sheet is not None
     missing_column(sheet.listing, ORDER_NEEDS, "x")
     return [order_of(row, "x", rules) for row in sheet.listing.rows]
@@ -50,7 +50,7 @@ def order(number: str, service: str, amount: str = "62.80") -> tuple[object, ...
     return (number, "2024-06-18 21:39:35", service, ours, Decimal(amount), "awaiting_confirmation")
 
 
-async def test_lines_above_rows_of_one_table(window: Window) -> None:
+async def test_lines_above_rows_of_one_table(window: LivePage) -> None:
     html = HEAD + strip(FIRST) + line("网店管家云端版") + strip(SECOND) + line("打单发货宝", "9.90")
     assert brief(await orders(window, html)) == [
         order(FIRST, "网店管家云端版"),
@@ -58,7 +58,7 @@ async def test_lines_above_rows_of_one_table(window: Window) -> None:
     ]
 
 
-async def test_groups_drawn_without_a_table(window: Window) -> None:
+async def test_groups_drawn_without_a_table(window: LivePage) -> None:
     def group(number: str, service: str, wide: int) -> str:
         cells = "".join(f"<div style='width:{wide}px'>{c}</div>" for c in (service, "¥62.80", "待确认"))
         head = f"<div class=b><span>订单编号：{number}</span><span> 下单时间：2024-06-18 21:39:35</span></div>"
@@ -70,7 +70,7 @@ async def test_groups_drawn_without_a_table(window: Window) -> None:
     assert brief(found) == [order(FIRST, "网店管家云端版"), order(SECOND, "打单发货宝")]
 
 
-async def test_number_and_time_inside_a_cell(window: Window) -> None:
+async def test_number_and_time_inside_a_cell(window: LivePage) -> None:
     said = "<br><small>订单编号：{}</small><br><small>订购时间：2024-06-18 21:39:35</small>"
     html = HEAD + line("网店管家云端版" + said.format(FIRST)) + line("打单发货宝" + said.format(SECOND))
     assert brief(await orders(window, html)) == [order(FIRST, "网店管家云端版"), order(SECOND, "打单发货宝")]
@@ -79,7 +79,7 @@ async def test_number_and_time_inside_a_cell(window: Window) -> None:
 SPANNED = "<tr><td>{}<td rowspan=2>62.80<td rowspan=2>待确认<td rowspan=2><button>确认</button><tr><td>{}"
 
 
-async def test_cells_that_span_the_lines_of_an_order(window: Window) -> None:
+async def test_cells_that_span_the_lines_of_an_order(window: LivePage) -> None:
     html = HEAD + strip(FIRST) + SPANNED.format("打单发货宝", "短信包") + strip(SECOND) + line("网店管家云端版")
     assert brief(await orders(window, html)) == [
         order(FIRST, "打单发货宝 + 短信包"),
@@ -88,7 +88,7 @@ async def test_cells_that_span_the_lines_of_an_order(window: Window) -> None:
 
 
 @pytest.mark.parametrize("services", [("网店管家云端版", "短信包"), ("短信包", "网店管家云端版")])
-async def test_ours_among_several_services_is_a_doubt(window: Window, services: tuple[str, str]) -> None:
+async def test_ours_among_several_services_is_a_doubt(window: LivePage, services: tuple[str, str]) -> None:
     with pytest.raises(PageChanged, match="service"):
         await orders(window, HEAD + strip(FIRST) + SPANNED.format(*services) + strip(SECOND) + line("打单发货宝"))
 
@@ -104,15 +104,15 @@ async def test_ours_among_several_services_is_a_doubt(window: Window, services: 
         pytest.param(line("打单发货宝") + strip(FIRST) + line("打单发货宝") + strip(SECOND), id="lines below"),
     ],
 )
-async def test_lines_that_do_not_pair_up_with_rows_are_an_error(window: Window, body: str, rules: OrderRules) -> None:
+async def test_lines_that_do_not_pair_up_with_rows_are_an_error(window: LivePage, body: str, rules: OrderRules) -> None:
     with pytest.raises(PageChanged):
         await orders(window, HEAD + body, rules)
 
 
-async def test_a_button_in_the_line_above_belongs_to_the_order(window: Window, small: Page) -> None:
+async def test_a_button_in_the_line_above_belongs_to_the_order(window: LivePage, small: Page) -> None:
     above = strip(FIRST).replace("某某服务商", "<button>删除</button>")
     await orders(window, HEAD + above + line("打单发货宝") + strip(SECOND) + line("网店管家云端版"))
-    sheet = find_sheet(await window.look(), ORDERS)
+    sheet = find_list(await window.look(), ORDERS)
     assert sheet is not None
     assert [sum(n.text == "删除" for n in r.nodes) for r in sheet.listing.rows] == [1, 0]
     assert small is window.page

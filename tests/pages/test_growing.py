@@ -3,14 +3,14 @@
 import pytest
 
 from agent.domain.errors import PageChanged, PageStuck
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from tests.pages.shop import open_shop
 
 MANY = "const add = n => { for (let i = 0; i < n; i++) document.body.append(document.createElement('b')) }; add(60100);"
 
 
 @pytest.mark.parametrize(("script", "ends"), [("setInterval(() => add(50), 100);", True), ("", False)])
-async def test_a_page_that_holds_too_much(script: str, ends: bool, window: Window) -> None:
+async def test_a_page_that_holds_too_much(script: str, ends: bool, window: LivePage) -> None:
     async with open_shop() as shop:
         shop.html = f"<!doctype html><meta charset=utf-8><body><script>{MANY}{script}</script>"
         await window.open(shop.url)

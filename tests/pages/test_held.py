@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.request_hold import Sending, held_to
 from tests.pages.shop import Shop, open_shop
 
@@ -23,7 +23,7 @@ WAYS = {
 # ruff: noqa: E501 - pages read better in long lines
 
 
-async def click(window: Window, shop: Shop, script: str, sending: Sending = SENDING) -> tuple[bool | None, bool]:
+async def click(window: LivePage, shop: Shop, script: str, sending: Sending = SENDING) -> tuple[bool | None, bool]:
     """Whether what was sent agrees, and whether anything was held back."""
     button = f'<button onclick="{script}">添加</button>' if script else FORM
     shop.html = f"<!doctype html><meta charset=utf-8>{button}"
@@ -35,7 +35,7 @@ async def click(window: Window, shop: Shop, script: str, sending: Sending = SEND
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_a_number_that_was_rounded_is_held_back(window: Window, way: str) -> None:
+async def test_a_number_that_was_rounded_is_held_back(window: LivePage, way: str) -> None:
     async with open_shop() as shop:
         assert await click(window, shop, WAYS[way]) == (False, True)
         assert shop.posts == []
@@ -43,19 +43,19 @@ async def test_a_number_that_was_rounded_is_held_back(window: Window, way: str) 
         assert window.page.url == shop.url
 
 
-async def test_what_is_right_passes_and_is_told(window: Window) -> None:
+async def test_what_is_right_passes_and_is_told(window: LivePage) -> None:
     async with open_shop() as shop:
         assert await click(window, shop, JSON % f"{{no: '{NUMBER}', shop: '锦绣家居旗舰店'}}") == (True, False)
         assert shop.posts == ["/file"]
 
 
-async def test_what_cannot_be_read_passes_and_is_not_told(window: Window) -> None:
+async def test_what_cannot_be_read_passes_and_is_not_told(window: LivePage) -> None:
     async with open_shop() as shop:
         assert await click(window, shop, JSON % "{p: 'QUJDREVG'}") == (None, False)
         assert shop.posts == ["/file"]
 
 
-async def test_what_a_press_does_not_watch_is_let_go(window: Window) -> None:
+async def test_what_a_press_does_not_watch_is_let_go(window: LivePage) -> None:
     async with open_shop() as shop:
         await click(window, shop, JSON % f"{{no: '{NUMBER}'}}")
         await window.page.evaluate(JSON % f"{{no: Number('{NUMBER}')}}")

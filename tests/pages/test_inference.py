@@ -16,12 +16,12 @@ from playwright.async_api import Frame, JSHandle
 from agent.domain.errors import PageChanged
 from agent.domain.orders import SHANGHAI, Filing, Order
 from agent.pages import vocabulary
-from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, Sheet, find_sheet
+from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, LocatedList, find_list
 from agent.pages.inference.parsed_list import Cell
 from agent.pages.inference.records import ORDER_NEEDS, OrderRules, filing_of, missing_column, order_of
 from agent.pages.snapshot import Snapshot
 from agent.pages.values import completes, cut_number
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 FOLDER = Path(__file__).resolve().parents[1] / "fixtures/snapshots"
 LAYOUTS = sorted(p.stem for p in FOLDER.glob("*.json"))
@@ -42,9 +42,9 @@ def recorded(layout: str) -> Raw:
     return found
 
 
-def sheet_of(parts: list[Raw], kind: ListKind) -> Sheet:
-    nowhere = [Part(cast("Frame", object()), Snapshot.load(raw), cast("JSHandle", None)) for raw in parts]
-    found = find_sheet(View(tuple(nowhere)), kind)
+def sheet_of(parts: list[Raw], kind: ListKind) -> LocatedList:
+    nowhere = [FrameSnapshot(cast("Frame", object()), Snapshot.load(raw), cast("JSHandle", None)) for raw in parts]
+    found = find_list(PageSnapshot(tuple(nowhere)), kind)
     assert found is not None
     return found
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page
 
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 PAGE = """<!doctype html><meta charset="utf-8"><style>
   .late { transition: margin-left 100ms linear } .away { margin-left: 300px }
@@ -38,25 +38,25 @@ CHANGES = {
 
 
 @pytest.fixture
-async def seen(window: Window, small: Page) -> Window:
+async def seen(window: LivePage, small: Page) -> LivePage:
     await small.set_content(PAGE)
     await window.look()
     return window
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-async def test_a_change_is_seen(seen: Window, small: Page, change: str) -> None:
+async def test_a_change_is_seen(seen: LivePage, small: Page, change: str) -> None:
     before = await seen.look()
     await small.evaluate(f"() => {{ const RULE = '#a {{ display: none }}'; {change} }}")
     assert (await seen.look()).parts != before.parts
 
 
-async def test_what_the_pointer_does_is_seen(seen: Window, small: Page) -> None:
+async def test_what_the_pointer_does_is_seen(seen: LivePage, small: Page) -> None:
     await small.hover("#a")
     assert not any(n.text == "订单二" for n in (await seen.look()).texts())
 
 
-async def test_what_moves_is_seen_where_it_came_to_rest(seen: Window, small: Page) -> None:
+async def test_what_moves_is_seen_where_it_came_to_rest(seen: LivePage, small: Page) -> None:
     moved = "() => new Promise(done => { c.ontransitionrun = () => done(); c.classList.add('away'); })"
     await small.evaluate(moved)
     await seen.look()
@@ -65,7 +65,7 @@ async def test_what_moves_is_seen_where_it_came_to_rest(seen: Window, small: Pag
     assert next(n for n in view.texts() if n.text == "订单三").box.x > 300
 
 
-async def test_what_goes_on_in_a_shadow_tree_is_seen(seen: Window, small: Page) -> None:
+async def test_what_goes_on_in_a_shadow_tree_is_seen(seen: LivePage, small: Page) -> None:
     await small.evaluate("() => { host.attachShadow({mode: 'open'}).innerHTML = '<p>影子</p>'; host.title = 'x' }")
     await seen.look()
     await small.evaluate("() => { host.shadowRoot.querySelector('p').textContent = '另一个' }")
@@ -73,13 +73,13 @@ async def test_what_goes_on_in_a_shadow_tree_is_seen(seen: Window, small: Page) 
 
 
 async def test_a_rule_that_was_changed_without_a_trace_is_seen_before_anything_of_consequence(
-    seen: Window, small: Page
+    seen: LivePage, small: Page
 ) -> None:
     await small.evaluate("document.styleSheets[0].insertRule('#a { display: none }')")
     assert not any(n.text == "订单一" for n in (await seen.look(anew=True)).texts())
 
 
-async def test_a_page_at_which_nothing_stirred_is_not_walked_over(seen: Window, small: Page) -> None:
+async def test_a_page_at_which_nothing_stirred_is_not_walked_over(seen: LivePage, small: Page) -> None:
     first = await seen.look()
     walks = await first.parts[0].registry.evaluate("registry => registry.watch.still()")
     assert walks is not None

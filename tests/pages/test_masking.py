@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import CDPSession, Error, Page, Route
 
 from agent.pages.actions.screenshots import picture
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 SECRET = "62220812345678901"
 
@@ -73,7 +73,7 @@ def encoded(file: Path) -> str:
         "scaled",
     ],
 )
-async def test_a_secret_is_covered(html: str, window: Window, tmp_path: Path) -> None:
+async def test_a_secret_is_covered(html: str, window: LivePage, tmp_path: Path) -> None:
     await window.page.set_content(f'<body style="background:#fff"><h1 id="open">服务订单</h1>{html}')
     file = tmp_path / "one.png"
     file.write_bytes(await picture(window, [SECRET]))
@@ -125,7 +125,7 @@ SHADOW = "document.getElementById('it').attachShadow({{mode: '{}'}}).innerHTML =
         f"<math><mn id=it>{SECRET}</mn></math>",
     ],
 )
-async def test_it_is_covered_however_it_is_drawn(html: str, window: Window, tmp_path: Path) -> None:
+async def test_it_is_covered_however_it_is_drawn(html: str, window: LivePage, tmp_path: Path) -> None:
     style = "b,span{display:inline-block}i{font-style:normal}"
     await window.page.set_content(f'<style>{style}</style><body style="background:#fff"><h1 id="open">订单</h1>{html}')
     file = tmp_path / "one.png"
@@ -144,7 +144,7 @@ async def test_what_a_frame_of_another_site_draws_is_covered(small: Page, tmp_pa
     await small.route("**/*", answer)
     await small.goto("http://shop.test/")
     file = tmp_path / "one.png"
-    file.write_bytes(await picture(Window(small), [SECRET]))
+    file.write_bytes(await picture(LivePage(small), [SECRET]))
     assert await bare_pixels(small, file, "#it") == 0
 
 
@@ -154,7 +154,7 @@ OUTER = (
 )
 
 
-async def test_in_a_frame_it_is_covered_too(window: Window, tmp_path: Path) -> None:
+async def test_in_a_frame_it_is_covered_too(window: LivePage, tmp_path: Path) -> None:
     inner = f"<b style='position:absolute;left:20px;top:20px'>{SECRET}</b>"
     await window.page.set_content(
         f'<iframe srcdoc="{inner}" style="position:absolute;left:50px;top:60px;width:400px;border:0"></iframe>'
@@ -166,7 +166,7 @@ async def test_in_a_frame_it_is_covered_too(window: Window, tmp_path: Path) -> N
 
 
 async def test_a_page_that_is_replaced_meanwhile_is_pictured_when_the_next_has_come(
-    window: Window, small: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: LivePage, small: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await small.set_content(f'<p id="it">{SECRET}</p>')
     begin = small.context.new_cdp_session
@@ -183,7 +183,7 @@ async def test_a_page_that_is_replaced_meanwhile_is_pictured_when_the_next_has_c
 
 
 async def test_a_secret_that_comes_up_while_the_picture_is_taken_is_covered_in_it(
-    window: Window, small: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: LivePage, small: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await small.set_content("<p>one</p>")
     begin = small.context.new_cdp_session
@@ -215,7 +215,7 @@ _FAR = "position:absolute;top:900px;width:50px;height:50px"
     ],
     ids=["little", "text", "canvas", "shadow", "closed", "beside elements", "at the bottom", "more than a window"],
 )
-async def test_only_what_is_empty_is_left_out(html: str, least: int, window: Window) -> None:
+async def test_only_what_is_empty_is_left_out(html: str, least: int, window: LivePage) -> None:
     await window.page.set_viewport_size({"width": 2000, "height": 1800})
     await window.page.set_content(f"<h1>服务订单</h1>{html}")
     height = int.from_bytes((await picture(window, [SECRET]))[20:24])

@@ -11,7 +11,7 @@ from agent.pages.actions.list_reader import read_all
 from agent.pages.inference.page_state import ORDERS
 from agent.pages.inference.records import ORDER_NEEDS, OrderRules, order_of
 from agent.pages.inference.stated_total import Listed
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 ROWS = [
     ("339100000000001", "2026-11-18", "待确认"),
@@ -32,7 +32,7 @@ const mark = el => { for (const e of el.parentNode.children) e.classList.remove(
 %s</script>"""
 
 
-async def read(window: Window, above: str, script: str, below: str = "") -> Listed[Order]:
+async def read(window: LivePage, above: str, script: str, below: str = "") -> Listed[Order]:
     await window.page.set_content(PAGE % (above, below, json.dumps(ROWS, ensure_ascii=False), script))
     rules = OrderRules([])
     return await read_all(
@@ -107,7 +107,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize("name", WHOLE)
-async def test_all_of_it_is_read(window: Window, name: str) -> None:
+async def test_all_of_it_is_read(window: LivePage, name: str) -> None:
     found = await read(window, *WHOLE[name])
     assert {o.order_no for o in found} == {number for number, _, _ in ROWS}
     assert not found.missing
@@ -139,7 +139,7 @@ PART = {
 
 
 @pytest.mark.parametrize("name", PART)
-async def test_what_is_missing_is_told(window: Window, name: str) -> None:
+async def test_what_is_missing_is_told(window: LivePage, name: str) -> None:
     assert (await read(window, *PART[name])).missing
 
 
@@ -160,7 +160,7 @@ PLAIN = {
 
 
 @pytest.mark.parametrize("name", PLAIN)
-async def test_what_does_not_narrow_it_is_left_alone(window: Window, name: str) -> None:
+async def test_what_does_not_narrow_it_is_left_alone(window: LivePage, name: str) -> None:
     await window.page.evaluate("addEventListener('change', () => changed = 1, true)")
     found = await read(window, PLAIN[name], "show(any)")
     assert len(found) == len(ROWS)

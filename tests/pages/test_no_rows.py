@@ -6,8 +6,8 @@ from playwright.async_api import Page, Route
 from agent.domain.errors import Challenge, SiteUnavailable
 from agent.pages.actions.list_reader import arrive
 from agent.pages.actions.paging import LoggedOut
-from agent.pages.inference.page_state import ORDERS, Condition, condition
-from agent.pages.live.page import Window
+from agent.pages.inference.page_state import ORDERS, PageState, page_state
+from agent.pages.live.page import LivePage
 from tests.pages.shop import open_shop
 
 HEADINGS = "".join(f"<th>{name}</th>" for name in ("订单号", "服务名称", "订购日期", "订单金额（元）", "状态", "操作"))
@@ -20,11 +20,11 @@ async def test_a_pager_under_an_empty_list_is_no_order(small: Page, align: str) 
         f"<table width=780><tr>{HEADINGS}</tr><tr><td colspan=6 align=center>没有相关订单</td></tr></table>"
         f"<div align={align}>{PAGER}</div>"
     )
-    assert condition(await Window(small).look(), ORDERS) is Condition.EMPTY
+    assert page_state(await LivePage(small).look(), ORDERS) is PageState.EMPTY
 
 
 async def test_a_list_that_is_asked_for_by_post_and_did_not_come_is_no_changed_page(small: Page) -> None:
-    window = Window(small)
+    window = LivePage(small)
     async with open_shop() as shop:
         shop.html = "<!doctype html><p>服务订单</p><script>fetch('/list', {method: 'POST', body: '{}'})</script>"
         shop.broken = {"/list"}
@@ -50,7 +50,7 @@ async def arrived(page: Page, script: str, *, status: int = 200, body: str = "{}
             await route.fulfill(status=status, body=body, content_type="application/json")
 
     await page.route("http://market.test/**", answer)
-    window = Window(page)
+    window = LivePage(page)
     await page.goto("http://market.test/orders")
     return await arrive(window, ORDERS, "market", 0) is not None
 

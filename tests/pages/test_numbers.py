@@ -9,10 +9,10 @@ from playwright.async_api import Page
 
 from agent.domain.errors import PageChanged
 from agent.pages.inference.number_shapes import check_shapes, odd_ones
-from agent.pages.inference.page_state import ORDERS, find_sheet
+from agent.pages.inference.page_state import ORDERS, find_list
 from agent.pages.inference.parsed_list import Cell, Row
 from agent.pages.inference.records import whole_number
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Box, Node, Snapshot
 
 NUMBER = "3391800120240601117"
@@ -138,7 +138,7 @@ HEAD = "<tr><th>订单编号<th>订购时间<th>服务名称<th>实付金额<th>
 async def drawn(page: Page, cell: str, style: str = "") -> str | None:
     row = f"<tr><td style='{style}'>{cell}<td>2026-01-05 10:00:00<td>打单王<td>62.80<td>待确认"
     await page.set_content(f"{STYLE}<table>{HEAD}{row}</table>")
-    sheet = find_sheet(await Window(page).look(), ORDERS)
+    sheet = find_list(await LivePage(page).look(), ORDERS)
     assert sheet is not None
     return whole_number(sheet.listing.rows[0])
 
@@ -191,5 +191,5 @@ async def test_a_digit_that_a_style_adds_is_noticed(small: Page) -> None:
     await small.set_content(
         f"{STYLE}<style>.n::after{{content:'7'}}</style><p class=n>{NUMBER[:-1]}</p><p>{NUMBER}</p>"
     )
-    texts = (await Window(small).look()).parts[0].shot.texts
+    texts = (await LivePage(small).look()).parts[0].shot.texts
     assert [n.veiled for n in texts] == [True, False]

@@ -13,7 +13,7 @@ from agent.domain.orders import Filing
 from agent.pages.actions.list_reader import read_all
 from agent.pages.inference.page_state import FILINGS
 from agent.pages.inference.records import FILING_NEEDS, filing_of
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 SITE = "http://market.test"
 NUMBERS = [f"33910000000000{i:04d}" for i in range(1, 8)]
@@ -33,7 +33,7 @@ LISTED = (
 )
 
 
-async def read(page: Page, pager: str, *, after: str = "", refused: bool = False, window: Window) -> list[str]:
+async def read(page: Page, pager: str, *, after: str = "", refused: bool = False, window: LivePage) -> list[str]:
     """The numbers that are read from a list of two pages; `after` is run when a page came, `refused` keeps back one."""
 
     async def answer(route: Route) -> None:
@@ -71,22 +71,22 @@ async def read(page: Page, pager: str, *, after: str = "", refused: bool = False
         f"显示第 1 到第 4 条记录，总共 7 条记录 <a {BACK}>上一页</a> <a {ON}>下一页</a>",
     ],
 )
-async def test_every_page_is_read(small: Page, window: Window, pager: str) -> None:
+async def test_every_page_is_read(small: Page, window: LivePage, pager: str) -> None:
     assert await read(small, f"<div>{pager}</div>", window=window) == NUMBERS
 
 
 @pytest.mark.parametrize("said", ["", "显示第 1 到第 4 条记录，总共 7 条记录 "])
-async def test_a_page_that_was_refused_is_not_the_end(small: Page, window: Window, said: str) -> None:
+async def test_a_page_that_was_refused_is_not_the_end(small: Page, window: LivePage, said: str) -> None:
     with pytest.raises(SiteUnavailable, match="did not come"):
         await read(small, f"<div>{said}<a {ON}>下一页</a></div>", refused=True, window=window)
 
 
-async def test_a_next_that_does_nothing_at_all_is_not_the_end(small: Page, window: Window) -> None:
+async def test_a_next_that_does_nothing_at_all_is_not_the_end(small: Page, window: LivePage) -> None:
     with pytest.raises(SiteUnavailable, match="did not come"):
         await read(small, "<div><button>上一页</button> <button>下一页</button></div>", window=window)
 
 
-async def test_a_next_that_is_switched_off_on_the_last_page_is_the_end(small: Page, window: Window) -> None:
+async def test_a_next_that_is_switched_off_on_the_last_page_is_the_end(small: Page, window: LivePage) -> None:
     pager = "<div><button id=next onclick='turn(1)'>下一页</button></div>"
     off = "document.getElementById('next').disabled = page > 1;"
     assert await read(small, pager, after=off, window=window) == NUMBERS
@@ -102,7 +102,7 @@ async def test_a_next_that_is_switched_off_on_the_last_page_is_the_end(small: Pa
         f"<a {ON}>下一页（还有 3 条）</a>",
     ],
 )
-async def test_a_pager_that_is_not_understood_is_a_changed_page(small: Page, window: Window, pager: str) -> None:
+async def test_a_pager_that_is_not_understood_is_a_changed_page(small: Page, window: LivePage, pager: str) -> None:
     with pytest.raises(PageChanged):
         await read(small, f"<div>{pager}</div>", window=window)
 
@@ -117,7 +117,7 @@ async def test_a_pager_that_is_not_understood_is_a_changed_page(small: Page, win
         "<a class='next disabled' aria-disabled=true>下一页</a><a style='display:none' href='#'>下一页</a>",
     ],
 )
-async def test_a_list_of_one_page_ends_there(small: Page, window: Window, pager: str) -> None:
+async def test_a_list_of_one_page_ends_there(small: Page, window: LivePage, pager: str) -> None:
     assert await read(small, f"<div>{pager}</div>", window=window) == NUMBERS[:SIZE]
 
 
@@ -141,7 +141,7 @@ CHOICE = (
 )
 
 
-async def leafed(window: Window, pager: str, *, at: int = 1, above: str = "", below: str = "") -> list[str]:
+async def leafed(window: LivePage, pager: str, *, at: int = 1, above: str = "", below: str = "") -> list[str]:
     """What is read of a list with one row a page that `pager` turns."""
     await window.page.set_content(STATIC % (above, below, json.dumps(MANY), at, pager))
     found: list[Filing] = await read_all(
@@ -159,15 +159,15 @@ async def leafed(window: Window, pager: str, *, at: int = 1, above: str = "", be
         "(page > 1 ? link(page - 1, '<') : '') + (page < last ? link(page + 1, '>') : '')",
     ],
 )
-async def test_no_page_is_skipped(window: Window, pager: str) -> None:
+async def test_no_page_is_skipped(window: LivePage, pager: str) -> None:
     assert await leafed(window, pager) == MANY
 
 
-async def test_a_list_that_opens_on_a_later_page_is_read_from_its_first(window: Window) -> None:
+async def test_a_list_that_opens_on_a_later_page_is_read_from_its_first(window: LivePage) -> None:
     assert await leafed(window, "[1,2,3,4,5,6,7,8,9,10,11,12].map(p => link(p, p)).join('')", at=3) == MANY
 
 
-async def test_the_last_number_of_a_pager_that_ends_nowhere_is_not_the_end(window: Window) -> None:
+async def test_the_last_number_of_a_pager_that_ends_nowhere_is_not_the_end(window: LivePage) -> None:
     with pytest.raises(PageChanged, match="offers page 12"):
         await leafed(window, "[1,2,3].map(p => link(p, p)).join('') + '<i>…</i>' + link(12, 12)")
 
@@ -185,6 +185,6 @@ async def test_the_last_number_of_a_pager_that_ends_nowhere_is_not_the_end(windo
         ("", "<table><tr><th>日志</th></tr><tr><td>无</td></tr></table><a href='/log'>下一页</a>"),
     ],
 )
-async def test_what_turns_something_else_is_left_alone(window: Window, above: str, below: str) -> None:
+async def test_what_turns_something_else_is_left_alone(window: LivePage, above: str, below: str) -> None:
     await leafed(window, "''", above=above, below=below)
     assert window.page.url == "about:blank"

@@ -11,11 +11,11 @@ from playwright.async_api import Error
 from agent.domain.errors import DialogDeclined, PageChanged
 from agent.domain.text import Text
 from agent.pages import vocabulary
-from agent.pages.actions.press import Answer, Objects, Press, Still
+from agent.pages.actions.press import Answer, ConfirmedClick, Objects, Still
 from agent.pages.inference.dialogs import CONFIRM, Matter
-from agent.pages.inference.page_state import ORDERS, find_sheet
+from agent.pages.inference.page_state import ORDERS, find_list
 from agent.pages.inference.records import button, whole_number
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from tests.pages.shop import Shop, open_shop, table
 
 FIRST, SECOND = "339100000000001", "339100000000002"
@@ -35,11 +35,11 @@ def matter_of(number: str) -> Matter:
 
 
 async def confirm(
-    window: Window, number: str = FIRST, objects: Objects = lambda _: None, still: Still = lambda _: True
+    window: LivePage, number: str = FIRST, objects: Objects = lambda _: None, still: Still = lambda _: True
 ) -> Answer:
     """Presses 确认 in the row of that number."""
     view = await window.settled(5.0)
-    sheet = find_sheet(view, ORDERS)
+    sheet = find_list(view, ORDERS)
     assert sheet is not None
     row = next(r for r in sheet.listing.rows if whole_number(r) == number)
     node = button(row, vocabulary.CONFIRM)
@@ -47,16 +47,18 @@ async def confirm(
 
     async def no_picture(_role: str) -> None: ...
 
-    return await Press(window, ORDERS, row.root, no_picture, matter_of(number), objects, still).click(sheet.part, node)
+    return await ConfirmedClick(window, ORDERS, row.root, no_picture, matter_of(number), objects, still).click(
+        sheet.part, node
+    )
 
 
-async def opened(window: Window, shop: Shop, html: str) -> None:
+async def opened(window: LivePage, shop: Shop, html: str) -> None:
     shop.html = html
     await window.open(shop.url)
 
 
 @pytest.mark.parametrize("number", [FIRST, SECOND])
-async def test_one_row_is_confirmed_through_its_dialog(number: str, window: Window, shop: Shop) -> None:
+async def test_one_row_is_confirmed_through_its_dialog(number: str, window: LivePage, shop: Shop) -> None:
     script = f"const go = n => ask('确定要确认吗？', ['取消'], ['确定', () => post('/' + n).then(() => {DONE})])"
     await opened(window, shop, table(CLICK, script))
     answer = await confirm(window, number)
@@ -84,13 +86,13 @@ COVERED = (
     ],
     ids=["not drawn", "invisible", "transparent", "covered", "switched off"],
 )
-async def test_the_hidden_twin_of_a_button_is_not_clicked(twin: str, window: Window, shop: Shop) -> None:
+async def test_the_hidden_twin_of_a_button_is_not_clicked(twin: str, window: LivePage, shop: Shop) -> None:
     await opened(window, shop, table(twin + CLICK, f"const go = n => post('/' + n).then(() => {DONE})"))
     await confirm(window)
     assert shop.posts == [f"/{FIRST}"]
 
 
-async def test_a_dialog_that_only_buys_is_not_agreed_to(window: Window, shop: Shop) -> None:
+async def test_a_dialog_that_only_buys_is_not_agreed_to(window: LivePage, shop: Shop) -> None:
     script = "const go = n => ask('服务即将到期', ['取消'], ['立即续费', () => post('/buy')])"
     await opened(window, shop, table(CLICK, script))
     with pytest.raises(DialogDeclined, match="asks for money"):
@@ -98,7 +100,7 @@ async def test_a_dialog_that_only_buys_is_not_agreed_to(window: Window, shop: Sh
     assert shop.posts == []
 
 
-async def test_a_dialog_that_asks_to_pay_with_an_innocent_button_is_not_agreed_to(window: Window, shop: Shop) -> None:
+async def test_a_dialog_that_asks_to_pay_with_an_innocent_button_is_not_agreed_to(window: LivePage, shop: Shop) -> None:
     script = "const go = n => ask('确认支付 62.80 元续费吗？', ['取消'], ['确定', () => post('/buy')])"
     await opened(window, shop, table(CLICK, script))
     with pytest.raises(DialogDeclined, match="asks for money"):
@@ -116,7 +118,7 @@ async def test_a_dialog_that_asks_to_pay_with_an_innocent_button_is_not_agreed_t
     ],
 )
 async def test_an_offer_before_the_question_is_declined_and_the_question_agreed_to(
-    offer: str, label: str, window: Window, shop: Shop
+    offer: str, label: str, window: LivePage, shop: Shop
 ) -> None:
     question = "ask('确定要确认吗？', ['取消'], ['确定', () => post('/' + n)])"
     script = f"const go = n => ask('{offer}', ['{label}', () => post('/buy')], ['暂不', () => {question}])"
@@ -139,13 +141,15 @@ DRAWN_TICK = (
 )
 
 
-async def test_a_box_that_is_only_drawn_is_ticked_where_it_is_drawn(window: Window, shop: Shop) -> None:
+async def test_a_box_that_is_only_drawn_is_ticked_where_it_is_drawn(window: LivePage, shop: Shop) -> None:
     await opened(window, shop, table(CLICK, DRAWN_TICK.replace("TICKED", "true")))
     await confirm(window)
     assert shop.posts == [f"/{FIRST}"]
 
 
-async def test_what_lies_over_a_drawn_box_and_is_none_of_its_dialog_is_not_clicked(window: Window, shop: Shop) -> None:
+async def test_what_lies_over_a_drawn_box_and_is_none_of_its_dialog_is_not_clicked(
+    window: LivePage, shop: Shop
+) -> None:
     over = (
         "const at = box.getBoundingClientRect(), u = document.createElement('u');"
         "u.style = `position:fixed;z-index:99;left:${at.left}px;top:${at.top}px;width:16px;height:16px`;"
@@ -158,14 +162,14 @@ async def test_what_lies_over_a_drawn_box_and_is_none_of_its_dialog_is_not_click
     assert shop.posts == []
 
 
-async def test_a_dialog_whose_button_stays_off_is_left_and_nothing_was_sent(window: Window, shop: Shop) -> None:
+async def test_a_dialog_whose_button_stays_off_is_left_and_nothing_was_sent(window: LivePage, shop: Shop) -> None:
     await opened(window, shop, table(CLICK, DRAWN_TICK.replace("TICKED", "false")))
     with pytest.raises(DialogDeclined, match="no button to agree"):
         await confirm(window)
     assert shop.posts == []
 
 
-async def test_after_one_dialog_was_agreed_to_nobody_says_that_nothing_was_sent(window: Window, shop: Shop) -> None:
+async def test_after_one_dialog_was_agreed_to_nobody_says_that_nothing_was_sent(window: LivePage, shop: Shop) -> None:
     second = DRAWN_TICK.replace("TICKED", "false").replace("const go", "const then")
     script = f"{second} const go = n => ask('确定要确认吗？', ['取消'], ['确定', () => then(n)])"
     await opened(window, shop, table(CLICK, script))
@@ -174,7 +178,7 @@ async def test_after_one_dialog_was_agreed_to_nobody_says_that_nothing_was_sent(
     assert not isinstance(told.value, DialogDeclined)
 
 
-async def test_a_row_that_changed_before_the_click_is_not_clicked(window: Window, shop: Shop) -> None:
+async def test_a_row_that_changed_before_the_click_is_not_clicked(window: LivePage, shop: Shop) -> None:
     await opened(window, shop, table(CLICK, "const go = n => post('/' + n)"))
     with pytest.raises(DialogDeclined, match="changed right before"):
         await confirm(window, still=lambda _: False)
@@ -201,7 +205,7 @@ PINNED = (
     ids=["after the answer", "before it is sent", "long before it is sent", "and nothing is sent"],
 )
 async def test_other_rows_are_left_alone_when_the_list_is_drawn_anew(
-    redraw: str, order: str, window: Window, shop: Shop
+    redraw: str, order: str, window: LivePage, shop: Shop
 ) -> None:
     await opened(window, shop, table(CLICK, f"{redraw} const go = n => {{ {order.replace('), ', '); ')} }}"))
     await confirm(window)
@@ -209,7 +213,7 @@ async def test_other_rows_are_left_alone_when_the_list_is_drawn_anew(
     assert len(shop.posts) <= 1
 
 
-async def test_actions_in_a_table_of_their_own_that_is_drawn_anew_are_left_alone(window: Window, shop: Shop) -> None:
+async def test_actions_in_a_table_of_their_own_that_is_drawn_anew_are_left_alone(window: LivePage, shop: Shop) -> None:
     """Pinned columns: numbers and actions stand in two tables side by side."""
     actions = "".join(f"<tr><td><button onclick=\"go('{n}')\">确认</button>" for n in (FIRST, SECOND)) + "<tr><td>详情"
     pinned = f'<table id="pinned"><thead><tr><th>操作</thead><tbody>{actions}</tbody></table>'
@@ -225,7 +229,7 @@ async def test_actions_in_a_table_of_their_own_that_is_drawn_anew_are_left_alone
     assert shop.posts == [f"/{FIRST}"]
 
 
-async def test_a_native_question_is_agreed_to_only_during_a_press(window: Window, shop: Shop) -> None:
+async def test_a_native_question_is_agreed_to_only_during_a_press(window: LivePage, shop: Shop) -> None:
     script = "const go = n => confirm('确定要确认吗？') && post('/' + n)"
     await opened(window, shop, table(CLICK, script))
     assert await window.page.evaluate("() => confirm('确定要确认吗？')") is False
@@ -234,7 +238,7 @@ async def test_a_native_question_is_agreed_to_only_during_a_press(window: Window
     assert await window.page.evaluate("() => confirm('确定要确认吗？')") is False
 
 
-async def test_a_native_question_about_money_is_declined(window: Window, shop: Shop) -> None:
+async def test_a_native_question_about_money_is_declined(window: LivePage, shop: Shop) -> None:
     await opened(window, shop, table(CLICK, "const go = n => confirm('立即续费 62.80 元？') && post('/buy')"))
     with pytest.raises(DialogDeclined, match="asks for money"):
         await confirm(window)
@@ -246,7 +250,7 @@ async def test_a_native_question_about_money_is_declined(window: Window, shop: S
     ["fetch('/' + n, {method: 'POST', body: '{}'}).catch(() => {})", "(form.action = '/' + n, form.submit())"],
     ids=["script", "form"],
 )
-async def test_a_post_whose_connection_is_dropped_is_sent_once(go: str, window: Window, shop: Shop) -> None:
+async def test_a_post_whose_connection_is_dropped_is_sent_once(go: str, window: LivePage, shop: Shop) -> None:
     for attempt in range(3):  # Chromium by itself repeats nearly every one
         shop.posts.clear()
         shop.drops = False
@@ -269,7 +273,7 @@ ASKED = "ask('确定要确认吗？', ['取消'], ['确定', () => post('/' + n)
     ["fetch('/log', {method: 'POST', body: '{}'})", "navigator.sendBeacon('/log', '{}')"],
     ids=["script", "beacon"],
 )
-async def test_a_page_that_counts_clicks_is_asked_all_the_same(count: str, window: Window, shop: Shop) -> None:
+async def test_a_page_that_counts_clicks_is_asked_all_the_same(count: str, window: LivePage, shop: Shop) -> None:
     shop.mute = {"/log"}
     await opened(window, shop, table(CLICK, f"{count}; const go = n => {{ {count}; {ASKED} }}"))
     answer = await confirm(window)
@@ -288,7 +292,7 @@ async def test_a_page_that_counts_clicks_is_asked_all_the_same(count: str, windo
     ids=["sent for the first time", "answered with words", "sent elsewhere", "sent as a beacon before"],
 )
 async def test_after_what_may_have_been_the_work_nothing_more_is_agreed_to(
-    by_itself: str, mute: set[str], window: Window, shop: Shop
+    by_itself: str, mute: set[str], window: LivePage, shop: Shop
 ) -> None:
     shop.mute = mute
     await opened(window, shop, table(CLICK, f"{by_itself}; const go = n => {{ post('/work'); {ASKED} }}"))
@@ -299,7 +303,7 @@ async def test_after_what_may_have_been_the_work_nothing_more_is_agreed_to(
     assert [w.status for w in answer.writes] == [204 if "/work" in mute else 200]
 
 
-async def test_what_an_earlier_press_has_sent_is_no_sign_that_it_only_counts(window: Window, shop: Shop) -> None:
+async def test_what_an_earlier_press_has_sent_is_no_sign_that_it_only_counts(window: LivePage, shop: Shop) -> None:
     shop.mute = {"/work"}
     script = "let asks = false; const go = n => { post('/work'); if (asks) { " + ASKED + " } asks = true; }"
     await opened(window, shop, table(CLICK, script))
@@ -319,7 +323,7 @@ def objects(said: str) -> Text | None:
 DECLINED = f"ask('确定要确认订单 {SECOND} 吗？', ['确定', () => post('/' + n)], ['取消', () => {{ declined = true; }}])"
 
 
-async def test_a_question_about_another_order_is_declined(window: Window, shop: Shop) -> None:
+async def test_a_question_about_another_order_is_declined(window: LivePage, shop: Shop) -> None:
     await opened(window, shop, table(CLICK, f"var declined = false; const go = n => {DECLINED}"))
     with pytest.raises(DialogDeclined, match="that is not it"):
         await confirm(window, objects=objects)
@@ -328,7 +332,9 @@ async def test_a_question_about_another_order_is_declined(window: Window, shop: 
     assert await window.page.locator("#dialog").count() == 0
 
 
-async def test_a_question_about_another_order_that_cannot_be_declined_is_left_alone(window: Window, shop: Shop) -> None:
+async def test_a_question_about_another_order_that_cannot_be_declined_is_left_alone(
+    window: LivePage, shop: Shop
+) -> None:
     script = f"const go = n => ask('确定要确认订单 {SECOND} 吗？', ['确定', () => post('/' + n)])"
     await opened(window, shop, table(CLICK, script))
     with pytest.raises(DialogDeclined):
@@ -336,7 +342,7 @@ async def test_a_question_about_another_order_that_cannot_be_declined_is_left_al
     assert shop.posts == []
 
 
-async def test_a_second_question_about_another_order_is_declined(window: Window, shop: Shop) -> None:
+async def test_a_second_question_about_another_order_is_declined(window: LivePage, shop: Shop) -> None:
     script = f"var declined = false; const go = n => ask('确定要确认吗？', ['取消'], ['确定', () => {DECLINED}])"
     await opened(window, shop, table(CLICK, script))
     with pytest.raises(DialogDeclined):
@@ -344,7 +350,7 @@ async def test_a_second_question_about_another_order_is_declined(window: Window,
     assert (shop.posts, await window.page.evaluate("() => declined")) == ([], True)
 
 
-async def test_a_native_question_about_another_order_is_declined(window: Window, shop: Shop) -> None:
+async def test_a_native_question_about_another_order_is_declined(window: LivePage, shop: Shop) -> None:
     script = f"const go = n => confirm('确定要确认订单 {SECOND} 吗？') && post('/' + n)"
     await opened(window, shop, table(CLICK, script))
     with pytest.raises(DialogDeclined):
@@ -352,7 +358,7 @@ async def test_a_native_question_about_another_order_is_declined(window: Window,
     assert shop.posts == []
 
 
-async def test_where_declining_sends_something_nobody_says_that_nothing_was_sent(window: Window, shop: Shop) -> None:
+async def test_where_declining_sends_something_nobody_says_that_nothing_was_sent(window: LivePage, shop: Shop) -> None:
     script = f"const go = n => ask('确定要确认订单 {SECOND} 吗？', ['确定'], ['取消', () => post('/cancel')])"
     await opened(window, shop, table(CLICK, script))
     with pytest.raises(PageChanged) as caught:
@@ -363,11 +369,11 @@ async def test_where_declining_sends_something_nobody_says_that_nothing_was_sent
 
 @pytest.mark.parametrize("how", ["reload", "goto"])
 async def test_a_page_that_was_loaded_anew_before_the_click_has_changed_and_nothing_was_sent(
-    how: str, window: Window, shop: Shop
+    how: str, window: LivePage, shop: Shop
 ) -> None:
     await opened(window, shop, table(CLICK, f"const go = n => post('/' + n).then(() => {DONE})"))
     view = await window.settled(5.0)
-    sheet = find_sheet(view, ORDERS)
+    sheet = find_list(view, ORDERS)
     assert sheet is not None
     node = button(sheet.listing.rows[0], vocabulary.CONFIRM)
     assert node is not None
@@ -376,12 +382,12 @@ async def test_a_page_that_was_loaded_anew_before_the_click_has_changed_and_noth
 
     await (window.page.reload() if how == "reload" else window.page.goto(f"{shop.url}?again"))
     with pytest.raises(PageChanged, match="“确认” cannot be clicked"):
-        await Press(window, ORDERS, None, no_picture, matter_of(FIRST)).click(sheet.part, node)
+        await ConfirmedClick(window, ORDERS, None, no_picture, matter_of(FIRST)).click(sheet.part, node)
     await window.settled(5.0)
     assert shop.posts == []
 
 
-async def test_a_page_that_was_closed_is_no_page_that_changed(window: Window, shop: Shop) -> None:
+async def test_a_page_that_was_closed_is_no_page_that_changed(window: LivePage, shop: Shop) -> None:
     await opened(window, shop, table(CLICK))
     view = await window.settled(5.0)
     await window.page.close()

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from agent.domain.errors import DialogDeclined, PageChanged
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from tests.pages.shop import Shop, open_shop, table
 from tests.pages.test_press import CLICK, FIRST, confirm, opened
 
@@ -33,7 +33,7 @@ async def shop() -> AsyncIterator[Shop]:
         yield one
 
 
-async def press(window: Window, shop: Shop, go: str) -> None:
+async def press(window: LivePage, shop: Shop, go: str) -> None:
     await opened(window, shop, table(CLICK, LAY + go))
     await confirm(window)
 
@@ -66,7 +66,7 @@ FOREIGN_FIRST = {
 
 @pytest.mark.parametrize("name", FOREIGN_FIRST)
 async def test_something_else_that_is_asked_first_is_declined_and_ours_agreed_to(
-    name: str, window: Window, shop: Shop
+    name: str, window: LivePage, shop: Shop
 ) -> None:
     await press(window, shop, f"const go = n => {{ {FOREIGN_FIRST[name]} }}")
     assert shop.posts == [f"/{FIRST}"]
@@ -108,7 +108,7 @@ FOREIGN_INSTEAD = {
 
 @pytest.mark.parametrize("name", FOREIGN_INSTEAD)
 async def test_something_else_that_is_asked_in_our_place_is_declined_by_its_words(
-    name: str, window: Window, shop: Shop
+    name: str, window: LivePage, shop: Shop
 ) -> None:
     with pytest.raises(PageChanged, match=r"declined|asks for money|no button to agree") as told:
         await press(window, shop, f"const go = n => {{ {FOREIGN_INSTEAD[name]} }}")
@@ -153,7 +153,7 @@ OURS = {
 
 
 @pytest.mark.parametrize("name", OURS)
-async def test_a_question_of_ours_is_agreed_to_however_it_is_drawn(name: str, window: Window, shop: Shop) -> None:
+async def test_a_question_of_ours_is_agreed_to_however_it_is_drawn(name: str, window: LivePage, shop: Shop) -> None:
     await press(window, shop, f"const go = n => {{ {OURS[name]} }}")
     assert shop.posts == [f"/{FIRST}"]
 
@@ -167,7 +167,7 @@ COUNTING = {
 
 
 @pytest.mark.parametrize("name", COUNTING)
-async def test_a_button_that_counts_down_is_waited_for(name: str, window: Window, shop: Shop) -> None:
+async def test_a_button_that_counts_down_is_waited_for(name: str, window: LivePage, shop: Shop) -> None:
     first, during, then = COUNTING[name]
     go = f"""const go = n => {{ const d = lay(`<p>确认后款项将结算给服务商，请仔细核对。</p><button class="no">取消</button>
       <button class="yes" disabled>{first}</button>`, {{yes: () => done(n), no: () => {{}}}});

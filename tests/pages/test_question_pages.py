@@ -9,7 +9,7 @@ from playwright.async_api import Frame, JSHandle
 
 from agent.pages.inference.dialogs import CONFIRM, matter_of
 from agent.pages.inference.question_pages import asked_besides
-from agent.pages.view import Part
+from agent.pages.view import FrameSnapshot
 from tests.pages.made import El, button, lines, link, snapshot
 from tests.pages.test_order_page import OURS, told
 
@@ -20,7 +20,7 @@ YES = button("确定")
 
 def besides(*inside: El, scope: str = "main") -> str | None:
     shot = snapshot(El(scope, inside=inside))
-    part = Part(cast("Frame", object()), shot, cast("JSHandle", object()))
+    part = FrameSnapshot(cast("Frame", object()), shot, cast("JSHandle", object()))
     around = next(n for n in shot.nodes if n.tag == scope)
     return asked_besides(part, around, next(n for n in shot.nodes if n.text == "确定"), MATTER)
 

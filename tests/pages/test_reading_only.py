@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.read_only import only_asks, reading_only
 from agent.pages.live.tabs import tabs_of
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 from tests.pages.shop import Shop, open_shop
 
 
@@ -44,7 +44,7 @@ def test_what_may_change_something_is_not(path: str) -> None:
     assert not only_asks(f"https://a.test{path}?view=detail")
 
 
-async def clicked(window: Window, shop: Shop, html: str) -> list[str]:
+async def clicked(window: LivePage, shop: Shop, html: str) -> list[str]:
     """What was held back once the only button was clicked."""
     shop.html = f"<!doctype html><meta charset=utf-8>{html}"
     await window.open(shop.url)
@@ -55,7 +55,7 @@ async def clicked(window: Window, shop: Shop, html: str) -> list[str]:
     return held
 
 
-def _button(view: View) -> tuple[Part, Node]:
+def _button(view: PageSnapshot) -> tuple[FrameSnapshot, Node]:
     part = view.parts[0]
     return part, next(n for n in part.shot.nodes if n.tag == "button")
 
@@ -66,17 +66,17 @@ SEND = (
 )
 
 
-async def test_a_write_is_held_back_and_named(window: Window, shop: Shop) -> None:
+async def test_a_write_is_held_back_and_named(window: LivePage, shop: Shop) -> None:
     assert await clicked(window, shop, SEND.replace("PATH", "/touch?id=1")) == [f"POST {shop.url}touch"]
     assert shop.posts == []
 
 
-async def test_a_question_goes_through(window: Window, shop: Shop) -> None:
+async def test_a_question_goes_through(window: LivePage, shop: Shop) -> None:
     assert await clicked(window, shop, SEND.replace("PATH", "/order/queryDetail")) == []
     assert shop.posts == ["/order/queryDetail"]
 
 
-async def test_a_form_that_opens_a_tab_sends_nothing(window: Window, shop: Shop) -> None:
+async def test_a_form_that_opens_a_tab_sends_nothing(window: LivePage, shop: Shop) -> None:
     form = "<form method=post target=_blank action='/touch'><input name=a></form>"
     go = "<button onclick=\"document.forms[0].submit(); document.body.append('done')\">名称</button>"
     async with tabs_of(window):
@@ -84,14 +84,14 @@ async def test_a_form_that_opens_a_tab_sends_nothing(window: Window, shop: Shop)
     assert shop.posts == []
 
 
-async def test_afterwards_the_page_sends_as_before(window: Window, shop: Shop) -> None:
+async def test_afterwards_the_page_sends_as_before(window: LivePage, shop: Shop) -> None:
     await clicked(window, shop, SEND.replace("PATH", "/touch"))
     await window.click(*_button(await window.settled(3.0)))
     await window.settled(3.0, lambda _: bool(shop.posts))
     assert shop.posts == ["/touch"]
 
 
-async def test_tabs_are_closed_at_the_end_and_too_many_at_once(window: Window, shop: Shop) -> None:
+async def test_tabs_are_closed_at_the_end_and_too_many_at_once(window: LivePage, shop: Shop) -> None:
     shop.html = "<!doctype html><button onclick=\"for (let i = 0; i < 5; i++) window.open('/?' + i)\">go</button>"
     await window.open(shop.url)
     async with tabs_of(window) as tabs:

@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 
 from agent.domain.errors import PageChanged
-from agent.flows.steps.file_order import Entry, _find_add, _opened, compare_entry, fill_entry
-from agent.pages.inference.page_state import FILINGS, find_sheet
-from agent.pages.live.page import Window
+from agent.flows.steps.file_order import FilingForm, _find_add, _opened, compare_entry, fill_entry
+from agent.pages.inference.page_state import FILINGS, find_list
+from agent.pages.live.page import LivePage
 
-ENTRY = Entry("淘宝", "锦绣家居旗舰店", "3391899276382420635", date(2025, 1, 18), Decimal("1740.80"))
+ENTRY = FilingForm("淘宝", "锦绣家居旗舰店", "3391899276382420635", date(2025, 1, 18), Decimal("1740.80"))
 HEADS = ("平台", "店铺名称", "订单编号", "订购日期", "订购金额", "状态", "操作")
 OLD = ("京东", "锦绣家居京东店", "281234567890123456", "2025-01-02", "99.00")
 STYLE = """<!doctype html><meta charset=utf-8><style>td, th { padding: 4px 8px; text-align: left; width: 120px }
@@ -88,7 +88,7 @@ def values(kind: str) -> str:
 
 
 @pytest.mark.parametrize("name", PAGES)
-async def test_the_new_row_alone_is_filled_in_and_saved(window: Window, name: str) -> None:
+async def test_the_new_row_alone_is_filled_in_and_saved(window: LivePage, name: str) -> None:
     await window.page.set_content(STYLE + PAGES[name])
     view = await window.settled()
     form = await _opened(window, view)
@@ -105,7 +105,7 @@ async def test_the_new_row_alone_is_filled_in_and_saved(window: Window, name: st
     assert "own" in (await window.page.evaluate("document.getElementById('sent').className"))
 
 
-async def test_a_new_row_that_takes_over_the_place_of_an_old_one_is_known_by_its_empty_number(window: Window) -> None:
+async def test_a_new_row_that_takes_over_the_place_of_an_old_one_is_known_by_its_empty_number(window: LivePage) -> None:
     await window.page.set_content(STYLE + SHIFTED)
     form = await _opened(window, await window.settled())
     assert form is not None
@@ -115,7 +115,7 @@ async def test_a_new_row_that_takes_over_the_place_of_an_old_one_is_known_by_its
     assert "own" in found[1].classes
 
 
-async def test_rows_of_boxes_without_an_empty_one_are_no_form(window: Window) -> None:
+async def test_rows_of_boxes_without_an_empty_one_are_no_form(window: LivePage) -> None:
     await window.page.set_content(STYLE + table(EDITED, OTHER) + "<button>添加</button>")
     before = await window.page.evaluate(values("input"))
     view = await window.settled()
@@ -125,12 +125,12 @@ async def test_rows_of_boxes_without_an_empty_one_are_no_form(window: Window) ->
     assert await window.page.evaluate(values("input")) == before
 
 
-async def test_rows_of_boxes_are_read_as_what_they_hold_and_the_new_one_is_no_record(window: Window) -> None:
+async def test_rows_of_boxes_are_read_as_what_they_hold_and_the_new_one_is_no_record(window: LivePage) -> None:
     await window.page.set_content(STYLE + table(NEW, EDITED, OTHER))
-    sheet = find_sheet(await window.settled(), FILINGS)
+    sheet = find_list(await window.settled(), FILINGS)
     assert sheet is not None
     assert [r.text("order_no") for r in sheet.listing.rows] == [OLD[2], "339000000000000011"]
     await window.page.set_content(STYLE + table(NEW, READ))
-    sheet = find_sheet(await window.settled(), FILINGS)
+    sheet = find_list(await window.settled(), FILINGS)
     assert sheet is not None
     assert [r.text("order_no") for r in sheet.listing.rows] == [OLD[2]]

@@ -7,7 +7,7 @@ from agent.domain.orders import Order
 from agent.pages.actions.list_reader import read_all
 from agent.pages.inference.page_state import ORDERS
 from agent.pages.inference.records import ORDER_NEEDS, OrderRules, order_of
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from tests.pages.shop import open_shop
 
 RULES = OrderRules(["网店管家云端版"])
@@ -29,12 +29,12 @@ def placed(said: tuple[str, ...]) -> str:
     return "".join(f"<div style='left:{150 * i}px'>{text}</div>" for i, text in enumerate(said))
 
 
-async def read(window: Window, html: str) -> list[Order]:
+async def read(window: LivePage, html: str) -> list[Order]:
     await window.page.set_content(STYLE + html)
     return await read_from(window, window.traffic.mark())
 
 
-async def read_from(window: Window, mark: int) -> list[Order]:
+async def read_from(window: LivePage, mark: int) -> list[Order]:
     return await read_all(
         window,
         ORDERS,
@@ -57,7 +57,7 @@ MOVED = (
 )
 
 
-async def test_rows_that_a_script_moves_by_the_wheel(window: Window) -> None:
+async def test_rows_that_a_script_moves_by_the_wheel(window: LivePage) -> None:
     assert [o.order_no for o in await read(window, MOVED)] == NUMBERS
 
 
@@ -71,12 +71,12 @@ def uneven(status: str, moves: str) -> str:
     )
 
 
-async def test_a_row_of_which_the_edge_leaves_a_few_words_is_read_where_it_is_whole(window: Window) -> None:
+async def test_a_row_of_which_the_edge_leaves_a_few_words_is_read_where_it_is_whole(window: LivePage) -> None:
     moves = f"Math.max(0, Math.min({40 * len(NUMBERS) - 220}, at + 145 * Math.sign(e.deltaY)))"
     assert [o.order_no for o in await read(window, uneven("", moves))] == NUMBERS
 
 
-async def test_a_row_that_never_comes_whole_is_not_left_out_in_silence(window: Window) -> None:
+async def test_a_row_that_never_comes_whole_is_not_left_out_in_silence(window: LivePage) -> None:
     with pytest.raises(PageChanged, match="cut off by the edge"):
         await read(window, uneven("top:24px", "0"))
 
@@ -100,11 +100,11 @@ def pinned() -> str:
     )
 
 
-async def test_rows_whose_number_stands_in_a_pinned_copy(window: Window) -> None:
+async def test_rows_whose_number_stands_in_a_pinned_copy(window: LivePage) -> None:
     assert [o.order_no for o in await read(window, pinned())] == NUMBERS
 
 
-async def test_a_number_that_shows_when_the_pointer_comes_from_elsewhere_on_the_page(window: Window) -> None:
+async def test_a_number_that_shows_when_the_pointer_comes_from_elsewhere_on_the_page(window: LivePage) -> None:
     head = "<table><thead><tr>" + "".join(f"<th>{h}" for h in HEADS) + "<tbody>"
     rows = "".join(
         f"<tr><td><span class=cut>{n[:6]}***{n[-4:]}</span>" + "".join(f"<td>{c}" for c in cells(n)[1:])
@@ -127,7 +127,7 @@ def card(number: str) -> str:
     )
 
 
-async def test_a_card_is_not_read_from_what_the_edge_of_its_list_leaves_of_it(window: Window) -> None:
+async def test_a_card_is_not_read_from_what_the_edge_of_its_list_leaves_of_it(window: LivePage) -> None:
     cards = "".join(card(n) for n in NUMBERS)
     style = (
         "<style>.card{height:120px;font-size:13px}.card div,.card i{display:block;line-height:18px}"
@@ -152,12 +152,12 @@ def paged(drawn: str) -> str:
     )
 
 
-async def test_a_wheel_is_not_turned_where_all_rows_of_a_page_are_there(window: Window) -> None:
+async def test_a_wheel_is_not_turned_where_all_rows_of_a_page_are_there(window: LivePage) -> None:
     assert [o.order_no for o in await read(window, paged("mine.join('')"))] == NUMBERS
     assert await window.page.evaluate("wheels") == 0
 
 
-async def test_rows_that_are_drawn_as_they_come_into_view_are_scrolled_to(window: Window) -> None:
+async def test_rows_that_are_drawn_as_they_come_into_view_are_scrolled_to(window: LivePage) -> None:
     some = "'<tr style=height:' + from * 40 + 'px></tr>' + mine.slice(from, from + 5).join('')"
     assert [o.order_no for o in await read(window, paged(some))] == NUMBERS
     assert await window.page.evaluate("wheels") > 0
@@ -175,7 +175,7 @@ ENDLESS = (
 )
 
 
-async def test_an_endless_list_that_left_out_a_part_is_no_list(window: Window) -> None:
+async def test_an_endless_list_that_left_out_a_part_is_no_list(window: LivePage) -> None:
     rows = ["<tr>" + "".join(f"<td>{c}" for c in cells(n)) for n in NUMBERS]
     async with open_shop() as shop:
         shop.html = STYLE + ENDLESS % repr(rows)

@@ -5,9 +5,9 @@ from playwright.async_api import Page
 
 from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
-from agent.pages.inference.page_state import ORDERS, find_sheet
+from agent.pages.inference.page_state import ORDERS, find_list
 from agent.pages.inference.records import OrderRules, order_of
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 RULES = OrderRules(["网店管家云端版", "FW_GOODS-1870412"])
 CODE = "FW_GOODS-1870412"
@@ -19,7 +19,7 @@ async def order(page: Page, service: str, amount: str = "62.80") -> Order:
     row = f"<tr><td>339100000000001<td>2026-01-05 10:00:00<td>{service}<td>{amount}<td>待确认"
     style = "<style>td,th{padding:6px 14px;text-align:left;white-space:nowrap}small{font-size:12px}</style>"
     await page.set_content(f"<!doctype html>{style}<table><tr>{heads}{row}</table>")
-    sheet = find_sheet(await Window(page).look(), ORDERS)
+    sheet = find_list(await LivePage(page).look(), ORDERS)
     assert sheet is not None
     return order_of(sheet.listing.rows[0], "x", RULES)
 

@@ -10,9 +10,9 @@ from agent.domain.errors import WrongShop
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.shop_names import ShopName
 from agent.flows.steps.shop_identity import ShopSigns
-from agent.pages.inference.page_state import ORDERS, find_sheet
+from agent.pages.inference.page_state import ORDERS, find_list
 from agent.pages.inference.records import OrderRules, order_of
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from tests.pages.shop import HEAD
 
 OURS, OTHER = "锦绣家居旗舰店", "明月数码专营店"
@@ -35,7 +35,7 @@ TABLE = (
 async def check(page: Page, around: str, orders: list[Order] | None = None, own: ShopName | None = None) -> None:
     """Raises WrongShop unless the page proves to be ours."""
     await page.set_content(f"<!doctype html>{around}{TABLE}")
-    sheet = find_sheet(await Window(page).look(), ORDERS)
+    sheet = find_list(await LivePage(page).look(), ORDERS)
     assert sheet is not None
     signs = ShopSigns(own or ShopName(OURS))
     signs.add(sheet)
@@ -128,7 +128,7 @@ async def test_a_line_of_a_card_without_a_label_is_no_shop(small: Page, line: st
         for i in (1, 2)
     )
     await small.set_content(f"<!doctype html>{cards}")
-    sheet = find_sheet(await Window(small).look(), ORDERS)
+    sheet = find_list(await LivePage(small).look(), ORDERS)
     assert sheet is not None
     assert [order_of(r, "x", OrderRules(["网店管家云端版"])).shop for r in sheet.listing.rows] == [None, None]
 

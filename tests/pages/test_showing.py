@@ -9,10 +9,10 @@ from PIL import Image
 from playwright.async_api import Page
 
 from agent.pages.actions.screenshots import picture
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.scroll_into_view import bring
 from agent.pages.snapshot import Node
-from agent.pages.view import Part
+from agent.pages.view import FrameSnapshot
 from tests.pages.shop import Shop, open_shop
 
 LAST = "339100000000059"
@@ -46,14 +46,14 @@ async def shop() -> AsyncIterator[Shop]:
         yield one
 
 
-def last_button(parts: tuple[Part, ...]) -> tuple[Part, Node, Node]:
+def last_button(parts: tuple[FrameSnapshot, ...]) -> tuple[FrameSnapshot, Node, Node]:
     """The button of the last row, and that row."""
     part = next(p for p in reversed(parts) if any(n.text == "59号" for n in p.shot.nodes))
     node = next(n for n in reversed(part.shot.nodes) if n.text == "59号")
     return part, node, next(n for n in part.shot.ancestors(node) if n.tag == "tr")
 
 
-async def colours(window: Window) -> set[tuple[int, int, int]]:
+async def colours(window: LivePage) -> set[tuple[int, int, int]]:
     """The colours of the last row's number and button, as far as the picture shows them."""
     shown = Image.open(BytesIO(await picture(window, []))).convert("RGB")
     return {RED, BLUE} & {colour for _, colour in shown.getcolors(shown.width * shown.height) or []}
@@ -64,7 +64,7 @@ async def colours(window: Window) -> set[tuple[int, int, int]]:
     [TABLE, TABLE + PINNED, INNER, NESTED, SHADOW, FRAME, SMOOTH],
     ids=["page", "pinned", "inner", "nested", "shadow", "frame", "smooth"],
 )
-async def test_the_last_row_of_a_long_list_is_on_the_picture(body: str, window: Window, shop: Shop) -> None:
+async def test_the_last_row_of_a_long_list_is_on_the_picture(body: str, window: LivePage, shop: Shop) -> None:
     shop.html = STYLE + body
     await window.open(shop.url)
     part, node, row = last_button((await window.settled(5.0)).parts)
@@ -74,7 +74,7 @@ async def test_the_last_row_of_a_long_list_is_on_the_picture(body: str, window: 
     assert not await bring(window, part, node, row)
 
 
-async def test_a_button_beside_what_is_seen_of_its_row_is_on_the_picture(window: Window, shop: Shop) -> None:
+async def test_a_button_beside_what_is_seen_of_its_row_is_on_the_picture(window: LivePage, shop: Shop) -> None:
     shop.html = STYLE + SIDEWAYS
     await window.open(shop.url)
     part, node, row = last_button((await window.settled(5.0)).parts)
@@ -82,7 +82,7 @@ async def test_a_button_beside_what_is_seen_of_its_row_is_on_the_picture(window:
     assert RED in await colours(window)
 
 
-async def test_a_row_in_a_frame_of_another_site_is_on_the_picture(window: Window, shop: Shop) -> None:
+async def test_a_row_in_a_frame_of_another_site_is_on_the_picture(window: LivePage, shop: Shop) -> None:
     async with open_shop() as other:
         other.html = STYLE + TABLE
         away = other.url.replace("127.0.0.1", "localhost")
@@ -95,7 +95,7 @@ async def test_a_row_in_a_frame_of_another_site_is_on_the_picture(window: Window
 
 @pytest.mark.parametrize("wide", ["700px", "5000px"])
 async def test_what_is_seen_as_a_whole_is_left_where_it_is(wide: str, small: Page, shop: Shop) -> None:
-    window = Window(small)
+    window = LivePage(small)
     shop.html = f"{STYLE}<table style='margin-top:20px;min-width:{wide}'><tr><td><button>59号</button></table>{TABLE}"
     await window.open(shop.url)
     await small.evaluate("scrollTo(0, 10)")
@@ -108,7 +108,7 @@ async def test_what_is_seen_as_a_whole_is_left_where_it_is(wide: str, small: Pag
 
 
 async def test_what_is_gone_is_not_scrolled_to(small: Page, shop: Shop) -> None:
-    window = Window(small)
+    window = LivePage(small)
     shop.html = STYLE + TABLE
     await window.open(shop.url)
     part, node, row = last_button((await window.settled(5.0)).parts)

@@ -10,9 +10,9 @@ from agent.domain.orders import Order
 from agent.pages import vocabulary
 from agent.pages.actions.horizontal_scroll import is_narrow, widened
 from agent.pages.actions.list_reader import read_all, sheets
-from agent.pages.inference.page_state import ORDERS, find_sheet
+from agent.pages.inference.page_state import ORDERS, find_list
 from agent.pages.inference.records import ORDER_NEEDS, OrderRules, button, order_of
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 RULES = OrderRules(["网店管家云端版"])
 HEADS = ("订单编号", "订购时间", "服务名称", "订购店铺", "到期时间", "实付金额", "状态", "操作")
@@ -51,7 +51,7 @@ def page(script: str = "") -> str:
     )
 
 
-async def read(window: Window, html: str) -> list[Order]:
+async def read(window: LivePage, html: str) -> list[Order]:
     await window.page.set_content(html)
     return await read_all(
         window,
@@ -64,7 +64,7 @@ async def read(window: Window, html: str) -> list[Order]:
     )
 
 
-async def test_columns_that_come_by_scrolling_sideways_are_joined_row_by_row(window: Window) -> None:
+async def test_columns_that_come_by_scrolling_sideways_are_joined_row_by_row(window: LivePage) -> None:
     found = await read(window, page())
     assert [(o.order_no, f"{o.ordered_at:%F %T}", o.amount) for o in found] == [
         (number, when, Decimal(amount)) for number, when, _, _, _, amount, _, _ in ROWS
@@ -84,16 +84,16 @@ async def test_columns_that_come_by_scrolling_sideways_are_joined_row_by_row(win
         ),
     ],
 )
-async def test_rows_that_cannot_be_joined_for_certain_are_an_error(window: Window, script: str) -> None:
+async def test_rows_that_cannot_be_joined_for_certain_are_an_error(window: LivePage, script: str) -> None:
     with pytest.raises(PageChanged, match="no column"):
         await read(window, page(script))
 
 
-async def test_the_button_of_a_row_whose_number_is_out_of_view_is_clicked(window: Window) -> None:
+async def test_the_button_of_a_row_whose_number_is_out_of_view_is_clicked(window: LivePage) -> None:
     listens = "onclick = e => { if (e.target.textContent === '确认') document.title = e.target.parentNode.dataset.i; };"
     marks = "rows.forEach((row, i) => { row.dataset.i = i; });"
     await window.page.set_content(page(marks + listens))
-    narrow = find_sheet(await window.settled(), ORDERS)
+    narrow = find_list(await window.settled(), ORDERS)
     assert narrow is not None
     assert is_narrow(narrow, ORDERS)
     wide = await widened(window, ORDERS, narrow)
@@ -105,7 +105,7 @@ async def test_the_button_of_a_row_whose_number_is_out_of_view_is_clicked(window
     assert await window.page.title() == "3"
 
 
-async def test_no_row_is_given_out_before_its_button_can_be_clicked(window: Window) -> None:
+async def test_no_row_is_given_out_before_its_button_can_be_clicked(window: LivePage) -> None:
     await window.page.set_content(page("list.style.height = '255px';"))
     seen = []
     async for sheet in sheets(window, ORDERS, "market", window.traffic.mark()):
@@ -114,7 +114,7 @@ async def test_no_row_is_given_out_before_its_button_can_be_clicked(window: Wind
     assert list(dict.fromkeys(seen)) == [number for number, *_ in ROWS]
 
 
-async def test_columns_come_though_a_wheel_over_the_pinned_one_moves_nothing(window: Window) -> None:
+async def test_columns_come_though_a_wheel_over_the_pinned_one_moves_nothing(window: LivePage) -> None:
     # Six rows show, so that a word of the pinned column is the middle one of all that can be read.
     pins = (
         "list.style.height = '280px'; rows.forEach((row, i) => { const pin = document.createElement('div');"

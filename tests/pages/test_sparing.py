@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Error
 
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from tests.pages.shop import Shop, open_shop
 
 PAGE = """<!doctype html><style>@font-face { font-family: own; src: url(/own) } p { font-family: own }</style>
@@ -22,7 +22,7 @@ async def shop() -> AsyncIterator[Shop]:
         yield running
 
 
-async def opened(window: Window, shop: Shop) -> set[str]:
+async def opened(window: LivePage, shop: Shop) -> set[str]:
     """What the page asks for."""
     shop.asked.clear()
     await window.open(shop.url)
@@ -30,7 +30,7 @@ async def opened(window: Window, shop: Shop) -> set[str]:
     return {*shop.asked} - {"GET /favicon.ico"}
 
 
-async def test_a_page_is_opened_without_its_pictures_fonts_and_films(window: Window, shop: Shop) -> None:
+async def test_a_page_is_opened_without_its_pictures_fonts_and_films(window: LivePage, shop: Shop) -> None:
     everything = await opened(window, shop)
     assert everything >= LEFT_OUT
     assert not window.sparing.incomplete
@@ -39,7 +39,7 @@ async def test_a_page_is_opened_without_its_pictures_fonts_and_films(window: Win
     assert window.sparing.incomplete
 
 
-async def test_it_has_them_when_it_is_opened_anew_after_that(window: Window, shop: Shop) -> None:
+async def test_it_has_them_when_it_is_opened_anew_after_that(window: LivePage, shop: Shop) -> None:
     await window.sparing.begin()
     await opened(window, shop)
     assert await window.sparing.end()
@@ -47,7 +47,7 @@ async def test_it_has_them_when_it_is_opened_anew_after_that(window: Window, sho
     assert not window.sparing.incomplete
 
 
-async def test_a_page_that_has_none_is_complete(window: Window, shop: Shop) -> None:
+async def test_a_page_that_has_none_is_complete(window: LivePage, shop: Shop) -> None:
     shop.html = "<!doctype html><p>words"
     await window.sparing.begin()
     await opened(window, shop)
@@ -57,14 +57,14 @@ async def test_a_page_that_has_none_is_complete(window: Window, shop: Shop) -> N
 ANOTHER = """<!doctype html><img src="/picture" onerror="this.src = '/another?' + Math.random()"><p>words"""
 
 
-async def test_a_page_that_asks_for_another_picture_where_one_fails_comes_to_rest(window: Window, shop: Shop) -> None:
+async def test_a_page_that_asks_for_another_picture_where_one_fails_comes_to_rest(window: LivePage, shop: Shop) -> None:
     shop.html = ANOTHER
     await window.sparing.begin()
     assert await opened(window, shop) == {"GET /"}
     assert window.sparing.incomplete
 
 
-async def test_a_page_that_does_not_come_leaves_what_is_there_incomplete(window: Window, shop: Shop) -> None:
+async def test_a_page_that_does_not_come_leaves_what_is_there_incomplete(window: LivePage, shop: Shop) -> None:
     await window.sparing.begin()
     await opened(window, shop)
     with pytest.raises(Error):

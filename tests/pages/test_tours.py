@@ -3,12 +3,12 @@
 import pytest
 
 from agent.pages.actions.arrival import close_promotions, covering
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from tests.pages.tours import SELLS, TOURS
 
 
 @pytest.mark.parametrize("name", TOURS)
-async def test_a_tour_is_left(window: Window, name: str) -> None:
+async def test_a_tour_is_left(window: LivePage, name: str) -> None:
     await window.page.set_content(TOURS[name])
     view = await close_promotions(window, await window.settled())
     assert await window.page.evaluate("[at, beneath]") == [None, []]
@@ -16,7 +16,7 @@ async def test_a_tour_is_left(window: Window, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SELLS)
-async def test_a_tour_that_sells_is_not_agreed_to(window: Window, name: str) -> None:
+async def test_a_tour_that_sells_is_not_agreed_to(window: LivePage, name: str) -> None:
     await window.page.set_content(SELLS[name])
     await close_promotions(window, await window.settled())
     at, beneath = await window.page.evaluate("[at, beneath]")

@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import Page
 
 from agent.pages.inference.links_onward import WayKind, ways_on
-from agent.pages.inference.page_state import ORDERS, find_sheet
-from agent.pages.live.page import Window
+from agent.pages.inference.page_state import ORDERS, find_list
+from agent.pages.live.page import LivePage
 from tests.pages.shop import HEAD
 
 STYLE = "<style>td,th{padding:6px 14px;text-align:left;white-space:nowrap}</style>"
@@ -20,7 +20,7 @@ async def kinds(
         for at, (no, called, work) in enumerate([(number, name, action), ("339100000000002", "快递打单王", "详情")])
     )
     await page.set_content(f"<!doctype html>{STYLE}<table><thead><tr>{HEAD}<th>操作</thead><tbody>{rows}</table>")
-    sheet = find_sheet(await Window(page).look(), ORDERS)
+    sheet = find_list(await LivePage(page).look(), ORDERS)
     assert sheet is not None
     return [way.kind for way in ways_on(sheet.part.shot, sheet.listing.rows[0])]
 

@@ -10,9 +10,9 @@ from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import WrongShop
 from agent.domain.shop_names import ShopName
 from agent.flows.session.shop_selection import choose_shop
-from agent.pages.inference.page_state import ORDERS, Condition, challenge, condition
-from agent.pages.live.page import Window
-from agent.pages.view import View
+from agent.pages.inference.page_state import ORDERS, PageState, challenge, page_state
+from agent.pages.live.page import LivePage
+from agent.pages.view import PageSnapshot
 from agent.sandbox import Sandbox
 from agent.sandbox.codes import inbox
 from agent.sandbox.model import Login
@@ -65,13 +65,13 @@ async def send(page: Page, box: Sandbox, login: Login) -> None:
     await page.locator("button.account-center-action-button").click()
 
 
-async def orders_of(page: Page, client: httpx.Client, box: Sandbox, login: Login) -> View:
+async def orders_of(page: Page, client: httpx.Client, box: Sandbox, login: Login) -> PageSnapshot:
     """The order list as the agent's eyes see it, with a session."""
     assert choose(client, prove(client, login)) == 0
     await page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"], "url": box.url}])
-    window = Window(page)
+    window = LivePage(page)
     await window.open(box.url + ORDERS_PATH)
-    return await window.settled(15.0, lambda v: condition(v, ORDERS) is not Condition.NOTHING)
+    return await window.settled(15.0, lambda v: page_state(v, ORDERS) is not PageState.NOTHING)
 
 
 def test_a_session_begins_only_with_a_shop(client: httpx.Client, login: Login) -> None:
@@ -119,16 +119,16 @@ async def test_no_other_shop_is_chosen(page: Page, box: Sandbox, login: Login) -
     await send(page, box, login)
     await page.get_by_text("请选择店铺").wait_for()
     with pytest.raises(WrongShop, match="锦绣家居抖音店"):
-        await choose_shop(Window(page), "抖音", ShopName("锦绣家居"))
+        await choose_shop(LivePage(page), "抖音", ShopName("锦绣家居"))
     assert login.ok == 0
-    await choose_shop(Window(page), "抖音", ShopName("锦绣家居抖音店"))
+    await choose_shop(LivePage(page), "抖音", ShopName("锦绣家居抖音店"))
     assert login.ok == 1
 
 
 async def test_the_captcha_frame_counts_only_once_it_is_drawn(page: Page, box: Sandbox, login: Login) -> None:
     box.faults.challenge = "slider"
     await fill(page, box, login)
-    window, frame = Window(page), page.locator("iframe[src*=captcha]")
+    window, frame = LivePage(page), page.locator("iframe[src*=captcha]")
     kept = await frame.bounding_box()
     assert kept
     assert (kept["width"], kept["height"]) == (300, 150)
@@ -141,16 +141,16 @@ async def test_the_captcha_frame_counts_only_once_it_is_drawn(page: Page, box: S
 
 
 async def test_the_log_in_form_comes_up_in_the_place_of_the_orders(page: Page, box: Sandbox) -> None:
-    window = Window(page)
+    window = LivePage(page)
     await window.open(box.url + ORDERS_PATH)
-    view = await window.settled(15.0, lambda v: condition(v, ORDERS) is not Condition.NOTHING)
-    assert condition(view, ORDERS) is Condition.LOGIN
+    view = await window.settled(15.0, lambda v: page_state(v, ORDERS) is not PageState.NOTHING)
+    assert page_state(view, ORDERS) is PageState.LOGIN
     assert page.url == box.url + ORDERS_PATH
 
 
-@pytest.mark.parametrize(("fault", "shows"), [("empty", Condition.EMPTY), ("broken_list", Condition.ERROR)])
+@pytest.mark.parametrize(("fault", "shows"), [("empty", PageState.EMPTY), ("broken_list", PageState.ERROR)])
 async def test_a_list_without_orders_says_why(
-    page: Page, client: httpx.Client, box: Sandbox, login: Login, fault: str, shows: Condition
+    page: Page, client: httpx.Client, box: Sandbox, login: Login, fault: str, shows: PageState
 ) -> None:
     setattr(box.faults, fault, True)
-    assert condition(await orders_of(page, client, box, login), ORDERS) is shows
+    assert page_state(await orders_of(page, client, box, login), ORDERS) is shows

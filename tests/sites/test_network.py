@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from playwright.async_api import Error
 
 from agent.browser import Chrome, find_browser, open_chrome
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.sites import BUILT_IN, Site
 from agent.sites.network import Network
 from tests.pages.shop import open_shop
@@ -99,7 +99,7 @@ async def test_there_is_no_way_to_a_host_that_is_not_listed(way: str, chrome: Ch
         listed: Callable[[str], bool] = Network(frozenset({"127.0.0.1"})).allows
         for allows, reached in ((listed, False), (lambda _: True, True)):
             async with chrome.page(allows=allows) as page:
-                window = Window(page, allows)
+                window = LivePage(page, allows)
                 await window.open(shop.url)
                 await page.evaluate(go, shop.away)
                 assert (stranger.asked != []) is reached

@@ -8,10 +8,10 @@ from playwright.async_api import Page
 
 from agent.domain.challenges import ChallengeKind
 from agent.flows.steps.lookup import rules_of
-from agent.pages.inference.page_state import ORDERS, Condition, challenge, condition, find_sheet
+from agent.pages.inference.page_state import ORDERS, PageState, challenge, find_list, page_state
 from agent.pages.inference.records import order_of
-from agent.pages.live.page import Window
-from agent.pages.view import View
+from agent.pages.live.page import LivePage
+from agent.pages.view import PageSnapshot
 from agent.sandbox import Sandbox
 from agent.sandbox.codes import inbox
 from agent.sandbox.model import Shop
@@ -47,17 +47,17 @@ def log_in(client: httpx.Client, shop: Shop) -> str:
     return goto
 
 
-async def orders_of(page: Page, client: httpx.Client, box: Sandbox, shop: Shop) -> View:
+async def orders_of(page: Page, client: httpx.Client, box: Sandbox, shop: Shop) -> PageSnapshot:
     """The order list as the agent's eyes see it, with a session."""
     log_in(client, shop)
     await page.context.add_cookies([{"name": COOKIE, "value": client.cookies[COOKIE], "url": box.url}])
     return await at_orders(page, box)
 
 
-async def at_orders(page: Page, box: Sandbox) -> View:
-    window = Window(page)
+async def at_orders(page: Page, box: Sandbox) -> PageSnapshot:
+    window = LivePage(page)
     await window.open(box.url + ORDERS_PATH)
-    return await window.settled(15.0, lambda v: condition(v, ORDERS) is not Condition.NOTHING)
+    return await window.settled(15.0, lambda v: page_state(v, ORDERS) is not PageState.NOTHING)
 
 
 def test_what_goes_wrong_is_told_in_a_200(client: httpx.Client, box: Sandbox, shop: Shop) -> None:
@@ -82,7 +82,7 @@ def test_a_code_is_asked_for_on_a_page_of_its_own(client: httpx.Client, box: San
 
 async def test_cards_are_read_as_orders(page: Page, client: httpx.Client, box: Sandbox, shop: Shop) -> None:
     view = await orders_of(page, client, box, shop)
-    sheet = find_sheet(view, ORDERS)
+    sheet = find_list(view, ORDERS)
     assert sheet
     read = [order_of(row, view.address, rules_of(WEIMOB)) for row in sheet.listing.rows]
     assert [(o.order_no, o.amount, o.service, o.service_code) for o in read] == [
@@ -93,7 +93,7 @@ async def test_cards_are_read_as_orders(page: Page, client: httpx.Client, box: S
 
 async def test_the_captcha_frame_counts_only_once_it_comes_down(page: Page, box: Sandbox, shop: Shop) -> None:
     box.faults.challenge = "slider"
-    window = Window(page)
+    window = LivePage(page)
     await window.open(box.url + LOGIN)
     kept = await page.locator("#tcaptcha_iframe").bounding_box()
     assert kept
@@ -109,13 +109,13 @@ async def test_the_captcha_frame_counts_only_once_it_comes_down(page: Page, box:
 
 async def test_a_lost_session_is_told_where_the_cards_would_be(page: Page, box: Sandbox) -> None:
     view = await at_orders(page, box)
-    assert condition(view, ORDERS) is Condition.LOGIN
+    assert page_state(view, ORDERS) is PageState.LOGIN
     assert page.url == box.url + ORDERS_PATH
 
 
-@pytest.mark.parametrize(("fault", "shows"), [("empty", Condition.EMPTY), ("broken_list", Condition.ERROR)])
+@pytest.mark.parametrize(("fault", "shows"), [("empty", PageState.EMPTY), ("broken_list", PageState.ERROR)])
 async def test_a_list_without_orders_says_why(
-    page: Page, client: httpx.Client, box: Sandbox, shop: Shop, fault: str, shows: Condition
+    page: Page, client: httpx.Client, box: Sandbox, shop: Shop, fault: str, shows: PageState
 ) -> None:
     setattr(box.faults, fault, True)
-    assert condition(await orders_of(page, client, box, shop), ORDERS) is shows
+    assert page_state(await orders_of(page, client, box, shop), ORDERS) is shows

@@ -9,11 +9,11 @@ from pydantic import SecretStr
 
 from agent.domain.merchants import Credentials
 from agent.domain.orders import Order
-from agent.flows.session.access import Door
-from agent.flows.session.login_attempts import Refusals
+from agent.flows.session.access import SiteAccess
+from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.session import Session
 from agent.flows.steps.lookup import look_up_orders
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.sandbox import Sandbox
 from agent.sandbox.model import Shop
 from agent.sandbox.trades import TRADES
@@ -39,7 +39,7 @@ async def visiting(box: Sandbox, platform: str) -> AsyncIterator[Visit]:
     trade, shop = TRADES[platform], box.state.merchants[0].shops[platform]
     site = replace(BUILT_IN[platform], login_url=box.url + trade.login_path, orders_url=box.url + trade.orders_path)
     login = Credentials(shop.login.username, SecretStr(shop.login.password))
-    door = Door(site.title, site.login_url, login, site.password_switch, shop.name)
+    door = SiteAccess(site.title, site.login_url, login, site.password_switch, shop.name)
     assert Home.chrome
     async with Home.chrome.page() as page:
-        yield Visit(page, site, shop, Session(Window(page), door, refusals=Refusals()))
+        yield Visit(page, site, shop, Session(LivePage(page), door, refusals=LoginAttempts()))

@@ -18,18 +18,18 @@ from agent.domain.plan import NEEDS_PERSON, PARTIAL, WRONGLY, Situation, Step, p
 from agent.domain.report import AccountReport, Action, Gap, StepKind, StepResult, partly_read
 from agent.domain.text import Text, fold
 from agent.evidence.recorder import Evidence
-from agent.flows.runs.progress import Watch
+from agent.flows.runs.progress import RunProgress
 from agent.flows.session.session import Session
 from agent.flows.steps.apply_refund import apply_for_refund
 from agent.flows.steps.case import Case, Shown, name_of
 from agent.flows.steps.confirm import confirm
-from agent.flows.steps.file_order import Entry, file_order
+from agent.flows.steps.file_order import FilingForm, file_order
 from agent.flows.steps.first_steps import HELD_BACK, NOT_LISTED_YET, Firsts, Way
 from agent.flows.steps.lookup import look_up_filings, look_up_orders, orders_filed
 from agent.flows.steps.not_listed import doubts, in_doubt, not_listed, not_listed_yet, went_wrong
 from agent.flows.steps.outcome import happened, order_named
 from agent.flows.steps.request_refund import request_refund
-from agent.flows.steps.step import Clicked, Clicks
+from agent.flows.steps.step import StepAttempt, StepExecutor
 from agent.ledger import Intent, Lease, Ledger
 from agent.pages.inference.stated_total import Listed
 from agent.sites import BackOffice, Site
@@ -44,7 +44,7 @@ _TAKEN_BACK = (OrderStatus.CLOSED, OrderStatus.REFUNDING)
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class AccountContext:
     """What one account's run is given. `others` are the back office's names, folded, of all other platforms."""
 
     merchant: Merchant
@@ -56,7 +56,7 @@ class Job:
     lease: Lease
     evidence: Evidence
     clock: Callable[[], datetime]
-    watch: Watch
+    watch: RunProgress
     calendar: Calendar
     firsts: Firsts
     dry_run: bool
@@ -88,7 +88,7 @@ class AccountRun:
     the same is enough (see known_orders). Both do to see that nothing is to do, and not to do something by.
     """
 
-    job: Job
+    job: AccountContext
     market: Session | None
     office: Session
     listed: Listed[Filing] | None = None
@@ -98,7 +98,7 @@ class AccountRun:
     filings: list[Filing] = field(default_factory=list)
     orders_missing: tuple[Text, ...] = ()
     filings_missing: tuple[Text, ...] = ()
-    clicked: dict[int, Clicked] = field(default_factory=dict)
+    clicked: dict[int, StepAttempt] = field(default_factory=dict)
     before: Shown = field(default_factory=Shown)
     latest: set[int] = field(default_factory=set)
     attempts: dict[tuple[StepKind, str], int] = field(default_factory=dict)
@@ -296,7 +296,7 @@ class AccountRun:
             name = name_of(step.kind, step.order)
             self.attempts[name] = self.attempts.get(name, 0) + 1
             job.watch.step_started(job.merchant.id, job.site.id, step.kind, step.order.order_no)
-            clicks = Clicks(
+            clicks = StepExecutor(
                 job.account, step.kind, step.order, job.ledger, job.lease, job.evidence, job.clock, self._alike(step)
             )
             if step.kind is not StepKind.CONFIRM:
@@ -323,7 +323,7 @@ class AccountRun:
         waits = (o for o in self.orders if o.status is OrderStatus.AWAITING_CONFIRMATION)
         return sum(o.key == step.order.key for o in waits) if step.kind is StepKind.CONFIRM else 1
 
-    async def _click(self, step: Step, clicks: Clicks) -> Clicked:
+    async def _click(self, step: Step, clicks: StepExecutor) -> StepAttempt:
         job, payee = self.job, self.job.merchant.payee
         if step.kind is StepKind.CONFIRM and self.market is not None:
             return await confirm(self.market, job.site, step.order, self.orders, clicks)
@@ -336,10 +336,10 @@ class AccountRun:
             return await apply_for_refund(self.office, self.refund_url, self._entry(step.order), payee, clicks)
         raise AssertionError(f"the plan has no such step: {step}")
 
-    def _entry(self, order: Order) -> Entry:
+    def _entry(self, order: Order) -> FilingForm:
         # Where neither the row nor the account names the shop, the merchant's name is the nearest true answer.
         shop = order.shop or self.job.account.shop or self.job.merchant.name
-        return Entry.of(order, self.job.site.filing_name, shop)
+        return FilingForm.of(order, self.job.site.filing_name, shop)
 
     def verify(self) -> None:
         """Closes every intent of which the pages now say how it ended."""
@@ -427,7 +427,7 @@ class AccountRun:
         result = StepResult.WAITING if case.click is None else StepResult.FAILED
         self._end(case, result, WRONGLY[case.kind], went_wrong(case.intent, case.order, difference))
 
-    def _refused(self, case: Case, click: Clicked) -> None:
+    def _refused(self, case: Case, click: StepAttempt) -> None:
         """The site said no, and the page shows that nothing happened."""
         self._shut(case.intent, StepResult.FAILED, click.refused)
         if click.too_early and case.order is not None and case.order.order_no:

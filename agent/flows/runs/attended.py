@@ -11,26 +11,26 @@ from loguru import logger
 from playwright.async_api import Error
 
 from agent.browser import Chrome, open_chrome
-from agent.browser.storage_state import Stored
+from agent.browser.storage_state import StorageState
 from agent.domain.errors import AccountError, Outcome, SessionExpired, SiteUnavailable, UsageError
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Order
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
 from agent.evidence.recorder import Evidence
-from agent.flows.runs.lease import Held, only_one
+from agent.flows.runs.lease import HeldLease, merchant_lease
 from agent.flows.runs.selection import named_account
-from agent.flows.session.access import Door, door_of
+from agent.flows.session.access import SiteAccess, door_of
 from agent.flows.session.handoff import Handoff, Tell
 from agent.flows.session.password_login import is_log_in
 from agent.flows.session.session import stopped
 from agent.flows.session.session_check import reused
-from agent.flows.session.session_store import Keeper
+from agent.flows.session.session_store import SessionStore
 from agent.flows.steps.lookup import look_up_orders
 from agent.ledger import Ledger
 from agent.pages.inference.page_state import challenge
-from agent.pages.live.page import Window
-from agent.pages.view import View
+from agent.pages.live.page import LivePage
+from agent.pages.view import PageSnapshot
 from agent.settings import Settings
 from agent.sites import Site
 
@@ -38,15 +38,15 @@ _LOOK_EVERY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Entrance:
+class ManualLogin:
     """The window in which the person logs in, and `unseen`, a browser in which the session is proven afterwards."""
 
-    window: Window
+    window: LivePage
     unseen: Chrome
     site: Site
     account: Account
-    door: Door
-    keeper: Keeper
+    door: SiteAccess
+    keeper: SessionStore
     handoff: Handoff
     evidence: Evidence
     alive: Callable[[], bool]
@@ -58,7 +58,7 @@ class Entrance:
         except Error as error:
             raise SiteUnavailable(self.site.login_url, error.message.splitlines()[0][:120]) from None
 
-    async def logged_in(self, look: Callable[[View], Awaitable[None]]) -> list[Order]:
+    async def logged_in(self, look: Callable[[PageSnapshot], Awaitable[None]]) -> list[Order]:
         """The orders that the new session shows, once somebody is logged in; `look` is given the page time and again.
 
         Raises TimeoutError where nobody is in time.
@@ -68,7 +68,7 @@ class Entrance:
         while time.monotonic() < deadline:
             view = await self.window.look()
             await look(view)
-            stored = await Stored.of(self.window.page)
+            stored = await StorageState.of(self.window.page)
             if stored != tried and not is_log_in(view) and challenge(view) is None:
                 tried = stored
                 logger.info("{}: it looks as if somebody had logged in; another window tries it", self.site.title)
@@ -79,7 +79,7 @@ class Entrance:
             await asyncio.sleep(_LOOK_EVERY)
         raise TimeoutError
 
-    async def prove(self, stored: Stored) -> list[Order]:
+    async def prove(self, stored: StorageState) -> list[Order]:
         """Reads the orders in a context that knows `stored` alone, and keeps the session where that succeeds."""
         async with reused(self.unseen, self.door, stored, self.alive) as session:
             orders = await look_up_orders(session, self.site, self.account.shop)
@@ -87,7 +87,7 @@ class Entrance:
             return orders
 
 
-Way = Callable[[Entrance], Awaitable[list[Order]]]
+Way = Callable[[ManualLogin], Awaitable[list[Order]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ async def log_in_attended(
     report = AccountReport(merchant.id, site.id, Outcome.OK)
     run_id = ledger.start_run(True, there.started_by)
     try:
-        async with only_one(settings, ledger, merchant.id, site.id) as held, AsyncExitStack() as stack:
+        async with merchant_lease(settings, ledger, merchant.id, site.id) as held, AsyncExitStack() as stack:
             entrance = await _entrance(
                 stack, settings, ledger, (merchant, account, site), held, run_id=run_id, there=there, headed=headed
             )
@@ -144,18 +144,18 @@ async def _entrance(
     settings: Settings,
     ledger: Ledger,
     named: tuple[Merchant, Account, Site],
-    held: Held,
+    held: HeldLease,
     *,
     run_id: str,
     there: Attendance,
     headed: bool,
-) -> Entrance:
+) -> ManualLogin:
     merchant, account, site = named
     executable, door = settings.browser.executable, door_of(site, account)
     seen = await stack.enter_async_context(open_chrome(executable, not headed))
     # In a window that a person sees, the person decides: a puzzle may come from anywhere.
     page = seen.page() if headed else seen.page(None, door.allows, held.in_force)
-    window = Window(await stack.enter_async_context(page))
+    window = LivePage(await stack.enter_async_context(page))
     unseen = await stack.enter_async_context(open_chrome(executable, True)) if headed else seen
     evidence = Evidence.of(settings, ledger, merchant, account, run_id=run_id, started_by=there.started_by)
 
@@ -173,8 +173,8 @@ async def _entrance(
         picture=picture,
         totp=door.credentials.totp,
     )
-    keeper = Keeper(ledger, run_id, merchant.id, site.id, door, lease=held.lease)
-    return Entrance(window, unseen, site, account, door, keeper, handoff, evidence, held.in_force)
+    keeper = SessionStore(ledger, run_id, merchant.id, site.id, door, lease=held.lease)
+    return ManualLogin(window, unseen, site, account, door, keeper, handoff, evidence, held.in_force)
 
 
 _NOBODY = Text(

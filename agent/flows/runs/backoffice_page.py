@@ -5,39 +5,39 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from agent.browser import Chrome
-from agent.browser.storage_state import Stored
+from agent.browser.storage_state import StorageState
 from agent.domain.orders import Filing
-from agent.flows.runs.lease import Held
-from agent.flows.session.access import Door
+from agent.flows.runs.lease import HeldLease
+from agent.flows.session.access import SiteAccess
 from agent.pages.inference.stated_total import Listed
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 
 @dataclass(slots=True)
-class Office:
+class BackOfficePage:
     """`listed` is what the back office listed when an account's look ended; None where that may not be so any more.
 
     `held` is the lease in force: the window reaches nothing without one.
     """
 
     chrome: Chrome
-    door: Door
-    held: Held | None = None
+    door: SiteAccess
+    held: HeldLease | None = None
     listed: Listed[Filing] | None = None
-    _window: Window | None = None
+    _window: LivePage | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
-    async def window(self, stored: Stored | None) -> Window:
+    async def window(self, stored: StorageState | None) -> LivePage:
         """The window that is open, or a new one that holds `stored`."""
         if self._window is None or self._window.page.is_closed():
             page = self.chrome.page(stored, self.door.allows, self._in_force)
-            self._window = Window(await self._stack.enter_async_context(page), self.door.allows)
+            self._window = LivePage(await self._stack.enter_async_context(page), self.door.allows)
         return self._window
 
     def _in_force(self) -> bool:
         return self.held is not None and self.held.in_force()
 
-    async def lead_to(self, door: Door) -> None:
+    async def lead_to(self, door: SiteAccess) -> None:
         """Closes the window where the log-in was changed meanwhile."""
         if door != self.door:
             self.door = door
@@ -55,9 +55,9 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(chrome: Chrome, door: Door) -> AsyncIterator[Office]:
+async def open_office(chrome: Chrome, door: SiteAccess) -> AsyncIterator[BackOfficePage]:
     """The office of one merchant, closed at the end of the block."""
-    office = Office(chrome, door)
+    office = BackOfficePage(chrome, door)
     try:
         yield office
     finally:

@@ -29,7 +29,7 @@ def _clocks() -> tuple[float, float]:
 
 
 @dataclass(slots=True)
-class Held:
+class HeldLease:
     """A lease that this process holds, and when it was known to last (on both clocks: one stands still in a sleep)."""
 
     lease: Lease
@@ -48,9 +48,9 @@ def place(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def only_one(
+async def merchant_lease(
     settings: Settings, ledger: Ledger, merchant_id: str, platform: str, limits: Limits | None = None
-) -> AsyncIterator[Held]:
+) -> AsyncIterator[HeldLease]:
     """The merchant's lease, kept until the end of the block.
 
     Raises AccountBusy while another process holds the merchant, and where the platform's `limits` are reached. What
@@ -63,13 +63,13 @@ async def only_one(
         )
         if lease is None:
             raise AccountBusy(merchant_id)
-        held = Held(lease, known)
+        held = HeldLease(lease, known)
         async with kept(ledger, held):
             yield held
 
 
 @asynccontextmanager
-async def kept(ledger: Ledger, held: Held) -> AsyncIterator[None]:
+async def kept(ledger: Ledger, held: HeldLease) -> AsyncIterator[None]:
     """Renews a lease for as long as the block lasts, and gives it back then."""
     renewing = asyncio.create_task(_renew(ledger, held))
     try:
@@ -79,7 +79,7 @@ async def kept(ledger: Ledger, held: Held) -> AsyncIterator[None]:
         ledger.release_lease(held.lease)
 
 
-async def _renew(ledger: Ledger, held: Held) -> None:
+async def _renew(ledger: Ledger, held: HeldLease) -> None:
     lease = held.lease
     while True:
         await asyncio.sleep(_RENEW_SECONDS)

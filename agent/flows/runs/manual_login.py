@@ -9,20 +9,20 @@ from datetime import timedelta
 
 from loguru import logger
 
-from agent.browser.storage_state import Stored
+from agent.browser.storage_state import StorageState
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import PageChanged, UsageError
 from agent.domain.orders import Order
 from agent.domain.text import Text
-from agent.flows.runs.attended import Entrance
-from agent.flows.session.login_attempts import Refusals
+from agent.flows.runs.attended import ManualLogin
+from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.password_login import is_log_in
 from agent.flows.session.session import Session
 from agent.flows.session.shop_selection import choose_shop
 from agent.flows.steps.lookup import look_up_orders
 from agent.pages.actions.qr import QrCode, find_qr, is_scanned, renew_qr, show_qr
-from agent.pages.live.page import Window
-from agent.pages.view import View
+from agent.pages.live.page import LivePage
+from agent.pages.view import PageSnapshot
 
 # How long the picture of a code is offered to other processes; sites renew theirs every one to three minutes.
 _QR_LASTS = timedelta(minutes=3)
@@ -32,15 +32,15 @@ _CODE_SECONDS = 30.0
 class ByWindow:
     """In a window: nothing is typed or clicked. `ready` is called once the log-in page is open."""
 
-    def __init__(self, ready: Callable[[Window], None]) -> None:
+    def __init__(self, ready: Callable[[LivePage], None]) -> None:
         self._ready = ready
 
-    async def __call__(self, entrance: Entrance) -> list[Order]:
+    async def __call__(self, entrance: ManualLogin) -> list[Order]:
         self._ready(entrance.window)
         return await entrance.logged_in(_only_looking)
 
 
-async def _only_looking(_: View) -> None: ...
+async def _only_looking(_: PageSnapshot) -> None: ...
 
 
 class ByQr:
@@ -52,10 +52,10 @@ class ByQr:
         self._told = False
         self._deadline = 0.0
 
-    async def __call__(self, entrance: Entrance) -> list[Order]:
+    async def __call__(self, entrance: ManualLogin) -> list[Order]:
         self._deadline = time.monotonic() + _CODE_SECONDS
 
-        async def look(view: View) -> None:
+        async def look(view: PageSnapshot) -> None:
             if is_log_in(view) or self._shown is None:
                 await self._look(entrance, view)
             else:
@@ -63,7 +63,7 @@ class ByQr:
 
         return await entrance.logged_in(look)
 
-    async def _look(self, entrance: Entrance, view: View) -> None:
+    async def _look(self, entrance: ManualLogin, view: PageSnapshot) -> None:
         window = entrance.window
         if is_scanned(view):
             if not self._told:
@@ -84,20 +84,20 @@ class ByQr:
             self._shown = code.payload
             await self._ask(entrance, code)
 
-    async def _ask(self, entrance: Entrance, code: QrCode) -> None:
+    async def _ask(self, entrance: ManualLogin, code: QrCode) -> None:
         place = await entrance.evidence.keep_picture("qr", code.picture)
         entrance.handoff.show(ChallengeKind.QR, place, _QR_LASTS)
         logger.info("{}: a code to scan is shown", entrance.site.title)
         self._draw(code)
 
 
-async def by_code(entrance: Entrance) -> list[Order]:
+async def by_code(entrance: ManualLogin) -> list[Order]:
     """The password is typed as in every run; what the site sends then, a person is asked for."""
     session = Session(
-        entrance.window, entrance.door, refusals=Refusals(), keeper=entrance.keeper, handoff=entrance.handoff
+        entrance.window, entrance.door, refusals=LoginAttempts(), keeper=entrance.keeper, handoff=entrance.handoff
     )
     await look_up_orders(session, entrance.site, entrance.account.shop)
-    return await entrance.prove(await Stored.of(entrance.window.page))
+    return await entrance.prove(await StorageState.of(entrance.window.page))
 
 
 def has_screen() -> bool:

@@ -12,7 +12,7 @@ from playwright.async_api import Error
 from sqlalchemy.exc import DBAPIError
 
 from agent.browser import Chrome, why_ended
-from agent.browser.storage_state import Stored
+from agent.browser.storage_state import StorageState
 from agent.domain.errors import (
     AccountBusy,
     AccountError,
@@ -27,33 +27,33 @@ from agent.domain.merchants import Account, Merchant
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
 from agent.evidence.recorder import Evidence
-from agent.flows.runs.account_run import AccountRun, Job
-from agent.flows.runs.backoffice_page import Office, open_office
-from agent.flows.runs.lease import Held, only_one
-from agent.flows.runs.progress import Watch
+from agent.flows.runs.account_run import AccountContext, AccountRun
+from agent.flows.runs.backoffice_page import BackOfficePage, open_office
+from agent.flows.runs.lease import HeldLease, merchant_lease
+from agent.flows.runs.progress import RunProgress
 from agent.flows.runs.reschedule import plan_next
-from agent.flows.session.access import Door, desk_door, door_of
+from agent.flows.session.access import SiteAccess, desk_door, door_of
 from agent.flows.session.handoff import Handoff, Picture, Tell
-from agent.flows.session.login_attempts import Refusals
+from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.session import Session, stopped
 from agent.flows.session.session_check import prove
-from agent.flows.session.session_store import BACK_OFFICE, Keeper
+from agent.flows.session.session_store import BACK_OFFICE, SessionStore
 from agent.flows.steps.first_steps import Firsts
 from agent.flows.steps.lookup import look_up_filings, look_up_orders
 from agent.flows.steps.not_listed import doubts
 from agent.flows.steps.quick_check import known_orders
 from agent.ledger import LeaseLost, Ledger, Limits
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.settings import Settings, sites
 from agent.sites import BackOffice, Site, names_of_others
 
-Opened = Callable[[Stored | None], Awaitable[Window]]
+Opened = Callable[[StorageState | None], Awaitable[LivePage]]
 # Outside Playwright: a page that hangs must not hold an account for ever.
 _DEADLINE_SECONDS = 40 * 60.0
 
 
 @dataclass(slots=True)
-class Run:
+class RunContext:
     """One run of the command."""
 
     id: str
@@ -61,12 +61,12 @@ class Run:
     desk: BackOffice
     ledger: Ledger
     clock: Callable[[], datetime]
-    watch: Watch
+    watch: RunProgress
     dry_run: bool
     started_by: str
     chrome: Chrome
     slots: asyncio.Semaphore
-    refusals: Refusals
+    refusals: LoginAttempts
     patience: timedelta
     tell: Tell
     limits: Limits | None
@@ -74,7 +74,7 @@ class Run:
     brief: bool
     firsts: Firsts = field(default_factory=Firsts)
 
-    def handoff(self, merchant: str, site: str, door: Door, picture: Picture) -> Handoff:
+    def handoff(self, merchant: str, site: str, door: SiteAccess, picture: Picture) -> Handoff:
         """Where a person is asked on behalf of one log-in."""
         return Handoff(
             ledger=self.ledger,
@@ -90,25 +90,27 @@ class Run:
         )
 
 
-async def work_merchant(run: Run, merchant: Merchant, accounts: Sequence[tuple[Account, Site]]) -> list[AccountReport]:
+async def work_merchant(
+    run: RunContext, merchant: Merchant, accounts: Sequence[tuple[Account, Site]]
+) -> list[AccountReport]:
     """The reports of the accounts, in their order; those that were not begun because of run.stopping() have none."""
     reports: list[AccountReport] = []
     async with run.slots, open_office(run.chrome, desk_door(run.desk, merchant)) as office:
         for account, site in accounts:
             if not run.stopping():
-                reports.append(await _Turn(run, merchant, account, site, office).take())
+                reports.append(await AccountTask(run, merchant, account, site, office).take())
     return reports
 
 
 @dataclass(slots=True)
-class _Turn:
+class AccountTask:
     """One account, while it is its turn. What is registered of it is read anew once it has the lease."""
 
-    run: Run
+    run: RunContext
     merchant: Merchant
     account: Account
     site: Site
-    office: Office
+    office: BackOfficePage
     work: AccountRun | None = None
     recorded: bool = False
 
@@ -145,7 +147,7 @@ class _Turn:
         run, site = self.run, self.site
         ended: list[AccountReport] = []  # the first counts: what goes wrong after the work changes nothing of its end
         with self._noting(ended):
-            async with only_one(run.settings, run.ledger, self.merchant.id, site.id, run.limits) as held:
+            async with merchant_lease(run.settings, run.ledger, self.merchant.id, site.id, run.limits) as held:
                 with self._noting(ended):
                     async with asyncio.timeout(_DEADLINE_SECONDS):
                         await self._work(held, ended)
@@ -173,13 +175,13 @@ class _Turn:
             logger.opt(exception=error).error("{}/{}: unexpected", self.merchant.id, self.site.id)
             ended.append(self._ended(RunStopped(f"unexpected {type(error).__name__}")))
 
-    def _is_ours(self, held: Held) -> bool:
+    def _is_ours(self, held: HeldLease) -> bool:
         try:
             return self.run.ledger.renew_lease(held.lease)
         except DBAPIError:
             return held.in_force()  # without the database nobody else could have taken it, either
 
-    async def _work(self, held: Held, ended: list[AccountReport]) -> None:
+    async def _work(self, held: HeldLease, ended: list[AccountReport]) -> None:
         run, site = self.run, self.site
         await self._renew()
         evidence = Evidence.of(
@@ -201,7 +203,7 @@ class _Turn:
         self.account = next(each for each in self.merchant.accounts if each.platform == self.site.id)
         await self.office.lead_to(desk_door(self.run.desk, self.merchant))
 
-    async def _prove(self, work: AccountRun, held: Held) -> None:
+    async def _prove(self, work: AccountRun, held: HeldLease) -> None:
         """Of an account's first log-in, and of each that somebody took part in, who is not to be asked again soon."""
         market, shop = work.market, self.account.shop
         if market is not None and (market.helped or market.is_first):
@@ -215,9 +217,9 @@ class _Turn:
     def _ended(self, error: AccountError) -> AccountReport:
         return AccountReport(self.merchant.id, self.account.platform, error.outcome, error.reason, error.text)
 
-    def _job(self, evidence: Evidence, held: Held) -> Job:
+    def _job(self, evidence: Evidence, held: HeldLease) -> AccountContext:
         run = self.run
-        return Job(
+        return AccountContext(
             merchant=self.merchant,
             account=self.account,
             site=self.site,
@@ -235,14 +237,14 @@ class _Turn:
         )
 
     @asynccontextmanager
-    async def _sessions(self, evidence: Evidence, held: Held) -> AsyncIterator[tuple[Session | None, Session]]:
+    async def _sessions(self, evidence: Evidence, held: HeldLease) -> AsyncIterator[tuple[Session | None, Session]]:
         run, site, office = self.run, self.site, self.office
         async with AsyncExitStack() as stack:
 
-            async def opened(stored: Stored | None) -> Window:
+            async def opened(stored: StorageState | None) -> LivePage:
                 allows = door_of(site, self.account).allows
                 page = run.chrome.page(stored, allows, held.in_force)
-                return Window(await stack.enter_async_context(page), allows)
+                return LivePage(await stack.enter_async_context(page), allows)
 
             office.held = held
             try:
@@ -258,13 +260,13 @@ class _Turn:
     async def _session(
         self,
         name: str,
-        door: Door,
+        door: SiteAccess,
         evidence: Evidence,
-        held: Held,
-        opened: Callable[[Stored | None], Awaitable[Window]],
+        held: HeldLease,
+        opened: Callable[[StorageState | None], Awaitable[LivePage]],
     ) -> Session:
         run = self.run
-        keeper = Keeper(run.ledger, run.id, self.merchant.id, name, door, lease=held.lease)
+        keeper = SessionStore(run.ledger, run.id, self.merchant.id, name, door, lease=held.lease)
         window = await opened(keeper.restore())
         handoff = run.handoff(self.merchant.id, name, door, partial(evidence.take_challenge, window))
         return Session(window, door, refusals=run.refusals, keeper=keeper, handoff=handoff)

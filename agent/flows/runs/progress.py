@@ -6,7 +6,7 @@ from agent.domain.report import AccountReport, Action, StepKind
 from agent.domain.text import Text
 
 
-class Watch(Protocol):
+class RunProgress(Protocol):
     """Is told what happens; must not raise."""
 
     def account_started(self, merchant: str, platform: str) -> None: ...

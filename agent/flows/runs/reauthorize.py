@@ -27,22 +27,22 @@ from agent.domain.orders import is_ours
 from agent.domain.report import AuthorizationReport, StepResult
 from agent.domain.text import Text, fold
 from agent.evidence.recorder import Evidence
-from agent.flows.runs.lease import only_one
+from agent.flows.runs.lease import merchant_lease
 from agent.flows.runs.selection import named_account
 from agent.flows.session.access import door_of
-from agent.flows.session.login_attempts import Refusals
+from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.session import Session, stopped
-from agent.flows.session.session_store import Keeper
-from agent.flows.steps.step import Begun, Clicked
+from agent.flows.session.session_store import SessionStore
+from agent.flows.steps.step import OpenStep, StepAttempt
 from agent.ledger import Lease, Ledger
 from agent.pages import vocabulary
 from agent.pages.actions.paging import LoggedOut
-from agent.pages.actions.press import Answer, Press
+from agent.pages.actions.press import Answer, ConfirmedClick
 from agent.pages.inference.consent import Consent, consent_in, other_shop
 from agent.pages.inference.dialogs import AUTHORIZE, Matter
 from agent.pages.inference.page_state import ORDERS, challenge, password_field, said
-from agent.pages.live.page import Window
-from agent.pages.view import View
+from agent.pages.live.page import LivePage
+from agent.pages.view import PageSnapshot
 from agent.settings import Settings
 from agent.sites import Site
 
@@ -89,15 +89,15 @@ async def run_reauthorize(
         address = site.authorization
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(asyncio.timeout(_DEADLINE_SECONDS))
-            held = await stack.enter_async_context(only_one(settings, ledger, merchant.id, site.id))
+            held = await stack.enter_async_context(merchant_lease(settings, ledger, merchant.id, site.id))
             headless = settings.browser.headless and not headed
             chrome = await stack.enter_async_context(open_chrome(settings.browser.executable, headless))
             door = door_of(site, account)
-            keeper = Keeper(ledger, run_id, merchant.id, site.id, door, lease=held.lease)
+            keeper = SessionStore(ledger, run_id, merchant.id, site.id, door, lease=held.lease)
             page = chrome.page(keeper.restore(), door.allows, held.in_force)
-            window = Window(await stack.enter_async_context(page), door.allows)
+            window = LivePage(await stack.enter_async_context(page), door.allows)
             evidence = Evidence.of(settings, ledger, merchant, account, run_id=run_id, started_by=started_by)
-            session = Session(window, door, refusals=Refusals(), keeper=keeper)
+            session = Session(window, door, refusals=LoginAttempts(), keeper=keeper)
             work = Reauthorization(account, site, address, ledger, held.lease, evidence, session, clock, report, show)
             await work.guarded(by, patience)
     except AccountError as error:
@@ -132,7 +132,7 @@ class Reauthorization:
     pictures: list[str] = field(default_factory=list)
 
     @property
-    def window(self) -> Window:
+    def window(self) -> LivePage:
         return self.session.window
 
     async def guarded(self, by: Consenting, patience: float) -> None:
@@ -182,7 +182,7 @@ class Reauthorization:
             raise SiteUnavailable(self.address, trouble)
         return self._checked(view)
 
-    def _checked(self, view: View) -> Consent:
+    def _checked(self, view: PageSnapshot) -> Consent:
         """Raises PaymentAsked for a page that wants money, WrongShop for another shop's, PageChanged for any other."""
         consent, expected = consent_in(view), self.session.door.shop_name
         if consent.money is not None:
@@ -255,7 +255,7 @@ class Reauthorization:
             raise PageChanged(self.address, Text("it changed while it was read", "读取时页面发生了变化"))
         return ready
 
-    async def _begin(self, ready: Consent) -> Begun:
+    async def _begin(self, ready: Consent) -> OpenStep:
         """Commits the intent and pictures the page: only the click is left."""
         name = self.evidence.next_step(_KIND, self.site.id)
         sent = {
@@ -265,14 +265,14 @@ class Reauthorization:
             "terms": "; ".join(ready.terms),
         }
         intent = self.ledger.begin_authorization(self.evidence.run_id, self.account, ready.until, sent, self.lease)
-        begun = Begun(intent, name, sent, self.pictures)
+        begun = OpenStep(intent, name, sent, self.pictures)
         await self._picture(name, "before", intent)
         return begun
 
     async def _picture(self, name: str, role: str, intent: int | None) -> None:
         self.pictures.append(await self.evidence.take(self.window, name, role, intent))
 
-    async def _clicked(self, begun: Begun, ready: Consent) -> Answer:
+    async def _clicked(self, begun: OpenStep, ready: Consent) -> Answer:
         if ready.button is None:
             raise AssertionError("what is ready has a button")
 
@@ -282,13 +282,13 @@ class Reauthorization:
         when = self.clock()
         known = {ready.application, ready.shop, self.account.shop, *ready.permissions}
         matter = Matter(AUTHORIZE, names=frozenset(n for n in known if n), day=ready.until)
-        press = Press(self.window, ORDERS, None, asked, matter, _money_in)
+        press = ConfirmedClick(self.window, ORDERS, None, asked, matter, _money_in)
         answer = await press.click(ready.part, ready.button)
         await self._picture(begun.name, "after", begun.intent_id)
         await self.evidence.record(begun.name, when, begun.sent, answer, self.pictures)
         return answer
 
-    async def _verify(self, click: Clicked, answer: Answer) -> None:
+    async def _verify(self, click: StepAttempt, answer: Answer) -> None:
         """Judges by the page, loaded anew; where it shows nothing, nobody knows."""
         accepted = consent_in(answer.view).succeeded and not click.lost
         try:
@@ -304,7 +304,7 @@ class Reauthorization:
         else:
             self._refused(click, answer)
 
-    def _refused(self, click: Clicked, answer: Answer) -> None:
+    def _refused(self, click: StepAttempt, answer: Answer) -> None:
         """The site answered, and its page shows that nothing happened."""
         said_no = click.refused
         if said_no is None and password_field(answer.view) is not None:
@@ -316,7 +316,7 @@ class Reauthorization:
         else:
             self._fail(click, "site_unavailable" if click.passing else "refused", Text(said_no, said_no))
 
-    def _fail(self, click: Clicked, reason: str, text: Text) -> None:
+    def _fail(self, click: StepAttempt, reason: str, text: Text) -> None:
         self.ledger.close_intent(click.intent_id, StepResult.FAILED, str(text), lease=self.lease)
         self.report.end(Outcome.FAILED, reason, text)
 
@@ -343,7 +343,7 @@ def _money_in(said: str) -> Text | None:
     return _MONEY if vocabulary.ASKS_FOR_MONEY.search(fold(said)) else None
 
 
-def _leads_away(view: View) -> bool:
+def _leads_away(view: PageSnapshot) -> bool:
     return (
         password_field(view) is not None or challenge(view) is not None or said(view, vocabulary.SITE_ERROR) is not None
     )

@@ -15,9 +15,9 @@ from agent.domain.errors import (
 )
 from agent.domain.plan import WRONGLY
 from agent.domain.report import AccountReport, StepResult
-from agent.domain.schedule import Look, next_look
+from agent.domain.schedule import Visit, next_visit
 from agent.flows.steps.first_steps import NOT_LISTED_YET
-from agent.ledger import Ledger, Standing
+from agent.ledger import AccountHistory, Ledger
 from agent.settings import Settings
 
 # What ends in one of these ends so again until somebody has changed something.
@@ -36,8 +36,8 @@ def plan_next(settings: Settings, ledger: Ledger, report: AccountReport, at: dat
     whole_at = at if report.whole and report.outcome is Outcome.OK else before.whole_at
     if report.partial:
         whole_at = None  # what was found last is not all, so the next look cannot go by it
-    found = Standing(before.failures + 1 if failed else 0, mark, since, whole_at)
-    look = Look(
+    found = AccountHistory(before.failures + 1 if failed else 0, mark, since, whole_at)
+    look = Visit(
         at=at,
         outcome=report.outcome,
         failures=found.failures,
@@ -51,7 +51,7 @@ def plan_next(settings: Settings, ledger: Ledger, report: AccountReport, at: dat
     )
     policy = settings.schedule.policy(report.merchant, report.platform)
     # All of a merchant's accounts have their moment together: the back office is then opened once for all of them.
-    ledger.plan_next(report.merchant, report.platform, found, next_look(report.merchant, look, policy))
+    ledger.plan_next(report.merchant, report.platform, found, next_visit(report.merchant, look, policy))
 
 
 def _mark(report: AccountReport) -> str:

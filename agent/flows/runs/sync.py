@@ -11,10 +11,10 @@ from agent.domain.errors import UsageError
 from agent.domain.merchants import Account, Edition, Merchant
 from agent.domain.report import AccountReport, RunReport
 from agent.domain.text import Text
-from agent.flows.runs.merchant_run import Run, work_merchant
-from agent.flows.runs.progress import Watch
+from agent.flows.runs.merchant_run import RunContext, work_merchant
+from agent.flows.runs.progress import RunProgress
 from agent.flows.session.handoff import Tell, nobody
-from agent.flows.session.login_attempts import Refusals, Turns
+from agent.flows.session.login_attempts import LoginAttempts, LoginLocks
 from agent.ledger import Ledger, Limits
 from agent.settings import Settings, backoffice, sites
 from agent.sites import BackOffice, Site
@@ -30,14 +30,14 @@ async def run_sync(
     headed: bool = False,
     concurrency: int = 2,
     clock: Callable[[], datetime],
-    watch: Watch,
+    watch: RunProgress,
     started_by: str,
     patience: timedelta = timedelta(),
     tell: Tell = nobody,
     chrome: Chrome | None = None,
     limits: Limits | None = None,
     stopping: Callable[[], bool] = lambda: False,
-    turns: Turns | None = None,
+    turns: LoginLocks | None = None,
     brief: bool = False,
 ) -> RunReport:
     """Runs the job for all accounts or those named.
@@ -59,7 +59,7 @@ async def run_sync(
         headless = settings.browser.headless and not headed
         own = nullcontext(chrome) if chrome else open_chrome(settings.browser.executable, headless)
         async with own as browser:
-            run = Run(
+            run = RunContext(
                 id=run_id,
                 settings=settings,
                 desk=desk,
@@ -70,7 +70,7 @@ async def run_sync(
                 started_by=started_by,
                 chrome=browser,
                 slots=asyncio.Semaphore(concurrency),
-                refusals=Refusals(turns),
+                refusals=LoginAttempts(turns),
                 patience=patience,
                 tell=tell,
                 limits=limits,

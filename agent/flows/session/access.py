@@ -12,7 +12,7 @@ from agent.sites.network import Network
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class SiteAccess:
     """How one account gets into a site.
 
     `switch` is what leads to the form where nothing with words does: see Site.password_switch. `shop` is the one to
@@ -55,16 +55,18 @@ def desk_network(desk: BackOffice) -> Network:
     return Network.of((desk.login_url, desk.filing_url, desk.refund_url), desk.network)
 
 
-def door_of(site: Site, account: Account) -> Door:
+def door_of(site: Site, account: Account) -> SiteAccess:
     """The way of an account into its platform. Raises NoLogin where none is registered."""
     if account.login is None:
         raise NoLogin(site.title)
     hosts = origins(site.login_url, [site.orders_url], site.login_hosts)
     switch, network = site.password_switch, network_of(site)
-    return Door(site.title, site.login_url, account.login, switch, account.shop, hosts, network, site.shop_aliases)
+    return SiteAccess(
+        site.title, site.login_url, account.login, switch, account.shop, hosts, network, site.shop_aliases
+    )
 
 
-def desk_door(desk: BackOffice, merchant: Merchant) -> Door:
+def desk_door(desk: BackOffice, merchant: Merchant) -> SiteAccess:
     """The way of a merchant into the back office."""
     hosts = origins(desk.login_url, [desk.filing_url, desk.refund_url])
-    return Door(desk.title, desk.login_url, merchant.backoffice, hosts=hosts, network=desk_network(desk))
+    return SiteAccess(desk.title, desk.login_url, merchant.backoffice, hosts=hosts, network=desk_network(desk))

@@ -22,9 +22,9 @@ from agent.pages.inference.demands import demand, distrusted, postponed
 from agent.pages.inference.page_state import challenge, challenge_beside, trouble_of_site
 from agent.pages.inference.statements import stated
 from agent.pages.live.network import Exchange, said_in
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 ANSWER_SECONDS = 30.0
 _MOST_DELAYS = 3
@@ -35,11 +35,11 @@ _LONGEST_ANSWER = 60
 class LoginAnswer:
     """Watches what follows a log-in. `before` is the page, and `mark` the place in the traffic, before it was sent."""
 
-    window: Window
+    window: LivePage
     site: str
-    before: View
+    before: PageSnapshot
     mark: int
-    stands: Callable[[View], bool]
+    stands: Callable[[PageSnapshot], bool]
     _heard: list[str] = field(default_factory=list)
     _dialogs: int = 0
 
@@ -58,7 +58,7 @@ class LoginAnswer:
         if self.stands(view):
             raise self._refusal(view)
 
-    def _is_decided(self, view: View) -> bool:
+    def _is_decided(self, view: PageSnapshot) -> bool:
         """Also takes note of what is said for a moment alone, as toasts do."""
         self._heard += [n.text for n in _new(view, self._known) if n.text not in self._heard]
         said = self._complaint(view) is not None or self._demand(view) is not None
@@ -68,15 +68,15 @@ class LoginAnswer:
     def _known(self) -> set[str]:
         return {n.text for n in self.before.texts()}
 
-    def _asked(self, view: View) -> ChallengeKind | None:
+    def _asked(self, view: PageSnapshot) -> ChallengeKind | None:
         """What the page asks for now, and did not speak of before."""
         return kind if (kind := challenge(view)) is not challenge(self.before) else None
 
-    def _demand(self, view: View) -> DemandMade | None:
+    def _demand(self, view: PageSnapshot) -> DemandMade | None:
         found = demand(view)
         return DemandMade(self.site, *found) if found is not None and found[1] not in self._known else None
 
-    async def _put_off(self, view: View) -> View:
+    async def _put_off(self, view: PageSnapshot) -> PageSnapshot:
         """The page once it asks no longer whether to trust this device, or for what may be done later."""
         for _ in range(_MOST_DELAYS):
             later = distrusted(view) or (postponed(view) if self._demand(view) else None)
@@ -86,7 +86,7 @@ class LoginAnswer:
             view = await self.window.settled(ANSWER_SECONDS)
         return view
 
-    def _complaint(self, view: View) -> str | None:
+    def _complaint(self, view: PageSnapshot) -> str | None:
         """What is said since of a wrong password, a locked account or trouble of the site's."""
         dialogs = [d for d in self.window.dialogs[self._dialogs :] if d]
         for text in (*(n.text for n in _new(view, self._known)), *dialogs, *self._heard):
@@ -97,7 +97,7 @@ class LoginAnswer:
                 return text
         return None
 
-    def _refusal(self, view: View) -> AccountError:  # noqa: PLR0911 - one line a way to refuse
+    def _refusal(self, view: PageSnapshot) -> AccountError:  # noqa: PLR0911 - one line a way to refuse
         writes = [e for e in self.window.traffic.since(self.mark) if e.is_write]
         status = next((e.status for e in writes if e.status), None)
         text = self._complaint(view) or self._said_in(writes) or ""
@@ -123,19 +123,19 @@ class LoginAnswer:
         """What the answer itself says, if it is data and the page draws nothing of it."""
         return next((said for e in reversed(writes) for said in said_in(e.body) if _is_sentence(said)), None)
 
-    def _unknown(self, view: View) -> str | None:
+    def _unknown(self, view: PageSnapshot) -> str | None:
         """Words that came with the answer, and that nobody knows."""
         dialogs = [d for d in self.window.dialogs[self._dialogs :] if d]
         fresh = (n.text for n in _new(view, self._known))
         return next((t for t in (*dialogs, *fresh, *self._heard) if _is_sentence(t)), None)
 
 
-def _new(view: View, known: set[str]) -> list[Node]:
+def _new(view: PageSnapshot, known: set[str]) -> list[Node]:
     shown = [(p, n) for p in view.parts for n in p.shot.texts if n.text not in known]
     return [n for p, n in shown if not _leads_on(p, n)]
 
 
-def _leads_on(part: Part, node: Node) -> bool:
+def _leads_on(part: FrameSnapshot, node: Node) -> bool:
     worked = part.shot.worked_by(node)
     return worked is not None and worked.tag in ("a", "button", "input")
 

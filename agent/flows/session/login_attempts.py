@@ -10,15 +10,15 @@ Login = tuple[str, str]
 
 
 # Who may try a log-in just now. Runs at the same time share one, for merchants can have a log-in in common.
-Turns = defaultdict[Login, asyncio.Lock]
+LoginLocks = defaultdict[Login, asyncio.Lock]
 
 
-class Refusals:
+class LoginAttempts:
     """Shared by all sessions of a run: a wrong password must be tried once, not once an account."""
 
-    def __init__(self, turns: Turns | None = None) -> None:
+    def __init__(self, turns: LoginLocks | None = None) -> None:
         self._found: dict[Login, AccountError] = {}
-        self._turns = Turns(asyncio.Lock) if turns is None else turns
+        self._turns = LoginLocks(asyncio.Lock) if turns is None else turns
 
     def turn(self, login: Login) -> asyncio.Lock:
         """To be held from `check` until the site has answered: the next one must know of the answer."""

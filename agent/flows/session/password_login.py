@@ -16,10 +16,10 @@ from agent.pages.inference.demands import demand
 from agent.pages.inference.login_form import LoginForm, button_of, find_login_form, name_box
 from agent.pages.inference.page_state import challenge, is_decoy, offers_log_in, password_field, said, trouble_of_site
 from agent.pages.inference.statements import states_any
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.pointer import click_selector
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _FORM_SECONDS = 20.0
 _CLICK_MS = 4000
@@ -29,7 +29,7 @@ _LINE, _REACH = 20, 80
 
 
 async def log_in(
-    window: Window,
+    window: LivePage,
     site: str,
     credentials: Credentials,
     trusted: Collection[str],
@@ -72,7 +72,7 @@ async def log_in(
 
 
 async def _fill(
-    window: Window, site: str, form: LoginForm, credentials: Credentials, trusted: Collection[str], *, named: bool
+    window: LivePage, site: str, form: LoginForm, credentials: Credentials, trusted: Collection[str], *, named: bool
 ) -> None:
     password = await window.element(form.part, form.password)
     wanted = form.user if form.user is not None and not (named and form.user.value) else None
@@ -92,8 +92,8 @@ async def _type(box: ElementHandle, node: Node, text: str) -> None:
 
 
 async def _name_step(
-    window: Window, site: str, asked: tuple[Part, Node], username: str, trusted: Collection[str]
-) -> View:
+    window: LivePage, site: str, asked: tuple[FrameSnapshot, Node], username: str, trusted: Collection[str]
+) -> PageSnapshot:
     """The page that asks for the password, once the name was handed in."""
     part, box = asked
     handle = await window.element(part, box)
@@ -107,7 +107,7 @@ async def _name_step(
     return await window.settled(_FORM_SECONDS, lambda v: password_field(v) is not None)
 
 
-async def _form(window: Window, site: str, username: str, switch: str | None) -> View:
+async def _form(window: LivePage, site: str, username: str, switch: str | None) -> PageSnapshot:
     """The page with the form for name and password, which may lie behind a tab, a picture or a notice."""
     view = await window.settled(_FORM_SECONDS, lambda v: _leads_on(v, switch))
     locked = states_any(view, vocabulary.LOCKED)
@@ -128,12 +128,12 @@ async def _form(window: Window, site: str, username: str, switch: str | None) ->
     return view
 
 
-def is_log_in(view: View) -> bool:
+def is_log_in(view: PageSnapshot) -> bool:
     """True where the page is one to log in on, whatever way it shows first."""
     return offers_log_in(view) or said(view, vocabulary.QR_LOG_IN) is not None
 
 
-def _leads_on(view: View, switch: str | None) -> bool:
+def _leads_on(view: PageSnapshot, switch: str | None) -> bool:
     """True once there is a form, or what leads to one."""
     ways = (
         password_field(view)
@@ -144,7 +144,7 @@ def _leads_on(view: View, switch: str | None) -> bool:
     return ways is not None or (switch is not None and said(view, vocabulary.QR_CODE) is not None)
 
 
-async def _turn(window: Window, view: View, username: str, switch: str | None) -> bool:
+async def _turn(window: LivePage, view: PageSnapshot, username: str, switch: str | None) -> bool:
     """Takes one turn towards the form; false where none is left to take."""
     by_mail = _tab(view, vocabulary.EMAIL_TABS) if "@" in username else None
     tab = by_mail or _tab(view, vocabulary.PASSWORD_TABS)
@@ -156,14 +156,14 @@ async def _turn(window: Window, view: View, username: str, switch: str | None) -
     return switch is not None and await click_selector(window, view, switch)
 
 
-def _wants_mail(view: View) -> bool:
+def _wants_mail(view: PageSnapshot) -> bool:
     """True where the form that is open already asks for an e-mail address."""
     form = find_login_form(view)
     user = form.user if form is not None else None
     return user is not None and (user.kind == "email" or "邮箱" in user.attrs.get("placeholder", ""))
 
 
-def _tab(view: View, named: Collection[str]) -> tuple[Part, Node] | None:
+def _tab(view: PageSnapshot, named: Collection[str]) -> tuple[FrameSnapshot, Node] | None:
     """The tab of that name (密码登录), behind which the form is when the page opens on something else."""
     for part in view.parts:
         for node in part.shot.texts:
@@ -172,7 +172,7 @@ def _tab(view: View, named: Collection[str]) -> tuple[Part, Node] | None:
     return None
 
 
-async def _accept_terms(window: Window, part: Part, password: Node) -> None:
+async def _accept_terms(window: LivePage, part: FrameSnapshot, password: Node) -> None:
     """Ticks the agreement to the site's terms (我已阅读并同意…), without which the form is not taken."""
     shot = part.shot
     below = [n for n in shot.texts if n.box.cy > password.frame_box.cy]
@@ -189,13 +189,13 @@ def _beside(box: Node, text: Node) -> bool:
     return abs(box.frame_box.cy - text.box.cy) < _LINE and 0 <= text.box.x - box.frame_box.x < _REACH
 
 
-def _no_form(window: Window, view: View) -> PageChanged | SiteUnavailable:
+def _no_form(window: LivePage, view: PageSnapshot) -> PageChanged | SiteUnavailable:
     if trouble := trouble_of_site(view):
         return SiteUnavailable(window.page.url, trouble)
     return PageChanged(view.address, Text("no log-in form was found", "未找到登录表单"))
 
 
-async def _submit(window: Window, part: Part, box: Node, named: Collection[str]) -> None:
+async def _submit(window: LivePage, part: FrameSnapshot, box: Node, named: Collection[str]) -> None:
     button = button_of(part, box, named)
     if button is None:
         await (await window.element(part, box)).press("Enter", no_wait_after=True)
@@ -203,6 +203,6 @@ async def _submit(window: Window, part: Part, box: Node, named: Collection[str])
         await window.click(part, button)
 
 
-def _stands(view: View) -> bool:
+def _stands(view: PageSnapshot) -> bool:
     """True while the form is there, also underneath a notice that says why it was not taken."""
     return any(n.kind == "password" and n.shown and not is_decoy(n) for p in view.parts for n in p.shot.nodes)

@@ -24,16 +24,16 @@ from agent.domain.errors import (
     SiteUnavailable,
 )
 from agent.domain.text import fold
-from agent.flows.session.access import Door
+from agent.flows.session.access import SiteAccess
 from agent.flows.session.handoff import Handoff
-from agent.flows.session.login_attempts import Login, Refusals
+from agent.flows.session.login_attempts import Login, LoginAttempts
 from agent.flows.session.password_login import is_log_in, log_in
-from agent.flows.session.session_store import Keeper
+from agent.flows.session.session_store import SessionStore
 from agent.flows.session.shop_selection import choose_shop
 from agent.flows.session.verification import pass_approval, pass_code
 from agent.pages import vocabulary
 from agent.pages.actions.paging import LoggedOut
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 T = TypeVar("T")
 
@@ -62,11 +62,11 @@ class Session:
 
     def __init__(
         self,
-        window: Window,
-        door: Door,
+        window: LivePage,
+        door: SiteAccess,
         *,
-        refusals: Refusals,
-        keeper: Keeper | None = None,
+        refusals: LoginAttempts,
+        keeper: SessionStore | None = None,
         handoff: Handoff | None = None,
         logged_in: bool = False,
     ) -> None:

@@ -8,13 +8,13 @@ from loguru import logger
 from playwright.async_api import Error
 
 from agent.browser import Chrome
-from agent.browser.storage_state import Stored
+from agent.browser.storage_state import StorageState
 from agent.domain.errors import AccountError, SessionExpired
-from agent.flows.session.access import Door
-from agent.flows.session.login_attempts import Refusals
+from agent.flows.session.access import SiteAccess
+from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.session import Session
-from agent.flows.session.session_store import Keeper
-from agent.pages.live.page import Window
+from agent.flows.session.session_store import SessionStore
+from agent.pages.live.page import LivePage
 
 _PROOF_SECONDS = 60.0
 
@@ -23,16 +23,16 @@ Alive = Callable[[], bool]
 
 @asynccontextmanager
 async def reused(
-    chrome: Chrome, door: Door, stored: Stored, alive: Alive, keeper: Keeper | None = None
+    chrome: Chrome, door: SiteAccess, stored: StorageState, alive: Alive, keeper: SessionStore | None = None
 ) -> AsyncIterator[Session]:
     """A session that knows `stored` alone. Reading raises SessionExpired where a password is asked for.
 
     It reaches the site only while `alive` is true. `keeper` forgets the session where the site says that it is over.
     """
-    refusals = Refusals()
+    refusals = LoginAttempts()
     refusals.note((door.login_url, door.credentials.username), SessionExpired(door.site))
     async with chrome.page(stored, door.allows, alive) as page:
-        yield Session(Window(page, door.allows), door, refusals=refusals, keeper=keeper, logged_in=True)
+        yield Session(LivePage(page, door.allows), door, refusals=refusals, keeper=keeper, logged_in=True)
 
 
 async def prove(chrome: Chrome, session: Session, read: Callable[[Session], Awaitable[object]], alive: Alive) -> bool:

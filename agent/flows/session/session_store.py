@@ -8,7 +8,7 @@ from loguru import logger
 from playwright.async_api import Error, Page
 from pydantic import SecretStr
 
-from agent.browser.storage_state import Stored
+from agent.browser.storage_state import StorageState
 from agent.domain.errors import (
     AccountError,
     AccountLocked,
@@ -19,7 +19,7 @@ from agent.domain.errors import (
     SiteBusy,
     SiteRefused,
 )
-from agent.flows.session.access import Door
+from agent.flows.session.access import SiteAccess
 from agent.ledger import PENDING_LOGINS, Lease, Ledger, RefusedLogin
 
 # What the back office's sessions are kept under, among the platforms' ids.
@@ -33,7 +33,7 @@ _UNANSWERED = "no answer, twice"
 
 
 @dataclass(slots=True)
-class Keeper:
+class SessionStore:
     """Keeps the session of one merchant on one site, for as long as nobody else has the lease.
 
     `id` is the kept one's that this run goes on from.
@@ -43,12 +43,12 @@ class Keeper:
     run_id: str
     merchant: str
     site: str
-    door: Door
+    door: SiteAccess
     id: int | None = None
     lease: Lease | None = None
     _troubles: int = 0
 
-    def restore(self) -> Stored | None:
+    def restore(self) -> StorageState | None:
         """What a browser needs to go on in the session that was kept; None where there is none for this log-in.
 
         A log-in that was corrected since is not skipped by what its predecessor had opened.
@@ -58,7 +58,7 @@ class Keeper:
             return None
         try:
             state = json.loads(kept.state.get_secret_value())
-            stored = Stored.loads(state["stored"]) if state["door"] == _mark(self.door) else None
+            stored = StorageState.loads(state["stored"]) if state["door"] == _mark(self.door) else None
         except (KeyError, TypeError, ValueError):
             return None  # it came from elsewhere, and is none
         self.id = kept.id if stored else None
@@ -71,7 +71,7 @@ class Keeper:
     async def keep(self, page: Page) -> None:
         """To be called only while the page is proven to be logged in as the account's shop. Raises LeaseLost."""
         try:
-            stored = await Stored.of(page)
+            stored = await StorageState.of(page)
         except Error as error:
             logger.warning("{}: the session was not kept: {}", self.site, error.message.splitlines()[0][:120])
             return
@@ -139,12 +139,12 @@ class Keeper:
             self.id = None
 
 
-def _mark(door: Door) -> str:
+def _mark(door: SiteAccess) -> str:
     """Tells one account's log-in from another; kept where nobody without the vault's key sees it."""
     return _digest(door.login_url, door.credentials.username, door.credentials.password.get_secret_value(), door.shop)
 
 
-def _login_mark(door: Door) -> str:
+def _login_mark(door: SiteAccess) -> str:
     """The same for a user name and password alone, which several accounts may have in common."""
     return _digest(door.login_url, door.credentials.username, door.credentials.password.get_secret_value())
 

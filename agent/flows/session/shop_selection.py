@@ -5,16 +5,16 @@ from agent.domain.shop_names import ShopName
 from agent.pages import vocabulary
 from agent.pages.inference.adjoining import Lines
 from agent.pages.inference.page_state import said
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _ARRIVAL_SECONDS = 8.0
 _SECONDS = 20.0
 _NAMES = 8
 
 
-async def choose_shop(window: Window, site: str, shop: ShopName | None) -> None:
+async def choose_shop(window: LivePage, site: str, shop: ShopName | None) -> None:
     """Choose `shop` if the page asks for one; do nothing if it does not.
 
     Raise ShopNotNamed without a `shop`, and WrongShop if it is not offered once, before any click.
@@ -31,18 +31,18 @@ async def choose_shop(window: Window, site: str, shop: ShopName | None) -> None:
     await window.settled(_SECONDS, lambda v: not _asks(v))
 
 
-def _named(part: Part, shop: ShopName) -> list[Node]:
+def _named(part: FrameSnapshot, shop: ShopName) -> list[Node]:
     """What shows the whole name; with 二店 beside it, it is another shop's."""
     lines = Lines(part.shot)
     exact = [n for n in part.shot.texts if n.folded in shop.spellings]
     return [n for n in exact if shop.is_drawn_as(*lines.around(n, lambda _: False))]
 
 
-def _asks(view: View) -> bool:
+def _asks(view: PageSnapshot) -> bool:
     return said(view, vocabulary.CHOOSE_SHOP) is not None
 
 
-def _offered(view: View) -> str | None:
+def _offered(view: PageSnapshot) -> str | None:
     """What stands below the request to choose, for the operator to find the right name in."""
     texts = [node for part in view.parts for node in part.shot.texts if node.top is not False]
     asked = next((i for i, node in enumerate(texts) if vocabulary.CHOOSE_SHOP.search(node.folded)), -1)

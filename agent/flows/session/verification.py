@@ -7,14 +7,14 @@ from pydantic import SecretStr
 
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import Challenge
-from agent.flows.session.access import Door
+from agent.flows.session.access import SiteAccess
 from agent.flows.session.handoff import Handoff
 from agent.flows.session.origins import check_origin
 from agent.pages import vocabulary
 from agent.pages.inference.code_form import CodeForm, find_code_form
 from agent.pages.inference.page_state import challenge
-from agent.pages.live.page import Window
-from agent.pages.view import View
+from agent.pages.live.page import LivePage
+from agent.pages.view import PageSnapshot
 
 _TRIES = 3
 _PAGE_SECONDS = 15.0
@@ -23,7 +23,7 @@ _ANSWER_SECONDS = 20.0
 _LOOK_EVERY, _LOOKS = 1.0, 2
 
 
-async def pass_code(window: Window, door: Door, kind: ChallengeKind, handoff: Handoff) -> None:
+async def pass_code(window: LivePage, door: SiteAccess, kind: ChallengeKind, handoff: Handoff) -> None:
     """Types codes until the page asks for none any more: what was left, or what a person answers while it waits.
 
     Raises Challenge where no answer came, where the page asks for something else, and where it refused three codes or
@@ -54,7 +54,7 @@ async def pass_code(window: Window, door: Door, kind: ChallengeKind, handoff: Ha
     raise Challenge(door.site, kind, said)
 
 
-async def pass_approval(window: Window, door: Door, handoff: Handoff) -> None:
+async def pass_approval(window: LivePage, door: SiteAccess, handoff: Handoff) -> None:
     """手机确认: waits until a person has said yes on a phone. Raises Challenge where nobody does in time."""
     if handoff.patience:
         patience = handoff.patience.total_seconds()
@@ -70,7 +70,7 @@ async def pass_approval(window: Window, door: Door, handoff: Handoff) -> None:
 
 
 async def _known(
-    window: Window, form: CodeForm, kind: ChallengeKind, handoff: Handoff, *, first: bool
+    window: LivePage, form: CodeForm, kind: ChallengeKind, handoff: Handoff, *, first: bool
 ) -> SecretStr | None:
     if code := handoff.known(kind):
         return code
@@ -82,19 +82,19 @@ async def _known(
     return await handoff.wait_for(kind, form.said)
 
 
-async def _taken(window: Window, view: View, form: CodeForm, code: SecretStr) -> bool:
+async def _taken(window: LivePage, view: PageSnapshot, form: CodeForm, code: SecretStr) -> bool:
     """Hands the code in; false where the page asks again."""
     known, mark = {node.text for node in view.texts()}, window.traffic.mark()
     await _type(window, form, code.get_secret_value(), mark)
 
-    def decided(seen: View) -> bool:
+    def decided(seen: PageSnapshot) -> bool:
         answered = any(e.is_write and e.status for e in window.traffic.since(mark))
         return not _asks(seen) or answered or _refused(seen, known)
 
     return not _asks(await window.settled(_ANSWER_SECONDS, decided))
 
 
-async def _type(window: Window, form: CodeForm, code: str, mark: int) -> None:
+async def _type(window: LivePage, form: CodeForm, code: str, mark: int) -> None:
     where = window.page.url
     handles = [await window.element(form.part, box) for box in form.boxes]
     for handle, piece in zip(handles, code if len(handles) > 1 else (code,), strict=True):
@@ -108,10 +108,10 @@ async def _type(window: Window, form: CodeForm, code: str, mark: int) -> None:
         await window.click(again.part, button)
 
 
-def _asks(view: View) -> bool:
+def _asks(view: PageSnapshot) -> bool:
     kind = challenge(view)
     return kind is not None and kind.typed
 
 
-def _refused(view: View, known: set[str]) -> bool:
+def _refused(view: PageSnapshot, known: set[str]) -> bool:
     return any(vocabulary.CODE_REFUSED.search(node.folded) for node in view.texts() if node.text not in known)

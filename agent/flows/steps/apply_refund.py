@@ -7,7 +7,7 @@ from agent.flows.session.session import Session
 from agent.flows.steps.file_order import (
     ENTRY,
     FORM_SECONDS,
-    Entry,
+    FilingForm,
     arrived,
     compare_entry,
     fill_entry,
@@ -17,17 +17,19 @@ from agent.flows.steps.file_order import (
 from agent.flows.steps.form import has_boxes, is_button, openers
 from agent.flows.steps.form_choices import Choices, asks_where
 from agent.flows.steps.payee import compare_payee, fill_payee, find_submit, need_submit, sending_payee, sent_payee
-from agent.flows.steps.step import Clicked, Clicks
+from agent.flows.steps.step import StepAttempt, StepExecutor
 from agent.pages import vocabulary
 from agent.pages.actions.fill import Scope, find_field, need_field
 from agent.pages.inference.page_state import FILINGS
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.request_hold import Sending
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 
-async def apply_for_refund(session: Session, address: str, entry: Entry, payee: Payee, clicks: Clicks) -> Clicked:
+async def apply_for_refund(
+    session: Session, address: str, entry: FilingForm, payee: Payee, clicks: StepExecutor
+) -> StepAttempt:
     """Fills in 申请返款 under 订购返款 for an order and submits it.
 
     Raises PageChanged, before anything is sent, where the form lacks a field or shows anything else than what was
@@ -41,7 +43,7 @@ async def apply_for_refund(session: Session, address: str, entry: Entry, payee: 
     filled = await fill_entry(window, entry, form)
     payee_filled = await fill_payee(window, form, payee, filled)
 
-    def check(view: View) -> None:
+    def check(view: PageSnapshot) -> None:
         compare_entry(view, entry, filled, form)
         compare_payee(view, form, payee, payee_filled)
         choices.check(view)
@@ -69,7 +71,7 @@ async def apply_for_refund(session: Session, address: str, entry: Entry, payee: 
     return begun.clicked(answer)
 
 
-async def _opened(session: Session, address: str) -> tuple[View, Scope]:
+async def _opened(session: Session, address: str) -> tuple[PageSnapshot, Scope]:
     """The page with its form, which 申请返款 opens where it does not stand there anyway."""
     window = session.window
     view = await arrived(session, address, lambda v: _form(v) is not None or _opener(v) is not None)
@@ -82,7 +84,7 @@ async def _opened(session: Session, address: str) -> tuple[View, Scope]:
     return view, form
 
 
-def _form(view: View) -> Scope | None:
+def _form(view: PageSnapshot) -> Scope | None:
     """The smallest part of the page that has a box for every field and 提交; never one that holds the list."""
     account = find_field(view, vocabulary.FORM_LABELS["account"])
     if account is not None and account.control.top is not False:
@@ -93,7 +95,7 @@ def _form(view: View) -> Scope | None:
     return _form_with_choice(view)
 
 
-def _form_with_choice(view: View) -> Scope | None:
+def _form_with_choice(view: PageSnapshot) -> Scope | None:
     """The smallest part of the page with the boxes of an order, 提交, and a choice of where the money goes: its boxes
     for the bank account come with that choice.
     """
@@ -105,19 +107,19 @@ def _form_with_choice(view: View) -> Scope | None:
     return next((s for s in whole if asks_where(view, s)), None)
 
 
-async def _whole(window: Window, form: Scope) -> None:
+async def _whole(window: LivePage, form: Scope) -> None:
     view = await window.look()
     for name in vocabulary.FORM_LABELS:
         if find_field(view, vocabulary.FORM_LABELS[name], form) is None:
             need_field(await window.settled(FORM_SECONDS), name, form)
 
 
-def _opener(view: View) -> tuple[Part, Node] | None:
+def _opener(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     """The 申请返款 that belongs to no row."""
     return min(openers(view, vocabulary.REFUND), key=lambda found: not is_button(found), default=None)
 
 
-def _no_form(view: View) -> PageChanged:
+def _no_form(view: PageSnapshot) -> PageChanged:
     for name in vocabulary.FORM_LABELS:
         need_field(view, name)
     return PageChanged(view.address, Text("no form for 申请返款 was found", "未找到“申请返款”表单"))

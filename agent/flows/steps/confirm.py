@@ -12,25 +12,27 @@ from agent.flows.session.session import Session
 from agent.flows.steps.lookup import find_row, not_own, own_row, rules_of, same_row
 from agent.flows.steps.order_page import Before
 from agent.flows.steps.page_that_asks import Asked, confirm_there, sent_of
-from agent.flows.steps.step import Clicked, Clicks
+from agent.flows.steps.step import StepAttempt, StepExecutor
 from agent.flows.steps.way_to_confirm import way_to_confirm
 from agent.pages import vocabulary
 from agent.pages.inference.claims import contradiction
 from agent.pages.inference.order_facts import Meant
 from agent.pages.inference.overlays import appeared
-from agent.pages.inference.page_state import ORDERS, Sheet, find_sheet
+from agent.pages.inference.page_state import ORDERS, LocatedList, find_list
 from agent.pages.inference.parsed_list import Row
 from agent.pages.inference.records import birth_key_of, button, order_of
 from agent.pages.live.network import Exchange
 from agent.pages.live.tabs import tabs_of
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 from agent.sites import Site
 
-Found = tuple[Part, Node, Sheet, Row]
+Found = tuple[FrameSnapshot, Node, LocatedList, Row]
 
 
-async def confirm(session: Session, site: Site, order: Order, orders: Sequence[Order], clicks: Clicks) -> Clicked:
+async def confirm(
+    session: Session, site: Site, order: Order, orders: Sequence[Order], clicks: StepExecutor
+) -> StepAttempt:
     """Confirms an order as _confirm() does, once more from the start if the page went on by itself before any click."""
     try:
         return await _confirm(session, site, order, orders, clicks)
@@ -39,7 +41,9 @@ async def confirm(session: Session, site: Site, order: Order, orders: Sequence[O
         return await _confirm(session, site, order, orders, clicks)
 
 
-async def _confirm(session: Session, site: Site, order: Order, orders: Sequence[Order], clicks: Clicks) -> Clicked:
+async def _confirm(
+    session: Session, site: Site, order: Order, orders: Sequence[Order], clicks: StepExecutor
+) -> StepAttempt:
     """Clicks 确认 in the order's row, or where the row leads to, and agrees to what asks. `orders` are all of the list.
 
     Raises PageChanged, before any click, without a button that is known to be the order's, and DialogDeclined where
@@ -55,7 +59,7 @@ async def _confirm(session: Session, site: Site, order: Order, orders: Sequence[
     def may_be_it(row: Row, address: str) -> bool:
         return birth_key_of(row, address, rules) == order.birth_key
 
-    async def find_it() -> tuple[Sheet, Row]:
+    async def find_it() -> tuple[LocatedList, Row]:
         return await find_row(session, site.order_list, ORDERS, may_be_it, is_it)
 
     async def find() -> Found:
@@ -65,7 +69,7 @@ async def _confirm(session: Session, site: Site, order: Order, orders: Sequence[
             raise PageChanged(site.order_list, Text("the row changed while it was read", "读取时该行发生了变化"))
         return part, node, sheet, row
 
-    def still(view: View, row: Row, node: Node) -> bool:
+    def still(view: PageSnapshot, row: Row, node: Node) -> bool:
         # What a menu holds stands in no row: what opened the menu was proven to.
         inside = any(n.id == node.id for n in row.nodes)
         now = own_row(view, ORDERS, row, node) if inside else same_row(view, ORDERS, row)
@@ -110,14 +114,14 @@ async def _found(session: Session, address: str, find: Callable[[], Awaitable[Fo
         return await find()
 
 
-async def _button(session: Session, sheet: Sheet, row: Row) -> tuple[Part, Node, Sheet, Row]:
+async def _button(session: Session, sheet: LocatedList, row: Row) -> tuple[FrameSnapshot, Node, LocatedList, Row]:
     """The row's 确认: shown at once, once the pointer is on the row, or behind 更多."""
     if node := button(row, vocabulary.CONFIRM):
         return sheet.part, node, sheet, row
     window = session.window
     await window.hover(sheet.part, next((n for n in row.nodes if n.text and n.top), row.root))
     view = await window.settled(3.0)
-    hovered, again = find_sheet(view, ORDERS), same_row(view, ORDERS, row)
+    hovered, again = find_list(view, ORDERS), same_row(view, ORDERS, row)
     if hovered is None or again is None:
         raise _no_button(session)
     if node := button(again, vocabulary.CONFIRM):
@@ -131,7 +135,7 @@ async def _button(session: Session, sheet: Sheet, row: Row) -> tuple[Part, Node,
     return part, node, hovered, again
 
 
-async def _in_menu(session: Session, sheet: Sheet, row: Row, more: Node) -> tuple[Part, Node]:
+async def _in_menu(session: Session, sheet: LocatedList, row: Row, more: Node) -> tuple[FrameSnapshot, Node]:
     """The 确认 of the menu that 更多 opens, by pointing at it or by a click.
 
     What stands in other rows never counts: a list that was drawn anew shows their buttons as new ones.
@@ -148,9 +152,9 @@ async def _in_menu(session: Session, sheet: Sheet, row: Row, more: Node) -> tupl
     raise _no_button(session)
 
 
-def _is_free(view: View, part: Part, node: Node, row: Row) -> bool:
+def _is_free(view: PageSnapshot, part: FrameSnapshot, node: Node, row: Row) -> bool:
     """True for what can be pressed and stands in no row of the list as it is drawn now, save `row` itself."""
-    sheet = find_sheet(view, ORDERS)
+    sheet = find_list(view, ORDERS)
     rows = [r.root for r in sheet.listing.rows] if sheet and sheet.part.frame is part.frame else []
     others = [r for r in rows if r.id != row.root.id]
     reachable = node.top is not False and part.shot.worked_by(node) is not None

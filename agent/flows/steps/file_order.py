@@ -22,7 +22,7 @@ from agent.flows.steps.form import (
     own_buttons,
 )
 from agent.flows.steps.form_choices import Choices
-from agent.flows.steps.step import Clicked, Clicks
+from agent.flows.steps.step import StepAttempt, StepExecutor
 from agent.pages import vocabulary
 from agent.pages.actions.arrival import close_promotions
 from agent.pages.actions.fill import (
@@ -42,11 +42,11 @@ from agent.pages.actions.paging import LoggedOut
 from agent.pages.actions.press import Answer, Still
 from agent.pages.inference.page_state import FILINGS, password_field
 from agent.pages.live.network import logged_out
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.request_hold import Sending
 from agent.pages.snapshot import Node
 from agent.pages.values import money
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _ARRIVAL_SECONDS = 20.0
 FORM_SECONDS = 8.0
@@ -55,7 +55,7 @@ Filled = dict[str, Field]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FilingForm:
     """What is filled in for one order."""
 
     platform: str
@@ -79,10 +79,10 @@ class Entry:
         }
 
 
-ENTRY = tuple(field.name for field in fields(Entry))
+ENTRY = tuple(field.name for field in fields(FilingForm))
 
 
-async def file_order(session: Session, address: str, entry: Entry, clicks: Clicks) -> Clicked:
+async def file_order(session: Session, address: str, entry: FilingForm, clicks: StepExecutor) -> StepAttempt:
     """Fills in 平台报备 for an order and presses 添加.
 
     Raises PageChanged, before anything is sent, where the form lacks a field or shows anything else than what was
@@ -95,7 +95,7 @@ async def file_order(session: Session, address: str, entry: Entry, clicks: Click
 
     choices = _choices(window, await window.settled(FORM_SECONDS), form, filled)
 
-    def check(view: View) -> None:
+    def check(view: PageSnapshot) -> None:
         compare_entry(view, entry, filled, form)
         choices.check(view)
 
@@ -123,7 +123,7 @@ async def file_order(session: Session, address: str, entry: Entry, clicks: Click
     return begun.clicked(answer)
 
 
-def _choices(window: Window, view: View, form: Scope | None, filled: Filled) -> Choices:
+def _choices(window: LivePage, view: PageSnapshot, form: Scope | None, filled: Filled) -> Choices:
     """The further choices of the form. Of one that stands in a page with its list, those before its button."""
     if form is not None:
         return Choices.of(window, view, form, ENTRY)
@@ -135,13 +135,13 @@ def _choices(window: Window, view: View, form: Scope | None, filled: Filled) -> 
     return choices
 
 
-def stays(check: Callable[[View], None]) -> Still:
+def stays(check: Callable[[PageSnapshot], None]) -> Still:
     """Whether a form shows what is to be sent also right before the click: `check` raises PageChanged if it does not.
 
     What a site looks up (the bank of an account number) can come late, and put something else into a box.
     """
 
-    def still(view: View) -> bool:
+    def still(view: PageSnapshot) -> bool:
         try:
             check(view)
         except PageChanged:
@@ -151,7 +151,7 @@ def stays(check: Callable[[View], None]) -> Still:
     return still
 
 
-def without_hints(answer: Answer, empty: View) -> Answer:
+def without_hints(answer: Answer, empty: PageSnapshot) -> Answer:
     """Leaves out the hints of a form that was accepted: it is emptied, and asks for everything again (请选择平台)."""
     standing = {n.text for n in empty.texts()}
     accepted = any(vocabulary.SUCCESS.search(t) for t in answer.said)
@@ -159,8 +159,8 @@ def without_hints(answer: Answer, empty: View) -> Answer:
     return replace(answer, said=said)
 
 
-async def _page(session: Session, address: str) -> View:
-    def ready(view: View) -> bool:
+async def _page(session: Session, address: str) -> PageSnapshot:
+    def ready(view: PageSnapshot) -> bool:
         return (
             find_field(view, vocabulary.FORM_LABELS["order_no"]) is not None
             or empty_row(view) is not None
@@ -170,7 +170,7 @@ async def _page(session: Session, address: str) -> View:
     return await arrived(session, address, ready)
 
 
-async def _opened(window: Window, view: View) -> Scope | None:
+async def _opened(window: LivePage, view: PageSnapshot) -> Scope | None:
     """Where the form stands that a button (新增报备) opens, pressed once; None where it stands on the page anyway.
 
     Raises PageChanged where no whole form opens.
@@ -181,7 +181,7 @@ async def _opened(window: Window, view: View) -> Scope | None:
     if opener is None:
         return None
 
-    def form(now: View) -> Scope | None:
+    def form(now: PageSnapshot) -> Scope | None:
         if row := empty_row(now):
             return row if has_boxes(now, row, ENTRY) else None
         found = opened_form(now, view, find_field(now, vocabulary.FORM_LABELS["amount"]))
@@ -196,7 +196,7 @@ async def _opened(window: Window, view: View) -> Scope | None:
     return opened
 
 
-def _stands_there(view: View) -> bool:
+def _stands_there(view: PageSnapshot) -> bool:
     """True where the page has a form without being asked for one: a box for the amount, or what sends one.
 
     A box for the number alone is none: lists are searched by it.
@@ -209,14 +209,14 @@ def _stands_there(view: View) -> bool:
     return number is not None and send is not None and send[1].index > number.control.index
 
 
-def _opener(view: View) -> tuple[Part, Node] | None:
+def _opener(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     """The only button of these words, or else the only link; None where it is not certain which."""
     found = [*openers(view, vocabulary.OPEN_FORM)]
     found = [f for f in found if is_button(f)] or found
     return found[0] if len(found) == 1 else None
 
 
-async def arrived(session: Session, address: str, ready: Callable[[View], bool]) -> View:
+async def arrived(session: Session, address: str, ready: Callable[[PageSnapshot], bool]) -> PageSnapshot:
     """The page once it is ready for work, or time is up. Raises LoggedOut where the log-in form came in its place."""
     mark = await session.open(address)
     view = await session.window.settled(_ARRIVAL_SECONDS, lambda v: ready(v) or password_field(v) is not None)
@@ -225,7 +225,7 @@ async def arrived(session: Session, address: str, ready: Callable[[View], bool])
     return await close_promotions(session.window, view)
 
 
-async def fill_entry(window: Window, entry: Entry, within: Scope | None = None) -> Filled:
+async def fill_entry(window: LivePage, entry: FilingForm, within: Scope | None = None) -> Filled:
     """Fills in every field. The boxes are kept: a drawn one can lose its only name, its hint, by being filled in."""
     filled: Filled = {}
     for name, value in entry.sent().items():
@@ -244,7 +244,7 @@ def need_own_box(field: Field, others: Iterable[Field]) -> None:
         )
 
 
-async def _put(window: Window, name: str, field: Field, value: str, entry: Entry) -> None:
+async def _put(window: LivePage, name: str, field: Field, value: str, entry: FilingForm) -> None:
     if name == "ordered_on":
         await set_date(window, field, entry.ordered_on)
     elif name == "amount":
@@ -255,7 +255,7 @@ async def _put(window: Window, name: str, field: Field, value: str, entry: Entry
         await fill(window, field, value)
 
 
-def compare_entry(view: View, entry: Entry, filled: Filled, within: Scope | None = None) -> None:
+def compare_entry(view: PageSnapshot, entry: FilingForm, filled: Filled, within: Scope | None = None) -> None:
     """Raises PageChanged where the form shows anything else than what is to be sent."""
     ways: dict[str, Callable[[Field], str]] = {
         "ordered_on": lambda f: str(shown_date(view, f)),
@@ -275,7 +275,7 @@ def amount_of(text: str) -> Decimal | None:
 
 
 def compare(
-    view: View,
+    view: PageSnapshot,
     name: str,
     read: Callable[[Field], str],
     expected: str,
@@ -305,13 +305,13 @@ def compare(
         )
 
 
-def _need_add(view: View, form: Scope | None) -> tuple[Part, Node]:
+def _need_add(view: PageSnapshot, form: Scope | None) -> tuple[FrameSnapshot, Node]:
     if found := _find_add(view, form):
         return found
     raise PageChanged(view.address, Text("the form has no button 添加", "表单没有“添加”按钮"))
 
 
-def _find_add(view: View, form: Scope | None) -> tuple[Part, Node] | None:
+def _find_add(view: PageSnapshot, form: Scope | None) -> tuple[FrameSnapshot, Node] | None:
     """What sends the form: 添加, or 确定 of one that was opened, also one that is switched off if there is no other.
 
     None if there is none that a click would reach.
@@ -335,7 +335,7 @@ def _find_add(view: View, form: Scope | None) -> tuple[Part, Node] | None:
     return (field.part, best) if best is not None else None
 
 
-def _of_form(view: View, field: Field, usable: list[Node], best: Node) -> Node:
+def _of_form(view: PageSnapshot, field: Field, usable: list[Node], best: Node) -> Node:
     """The one that is switched off in the form itself goes before another one far from its boxes."""
     shot = field.part.shot
     off = next((n for n in usable if shot.is_disabled(n) and n.index > field.control.index), None)

@@ -7,19 +7,19 @@ from playwright.async_api import Frame
 from agent.pages import vocabulary
 from agent.pages.actions.fill import Field, Scope, find_field, list_forms, shown
 from agent.pages.inference.overlays import appeared
-from agent.pages.inference.page_state import FILINGS, find_sheet
+from agent.pages.inference.page_state import FILINGS, find_list
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 
-def opened_form(view: View, before: View, box: Field | None) -> Scope | None:
+def opened_form(view: PageSnapshot, before: PageSnapshot, box: Field | None) -> Scope | None:
     """All that appeared around a box since `before`: a dialog, lines below a row, or a page of its own. None where the
     box was there before.
     """
     return opened_around(view, before, box.part, box.control) if box is not None else None
 
 
-def opened_around(view: View, before: View, part: Part, node: Node) -> Scope | None:
+def opened_around(view: PageSnapshot, before: PageSnapshot, part: FrameSnapshot, node: Node) -> Scope | None:
     """All that appeared around an element since `before`; None where it was there before."""
     known = _known(view, before)
     if node.id in known.get(part.frame, frozenset()):
@@ -35,13 +35,13 @@ def opened_around(view: View, before: View, part: Part, node: Node) -> Scope | N
     return Scope(part, root)
 
 
-def _known(view: View, before: View) -> dict[Frame, frozenset[int]]:
+def _known(view: PageSnapshot, before: PageSnapshot) -> dict[Frame, frozenset[int]]:
     """What was shown before, in the documents that are still the same: a new one numbers its elements anew."""
     registries = {p.frame: p.registry for p in view.parts}
     return {p.frame: p.shot.ids for p in before.parts if registries.get(p.frame) is p.registry}
 
 
-def enclosing(view: View, part: Part, nodes: Iterable[Node]) -> Scope:
+def enclosing(view: PageSnapshot, part: FrameSnapshot, nodes: Iterable[Node]) -> Scope:
     """The smallest part of a page that holds all of these elements, which are of an earlier look or of this one."""
     now = next((p for p in view.parts if p.frame is part.frame), part)
     ids = {n.id for n in nodes}
@@ -51,13 +51,13 @@ def enclosing(view: View, part: Part, nodes: Iterable[Node]) -> Scope:
     return Scope(now, next(around, now.shot.nodes[0]))
 
 
-def has_boxes(view: View, form: Scope, names: Iterable[str]) -> bool:
+def has_boxes(view: PageSnapshot, form: Scope, names: Iterable[str]) -> bool:
     """True where the form has a box for each of the names, and no row of the list."""
     boxes = all(find_field(view, vocabulary.FORM_LABELS[name], form) for name in names)
     return boxes and not any(form.holds(part, row) for part, row in list_rows(view))
 
 
-def openers(view: View, said: tuple[str, ...]) -> Iterator[tuple[Part, Node]]:
+def openers(view: PageSnapshot, said: tuple[str, ...]) -> Iterator[tuple[FrameSnapshot, Node]]:
     """What can be pressed and says one of these words, and belongs to no row of the list."""
     rows = list_rows(view)
     for part in view.parts:
@@ -68,20 +68,20 @@ def openers(view: View, said: tuple[str, ...]) -> Iterator[tuple[Part, Node]]:
                 yield part, node
 
 
-def is_button(found: tuple[Part, Node]) -> bool:
+def is_button(found: tuple[FrameSnapshot, Node]) -> bool:
     """True for a button rather than a link, for a menu can have the same words."""
     part, node = found
     worked = part.shot.worked_by(node)
     return worked is not None and worked.tag == "button"
 
 
-def list_rows(view: View) -> list[tuple[Part, Node]]:
+def list_rows(view: PageSnapshot) -> list[tuple[FrameSnapshot, Node]]:
     """The rows of the list of filings, each with its frame."""
-    sheet = find_sheet(view, FILINGS)
+    sheet = find_list(view, FILINGS)
     return [(sheet.part, row.root) for row in sheet.listing.rows] if sheet else []
 
 
-def empty_row(view: View) -> Scope | None:
+def empty_row(view: PageSnapshot) -> Scope | None:
     """The only row of boxes in the list of which the number is not filled in; None without one, or with several."""
     found = []
     for row in list_forms(view):
@@ -91,7 +91,7 @@ def empty_row(view: View) -> Scope | None:
     return found[0] if len(found) == 1 else None
 
 
-def own_buttons(view: View, row: Scope, buttons: Iterable[Node]) -> list[Node]:
+def own_buttons(view: PageSnapshot, row: Scope, buttons: Iterable[Node]) -> list[Node]:
     """Those that stand in a row of boxes, or at its very height in the copy of it that a pinned column draws.
 
     A row that is the only one, and has none, is sent by what stands behind it and in no row of the list.
@@ -107,15 +107,15 @@ def own_buttons(view: View, row: Scope, buttons: Iterable[Node]) -> list[Node]:
     return [n for n in found if n.index > root.index and not any(shot.holds(other, n) for other in listed)]
 
 
-def _in_copy(part: Part, root: Node, node: Node) -> bool:
+def _in_copy(part: FrameSnapshot, root: Node, node: Node) -> bool:
     box = root.frame_box
     alike = (a for a in part.shot.ancestors(node) if (a.tag, a.role) == (root.tag, root.role))
     copy = next((a.frame_box for a in alike), None)
     return copy is not None and abs(copy.y - box.y) <= 1 and abs(copy.h - box.h) <= 1
 
 
-def list_parts(view: View) -> list[tuple[Part, Node]]:
+def list_parts(view: PageSnapshot) -> list[tuple[FrameSnapshot, Node]]:
     """The rows and the headings of the list of filings, each with its frame."""
-    sheet = find_sheet(view, FILINGS)
+    sheet = find_list(view, FILINGS)
     header = [(sheet.part, node) for node in sheet.listing.header] if sheet else []
     return [*header, *list_rows(view)]

@@ -25,16 +25,16 @@ from agent.pages.inference.payee_choice import (
     unclear,
 )
 from agent.pages.inference.ticks import declared_beside, is_asked_to_declare
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.request_hold import Sending, off_plan
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _SECONDS = 3.0
 _MOST = 16
 _TRIES = 2
 # What sends a form, whether it is switched off or not.
-Sender = Callable[[View], tuple[Part, Node] | None]
+Sender = Callable[[PageSnapshot], tuple[FrameSnapshot, Node] | None]
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class Choices:
     `asked` is true once the form wants a declaration (我已阅读并同意《返款规则》) ticked before it can be sent.
     """
 
-    window: Window
+    window: LivePage
     form: Scope
     names: tuple[str, ...]
     payee: Payee | None = None
@@ -54,7 +54,9 @@ class Choices:
     tried: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, window: Window, view: View, form: Scope, names: Iterable[str], payee: Registered | None = None) -> Self:
+    def of(
+        cls, window: LivePage, view: PageSnapshot, form: Scope, names: Iterable[str], payee: Registered | None = None
+    ) -> Self:
         """Those of a form that stands in `view`; with a payee, those that stand closely around it, too."""
         decisive = Payee.of(payee.account.get_secret_value(), payee.holder) if payee else None
         return cls(window, form, tuple(names), decisive, _around(view, form) if payee else None)
@@ -71,14 +73,14 @@ class Choices:
             await self.window.settled(_SECONDS)
         raise ChoiceUnclear(self.window.page.url, "/".join(name for name, _ in self.tried)[:60])
 
-    def check(self, view: View) -> None:
+    def check(self, view: PageSnapshot) -> None:
         """Raise ChoiceUnclear if a choice of the form is not as it must be, or another account stands in it."""
         if choice := unclear(self.found(view), self.payee):
             raise ChoiceUnclear(view.address, choice.name)
         if self.payee and (said := saved_account(view, self.form, self.payee.account)):
             raise ChoiceUnclear(view.address, said[:20])
 
-    def found(self, view: View) -> list[Choice]:
+    def found(self, view: PageSnapshot) -> list[Choice]:
         """The choices as they are now."""
         known = {f.control.id for name in self.names if (f := self._box(view, name))}
         found = find_choices(view, self.form, known, self.around)
@@ -118,12 +120,12 @@ class Choices:
         await self.settle()
         return True
 
-    def _not_ticked(self, view: View) -> str | None:
+    def _not_ticked(self, view: PageSnapshot) -> str | None:
         """The first choice with nothing chosen, else words that declare something, whatever their box is."""
         left = next((c for c in self.found(view) if not any(o.taken for o in c.options)), None)
         return left.name if left else declared_beside(view, self.form)
 
-    def _box(self, view: View, name: str) -> Field | None:
+    def _box(self, view: PageSnapshot, name: str) -> Field | None:
         found = find_field(view, vocabulary.FORM_LABELS[name], self.form)
         # An account that is chosen from a list is one that the site knows already.
         chosen = found is not None and (found.drawn or found.control.kind in ("select", "combobox", "listbox"))
@@ -146,14 +148,14 @@ class Choices:
         except PageChanged:
             raise ChoiceUnclear(self.window.page.url, choice.name) from None
 
-    async def _take(self, part: Part, node: Node, said: str) -> None:
+    async def _take(self, part: FrameSnapshot, node: Node, said: str) -> None:
         if node.kind == "select":
             label = next(o for o in node.options if o == said)
             await (await self.window.element(part, node)).select_option(label=label)
         else:
             await self.window.click(part, node)
 
-    async def _choose(self, choice: Choice, part: Part) -> None:
+    async def _choose(self, choice: Choice, part: FrameSnapshot) -> None:
         node, payee = choice.node, self.payee
         if node is None or payee is None:
             raise ChoiceUnclear(self.window.page.url, choice.name)
@@ -165,7 +167,7 @@ class Choices:
 
         await choose_among(self.window, Field(part, node, choice.label), pick)
 
-    async def _opened(self, view: View) -> bool:
+    async def _opened(self, view: PageSnapshot) -> bool:
         """Press what gives boxes for another account, once, if the form has none; true if it was pressed."""
         if self.payee is None or self._box(view, "account") is not None or "" in (n for n, _ in self.tried):
             return False
@@ -183,11 +185,11 @@ class Choices:
             raise ChoiceUnclear(self.window.page.url, difference.text.zh)
 
 
-def _is_off(sender: tuple[Part, Node] | None) -> bool:
+def _is_off(sender: tuple[FrameSnapshot, Node] | None) -> bool:
     return sender is not None and sender[0].shot.is_disabled(sender[1])
 
 
-def _around(view: View, form: Scope) -> Scope | None:
+def _around(view: PageSnapshot, form: Scope) -> Scope | None:
     """The most that stands around a form and holds nothing of the list: its tabs can stand beside it."""
     part = next((p for p in view.parts if p.frame is form.part.frame), None)
     root = next((n for n in part.shot.nodes if n.id == form.root.id), None) if part else None
@@ -202,6 +204,6 @@ def _around(view: View, form: Scope) -> Scope | None:
     return Scope(part, best) if best else None
 
 
-def asks_where(view: View, form: Scope) -> bool:
+def asks_where(view: PageSnapshot, form: Scope) -> bool:
     """True if a form lets one choose how, or to which account, the money is paid out."""
     return any(is_about_payee(c, None) for c in find_choices(view, form, ())) or find_opener(view, form) is not None

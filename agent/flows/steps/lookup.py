@@ -14,15 +14,15 @@ from agent.pages.actions.arrival import close_promotions, covering
 from agent.pages.actions.horizontal_scroll import is_narrow
 from agent.pages.actions.hover import make_stated
 from agent.pages.actions.list_reader import make_whole, read_all, sheets
-from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, Sheet, find_sheet
+from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, LocatedList, find_list
 from agent.pages.inference.parsed_list import Row
 from agent.pages.inference.records import FILING_NEEDS, ORDER_NEEDS, OrderRules, filing_of, no_loose_words, order_of
 from agent.pages.inference.row_proof import proves_own
 from agent.pages.inference.stated_total import Listed
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.scroll_into_view import bring
 from agent.pages.snapshot import Node
-from agent.pages.view import View
+from agent.pages.view import PageSnapshot
 from agent.sites import Site
 
 
@@ -42,7 +42,7 @@ async def look_up_orders(
     own = ShopName(shop, site.shop_aliases, session.door.credentials.username) if shop is not None else None
     unchanged, seen = False, ShopSigns(own) if own else None
 
-    def watch(sheet: Sheet) -> None:
+    def watch(sheet: LocatedList) -> None:
         _note_rows(session, sheet)
         if seen is not None:
             seen.add(sheet)
@@ -79,7 +79,7 @@ async def look_up_orders(
     return await session.reading(read)
 
 
-def _note_rows(session: Session, sheet: Sheet) -> None:
+def _note_rows(session: Session, sheet: LocatedList) -> None:
     if sheet.listing.rows:
         session.note_inside()
 
@@ -144,7 +144,7 @@ Matches = Callable[[Row, str], bool]
 
 async def find_row(
     session: Session, address: str, kind: ListKind, plausible: Matches, matches: Matches
-) -> tuple[Sheet, Row]:
+) -> tuple[LocatedList, Row]:
     """The row for which `matches` is true, on the page of the list where it stands now, ready to be worked.
 
     `plausible` tells, before a shortened number is looked up, whether a row can be it. Looks first at what is open.
@@ -152,7 +152,7 @@ async def find_row(
     """
     window = session.window
 
-    async def match(sheet: Sheet) -> Row | None:
+    async def match(sheet: LocatedList) -> Row | None:
         no_loose_words(sheet.listing, sheet.view.address)
         for row in sheet.listing.rows:
             await make_stated(window, sheet, row, kind)
@@ -162,7 +162,7 @@ async def find_row(
                     return row
         return None
 
-    async def read() -> tuple[Sheet, Row]:
+    async def read() -> tuple[LocatedList, Row]:
         mark = await session.open(address)
         async for sheet in sheets(window, kind, session.site, mark):
             _note_rows(session, sheet)
@@ -170,7 +170,7 @@ async def find_row(
                 return await _brought(window, kind, *await _unveiled(window, kind, sheet, row, match), match)
         raise PageChanged(address, Text("a row that was there is gone", "之前的行已不在列表中"))
 
-    here = find_sheet(await close_promotions(window, await window.look()), kind)
+    here = find_list(await close_promotions(window, await window.look()), kind)
     if here is not None and is_narrow(here, kind):
         here = None  # some of its columns come by scrolling sideways
     if here is not None and session.at(address) and (row := await match(here)) and any(n.top for n in row.nodes):
@@ -179,28 +179,36 @@ async def find_row(
 
 
 async def _unveiled(
-    window: Window, kind: ListKind, sheet: Sheet, row: Row, match: Callable[[Sheet], Awaitable[Row | None]]
-) -> tuple[Sheet, Row]:
+    window: LivePage,
+    kind: ListKind,
+    sheet: LocatedList,
+    row: Row,
+    match: Callable[[LocatedList], Awaitable[Row | None]],
+) -> tuple[LocatedList, Row]:
     """The row once it can be worked: many lists lay a veil over their rows until the last of them is drawn."""
     if not _is_covered(row):
         return sheet, row
     view = await window.settled(
-        _VEIL_SECONDS, lambda v: not _all_covered(find_sheet(v, kind)) or covering(v) is not None
+        _VEIL_SECONDS, lambda v: not _all_covered(find_list(v, kind)) or covering(v) is not None
     )
     view = await close_promotions(window, view)
-    now = find_sheet(view, kind)
+    now = find_list(view, kind)
     found = await match(now) if now is not None else None
     return (now, found) if now is not None and found is not None else (sheet, row)
 
 
 async def _brought(
-    window: Window, kind: ListKind, sheet: Sheet, row: Row, match: Callable[[Sheet], Awaitable[Row | None]]
-) -> tuple[Sheet, Row]:
+    window: LivePage,
+    kind: ListKind,
+    sheet: LocatedList,
+    row: Row,
+    match: Callable[[LocatedList], Awaitable[Row | None]],
+) -> tuple[LocatedList, Row]:
     """The row where a picture of the window shows it; as it is drawn anew there, if it had to be scrolled to."""
     shown = next((n for n in row.nodes if n.text and n.top is not False), row.root)
     if not await bring(window, sheet.part, shown, row.root):
         return sheet, row
-    now = find_sheet(await window.settled(_VEIL_SECONDS), kind)
+    now = find_list(await window.settled(_VEIL_SECONDS), kind)
     found = await match(now) if now is not None else None
     return (now, found) if now is not None and found is not None else (sheet, row)
 
@@ -209,11 +217,11 @@ def _is_covered(row: Row) -> bool:
     return all(n.top is False for n in row.nodes if n.text)
 
 
-def _all_covered(sheet: Sheet | None) -> bool:
+def _all_covered(sheet: LocatedList | None) -> bool:
     return sheet is None or all(_is_covered(row) for row in sheet.listing.rows)
 
 
-def same_row(view: View, kind: ListKind, row: Row) -> Row | None:
+def same_row(view: PageSnapshot, kind: ListKind, row: Row) -> Row | None:
     """The row as the page draws it now, or None where it is gone.
 
     Cells that stand where the same words stood are taken over, with what was found out about them: a number that is
@@ -223,7 +231,7 @@ def same_row(view: View, kind: ListKind, row: Row) -> Row | None:
     return _with_known(now, row) if now is not None else None
 
 
-def own_row(view: View, kind: ListKind, row: Row, node: Node) -> Row | None:
+def own_row(view: PageSnapshot, kind: ListKind, row: Row, node: Node) -> Row | None:
     """The row as same_row() gives it, where `node` is still there and is proven to stand in it and in no other."""
     sheet, now = _drawn(view, kind, row)
     found = sheet.part.shot.by_id(node.id) if sheet else None
@@ -241,8 +249,8 @@ def not_own(address: str, button: str) -> PageChanged:
     )
 
 
-def _drawn(view: View, kind: ListKind, row: Row) -> tuple[Sheet | None, Row | None]:
-    sheet = find_sheet(view, kind)
+def _drawn(view: PageSnapshot, kind: ListKind, row: Row) -> tuple[LocatedList | None, Row | None]:
+    sheet = find_list(view, kind)
     return sheet, next((r for r in sheet.listing.rows if r.root.id == row.root.id), None) if sheet else None
 
 

@@ -12,10 +12,10 @@ from agent.flows.steps.shop_identity import ShopSigns
 from agent.pages.actions.press import Still
 from agent.pages.inference.order_facts import Meant
 from agent.pages.inference.order_page import CONFIRM, Around, find_spot
-from agent.pages.inference.page_state import Sheet
-from agent.pages.live.page import Window
+from agent.pages.inference.page_state import LocatedList
+from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _VENDOR = re.compile(r"(服务|开发|提供|供应|软件)(商|者)")
 
@@ -24,8 +24,8 @@ _VENDOR = re.compile(r"(服务|开发|提供|供应|软件)(商|者)")
 class Place:
     """Where to click, in which window. `said` is what the part of the page says that speaks of the order."""
 
-    window: Window
-    part: Part
+    window: LivePage
+    part: FrameSnapshot
     node: Node
     scope: Node
     still: Still
@@ -45,12 +45,12 @@ class Before:
     list_frame: Frame | None = None
 
     @classmethod
-    def of(cls, sheet: Sheet, row: Node) -> "Before":
+    def of(cls, sheet: LocatedList, row: Node) -> "Before":
         """`row` is the order's own in this list."""
         shown = {p.frame: (p.registry, p.shot.ids) for p in sheet.view.parts}
         return cls(shown, frozenset(r.root.id for r in sheet.listing.rows), row.id, sheet.part.frame)
 
-    def around(self, part: Part) -> Around:
+    def around(self, part: FrameSnapshot) -> Around:
         """What came up in a frame; all of it if its document is another one."""
         registry, known = self.shown.get(part.frame, (None, frozenset[int]()))
         if registry is not part.registry:
@@ -60,17 +60,17 @@ class Before:
         row = next((n for n in rows if n.id == self.row), None)
         return Around(part.shot, part.shot.ids - known, rows, row)
 
-    def is_elsewhere(self, view: View) -> bool:
+    def is_elsewhere(self, view: PageSnapshot) -> bool:
         """True if another document is open now, or one of which the list is gone."""
         registry, _ = self.shown.get(view.parts[0].frame, (None, None))
         return registry is not view.parts[0].registry or not any(self._is_left(part) for part in view.parts)
 
-    def _is_left(self, part: Part) -> bool:
+    def _is_left(self, part: FrameSnapshot) -> bool:
         return part.frame is self.list_frame and any(n.id == self.row and n.shown for n in part.shot.nodes)
 
 
 def find_place(
-    window: Window, view: View, before: Before, meant: Meant, said: Collection[str] = CONFIRM
+    window: LivePage, view: PageSnapshot, before: Before, meant: Meant, said: Collection[str] = CONFIRM
 ) -> Place | Text | None:
     """The one place in this view where the order is confirmed; what speaks against it; None without a button.
 
@@ -91,11 +91,13 @@ def find_place(
     return places[0]
 
 
-def _still(window: Window, before: Before, meant: Meant, chosen: tuple[Part, Node], said: Collection[str]) -> Still:
+def _still(
+    window: LivePage, before: Before, meant: Meant, chosen: tuple[FrameSnapshot, Node], said: Collection[str]
+) -> Still:
     """Whether the page still shows this very button as the order's."""
     part, node = chosen
 
-    def still(view: View) -> bool:
+    def still(view: PageSnapshot) -> bool:
         try:
             now = find_place(window, view, before, meant, said)
         except WrongShop:
@@ -105,7 +107,7 @@ def _still(window: Window, before: Before, meant: Meant, chosen: tuple[Part, Nod
     return still
 
 
-def _check_shop(view: View, meant: Meant) -> None:
+def _check_shop(view: PageSnapshot, meant: Meant) -> None:
     if meant.shop is None:
         return
     signs = ShopSigns(meant.shop)

@@ -7,9 +7,9 @@ from agent.domain.orders import Order
 from agent.domain.text import Text, fold
 from agent.flows.session.session import Session
 from agent.flows.steps.order_page import Before, Place, find_place
-from agent.flows.steps.step import Clicked, Clicks, PictureOf
+from agent.flows.steps.step import PictureOf, StepAttempt, StepExecutor
 from agent.pages import vocabulary
-from agent.pages.actions.press import Answer, Press
+from agent.pages.actions.press import Answer, ConfirmedClick
 from agent.pages.inference import dialogs
 from agent.pages.inference.claims import contradiction
 from agent.pages.inference.dialogs import matter_of
@@ -18,7 +18,7 @@ from agent.pages.inference.order_page import CONFIRM
 from agent.pages.inference.page_state import ORDERS
 from agent.pages.inference.question_pages import asked_besides
 from agent.pages.inference.questions import sold_besides
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.scroll_into_view import bring
 from agent.pages.live.tabs import Tabs
 
@@ -32,7 +32,7 @@ def sent_of(order: Order) -> dict[str, str]:
     return {"service": order.service, "ordered_at": order.ordered_at.isoformat(), "amount": f"{order.amount:.2f}"}
 
 
-async def confirm_there(place: Place, meant: Meant, clicks: Clicks) -> Clicked:
+async def confirm_there(place: Place, meant: Meant, clicks: StepExecutor) -> StepAttempt:
     """Clicks 确认 in its place outside the list, and agrees to the dialogs that follow."""
     begun = await clicks.begin(place.window, sent_of(meant.order), (place.part, place.node))
     answer = await clicks.press(
@@ -57,7 +57,7 @@ class Asked:
     meant: Meant
     tabs: Tabs
 
-    async def elsewhere(self, answer: Answer, picture: PictureOf) -> tuple[Answer, Window]:
+    async def elsewhere(self, answer: Answer, picture: PictureOf) -> tuple[Answer, LivePage]:
         """Answers a page that asks about this order; gives what came of it, and where that is shown.
 
         Raise DialogDeclined if a page asks that is not known to be about this order. A page that does not ask may have
@@ -78,7 +78,7 @@ class Asked:
                 raise DialogDeclined(window.page.url, found)
         return answer, self.session.window
 
-    async def _answer(self, place: Place, picture: PictureOf) -> tuple[Answer, Window]:
+    async def _answer(self, place: Place, picture: PictureOf) -> tuple[Answer, LivePage]:
         if vocabulary.PAYING.search(fold(place.said)):
             raise DialogDeclined(place.window.page.url, _MONEY)
 
@@ -96,7 +96,7 @@ class Asked:
         besides = besides or asked_besides(place.part, place.scope, place.node, matter)
         if besides is not None:
             raise DialogDeclined(place.window.page.url, dialogs.declined(place.said, besides))
-        press = Press(place.window, ORDERS, place.scope, pictured, matter, objects, place.still)
+        press = ConfirmedClick(place.window, ORDERS, place.scope, pictured, matter, objects, place.still)
         answer = await press.click(place.part, place.node)
         answer.dialogs = [place.said, *answer.dialogs]
         return answer, place.window

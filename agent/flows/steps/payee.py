@@ -8,9 +8,9 @@ from agent.domain.text import Text, fold
 from agent.flows.steps.file_order import compare, need_own_box
 from agent.pages import vocabulary
 from agent.pages.actions.fill import Field, Scope, choose, fill, find_field, shown, wait_for_field
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 PAYEE = ("bank", "holder", "account")
 
@@ -26,7 +26,7 @@ def sending_payee(payee: Payee, filled: Mapping[str, Field]) -> dict[str, str]:
 
 
 async def fill_payee(
-    window: Window, scope: Scope, payee: Payee, taken: Mapping[str, Field] | None = None
+    window: LivePage, scope: Scope, payee: Payee, taken: Mapping[str, Field] | None = None
 ) -> dict[str, Field]:
     """Fills in what the form asks for; the account always, since money must not go to whatever stood there.
 
@@ -45,7 +45,7 @@ async def fill_payee(
     return filled
 
 
-async def _put(window: Window, name: str, field: Field, value: str) -> None:
+async def _put(window: LivePage, name: str, field: Field, value: str) -> None:
     try:
         # The account is never chosen from a list: drawn ones are searched by typing, and would show it elsewhere.
         if name != "account" and _is_chosen(field):
@@ -69,7 +69,7 @@ def _is_chosen(field: Field) -> bool:
     return field.drawn or control.readonly or control.ghost or control.kind in ("select", "combobox", "listbox")
 
 
-def compare_payee(view: View, scope: Scope, payee: Payee, filled: dict[str, Field]) -> None:
+def compare_payee(view: PageSnapshot, scope: Scope, payee: Payee, filled: dict[str, Field]) -> None:
     """Raises PageChanged where the form shows anything else than what was filled in."""
     wanted = _wanted(payee)
     for name, field in filled.items():
@@ -77,7 +77,7 @@ def compare_payee(view: View, scope: Scope, payee: Payee, filled: dict[str, Fiel
         compare(view, name, lambda f: fold(shown(view, f)), value, within=scope, filled=field, private=True)
 
 
-def find_submit(view: View, scope: Scope) -> tuple[Part, Node] | None:
+def find_submit(view: PageSnapshot, scope: Scope) -> tuple[FrameSnapshot, Node] | None:
     """The 提交 of a form, also one that is switched off if there is no other; None if a click would reach none."""
     for part in view.parts:
         found = [n for n in part.shot.texts if scope.holds(part, n) and vocabulary.is_one_of(n.text, vocabulary.SUBMIT)]
@@ -91,7 +91,7 @@ def _rank(node: Node) -> int:
     return next(i for i, w in enumerate(vocabulary.SUBMIT) if vocabulary.is_one_of(node.text, (w,)))
 
 
-def need_submit(view: View, scope: Scope) -> tuple[Part, Node]:
+def need_submit(view: PageSnapshot, scope: Scope) -> tuple[FrameSnapshot, Node]:
     """The 提交 of a form. Raises PageChanged without one, and if it is switched off."""
     found = find_submit(view, scope)
     if found is None:

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from agent.domain.merchants import Account
 from agent.domain.orders import Order, OrderStatus, is_ours
-from agent.domain.schedule import Why
+from agent.domain.schedule import DueReason
 from agent.ledger import Ledger
 from agent.sites import Site
 
 # The longest pause between two looks is a week at most, and three days where this leaves room for a brief one: so a
 # list is read whole once a week at the least.
 _WHOLE_LASTS = timedelta(days=4)
-_QUIET = (Why.REGULAR, Why.CALM, Why.REFUND_DUE)
+_QUIET = (DueReason.REGULAR, DueReason.CALM, DueReason.REFUND_DUE)
 _SETTLED = (OrderStatus.COMPLETED, OrderStatus.CLOSED)
 
 

@@ -12,28 +12,28 @@ from agent.flows.steps.form import opened_around, opened_form
 from agent.flows.steps.form_choices import Choices, asks_where
 from agent.flows.steps.lookup import find_row, not_own, own_row
 from agent.flows.steps.payee import compare_payee, fill_payee, find_submit, need_submit, sending_payee, sent_payee
-from agent.flows.steps.step import Begun, Clicked, Clicks
+from agent.flows.steps.step import OpenStep, StepAttempt, StepExecutor
 from agent.pages import vocabulary
 from agent.pages.actions.fill import Field, Scope, find_field, set_date, shown, shown_date
 from agent.pages.actions.press import Answer
 from agent.pages.inference.fields import is_box
-from agent.pages.inference.page_state import FILINGS, Sheet, find_sheet, password_field
+from agent.pages.inference.page_state import FILINGS, LocatedList, find_list, password_field
 from agent.pages.inference.parsed_list import Row
 from agent.pages.inference.pieces import segments
 from agent.pages.inference.records import button, filing_of, may_be, refund_button, whole_number
 from agent.pages.live.network import own_writes
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.request_hold import Sending
 from agent.pages.live.scroll_into_view import bring
 from agent.pages.values import numbers_in
-from agent.pages.view import View
+from agent.pages.view import PageSnapshot
 
 _NO_DATE = ("number", "password", "select", "textarea")
 
 
 async def request_refund(
-    session: Session, address: str, payee: Payee, order: Order, filing: Filing, *, clicks: Clicks
-) -> Clicked:
+    session: Session, address: str, payee: Payee, order: Order, filing: Filing, *, clicks: StepExecutor
+) -> StepAttempt:
     """Opens 申请返款 of a filing, fills in where the money goes, and submits.
 
     A filing without its date gets it first: without it the button does nothing. Raises PageChanged, before anything is
@@ -58,7 +58,7 @@ async def request_refund(
         await choices.settle()
         filled = await fill_payee(window, form, payee)
 
-        def check(view: View) -> None:
+        def check(view: PageSnapshot) -> None:
             _compare_form(view, form, payee, order, filled)
             _compare_amount(view, form, order, filing, filled)
             choices.check(view)
@@ -103,17 +103,17 @@ class _Opened:
         return next(iter(self.answer.said), "the button 申请返款 did nothing")
 
 
-async def _open(window: Window, sheet: Sheet, row: Row) -> _Opened:
+async def _open(window: LivePage, sheet: LocatedList, row: Row) -> _Opened:
     opener = refund_button(row)
     if opener is None:
         raise PageChanged(window.page.url, Text("the row has no button 申请返款", "该行没有“申请返款”按钮"))
     seen = {n.text for n in sheet.view.texts()}
     mark, asked = window.traffic.mark(), len(window.dialogs)
 
-    def said(view: View) -> list[str]:
+    def said(view: PageSnapshot) -> list[str]:
         return [t for t in window.dialogs[asked:] if _objects(t)] + _objections(view, seen)
 
-    def opened(view: View) -> bool:
+    def opened(view: PageSnapshot) -> bool:
         return _form(view, sheet.view) is not None or password_field(view) is not None or bool(said(view))
 
     if own_row(await window.look(), FILINGS, row, opener) is None:
@@ -124,7 +124,7 @@ async def _open(window: Window, sheet: Sheet, row: Row) -> _Opened:
     return _Opened(_form(view, sheet.view), Answer(view, writes=writes, said=said(view)))
 
 
-async def _find(session: Session, address: str, order: Order) -> tuple[Sheet, Row]:
+async def _find(session: Session, address: str, order: Order) -> tuple[LocatedList, Row]:
     number = order.order_no or ""
     return await find_row(session, address, FILINGS, lambda r, _: may_be(r, number), lambda r, a: _is_it(r, a, order))
 
@@ -133,13 +133,13 @@ def _is_it(row: Row, address: str, order: Order) -> bool:
     return whole_number(row) == order.order_no and filing_of(row, address).offered
 
 
-def _form(view: View, before: View) -> Scope | None:
+def _form(view: PageSnapshot, before: PageSnapshot) -> Scope | None:
     """What appeared and has a box for the bank account, or a choice with which one comes."""
     form = opened_form(view, before, find_field(view, vocabulary.FORM_LABELS["account"]))
     return form or _form_with_choice(view, before)
 
 
-def _form_with_choice(view: View, before: View) -> Scope | None:
+def _form_with_choice(view: PageSnapshot, before: PageSnapshot) -> Scope | None:
     for part in view.parts:
         said = next((n for n in part.shot.texts if vocabulary.is_one_of(n.text, vocabulary.SUBMIT) and n.top), None)
         form = opened_around(view, before, part, said) if said else None
@@ -148,7 +148,7 @@ def _form_with_choice(view: View, before: View) -> Scope | None:
     return None
 
 
-def _objections(view: View, seen: set[str]) -> list[str]:
+def _objections(view: PageSnapshot, seen: set[str]) -> list[str]:
     """What the page says against the request."""
     new = (n.text for n in view.texts() if n.text not in seen and len(n.text) < 80)
     found = [t for t in new if _objects(t)]
@@ -159,7 +159,9 @@ def _objects(text: str) -> bool:
     return vocabulary.TOO_EARLY.search(text) is not None or vocabulary.FAILURE.search(text) is not None
 
 
-async def _save_date(window: Window, sheet: Sheet, row: Row, order: Order, *, begun: Begun, clicks: Clicks) -> None:
+async def _save_date(
+    window: LivePage, sheet: LocatedList, row: Row, order: Order, *, begun: OpenStep, clicks: StepExecutor
+) -> None:
     """Fills in a filing's missing date in its row and saves it."""
     day = order.ordered_at.date()
     boxes = [n for n in row.nodes if is_box(sheet.part.shot, n) and n.kind not in _NO_DATE]
@@ -173,19 +175,19 @@ async def _save_date(window: Window, sheet: Sheet, row: Row, order: Order, *, be
     view = await window.settled(3.0)
     if shown_date(view, field) != day:
         raise PageChanged(window.page.url, Text("订购日期 shows another date than was filled in", "订购日期与所填不符"))
-    after = find_sheet(view, FILINGS)
+    after = find_list(view, FILINGS)
     current = next((r for r in after.listing.rows if r.root.id == row.root.id), None) if after else None
     save = button(current, vocabulary.SAVE) if current else None
     if after is None or save is None:
         raise PageChanged(window.page.url, Text("the row has no button 保存", "该行没有“保存”按钮"))
 
-    def still(view: View) -> bool:
+    def still(view: PageSnapshot) -> bool:
         return own_row(view, FILINGS, row, save) is not None and shown_date(view, field) == day
 
     await clicks.press(begun, window, after.part, save, FILINGS, own_row=row.root, still=still, decides=False)
 
 
-def _compare_form(view: View, scope: Scope, payee: Payee, order: Order, filled: dict[str, Field]) -> None:
+def _compare_form(view: PageSnapshot, scope: Scope, payee: Payee, order: Order, filled: dict[str, Field]) -> None:
     compare_payee(view, scope, payee, filled)
     _compare_shown_number(view, scope, payee, order)
     if found := find_field(view, vocabulary.FORM_LABELS["order_no"], scope):
@@ -193,14 +195,14 @@ def _compare_form(view: View, scope: Scope, payee: Payee, order: Order, filled: 
         compare(view, "order_no", lambda f: fold(shown(view, f)), order.order_no or "", within=scope)
 
 
-def _compare_amount(view: View, scope: Scope, order: Order, filing: Filing, filled: dict[str, Field]) -> None:
+def _compare_amount(view: PageSnapshot, scope: Scope, order: Order, filing: Filing, filled: dict[str, Field]) -> None:
     expected = order.amount if order.currency == YUAN else filing.amount
     if expected is not None and (found := find_field(view, vocabulary.FORM_LABELS["amount"], scope)):
         need_own_box(found, filled.values())
         compare(view, "amount", lambda f: str(amount_of(shown(view, f))), str(expected), within=scope)
 
 
-def _compare_shown_number(view: View, scope: Scope, payee: Payee, order: Order) -> None:
+def _compare_shown_number(view: PageSnapshot, scope: Scope, payee: Payee, order: Order) -> None:
     """Raises PageChanged where the form names another order in plain words: it was opened for the wrong row."""
     number = order.order_no or ""
     shown = (t for p in view.parts for _, t in segments(n for n in p.shot.texts if scope.holds(p, n)))

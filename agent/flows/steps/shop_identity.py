@@ -11,10 +11,10 @@ from agent.domain.text import fold
 from agent.pages import vocabulary
 from agent.pages.inference.adjoining import Lines
 from agent.pages.inference.labels import beside
-from agent.pages.inference.page_state import Sheet
+from agent.pages.inference.page_state import LocatedList
 from agent.pages.inference.parsed_list import Row
 from agent.pages.snapshot import Node, Snapshot
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _LABELS = (
     *("当前店铺", "店铺", "店铺名称", "店铺名", "所属店铺", "登录店铺", "当前登录店铺", "我的店铺", "您的店铺"),
@@ -63,17 +63,17 @@ class ShopSigns:
         self._greeted: list[tuple[str, ...]] = []
         self._names: list[_Name] = []
 
-    def add(self, sheet: Sheet) -> None:
+    def add(self, sheet: LocatedList) -> None:
         """Takes note of one page of the list."""
         self.add_view(sheet.view, sheet.listing.rows, sheet.listing.header)
 
-    def add_view(self, view: View, rows: Sequence[Row], header: Sequence[Node] = ()) -> None:
+    def add_view(self, view: PageSnapshot, rows: Sequence[Row], header: Sequence[Node] = ()) -> None:
         """Takes note of a page. Without its rows no labels are read: those of the rows would count for the page's."""
         listed = {n.id for r in rows for n in r.nodes} | {n.id for n in header}  # of a row the orders tell its shop
         for part in view.parts:
             self._add_part(part, listed, labels=bool(rows))
 
-    def _add_part(self, part: Part, listed: set[int], *, labels: bool) -> None:
+    def _add_part(self, part: FrameSnapshot, listed: set[int], *, labels: bool) -> None:
         shot, lines = part.shot, Lines(part.shot, listed)
         outside = [n for n in shot.texts if n.id not in listed]
         for node in outside:

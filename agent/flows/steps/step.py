@@ -17,17 +17,17 @@ from agent.domain.text import Text
 from agent.evidence.recorder import Evidence
 from agent.ledger import ALIKE, Lease
 from agent.pages import vocabulary
-from agent.pages.actions.press import Answer, Objects, Press, Still
+from agent.pages.actions.press import Answer, ConfirmedClick, Objects, Still
 from agent.pages.inference.claims import contradiction
 from agent.pages.inference.dialogs import CONFIRM, FILE, REFUND, Matter, Step, matter_of
-from agent.pages.inference.page_state import ListKind, find_sheet
+from agent.pages.inference.page_state import ListKind, find_list
 from agent.pages.inference.records import whole_number
 from agent.pages.live.network import declined, own_writes
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.request_hold import Sending, Watched, held_to
 from agent.pages.live.scroll_into_view import bring
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _STEPS: dict[StepKind, Step] = {StepKind.CONFIRM: CONFIRM, StepKind.FILE: FILE, StepKind.REQUEST_REFUND: REFUND}
 _PASSING = ("HTTP 401",)
@@ -39,11 +39,11 @@ _GAVE_UP_WAITING = (408, 502, 503, 504)
 class PictureOf(Protocol):
     """Pictures a window under the name of the step, by the role that it plays in it."""
 
-    async def __call__(self, role: str, shown: Window, /) -> None: ...
+    async def __call__(self, role: str, shown: LivePage, /) -> None: ...
 
 
 # Given the answer to a click that did nothing here, what came of it elsewhere, and the window where that is shown.
-Onward = Callable[[Answer, PictureOf], Awaitable[tuple[Answer, Window]]]
+Onward = Callable[[Answer, PictureOf], Awaitable[tuple[Answer, LivePage]]]
 
 
 # Given what a form said when it was to be sent and was not: true if what it asked for is done now.
@@ -63,7 +63,7 @@ class Intents(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Clicked:
+class StepAttempt:
     """A step whose clicks were made. What came of it is known only once the page has been read again.
 
     `refused` are the site's words where it answered that it did not do it. `lost` is true where no answer came, or one
@@ -92,7 +92,7 @@ class Clicked:
 
 
 @dataclass(slots=True)
-class Begun:
+class OpenStep:
     """A step whose intent is committed."""
 
     intent_id: int
@@ -100,9 +100,9 @@ class Begun:
     sent: dict[str, str]
     pictures: list[str] = field(default_factory=list)
 
-    def clicked(self, answer: Answer) -> Clicked:
+    def clicked(self, answer: Answer) -> StepAttempt:
         """The step, ended with this answer."""
-        return Clicked(
+        return StepAttempt(
             self.intent_id,
             _is_lost(answer),
             answer.refused,
@@ -112,10 +112,10 @@ class Begun:
             off=answer.off,
         )
 
-    def without_effect(self, said: str) -> Clicked:
+    def without_effect(self, said: str) -> StepAttempt:
         """The step, ended before anything was sent."""
         pictures = tuple(self.pictures)
-        return Clicked(self.intent_id, lost=False, refused=said, pictures=pictures, heard=Heard.REFUSED)
+        return StepAttempt(self.intent_id, lost=False, refused=said, pictures=pictures, heard=Heard.REFUSED)
 
 
 def heard_in(answer: Answer) -> Heard:
@@ -140,7 +140,7 @@ def _is_lost(answer: Answer) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Clicks:
+class StepExecutor:
     """Makes the clicks of one step of one order, for as long as nobody else has the lease.
 
     `alike` orders, this one included, await the step and cannot be told from each other.
@@ -155,7 +155,9 @@ class Clicks:
     clock: Callable[[], datetime]
     alike: int = 1
 
-    async def begin(self, window: Window, sent: dict[str, str], clicked: tuple[Part, Node] | None = None) -> Begun:
+    async def begin(
+        self, window: LivePage, sent: dict[str, str], clicked: tuple[FrameSnapshot, Node] | None = None
+    ) -> OpenStep:
         """Pictures the page, with what is to be clicked on it, and commits the intent.
 
         To be called when all is checked and only the click is left.
@@ -164,7 +166,7 @@ class Clicks:
         run_id = self.evidence.run_id
         told = sent | ({ALIKE: str(self.alike)} if self.alike > 1 else {})
         intent = self.intents.begin(run_id, self.account, self.kind, self.order.key, told, lease=self.lease)
-        begun = Begun(intent, name, sent)
+        begun = OpenStep(intent, name, sent)
         if clicked is not None:
             await bring(window, *clicked)
         begun.pictures.append(await self.evidence.take(window, name, "before", intent))
@@ -172,9 +174,9 @@ class Clicks:
 
     async def press(
         self,
-        begun: Begun,
-        window: Window,
-        part: Part,
+        begun: OpenStep,
+        window: LivePage,
+        part: FrameSnapshot,
         node: Node,
         kind: ListKind,
         *,
@@ -198,7 +200,7 @@ class Clicks:
         agreed to, or what was to leave is not what was meant (`sending`), and nothing was sent.
         """
 
-        async def asked(role: str, shown: Window = window) -> None:
+        async def asked(role: str, shown: LivePage = window) -> None:
             begun.pictures.append(await self.evidence.take(shown, begun.name, role, begun.intent_id))
 
         when, mark, shown = self.clock(), window.traffic.mark(), window
@@ -208,7 +210,7 @@ class Clicks:
             against, matter = self._objecting(objects, payee), self._matter(begun, payee)
 
             def click() -> Awaitable[tuple[Answer, Watched | None]]:
-                press = Press(shown, kind, own_row, asked, matter, against, still)
+                press = ConfirmedClick(shown, kind, own_row, asked, matter, against, still)
                 return _watched(press, shown, part, node, sending)
 
             answer, watched = await _twice(click, window, again)
@@ -223,7 +225,7 @@ class Clicks:
             sent = own_writes(window.traffic.since(mark), part.shot.address)
             unheard = isinstance(error, Error) and is_over(error) and all(w.status is None for w in sent)
             if decides and (sent or elsewhere) and not unheard:
-                self.hear(begun, Answer(View(()), sent))
+                self.hear(begun, Answer(PageSnapshot(()), sent))
             raise
         if decides:
             self.hear(begun, heard(answer))
@@ -236,9 +238,9 @@ class Clicks:
             raise differs
         return heard(answer)
 
-    async def _show_row(self, window: Window, kind: ListKind, part: Part, own_row: Node | None) -> None:
+    async def _show_row(self, window: LivePage, kind: ListKind, part: FrameSnapshot, own_row: Node | None) -> None:
         """Scrolls to the row of the order as the list draws it now; where it shows none, to the one that was worked."""
-        sheet = find_sheet(await window.look(), kind)
+        sheet = find_list(await window.look(), kind)
         number = self.order.order_no
         rows = [r for r in sheet.listing.rows if number and whole_number(r) == number] if sheet else []
         if sheet is not None and len(rows) == 1:
@@ -246,16 +248,16 @@ class Clicks:
         elif own_row is not None:
             await bring(window, part, own_row)
 
-    def call_off(self, begun: Begun, error: DialogDeclined) -> None:
+    def call_off(self, begun: OpenStep, error: DialogDeclined) -> None:
         """Closes the intent of a step of which nothing was sent."""
         self.intents.close_intent(begun.intent_id, StepResult.FAILED, error.missing.en, lease=self.lease)
 
-    def hear(self, begun: Begun, answer: Answer) -> None:
+    def hear(self, begun: OpenStep, answer: Answer) -> None:
         """Commits what the site answered to the step."""
         told, agrees = heard_in(answer), answer.wire_agrees
         self.intents.hear(begun.intent_id, told, wire_agrees=agrees, lease=self.lease)
 
-    def _matter(self, begun: Begun, payee: str) -> Matter:
+    def _matter(self, begun: OpenStep, payee: str) -> Matter:
         """What a dialog may speak of: the order, and what was filled in for it."""
         sent = begun.sent
         bank, word, _ = sent.get("bank", "").partition("银行")
@@ -273,7 +275,7 @@ class Clicks:
 
 
 async def _twice(
-    click: Callable[[], Awaitable[tuple[Answer, Watched | None]]], window: Window, again: Again | None
+    click: Callable[[], Awaitable[tuple[Answer, Watched | None]]], window: LivePage, again: Again | None
 ) -> tuple[Answer, Watched | None]:
     """One click, and a second one if nothing was sent by the first and `again` tells that it is worth it."""
     before = len(window.dialogs)
@@ -290,7 +292,7 @@ async def _twice(
 
 
 async def _watched(
-    press: Press, window: Window, part: Part, node: Node, sending: Sending | None
+    press: ConfirmedClick, window: LivePage, part: FrameSnapshot, node: Node, sending: Sending | None
 ) -> tuple[Answer, Watched | None]:
     if sending is None:
         return await press.click(part, node), None

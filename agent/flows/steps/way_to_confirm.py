@@ -13,17 +13,17 @@ from agent.pages.actions.arrival import close_promotions
 from agent.pages.inference.links_onward import Way, WayKind, is_details, ways_on
 from agent.pages.inference.order_facts import Meant
 from agent.pages.inference.overlays import appeared
-from agent.pages.inference.page_state import Sheet
+from agent.pages.inference.page_state import LocatedList
 from agent.pages.inference.parsed_list import Row
 from agent.pages.live.read_only import reading_only
 from agent.pages.live.tabs import Tabs, tabs_of
 from agent.pages.snapshot import Node
-from agent.pages.view import Part
+from agent.pages.view import FrameSnapshot
 
 _MOST_WAYS = 5
 _ARRIVAL_SECONDS = 5.0
 _PAUSE = 0.1
-FindRow = Callable[[], Awaitable[tuple[Sheet, Row]]]
+FindRow = Callable[[], Awaitable[tuple[LocatedList, Row]]]
 
 
 @asynccontextmanager
@@ -53,7 +53,9 @@ async def way_to_confirm(session: Session, address: str, meant: Meant, find: Fin
     raise NoButton(address) if why is None else PageChanged(address, why)
 
 
-async def _followed(session: Session, meant: Meant, start: tuple[Sheet, Row, Way], tabs: Tabs) -> Place | Text | None:
+async def _followed(
+    session: Session, meant: Meant, start: tuple[LocatedList, Row, Way], tabs: Tabs
+) -> Place | Text | None:
     """Where the way leads: a place, what speaks against the one that is there, or None."""
     sheet, row, way = start
     window, before = session.window, Before.of(sheet, row.root)
@@ -68,7 +70,7 @@ async def _followed(session: Session, meant: Meant, start: tuple[Sheet, Row, Way
     return found
 
 
-async def _take(session: Session, sheet: Sheet, row: Row, way: Way) -> bool:
+async def _take(session: Session, sheet: LocatedList, row: Row, way: Way) -> bool:
     """Clicks the way; False if it is a menu without 详情."""
     window = session.window
     if way.kind is not WayKind.MENU:
@@ -82,7 +84,7 @@ async def _take(session: Session, sheet: Sheet, row: Row, way: Way) -> bool:
     return False
 
 
-def _details_in_menu(sheet: Sheet, parts: tuple[Part, ...]) -> tuple[Part, Node] | None:
+def _details_in_menu(sheet: LocatedList, parts: tuple[FrameSnapshot, ...]) -> tuple[FrameSnapshot, Node] | None:
     """What came up and is called 详情, outside the rows of the list."""
     before, rows = sheet.view.ids(), {r.root.id for r in sheet.listing.rows}
     for part in parts:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from agent.domain.text import fold
 from agent.pages import vocabulary
 from agent.pages.inference.overlays import is_cross, label_of
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _COVERED = 0.5
 _MAX_LAYERS = 4
@@ -36,7 +36,7 @@ _LAYER = re.compile(
 )
 
 
-async def close_promotions(window: Window, view: View) -> View:
+async def close_promotions(window: LivePage, view: PageSnapshot) -> PageSnapshot:
     """Closes what covers the page on arrival, and leaves tours; nothing is pressed that buys, opens or submits."""
     closed, steps, pressed = 0, 0, ""
     while closed < _MAX_LAYERS and steps < _MAX_STEPS:
@@ -54,7 +54,7 @@ async def close_promotions(window: Window, view: View) -> View:
     return view
 
 
-def covering(view: View, *, touring: bool = False) -> tuple[Part, Node] | None:
+def covering(view: PageSnapshot, *, touring: bool = False) -> tuple[FrameSnapshot, Node] | None:
     """What closes something that covers most of the page, or leads on through a tour; None where nothing does.
 
     `touring`: a step of a tour was just left, so that what lies there now is taken for the next one.
@@ -73,7 +73,7 @@ def covering(view: View, *, touring: bool = False) -> tuple[Part, Node] | None:
     return None
 
 
-def _is_covered(part: Part) -> bool:
+def _is_covered(part: FrameSnapshot) -> bool:
     texts = [n for n in part.shot.texts if n.top is not None]
     covered = [n for n in texts if n.top is False]
     return bool(texts) and len(covered) >= _COVERED * len(texts)
@@ -84,7 +84,7 @@ def _rank(node: Node) -> tuple[int, bool]:
     return 0 if _SKIP.fullmatch(said) else 2 if vocabulary.is_one_of(said, vocabulary.UNDERSTAND) else 1, not node.text
 
 
-def _closes(part: Part, node: Node) -> bool:
+def _closes(part: FrameSnapshot, node: Node) -> bool:
     if is_cross(node):
         return True
     said = vocabulary.uncounted(label_of(node))
@@ -100,7 +100,7 @@ def _closes(part: Part, node: Node) -> bool:
     return not vocabulary.is_one_of(said, ("取消", "否", "不", "cancel", "no")) or _is_in_layer(part, node)
 
 
-def _is_in_layer(part: Part, node: Node) -> bool:
+def _is_in_layer(part: FrameSnapshot, node: Node) -> bool:
     around = [node, *part.shot.ancestors(node)]
     if any(n.tag in ("td", "tr") or n.role == "row" for n in around):
         return False
@@ -111,7 +111,7 @@ def _is_in_layer(part: Part, node: Node) -> bool:
 # tours
 
 
-def _tour(part: Part, touring: bool) -> Node | None:
+def _tour(part: FrameSnapshot, touring: bool) -> Node | None:
     """The card of a guided tour: something over the page that counts its steps, or is called a tour, and leads on."""
     for node in part.shot.nodes:
         if node.shown and node.top and _is_step(part, node) and (card := _card(part, node, touring)) is not None:
@@ -119,13 +119,13 @@ def _tour(part: Part, touring: bool) -> Node | None:
     return None
 
 
-def _is_step(part: Part, node: Node) -> bool:
+def _is_step(part: FrameSnapshot, node: Node) -> bool:
     said = vocabulary.uncounted(label_of(node))
     named = bool(said) and (_NEXT.fullmatch(said) is not None or _SKIP.fullmatch(said) is not None)
     return named and node.kind is None and part.shot.worked_by(node) is not None
 
 
-def _card(part: Part, button: Node, touring: bool) -> Node | None:
+def _card(part: FrameSnapshot, button: Node, touring: bool) -> Node | None:
     for outer in _floating(part, button):
         said, classes = _texts(part, outer), " ".join(n.classes for n in part.shot.inside(outer))
         counted = any(_AT.search(fold(t)) for t in said)
@@ -136,7 +136,7 @@ def _card(part: Part, button: Node, touring: bool) -> Node | None:
     return None
 
 
-def _floating(part: Part, node: Node) -> Iterator[Node]:
+def _floating(part: FrameSnapshot, node: Node) -> Iterator[Node]:
     """What lies over the page around a node, the innermost first; never the page itself."""
     half = len(part.shot.texts) / 2
     for outer in part.shot.ancestors(node):
@@ -145,18 +145,18 @@ def _floating(part: Part, node: Node) -> Iterator[Node]:
             yield outer
 
 
-def _is_harmless(part: Part, card: Node) -> bool:
+def _is_harmless(part: FrameSnapshot, card: Node) -> bool:
     inside = part.shot.inside(card)
     boxes = any(n.kind is not None and n.shown and n.kind not in ("button", "submit") for n in inside)
     labels = (label_of(n) for n in inside if n.clickable or n.tag in ("button", "a"))
     return not boxes and not any(_ASKS.search(fold(label)) for label in labels)
 
 
-def _texts(part: Part, node: Node) -> list[str]:
+def _texts(part: FrameSnapshot, node: Node) -> list[str]:
     return [n.text for n in part.shot.inside(node) if n.text]
 
 
-def _onward(part: Part, card: Node) -> Node | None:
+def _onward(part: FrameSnapshot, card: Node) -> Node | None:
     """The tour's 下一步, 完成 or 知道了."""
     found = [n for n in part.shot.inside(card) if n.shown and n.top and _is_step(part, n) and _leads_on(n)]
     said = "".join(_texts(part, card))
@@ -167,6 +167,6 @@ def _leads_on(node: Node) -> bool:
     return _NEXT.fullmatch(vocabulary.uncounted(label_of(node))) is not None
 
 
-def _layer_words(part: Part, node: Node) -> str:
+def _layer_words(part: FrameSnapshot, node: Node) -> str:
     card = next(_floating(part, node), node)
     return " ".join(_texts(part, card))

@@ -11,10 +11,10 @@ from playwright.async_api import Frame
 
 from agent.pages.inference.month_grid import Section, find_sections, in_list, is_month, is_year, month_labels
 from agent.pages.inference.overlays import appeared
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.pointer import click_at, wheel_at
 from agent.pages.snapshot import Node
-from agent.pages.view import View
+from agent.pages.view import PageSnapshot
 
 __all__ = ["Turner", "find_sections", "pick_day"]
 
@@ -25,7 +25,7 @@ _SCROLL = 700
 Known = Mapping[Frame, frozenset[int]]
 
 
-async def pick_day(window: Window, view: View, before: Known, day: date) -> bool:
+async def pick_day(window: LivePage, view: PageSnapshot, before: Known, day: date) -> bool:
     """True once the day was clicked; false where no calendar is open or it does not turn."""
     turner = Turner(_months(day))
     for _ in range(_MAX_TURNS):
@@ -46,7 +46,7 @@ def _months(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-async def _nearer(window: Window, view: View, before: Known, day: date, turner: "Turner") -> bool:
+async def _nearer(window: LivePage, view: PageSnapshot, before: Known, day: date, turner: "Turner") -> bool:
     """One step towards the month: false where there is none left to take."""
     sections = find_sections(view, before)
     if not sections:
@@ -61,7 +61,7 @@ async def _nearer(window: Window, view: View, before: Known, day: date, turner: 
     return await _scroll(window, sections, day) or await _open_list(window, sections[0])
 
 
-async def _choose_in_list(window: Window, view: View, before: Known, day: date) -> bool:
+async def _choose_in_list(window: LivePage, view: PageSnapshot, before: Known, day: date) -> bool:
     """Where years or months are offered in place of days, chooses among them."""
     for part in reversed(view.parts):
         new = [n for n in appeared(part, before) if n.top is not False]
@@ -73,7 +73,7 @@ async def _choose_in_list(window: Window, view: View, before: Known, day: date) 
     return False
 
 
-async def _scroll_to_label(window: Window, view: View, before: Known, day: date) -> bool:
+async def _scroll_to_label(window: LivePage, view: PageSnapshot, before: Known, day: date) -> bool:
     """Where months stand one below another, brings the wanted one into sight, so that its days are drawn."""
     for part in reversed(view.parts):
         labels = month_labels(part, before)
@@ -85,7 +85,7 @@ async def _scroll_to_label(window: Window, view: View, before: Known, day: date)
     return False
 
 
-async def _scroll(window: Window, sections: list[Section], day: date) -> bool:
+async def _scroll(window: LivePage, sections: list[Section], day: date) -> bool:
     """Scrolls months that stand one below another and are drawn only when they come near."""
     before = await window.look()
     nearest = min(sections, key=lambda s: abs(s.months - _months(day)))
@@ -95,7 +95,7 @@ async def _scroll(window: Window, sections: list[Section], day: date) -> bool:
     return (await window.settled(_SECONDS)).fingerprint != before.fingerprint
 
 
-async def _open_list(window: Window, section: Section) -> bool:
+async def _open_list(window: LivePage, section: Section) -> bool:
     before = await window.look()
     await click_at(window, section.part, section.label)
     return (await window.settled(_SECONDS)).fingerprint != before.fingerprint

@@ -12,14 +12,14 @@ from agent.pages.actions.picker_wheel import find_wheels, pick_on_wheel
 from agent.pages.actions.select import Known, finish, open_box
 from agent.pages.inference.fields import Field
 from agent.pages.inference.readback import shown, shown_date
-from agent.pages.live.page import Window
-from agent.pages.view import View
+from agent.pages.live.page import LivePage
+from agent.pages.view import PageSnapshot
 
 _SECONDS = 5.0
 _OPENING_SECONDS = 2.5
 
 
-async def set_date(window: Window, field: Field, day: date) -> None:
+async def set_date(window: LivePage, field: Field, day: date) -> None:
     """Leaves the box showing that day, whatever it needs. Raises PageChanged where it takes none."""
     view = await window.look()
     if shown_date(view, field) == day:
@@ -34,7 +34,7 @@ async def set_date(window: Window, field: Field, day: date) -> None:
         await _pick(window, field, day, before)
 
 
-async def _set_native(window: Window, field: Field, day: date) -> None:
+async def _set_native(window: LivePage, field: Field, day: date) -> None:
     element = await window.element(field.part, field.control)
     text = day.isoformat() if field.control.kind == "date" else f"{day.isoformat()}T00:00"
     await element.fill(text, timeout=5000)
@@ -44,11 +44,11 @@ def _types(field: Field) -> bool:
     return not field.control.readonly and not field.drawn and field.control.kind != "combobox"
 
 
-def _opened(view: View, before: Known) -> bool:
+def _opened(view: PageSnapshot, before: Known) -> bool:
     return bool(find_sections(view, before)) or find_wheels(view, before) is not None
 
 
-async def _type_date(window: Window, field: Field, day: date, before: Known) -> bool:
+async def _type_date(window: LivePage, field: Field, day: date, before: Known) -> bool:
     """Types the date as the box has it. Never presses Enter, which would send a form that is not yet filled in."""
     sample = f"{field.control.attrs.get('placeholder', '')} {shown(await window.look(), field)}"
     text = day.strftime(_pattern(sample))
@@ -61,7 +61,7 @@ async def _type_date(window: Window, field: Field, day: date, before: Known) -> 
     return await _took(window, field, day, before)
 
 
-async def _pick_in_calendar(window: Window, field: Field, day: date, before: Known, view: View) -> bool:
+async def _pick_in_calendar(window: LivePage, field: Field, day: date, before: Known, view: PageSnapshot) -> bool:
     if not await pick_day(window, view, before, day):
         await window.page.keyboard.press("Tab")
     else:
@@ -69,7 +69,7 @@ async def _pick_in_calendar(window: Window, field: Field, day: date, before: Kno
     return await _took(window, field, day, before)
 
 
-async def _took(window: Window, field: Field, day: date, before: Known) -> bool:
+async def _took(window: LivePage, field: Field, day: date, before: Known) -> bool:
     """True where the box still shows the day once the focus has left it, and nothing is left open over the page."""
     try:
         await (await window.element(field.part, field.control)).evaluate("e => e.blur()")
@@ -87,7 +87,7 @@ def _pattern(sample: str) -> str:
     return "%Y{0}%m{0}%d".format(found[1]) if found else "%Y-%m-%d"
 
 
-async def _pick(window: Window, field: Field, day: date, before: Known) -> None:
+async def _pick(window: LivePage, field: Field, day: date, before: Known) -> None:
     view = await window.settled(_SECONDS)
     if not _opened(view, before):
         await open_box(window, field)

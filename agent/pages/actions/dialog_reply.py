@@ -22,11 +22,11 @@ from agent.pages.inference.questions import (
     unknown_control,
     usable,
 )
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.pointer import click_at
 from agent.pages.live.scroll_into_view import bring
 from agent.pages.snapshot import Node
-from agent.pages.view import View
+from agent.pages.view import PageSnapshot
 
 Picture = Callable[[str], Awaitable[None]]
 _MOST_CHANGES = 4
@@ -52,10 +52,10 @@ class Reply:
     `foreign` is why one of them was not agreed to, `agreed` true once one was.
     """
 
-    window: Window
+    window: LivePage
     matter: Matter
     picture: Picture
-    look: Callable[[], Awaitable[View]]
+    look: Callable[[], Awaitable[PageSnapshot]]
     foreign: Text | None = None
     agreed: bool = False
     drawn: set[int] = field(default_factory=set)
@@ -90,7 +90,7 @@ class Reply:
             dialog = now
         return declined(dialog.text, "")
 
-    def _still_there(self, view: View, dialog: Dialog) -> Dialog:
+    def _still_there(self, view: PageSnapshot, dialog: Dialog) -> Dialog:
         now = again(view, dialog)
         if now is None:
             raise (PageChanged if self.agreed else DialogDeclined)(self.window.page.url, _MOVED)

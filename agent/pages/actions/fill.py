@@ -10,7 +10,7 @@ from agent.pages.actions.date import set_date
 from agent.pages.actions.select import choose
 from agent.pages.inference.fields import Field, Scope, find_field, list_forms, need_field
 from agent.pages.inference.readback import current, shown, shown_date
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 __all__ = [
     "Field",
@@ -31,13 +31,13 @@ _SECONDS = 3.0
 _WORK_MS = 5000
 
 
-async def wait_for_field(window: Window, name: str, within: Scope | None = None) -> Field:
+async def wait_for_field(window: LivePage, name: str, within: Scope | None = None) -> Field:
     """The box for `name`: at once where it is there, else once the page rests. Raises PageChanged without one."""
     found = find_field(await window.look(), vocabulary.FORM_LABELS[name], within)
     return found or need_field(await window.settled(_SECONDS), name, within)
 
 
-async def fill(window: Window, field: Field, value: str, same: Callable[[str], bool] | None = None) -> None:
+async def fill(window: LivePage, field: Field, value: str, same: Callable[[str], bool] | None = None) -> None:
     """Puts text into a box, over what stood there. `same` tells whether what it then shows is what was meant.
 
     Boxes with a mask or a currency ignore a text that is set, or read it otherwise than the same text typed, so other
@@ -57,23 +57,23 @@ async def fill(window: Window, field: Field, value: str, same: Callable[[str], b
             return
 
 
-async def _set_and_end(window: Window, element: ElementHandle, value: str) -> None:
+async def _set_and_end(window: LivePage, element: ElementHandle, value: str) -> None:
     """Types the last letter: some pages take what stands in a box only upon a key, and all of it then."""
     await element.fill(value[:-1], timeout=_WORK_MS)
     await window.page.keyboard.type(value[-1:])
 
 
-async def _set(_: Window, element: ElementHandle, value: str) -> None:
+async def _set(_: LivePage, element: ElementHandle, value: str) -> None:
     await element.fill(value, timeout=_WORK_MS)
 
 
-async def _type(window: Window, element: ElementHandle, value: str) -> None:
+async def _type(window: LivePage, element: ElementHandle, value: str) -> None:
     await element.click(timeout=_WORK_MS)
     await window.page.keyboard.press("ControlOrMeta+A")
     await window.page.keyboard.type(value)
 
 
-async def _type_slowly(window: Window, element: ElementHandle, value: str) -> None:
+async def _type_slowly(window: LivePage, element: ElementHandle, value: str) -> None:
     """Empties the box letter by letter, for masks that put something of their own where all was deleted at once."""
     await element.click(timeout=_WORK_MS)
     await window.page.keyboard.press("End")
@@ -82,7 +82,7 @@ async def _type_slowly(window: Window, element: ElementHandle, value: str) -> No
     await window.page.keyboard.type(value, delay=20)
 
 
-async def _type_digits(window: Window, element: ElementHandle, value: str) -> None:
+async def _type_digits(window: LivePage, element: ElementHandle, value: str) -> None:
     """Without separators, for masks that have them drawn already."""
     await _type_slowly(window, element, "".join(c for c in value if c.isalnum()))
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from agent.domain.errors import SiteUnavailable
-from agent.pages.inference.page_state import ListKind, Sheet, find_sheet
-from agent.pages.inference.parsed_list import Cell, Listing, Row, reaches_out
+from agent.pages.inference.page_state import ListKind, LocatedList, find_list
+from agent.pages.inference.parsed_list import Cell, ParsedList, Row, reaches_out
 from agent.pages.inference.tables import find_table
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.pointer import point_at
-from agent.pages.view import View
+from agent.pages.view import PageSnapshot
 
 _MAX_STEPS = 20
 _STEP = 0.6
@@ -16,7 +16,7 @@ _SECONDS = 1.0
 _REST_SECONDS = 12.0
 
 
-async def widened(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
+async def widened(window: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList:
     """The list with the columns that come by scrolling sideways, left scrolled to its right end.
 
     The very same sheet where it lacks no needed column, nothing moves, or the rows cannot be joined for certain.
@@ -37,36 +37,36 @@ async def widened(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
     return whole
 
 
-def is_narrow(sheet: Sheet, kind: ListKind) -> bool:
+def is_narrow(sheet: LocatedList, kind: ListKind) -> bool:
     """True where the list has headings, but not for every field that is needed."""
     return bool(sheet.listing.headed) and not sheet.listing.headed >= kind.needs
 
 
-async def returned(window: Window, kind: ListKind, sheet: Sheet, whole: Sheet) -> Sheet:
+async def returned(window: LivePage, kind: ListKind, sheet: LocatedList, whole: LocatedList) -> LocatedList:
     """The list scrolled back to its left end, where it was `sheet`. Raises SiteUnavailable where it is gone."""
     # A browser sends what follows a wheel that moved nothing to the same place until the pointer has moved.
     await window.page.mouse.move(1, 1)
     await _point(window, whole)
     await window.page.mouse.wheel(-100000, 0)
 
-    def back(view: View) -> bool:
-        now = find_sheet(view, kind)
+    def back(view: PageSnapshot) -> bool:
+        now = find_list(view, kind)
         return now is not None and _places(now) == _places(sheet)
 
-    found = find_sheet(await window.settled(_REST_SECONDS, back), kind)
+    found = find_list(await window.settled(_REST_SECONDS, back), kind)
     if found is None or not found.listing.rows:
         raise SiteUnavailable(window.page.url, "the list was gone after it was scrolled sideways")
     return replace(found, scrolls=sheet.scrolls)
 
 
-async def _scrolled(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | None:
+async def _scrolled(window: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList | None:
     """The list one step further to the right; None where it does not move."""
     boxes = [n.box for n in sheet.listing.header]
     width = max(b.right for b in boxes) - min(b.x for b in boxes)
     await _point(window, sheet)
     await window.page.mouse.wheel(width * _STEP, 0)
 
-    def moved(view: View) -> bool:
+    def moved(view: PageSnapshot) -> bool:
         now = _sheet(view, kind, sheet)
         return now is not None and _places(now) != _places(sheet)
 
@@ -75,27 +75,27 @@ async def _scrolled(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | Non
     return now if now is not None and _places(now) != _places(sheet) else None
 
 
-async def _point(window: Window, sheet: Sheet) -> None:
+async def _point(window: LivePage, sheet: LocatedList) -> None:
     """Moves the pointer to the middle of the rows: over columns that are pinned at a side a wheel may move nothing."""
     nodes = [n for r in sheet.listing.rows for n in r.nodes if n.top and n.text]
     middle = (min(n.box.cx for n in nodes) + max(n.box.cx for n in nodes)) / 2 if nodes else 0.0
     await point_at(window, sheet.part, sorted(nodes, key=lambda n: abs(n.box.cx - middle))[:1])
 
 
-def _sheet(view: View, kind: ListKind, before: Sheet) -> Sheet | None:
+def _sheet(view: PageSnapshot, kind: ListKind, before: LocatedList) -> LocatedList | None:
     """The list with the columns that are drawn now, whichever they are."""
     for part in view.parts:
         if part.frame is before.part.frame:
             listing = find_table(part.shot, kind.vocabulary, frozenset(kind.vocabulary))
-            return Sheet(view, part, listing, before.scrolls) if listing and listing.rows else None
+            return LocatedList(view, part, listing, before.scrolls) if listing and listing.rows else None
     return None
 
 
-def _places(sheet: Sheet) -> list[tuple[str, int]]:
+def _places(sheet: LocatedList) -> list[tuple[str, int]]:
     return [(n.text, round(n.box.x)) for n in sheet.listing.header]
 
 
-def _joined(left: Sheet, right: Sheet) -> Sheet | None:
+def _joined(left: LocatedList, right: LocatedList) -> LocatedList | None:
     """Both with each row's cells together. A row is the same where its element is and stands at the same height; None
     where one that is no piece at the edge has no partner, or where they contradict each other.
     """
@@ -114,7 +114,8 @@ def _joined(left: Sheet, right: Sheet) -> Sheet | None:
     listing = right.listing
     headed = left.listing.headed | listing.headed
     return replace(
-        right, listing=Listing(certain, headed, listing.top, listing.header, loose=left.listing.loose + listing.loose)
+        right,
+        listing=ParsedList(certain, headed, listing.top, listing.header, loose=left.listing.loose + listing.loose),
     )
 
 

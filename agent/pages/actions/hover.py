@@ -2,15 +2,15 @@
 
 from agent.pages import vocabulary
 from agent.pages.inference.overlays import appeared
-from agent.pages.inference.page_state import ListKind, Sheet
+from agent.pages.inference.page_state import ListKind, LocatedList
 from agent.pages.inference.parsed_list import Row
-from agent.pages.live.page import Window
-from agent.pages.view import View
+from agent.pages.live.page import LivePage
+from agent.pages.view import PageSnapshot
 
 _HOVER_SECONDS = 3.0
 
 
-async def make_stated(window: Window, sheet: Sheet, row: Row, kind: ListKind) -> None:
+async def make_stated(window: LivePage, sheet: LocatedList, row: Row, kind: ListKind) -> None:
     """Gives a row whose state is an icon without a name the word that shows when the pointer rests on it."""
     cell = row.cells.get("status")
     if (
@@ -24,7 +24,7 @@ async def make_stated(window: Window, sheet: Sheet, row: Row, kind: ListKind) ->
     before = (await window.look()).ids()
     await window.hover(sheet.part, cell.nodes[-1])
 
-    def found(view: View) -> set[str]:
+    def found(view: PageSnapshot) -> set[str]:
         return {n.text for p in view.parts for n in appeared(p, before) if vocabulary.is_one_of(n.text, kind.states)}
 
     told = found(await window.settled(_HOVER_SECONDS, lambda v: len(found(v)) == 1))

@@ -21,12 +21,12 @@ from agent.pages.inference.narrowing import Choice
 from agent.pages.inference.number_shapes import check_shapes
 from agent.pages.inference.overlays import appeared
 from agent.pages.inference.page_state import (
-    Condition,
     ListKind,
-    Sheet,
+    LocatedList,
+    PageState,
     challenge,
-    condition,
-    find_sheet,
+    find_list,
+    page_state,
     said,
     totals,
     trouble_of_site,
@@ -36,9 +36,9 @@ from agent.pages.inference.records import is_cut, missing_column, no_loose_words
 from agent.pages.inference.stated_total import Listed
 from agent.pages.inference.time_spans import Meaning
 from agent.pages.live.network import Exchange, failures, logged_out, punished
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.values import completes, cut_number, numbers_in
-from agent.pages.view import View
+from agent.pages.view import PageSnapshot
 
 T = TypeVar("T")
 _MAX_TURNS = 500
@@ -47,10 +47,10 @@ _HOVER_SECONDS = 3.0
 _EMPTY_SECONDS = 1.2
 _PAUSE = 0.1
 # What a page is taken for that wants something of the account's owner first.
-_HELD_UP = (Condition.LOGIN, Condition.CHALLENGE, Condition.NOTHING)
+_HELD_UP = (PageState.LOGIN, PageState.CHALLENGE, PageState.NOTHING)
 
 
-async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet | None:
+async def arrive(window: LivePage, kind: ListKind, site: str, mark: int) -> LocatedList | None:
     """The list on its first page, or None where the page itself says that there is nothing.
 
     `mark` is the place in the traffic where the page was opened. Raises LoggedOut, Challenge, SiteUnavailable, and
@@ -59,46 +59,46 @@ async def arrive(window: Window, kind: ListKind, site: str, mark: int) -> Sheet 
     return (await _arrived(window, kind, site, mark))[0]
 
 
-async def _arrived(window: Window, kind: ListKind, site: str, mark: int) -> tuple[Sheet | None, Width]:
+async def _arrived(window: LivePage, kind: ListKind, site: str, mark: int) -> tuple[LocatedList | None, Width]:
     """As arrive(), with how wide the list is once everything was chosen that widens it."""
-    view = await window.settled(_ARRIVAL_SECONDS, lambda v: condition(v, kind) is not Condition.NOTHING)
+    view = await window.settled(_ARRIVAL_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
     view, width = await widen(window, kind, await close_promotions(window, view))
     return await _judged(window, kind, site, mark, view), width
 
 
-async def _judged(window: Window, kind: ListKind, site: str, mark: int, view: View) -> Sheet | None:
+async def _judged(window: LivePage, kind: ListKind, site: str, mark: int, view: PageSnapshot) -> LocatedList | None:
     """The list that a page shows, or None where it says that there is nothing. Raises as arrive()."""
-    exchanges, now = window.traffic.since(mark), condition(view, kind)
+    exchanges, now = window.traffic.since(mark), page_state(view, kind)
     _check_demands(view, now, site)
-    if now is Condition.EMPTY:
+    if now is PageState.EMPTY:
         view = await _stayed_empty(window, view, kind)
-        exchanges, now = window.traffic.since(mark), condition(view, kind)
-    if now is Condition.CHALLENGE:
+        exchanges, now = window.traffic.since(mark), page_state(view, kind)
+    if now is PageState.CHALLENGE:
         raise Challenge(site, challenge(view) or ChallengeKind.SLIDER)
-    if now is not Condition.LIST and punished(exchanges):
+    if now is not PageState.LIST and punished(exchanges):
         raise Challenge(site, ChallengeKind.SLIDER)
-    if now is Condition.LOGIN or logged_out(exchanges):
+    if now is PageState.LOGIN or logged_out(exchanges):
         raise LoggedOut
-    if now is Condition.LIST:
-        return find_sheet(view, kind)
+    if now is PageState.LIST:
+        return find_list(view, kind)
     if failed := failures(exchanges, window.page.url):
         raise _unavailable(view.address, failed[-1])
-    if now is Condition.EMPTY:
+    if now is PageState.EMPTY:
         return None
     if agreement := said(view, vocabulary.AGREEMENT):
         raise AgreementAsked(site, agreement)
-    if now is Condition.ERROR:
+    if now is PageState.ERROR:
         raise SiteUnavailable(view.address, trouble_of_site(view) or "")
     raise _nothing(view, kind)
 
 
-def _check_demands(view: View, now: Condition, site: str) -> None:
+def _check_demands(view: PageSnapshot, now: PageState, site: str) -> None:
     """Raise DemandMade if the page wants something of the account's owner first."""
     if now in _HELD_UP and (made := demand(view)):
         raise DemandMade(site, *made)
 
 
-async def _stayed_empty(window: Window, view: View, kind: ListKind) -> View:
+async def _stayed_empty(window: LivePage, view: PageSnapshot, kind: ListKind) -> PageSnapshot:
     """The page once it has been empty for a while in which it asked the site for nothing.
 
     Many pages draw their table before they fetch what belongs into it. A page that never stops asking is as it is.
@@ -108,8 +108,8 @@ async def _stayed_empty(window: Window, view: View, kind: ListKind) -> View:
     while time.monotonic() - since < _EMPTY_SECONDS and time.monotonic() < over:
         await asyncio.sleep(_PAUSE)
         view = await window.settled(_ARRIVAL_SECONDS)
-        if condition(view, kind) is not Condition.EMPTY:
-            return await window.settled(_ARRIVAL_SECONDS, lambda v: condition(v, kind) is not Condition.NOTHING)
+        if page_state(view, kind) is not PageState.EMPTY:
+            return await window.settled(_ARRIVAL_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
         if any(e.is_data for e in window.traffic.since(asked)):
             asked, since = window.traffic.mark(), time.monotonic()
     return view
@@ -122,8 +122,8 @@ def _unavailable(address: str, failed: Exchange) -> SiteUnavailable:
     return SiteUnavailable(address, said) if failed.status >= 500 else SiteRefused(address, said)
 
 
-def _nothing(view: View, kind: ListKind) -> PageChanged:
-    sheet = find_sheet(view, kind)
+def _nothing(view: PageSnapshot, kind: ListKind) -> PageChanged:
+    sheet = find_list(view, kind)
     if sheet is not None:
         return PageChanged(
             view.address, Text("the list has no rows and no sign of being empty", "列表没有任何行，也没有空列表提示")
@@ -133,14 +133,14 @@ def _nothing(view: View, kind: ListKind) -> PageChanged:
     )
 
 
-async def sheets(window: Window, kind: ListKind, site: str, mark: int) -> AsyncIterator[Sheet]:
+async def sheets(window: LivePage, kind: ListKind, site: str, mark: int) -> AsyncIterator[LocatedList]:
     """The list page by page, or scroll step by scroll step; rows may come more than once."""
     async for piece in pieces(window, kind, site, mark, Gaps()):
         async for sheet in _leafed(window, kind, piece.first, mark):
             yield sheet
 
 
-async def _leafed(window: Window, kind: ListKind, sheet: Sheet | None, mark: int) -> AsyncIterator[Sheet]:
+async def _leafed(window: LivePage, kind: ListKind, sheet: LocatedList | None, mark: int) -> AsyncIterator[LocatedList]:
     """What is shown now page by page, to its end."""
     progress = Progress()
     if sheet is not None:
@@ -182,13 +182,13 @@ class Gaps:
 class Piece:
     """A part of a list that is leafed through by itself. `aside`: on a page of its own. `alone`: it is all."""
 
-    first: Sheet | None
+    first: LocatedList | None
     said: str = ""
     aside: bool = False
     alone: bool = True
 
 
-async def pieces(window: Window, kind: ListKind, site: str, mark: int, gaps: Gaps) -> AsyncIterator[Piece]:
+async def pieces(window: LivePage, kind: ListKind, site: str, mark: int, gaps: Gaps) -> AsyncIterator[Piece]:
     """The list in as few pieces as it can be read in: one, where something shows all of it. `gaps` is filled in."""
     sheet, width = await _arrived(window, kind, site, mark)
     for each in width.gaps:
@@ -214,7 +214,7 @@ async def pieces(window: Window, kind: ListKind, site: str, mark: int, gaps: Gap
         gaps.note(said)
 
 
-async def _further(window: Window, kind: ListKind, site: str, found: Found, choice: Choice | None) -> Piece | None:
+async def _further(window: LivePage, kind: ListKind, site: str, found: Found, choice: Choice | None) -> Piece | None:
     """The next piece of a list; None where nothing leads there, or nothing came of it."""
     before, mark = (await window.look()).fingerprint, window.traffic.mark()
     view = await go_to(window, kind, found, choice)
@@ -227,7 +227,7 @@ async def _further(window: Window, kind: ListKind, site: str, found: Found, choi
     return Piece(first, choice.said if choice else found.one.said, aside=choice is None, alone=False)
 
 
-async def make_whole(window: Window, sheet: Sheet, row: Row) -> None:
+async def make_whole(window: LivePage, sheet: LocatedList, row: Row) -> None:
     """Gives a row whose number is shown shortened its number in full, from what shows when the pointer rests on it."""
     if not is_cut(row):
         return
@@ -239,7 +239,7 @@ async def make_whole(window: Window, sheet: Sheet, row: Row) -> None:
     before = (await window.look()).ids()
     await window.hover(sheet.part, node)
 
-    def found(view: View) -> set[str]:
+    def found(view: PageSnapshot) -> set[str]:
         new = (t for p in view.parts for t in appeared(p, before) if t.text)
         return {n for t in new for n in numbers_in(t.text) if cut and completes(cut, n)}
 
@@ -252,7 +252,7 @@ async def make_whole(window: Window, sheet: Sheet, row: Row) -> None:
 
 
 async def read_all(
-    window: Window,
+    window: LivePage,
     kind: ListKind,
     site: str,
     mark: int,
@@ -261,7 +261,7 @@ async def read_all(
     parse: Callable[[Row, str], T],
     key: Callable[[T], str],
     unique: bool = True,
-    watch: Callable[[Sheet], None] = lambda _: None,
+    watch: Callable[[LocatedList], None] = lambda _: None,
     enough: Callable[[Sequence[T], set[int]], bool] = lambda _, __: False,
 ) -> Listed[T]:
     """Every row of the list, parsed, each once, in the order of the page.
@@ -317,14 +317,14 @@ def _unite(found: dict[str, T], own: dict[str, T], address: str) -> None:
             raise SiteUnavailable(address, f"the row of {name} changed while the list was read")
 
 
-def _prove_piece(window: Window, mark: int, count: int, stated: set[int]) -> None:
+def _prove_piece(window: LivePage, mark: int, count: int, stated: set[int]) -> None:
     if not _is_count(count, stated) and failures(window.traffic.since(mark), window.page.url):
         raise SiteUnavailable(window.page.url, "a part of the list did not come")
     _prove_count(window.page.url, count, stated)
 
 
 def _add(
-    found: dict[str, T], sheet: Sheet, parse: Callable[[Row, str], T], key: Callable[[T], str], unique: bool
+    found: dict[str, T], sheet: LocatedList, parse: Callable[[Row, str], T], key: Callable[[T], str], unique: bool
 ) -> None:
     here: dict[str, int] = {}
     for row in sheet.listing.rows:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from agent.domain.errors import PageChanged, SiteUnavailable
 from agent.domain.text import Text
 from agent.pages import vocabulary
-from agent.pages.inference.page_state import Condition, ListKind, Sheet, condition, find_sheet, totals
+from agent.pages.inference.page_state import ListKind, LocatedList, PageState, find_list, page_state, totals
 from agent.pages.inference.pager import (
     first_control,
     has_pager,
@@ -23,16 +23,16 @@ from agent.pages.inference.pager import (
 )
 from agent.pages.inference.parsed_list import scroller_of
 from agent.pages.live.network import Exchange, failures, logged_out
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.pointer import point_at
 from agent.pages.snapshot import Node, Snapshot
-from agent.pages.view import View
+from agent.pages.view import PageSnapshot
 
 _TRIES = 3
 _TURN_SECONDS = 12.0
 _WHEEL_SECONDS = 1.0
 _CHANGE_SECONDS = 2.0
-_ASIDE = (Condition.LOGIN, Condition.CHALLENGE)
+_ASIDE = (PageState.LOGIN, PageState.CHALLENGE)
 
 
 class LoggedOut(Exception):
@@ -47,7 +47,7 @@ class Progress:
     silent: bool = False
 
 
-async def turn(window: Window, kind: ListKind, sheet: Sheet, progress: Progress) -> Sheet | None:
+async def turn(window: LivePage, kind: ListKind, sheet: LocatedList, progress: Progress) -> LocatedList | None:
     """The list after one step forward, or None at its end. Raises SiteUnavailable and LoggedOut, and PageChanged where
     the page speaks of a further page that nothing leads to.
     """
@@ -57,7 +57,7 @@ async def turn(window: Window, kind: ListKind, sheet: Sheet, progress: Progress)
     return turned
 
 
-async def _stepped(window: Window, kind: ListKind, sheet: Sheet, progress: Progress) -> Sheet | None:
+async def _stepped(window: LivePage, kind: ListKind, sheet: LocatedList, progress: Progress) -> LocatedList | None:
     if _scrolls(sheet) and not _is_all(sheet) and (moved := await _scrolled(window, kind, sheet)):
         return moved
     for find in (next_control, more_control):
@@ -73,7 +73,7 @@ async def _stepped(window: Window, kind: ListKind, sheet: Sheet, progress: Progr
     return await _scrolled(window, kind, sheet) if below_the_fold or more_stated else None
 
 
-def _prove_last(sheet: Sheet, progress: Progress) -> None:
+def _prove_last(sheet: LocatedList, progress: Progress) -> None:
     """Raises PageChanged where the list cannot end here: 第 1/2 页, or a pager of which nothing is understood."""
     page, count = pages_stated(sheet) or (None, 0)
     ahead = highest_number(sheet) if open_page(sheet) is not None else 0
@@ -90,11 +90,11 @@ def _prove_last(sheet: Sheet, progress: Progress) -> None:
         raise PageChanged(sheet.view.address, said)
 
 
-def _scrolls(sheet: Sheet) -> bool:
+def _scrolls(sheet: LocatedList) -> bool:
     return sheet.scrolls is not None or _inner_scroller(sheet) is not None
 
 
-def _is_all(sheet: Sheet) -> bool:
+def _is_all(sheet: LocatedList) -> bool:
     """True where the rows that were read fill all that their part of the page holds, and a pager brings the others."""
     scroller = scroller_of(sheet.part.shot, sheet.listing.rows[0])
     if scroller is None or not sheet.listing.headed or not has_pager(sheet):
@@ -104,8 +104,8 @@ def _is_all(sheet: Sheet) -> bool:
 
 
 async def _pressed(
-    window: Window, kind: ListKind, sheet: Sheet, find: Callable[[Sheet], Node | None], progress: Progress
-) -> Sheet | None:
+    window: LivePage, kind: ListKind, sheet: LocatedList, find: Callable[[LocatedList], Node | None], progress: Progress
+) -> LocatedList | None:
     """The list after a press of the control that `find` finds, or None where nothing more comes.
 
     A page that did not come leaves the pager ahead of its rows, so the whole list has to be read anew.
@@ -130,7 +130,7 @@ async def _pressed(
     return None
 
 
-def _prove_step(before: Sheet, after: Sheet) -> None:
+def _prove_step(before: LocatedList, after: LocatedList) -> None:
     """Raises PageChanged where a pager went further than one page: what it marks as open says so."""
     was, now = open_page(before), open_page(after)
     if was is not None and now is not None and now > was + 1:
@@ -138,7 +138,9 @@ def _prove_step(before: Sheet, after: Sheet) -> None:
         raise PageChanged(after.view.address, said)
 
 
-async def _selected(window: Window, kind: ListKind, sheet: Sheet, pages: Node, progress: Progress) -> Sheet | None:
+async def _selected(
+    window: LivePage, kind: ListKind, sheet: LocatedList, pages: Node, progress: Progress
+) -> LocatedList | None:
     """The next page of a list whose pages are chosen in a drop-down; None on its last. Raises SiteUnavailable."""
     at = pages.options.index(pages.chosen) if pages.chosen in pages.options else 0
     if at + 1 >= len(pages.options):
@@ -152,7 +154,7 @@ async def _selected(window: Window, kind: ListKind, sheet: Sheet, pages: Node, p
     return turned
 
 
-async def to_first(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
+async def to_first(window: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList:
     """The first page of a list that opened on a later one. Raises PageChanged where nothing leads there."""
     at = open_page(sheet)
     if at is None or at == 1:
@@ -167,21 +169,21 @@ async def to_first(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
     raise PageChanged(sheet.view.address, said)
 
 
-async def _changed(window: Window, kind: ListKind, sheet: Sheet) -> View:
+async def _changed(window: LivePage, kind: ListKind, sheet: LocatedList) -> PageSnapshot:
     """The page once other rows show, or once none came for a while: some pages begin their work only after a pause."""
 
-    def other(view: View) -> bool:
-        now = find_sheet(view, kind)
+    def other(view: PageSnapshot) -> bool:
+        now = find_list(view, kind)
         return now is not None and bool(now.listing.rows) and now.signature != sheet.signature
 
     view = await window.settled(_TURN_SECONDS)
     if other(view):
         return view
-    await window.settled(_CHANGE_SECONDS, lambda v: other(v) or condition(v, kind) in _ASIDE)
+    await window.settled(_CHANGE_SECONDS, lambda v: other(v) or page_state(v, kind) in _ASIDE)
     return await window.settled(_TURN_SECONDS)
 
 
-def _is_last(sheet: Sheet, control: Node, since: Sequence[Exchange], progress: Progress) -> bool:
+def _is_last(sheet: LocatedList, control: Node, since: Sequence[Exchange], progress: Progress) -> bool:
     """True where a page has reason not to change although its 下一页 was pressed: some never switch theirs off.
 
     It says that this is the last page, or the site answered with the same rows again, or it turned its earlier pages by
@@ -196,7 +198,7 @@ def _is_last(sheet: Sheet, control: Node, since: Sequence[Exchange], progress: P
     return answered or said or progress.silent or looks_off(sheet, control)
 
 
-async def _from_top(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
+async def _from_top(window: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList:
     """A page of rows that scroll by themselves may come up scrolled to where the last one was left."""
     scroller = _inner_scroller(sheet)
     cut = scroller is not None and sheet.listing.rows[0].root.frame_box.y < scroller.frame_box.y - 2
@@ -204,24 +206,24 @@ async def _from_top(window: Window, kind: ListKind, sheet: Sheet) -> Sheet:
         return sheet
     await _point_at(window, sheet)
     await window.page.mouse.wheel(0, -100000)
-    found = find_sheet(await window.settled(_TURN_SECONDS), kind)
+    found = find_list(await window.settled(_TURN_SECONDS), kind)
     return replace(found, scrolls=sheet.scrolls) if found else sheet
 
 
-async def _point_at(window: Window, sheet: Sheet) -> None:
+async def _point_at(window: LivePage, sheet: LocatedList) -> None:
     """Moves the pointer over the rows. Not by hovering an element: that would scroll pinned copies out of place."""
     rows = [n for r in sheet.listing.rows for n in r.nodes if n.top and n.text]
     await point_at(window, sheet.part, rows or [sheet.listing.rows[0].root])
 
 
-def _turned(window: Window, kind: ListKind, view: View, mark: int) -> Sheet | None:
-    if logged_out(window.traffic.since(mark)) or condition(view, kind) in _ASIDE:
+def _turned(window: LivePage, kind: ListKind, view: PageSnapshot, mark: int) -> LocatedList | None:
+    if logged_out(window.traffic.since(mark)) or page_state(view, kind) in _ASIDE:
         raise LoggedOut
-    sheet = find_sheet(view, kind)
+    sheet = find_list(view, kind)
     return sheet if sheet and sheet.listing.rows else None
 
 
-async def _scrolled(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | None:
+async def _scrolled(window: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList | None:
     """The list after one turn of the wheel over it, or None where nothing moves any more."""
     await _point_at(window, sheet)
     scroller = _inner_scroller(sheet)
@@ -231,8 +233,8 @@ async def _scrolled(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | Non
         before = _positions(sheet)
         await window.page.mouse.wheel(0, height * 0.7)
 
-        def moved(view: View, stood: tuple[tuple[str, int], ...] = before) -> bool:
-            now = find_sheet(view, kind)
+        def moved(view: PageSnapshot, stood: tuple[tuple[str, int], ...] = before) -> bool:
+            now = find_list(view, kind)
             return now is not None and _positions(now) != stood
 
         await window.settled(_WHEEL_SECONDS, moved)
@@ -247,7 +249,7 @@ async def _scrolled(window: Window, kind: ListKind, sheet: Sheet) -> Sheet | Non
     raise SiteUnavailable(window.page.url, "the list did not go on")
 
 
-async def _retry_loading(window: Window, view: View) -> None:
+async def _retry_loading(window: LivePage, view: PageSnapshot) -> None:
     """Presses the 加载失败，点击重试 that endless lists show."""
     for part in view.parts:
         for node in part.shot.texts:
@@ -259,18 +261,18 @@ async def _retry_loading(window: Window, view: View) -> None:
     await window.settled(_TURN_SECONDS)
 
 
-def _positions(sheet: Sheet) -> tuple[tuple[str, int], ...]:
+def _positions(sheet: LocatedList) -> tuple[tuple[str, int], ...]:
     boxes = [round(r.box.y) for r in sheet.listing.rows]
     return tuple(zip(sheet.signature, boxes, strict=True))
 
 
-def _inner_scroller(sheet: Sheet) -> Node | None:
+def _inner_scroller(sheet: LocatedList) -> Node | None:
     """The part of the page in which the rows scroll by themselves; None where the whole page does."""
     shot, row = sheet.part.shot, sheet.listing.rows[0]
     return scroller_of(shot, row) or _virtual_frame(shot, sheet)
 
 
-def _virtual_frame(shot: Snapshot, sheet: Sheet) -> Node | None:
+def _virtual_frame(shot: Snapshot, sheet: LocatedList) -> Node | None:
     """The cut-off box of a list that scrolls by its own means: its last row is cut, or more is hidden below it."""
     last = sheet.listing.rows[-1]
     for outer in shot.ancestors(last.root):

@@ -7,17 +7,17 @@ from datetime import date
 from playwright.async_api import Frame
 
 from agent.pages.inference.overlays import appeared
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.pointer import click_at, drag
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _SECONDS = 5.0
 _MAX_STEPS = 60
 Known = Mapping[Frame, frozenset[int]]
 
 
-async def pick_on_wheel(window: Window, before: Known, day: date) -> bool:
+async def pick_on_wheel(window: LivePage, before: Known, day: date) -> bool:
     """True once year, month and day stand in the middle of their wheels; false where there are no three wheels."""
     for column, wanted in ((0, day.year), (1, day.month), (2, day.day)):
         if not await _turn_to(window, before, column, wanted):
@@ -25,7 +25,7 @@ async def pick_on_wheel(window: Window, before: Known, day: date) -> bool:
     return True
 
 
-async def _turn_to(window: Window, before: Known, column: int, wanted: int) -> bool:
+async def _turn_to(window: LivePage, before: Known, column: int, wanted: int) -> bool:
     last = 0
     for _ in range(_MAX_STEPS):
         found = find_wheels(await window.settled(_SECONDS), before)
@@ -52,7 +52,7 @@ def _middle(columns: list[list[Node]]) -> float:
     return (min(b.y for b in boxes) + max(b.bottom for b in boxes)) / 2
 
 
-def find_wheels(view: View, before: Known) -> tuple[Part, list[list[Node]]] | None:
+def find_wheels(view: PageSnapshot, before: Known) -> tuple[FrameSnapshot, list[list[Node]]] | None:
     """Three wheels that appeared since `before`, of years, months and days; None where there are none."""
     for part in reversed(view.parts):
         entries = [n for n in appeared(part, before) if re.fullmatch(r"\d{1,4}[年月日]?", n.folded) and n.top]

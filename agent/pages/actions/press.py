@@ -22,12 +22,12 @@ from agent.pages.inference.questions import (
     pieces_of,
 )
 from agent.pages.live.network import Exchange, own_writes
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 Objects = Callable[[str], Text | None]
-Still = Callable[[View], bool]
+Still = Callable[[PageSnapshot], bool]
 # What comes in the place of a question that was declined comes at once, or once the page has asked for it.
 _DIALOG_SECONDS, _DECLINED_SECONDS = 4.0, 2.0
 _ANSWER_SECONDS = 20.0
@@ -48,7 +48,7 @@ class Answer:
     cannot be told; `off` says what differs.
     """
 
-    view: View
+    view: PageSnapshot
     writes: list[Exchange] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
@@ -74,7 +74,7 @@ class Answer:
 
 
 @dataclass(slots=True)
-class Press:
+class ConfirmedClick:
     """The pressing of one button. `kind` is the list on the page, whose own buttons are no dialog's.
 
     A dialog is agreed to only if all that it says is about `matter`. `still` tells whether the page is as it was when
@@ -82,7 +82,7 @@ class Press:
     done. What is about something else is declined, and what was asked for may follow it.
     """
 
-    window: Window
+    window: LivePage
     kind: ListKind
     own_row: Node | None
     picture: Picture
@@ -103,7 +103,7 @@ class Press:
     def __post_init__(self) -> None:
         self.reply = Reply(self.window, self.matter, self.picture, self._look)
 
-    async def click(self, part: Part, node: Node) -> Answer:
+    async def click(self, part: FrameSnapshot, node: Node) -> Answer:
         """Clicks `node` and agrees to the dialogs that follow; once something was sent nothing more is clicked.
 
         `picture` is called before each further click. Raises DialogDeclined where the page is not what it was, or a
@@ -133,7 +133,7 @@ class Press:
         self._check_objections()
         return self._answer(view, window.dialogs[asked:])
 
-    async def _check_it_is_there(self, part: Part, node: Node) -> None:
+    async def _check_it_is_there(self, part: FrameSnapshot, node: Node) -> None:
         """Raises PageMoved where the page was replaced since it was looked at: nothing was clicked."""
         try:
             await self.window.element(part, node)
@@ -164,7 +164,7 @@ class Press:
         if (why := self.objection or self.reply.foreign) is not None and not sent:
             raise DialogDeclined(address, why)
 
-    def _answer(self, view: View, native: list[str]) -> Answer:
+    def _answer(self, view: PageSnapshot, native: list[str]) -> Answer:
         dialogs = native + self.dialogs
         # A dialog's question (确认后不可撤销) is no answer; what a native one says can be.
         said = [t for t in self.said if not any(t in d for d in dialogs)]
@@ -178,7 +178,7 @@ class Press:
     def _has_sent(self) -> bool:
         return bool(self._writes())
 
-    async def _follow(self) -> View:
+    async def _follow(self) -> PageSnapshot:
         for _ in range(_MAX_DIALOGS):
             view, dialog = await self._next_dialog()
             if dialog is None and self.said and self.window.traffic.resting and not view.loading:
@@ -192,10 +192,10 @@ class Press:
                 break
         return await self._rest()
 
-    async def _next_dialog(self) -> tuple[View, Dialog | None]:
+    async def _next_dialog(self) -> tuple[PageSnapshot, Dialog | None]:
         """Waits for a dialog, or for a sign that none comes: something was sent, or none came in time."""
         deadline = time.monotonic() + (_DIALOG_SECONDS if self.reply.foreign is None else _DECLINED_SECONDS)
-        previous: View | None = None
+        previous: PageSnapshot | None = None
         while True:
             view = await self._look()
             sent = self._has_sent()
@@ -211,7 +211,7 @@ class Press:
                 return view, dialog
             await asyncio.sleep(_PAUSE)
 
-    def _dialog_in(self, view: View) -> Dialog | None:
+    def _dialog_in(self, view: PageSnapshot) -> Dialog | None:
         """What asks now: a new layer, or one that was answered and says something else since."""
         known = {frame: ids - self._renewed(view, frame) for frame, ids in self.known.items()}
         dialog = dialog_after(view, known, self.kind, self.own_row, self._unchanged(view))
@@ -219,13 +219,13 @@ class Press:
             return None
         return dialog
 
-    def _renewed(self, view: View, frame: Frame) -> set[int]:
+    def _renewed(self, view: PageSnapshot, frame: Frame) -> set[int]:
         """The ids inside of layers that were answered: a kit shows the next question in the same ones."""
         shot = next((p.shot for p in view.parts if p.frame is frame), None)
         roots = [shot.by_id(root) for root in self.answered] if shot is not None else []
         return {n.id for root in roots if root is not None and shot is not None for n in shot.inside(root)}
 
-    def _unchanged(self, view: View) -> set[int]:
+    def _unchanged(self, view: PageSnapshot) -> set[int]:
         """The answered layers that still say anything of what they said."""
         shots = [p.shot for p in view.parts]
         found = set()
@@ -253,7 +253,7 @@ class Press:
             await self.reply.decline(dialog)
         return True
 
-    async def _rest(self) -> View:
+    async def _rest(self) -> PageSnapshot:
         deadline = time.monotonic() + _ANSWER_SECONDS
         while True:
             view = await self._look()
@@ -263,12 +263,12 @@ class Press:
                 return view
             await asyncio.sleep(_PAUSE)
 
-    async def _look(self) -> View:
+    async def _look(self) -> PageSnapshot:
         view = await self.window.look()
         self._hear(view)
         return view
 
-    def _hear(self, view: View) -> None:
+    def _hear(self, view: PageSnapshot) -> None:
         """Takes note of messages that come up; many are gone after three seconds."""
         for text in (n.text for n in view.texts()):
             new = text not in self.seen and text not in self.said and len(text) <= _LONGEST
@@ -288,7 +288,7 @@ def _said_in(dialog: Dialog) -> frozenset[str]:
     return frozenset(fold(n.text) for n in pieces_of(dialog)) - {"提示", "温馨提示", "确认", "操作提示"}
 
 
-def _with_row(matter: Matter, part: Part, row: Node | None) -> Matter:
+def _with_row(matter: Matter, part: FrameSnapshot, row: Node | None) -> Matter:
     """The matter with what the order's own row shows, so that a dialog may repeat it; nothing that offers anything."""
     if row is None or row.index >= len(part.shot.nodes) or part.shot.nodes[row.index] is not row:
         return matter

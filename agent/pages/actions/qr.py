@@ -15,10 +15,10 @@ from agent.domain.errors import PageChanged
 from agent.pages import vocabulary
 from agent.pages.inference.page_state import said
 from agent.pages.live.capture import capture
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.pointer import click_at, click_selector, middle_of
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _MARGIN = 16
 
@@ -31,7 +31,7 @@ class QrCode:
     picture: bytes
 
 
-async def find_qr(window: Window, view: View) -> QrCode | None:
+async def find_qr(window: LivePage, view: PageSnapshot) -> QrCode | None:
     """The code that can be read and, of several, stands nearest to the words that ask to scan it (扫一扫).
 
     None as well while the page is being replaced, which happens just when somebody has scanned it.
@@ -60,7 +60,7 @@ async def _shot(page: Page) -> bytes:
             await session.detach()
 
 
-async def renew_qr(window: Window, view: View) -> bool:
+async def renew_qr(window: LivePage, view: PageSnapshot) -> bool:
     """Presses what brings a new code where the page says that this one is over; false where it says no such thing."""
     for part in view.parts:
         over = [n for n in part.shot.texts if vocabulary.QR_OVER.search(n.folded) and n.top is not False]
@@ -69,7 +69,7 @@ async def renew_qr(window: Window, view: View) -> bool:
     return False
 
 
-async def show_qr(window: Window, view: View, switch: str | None) -> None:
+async def show_qr(window: LivePage, view: PageSnapshot, switch: str | None) -> None:
     """Goes to the code where the page opens on something else. `switch` is a CSS selector of a way without words."""
     for part in view.parts:
         for node in part.shot.texts:
@@ -80,17 +80,17 @@ async def show_qr(window: Window, view: View, switch: str | None) -> None:
         await click_selector(window, view, switch)
 
 
-def is_scanned(view: View) -> bool:
+def is_scanned(view: PageSnapshot) -> bool:
     """True where the page says that the code was scanned and waits for the person's yes."""
     return said(view, vocabulary.QR_SCANNED) is not None
 
 
-def _pressable(part: Part, over: Sequence[Node]) -> Node:
+def _pressable(part: FrameSnapshot, over: Sequence[Node]) -> Node:
     named = [n for n in over if vocabulary.QR_RENEW.search(n.folded)]
     return next((n for n in named if part.shot.worked_by(n) is not None), (named or over)[-1])
 
 
-def _asking(view: View) -> list[tuple[Part, Node]]:
+def _asking(view: PageSnapshot) -> list[tuple[FrameSnapshot, Node]]:
     return [
         (p, n) for p in view.parts for n in p.shot.texts if vocabulary.QR_CODE.search(n.folded) and n.top is not False
     ]

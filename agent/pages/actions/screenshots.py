@@ -14,7 +14,7 @@ from agent.browser import is_over
 from agent.pages.inference.code_form import find_code_form
 from agent.pages.inference.drawn_text import STYLES, Drawing, drawings
 from agent.pages.live.capture import capture
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Box
 
 _TRIES = 3
@@ -33,7 +33,7 @@ _INSET = """frame => {
 }"""
 
 
-async def picture(window: Window, secrets: Collection[str], *, opaque: bool = True) -> bytes:
+async def picture(window: LivePage, secrets: Collection[str], *, opaque: bool = True) -> bytes:
     """A PNG of the window, with everything covered that shows one of `secrets`, however it is drawn.
 
     Of a canvas nobody knows what it shows: it is covered unless `opaque` is false. A page that is being replaced just
@@ -51,7 +51,7 @@ async def picture(window: Window, secrets: Collection[str], *, opaque: bool = Tr
         await window.settled(_SECONDS)
 
 
-async def _shot(window: Window, secrets: Collection[str], opaque: bool, *, whatever_comes: bool) -> bytes | None:
+async def _shot(window: LivePage, secrets: Collection[str], opaque: bool, *, whatever_comes: bool) -> bytes | None:
     """None where what is to be covered has moved meanwhile: something may show in the picture."""
     await _drawn_in_its_font(window.page)
     async with _sessions(window.page) as sessions:
@@ -113,7 +113,7 @@ class _Covered:
     bottom: float
 
 
-async def _covered(window: Window, sessions: Sequence[Session], secrets: Collection[str], opaque: bool) -> _Covered:
+async def _covered(window: LivePage, sessions: Sequence[Session], secrets: Collection[str], opaque: bool) -> _Covered:
     found, certain, bottom = await _boxes_of_code(window), len(sessions) == 1, inf
     for session, frame in sessions:
         left, top = await _origin(frame) if frame is not None else (0.0, 0.0)
@@ -126,7 +126,7 @@ async def _covered(window: Window, sessions: Sequence[Session], secrets: Collect
     return _Covered(sorted({_rounded(b) for b in found}, key=lambda b: (b.x, b.y, b.w, b.h)), certain, bottom)
 
 
-async def _boxes_of_code(window: Window) -> list[Box]:
+async def _boxes_of_code(window: LivePage) -> list[Box]:
     form = find_code_form(await window.look())
     if form is None:
         return []

@@ -11,10 +11,10 @@ from agent.pages import vocabulary
 from agent.pages.inference.fields import TYPED, Field
 from agent.pages.inference.overlays import appeared, floats
 from agent.pages.inference.readback import shown
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.pointer import click_at, wheel_at
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 Known = Mapping[Frame, frozenset[int]]
 DONE = ("确认", "确定", "完成", "选好了", "OK", "Done", "Confirm")
@@ -22,7 +22,7 @@ _SECONDS = 4.0
 _MAX_SCROLLS = 25
 
 
-async def choose(window: Window, field: Field, option: str) -> None:
+async def choose(window: LivePage, field: Field, option: str) -> None:
     """Chooses an option by its exact words, in a native select, a drawn list or a wheel. Raises PageChanged."""
     view = await window.look()
     if fold(shown(view, field)) == fold(option):
@@ -42,7 +42,7 @@ async def choose(window: Window, field: Field, option: str) -> None:
         raise _no_option(window, field, option)
 
 
-async def choose_among(window: Window, field: Field, pick: Callable[[Sequence[str]], str | None]) -> None:
+async def choose_among(window: LivePage, field: Field, pick: Callable[[Sequence[str]], str | None]) -> None:
     """Open a drawn box and take the option that `pick` chooses among the words offered.
 
     Raise PageChanged, the list closed again, if it chooses none.
@@ -59,7 +59,7 @@ async def choose_among(window: Window, field: Field, pick: Callable[[Sequence[st
     await finish(window, before)
 
 
-async def _choose_native(window: Window, field: Field, option: str) -> None:
+async def _choose_native(window: LivePage, field: Field, option: str) -> None:
     element = await window.element(field.part, field.control)
     label = next((o for o in field.control.options if fold(o) == fold(option)), None)
     if label is None:
@@ -67,13 +67,13 @@ async def _choose_native(window: Window, field: Field, option: str) -> None:
     await element.select_option(label=label)
 
 
-def _no_option(window: Window, field: Field, option: str) -> PageChanged:
+def _no_option(window: LivePage, field: Field, option: str) -> PageChanged:
     return PageChanged(
         window.page.url, Text(f"{field.label} has no option “{option}”", f"“{field.label}”中没有选项“{option}”")
     )
 
 
-async def open_box(window: Window, field: Field) -> None:
+async def open_box(window: LivePage, field: Field) -> None:
     """Opens a drawn control by a click at its middle, which may be covered by the words that it shows."""
     element = await window.element(field.part, field.control)
     with suppress(Error):  # a transparent input cannot be scrolled to, and need not be
@@ -82,7 +82,7 @@ async def open_box(window: Window, field: Field) -> None:
         raise PageChanged(window.page.url, Text(f"{field.label} cannot be opened", f"“{field.label}”无法打开"))
 
 
-def _option(view: View, before: Known, option: str) -> tuple[Part, Node] | None:
+def _option(view: PageSnapshot, before: Known, option: str) -> tuple[FrameSnapshot, Node] | None:
     """The option among what has appeared; one that a click reaches rather than one that has to be scrolled to."""
     for part in reversed(view.parts):
         new = [n for n in appeared(part, before) if n.text and n.folded == fold(option)]
@@ -92,11 +92,11 @@ def _option(view: View, before: Known, option: str) -> tuple[Part, Node] | None:
     return None
 
 
-def _can_be_scrolled_to(part: Part, node: Node) -> bool:
+def _can_be_scrolled_to(part: FrameSnapshot, node: Node) -> bool:
     return any(outer.scrolls for outer in part.shot.ancestors(node))
 
 
-async def _search(window: Window, field: Field, before: Known, option: str) -> tuple[Part, Node] | None:
+async def _search(window: LivePage, field: Field, before: Known, option: str) -> tuple[FrameSnapshot, Node] | None:
     """Types the option, where the box or its list can be typed into, and takes what is left."""
     if field.control.readonly or (field.drawn and not await _types_into_list(window, before)):
         return None
@@ -106,7 +106,7 @@ async def _search(window: Window, field: Field, before: Known, option: str) -> t
     return _option(view, before, option)
 
 
-async def _types_into_list(window: Window, before: Known) -> bool:
+async def _types_into_list(window: LivePage, before: Known) -> bool:
     """Puts the focus into the search box of a list that has appeared; false where it has none."""
     view = await window.look()
     for part in view.parts:
@@ -117,7 +117,7 @@ async def _types_into_list(window: Window, before: Known) -> bool:
     return False
 
 
-async def _scroll_to(window: Window, before: Known, option: str) -> tuple[Part, Node] | None:
+async def _scroll_to(window: LivePage, before: Known, option: str) -> tuple[FrameSnapshot, Node] | None:
     """Turns through a list that draws only a part of its options: down to its end, then up."""
     for step in (1, -1):
         for _ in range(_MAX_SCROLLS):
@@ -129,7 +129,7 @@ async def _scroll_to(window: Window, before: Known, option: str) -> tuple[Part, 
     return None
 
 
-async def _turn(window: Window, view: View, before: Known, step: int) -> bool:
+async def _turn(window: LivePage, view: PageSnapshot, before: Known, step: int) -> bool:
     """Turns by nearly what is seen; false where that changes nothing."""
     part, entries, waits = _entries(view, before)
     if part is None or not entries:
@@ -144,7 +144,7 @@ async def _turn(window: Window, view: View, before: Known, step: int) -> bool:
     return after.fingerprint != view.fingerprint
 
 
-def _entries(view: View, before: Known) -> tuple[Part | None, list[Node], bool]:
+def _entries(view: PageSnapshot, before: Known) -> tuple[FrameSnapshot | None, list[Node], bool]:
     """What is offered; and whether a button ends it, so that a click on an entry chooses nothing yet."""
     for part in reversed(view.parts):
         new = [n for n in appeared(part, before) if n.text and n.top]
@@ -155,7 +155,7 @@ def _entries(view: View, before: Known) -> tuple[Part | None, list[Node], bool]:
     return None, [], False
 
 
-async def _take(window: Window, before: Known, found: tuple[Part, Node]) -> None:
+async def _take(window: LivePage, before: Known, found: tuple[FrameSnapshot, Node]) -> None:
     """Clicks an option. Lists glide open and wheels turn: what moved away meanwhile is looked for once more."""
     try:
         await window.click(*found)
@@ -166,7 +166,7 @@ async def _take(window: Window, before: Known, found: tuple[Part, Node]) -> None
         await window.click(*again)
 
 
-async def finish(window: Window, before: Known) -> None:
+async def finish(window: LivePage, before: Known) -> None:
     """Presses the 确认 of pickers that want one. A form's own, which can be drawn anew meanwhile, is none of theirs."""
     view = await window.settled(_SECONDS)
     for part in reversed(view.parts):

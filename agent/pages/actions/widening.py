@@ -13,34 +13,34 @@ from agent.domain.text import Text
 from agent.pages.inference.filters import narrowings
 from agent.pages.inference.narrowing import Choice, Narrowing, Sort, covers, unknown_beside
 from agent.pages.inference.overlays import appeared
-from agent.pages.inference.page_state import Condition, ListKind, condition, find_sheet
+from agent.pages.inference.page_state import ListKind, PageState, find_list, page_state
 from agent.pages.inference.place import Place
 from agent.pages.inference.time_spans import Meaning, bare, meaning
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.live.pointer import click_at
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _SECONDS = 15.0
 _OPEN_SECONDS = 3.0
 _MAX_STEPS = 8
 _POLLED = 3  # what was asked for that often is asked for by a clock
 Key = tuple[str, ...]
-_IN_DOUBT = (Condition.LIST, Condition.EMPTY)
+_IN_DOUBT = (PageState.LIST, PageState.EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Something that narrows the list, in the frame in which it stands."""
 
-    part: Part
+    part: FrameSnapshot
     place: Place
     one: Narrowing
 
 
-def narrow_in(view: View, kind: ListKind) -> list[Found]:
+def narrow_in(view: PageSnapshot, kind: ListKind) -> list[Found]:
     """All that narrows the list of the page as it is now."""
-    sheet = find_sheet(view, kind)
+    sheet = find_list(view, kind)
     found = []
     for part in view.parts:
         place = Place(part.shot, sheet.listing if sheet is not None and sheet.part is part else None)
@@ -61,11 +61,11 @@ class Width:
     rows: dict[str, int]
 
 
-async def widen(window: Window, kind: ListKind, view: View) -> tuple[View, Width]:
+async def widen(window: LivePage, kind: ListKind, view: PageSnapshot) -> tuple[PageSnapshot, Width]:
     """Chooses what is widest wherever there is a choice. Each is tried once: what stays narrow then is told."""
     tried, failed, offers = set[Key](), dict[Key, str](), dict[Key, tuple[Choice, ...]]()
     for _ in range(_MAX_STEPS):
-        if condition(view, kind) not in _IN_DOUBT:
+        if page_state(view, kind) not in _IN_DOUBT:
             break
         todo = next((f for f in narrow_in(view, kind) if f.one.key not in tried and _can_widen(f.one)), None)
         if todo is None:
@@ -83,7 +83,9 @@ def _can_widen(one: Narrowing) -> bool:
     return one.sort in (Sort.DRAWN, Sort.BOXES, Sort.TICK, Sort.CHIP)
 
 
-def _width(view: View, kind: ListKind, failed: Mapping[Key, str], offers: Mapping[Key, tuple[Choice, ...]]) -> Width:
+def _width(
+    view: PageSnapshot, kind: ListKind, failed: Mapping[Key, str], offers: Mapping[Key, tuple[Choice, ...]]
+) -> Width:
     width = Width(None, list(failed.values()), [], {})
     for each in narrow_in(view, kind):
         found = replace(each, one=replace(each.one, choices=offers.get(each.one.key, each.one.choices)))
@@ -112,8 +114,8 @@ def _in_pieces(one: Narrowing) -> bool:
 
 
 async def _widened(
-    window: Window, kind: ListKind, todo: Found, offers: dict[Key, tuple[Choice, ...]]
-) -> tuple[View, bool]:
+    window: LivePage, kind: ListKind, todo: Found, offers: dict[Key, tuple[Choice, ...]]
+) -> tuple[PageSnapshot, bool]:
     """The page after one choice was widened, and whether that counted: something was asked of the site, or other rows
     show, or the page marks the choice as made. `offers` takes the choices of a drawn list that has no widest.
     """
@@ -126,24 +128,24 @@ async def _widened(
             await _choose_drawn(window, kind, todo, offers)
         else:
             await _undo(window, todo)
-    view = await window.settled(_SECONDS, lambda v: condition(v, kind) is not Condition.NOTHING)
+    view = await window.settled(_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
     marked = one.sort is Sort.GROUP and all(f.one.key != one.key for f in narrow_in(view, kind))
     return view, marked or asked(window, mark) or _rows(view, kind) != before
 
 
-def asked(window: Window, mark: int) -> bool:
+def asked(window: LivePage, mark: int) -> bool:
     """True where the page has asked the site for something since, other than what it keeps asking for anyway."""
     earlier = Counter((e.method, e.address) for e in window.traffic.exchanges[:mark])
     since = (e for e in window.traffic.since(mark) if e.is_data)
     return any(earlier[e.method, e.address] < _POLLED for e in since)
 
 
-def _rows(view: View, kind: ListKind) -> tuple[str, ...] | None:
-    sheet = find_sheet(view, kind)
+def _rows(view: PageSnapshot, kind: ListKind) -> tuple[str, ...] | None:
+    sheet = find_list(view, kind)
     return sheet.signature if sheet else None
 
 
-async def choose(window: Window, found: Found, choice: Choice) -> None:
+async def choose(window: LivePage, found: Found, choice: Choice) -> None:
     """Makes a choice, and presses the 查询 that makes it count. Raises PageChanged where it cannot be reached."""
     one, part = found.one, found.part
     if one.sort is Sort.SELECT:
@@ -158,7 +160,7 @@ async def choose(window: Window, found: Found, choice: Choice) -> None:
     await _search(window, found)
 
 
-async def _search(window: Window, found: Found) -> None:
+async def _search(window: LivePage, found: Found) -> None:
     """Presses 查询, where there is one and the page is still the same."""
     await window.settled(_OPEN_SECONDS)
     if found.one.query is not None:
@@ -166,7 +168,7 @@ async def _search(window: Window, found: Found) -> None:
             await window.click(found.part, found.one.query)
 
 
-async def _undo(window: Window, found: Found) -> None:
+async def _undo(window: LivePage, found: Found) -> None:
     match found.one.sort:
         case Sort.BOXES:
             await _empty(window, found)
@@ -175,7 +177,7 @@ async def _undo(window: Window, found: Found) -> None:
     await _search(window, found)
 
 
-async def _empty(window: Window, found: Found) -> None:
+async def _empty(window: LivePage, found: Found) -> None:
     """Empties boxes: by 重置, and one by one where something is left in them."""
     one, part = found.one, found.part
     if one.reset is not None:
@@ -187,7 +189,7 @@ async def _empty(window: Window, found: Found) -> None:
             await _empty_one(window, *now)
 
 
-async def _now(window: Window, part: Part, node: Node) -> tuple[Part, Node] | None:
+async def _now(window: LivePage, part: FrameSnapshot, node: Node) -> tuple[FrameSnapshot, Node] | None:
     """A box as it is now; None where the page has thrown it away."""
     view = await window.look()
     same = next((p for p in view.parts if p.registry is part.registry), None)
@@ -195,7 +197,7 @@ async def _now(window: Window, part: Part, node: Node) -> tuple[Part, Node] | No
     return (same, now) if same is not None and now is not None else None
 
 
-async def _empty_one(window: Window, part: Part, box: Node) -> None:
+async def _empty_one(window: LivePage, part: FrameSnapshot, box: Node) -> None:
     element = await window.element(part, box)
     if box.kind is not None and not box.readonly:
         with suppress(Error):
@@ -207,7 +209,7 @@ async def _empty_one(window: Window, part: Part, box: Node) -> None:
         await _press_clear(window, *now)
 
 
-async def _press_clear(window: Window, part: Part, box: Node) -> None:
+async def _press_clear(window: LivePage, part: FrameSnapshot, box: Node) -> None:
     """Presses the × of a box, which many kits show only while the pointer rests on it."""
     await window.hover(part, box)
     view = await window.settled(_OPEN_SECONDS)
@@ -227,7 +229,7 @@ def _clears(node: Node) -> bool:
     return "clear" in node.classes or "close" in node.classes
 
 
-async def _choose_drawn(window: Window, kind: ListKind, found: Found, offers: dict[Key, tuple[Choice, ...]]) -> None:
+async def _choose_drawn(window: LivePage, kind: ListKind, found: Found, offers: dict[Key, tuple[Choice, ...]]) -> None:
     """Opens a drawn list of choices and takes the widest, else the longest, else notes what it offers."""
     offered = await _offered(window, found)
     choices = tuple(Choice(bare(n.text), meaning(n.text, kind.states)) for _, n in offered)
@@ -245,7 +247,7 @@ async def _choose_drawn(window: Window, kind: ListKind, found: Found, offers: di
         await _search(window, found)
 
 
-async def _close(window: Window, found: Found, offered: set[int]) -> None:
+async def _close(window: LivePage, found: Found, offered: set[int]) -> None:
     """Closes a list of choices: by a key, else by a second click on what opened it."""
     await window.page.keyboard.press("Escape")
     view = await window.settled(_OPEN_SECONDS)
@@ -254,7 +256,7 @@ async def _close(window: Window, found: Found, offered: set[int]) -> None:
         await window.settled(_OPEN_SECONDS)
 
 
-async def _offered(window: Window, found: Found) -> list[tuple[Part, Node]]:
+async def _offered(window: LivePage, found: Found) -> list[tuple[FrameSnapshot, Node]]:
     """What a drawn box offers once it was opened."""
     before = (await window.look()).ids()
     view = await _opened(window, found, before)
@@ -262,7 +264,7 @@ async def _offered(window: Window, found: Found) -> list[tuple[Part, Node]]:
     return [(p, n) for p, n in new if len(n.text) < 24]
 
 
-async def _opened(window: Window, found: Found, before: Mapping[Frame, frozenset[int]]) -> View:
+async def _opened(window: LivePage, found: Found, before: Mapping[Frame, frozenset[int]]) -> PageSnapshot:
     part, control = found.part, found.one.control
     if control.kind is None:
         await window.click(part, control)
@@ -271,7 +273,7 @@ async def _opened(window: Window, found: Found, before: Mapping[Frame, frozenset
     return await window.settled(_OPEN_SECONDS, lambda v: any(appeared(p, before) for p in v.parts))
 
 
-async def go_to(window: Window, kind: ListKind, found: Found, choice: Choice | None) -> View | None:
+async def go_to(window: LivePage, kind: ListKind, found: Found, choice: Choice | None) -> PageSnapshot | None:
     """The page with the next piece of the list on it; None where nothing leads there.
 
     `choice` is None for a link to another page, which is opened in this window whatever its link says.
@@ -287,11 +289,11 @@ async def go_to(window: Window, kind: ListKind, found: Found, choice: Choice | N
             if now is None:
                 return None
             await choose(window, again, now)
-        return await window.settled(_SECONDS, lambda v: condition(v, kind) is not Condition.NOTHING)
+        return await window.settled(_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
     return None
 
 
-def _same(view: View, kind: ListKind, found: Found) -> Found | None:
+def _same(view: PageSnapshot, kind: ListKind, found: Found) -> Found | None:
     """The choices as they are drawn now, whichever is in force."""
     said = {c.said for c in found.one.choices}
     for each in narrow_in(view, kind):
@@ -303,7 +305,7 @@ def _same(view: View, kind: ListKind, found: Found) -> Found | None:
     return None
 
 
-async def _follow(window: Window, found: Found) -> None:
+async def _follow(window: LivePage, found: Found) -> None:
     part, node = found.part, found.one.control
     worked = part.shot.worked_by(node)
     href = worked.attrs.get("href", "") if worked is not None else ""
@@ -319,7 +321,7 @@ def gap(said: str) -> Text:
     return Text(f"the list stays narrowed by “{said[:60]}”", f"列表仍被“{said[:60]}”限制，未能读取全部")
 
 
-def narrowed_aside(view: View, kind: ListKind) -> list[str]:
+def narrowed_aside(view: PageSnapshot, kind: ListKind) -> list[str]:
     """What narrows a list on a page of older rows: whatever it offers but the way back."""
     found = (f.one for f in narrow_in(view, kind) if f.one.sort is not Sort.ELSEWHERE and not f.one.limit)
     back = (Meaning.EARLIER, Meaning.RECENT)

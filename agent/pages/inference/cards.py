@@ -5,7 +5,7 @@ import re
 from agent.domain.text import fold
 from agent.pages.inference.cells import state_parts
 from agent.pages.inference.labels import by_label, labels_in
-from agent.pages.inference.parsed_list import Cell, Listing, Row, carried, reaches_out, row_root, without_twins
+from agent.pages.inference.parsed_list import Cell, ParsedList, Row, carried, reaches_out, row_root, without_twins
 from agent.pages.snapshot import Box, Node, Snapshot
 from agent.pages.values import cut_number, moments_in, numbers_in
 from agent.pages.vocabulary import Vocabulary, is_one_of
@@ -14,7 +14,7 @@ _MARKS = ("order_no", "ordered_at", "ordered_on")
 _NEAR = 100
 
 
-def find_cards(shot: Snapshot, vocabulary: Vocabulary, states: tuple[str, ...]) -> Listing | None:
+def find_cards(shot: Snapshot, vocabulary: Vocabulary, states: tuple[str, ...]) -> ParsedList | None:
     """The records that carry their own labels, or None. `states` are the words that a record's state may be."""
     for found in (_labelled(shot, vocabulary), _shaped(shot)):
         rows = [_row(shot, root, vocabulary, states) for root in found]
@@ -22,7 +22,7 @@ def find_cards(shot: Snapshot, vocabulary: Vocabulary, states: tuple[str, ...]) 
         # What is left in view of a card can look like another card: a shop's name like a service's.
         rows = [r for r in rows if not reaches_out(shot, r)] or rows
         if rows and all("status" in r.cells or "order_no" in r.cells for r in rows):
-            return Listing(rows, frozenset(), min(r.box.y for r in rows))
+            return ParsedList(rows, frozenset(), min(r.box.y for r in rows))
     return None
 
 

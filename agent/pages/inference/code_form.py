@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from agent.domain.text import fold
 from agent.pages import vocabulary
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _KINDS = ("text", "tel", "number")
 # Boxes for one character each: how wide at most, how many at least, and how far from one line, in pixels.
@@ -22,7 +22,7 @@ _MASKED = re.compile(r"\d+\*+\d+|\*+@")
 class CodeForm:
     """`boxes` is one, or one a character. `said` is the page's sentence on where the code went, masked as shown."""
 
-    part: Part
+    part: FrameSnapshot
     boxes: tuple[Node, ...]
     said: str | None
 
@@ -50,7 +50,7 @@ class CodeForm:
         return None
 
 
-def find_code_form(view: View) -> CodeForm | None:
+def find_code_form(view: PageSnapshot) -> CodeForm | None:
     """The boxes for a code in any frame of the page; None where there are none."""
     forms = [(part, boxes) for part in view.parts if (boxes := _usable(part))]
     named = ((part, [b for b in boxes if _asks_for_code(part, b)][:1]) for part, boxes in forms)
@@ -60,18 +60,18 @@ def find_code_form(view: View) -> CodeForm | None:
     return CodeForm(found[0], tuple(found[1]), _said(found[0])) if found else None
 
 
-def _usable(part: Part) -> list[Node]:
+def _usable(part: FrameSnapshot) -> list[Node]:
     """The boxes that a code may belong into: neither what is filled in or shut, nor what names something else."""
     boxes = [n for n in part.shot.nodes if n.kind in _KINDS and n.shown and n.top is not False]
     open_ones = [b for b in boxes if not (b.disabled or b.readonly)]
     return [b for b in open_ones if _meaning(fold(b.attrs.get("placeholder", "") + b.name)) is not False]
 
 
-def _speaks_of_code(part: Part) -> bool:
+def _speaks_of_code(part: FrameSnapshot) -> bool:
     return any(vocabulary.ANY_CODE.search(n.folded) or vocabulary.TOTP_CODE.search(n.folded) for n in part.shot.texts)
 
 
-def _asks_for_code(part: Part, box: Node) -> bool:
+def _asks_for_code(part: FrameSnapshot, box: Node) -> bool:
     return bool(_meaning(fold(box.attrs.get("placeholder", "") + box.name)) or _meaning(words_near(part, box)))
 
 
@@ -94,7 +94,7 @@ def _row(boxes: Collection[Node]) -> list[Node]:
     return []
 
 
-def words_near(part: Part, box: Node) -> str:
+def words_near(part: FrameSnapshot, box: Node) -> str:
     """The words before a box in its line, else those right above it."""
     shot, at = part.shot, box.frame_box
     before = [n for n in shot.texts if n.box.overlap_y(at) > 0 and n.box.right <= at.x + _LINE]
@@ -103,6 +103,6 @@ def words_near(part: Part, box: Node) -> str:
     return near.folded if near else ""
 
 
-def _said(part: Part) -> str | None:
+def _said(part: FrameSnapshot) -> str | None:
     told = (n.text for n in part.shot.texts if n.top is not False and len(n.text) < _SENTENCE)
     return next((text for text in told if _MASKED.search(fold(text))), None)

@@ -9,7 +9,7 @@ from agent.pages import vocabulary
 from agent.pages.inference.adjoining import Lines
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.values import moments_in
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 # How far from its box, in pixels, the words of an agreement begin.
 _LINE, _REACH = 20, 80
@@ -24,7 +24,7 @@ class Consent:
     `ticks` are ticked. `money` are words with which the page asks for money.
     """
 
-    part: Part
+    part: FrameSnapshot
     application: str | None
     shop: str | None
     until: date | None
@@ -46,7 +46,7 @@ class Consent:
         return self.button is not None and not self.ticks and not self.part.shot.is_disabled(self.button)
 
 
-def consent_in(view: View) -> Consent:
+def consent_in(view: PageSnapshot) -> Consent:
     """What the page says, in whichever of its frames the button is."""
     part = next((p for p in view.parts if _button(p.shot)), view.parts[0])
     shot = part.shot
@@ -82,7 +82,7 @@ def _rank(said: str) -> int:
     return next(rank for rank, word in enumerate(vocabulary.AUTHORIZE) if vocabulary.is_one_of(said, [word]))
 
 
-def _money(view: View, *, informs: bool) -> str | None:
+def _money(view: PageSnapshot, *, informs: bool) -> str | None:
     """The words with which a page asks for money.
 
     A way to renew (续费) beside a consent, or beside the end of one, does not ask by itself. Where it stands alone
@@ -145,7 +145,7 @@ def _beside(shot: Snapshot, label: Node) -> Node | None:
     return next((n for n in shot.texts if n.index > label.index and not _is_label(n.text)), None)
 
 
-def other_shop(consent: Consent, view: View, own: ShopName) -> str | None:
+def other_shop(consent: Consent, view: PageSnapshot, own: ShopName) -> str | None:
     """What the page shows in the place of the shop that it should be, empty if it names none; None if it is the one."""
     if consent.shop is not None:
         return None if own.is_drawn_as(consent.shop) else consent.shop

@@ -7,7 +7,7 @@ from agent.domain.text import fold
 from agent.pages import vocabulary
 from agent.pages.inference.statements import stated, states
 from agent.pages.snapshot import Node, Snapshot
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _WORDS = {
     Demand.PASSWORD: re.compile(
@@ -48,7 +48,7 @@ _TRUST = re.compile(
 _NO_TRUST = ("暂不", "不信任", "跳过", "以后再说", "暂不信任", "否", "取消", "Not now", "Don't trust", "Skip", "No")
 
 
-def demand(view: View) -> tuple[Demand, str] | None:
+def demand(view: PageSnapshot) -> tuple[Demand, str] | None:
     """What is demanded, and the page's own sentence; None if a page only speaks of it, as beside a log-in form."""
     for part in view.parts:
         shot = part.shot
@@ -59,18 +59,18 @@ def demand(view: View) -> tuple[Demand, str] | None:
     return None
 
 
-def postponed(view: View) -> tuple[Part, Node] | None:
+def postponed(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     """What puts a demand off: 暂不, 跳过; None if it cannot be."""
     return _control(view, _LATER)
 
 
-def distrusted(view: View) -> tuple[Part, Node] | None:
+def distrusted(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     """What declines to trust this device, where the page asks for that; None where it does not."""
     asked = any(len(n.text) < 80 and n.top is not False and _TRUST.search(n.folded) for n in view.texts())
     return _control(view, _NO_TRUST) if asked else None
 
 
-def _control(view: View, named: tuple[str, ...]) -> tuple[Part, Node] | None:
+def _control(view: PageSnapshot, named: tuple[str, ...]) -> tuple[FrameSnapshot, Node] | None:
     for part in view.parts:
         for node in part.shot.texts:
             if (

@@ -9,7 +9,7 @@ from agent.domain.text import Text, fold
 from agent.pages import vocabulary
 from agent.pages.inference.row_forms import box_under, rows_of_boxes
 from agent.pages.snapshot import Box, Node, Snapshot, remembered
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 TYPED = {
     "text",
@@ -56,7 +56,7 @@ _BUTTONS = tuple(
 class Field:
     """A box of a form with the label that names it. `part` and `control` are as they were when it was found."""
 
-    part: Part
+    part: FrameSnapshot
     control: Node
     label: str
 
@@ -70,11 +70,11 @@ class Field:
 class Scope:
     """A part of a page: a dialog, or one row. The boxes of one `in_list` are named by the headings of its columns."""
 
-    part: Part
+    part: FrameSnapshot
     root: Node
     in_list: bool = False
 
-    def holds(self, part: Part, node: Node) -> bool:
+    def holds(self, part: FrameSnapshot, node: Node) -> bool:
         """True where the node lies in it, in this or in a later look at the page."""
         if part.frame is not self.part.frame:
             return False
@@ -83,13 +83,13 @@ class Scope:
         return root is not None and part.shot.holds(root, node)
 
 
-def find_field(view: View, labels: Iterable[str], within: Scope | None = None) -> Field | None:
+def find_field(view: PageSnapshot, labels: Iterable[str], within: Scope | None = None) -> Field | None:
     """The box that a person would fill in for one of the labels; None where there is none."""
     wanted = tuple(labels)
     return next((f for p in view.parts if (f := _in_part(p, wanted, within))), None)
 
 
-def _in_part(part: Part, labels: tuple[str, ...], within: Scope | None) -> Field | None:
+def _in_part(part: FrameSnapshot, labels: tuple[str, ...], within: Scope | None) -> Field | None:
     boxes = [n for n in boxes_in(part.shot) if within is None or within.holds(part, n)]
     if within is not None and within.in_list:
         row = next((n for n in part.shot.nodes if n.id == within.root.id), None)
@@ -104,7 +104,7 @@ def _in_part(part: Part, labels: tuple[str, ...], within: Scope | None) -> Field
     return None
 
 
-def list_forms(view: View) -> list[Scope]:
+def list_forms(view: PageSnapshot) -> list[Scope]:
     """The rows of a list that are boxes to be filled in, those that hold something already among them."""
     found = []
     for part in view.parts:
@@ -112,7 +112,7 @@ def list_forms(view: View) -> list[Scope]:
     return found
 
 
-def need_field(view: View, name: str, within: Scope | None = None) -> Field:
+def need_field(view: PageSnapshot, name: str, within: Scope | None = None) -> Field:
     """The box for a field of FORM_LABELS. Raises PageChanged naming the label where the form has none."""
     field = find_field(view, vocabulary.FORM_LABELS[name], within)
     if field is None:
@@ -194,7 +194,7 @@ def _hint(shot: Snapshot, box: Node) -> str:
     return _HINT.sub("", vocabulary.heading(said)).lower()
 
 
-def _beside(part: Part, boxes: list[Node], wanted: str, within: Scope | None) -> Node | None:
+def _beside(part: FrameSnapshot, boxes: list[Node], wanted: str, within: Scope | None) -> Node | None:
     """By place: the box around or behind the label, else the one just below it."""
     shot = part.shot
     labels = [

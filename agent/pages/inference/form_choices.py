@@ -11,7 +11,7 @@ from agent.pages.inference.payee_words import Kind, kind_of
 from agent.pages.inference.readback import shown
 from agent.pages.inference.ticks import innermost, is_checked, is_radio, is_tick, tick_at, wrap_of
 from agent.pages.snapshot import Node, Snapshot
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _TAKEN = re.compile(
     r"(^|[-_\s])(is-)?(active|selected|checked|current|chosen|picked|cur|act|on|choosed|pressed)($|[-_\s])"
@@ -27,7 +27,7 @@ _SAVED_SHOWN = re.compile(
 )
 
 
-def find_choices(view: View, form: Scope, known: Collection[int], around: Scope | None = None) -> list[Choice]:
+def find_choices(view: PageSnapshot, form: Scope, known: Collection[int], around: Scope | None = None) -> list[Choice]:
     """The choices of a form, without those of the boxes `known` by their ids.
 
     Of what stands `around` it only what can say how money is paid out counts: radios, tabs, cards and selects.
@@ -50,7 +50,7 @@ def find_choices(view: View, form: Scope, known: Collection[int], around: Scope 
     return [_placed(c, shot, root) for c in found]
 
 
-def find_opener(view: View, form: Scope) -> tuple[Part, Node] | None:
+def find_opener(view: PageSnapshot, form: Scope) -> tuple[FrameSnapshot, Node] | None:
     """The only button or link of a form that gives boxes for another account (使用新账户); None without one."""
     found = [
         (p, n)
@@ -61,7 +61,7 @@ def find_opener(view: View, form: Scope) -> tuple[Part, Node] | None:
     return found[0] if len(found) == 1 else None
 
 
-def saved_account(view: View, form: Scope, account: str) -> str | None:
+def saved_account(view: PageSnapshot, form: Scope, account: str) -> str | None:
     """The words with which a form shows an account that it knows and that is not ours; None if it shows none."""
     for part in view.parts:
         for node in part.shot.texts:
@@ -84,7 +84,7 @@ def _radio_inside(shot: Snapshot, node: Node) -> bool:
     return sum(is_radio(n) for n in shot.inside(node)) == 1
 
 
-def _root(part: Part, scope: Scope) -> Node | None:
+def _root(part: FrameSnapshot, scope: Scope) -> Node | None:
     return next((n for n in part.shot.nodes if n.id == scope.root.id), None)
 
 
@@ -95,7 +95,7 @@ def _placed(choice: Choice, shot: Snapshot, root: Node) -> Choice:
     return Choice(*parts)
 
 
-def _radios(part: Part, outer: Node) -> Iterator[Choice]:
+def _radios(part: FrameSnapshot, outer: Node) -> Iterator[Choice]:
     shot = part.shot
     marked = [n for n in shot.inside(outer) if is_radio(n)]
     inner = innermost(shot, marked)
@@ -132,7 +132,7 @@ def _said_each(shot: Snapshot, members: list[Node], wraps: list[Node]) -> list[s
     return pieces if alike else [said_by(shot, m) for m in members]
 
 
-def _choice(part: Part, outer: Node, options: list[Option], nodes: list[Node]) -> Choice:
+def _choice(part: FrameSnapshot, outer: Node, options: list[Option], nodes: list[Node]) -> Choice:
     label, required = label_of(part.shot, nodes, outer)
     if agreeing_of(options) is not None:
         label = line_before(part.shot, nodes, outer) or label
@@ -140,7 +140,7 @@ def _choice(part: Part, outer: Node, options: list[Option], nodes: list[Node]) -
     return Choice(label, tuple(options), required=required, part=part, node=nodes[0])
 
 
-def _tabs(part: Part, outer: Node) -> Iterator[Choice]:
+def _tabs(part: FrameSnapshot, outer: Node) -> Iterator[Choice]:
     shot = part.shot
     groups: dict[int, list[Node]] = {}
     for node in shot.inside(outer):
@@ -151,7 +151,7 @@ def _tabs(part: Part, outer: Node) -> Iterator[Choice]:
             yield _choice(part, outer, _by_marks(shot, nodes), nodes)
 
 
-def _drawn(part: Part, outer: Node, used: set[int]) -> Iterator[Choice]:
+def _drawn(part: FrameSnapshot, outer: Node, used: set[int]) -> Iterator[Choice]:
     """Cards, segments and buttons beside each other, of which one is drawn as the chosen one."""
     shot = part.shot
     groups: dict[tuple[int, str], list[Node]] = {}
@@ -223,7 +223,7 @@ def _has_tick(shot: Snapshot, node: Node) -> bool:
     return any(_TICKED.search(i.classes if i is not node else "") or _TICKED.search(i.text) for i in shot.inside(node))
 
 
-def _select(part: Part, node: Node, outer: Node) -> Choice | None:
+def _select(part: FrameSnapshot, node: Node, outer: Node) -> Choice | None:
     if not (node.shown or node.ghost):
         return None
     label, required = label_of(part.shot, [node], outer)
@@ -234,7 +234,7 @@ def _select(part: Part, node: Node, outer: Node) -> Choice | None:
     return Choice(label, options, Manner.ONE, required or node.required, part=part, node=node)
 
 
-def _box(view: View, part: Part, node: Node, root: Node) -> Choice | None:
+def _box(view: PageSnapshot, part: FrameSnapshot, node: Node, root: Node) -> Choice | None:
     """A box whose list opens; of one that is only drawn like one, that it speaks of accounts."""
     shot = part.shot
     if node.kind in ("select", "radio", "checkbox", "switch") or not is_box(shot, node):

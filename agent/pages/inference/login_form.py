@@ -8,7 +8,7 @@ from agent.pages import vocabulary
 from agent.pages.inference.code_form import words_near
 from agent.pages.inference.page_state import boxes_for_passwords, is_decoy
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _USER_KINDS = ("text", "tel", "email", "search", "number")
 # How far from the password's box another box of its form, and what hands it in, can stand, in pixels.
@@ -19,7 +19,7 @@ _FORM, _BESIDE, _LEVEL = 320, 480, 6
 class LoginForm:
     """`user` is None if the name is not asked for any more: it was given in an earlier step."""
 
-    part: Part
+    part: FrameSnapshot
     password: Node
     user: Node | None
 
@@ -30,7 +30,7 @@ class LoginForm:
         return next((said for b in boxes if vocabulary.TENANT_BOX.search(said := _label(self.part, b))), None)
 
 
-def find_login_form(view: View) -> LoginForm | None:
+def find_login_form(view: PageSnapshot) -> LoginForm | None:
     """The form with a password's box that a person sees; None without one."""
     found = next(boxes_for_passwords(view), None)
     if found is None:
@@ -39,7 +39,7 @@ def find_login_form(view: View) -> LoginForm | None:
     return LoginForm(part, password, _user_box(part, password))
 
 
-def name_box(view: View) -> tuple[Part, Node] | None:
+def name_box(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     """The box of a form that asks for the name alone, with 下一步 behind it; None without one."""
     for part in view.parts:
         for box in part.shot.nodes:
@@ -58,7 +58,7 @@ def name_box(view: View) -> tuple[Part, Node] | None:
 _STEP = vocabulary.NEXT_STEP
 
 
-def button_of(part: Part, box: Node, named: Collection[str]) -> Node | None:
+def button_of(part: FrameSnapshot, box: Node, named: Collection[str]) -> Node | None:
     """What hands a form in: the nearest below a box of it or beside it, what can be worked first."""
     shot = part.shot
     found = [n for n in shot.nodes if n.shown and n.top is not False and _is_named(n, named) and _is_near(n, box)]
@@ -81,7 +81,7 @@ def _is_near(node: Node, box: Node) -> bool:
     return beside or (not level and node.box.cy > at.cy)
 
 
-def _user_box(part: Part, password: Node) -> Node | None:
+def _user_box(part: FrameSnapshot, password: Node) -> Node | None:
     """The nearest box before the password's, one that asks for a name first; else the first behind it that does."""
     boxes = [b for b in _others(part, password) if not b.disabled]
     labels = {b.id: _label(part, b) for b in boxes}
@@ -95,7 +95,7 @@ def _asks_for_else(label: str) -> bool:
     return vocabulary.TENANT_BOX.search(label) is not None and vocabulary.USER_BOX.search(label) is None
 
 
-def _others(part: Part, password: Node) -> list[Node]:
+def _others(part: FrameSnapshot, password: Node) -> list[Node]:
     """The boxes for text around the password's that a person can fill in."""
     at = password.frame_box
     return [
@@ -114,6 +114,6 @@ def _can_be_filled(node: Node) -> bool:
     return node.shown and node.top is not False and not is_decoy(node)
 
 
-def _label(part: Part, box: Node) -> str:
+def _label(part: FrameSnapshot, box: Node) -> str:
     own = fold(" ".join((box.attrs.get("placeholder", ""), box.name, box.attrs.get("title", ""))))
     return own or words_near(part, box) or fold(box.attrs.get("name", "") + " " + box.attrs.get("id", ""))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from agent.pages.inference.overlays import appeared
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 if TYPE_CHECKING:
     from playwright.async_api import Frame
@@ -25,7 +25,7 @@ Known = Mapping["Frame", frozenset[int]]
 class Section:
     """One month of an open calendar: its days in reading order, and the arrows above them from left to right."""
 
-    part: Part
+    part: FrameSnapshot
     months: int
     days: tuple[Node, ...]
     arrows: tuple[Node, ...]
@@ -42,7 +42,7 @@ def _number(node: Node) -> int:
     return int(re.sub(r"\D", "", node.folded))
 
 
-def find_sections(view: View, before: Known) -> list[Section]:
+def find_sections(view: PageSnapshot, before: Known) -> list[Section]:
     """The months of a calendar that appeared since `before`; empty where none did."""
     for part in reversed(view.parts):
         new = appeared(part, before)
@@ -78,7 +78,7 @@ def _days(new: list[Node]) -> list[Node]:
     return [n for n in days if n.box.cy > top and any(abs(n.box.cx - c) <= reach for c in centres)] or days
 
 
-def month_labels(part: Part, before: Known) -> list[tuple[int, Node]]:
+def month_labels(part: FrameSnapshot, before: Known) -> list[tuple[int, Node]]:
     """The words that name a month with its year, as months since the year 0."""
     found = ((month_of(said(n)), n) for n in appeared(part, before) if 4 < len(said(n)) < 20)
     return [(months, n) for months, n in found if months is not None]
@@ -107,7 +107,7 @@ def _month_number(word: str) -> int | None:
     return _EARLY.index(word[:3]) + 1 if word.isalpha() and word[:3] in _EARLY else None
 
 
-def _around(part: Part, new: list[Node], days: list[Node], months: int, label: Node) -> Section | None:
+def _around(part: FrameSnapshot, new: list[Node], days: list[Node], months: int, label: Node) -> Section | None:
     """The month that a label heads: the smallest element around the label that holds a month of days."""
     for outer in part.shot.ancestors(label):
         inside = [d for d in days if part.shot.holds(outer, d) and d.box.cy > label.box.cy]
@@ -116,12 +116,12 @@ def _around(part: Part, new: list[Node], days: list[Node], months: int, label: N
     return None
 
 
-def _section(part: Part, new: list[Node], days: list[Node], months: int, label: Node) -> Section:
+def _section(part: FrameSnapshot, new: list[Node], days: list[Node], months: int, label: Node) -> Section:
     ordered = tuple(sorted(days, key=lambda n: (round(n.box.cy / 8), n.box.cx)))
     return Section(part, months, ordered, _arrows(part, new, ordered[0], label), label)
 
 
-def _arrows(part: Part, new: list[Node], first: Node, label: Node) -> tuple[Node, ...]:
+def _arrows(part: FrameSnapshot, new: list[Node], first: Node, label: Node) -> tuple[Node, ...]:
     """What can be pressed beside the label and has no words, or only < and »."""
     head = [n for n in new if _can_be_pressed(n) and n.top is not False and n.frame_box.cy < first.frame_box.y]
     head = [n for n in head if abs(n.frame_box.cy - label.frame_box.cy) < 24 and 4 < n.frame_box.w < 64]
@@ -137,7 +137,7 @@ def _can_be_pressed(node: Node) -> bool:
     return node.clickable or node.tag in ("i", "svg", "img")
 
 
-def _single(part: Part, new: list[Node], days: list[Node]) -> list[Section]:
+def _single(part: FrameSnapshot, new: list[Node], days: list[Node]) -> list[Section]:
     """A calendar that names year and month apart, in words, boxes or selects."""
     top = min(d.box.y for d in days)
     head = [n for n in new if n.box.cy < top and n.top is not False and said(n) and n.box.cy > top - 160]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.pages import vocabulary
-from agent.pages.inference.page_state import ListKind, find_sheet
+from agent.pages.inference.page_state import ListKind, find_list
 from agent.pages.snapshot import Node
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 if TYPE_CHECKING:
     from playwright.async_api import Frame
@@ -23,7 +23,7 @@ _BELOW = 40
 class Dialog:
     """Something that appeared and asks. `buttons` are what can be pressed in it, those switched off among them."""
 
-    part: Part
+    part: FrameSnapshot
     root: Node
     buttons: tuple[Node, ...]
 
@@ -32,14 +32,14 @@ class Dialog:
         return self.part.shot.words(self.root)
 
 
-def appeared(part: Part, before: Mapping["Frame", frozenset[int]]) -> list[Node]:
+def appeared(part: FrameSnapshot, before: Mapping["Frame", frozenset[int]]) -> list[Node]:
     """The nodes of a frame that were not shown before."""
     known = before.get(part.frame, frozenset())
     return [n for n in part.shot.nodes if n.shown and n.id not in known]
 
 
 def dialog_after(
-    view: View,
+    view: PageSnapshot,
     before: Mapping["Frame", frozenset[int]],
     kind: ListKind,
     own_row: Node | None,
@@ -50,7 +50,7 @@ def dialog_after(
     What stands in the list as it is drawn now never counts, except in `own_row`, or right below it, beside a way to
     decline: a list that was drawn anew shows other rows' buttons as new ones.
     """
-    sheet = find_sheet(view, kind)
+    sheet = find_list(view, kind)
     for part in reversed(view.parts):
         rows = [r.root for r in sheet.listing.rows] if sheet and sheet.part.frame is part.frame else []
         new = appeared(part, before)
@@ -63,7 +63,7 @@ def dialog_after(
     return None
 
 
-def again(view: View, dialog: Dialog) -> Dialog | None:
+def again(view: PageSnapshot, dialog: Dialog) -> Dialog | None:
     """The dialog as it is now; None where it is gone, or its document with it."""
     part = next((p for p in view.parts if p.frame is dialog.part.frame), None)
     if part is None or part.registry is not dialog.part.registry:
@@ -74,12 +74,12 @@ def again(view: View, dialog: Dialog) -> Dialog | None:
     return Dialog(part, root, buttons_in(part, root)) if root is not None and root.shown else None
 
 
-def buttons_in(part: Part, root: Node) -> tuple[Node, ...]:
+def buttons_in(part: FrameSnapshot, root: Node) -> tuple[Node, ...]:
     """What can be pressed inside, the words of one button once."""
     return tuple(n for n in part.shot.inside(root) if is_button(part, n))
 
 
-def is_button(part: Part, node: Node) -> bool:
+def is_button(part: FrameSnapshot, node: Node) -> bool:
     """True for what a person takes for a button: one in fact, or short words that can be clicked and are no link."""
     label = label_of(node)
     if not label and not is_cross(node):
@@ -110,7 +110,7 @@ def _is_understood(label: str) -> bool:
     return vocabulary.is_one_of(vocabulary.uncounted(label), vocabulary.UNDERSTAND)
 
 
-def _in_button(part: Part, node: Node) -> bool:
+def _in_button(part: FrameSnapshot, node: Node) -> bool:
     around = [node]
     for outer in part.shot.ancestors(node):
         around.append(outer)
@@ -140,7 +140,7 @@ def _is_on_top(dialog: Dialog) -> bool:
     return any(b.top for b in dialog.buttons)
 
 
-def floats(part: Part, node: Node, fresh: Container[int]) -> bool:
+def floats(part: FrameSnapshot, node: Node, fresh: Container[int]) -> bool:
     """True where the node lies in something over the page that is among `fresh`, by place in the document."""
     around = [node, *part.shot.ancestors(node)]
     return any(a.index in fresh and (a.afloat or a.tag == "dialog" or a.role in _DIALOG_ROLES) for a in around)
@@ -166,7 +166,7 @@ def _rank(node: Node) -> int:
     return 0 if vocabulary.is_one_of(label, ("取消", "否", "不")) else 1 if len(label) > 1 else 2
 
 
-def _root(part: Part, node: Node, fresh: set[int]) -> Node:
+def _root(part: FrameSnapshot, node: Node, fresh: set[int]) -> Node:
     """The outermost element around a node that appeared together with it."""
     root = node
     for outer in part.shot.ancestors(node):

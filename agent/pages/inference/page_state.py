@@ -9,13 +9,13 @@ from agent.domain.challenges import ChallengeKind
 from agent.domain.text import fold
 from agent.pages import vocabulary
 from agent.pages.inference.cards import find_cards
-from agent.pages.inference.parsed_list import Listing
+from agent.pages.inference.parsed_list import ParsedList
 from agent.pages.inference.records import FILING_NEEDS, ORDER_NEEDS
 from agent.pages.inference.statements import states, states_any
 from agent.pages.inference.tables import find_table
 from agent.pages.snapshot import Node, Snapshot, remembered
 from agent.pages.values import numbers_in
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 from agent.pages.vocabulary import Vocabulary
 
 _PICTURES = ("img", "canvas", "svg")
@@ -54,7 +54,7 @@ FILINGS = ListKind(
 )
 
 
-class Condition(StrEnum):
+class PageState(StrEnum):
     LIST = "list"
     EMPTY = "empty"
     LOGIN = "login"
@@ -64,12 +64,12 @@ class Condition(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class LocatedList:
     """A list as it stands in one view."""
 
-    view: View
-    part: Part
-    listing: Listing
+    view: PageSnapshot
+    part: FrameSnapshot
+    listing: ParsedList
     # The height of the window in which its rows scroll by themselves, once they were seen to do so.
     scrolls: float | None = None
 
@@ -79,7 +79,7 @@ class Sheet:
         return tuple(" ".join(n.text for n in r.nodes if n.text) for r in self.listing.rows)
 
 
-def totals(sheet: Sheet) -> set[int]:
+def totals(sheet: LocatedList) -> set[int]:
     """The counts that the page states: 共 37 条, also where the words of that line stand in several elements.
 
     Where any stands under the list's rows, those further away count for nothing, else those closely above it do; what
@@ -93,13 +93,13 @@ def totals(sheet: Sheet) -> set[int]:
     return own or {t for n, t in stated if _is_over(sheet, n)}
 
 
-def _is_over(sheet: Sheet, node: Node) -> bool:
+def _is_over(sheet: LocatedList, node: Node) -> bool:
     """True for what stands closely above the list, or beside it."""
     tops = [n.box.y for n in sheet.listing.header] or [r.box.y for r in sheet.listing.rows]
     return not tops or node.box.bottom >= min(tops) - _OVER
 
 
-def _is_by(sheet: Sheet, node: Node) -> bool:
+def _is_by(sheet: LocatedList, node: Node) -> bool:
     """True for what stands under the rows, between the left and the right of the list."""
     boxes = [r.box for r in sheet.listing.rows] or [n.box for n in sheet.listing.header]
     if not boxes:
@@ -112,17 +112,17 @@ def _is_short_line(shot: Snapshot, node: Node) -> bool:
     return node.shown and 0 < shot.last[node.index] - node.index <= 6 and node.frame_box.h < 60
 
 
-def find_sheet(view: View, kind: ListKind) -> Sheet | None:
+def find_list(view: PageSnapshot, kind: ListKind) -> LocatedList | None:
     """The list of that kind in any frame of the page, with rows or without; None where there is none."""
     for part in view.parts:
         listing = _listing(part.shot, kind)
         if listing is not None:
-            return Sheet(view, part, listing.copy())
+            return LocatedList(view, part, listing.copy())
     return None
 
 
 @remembered
-def _listing(shot: Snapshot, kind: ListKind) -> Listing | None:
+def _listing(shot: Snapshot, kind: ListKind) -> ParsedList | None:
     listing = find_table(shot, kind.vocabulary, kind.telling)
     if listing is not None and listing.rows:
         return listing
@@ -131,12 +131,12 @@ def _listing(shot: Snapshot, kind: ListKind) -> Listing | None:
     return cards if cards and (listing is None or _has_records(cards)) else listing
 
 
-def _has_records(listing: Listing) -> bool:
+def _has_records(listing: ParsedList) -> bool:
     """True where any row shows a state or a number: without both, it is no record of anything."""
     return any(row.text("status") or numbers_in(" ".join(n.text for n in row.nodes)) for row in listing.rows)
 
 
-def condition(view: View, kind: ListKind) -> Condition:  # noqa: PLR0911 - one line a kind of page
+def page_state(view: PageSnapshot, kind: ListKind) -> PageState:  # noqa: PLR0911 - one line a kind of page
     """The kind of page, judged in the order in which being wrong would cost most."""
     ways_in = offers_log_in(view)
     kind_asked = challenge(view)
@@ -144,22 +144,22 @@ def condition(view: View, kind: ListKind) -> Condition:  # noqa: PLR0911 - one l
     ways_in = ways_in or (kind_asked is ChallengeKind.QR and said(view, vocabulary.QR_LOG_IN) is not None)
     if kind_asked is not None and not (ways_in and (kind_asked.typed or kind_asked is ChallengeKind.QR)):
         # 如遇滑块请刷新 above a list that can be worked is advice: what asks for a person lies over the list.
-        return Condition.LIST if not ways_in and not _in_frame(view) and _workable(view, kind) else Condition.CHALLENGE
+        return PageState.LIST if not ways_in and not _in_frame(view) and _workable(view, kind) else PageState.CHALLENGE
     if ways_in:
-        return Condition.LOGIN
-    sheet = find_sheet(view, kind)
+        return PageState.LOGIN
+    sheet = find_list(view, kind)
     if sheet is not None and sheet.listing.rows:
-        return Condition.LIST
+        return PageState.LIST
     if states_any(view, vocabulary.LOGGED_OUT, links=True) or (sheet is None and said(view, vocabulary.QR_LOG_IN)):
-        return Condition.LOGIN
+        return PageState.LOGIN
     if trouble_of_site(view):
-        return Condition.ERROR
+        return PageState.ERROR
     if is_empty(view, sheet):
-        return Condition.EMPTY
-    return Condition.NOTHING
+        return PageState.EMPTY
+    return PageState.NOTHING
 
 
-def challenge_beside(view: View) -> ChallengeKind | None:
+def challenge_beside(view: PageSnapshot) -> ChallengeKind | None:
     """What a person is asked to prove; None also beside a list that can be worked, where the words are advice."""
     kind = challenge(view)
     if kind is None or _in_frame(view) or offers_log_in(view):
@@ -167,24 +167,24 @@ def challenge_beside(view: View) -> ChallengeKind | None:
     return None if any(_workable(view, each) for each in (ORDERS, FILINGS)) else kind
 
 
-def trouble_of_site(view: View) -> str | None:
+def trouble_of_site(view: PageSnapshot) -> str | None:
     """What the page says of trouble of the site's own, or of its maintenance; None if it says nothing of the kind."""
     return states_any(view, vocabulary.SITE_ERROR) or states_any(view, vocabulary.MAINTENANCE) or _closed_for_now(view)
 
 
-def _closed_for_now(view: View) -> str | None:
+def _closed_for_now(view: PageSnapshot) -> str | None:
     """The announcement of a maintenance that is all that a page shows: 将于 00:00 进行维护，期间无法访问."""
     alone = sum(1 for _ in view.texts()) <= _FEW and not offers_log_in(view)
     return said(view, vocabulary.MAINTENANCE) if alone and said(view, vocabulary.PARDON) else None
 
 
-def _workable(view: View, kind: ListKind) -> bool:
-    sheet = find_sheet(view, kind)
+def _workable(view: PageSnapshot, kind: ListKind) -> bool:
+    sheet = find_list(view, kind)
     rows = sheet.listing.rows if sheet else []
     return bool(rows) and all(any(n.top for n in row.nodes) for row in rows[:3])
 
 
-def is_empty(view: View, sheet: Sheet | None = None) -> bool:
+def is_empty(view: PageSnapshot, sheet: LocatedList | None = None) -> bool:
     """True where the page itself says that there is nothing: 暂无数据, or 共 0 条. Under headings that is only said
     where it stands below them: 暂无消息 in a box above is about something else.
     """
@@ -193,17 +193,17 @@ def is_empty(view: View, sheet: Sheet | None = None) -> bool:
     return said or any(vocabulary.total_in(n.text) == 0 for n in view.texts() if n.top is not False)
 
 
-def said(view: View, pattern: re.Pattern[str]) -> str | None:
+def said(view: PageSnapshot, pattern: re.Pattern[str]) -> str | None:
     """The first short text on the page that matches, or None."""
     return next((n.text for n in view.texts() if len(n.text) < 80 and pattern.search(n.folded)), None)
 
 
-def password_field(view: View) -> tuple[Part, Node] | None:
+def password_field(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     """The password box that a person sees, with its frame."""
     return next(boxes_for_passwords(view), None)
 
 
-def boxes_for_passwords(view: View) -> Iterator[tuple[Part, Node]]:
+def boxes_for_passwords(view: PageSnapshot) -> Iterator[tuple[FrameSnapshot, Node]]:
     """The password boxes that a person sees, with their frames."""
     for part in view.parts:
         for node in part.shot.nodes:
@@ -216,7 +216,7 @@ def is_decoy(node: Node) -> bool:
     return node.frame_box.w < 24 or node.frame_box.h < 8 or node.attrs.get("aria-hidden") == "true"
 
 
-def offers_log_in(view: View) -> bool:
+def offers_log_in(view: PageSnapshot) -> bool:
     """True where a person can log in: a password box, or the tabs of a form that opens on another way in."""
     tabs = vocabulary.PASSWORD_TABS + vocabulary.EMAIL_TABS + vocabulary.OTHER_TABS
     named = any(vocabulary.is_one_of(n.text, tabs) and n.top is not False for n in view.texts())
@@ -238,14 +238,14 @@ def _asks_for_name(shot: Snapshot) -> bool:
     return speaks and asks
 
 
-def challenge(view: View) -> ChallengeKind | None:
+def challenge(view: PageSnapshot) -> ChallengeKind | None:
     """What a person is asked to prove, where it is really shown; hidden and tiny captcha frames do not count."""
     if _in_frame(view):
         return ChallengeKind.SLIDER
     return next((kind for part in view.parts if (kind := _challenge_in(part.shot))), None)
 
 
-def _in_frame(view: View) -> bool:
+def _in_frame(view: PageSnapshot) -> bool:
     """True where a page of its own, most often in a frame, asks for the puzzle."""
     return any(
         "punish" in p.shot.address or ("captcha" in p.shot.address and p.frame.parent_frame is not None)

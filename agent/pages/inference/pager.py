@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from agent.domain.text import fold
 from agent.pages import vocabulary
-from agent.pages.inference.page_state import Sheet
+from agent.pages.inference.page_state import LocatedList
 from agent.pages.snapshot import Node, Snapshot
 
 _MARKS = ("active", "current", "selected", "checked")
@@ -24,7 +24,7 @@ _OF_PAGER = re.compile(r"^[\d\W]*$|页|条|跳|到|共|总|显示|^(go|of|page|t
 _CALENDAR = re.compile(r"calendar|date|picker|carousel|swiper|slick|banner")
 
 
-def next_control(sheet: Sheet) -> Node | None:
+def next_control(sheet: LocatedList) -> Node | None:
     """What turns to the next page, where there is one and it is not switched off; by word, by name, by number."""
     shot, number = sheet.part.shot, next_number(sheet)
     candidates = [n for n in shot.nodes if n.shown and n.clickable and is_outside(n, sheet)]
@@ -37,7 +37,7 @@ def next_control(sheet: Sheet) -> Node | None:
     return number or next_block(sheet)
 
 
-def _closest(sheet: Sheet, controls: list[Node]) -> Node:
+def _closest(sheet: LocatedList, controls: list[Node]) -> Node:
     """The one that stands closest under the rows, else the last: below a list another one may have its own pager."""
     floor = _floor(sheet)
     under = [n for n in controls if n.box.cy >= floor]
@@ -45,11 +45,11 @@ def _closest(sheet: Sheet, controls: list[Node]) -> Node:
     return [n for n in under or controls if not under or n.box.cy - first < _LINE][-1]
 
 
-def _floor(sheet: Sheet) -> float:
+def _floor(sheet: LocatedList) -> float:
     return max((r.box.bottom for r in sheet.listing.rows), default=sheet.listing.top) - 2
 
 
-def belongs(sheet: Sheet, control: Node) -> bool:
+def belongs(sheet: LocatedList, control: Node) -> bool:
     """True unless a control turns something else: a calendar, a carousel, the news, another list further down."""
     shot = sheet.part.shot
     for outer in shot.ancestors(control):
@@ -73,7 +73,7 @@ def _is_foreign(said: str) -> bool:
     return not _OF_PAGER.search(said) and vocabulary.total_in(said) is None
 
 
-def next_block(sheet: Sheet) -> Node | None:
+def next_block(sheet: LocatedList) -> Node | None:
     """What brings further page numbers behind the last one: …, 下10页."""
     shot = sheet.part.shot
     for line in _number_lines(sheet):
@@ -87,7 +87,7 @@ def next_block(sheet: Sheet) -> Node | None:
     return None
 
 
-def open_page(sheet: Sheet) -> int | None:
+def open_page(sheet: LocatedList) -> int | None:
     """The number of the page that is open, as its pager marks it; None where that is not certain."""
     shot = sheet.part.shot
     for line in _number_lines(sheet):
@@ -97,7 +97,7 @@ def open_page(sheet: Sheet) -> int | None:
     return None
 
 
-def first_control(sheet: Sheet) -> Node | None:
+def first_control(sheet: LocatedList) -> Node | None:
     """The number 1, or 首页, of a pager that opened on a later page."""
     shot = sheet.part.shot
     ones = [n for line in _number_lines(sheet) for n in line if _number(n) == 1]
@@ -107,7 +107,7 @@ def first_control(sheet: Sheet) -> Node | None:
     return next((n for n in (*ones, *named) if shot.worked_by(n) and not shot.is_disabled(n)), None)
 
 
-def page_select(sheet: Sheet) -> Node | None:
+def page_select(sheet: LocatedList) -> Node | None:
     """The drop-down that holds the numbers of all pages: 1 2 3, or 第1页 第2页."""
     for node in sheet.part.shot.nodes:
         if node.kind == "select" and node.shown and len(node.options) > 1 and is_outside(node, sheet):
@@ -117,14 +117,14 @@ def page_select(sheet: Sheet) -> Node | None:
     return None
 
 
-def has_pager(sheet: Sheet) -> bool:
+def has_pager(sheet: LocatedList) -> bool:
     """True where anything outside the rows says that it turns to the next page, usable or not."""
     shot = sheet.part.shot
     outside = [n for n in shot.nodes if n.shown and is_outside(n, sheet)]
     return any(_says_next(shot, n) or _is_called_next(shot, n) for n in outside)
 
 
-def is_named(sheet: Sheet, control: Node) -> bool:
+def is_named(sheet: LocatedList, control: Node) -> bool:
     """True for a control that words, a name or page numbers mark as a pager's; a lone arrow may be a carousel's."""
     shot = sheet.part.shot
     if control.folded.isdigit():
@@ -133,13 +133,13 @@ def is_named(sheet: Sheet, control: Node) -> bool:
     return worded or _is_called_next(shot, control) or _has_company(shot, control)
 
 
-def looks_off(sheet: Sheet, control: Node) -> bool:
+def looks_off(sheet: LocatedList, control: Node) -> bool:
     """True where a control wears the class of one that is switched off, which alone is no proof of it."""
     near = [control, *list(sheet.part.shot.ancestors(control))[:1]]
     return any(_tokens(n) & _SWITCHED_OFF for n in near)
 
 
-def more_control(sheet: Sheet) -> Node | None:
+def more_control(sheet: LocatedList) -> Node | None:
     """The 加载更多 of a list: under its rows, with nothing but a count between them or beside it."""
     shot = sheet.part.shot
     found = [n for n in shot.texts if vocabulary.is_one_of(n.text, vocabulary.LOAD_MORE) and n.top is not False]
@@ -147,7 +147,7 @@ def more_control(sheet: Sheet) -> Node | None:
     return usable[0] if usable else None
 
 
-def _goes_on(sheet: Sheet, control: Node) -> bool:
+def _goes_on(sheet: LocatedList, control: Node) -> bool:
     floor = _floor(sheet)
     if control.box.cy < floor:
         return False
@@ -164,7 +164,7 @@ def _goes_on(sheet: Sheet, control: Node) -> bool:
     return all(not is_outside(n, sheet) or not _is_foreign(n.folded) for n in between if not shot.holds(control, n))
 
 
-def is_outside(node: Node, sheet: Sheet) -> bool:
+def is_outside(node: Node, sheet: LocatedList) -> bool:
     """True for what is in no row of the list."""
     return not any(sheet.part.shot.holds(r.root, node) for r in sheet.listing.rows)
 
@@ -220,7 +220,7 @@ def _is_page_number(said: str) -> bool:
     return said.isdigit() and len(said) <= 3
 
 
-def _number_lines(sheet: Sheet) -> list[list[Node]]:
+def _number_lines(sheet: LocatedList) -> list[list[Node]]:
     """The rows of numbers 1 2 3 … outside the list, in the order in which they stand."""
     shot = sheet.part.shot
     numbers = [n for n in shot.texts if _is_page_number(vocabulary.bare_control(n.folded)) and is_outside(n, sheet)]
@@ -242,7 +242,7 @@ def _number(node: Node) -> int:
     return int(vocabulary.bare_control(node.folded))
 
 
-def next_number(sheet: Sheet) -> Node | None:
+def next_number(sheet: LocatedList) -> Node | None:
     """The number after the current one, in a row of page numbers."""
     shot = sheet.part.shot
     for line in _number_lines(sheet):
@@ -253,7 +253,7 @@ def next_number(sheet: Sheet) -> Node | None:
     return None
 
 
-def highest_number(sheet: Sheet) -> int:
+def highest_number(sheet: LocatedList) -> int:
     """The highest page number that a pager offers; 0 without any."""
     return max((_number(n) for line in _number_lines(sheet) for n in line), default=0)
 
@@ -290,7 +290,7 @@ def _tokens(node: Node) -> set[str]:
     return set(re.split(r"[\s_-]+", node.classes))
 
 
-def pages_stated(sheet: Sheet) -> tuple[int | None, int] | None:
+def pages_stated(sheet: LocatedList) -> tuple[int | None, int] | None:
     """The open page, where it is said, and the count of pages: 第 1/2 页, 共 3 页, 1/2 beside 下一页; None without."""
     shot = sheet.part.shot
     for node in shot.nodes:
@@ -319,7 +319,7 @@ def _is_by_words(shot: Snapshot, node: Node) -> bool:
     return False
 
 
-def leftover(sheet: Sheet) -> str | None:
+def leftover(sheet: LocatedList) -> str | None:
     """What looks like a way to a further page though next_control() understands none; None where nothing does."""
     shot = sheet.part.shot
     for line in _number_lines(sheet):

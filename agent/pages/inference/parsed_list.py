@@ -60,7 +60,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class Listing:
+class ParsedList:
     """A list as drawn now. `headed` are the fields that it has a column for, empty where cells carry their labels.
 
     `cut` are rows of which its edge shows only a part. `loose` are words beside its rows of which nothing proves to
@@ -74,7 +74,7 @@ class Listing:
     cut: list[Row] = field(default_factory=list)
     loose: list[Node] = field(default_factory=list)
 
-    def copy(self) -> "Listing":
+    def copy(self) -> "ParsedList":
         """One whose rows can be filled further without a change of this one."""
         return replace(self, rows=[row.copy() for row in self.rows], cut=[row.copy() for row in self.cut])
 

@@ -10,7 +10,7 @@ from agent.pages import vocabulary
 from agent.pages.inference.declarations import declares
 from agent.pages.inference.payee_words import Kind, kind_of, nature_of
 from agent.pages.snapshot import Node
-from agent.pages.view import Part
+from agent.pages.view import FrameSnapshot
 
 _LABEL = re.compile(
     r"(收款|返款|退款|打款|到账|提现|结算|付款|支付|转账)(方式|渠道|账户|帐户|账号|类型|途径|至|到|卡|人)|账户(类型|性质|类别)|账号类型|卡类型|银行账户|^(返|退|收)款$"
@@ -60,7 +60,7 @@ class Choice:
     manner: Manner = Manner.ONE
     required: bool = False
     outside: bool = False
-    part: Part | None = None
+    part: FrameSnapshot | None = None
     node: Node | None = None
 
     @property

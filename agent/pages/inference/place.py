@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from agent.pages import vocabulary
-from agent.pages.inference.parsed_list import Listing
+from agent.pages.inference.parsed_list import ParsedList
 from agent.pages.snapshot import Node, Snapshot
 
 QUERY = (
@@ -55,7 +55,7 @@ class Place:
     """A list on its page, or the place where one would be. `count` is the number of rows that are shown now."""
 
     shot: Snapshot
-    listing: Listing | None
+    listing: ParsedList | None
 
     @cached_property
     def taken(self) -> bytearray:

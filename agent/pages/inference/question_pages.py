@@ -11,7 +11,7 @@ from agent.pages.inference.dialogs import Matter, is_plain
 from agent.pages.inference.overlays import Dialog, buttons_in
 from agent.pages.inference.questions import pieces_of, ticks_in
 from agent.pages.snapshot import Node, Snapshot
-from agent.pages.view import Part
+from agent.pages.view import FrameSnapshot
 
 _FRAME_TAGS = ("nav", "header", "footer", "aside")
 _FRAME_ROLES = ("navigation", "banner", "contentinfo", "complementary", "menu", "menubar", "search")
@@ -49,7 +49,7 @@ _STEPS = re.compile(
 _MANY = 3
 
 
-def asked_besides(part: Part, scope: Node, button: Node, matter: Matter) -> str | None:
+def asked_besides(part: FrameSnapshot, scope: Node, button: Node, matter: Matter) -> str | None:
     """The first words of a page that are neither of the step nor of the order; None if all are.
 
     Looked at is the part that speaks of the order and holds the button, without the site's frame around it. A fact is

@@ -9,7 +9,7 @@ from agent.pages import vocabulary
 from agent.pages.inference.dialogs import Matter, is_plain
 from agent.pages.inference.overlays import Dialog, buttons_in, label_of
 from agent.pages.snapshot import Node, Snapshot
-from agent.pages.view import Part
+from agent.pages.view import FrameSnapshot
 
 _TICKS = ("checkbox", "switch")
 _CHOICES = ("radio", "select", "combobox", "listbox", "password", "file", "number", "date")
@@ -175,7 +175,7 @@ def note_button(dialog: Dialog) -> Node | None:
     return next((n for n in found if shot.worked_by(n) and not shot.is_disabled(n)), None)
 
 
-def sold_besides(part: Part, scope: Node, matter: Matter) -> str | None:
+def sold_besides(part: FrameSnapshot, scope: Node, matter: Matter) -> str | None:
     """What a part of a page that asks would sell besides: a box that is ticked for something else, or words of it."""
     asking = Dialog(part, scope, buttons_in(part, scope))
     wrong = (t.label for t in ticks_in(asking) if t.ticked and not is_plain(t.label, matter))

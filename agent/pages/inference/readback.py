@@ -8,7 +8,7 @@ from agent.pages import vocabulary
 from agent.pages.inference.fields import CONTROLS, Field
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.values import moments_in
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _HINT = re.compile(r"^(请|选择|输入|select|choose|pick|please)", re.IGNORECASE)
 _TALLEST = 80
@@ -16,7 +16,7 @@ _TALLEST = 80
 _AROUND = ("form", "body", "table", "tr", "td", "fieldset")
 
 
-def current(view: View, field: Field) -> tuple[Part, Node] | None:
+def current(view: PageSnapshot, field: Field) -> tuple[FrameSnapshot, Node] | None:
     """The box as it is in a later look; None where the page has thrown it away."""
     part = next((p for p in view.parts if p.frame is field.part.frame), None)
     if part is None:
@@ -33,7 +33,7 @@ def _shrunk(shot: Snapshot, node_id: int) -> Node | None:
     return node if shot.nodes[node.parent].shown else None
 
 
-def shown(view: View, field: Field) -> str:
+def shown(view: PageSnapshot, field: Field) -> str:
     """What a person reads in a box now: its value, or the words that a drawn control shows."""
     found = current(view, field)
     if found is None:
@@ -76,7 +76,7 @@ def _is_label(node: Node, label: str) -> bool:
     return vocabulary.heading(node.text).lower() == fold(label).lower()
 
 
-def shown_date(view: View, field: Field) -> date | None:
+def shown_date(view: PageSnapshot, field: Field) -> date | None:
     """The date that a box shows, or None."""
     found = moments_in(shown(view, field))
     return found[0].date() if len(found) == 1 else None

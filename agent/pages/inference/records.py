@@ -11,7 +11,7 @@ from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus, 
 from agent.domain.text import Text, fold
 from agent.pages import vocabulary
 from agent.pages.inference.cells import amount_in, moment_in, state_in
-from agent.pages.inference.parsed_list import Cell, Listing, Row, carried, is_raised
+from agent.pages.inference.parsed_list import Cell, ParsedList, Row, carried, is_raised
 from agent.pages.inference.pieces import segments
 from agent.pages.inference.services import service_of
 from agent.pages.inference.torn_numbers import is_torn
@@ -47,7 +47,7 @@ class OrderRules:
     now: datetime | None = None
 
 
-def missing_column(listing: Listing, needs: Collection[str], address: str) -> None:
+def missing_column(listing: ParsedList, needs: Collection[str], address: str) -> None:
     """Raises PageChanged where a list with headings lacks one that is needed."""
     headed = {"amount" if name == "amount_fen" else name for name in listing.headed}
     for name in needs:
@@ -55,7 +55,7 @@ def missing_column(listing: Listing, needs: Collection[str], address: str) -> No
             raise PageChanged(address, Text(f"the list has no column for {name}", f"列表缺少“{_zh(name)}”列"))
 
 
-def no_loose_words(listing: Listing, address: str) -> None:
+def no_loose_words(listing: ParsedList, address: str) -> None:
     """Raise PageChanged for words beside the rows of a list if nothing proves to which row they belong."""
     if listing.loose:
         said = next((n.text or n.name for n in listing.loose if n.text or n.name), "?")[:40]

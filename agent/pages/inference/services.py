@@ -43,7 +43,7 @@ _SHOP = re.compile(r".{2,}(?:专营店|旗舰店|专卖店|企业店)")
 _OWN_NAME = 4
 
 
-class Standing(StrEnum):
+class Certainty(StrEnum):
     """How surely a code is the service's own: in a place of its own, or behind words that may say otherwise."""
 
     SURE = "sure"
@@ -58,7 +58,7 @@ class Service:
 
     name: str
     code: str | None
-    standing: Standing
+    standing: Certainty
     beside: tuple[str, ...]
     codes: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
@@ -80,7 +80,7 @@ class Service:
         if others and (self.code is None or fold(self.code) in ours) and self._looks_like_one_of(ours):
             return others[0]  # codes of two services
         coded = self.code is not None and fold(self.code) in ours
-        if coded and self.standing is Standing.SURE:
+        if coded and self.standing is Certainty.SURE:
             return None
         if coded and fold(self.name) not in ours:
             return self.code
@@ -115,7 +115,7 @@ def _told(text: str, alone: str | None, row: Row, beside: tuple[str, ...]) -> Se
     found = _ALONE.fullmatch(column)
     own = found[1] if found else column if re.fullmatch(r"\w[\w-]*", column) else alone
     if own is not None:
-        code, standing = own, Standing.SURE
+        code, standing = own, Certainty.SURE
     return Service(name, code, standing, beside, _codes(row), _ids(row)) if name else None
 
 
@@ -132,16 +132,16 @@ def _ids(row: Row) -> frozenset[str]:
     return frozenset(m[1] for _, text in segments(row.nodes) for m in _ID.finditer(fold(text)))
 
 
-def _parted(text: str) -> tuple[str, str | None, Standing]:
+def _parted(text: str) -> tuple[str, str | None, Certainty]:
     """Name and code of a text that may hold both."""
     said = text.strip()
     if match := _LEADING.fullmatch(said):
-        return match[2].strip(), match[1], Standing.SURE
+        return match[2].strip(), match[1], Certainty.SURE
     if match := _BRACKETED.fullmatch(said):
-        return match[1].strip(), match[2], Standing.SURE
+        return match[1].strip(), match[2], Certainty.SURE
     if match := _TRAILING.fullmatch(said):
-        return match[1].strip(" :："), match[2], Standing.WEAK
-    return said, None, Standing.SURE
+        return match[1].strip(" :："), match[2], Certainty.WEAK
+    return said, None, Certainty.SURE
 
 
 def _own_code(pieces: list[tuple[Node, str]]) -> str | None:

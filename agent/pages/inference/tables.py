@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from agent.pages.inference.copies import Pairing, is_marked, marked_row, one_table, pair
 from agent.pages.inference.groups import Strip, find_strips, headed_rows, joins, labelled_within
-from agent.pages.inference.parsed_list import Cell, Listing, Row, carried, is_cut_off, row_root, without_twins
+from agent.pages.inference.parsed_list import Cell, ParsedList, Row, carried, is_cut_off, row_root, without_twins
 from agent.pages.snapshot import Box, Node, Run, Snapshot
 from agent.pages.vocabulary import Vocabulary, field_of
 
@@ -28,9 +28,9 @@ class Column:
         self.names_any = name is not None  # also where another column for the same field is preferred
 
 
-def find_table(shot: Snapshot, vocabulary: Vocabulary, needed: frozenset[str]) -> Listing | None:
+def find_table(shot: Snapshot, vocabulary: Vocabulary, needed: frozenset[str]) -> ParsedList | None:
     """The table that names the most fields; None where no line names three, or nothing says a needed one."""
-    best: Listing | None = None
+    best: ParsedList | None = None
     for band in _bands(_headings(shot, vocabulary)):
         columns = _columns(shot, band, vocabulary)
         if len({c.name for c in columns if c.name}) < _MIN_HEADINGS:
@@ -130,7 +130,7 @@ def _unambiguous(columns: list[Column]) -> list[Column]:
     return columns
 
 
-def _listing(shot: Snapshot, columns: list[Column], vocabulary: Vocabulary) -> Listing:
+def _listing(shot: Snapshot, columns: list[Column], vocabulary: Vocabulary) -> ParsedList:
     header = [c.node for c in columns]
     named = frozenset(c.name for c in columns if c.name)
     missing = {name: said for name, said in vocabulary.items() if name not in named}
@@ -147,7 +147,7 @@ def _listing(shot: Snapshot, columns: list[Column], vocabulary: Vocabulary) -> L
     rows = [r for r in rows if r not in cut]
     rows = [r for r in rows if sum(bool(c.text) for c in r.cells.values()) >= _MIN_HEADINGS or r.root in _roots(strips)]
     said = {name for r in rows for name in r.cells}
-    return Listing(rows, named | said, max(n.box.bottom for n in header if n.text), header, cut, loose)
+    return ParsedList(rows, named | said, max(n.box.bottom for n in header if n.text), header, cut, loose)
 
 
 def _roots(strips: list[Strip]) -> list[Node]:

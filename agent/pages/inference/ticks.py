@@ -5,7 +5,7 @@ from agent.pages.inference.field_labels import is_required, label_of, said_by
 from agent.pages.inference.fields import CONTROLS, Scope
 from agent.pages.inference.payee_choice import Choice, Manner, Option
 from agent.pages.snapshot import Node, Snapshot
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _LONGEST = 160
 # The size of a tick box that is drawn, in pixels.
@@ -45,7 +45,7 @@ def is_checked(shot: Snapshot, node: Node, marked: list[Node]) -> bool | None:
     return known[-1] == "true" if known else None
 
 
-def tick_at(part: Part, node: Node, root: Node) -> Choice:
+def tick_at(part: FrameSnapshot, node: Node, root: Node) -> Choice:
     shot = part.shot
     marked = [n for n in shot.nodes if n.kind in ("checkbox", "switch") or n.role in ("checkbox", "switch")]
     wrap = wrap_of(shot, node, innermost(shot, marked))
@@ -103,11 +103,11 @@ def _around(shot: Snapshot, wrap: Node, root: Node) -> str:
     return " ".join(n.text for n in near)
 
 
-def declared_beside(view: View, form: Scope) -> str | None:
+def declared_beside(view: PageSnapshot, form: Scope) -> str | None:
     """The words of a declaration in a form, whatever its box is drawn as; None without one."""
     return next((n.text for p in view.parts for n in p.shot.texts if form.holds(p, n) and declares(n.text)), None)
 
 
-def is_asked_to_declare(view: View, form: Scope) -> bool:
+def is_asked_to_declare(view: PageSnapshot, form: Scope) -> bool:
     """True if a form says that a box must be ticked before it can be sent."""
     return any(asks_to_declare(n.text) for p in view.parts for n in p.shot.texts if form.holds(p, n))

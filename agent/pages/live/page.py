@@ -15,9 +15,9 @@ from agent.domain.errors import PageChanged, PageStuck
 from agent.domain.text import Text
 from agent.pages.inference.restless import Restless
 from agent.pages.live.network import Traffic
-from agent.pages.live.resource_blocking import Sparing
+from agent.pages.live.resource_blocking import ResourceBlocker
 from agent.pages.snapshot import Node, Snapshot
-from agent.pages.view import Part, View
+from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _SCRIPTS = files("agent.pages")
 _SNAPSHOT, _STIRRED = (_SCRIPTS.joinpath(f"{n}.js").read_text(encoding="utf-8") for n in ("snapshot", "stirred"))
@@ -91,27 +91,27 @@ _LINES = """(registry, [id, leftOut]) => {
 }"""
 
 
-class Window:
+class LivePage:
     """Owns the listeners of one page. Native dialogs are refused unless `agree_to` says otherwise."""
 
     def __init__(
-        self, page: Page, allows: Callable[[str], bool] = lambda _: True, opener: "Window | None" = None
+        self, page: Page, allows: Callable[[str], bool] = lambda _: True, opener: "LivePage | None" = None
     ) -> None:
         """`allows` is true for the addresses that the page can reach at all. `opener` is what opened it as a tab."""
         self.page, self.allows, self.opener = page, allows, opener
         self.traffic = Traffic(page, allows)
-        self.sparing = Sparing(page)
+        self.sparing = ResourceBlocker(page)
         self.agree_to: Callable[[str], bool] = lambda _: False
         self.dialogs: list[str] = []
         self._registries: dict[Frame, JSHandle] = {}
-        self._seen: dict[Frame, tuple[int, Part]] = {}
+        self._seen: dict[Frame, tuple[int, FrameSnapshot]] = {}
         self._restless: dict[Frame, Restless] = {}
         self._late = False  # a page did not get ready
         self._waited = 0.0  # for a page that did not come to rest since
         page.on("dialog", self._dialog)
 
     @property
-    def left(self) -> "Window":
+    def left(self) -> "LivePage":
         """This window, or the one that opened it if it has closed itself."""
         gone = self.opener is not None and self.page.is_closed() and not self.opener.page.is_closed()
         return self.opener if self.opener is not None and gone else self
@@ -156,7 +156,7 @@ class Window:
                 raise
         return await self.page.goto(address, timeout=_OPEN_MS, wait_until="commit")
 
-    async def look(self, *, anew: bool = False) -> View:
+    async def look(self, *, anew: bool = False) -> PageSnapshot:
         """The page as it is now. A document that is just being replaced is looked at again.
 
         With `anew` also where the page gives no sign that anything in it has changed: what follows is of consequence.
@@ -172,12 +172,12 @@ class Window:
                     raise PageStuck(self.page.url, why) from error
                 raise
             if parts and parts[0].frame is self.page.main_frame:
-                return View(tuple(parts))
+                return PageSnapshot(tuple(parts))
             await asyncio.sleep(_PAUSE)
         raise PageStuck(self.page.url, f"it could not be looked at for {_LOOK_SECONDS:.0f} s")
 
-    async def _parts(self, anew: bool) -> list[Part]:
-        parts: list[Part] = []
+    async def _parts(self, anew: bool) -> list[FrameSnapshot]:
+        parts: list[FrameSnapshot] = []
         seen = {self.page.main_frame}
         if len(self.page.frames) > _MOST_FRAMES:
             raise PageChanged(self.page.url, _TOO_MANY_FRAMES)
@@ -191,7 +191,7 @@ class Window:
                 parts.append(part)
         return parts
 
-    async def _part(self, frame: Frame, anew: bool) -> Part | None:
+    async def _part(self, frame: Frame, anew: bool) -> FrameSnapshot | None:
         for _ in range(2):
             try:
                 registry = self._registries.get(frame) or await frame.evaluate_handle(_REGISTRY)
@@ -204,7 +204,7 @@ class Window:
                     raise
         return None
 
-    async def _read(self, frame: Frame, registry: JSHandle, anew: bool) -> Part:
+    async def _read(self, frame: Frame, registry: JSHandle, anew: bool) -> FrameSnapshot:
         """A frame as it is now: the very part that was read before, where nothing has changed."""
         version, part = self._seen.get(frame, (0, None))
         told = await frame.evaluate(_READ, [registry, version, anew])
@@ -214,7 +214,7 @@ class Window:
         if raw is None:
             await self._check_growth(frame)
             raise PageChanged(self.page.url, _TOO_LARGE)
-        part = Part(frame, Snapshot.load(json.loads(raw)), registry)
+        part = FrameSnapshot(frame, Snapshot.load(json.loads(raw)), registry)
         self._seen[frame] = version, part
         return part
 
@@ -241,7 +241,9 @@ class Window:
             marks[frame] = mark
         return marks
 
-    async def settled(self, patience: float = _PATIENCE, until: Callable[[View], bool] | None = None) -> View:
+    async def settled(
+        self, patience: float = _PATIENCE, until: Callable[[PageSnapshot], bool] | None = None
+    ) -> PageSnapshot:
         """The page once two looks agree, nothing is under way and nothing spins; after `patience` seconds as it is.
 
         With `until` it also has to be true of the page, which is given up where nothing moves for six seconds. Raises
@@ -269,7 +271,7 @@ class Window:
         if self._waited > _RESTLESS_SECONDS:
             raise PageStuck(self.page.url, "it does not come to rest")
 
-    def same(self, before: View | None, now: View) -> bool:
+    def same(self, before: PageSnapshot | None, now: PageSnapshot) -> bool:
         """True if a person sees the same in both looks, apart from a small part of the page that is never at rest."""
         if before is None:
             return False
@@ -289,7 +291,7 @@ class Window:
             if self.traffic.resting:
                 return
 
-    async def element(self, part: Part, node: Node) -> ElementHandle:
+    async def element(self, part: FrameSnapshot, node: Node) -> ElementHandle:
         """The element behind a node. Raises PageChanged where the page has thrown it away, or was loaded anew."""
         try:
             handle = await part.registry.evaluate_handle("(r, id) => r.elements.get(id)?.deref() ?? null", node.id)
@@ -302,7 +304,7 @@ class Window:
             raise self._gone(node)
         return element
 
-    async def click(self, part: Part, node: Node) -> None:
+    async def click(self, part: FrameSnapshot, node: Node) -> None:
         """Clicks what a look has found, where a person would. Raises PageChanged where a click cannot reach it."""
         try:
             self.traffic.worked()
@@ -313,7 +315,7 @@ class Window:
                 raise
             raise self._gone(node) from None
 
-    async def lines(self, part: Part, node: Node, left_out: Collection[int]) -> list[str]:
+    async def lines(self, part: FrameSnapshot, node: Node, left_out: Collection[int]) -> list[str]:
         """What a node says, a line for each block, without what has these ids; empty where it is gone."""
         try:
             return list(await part.registry.evaluate(_LINES, [node.id, list(left_out)]))
@@ -322,7 +324,7 @@ class Window:
                 raise
             return []
 
-    async def hover(self, part: Part, node: Node) -> None:
+    async def hover(self, part: FrameSnapshot, node: Node) -> None:
         """Moves the pointer onto a node; without effect where it cannot be reached."""
         try:
             await (await self.element(part, node)).hover(timeout=_CLICK_MS)

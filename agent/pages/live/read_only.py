@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Error, Route
 
 from agent.pages.live.network import Exchange, own_writes
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 _EVERYTHING = "**/*"
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -32,7 +32,7 @@ def _spelled(step: str) -> str:
 
 
 @asynccontextmanager
-async def reading_only(window: Window) -> AsyncIterator[list[str]]:
+async def reading_only(window: LivePage) -> AsyncIterator[list[str]]:
     """Inside the block the window, and what it opens, sends no write to its site; gives those that it wanted to send.
 
     What only counts visitors goes through, as far as that can be told: beacons, what goes to other sites, and what the
@@ -48,7 +48,7 @@ async def reading_only(window: Window) -> AsyncIterator[list[str]]:
             await context.unroute_all(behavior="wait")
 
 
-def _decide(window: Window, held: list[str]) -> Callable[[Route], object]:
+def _decide(window: LivePage, held: list[str]) -> Callable[[Route], object]:
     address = window.page.url
     counted = {e.address for e in window.traffic.exchanges if e.is_write and e.blank}
 

@@ -8,7 +8,7 @@ from playwright.async_api import ElementHandle, Error, Request, Route
 
 from agent.pages.inference.sent_form import Compared, Difference, agreement, compare_sent, pairs_of, tidied
 from agent.pages.live.network import same_site
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 _READS = ("GET", "HEAD", "OPTIONS")
 _MANY = 2
@@ -70,7 +70,7 @@ class Watched:
 
 
 @asynccontextmanager
-async def held_to(window: Window, sending: Sending) -> AsyncIterator[Watched]:
+async def held_to(window: LivePage, sending: Sending) -> AsyncIterator[Watched]:
     """Hold back, while this is open, every write of the page that says something else than `sending`.
 
     What a service worker sends in its place is only seen, by `differs`.

@@ -12,7 +12,7 @@ _IS_PNG = [{"name": "Content-Type", "value": "image/png"}]
 _NOTHING = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 
 
-class Sparing:
+class ResourceBlocker:
     """Whether one page leaves them out. Frames of other sites load them all the same.
 
     `incomplete` is true where the document that is open went without some. It is good for nothing then but to see that

@@ -5,15 +5,15 @@ from importlib.resources import files
 from playwright.async_api import Error
 
 from agent.browser import is_over
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
-from agent.pages.view import Part
+from agent.pages.view import FrameSnapshot
 
 _MILLISECONDS = 4000
 _BRING = files("agent.pages").joinpath("bring.js").read_text(encoding="utf-8")
 
 
-async def bring(window: Window, part: Part, node: Node, row: Node | None = None) -> bool:
+async def bring(window: LivePage, part: FrameSnapshot, node: Node, row: Node | None = None) -> bool:
     """Scroll a node into the window, with `row` around it, unless both are seen as a whole; true if that moved them.
 
     Then a list may have drawn its rows anew: what was proven before is to be proven again. Without effect on a node

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 from playwright.async_api import Error, Page
 
-from agent.pages.live.page import Window
+from agent.pages.live.page import LivePage
 
 _MOST = 3
 _CLOSE_SECONDS = 5.0
@@ -15,18 +15,18 @@ _CLOSE_SECONDS = 5.0
 class Tabs:
     """What one window has opened, a window each. Beyond three they are advertising, and closed at once."""
 
-    def __init__(self, opener: Window) -> None:
+    def __init__(self, opener: LivePage) -> None:
         self._opener = opener
         self._closing: set[asyncio.Task[None]] = set()
-        self._all: list[Window] = []
+        self._all: list[LivePage] = []
 
     @property
-    def open(self) -> list[Window]:
+    def open(self) -> list[LivePage]:
         return [window for window in self._all if not window.page.is_closed()]
 
     def opened(self, page: Page) -> None:
         if len(self._all) < _MOST:
-            self._all.append(Window(page, self._opener.allows, self._opener))
+            self._all.append(LivePage(page, self._opener.allows, self._opener))
             return
         task = asyncio.ensure_future(_close(page))
         self._closing.add(task)
@@ -38,7 +38,7 @@ class Tabs:
 
 
 @asynccontextmanager
-async def tabs_of(opener: Window) -> AsyncIterator[Tabs]:
+async def tabs_of(opener: LivePage) -> AsyncIterator[Tabs]:
     """What `opener` opens inside the block, closed at its end whatever happens."""
     tabs, context = Tabs(opener), opener.page.context
     context.on("page", tabs.opened)
