@@ -1,5 +1,5 @@
 # `make demo` runs the whole job on the bundled simulated sites; `make test` checks everything. Each sets up what it needs.
-.PHONY: help demo test lint fmt clean browser
+.PHONY: help demo test check lint fmt clean browser
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -17,6 +17,7 @@ WORKERS := $(shell [ "$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)" -ge 2
 help:
 	@echo 'make demo   run the whole job on the bundled simulated sites, in a real browser'
 	@echo 'make test   lint, types, import contracts and all tests (PYTEST_ARGS="-k word" narrows the last)'
+	@echo 'make check  the same with those tests alone that need no browser: for a person, before each commit'
 	@echo 'make lint   the same without the tests'
 	@echo 'make fmt    format, and mend what ruff can mend'
 	@echo 'make clean  remove the virtual environment, caches and evidence of runs'
@@ -26,6 +27,9 @@ demo: $(STAMP) browser
 
 test: lint browser
 	$(PY) -m pytest $(WORKERS) $(PYTEST_ARGS)
+
+check: lint
+	$(PY) -m pytest $(WORKERS) -m 'quick and not postgres'
 
 lint: $(STAMP)
 	$(PY) -m ruff check .

@@ -22,6 +22,14 @@ LONG = (
 )
 
 
+# Rooms whose tests start browsers, servers or the command itself, and what gives others one.
+SLOW_ROOMS = {"browser", "cli", "fixtures", "flows", "promises", "sandbox", "sites"}
+BROWSERS = {"browser", "small", "window"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of the longest files come first; the order of all others is pytest's."""
+    """The tests of the longest files come first; those that need no browser are marked as `quick`."""
     items.sort(key=lambda item: item.path.name not in LONG)
+    for item in items:
+        if not SLOW_ROOMS & {*item.nodeid.split("/")} and not BROWSERS & {*getattr(item, "fixturenames", ())}:
+            item.add_marker(pytest.mark.quick)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Error, Page, Request, Response
 
 from agent.browser.proxy import LOST
+from agent.domain.addresses import registrable_domain
 from agent.domain.text import fold
 from agent.pages import vocabulary
 from agent.pages.inference.repeats import is_meant_to_wait, is_repeated, likeness, shape_of
@@ -242,19 +243,13 @@ def _body(request: Request) -> str | None:
 
 def own_writes(exchanges: list[Exchange], address: str) -> list[Exchange]:
     """The writes to the site that a page belongs to; beacons and what goes to other sites only count visitors."""
-    site = _site(address)
-    return [e for e in exchanges if e.is_write and e.kind != "ping" and _site(e.address) == site]
+    site = registrable_domain(address)
+    return [e for e in exchanges if e.is_write and e.kind != "ping" and registrable_domain(e.address) == site]
 
 
-def same_site(one: str, other: str) -> bool:
+def sameregistrable_domain(one: str, other: str) -> bool:
     """True for two addresses of the same site, in the sense of own_writes()."""
-    return _site(one) == _site(other)
-
-
-def _site(address: str) -> tuple[str, ...]:
-    # Pages of fuwu.taobao.com send their work to h5api.m.taobao.com; two labels are enough.
-    host = urlsplit(address).hostname or ""
-    return (host,) if host.replace(".", "").isdigit() else tuple(host.split(".")[-2:])
+    return registrable_domain(one) == registrable_domain(other)
 
 
 def failures(exchanges: list[Exchange], address: str) -> list[Exchange]:
@@ -263,8 +258,12 @@ def failures(exchanges: list[Exchange], address: str) -> list[Exchange]:
     Many a list is read by POST; one that is lost may be a beacon. What another site refuses concerns nobody, as long as
     it works at all. A 401 is a log-out: see logged_out().
     """
-    site = _site(address)
-    return [e for e in exchanges if _broken(e) or (_site(e.address) == site and (_refused(e) or _says_no(e.body)))]
+    site = registrable_domain(address)
+    return [
+        e
+        for e in exchanges
+        if _broken(e) or (registrable_domain(e.address) == site and (_refused(e) or _says_no(e.body)))
+    ]
 
 
 def _broken(exchange: Exchange) -> bool:

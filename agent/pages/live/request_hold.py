@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import ElementHandle, Error, Request, Route
 
+from agent.domain.addresses import registrable_domain
 from agent.pages.inference.sent_form import Compared, Difference, agreement, compare_sent, pairs_of, tidied
-from agent.pages.live.network import same_site
 from agent.pages.live.page import LivePage
 
 _READS = ("GET", "HEAD", "OPTIONS")
@@ -66,7 +66,7 @@ class Watched:
 
     def concerns(self, request: Request) -> bool:
         """True for what the page asks of the site that it belongs to, beacons aside."""
-        return request.resource_type in _JUDGED and same_site(request.url, self.site)
+        return request.resource_type in _JUDGED and registrable_domain(request.url) == registrable_domain(self.site)
 
 
 @asynccontextmanager
