@@ -68,11 +68,11 @@ class Service:
     async def _work(self, stop: asyncio.Event, *, telling: bool) -> None:
         browser = self.settings.browser
         async with open_chrome(browser.executable, browser.headless) as chrome:
-            desk = _WorkerPool(self, chrome, stop)
+            pool = _WorkerPool(self, chrome, stop)
             scheduler = AsyncIOScheduler(
                 timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
             )
-            scheduler.add_job(desk.take_up, "interval", seconds=_TICK_SECONDS, next_run_time=datetime.now(SHANGHAI))
+            scheduler.add_job(pool.take_up, "interval", seconds=_TICK_SECONDS, next_run_time=datetime.now(SHANGHAI))
             if telling:
                 scheduler.add_job(self.tell, "interval", seconds=_TELL_SECONDS)
             scheduler.start()
@@ -80,8 +80,8 @@ class Service:
                 await stop.wait()
             finally:
                 scheduler.shutdown(wait=False)
-                await desk.clear()
-            if desk.broken:
+                await pool.clear()
+            if pool.broken:
                 raise _no_browser()
 
 
@@ -95,7 +95,7 @@ class _WorkerPool:
     working: dict[asyncio.Task[None], str] = field(default_factory=dict)  # on which merchant
     busy: dict[str, float] = field(default_factory=dict)  # merchants on which another works, and until when they rest
     following: asyncio.Task[None] | None = None
-    turns: LoginLocks = field(default_factory=lambda: LoginLocks(asyncio.Lock))
+    login_locks: LoginLocks = field(default_factory=lambda: LoginLocks(asyncio.Lock))
     taken: int = 0
     failed: int = 0  # browsers in a row that did not start
     broken: bool = False
@@ -151,7 +151,7 @@ class _WorkerPool:
                 chrome=self.chrome,
                 limits=self._limits,
                 stopping=self.stop.is_set,
-                turns=self.turns,
+                login_locks=self.login_locks,
                 brief=True,
             )
             self._consider([report.reason for report in done.accounts], merchant)

@@ -56,7 +56,7 @@ def _document(each: "Planned") -> dict[str, object]:
 def _show(planned: "Sequence[Planned]", moment: "datetime") -> None:
     from agent.cli.screen import answers, row, table
 
-    names = pick("When|Merchant|Platform|DueReason", "时间|商家|平台|原因").split("|")
+    names = pick("When|Merchant|Platform|Why", "时间|商家|平台|原因").split("|")
     drawn = table(*names, whole=[names[0]])
     for each in planned:
         due = each.at <= moment

@@ -14,25 +14,25 @@ SCRIPTED = "cards-load-more"  # its log-in is sent by a script, which can answer
 GOOD = 'username = "demo"\npassword = "demo-pass"\n'
 
 
-def home_of_two(folder: Path, desk: Market, second: Market) -> Home:
+def home_of_two(folder: Path, back_office: Market, second: Market) -> Home:
     """One merchant: an account at the market that has the back office, too, and one at a second market."""
-    home = Home(folder, desk)
+    home = Home(folder, back_office)
     tables = second.settings_toml("second").partition("[[platforms]]")[2]
     account = f'[[merchants.accounts]]\nplatform = "second"\n{GOOD}'
-    home.extend(f"[[platforms]]{tables}", desk.merchants_toml() + account)
+    home.extend(f"[[platforms]]{tables}", back_office.merchants_toml() + account)
     return home
 
 
 async def report_of_second(
-    folder: Path, challenge: Challenge, desk: Market | None = None
+    folder: Path, challenge: Challenge, back_office: Market | None = None
 ) -> tuple[AccountReport, Market, int]:
     """How the account with the challenge ended, its market, and the exit status; the other account is done.
 
-    Without a `desk` the other account has no orders, which is quicker.
+    Without a `back_office` the other account has no orders, which is quicker.
     """
-    desk = desk or Market("tabs", faults=Faults(empty=True))
-    with desk, Market(SCRIPTED, orders=8, faults=Faults(challenge=challenge)) as second:
-        report = await home_of_two(folder, desk, second).sync()
+    back_office = back_office or Market("tabs", faults=Faults(empty=True))
+    with back_office, Market(SCRIPTED, orders=8, faults=Faults(challenge=challenge)) as second:
+        report = await home_of_two(folder, back_office, second).sync()
         by_platform = {a.platform: a for a in report.accounts}
         assert by_platform["market"].outcome is Outcome.OK, by_platform["market"].text
         assert quiet(second)
@@ -49,10 +49,10 @@ async def test_a_challenge_is_left_to_a_person(kind: Challenge, tmp_path: Path) 
 
 
 async def test_the_accounts_without_a_challenge_go_on(tmp_path: Path) -> None:
-    desk = Market("tabs", orders=5)
-    await report_of_second(tmp_path, "slider", desk)
-    assert changed(desk)
-    assert_finished(desk)
+    back_office = Market("tabs", orders=5)
+    await report_of_second(tmp_path, "slider", back_office)
+    assert changed(back_office)
+    assert_finished(back_office)
 
 
 async def test_where_the_form_itself_wants_the_characters_of_a_picture_the_password_is_not_typed(

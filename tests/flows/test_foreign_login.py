@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from agent.browser import open_chrome
 from agent.domain.errors import BadPassword, ForeignLogin
 from agent.domain.merchants import Account, Credentials, Edition, Merchant
-from agent.flows.session.access import SiteAccess, desk_door, door_of
+from agent.flows.session.access import SiteAccess, access_of, back_office_access
 from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.origins import origin_of, origins
 from agent.flows.session.session import Session
@@ -38,7 +38,7 @@ async def window() -> AsyncIterator[LivePage]:
 
 
 async def typed_on(
-    window: LivePage, door: SiteAccess, pages: Pages
+    window: LivePage, access: SiteAccess, pages: Pages
 ) -> tuple[list[str], ForeignLogin | BadPassword | None]:
     """Opens the door where the web consists of `pages`, by the beginning of their address, and no password is right.
 
@@ -63,19 +63,19 @@ async def typed_on(
 
     await window.page.route("**/*", answer)
     try:
-        await Session(window, door, refusals=LoginAttempts()).open("https://orders.example/")
+        await Session(window, access, login_attempts=LoginAttempts()).open("https://orders.example/")
     except (ForeignLogin, BadPassword) as error:
         return sent, error
     return sent, None
 
 
-def door(platform: str) -> SiteAccess:
-    return door_of(BUILT_IN[platform], Account("m1", platform, LOGIN, None))
+def access(platform: str) -> SiteAccess:
+    return access_of(BUILT_IN[platform], Account("m1", platform, LOGIN, None))
 
 
-def desk(login_url: str) -> SiteAccess:
+def back_office(login_url: str) -> SiteAccess:
     merchant = Merchant("m1", "锦绣家居", Edition.CLOUD, LOGIN, None, ())
-    return desk_door(BackOffice("会员后台", login_url, "https://desk.example/filing", None), merchant)
+    return back_office_access(BackOffice("会员后台", login_url, "https://desk.example/filing", None), merchant)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def desk(login_url: str) -> SiteAccess:
 )
 async def test_a_log_in_page_that_leads_to_another_origin_gets_nothing(window: LivePage, elsewhere: str) -> None:
     pages = {"https://login.taobao.com/": f"-> {elsewhere}/signin", f"{elsewhere}/": FORM}
-    sent, error = await typed_on(window, door("taobao"), pages)
+    sent, error = await typed_on(window, access("taobao"), pages)
     assert isinstance(error, ForeignLogin)
     assert (sent, error.reason, error.outcome.value) == ([], "foreign_login", "failed")
     assert elsewhere in error.text.en
@@ -101,7 +101,7 @@ async def test_a_log_in_page_that_leads_to_another_origin_gets_nothing(window: L
 async def test_a_form_in_a_frame_of_another_origin_gets_nothing(window: LivePage) -> None:
     framed = FRAMED.format("src='https://evil.example/signin'")
     pages = {"https://login.taobao.com/": framed, "https://evil.example/": FORM}
-    sent, error = await typed_on(window, door("taobao"), pages)
+    sent, error = await typed_on(window, access("taobao"), pages)
     assert (sent, type(error)) == ([], ForeignLogin)
 
 
@@ -111,13 +111,13 @@ async def test_a_frame_without_an_address_inside_a_foreign_one_is_foreign(window
         "https://login.taobao.com/": FRAMED.format("src='https://evil.example/signin'"),
         "https://evil.example/": without_address(how),
     }
-    sent, error = await typed_on(window, door("taobao"), pages)
+    sent, error = await typed_on(window, access("taobao"), pages)
     assert (sent, type(error)) == ([], ForeignLogin)
 
 
 @pytest.mark.parametrize("how", ["srcdoc", "about:blank"])
 async def test_a_frame_without_an_address_is_part_of_the_page_around_it(window: LivePage, how: str) -> None:
-    sent, error = await typed_on(window, door("taobao"), {"https://login.taobao.com/": without_address(how)})
+    sent, error = await typed_on(window, access("taobao"), {"https://login.taobao.com/": without_address(how)})
     assert (sent, type(error)) == (["https://login.taobao.com"], BadPassword)
 
 
@@ -135,19 +135,19 @@ async def test_the_frame_that_the_platform_is_known_for_gets_it(window: LivePage
         "https://passport.shop.jd.com/": FRAMED.format("src='https://passport.jd.com/common/loginPage'"),
         "https://passport.jd.com/": FORM,
     }
-    sent, error = await typed_on(window, door("jd"), pages)
+    sent, error = await typed_on(window, access("jd"), pages)
     assert (sent, type(error)) == (["https://passport.jd.com"], BadPassword)
 
 
 async def test_the_back_office_has_its_own_pages_alone(window: LivePage) -> None:
     pages = {"https://desk.example/login": "-> https://evil.example/signin", "https://evil.example/": FORM}
-    sent, error = await typed_on(window, desk("https://desk.example/login"), pages)
+    sent, error = await typed_on(window, back_office("https://desk.example/login"), pages)
     assert (sent, type(error)) == ([], ForeignLogin)
 
 
 async def test_the_back_office_may_send_on_from_http_to_https(window: LivePage) -> None:
     pages = {"http://newc.wdgj.com/": "-> https://newc.wdgj.com/Account/Login", "https://newc.wdgj.com/": FORM}
-    sent, error = await typed_on(window, desk("http://newc.wdgj.com/Account/Login"), pages)
+    sent, error = await typed_on(window, back_office("http://newc.wdgj.com/Account/Login"), pages)
     assert (sent, type(error)) == (["https://newc.wdgj.com"], BadPassword)
 
 
@@ -183,7 +183,7 @@ class TestOrigins:
 
     def test_a_platform_that_is_pointed_elsewhere_needs_no_declared_host(self) -> None:
         site = replace(BUILT_IN["jd"], login_url="http://127.0.0.1:8801/in", orders_url="http://127.0.0.1:8801/o")
-        assert "http://127.0.0.1:8801" in door_of(site, Account("m1", "jd", LOGIN, None)).trusted
+        assert "http://127.0.0.1:8801" in access_of(site, Account("m1", "jd", LOGIN, None)).trusted
 
     @pytest.mark.parametrize("platform", [p for p, site in BUILT_IN.items() if not site.gone])
     def test_every_platform_declares_the_host_of_its_own_log_in_page(self, platform: str) -> None:
@@ -240,7 +240,7 @@ async def test_a_wrong_password_that_two_merchants_share_is_tried_once_also_at_t
     with slow_to_refuse() as (url, sent):
         async with open_chrome(None, headless=True) as chrome, chrome.page() as one, chrome.page() as two:
             shared, way = LoginAttempts(), SiteAccess("市场", f"{url}/login", LOGIN)
-            both = (Session(LivePage(page), way, refusals=shared) for page in (one, two))
+            both = (Session(LivePage(page), way, login_attempts=shared) for page in (one, two))
             ended = await asyncio.gather(*(enter(session) for session in both))
     assert ended == ["bad_password", "bad_password"]
     assert len(sent) == 1

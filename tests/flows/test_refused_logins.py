@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from agent.domain.errors import AccountError
 from agent.domain.merchants import Account, Credentials, Edition, Merchant
-from agent.flows.session.access import door_of
+from agent.flows.session.access import access_of
 from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.session import Session
 from agent.flows.session.session_store import SessionStore
@@ -148,10 +148,10 @@ class Runs:
 
     async def run(self) -> str:
         assert Home.chrome is not None
-        door = door_of(self.site, Account("m1", "market", self.login))
+        access = access_of(self.site, Account("m1", "market", self.login))
         async with Home.chrome.page() as page:
-            keeper = SessionStore(self.ledger, self.ledger.start_run(False, "test"), "m1", "market", door)
-            session = Session(LivePage(page), door, refusals=LoginAttempts(), keeper=keeper)
+            session_store = SessionStore(self.ledger, self.ledger.start_run(False, "test"), "m1", "market", access)
+            session = Session(LivePage(page), access, login_attempts=LoginAttempts(), session_store=session_store)
             try:
                 await look_up_orders(session, self.site, None)
             except AccountError as error:

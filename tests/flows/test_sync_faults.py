@@ -86,16 +86,16 @@ async def test_a_wrong_password_is_tried_once(layout: str, tmp_path: Path) -> No
 
 
 async def test_the_back_offices_wrong_password_is_tried_once_for_all_accounts(tmp_path: Path) -> None:
-    with Market(LAYOUT, orders=8) as desk, Market("tabs", orders=8) as other:
+    with Market(LAYOUT, orders=8) as back_office, Market("tabs", orders=8) as other:
         second = other.settings_toml("second").partition("[[platforms]]")[2]
         good = 'username = "demo"\npassword = "demo-pass"\n'
-        merchants = desk.merchants_toml().replace(good, good.replace("demo-pass", "guess-123"), 1)
-        home = Home(tmp_path, desk, merchants=merchants)
+        merchants = back_office.merchants_toml().replace(good, good.replace("demo-pass", "guess-123"), 1)
+        home = Home(tmp_path, back_office, merchants=merchants)
         home.extend(f"[[platforms]]{second}", f'{merchants}[[merchants.accounts]]\nplatform = "second"\n{good}')
         report = await home.sync()
         assert [a.reason for a in report.accounts] == ["bad_password", "bad_password"]
-        assert desk.truth()["logins"]["bad"] == 1
-        assert quiet(desk)
+        assert back_office.truth()["logins"]["bad"] == 1
+        assert quiet(back_office)
         assert quiet(other)
 
 

@@ -25,14 +25,16 @@ def test_all_editions_but_the_enterprise_one_apply_directly() -> None:
 
 @pytest.mark.parametrize("refund", [None, FILING, f"{FILING}/", f"{FILING}#list", f"{FILING}/#/"])
 def test_where_both_are_one_page_everyone_files(refund: str | None) -> None:
-    desk = replace(DESK, refund_url=refund)
-    assert not any(desk.direct(e) for e in Edition)
-    assert {desk.list_url(e) for e in Edition} == {FILING}
+    back_office = replace(DESK, refund_url=refund)
+    assert not any(back_office.direct(e) for e in Edition)
+    assert {back_office.list_url(e) for e in Edition} == {FILING}
 
 
 def test_two_routes_of_one_application_are_two_pages() -> None:
-    desk = replace(DESK, filing_url="http://127.0.0.1:1/app#/filing", refund_url="http://127.0.0.1:1/app#/refund")
-    assert {e for e in Edition if desk.direct(e)} == OTHERS
+    back_office = replace(
+        DESK, filing_url="http://127.0.0.1:1/app#/filing", refund_url="http://127.0.0.1:1/app#/refund"
+    )
+    assert {e for e in Edition if back_office.direct(e)} == OTHERS
 
 
 def test_the_back_office_calls_one_platform_by_two_names() -> None:

@@ -42,4 +42,4 @@ async def visiting(box: Sandbox, platform: str) -> AsyncIterator[Visit]:
     door = SiteAccess(site.title, site.login_url, login, site.password_switch, shop.name)
     assert Home.chrome
     async with Home.chrome.page() as page:
-        yield Visit(page, site, shop, Session(LivePage(page), door, refusals=LoginAttempts()))
+        yield Visit(page, site, shop, Session(LivePage(page), door, login_attempts=LoginAttempts()))

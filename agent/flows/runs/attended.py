@@ -20,7 +20,7 @@ from agent.domain.text import Text
 from agent.evidence.recorder import Evidence
 from agent.flows.runs.lease import HeldLease, merchant_lease
 from agent.flows.runs.selection import named_account
-from agent.flows.session.access import SiteAccess, door_of
+from agent.flows.session.access import SiteAccess, access_of
 from agent.flows.session.handoff import Handoff, Tell
 from agent.flows.session.password_login import is_log_in
 from agent.flows.session.session import stopped
@@ -45,8 +45,8 @@ class ManualLogin:
     unseen: Chrome
     site: Site
     account: Account
-    door: SiteAccess
-    keeper: SessionStore
+    access: SiteAccess
+    session_store: SessionStore
     handoff: Handoff
     evidence: Evidence
     alive: Callable[[], bool]
@@ -81,9 +81,9 @@ class ManualLogin:
 
     async def prove(self, stored: StorageState) -> list[Order]:
         """Reads the orders in a context that knows `stored` alone, and keeps the session where that succeeds."""
-        async with reused(self.unseen, self.door, stored, self.alive) as session:
+        async with reused(self.unseen, self.access, stored, self.alive) as session:
             orders = await look_up_orders(session, self.site, self.account.shop)
-            await self.keeper.keep(session.window.page)
+            await self.session_store.keep(session.window.page)
             return orders
 
 
@@ -151,10 +151,10 @@ async def _entrance(
     headed: bool,
 ) -> ManualLogin:
     merchant, account, site = named
-    executable, door = settings.browser.executable, door_of(site, account)
+    executable, access = settings.browser.executable, access_of(site, account)
     seen = await stack.enter_async_context(open_chrome(executable, not headed))
     # In a window that a person sees, the person decides: a puzzle may come from anywhere.
-    page = seen.page() if headed else seen.page(None, door.allows, held.in_force)
+    page = seen.page() if headed else seen.page(None, access.allows, held.in_force)
     window = LivePage(await stack.enter_async_context(page))
     unseen = await stack.enter_async_context(open_chrome(executable, True)) if headed else seen
     evidence = Evidence.of(settings, ledger, merchant, account, run_id=run_id, started_by=there.started_by)
@@ -171,10 +171,10 @@ async def _entrance(
         patience=there.patience,
         tell=there.tell,
         picture=picture,
-        totp=door.credentials.totp,
+        totp=access.credentials.totp,
     )
-    keeper = SessionStore(ledger, run_id, merchant.id, site.id, door, lease=held.lease)
-    return ManualLogin(window, unseen, site, account, door, keeper, handoff, evidence, held.in_force)
+    session_store = SessionStore(ledger, run_id, merchant.id, site.id, access, lease=held.lease)
+    return ManualLogin(window, unseen, site, account, access, session_store, handoff, evidence, held.in_force)
 
 
 _NOBODY = Text(

@@ -21,7 +21,7 @@ class BackOfficePage:
     """
 
     chrome: Chrome
-    door: SiteAccess
+    access: SiteAccess
     held: HeldLease | None = None
     listed: Listed[Filing] | None = None
     _window: LivePage | None = None
@@ -30,17 +30,17 @@ class BackOfficePage:
     async def window(self, stored: StorageState | None) -> LivePage:
         """The window that is open, or a new one that holds `stored`."""
         if self._window is None or self._window.page.is_closed():
-            page = self.chrome.page(stored, self.door.allows, self._in_force)
-            self._window = LivePage(await self._stack.enter_async_context(page), self.door.allows)
+            page = self.chrome.page(stored, self.access.allows, self._in_force)
+            self._window = LivePage(await self._stack.enter_async_context(page), self.access.allows)
         return self._window
 
     def _in_force(self) -> bool:
         return self.held is not None and self.held.in_force()
 
-    async def lead_to(self, door: SiteAccess) -> None:
+    async def lead_to(self, access: SiteAccess) -> None:
         """Closes the window where the log-in was changed meanwhile."""
-        if door != self.door:
-            self.door = door
+        if access != self.access:
+            self.access = access
             await self.close()
 
     async def reopen(self) -> None:
@@ -55,9 +55,9 @@ class BackOfficePage:
 
 
 @asynccontextmanager
-async def open_office(chrome: Chrome, door: SiteAccess) -> AsyncIterator[BackOfficePage]:
+async def open_back_office(chrome: Chrome, access: SiteAccess) -> AsyncIterator[BackOfficePage]:
     """The office of one merchant, closed at the end of the block."""
-    office = BackOfficePage(chrome, door)
+    office = BackOfficePage(chrome, access)
     try:
         yield office
     finally:

@@ -59,7 +59,7 @@ class ByQr:
             if is_log_in(view) or self._shown is None:
                 await self._look(entrance, view)
             else:
-                await choose_shop(entrance.window, entrance.site.title, entrance.door.shop_name)
+                await choose_shop(entrance.window, entrance.site.title, entrance.access.shop_name)
 
         return await entrance.logged_in(look)
 
@@ -94,7 +94,11 @@ class ByQr:
 async def by_code(entrance: ManualLogin) -> list[Order]:
     """The password is typed as in every run; what the site sends then, a person is asked for."""
     session = Session(
-        entrance.window, entrance.door, refusals=LoginAttempts(), keeper=entrance.keeper, handoff=entrance.handoff
+        entrance.window,
+        entrance.access,
+        login_attempts=LoginAttempts(),
+        session_store=entrance.session_store,
+        handoff=entrance.handoff,
     )
     await look_up_orders(session, entrance.site, entrance.account.shop)
     return await entrance.prove(await StorageState.of(entrance.window.page))

@@ -28,11 +28,11 @@ from agent.domain.report import AccountReport
 from agent.domain.text import Text
 from agent.evidence.recorder import Evidence
 from agent.flows.runs.account_run import AccountContext, AccountRun
-from agent.flows.runs.backoffice_page import BackOfficePage, open_office
+from agent.flows.runs.backoffice_page import BackOfficePage, open_back_office
 from agent.flows.runs.lease import HeldLease, merchant_lease
 from agent.flows.runs.progress import RunProgress
 from agent.flows.runs.reschedule import plan_next
-from agent.flows.session.access import SiteAccess, desk_door, door_of
+from agent.flows.session.access import SiteAccess, access_of, back_office_access
 from agent.flows.session.handoff import Handoff, Picture, Tell
 from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.session import Session, stopped
@@ -58,7 +58,7 @@ class RunContext:
 
     id: str
     settings: Settings
-    desk: BackOffice
+    back_office: BackOffice
     ledger: Ledger
     clock: Callable[[], datetime]
     watch: RunProgress
@@ -66,7 +66,7 @@ class RunContext:
     started_by: str
     chrome: Chrome
     slots: asyncio.Semaphore
-    refusals: LoginAttempts
+    login_attempts: LoginAttempts
     patience: timedelta
     tell: Tell
     limits: Limits | None
@@ -74,7 +74,7 @@ class RunContext:
     brief: bool
     firsts: Firsts = field(default_factory=Firsts)
 
-    def handoff(self, merchant: str, site: str, door: SiteAccess, picture: Picture) -> Handoff:
+    def handoff(self, merchant: str, site: str, access: SiteAccess, picture: Picture) -> Handoff:
         """Where a person is asked on behalf of one log-in."""
         return Handoff(
             ledger=self.ledger,
@@ -86,7 +86,7 @@ class RunContext:
             tell=self.tell,
             picture=picture,
             dry_run=self.dry_run,
-            totp=door.credentials.totp,
+            totp=access.credentials.totp,
         )
 
 
@@ -95,7 +95,7 @@ async def work_merchant(
 ) -> list[AccountReport]:
     """The reports of the accounts, in their order; those that were not begun because of run.stopping() have none."""
     reports: list[AccountReport] = []
-    async with run.slots, open_office(run.chrome, desk_door(run.desk, merchant)) as office:
+    async with run.slots, open_back_office(run.chrome, back_office_access(run.back_office, merchant)) as office:
         for account, site in accounts:
             if not run.stopping():
                 reports.append(await AccountTask(run, merchant, account, site, office).take())
@@ -201,7 +201,7 @@ class AccountTask:
         """What is registered now: since the run began somebody may have corrected it, by an import."""
         (self.merchant,) = self.run.ledger.merchants([self.merchant.id])
         self.account = next(each for each in self.merchant.accounts if each.platform == self.site.id)
-        await self.office.lead_to(desk_door(self.run.desk, self.merchant))
+        await self.office.lead_to(back_office_access(self.run.back_office, self.merchant))
 
     async def _prove(self, work: AccountRun, held: HeldLease) -> None:
         """Of an account's first log-in, and of each that somebody took part in, who is not to be asked again soon."""
@@ -224,7 +224,7 @@ class AccountTask:
             account=self.account,
             site=self.site,
             others=names_of_others(self.site, sites(run.settings).values()),
-            backoffice=run.desk,
+            backoffice=run.back_office,
             ledger=run.ledger,
             lease=held.lease,
             evidence=evidence,
@@ -242,34 +242,34 @@ class AccountTask:
         async with AsyncExitStack() as stack:
 
             async def opened(stored: StorageState | None) -> LivePage:
-                allows = door_of(site, self.account).allows
+                allows = access_of(site, self.account).allows
                 page = run.chrome.page(stored, allows, held.in_force)
                 return LivePage(await stack.enter_async_context(page), allows)
 
             office.held = held
             try:
-                door = None if site.gone else door_of(site, self.account)
-                desk = self._session(BACK_OFFICE, office.door, evidence, held, office.window)
-                if door is None:
-                    yield None, await desk
+                access = None if site.gone else access_of(site, self.account)
+                back_office = self._session(BACK_OFFICE, office.access, evidence, held, office.window)
+                if access is None:
+                    yield None, await back_office
                 else:
-                    yield await _both(self._session(site.id, door, evidence, held, opened), desk)
+                    yield await _both(self._session(site.id, access, evidence, held, opened), back_office)
             finally:
                 office.held = None
 
     async def _session(
         self,
         name: str,
-        door: SiteAccess,
+        access: SiteAccess,
         evidence: Evidence,
         held: HeldLease,
         opened: Callable[[StorageState | None], Awaitable[LivePage]],
     ) -> Session:
         run = self.run
-        keeper = SessionStore(run.ledger, run.id, self.merchant.id, name, door, lease=held.lease)
-        window = await opened(keeper.restore())
-        handoff = run.handoff(self.merchant.id, name, door, partial(evidence.take_challenge, window))
-        return Session(window, door, refusals=run.refusals, keeper=keeper, handoff=handoff)
+        session_store = SessionStore(run.ledger, run.id, self.merchant.id, name, access, lease=held.lease)
+        window = await opened(session_store.restore())
+        handoff = run.handoff(self.merchant.id, name, access, partial(evidence.take_challenge, window))
+        return Session(window, access, login_attempts=run.login_attempts, session_store=session_store, handoff=handoff)
 
 
 async def _both(

@@ -29,7 +29,7 @@ from agent.domain.text import Text, fold
 from agent.evidence.recorder import Evidence
 from agent.flows.runs.lease import merchant_lease
 from agent.flows.runs.selection import named_account
-from agent.flows.session.access import door_of
+from agent.flows.session.access import access_of
 from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.session import Session, stopped
 from agent.flows.session.session_store import SessionStore
@@ -92,12 +92,12 @@ async def run_reauthorize(
             held = await stack.enter_async_context(merchant_lease(settings, ledger, merchant.id, site.id))
             headless = settings.browser.headless and not headed
             chrome = await stack.enter_async_context(open_chrome(settings.browser.executable, headless))
-            door = door_of(site, account)
-            keeper = SessionStore(ledger, run_id, merchant.id, site.id, door, lease=held.lease)
-            page = chrome.page(keeper.restore(), door.allows, held.in_force)
-            window = LivePage(await stack.enter_async_context(page), door.allows)
+            access = access_of(site, account)
+            session_store = SessionStore(ledger, run_id, merchant.id, site.id, access, lease=held.lease)
+            page = chrome.page(session_store.restore(), access.allows, held.in_force)
+            window = LivePage(await stack.enter_async_context(page), access.allows)
             evidence = Evidence.of(settings, ledger, merchant, account, run_id=run_id, started_by=started_by)
-            session = Session(window, door, refusals=LoginAttempts(), keeper=keeper)
+            session = Session(window, access, login_attempts=LoginAttempts(), session_store=session_store)
             work = Reauthorization(account, site, address, ledger, held.lease, evidence, session, clock, report, show)
             await work.guarded(by, patience)
     except AccountError as error:
@@ -184,7 +184,7 @@ class Reauthorization:
 
     def _checked(self, view: PageSnapshot) -> Consent:
         """Raises PaymentAsked for a page that wants money, WrongShop for another shop's, PageChanged for any other."""
-        consent, expected = consent_in(view), self.session.door.shop_name
+        consent, expected = consent_in(view), self.session.access.shop_name
         if consent.money is not None:
             raise PaymentAsked(view.address, consent.money)
         if not consent.readable:

@@ -37,7 +37,7 @@ async def run_sync(
     chrome: Chrome | None = None,
     limits: Limits | None = None,
     stopping: Callable[[], bool] = lambda: False,
-    turns: LoginLocks | None = None,
+    login_locks: LoginLocks | None = None,
     brief: bool = False,
 ) -> RunReport:
     """Runs the job for all accounts or those named.
@@ -45,24 +45,24 @@ async def run_sync(
     Raises UsageError for an id that is not known and where no browser is found. What goes wrong with an account is in
     its report; the others go on. `clock` gives aware moments in Asia/Shanghai. `patience` is how long a page waits for
     a code that a person is asked for, and `tell` is called with each such question. `chrome` is a browser that runs
-    already, for a caller who has many runs, and who shares the `turns` of logging in among those. An account for which
-    the platform's `limits` are reached ends as busy. As soon as `stopping` is true, no further step is begun, nor an
-    account. `brief`: where a first page shows that nothing has changed, the others are not read.
+    already, for a caller who has many runs, and who shares the `login_locks` among those. An account for which the
+    platform's `limits` are reached ends as busy. As soon as `stopping` is true, no further step or account is begun.
+    `brief`: if a first page shows that nothing has changed, the others are not read.
     """
     known = sites(settings)
     work = _work(ledger, known, merchants, platforms)
     started_at = clock()
-    desk = _desk(settings, {m.edition for m, _ in work}) if work else None
+    back_office = _back_office(settings, {m.edition for m, _ in work}) if work else None
     run_id = ledger.start_run(dry_run, started_by)
     reports: list[AccountReport] = []
-    if desk is not None:
+    if back_office is not None:
         headless = settings.browser.headless and not headed
         own = nullcontext(chrome) if chrome else open_chrome(settings.browser.executable, headless)
         async with own as browser:
             run = RunContext(
                 id=run_id,
                 settings=settings,
-                desk=desk,
+                back_office=back_office,
                 ledger=ledger,
                 clock=clock,
                 watch=watch,
@@ -70,7 +70,7 @@ async def run_sync(
                 started_by=started_by,
                 chrome=browser,
                 slots=asyncio.Semaphore(concurrency),
-                refusals=LoginAttempts(turns),
+                login_attempts=LoginAttempts(login_locks),
                 patience=patience,
                 tell=tell,
                 limits=limits,
@@ -84,7 +84,7 @@ async def run_sync(
     return RunReport(run_id, started_at, clock(), dry_run, reports)
 
 
-def _desk(settings: Settings, editions: set[Edition]) -> BackOffice:
+def _back_office(settings: Settings, editions: set[Edition]) -> BackOffice:
     """The back office. Raises UsageError where members with those editions cannot work it as it is configured.
 
     Its published address is plain http, where everyone on the way can read the password: that has to be accepted.
@@ -94,8 +94,8 @@ def _desk(settings: Settings, editions: set[Edition]) -> BackOffice:
         reason, cure = verdict
         text = Text(f"backoffice.login_url {reason.en}. {cure.en}", f"backoffice.login_url {reason.zh}。{cure.zh}")
         raise UsageError(text)
-    desk = backoffice(settings)
-    lacking = {e for e in editions if desk.list_url(e) is None}
+    back_office = backoffice(settings)
+    lacking = {e for e in editions if back_office.list_url(e) is None}
     if Edition.ENTERPRISE in lacking:
         raise UsageError(
             Text(
@@ -113,7 +113,7 @@ def _desk(settings: Settings, editions: set[Edition]) -> BackOffice:
                 "未设置 backoffice.refund_url。请在会员后台打开“订购返款”，把网址填入设置。",
             )
         )
-    return desk
+    return back_office
 
 
 def _work(

@@ -50,12 +50,12 @@ def network_of(site: Site) -> Network:
     return Network.of(addresses, (*site.login_hosts, *site.network))
 
 
-def desk_network(desk: BackOffice) -> Network:
+def back_office_network(back_office: BackOffice) -> Network:
     """What the pages of the back office may talk to."""
-    return Network.of((desk.login_url, desk.filing_url, desk.refund_url), desk.network)
+    return Network.of((back_office.login_url, back_office.filing_url, back_office.refund_url), back_office.network)
 
 
-def door_of(site: Site, account: Account) -> SiteAccess:
+def access_of(site: Site, account: Account) -> SiteAccess:
     """The way of an account into its platform. Raises NoLogin where none is registered."""
     if account.login is None:
         raise NoLogin(site.title)
@@ -66,7 +66,13 @@ def door_of(site: Site, account: Account) -> SiteAccess:
     )
 
 
-def desk_door(desk: BackOffice, merchant: Merchant) -> SiteAccess:
+def back_office_access(back_office: BackOffice, merchant: Merchant) -> SiteAccess:
     """The way of a merchant into the back office."""
-    hosts = origins(desk.login_url, [desk.filing_url, desk.refund_url])
-    return SiteAccess(desk.title, desk.login_url, merchant.backoffice, hosts=hosts, network=desk_network(desk))
+    hosts = origins(back_office.login_url, [back_office.filing_url, back_office.refund_url])
+    return SiteAccess(
+        back_office.title,
+        back_office.login_url,
+        merchant.backoffice,
+        hosts=hosts,
+        network=back_office_network(back_office),
+    )

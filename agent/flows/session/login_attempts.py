@@ -16,13 +16,13 @@ LoginLocks = defaultdict[Login, asyncio.Lock]
 class LoginAttempts:
     """Shared by all sessions of a run: a wrong password must be tried once, not once an account."""
 
-    def __init__(self, turns: LoginLocks | None = None) -> None:
+    def __init__(self, login_locks: LoginLocks | None = None) -> None:
         self._found: dict[Login, AccountError] = {}
-        self._turns = LoginLocks(asyncio.Lock) if turns is None else turns
+        self._login_locks = LoginLocks(asyncio.Lock) if login_locks is None else login_locks
 
     def turn(self, login: Login) -> asyncio.Lock:
         """To be held from `check` until the site has answered: the next one must know of the answer."""
-        return self._turns[login]
+        return self._login_locks[login]
 
     def check(self, login: Login) -> None:
         """Raises what ended an earlier attempt, if anything did."""

@@ -56,30 +56,30 @@ _LOOK_SECONDS = 10.0
 class Session:
     """A window on a site together with what is needed to log in there.
 
-    `refusals` are shared by all sessions of a run: accounts of one merchant, and merchants of one company, may have the
-    back office's password in common.
+    `login_attempts` are shared by all sessions of a run: accounts of one merchant, and merchants of one company, may
+    have the back office's password in common.
     """
 
     def __init__(
         self,
         window: LivePage,
-        door: SiteAccess,
+        access: SiteAccess,
         *,
-        refusals: LoginAttempts,
-        keeper: SessionStore | None = None,
+        login_attempts: LoginAttempts,
+        session_store: SessionStore | None = None,
         handoff: Handoff | None = None,
         logged_in: bool = False,
     ) -> None:
-        """`keeper` has put what it kept, if anything, into the window's context; `logged_in`: someone else has.
+        """`session_store` has put what it kept, if anything, into the window's context; `logged_in`: someone else has.
 
         `handoff` is where a code is asked for that the log-in needs.
         """
-        self.window, self.site = window, door.site
-        self.door, self._refusals, self.keeper = door, refusals, keeper
+        self.window, self.site = window, access.site
+        self.access, self._login_attempts, self.session_store = access, login_attempts, session_store
         self._handoff = handoff
         self._log_ins = 0
         # A kept session counts as alive until its first page says otherwise.
-        self._unproven = logged_in or (keeper is not None and keeper.id is not None)
+        self._unproven = logged_in or (session_store is not None and session_store.id is not None)
         self._logged_in = self._unproven
         self.opened_at = 0.0
         self.strayed = False  # the window was led away from what was opened, also if its address says otherwise
@@ -91,8 +91,8 @@ class Session:
 
     async def keep(self) -> None:
         """Keeps the session for the next run. To be called only after a read that proved whose it is."""
-        if self.keeper is not None and self._logged_in and not self._unproven:
-            await self.keeper.keep(self.window.page)
+        if self.session_store is not None and self._logged_in and not self._unproven:
+            await self.session_store.keep(self.window.page)
 
     def note_inside(self) -> None:
         """To be called where a list shows rows, even if reading it goes wrong later."""
@@ -140,69 +140,69 @@ class Session:
         )
 
     async def _enter(self) -> None:
-        async with self._refusals.turn(self._login):
+        async with self._login_attempts.turn(self._login):
             await self._pass_log_in()
-        await choose_shop(self.window, self.site, self.door.shop_name)
+        await choose_shop(self.window, self.site, self.access.shop_name)
         self._logged_in = True
 
     async def _pass_log_in(self) -> None:
         try:
-            self._refusals.check(self._login)
+            self._login_attempts.check(self._login)
         except AccountError as error:
             self._remember(error)  # of another account that has the same log-in
             raise
-        if self.keeper is not None and (refusal := self.keeper.refusal()):
+        if self.session_store is not None and (refusal := self.session_store.refusal()):
             raise refusal
         if self._log_ins >= _MAX_LOG_INS:
             raise SessionExpired(self.site)
         self._log_ins += 1
         logger.info("{}: log in ({})", self.site, self._log_ins)
-        door = self.door
+        access = self.access
         await self.window.sparing.end()  # codes and puzzles are pictures
-        await self._go(door.login_url)
-        view = await self.window.settled(20.0, lambda v: is_log_in(v) or v.address != door.login_url)
+        await self._go(access.login_url)
+        view = await self.window.settled(20.0, lambda v: is_log_in(v) or v.address != access.login_url)
         # Where the session lives, the log-in page sends us on.
-        if is_log_in(view) or self.window.page.url.startswith(door.login_url.split("#")[0]):
-            self.is_first |= self.keeper is not None and self.keeper.is_first()
+        if is_log_in(view) or self.window.page.url.startswith(access.login_url.split("#")[0]):
+            self.is_first |= self.session_store is not None and self.session_store.is_first()
             self._sent = False
             try:
                 await self._type()
             except AccountError as error:
                 # Also where nobody can say what the site meant by its answer: the password was typed, once is enough.
-                self._refusals.note(self._login, error)
+                self._login_attempts.note(self._login, error)
                 self._remember(error)
                 raise
-            if self.keeper is not None:
-                self.keeper.answered()
+            if self.session_store is not None:
+                self.session_store.answered()
             self._doubtful, self._inside = True, False
             self._lapsed()
 
     async def _type(self) -> None:
-        door = self.door
+        access = self.access
         try:
             await log_in(
-                self.window, self.site, door.credentials, door.trusted, switch=door.switch, sending=self._sending
+                self.window, self.site, access.credentials, access.trusted, switch=access.switch, sending=self._sending
             )
         except Challenge as challenge:
             if self._handoff is None:
                 raise
             if challenge.kind is ChallengeKind.APPROVAL:
-                await pass_approval(self.window, door, self._handoff)
+                await pass_approval(self.window, access, self._handoff)
             elif challenge.kind.typed:
-                await pass_code(self.window, door, challenge.kind, self._handoff)
+                await pass_code(self.window, access, challenge.kind, self._handoff)
             else:
                 raise
-            made_from_secret = challenge.kind is ChallengeKind.TOTP and door.credentials.totp is not None
+            made_from_secret = challenge.kind is ChallengeKind.TOTP and access.credentials.totp is not None
             self.helped = not made_from_secret
 
     def _sending(self) -> None:
         self._sent = True
-        if self.keeper is not None:
-            self.keeper.sending()
+        if self.session_store is not None:
+            self.session_store.sending()
 
     @property
     def _login(self) -> Login:
-        return self.door.login_url, self.door.credentials.username
+        return self.access.login_url, self.access.credentials.username
 
     async def _go(self, address: str) -> int:
         mark = self.window.traffic.mark()
@@ -226,7 +226,7 @@ class Session:
 
         def worth_it(error: BaseException) -> bool:
             nonlocal changed
-            if error in self._refusals or isinstance(error, PageStuck):
+            if error in self._login_attempts or isinstance(error, PageStuck):
                 return False
             # Kits lay out a table wrongly now and then, most of all after an answer was late: only a page that stays
             # unreadable when it is loaded anew has changed.
@@ -281,7 +281,7 @@ class Session:
         """
         refusal = SessionExpired(self.site)
         if self._doubtful:
-            self._refusals.note(self._login, refusal)
+            self._login_attempts.note(self._login, refusal)
             if not self._inside:
                 self._remember(refusal)
         return refusal
@@ -297,7 +297,7 @@ class Session:
 
     def _leads_nowhere(self, error: Exception) -> bool:
         """True where a session that was not seen to live yet may be what is wrong."""
-        if self.keeper is None:
+        if self.session_store is None:
             return isinstance(error, LoggedOut)
         return isinstance(error, SiteRefused) or not isinstance(error, SiteUnavailable)
 
@@ -313,18 +313,20 @@ class Session:
         """
         logger.info("{}: the kept session did not serve", self.site)
         self._logged_in = self._unproven = False
-        if isinstance(error, _Unseen) and self.keeper is not None:
-            self.keeper.id = None  # what is kept next takes its place, and nothing is learnt of how long it lasted
+        if isinstance(error, _Unseen) and self.session_store is not None:
+            self.session_store.id = (
+                None  # what is kept next takes its place, and nothing is learnt of how long it lasted
+            )
         elif isinstance(error, LoggedOut):
             self._lapsed()
 
     def _remember(self, error: AccountError) -> None:
-        if self.keeper is not None:
-            self.keeper.refused(error, sent=self._sent)
+        if self.session_store is not None:
+            self.session_store.refused(error, sent=self._sent)
 
     def _lapsed(self) -> None:
-        if self.keeper is not None:
-            self.keeper.lapsed()
+        if self.session_store is not None:
+            self.session_store.lapsed()
 
     async def _leads_inside(self) -> bool:
         """True if somebody is logged in, as far as can be seen: 退出, a name, or a log-in page that sends us on."""
@@ -332,15 +334,15 @@ class Session:
         if any(vocabulary.is_one_of(n.text, vocabulary.LOG_OUT) for n in view.texts()) or await self._greeted():
             return True
         try:
-            await self._go(self.door.login_url)
+            await self._go(self.access.login_url)
         except (SiteUnavailable, Error):
             return False
-        view = await self.window.settled(_LOOK_SECONDS, lambda v: is_log_in(v) or v.address != self.door.login_url)
+        view = await self.window.settled(_LOOK_SECONDS, lambda v: is_log_in(v) or v.address != self.access.login_url)
         return any(view.texts()) and not is_log_in(view)
 
     async def _greeted(self) -> bool:
         """True where the page names the account or its shop."""
-        named = {fold(n) for n in (self.door.credentials.username, self.door.shop) if n}
+        named = {fold(n) for n in (self.access.credentials.username, self.access.shop) if n}
         return any(name in node.folded for node in (await self.window.look()).texts() for name in named)
 
 

@@ -23,16 +23,22 @@ Alive = Callable[[], bool]
 
 @asynccontextmanager
 async def reused(
-    chrome: Chrome, door: SiteAccess, stored: StorageState, alive: Alive, keeper: SessionStore | None = None
+    chrome: Chrome, access: SiteAccess, stored: StorageState, alive: Alive, session_store: SessionStore | None = None
 ) -> AsyncIterator[Session]:
     """A session that knows `stored` alone. Reading raises SessionExpired where a password is asked for.
 
-    It reaches the site only while `alive` is true. `keeper` forgets the session where the site says that it is over.
+    It reaches the site only while `alive` is true. `session_store` forgets one that the site says is over.
     """
-    refusals = LoginAttempts()
-    refusals.note((door.login_url, door.credentials.username), SessionExpired(door.site))
-    async with chrome.page(stored, door.allows, alive) as page:
-        yield Session(LivePage(page, door.allows), door, refusals=refusals, keeper=keeper, logged_in=True)
+    login_attempts = LoginAttempts()
+    login_attempts.note((access.login_url, access.credentials.username), SessionExpired(access.site))
+    async with chrome.page(stored, access.allows, alive) as page:
+        yield Session(
+            LivePage(page, access.allows),
+            access,
+            login_attempts=login_attempts,
+            session_store=session_store,
+            logged_in=True,
+        )
 
 
 async def prove(chrome: Chrome, session: Session, read: Callable[[Session], Awaitable[object]], alive: Alive) -> bool:
@@ -41,11 +47,14 @@ async def prove(chrome: Chrome, session: Session, read: Callable[[Session], Awai
     `read` is a look that needs the log-in. What else goes wrong with it is told, and changes nothing. True where it
     serves.
     """
-    keeper = session.keeper
-    if keeper is None or keeper.id is None or (stored := keeper.restore()) is None:
+    session_store = session.session_store
+    if session_store is None or session_store.id is None or (stored := session_store.restore()) is None:
         return False
     try:
-        async with asyncio.timeout(_PROOF_SECONDS), reused(chrome, session.door, stored, alive, keeper) as again:
+        async with (
+            asyncio.timeout(_PROOF_SECONDS),
+            reused(chrome, session.access, stored, alive, session_store) as again,
+        ):
             await read(again)
             await again.keep()  # some sites change it with every use
             return True

@@ -43,7 +43,7 @@ class SessionStore:
     run_id: str
     merchant: str
     site: str
-    door: SiteAccess
+    access: SiteAccess
     id: int | None = None
     lease: Lease | None = None
     _troubles: int = 0
@@ -58,7 +58,7 @@ class SessionStore:
             return None
         try:
             state = json.loads(kept.state.get_secret_value())
-            stored = StorageState.loads(state["stored"]) if state["door"] == _mark(self.door) else None
+            stored = StorageState.loads(state["stored"]) if state["door"] == _mark(self.access) else None
         except (KeyError, TypeError, ValueError):
             return None  # it came from elsewhere, and is none
         self.id = kept.id if stored else None
@@ -75,16 +75,16 @@ class SessionStore:
         except Error as error:
             logger.warning("{}: the session was not kept: {}", self.site, error.message.splitlines()[0][:120])
             return
-        state = SecretStr(json.dumps({"door": _mark(self.door), "stored": stored.dumps()}))
+        state = SecretStr(json.dumps({"door": _mark(self.access), "stored": stored.dumps()}))
         self.id = self.ledger.keep_session(self.run_id, self.merchant, self.site, state, self.id, lease=self.lease)
 
     def refusal(self) -> AccountError | None:
         """What the site made of this very log-in in an earlier run; None once it was corrected, or somebody got in."""
         refused = self.ledger.refused(self._login)
         if refused is not None:
-            return _REFUSALS[refused.reason](self.door.site, refused.said)
+            return _REFUSALS[refused.reason](self.access.site, refused.said)
         if self._tries(_SENT) >= _MOST_UNANSWERED:
-            return LoginRefused(self.door.site, _UNANSWERED)
+            return LoginRefused(self.access.site, _UNANSWERED)
         return None
 
     def sending(self) -> None:
@@ -130,7 +130,7 @@ class SessionStore:
 
     @property
     def _login(self) -> SecretStr:
-        return SecretStr(_login_mark(self.door))
+        return SecretStr(_login_mark(self.access))
 
     def lapsed(self) -> None:
         """Forgets the session, which the site no longer knows."""
@@ -139,14 +139,16 @@ class SessionStore:
             self.id = None
 
 
-def _mark(door: SiteAccess) -> str:
+def _mark(access: SiteAccess) -> str:
     """Tells one account's log-in from another; kept where nobody without the vault's key sees it."""
-    return _digest(door.login_url, door.credentials.username, door.credentials.password.get_secret_value(), door.shop)
+    return _digest(
+        access.login_url, access.credentials.username, access.credentials.password.get_secret_value(), access.shop
+    )
 
 
-def _login_mark(door: SiteAccess) -> str:
+def _login_mark(access: SiteAccess) -> str:
     """The same for a user name and password alone, which several accounts may have in common."""
-    return _digest(door.login_url, door.credentials.username, door.credentials.password.get_secret_value())
+    return _digest(access.login_url, access.credentials.username, access.credentials.password.get_secret_value())
 
 
 def _digest(*login: str | None) -> str:

@@ -23,11 +23,11 @@ _ANSWER_SECONDS = 20.0
 _LOOK_EVERY, _LOOKS = 1.0, 2
 
 
-async def pass_code(window: LivePage, door: SiteAccess, kind: ChallengeKind, handoff: Handoff) -> None:
+async def pass_code(window: LivePage, access: SiteAccess, kind: ChallengeKind, handoff: Handoff) -> None:
     """Types codes until the page asks for none any more: what was left, or what a person answers while it waits.
 
     Raises Challenge where no answer came, where the page asks for something else, and where it refused three codes or
-    the one that was left; ForeignLogin where the boxes do not stand on one of the door's origins.
+    the one that was left; ForeignLogin where the boxes do not stand on one of the site's origins.
     """
     said, typed = None, None
     for turn in range(_TRIES):
@@ -36,7 +36,7 @@ async def pass_code(window: LivePage, door: SiteAccess, kind: ChallengeKind, han
         if form is None:
             break
         said = form.said
-        check_origin(form.part.frame, door.site, door.trusted)
+        check_origin(form.part.frame, access.site, access.trusted)
         code = await _known(window, form, kind, handoff, first=turn == 0)
         if code is None or code == typed:
             break  # of an authenticator the same code would come until half a minute is over
@@ -48,13 +48,13 @@ async def pass_code(window: LivePage, door: SiteAccess, kind: ChallengeKind, han
         if not _asks(view):
             return
         form = find_code_form(view) or form
-        check_origin(form.part.frame, door.site, door.trusted)
+        check_origin(form.part.frame, access.site, access.trusted)
         if await _taken(window, view, form, code):
             return
-    raise Challenge(door.site, kind, said)
+    raise Challenge(access.site, kind, said)
 
 
-async def pass_approval(window: LivePage, door: SiteAccess, handoff: Handoff) -> None:
+async def pass_approval(window: LivePage, access: SiteAccess, handoff: Handoff) -> None:
     """手机确认: waits until a person has said yes on a phone. Raises Challenge where nobody does in time."""
     if handoff.patience:
         patience = handoff.patience.total_seconds()
@@ -66,7 +66,7 @@ async def pass_approval(window: LivePage, door: SiteAccess, handoff: Handoff) ->
             if passed == _LOOKS:
                 return
             await asyncio.sleep(_LOOK_EVERY)
-    raise Challenge(door.site, ChallengeKind.APPROVAL)
+    raise Challenge(access.site, ChallengeKind.APPROVAL)
 
 
 async def _known(

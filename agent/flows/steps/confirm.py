@@ -50,7 +50,7 @@ async def _confirm(
     what asks is not about the order.
     """
     rules = rules_of(site)
-    meant = Meant(order, orders, site.services, site.statuses, session.door.shop_name)
+    meant = Meant(order, orders, site.services, site.statuses, session.access.shop_name)
 
     def is_it(row: Row, address: str) -> bool:
         read = order_of(row, address, rules)

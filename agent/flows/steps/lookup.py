@@ -39,7 +39,7 @@ async def look_up_orders(
     Where the first page proves that these are still the `known` ones, they are given as they are. Raises WrongShop
     where the page turns out to be another shop's than `shop`.
     """
-    own = ShopName(shop, site.shop_aliases, session.door.credentials.username) if shop is not None else None
+    own = ShopName(shop, site.shop_aliases, session.access.credentials.username) if shop is not None else None
     unchanged, seen = False, ShopSigns(own) if own else None
 
     def watch(sheet: LocatedList) -> None:
