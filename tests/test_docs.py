@@ -20,7 +20,12 @@ from scripts import make_platforms
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.zh-CN.md")
-DOCUMENTS = (*READMES, "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/architecture.md", "docs/fleet.md")
+TOPICS = ("configuration", "operation", "logins", "notifications", "schedule", "debugging")
+PAIRS = (READMES, *((f"docs/{topic}.md", f"docs/{topic}.zh-CN.md") for topic in TOPICS))
+FOR_OPERATORS = tuple(document for pair in PAIRS for document in pair)
+CONFIGURATION = ("docs/configuration.md", "docs/configuration.zh-CN.md")
+OPERATION = ("docs/operation.md", "docs/operation.zh-CN.md")
+DOCUMENTS = (*FOR_OPERATORS, "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/architecture.md", "docs/fleet.md")
 PICTURES = {"demo.svg": 60_000, "confirm-dialog.png": 150_000, "refund-form.png": 150_000}
 # Written in pieces, so that this file is not one that holds them.
 PRIVATE = ("../sh" + "ared", "/work/sh" + "ared")
@@ -100,17 +105,17 @@ def test_the_platform_as_a_file_is_found(tmp_path: Path, monkeypatch: pytest.Mon
     assert declared([str(tmp_path)])["newplace"] == written_site()
 
 
-# the READMEs
+# what operators read
 
 
-@pytest.mark.parametrize("document", READMES)
+@pytest.mark.parametrize("document", CONFIGURATION)
 def test_the_settings_load(document: str, tmp_path: Path) -> None:
     settings = loaded(tmp_path, the_block(document, "toml", "[[platforms]]"))
     assert settings.data_dir == tmp_path / "var"
     assert set(sites(settings)) == {*sites(Settings()), "newplace"}
 
 
-@pytest.mark.parametrize("document", READMES)
+@pytest.mark.parametrize("document", CONFIGURATION)
 def test_the_built_in_platforms_are_named(document: str) -> None:
     assert set(sites(Settings())) <= set(re.findall(r"`([a-z0-9]+)`", text_of(document)))
 
@@ -128,22 +133,22 @@ def test_the_merchants_can_be_imported(document: str, tmp_path: Path) -> None:
     assert merchant.payee is not None
 
 
-@pytest.mark.parametrize("document", READMES)
+@pytest.mark.parametrize("document", OPERATION)
 def test_the_table_names_the_commands_that_there_are(document: str) -> None:
     assert sorted(table_of_commands(document)) == sorted(CLI)
 
 
-@pytest.mark.parametrize("document", READMES)
+@pytest.mark.parametrize("document", OPERATION)
 def test_the_table_names_the_options_that_there_are(document: str) -> None:
     for words, row in table_of_commands(document).items():
         options = {option for parameter in CLI[words].params for option in parameter.opts if option.startswith("--")}
         assert set(re.findall(r"--[a-z-]+", row)) == options - {"--help"}, words
 
 
-def test_both_readmes_have_the_same_parts() -> None:
-    english, chinese = (text_of(document) for document in READMES)
+@pytest.mark.parametrize(("english", "chinese"), PAIRS)
+def test_both_languages_have_the_same_parts(english: str, chinese: str) -> None:
     for mark in (r"^#+ ", r"^\| ", r"^- ", r"^```", r"!\[", r"`--[a-z-]+`"):
-        counts = [len(re.findall(mark, text, re.MULTILINE)) for text in (english, chinese)]
+        counts = [len(re.findall(mark, text_of(document), re.MULTILINE)) for document in (english, chinese)]
         assert counts[0] == counts[1], mark
 
 
