@@ -9,11 +9,17 @@ from typing import Any
 import pytest
 import typer.main
 import yaml
+from pydantic import BaseModel
 
 import agent.sites
 from agent.cli.app import app
+from agent.cli.words import WHY
+from agent.domain.challenges import ChallengeKind
+from agent.domain.errors import AccountError, Demand, Outcome
 from agent.importing import read_merchants
-from agent.settings import Settings, load_settings, sites
+from agent.importing.records import ACCOUNT, MERCHANT
+from agent.ledger import errors as ledger_errors
+from agent.settings import Settings, load_settings, model, sites
 from agent.sites import Site
 from agent.sites.declared import declared
 from scripts import make_platforms
@@ -23,9 +29,10 @@ READMES = ("README.md", "README.zh-CN.md")
 TOPICS = ("configuration", "operation", "logins", "notifications", "schedule", "debugging")
 PAIRS = (READMES, *((f"docs/{topic}.md", f"docs/{topic}.zh-CN.md") for topic in TOPICS))
 FOR_OPERATORS = tuple(document for pair in PAIRS for document in pair)
+DOCUMENTS = (*(p.name for p in sorted(ROOT.glob("*.md"))), *(f"docs/{p.name}" for p in sorted(ROOT.glob("docs/*.md"))))
 CONFIGURATION = ("docs/configuration.md", "docs/configuration.zh-CN.md")
 OPERATION = ("docs/operation.md", "docs/operation.zh-CN.md")
-DOCUMENTS = (*FOR_OPERATORS, "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/architecture.md", "docs/fleet.md")
+LOGINS = ("docs/logins.md", "docs/logins.zh-CN.md")
 PICTURES = {"demo.svg": 60_000, "confirm-dialog.png": 150_000, "refund-form.png": 150_000}
 # Written in pieces, so that this file is not one that holds them.
 PRIVATE = ("../sh" + "ared", "/work/sh" + "ared")
@@ -46,6 +53,28 @@ def the_block(document: str, language: str, mark: str) -> str:
     """The one example that holds a mark."""
     (found,) = [block for block in blocks(document, language) if mark in block]
     return found
+
+
+def prose(document: str) -> str:
+    """Return the text without its fenced examples."""
+    return re.sub(r"^```.*?^```$", "", text_of(document), flags=re.DOTALL | re.MULTILINE)
+
+
+def quoted(document: str) -> set[str]:
+    """Return what stands in backticks outside the fenced examples."""
+    return set(re.findall(r"`([^`\n]+)`", prose(document)))
+
+
+def code(block: str) -> str:
+    """Return an example without its remarks; a setting that is commented out counts as set."""
+    lines = [re.sub(r"^# (?=\[|[a-z_]+ = )", "", line) for line in block.splitlines()]
+    return "\n".join(re.sub(r"(^|\s+)# .*$", "", line) for line in lines)
+
+
+def anchors(document: str) -> set[str]:
+    """Return the names that a host of the repository gives to the headings of a document."""
+    headings = re.findall(r"^#+ (.+)$", prose(document), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def loaded(tmp_path: Path, text: str) -> Settings:
@@ -81,6 +110,38 @@ def table_of_commands(document: str) -> dict[str, str]:
     return {" ".join(re.findall(r"^[a-z-]+(?: [a-z]+)*", row)): row for row in rows}
 
 
+def options_of(words: str) -> set[str]:
+    """Return the options of a command."""
+    return {option for parameter in CLI[words].params for option in parameter.opts if option.startswith("--")}
+
+
+def calls_in(document: str) -> list[tuple[str, set[str]]]:
+    """Return each call of fankuan that a document shows, in an example or in backticks: its command and its options."""
+    typed = [line for block in blocks(document, "sh") for line in code(block).splitlines()]
+    shown = re.findall(
+        r"^(?:\S+/)?fankuan (?:--config \S+ )?(.+)$", "\n".join([*typed, *quoted(document)]), re.MULTILINE
+    )
+    found = [(max((n for n in CLI if f"{call} ".startswith(f"{n} ")), key=len, default=""), call) for call in shown]
+    return [(command, set(re.findall(r"--[a-z-]+", call))) for command, call in found if command]
+
+
+def kinds_of(base: type[Exception]) -> set[type[Exception]]:
+    """Return a class of errors with all that derive from it."""
+    return {base}.union(*(kinds_of(kind) for kind in base.__subclasses__()))
+
+
+def reasons() -> set[str]:
+    """Return the reasons for which an account can end or a step wait, without those of challenges."""
+    kinds = {*kinds_of(AccountError), ledger_errors.LeaseLost}
+    constant = {vars(kind).get("reason") for kind in kinds if kind.__module__.startswith("agent.")}
+    return {*(reason for reason in constant if isinstance(reason, str)), *Demand, *WHY}
+
+
+def settings_models() -> list[type[BaseModel]]:
+    """Return the tables of the settings."""
+    return [kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, model.Part | Settings)]
+
+
 # adding a platform
 
 
@@ -108,16 +169,113 @@ def test_the_platform_as_a_file_is_found(tmp_path: Path, monkeypatch: pytest.Mon
 # what operators read
 
 
+@pytest.mark.parametrize("document", READMES)
+def test_the_readme_is_short(document: str) -> None:
+    assert len(text_of(document).encode()) < 8000
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_the_readme_shows_the_two_commands(document: str) -> None:
+    assert [line.split("#")[0].split() for line in the_block(document, "sh", "make").splitlines()] == [
+        ["make", "demo"],
+        ["make", "test"],
+    ]
+
+
+@pytest.mark.parametrize(("english", "chinese"), PAIRS)
+def test_both_languages_have_the_same_parts(english: str, chinese: str) -> None:
+    assert re.findall(r"^#+ ", prose(english), re.MULTILINE) == re.findall(r"^#+ ", prose(chinese), re.MULTILINE)
+    for mark in (r"^\| ", r"^- ", r"!\[", r"\]\("):
+        counts = [len(re.findall(mark, prose(document), re.MULTILINE)) for document in (english, chinese)]
+        assert counts[0] == counts[1], mark
+
+
+@pytest.mark.parametrize(("english", "chinese"), PAIRS)
+def test_both_languages_show_the_same_settings_and_commands(english: str, chinese: str) -> None:
+    for language in ("toml", "sh"):
+        shown = [[code(block) for block in blocks(document, language)] for document in (english, chinese)]
+        assert shown[0] == shown[1]
+    fences = [re.findall(r"^```.*$", text_of(document), re.MULTILINE) for document in (english, chinese)]
+    assert fences[0] == fences[1]
+
+
+@pytest.mark.parametrize(("english", "chinese"), PAIRS)
+def test_both_languages_name_the_same_things(english: str, chinese: str) -> None:
+    assert {name for name in quoted(english) if name.isascii()} == {name for name in quoted(chinese) if name.isascii()}
+
+
+@pytest.mark.parametrize(("english", "chinese"), PAIRS[1:])
+def test_each_page_leads_back_and_to_the_other_language(english: str, chinese: str) -> None:
+    for document, readme, other in ((english, READMES[0], chinese), (chinese, READMES[1], english)):
+        head = text_of(document).partition("\n## ")[0].split("```")[0]
+        assert f"](../{readme})" in head
+        assert f"]({Path(other).name})" in head
+        assert f"]({document})" in text_of(readme)
+
+
+@pytest.mark.parametrize("document", FOR_OPERATORS)
+def test_every_example_of_settings_loads(document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVIDENCE_KEY", "secret")
+    for block in blocks(document, "toml"):
+        if "[[merchants]]" not in block:
+            assert loaded(tmp_path, code(block)).model_fields_set
+
+
 @pytest.mark.parametrize("document", CONFIGURATION)
-def test_the_settings_load(document: str, tmp_path: Path) -> None:
+def test_the_settings_add_a_platform(document: str, tmp_path: Path) -> None:
     settings = loaded(tmp_path, the_block(document, "toml", "[[platforms]]"))
     assert settings.data_dir == tmp_path / "var"
     assert set(sites(settings)) == {*sites(Settings()), "newplace"}
 
 
+def test_every_setting_is_shown() -> None:
+    shown = "\n".join(text_of(document) for document in FOR_OPERATORS)
+    missing = [name for kind in settings_models() for name in kind.model_fields if not re.search(rf"\b{name}\b", shown)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", FOR_OPERATORS)
+def test_every_setting_and_reason_that_is_named_exists(document: str) -> None:
+    fields = {name for kind in settings_models() for name in kind.model_fields}
+    columns = {part for name in (*MERCHANT, *ACCOUNT) for part in (name, *name.split("."))}
+    elsewhere = {"http_proxy", "https_proxy", "no_proxy", *Outcome, *(f"challenge_{kind}" for kind in ChallengeKind)}
+    editions = set(re.findall(r"[a-z]+_[a-z]+", the_block("README.md", "toml", "[[merchants]]")))
+    known = fields | columns | elsewhere | reasons() | editions
+    parts = {part for name in quoted(document) for part in re.findall(r"(?<![\w/-])[a-z]+(?:_[a-z]+)+(?![\w-])", name)}
+    assert parts <= known
+    tables = {part for name in quoted(document) for part in re.findall(r"^\[+([a-z_]+)", name)}
+    assert tables <= set(Settings.model_fields)
+
+
+@pytest.mark.parametrize("document", FOR_OPERATORS)
+def test_every_variable_that_is_named_exists(document: str) -> None:
+    for name in re.findall(r"FANKUAN_([A-Z_]+)", text_of(document)):
+        table, _, key = name.lower().partition("__")
+        if name not in ("CONFIG", "TRANSFER_KEY"):
+            assert table in Settings.model_fields, name
+        if key:
+            assert key in getattr(Settings(), table).__class__.model_fields, name
+
+
+@pytest.mark.parametrize("document", OPERATION)
+def test_every_reason_is_told(document: str) -> None:
+    assert reasons() <= quoted(document)
+
+
+@pytest.mark.parametrize("document", LOGINS)
+def test_every_challenge_is_told(document: str) -> None:
+    own = {ChallengeKind.SHOP: "shop_not_named", ChallengeKind.AGREEMENT: "agreement"}
+    assert {own.get(kind, f"challenge_{kind}") for kind in ChallengeKind} <= quoted(document)
+
+
 @pytest.mark.parametrize("document", CONFIGURATION)
 def test_the_built_in_platforms_are_named(document: str) -> None:
     assert set(sites(Settings())) <= set(re.findall(r"`([a-z0-9]+)`", text_of(document)))
+
+
+@pytest.mark.parametrize("document", CONFIGURATION)
+def test_every_column_of_a_merchants_file_is_named(document: str) -> None:
+    assert {*MERCHANT, *ACCOUNT} <= quoted(document)
 
 
 def test_the_table_of_platforms_is_what_the_declarations_say() -> None:
@@ -141,15 +299,15 @@ def test_the_table_names_the_commands_that_there_are(document: str) -> None:
 @pytest.mark.parametrize("document", OPERATION)
 def test_the_table_names_the_options_that_there_are(document: str) -> None:
     for words, row in table_of_commands(document).items():
-        options = {option for parameter in CLI[words].params for option in parameter.opts if option.startswith("--")}
-        assert set(re.findall(r"--[a-z-]+", row)) == options - {"--help"}, words
+        assert set(re.findall(r"--[a-z-]+", row)) == options_of(words) - {"--help"}, words
 
 
-@pytest.mark.parametrize(("english", "chinese"), PAIRS)
-def test_both_languages_have_the_same_parts(english: str, chinese: str) -> None:
-    for mark in (r"^#+ ", r"^\| ", r"^- ", r"^```", r"!\[", r"`--[a-z-]+`"):
-        counts = [len(re.findall(mark, text_of(document), re.MULTILINE)) for document in (english, chinese)]
-        assert counts[0] == counts[1], mark
+@pytest.mark.parametrize("document", FOR_OPERATORS)
+def test_every_option_that_is_named_exists(document: str) -> None:
+    for words, options in calls_in(document):
+        assert options <= options_of(words), words
+    alone = {option for name in quoted(document) if name.startswith("--") for option in re.findall(r"--[a-z-]+", name)}
+    assert alone <= set().union(*(options_of(words) for words in CLI))
 
 
 @pytest.mark.parametrize("document", READMES)
@@ -167,10 +325,20 @@ def test_the_pictures_are_there_and_small(document: str) -> None:
 def test_every_file_that_is_named_exists(document: str) -> None:
     here = (ROOT / document).parent
     linked = re.findall(r"\]\((?!https?:)([^)#]+)", text_of(document))
-    named = re.findall(r"`((?:agent|tests|docs|scripts)/[\w./-]+)`", text_of(document))
+    named = re.findall(r"`((?:agent|benchmarks|deploy|docs|scripts|tests)/[\w./-]+)`", text_of(document))
     made_up = {"agent/sites/newplace.py"}
     missing = [p for p in linked if not (here / p).exists()] + [p for p in named if not (ROOT / p).exists()]
     assert set(missing) <= made_up
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_heading_that_is_linked_exists(document: str) -> None:
+    here = (ROOT / document).parent
+    linked = re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", text_of(document))
+    paths = [
+        ((here / path).resolve().relative_to(ROOT.resolve()) if path else Path(document), to) for path, to in linked
+    ]
+    assert [f"{path}#{to}" for path, to in paths if to not in anchors(str(path))] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
