@@ -20,8 +20,6 @@ from agent.domain.text import Text
 # In a large window most virtual lists draw all their rows, and pinned columns stop covering others.
 _ROOMY = ViewportSize(width=2000, height=1800)
 _VISIBLE = ViewportSize(width=1440, height=860)
-# What a page asks before it is left ("unsaved"): a question that meets a navigation hangs Chromium for good.
-_LEAVES = "addEventListener('beforeunload', event => event.stopImmediatePropagation(), true)"
 _OPEN_SECONDS = 60.0
 _CLOSE_SECONDS = 20.0
 
@@ -97,7 +95,6 @@ class Chrome:
             async with asyncio.timeout(_OPEN_SECONDS):
                 context = await self._new_context(engine, stored, gateway)
                 try:
-                    await context.add_init_script(_LEAVES)
                     if stored:
                         await stored.put_into(context)
                     return await context.new_page()

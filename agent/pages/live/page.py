@@ -14,6 +14,7 @@ from agent.browser import is_over, why_ended
 from agent.domain.errors import PageChanged, PageStuck
 from agent.domain.text import Text
 from agent.pages.inference.restless import Restless
+from agent.pages.live.leaving import forget_question
 from agent.pages.live.network import Traffic
 from agent.pages.live.resource_blocking import ResourceBlocker
 from agent.pages.snapshot import Node, Snapshot
@@ -148,12 +149,17 @@ class LivePage:
         return answer
 
     async def _goto(self, address: str) -> Response | None:
-        """Goes there, once more where the page went elsewhere by itself at that moment."""
+        """Goes there, once more if the page went elsewhere by itself at that moment."""
         try:
-            return await self.page.goto(address, timeout=_OPEN_MS, wait_until="commit")
+            return await self._went(address)
         except Error as error:
             if not any(word in error.message for word in _CROSSED):
                 raise
+        return await self._went(address)
+
+    async def _went(self, address: str) -> Response | None:
+        if self.page.url != "about:blank":
+            await forget_question(self.page)
         return await self.page.goto(address, timeout=_OPEN_MS, wait_until="commit")
 
     async def look(self, *, anew: bool = False) -> PageSnapshot:
