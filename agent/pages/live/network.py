@@ -247,11 +247,6 @@ def own_writes(exchanges: list[Exchange], address: str) -> list[Exchange]:
     return [e for e in exchanges if e.is_write and e.kind != "ping" and registrable_domain(e.address) == site]
 
 
-def sameregistrable_domain(one: str, other: str) -> bool:
-    """True for two addresses of the same site, in the sense of own_writes()."""
-    return registrable_domain(one) == registrable_domain(other)
-
-
 def failures(exchanges: list[Exchange], address: str) -> list[Exchange]:
     """The reads of data that were lost, refused or answered with an envelope that says no, for a page of that address.
 
