@@ -42,3 +42,10 @@ async def test_the_rules_of_a_form_are_agreed_to_if_it_is_not_sent_without(tmp_p
         report = await Home(tmp_path, market).account()
         assert (report.outcome, report.reason) == (Outcome.OK, None), report.text
         assert_finished(market)
+
+
+async def test_a_form_that_sends_itself_once_its_rules_are_agreed_to_is_not_sent_a_second_time(tmp_path: Path) -> None:
+    with Market("table-pages", seed=3, orders=5, faults=Faults(habits=("sends-once-agreed",))) as market:
+        report = await Home(tmp_path, market).account()
+        assert (report.outcome, report.reason) == (Outcome.OK, None), report.text
+        assert_finished(market)

@@ -1,6 +1,7 @@
 """The frame around every consequential click: evidence, the intent in the ledger, the click, evidence."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -209,20 +210,21 @@ class StepExecutor:
         try:
             against, matter = self._objecting(objects, payee), self._matter(begun, payee)
 
-            def click() -> Awaitable[tuple[Answer, Watched | None]]:
-                press = ConfirmedClick(shown, kind, own_row, asked, matter, against, still)
-                return _watched(press, shown, part, node, sending)
+            def fresh() -> ConfirmedClick:
+                return ConfirmedClick(shown, kind, own_row, asked, matter, against, still)
 
-            answer, watched = await _twice(click, window, again)
+            async with _held_to(window, sending) as watched:
+                answer = await _twice(fresh, part, node, again)
+            _note_wire(answer, watched)
             if onward is not None and not answer.dialogs and all(window.traffic.is_noise(w) for w in answer.writes):
                 elsewhere = True
                 answer, window = await onward(answer, asked)
-        except DialogDeclined as error:
-            self.call_off(begun, error)
-            raise
         except (AccountError, Error) as error:
-            # A browser that is gone is like a run that is: what it sent last nobody has heard of.
             sent = own_writes(window.traffic.since(mark), part.shot.address)
+            if isinstance(error, DialogDeclined) and all(window.traffic.is_noise(w) for w in sent):
+                self.call_off(begun, error)
+                raise
+            # A browser that is gone is like a run that is: what it sent last nobody has heard of.
             unheard = isinstance(error, Error) and is_over(error) and all(w.status is None for w in sent)
             if decides and (sent or elsewhere) and not unheard:
                 self.hear(begun, Answer(PageSnapshot(()), sent))
@@ -274,30 +276,29 @@ class StepExecutor:
         return against
 
 
-async def _twice(
-    click: Callable[[], Awaitable[tuple[Answer, Watched | None]]], window: LivePage, again: Again | None
-) -> tuple[Answer, Watched | None]:
-    """One click, and a second one if nothing was sent by the first and `again` tells that it is worth it."""
-    before = len(window.dialogs)
+async def _twice(fresh: Callable[[], ConfirmedClick], part: FrameSnapshot, node: Node, again: Again | None) -> Answer:
+    """One click, and a second one if nothing was sent by the first and `again` tells that it is worth it.
+
+    A page that put its form off can send it by itself as soon as what it asked for is done.
+    """
+    press = fresh()
+    before = len(press.window.dialogs)
     try:
-        answer, watched = await click()
+        answer = await press.click(part, node)
     except DialogDeclined as error:
-        if again is None or not await again([*window.dialogs[before:], error.missing.zh]):
+        if again is None or not await again([*press.window.dialogs[before:], error.missing.zh]):
             raise
     else:
-        silent = all(window.traffic.is_noise(w) for w in answer.writes)
-        if again is None or not silent or not await again([*answer.said, *answer.dialogs]):
-            return answer, watched
-    return await click()
+        if again is None or answer.writes or not await again([*answer.said, *answer.dialogs]):
+            return answer
+    return await press.answer_to_what_came_after() or await fresh().click(part, node)
 
 
-async def _watched(
-    press: ConfirmedClick, window: LivePage, part: FrameSnapshot, node: Node, sending: Sending | None
-) -> tuple[Answer, Watched | None]:
-    if sending is None:
-        return await press.click(part, node), None
-    async with held_to(window, sending) as watched:
-        answer = await press.click(part, node)
-    off = watched.differs or watched.held
-    answer.wire_agrees, answer.off = watched.agrees, off.text if off is not None else None
-    return answer, watched
+def _held_to(window: LivePage, sending: Sending | None) -> AbstractAsyncContextManager[Watched | None]:
+    return held_to(window, sending) if sending is not None else nullcontext()
+
+
+def _note_wire(answer: Answer, watched: Watched | None) -> None:
+    if watched is not None:
+        off = watched.differs or watched.held
+        answer.wire_agrees, answer.off = watched.agrees, off.text if off is not None else None

@@ -133,6 +133,10 @@ class ConfirmedClick:
         self._check_objections()
         return self._answer(view, window.dialogs[asked:])
 
+    async def answer_to_what_came_after(self) -> Answer | None:
+        """The answer to what the page has sent by itself since the click; None if it sent nothing."""
+        return self._answer(await self._rest(), []) if self._has_sent() else None
+
     async def _check_it_is_there(self, part: FrameSnapshot, node: Node) -> None:
         """Raises PageMoved where the page was replaced since it was looked at: nothing was clicked."""
         try:
