@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, time
 
+from loguru import logger
+
 from agent.domain.errors import PageChanged
 from agent.domain.orders import SHANGHAI, Filing, Order, OrderStatus
 from agent.domain.shop_names import ShopName
-from agent.domain.text import Text
+from agent.domain.text import Text, fold
 from agent.flows.session.session import Incomplete, Session
 from agent.flows.steps.quick_check import proves_unchanged
 from agent.flows.steps.shop_identity import ShopSigns
@@ -74,6 +76,7 @@ async def look_up_orders(
             seen.add_view(await session.window.look(), ())
             seen.check(orders)
         _check_steps(site, orders)
+        _tell_unknown_codes(site, orders)
         return Listed(known, known=True) if unchanged and known is not None else orders
 
     return await session.reading(read)
@@ -82,6 +85,13 @@ async def look_up_orders(
 def _note_rows(session: Session, sheet: LocatedList) -> None:
     if sheet.listing.rows:
         session.note_inside()
+
+
+def _tell_unknown_codes(site: Site, orders: Sequence[Order]) -> None:
+    """A service of our name with a code that is not in `services` is taken for another vendor's, but not silently."""
+    names = {fold(s) for s in site.services}
+    for code in sorted({o.service_code for o in orders if not o.ours and o.service_code and fold(o.service) in names}):
+        logger.warning("{}: {} has the name of ours; if it is ours, add it to `services`", site.title, code)
 
 
 def _check_steps(site: Site, orders: Sequence[Order]) -> None:
@@ -140,6 +150,7 @@ def _order_filed(filing: Filing, site: Site) -> Order | None:
 _VEIL_SECONDS = 10.0
 
 Matches = Callable[[Row, str], bool]
+Match = Callable[[LocatedList], Awaitable[Row | None]]
 
 
 async def find_row(
@@ -183,7 +194,7 @@ async def _unveiled(
     kind: ListKind,
     sheet: LocatedList,
     row: Row,
-    match: Callable[[LocatedList], Awaitable[Row | None]],
+    match: Match,
 ) -> tuple[LocatedList, Row]:
     """The row once it can be worked: many lists lay a veil over their rows until the last of them is drawn."""
     if not _is_covered(row):
@@ -191,10 +202,7 @@ async def _unveiled(
     view = await window.settled(
         _VEIL_SECONDS, lambda v: not _all_covered(find_list(v, kind)) or covering(v) is not None
     )
-    view = await close_promotions(window, view)
-    now = find_list(view, kind)
-    found = await match(now) if now is not None else None
-    return (now, found) if now is not None and found is not None else (sheet, row)
+    return await _again(await close_promotions(window, view), kind, match) or (sheet, row)
 
 
 async def _brought(
@@ -202,15 +210,20 @@ async def _brought(
     kind: ListKind,
     sheet: LocatedList,
     row: Row,
-    match: Callable[[LocatedList], Awaitable[Row | None]],
+    match: Match,
 ) -> tuple[LocatedList, Row]:
     """The row where a picture of the window shows it; as it is drawn anew there, if it had to be scrolled to."""
     shown = next((n for n in row.nodes if n.text and n.top is not False), row.root)
     if not await bring(window, sheet.part, shown, row.root):
         return sheet, row
-    now = find_list(await window.settled(_VEIL_SECONDS), kind)
+    return await _again(await window.settled(_VEIL_SECONDS), kind, match) or (sheet, row)
+
+
+async def _again(view: PageSnapshot, kind: ListKind, match: Match) -> tuple[LocatedList, Row] | None:
+    """The row as the list is drawn now; None if it is not on it any more."""
+    now = find_list(view, kind)
     found = await match(now) if now is not None else None
-    return (now, found) if now is not None and found is not None else (sheet, row)
+    return (now, found) if now is not None and found is not None else None
 
 
 def _is_covered(row: Row) -> bool:
