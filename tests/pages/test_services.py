@@ -14,14 +14,14 @@ CODE = "FW_GOODS-1870412"
 OTHER = "FW_GOODS-1002931"
 
 
-async def order(page: Page, service: str, amount: str = "62.80") -> Order:
+async def order(page: Page, service: str, amount: str = "62.80", rules: OrderRules = RULES) -> Order:
     heads = "<th>订单编号<th>订购时间<th>服务名称<th>实付金额<th>订单状态"
     row = f"<tr><td>339100000000001<td>2026-01-05 10:00:00<td>{service}<td>{amount}<td>待确认"
     style = "<style>td,th{padding:6px 14px;text-align:left;white-space:nowrap}small{font-size:12px}</style>"
     await page.set_content(f"<!doctype html>{style}<table><tr>{heads}{row}</table>")
     sheet = find_list(await LivePage(page).look(), ORDERS)
     assert sheet is not None
-    return order_of(sheet.listing.rows[0], "x", RULES)
+    return order_of(sheet.listing.rows[0], "x", rules)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,13 @@ async def test_a_service_with_what_belongs_to_it_is_ours(small: Page, service: s
 )
 async def test_another_service_that_mentions_ours_is_not_ours(small: Page, service: str) -> None:
     assert not (await order(small, service)).ours
+
+
+async def test_a_name_is_not_enough_beside_a_code_even_if_the_settings_have_names_alone(small: Page) -> None:
+    names = OrderRules(["网店管家云端版"])
+    assert (await order(small, "网店管家云端版", rules=names)).ours
+    found = await order(small, f"网店管家云端版<div><small>{OTHER}</small></div>", rules=names)
+    assert (found.ours, found.service_code) == (False, OTHER)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from agent.flows.steps.file_order import (
 )
 from agent.flows.steps.form import has_boxes, is_button, openers
 from agent.flows.steps.form_choices import Choices, asks_where
-from agent.flows.steps.payee import compare_payee, fill_payee, find_submit, need_submit, sending_payee, sent_payee
+from agent.flows.steps.payee import compare_payee, fill_payee, find_submit, ready_to_submit, sending_payee, sent_payee
 from agent.flows.steps.step import StepAttempt, StepExecutor
 from agent.pages import vocabulary
 from agent.pages.actions.fill import Scope, find_field, need_field
@@ -48,11 +48,7 @@ async def apply_for_refund(
         compare_payee(view, form, payee, payee_filled)
         choices.check(view)
 
-    await window.settled(FORM_SECONDS)
-    await choices.declare(lambda v: find_submit(v, form))
-    view = await window.settled(FORM_SECONDS)
-    check(view)
-    part, submit = need_submit(view, form)
+    part, submit = await ready_to_submit(choices, form, check)
     sending = Sending(entry.sent() | sending_payee(payee, payee_filled))
     await choices.check_sending(payee_filled["account"], sending)
     begun = await clicks.begin(window, entry.sent() | sent_payee(payee), (part, submit))

@@ -1,11 +1,12 @@
 """The part of a form that says where the money goes: filled in, read back, and sent."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
 from agent.domain.text import Text, fold
-from agent.flows.steps.file_order import compare, need_own_box
+from agent.flows.steps.file_order import FORM_SECONDS, compare, need_own_box
+from agent.flows.steps.form_choices import Choices
 from agent.pages import vocabulary
 from agent.pages.actions.fill import Field, Scope, choose, fill, find_field, shown, wait_for_field
 from agent.pages.live.page import LivePage
@@ -85,6 +86,20 @@ def find_submit(view: PageSnapshot, scope: Scope) -> tuple[FrameSnapshot, Node] 
         if usable:
             return part, min(usable, key=lambda n: (part.shot.is_disabled(n), _rank(n)))
     return None
+
+
+async def ready_to_submit(
+    choices: Choices, form: Scope, check: Callable[[PageSnapshot], None]
+) -> tuple[FrameSnapshot, Node]:
+    """The 提交 of a form that is filled in, once it shows what it should, with what it wants declared ticked.
+
+    Raises ChoiceUnclear and PageChanged, as `check` does, before anything is sent.
+    """
+    await choices.window.settled(FORM_SECONDS)
+    await choices.declare(lambda v: find_submit(v, form))
+    view = await choices.window.settled(FORM_SECONDS)
+    check(view)
+    return need_submit(view, form)
 
 
 def _rank(node: Node) -> int:

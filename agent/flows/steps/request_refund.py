@@ -11,7 +11,7 @@ from agent.flows.steps.file_order import FORM_SECONDS, amount_of, compare, need_
 from agent.flows.steps.form import opened_around, opened_form
 from agent.flows.steps.form_choices import Choices, asks_where
 from agent.flows.steps.lookup import find_row, not_own, own_row
-from agent.flows.steps.payee import compare_payee, fill_payee, find_submit, need_submit, sending_payee, sent_payee
+from agent.flows.steps.payee import compare_payee, fill_payee, ready_to_submit, sending_payee, sent_payee
 from agent.flows.steps.step import OpenStep, StepAttempt, StepExecutor
 from agent.pages import vocabulary
 from agent.pages.actions.fill import Field, Scope, find_field, set_date, shown, shown_date
@@ -63,11 +63,7 @@ async def request_refund(
             _compare_amount(view, form, order, filing, filled)
             choices.check(view)
 
-        await window.settled(FORM_SECONDS)
-        await choices.declare(lambda v: find_submit(v, form))
-        view = await window.settled(FORM_SECONDS)
-        check(view)
-        part, submit = need_submit(view, form)
+        part, submit = await ready_to_submit(choices, form, check)
         plan = {"order_no": order.order_no or ""} | sending_payee(payee, filled)
         sending = Sending(plan, unsaid=frozenset({"order_no"}))
         await choices.check_sending(filled["account"], sending)

@@ -13,16 +13,19 @@ _SMALLEST, _BOX = 6, 40
 
 
 def is_radio(node: Node) -> bool:
+    """True for one of several of which one can be chosen."""
     return node.kind == "radio" or node.role in ("radio", "menuitemradio")
 
 
 def is_tick(shot: Snapshot, node: Node) -> bool:
+    """True for a box that can be ticked, or a switch; of nested ones the innermost."""
     if node.kind not in ("checkbox", "switch") and node.role not in ("checkbox", "switch"):
         return False
     return not any(n is not node and n.kind in ("checkbox", "switch") for n in shot.inside(node))
 
 
 def innermost(shot: Snapshot, nodes: list[Node]) -> list[Node]:
+    """Those that hold no other of them."""
     return [n for n in nodes if not any(o is not n and shot.holds(n, o) for o in nodes)]
 
 
@@ -38,6 +41,7 @@ def wrap_of(shot: Snapshot, node: Node, others: list[Node]) -> Node:
 
 
 def is_checked(shot: Snapshot, node: Node, marked: list[Node]) -> bool | None:
+    """Whether it is ticked, else whether one of `marked` around it says so; None if the page does not tell."""
     if node.checked is not None and node.tag == "input":
         return node.checked
     states = [n.attrs.get("aria-checked") for n in marked if shot.holds(n, node)]
@@ -46,6 +50,7 @@ def is_checked(shot: Snapshot, node: Node, marked: list[Node]) -> bool | None:
 
 
 def tick_at(part: FrameSnapshot, node: Node, root: Node) -> Choice:
+    """The choice that a box is, inside of `root`: its words, what a click ticks it by, whether it must be ticked."""
     shot = part.shot
     marked = [n for n in shot.nodes if n.kind in ("checkbox", "switch") or n.role in ("checkbox", "switch")]
     wrap = wrap_of(shot, node, innermost(shot, marked))
