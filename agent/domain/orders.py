@@ -91,8 +91,3 @@ def is_ours(service: str, code: str | None, services: Iterable[str]) -> bool:
     A name beside a code that is not in `services` is another vendor's: anybody can give a service that name.
     """
     return fold(service if code is None else code) in {fold(s) for s in services}
-
-
-def is_code(said: str) -> bool:
-    """True for what is a service's code rather than its name: FW_GOODS-1870412, ISVXX519870, 42149."""
-    return said.isascii() and any(c.isdigit() for c in said)

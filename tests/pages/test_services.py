@@ -77,8 +77,11 @@ async def test_another_service_that_mentions_ours_is_not_ours(small: Page, servi
 async def test_a_name_is_not_enough_beside_a_code_even_if_the_settings_have_names_alone(small: Page) -> None:
     names = OrderRules(["网店管家云端版"])
     assert (await order(small, "网店管家云端版", rules=names)).ours
-    found = await order(small, f"网店管家云端版<div><small>{OTHER}</small></div>", rules=names)
-    assert (found.ours, found.service_code) == (False, OTHER)
+    for shown in (f"网店管家云端版<div><small>{OTHER}</small></div>", f"网店管家云端版 {OTHER}"):
+        found = await order(small, shown, rules=names)
+        assert (found.ours, found.service_code) == (False, OTHER)
+    aside = f"网店管家云端版</td><td>62.80</td><td>待确认 服务编码：{OTHER}"
+    assert not (await order(small, aside, rules=names)).ours
 
 
 @pytest.mark.parametrize(

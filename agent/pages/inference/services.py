@@ -5,7 +5,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from agent.domain.orders import is_code
 from agent.domain.text import fold, visible
 from agent.pages import vocabulary
 from agent.pages.inference.parsed_list import Row
@@ -71,12 +70,12 @@ class Service:
             return self.code
         ours = {fold(s) for s in services}
         numbers = self.ids if any(s.isdigit() for s in ours) else frozenset[str]()
-        return next((c for c in sorted(self.codes | numbers) if any(is_code(s) for s in ours) and c not in ours), None)
+        return next((c for c in sorted(self.codes | numbers) if fold(c) not in ours), None)
 
     def doubt(self, services: Collection[str]) -> str | None:
         """What keeps a service that looks like one of `services` from being it for certain; None without doubt."""
         ours = {fold(s) for s in services}
-        others = sorted(c for c in self.codes if fold(c) not in ours) if any(is_code(s) for s in ours) else []
+        others = sorted(c for c in self.codes if fold(c) not in ours)
         if others and (self.code is None or fold(self.code) in ours) and self._looks_like_one_of(ours):
             return others[0]  # codes of two services
         coded = self.code is not None and fold(self.code) in ours
