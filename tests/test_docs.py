@@ -13,9 +13,9 @@ from pydantic import BaseModel
 
 import agent.sites
 from agent.cli.app import app
-from agent.cli.words import WHY
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import AccountError, Demand, Outcome
+from agent.domain.wording import WHY
 from agent.importing import read_merchants
 from agent.importing.records import ACCOUNT, MERCHANT
 from agent.ledger import errors as ledger_errors

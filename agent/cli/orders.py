@@ -47,7 +47,8 @@ def orders(
 
 def sums(known: "Iterable[KnownOrder]") -> str:
     """How much money stands at each stage, in words; only orders of ours count."""
-    from agent.cli.words import STAGE, money
+    from agent.cli.words import money
+    from agent.domain.wording import STAGE
 
     found: dict[tuple[Stage, str], list[Decimal]] = defaultdict(list)
     for each in known:
@@ -116,7 +117,8 @@ def show(known: "Sequence[KnownOrder]", soon: "Sequence[Expiring]" = (), *, ever
 
 def _table(shown: "list[KnownOrder]") -> "Table":
     from agent.cli.screen import row, table
-    from agent.cli.words import STAGE, minute, money
+    from agent.cli.words import minute, money
+    from agent.domain.wording import STAGE
 
     names = pick(
         "Merchant|Platform|Order|Ordered|Service|Amount|Stage|Due",

@@ -11,10 +11,11 @@ from loguru import logger
 
 from agent.cli.language import pick, say
 from agent.cli.session import now
-from agent.cli.words import DOING, OUTCOME, because, step
+from agent.cli.words import because, step
 from agent.domain.errors import Outcome
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text
+from agent.domain.wording import DOING, OUTCOME
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

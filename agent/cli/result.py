@@ -14,10 +14,11 @@ from agent.cli.language import pick, say
 from agent.cli.matching import Line, lines, waiting
 from agent.cli.orders import sums
 from agent.cli.screen import line, row, table
-from agent.cli.words import OUTCOME, STATUS, money, orders, step, why
+from agent.cli.words import money, orders, step, why
 from agent.domain.errors import Outcome
 from agent.domain.orders import Order
 from agent.domain.report import AccountReport, RunReport
+from agent.domain.wording import OUTCOME, STATUS
 
 if TYPE_CHECKING:
     from agent.ledger import KnownOrder

@@ -190,7 +190,8 @@ def _show(console: "Console", each: Standing) -> None:
 
 
 def _account_line(each: Standing, platform: str, shop: str | None) -> str:
-    from agent.cli.words import OUTCOME, minute
+    from agent.cli.words import minute
+    from agent.domain.wording import OUTCOME
 
     key = (each.merchant.id, platform)
     run, until = each.runs.get(key), each.authorizations.get(key)

@@ -8,9 +8,9 @@ import pytest
 
 from agent.cli.checks import Status, clock
 from agent.cli.orders import document, show, sums
-from agent.cli.words import STAGE
 from agent.domain.orders import SHANGHAI, FilingStatus, Order, OrderStatus
 from agent.domain.stage import Stage
+from agent.domain.wording import STAGE
 from agent.ledger import KnownOrder
 
 NOON = datetime(2026, 9, 30, 12, 0, tzinfo=SHANGHAI)

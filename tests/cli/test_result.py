@@ -9,12 +9,12 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from agent.cli.result import show_result
-from agent.cli.words import WHY
 from agent.domain.errors import Outcome, WrongShop
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.plan import NEEDS_PERSON
 from agent.domain.report import AccountReport, Action, RunReport, StepKind, StepResult
 from agent.domain.text import Text
+from agent.domain.wording import WHY
 from agent.log import hide
 
 NOON = datetime(2026, 9, 30, 12, 0, tzinfo=SHANGHAI)
