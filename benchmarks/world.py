@@ -89,7 +89,8 @@ def world(shops: Sequence[Sequence[str]], shape: Callable[[Sandbox], None] = lam
         settings = load_settings(config)
         ledger = Ledger.open(settings, now)
         stack.callback(ledger.close)
-        ledger.save_merchants(read_merchants(listed, sites(settings)))
+        titles = {name: site.title for name, site in sites(settings).items()}
+        ledger.save_merchants(read_merchants(listed, titles).merchants)
         yield World(box, settings, ledger, served)
 
 

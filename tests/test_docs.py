@@ -286,7 +286,7 @@ def test_the_table_of_platforms_is_what_the_declarations_say() -> None:
 def test_the_merchants_can_be_imported(document: str, tmp_path: Path) -> None:
     file = tmp_path / "merchants.toml"
     file.write_text(the_block(document, "toml", "[[merchants]]"), encoding="utf-8")
-    (merchant,) = read_merchants(file, sites(Settings()))
+    (merchant,) = read_merchants(file, {name: site.title for name, site in sites(Settings()).items()}).merchants
     assert (merchant.id, merchant.accounts[0].platform) == ("m1", "taobao")
     assert merchant.payee is not None
 

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from agent.cli.language import pick
-from agent.cli.session import Json, open_ledger, print_json, settings_of, start_log
+from agent.cli.language import chinese, pick, say
+from agent.cli.session import Json, complain, open_ledger, print_json, settings_of, start_log
 
 if TYPE_CHECKING:
+    from agent.domain.merchant_changes import Change
     from agent.domain.merchants import Merchant, Payee
     from agent.settings import Settings
 
@@ -25,24 +26,39 @@ merchants = typer.Typer(
 )
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help=pick("A .toml, .csv or .xlsx file.", ".toml、.csv 或 .xlsx 文件。"))],
+    file: Annotated[
+        Path,
+        typer.Argument(help=pick("A .toml, .csv, .xlsx or .xls file.", ".toml、.csv、.xlsx 或 .xls 文件。")),
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=pick("Show what would change.", "只显示将有哪些变化，不保存。"))
+    ] = False,
 ) -> None:
     """Adds or updates merchants and their accounts."""
     settings = settings_of(context)
     start_log(settings)
-    typer.echo(register(settings, file))
+    typer.echo(compare(settings, file) if dry_run else register(settings, file))
 
 
-def register(settings: "Settings", file: Path) -> str:
-    """Reads the file and saves what it holds; returns what changed, in words."""
+def _read(settings: "Settings", file: Path) -> "list[Merchant]":
+    """What the file holds; what is to be told of it goes to standard error."""
     from agent.importing import read_merchants
     from agent.log import hide
     from agent.settings import sites
 
     known = sites(settings)
-    found = read_merchants(file, known, gone=[name for name, site in known.items() if site.gone])
-    for merchant in found:
+    gone = [name for name, site in known.items() if site.gone]
+    read = read_merchants(file, {name: site.title for name, site in known.items()}, gone)
+    for merchant in read.merchants:
         hide(*merchant.secrets())
+    for note in read.notes:
+        complain(say(note))
+    return read.merchants
+
+
+def register(settings: "Settings", file: Path) -> str:
+    """Reads the file and saves what it holds; returns what changed, in words."""
+    found = _read(settings, file)
     with open_ledger(settings) as ledger:
         counts = ledger.save_merchants(found)
     return pick(
@@ -50,6 +66,45 @@ def register(settings: "Settings", file: Path) -> str:
         f"Accounts: {counts.accounts_added} added, {counts.accounts_updated} updated.",
         f"商家：新增 {counts.merchants_added}，更新 {counts.merchants_updated}。"
         f"账号：新增 {counts.accounts_added}，更新 {counts.accounts_updated}。",
+    )
+
+
+def compare(settings: "Settings", file: Path) -> str:
+    """What importing the file would change, one line a merchant and account: fields by name, and no value."""
+    from agent.domain.merchant_changes import changes
+
+    found = _read(settings, file)
+    with open_ledger(settings) as ledger:
+        known = {m.id: m for m in ledger.merchants([m.id for m in found])}
+    lines = [f"{change.name}: {_told(change)}" for change in changes(known, found)]
+    return "\n".join([*lines, pick("Nothing was saved.", "未保存任何内容。")])
+
+
+def _told(change: "Change") -> str:
+    if change.new:
+        return pick("new", "新增")
+    fields = ", ".join(change.fields)
+    return pick(f"changes {fields}", f"变更 {fields}") if fields else pick("unchanged", "无变化")
+
+
+@merchants.command(
+    help=pick(
+        "Write an empty .xlsx to fill in, with comments and choices.", "生成待填写的 .xlsx 模板，含批注和下拉选项。"
+    )
+)
+def template(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help=pick("The file to write (.xlsx).", "要生成的文件（.xlsx）。"))],
+) -> None:
+    """Writes a sheet to fill in."""
+    from agent.importing import write_template
+    from agent.settings import sites
+
+    settings = settings_of(context)
+    write_template(file, {name: site.title for name, site in sites(settings).items()}, chinese=chinese())
+    typer.echo(
+        pick(f"Written: {file}. Fill it in, then: ", f"已生成：{file}。填写后导入：")
+        + f"fankuan merchants import {file}"
     )
 
 

@@ -16,7 +16,7 @@ _AS_TEXT = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
 
 
 def read_csv(path: Path) -> list[Row]:
-    """The rows of a CSV file in UTF-8 or GB18030. Raise UsageError if it is neither, or no CSV."""
+    """The rows of a CSV file in UTF-8, UTF-16 or GB18030 (GBK). Raise UsageError if it is none of them, or no CSV."""
     text = _decoded(path)
     delimiter = max(_DELIMITERS, key=lambda d: max((line.count(d) for line in text.split("\n")[:_LINES]), default=0))
     if named := _SEPARATOR.match(text):  # a line for the spreadsheet alone, which does not show it
@@ -35,10 +35,19 @@ def _cell(written: str) -> Cell:
 
 def _decoded(path: Path) -> str:
     raw = path.read_bytes()
-    if not raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        for encoding in ("utf-8-sig", "gb18030"):
-            try:
-                return raw.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    raise unreadable(path, "neither UTF-8 nor GB18030")
+    for encoding in _encodings(raw):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise unreadable(path, "neither UTF-8, UTF-16 nor GB18030")
+
+
+def _encodings(raw: bytes) -> tuple[str, ...]:
+    """What the bytes may be. UTF-16 without its mark is known by the zeros of its delimiters and ends of lines."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    even, odd = raw[::2].count(0), raw[1::2].count(0)
+    if even or odd:
+        return ("utf-16-le" if odd > even else "utf-16-be",)
+    return ("utf-8-sig", "gb18030")

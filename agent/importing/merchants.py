@@ -1,8 +1,8 @@
 """Turns a merchants file into merchants, or into one error that lists all that is wrong with it."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -10,44 +10,55 @@ from pydantic import SecretStr
 from agent.domain.errors import UsageError
 from agent.domain.merchants import Account, Credentials, Edition, Merchant, Payee
 from agent.domain.text import Text
+from agent.importing.choices import EDITIONS, edition_of, platform_of
 from agent.importing.payees import check_payee
 from agent.importing.records import ACCOUNT, MERCHANT, PAYEE, Checklist, Entry, Record
-from agent.importing.sheets import entries_of_csv, entries_of_xlsx
+from agent.importing.sheets import entries_of_csv, entries_of_workbook
 from agent.importing.toml_file import read_toml
 from agent.settings.problems import Problem, instead_of, usage_error
 
 _READERS: dict[str, Callable[[Path, Checklist], list[Entry]]] = {
     ".toml": read_toml,
     ".csv": entries_of_csv,
-    ".xlsx": entries_of_xlsx,
+    ".xlsx": entries_of_workbook,
+    ".xls": entries_of_workbook,
 }
 # It becomes part of file names.
 _ID_MAX = 64
 _BASE32 = re.compile(r"[A-Z2-7]{8,128}")
 
 
-def read_merchants(path: Path, known_platforms: Collection[str], gone: Collection[str] = ()) -> list[Merchant]:
-    """The merchants of a `.toml`, `.csv` or `.xlsx` file, whose accounts are on `known_platforms`.
+@dataclass(frozen=True, slots=True)
+class MerchantsFile:
+    """What a merchants file holds, and what is to be told of it although nothing is wrong."""
 
-    Those of them that are `gone` need no user name and password: nobody can log in there any more.
-    Raises UsageError, which lists every problem with its place, reason and cure, and no secret.
+    merchants: list[Merchant]
+    notes: list[Text]
+
+
+def read_merchants(path: Path, known: Mapping[str, str], gone: Collection[str] = ()) -> MerchantsFile:
+    """The merchants of a `.toml`, `.csv`, `.xlsx` or `.xls` file.
+
+    `known` are the titles of the platforms by id. Accounts on those that are `gone` need no user name and password:
+    nobody can log in there any more. Raise UsageError, which lists every problem with its place, reason and cure, and
+    no secret.
     """
     checks = Checklist(path)
     entries = _read(path, checks)
     if not entries and not checks.problems:
         told = Text("holds no merchant", "没有任何商家"), Text("See the README's example.", "请参考 README 中的示例。")
         checks.problems.append(Problem(str(path), *told))
-    merchants = [_merchant(entry, checks, known_platforms, gone) for entry in entries]
+    merchants = [_merchant(entry, checks, known, gone) for entry in entries]
     _unique(checks, [entry.merchant for entry in entries], "id", [m.id for m in merchants])
     if checks.problems:
         raise usage_error(checks.problems)
-    return merchants
+    return MerchantsFile(merchants, checks.notes)
 
 
 def _read(path: Path, checks: Checklist) -> list[Entry]:
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
-        cure = Text("Use .toml, .csv or .xlsx.", "请使用 .toml、.csv 或 .xlsx。")
+        cure = Text("Use .toml, .csv, .xlsx or .xls.", "请使用 .toml、.csv、.xlsx 或 .xls。")
         raise usage_error([Problem(str(path), Text("is of no known kind", "文件类型未知"), cure)])
     try:
         return reader(path, checks)
@@ -55,7 +66,7 @@ def _read(path: Path, checks: Checklist) -> list[Entry]:
         raise _cannot_open(path, error) from error
 
 
-def _merchant(entry: Entry, checks: Checklist, known: Collection[str], gone: Collection[str]) -> Merchant:
+def _merchant(entry: Entry, checks: Checklist, known: Mapping[str, str], gone: Collection[str]) -> Merchant:
     record = entry.merchant
     checks.fields(record, MERCHANT)
     merchant = Merchant(
@@ -73,20 +84,26 @@ def _merchant(entry: Entry, checks: Checklist, known: Collection[str], gone: Col
 
 
 def _account(
-    record: Record, merchant: str, checks: Checklist, known: Collection[str], gone: Collection[str]
+    record: Record, merchant: str, checks: Checklist, known: Mapping[str, str], gone: Collection[str]
 ) -> Account:
     checks.fields(record, ACCOUNT)
-    platform = checks.required(record, "platform")
-    if platform and platform not in known:
-        near, every = instead_of(platform, known), ", ".join(sorted(known))
-        cure = near if every in near.en else Text(f"{near.en} Known are: {every}.", f"{near.zh}可用的有：{every}。")
-        reason = Text("is not a known platform", "不是已知平台")
-        checks.bad_value(record, "platform", platform, known=known, reason=reason, cure=cure)
+    platform = _platform(checks, record, known)
     needs_login = platform not in gone or any(name in record.values for name in ("username", "password"))
     login = _credentials(checks, record, "") if needs_login else None
     if login is not None:
         login = replace(login, totp=_totp(checks, record))
     return Account(merchant, platform, login, checks.optional(record, "shop"))
+
+
+def _platform(checks: Checklist, record: Record, known: Mapping[str, str]) -> str:
+    said = checks.required(record, "platform")
+    platform = platform_of(said, known) if said else ""
+    if platform is None:
+        near, every = instead_of(said, known), ", ".join(sorted(known))
+        cure = near if every in near.en else Text(f"{near.en} Known are: {every}.", f"{near.zh}可用的有：{every}。")
+        reason = Text("is not a known platform", "不是已知平台")
+        checks.bad_value(record, "platform", said, known=known, reason=reason, cure=cure)
+    return platform or said
 
 
 def _credentials(checks: Checklist, record: Record, prefix: str) -> Credentials:
@@ -124,13 +141,15 @@ def _id(checks: Checklist, record: Record) -> str:
 
 
 def _edition(checks: Checklist, record: Record) -> Edition:
-    edition = checks.required(record, "edition")
-    if edition in list(Edition):
-        return Edition(edition)
-    if edition:
-        reason, cure = Text("is not an edition", "不是有效的版本"), instead_of(edition, list(Edition))
-        checks.bad_value(record, "edition", edition, known=list(Edition), reason=reason, cure=cure)
-    return Edition.CLOUD
+    said = checks.required(record, "edition")
+    edition = edition_of(said)
+    if said and edition is None:
+        reason, cure = (
+            Text("is not an edition", "不是有效的版本"),
+            instead_of(said, list(Edition) if said.isascii() else EDITIONS.values()),
+        )
+        checks.bad_value(record, "edition", said, known=list(Edition), reason=reason, cure=cure)
+    return edition or Edition.CLOUD
 
 
 def _unique(checks: Checklist, records: Sequence[Record], name: str, values: Sequence[str]) -> None:

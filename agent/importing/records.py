@@ -14,10 +14,12 @@ BACKOFFICE = ("backoffice.username", "backoffice.password")
 PAYEE = ("payee.bank", "payee.holder", "payee.account")
 MERCHANT = ("id", "name", "edition", *BACKOFFICE, *PAYEE)
 ACCOUNT = ("platform", "username", "password", "shop", "totp_secret")
+FIELDS = (*MERCHANT, *ACCOUNT)
 # A password may begin or end with a blank, so it alone is taken as it stands.
 VERBATIM = {"password", "backoffice.password"}
 # Digits of which none may be missing. As numbers they lose their leading zeros, and nobody can see it.
 SECRETS = {*VERBATIM, "payee.account", "totp_secret"}
+USERNAMES = {"username", "backoffice.username"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,16 @@ class Numeric:
     digits: str
 
 
-Cell = str | Numeric | Unusable
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A cell whose text is made by a formula that may have made it of a number."""
+
+    text: str
+
+
+Cell = str | Numeric | Computed | Unusable
 Row = tuple[int, list[Cell]]
-_SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
+_SHORTENED = re.compile(r"-?[0-9](?:\.[0-9]+)?E[+-][0-9]+", re.IGNORECASE)
 SHORTENED = Unusable(
     Text("was shortened by a spreadsheet, its last digits are lost", "已被电子表格改成科学计数法，末尾数字已丢失"),
     Text("Format the column as text and type the number again.", "请将该列设为文本格式后重新输入。"),
@@ -59,10 +68,14 @@ def unreadable(path: Path, said: str) -> UsageError:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A merchant or an account as written. `place` is `merchants[0].accounts[1]` or `row 3`."""
+    """A merchant or an account as written. `place` is `merchants[0].accounts[1]` or `row 3`.
+
+    `cells` are the places of values in a workbook, by field: `商家账号!H3`.
+    """
 
     place: str
     values: Mapping[str, object]
+    cells: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def in_row(self) -> bool:
@@ -84,11 +97,18 @@ class Checklist:
 
     path: Path
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
+
+    def note(self, told: Text) -> None:
+        """Notes what is no problem, and is to be told all the same."""
+        self.notes.append(Text(f"{self.path}: {told.en}", f"{self.path}：{told.zh}"))
 
     def add(self, record: Record, name: str, reason: Text, cure: Text) -> None:
         """Notes a problem with the field `name` of `record`; no text may hold a secret."""
         joint = ": " if record.in_row else "."
         place = f"{record.place}{joint}{name}" if record.place else name
+        if cell := record.cells.get(name):
+            reason = Text(f"{reason.en} (cell {cell})", f"{reason.zh}（单元格 {cell}）")
         self.problems.append(Problem(f"{self.path}: {place}", reason, cure))
 
     def required(self, record: Record, name: str) -> str:

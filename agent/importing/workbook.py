@@ -1,6 +1,7 @@
 """The cells of a workbook's sheets (.xlsx), as far as a person sees them."""
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,18 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from agent.domain.text import Text
-from agent.importing.records import Cell, Numeric, Row, Unusable, unreadable
+from agent.importing.records import Cell, Computed, Numeric, Row, Unusable, unreadable
 
+# None of these makes text of a number.
+_TAKES_AS_IT_IS = re.compile(
+    r"=(?:(?:_xlfn\.)?(?<![A-Z_.])(?:[VHX]?LOOKUP|INDEX|X?MATCH|IFERROR|IFNA|IFS?|CHOOSE|INDIRECT|OFFSET|T)\("
+    r"|'[^'&]*'!|[\w\u4e00-\u9fff.]+!|\$?[A-Z]{1,3}\$?[0-9]++|\$?[A-Z]{1,3}:\$?[A-Z]{1,3}|\"[^\"]*\"|TRUE|FALSE"
+    r"|[0-9]++|[(),:=<> ])+"
+)
 _BROKEN = (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, EOFError)
 _PLAIN_FORMATS = ("General", "@", "0", "0_ ", "0_);[Red]\\(0\\)", "#")
 _AS_TEXT = Text("Format the column as text and type the value again.", "请将该列设为文本格式后重新输入。")
-_NO_TEXT = Unusable(Text("is not text", "不是文本"), _AS_TEXT)
+NO_TEXT = Unusable(Text("is not text", "不是文本"), _AS_TEXT)
 _UNCALCULATED = Unusable(
     Text("is a formula whose value is not in the file", "是公式，文件中没有它的计算结果"),
     Text("Open the file, save it again, or paste the value.", "请打开文件重新保存，或粘贴为数值。"),
@@ -28,7 +35,7 @@ _UNCALCULATED = Unusable(
 _ERROR = Unusable(
     Text("shows an error of the spreadsheet", "显示为表格错误"), Text("Correct the formula.", "请更正公式。")
 )
-_LOSSY = Unusable(
+LOSSY = Unusable(
     Text("is stored as a number, which may have changed its digits", "以数字形式存储，数字可能已被改变"), _AS_TEXT
 )
 
@@ -74,17 +81,27 @@ def _cell(value: WrittenCell | MergedCell, written: WrittenCell | MergedCell) ->
     if value.data_type == "e":
         return _ERROR
     if isinstance(value.value, str):
-        return value.value
+        return _text(value.value, written)
     if isinstance(value.value, bool | datetime.date | datetime.time | datetime.timedelta):
-        return _NO_TEXT
+        return NO_TEXT
     return _number(value)
+
+
+def _text(shown: str, written: WrittenCell | MergedCell) -> Cell:
+    """The text of a cell. A formula's counts if the formula takes it as it is from elsewhere, or spells it out."""
+    if written.data_type != "f" or not re.search(r"[0-9]", shown):
+        return shown
+    formula = str(getattr(written.value, "text", written.value))
+    spelt = "".join(re.findall(r'"([^"]*)"', formula))
+    known = all(digits in spelt for digits in re.findall(r"[0-9]+", shown)) or _TAKES_AS_IT_IS.fullmatch(formula)
+    return shown if known else Computed(shown)
 
 
 def _number(cell: WrittenCell | MergedCell) -> Cell:
     """The digits that a person sees, if the cell shows all of them: 15 at most are stored for certain."""
     number = float(str(cell.value))
     whole = number.is_integer() and 0 <= number < 10**15
-    return Numeric(str(int(number))) if whole and cell.number_format in _PLAIN_FORMATS else _LOSSY
+    return Numeric(str(int(number))) if whole and cell.number_format in _PLAIN_FORMATS else LOSSY
 
 
 def _fill_merged(sheet: Worksheet, rows: list[Row]) -> None:

@@ -44,6 +44,43 @@ def test_importing_again_updates(imported: Path) -> None:
     assert "锦绣二店" in fankuan(imported, "merchants", "list").stdout
 
 
+def test_what_an_import_would_change_is_shown_by_name_and_not_saved(imported: Path) -> None:
+    changed = SAMPLE.replace(ACCOUNT, "571900000010002").replace("锦绣家居旗舰店", "锦绣二店")
+    (imported / "next.toml").write_text(changed + SAMPLE.replace('"m1"', '"m2"'), encoding="utf-8")
+    before = fankuan(imported, "merchants", "list", "--json").stdout
+    answer = fankuan(imported, "merchants", "import", "next.toml", "--dry-run")
+    assert answer.stdout.splitlines() == [
+        "m1: changes payee.account",
+        "m1/taobao: changes shop",
+        "m2: new",
+        "m2/taobao: new",
+        "Nothing was saved.",
+    ]
+    assert "571900000010002" not in answer.stdout + answer.stderr
+    assert fankuan(imported, "merchants", "list", "--json").stdout == before
+    (imported / "same.toml").write_text(SAMPLE, encoding="utf-8")
+    same = fankuan(imported, "merchants", "import", "same.toml", "--dry-run", language="zh_CN.UTF-8")
+    assert same.stdout.splitlines() == ["m1: 无变化", "m1/taobao: 无变化", "未保存任何内容。"]
+
+
+def test_a_template_is_written_in_the_readers_language(tmp_path: Path) -> None:
+    answer = fankuan(tmp_path, "merchants", "template", "商家.xlsx", language="zh_CN.UTF-8")
+    assert answer.returncode == 0, answer.stderr
+    assert "fankuan merchants import 商家.xlsx" in answer.stdout
+    empty = fankuan(tmp_path, "merchants", "import", "商家.xlsx", language="zh_CN.UTF-8")
+    assert (empty.returncode, "没有任何商家" in empty.stderr) == (2, True)
+    assert fankuan(tmp_path, "merchants", "template", "商家.xlsx").returncode == 2
+
+
+def test_a_column_that_is_not_ours_is_told(tmp_path: Path) -> None:
+    heads = "id,name,edition,backoffice.username,backoffice.password,platform,username,password,备注"
+    row = f"m1,锦绣家居,云端版,member,{PASSWORD},天猫,owner,{PASSWORD},老客户"
+    (tmp_path / "m.csv").write_text(f"{heads}\n{row}\n", encoding="gb18030")
+    answer = fankuan(tmp_path, "merchants", "import", "m.csv")
+    assert answer.returncode == 0, answer.stderr
+    assert "column I (“备注”) is not one of ours; it is not read" in answer.stderr
+
+
 def test_the_list_as_json(imported: Path) -> None:
     answer = fankuan(imported, "merchants", "list", "--json", language="zh_CN.UTF-8")
     assert answer.returncode == 0

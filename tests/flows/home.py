@@ -99,7 +99,8 @@ class Home:
         listed = self.folder / "merchants.toml"
         listed.write_text(merchants, encoding="utf-8")
         known = sites(self.settings)
-        found = read_merchants(listed, known, gone=[name for name, site in known.items() if site.gone])
+        titles, gone = {name: site.title for name, site in known.items()}, [n for n, site in known.items() if site.gone]
+        found = read_merchants(listed, titles, gone).merchants
         listed.unlink()
         self.with_ledger(lambda ledger: ledger.save_merchants(found))
 

@@ -1,0 +1,68 @@
+"""What an import changes: merchants and accounts that are new, and fields that get another value, by name alone."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from agent.domain.merchants import Account, Credentials, Merchant
+
+Value = str | SecretStr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to a merchant or an account. `fields` are the names of those that change, empty if none does."""
+
+    name: str
+    new: bool
+    fields: tuple[str, ...] = ()
+
+
+def changes(known: Mapping[str, Merchant], wanted: Iterable[Merchant]) -> list[Change]:
+    """What saving the `wanted` merchants does to the `known` ones, which are given by id."""
+    return [change for merchant in wanted for change in _changes(known.get(merchant.id), merchant)]
+
+
+def _changes(known: Merchant | None, wanted: Merchant) -> Iterator[Change]:
+    before = {} if known is None else merchant_fields(known)
+    yield Change(wanted.id, known is None, _differing(before, merchant_fields(wanted)))
+    accounts = {} if known is None else {_name(a): a for a in known.accounts}
+    for account in wanted.accounts:
+        old = accounts.get(_name(account))
+        yield Change(
+            _name(account), old is None, _differing({} if old is None else account_fields(old), account_fields(account))
+        )
+
+
+def _differing(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[str, ...]:
+    """What is left out of a file stays as it was."""
+    return tuple(name for name, value in after.items() if value is not None and before.get(name) != value)
+
+
+def _name(account: Account) -> str:
+    return f"{account.merchant}/{account.platform}"
+
+
+def merchant_fields(merchant: Merchant) -> dict[str, Value]:
+    """A merchant's own fields by the names that files call them."""
+    payee = merchant.payee
+    return {
+        "name": merchant.name,
+        "edition": merchant.edition.value,
+        **{f"backoffice.{name}": value for name, value in _login(merchant.backoffice).items() if name != "totp_secret"},
+        "payee.bank": payee.bank if payee else None,
+        "payee.holder": payee.holder if payee else None,
+        "payee.account": payee.account if payee else None,
+    }
+
+
+def account_fields(account: Account) -> dict[str, Value]:
+    """An account's fields by the names that files call them."""
+    return {**_login(account.login), "shop": account.shop}
+
+
+def _login(login: Credentials | None) -> dict[str, Value]:
+    if login is None:
+        return {"username": None, "password": None, "totp_secret": None}
+    return {"username": login.username, "password": login.password, "totp_secret": login.totp}
