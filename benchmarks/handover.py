@@ -11,7 +11,7 @@ from agent.flows.runs.attended import Attendance, log_in_attended
 from agent.flows.runs.manual_login import ByQr
 from agent.pages.actions.qr import QrCode
 from agent.sandbox import Sandbox
-from agent.sandbox.qr import grant, scan
+from agent.sandbox.core.qr import grant, scan
 from benchmarks.world import Figures, all_well, now, world
 
 ROUNDS = 7

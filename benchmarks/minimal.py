@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Error, Page, expect
 from playwright.async_api import StorageState as PlaywrightState
 
 from agent.browser.storage_state import StorageState
-from agent.sandbox.model import Merchant
+from agent.sandbox.core.model import Merchant
 
 ORDERS = "/weimob/fuwu/orders"
 _FIND = "numbers => numbers.find(n => document.body.innerText.includes(n))"

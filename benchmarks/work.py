@@ -9,7 +9,7 @@ from playwright.async_api import async_playwright
 from agent.browser import ARGUMENTS, Chrome, find_browser, open_chrome
 from agent.flows.runs.sync import run_sync
 from agent.sandbox import Sandbox
-from agent.sandbox.model import AWAITING, COMPLETED
+from agent.sandbox.core.model import AWAITING, COMPLETED
 from agent.settings import sites
 from benchmarks import minimal
 from benchmarks.world import Cost, Figures, Silent, World, all_well, beside, is_root, now, stored_session, world

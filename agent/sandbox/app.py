@@ -11,26 +11,24 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import (
+from agent.sandbox.core import authorize, codes, qr
+from agent.sandbox.core.answers import FOLDERS, page, state_of
+from agent.sandbox.core.habits import Habits
+from agent.sandbox.core.state import State
+from agent.sandbox.samples.trades import PATHS
+from agent.sandbox.sites import (
     alibaba,
     aliexpress,
-    authorize,
     backoffice,
     cn1688,
-    codes,
     douyin,
     jd,
     pinduoduo,
-    qr,
     suning,
     taobao,
     weimob,
     youzan,
 )
-from .answers import HERE, page, state_of
-from .habits import Habits
-from .state import State
-from .trades import PATHS
 
 SITES = (
     *(taobao, jd, suning, cn1688, alibaba, youzan, pinduoduo, douyin, weimob, aliexpress),
@@ -74,10 +72,10 @@ async def truth(request: Request) -> Response:
 
 def build(state: State, hang_up: Callable[[object], None]) -> ASGIApp:
     """`hang_up` closes the connection of a client, known by its address and port."""
-    static = Mount("/static", StaticFiles(directory=HERE / "static"))
+    static = [Mount(f"/static/{name}", StaticFiles(directory=at / "static")) for name, at in FOLDERS.items()]
     icon = Route("/favicon.ico", lambda _: Response(status_code=204))
     app = Starlette(
-        routes=[Route("/", index), Route("/_truth", truth), icon, static, *(r for site in SITES for r in site.routes)]
+        routes=[Route("/", index), Route("/_truth", truth), icon, *static, *(r for site in SITES for r in site.routes)]
     )
     app.state.sandbox, app.state.hang_up = state, hang_up
     return Wire(Habits(app, lambda: state.faults.habits), state)

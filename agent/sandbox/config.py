@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from .model import Merchant, Shop
+from agent.sandbox.core.model import Merchant, Shop
 
 _ADDRESSES = ("login_url", "orders_url", "authorize_url")
 

@@ -1,7 +1,7 @@
 """Takes samples away, for who wants sites that leave less to do."""
 
-from .model import REJECTED
-from .server import Sandbox
+from agent.sandbox.core.model import REJECTED
+from agent.sandbox.server import Sandbox
 
 
 def leave_nothing_to_do(box: Sandbox) -> None:

@@ -10,12 +10,13 @@ from typing import Any, Self
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from . import authorize, config
-from .app import build
-from .filings import FILING, LOGIN, REFUND
-from .model import Faults
-from .state import Hook, State
-from .trades import PATHS
+from agent.sandbox import config
+from agent.sandbox.app import build
+from agent.sandbox.core import authorize
+from agent.sandbox.core.model import Faults
+from agent.sandbox.core.state import Hook, State
+from agent.sandbox.samples.trades import PATHS
+from agent.sandbox.sites.backoffice.filings import FILING, LOGIN, REFUND
 
 
 class _Server(uvicorn.Server):

@@ -10,7 +10,7 @@ from typing import Any
 
 from agent.cli.session import now
 from agent.sandbox import Sandbox
-from agent.sandbox.state import Hook
+from agent.sandbox.core.state import Hook
 from tests.cli.command import COMMAND, environment, fankuan
 
 SETTINGS = ("--config", "f.toml")

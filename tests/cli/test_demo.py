@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.sandbox.trades import TRADES
+from agent.sandbox.samples.trades import TRADES
 from tests.cli.command import fankuan
 
 M = ("m1", "m2", "m3")

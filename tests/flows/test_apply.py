@@ -11,7 +11,7 @@ from agent.domain.errors import Outcome
 from agent.domain.merchants import Edition
 from agent.domain.report import AccountReport
 from agent.sandbox import Post, Sandbox
-from agent.sandbox.model import Merchant
+from agent.sandbox.core.model import Merchant
 from tests.flows.home import Home
 
 TODAY = date(2026, 11, 23)

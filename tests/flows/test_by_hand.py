@@ -19,8 +19,8 @@ from agent.ledger import KnownChallenge, Ledger
 from agent.pages.actions.qr import QrCode
 from agent.pages.live.page import LivePage
 from agent.sandbox import Sandbox
-from agent.sandbox.codes import inbox
-from agent.sandbox.qr import grant, scan
+from agent.sandbox.core.codes import inbox
+from agent.sandbox.core.qr import grant, scan
 from tests.flows.home import Home
 from tests.sites.puzzle import solve
 

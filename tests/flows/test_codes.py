@@ -11,7 +11,7 @@ from agent.domain.orders import SHANGHAI
 from agent.flows.session.handoff import code_now
 from agent.ledger import KnownChallenge
 from agent.sandbox import Sandbox, leave_nothing_to_do
-from agent.sandbox.codes import TOTP_SECRET, inbox
+from agent.sandbox.core.codes import TOTP_SECRET, inbox
 from tests.flows.home import Home
 
 AT_ONCE = timedelta(seconds=1)

@@ -9,7 +9,7 @@ from agent.domain.errors import Outcome
 from agent.domain.orders import OrderStatus
 from agent.domain.report import AccountReport
 from agent.sandbox import Sandbox
-from agent.sandbox.model import Filing, Merchant
+from agent.sandbox.core.model import Filing, Merchant
 from tests.flows.home import Home
 
 TODAY = date(2026, 11, 23)

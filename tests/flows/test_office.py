@@ -8,8 +8,8 @@ from agent.domain.report import AccountReport
 from agent.domain.schedule import DueReason
 from agent.ledger import Lease, Ledger
 from agent.sandbox import Sandbox, leave_nothing_to_do
-from agent.sandbox.model import Filing
-from agent.sandbox.trades import TRADES
+from agent.sandbox.core.model import Filing
+from agent.sandbox.samples.trades import TRADES
 from tests.flows.home import Home, Silent
 
 SHOPS = [["weimob", "jd", "suning"]]

@@ -17,7 +17,7 @@ from agent.flows.runs.reauthorize import Consenting, run_reauthorize
 from agent.ledger import Authorization, Ledger
 from agent.pages.live.page import LivePage
 from agent.sandbox import Sandbox
-from agent.sandbox.model import Post
+from agent.sandbox.core.model import Post
 from tests.flows.home import Home
 
 TODAY = date(2026, 11, 23)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from agent.sandbox import Sandbox
-from agent.sandbox.model import Post
+from agent.sandbox.core.model import Post
 from tests.flows.home import Home
 from tests.promises.processes import Agent, later
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import FrameLocator, Locator, Page, expect
 
 from agent.sandbox import Post, Sandbox
-from agent.sandbox.model import Filing, Merchant, Order
+from agent.sandbox.core.model import Filing, Merchant, Order
 
 
 async def enter_taobao(page: Page, box: Sandbox) -> FrameLocator:

@@ -4,8 +4,8 @@ import httpx
 import pytest
 
 from agent.sandbox import Sandbox
-from agent.sandbox.codes import inbox
-from agent.sandbox.qr import HOMES
+from agent.sandbox.core.codes import inbox
+from agent.sandbox.core.qr import HOMES
 from tests.sites.seller import Seller
 
 

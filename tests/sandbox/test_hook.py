@@ -6,7 +6,8 @@ from time import monotonic
 import httpx
 import pytest
 
-from agent.sandbox import Post, Sandbox, posts
+from agent.sandbox import Post, Sandbox
+from agent.sandbox.core import posts
 from tests.sandbox.clients import FILING, Seller, selling, working
 
 

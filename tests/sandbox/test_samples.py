@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from agent.sandbox import Faults, Sandbox
-from agent.sandbox.backoffice import APPLICATIONS_A_PAGE, PAGE_SIZE
-from agent.sandbox.model import Merchant
-from agent.sandbox.state import State
-from agent.sandbox.workdays import refusal
+from agent.sandbox.core.model import Merchant
+from agent.sandbox.core.state import State
+from agent.sandbox.samples.workdays import refusal
+from agent.sandbox.sites.backoffice.site import APPLICATIONS_A_PAGE, PAGE_SIZE
 
 TODAY = date(2026, 11, 23)
 SEEDS = range(1, 21)
@@ -155,7 +155,8 @@ def test_files_lead_to_the_sandbox(box: Sandbox) -> None:
 def test_pages_ask_for_nothing_from_elsewhere(box: Sandbox) -> None:
     with httpx.Client(base_url=box.url, trust_env=False) as client:
         paths = ["/", "/taobao/login", "/taobao/mini_login.htm", "/taobao/ser/order/biz_order_list.htm"]
-        names = ("taobao.css", "orders.js", "widget.css", "widget.js", "newc.css", "newc.js")
+        names = ["taobao/taobao.css", "taobao/orders.js", "core/widget.css", "core/widget.js"]
+        names += ["backoffice/newc.css", "backoffice/newc.js"]
         files = [f"/static/{name}" for name in names]
         for path in [*paths, *files, "/newc/Account/Login", "/taobao/_____tmd_____/punish"]:
             answer = client.get(path)

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from agent.sandbox import Sandbox
-from agent.sandbox.codes import inbox
+from agent.sandbox.core.codes import inbox
 from tests.sandbox.clients import ORDERS, Seller
 
 EXPIRED = "FAIL_SYS_SESSION_EXPIRED::Session过期"

@@ -3,8 +3,8 @@
 import pytest
 
 from agent.sandbox import Sandbox
-from agent.sandbox.codes import inbox
-from agent.sandbox.trades import PATHS
+from agent.sandbox.core.codes import inbox
+from agent.sandbox.samples.trades import PATHS
 from tests.sites.seller import Seller
 
 FAMILY = ("taobao", "1688", "alibaba", "aliexpress")

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from agent.sandbox import workdays
+from agent.sandbox.samples import workdays
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 
 from agent.sandbox import Sandbox
-from agent.sandbox.model import Order, Shop
+from agent.sandbox.core.model import Order, Shop
 
 
 class Seller(httpx.Client):

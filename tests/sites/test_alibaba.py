@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.async_api import Page, expect
 
 from agent.sandbox import Sandbox
-from agent.sandbox.codes import inbox
+from agent.sandbox.core.codes import inbox
 from tests.flows.home import Home
 from tests.sites.seller import Seller
 

@@ -14,9 +14,9 @@ from agent.pages.inference.page_state import ORDERS, PageState, challenge, page_
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot
 from agent.sandbox import Sandbox
-from agent.sandbox.codes import inbox
-from agent.sandbox.model import Login
-from agent.sandbox.trades import TRADES
+from agent.sandbox.core.codes import inbox
+from agent.sandbox.core.model import Login
+from agent.sandbox.samples.trades import TRADES
 from tests.sites.puzzle import solve
 
 LOGIN, ORDERS_PATH = TRADES["douyin"].login_path, TRADES["douyin"].orders_path

@@ -10,8 +10,8 @@ from playwright.async_api import expect
 from agent.domain.errors import AccountLocked, Outcome, PageChanged, SessionExpired
 from agent.domain.orders import OrderStatus
 from agent.sandbox import Sandbox
-from agent.sandbox.model import WRONG_PASSWORDS_ALLOWED
-from agent.sandbox.pinduoduo_orders import drawn
+from agent.sandbox.core.model import WRONG_PASSWORDS_ALLOWED
+from agent.sandbox.sites.pinduoduo.orders import drawn
 from tests.sites.visit import visiting
 
 LIST, SHELL = "/pinduoduo/service-market/api/order/list", "/pinduoduo/service-market/order-list"

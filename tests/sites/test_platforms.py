@@ -10,9 +10,9 @@ from agent.domain.errors import Outcome
 from agent.domain.report import AccountReport
 from agent.ledger import KnownChallenge
 from agent.sandbox import Sandbox
-from agent.sandbox.codes import inbox
-from agent.sandbox.model import COMPLETED
-from agent.sandbox.trades import TRADES
+from agent.sandbox.core.codes import inbox
+from agent.sandbox.core.model import COMPLETED
+from agent.sandbox.samples.trades import TRADES
 from tests.flows.home import Home
 
 TODAY = date(2026, 11, 23)

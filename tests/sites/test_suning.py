@@ -11,8 +11,8 @@ from playwright.async_api import Page
 from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
 from agent.sandbox import Sandbox
-from agent.sandbox.model import WRONG_PASSWORDS_ALLOWED
-from agent.sandbox.trades import TRADES
+from agent.sandbox.core.model import WRONG_PASSWORDS_ALLOWED
+from agent.sandbox.samples.trades import TRADES
 from tests.flows.home import Home
 
 TODAY = date(2026, 11, 23)

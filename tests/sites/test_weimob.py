@@ -13,9 +13,9 @@ from agent.pages.inference.records import order_of
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot
 from agent.sandbox import Sandbox
-from agent.sandbox.codes import inbox
-from agent.sandbox.model import Shop
-from agent.sandbox.trades import TRADES
+from agent.sandbox.core.codes import inbox
+from agent.sandbox.core.model import Shop
+from agent.sandbox.samples.trades import TRADES
 from agent.sites.weimob import WEIMOB
 from tests.sites.puzzle import solve
 

@@ -15,8 +15,8 @@ from agent.flows.session.session import Session
 from agent.flows.steps.lookup import look_up_orders
 from agent.pages.live.page import LivePage
 from agent.sandbox import Sandbox
-from agent.sandbox.model import Shop
-from agent.sandbox.trades import TRADES
+from agent.sandbox.core.model import Shop
+from agent.sandbox.samples.trades import TRADES
 from agent.sites import BUILT_IN, Site
 from tests.flows.home import Home
 

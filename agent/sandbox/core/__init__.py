@@ -1,0 +1,1 @@
+"""What all simulated sites share: their memory, faults, the log of what was sent, and parts of pages."""

@@ -1,0 +1,1 @@
+"""The sample merchants, shops, orders and filings, made up from a seed."""

@@ -1,0 +1,1 @@
+"""The simulated sites, one folder each."""

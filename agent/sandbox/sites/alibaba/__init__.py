@@ -1,0 +1,5 @@
+"""阿里巴巴国际站 as it is simulated: pages, templates and scripts."""
+
+from .site import routes
+
+__all__ = ["routes"]

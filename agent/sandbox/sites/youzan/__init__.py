@@ -1,0 +1,5 @@
+"""有赞 as it is simulated: pages, templates and scripts."""
+
+from .site import routes
+
+__all__ = ["routes"]
