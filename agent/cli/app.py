@@ -18,6 +18,7 @@ from agent.cli.challenges import answer, challenges
 from agent.cli.demo import demo
 from agent.cli.doctor import doctor
 from agent.cli.due import due
+from agent.cli.export import export
 from agent.cli.language import pick, say
 from agent.cli.login import login
 from agent.cli.merchants import merchants
@@ -80,6 +81,7 @@ app.command(help=pick("Do the main job on schedule, until stopped.", "按计划�
 app.command(help=pick("Help a `serve` that runs elsewhere.", "协助别处运行的 serve。"))(worker)
 app.command(help=pick("What runs when, and why.", "查看每个账号的下次运行时间与原因。"))(schedule)
 app.command(help=pick("What is known of every order, and its money.", "查看每个订单的进度与款项。"))(orders)
+app.add_typer(export, name="export")
 app.command(help=pick("Where every merchant stands, and what ends soon.", "查看各商家的总体情况与即将到期的项目。"))(
     status
 )

@@ -7,6 +7,7 @@ from agent.ledger.overview import DueOn
 from agent.ledger.values import (
     PENDING_LOGINS,
     AccountHistory,
+    AccountRunEnd,
     Asked,
     Authorization,
     BegunAuthorization,
@@ -32,6 +33,7 @@ __all__ = [
     "ALIKE",
     "PENDING_LOGINS",
     "AccountHistory",
+    "AccountRunEnd",
     "Asked",
     "Authorization",
     "BegunAuthorization",

@@ -39,6 +39,7 @@ from agent.ledger.migrate import migrate
 from agent.ledger.reseal import reseal
 from agent.ledger.values import (
     AccountHistory,
+    AccountRunEnd,
     Asked,
     Authorization,
     BegunAuthorization,
@@ -67,6 +68,7 @@ from agent.vault import Vault, make_private
 
 # However many there are: what is read at once is small, and no transaction is long.
 _MERCHANTS_AT_ONCE = 200
+_ENDS_AT_ONCE = 1000
 
 
 class Ledger:
@@ -497,6 +499,17 @@ class Ledger:
         """How the newest run ended for each account, by merchant and platform."""
         with self._reading() as work:
             return runs.latest(work)
+
+    def account_runs(self) -> Iterator[AccountRunEnd]:
+        """How every run ended for every account, oldest first; some of them a transaction."""
+        after = 0
+        while True:
+            with self._reading() as work:
+                found = runs.ended(work, after, _ENDS_AT_ONCE)
+            yield from (end for _, end in found)
+            if len(found) < _ENDS_AT_ONCE:
+                return
+            after = found[-1][0]
 
     def refund_waits(self, merchant_id: str, platform: str) -> dict[str, date]:
         """By order number the day on which the back office last said that a request is too early."""

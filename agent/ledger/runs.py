@@ -3,15 +3,16 @@
 import secrets
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
-from agent.domain.report import AccountReport, Action
+from agent.domain.report import AccountReport, Action, StepResult
 from agent.domain.text import Text
 from agent.ledger.merchants import scrubber
 from agent.ledger.scrub import Scrubber, without_query
 from agent.ledger.tables import EvidenceRow, IntentRow, OutcomeRow, RunRow, StepRow
-from agent.ledger.values import LastRun, Picture
+from agent.ledger.values import AccountRunEnd, LastRun, Picture
 from agent.ledger.work import UnitOfWork
 
 
@@ -57,6 +58,32 @@ def latest(work: UnitOfWork) -> list[LastRun]:
         LastRun(o.merchant_id, o.platform, run.id, run.dry_run, Outcome(o.outcome), o.reason, o.recorded_at)
         for o, run in work.session.execute(query.order_by(OutcomeRow.merchant_id, OutcomeRow.platform))
     ]
+
+
+def ended(work: UnitOfWork, after: int, most: int) -> list[tuple[int, AccountRunEnd]]:
+    """The next `most` ends of accounts' runs after the one with the id `after`, oldest first, each with its id."""
+    query = select(OutcomeRow, RunRow).join(RunRow, RunRow.id == OutcomeRow.run_id).where(OutcomeRow.id > after)
+    found = work.session.execute(query.order_by(OutcomeRow.id).limit(most).options(selectinload(OutcomeRow.steps)))
+    return [(outcome.id, _ended(outcome, run)) for outcome, run in found]
+
+
+def _ended(outcome: OutcomeRow, run: RunRow) -> AccountRunEnd:
+    results = [StepResult(step.result) for step in outcome.steps]
+    return AccountRunEnd(
+        run_id=run.id,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        started_by=run.started_by,
+        dry_run=run.dry_run,
+        merchant=outcome.merchant_id,
+        platform=outcome.platform,
+        outcome=Outcome(outcome.outcome),
+        reason=outcome.reason,
+        said=outcome.said,
+        recorded_at=outcome.recorded_at,
+        done=results.count(StepResult.DONE),
+        in_trouble=results.count(StepResult.FAILED) + results.count(StepResult.UNKNOWN),
+    )
 
 
 def add_evidence(work: UnitOfWork, intent_id: int | None, picture: Picture) -> None:

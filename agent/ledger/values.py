@@ -158,6 +158,28 @@ class LastRun:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountRunEnd:
+    """How one run ended for one account, and how many of its steps were done, failed or are in doubt.
+
+    `said` is the English sentence that was kept, without secrets. Moments are in Asia/Shanghai.
+    """
+
+    run_id: str
+    started_at: datetime
+    finished_at: datetime | None
+    started_by: str
+    dry_run: bool
+    merchant: str
+    platform: str
+    outcome: Outcome
+    reason: str | None
+    said: str | None
+    recorded_at: datetime
+    done: int
+    in_trouble: int
+
+
+@dataclass(frozen=True, slots=True)
 class Streak:
     """An account whose last `length` runs failed, the first of them the run `since`; `reason` is the newest's."""
 

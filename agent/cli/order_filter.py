@@ -1,0 +1,88 @@
+"""Which orders a command is about: its options, and the test that each order passes or not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agent.cli.language import pick
+from agent.domain.errors import UsageError
+from agent.domain.stage import Stage
+from agent.domain.text import Text
+
+if TYPE_CHECKING:
+    from agent.ledger import KnownOrder, Ledger
+    from agent.settings import Settings
+
+OfMerchants = Annotated[
+    list[str] | None,
+    typer.Option("--merchant", metavar="ID", help=pick("Only this merchant; repeats.", "只处理该商家，可重复。")),
+]
+OnPlatforms = Annotated[
+    list[str] | None,
+    typer.Option("--platform", metavar="ID", help=pick("Only this platform; repeats.", "只处理该平台，可重复。")),
+]
+AtStages = Annotated[
+    list[Stage] | None,
+    typer.Option("--stage", help=pick("Only orders at this stage; repeats.", "只处理该进度的订单，可重复。")),
+]
+Problems = Annotated[
+    bool,
+    typer.Option("--problems", help=pick("Only what needs a person or is in doubt.", "只处理需人工或不明的订单。")),
+]
+DueWithin = Annotated[
+    int | None,
+    typer.Option(
+        min=0, metavar="DAYS", help=pick("Only what is due within so many days.", "只处理若干天内可申请的订单。")
+    ),
+]
+_TROUBLED = {Stage.UNKNOWN, Stage.NEEDS_PERSON}
+_LISTED = Text("See: fankuan merchants list", "请查看：fankuan merchants list")
+_BEFORE_REQUEST = {Stage.AWAITING_CONFIRMATION, Stage.CONFIRMED, Stage.FILED, Stage.REFUNDABLE}
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """What is asked for; an empty field asks for nothing. `due_within` counts days from `today` (Asia/Shanghai)."""
+
+    today: date
+    merchants: Sequence[str] = ()
+    platforms: Sequence[str] = ()
+    stages: Sequence[Stage] = ()
+    problems: bool = False
+    due_within: int | None = None
+
+    def check(self, settings: "Settings", ledger: "Ledger") -> None:
+        """Raise UsageError if a merchant or a platform is named that does not exist."""
+        from agent.settings import sites
+        from agent.settings.problems import instead_of
+
+        for name in {*self.merchants} - {*ledger.merchant_ids()}:
+            raise _unknown(Text(f"merchant “{name}”", f"商家“{name}”"), _LISTED)
+        for name in {*self.platforms} - {*sites(settings)}:
+            raise _unknown(Text(f"platform “{name}”", f"平台“{name}”"), instead_of(name, sites(settings)))
+
+    def passes(self, known: "KnownOrder") -> bool:
+        """True for an order that is asked for."""
+        return self.is_of(known.merchant, known.platform) and self._stands(known) and self._is_due(known)
+
+    def is_of(self, merchant: str, platform: str) -> bool:
+        """True for an account that is asked for."""
+        asked = not self.merchants or merchant in self.merchants
+        return asked and (not self.platforms or platform in self.platforms)
+
+    def _stands(self, known: "KnownOrder") -> bool:
+        troubled = not self.problems or known.stage in _TROUBLED
+        return troubled and (not self.stages or known.stage in self.stages)
+
+    def _is_due(self, known: "KnownOrder") -> bool:
+        if self.due_within is None:
+            return True
+        until = self.today + timedelta(days=self.due_within)
+        return known.stage in _BEFORE_REQUEST and known.due_on is not None and known.due_on <= until
+
+
+def _unknown(what: Text, cure: Text) -> UsageError:
+    return UsageError(Text(f"There is no {what.en}. {cure.en}", f"没有{what.zh}。{cure.zh}"))
