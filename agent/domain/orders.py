@@ -32,6 +32,11 @@ class FilingStatus(StrEnum):
     PAID_OUT = "paid_out"
     REJECTED = "rejected"
 
+    @property
+    def progress(self) -> int:
+        """How far a filing got: of several filings of one order the one that got furthest counts."""
+        return -1 if self is FilingStatus.REJECTED else list(FilingStatus).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Order:

@@ -92,17 +92,12 @@ def _has_done_twin(situation: Situation, order: Order) -> bool:
 
 def _by_number(filings: Sequence[Filing]) -> dict[str, Filing]:
     """The filing that counts for each order number: of duplicates the one that is furthest."""
-    rank = list(FilingStatus)
     best: dict[str, Filing] = {}
     for one in filings:
         known = best.get(one.order_no)
-        if known is None or _progress(one, rank) > _progress(known, rank):
+        if known is None or one.status.progress > known.status.progress:
             best[one.order_no] = one
     return best
-
-
-def _progress(filing: Filing, rank: list[FilingStatus]) -> int:
-    return -1 if filing.status is FilingStatus.REJECTED else rank.index(filing.status)
 
 
 def _steps(situation: Situation, order: Order, filing: Filing | None) -> list[Step]:

@@ -16,7 +16,7 @@ from agent.domain.merchants import Account, Merchant
 from agent.evidence.store import Store, store_of
 from agent.ledger import Picture
 from agent.ledger.scrub import spaced
-from agent.pages.actions.press import Answer
+from agent.pages.actions.answer import Answer
 from agent.pages.actions.screenshots import picture
 from agent.pages.live.page import LivePage
 from agent.settings import Settings

@@ -11,15 +11,6 @@ from agent.ledger.merchants import scrubber
 from agent.ledger.tables import FilingRow, OrderRow, RefundRow
 from agent.ledger.work import UnitOfWork
 
-# Of several filings of one order the one that got furthest counts.
-_PROGRESS = [
-    FilingStatus.REJECTED,
-    FilingStatus.FILED,
-    FilingStatus.REFUNDABLE,
-    FilingStatus.REQUESTED,
-    FilingStatus.PAID_OUT,
-]
-
 
 def save(work: UnitOfWork, merchant_id: str, filings: Sequence[Filing]) -> None:
     """Adds or updates the filings that the back office showed, and what follows from them for the refunds."""
@@ -49,7 +40,7 @@ def seen_before(work: UnitOfWork, merchant_id: str, moment: datetime) -> list[Fi
 def furthest(work: UnitOfWork, merchants: Collection[str]) -> dict[tuple[str, str], FilingRow]:
     """By merchant and order number the filing that got furthest."""
     rows = work.session.scalars(select(FilingRow).where(FilingRow.merchant_id.in_(merchants)))
-    ahead = sorted(rows, key=lambda r: _PROGRESS.index(FilingStatus(r.status)))
+    ahead = sorted(rows, key=lambda r: FilingStatus(r.status).progress)
     return {(row.merchant_id, row.order_no): row for row in ahead}
 
 

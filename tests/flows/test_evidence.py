@@ -12,7 +12,7 @@ import pytest
 from agent.domain.orders import SHANGHAI
 from agent.evidence.recorder import Evidence, EvidenceBook
 from agent.evidence.store import Folder
-from agent.pages.actions.press import Answer
+from agent.pages.actions.answer import Answer
 from agent.pages.live.network import Exchange
 from agent.pages.view import PageSnapshot
 

@@ -3,9 +3,9 @@
 import pytest
 
 from agent.domain.doubt import Heard
+from agent.flows.steps.attempt import OpenStep, StepAttempt, heard_in
 from agent.flows.steps.confirm import names
-from agent.flows.steps.step import OpenStep, StepAttempt, heard_in
-from agent.pages.actions.press import Answer
+from agent.pages.actions.answer import Answer
 from agent.pages.live.network import Exchange
 from agent.pages.view import PageSnapshot
 

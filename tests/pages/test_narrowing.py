@@ -7,7 +7,8 @@ import json
 import pytest
 
 from agent.domain.orders import Order
-from agent.pages.actions.list_reader import read_all
+from agent.pages.actions.list_arrival import OpenedList
+from agent.pages.actions.list_reader import RowReading, read_all
 from agent.pages.inference.page_state import ORDERS
 from agent.pages.inference.records import ORDER_NEEDS, OrderRules, order_of
 from agent.pages.inference.stated_total import Listed
@@ -36,7 +37,8 @@ async def read(window: LivePage, above: str, script: str, below: str = "") -> Li
     await window.page.set_content(PAGE % (above, below, json.dumps(ROWS, ensure_ascii=False), script))
     rules = OrderRules([])
     return await read_all(
-        window, ORDERS, "market", 0, ORDER_NEEDS, parse=lambda r, a: order_of(r, a, rules), key=lambda o: o.key
+        OpenedList(window, ORDERS, "market", 0),
+        RowReading(ORDER_NEEDS, lambda r, a: order_of(r, a, rules), lambda o: o.key),
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, Route
 
 from agent.domain.errors import Challenge, SiteUnavailable
-from agent.pages.actions.list_reader import arrive
+from agent.pages.actions.list_arrival import OpenedList, arrive
 from agent.pages.actions.paging import LoggedOut
 from agent.pages.inference.page_state import ORDERS, PageState, page_state
 from agent.pages.live.page import LivePage
@@ -30,7 +30,7 @@ async def test_a_list_that_is_asked_for_by_post_and_did_not_come_is_no_changed_p
         shop.broken = {"/list"}
         await small.goto(shop.url)
         with pytest.raises(SiteUnavailable, match="500"):
-            await arrive(window, ORDERS, "market", 0)
+            await arrive(OpenedList(window, ORDERS, "market", 0))
 
 
 EMPTY = (
@@ -52,7 +52,7 @@ async def arrived(page: Page, script: str, *, status: int = 200, body: str = "{}
     await page.route("http://market.test/**", answer)
     window = LivePage(page)
     await page.goto("http://market.test/orders")
-    return await arrive(window, ORDERS, "market", 0) is not None
+    return await arrive(OpenedList(window, ORDERS, "market", 0)) is not None
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

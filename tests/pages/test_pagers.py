@@ -10,7 +10,8 @@ from playwright.async_api import Page, Route
 
 from agent.domain.errors import PageChanged, SiteUnavailable
 from agent.domain.orders import Filing
-from agent.pages.actions.list_reader import read_all
+from agent.pages.actions.list_arrival import OpenedList
+from agent.pages.actions.list_reader import RowReading, read_all
 from agent.pages.inference.page_state import FILINGS
 from agent.pages.inference.records import FILING_NEEDS, filing_of
 from agent.pages.live.page import LivePage
@@ -52,7 +53,8 @@ async def read(page: Page, pager: str, *, after: str = "", refused: bool = False
     mark = window.traffic.mark()
     await page.goto(f"{SITE}/filings")
     found: list[Filing] = await read_all(
-        window, FILINGS, "site", mark, FILING_NEEDS, parse=filing_of, key=lambda f: f.order_no, unique=False
+        OpenedList(window, FILINGS, "site", mark),
+        RowReading(FILING_NEEDS, filing_of, lambda f: f.order_no, unique=False),
     )
     return [f.order_no for f in found]
 
@@ -145,7 +147,7 @@ async def leafed(window: LivePage, pager: str, *, at: int = 1, above: str = "", 
     """What is read of a list with one row a page that `pager` turns."""
     await window.page.set_content(STATIC % (above, below, json.dumps(MANY), at, pager))
     found: list[Filing] = await read_all(
-        window, FILINGS, "site", 0, FILING_NEEDS, parse=filing_of, key=lambda f: f.order_no, unique=False
+        OpenedList(window, FILINGS, "site", 0), RowReading(FILING_NEEDS, filing_of, lambda f: f.order_no, unique=False)
     )
     return [f.order_no for f in found]
 

@@ -11,7 +11,8 @@ from playwright.async_api import Error
 from agent.domain.errors import DialogDeclined, PageChanged
 from agent.domain.text import Text
 from agent.pages import vocabulary
-from agent.pages.actions.press import Answer, ConfirmedClick, Objects, Still
+from agent.pages.actions.answer import Answer
+from agent.pages.actions.press import ConfirmedClick, Objects, Still
 from agent.pages.inference.dialogs import CONFIRM, Matter
 from agent.pages.inference.page_state import ORDERS, find_list
 from agent.pages.inference.records import button, whole_number

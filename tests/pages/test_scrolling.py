@@ -1,10 +1,14 @@
 """Lists whose rows come by the wheel, and numbers that come by the pointer, on pages that work by their own scripts."""
 
+from functools import partial
+from operator import attrgetter
+
 import pytest
 
 from agent.domain.errors import PageChanged, SiteUnavailable
 from agent.domain.orders import Order
-from agent.pages.actions.list_reader import read_all
+from agent.pages.actions.list_arrival import OpenedList
+from agent.pages.actions.list_reader import RowReading, read_all
 from agent.pages.inference.page_state import ORDERS
 from agent.pages.inference.records import ORDER_NEEDS, OrderRules, order_of
 from agent.pages.live.page import LivePage
@@ -35,15 +39,8 @@ async def read(window: LivePage, html: str) -> list[Order]:
 
 
 async def read_from(window: LivePage, mark: int) -> list[Order]:
-    return await read_all(
-        window,
-        ORDERS,
-        "market",
-        mark,
-        ORDER_NEEDS,
-        parse=lambda row, address: order_of(row, address, RULES),
-        key=lambda order: order.order_no or order.birth_key,
-    )
+    parse, key = partial(order_of, rules=RULES), attrgetter("key")
+    return await read_all(OpenedList(window, ORDERS, "market", mark), RowReading(ORDER_NEEDS, parse, key))
 
 
 # Each heading in a wrapper without height that is as wide as the list; the rows are moved by the wheel's own listener.

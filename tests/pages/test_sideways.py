@@ -2,6 +2,8 @@
 
 import json
 from decimal import Decimal
+from functools import partial
+from operator import attrgetter
 
 import pytest
 
@@ -9,7 +11,9 @@ from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
 from agent.pages import vocabulary
 from agent.pages.actions.horizontal_scroll import is_narrow, widened
-from agent.pages.actions.list_reader import read_all, sheets
+from agent.pages.actions.list_arrival import OpenedList
+from agent.pages.actions.list_pieces import sheets
+from agent.pages.actions.list_reader import RowReading, read_all
 from agent.pages.inference.page_state import ORDERS, find_list
 from agent.pages.inference.records import ORDER_NEEDS, OrderRules, button, order_of
 from agent.pages.live.page import LivePage
@@ -53,14 +57,9 @@ def page(script: str = "") -> str:
 
 async def read(window: LivePage, html: str) -> list[Order]:
     await window.page.set_content(html)
+    parse, key = partial(order_of, rules=RULES), attrgetter("key")
     return await read_all(
-        window,
-        ORDERS,
-        "market",
-        window.traffic.mark(),
-        ORDER_NEEDS,
-        parse=lambda row, address: order_of(row, address, RULES),
-        key=lambda order: order.order_no or order.birth_key,
+        OpenedList(window, ORDERS, "market", window.traffic.mark()), RowReading(ORDER_NEEDS, parse, key)
     )
 
 
@@ -108,7 +107,7 @@ async def test_the_button_of_a_row_whose_number_is_out_of_view_is_clicked(window
 async def test_no_row_is_given_out_before_its_button_can_be_clicked(window: LivePage) -> None:
     await window.page.set_content(page("list.style.height = '255px';"))
     seen = []
-    async for sheet in sheets(window, ORDERS, "market", window.traffic.mark()):
+    async for sheet in sheets(OpenedList(window, ORDERS, "market", window.traffic.mark())):
         assert all(button(row, vocabulary.CONFIRM) for row in sheet.listing.rows)
         seen += [row.text("order_no") for row in sheet.listing.rows]
     assert list(dict.fromkeys(seen)) == [number for number, *_ in ROWS]

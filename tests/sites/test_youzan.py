@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from agent.domain.errors import SiteUnavailable, WrongShop
-from agent.pages.actions.list_reader import arrive
+from agent.pages.actions.list_arrival import OpenedList, arrive
 from agent.pages.inference.page_state import ORDERS
 from agent.sandbox import Sandbox
 from tests.sites.visit import visiting
@@ -68,5 +68,6 @@ async def test_an_empty_list_is_believed_and_a_broken_one_is_not() -> None:
             assert await visit.orders() == []
             box.faults.empty, box.faults.broken_list = False, True
             await visit.session.open(visit.site.order_list)
+            window = visit.session.window
             with pytest.raises(SiteUnavailable, match="系统异常"):
-                await arrive(visit.session.window, ORDERS, "有赞", visit.session.window.traffic.mark())
+                await arrive(OpenedList(window, ORDERS, "有赞", window.traffic.mark()))

@@ -21,6 +21,7 @@ from agent.evidence.recorder import Evidence
 from agent.flows.runs.progress import RunProgress
 from agent.flows.session.session import Session
 from agent.flows.steps.apply_refund import apply_for_refund
+from agent.flows.steps.attempt import StepAttempt
 from agent.flows.steps.case import Case, Shown, name_of
 from agent.flows.steps.confirm import confirm
 from agent.flows.steps.file_order import FilingForm, file_order
@@ -29,7 +30,7 @@ from agent.flows.steps.lookup import look_up_filings, look_up_orders, orders_fil
 from agent.flows.steps.not_listed import doubts, in_doubt, not_listed, not_listed_yet, went_wrong
 from agent.flows.steps.outcome import happened, order_named
 from agent.flows.steps.request_refund import request_refund
-from agent.flows.steps.step import StepAttempt, StepExecutor
+from agent.flows.steps.step import StepExecutor
 from agent.ledger import Intent, Lease, Ledger
 from agent.pages.inference.stated_total import Listed
 from agent.sites import BackOffice, Site

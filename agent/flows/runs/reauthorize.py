@@ -33,11 +33,12 @@ from agent.flows.session.access import access_of
 from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.session import Session, stopped
 from agent.flows.session.session_store import SessionStore
-from agent.flows.steps.step import OpenStep, StepAttempt
+from agent.flows.steps.attempt import OpenStep, StepAttempt
 from agent.ledger import Lease, Ledger
 from agent.pages import vocabulary
+from agent.pages.actions.answer import Answer
 from agent.pages.actions.paging import LoggedOut
-from agent.pages.actions.press import Answer, ConfirmedClick
+from agent.pages.actions.press import ConfirmedClick
 from agent.pages.inference.consent import Consent, consent_in, other_shop
 from agent.pages.inference.dialogs import AUTHORIZE, Matter
 from agent.pages.inference.page_state import ORDERS, challenge, password_field, said

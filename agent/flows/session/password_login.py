@@ -12,6 +12,7 @@ from agent.flows.session.login_answer import LoginAnswer
 from agent.flows.session.origins import check_origin
 from agent.pages import vocabulary
 from agent.pages.actions.arrival import close_promotions, covering
+from agent.pages.inference.buttons import find_words
 from agent.pages.inference.demands import demand
 from agent.pages.inference.login_form import LoginForm, button_of, find_login_form, name_box
 from agent.pages.inference.page_state import challenge, is_decoy, offers_log_in, password_field, said, trouble_of_site
@@ -138,7 +139,7 @@ def _leads_on(view: PageSnapshot, switch: str | None) -> bool:
     ways = (
         password_field(view)
         or name_box(view)
-        or _tab(view, vocabulary.PASSWORD_TABS + vocabulary.EMAIL_TABS)
+        or find_words(view, vocabulary.PASSWORD_TABS + vocabulary.EMAIL_TABS)
         or covering(view)
     )
     return ways is not None or (switch is not None and said(view, vocabulary.QR_CODE) is not None)
@@ -146,8 +147,8 @@ def _leads_on(view: PageSnapshot, switch: str | None) -> bool:
 
 async def _turn(window: LivePage, view: PageSnapshot, username: str, switch: str | None) -> bool:
     """Takes one turn towards the form; false where none is left to take."""
-    by_mail = _tab(view, vocabulary.EMAIL_TABS) if "@" in username else None
-    tab = by_mail or _tab(view, vocabulary.PASSWORD_TABS)
+    by_mail = find_words(view, vocabulary.EMAIL_TABS) if "@" in username else None
+    tab = by_mail or find_words(view, vocabulary.PASSWORD_TABS)
     if password_field(view) is not None and (by_mail is None or _wants_mail(view)):
         return False
     if tab is not None:
@@ -161,15 +162,6 @@ def _wants_mail(view: PageSnapshot) -> bool:
     form = find_login_form(view)
     user = form.user if form is not None else None
     return user is not None and (user.kind == "email" or "邮箱" in user.attrs.get("placeholder", ""))
-
-
-def _tab(view: PageSnapshot, named: Collection[str]) -> tuple[FrameSnapshot, Node] | None:
-    """The tab of that name (密码登录), behind which the form is when the page opens on something else."""
-    for part in view.parts:
-        for node in part.shot.texts:
-            if vocabulary.is_one_of(node.text, named) and node.top is not False:
-                return part, node
-    return None
 
 
 async def _accept_terms(window: LivePage, part: FrameSnapshot, password: Node) -> None:

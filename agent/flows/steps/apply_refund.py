@@ -4,6 +4,7 @@ from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
 from agent.domain.text import Text
 from agent.flows.session.session import Session
+from agent.flows.steps.attempt import StepAttempt
 from agent.flows.steps.file_order import (
     ENTRY,
     FORM_SECONDS,
@@ -17,7 +18,7 @@ from agent.flows.steps.file_order import (
 from agent.flows.steps.form import has_boxes, is_button, openers
 from agent.flows.steps.form_choices import Choices, asks_where
 from agent.flows.steps.payee import compare_payee, fill_payee, find_submit, ready_to_submit, sending_payee, sent_payee
-from agent.flows.steps.step import StepAttempt, StepExecutor
+from agent.flows.steps.step import StepClick, StepExecutor
 from agent.pages import vocabulary
 from agent.pages.actions.fill import Scope, find_field, need_field
 from agent.pages.inference.page_state import FILINGS
@@ -54,15 +55,17 @@ async def apply_for_refund(
     begun = await clicks.begin(window, entry.sent() | sent_payee(payee), (part, submit))
     answer = await clicks.press(
         begun,
-        window,
-        part,
-        submit,
-        FILINGS,
-        still=stays(check),
-        heard=lambda a: without_hints(a, empty),
-        payee=payee.account.get_secret_value(),
-        sending=sending,
-        again=choices.declare_once_asked,
+        StepClick(
+            window,
+            part,
+            submit,
+            FILINGS,
+            still=stays(check),
+            heard=lambda a: without_hints(a, empty),
+            payee=payee.account.get_secret_value(),
+            sending=sending,
+            again=choices.declare_once_asked,
+        ),
     )
     return begun.clicked(answer)
 

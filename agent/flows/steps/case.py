@@ -8,7 +8,7 @@ from agent.domain.listed import confirmed_otherwise, requested_otherwise
 from agent.domain.orders import Filing, Order
 from agent.domain.report import StepKind
 from agent.domain.text import Text
-from agent.flows.steps.step import StepAttempt
+from agent.flows.steps.attempt import StepAttempt
 from agent.ledger import Intent
 
 _NOT_AS_PLANNED = Text("what was sent is not what was filled in", "实际发送的内容与所填不符")

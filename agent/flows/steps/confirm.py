@@ -2,25 +2,27 @@
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from agent.domain.errors import NoButton, PageChanged, PageMoved
 from agent.domain.orders import Order, OrderStatus
 from agent.domain.text import Text
 from agent.flows.session.session import Session
+from agent.flows.steps.attempt import StepAttempt
 from agent.flows.steps.lookup import find_row, not_own, own_row, rules_of, same_row
 from agent.flows.steps.order_page import Before
 from agent.flows.steps.page_that_asks import Asked, confirm_there, sent_of
-from agent.flows.steps.step import StepAttempt, StepExecutor
+from agent.flows.steps.step import StepClick, StepExecutor
 from agent.flows.steps.way_to_confirm import way_to_confirm
 from agent.pages import vocabulary
+from agent.pages.inference.buttons import can_be_clicked
 from agent.pages.inference.claims import contradiction
 from agent.pages.inference.order_facts import Meant
 from agent.pages.inference.overlays import appeared
 from agent.pages.inference.page_state import ORDERS, LocatedList, find_list
 from agent.pages.inference.parsed_list import Row
-from agent.pages.inference.records import birth_key_of, button, order_of
+from agent.pages.inference.records import OrderRules, birth_key_of, button, order_of
 from agent.pages.live.network import Exchange
 from agent.pages.live.tabs import tabs_of
 from agent.pages.snapshot import Node
@@ -33,69 +35,83 @@ Found = tuple[FrameSnapshot, Node, LocatedList, Row]
 async def confirm(
     session: Session, site: Site, order: Order, orders: Sequence[Order], clicks: StepExecutor
 ) -> StepAttempt:
-    """Confirms an order as _confirm() does, once more from the start if the page went on by itself before any click."""
+    """Click 确认 in the order's row, or where the row leads to, and agree to what asks. `orders` are all of the list.
+
+    Once more from the start if the page went on by itself before any click. Raise PageChanged, before any click, if no
+    button is known to be the order's, and DialogDeclined if what asks is not about the order.
+    """
+    meant = Meant(order, orders, site.services, site.statuses, session.access.shop_name)
     try:
-        return await _confirm(session, site, order, orders, clicks)
+        return await _Confirmation(session, site.order_list, meant, rules_of(site)).run(clicks)
     except PageMoved:
         await session.window.settled()
-        return await _confirm(session, site, order, orders, clicks)
+        return await _Confirmation(session, site.order_list, meant, rules_of(site)).run(clicks)
 
 
-async def _confirm(
-    session: Session, site: Site, order: Order, orders: Sequence[Order], clicks: StepExecutor
-) -> StepAttempt:
-    """Clicks 确认 in the order's row, or where the row leads to, and agrees to what asks. `orders` are all of the list.
+@dataclass(frozen=True, slots=True)
+class _Confirmation:
+    """The confirmation of one order of the list at `address`."""
 
-    Raises PageChanged, before any click, without a button that is known to be the order's, and DialogDeclined where
-    what asks is not about the order.
-    """
-    rules = rules_of(site)
-    meant = Meant(order, orders, site.services, site.statuses, session.access.shop_name)
+    session: Session
+    address: str
+    meant: Meant
+    rules: OrderRules
 
-    def is_it(row: Row, address: str) -> bool:
-        read = order_of(row, address, rules)
-        return read.key == order.key and read.ours and read.status is OrderStatus.AWAITING_CONFIRMATION
+    async def run(self, clicks: StepExecutor) -> StepAttempt:
+        try:
+            found = await _found(self.session, self.address, self._find)
+        except NoButton:
+            return await self._elsewhere(clicks)
+        return await self._in_row(found, clicks)
 
-    def may_be_it(row: Row, address: str) -> bool:
-        return birth_key_of(row, address, rules) == order.birth_key
+    async def _elsewhere(self, clicks: StepExecutor) -> StepAttempt:
+        """Confirm it where its row leads to."""
+        async with way_to_confirm(self.session, self.address, self.meant, self._find_row) as place:
+            return await confirm_there(place, self.meant, clicks)
 
-    async def find_it() -> tuple[LocatedList, Row]:
-        return await find_row(session, site.order_list, ORDERS, may_be_it, is_it)
+    async def _in_row(self, found: Found, clicks: StepExecutor) -> StepAttempt:
+        part, node, sheet, row = found
+        window, order = self.session.window, self.meant.order
+        begun = await clicks.begin(window, sent_of(order), (part, node))
+        async with tabs_of(window) as tabs:
+            asked = Asked(self.session, Before.of(sheet, row.root), self.meant, tabs)
+            click = StepClick(
+                window,
+                part,
+                node,
+                ORDERS,
+                own_row=row.root,
+                objects=lambda said: contradiction(said, order, self.meant.names),
+                still=lambda view: self._stands(view, row, node),
+                heard=lambda a: replace(a, wire_agrees=True) if names(a.writes, order.order_no) else a,
+                onward=asked.elsewhere,
+            )
+            answer = await clicks.press(begun, click)
+        return begun.clicked(answer)
 
-    async def find() -> Found:
-        sheet, row = await find_it()
-        part, node, sheet, row = await _button(session, sheet, row)
-        if not is_it(row, sheet.view.address):
-            raise PageChanged(site.order_list, Text("the row changed while it was read", "读取时该行发生了变化"))
+    def _is_it(self, row: Row, address: str) -> bool:
+        read = order_of(row, address, self.rules)
+        return read.key == self.meant.order.key and read.ours and read.status is OrderStatus.AWAITING_CONFIRMATION
+
+    def _may_be_it(self, row: Row, address: str) -> bool:
+        return birth_key_of(row, address, self.rules) == self.meant.order.birth_key
+
+    async def _find_row(self) -> tuple[LocatedList, Row]:
+        return await find_row(self.session, self.address, ORDERS, self._may_be_it, self._is_it)
+
+    async def _find(self) -> Found:
+        """The row with its button. Raise PageChanged if it is another one by the time the button shows."""
+        sheet, row = await self._find_row()
+        part, node, sheet, row = await _button(self.session, sheet, row)
+        if not self._is_it(row, sheet.view.address):
+            raise PageChanged(self.address, Text("the row changed while it was read", "读取时该行发生了变化"))
         return part, node, sheet, row
 
-    def still(view: PageSnapshot, row: Row, node: Node) -> bool:
-        # What a menu holds stands in no row: what opened the menu was proven to.
+    def _stands(self, view: PageSnapshot, row: Row, node: Node) -> bool:
+        """True if the button still stands in the order's row. What a menu holds stands in none: its opener does."""
         inside = any(n.id == node.id for n in row.nodes)
         now = own_row(view, ORDERS, row, node) if inside else same_row(view, ORDERS, row)
-        return now is not None and is_it(now, view.address)
-
-    try:
-        part, node, sheet, row = await _found(session, site.order_list, find)
-    except NoButton:
-        async with way_to_confirm(session, site.order_list, meant, find_it) as place:
-            return await confirm_there(place, meant, clicks)
-    begun = await clicks.begin(session.window, sent_of(order), (part, node))
-    async with tabs_of(session.window) as tabs:
-        asked = Asked(session, Before.of(sheet, row.root), meant, tabs)
-        answer = await clicks.press(
-            begun,
-            session.window,
-            part,
-            node,
-            ORDERS,
-            own_row=row.root,
-            objects=lambda said: contradiction(said, order, meant.names),
-            still=lambda view: still(view, row, node),
-            heard=lambda a: replace(a, wire_agrees=True) if names(a.writes, order.order_no) else a,
-            onward=asked.elsewhere,
-        )
-    return begun.clicked(answer)
+        return now is not None and self._is_it(now, view.address)
 
 
 def names(writes: Iterable[Exchange], number: str | None) -> bool:
@@ -157,8 +173,7 @@ def _is_free(view: PageSnapshot, part: FrameSnapshot, node: Node, row: Row) -> b
     sheet = find_list(view, ORDERS)
     rows = [r.root for r in sheet.listing.rows] if sheet and sheet.part.frame is part.frame else []
     others = [r for r in rows if r.id != row.root.id]
-    reachable = node.top is not False and part.shot.worked_by(node) is not None
-    return reachable and not any(part.shot.holds(r, node) for r in others)
+    return can_be_clicked(part.shot, node) and not any(part.shot.holds(r, node) for r in others)
 
 
 def _no_button(session: Session) -> NoButton:

@@ -11,6 +11,7 @@ from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
 from agent.domain.text import Text, fold
 from agent.flows.session.session import Session
+from agent.flows.steps.attempt import StepAttempt
 from agent.flows.steps.form import (
     empty_row,
     enclosing,
@@ -22,8 +23,9 @@ from agent.flows.steps.form import (
     own_buttons,
 )
 from agent.flows.steps.form_choices import Choices
-from agent.flows.steps.step import StepAttempt, StepExecutor
+from agent.flows.steps.step import StepClick, StepExecutor
 from agent.pages import vocabulary
+from agent.pages.actions.answer import Answer
 from agent.pages.actions.arrival import close_promotions
 from agent.pages.actions.fill import (
     Field,
@@ -39,7 +41,8 @@ from agent.pages.actions.fill import (
     wait_for_field,
 )
 from agent.pages.actions.paging import LoggedOut
-from agent.pages.actions.press import Answer, Still
+from agent.pages.actions.press import Still
+from agent.pages.inference.buttons import can_be_clicked, plainness
 from agent.pages.inference.page_state import FILINGS, password_field
 from agent.pages.live.network import logged_out
 from agent.pages.live.page import LivePage
@@ -111,14 +114,16 @@ async def file_order(session: Session, address: str, entry: FilingForm, clicks: 
     begun = await clicks.begin(window, entry.sent(), (part, button))
     answer = await clicks.press(
         begun,
-        window,
-        part,
-        button,
-        FILINGS,
-        still=stays(check),
-        heard=lambda a: without_hints(a, empty),
-        sending=sending,
-        again=choices.declare_once_asked,
+        StepClick(
+            window,
+            part,
+            button,
+            FILINGS,
+            still=stays(check),
+            heard=lambda a: without_hints(a, empty),
+            sending=sending,
+            again=choices.declare_once_asked,
+        ),
     )
     return begun.clicked(answer)
 
@@ -322,14 +327,17 @@ def _find_add(view: PageSnapshot, form: Scope | None) -> tuple[FrameSnapshot, No
         field.part.shot,
         vocabulary.ADD if form is None else vocabulary.SEND + (vocabulary.SEND_ROW if in_row else ()),
     )
-    found = [n for n in shot.nodes if vocabulary.is_one_of(_label_of(n), said) and n.top is not False]
-    usable = [n for n in found if shot.worked_by(n)]
+    usable = [n for n in shot.nodes if vocabulary.is_one_of(_label_of(n), said) and can_be_clicked(shot, n)]
     if form is not None and in_row:
         usable = own_buttons(view, form, usable)
     elif form is not None:  # its own button is the last of its kind
         usable = [n for n in reversed(usable) if form.holds(field.part, n)]
-    # What stands before the form, such as a 新增 above the list that opened it, does not send it.
-    best = min(usable, key=lambda n: (n.index < field.control.index, shot.is_disabled(n), _rank(n, said)), default=None)
+
+    def rank(node: Node) -> tuple[bool, bool, int]:
+        # What stands before the form, such as a 新增 above the list that opened it, does not send it.
+        return node.index < field.control.index, shot.is_disabled(node), plainness(_label_of(node), said)
+
+    best = min(usable, key=rank, default=None)
     if best is not None and form is None:
         best = _of_form(view, field, usable, best)
     return (field.part, best) if best is not None else None
@@ -350,7 +358,3 @@ def _off(button: Node) -> Text:
 
 def _label_of(node: Node) -> str:
     return node.text or (node.name if node.shown and (node.clickable or node.tag in ("i", "svg", "span")) else "")
-
-
-def _rank(node: Node, said: tuple[str, ...]) -> int:
-    return next(i for i, w in enumerate(said) if vocabulary.is_one_of(_label_of(node), (w,)))

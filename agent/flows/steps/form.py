@@ -6,6 +6,7 @@ from playwright.async_api import Frame
 
 from agent.pages import vocabulary
 from agent.pages.actions.fill import Field, Scope, find_field, list_forms, shown
+from agent.pages.inference.buttons import find_buttons
 from agent.pages.inference.overlays import appeared
 from agent.pages.inference.page_state import FILINGS, find_list
 from agent.pages.snapshot import Node
@@ -60,12 +61,10 @@ def has_boxes(view: PageSnapshot, form: Scope, names: Iterable[str]) -> bool:
 def openers(view: PageSnapshot, said: tuple[str, ...]) -> Iterator[tuple[FrameSnapshot, Node]]:
     """What can be pressed and says one of these words, and belongs to no row of the list."""
     rows = list_rows(view)
-    for part in view.parts:
-        for node in part.shot.nodes:
-            if not vocabulary.is_one_of(node.text, said) or node.top is False or part.shot.is_disabled(node):
-                continue
-            if part.shot.worked_by(node) and not any(part is p and part.shot.holds(row, node) for p, row in rows):
-                yield part, node
+    for part, node in find_buttons(view, said):
+        listed = any(part is p and part.shot.holds(row, node) for p, row in rows)
+        if not listed and not part.shot.is_disabled(node):
+            yield part, node
 
 
 def is_button(found: tuple[FrameSnapshot, Node]) -> bool:

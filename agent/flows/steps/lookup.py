@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, time
+from functools import partial
 
 from loguru import logger
 
@@ -14,8 +15,10 @@ from agent.flows.steps.quick_check import proves_unchanged
 from agent.flows.steps.shop_identity import ShopSigns
 from agent.pages.actions.arrival import close_promotions, covering
 from agent.pages.actions.horizontal_scroll import is_narrow
-from agent.pages.actions.hover import make_stated
-from agent.pages.actions.list_reader import make_whole, read_all, sheets
+from agent.pages.actions.hover import make_stated, make_whole
+from agent.pages.actions.list_arrival import OpenedList
+from agent.pages.actions.list_pieces import sheets
+from agent.pages.actions.list_reader import RowReading, read_all
 from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, LocatedList, find_list
 from agent.pages.inference.parsed_list import Row
 from agent.pages.inference.records import FILING_NEEDS, ORDER_NEEDS, OrderRules, filing_of, no_loose_words, order_of
@@ -58,17 +61,9 @@ async def look_up_orders(
         nonlocal unchanged, seen
         unchanged, seen = False, ShopSigns(own) if own else None
         mark, rules = await session.open(site.order_list), rules_of(site)
-        orders = await read_all(
-            session.window,
-            ORDERS,
-            site.title,
-            mark,
-            ORDER_NEEDS,
-            parse=lambda r, a: order_of(r, a, rules),
-            key=lambda o: o.key,
-            watch=watch,
-            enough=enough,
-        )
+        opened = OpenedList(session.window, ORDERS, site.title, mark)
+        parse = partial(order_of, rules=rules)
+        orders = await read_all(opened, RowReading(ORDER_NEEDS, parse, lambda o: o.key, watch=watch, enough=enough))
         unchanged = unchanged and known is not None and {*orders} <= {*known}  # other pages may have come after all
         if not unchanged and session.window.sparing.incomplete:
             raise Incomplete  # a pager or a challenge may be one of the pictures
@@ -108,17 +103,9 @@ async def look_up_filings(session: Session, address: str) -> Listed[Filing]:
 
     async def read() -> Listed[Filing]:
         mark = await session.open(address)
-        return await read_all(
-            session.window,
-            FILINGS,
-            session.site,
-            mark,
-            FILING_NEEDS,
-            parse=filing_of,
-            key=lambda f: f.order_no,
-            unique=False,
-            watch=lambda sheet: _note_rows(session, sheet),
-        )
+        watch = partial(_note_rows, session)
+        reading = RowReading(FILING_NEEDS, filing_of, lambda f: f.order_no, unique=False, watch=watch)
+        return await read_all(OpenedList(session.window, FILINGS, session.site, mark), reading)
 
     return await session.reading(read)
 
@@ -175,7 +162,7 @@ async def find_row(
 
     async def read() -> tuple[LocatedList, Row]:
         mark = await session.open(address)
-        async for sheet in sheets(window, kind, session.site, mark):
+        async for sheet in sheets(OpenedList(window, kind, session.site, mark)):
             _note_rows(session, sheet)
             if row := await match(sheet):
                 return await _brought(window, kind, *await _unveiled(window, kind, sheet, row, match), match)

@@ -6,10 +6,12 @@ from agent.domain.errors import DialogDeclined, WrongShop
 from agent.domain.orders import Order
 from agent.domain.text import Text, fold
 from agent.flows.session.session import Session
+from agent.flows.steps.attempt import StepAttempt
 from agent.flows.steps.order_page import Before, Place, find_place
-from agent.flows.steps.step import PictureOf, StepAttempt, StepExecutor
+from agent.flows.steps.step import PictureOf, StepClick, StepExecutor
 from agent.pages import vocabulary
-from agent.pages.actions.press import Answer, ConfirmedClick
+from agent.pages.actions.answer import Answer
+from agent.pages.actions.press import ConfirmedClick
 from agent.pages.inference import dialogs
 from agent.pages.inference.claims import contradiction
 from agent.pages.inference.dialogs import matter_of
@@ -37,13 +39,15 @@ async def confirm_there(place: Place, meant: Meant, clicks: StepExecutor) -> Ste
     begun = await clicks.begin(place.window, sent_of(meant.order), (place.part, place.node))
     answer = await clicks.press(
         begun,
-        place.window,
-        place.part,
-        place.node,
-        ORDERS,
-        own_row=place.scope,
-        objects=lambda said: contradiction(said, meant.order, meant.names),
-        still=place.still,
+        StepClick(
+            place.window,
+            place.part,
+            place.node,
+            ORDERS,
+            own_row=place.scope,
+            objects=lambda said: contradiction(said, meant.order, meant.names),
+            still=place.still,
+        ),
     )
     return begun.clicked(answer)
 

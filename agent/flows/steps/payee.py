@@ -9,6 +9,7 @@ from agent.flows.steps.file_order import FORM_SECONDS, compare, need_own_box
 from agent.flows.steps.form_choices import Choices
 from agent.pages import vocabulary
 from agent.pages.actions.fill import Field, Scope, choose, fill, find_field, shown, wait_for_field
+from agent.pages.inference.buttons import find_button
 from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
@@ -80,12 +81,7 @@ def compare_payee(view: PageSnapshot, scope: Scope, payee: Payee, filled: dict[s
 
 def find_submit(view: PageSnapshot, scope: Scope) -> tuple[FrameSnapshot, Node] | None:
     """The 提交 of a form, also one that is switched off if there is no other; None if a click would reach none."""
-    for part in view.parts:
-        found = [n for n in part.shot.texts if scope.holds(part, n) and vocabulary.is_one_of(n.text, vocabulary.SUBMIT)]
-        usable = [n for n in found if part.shot.worked_by(n) and n.top is not False]
-        if usable:
-            return part, min(usable, key=lambda n: (part.shot.is_disabled(n), _rank(n)))
-    return None
+    return find_button(scope, view, vocabulary.SUBMIT)
 
 
 async def ready_to_submit(
@@ -100,10 +96,6 @@ async def ready_to_submit(
     view = await choices.window.settled(FORM_SECONDS)
     check(view)
     return need_submit(view, form)
-
-
-def _rank(node: Node) -> int:
-    return next(i for i, w in enumerate(vocabulary.SUBMIT) if vocabulary.is_one_of(node.text, (w,)))
 
 
 def need_submit(view: PageSnapshot, scope: Scope) -> tuple[FrameSnapshot, Node]:

@@ -7,15 +7,16 @@ from agent.domain.merchants import Payee
 from agent.domain.orders import YUAN, Filing, Order
 from agent.domain.text import Text, fold
 from agent.flows.session.session import Session
+from agent.flows.steps.attempt import OpenStep, StepAttempt
 from agent.flows.steps.file_order import FORM_SECONDS, amount_of, compare, need_own_box, stays
 from agent.flows.steps.form import opened_around, opened_form
 from agent.flows.steps.form_choices import Choices, asks_where
 from agent.flows.steps.lookup import find_row, not_own, own_row
 from agent.flows.steps.payee import compare_payee, fill_payee, ready_to_submit, sending_payee, sent_payee
-from agent.flows.steps.step import OpenStep, StepAttempt, StepExecutor
+from agent.flows.steps.step import StepClick, StepExecutor
 from agent.pages import vocabulary
+from agent.pages.actions.answer import Answer
 from agent.pages.actions.fill import Field, Scope, find_field, set_date, shown, shown_date
-from agent.pages.actions.press import Answer
 from agent.pages.inference.fields import is_box
 from agent.pages.inference.page_state import FILINGS, LocatedList, find_list, password_field
 from agent.pages.inference.parsed_list import Row
@@ -28,6 +29,8 @@ from agent.pages.live.scroll_into_view import bring
 from agent.pages.values import numbers_in
 from agent.pages.view import PageSnapshot
 
+_NO_DATE_BOX = Text("the row has no box for the missing 订购日期", "该行没有可填写的订购日期")
+_OTHER_DATE = Text("订购日期 shows another date than was filled in", "订购日期与所填不符")
 _NO_DATE = ("number", "password", "select", "textarea")
 
 
@@ -39,52 +42,112 @@ async def request_refund(
     A filing without its date gets it first: without it the button does nothing. Raises PageChanged, before anything is
     sent, where a field is missing or shows anything else than what was filled in.
     """
-    sheet, row = await _find(session, address, order)
-    window = session.window
-    begun = await clicks.begin(window, {"order_no": order.order_no or ""} | sent_payee(payee))
+    request = _Request(session, address, payee, order, filing, clicks)
+    sheet, row = await request.find()
+    sent = {"order_no": order.order_no or ""} | sent_payee(payee)
+    begun = await clicks.begin(session.window, sent)
     if filing.ordered_on is None:
-        await _save_date(window, sheet, row, order, begun=begun, clicks=clicks)
-        sheet, row = await _find(session, address, order)
-    opened = await _open(window, sheet, row)
+        await request.save_date(sheet, row, begun)
+        sheet, row = await request.find()
+    opened = await _open(session.window, sheet, row)
     if opened.scope is None:
-        if opened.answer.writes:
-            clicks.hear(begun, opened.answer)
-        begun.pictures.append(await clicks.evidence.take(window, begun.name, "after", begun.intent_id))
-        await session.open(address)  # whatever tip lies over the list is gone with it, and nothing had to be pressed
-        return begun.clicked(opened.answer) if opened.answer.writes else begun.without_effect(opened.objection)
-    form = opened.scope
-    choices = Choices.of(window, opened.answer.view, form, vocabulary.FORM_LABELS, payee)
-    try:
+        return await request.without_form(opened, begun)
+    return await request.submit(opened.answer.view, opened.scope, begun)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """The request for the refund of one filing, in the list at `address`."""
+
+    session: Session
+    address: str
+    payee: Payee
+    order: Order
+    filing: Filing
+    clicks: StepExecutor
+
+    @property
+    def window(self) -> LivePage:
+        return self.session.window
+
+    async def find(self) -> tuple[LocatedList, Row]:
+        """The row of the filing that offers the refund."""
+        number = self.order.order_no or ""
+        return await find_row(
+            self.session, self.address, FILINGS, lambda r, _: may_be(r, number), lambda r, a: _is_it(r, a, self.order)
+        )
+
+    async def without_form(self, opened: "_Opened", begun: OpenStep) -> StepAttempt:
+        """What the page said, or sent, in place of a form."""
+        answer = opened.answer
+        if answer.writes:
+            self.clicks.hear(begun, answer)
+        await self._picture(begun, "after")
+        await self.session.open(self.address)  # whatever tip lies over the list is gone with it
+        return begun.clicked(answer) if answer.writes else begun.without_effect(opened.objection)
+
+    async def submit(self, view: PageSnapshot, form: Scope, begun: OpenStep) -> StepAttempt:
+        """Fill in the form that opened, read it back, and send it."""
+        choices = Choices.of(self.window, view, form, vocabulary.FORM_LABELS, self.payee)
+        try:
+            ready = await self._filled(choices, form)
+        except ChoiceUnclear as error:
+            await self._picture(begun, "form")
+            self.clicks.call_off(begun, error)
+            raise
+        await bring(self.window, ready.part, ready.node)
+        await self._picture(begun, "form")
+        return begun.clicked(await self.clicks.press(begun, ready))
+
+    async def _filled(self, choices: Choices, form: Scope) -> StepClick:
+        """The click on 提交, once the form shows what is to be sent."""
         await choices.settle()
-        filled = await fill_payee(window, form, payee)
+        filled = await fill_payee(self.window, form, self.payee)
 
         def check(view: PageSnapshot) -> None:
-            _compare_form(view, form, payee, order, filled)
-            _compare_amount(view, form, order, filing, filled)
+            _compare_form(view, form, self.payee, self.order, filled)
+            _compare_amount(view, form, self.order, self.filing, filled)
             choices.check(view)
 
         part, submit = await ready_to_submit(choices, form, check)
-        plan = {"order_no": order.order_no or ""} | sending_payee(payee, filled)
+        plan = {"order_no": self.order.order_no or ""} | sending_payee(self.payee, filled)
         sending = Sending(plan, unsaid=frozenset({"order_no"}))
         await choices.check_sending(filled["account"], sending)
-    except ChoiceUnclear as error:
-        begun.pictures.append(await clicks.evidence.take(window, begun.name, "form", begun.intent_id))
-        clicks.call_off(begun, error)
-        raise
-    await bring(window, part, submit)
-    begun.pictures.append(await clicks.evidence.take(window, begun.name, "form", begun.intent_id))
-    answer = await clicks.press(
-        begun,
-        window,
-        part,
-        submit,
-        FILINGS,
-        still=stays(check),
-        payee=payee.account.get_secret_value(),
-        sending=sending,
-        again=choices.declare_once_asked,
-    )
-    return begun.clicked(answer)
+        account, again = self.payee.account.get_secret_value(), choices.declare_once_asked
+        return StepClick(
+            self.window, part, submit, FILINGS, still=stays(check), payee=account, sending=sending, again=again
+        )
+
+    async def save_date(self, sheet: LocatedList, row: Row, begun: OpenStep) -> None:
+        """Fill in a filing's missing date in its row and save it."""
+        window, day = self.window, self.order.ordered_at.date()
+        field = _date_box(window, sheet, row)
+        await set_date(window, field, day)
+        view = await window.settled(3.0)
+        if shown_date(view, field) != day:
+            raise PageChanged(window.page.url, _OTHER_DATE)
+        after = find_list(view, FILINGS)
+        current = next((r for r in after.listing.rows if r.root.id == row.root.id), None) if after else None
+        save = button(current, vocabulary.SAVE) if current else None
+        if after is None or save is None:
+            raise PageChanged(window.page.url, Text("the row has no button 保存", "该行没有“保存”按钮"))
+
+        def still(view: PageSnapshot) -> bool:
+            return own_row(view, FILINGS, row, save) is not None and shown_date(view, field) == day
+
+        click = StepClick(window, after.part, save, FILINGS, own_row=row.root, still=still, decides=False)
+        await self.clicks.press(begun, click)
+
+    async def _picture(self, begun: OpenStep, role: str) -> None:
+        begun.pictures.append(await self.clicks.evidence.take(self.window, begun.name, role, begun.intent_id))
+
+
+def _date_box(window: LivePage, sheet: LocatedList, row: Row) -> Field:
+    boxes = [n for n in row.nodes if is_box(sheet.part.shot, n) and n.kind not in _NO_DATE]
+    boxes = sorted(boxes, key=lambda n: n.kind is None)
+    if not boxes:
+        raise PageChanged(window.page.url, _NO_DATE_BOX)
+    return Field(sheet.part, boxes[0], "订购日期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +183,6 @@ async def _open(window: LivePage, sheet: LocatedList, row: Row) -> _Opened:
     return _Opened(_form(view, sheet.view), Answer(view, writes=writes, said=said(view)))
 
 
-async def _find(session: Session, address: str, order: Order) -> tuple[LocatedList, Row]:
-    number = order.order_no or ""
-    return await find_row(session, address, FILINGS, lambda r, _: may_be(r, number), lambda r, a: _is_it(r, a, order))
-
-
 def _is_it(row: Row, address: str, order: Order) -> bool:
     return whole_number(row) == order.order_no and filing_of(row, address).offered
 
@@ -153,34 +211,6 @@ def _objections(view: PageSnapshot, seen: set[str]) -> list[str]:
 
 def _objects(text: str) -> bool:
     return vocabulary.TOO_EARLY.search(text) is not None or vocabulary.FAILURE.search(text) is not None
-
-
-async def _save_date(
-    window: LivePage, sheet: LocatedList, row: Row, order: Order, *, begun: OpenStep, clicks: StepExecutor
-) -> None:
-    """Fills in a filing's missing date in its row and saves it."""
-    day = order.ordered_at.date()
-    boxes = [n for n in row.nodes if is_box(sheet.part.shot, n) and n.kind not in _NO_DATE]
-    boxes = sorted(boxes, key=lambda n: n.kind is None)
-    if not boxes:
-        raise PageChanged(
-            window.page.url, Text("the row has no box for the missing 订购日期", "该行没有可填写的订购日期")
-        )
-    field = Field(sheet.part, boxes[0], "订购日期")
-    await set_date(window, field, day)
-    view = await window.settled(3.0)
-    if shown_date(view, field) != day:
-        raise PageChanged(window.page.url, Text("订购日期 shows another date than was filled in", "订购日期与所填不符"))
-    after = find_list(view, FILINGS)
-    current = next((r for r in after.listing.rows if r.root.id == row.root.id), None) if after else None
-    save = button(current, vocabulary.SAVE) if current else None
-    if after is None or save is None:
-        raise PageChanged(window.page.url, Text("the row has no button 保存", "该行没有“保存”按钮"))
-
-    def still(view: PageSnapshot) -> bool:
-        return own_row(view, FILINGS, row, save) is not None and shown_date(view, field) == day
-
-    await clicks.press(begun, window, after.part, save, FILINGS, own_row=row.root, still=still, decides=False)
 
 
 def _compare_form(view: PageSnapshot, scope: Scope, payee: Payee, order: Order, filled: dict[str, Field]) -> None:

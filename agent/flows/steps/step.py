@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -16,14 +16,15 @@ from agent.domain.orders import Order
 from agent.domain.report import StepKind, StepResult
 from agent.domain.text import Text
 from agent.evidence.recorder import Evidence
+from agent.flows.steps.attempt import OpenStep, heard_in
 from agent.ledger import ALIKE, Lease
-from agent.pages import vocabulary
-from agent.pages.actions.press import Answer, ConfirmedClick, Objects, Still
+from agent.pages.actions.answer import Answer
+from agent.pages.actions.press import ClickAttempt, ConfirmedClick, Objects, Still
 from agent.pages.inference.claims import contradiction
 from agent.pages.inference.dialogs import CONFIRM, FILE, REFUND, Matter, Step, matter_of
 from agent.pages.inference.page_state import ListKind, find_list
 from agent.pages.inference.records import whole_number
-from agent.pages.live.network import declined, own_writes
+from agent.pages.live.network import own_writes
 from agent.pages.live.page import LivePage
 from agent.pages.live.request_hold import Sending, Watched, held_to
 from agent.pages.live.scroll_into_view import bring
@@ -31,10 +32,6 @@ from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _STEPS: dict[StepKind, Step] = {StepKind.CONFIRM: CONFIRM, StepKind.FILE: FILE, StepKind.REQUEST_REFUND: REFUND}
-_PASSING = ("HTTP 401",)
-_TROUBLE = 500  # and above: errors of the site's own, which say nothing of what it has done by then
-# What a gateway answers while the server behind it may still be at work: as good as no answer.
-_GAVE_UP_WAITING = (408, 502, 503, 504)
 
 
 class PictureOf(Protocol):
@@ -64,80 +61,42 @@ class Intents(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class StepAttempt:
-    """A step whose clicks were made. What came of it is known only once the page has been read again.
+class StepClick:
+    """What is ordered: one click of a step, where it is made, and what must hold for it.
 
-    `refused` are the site's words where it answered that it did not do it. `lost` is true where no answer came, or one
-    that says that nobody knows (a gateway's 504, 请求超时): then it is not tried again before the next run has looked.
-    `heard` is what the answer comes to; `wire_agrees` whether what was sent is what was planned (None: not known),
-    and `off` what of it is not.
+    `kind`, `own_row`, `objects` and `still`: see ConfirmedClick. `onward` is asked if the click sent nothing and no
+    dialog followed: it may go on elsewhere, and picture it. `heard` takes from the answer what is none. `decides` is
+    false if the click only prepares the step. `payee` is the account number that a dialog may name. `sending` is what
+    may leave. If nothing was sent, and `again` did what the form asked for, it is clicked once more.
     """
 
-    intent_id: int
-    lost: bool
-    refused: str | None
-    pictures: tuple[str, ...]
-    heard: Heard = Heard.UNCLEAR
-    wire_agrees: bool | None = None
-    off: Text | None = None
-
-    @property
-    def too_early(self) -> bool:
-        """True where the back office said that the waiting time is not over."""
-        return self.refused is not None and vocabulary.TOO_EARLY.search(self.refused) is not None
-
-    @property
-    def passing(self) -> bool:
-        """True where the refusal is trouble of the site's own, so that asking again can help."""
-        return self.heard is Heard.UNCLEAR or (self.refused or "") in _PASSING
+    window: LivePage
+    part: FrameSnapshot
+    node: Node
+    kind: ListKind
+    own_row: Node | None = None
+    objects: Objects = lambda _: None
+    still: Still = lambda _: True
+    onward: Onward | None = None
+    heard: Callable[[Answer], Answer] = lambda a: a
+    decides: bool = True
+    payee: str = ""
+    sending: Sending | None = None
+    again: Again | None = None
 
 
 @dataclass(slots=True)
-class OpenStep:
-    """A step whose intent is committed."""
+class _Course:
+    """What has happened since a click began. `mark` is its place in the traffic, `shown` the window where it ended.
 
-    intent_id: int
-    name: str
-    sent: dict[str, str]
-    pictures: list[str] = field(default_factory=list)
+    `elsewhere`: what is sent from another window is not in this one's traffic.
+    """
 
-    def clicked(self, answer: Answer) -> StepAttempt:
-        """The step, ended with this answer."""
-        return StepAttempt(
-            self.intent_id,
-            _is_lost(answer),
-            answer.refused,
-            tuple(self.pictures),
-            heard=heard_in(answer),
-            wire_agrees=answer.wire_agrees,
-            off=answer.off,
-        )
-
-    def without_effect(self, said: str) -> StepAttempt:
-        """The step, ended before anything was sent."""
-        pictures = tuple(self.pictures)
-        return StepAttempt(self.intent_id, lost=False, refused=said, pictures=pictures, heard=Heard.REFUSED)
-
-
-def heard_in(answer: Answer) -> Heard:
-    """What an answer comes to. What the site says it has already (请勿重复提交) was accepted, whatever the status."""
-    said, statuses = answer.refused, [w.status or 0 for w in answer.writes]
-    accepted = any(vocabulary.SUCCESS.search(t) and not vocabulary.FAILURE.search(t) for t in answer.said)
-    if said is not None and vocabulary.HAS_IT_ALREADY.search(said):
-        return Heard.ACCEPTED
-    if said is None and accepted:
-        return Heard.ACCEPTED
-    troubled = any(s >= _TROUBLE for s in statuses) or vocabulary.SITE_ERROR.search(said or "") is not None
-    if troubled or (said is None and declined(answer.writes)) or _is_lost(answer):
-        return Heard.UNCLEAR
-    if said is not None:
-        return Heard.REFUSED
-    return Heard.ACCEPTED if statuses else Heard.UNCLEAR
-
-
-def _is_lost(answer: Answer) -> bool:
-    timed_out = any(w.status in _GAVE_UP_WAITING for w in answer.writes) or "超时" in (answer.refused or "")
-    return answer.lost or timed_out
+    since: datetime
+    mark: int
+    shown: LivePage
+    watched: Watched | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,82 +132,76 @@ class StepExecutor:
         begun.pictures.append(await self.evidence.take(window, name, "before", intent))
         return begun
 
-    async def press(
-        self,
-        begun: OpenStep,
-        window: LivePage,
-        part: FrameSnapshot,
-        node: Node,
-        kind: ListKind,
-        *,
-        own_row: Node | None = None,
-        objects: Objects = lambda _: None,
-        still: Still = lambda _: True,
-        onward: Onward | None = None,
-        heard: Callable[[Answer], Answer] = lambda a: a,
-        decides: bool = True,
-        payee: str = "",
-        sending: Sending | None = None,
-        again: Again | None = None,
-    ) -> Answer:
-        """Clicks, agrees to the dialogs about it, pictures the page after it, and records what was sent and said.
+    async def press(self, begun: OpenStep, click: StepClick) -> Answer:
+        """Click, agree to the dialogs about it, picture the page after it, and record what was sent and said.
 
-        `onward` is asked if the click sent nothing and no dialog followed: it may go on elsewhere, and picture it.
-        `heard` takes from the answer what is none. What it comes to is committed before anything else is done, unless
-        the click only prepares the step (`decides` is false). `payee` is the account number that a dialog may name. If
-        nothing was sent, and `again` did what the form asked for, it is clicked once more.
-        Raises DialogDeclined, the intent closed, where the page was no longer as it was (`still`), a dialog was not
-        agreed to, or what was to leave is not what was meant (`sending`), and nothing was sent.
+        What the answer comes to is committed before anything else is done, unless the click only prepares the step.
+        Raise DialogDeclined, the intent closed, if nothing was sent because the page was no longer as it was, a dialog
+        was not agreed to, or what was to leave is not what was meant.
         """
+        course = _Course(self.clock(), click.window.traffic.mark(), click.window)
+        try:
+            answer = await self._clicked(begun, click, course)
+        except (AccountError, Error) as error:
+            self._hear_of_trouble(begun, click, course, error)
+            raise
+        heard = click.heard(answer)
+        if click.decides:
+            self.hear(begun, heard)
+        await self._picture_after(begun, click, course.shown.left)
+        await self.evidence.record(begun.name, course.since, begun.sent, answer, begun.pictures)
+        self._check_not_held_back(begun, course)
+        return heard
 
-        async def asked(role: str, shown: LivePage = window) -> None:
+    async def _clicked(self, begun: OpenStep, click: StepClick, course: _Course) -> Answer:
+        """The click itself, and where it leads if it sent nothing and no dialog followed."""
+
+        async def picture(role: str, shown: LivePage = click.window) -> None:
             begun.pictures.append(await self.evidence.take(shown, begun.name, role, begun.intent_id))
 
-        when, mark, shown = self.clock(), window.traffic.mark(), window
-        watched: Watched | None = None
-        elsewhere = False  # what is sent from another window is not in this one's traffic
-        try:
-            against, matter = self._objecting(objects, payee), self._matter(begun, payee)
+        against, matter = self._objecting(click.objects, click.payee), self._matter(begun, click.payee)
+        order = ConfirmedClick(click.window, click.kind, click.own_row, picture, matter, against, click.still)
+        async with _held_to(click.window, click.sending) as course.watched:
+            answer = await _twice(order, click)
+        _note_wire(answer, course.watched)
+        if click.onward is not None and not answer.dialogs and all(map(click.window.traffic.is_noise, answer.writes)):
+            course.elsewhere = True
+            answer, course.shown = await click.onward(answer, picture)
+        return answer
 
-            def fresh() -> ConfirmedClick:
-                return ConfirmedClick(shown, kind, own_row, asked, matter, against, still)
+    def _hear_of_trouble(self, begun: OpenStep, click: StepClick, course: _Course, error: AccountError | Error) -> None:
+        """Close the intent if nothing was sent; else commit that nobody knows what came of it."""
+        traffic = click.window.traffic
+        sent = own_writes(traffic.since(course.mark), click.part.shot.address)
+        if isinstance(error, DialogDeclined) and all(map(traffic.is_noise, sent)):
+            self.call_off(begun, error)
+            return
+        # A browser that is gone is like a run that is: what it sent last nobody has heard of.
+        unheard = isinstance(error, Error) and is_over(error) and all(w.status is None for w in sent)
+        if click.decides and (sent or course.elsewhere) and not unheard:
+            self.hear(begun, Answer(PageSnapshot(()), sent))
 
-            async with _held_to(window, sending) as watched:
-                answer = await _twice(fresh, part, node, again)
-            _note_wire(answer, watched)
-            if onward is not None and not answer.dialogs and all(window.traffic.is_noise(w) for w in answer.writes):
-                elsewhere = True
-                answer, window = await onward(answer, asked)
-        except (AccountError, Error) as error:
-            sent = own_writes(window.traffic.since(mark), part.shot.address)
-            if isinstance(error, DialogDeclined) and all(window.traffic.is_noise(w) for w in sent):
-                self.call_off(begun, error)
-                raise
-            # A browser that is gone is like a run that is: what it sent last nobody has heard of.
-            unheard = isinstance(error, Error) and is_over(error) and all(w.status is None for w in sent)
-            if decides and (sent or elsewhere) and not unheard:
-                self.hear(begun, Answer(PageSnapshot(()), sent))
-            raise
-        if decides:
-            self.hear(begun, heard(answer))
-        await self._show_row(window.left, kind, part, own_row)
-        begun.pictures.append(await self.evidence.take(window.left, begun.name, "after", begun.intent_id))
-        await self.evidence.record(begun.name, when, begun.sent, answer, begun.pictures)
+    async def _picture_after(self, begun: OpenStep, click: StepClick, shown: LivePage) -> None:
+        await self._show_row(shown, click)
+        begun.pictures.append(await self.evidence.take(shown, begun.name, "after", begun.intent_id))
+
+    def _check_not_held_back(self, begun: OpenStep, course: _Course) -> None:
+        """Raise FormDiffers, the intent closed, if all that was to leave was held back."""
+        watched = course.watched
         if watched is not None and watched.held is not None and not watched.passed:
-            differs = FormDiffers(window.page.url, watched.held.text)
+            differs = FormDiffers(course.shown.page.url, watched.held.text)
             self.call_off(begun, differs)
             raise differs
-        return heard(answer)
 
-    async def _show_row(self, window: LivePage, kind: ListKind, part: FrameSnapshot, own_row: Node | None) -> None:
-        """Scrolls to the row of the order as the list draws it now; where it shows none, to the one that was worked."""
-        sheet = find_list(await window.look(), kind)
+    async def _show_row(self, window: LivePage, click: StepClick) -> None:
+        """Scroll to the row of the order as the list draws it now, or else to the one that was worked."""
+        sheet = find_list(await window.look(), click.kind)
         number = self.order.order_no
         rows = [r for r in sheet.listing.rows if number and whole_number(r) == number] if sheet else []
         if sheet is not None and len(rows) == 1:
             await bring(window, sheet.part, rows[0].root)
-        elif own_row is not None:
-            await bring(window, part, own_row)
+        elif click.own_row is not None:
+            await bring(window, click.part, click.own_row)
 
     def call_off(self, begun: OpenStep, error: DialogDeclined) -> None:
         """Closes the intent of a step of which nothing was sent."""
@@ -276,22 +229,22 @@ class StepExecutor:
         return against
 
 
-async def _twice(fresh: Callable[[], ConfirmedClick], part: FrameSnapshot, node: Node, again: Again | None) -> Answer:
+async def _twice(order: ConfirmedClick, click: StepClick) -> Answer:
     """One click, and a second one if nothing was sent by the first and `again` tells that it is worth it.
 
     A page that put its form off can send it by itself as soon as what it asked for is done.
     """
-    press = fresh()
-    before = len(press.window.dialogs)
+    attempt, again = ClickAttempt(order), click.again
+    before = len(order.window.dialogs)
     try:
-        answer = await press.click(part, node)
+        answer = await attempt.click(click.part, click.node)
     except DialogDeclined as error:
-        if again is None or not await again([*press.window.dialogs[before:], error.missing.zh]):
+        if again is None or not await again([*order.window.dialogs[before:], error.missing.zh]):
             raise
     else:
         if again is None or answer.writes or not await again([*answer.said, *answer.dialogs]):
             return answer
-    return await press.answer_to_what_came_after() or await fresh().click(part, node)
+    return await attempt.answer_to_what_came_after() or await order.click(click.part, click.node)
 
 
 def _held_to(window: LivePage, sending: Sending | None) -> AbstractAsyncContextManager[Watched | None]:

@@ -10,6 +10,7 @@ from agent.domain.text import Text
 from agent.flows.session.session import Session
 from agent.flows.steps.order_page import Before, Place, find_place
 from agent.pages.actions.arrival import close_promotions
+from agent.pages.inference.buttons import can_be_clicked
 from agent.pages.inference.links_onward import Way, WayKind, is_details, ways_on
 from agent.pages.inference.order_facts import Meant
 from agent.pages.inference.overlays import appeared
@@ -90,11 +91,7 @@ def _details_in_menu(sheet: LocatedList, parts: tuple[FrameSnapshot, ...]) -> tu
     for part in parts:
         listed = [n for n in part.shot.nodes if part.frame is sheet.part.frame and n.id in rows]
         for node in appeared(part, before):
-            free = (
-                node.top is not False
-                and part.shot.worked_by(node)
-                and not any(part.shot.holds(r, node) for r in listed)
-            )
+            free = can_be_clicked(part.shot, node) and not any(part.shot.holds(r, node) for r in listed)
             if free and is_details(node):
                 return part, node
     return None

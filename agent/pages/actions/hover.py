@@ -1,13 +1,39 @@
-"""States that are icons: what one means shows only while the pointer rests on it."""
+"""What shows only while the pointer rests on it: a number that was cut short, what an icon means."""
 
 from agent.pages import vocabulary
 from agent.pages.inference.overlays import appeared
 from agent.pages.inference.page_state import ListKind, LocatedList
 from agent.pages.inference.parsed_list import Row
+from agent.pages.inference.records import is_cut
 from agent.pages.live.page import LivePage
+from agent.pages.values import completes, cut_number, numbers_in
 from agent.pages.view import PageSnapshot
 
 _HOVER_SECONDS = 3.0
+
+
+async def make_whole(window: LivePage, sheet: LocatedList, row: Row) -> None:
+    """Gives a row whose number is shown shortened its number in full, from what shows when the pointer rests on it."""
+    if not is_cut(row):
+        return
+    cell = row.cells["order_no"]
+    cut = cut_number(cell.text)
+    node = next((n for n in cell.nodes if cut_number(n.text)), cell.nodes[0])
+    # Kits look at where the pointer comes from; the first move in a new document comes from nowhere.
+    await window.page.mouse.move(1, 1)
+    before = (await window.look()).ids()
+    await window.hover(sheet.part, node)
+
+    def found(view: PageSnapshot) -> set[str]:
+        new = (t for p in view.parts for t in appeared(p, before) if t.text)
+        return {n for t in new for n in numbers_in(t.text) if cut and completes(cut, n)}
+
+    view = await window.settled(_HOVER_SECONDS, lambda v: len(found(v)) == 1)
+    numbers = found(view)
+    if len(numbers) == 1:
+        cell.said = numbers.pop()
+    await window.page.mouse.move(1, 1)
+    await window.settled(_HOVER_SECONDS, lambda v: not found(v))
 
 
 async def make_stated(window: LivePage, sheet: LocatedList, row: Row, kind: ListKind) -> None:

@@ -7,20 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from playwright.async_api import Error, Frame, JSHandle
+from playwright.async_api import Error
 
 from agent.domain.errors import DialogDeclined, PageChanged, PageMoved
-from agent.domain.text import Text, fold
+from agent.domain.text import Text
 from agent.pages import vocabulary
+from agent.pages.actions.answer import Answer, is_answer
+from agent.pages.actions.answered_dialogs import AnsweredDialogs
 from agent.pages.actions.dialog_reply import Picture, Reply
-from agent.pages.inference.declarations import asks_to_declare
+from agent.pages.actions.messages import LONGEST, Messages
 from agent.pages.inference.dialogs import Matter, shortened
-from agent.pages.inference.overlays import Dialog, dialog_after
+from agent.pages.inference.overlays import Dialog
 from agent.pages.inference.page_state import ListKind
-from agent.pages.inference.questions import (
-    is_notice,
-    pieces_of,
-)
+from agent.pages.inference.questions import is_notice
 from agent.pages.live.network import Exchange, own_writes
 from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
@@ -33,53 +32,22 @@ _DIALOG_SECONDS, _DECLINED_SECONDS = 4.0, 2.0
 _ANSWER_SECONDS = 20.0
 _MAX_DIALOGS = 6
 _PAUSE = 0.05
-_LONGEST, _MOST_CELLS = 60, 30
+_MOST_CELLS = 30
 # What a cell of the order's own row may hold besides the order: an offer, which is no fact of it.
 _OFFERS = re.compile(
     rf"{vocabulary.BUYING.pattern}|开通|赠|试用|授权|保险|会员|自动|免密|优惠|特惠|\d元|[¥￥]", re.IGNORECASE
 )
 
 
-@dataclass(slots=True)
-class Answer:
-    """What followed a press. `said` are the messages that appeared; `writes` what was sent, with its answers.
-
-    `wire_agrees` is true if all that was meant was found in what was sent, false if anything differs, None if that
-    cannot be told; `off` says what differs.
-    """
-
-    view: PageSnapshot
-    writes: list[Exchange] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    dialogs: list[str] = field(default_factory=list)
-    wire_agrees: bool | None = None
-    off: Text | None = None
-
-    @property
-    def lost(self) -> bool:
-        """True where something was sent and no answer came."""
-        return any(w.lost or w.status is None for w in self.writes)
-
-    @property
-    def refused(self) -> str | None:
-        """The words of a refusal, else its status, where the site answered that it did not do it.
-
-        A form that was accepted and emptied complains of its empty boxes (请选择平台) beside its 添加成功.
-        """
-        status = next((w.status for w in self.writes if (w.status or 0) >= 400), None)
-        if status is None and any(vocabulary.SUCCESS.search(t) and not vocabulary.FAILURE.search(t) for t in self.said):
-            return None
-        failed = next((t for t in self.said if vocabulary.FAILURE.search(t) and not vocabulary.SUCCESS.search(t)), None)
-        return failed or (f"HTTP {status}" if status else None)
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ConfirmedClick:
-    """The pressing of one button. `kind` is the list on the page, whose own buttons are no dialog's.
+    """What is ordered: the press of one button, and assent to the dialogs about it.
 
-    A dialog is agreed to only if all that it says is about `matter`. `still` tells whether the page is as it was when
-    the button was chosen. `objects` tells what in a dialog's words is not true of the order: then nothing further is
-    done. What is about something else is declined, and what was asked for may follow it.
+    `kind` is the list on the page, whose own buttons are no dialog's, and `own_row` the row that is worked. A dialog is
+    agreed to only if all that it says is about `matter`; what is about something else is declined, and what was asked
+    for may follow it. `still` tells whether the page is as it was when the button was chosen. `objects` tells what in
+    a dialog's words is not true of the order: then nothing further is done. `picture` is called before each further
+    click.
     """
 
     window: LivePage
@@ -89,53 +57,75 @@ class ConfirmedClick:
     matter: Matter
     objects: Objects = lambda _: None
     still: Still = lambda _: True
+
+    async def click(self, part: FrameSnapshot, node: Node) -> Answer:
+        """Click `node` once. Raise as ClickAttempt.click."""
+        return await ClickAttempt(self).click(part, node)
+
+
+@dataclass(slots=True)
+class ClickAttempt:
+    """What has happened since one ConfirmedClick was begun."""
+
+    order: ConfirmedClick
     objection: Text | None = None
-    answered: dict[int, frozenset[str]] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
-    said: list[str] = field(default_factory=list)
-    dialogs: list[str] = field(default_factory=list)
-    known: dict[Frame, frozenset[int]] = field(default_factory=dict)
-    document: JSHandle | None = None
+    messages: Messages = field(default_factory=Messages)
     mark: int = 0
     address: str = ""
+    layers: AnsweredDialogs = field(init=False)
     reply: Reply = field(init=False)
 
     def __post_init__(self) -> None:
-        self.reply = Reply(self.window, self.matter, self.picture, self._look)
+        self.reply = Reply(self.window, self.order.matter, self.order.picture, self._look)
+
+    @property
+    def window(self) -> LivePage:
+        return self.order.window
 
     async def click(self, part: FrameSnapshot, node: Node) -> Answer:
-        """Clicks `node` and agrees to the dialogs that follow; once something was sent nothing more is clicked.
+        """Click `node` and agree to the dialogs that follow; once something was sent nothing more is clicked.
 
-        `picture` is called before each further click. Raises DialogDeclined where the page is not what it was, or a
-        dialog was objected to, and nothing was sent; PageChanged where a click cannot be made. What a click that was
-        made has done, only a look can tell.
+        Raise DialogDeclined if the page is not what it was, or a dialog was objected to, and nothing was sent;
+        PageChanged if a click cannot be made. What a click that was made has done, only a look can tell.
         """
         window = self.window
         before = await window.look(anew=True)
-        if not self.still(before):
+        if not self.order.still(before):
             raise PageMoved(window.page.url, _MOVED)
-        self.known, self.seen = before.ids(), {n.text for n in before.texts()}
-        self.address, self.document = part.shot.address, before.parts[0].registry
-        self.reply.matter = _with_row(self.matter, part, self.own_row)
+        self._note_before(before, part)
         window.traffic.work_begins()
         self.mark, asked = window.traffic.mark(), len(window.dialogs)
+        view = await self._clicked(before, part, node)
+        self._check_objections()
+        return self._answer(view, window.dialogs[asked:])
+
+    def _note_before(self, before: PageSnapshot, part: FrameSnapshot) -> None:
+        order = self.order
+        self.layers = AnsweredDialogs.since(before, order.kind, order.own_row)
+        self.messages.seen = {n.text for n in before.texts()}
+        self.address = part.shot.address
+        self.reply.matter = _with_row(order.matter, part, order.own_row)
+
+    async def _clicked(self, before: PageSnapshot, part: FrameSnapshot, node: Node) -> PageSnapshot:
+        """The page once the click and its dialogs are over."""
+        window = self.window
         window.agree_to = self._agrees_to
         try:
             await self._check_it_is_there(part, node)
             await window.click(part, node)
-            view = await self._follow()
+            return await self._follow()
         except Error:
             if window.left is window:
                 raise
-            view = before  # a tab that closes itself has done so with its answer
+            return before  # a tab that closes itself has done so with its answer
         finally:
             window.agree_to = lambda _: False
-        self._check_objections()
-        return self._answer(view, window.dialogs[asked:])
 
     async def answer_to_what_came_after(self) -> Answer | None:
         """The answer to what the page has sent by itself since the click; None if it sent nothing."""
-        return self._answer(await self._rest(), []) if self._has_sent() else None
+        if not self.address or not self._has_sent():
+            return None
+        return self._answer(await self._rest(), [])
 
     async def _check_it_is_there(self, part: FrameSnapshot, node: Node) -> None:
         """Raises PageMoved where the page was replaced since it was looked at: nothing was clicked."""
@@ -148,7 +138,7 @@ class ConfirmedClick:
         """Whether to agree to a native dialog."""
         if self.objection is not None:
             return False
-        self.objection = self.objects(said)
+        self.objection = self.order.objects(said)
         foreign = self.reply.foreign_in(said, said.splitlines())
         agrees = self.objection is None and foreign is None
         self.reply.foreign = self.reply.foreign or foreign
@@ -169,10 +159,10 @@ class ConfirmedClick:
             raise DialogDeclined(address, why)
 
     def _answer(self, view: PageSnapshot, native: list[str]) -> Answer:
-        dialogs = native + self.dialogs
+        dialogs = native + self.layers.texts
         # A dialog's question (确认后不可撤销) is no answer; what a native one says can be.
-        said = [t for t in self.said if not any(t in d for d in dialogs)]
-        said += [d for d in native if _is_answer(d)]
+        said = [t for t in self.messages.said if not any(t in d for d in dialogs)]
+        said += [d for d in native if is_answer(d)]
         return Answer(view, self._writes(), said, dialogs)
 
     def _writes(self) -> list[Exchange]:
@@ -185,13 +175,11 @@ class ConfirmedClick:
     async def _follow(self) -> PageSnapshot:
         for _ in range(_MAX_DIALOGS):
             view, dialog = await self._next_dialog()
-            if dialog is None and self.said and self.window.traffic.resting and not view.loading:
+            if dialog is None and self.messages.said and self.window.traffic.resting and not view.loading:
                 return view  # it has answered, and two looks have agreed on it already
             if dialog is None or self.objection is not None:
                 break
-            self.dialogs.append(dialog.text)
-            self.known = {**self.known, **view.ids()}
-            self.answered[dialog.root.id] = _said_in(dialog)
+            self.layers.note(view, dialog)
             if not await self._deal_with(dialog):
                 break
         return await self._rest()
@@ -203,9 +191,7 @@ class ConfirmedClick:
         while True:
             view = await self._look()
             sent = self._has_sent()
-            # What another page asks is no dialog of this one, whatever of it floats.
-            elsewhere = view.parts[0].registry is not self.document
-            dialog = None if sent or elsewhere else self._dialog_in(view)
+            dialog = None if sent else self.layers.next_in(view, self.reply.matter)
             late = time.monotonic() - deadline
             steady = self.window.same(previous, view)
             previous = view
@@ -215,36 +201,11 @@ class ConfirmedClick:
                 return view, dialog
             await asyncio.sleep(_PAUSE)
 
-    def _dialog_in(self, view: PageSnapshot) -> Dialog | None:
-        """What asks now: a new layer, or one that was answered and says something else since."""
-        known = {frame: ids - self._renewed(view, frame) for frame, ids in self.known.items()}
-        dialog = dialog_after(view, known, self.kind, self.own_row, self._unchanged(view))
-        if dialog is None or (is_notice(dialog, self.reply.matter) and any(map(_is_answer, _said_in(dialog)))):
-            return None
-        return dialog
-
-    def _renewed(self, view: PageSnapshot, frame: Frame) -> set[int]:
-        """The ids inside of layers that were answered: a kit shows the next question in the same ones."""
-        shot = next((p.shot for p in view.parts if p.frame is frame), None)
-        roots = [shot.by_id(root) for root in self.answered] if shot is not None else []
-        return {n.id for root in roots if root is not None and shot is not None for n in shot.inside(root)}
-
-    def _unchanged(self, view: PageSnapshot) -> set[int]:
-        """The answered layers that still say anything of what they said."""
-        shots = [p.shot for p in view.parts]
-        found = set()
-        for root_id, said in self.answered.items():
-            nodes = [(s, s.by_id(root_id)) for s in shots]
-            now = {fold(n.text) for s, root in nodes if root is not None for n in s.inside(root) if n.text}
-            if not now or now & said:
-                found.add(root_id)
-        return found
-
     # one dialog
 
     async def _deal_with(self, dialog: Dialog) -> bool:
         """Answers a dialog; false where nothing further is to be clicked."""
-        self.objection = self.objects(dialog.text)
+        self.objection = self.order.objects(dialog.text)
         if self.objection is not None:
             await self.reply.decline(dialog)
             return False
@@ -263,33 +224,17 @@ class ConfirmedClick:
             view = await self._look()
             if self.window.traffic.resting or time.monotonic() > deadline:
                 view = await self.window.settled(5.0)
-                self._hear(view)
+                self.messages.hear(view)
                 return view
             await asyncio.sleep(_PAUSE)
 
     async def _look(self) -> PageSnapshot:
         view = await self.window.look()
-        self._hear(view)
+        self.messages.hear(view)
         return view
-
-    def _hear(self, view: PageSnapshot) -> None:
-        """Takes note of messages that come up; many are gone after three seconds."""
-        for text in (n.text for n in view.texts()):
-            new = text not in self.seen and text not in self.said and len(text) <= _LONGEST
-            if new and (_is_answer(text) or asks_to_declare(text)):
-                self.said.append(text)
 
 
 _MOVED = Text("what was to be clicked changed right before the click", "点击前页面内容已发生变化")
-
-
-def _is_answer(text: str) -> bool:
-    return vocabulary.SUCCESS.search(text) is not None or vocabulary.FAILURE.search(text) is not None
-
-
-def _said_in(dialog: Dialog) -> frozenset[str]:
-    """The sentences of a dialog, without the titles that all of a kit's dialogs have."""
-    return frozenset(fold(n.text) for n in pieces_of(dialog)) - {"提示", "温馨提示", "确认", "操作提示"}
 
 
 def _with_row(matter: Matter, part: FrameSnapshot, row: Node | None) -> Matter:
@@ -299,7 +244,7 @@ def _with_row(matter: Matter, part: FrameSnapshot, row: Node | None) -> Matter:
     shown = [n for n in part.shot.inside(row) if n.text and part.shot.worked_by(n) is None]
     if len(shown) > _MOST_CELLS:
         return matter  # it is no row but a page, which holds more than the order
-    cells = {n.text for n in shown if len(n.text) < _LONGEST and not _OFFERS.search(n.folded)}
+    cells = {n.text for n in shown if len(n.text) < LONGEST and not _OFFERS.search(n.folded)}
     return replace(matter, names=matter.names | cells)
 
 

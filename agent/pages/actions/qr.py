@@ -13,6 +13,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from agent.domain.errors import PageChanged
 from agent.pages import vocabulary
+from agent.pages.inference.buttons import find_words
 from agent.pages.inference.page_state import said
 from agent.pages.live.capture import capture
 from agent.pages.live.page import LivePage
@@ -71,12 +72,9 @@ async def renew_qr(window: LivePage, view: PageSnapshot) -> bool:
 
 async def show_qr(window: LivePage, view: PageSnapshot, switch: str | None) -> None:
     """Goes to the code where the page opens on something else. `switch` is a CSS selector of a way without words."""
-    for part in view.parts:
-        for node in part.shot.texts:
-            if vocabulary.is_one_of(node.text, vocabulary.QR_TABS) and node.top is not False:
-                await click_at(window, part, node)
-                return
-    if switch is not None and said(view, vocabulary.QR_CODE) is None:
+    if (tab := find_words(view, vocabulary.QR_TABS)) is not None:
+        await click_at(window, *tab)
+    elif switch is not None and said(view, vocabulary.QR_CODE) is None:
         await click_selector(window, view, switch)
 
 

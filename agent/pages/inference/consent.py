@@ -7,6 +7,7 @@ from datetime import date
 from agent.domain.shop_names import ShopName
 from agent.pages import vocabulary
 from agent.pages.inference.adjoining import Lines
+from agent.pages.inference.buttons import plainness
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.values import moments_in
 from agent.pages.view import FrameSnapshot, PageSnapshot
@@ -71,15 +72,11 @@ def _button(shot: Snapshot) -> Node | None:
     """The last of those with the plainest words: a heading, a tab or a link may be called 授权, too."""
     named = [n for n in shot.nodes if vocabulary.is_one_of(_name(n), vocabulary.AUTHORIZE) and n.top is not False]
     worked = [n for n in named if shot.worked_by(n) or n.tag == "button" or n.role == "button"]
-    return min(reversed(worked), key=lambda n: _rank(_name(n)), default=None)
+    return min(reversed(worked), key=lambda n: plainness(_name(n), vocabulary.AUTHORIZE), default=None)
 
 
 def _name(node: Node) -> str:
     return node.text or node.name
-
-
-def _rank(said: str) -> int:
-    return next(rank for rank, word in enumerate(vocabulary.AUTHORIZE) if vocabulary.is_one_of(said, [word]))
 
 
 def _money(view: PageSnapshot, *, informs: bool) -> str | None:

@@ -5,6 +5,7 @@ import re
 from agent.domain.errors import Demand
 from agent.domain.text import fold
 from agent.pages import vocabulary
+from agent.pages.inference.buttons import find_buttons
 from agent.pages.inference.statements import stated, states
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.view import FrameSnapshot, PageSnapshot
@@ -61,25 +62,13 @@ def demand(view: PageSnapshot) -> tuple[Demand, str] | None:
 
 def postponed(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     """What puts a demand off: 暂不, 跳过; None if it cannot be."""
-    return _control(view, _LATER)
+    return next(find_buttons(view, _LATER), None)
 
 
 def distrusted(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     """What declines to trust this device, where the page asks for that; None where it does not."""
     asked = any(len(n.text) < 80 and n.top is not False and _TRUST.search(n.folded) for n in view.texts())
-    return _control(view, _NO_TRUST) if asked else None
-
-
-def _control(view: PageSnapshot, named: tuple[str, ...]) -> tuple[FrameSnapshot, Node] | None:
-    for part in view.parts:
-        for node in part.shot.texts:
-            if (
-                vocabulary.is_one_of(node.text, named)
-                and node.top is not False
-                and part.shot.worked_by(node) is not None
-            ):
-                return part, node
-    return None
+    return next(find_buttons(view, _NO_TRUST), None) if asked else None
 
 
 def _demands(shot: Snapshot, node: Node, kind: Demand, said: re.Pattern[str]) -> bool:

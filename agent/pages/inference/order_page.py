@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agent.domain.text import Text, fold
 from agent.pages import vocabulary
+from agent.pages.inference.buttons import can_be_clicked
 from agent.pages.inference.labels import labels_in
 from agent.pages.inference.order_facts import Meant, conflict, facts_of, identifies, is_surely_an_order, mentions_other
 from agent.pages.snapshot import Node, Snapshot
@@ -86,8 +87,8 @@ def _can_be(around: Around, node: Node, said: Collection[str]) -> bool:
     label = node.text or (node.name if node.clickable else "")
     if node.id not in around.fresh or not label or not vocabulary.is_one_of(label, said):
         return False
-    reachable = node.shown and node.top is not False and not shot.is_disabled(node) and shot.worked_by(node)
-    return bool(reachable) and not any(shot.holds(r, node) for r in around.rows if r is not around.row)
+    reachable = node.shown and not shot.is_disabled(node) and can_be_clicked(shot, node)
+    return reachable and not any(shot.holds(r, node) for r in around.rows if r is not around.row)
 
 
 def _judged(around: Around, meant: Meant, node: Node) -> Spot | _Doubt:

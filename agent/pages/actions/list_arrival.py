@@ -1,0 +1,143 @@
+"""Arrives at a list: its first page, or the page's own sign that there is nothing."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+from agent.domain.challenges import ChallengeKind
+from agent.domain.errors import AgreementAsked, Challenge, DemandMade, PageChanged, SiteRefused, SiteUnavailable
+from agent.domain.text import Text
+from agent.pages import vocabulary
+from agent.pages.actions.arrival import close_promotions
+from agent.pages.actions.paging import LoggedOut
+from agent.pages.actions.widening import Width, widen
+from agent.pages.inference.demands import demand
+from agent.pages.inference.page_state import (
+    ListKind,
+    LocatedList,
+    PageState,
+    challenge,
+    find_list,
+    page_state,
+    said,
+    trouble_of_site,
+)
+from agent.pages.live.network import Exchange, failures, logged_out, punished
+from agent.pages.live.page import LivePage
+from agent.pages.view import PageSnapshot
+
+_ARRIVAL_SECONDS = 15.0
+_EMPTY_SECONDS = 1.2
+_PAUSE = 0.1
+# What a page is taken for that wants something of the account's owner first.
+_HELD_UP = (PageState.LOGIN, PageState.CHALLENGE, PageState.NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedList:
+    """A list whose page was opened. `title` is the site's, `mark` the place in the traffic where that began."""
+
+    window: LivePage
+    kind: ListKind
+    title: str
+    mark: int
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """What the page asked of the site since."""
+        return self.window.traffic.since(self.mark)
+
+
+async def arrive(opened: OpenedList) -> LocatedList | None:
+    """Return the list on its first page, or None if the page itself says that there is nothing.
+
+    Raise LoggedOut, Challenge, SiteUnavailable, and PageChanged if neither a list nor a sign of emptiness shows.
+    """
+    return (await arrive_wide(opened))[0]
+
+
+async def arrive_wide(opened: OpenedList) -> tuple[LocatedList | None, Width]:
+    """As arrive(), with how wide the list is once everything was chosen that widens it."""
+    window, kind = opened.window, opened.kind
+    view = await window.settled(_ARRIVAL_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
+    view, width = await widen(window, kind, await close_promotions(window, view))
+    return await judged(opened, view), width
+
+
+async def judged(opened: OpenedList, view: PageSnapshot) -> LocatedList | None:
+    """Return the list that a page shows, or None if it says that there is nothing. Raise as arrive()."""
+    window, kind = opened.window, opened.kind
+    now = page_state(view, kind)
+    _check_demands(view, now, opened.title)
+    if now is PageState.EMPTY:
+        view = await _stayed_empty(window, view, kind)
+        now = page_state(view, kind)
+    _check_inside(opened, view, now)
+    if now is PageState.LIST:
+        return find_list(view, kind)
+    _check_trouble(opened, view)
+    if now is PageState.EMPTY:
+        return None
+    if agreement := said(view, vocabulary.AGREEMENT):
+        raise AgreementAsked(opened.title, agreement)
+    if now is PageState.ERROR:
+        raise SiteUnavailable(view.address, trouble_of_site(view) or "")
+    raise _nothing(view, kind)
+
+
+def _check_inside(opened: OpenedList, view: PageSnapshot, now: PageState) -> None:
+    """Raise Challenge or LoggedOut if the page is about the log-in."""
+    exchanges = opened.exchanges
+    if now is PageState.CHALLENGE:
+        raise Challenge(opened.title, challenge(view) or ChallengeKind.SLIDER)
+    if now is not PageState.LIST and punished(exchanges):
+        raise Challenge(opened.title, ChallengeKind.SLIDER)
+    if now is PageState.LOGIN or logged_out(exchanges):
+        raise LoggedOut
+
+
+def _check_trouble(opened: OpenedList, view: PageSnapshot) -> None:
+    """Raise SiteUnavailable if what belongs on the page did not come."""
+    if failed := failures(opened.exchanges, opened.window.page.url):
+        raise _unavailable(view.address, failed[-1])
+
+
+def _check_demands(view: PageSnapshot, now: PageState, site: str) -> None:
+    """Raise DemandMade if the page wants something of the account's owner first."""
+    if now in _HELD_UP and (made := demand(view)):
+        raise DemandMade(site, *made)
+
+
+async def _stayed_empty(window: LivePage, view: PageSnapshot, kind: ListKind) -> PageSnapshot:
+    """The page once it has been empty for a while in which it asked the site for nothing.
+
+    Many pages draw their table before they fetch what belongs into it. A page that never stops asking is as it is.
+    """
+    over = time.monotonic() + _ARRIVAL_SECONDS
+    asked, since = window.traffic.mark(), time.monotonic()
+    while time.monotonic() - since < _EMPTY_SECONDS and time.monotonic() < over:
+        await asyncio.sleep(_PAUSE)
+        view = await window.settled(_ARRIVAL_SECONDS)
+        if page_state(view, kind) is not PageState.EMPTY:
+            return await window.settled(_ARRIVAL_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
+        if any(e.is_data for e in window.traffic.since(asked)):
+            asked, since = window.traffic.mark(), time.monotonic()
+    return view
+
+
+def _unavailable(address: str, failed: Exchange) -> SiteUnavailable:
+    if failed.status is None:
+        return SiteUnavailable(address, "no answer")
+    said = f"HTTP {failed.status}" if failed.status >= 400 else "the answer says that it failed"
+    return SiteUnavailable(address, said) if failed.status >= 500 else SiteRefused(address, said)
+
+
+def _nothing(view: PageSnapshot, kind: ListKind) -> PageChanged:
+    sheet = find_list(view, kind)
+    if sheet is not None:
+        return PageChanged(
+            view.address, Text("the list has no rows and no sign of being empty", "列表没有任何行，也没有空列表提示")
+        )
+    return PageChanged(
+        view.address, Text("no list and no sign of an empty one was found", "未找到列表，也没有空列表提示")
+    )

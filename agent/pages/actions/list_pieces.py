@@ -1,0 +1,116 @@
+"""Goes through all of a list: the pieces it has to be read in, and each piece page by page."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+
+from agent.domain.errors import PageChanged, SiteUnavailable
+from agent.domain.text import Text
+from agent.pages.actions.horizontal_scroll import returned, widened
+from agent.pages.actions.list_arrival import OpenedList, arrive_wide, judged
+from agent.pages.actions.paging import Progress, to_first, turn
+from agent.pages.actions.widening import Found, asked, gap, go_to, narrowed_aside
+from agent.pages.inference.narrowing import Choice
+from agent.pages.inference.page_state import LocatedList
+from agent.pages.inference.time_spans import Meaning
+from agent.pages.live.network import failures
+
+_MAX_TURNS = 500
+
+
+async def sheets(opened: OpenedList) -> AsyncIterator[LocatedList]:
+    """The list page by page, or scroll step by scroll step; rows may come more than once."""
+    async for piece in pieces(opened, Gaps()):
+        async for sheet in leafed(opened, piece.first):
+            yield sheet
+
+
+async def leafed(opened: OpenedList, sheet: LocatedList | None) -> AsyncIterator[LocatedList]:
+    """What is shown now page by page, to its end."""
+    window, kind, progress = opened.window, opened.kind, Progress()
+    if sheet is not None:
+        sheet = await to_first(window, kind, sheet)
+    for _ in range(_MAX_TURNS):
+        if sheet is None:
+            return
+        whole = await widened(window, kind, sheet)
+        yield whole
+        if whole.view is not sheet.view:
+            sheet = await returned(window, kind, sheet, whole)
+        turned = await turn(window, kind, sheet, progress)
+        if turned and turned.view.loading and failures(opened.exchanges, window.page.url):
+            # An endless list goes on asking for more after a page that did not come, and never shows that one.
+            raise SiteUnavailable(window.page.url, "a part of the list did not come")
+        sheet = turned
+    raise PageChanged(window.page.url, Text("the list has no end", "列表没有尽头"))
+
+
+@dataclass(slots=True)
+class Gaps:
+    """What is known to be missing of a list that was read; nothing where it is whole. `rows` are sentences that limit
+    the number of rows, with that number.
+    """
+
+    missing: list[Text] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def note(self, said: str) -> None:
+        """Adds what keeps the list from being whole."""
+        self.missing.append(gap(said))
+
+    def after(self, count: int) -> tuple[Text, ...]:
+        """What is missing, once so many rows were read."""
+        return (*self.missing, *(gap(said) for said, limit in self.rows.items() if count >= limit))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a list that is leafed through by itself. `aside`: on a page of its own. `alone`: it is all."""
+
+    first: LocatedList | None
+    said: str = ""
+    aside: bool = False
+    alone: bool = True
+
+
+async def pieces(opened: OpenedList, gaps: Gaps) -> AsyncIterator[Piece]:
+    """The list in as few pieces as it can be read in: one, if something shows all of it. `gaps` is filled in."""
+    sheet, width = await arrive_wide(opened)
+    for each in width.gaps:
+        gaps.note(each)
+    gaps.rows = width.rows
+    found = width.pieces
+    yield Piece(sheet, alone=found is None and not (gaps.missing or width.limits))
+    reached = False
+    for choice in _choices(found):
+        piece = await _further(opened, found, choice) if found is not None else None
+        if piece is None:
+            gaps.note(choice.said if choice else found.one.said if found else "")
+            continue
+        reached |= choice is None or choice.meaning is Meaning.EARLIER
+        yield piece
+        if choice is None:
+            for said in narrowed_aside(await opened.window.look(), opened.kind):
+                gaps.note(said)
+    for said in () if reached else width.limits:
+        gaps.note(said)
+
+
+def _choices(found: Found | None) -> list[Choice | None]:
+    """What shows the further pieces: each other choice, or None for the page of its own that the one leads to."""
+    if found is None:
+        return []
+    return [c for c in found.one.choices if c.said != found.one.said] if found.one.choices else [None]
+
+
+async def _further(opened: OpenedList, found: Found, choice: Choice | None) -> Piece | None:
+    """The next piece of a list; None if nothing leads there, or nothing came of it."""
+    window = opened.window
+    before, mark = (await window.look()).fingerprint, window.traffic.mark()
+    view = await go_to(window, opened.kind, found, choice)
+    if view is None or (view.fingerprint == before and not asked(window, mark)):
+        return None
+    try:
+        first = await judged(replace(opened, mark=mark), view)
+    except PageChanged:
+        return None
+    return Piece(first, choice.said if choice else found.one.said, aside=choice is None, alone=False)
