@@ -28,6 +28,7 @@ from agent.flows.session.access import SiteAccess
 from agent.flows.session.handoff import Handoff
 from agent.flows.session.login_attempts import Login, LoginAttempts
 from agent.flows.session.password_login import is_log_in, log_in
+from agent.flows.session.session_state import TRANSITIONS, SessionEvent, SessionState
 from agent.flows.session.session_store import SessionStore
 from agent.flows.session.shop_selection import choose_shop
 from agent.flows.session.verification import pass_approval, pass_code
@@ -78,25 +79,27 @@ class Session:
         self.access, self._login_attempts, self.session_store = access, login_attempts, session_store
         self._handoff = handoff
         self._log_ins = 0
-        # A kept session counts as alive until its first page says otherwise.
-        self._unproven = logged_in or (session_store is not None and session_store.id is not None)
-        self._logged_in = self._unproven
+        is_kept = logged_in or (session_store is not None and session_store.id is not None)
+        self.state = SessionState.KEPT if is_kept else SessionState.OUT
         self.opened_at = 0.0
         self.strayed = False  # the window was led away from what was opened, also if its address says otherwise
         self.helped = False  # somebody took part in the log-in, and should not have to soon again
         self.is_first = False  # nothing had ever been kept of this log-in
-        self._doubtful = self._renewed = self._inside = self._sent = False
-        self._chances = _CHANCES
+        self._chances, self._renewals = _CHANCES, 1
+        self._sent = False  # the password of the log-in that is going on
         self._ahead: tuple[str, asyncio.Future[int | None]] | None = None
 
     async def keep(self) -> None:
         """Keeps the session for the next run. To be called only after a read that proved whose it is."""
-        if self.session_store is not None and self._logged_in and not self._unproven:
+        if self.session_store is not None and self.state.logged_in and self.state is not SessionState.KEPT:
             await self.session_store.keep(self.window.page)
 
     def note_inside(self) -> None:
         """To be called where a list shows rows, even if reading it goes wrong later."""
-        self._inside = True
+        self._happens(SessionEvent.ROWS)
+
+    def _happens(self, event: SessionEvent) -> None:
+        self.state = TRANSITIONS[self.state, event]
 
     def leave(self, kind: ChallengeKind, said: str | None, picture: str | None) -> None:
         """Leaves what the site asks for, so that a person can answer later."""
@@ -110,7 +113,7 @@ class Session:
         does not help.
         """
         self.opened_at, self.strayed = time.monotonic(), False
-        if not self._logged_in:
+        if not self.state.logged_in:
             await self._enter()
         if self._ahead is not None and (mark := await self._came_ahead(address)) is not None:
             return mark
@@ -118,7 +121,7 @@ class Session:
 
     def open_ahead(self, address: str) -> None:
         """Begins to open a page that is wanted next, meanwhile; where no session is kept, nothing."""
-        if self._unproven:
+        if self.state is SessionState.KEPT:
             self._ahead = address, asyncio.ensure_future(self._quietly(address))
 
     async def _quietly(self, address: str) -> int | None:
@@ -143,7 +146,7 @@ class Session:
         async with self._login_attempts.turn(self._login):
             await self._pass_log_in()
         await choose_shop(self.window, self.site, self.access.shop_name)
-        self._logged_in = True
+        self._happens(SessionEvent.PASSED)
 
     async def _pass_log_in(self) -> None:
         try:
@@ -174,7 +177,7 @@ class Session:
                 raise
             if self.session_store is not None:
                 self.session_store.answered()
-            self._doubtful, self._inside = True, False
+            self._happens(SessionEvent.TYPED)
             self._lapsed()
 
     async def _type(self) -> None:
@@ -248,7 +251,7 @@ class Session:
         except LoggedOut:
             raise self._expired() from None
         except (PageChanged, SiteRefused) as error:
-            if self._doubtful and not self._inside and not await self._leads_inside():
+            if self.state.doubtful and not self.state.inside and not await self._leads_inside():
                 self._remember(error)  # it was sent, and nothing shows that it led inside
             raise
         raise AssertionError("tenacity ends with a result or an error")
@@ -258,21 +261,30 @@ class Session:
             found = await self._read(read)
             await self._check_proof(found)
         except (LoggedOut, AccountError) as error:
-            if self._unproven and self._leads_nowhere(error):
+            if self.state is SessionState.KEPT and self._leads_nowhere(error):
                 self._doubt(error)
-                raise LoggedOut from error
-            if isinstance(error, SiteRefused) and not (self._doubtful or self._renewed):
-                self._renewed = True  # a 403 for data can be how a session ends: a new log-in is worth it once
-            elif not isinstance(error, LoggedOut):
+            elif isinstance(error, LoggedOut) or self._is_worth_a_log_in(error):
+                self._end()
+            else:
                 raise
-            self._logged_in = False  # so that the next page is opened by way of the log-in
-            if self._doubtful and self._inside and self._chances:
-                self._chances -= 1  # it ended before all was read: a few times that may be bad luck
-            elif self._doubtful:
-                raise self._expired() from None
             raise LoggedOut from error
-        self._doubtful = self._unproven = False
+        self._happens(SessionEvent.READ)
         return found
+
+    def _is_worth_a_log_in(self, error: Exception) -> bool:
+        """True once, for a 403 for data can be how a session ends; not if a password was typed just now."""
+        if not isinstance(error, SiteRefused) or self.state.doubtful or not self._renewals:
+            return False
+        self._renewals -= 1
+        return True
+
+    def _end(self) -> None:
+        """The next page is opened by way of the log-in. Raise SessionExpired if that was of no use just now."""
+        self._happens(SessionEvent.ENDED)
+        if self.state.inside and self._chances:
+            self._chances -= 1  # it ended before all was read: a few times that may be bad luck
+        elif self.state.doubtful:
+            raise self._expired() from None
 
     def _expired(self) -> SessionExpired:
         """The end of it: for all who have the log-in in common where nothing was read since the password was typed.
@@ -280,9 +292,9 @@ class Session:
         Whatever the site made of the password, typing it again will not help.
         """
         refusal = SessionExpired(self.site)
-        if self._doubtful:
+        if self.state.doubtful:
             self._login_attempts.note(self._login, refusal)
-            if not self._inside:
+            if not self.state.inside:
                 self._remember(refusal)
         return refusal
 
@@ -303,7 +315,7 @@ class Session:
 
     async def _check_proof(self, found: object) -> None:
         """Raises _Unseen where a kept session shows nothing, and nobody's name."""
-        if self._unproven and not found and not await self._greeted():
+        if self.state is SessionState.KEPT and not found and not await self._greeted():
             raise _Unseen
 
     def _doubt(self, error: Exception) -> None:
@@ -312,7 +324,7 @@ class Session:
         It is forgotten where the site said that it is over. Where it lives all the same, the log-in page sends us on.
         """
         logger.info("{}: the kept session did not serve", self.site)
-        self._logged_in = self._unproven = False
+        self._happens(SessionEvent.ENDED)
         if isinstance(error, _Unseen) and self.session_store is not None:
             self.session_store.id = (
                 None  # what is kept next takes its place, and nothing is learnt of how long it lasted
