@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from loguru import logger
 from pydantic import SecretStr
 
-from agent.domain.hiding import Hidden
+from agent.domain.redaction import Redactor
 
 if TYPE_CHECKING:
     from loguru import Message, Record
@@ -21,7 +21,7 @@ FULL = "{time:YYYY-MM-DD HH:mm:ss.SSSZZ} {level.name:<7} {process} {name}:{line}
 # What a page says ends up in terminals: nothing but line breaks and tabs may steer one.
 _STEERING = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 _files: list[Path] = []
-_hidden = Hidden()
+_hidden = Redactor()
 
 
 def hide(*secrets: SecretStr | None) -> None:

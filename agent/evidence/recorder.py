@@ -13,9 +13,9 @@ from playwright.async_api import Error
 
 from agent.domain.errors import AccountError, NoEvidence
 from agent.domain.merchants import Account, Merchant
+from agent.domain.redaction import Redactor
 from agent.evidence.store import Store, store_of
 from agent.ledger import Picture
-from agent.ledger.scrub import spaced
 from agent.pages.actions.answer import Answer
 from agent.pages.actions.screenshots import picture
 from agent.pages.live.page import LivePage
@@ -36,7 +36,9 @@ class Evidence:
     ) -> None:
         self.run_id, self._store, self._below, self._book = run_id, store, below, book
         self._started_by, self._secrets, self._count = started_by, secrets, 0
-        self._patterns = [_pattern(s) for s in sorted(secrets, key=len, reverse=True) if s]
+        self._redactor = Redactor(whole_numbers=True)
+        for secret in secrets:
+            self._redactor.add(secret)
         self._lines: list[str] = []
 
     @classmethod
@@ -119,16 +121,10 @@ class Evidence:
             raise NoEvidence(error.strerror or str(error)) from error
 
     def _masked(self, text: str) -> str:
-        """The text without secrets, also where it is an address that has them in its own spelling."""
+        """The text without secrets, also if it is an address in which one stands in groups: 5719+0000+0010+001."""
         plain = unquote_plus(text)
-        shown, spelled = text, plain
-        for pattern in self._patterns:
-            shown, spelled = pattern.sub("*****", shown), pattern.sub("*****", spelled)
-        return shown if spelled == plain else spelled
-
-
-def _pattern(secret: str) -> re.Pattern[str]:
-    return spaced(secret) if secret.isdigit() else re.compile(re.escape(secret))
+        spelled = self._redactor.mask(plain)
+        return self._redactor.mask(text) if spelled == plain else spelled
 
 
 def _each_text(told: object, change: Callable[[str], str]) -> object:

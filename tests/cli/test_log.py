@@ -13,7 +13,7 @@ from loguru import logger
 from pydantic import SecretStr
 
 from agent import log
-from agent.domain.hiding import MASK
+from agent.domain.redaction import MASK
 
 SECRET = '密码 P@ss/w"ord+9\\'
 ACCOUNT = "571900000010001"

@@ -9,14 +9,14 @@ from urllib.parse import quote_plus
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from agent.domain.hiding import MASK, Hidden
+from agent.domain.redaction import MASK, Redactor
 
 SECRETS = st.text(st.characters(codec="utf-8", exclude_characters="*账号"), min_size=1).filter(lambda s: s == s.strip())
 NUMBERS = st.from_regex(r"[0-9]{6,19}", fullmatch=True)
 
 
-def hidden(*secrets: str) -> Hidden:
-    found = Hidden()
+def hidden(*secrets: str) -> Redactor:
+    found = Redactor()
     for secret in secrets:
         found.add(secret)
     return found
@@ -59,7 +59,7 @@ class Growing(str):
 
     __slots__ = ("secrets",)
 
-    secrets: Hidden
+    secrets: Redactor
 
     def __getitem__(self, key: SupportsIndex | slice) -> str:
         self.secrets.add(f"taobao-{'x' * next(LENGTHS)}")
@@ -85,3 +85,17 @@ def test_as_many_as_a_service_company_has_are_added_and_masked_in_no_time() -> N
     line = "12:00:00 INFO m4 douyin: word-4990 and word-4999 were refused " * 20
     for _ in range(100):
         assert many.mask(line).count(MASK) == 40
+
+
+@given(st.from_regex(r"[0-9]{1,6}", fullmatch=True), st.from_regex(r"[0-9]{1,9}", fullmatch=True))
+def test_a_number_inside_of_a_longer_one_is_none_if_whole_numbers_alone_count(secret: str, more: str) -> None:
+    found = Redactor(whole_numbers=True)
+    found.add(secret)
+    assert found.mask(f"订单{more}{secret}，密码{secret}") == f"订单{more}{secret}，密码{MASK}"
+
+
+def test_of_a_bank_account_the_last_four_digits_may_be_left() -> None:
+    found = Redactor(whole_numbers=True)
+    found.add("571900000010001", keep_ending=True)
+    found.add("pw571900000010001")
+    assert found.mask("账号 5719 0000 0010 001 pw571900000010001") == f"账号 {MASK}0001 {MASK}"
