@@ -11,7 +11,7 @@ from playwright.async_api import BrowserContext, Error, Page, ViewportSize
 
 from agent.browser.engine import Engine, kill
 from agent.browser.installed import find_browser
-from agent.browser.proxy import open_gateway
+from agent.browser.proxy import open_proxy
 from agent.browser.storage_state import StorageState
 from agent.browser.watch import is_over, watched, why_ended
 from agent.domain.errors import BrowserFailed, PageStuck, UsageError
@@ -63,8 +63,8 @@ class Chrome:
         only while `alive` is true. Raises BrowserFailed if there is no browser to be had, and PageStuck where the page
         had to be ended while it was worked.
         """
-        async with open_gateway(allows, alive) as gateway:
-            engine, page = await self._opened(stored, gateway)
+        async with open_proxy(allows, alive) as proxy:
+            engine, page = await self._opened(stored, proxy)
             try:
                 async with self._guarded(engine, page.context):
                     yield page
@@ -79,21 +79,21 @@ class Chrome:
         """Where a person sees the pages, the person decides what becomes of them."""
         return watched(context, lambda: self._discard(engine)) if self.headless else nullcontext()
 
-    async def _opened(self, stored: StorageState | None, gateway: str) -> tuple[Engine, Page]:
+    async def _opened(self, stored: StorageState | None, proxy: str) -> tuple[Engine, Page]:
         """A new page, if need be of a browser that is started anew: one that died can pass for a living one."""
         engine = await self._running()
         try:
-            return engine, await self._new_page(engine, stored, gateway)
+            return engine, await self._new_page(engine, stored, proxy)
         except BrowserFailed as error:
             logger.warning("the browser is started anew: {}", error)
         await self._discard(engine)
         engine = await self._running()
-        return engine, await self._new_page(engine, stored, gateway)
+        return engine, await self._new_page(engine, stored, proxy)
 
-    async def _new_page(self, engine: Engine, stored: StorageState | None, gateway: str) -> Page:
+    async def _new_page(self, engine: Engine, stored: StorageState | None, proxy: str) -> Page:
         try:
             async with asyncio.timeout(_OPEN_SECONDS):
-                context = await self._new_context(engine, stored, gateway)
+                context = await self._new_context(engine, stored, proxy)
                 try:
                     if stored:
                         await stored.put_into(context)
@@ -106,7 +106,7 @@ class Chrome:
         except Error as error:
             raise BrowserFailed(error.message.splitlines()[0][:120]) from error
 
-    async def _new_context(self, engine: Engine, stored: StorageState | None, gateway: str) -> BrowserContext:
+    async def _new_context(self, engine: Engine, stored: StorageState | None, proxy: str) -> BrowserContext:
         try:
             return await engine.browser.new_context(
                 viewport=_ROOMY if self.headless else _VISIBLE,
@@ -115,13 +115,13 @@ class Chrome:
                 accept_downloads=False,
                 service_workers="block",  # what they keep would be read in place of what the site holds now
                 storage_state=stored.shared if stored else None,
-                proxy={"server": gateway},
+                proxy={"server": proxy},
             )
         except Error as error:
             if is_over(error) or stored is None:
                 raise
             logger.warning("a kept session could not be put into a browser: {}", error.message.splitlines()[0][:120])
-            return await self._new_context(engine, None, gateway)
+            return await self._new_context(engine, None, proxy)
 
 
 async def _close(context: BrowserContext) -> None:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from playwright.async_api import Playwright, async_playwright
 
 # Whatever else is set, such as the vault's key or a cloud's, is nobody's business there. Not DEBUG, either, with which
-# the driver prints all that is typed; nor the proxies, which may have a password: a page's only proxy is the gateway.
+# the driver prints all that is typed; nor the proxies, which may have a password: a page's only proxy is our own.
 _NAMES = {
     *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TMP", "TEMP", "LANG", "LANGUAGE", "TZ", "LD_LIBRARY_PATH"),
     *("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XMODIFIERS", "GTK_IM_MODULE", "QT_IM_MODULE"),

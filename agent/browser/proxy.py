@@ -75,7 +75,7 @@ def _alone(head: bytes) -> bytes:
 
 
 @dataclass(slots=True)
-class _Gateway:
+class _Proxy:
     allows: Callable[[str], bool]
     alive: Callable[[], bool]
     told: set[str] = field(default_factory=set)
@@ -204,14 +204,14 @@ def _refusal(status: bytes, why: str) -> bytes:
 
 
 @asynccontextmanager
-async def open_gateway(allows: Callable[[str], bool], alive: Callable[[], bool] = lambda: True) -> AsyncIterator[str]:
+async def open_proxy(allows: Callable[[str], bool], alive: Callable[[], bool] = lambda: True) -> AsyncIterator[str]:
     """The address of a proxy on this machine that asks what `allows` is true for, and only while `alive` is true."""
-    gateway = _Gateway(allows, alive)
-    server = await asyncio.start_server(gateway.accept, "127.0.0.1", 0, limit=_LONGEST_HEAD)
+    proxy = _Proxy(allows, alive)
+    server = await asyncio.start_server(proxy.accept, "127.0.0.1", 0, limit=_LONGEST_HEAD)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
-        for task in [*gateway.tasks]:
+        for task in [*proxy.tasks]:
             task.cancel()
-        await asyncio.gather(*gateway.tasks, return_exceptions=True)
+        await asyncio.gather(*proxy.tasks, return_exceptions=True)

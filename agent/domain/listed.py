@@ -110,10 +110,10 @@ def requested_otherwise(order_no: str, before: Sequence[Filing], after: Sequence
 
 def confirmed_otherwise(order: Order, before: Sequence[Order], after: Sequence[Order]) -> Text | None:
     """The order that was confirmed in place of `order`, or along with it although it is not ours; None if none."""
-    waited = {o.birth_key for o in before if o.status is OrderStatus.AWAITING_CONFIRMATION}
-    done = [o for o in after if o.status is OrderStatus.COMPLETED and o.birth_key in waited]
-    others = [o for o in done if o.birth_key != order.birth_key]
-    confirmed = any(o.birth_key == order.birth_key for o in done)
+    waited = {o.natural_key for o in before if o.status is OrderStatus.AWAITING_CONFIRMATION}
+    done = [o for o in after if o.status is OrderStatus.COMPLETED and o.natural_key in waited]
+    others = [o for o in done if o.natural_key != order.natural_key]
+    confirmed = any(o.natural_key == order.natural_key for o in done)
     wrong = next((o for o in others if not (confirmed and o.ours)), None)
     return _otherwise(Text("number", "订单编号"), order.key, wrong.key) if wrong else None
 

@@ -58,14 +58,14 @@ class Order:
     currency: str = YUAN
 
     @property
-    def birth_key(self) -> str:
+    def natural_key(self) -> str:
         """Recognises an order before and after its number is shown: service, time and amount do not change."""
         return f"{fold(self.service)}|{self.ordered_at.isoformat()}|{self.amount:.2f}"
 
     @property
     def key(self) -> str:
-        """The order number where it is shown, else the birth key."""
-        return self.order_no or self.birth_key
+        """The order number where it is shown, else the natural key."""
+        return self.order_no or self.natural_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class Situation:
     `filings_whole`: the list of filings was read to its end; without that, one that is not on it may have been made.
 
     `pending` are steps that were sent and whose end is not known, `happened` those that are known to have been done,
-    each by its kind and the order's number or birth key: none of them is sent again, whatever the lists show. `held`
+    each by its kind and the order's number or natural key: none of them is sent again, whatever the lists show. `held`
     are the kinds of which nothing is to be sent for now, each with the reason.
     """
 
@@ -74,7 +74,7 @@ def _unless_sent(situation: Situation, step: Step) -> Step:
     """The step, or why it waits although the lists alone would call for it."""
     if step.result is not StepResult.PLANNED:
         return step
-    names = {(step.kind, step.order.birth_key), (step.kind, step.order.order_no or "")}
+    names = {(step.kind, step.order.natural_key), (step.kind, step.order.order_no or "")}
     if names & situation.pending:
         return replace(step, result=StepResult.WAITING, reason="not_listed_yet")
     if names & situation.happened and not _has_done_twin(situation, step.order):
@@ -86,7 +86,7 @@ def _unless_sent(situation: Situation, step: Step) -> Step:
 
 def _has_done_twin(situation: Situation, order: Order) -> bool:
     """True for an order without a number if another of the same second and price may be the one that was confirmed."""
-    same = [o for o in situation.orders if o.birth_key == order.birth_key and o.status is OrderStatus.COMPLETED]
+    same = [o for o in situation.orders if o.natural_key == order.natural_key and o.status is OrderStatus.COMPLETED]
     return order.order_no is None and bool(same)
 
 

@@ -1,4 +1,4 @@
-"""Orders: recognised by their number, and by their birth key until they show one."""
+"""Orders: recognised by their number, and by their natural key until they show one."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -57,7 +57,7 @@ def order_of(row: OrderRow) -> Order:
 def _recognised(stored: Sequence[OrderRow], orders: Sequence[Order]) -> Iterable[tuple[Order, OrderRow | None]]:
     """Each order with its row, or None where it is new.
 
-    Several orders can share a birth key (a parent and its child, a double order), so the sure matches go first: equal
+    Several orders can share a natural key (a parent and its child, a double order), so the sure matches go first: equal
     numbers, then those that still hide theirs. Only what is left over can have got its number since, or lost it.
     """
     free = {id(row): row for row in stored}
@@ -76,20 +76,20 @@ def _same_number(row: OrderRow, order: Order) -> bool:
 
 
 def _both_hidden(row: OrderRow, order: Order) -> bool:
-    return row.order_no is None and order.order_no is None and row.birth_key == order.birth_key
+    return row.order_no is None and order.order_no is None and row.birth_key == order.natural_key
 
 
 def _number_appeared(row: OrderRow, order: Order) -> bool:
-    return row.order_no is None and order.order_no is not None and row.birth_key == order.birth_key
+    return row.order_no is None and order.order_no is not None and row.birth_key == order.natural_key
 
 
 def _number_vanished(row: OrderRow, order: Order) -> bool:
-    return row.order_no is not None and order.order_no is None and row.birth_key == order.birth_key
+    return row.order_no is not None and order.order_no is None and row.birth_key == order.natural_key
 
 
 def _put(work: UnitOfWork, row: OrderRow, order: Order) -> None:
     row.order_no = order.order_no or row.order_no
-    row.birth_key = order.birth_key
+    row.birth_key = order.natural_key
     row.ordered_at, row.expires_at = order.ordered_at, order.expires_at
     row.service, row.service_code, row.ours = order.service, order.service_code, order.ours
     row.amount, row.currency = order.amount, order.currency

@@ -155,7 +155,7 @@ class RunRow(Base):
 
 
 class OrderRow(Base):
-    """An order as its platform last showed it. Several without a number may share a birth key."""
+    """An order as its platform last showed it. Several without a number may share a natural key."""
 
     __tablename__ = "orders"
     known_by = ("merchant_id", "platform", "order_no", "birth_key")

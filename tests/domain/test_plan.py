@@ -187,21 +187,23 @@ def test_what_was_sent_and_is_not_listed_waits_and_so_does_what_follows() -> Non
     file, refund = steps(ORDER, situation=sent)
     assert (file.result, file.reason) == (WAITING, "not_listed_yet")
     assert not refund.doable
-    (confirm, *rest) = steps(AWAITING, situation=replace(SITUATION, pending=frozenset({(CONFIRM, AWAITING.birth_key)})))
+    (confirm, *rest) = steps(
+        AWAITING, situation=replace(SITUATION, pending=frozenset({(CONFIRM, AWAITING.natural_key)}))
+    )
     assert (confirm.result, confirm.reason) == (WAITING, "not_listed_yet")
     assert not any(s.doable for s in rest)
 
 
 @pytest.mark.parametrize(("order", "filing", "kind"), [(AWAITING, None, CONFIRM), (ORDER, FILING, REFUND)])
 def test_what_was_done_and_is_shown_as_not_done_is_a_persons(order: Order, filing: Filing | None, kind: object) -> None:
-    done = replace(SITUATION, happened=frozenset({(CONFIRM, AWAITING.birth_key), (REFUND, "3391")}))
+    done = replace(SITUATION, happened=frozenset({(CONFIRM, AWAITING.natural_key), (REFUND, "3391")}))
     step = next(s for s in steps(order, *([filing] if filing else []), situation=done) if s.kind is kind)
     assert (step.result, step.reason) == (WAITING, "undone")
     assert step.reason in NEEDS_PERSON
 
 
 def test_of_two_that_cannot_be_told_apart_the_second_is_confirmed_after_the_first() -> None:
-    twins = replace(SITUATION, orders=[ORDER, AWAITING], happened=frozenset({(CONFIRM, AWAITING.birth_key)}))
+    twins = replace(SITUATION, orders=[ORDER, AWAITING], happened=frozenset({(CONFIRM, AWAITING.natural_key)}))
     assert [s.order for s in plan(twins) if s.kind is CONFIRM and s.doable] == [AWAITING]
 
 

@@ -18,8 +18,8 @@ REFUND = StepKind.REQUEST_REFUND
 def test_of_orders_that_cannot_be_told_apart_one_less_that_waits_tells() -> None:
     waits = replace(ORDER, order_no=None, status=OrderStatus.AWAITING_CONFIRMATION)
     for shown in ([waits, ORDER], [ORDER, waits]):
-        assert happened(StepKind.CONFIRM, waits.birth_key, shown, [], direct=False, alike=2) is True
-    assert happened(StepKind.CONFIRM, waits.birth_key, [waits, waits], [], direct=False, alike=2) is False
+        assert happened(StepKind.CONFIRM, waits.natural_key, shown, [], direct=False, alike=2) is True
+    assert happened(StepKind.CONFIRM, waits.natural_key, [waits, waits], [], direct=False, alike=2) is False
 
 
 def listed(status: FilingStatus, *, offered: bool = False) -> Filing:

@@ -256,7 +256,7 @@ class TestKnownOrders:
     def test_an_open_intent_leaves_an_order_in_doubt(self, ledger: Ledger, run: str, key: str) -> None:
         seen = order("1")
         ledger.save_orders(TAOBAO, [seen], run)
-        opened = ledger.begin(run, TAOBAO, StepKind.FILE, seen.key if key == "number" else seen.birth_key, {})
+        opened = ledger.begin(run, TAOBAO, StepKind.FILE, seen.key if key == "number" else seen.natural_key, {})
         assert only(ledger).stage is Stage.UNKNOWN
         ledger.close_intent(opened, StepResult.DONE, None)
         assert only(ledger).stage is Stage.CONFIRMED

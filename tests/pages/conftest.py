@@ -7,7 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from agent.browser import ARGUMENTS, find_browser
-from agent.browser.proxy import open_gateway
+from agent.browser.proxy import open_proxy
 from agent.pages.live.page import LivePage
 
 
@@ -24,9 +24,9 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture
 async def small(browser: Browser) -> AsyncIterator[Page]:
     """A page of 800 x 600 in a context of its own, on the agent's way to the network."""
-    async with open_gateway(lambda _: True) as gateway:
+    async with open_proxy(lambda _: True) as proxy:
         size = ViewportSize(width=800, height=600)
-        context = await browser.new_context(viewport=size, locale="zh-CN", proxy={"server": gateway})
+        context = await browser.new_context(viewport=size, locale="zh-CN", proxy={"server": proxy})
         yield await context.new_page()
         await context.close()
 

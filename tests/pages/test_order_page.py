@@ -190,7 +190,7 @@ def others(draw: st.DrawFn) -> Order:
 
 
 def differs(one: Order) -> bool:
-    return one.birth_key != OURS.birth_key
+    return one.natural_key != OURS.natural_key
 
 
 @st.composite

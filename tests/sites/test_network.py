@@ -73,7 +73,7 @@ BROWSERS = {found for headless in (True, False) if (found := find_browser(None, 
 
 @pytest_asyncio.fixture(scope="module", params=sorted(BROWSERS), ids=lambda path: path.name)
 async def chrome(request: pytest.FixtureRequest) -> AsyncIterator[Chrome]:
-    """A headless shell as well as a full browser, where both are there: each is kept to the gateway in its own way."""
+    """A headless shell as well as a full browser, where both are there: each is kept to the proxy in its own way."""
     async with open_chrome(request.param, headless=True) as running:
         yield running
 

@@ -191,7 +191,7 @@ class AccountTask:
             run.watch.account_started(self.merchant.id, site.id)
             known = known_orders(run.ledger, self.account, site, run.clock()) if run.brief else None
             if known and market is not None and run.chrome.headless:
-                await market.window.sparing.begin()
+                await market.window.blocker.begin()
             work = AccountRun(self._job(evidence, held), market, office, self.office.listed, known)
             ended.append(await _worked(work))
             self.office.listed = work.listed

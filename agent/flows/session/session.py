@@ -138,7 +138,7 @@ class Session:
 
     def at(self, address: str) -> bool:
         """True while a page of that address is open, with all that belongs to it."""
-        return not (self.strayed or self.window.sparing.incomplete) and (
+        return not (self.strayed or self.window.blocker.degraded) and (
             self.window.page.url.split("?")[0] == address.split("?", maxsplit=1)[0]
         )
 
@@ -161,7 +161,7 @@ class Session:
         self._log_ins += 1
         logger.info("{}: log in ({})", self.site, self._log_ins)
         access = self.access
-        await self.window.sparing.end()  # codes and puzzles are pictures
+        await self.window.blocker.end()  # codes and puzzles are pictures
         await self._go(access.login_url)
         view = await self.window.settled(20.0, lambda v: is_log_in(v) or v.address != access.login_url)
         # Where the session lives, the log-in page sends us on.
@@ -302,7 +302,7 @@ class Session:
         try:
             return await read()
         except (Incomplete, LoggedOut, AccountError):
-            if not await self.window.sparing.end():
+            if not await self.window.blocker.end():
                 raise
             logger.info("{}: the page is looked at once more, with its pictures and fonts", self.site)
             return await read()

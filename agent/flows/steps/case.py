@@ -46,8 +46,8 @@ class Case:
 
 
 def name_of(kind: StepKind, order: Order) -> tuple[StepKind, str]:
-    """Tells a step from the others of a run. The birth key stays the same when the number appears."""
-    return kind, order.birth_key if order.order_no is None or kind is StepKind.CONFIRM else order.order_no
+    """Tells a step from the others of a run. The natural key stays the same when the number appears."""
+    return kind, order.natural_key if order.order_no is None or kind is StepKind.CONFIRM else order.order_no
 
 
 @dataclass(frozen=True, slots=True)

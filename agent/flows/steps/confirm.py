@@ -22,7 +22,7 @@ from agent.pages.inference.order_facts import Meant
 from agent.pages.inference.overlays import appeared
 from agent.pages.inference.page_state import ORDERS, LocatedList, find_list
 from agent.pages.inference.parsed_list import Row
-from agent.pages.inference.records import OrderRules, birth_key_of, button, order_of
+from agent.pages.inference.records import OrderRules, button, natural_key_of, order_of
 from agent.pages.live.network import Exchange
 from agent.pages.live.tabs import tabs_of
 from agent.pages.snapshot import Node
@@ -94,7 +94,7 @@ class _Confirmation:
         return read.key == self.meant.order.key and read.ours and read.status is OrderStatus.AWAITING_CONFIRMATION
 
     def _may_be_it(self, row: Row, address: str) -> bool:
-        return birth_key_of(row, address, self.rules) == self.meant.order.birth_key
+        return natural_key_of(row, address, self.rules) == self.meant.order.natural_key
 
     async def _find_row(self) -> tuple[LocatedList, Row]:
         return await find_row(self.session, self.address, ORDERS, self._may_be_it, self._is_it)

@@ -65,7 +65,7 @@ async def look_up_orders(
         parse = partial(order_of, rules=rules)
         orders = await read_all(opened, RowReading(ORDER_NEEDS, parse, lambda o: o.key, watch=watch, enough=enough))
         unchanged = unchanged and known is not None and {*orders} <= {*known}  # other pages may have come after all
-        if not unchanged and session.window.sparing.incomplete:
+        if not unchanged and session.window.blocker.degraded:
             raise Incomplete  # a pager or a challenge may be one of the pictures
         if seen is not None:
             seen.add_view(await session.window.look(), ())

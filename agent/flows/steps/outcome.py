@@ -45,10 +45,10 @@ def happened(
 
 
 def _awaiting(order_key: str, orders: Sequence[Order]) -> int:
-    named = (o for o in orders if order_key in (o.order_no, o.birth_key))
+    named = (o for o in orders if order_key in (o.order_no, o.natural_key))
     return sum(o.status is OrderStatus.AWAITING_CONFIRMATION for o in named)
 
 
 def order_named(order_key: str, orders: Sequence[Order]) -> Order | None:
     """The order of a step, also where its number was not known when the step began."""
-    return next((o for o in orders if order_key in (o.order_no, o.birth_key)), None)
+    return next((o for o in orders if order_key in (o.order_no, o.natural_key)), None)

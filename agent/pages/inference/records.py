@@ -143,11 +143,11 @@ def _end(row: Row, ordered_at: datetime, status: OrderStatus) -> datetime | None
     return runs.end(ordered_at) if runs else None
 
 
-def birth_key_of(row: Row, address: str, rules: OrderRules) -> str:
-    """What recognises the order of a row without its number: see Order.birth_key. Raises PageChanged as order_of()."""
+def natural_key_of(row: Row, address: str, rules: OrderRules) -> str:
+    """Return what recognises the order of a row without its number. Raise PageChanged as order_of()."""
     service, code = _services(row, address)
     when, (amount, _) = _when(row, "ordered_at", address, rules.now), _price(row, address, rules.currency)
-    return Order(None, when, service, code, False, amount, OrderStatus.UNPAID).birth_key
+    return Order(None, when, service, code, False, amount, OrderStatus.UNPAID).natural_key
 
 
 def may_be(row: Row, order_no: str) -> bool:

@@ -101,7 +101,7 @@ class LivePage:
         """`allows` is true for the addresses that the page can reach at all. `opener` is what opened it as a tab."""
         self.page, self.allows, self.opener = page, allows, opener
         self.traffic = Traffic(page, allows)
-        self.sparing = ResourceBlocker(page)
+        self.blocker = ResourceBlocker(page)
         self.agree_to: Callable[[str], bool] = lambda _: False
         self.dialogs: list[str] = []
         self._registries: dict[Frame, JSHandle] = {}
@@ -136,11 +136,11 @@ class LivePage:
             # A browser does not load a page again where only what stands behind # differs.
             await self._goto("about:blank")
         self.traffic.worked()
-        before, self.sparing.incomplete = self.sparing.incomplete, False
+        before, self.blocker.degraded = self.blocker.degraded, False
         try:
             answer = await self._goto(address)
         except Error:
-            self.sparing.incomplete |= before  # the document from before may still be there
+            self.blocker.degraded |= before  # the document from before may still be there
             raise
         try:
             await self.page.wait_for_load_state(timeout=_LATE_MS if self._late else _LOAD_MS)

@@ -15,7 +15,7 @@ _NOTHING = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAC
 class ResourceBlocker:
     """Whether one page leaves them out. Frames of other sites load them all the same.
 
-    `incomplete` is true where the document that is open went without some. It is good for nothing then but to see that
+    `degraded` is true where the document that is open went without some. It is good for nothing then but to see that
     nothing has changed: a pager or a challenge may be a picture, and the evidence shows what a person would have seen.
     """
 
@@ -23,7 +23,7 @@ class ResourceBlocker:
         self._page = page
         self._session: CDPSession | None = None
         self._refusing: set[asyncio.Task[None]] = set()
-        self.incomplete = False
+        self.degraded = False
 
     async def begin(self) -> None:
         """From the next document on."""
@@ -32,7 +32,7 @@ class ResourceBlocker:
         self._session = session = await self._page.context.new_cdp_session(self._page)
 
         def paused(event: dict[str, Any]) -> None:
-            self.incomplete = True
+            self.degraded = True
             task = asyncio.ensure_future(_answer(session, event["requestId"], event["resourceType"]))
             self._refusing.add(task)
             task.add_done_callback(self._refusing.discard)
@@ -42,12 +42,12 @@ class ResourceBlocker:
         await session.send("Fetch.enable", {"patterns": [{"resourceType": kind} for kind in _LEFT_OUT]})
 
     async def end(self) -> bool:
-        """From the next document on everything is loaded. True where the one that is open is incomplete."""
+        """From the next document on everything is loaded. True where the one that is open is degraded."""
         if self._session is not None:
             session, self._session = self._session, None
             with suppress(Error):  # a page that is gone is told by whoever works it
                 await session.detach()
-        return self.incomplete
+        return self.degraded
 
 
 async def _answer(session: CDPSession, request: str, kind: str) -> None:

@@ -33,25 +33,25 @@ async def opened(window: LivePage, shop: Shop) -> set[str]:
 async def test_a_page_is_opened_without_its_pictures_fonts_and_films(window: LivePage, shop: Shop) -> None:
     everything = await opened(window, shop)
     assert everything >= LEFT_OUT
-    assert not window.sparing.incomplete
-    await window.sparing.begin()
+    assert not window.blocker.degraded
+    await window.blocker.begin()
     assert await opened(window, shop) == everything - LEFT_OUT
-    assert window.sparing.incomplete
+    assert window.blocker.degraded
 
 
 async def test_it_has_them_when_it_is_opened_anew_after_that(window: LivePage, shop: Shop) -> None:
-    await window.sparing.begin()
+    await window.blocker.begin()
     await opened(window, shop)
-    assert await window.sparing.end()
+    assert await window.blocker.end()
     assert await opened(window, shop) >= LEFT_OUT
-    assert not window.sparing.incomplete
+    assert not window.blocker.degraded
 
 
 async def test_a_page_that_has_none_is_complete(window: LivePage, shop: Shop) -> None:
     shop.html = "<!doctype html><p>words"
-    await window.sparing.begin()
+    await window.blocker.begin()
     await opened(window, shop)
-    assert not await window.sparing.end()
+    assert not await window.blocker.end()
 
 
 ANOTHER = """<!doctype html><img src="/picture" onerror="this.src = '/another?' + Math.random()"><p>words"""
@@ -59,14 +59,14 @@ ANOTHER = """<!doctype html><img src="/picture" onerror="this.src = '/another?' 
 
 async def test_a_page_that_asks_for_another_picture_where_one_fails_comes_to_rest(window: LivePage, shop: Shop) -> None:
     shop.html = ANOTHER
-    await window.sparing.begin()
+    await window.blocker.begin()
     assert await opened(window, shop) == {"GET /"}
-    assert window.sparing.incomplete
+    assert window.blocker.degraded
 
 
 async def test_a_page_that_does_not_come_leaves_what_is_there_incomplete(window: LivePage, shop: Shop) -> None:
-    await window.sparing.begin()
+    await window.blocker.begin()
     await opened(window, shop)
     with pytest.raises(Error):
         await window.open("http://127.0.0.1:1/")
-    assert window.sparing.incomplete
+    assert window.blocker.degraded

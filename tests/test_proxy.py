@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from agent.browser.proxy import LOST, open_gateway
+from agent.browser.proxy import LOST, open_proxy
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -46,7 +46,7 @@ class Saying:
 
 @asynccontextmanager
 async def client(allows: Callable[[str], bool] = lambda _: True) -> AsyncIterator[httpx.AsyncClient]:
-    async with open_gateway(allows) as address, httpx.AsyncClient(proxy=address, trust_env=False) as one:
+    async with open_proxy(allows) as address, httpx.AsyncClient(proxy=address, trust_env=False) as one:
         yield one
 
 
@@ -115,8 +115,8 @@ async def test_what_is_not_allowed_is_not_asked() -> None:
 
 async def test_a_tunnel_leads_to_allowed_hosts_alone() -> None:
     shop = Saying(PLAIN)
-    async with site(shop) as address, open_gateway(lambda asked: "127.0.0.1" in asked) as gateway:
-        there, port = address.removeprefix("http://"), int(gateway.rsplit(":", 1)[1])
+    async with site(shop) as address, open_proxy(lambda asked: "127.0.0.1" in asked) as proxy:
+        there, port = address.removeprefix("http://"), int(proxy.rsplit(":", 1)[1])
         said = []
         for target in (there, there.replace("127.0.0.1", "localhost")):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -130,8 +130,8 @@ async def test_a_tunnel_leads_to_allowed_hosts_alone() -> None:
 
 
 async def test_what_is_no_request_is_hung_up_on() -> None:
-    async with open_gateway(lambda _: True) as gateway:
-        reader, writer = await asyncio.open_connection("127.0.0.1", int(gateway.rsplit(":", 1)[1]))
+    async with open_proxy(lambda _: True) as proxy:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(proxy.rsplit(":", 1)[1]))
         writer.write(b"\x16\x03\x01 nonsense\r\n\r\n")
         assert await reader.read() == b""
         writer.close()
@@ -154,14 +154,14 @@ async def test_what_is_not_to_be_read_goes_through_a_tunnel_of_the_systems_proxy
 ) -> None:
     targets = []
 
-    async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def system(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         targets.append((await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")[0].decode())
         writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
         await Saying(PLAIN)(reader, writer)
 
-    async with site(proxy) as address, open_gateway(lambda _: True) as gateway:
+    async with site(system) as address, open_proxy(lambda _: True) as proxy:
         monkeypatch.setenv("all_proxy", address.removeprefix("http://"))
-        reader, writer = await asyncio.open_connection("127.0.0.1", int(gateway.rsplit(":", 1)[1]))
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(proxy.rsplit(":", 1)[1]))
         writer.write(b"CONNECT far.test:443 HTTP/1.1\r\n\r\n")
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"GET / HTTP/1.1\r\n\r\n")
@@ -174,13 +174,13 @@ async def test_nothing_is_sent_while_the_lease_is_not_in_force() -> None:
     shop, held = Saying(PLAIN), [True]
     async with (
         site(shop) as address,
-        open_gateway(lambda _: True, lambda: held[0]) as gateway,
-        httpx.AsyncClient(proxy=gateway, trust_env=False) as browser,
+        open_proxy(lambda _: True, lambda: held[0]) as proxy,
+        httpx.AsyncClient(proxy=proxy, trust_env=False) as browser,
     ):
         assert (await browser.post(address)).text == "ok"
         held[0] = False
         assert (await browser.post(address)).headers["proxy-status"] == LOST
-        reader, writer = await asyncio.open_connection("127.0.0.1", int(gateway.rsplit(":", 1)[1]))
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(proxy.rsplit(":", 1)[1]))
         writer.write(f"CONNECT {address.removeprefix('http://')} HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\n".encode())
         assert b"ok" not in await reader.read()
         writer.close()
@@ -195,8 +195,8 @@ async def test_with_its_block_it_ends_and_takes_what_is_under_way_along() -> Non
         heard.set()
         assert await reader.read() == b""  # hung up on
 
-    async with site(never) as address, open_gateway(lambda _: True) as gateway:
-        port = int(gateway.rsplit(":", 1)[1])
+    async with site(never) as address, open_proxy(lambda _: True) as proxy:
+        port = int(proxy.rsplit(":", 1)[1])
         _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(f"GET {address}/ HTTP/1.1\r\n\r\n".encode())
         await heard.wait()
