@@ -62,32 +62,32 @@ class Evidence:
         self._count += 1
         return f"{self._count:02d}-{kind.replace('_', '-')}-{re.sub(r'[^0-9A-Za-z-]+', '_', order)[:40]}"
 
-    async def take(self, window: LivePage, name: str, role: str, intent_id: int | None) -> str:
+    async def take(self, page: LivePage, name: str, role: str, intent_id: int | None) -> str:
         """A picture of the window now; where it is kept.
 
         Raises NoEvidence where it cannot be kept, which stops the step: no click without evidence.
         """
         # What a person is asked for may be drawn on a canvas; on such a page nothing was typed but the log-in.
-        content = await picture(window, self._secrets, opaque="challenge" not in name)
+        content = await picture(page, self._secrets, opaque="challenge" not in name)
         place = await self._keep(f"{name}-{role}.png", content)
         noted: Literal["before", "after", "failure"] = "before"
         if role in ("after", "failure"):
             noted = "after" if role == "after" else "failure"
         sha256 = hashlib.sha256(content).hexdigest()
-        self._book.add_evidence(intent_id, self.run_id, Picture(place, sha256, noted, window.page.url))
+        self._book.add_evidence(intent_id, self.run_id, Picture(place, sha256, noted, page.raw.url))
         return place
 
-    async def take_failure(self, window: LivePage, reason: str) -> tuple[str, ...]:
+    async def take_failure(self, page: LivePage, reason: str) -> tuple[str, ...]:
         """A picture of the page on which a run ended; none where the page is gone, or it cannot be kept."""
         self._count += 1
         try:
-            return (await self.take(window, f"{self._count:02d}-{reason.replace('_', '-')}", "failure", None),)
+            return (await self.take(page, f"{self._count:02d}-{reason.replace('_', '-')}", "failure", None),)
         except (Error, AccountError):
             return ()
 
-    async def take_challenge(self, window: LivePage) -> str | None:
+    async def take_challenge(self, page: LivePage) -> str | None:
         """A picture of what a person is asked for; None where there is none."""
-        return next(iter(await self.take_failure(window, "challenge")), None)
+        return next(iter(await self.take_failure(page, "challenge")), None)
 
     async def keep_picture(self, name: str, content: bytes) -> str:
         """Keeps a picture that was cut out of a page; where it is. Raises NoEvidence."""

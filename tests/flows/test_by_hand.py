@@ -72,7 +72,7 @@ async def test_what_a_person_opened_in_a_window_serves_the_next_run(tmp_path: Pa
         sitting: list[asyncio.Task[None]] = []
 
         async def person(window: LivePage) -> None:
-            page = window.page
+            page = window.raw
             await page.locator("input[type=password]").fill(login.password)
             await page.locator("input[type=text], input[type=tel]").first.fill(login.username)
             await page.locator(".login-btn").click()

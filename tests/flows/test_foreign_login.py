@@ -61,7 +61,7 @@ async def typed_on(
         else:
             await route.fulfill(body=body, content_type="text/html")
 
-    await window.page.route("**/*", answer)
+    await window.raw.route("**/*", answer)
     try:
         await Session(window, access, login_attempts=LoginAttempts()).open("https://orders.example/")
     except (ForeignLogin, BadPassword) as error:
@@ -94,7 +94,7 @@ async def test_a_log_in_page_that_leads_to_another_origin_gets_nothing(window: L
     assert (sent, error.reason, error.outcome.value) == ([], "foreign_login", "failed")
     assert elsewhere in error.text.en
     assert elsewhere in error.text.zh
-    boxes = await window.page.locator("input").evaluate_all("boxes => boxes.map(b => b.value)")
+    boxes = await window.raw.locator("input").evaluate_all("boxes => boxes.map(b => b.value)")
     assert boxes == ["", ""]
 
 

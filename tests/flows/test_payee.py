@@ -25,7 +25,7 @@ async def window() -> AsyncIterator[LivePage]:
 
 
 async def form(window: LivePage, body: str) -> tuple[PageSnapshot, Scope]:
-    await window.page.set_content(f"<!doctype html><meta charset=utf-8><body style='margin:20px'>{body}")
+    await window.raw.set_content(f"<!doctype html><meta charset=utf-8><body style='margin:20px'>{body}")
     view = await window.settled()
     account = need_field(view, "account")
     return view, Scope(account.part, account.part.shot.nodes[0])
@@ -50,7 +50,7 @@ async def test_the_box_of_another_field_is_not_filled_in_again(window: LivePage)
     taken: dict[str, Field] = {"order_no": need_field(view, "account")}
     with pytest.raises(PageChanged, match="has no box of its own"):
         await fill_payee(window, scope, PAYEE, taken)
-    assert await window.page.locator("input").input_value() == ""
+    assert await window.raw.locator("input").input_value() == ""
 
 
 async def test_a_bank_that_is_not_offered_is_not_named(window: LivePage) -> None:
@@ -79,5 +79,5 @@ async def test_a_box_that_changes_after_the_comparison_is_noticed_by_the_look_be
     filled = await fill_payee(window, scope, PAYEE)
     still = stays(lambda view: compare_payee(view, scope, PAYEE, filled))
     assert still(await window.settled())
-    await window.page.evaluate("document.getElementById('b').value = '工商银行'")  # as a look-up that comes late
+    await window.raw.evaluate("document.getElementById('b').value = '工商银行'")  # as a look-up that comes late
     assert not still(await window.look())

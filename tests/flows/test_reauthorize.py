@@ -250,8 +250,8 @@ async def test_a_click_by_a_person_in_the_window_counts(tmp_path: Path, monkeypa
         async def press(self) -> None:
             while not owner.shown:  # noqa: ASYNC110 - what is shown is a list
                 await asyncio.sleep(0.05)
-            await self.page.get_by_role("checkbox").click(timeout=60_000)
-            await self.page.get_by_role("button", name="确认授权").click()
+            await self.raw.get_by_role("checkbox").click(timeout=60_000)
+            await self.raw.get_by_role("button", name="确认授权").click()
 
     def sit_down(page: Any, allows: Callable[[str], bool]) -> LivePage:  # noqa: ANN401
         window = Watched(page, allows)

@@ -96,8 +96,8 @@ async def declared(window: LivePage, html: str) -> Choices:
 @pytest.mark.parametrize("name", TICKED)
 async def test_a_box_without_which_the_form_is_not_sent_is_ticked(window: LivePage, name: str) -> None:
     await declared(window, TICKED[name])
-    assert await window.page.evaluate("agreed")
-    assert not await window.page.evaluate("left")
+    assert await window.raw.evaluate("agreed")
+    assert not await window.raw.evaluate("left")
 
 
 @pytest.mark.parametrize("name", LEFT)
@@ -105,25 +105,25 @@ async def test_a_box_for_anything_else_is_left_and_named(window: LivePage, name:
     html, said = LEFT[name]
     with pytest.raises(ChoiceUnclear, match=said):
         await declared(window, html)
-    assert not await window.page.evaluate("agreed")
+    assert not await window.raw.evaluate("agreed")
 
 
 async def test_a_box_that_the_form_does_not_want_is_left(window: LivePage) -> None:
     await declared(window, OPTIONAL)
-    assert not await window.page.evaluate("agreed")
+    assert not await window.raw.evaluate("agreed")
 
 
 async def test_a_box_for_something_else_is_unticked_before_ours_is_ticked(window: LivePage) -> None:
     await declared(window, BOTH)
-    assert await window.page.evaluate("[agreed, document.querySelectorAll('input:checked').length]") == [True, 1]
+    assert await window.raw.evaluate("[agreed, document.querySelectorAll('input:checked').length]") == [True, 1]
 
 
 async def test_a_box_that_the_form_asks_for_only_once_it_is_sent_is_ticked_then(window: LivePage) -> None:
     choices = await declared(
         window, form(f"<p><label><input type=checkbox onchange='agree(this.checked)'> {SAYS}</label>", ASKS)
     )
-    assert not await window.page.evaluate("agreed")
+    assert not await window.raw.evaluate("agreed")
     assert not await choices.declare_once_asked(["提交失败，请稍后再试"])
     assert await choices.declare_once_asked(["请先阅读并勾选《返款规则》"])
-    assert await window.page.evaluate("agreed")
+    assert await window.raw.evaluate("agreed")
     assert not await choices.declare_once_asked(["请先阅读并勾选《返款规则》"])

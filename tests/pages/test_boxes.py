@@ -33,7 +33,7 @@ DATES = {
 
 @pytest.mark.parametrize("name", DATES)
 async def test_a_date_is_put_into_a_drawn_box(window: LivePage, name: str) -> None:
-    await window.page.set_content(
+    await window.raw.set_content(
         f"<!doctype html><meta charset=utf-8><body style='margin:20px'>{CALENDAR}{DATES[name]}"
     )
     field = need_field(await window.settled(), "ordered_on")
@@ -54,12 +54,12 @@ COUNTS = {
 
 @pytest.mark.parametrize("name", COUNTS)
 async def test_what_was_filled_in_counts(window: LivePage, name: str) -> None:
-    await window.page.set_content(
+    await window.raw.set_content(
         f"<!doctype html><meta charset=utf-8><script>let model = ''</script><p><span>订单编号</span> {COUNTS[name]}</p>"
     )
     field = need_field(await window.settled(), "order_no")
     await fill(window, field, "3391899276382420635")
-    assert await window.page.evaluate("model") == "3391899276382420635"
+    assert await window.raw.evaluate("model") == "3391899276382420635"
     assert "".join(shown(await window.settled(), field).split()) == "3391899276382420635"
 
 
@@ -70,7 +70,7 @@ async def test_a_hint_of_what_was_typed_has_to_be_chosen(window: LivePage) -> No
         "<li style='cursor:pointer' onmousedown=\"model = s.value = this.textContent; l.hidden = true\">锦绣家居旗舰店</li>"
         "<li style='cursor:pointer' onmousedown=\"model = s.value = this.textContent; l.hidden = true\">锦绣家居京东店</li></ul>"
     )
-    await window.page.set_content(f"<!doctype html><meta charset=utf-8>{page}")
+    await window.raw.set_content(f"<!doctype html><meta charset=utf-8>{page}")
     field = need_field(await window.settled(), "shop")
     await choose(window, field, "锦绣家居旗舰店")
-    assert await window.page.evaluate("model") == "锦绣家居旗舰店"
+    assert await window.raw.evaluate("model") == "锦绣家居旗舰店"

@@ -17,7 +17,7 @@ PAYEE = Payee("招商银行杭州分行", "杭州锦绣家居有限公司", Secr
 
 
 async def opened(window: LivePage, html: str) -> tuple[Choices, Scope]:
-    await window.page.set_content(html)
+    await window.raw.set_content(html)
     view = await window.settled()
     part = view.parts[0]
     form = Scope(part, next(n for n in part.shot.nodes if n.attrs.get("id") == "dialog"))
@@ -33,9 +33,9 @@ async def test_our_account_is_chosen(window: LivePage, name: str) -> None:
     compare_payee(view, form, PAYEE, filled)
     choices.check(view)
     assert set(filled) == {"bank", "holder", "account"}
-    assert await window.page.evaluate("way") == "bank" or name == "saved accounts in words"
+    assert await window.raw.evaluate("way") == "bank" or name == "saved accounts in words"
     if name == "two questions":
-        assert await window.page.is_checked("#company")
+        assert await window.raw.is_checked("#company")
 
 
 @pytest.mark.parametrize("name", STOPS)

@@ -81,7 +81,7 @@ async def test_the_same_heading_stands_over_codes_and_puzzles(small: Page, body:
     ],
 )
 async def test_what_a_person_is_asked_to_prove(window: LivePage, page: str, kind: ChallengeKind | None) -> None:
-    await window.page.set_content(page)
+    await window.raw.set_content(page)
     assert challenge(await window.look()) is kind
 
 
@@ -94,7 +94,7 @@ async def test_what_a_person_is_asked_to_prove(window: LivePage, page: str, kind
     ],
 )
 async def test_a_page_with_a_qr_code_is_one_to_log_in_on(window: LivePage, page: str, kind: PageState) -> None:
-    await window.page.set_content(page)
+    await window.raw.set_content(page)
     assert page_state(await window.look(), ORDERS) is kind
 
 

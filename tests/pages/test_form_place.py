@@ -31,13 +31,13 @@ def inline(fields: tuple[str, ...] = FIELDS) -> str:
 
 
 async def opener(window: LivePage, html: str) -> str | None:
-    await window.page.set_content(html)
+    await window.raw.set_content(html)
     found = _opener(await window.settled())
     return found[1].attrs.get("id", "") if found else None
 
 
 async def opened(window: LivePage, html: str) -> Scope | None:
-    await window.page.set_content(html)
+    await window.raw.set_content(html)
     return await _opened(window, await window.settled())
 
 
@@ -64,14 +64,14 @@ async def test_the_form_that_opens_is_told_from_the_boxes_by_which_its_list_is_s
     form = await opened(window, SEARCH + OPENER + listed + drawer())
     assert form is not None
     assert form.root.attrs["id"] == "opened"
-    assert await window.page.evaluate("count") == 1
+    assert await window.raw.evaluate("count") == 1
 
 
 @pytest.mark.parametrize("listed", [LIST, EMPTY], ids=["a list", "an empty one"])
 async def test_a_form_that_lacks_a_box_takes_none_of_the_search(window: LivePage, listed: str) -> None:
     with pytest.raises(PageChanged, match="no whole form"):
         await opened(window, SEARCH + OPENER + listed + drawer(fields=("平台", *FIELDS[2:])))
-    assert await window.page.evaluate("count") == 1
+    assert await window.raw.evaluate("count") == 1
 
 
 @pytest.mark.parametrize(
@@ -96,10 +96,10 @@ async def test_a_form_that_stands_there_is_filled_in_though_something_offers_to_
     window: LivePage, fields: tuple[str, ...]
 ) -> None:
     assert await opened(window, OPENER + inline(fields) + LIST) is None
-    assert await window.page.evaluate("self.count") is None
+    assert await window.raw.evaluate("self.count") is None
 
 
 async def test_headings_that_can_be_pressed_are_no_form(window: LivePage) -> None:
     heading = "<th><div style='cursor:pointer;width:120px;height:30px'>订购金额</div></th>"
-    await window.page.set_content(SEARCH + OPENER + LIST.replace("<th>订购金额</th>", heading) + drawer())
+    await window.raw.set_content(SEARCH + OPENER + LIST.replace("<th>订购金额</th>", heading) + drawer())
     assert not _stands_there(await window.settled())

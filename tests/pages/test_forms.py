@@ -37,7 +37,7 @@ async def test_every_kind_of_box_is_filled_in_and_read_back(window: LivePage, la
 
 
 async def draw(window: LivePage, body: str) -> None:
-    await window.page.set_content(f"<!doctype html><meta charset=utf-8><body style='margin:20px'>{body}")
+    await window.raw.set_content(f"<!doctype html><meta charset=utf-8><body style='margin:20px'>{body}")
     await window.settled()
 
 
@@ -59,7 +59,7 @@ async def test_a_box_is_found_by_whatever_names_it(window: LivePage, body: str) 
     field = need_field(await window.look(), "order_no")
     await fill(window, field, "3391899276382420635")
     assert shown(await window.look(), need_field(await window.look(), "order_no")) == "3391899276382420635"
-    assert await window.page.locator("#shop").count() == 0 or not await window.page.locator("#shop").input_value()
+    assert await window.raw.locator("#shop").count() == 0 or not await window.raw.locator("#shop").input_value()
 
 
 async def test_a_button_that_buys_is_never_taken_for_a_box(window: LivePage) -> None:
@@ -123,7 +123,7 @@ async def test_typing_a_date_does_not_send_the_form(window: LivePage) -> None:
     view = await window.look()
     assert shown(view, field) == "2024/06/18"
     assert shown_date(view, field) == date(2024, 6, 18)
-    assert await window.page.title() != "sent"
+    assert await window.raw.title() != "sent"
 
 
 async def test_a_forms_own_button_that_is_drawn_anew_is_not_taken_for_the_pickers(window: LivePage) -> None:
@@ -143,4 +143,4 @@ async def test_a_forms_own_button_that_is_drawn_anew_is_not_taken_for_the_picker
     field = need_field(await window.look(), "platform")
     await choose(window, field, "淘宝")
     assert shown(await window.settled(), field) == "淘宝"
-    assert await window.page.evaluate("sent") == 0
+    assert await window.raw.evaluate("sent") == 0

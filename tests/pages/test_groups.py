@@ -34,7 +34,7 @@ def line(service: str, amount: str = "62.80", status: str = "待确认") -> str:
 
 
 async def orders(window: LivePage, html: str, rules: OrderRules = RULES) -> list[Order]:
-    await window.page.set_content(STYLE + html)
+    await window.raw.set_content(STYLE + html)
     sheet = find_list(await window.settled(), ORDERS)
     assert sheet is not None
     missing_column(sheet.listing, ORDER_NEEDS, "x")
@@ -115,4 +115,4 @@ async def test_a_button_in_the_line_above_belongs_to_the_order(window: LivePage,
     sheet = find_list(await window.look(), ORDERS)
     assert sheet is not None
     assert [sum(n.text == "删除" for n in r.nodes) for r in sheet.listing.rows] == [1, 0]
-    assert small is window.page
+    assert small is window.raw

@@ -16,4 +16,4 @@ async def test_a_page_that_holds_too_much(script: str, ends: bool, window: LiveP
         await window.open(shop.url)
         with pytest.raises(PageStuck if ends else PageChanged):
             await window.look()
-        assert window.page.is_closed() == ends
+        assert window.raw.is_closed() == ends

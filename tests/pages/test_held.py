@@ -29,7 +29,7 @@ async def click(window: LivePage, shop: Shop, script: str, sending: Sending = SE
     shop.html = f"<!doctype html><meta charset=utf-8>{button}"
     await window.open(shop.url)
     async with held_to(window, sending) as watched:
-        await window.page.click("button")
+        await window.raw.click("button")
         await window.settled(5.0, lambda _: len(watched.told) > 0)
     return watched.agrees, watched.held is not None
 
@@ -40,7 +40,7 @@ async def test_a_number_that_was_rounded_is_held_back(window: LivePage, way: str
         assert await click(window, shop, WAYS[way]) == (False, True)
         assert shop.posts == []
         assert not [a for a in shop.asked if "/file" in a]
-        assert window.page.url == shop.url
+        assert window.raw.url == shop.url
 
 
 async def test_what_is_right_passes_and_is_told(window: LivePage) -> None:
@@ -58,5 +58,5 @@ async def test_what_cannot_be_read_passes_and_is_not_told(window: LivePage) -> N
 async def test_what_a_press_does_not_watch_is_let_go(window: LivePage) -> None:
     async with open_shop() as shop:
         await click(window, shop, JSON % f"{{no: '{NUMBER}'}}")
-        await window.page.evaluate(JSON % f"{{no: Number('{NUMBER}')}}")
+        await window.raw.evaluate(JSON % f"{{no: Number('{NUMBER}')}}")
         assert len(shop.posts) == 2

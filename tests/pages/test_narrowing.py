@@ -34,7 +34,7 @@ const mark = el => { for (const e of el.parentNode.children) e.classList.remove(
 
 
 async def read(window: LivePage, above: str, script: str, below: str = "") -> Listed[Order]:
-    await window.page.set_content(PAGE % (above, below, json.dumps(ROWS, ensure_ascii=False), script))
+    await window.raw.set_content(PAGE % (above, below, json.dumps(ROWS, ensure_ascii=False), script))
     rules = OrderRules([])
     return await read_all(
         OpenedList(window, ORDERS, "market", 0),
@@ -163,8 +163,8 @@ PLAIN = {
 
 @pytest.mark.parametrize("name", PLAIN)
 async def test_what_does_not_narrow_it_is_left_alone(window: LivePage, name: str) -> None:
-    await window.page.evaluate("addEventListener('change', () => changed = 1, true)")
+    await window.raw.evaluate("addEventListener('change', () => changed = 1, true)")
     found = await read(window, PLAIN[name], "show(any)")
     assert len(found) == len(ROWS)
     assert not found.missing
-    assert await window.page.evaluate("self.changed") is None
+    assert await window.raw.evaluate("self.changed") is None

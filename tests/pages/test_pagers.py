@@ -145,7 +145,7 @@ CHOICE = (
 
 async def leafed(window: LivePage, pager: str, *, at: int = 1, above: str = "", below: str = "") -> list[str]:
     """What is read of a list with one row a page that `pager` turns."""
-    await window.page.set_content(STATIC % (above, below, json.dumps(MANY), at, pager))
+    await window.raw.set_content(STATIC % (above, below, json.dumps(MANY), at, pager))
     found: list[Filing] = await read_all(
         OpenedList(window, FILINGS, "site", 0), RowReading(FILING_NEEDS, filing_of, lambda f: f.order_no, unique=False)
     )
@@ -189,4 +189,4 @@ async def test_the_last_number_of_a_pager_that_ends_nowhere_is_not_the_end(windo
 )
 async def test_what_turns_something_else_is_left_alone(window: LivePage, above: str, below: str) -> None:
     await leafed(window, "''", above=above, below=below)
-    assert window.page.url == "about:blank"
+    assert window.raw.url == "about:blank"

@@ -233,10 +233,10 @@ async def test_actions_in_a_table_of_their_own_that_is_drawn_anew_are_left_alone
 async def test_a_native_question_is_agreed_to_only_during_a_press(window: LivePage, shop: Shop) -> None:
     script = "const go = n => confirm('确定要确认吗？') && post('/' + n)"
     await opened(window, shop, table(CLICK, script))
-    assert await window.page.evaluate("() => confirm('确定要确认吗？')") is False
+    assert await window.raw.evaluate("() => confirm('确定要确认吗？')") is False
     await confirm(window)
     assert shop.posts == [f"/{FIRST}"]
-    assert await window.page.evaluate("() => confirm('确定要确认吗？')") is False
+    assert await window.raw.evaluate("() => confirm('确定要确认吗？')") is False
 
 
 async def test_a_native_question_about_money_is_declined(window: LivePage, shop: Shop) -> None:
@@ -329,8 +329,8 @@ async def test_a_question_about_another_order_is_declined(window: LivePage, shop
     with pytest.raises(DialogDeclined, match="that is not it"):
         await confirm(window, objects=objects)
     assert shop.posts == []
-    assert await window.page.evaluate("() => declined")
-    assert await window.page.locator("#dialog").count() == 0
+    assert await window.raw.evaluate("() => declined")
+    assert await window.raw.locator("#dialog").count() == 0
 
 
 async def test_a_question_about_another_order_that_cannot_be_declined_is_left_alone(
@@ -348,7 +348,7 @@ async def test_a_second_question_about_another_order_is_declined(window: LivePag
     await opened(window, shop, table(CLICK, script))
     with pytest.raises(DialogDeclined):
         await confirm(window, objects=objects)
-    assert (shop.posts, await window.page.evaluate("() => declined")) == ([], True)
+    assert (shop.posts, await window.raw.evaluate("() => declined")) == ([], True)
 
 
 async def test_a_native_question_about_another_order_is_declined(window: LivePage, shop: Shop) -> None:
@@ -381,7 +381,7 @@ async def test_a_page_that_was_loaded_anew_before_the_click_has_changed_and_noth
 
     async def no_picture(_role: str) -> None: ...
 
-    await (window.page.reload() if how == "reload" else window.page.goto(f"{shop.url}?again"))
+    await (window.raw.reload() if how == "reload" else window.raw.goto(f"{shop.url}?again"))
     with pytest.raises(PageChanged, match="“确认” cannot be clicked"):
         await ConfirmedClick(window, ORDERS, None, no_picture, matter_of(FIRST)).click(sheet.part, node)
     await window.settled(5.0)
@@ -391,6 +391,6 @@ async def test_a_page_that_was_loaded_anew_before_the_click_has_changed_and_noth
 async def test_a_page_that_was_closed_is_no_page_that_changed(window: LivePage, shop: Shop) -> None:
     await opened(window, shop, table(CLICK))
     view = await window.settled(5.0)
-    await window.page.close()
+    await window.raw.close()
     with pytest.raises(Error, match="closed"):
         await window.click(view.parts[0], view.parts[0].shot.texts[0])

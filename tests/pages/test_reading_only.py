@@ -98,4 +98,4 @@ async def test_tabs_are_closed_at_the_end_and_too_many_at_once(window: LivePage,
         await window.click(*_button(await window.settled(3.0)))
         await window.settled(2.0)
         assert len(tabs.open) <= 3
-    assert window.page.context.pages == [window.page]
+    assert window.raw.context.pages == [window.raw]

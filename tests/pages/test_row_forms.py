@@ -89,24 +89,24 @@ def values(kind: str) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 async def test_the_new_row_alone_is_filled_in_and_saved(window: LivePage, name: str) -> None:
-    await window.page.set_content(STYLE + PAGES[name])
+    await window.raw.set_content(STYLE + PAGES[name])
     view = await window.settled()
     form = await _opened(window, view)
     assert form is not None
     put = await fill_entry(window, ENTRY, form)
     after = await window.settled()
     compare_entry(after, ENTRY, put, form)
-    held = await window.page.evaluate(values("input"))
+    held = await window.raw.evaluate(values("input"))
     for old in OLD if "rows of boxes" in name else ():
         assert old in held
     found = _find_add(after, form)
     assert found is not None
     await window.click(*found)
-    assert "own" in (await window.page.evaluate("document.getElementById('sent').className"))
+    assert "own" in (await window.raw.evaluate("document.getElementById('sent').className"))
 
 
 async def test_a_new_row_that_takes_over_the_place_of_an_old_one_is_known_by_its_empty_number(window: LivePage) -> None:
-    await window.page.set_content(STYLE + SHIFTED)
+    await window.raw.set_content(STYLE + SHIFTED)
     form = await _opened(window, await window.settled())
     assert form is not None
     view = await window.settled()
@@ -116,21 +116,21 @@ async def test_a_new_row_that_takes_over_the_place_of_an_old_one_is_known_by_its
 
 
 async def test_rows_of_boxes_without_an_empty_one_are_no_form(window: LivePage) -> None:
-    await window.page.set_content(STYLE + table(EDITED, OTHER) + "<button>添加</button>")
-    before = await window.page.evaluate(values("input"))
+    await window.raw.set_content(STYLE + table(EDITED, OTHER) + "<button>添加</button>")
+    before = await window.raw.evaluate(values("input"))
     view = await window.settled()
     form = await _opened(window, view)
     with pytest.raises(PageChanged, match="平台"):
         await fill_entry(window, ENTRY, form)
-    assert await window.page.evaluate(values("input")) == before
+    assert await window.raw.evaluate(values("input")) == before
 
 
 async def test_rows_of_boxes_are_read_as_what_they_hold_and_the_new_one_is_no_record(window: LivePage) -> None:
-    await window.page.set_content(STYLE + table(NEW, EDITED, OTHER))
+    await window.raw.set_content(STYLE + table(NEW, EDITED, OTHER))
     sheet = find_list(await window.settled(), FILINGS)
     assert sheet is not None
     assert [r.text("order_no") for r in sheet.listing.rows] == [OLD[2], "339000000000000011"]
-    await window.page.set_content(STYLE + table(NEW, READ))
+    await window.raw.set_content(STYLE + table(NEW, READ))
     sheet = find_list(await window.settled(), FILINGS)
     assert sheet is not None
     assert [r.text("order_no") for r in sheet.listing.rows] == [OLD[2]]

@@ -34,7 +34,7 @@ def placed(said: tuple[str, ...]) -> str:
 
 
 async def read(window: LivePage, html: str) -> list[Order]:
-    await window.page.set_content(STYLE + html)
+    await window.raw.set_content(STYLE + html)
     return await read_from(window, window.traffic.mark())
 
 
@@ -151,13 +151,13 @@ def paged(drawn: str) -> str:
 
 async def test_a_wheel_is_not_turned_where_all_rows_of_a_page_are_there(window: LivePage) -> None:
     assert [o.order_no for o in await read(window, paged("mine.join('')"))] == NUMBERS
-    assert await window.page.evaluate("wheels") == 0
+    assert await window.raw.evaluate("wheels") == 0
 
 
 async def test_rows_that_are_drawn_as_they_come_into_view_are_scrolled_to(window: LivePage) -> None:
     some = "'<tr style=height:' + from * 40 + 'px></tr>' + mine.slice(from, from + 5).join('')"
     assert [o.order_no for o in await read(window, paged(some))] == NUMBERS
-    assert await window.page.evaluate("wheels") > 0
+    assert await window.raw.evaluate("wheels") > 0
 
 
 # Each time its end comes into view the list asks for one part more, also after a part that did not come.
@@ -178,6 +178,6 @@ async def test_an_endless_list_that_left_out_a_part_is_no_list(window: LivePage)
         shop.html = STYLE + ENDLESS % repr(rows)
         shop.broken = {"/part/1"}
         mark = window.traffic.mark()
-        await window.page.goto(shop.url)
+        await window.raw.goto(shop.url)
         with pytest.raises(SiteUnavailable):
             await read_from(window, mark)

@@ -56,7 +56,7 @@ def page(script: str = "") -> str:
 
 
 async def read(window: LivePage, html: str) -> list[Order]:
-    await window.page.set_content(html)
+    await window.raw.set_content(html)
     parse, key = partial(order_of, rules=RULES), attrgetter("key")
     return await read_all(
         OpenedList(window, ORDERS, "market", window.traffic.mark()), RowReading(ORDER_NEEDS, parse, key)
@@ -91,7 +91,7 @@ async def test_rows_that_cannot_be_joined_for_certain_are_an_error(window: LiveP
 async def test_the_button_of_a_row_whose_number_is_out_of_view_is_clicked(window: LivePage) -> None:
     listens = "onclick = e => { if (e.target.textContent === '确认') document.title = e.target.parentNode.dataset.i; };"
     marks = "rows.forEach((row, i) => { row.dataset.i = i; });"
-    await window.page.set_content(page(marks + listens))
+    await window.raw.set_content(page(marks + listens))
     narrow = find_list(await window.settled(), ORDERS)
     assert narrow is not None
     assert is_narrow(narrow, ORDERS)
@@ -101,11 +101,11 @@ async def test_the_button_of_a_row_whose_number_is_out_of_view_is_clicked(window
     node = button(third, vocabulary.CONFIRM)
     assert node is not None
     await window.click(wide.part, node)
-    assert await window.page.title() == "3"
+    assert await window.raw.title() == "3"
 
 
 async def test_no_row_is_given_out_before_its_button_can_be_clicked(window: LivePage) -> None:
-    await window.page.set_content(page("list.style.height = '255px';"))
+    await window.raw.set_content(page("list.style.height = '255px';"))
     seen = []
     async for sheet in sheets(OpenedList(window, ORDERS, "market", window.traffic.mark())):
         assert all(button(row, vocabulary.CONFIRM) for row in sheet.listing.rows)

@@ -9,16 +9,16 @@ from tests.pages.tours import SELLS, TOURS
 
 @pytest.mark.parametrize("name", TOURS)
 async def test_a_tour_is_left(window: LivePage, name: str) -> None:
-    await window.page.set_content(TOURS[name])
+    await window.raw.set_content(TOURS[name])
     view = await close_promotions(window, await window.settled())
-    assert await window.page.evaluate("[at, beneath]") == [None, []]
+    assert await window.raw.evaluate("[at, beneath]") == [None, []]
     assert covering(view) is None
 
 
 @pytest.mark.parametrize("name", SELLS)
 async def test_a_tour_that_sells_is_not_agreed_to(window: LivePage, name: str) -> None:
-    await window.page.set_content(SELLS[name])
+    await window.raw.set_content(SELLS[name])
     await close_promotions(window, await window.settled())
-    at, beneath = await window.page.evaluate("[at, beneath]")
+    at, beneath = await window.raw.evaluate("[at, beneath]")
     assert beneath == []
     assert at is not None

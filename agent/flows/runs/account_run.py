@@ -121,7 +121,7 @@ class AccountRun:
             self.listed = None if taken_over else self.listed
             again, self.known = not self.whole, None
             if again and self.market is not None:
-                await self.market.window.blocker.end()
+                await self.market.page.blocker.end()
             await self.observe(orders=again, filings=taken_over)
         self.known = None
         self.verify()

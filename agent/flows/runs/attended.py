@@ -41,7 +41,7 @@ _LOOK_EVERY = 0.5
 class ManualLogin:
     """The window in which the person logs in, and `unseen`, a browser in which the session is proven afterwards."""
 
-    window: LivePage
+    page: LivePage
     unseen: Chrome
     site: Site
     account: Account
@@ -54,7 +54,7 @@ class ManualLogin:
     async def show(self) -> None:
         """Opens the log-in page."""
         try:
-            await self.window.open(self.site.login_url)
+            await self.page.open(self.site.login_url)
         except Error as error:
             raise SiteUnavailable(self.site.login_url, error.message.splitlines()[0][:120]) from None
 
@@ -66,9 +66,9 @@ class ManualLogin:
         deadline = time.monotonic() + self.handoff.patience.total_seconds()
         tried = None
         while time.monotonic() < deadline:
-            view = await self.window.look()
+            view = await self.page.look()
             await look(view)
-            stored = await StorageState.of(self.window.page)
+            stored = await StorageState.of(self.page.raw)
             if stored != tried and not is_log_in(view) and challenge(view) is None:
                 tried = stored
                 logger.info("{}: it looks as if somebody had logged in; another window tries it", self.site.title)
@@ -83,7 +83,7 @@ class ManualLogin:
         """Reads the orders in a context that knows `stored` alone, and keeps the session where that succeeds."""
         async with reused(self.unseen, self.access, stored, self.alive) as session:
             orders = await look_up_orders(session, self.site, self.account.shop)
-            await self.session_store.keep(session.window.page)
+            await self.session_store.keep(session.page.raw)
             return orders
 
 
@@ -154,13 +154,13 @@ async def _entrance(
     executable, access = settings.browser.executable, access_of(site, account)
     seen = await stack.enter_async_context(open_chrome(executable, not headed))
     # In a window that a person sees, the person decides: a puzzle may come from anywhere.
-    page = seen.page() if headed else seen.page(None, access.allows, held.in_force)
-    window = LivePage(await stack.enter_async_context(page))
+    raw = seen.page() if headed else seen.page(None, access.allows, held.in_force)
+    page = LivePage(await stack.enter_async_context(raw))
     unseen = await stack.enter_async_context(open_chrome(executable, True)) if headed else seen
     evidence = Evidence.of(settings, ledger, merchant, account, run_id=run_id, started_by=there.started_by)
 
     async def picture() -> str | None:
-        return await evidence.take_challenge(window)
+        return await evidence.take_challenge(page)
 
     handoff = Handoff(
         ledger=ledger,
@@ -174,7 +174,7 @@ async def _entrance(
         totp=access.credentials.totp,
     )
     session_store = SessionStore(ledger, run_id, merchant.id, site.id, access, lease=held.lease)
-    return ManualLogin(window, unseen, site, account, access, session_store, handoff, evidence, held.in_force)
+    return ManualLogin(page, unseen, site, account, access, session_store, handoff, evidence, held.in_force)
 
 
 _NOBODY = Text(

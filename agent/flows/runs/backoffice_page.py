@@ -27,9 +27,9 @@ class BackOfficePage:
     _window: LivePage | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
-    async def window(self, stored: StorageState | None) -> LivePage:
+    async def page(self, stored: StorageState | None) -> LivePage:
         """The window that is open, or a new one that holds `stored`."""
-        if self._window is None or self._window.page.is_closed():
+        if self._window is None or self._window.raw.is_closed():
             page = self.chrome.page(stored, self.access.allows, self._in_force)
             self._window = LivePage(await self._stack.enter_async_context(page), self.access.allows)
         return self._window

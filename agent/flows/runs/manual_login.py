@@ -36,7 +36,7 @@ class ByWindow:
         self._ready = ready
 
     async def __call__(self, entrance: ManualLogin) -> list[Order]:
-        self._ready(entrance.window)
+        self._ready(entrance.page)
         return await entrance.logged_in(_only_looking)
 
 
@@ -59,12 +59,12 @@ class ByQr:
             if is_log_in(view) or self._shown is None:
                 await self._look(entrance, view)
             else:
-                await choose_shop(entrance.window, entrance.site.title, entrance.access.shop_name)
+                await choose_shop(entrance.page, entrance.site.title, entrance.access.shop_name)
 
         return await entrance.logged_in(look)
 
     async def _look(self, entrance: ManualLogin, view: PageSnapshot) -> None:
-        window = entrance.window
+        page = entrance.page
         if is_scanned(view):
             if not self._told:
                 self._scanned()
@@ -72,14 +72,14 @@ class ByQr:
             return
         self._told = False
         with suppress(PageChanged):  # the page may move on, for somebody has logged in, while it is pressed
-            if await renew_qr(window, view):
+            if await renew_qr(page, view):
                 return
-        code = await find_qr(window, view)
+        code = await find_qr(page, view)
         if code is None and self._shown is None and time.monotonic() > self._deadline:
             raise PageChanged(view.address, Text("it shows no QR code that can be read", "页面上没有可识别的二维码"))
         if code is None:
             with suppress(PageChanged):
-                await show_qr(window, view, entrance.site.qr_switch or entrance.site.password_switch)
+                await show_qr(page, view, entrance.site.qr_switch or entrance.site.password_switch)
         elif code.payload != self._shown:
             self._shown = code.payload
             await self._ask(entrance, code)
@@ -94,14 +94,14 @@ class ByQr:
 async def by_code(entrance: ManualLogin) -> list[Order]:
     """The password is typed as in every run; what the site sends then, a person is asked for."""
     session = Session(
-        entrance.window,
+        entrance.page,
         entrance.access,
         login_attempts=LoginAttempts(),
         session_store=entrance.session_store,
         handoff=entrance.handoff,
     )
     await look_up_orders(session, entrance.site, entrance.account.shop)
-    return await entrance.prove(await StorageState.of(entrance.window.page))
+    return await entrance.prove(await StorageState.of(entrance.page.raw))
 
 
 def has_screen() -> bool:

@@ -191,7 +191,7 @@ class AccountTask:
             run.watch.account_started(self.merchant.id, site.id)
             known = known_orders(run.ledger, self.account, site, run.clock()) if run.brief else None
             if known and market is not None and run.chrome.headless:
-                await market.window.blocker.begin()
+                await market.page.blocker.begin()
             work = AccountRun(self._job(evidence, held), market, office, self.office.listed, known)
             ended.append(await _worked(work))
             self.office.listed = work.listed
@@ -249,7 +249,7 @@ class AccountTask:
             office.held = held
             try:
                 access = None if site.gone else access_of(site, self.account)
-                back_office = self._session(BACK_OFFICE, office.access, evidence, held, office.window)
+                back_office = self._session(BACK_OFFICE, office.access, evidence, held, office.page)
                 if access is None:
                     yield None, await back_office
                 else:
@@ -267,9 +267,9 @@ class AccountTask:
     ) -> Session:
         run = self.run
         session_store = SessionStore(run.ledger, run.id, self.merchant.id, name, access, lease=held.lease)
-        window = await opened(session_store.restore())
-        handoff = run.handoff(self.merchant.id, name, access, partial(evidence.take_challenge, window))
-        return Session(window, access, login_attempts=run.login_attempts, session_store=session_store, handoff=handoff)
+        page = await opened(session_store.restore())
+        handoff = run.handoff(self.merchant.id, name, access, partial(evidence.take_challenge, page))
+        return Session(page, access, login_attempts=run.login_attempts, session_store=session_store, handoff=handoff)
 
 
 async def _both(
@@ -290,7 +290,7 @@ async def _worked(work: AccountRun) -> AccountReport:
         return await work.run()
     except AccountError as error:
         session = max((s for s in (work.market, work.office) if s is not None), key=lambda s: s.opened_at)
-        pictures = await work.job.evidence.take_failure(session.window, error.reason)
+        pictures = await work.job.evidence.take_failure(session.page, error.reason)
         if isinstance(error, Challenge | ShopNotNamed | AgreementAsked):
             session.leave(error.kind, error.said, pictures[0] if pictures else None)
         if not isinstance(error, LeaseLost):  # what is open then is another's to judge
@@ -308,7 +308,7 @@ async def _worked(work: AccountRun) -> AccountReport:
 def _stuck(work: AccountRun, error: Error) -> PageStuck | None:
     """What is to be told where one of the account's pages had to be ended, whichever call was cut short by that."""
     sessions = sorted((s for s in (work.market, work.office) if s is not None), key=lambda s: -s.opened_at)
-    pages = [s.window.page for s in sessions]
+    pages = [s.page.raw for s in sessions]
     ended = [(page, why_ended(page)) for page in pages] + [(page, why_ended(page, error)) for page in pages]
     return next((PageStuck(page.url, why) for page, why in ended if why), None)
 

@@ -95,10 +95,10 @@ async def run_reauthorize(
             chrome = await stack.enter_async_context(open_chrome(settings.browser.executable, headless))
             access = access_of(site, account)
             session_store = SessionStore(ledger, run_id, merchant.id, site.id, access, lease=held.lease)
-            page = chrome.page(session_store.restore(), access.allows, held.in_force)
-            window = LivePage(await stack.enter_async_context(page), access.allows)
+            raw = chrome.page(session_store.restore(), access.allows, held.in_force)
+            page = LivePage(await stack.enter_async_context(raw), access.allows)
             evidence = Evidence.of(settings, ledger, merchant, account, run_id=run_id, started_by=started_by)
-            session = Session(window, access, login_attempts=LoginAttempts(), session_store=session_store)
+            session = Session(page, access, login_attempts=LoginAttempts(), session_store=session_store)
             work = Reauthorization(account, site, address, ledger, held.lease, evidence, session, clock, report, show)
             await work.guarded(by, patience)
     except AccountError as error:
@@ -133,15 +133,15 @@ class Reauthorization:
     pictures: list[str] = field(default_factory=list)
 
     @property
-    def window(self) -> LivePage:
-        return self.session.window
+    def page(self) -> LivePage:
+        return self.session.page
 
     async def guarded(self, by: Consenting, patience: float) -> None:
         """Does the work; where it ends in trouble there is a picture of it, too."""
         try:
             await self._work(by, patience)
         except AccountError as error:
-            self.pictures += await self.evidence.take_failure(self.window, error.reason)
+            self.pictures += await self.evidence.take_failure(self.page, error.reason)
             raise
         finally:
             self.report.evidence = tuple(self.pictures)
@@ -174,7 +174,7 @@ class Reauthorization:
 
     async def _look(self) -> Consent:
         await self.session.open(self.address)
-        view = await self.window.settled(_PAGE_SECONDS, lambda v: consent_in(v).readable or _leads_away(v))
+        view = await self.page.settled(_PAGE_SECONDS, lambda v: consent_in(v).readable or _leads_away(v))
         if kind := challenge(view):
             raise Challenge(self.site.title, kind)
         if password_field(view) is not None or said(view, vocabulary.LOGGED_OUT):
@@ -245,9 +245,9 @@ class Reauthorization:
         """The page once the agreement is ticked. Raises PageChanged unless only the button is left to press."""
         for box in consent.ticks:
             # Drawn boxes lie over the real one, which then cannot be clicked but by its own label.
-            element = await self.window.element(consent.part, box)
+            element = await self.page.element(consent.part, box)
             await element.evaluate("box => (box.labels?.[0] ?? box).click()")
-        ready = self._checked(await self.window.settled(_PAGE_SECONDS, lambda v: consent_in(v).ready))
+        ready = self._checked(await self.page.settled(_PAGE_SECONDS, lambda v: consent_in(v).ready))
         if not ready.ready:
             raise PageChanged(
                 self.address, Text("there is no button 确认授权 that can be pressed", "没有可点的“确认授权”按钮")
@@ -271,7 +271,7 @@ class Reauthorization:
         return begun
 
     async def _picture(self, name: str, role: str, intent: int | None) -> None:
-        self.pictures.append(await self.evidence.take(self.window, name, role, intent))
+        self.pictures.append(await self.evidence.take(self.page, name, role, intent))
 
     async def _clicked(self, begun: OpenStep, ready: Consent) -> Answer:
         if ready.button is None:
@@ -283,7 +283,7 @@ class Reauthorization:
         when = self.clock()
         known = {ready.application, ready.shop, self.account.shop, *ready.permissions}
         matter = Matter(AUTHORIZE, names=frozenset(n for n in known if n), day=ready.until)
-        press = ConfirmedClick(self.window, ORDERS, None, asked, matter, _money_in)
+        press = ConfirmedClick(self.page, ORDERS, None, asked, matter, _money_in)
         answer = await press.click(ready.part, ready.button)
         await self._picture(begun.name, "after", begun.intent_id)
         await self.evidence.record(begun.name, when, begun.sent, answer, self.pictures)
@@ -329,7 +329,7 @@ class Reauthorization:
         await self._picture(name, "before", None)
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
-            now = consent_in(await self.window.look())
+            now = consent_in(await self.page.look())
             if (now.succeeded and not consent.succeeded) or _moved(consent.until, now.until, known=True):
                 await self._picture(name, "after", None)
                 self.report.pressed = True

@@ -35,7 +35,7 @@ _LONGEST_ANSWER = 60
 class LoginAnswer:
     """Watches what follows a log-in. `before` is the page, and `mark` the place in the traffic, before it was sent."""
 
-    window: LivePage
+    page: LivePage
     site: str
     before: PageSnapshot
     mark: int
@@ -44,11 +44,11 @@ class LoginAnswer:
     _dialogs: int = 0
 
     def __post_init__(self) -> None:
-        self._dialogs = len(self.window.dialogs)
+        self._dialogs = len(self.page.dialogs)
 
     async def judge(self) -> None:
         """Return once the form is gone. Raise what the page says, or shows, if it stays."""
-        view = await self.window.settled(ANSWER_SECONDS, self._is_decided)
+        view = await self.page.settled(ANSWER_SECONDS, self._is_decided)
         view = await self._put_off(view)
         kind = self._asked(view) if self.stands(view) else challenge_beside(view)
         if made := self._demand(view):
@@ -82,13 +82,13 @@ class LoginAnswer:
             later = distrusted(view) or (postponed(view) if self._demand(view) else None)
             if later is None or later[1].text in self._known:
                 break
-            await self.window.click(*later)
-            view = await self.window.settled(ANSWER_SECONDS)
+            await self.page.click(*later)
+            view = await self.page.settled(ANSWER_SECONDS)
         return view
 
     def _complaint(self, view: PageSnapshot) -> str | None:
         """What is said since of a wrong password, a locked account or trouble of the site's."""
-        dialogs = [d for d in self.window.dialogs[self._dialogs :] if d]
+        dialogs = [d for d in self.page.dialogs[self._dialogs :] if d]
         for text in (*(n.text for n in _new(view, self._known)), *dialogs, *self._heard):
             if any(
                 stated(fold(text), pattern)
@@ -98,7 +98,7 @@ class LoginAnswer:
         return None
 
     def _refusal(self, view: PageSnapshot) -> AccountError:  # noqa: PLR0911 - one line a way to refuse
-        writes = [e for e in self.window.traffic.since(self.mark) if e.is_write]
+        writes = [e for e in self.page.traffic.since(self.mark) if e.is_write]
         status = next((e.status for e in writes if e.status), None)
         text = self._complaint(view) or self._said_in(writes) or ""
         said = fold(text)
@@ -106,7 +106,7 @@ class LoginAnswer:
             return AccountLocked(self.site, text)
         if vocabulary.WRONG_LOGIN.search(said) or status in (400, 401, 403):
             return BadPassword(self.site, text or f"HTTP {status}")
-        address = self.window.page.url
+        address = self.page.raw.url
         if (status or 0) >= 500 or any(e.lost for e in writes):
             return SiteUnavailable(address, text or (f"HTTP {status}" if status else "no answer"))
         if vocabulary.SITE_ERROR.search(said) and not vocabulary.ABOUT_LOGIN.search(said):
@@ -125,7 +125,7 @@ class LoginAnswer:
 
     def _unknown(self, view: PageSnapshot) -> str | None:
         """Words that came with the answer, and that nobody knows."""
-        dialogs = [d for d in self.window.dialogs[self._dialogs :] if d]
+        dialogs = [d for d in self.page.dialogs[self._dialogs :] if d]
         fresh = (n.text for n in _new(view, self._known))
         return next((t for t in (*dialogs, *fresh, *self._heard) if _is_sentence(t)), None)
 

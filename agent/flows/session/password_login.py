@@ -30,7 +30,7 @@ _LINE, _REACH = 20, 80
 
 
 async def log_in(
-    window: LivePage,
+    page: LivePage,
     site: str,
     credentials: Credentials,
     trusted: Collection[str],
@@ -45,16 +45,16 @@ async def log_in(
     AccountLocked, LoginRefused, Challenge, DemandMade, ForeignLogin, SiteUnavailable, and PageChanged where there is no
     form or nothing can be made of the answer.
     """
-    view = await _form(window, site, credentials.username, switch)
+    view = await _form(page, site, credentials.username, switch)
     if challenge(view) is ChallengeKind.IMAGE:
         raise Challenge(site, ChallengeKind.IMAGE)  # without its characters the one attempt would be wasted
     asked = name_box(view) if find_login_form(view) is None else None
     named = asked is not None
     if asked is not None:
-        view = await _name_step(window, site, asked, credentials.username, trusted)
+        view = await _name_step(page, site, asked, credentials.username, trusted)
     form = find_login_form(view)
     if form is None:
-        raise _no_form(window, view)
+        raise _no_form(page, view)
     if form.user is None and not named:
         raise PageChanged(view.address, Text("the log-in form has no box for the user name", "登录表单没有账号输入框"))
     if label := form.unknown:
@@ -62,22 +62,22 @@ async def log_in(
             view.address,
             Text(f"the log-in form asks for “{label}”, too, which is not registered", f"登录表单还要求填写“{label}”"),
         )
-    await _fill(window, site, form, credentials, trusted, named=named)
-    await _accept_terms(window, form.part, form.password)
-    view = await window.look()  # what sends it may be shut until both are typed
+    await _fill(page, site, form, credentials, trusted, named=named)
+    await _accept_terms(page, form.part, form.password)
+    view = await page.look()  # what sends it may be shut until both are typed
     form = find_login_form(view) or form
-    answer = LoginAnswer(window, site, view, window.traffic.mark(), _stands)
+    answer = LoginAnswer(page, site, view, page.traffic.mark(), _stands)
     sending()
-    await _submit(window, form.part, form.password, vocabulary.LOGIN)
+    await _submit(page, form.part, form.password, vocabulary.LOGIN)
     await answer.judge()
 
 
 async def _fill(
-    window: LivePage, site: str, form: LoginForm, credentials: Credentials, trusted: Collection[str], *, named: bool
+    page: LivePage, site: str, form: LoginForm, credentials: Credentials, trusted: Collection[str], *, named: bool
 ) -> None:
-    password = await window.element(form.part, form.password)
+    password = await page.element(form.part, form.password)
     wanted = form.user if form.user is not None and not (named and form.user.value) else None
-    user = await window.element(form.part, wanted) if wanted is not None else None
+    user = await page.element(form.part, wanted) if wanted is not None else None
     # Only now: if the frame goes elsewhere after this, the boxes are gone with their document.
     check_origin(form.part.frame, site, trusted)
     # fill() fires the events of typing; key by key, a slow page could lose a letter and so waste the one attempt.
@@ -93,32 +93,32 @@ async def _type(box: ElementHandle, node: Node, text: str) -> None:
 
 
 async def _name_step(
-    window: LivePage, site: str, asked: tuple[FrameSnapshot, Node], username: str, trusted: Collection[str]
+    page: LivePage, site: str, asked: tuple[FrameSnapshot, Node], username: str, trusted: Collection[str]
 ) -> PageSnapshot:
     """The page that asks for the password, once the name was handed in."""
     part, box = asked
-    handle = await window.element(part, box)
+    handle = await page.element(part, box)
     check_origin(part.frame, site, trusted)
     await _type(handle, box, username)
-    view = await window.look()
+    view = await page.look()
     part, box = name_box(view) or (part, box)
-    answer = LoginAnswer(window, site, view, window.traffic.mark(), lambda v: password_field(v) is None)
-    await _submit(window, part, box, vocabulary.NEXT_STEP)
+    answer = LoginAnswer(page, site, view, page.traffic.mark(), lambda v: password_field(v) is None)
+    await _submit(page, part, box, vocabulary.NEXT_STEP)
     await answer.judge()
-    return await window.settled(_FORM_SECONDS, lambda v: password_field(v) is not None)
+    return await page.settled(_FORM_SECONDS, lambda v: password_field(v) is not None)
 
 
-async def _form(window: LivePage, site: str, username: str, switch: str | None) -> PageSnapshot:
+async def _form(page: LivePage, site: str, username: str, switch: str | None) -> PageSnapshot:
     """The page with the form for name and password, which may lie behind a tab, a picture or a notice."""
-    view = await window.settled(_FORM_SECONDS, lambda v: _leads_on(v, switch))
+    view = await page.settled(_FORM_SECONDS, lambda v: _leads_on(v, switch))
     locked = states_any(view, vocabulary.LOCKED)
     if locked and password_field(view) is None:
         raise AccountLocked(site, locked)  # beside a form, in which nothing was typed yet, it is about somebody else
-    view = await close_promotions(window, view)
+    view = await close_promotions(page, view)
     for _ in range(_MAX_TURNS):
-        if not await _turn(window, view, username, switch):
+        if not await _turn(page, view, username, switch):
             break
-        view = await window.settled(_FORM_SECONDS, lambda v: _leads_on(v, None))
+        view = await page.settled(_FORM_SECONDS, lambda v: _leads_on(v, None))
     if password_field(view) is None and name_box(view) is None:
         if made := demand(view):
             raise DemandMade(site, *made)
@@ -145,16 +145,16 @@ def _leads_on(view: PageSnapshot, switch: str | None) -> bool:
     return ways is not None or (switch is not None and said(view, vocabulary.QR_CODE) is not None)
 
 
-async def _turn(window: LivePage, view: PageSnapshot, username: str, switch: str | None) -> bool:
+async def _turn(page: LivePage, view: PageSnapshot, username: str, switch: str | None) -> bool:
     """Takes one turn towards the form; false where none is left to take."""
     by_mail = find_words(view, vocabulary.EMAIL_TABS) if "@" in username else None
     tab = by_mail or find_words(view, vocabulary.PASSWORD_TABS)
     if password_field(view) is not None and (by_mail is None or _wants_mail(view)):
         return False
     if tab is not None:
-        await window.click(*tab)
+        await page.click(*tab)
         return True
-    return switch is not None and await click_selector(window, view, switch)
+    return switch is not None and await click_selector(page, view, switch)
 
 
 def _wants_mail(view: PageSnapshot) -> bool:
@@ -164,7 +164,7 @@ def _wants_mail(view: PageSnapshot) -> bool:
     return user is not None and (user.kind == "email" or "邮箱" in user.attrs.get("placeholder", ""))
 
 
-async def _accept_terms(window: LivePage, part: FrameSnapshot, password: Node) -> None:
+async def _accept_terms(page: LivePage, part: FrameSnapshot, password: Node) -> None:
     """Ticks the agreement to the site's terms (我已阅读并同意…), without which the form is not taken."""
     shot = part.shot
     below = [n for n in shot.texts if n.box.cy > password.frame_box.cy]
@@ -174,25 +174,25 @@ async def _accept_terms(window: LivePage, part: FrameSnapshot, password: Node) -
     for box in (n for n in shot.nodes if n.kind == "checkbox" and n.checked is False):
         if any(_beside(box, n) for n in terms):
             # Drawn boxes lie over the real one, which then cannot be clicked but by its own label.
-            await (await window.element(part, box)).evaluate("box => (box.labels?.[0] ?? box).click()")
+            await (await page.element(part, box)).evaluate("box => (box.labels?.[0] ?? box).click()")
 
 
 def _beside(box: Node, text: Node) -> bool:
     return abs(box.frame_box.cy - text.box.cy) < _LINE and 0 <= text.box.x - box.frame_box.x < _REACH
 
 
-def _no_form(window: LivePage, view: PageSnapshot) -> PageChanged | SiteUnavailable:
+def _no_form(page: LivePage, view: PageSnapshot) -> PageChanged | SiteUnavailable:
     if trouble := trouble_of_site(view):
-        return SiteUnavailable(window.page.url, trouble)
+        return SiteUnavailable(page.raw.url, trouble)
     return PageChanged(view.address, Text("no log-in form was found", "未找到登录表单"))
 
 
-async def _submit(window: LivePage, part: FrameSnapshot, box: Node, named: Collection[str]) -> None:
+async def _submit(page: LivePage, part: FrameSnapshot, box: Node, named: Collection[str]) -> None:
     button = button_of(part, box, named)
     if button is None:
-        await (await window.element(part, box)).press("Enter", no_wait_after=True)
+        await (await page.element(part, box)).press("Enter", no_wait_after=True)
     else:
-        await window.click(part, button)
+        await page.click(part, button)
 
 
 def _stands(view: PageSnapshot) -> bool:

@@ -63,7 +63,7 @@ class Session:
 
     def __init__(
         self,
-        window: LivePage,
+        page: LivePage,
         access: SiteAccess,
         *,
         login_attempts: LoginAttempts,
@@ -75,7 +75,7 @@ class Session:
 
         `handoff` is where a code is asked for that the log-in needs.
         """
-        self.window, self.site = window, access.site
+        self.page, self.site = page, access.site
         self.access, self._login_attempts, self.session_store = access, login_attempts, session_store
         self._handoff = handoff
         self._log_ins = 0
@@ -92,7 +92,7 @@ class Session:
     async def keep(self) -> None:
         """Keeps the session for the next run. To be called only after a read that proved whose it is."""
         if self.session_store is not None and self.state.logged_in and self.state is not SessionState.KEPT:
-            await self.session_store.keep(self.window.page)
+            await self.session_store.keep(self.page.raw)
 
     def note_inside(self) -> None:
         """To be called where a list shows rows, even if reading it goes wrong later."""
@@ -138,14 +138,14 @@ class Session:
 
     def at(self, address: str) -> bool:
         """True while a page of that address is open, with all that belongs to it."""
-        return not (self.strayed or self.window.blocker.degraded) and (
-            self.window.page.url.split("?")[0] == address.split("?", maxsplit=1)[0]
+        return not (self.strayed or self.page.blocker.degraded) and (
+            self.page.raw.url.split("?")[0] == address.split("?", maxsplit=1)[0]
         )
 
     async def _enter(self) -> None:
         async with self._login_attempts.turn(self._login):
             await self._pass_log_in()
-        await choose_shop(self.window, self.site, self.access.shop_name)
+        await choose_shop(self.page, self.site, self.access.shop_name)
         self._happens(SessionEvent.PASSED)
 
     async def _pass_log_in(self) -> None:
@@ -161,11 +161,11 @@ class Session:
         self._log_ins += 1
         logger.info("{}: log in ({})", self.site, self._log_ins)
         access = self.access
-        await self.window.blocker.end()  # codes and puzzles are pictures
+        await self.page.blocker.end()  # codes and puzzles are pictures
         await self._go(access.login_url)
-        view = await self.window.settled(20.0, lambda v: is_log_in(v) or v.address != access.login_url)
+        view = await self.page.settled(20.0, lambda v: is_log_in(v) or v.address != access.login_url)
         # Where the session lives, the log-in page sends us on.
-        if is_log_in(view) or self.window.page.url.startswith(access.login_url.split("#")[0]):
+        if is_log_in(view) or self.page.raw.url.startswith(access.login_url.split("#")[0]):
             self.is_first |= self.session_store is not None and self.session_store.is_first()
             self._sent = False
             try:
@@ -184,15 +184,15 @@ class Session:
         access = self.access
         try:
             await log_in(
-                self.window, self.site, access.credentials, access.trusted, switch=access.switch, sending=self._sending
+                self.page, self.site, access.credentials, access.trusted, switch=access.switch, sending=self._sending
             )
         except Challenge as challenge:
             if self._handoff is None:
                 raise
             if challenge.kind is ChallengeKind.APPROVAL:
-                await pass_approval(self.window, access, self._handoff)
+                await pass_approval(self.page, access, self._handoff)
             elif challenge.kind.typed:
-                await pass_code(self.window, access, challenge.kind, self._handoff)
+                await pass_code(self.page, access, challenge.kind, self._handoff)
             else:
                 raise
             made_from_secret = challenge.kind is ChallengeKind.TOTP and access.credentials.totp is not None
@@ -208,9 +208,9 @@ class Session:
         return self.access.login_url, self.access.credentials.username
 
     async def _go(self, address: str) -> int:
-        mark = self.window.traffic.mark()
+        mark = self.page.traffic.mark()
         try:
-            answer = await self.window.open(address)
+            answer = await self.page.open(address)
         except PlaywrightTimeout:
             raise SiteUnavailable(address, "no answer within 30 s") from None
         except Error as error:
@@ -302,7 +302,7 @@ class Session:
         try:
             return await read()
         except (Incomplete, LoggedOut, AccountError):
-            if not await self.window.blocker.end():
+            if not await self.page.blocker.end():
                 raise
             logger.info("{}: the page is looked at once more, with its pictures and fonts", self.site)
             return await read()
@@ -342,20 +342,20 @@ class Session:
 
     async def _leads_inside(self) -> bool:
         """True if somebody is logged in, as far as can be seen: 退出, a name, or a log-in page that sends us on."""
-        view = await self.window.look()
+        view = await self.page.look()
         if any(vocabulary.is_one_of(n.text, vocabulary.LOG_OUT) for n in view.texts()) or await self._greeted():
             return True
         try:
             await self._go(self.access.login_url)
         except (SiteUnavailable, Error):
             return False
-        view = await self.window.settled(_LOOK_SECONDS, lambda v: is_log_in(v) or v.address != self.access.login_url)
+        view = await self.page.settled(_LOOK_SECONDS, lambda v: is_log_in(v) or v.address != self.access.login_url)
         return any(view.texts()) and not is_log_in(view)
 
     async def _greeted(self) -> bool:
         """True where the page names the account or its shop."""
         named = {fold(n) for n in (self.access.credentials.username, self.access.shop) if n}
-        return any(name in node.folded for node in (await self.window.look()).texts() for name in named)
+        return any(name in node.folded for node in (await self.page.look()).texts() for name in named)
 
 
 def stopped(error: Error) -> RunStopped:

@@ -14,12 +14,12 @@ _SECONDS = 20.0
 _NAMES = 8
 
 
-async def choose_shop(window: LivePage, site: str, shop: ShopName | None) -> None:
+async def choose_shop(page: LivePage, site: str, shop: ShopName | None) -> None:
     """Choose `shop` if the page asks for one; do nothing if it does not.
 
     Raise ShopNotNamed without a `shop`, and WrongShop if it is not offered once, before any click.
     """
-    view = await window.settled(_ARRIVAL_SECONDS)
+    view = await page.settled(_ARRIVAL_SECONDS)
     if not _asks(view):
         return
     if shop is None:
@@ -27,8 +27,8 @@ async def choose_shop(window: LivePage, site: str, shop: ShopName | None) -> Non
     reachable = [(part, node) for part in view.parts for node in _named(part, shop) if node.top is not False]
     if len(reachable) != 1:
         raise WrongShop(shop.registered, _offered(view))
-    await window.click(*reachable[0])
-    await window.settled(_SECONDS, lambda v: not _asks(v))
+    await page.click(*reachable[0])
+    await page.settled(_SECONDS, lambda v: not _asks(v))
 
 
 def _named(part: FrameSnapshot, shop: ShopName) -> list[Node]:

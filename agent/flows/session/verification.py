@@ -23,7 +23,7 @@ _ANSWER_SECONDS = 20.0
 _LOOK_EVERY, _LOOKS = 1.0, 2
 
 
-async def pass_code(window: LivePage, access: SiteAccess, kind: ChallengeKind, handoff: Handoff) -> None:
+async def pass_code(page: LivePage, access: SiteAccess, kind: ChallengeKind, handoff: Handoff) -> None:
     """Types codes until the page asks for none any more: what was left, or what a person answers while it waits.
 
     Raises Challenge where no answer came, where the page asks for something else, and where it refused three codes or
@@ -31,37 +31,37 @@ async def pass_code(window: LivePage, access: SiteAccess, kind: ChallengeKind, h
     """
     said, typed = None, None
     for turn in range(_TRIES):
-        view = await window.settled(_PAGE_SECONDS, lambda v: find_code_form(v) is not None)
+        view = await page.settled(_PAGE_SECONDS, lambda v: find_code_form(v) is not None)
         form = find_code_form(view)
         if form is None:
             break
         said = form.said
         check_origin(form.part.frame, access.site, access.trusted)
-        code = await _known(window, form, kind, handoff, first=turn == 0)
+        code = await _known(page, form, kind, handoff, first=turn == 0)
         if code is None or code == typed:
             break  # of an authenticator the same code would come until half a minute is over
         if not form.fits(code.get_secret_value()):
             continue
         typed = code
         # The button that sends a code may have drawn the form anew, and minutes may have passed.
-        view = await window.look()
+        view = await page.look()
         if not _asks(view):
             return
         form = find_code_form(view) or form
         check_origin(form.part.frame, access.site, access.trusted)
-        if await _taken(window, view, form, code):
+        if await _taken(page, view, form, code):
             return
     raise Challenge(access.site, kind, said)
 
 
-async def pass_approval(window: LivePage, access: SiteAccess, handoff: Handoff) -> None:
+async def pass_approval(page: LivePage, access: SiteAccess, handoff: Handoff) -> None:
     """手机确认: waits until a person has said yes on a phone. Raises Challenge where nobody does in time."""
     if handoff.patience:
         patience = handoff.patience.total_seconds()
         handoff.show(ChallengeKind.APPROVAL, await handoff.picture(), handoff.patience)
         deadline, passed = time.monotonic() + patience, 0
         while time.monotonic() < deadline:
-            view = await window.settled(_LOOK_EVERY)
+            view = await page.settled(_LOOK_EVERY)
             passed = passed + 1 if any(view.texts()) and challenge(view) is None else 0
             if passed == _LOOKS:
                 return
@@ -70,42 +70,42 @@ async def pass_approval(window: LivePage, access: SiteAccess, handoff: Handoff) 
 
 
 async def _known(
-    window: LivePage, form: CodeForm, kind: ChallengeKind, handoff: Handoff, *, first: bool
+    page: LivePage, form: CodeForm, kind: ChallengeKind, handoff: Handoff, *, first: bool
 ) -> SecretStr | None:
     if code := handoff.known(kind):
         return code
     if first and form.send is not None and handoff.wants_one_sent():
-        await window.click(form.part, form.send)
-        form = find_code_form(await window.settled(_PAGE_SECONDS)) or form
+        await page.click(form.part, form.send)
+        form = find_code_form(await page.settled(_PAGE_SECONDS)) or form
     if not handoff.patience:
         return None
     return await handoff.wait_for(kind, form.said)
 
 
-async def _taken(window: LivePage, view: PageSnapshot, form: CodeForm, code: SecretStr) -> bool:
+async def _taken(page: LivePage, view: PageSnapshot, form: CodeForm, code: SecretStr) -> bool:
     """Hands the code in; false where the page asks again."""
-    known, mark = {node.text for node in view.texts()}, window.traffic.mark()
-    await _type(window, form, code.get_secret_value(), mark)
+    known, mark = {node.text for node in view.texts()}, page.traffic.mark()
+    await _type(page, form, code.get_secret_value(), mark)
 
     def decided(seen: PageSnapshot) -> bool:
-        answered = any(e.is_write and e.status for e in window.traffic.since(mark))
+        answered = any(e.is_write and e.status for e in page.traffic.since(mark))
         return not _asks(seen) or answered or _refused(seen, known)
 
-    return not _asks(await window.settled(_ANSWER_SECONDS, decided))
+    return not _asks(await page.settled(_ANSWER_SECONDS, decided))
 
 
-async def _type(window: LivePage, form: CodeForm, code: str, mark: int) -> None:
-    where = window.page.url
-    handles = [await window.element(form.part, box) for box in form.boxes]
+async def _type(page: LivePage, form: CodeForm, code: str, mark: int) -> None:
+    where = page.raw.url
+    handles = [await page.element(form.part, box) for box in form.boxes]
     for handle, piece in zip(handles, code if len(handles) > 1 else (code,), strict=True):
         await handle.fill(piece)
-    after = await window.settled(2.0)
+    after = await page.settled(2.0)
     again = find_code_form(after)
     # Where the last character sends them, the page has moved on or drawn its boxes anew by now.
-    sent = any(e.is_write for e in window.traffic.since(mark))
-    stands = window.page.url == where and again is not None and again.boxes[0].value
+    sent = any(e.is_write for e in page.traffic.since(mark))
+    stands = page.raw.url == where and again is not None and again.boxes[0].value
     if again is not None and stands and not sent and (button := again.submit):
-        await window.click(again.part, button)
+        await page.click(again.part, button)
 
 
 def _asks(view: PageSnapshot) -> bool:

@@ -36,13 +36,13 @@ async def apply_for_refund(
     Raises PageChanged, before anything is sent, where the form lacks a field or shows anything else than what was
     filled in.
     """
-    window = session.window
+    page = session.page
     empty, form = await session.reading(lambda: _opened(session, address))
-    choices = Choices.of(window, await window.look(), form, vocabulary.FORM_LABELS, payee)
+    choices = Choices.of(page, await page.look(), form, vocabulary.FORM_LABELS, payee)
     await choices.settle()
-    await _whole(window, form)
-    filled = await fill_entry(window, entry, form)
-    payee_filled = await fill_payee(window, form, payee, filled)
+    await _whole(page, form)
+    filled = await fill_entry(page, entry, form)
+    payee_filled = await fill_payee(page, form, payee, filled)
 
     def check(view: PageSnapshot) -> None:
         compare_entry(view, entry, filled, form)
@@ -52,11 +52,11 @@ async def apply_for_refund(
     part, submit = await ready_to_submit(choices, form, check)
     sending = Sending(entry.sent() | sending_payee(payee, payee_filled))
     await choices.check_sending(payee_filled["account"], sending)
-    begun = await clicks.begin(window, entry.sent() | sent_payee(payee), (part, submit))
+    begun = await clicks.begin(page, entry.sent() | sent_payee(payee), (part, submit))
     answer = await clicks.press(
         begun,
         StepClick(
-            window,
+            page,
             part,
             submit,
             FILINGS,
@@ -72,11 +72,11 @@ async def apply_for_refund(
 
 async def _opened(session: Session, address: str) -> tuple[PageSnapshot, Scope]:
     """The page with its form, which 申请返款 opens where it does not stand there anyway."""
-    window = session.window
+    page = session.page
     view = await arrived(session, address, lambda v: _form(v) is not None or _opener(v) is not None)
     if _form(view) is None and (opener := _opener(view)) is not None:
-        await window.click(*opener)
-        view = await window.settled(FORM_SECONDS, lambda v: _form(v) is not None)
+        await page.click(*opener)
+        view = await page.settled(FORM_SECONDS, lambda v: _form(v) is not None)
     form = _form(view)
     if form is None:
         raise _no_form(view)
@@ -106,11 +106,11 @@ def _form_with_choice(view: PageSnapshot) -> Scope | None:
     return next((s for s in whole if asks_where(view, s)), None)
 
 
-async def _whole(window: LivePage, form: Scope) -> None:
-    view = await window.look()
+async def _whole(page: LivePage, form: Scope) -> None:
+    view = await page.look()
     for name in vocabulary.FORM_LABELS:
         if find_field(view, vocabulary.FORM_LABELS[name], form) is None:
-            need_field(await window.settled(FORM_SECONDS), name, form)
+            need_field(await page.settled(FORM_SECONDS), name, form)
 
 
 def _opener(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:

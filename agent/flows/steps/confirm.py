@@ -44,7 +44,7 @@ async def confirm(
     try:
         return await _Confirmation(session, site.order_list, meant, rules_of(site)).run(clicks)
     except PageMoved:
-        await session.window.settled()
+        await session.page.settled()
         return await _Confirmation(session, site.order_list, meant, rules_of(site)).run(clicks)
 
 
@@ -71,12 +71,12 @@ class _Confirmation:
 
     async def _in_row(self, found: Found, clicks: StepExecutor) -> StepAttempt:
         part, node, sheet, row = found
-        window, order = self.session.window, self.meant.order
-        begun = await clicks.begin(window, sent_of(order), (part, node))
-        async with tabs_of(window) as tabs:
+        page, order = self.session.page, self.meant.order
+        begun = await clicks.begin(page, sent_of(order), (part, node))
+        async with tabs_of(page) as tabs:
             asked = Asked(self.session, Before.of(sheet, row.root), self.meant, tabs)
             click = StepClick(
-                window,
+                page,
                 part,
                 node,
                 ORDERS,
@@ -134,9 +134,9 @@ async def _button(session: Session, sheet: LocatedList, row: Row) -> tuple[Frame
     """The row's 确认: shown at once, once the pointer is on the row, or behind 更多."""
     if node := button(row, vocabulary.CONFIRM):
         return sheet.part, node, sheet, row
-    window = session.window
-    await window.hover(sheet.part, next((n for n in row.nodes if n.text and n.top), row.root))
-    view = await window.settled(3.0)
+    page = session.page
+    await page.hover(sheet.part, next((n for n in row.nodes if n.text and n.top), row.root))
+    view = await page.settled(3.0)
     hovered, again = find_list(view, ORDERS), same_row(view, ORDERS, row)
     if hovered is None or again is None:
         raise _no_button(session)
@@ -146,7 +146,7 @@ async def _button(session: Session, sheet: LocatedList, row: Row) -> tuple[Frame
     if more is None:
         raise _no_button(session)
     if own_row(view, ORDERS, row, more) is None:
-        raise not_own(session.window.page.url, more.text)
+        raise not_own(session.page.raw.url, more.text)
     part, node = await _in_menu(session, hovered, again, more)
     return part, node, hovered, again
 
@@ -156,11 +156,11 @@ async def _in_menu(session: Session, sheet: LocatedList, row: Row, more: Node) -
 
     What stands in other rows never counts: a list that was drawn anew shows their buttons as new ones.
     """
-    window = session.window
+    page = session.page
     before = sheet.view.ids()
-    for open_menu in (window.hover, window.click):
+    for open_menu in (page.hover, page.click):
         await open_menu(sheet.part, more)
-        view = await window.settled(3.0)
+        view = await page.settled(3.0)
         for part in view.parts:
             for node in appeared(part, before):
                 if vocabulary.is_one_of(node.text, vocabulary.CONFIRM) and _is_free(view, part, node, row):
@@ -177,4 +177,4 @@ def _is_free(view: PageSnapshot, part: FrameSnapshot, node: Node, row: Row) -> b
 
 
 def _no_button(session: Session) -> NoButton:
-    return NoButton(session.window.page.url)
+    return NoButton(session.page.raw.url)

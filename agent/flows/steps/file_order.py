@@ -91,12 +91,12 @@ async def file_order(session: Session, address: str, entry: FilingForm, clicks: 
     Raises PageChanged, before anything is sent, where the form lacks a field or shows anything else than what was
     filled in.
     """
-    window = session.window
+    page = session.page
     empty = await session.reading(lambda: _page(session, address))
-    form = await _opened(window, empty)
-    filled = await fill_entry(window, entry, form)
+    form = await _opened(page, empty)
+    filled = await fill_entry(page, entry, form)
 
-    choices = _choices(window, await window.settled(FORM_SECONDS), form, filled)
+    choices = _choices(page, await page.settled(FORM_SECONDS), form, filled)
 
     def check(view: PageSnapshot) -> None:
         compare_entry(view, entry, filled, form)
@@ -104,18 +104,18 @@ async def file_order(session: Session, address: str, entry: FilingForm, clicks: 
 
     await choices.settle()
     await choices.declare(lambda v: _find_add(v, form))
-    view = await window.settled(FORM_SECONDS)
+    view = await page.settled(FORM_SECONDS)
     check(view)
     part, button = _need_add(view, form)
     if part.shot.is_disabled(button):
         raise PageChanged(view.address, _off(button))
     sending = Sending(entry.sent())
     await choices.check_sending(filled["order_no"], sending)
-    begun = await clicks.begin(window, entry.sent(), (part, button))
+    begun = await clicks.begin(page, entry.sent(), (part, button))
     answer = await clicks.press(
         begun,
         StepClick(
-            window,
+            page,
             part,
             button,
             FILINGS,
@@ -128,13 +128,13 @@ async def file_order(session: Session, address: str, entry: FilingForm, clicks: 
     return begun.clicked(answer)
 
 
-def _choices(window: LivePage, view: PageSnapshot, form: Scope | None, filled: Filled) -> Choices:
+def _choices(page: LivePage, view: PageSnapshot, form: Scope | None, filled: Filled) -> Choices:
     """The further choices of the form. Of one that stands in a page with its list, those before its button."""
     if form is not None:
-        return Choices.of(window, view, form, ENTRY)
+        return Choices.of(page, view, form, ENTRY)
     part, button = _need_add(view, form)
     standing = enclosing(view, part, [button, *(f.control for f in filled.values())])
-    choices = Choices.of(window, view, standing, ENTRY)
+    choices = Choices.of(page, view, standing, ENTRY)
     if any(standing.holds(p, node) for p, node in list_parts(view)):
         choices.until = button
     return choices
@@ -175,7 +175,7 @@ async def _page(session: Session, address: str) -> PageSnapshot:
     return await arrived(session, address, ready)
 
 
-async def _opened(window: LivePage, view: PageSnapshot) -> Scope | None:
+async def _opened(page: LivePage, view: PageSnapshot) -> Scope | None:
     """Where the form stands that a button (新增报备) opens, pressed once; None where it stands on the page anyway.
 
     Raises PageChanged where no whole form opens.
@@ -192,8 +192,8 @@ async def _opened(window: LivePage, view: PageSnapshot) -> Scope | None:
         found = opened_form(now, view, find_field(now, vocabulary.FORM_LABELS["amount"]))
         return found if found is not None and has_boxes(now, found, ENTRY) else None
 
-    await window.click(*opener)
-    view_after = await window.settled(FORM_SECONDS, lambda v: form(v) is not None)
+    await page.click(*opener)
+    view_after = await page.settled(FORM_SECONDS, lambda v: form(v) is not None)
     opened = form(view_after)
     if opened is None:
         said = Text("the button 新增报备 opened no whole form", "点击“新增报备”后没有出现完整的报备表单")
@@ -224,20 +224,20 @@ def _opener(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
 async def arrived(session: Session, address: str, ready: Callable[[PageSnapshot], bool]) -> PageSnapshot:
     """The page once it is ready for work, or time is up. Raises LoggedOut where the log-in form came in its place."""
     mark = await session.open(address)
-    view = await session.window.settled(_ARRIVAL_SECONDS, lambda v: ready(v) or password_field(v) is not None)
-    if password_field(view) is not None or logged_out(session.window.traffic.since(mark)):
+    view = await session.page.settled(_ARRIVAL_SECONDS, lambda v: ready(v) or password_field(v) is not None)
+    if password_field(view) is not None or logged_out(session.page.traffic.since(mark)):
         raise LoggedOut
-    return await close_promotions(session.window, view)
+    return await close_promotions(session.page, view)
 
 
-async def fill_entry(window: LivePage, entry: FilingForm, within: Scope | None = None) -> Filled:
+async def fill_entry(page: LivePage, entry: FilingForm, within: Scope | None = None) -> Filled:
     """Fills in every field. The boxes are kept: a drawn one can lose its only name, its hint, by being filled in."""
     filled: Filled = {}
     for name, value in entry.sent().items():
-        field = await wait_for_field(window, name, within)
+        field = await wait_for_field(page, name, within)
         need_own_box(field, filled.values())
         filled[name] = field
-        await _put(window, name, field, value, entry)
+        await _put(page, name, field, value, entry)
     return filled
 
 
@@ -249,15 +249,15 @@ def need_own_box(field: Field, others: Iterable[Field]) -> None:
         )
 
 
-async def _put(window: LivePage, name: str, field: Field, value: str, entry: FilingForm) -> None:
+async def _put(page: LivePage, name: str, field: Field, value: str, entry: FilingForm) -> None:
     if name == "ordered_on":
-        await set_date(window, field, entry.ordered_on)
+        await set_date(page, field, entry.ordered_on)
     elif name == "amount":
-        await fill(window, field, value, lambda text: amount_of(text) == entry.amount)
+        await fill(page, field, value, lambda text: amount_of(text) == entry.amount)
     elif name == "platform" or field.drawn or field.control.kind in ("select", "listbox"):
-        await choose(window, field, value)
+        await choose(page, field, value)
     else:
-        await fill(window, field, value)
+        await fill(page, field, value)
 
 
 def compare_entry(view: PageSnapshot, entry: FilingForm, filled: Filled, within: Scope | None = None) -> None:

@@ -44,7 +44,7 @@ class Choices:
     `asked` is true once the form wants a declaration (我已阅读并同意《返款规则》) ticked before it can be sent.
     """
 
-    window: LivePage
+    page: LivePage
     form: Scope
     names: tuple[str, ...]
     payee: Payee | None = None
@@ -55,23 +55,23 @@ class Choices:
 
     @classmethod
     def of(
-        cls, window: LivePage, view: PageSnapshot, form: Scope, names: Iterable[str], payee: Registered | None = None
+        cls, page: LivePage, view: PageSnapshot, form: Scope, names: Iterable[str], payee: Registered | None = None
     ) -> Self:
         """Those of a form that stands in `view`; with a payee, those that stand closely around it, too."""
         decisive = Payee.of(payee.account.get_secret_value(), payee.holder) if payee else None
-        return cls(window, form, tuple(names), decisive, _around(view, form) if payee else None)
+        return cls(page, form, tuple(names), decisive, _around(view, form) if payee else None)
 
     async def settle(self) -> None:
         """Choose what is ours wherever the form lets one choose. Raise ChoiceUnclear, by its name, if not."""
         for _ in range(_MOST):
-            view = await self.window.look()
+            view = await self.page.look()
             choice = unclear(self.found(view), self.payee)
             if choice is not None:
                 await self._set(choice)
             elif not await self._opened(view):
                 return
-            await self.window.settled(_SECONDS)
-        raise ChoiceUnclear(self.window.page.url, "/".join(name for name, _ in self.tried)[:60])
+            await self.page.settled(_SECONDS)
+        raise ChoiceUnclear(self.page.raw.url, "/".join(name for name, _ in self.tried)[:60])
 
     def check(self, view: PageSnapshot) -> None:
         """Raise ChoiceUnclear if a choice of the form is not as it must be, or another account stands in it."""
@@ -96,13 +96,13 @@ class Choices:
 
         Raise ChoiceUnclear, by its name, if what sends the form stays switched off beside a box that is not ticked.
         """
-        view = await self.window.look()
+        view = await self.page.look()
         if not _is_off(sender(view)) and not is_asked_to_declare(view, self.form):
             return
         self.asked, before = True, dict(self.tried)
         await self.settle()
         if self.tried != before:
-            view = await self.window.settled(_SECONDS, lambda v: not _is_off(sender(v)))
+            view = await self.page.settled(_SECONDS, lambda v: not _is_off(sender(v)))
         if _is_off(sender(view)) and (left := self._not_ticked(view)):
             raise ChoiceUnclear(view.address, left)
 
@@ -114,7 +114,7 @@ class Choices:
         if self.asked or not any(asks_to_declare(text) for text in said):
             return False
         self.asked = True
-        view = await self.window.look()
+        view = await self.page.look()
         if unclear(self.found(view), self.payee) is None:
             raise ChoiceUnclear(view.address, self._not_ticked(view) or next(iter(said)))
         await self.settle()
@@ -137,7 +137,7 @@ class Choices:
         key = (choice.name, said)
         self.tried[key] = self.tried.get(key, 0) + 1
         if verdict.state is State.UNCLEAR or self.tried[key] > _TRIES or choice.part is None:
-            raise ChoiceUnclear(self.window.page.url, choice.name)
+            raise ChoiceUnclear(self.page.raw.url, choice.name)
         try:
             if verdict.state is State.OPENED:
                 await self._choose(choice, choice.part)
@@ -146,26 +146,26 @@ class Choices:
         except ChoiceUnclear:
             raise
         except PageChanged:
-            raise ChoiceUnclear(self.window.page.url, choice.name) from None
+            raise ChoiceUnclear(self.page.raw.url, choice.name) from None
 
     async def _take(self, part: FrameSnapshot, node: Node, said: str) -> None:
         if node.kind == "select":
             label = next(o for o in node.options if o == said)
-            await (await self.window.element(part, node)).select_option(label=label)
+            await (await self.page.element(part, node)).select_option(label=label)
         else:
-            await self.window.click(part, node)
+            await self.page.click(part, node)
 
     async def _choose(self, choice: Choice, part: FrameSnapshot) -> None:
         node, payee = choice.node, self.payee
         if node is None or payee is None:
-            raise ChoiceUnclear(self.window.page.url, choice.name)
+            raise ChoiceUnclear(self.page.raw.url, choice.name)
 
         def pick(offered: Iterable[str]) -> str | None:
             options = tuple(Option(text, False) for text in offered)
             found = ours(Choice(choice.label, options, Manner.ONE), payee)
             return found.words if found else None
 
-        await choose_among(self.window, Field(part, node, choice.label), pick)
+        await choose_among(self.page, Field(part, node, choice.label), pick)
 
     async def _opened(self, view: PageSnapshot) -> bool:
         """Press what gives boxes for another account, once, if the form has none; true if it was pressed."""
@@ -175,14 +175,14 @@ class Choices:
         if opener is None:
             return False
         self.tried[("", opener[1].text)] = 1
-        await self.window.click(*opener)
+        await self.page.click(*opener)
         return True
 
     async def check_sending(self, box: Field, sending: Sending) -> None:
         """Raise ChoiceUnclear if the browser would send something else than is meant, such as payType=alipay."""
-        element = await self.window.element(box.part, box.control)
+        element = await self.page.element(box.part, box.control)
         if difference := await off_plan(element, sending):
-            raise ChoiceUnclear(self.window.page.url, difference.text.zh)
+            raise ChoiceUnclear(self.page.raw.url, difference.text.zh)
 
 
 def _is_off(sender: tuple[FrameSnapshot, Node] | None) -> bool:

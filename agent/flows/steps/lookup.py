@@ -61,14 +61,14 @@ async def look_up_orders(
         nonlocal unchanged, seen
         unchanged, seen = False, ShopSigns(own) if own else None
         mark, rules = await session.open(site.order_list), rules_of(site)
-        opened = OpenedList(session.window, ORDERS, site.title, mark)
+        opened = OpenedList(session.page, ORDERS, site.title, mark)
         parse = partial(order_of, rules=rules)
         orders = await read_all(opened, RowReading(ORDER_NEEDS, parse, lambda o: o.key, watch=watch, enough=enough))
         unchanged = unchanged and known is not None and {*orders} <= {*known}  # other pages may have come after all
-        if not unchanged and session.window.blocker.degraded:
+        if not unchanged and session.page.blocker.degraded:
             raise Incomplete  # a pager or a challenge may be one of the pictures
         if seen is not None:
-            seen.add_view(await session.window.look(), ())
+            seen.add_view(await session.page.look(), ())
             seen.check(orders)
         _check_steps(site, orders)
         _tell_unknown_codes(site, orders)
@@ -105,7 +105,7 @@ async def look_up_filings(session: Session, address: str) -> Listed[Filing]:
         mark = await session.open(address)
         watch = partial(_note_rows, session)
         reading = RowReading(FILING_NEEDS, filing_of, lambda f: f.order_no, unique=False, watch=watch)
-        return await read_all(OpenedList(session.window, FILINGS, session.site, mark), reading)
+        return await read_all(OpenedList(session.page, FILINGS, session.site, mark), reading)
 
     return await session.reading(read)
 
@@ -148,36 +148,36 @@ async def find_row(
     `plausible` tells, before a shortened number is looked up, whether a row can be it. Looks first at what is open.
     Raises PageChanged where it is on no page.
     """
-    window = session.window
+    page = session.page
 
     async def match(sheet: LocatedList) -> Row | None:
         no_loose_words(sheet.listing, sheet.view.address)
         for row in sheet.listing.rows:
-            await make_stated(window, sheet, row, kind)
+            await make_stated(page, sheet, row, kind)
             if plausible(row, sheet.view.address):
-                await make_whole(window, sheet, row)
+                await make_whole(page, sheet, row)
                 if matches(row, sheet.view.address):
                     return row
         return None
 
     async def read() -> tuple[LocatedList, Row]:
         mark = await session.open(address)
-        async for sheet in sheets(OpenedList(window, kind, session.site, mark)):
+        async for sheet in sheets(OpenedList(page, kind, session.site, mark)):
             _note_rows(session, sheet)
             if row := await match(sheet):
-                return await _brought(window, kind, *await _unveiled(window, kind, sheet, row, match), match)
+                return await _brought(page, kind, *await _unveiled(page, kind, sheet, row, match), match)
         raise PageChanged(address, Text("a row that was there is gone", "之前的行已不在列表中"))
 
-    here = find_list(await close_promotions(window, await window.look()), kind)
+    here = find_list(await close_promotions(page, await page.look()), kind)
     if here is not None and is_narrow(here, kind):
         here = None  # some of its columns come by scrolling sideways
     if here is not None and session.at(address) and (row := await match(here)) and any(n.top for n in row.nodes):
-        return await _brought(window, kind, here, row, match)
+        return await _brought(page, kind, here, row, match)
     return await session.reading(read)
 
 
 async def _unveiled(
-    window: LivePage,
+    page: LivePage,
     kind: ListKind,
     sheet: LocatedList,
     row: Row,
@@ -186,14 +186,12 @@ async def _unveiled(
     """The row once it can be worked: many lists lay a veil over their rows until the last of them is drawn."""
     if not _is_covered(row):
         return sheet, row
-    view = await window.settled(
-        _VEIL_SECONDS, lambda v: not _all_covered(find_list(v, kind)) or covering(v) is not None
-    )
-    return await _again(await close_promotions(window, view), kind, match) or (sheet, row)
+    view = await page.settled(_VEIL_SECONDS, lambda v: not _all_covered(find_list(v, kind)) or covering(v) is not None)
+    return await _again(await close_promotions(page, view), kind, match) or (sheet, row)
 
 
 async def _brought(
-    window: LivePage,
+    page: LivePage,
     kind: ListKind,
     sheet: LocatedList,
     row: Row,
@@ -201,9 +199,9 @@ async def _brought(
 ) -> tuple[LocatedList, Row]:
     """The row where a picture of the window shows it; as it is drawn anew there, if it had to be scrolled to."""
     shown = next((n for n in row.nodes if n.text and n.top is not False), row.root)
-    if not await bring(window, sheet.part, shown, row.root):
+    if not await bring(page, sheet.part, shown, row.root):
         return sheet, row
-    return await _again(await window.settled(_VEIL_SECONDS), kind, match) or (sheet, row)
+    return await _again(await page.settled(_VEIL_SECONDS), kind, match) or (sheet, row)
 
 
 async def _again(view: PageSnapshot, kind: ListKind, match: Match) -> tuple[LocatedList, Row] | None:

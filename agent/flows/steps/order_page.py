@@ -24,7 +24,7 @@ _VENDOR = re.compile(r"(服务|开发|提供|供应|软件)(商|者)")
 class Place:
     """Where to click, in which window. `said` is what the part of the page says that speaks of the order."""
 
-    window: LivePage
+    page: LivePage
     part: FrameSnapshot
     node: Node
     scope: Node
@@ -70,7 +70,7 @@ class Before:
 
 
 def find_place(
-    window: LivePage, view: PageSnapshot, before: Before, meant: Meant, said: Collection[str] = CONFIRM
+    page: LivePage, view: PageSnapshot, before: Before, meant: Meant, said: Collection[str] = CONFIRM
 ) -> Place | Text | None:
     """The one place in this view where the order is confirmed; what speaks against it; None without a button.
 
@@ -83,8 +83,8 @@ def find_place(
         if isinstance(found, Text):
             why = why or found
         elif found is not None:
-            still = _still(window, before, meant, (part, found.node), said)
-            places.append(Place(window, part, found.node, found.scope, still))
+            still = _still(page, before, meant, (part, found.node), said)
+            places.append(Place(page, part, found.node, found.scope, still))
     if len(places) != 1:
         return why if not places else _SEVERAL
     _check_shop(view, meant)
@@ -92,14 +92,14 @@ def find_place(
 
 
 def _still(
-    window: LivePage, before: Before, meant: Meant, chosen: tuple[FrameSnapshot, Node], said: Collection[str]
+    page: LivePage, before: Before, meant: Meant, chosen: tuple[FrameSnapshot, Node], said: Collection[str]
 ) -> Still:
     """Whether the page still shows this very button as the order's."""
     part, node = chosen
 
     def still(view: PageSnapshot) -> bool:
         try:
-            now = find_place(window, view, before, meant, said)
+            now = find_place(page, view, before, meant, said)
         except WrongShop:
             return False
         return isinstance(now, Place) and now.part.registry is part.registry and now.node.id == node.id

@@ -36,11 +36,11 @@ def sent_of(order: Order) -> dict[str, str]:
 
 async def confirm_there(place: Place, meant: Meant, clicks: StepExecutor) -> StepAttempt:
     """Clicks 确认 in its place outside the list, and agrees to the dialogs that follow."""
-    begun = await clicks.begin(place.window, sent_of(meant.order), (place.part, place.node))
+    begun = await clicks.begin(place.page, sent_of(meant.order), (place.part, place.node))
     answer = await clicks.press(
         begun,
         StepClick(
-            place.window,
+            place.page,
             place.part,
             place.node,
             ORDERS,
@@ -67,43 +67,43 @@ class Asked:
         Raise DialogDeclined if a page asks that is not known to be about this order. A page that does not ask may have
         done the work already: the list tells.
         """
-        for window in (*self.tabs.open, self.session.window):
-            view = await window.settled(_ARRIVAL_SECONDS)
-            if window is self.session.window and not self.before.is_elsewhere(view):
+        for page in (*self.tabs.open, self.session.page):
+            view = await page.settled(_ARRIVAL_SECONDS)
+            if page is self.session.page and not self.before.is_elsewhere(view):
                 continue
             self.session.strayed = True
             try:
-                found = find_place(window, view, self.before, replace(self.meant, asked=True), _ANSWERS)
+                found = find_place(page, view, self.before, replace(self.meant, asked=True), _ANSWERS)
             except WrongShop as error:
                 found = error.text
             if isinstance(found, Place):
                 return await self._answer(found, picture)
             if found is not None:
-                raise DialogDeclined(window.page.url, found)
-        return answer, self.session.window
+                raise DialogDeclined(page.raw.url, found)
+        return answer, self.session.page
 
     async def _answer(self, place: Place, picture: PictureOf) -> tuple[Answer, LivePage]:
         if vocabulary.PAYING.search(fold(place.said)):
-            raise DialogDeclined(place.window.page.url, _MONEY)
+            raise DialogDeclined(place.page.raw.url, _MONEY)
 
         async def pictured(role: str) -> None:
-            await picture(role, place.window)
+            await picture(role, place.page)
 
         def objects(said: str) -> Text | None:
             return contradiction(said, self.meant.order, self.meant.names)
 
-        await bring(place.window, place.part, place.node)
+        await bring(place.page, place.part, place.node)
         await pictured("dialog")
         shop = self.meant.shop.registered if self.meant.shop else None
         matter = matter_of(dialogs.CONFIRM, self.meant.order, (shop,))
         besides = sold_besides(place.part, place.scope, matter)
         besides = besides or asked_besides(place.part, place.scope, place.node, matter)
         if besides is not None:
-            raise DialogDeclined(place.window.page.url, dialogs.declined(place.said, besides))
-        press = ConfirmedClick(place.window, ORDERS, place.scope, pictured, matter, objects, place.still)
+            raise DialogDeclined(place.page.raw.url, dialogs.declined(place.said, besides))
+        press = ConfirmedClick(place.page, ORDERS, place.scope, pictured, matter, objects, place.still)
         answer = await press.click(place.part, place.node)
         answer.dialogs = [place.said, *answer.dialogs]
-        return answer, place.window
+        return answer, place.page
 
 
 _MONEY = Text("the page that followed the click asks for money; it was left", "点击后打开的页面要求付款，已放弃操作")

@@ -28,7 +28,7 @@ def sending_payee(payee: Payee, filled: Mapping[str, Field]) -> dict[str, str]:
 
 
 async def fill_payee(
-    window: LivePage, scope: Scope, payee: Payee, taken: Mapping[str, Field] | None = None
+    page: LivePage, scope: Scope, payee: Payee, taken: Mapping[str, Field] | None = None
 ) -> dict[str, Field]:
     """Fills in what the form asks for; the account always, since money must not go to whatever stood there.
 
@@ -38,26 +38,26 @@ async def fill_payee(
     filled: dict[str, Field] = {}
     for name, value in _wanted(payee).items():
         # The form is there as a whole, so a box that is not there now is not asked for.
-        if name != "account" and find_field(await window.look(), vocabulary.FORM_LABELS[name], scope) is None:
+        if name != "account" and find_field(await page.look(), vocabulary.FORM_LABELS[name], scope) is None:
             continue
-        field = await wait_for_field(window, name, scope)
+        field = await wait_for_field(page, name, scope)
         need_own_box(field, [*(taken or {}).values(), *filled.values()])
         filled[name] = field
-        await _put(window, name, field, value)
+        await _put(page, name, field, value)
     return filled
 
 
-async def _put(window: LivePage, name: str, field: Field, value: str) -> None:
+async def _put(page: LivePage, name: str, field: Field, value: str) -> None:
     try:
         # The account is never chosen from a list: drawn ones are searched by typing, and would show it elsewhere.
         if name != "account" and _is_chosen(field):
-            await choose(window, field, value)
+            await choose(page, field, value)
         else:
-            await fill(window, field, value)
+            await fill(page, field, value)
     except PageChanged:
         label = field.label  # what went wrong names an option, or the words in the box
         raise PageChanged(
-            window.page.url, Text(f"{label} does not take what is registered", f"“{label}”无法填入已登记的内容")
+            page.raw.url, Text(f"{label} does not take what is registered", f"“{label}”无法填入已登记的内容")
         ) from None
 
 
@@ -91,9 +91,9 @@ async def ready_to_submit(
 
     Raises ChoiceUnclear and PageChanged, as `check` does, before anything is sent.
     """
-    await choices.window.settled(FORM_SECONDS)
+    await choices.page.settled(FORM_SECONDS)
     await choices.declare(lambda v: find_submit(v, form))
-    view = await choices.window.settled(FORM_SECONDS)
+    view = await choices.page.settled(FORM_SECONDS)
     check(view)
     return need_submit(view, form)
 

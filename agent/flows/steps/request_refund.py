@@ -45,11 +45,11 @@ async def request_refund(
     request = _Request(session, address, payee, order, filing, clicks)
     sheet, row = await request.find()
     sent = {"order_no": order.order_no or ""} | sent_payee(payee)
-    begun = await clicks.begin(session.window, sent)
+    begun = await clicks.begin(session.page, sent)
     if filing.ordered_on is None:
         await request.save_date(sheet, row, begun)
         sheet, row = await request.find()
-    opened = await _open(session.window, sheet, row)
+    opened = await _open(session.page, sheet, row)
     if opened.scope is None:
         return await request.without_form(opened, begun)
     return await request.submit(opened.answer.view, opened.scope, begun)
@@ -67,8 +67,8 @@ class _Request:
     clicks: StepExecutor
 
     @property
-    def window(self) -> LivePage:
-        return self.session.window
+    def page(self) -> LivePage:
+        return self.session.page
 
     async def find(self) -> tuple[LocatedList, Row]:
         """The row of the filing that offers the refund."""
@@ -88,21 +88,21 @@ class _Request:
 
     async def submit(self, view: PageSnapshot, form: Scope, begun: OpenStep) -> StepAttempt:
         """Fill in the form that opened, read it back, and send it."""
-        choices = Choices.of(self.window, view, form, vocabulary.FORM_LABELS, self.payee)
+        choices = Choices.of(self.page, view, form, vocabulary.FORM_LABELS, self.payee)
         try:
             ready = await self._filled(choices, form)
         except ChoiceUnclear as error:
             await self._picture(begun, "form")
             self.clicks.call_off(begun, error)
             raise
-        await bring(self.window, ready.part, ready.node)
+        await bring(self.page, ready.part, ready.node)
         await self._picture(begun, "form")
         return begun.clicked(await self.clicks.press(begun, ready))
 
     async def _filled(self, choices: Choices, form: Scope) -> StepClick:
         """The click on 提交, once the form shows what is to be sent."""
         await choices.settle()
-        filled = await fill_payee(self.window, form, self.payee)
+        filled = await fill_payee(self.page, form, self.payee)
 
         def check(view: PageSnapshot) -> None:
             _compare_form(view, form, self.payee, self.order, filled)
@@ -115,38 +115,38 @@ class _Request:
         await choices.check_sending(filled["account"], sending)
         account, again = self.payee.account.get_secret_value(), choices.declare_once_asked
         return StepClick(
-            self.window, part, submit, FILINGS, still=stays(check), payee=account, sending=sending, again=again
+            self.page, part, submit, FILINGS, still=stays(check), payee=account, sending=sending, again=again
         )
 
     async def save_date(self, sheet: LocatedList, row: Row, begun: OpenStep) -> None:
         """Fill in a filing's missing date in its row and save it."""
-        window, day = self.window, self.order.ordered_at.date()
-        field = _date_box(window, sheet, row)
-        await set_date(window, field, day)
-        view = await window.settled(3.0)
+        page, day = self.page, self.order.ordered_at.date()
+        field = _date_box(page, sheet, row)
+        await set_date(page, field, day)
+        view = await page.settled(3.0)
         if shown_date(view, field) != day:
-            raise PageChanged(window.page.url, _OTHER_DATE)
+            raise PageChanged(page.raw.url, _OTHER_DATE)
         after = find_list(view, FILINGS)
         current = next((r for r in after.listing.rows if r.root.id == row.root.id), None) if after else None
         save = button(current, vocabulary.SAVE) if current else None
         if after is None or save is None:
-            raise PageChanged(window.page.url, Text("the row has no button 保存", "该行没有“保存”按钮"))
+            raise PageChanged(page.raw.url, Text("the row has no button 保存", "该行没有“保存”按钮"))
 
         def still(view: PageSnapshot) -> bool:
             return own_row(view, FILINGS, row, save) is not None and shown_date(view, field) == day
 
-        click = StepClick(window, after.part, save, FILINGS, own_row=row.root, still=still, decides=False)
+        click = StepClick(page, after.part, save, FILINGS, own_row=row.root, still=still, decides=False)
         await self.clicks.press(begun, click)
 
     async def _picture(self, begun: OpenStep, role: str) -> None:
-        begun.pictures.append(await self.clicks.evidence.take(self.window, begun.name, role, begun.intent_id))
+        begun.pictures.append(await self.clicks.evidence.take(self.page, begun.name, role, begun.intent_id))
 
 
-def _date_box(window: LivePage, sheet: LocatedList, row: Row) -> Field:
+def _date_box(page: LivePage, sheet: LocatedList, row: Row) -> Field:
     boxes = [n for n in row.nodes if is_box(sheet.part.shot, n) and n.kind not in _NO_DATE]
     boxes = sorted(boxes, key=lambda n: n.kind is None)
     if not boxes:
-        raise PageChanged(window.page.url, _NO_DATE_BOX)
+        raise PageChanged(page.raw.url, _NO_DATE_BOX)
     return Field(sheet.part, boxes[0], "订购日期")
 
 
@@ -162,24 +162,24 @@ class _Opened:
         return next(iter(self.answer.said), "the button 申请返款 did nothing")
 
 
-async def _open(window: LivePage, sheet: LocatedList, row: Row) -> _Opened:
+async def _open(page: LivePage, sheet: LocatedList, row: Row) -> _Opened:
     opener = refund_button(row)
     if opener is None:
-        raise PageChanged(window.page.url, Text("the row has no button 申请返款", "该行没有“申请返款”按钮"))
+        raise PageChanged(page.raw.url, Text("the row has no button 申请返款", "该行没有“申请返款”按钮"))
     seen = {n.text for n in sheet.view.texts()}
-    mark, asked = window.traffic.mark(), len(window.dialogs)
+    mark, asked = page.traffic.mark(), len(page.dialogs)
 
     def said(view: PageSnapshot) -> list[str]:
-        return [t for t in window.dialogs[asked:] if _objects(t)] + _objections(view, seen)
+        return [t for t in page.dialogs[asked:] if _objects(t)] + _objections(view, seen)
 
     def opened(view: PageSnapshot) -> bool:
         return _form(view, sheet.view) is not None or password_field(view) is not None or bool(said(view))
 
-    if own_row(await window.look(), FILINGS, row, opener) is None:
-        raise not_own(window.page.url, opener.text)
-    await window.click(sheet.part, opener)
-    view = await window.settled(FORM_SECONDS, opened)
-    writes = own_writes(window.traffic.since(mark), sheet.part.shot.address)
+    if own_row(await page.look(), FILINGS, row, opener) is None:
+        raise not_own(page.raw.url, opener.text)
+    await page.click(sheet.part, opener)
+    view = await page.settled(FORM_SECONDS, opened)
+    writes = own_writes(page.traffic.since(mark), sheet.part.shot.address)
     return _Opened(_form(view, sheet.view), Answer(view, writes=writes, said=said(view)))
 
 

@@ -70,7 +70,7 @@ class StepClick:
     may leave. If nothing was sent, and `again` did what the form asked for, it is clicked once more.
     """
 
-    window: LivePage
+    page: LivePage
     part: FrameSnapshot
     node: Node
     kind: ListKind
@@ -116,7 +116,7 @@ class StepExecutor:
     alike: int = 1
 
     async def begin(
-        self, window: LivePage, sent: dict[str, str], clicked: tuple[FrameSnapshot, Node] | None = None
+        self, page: LivePage, sent: dict[str, str], clicked: tuple[FrameSnapshot, Node] | None = None
     ) -> OpenStep:
         """Pictures the page, with what is to be clicked on it, and commits the intent.
 
@@ -128,8 +128,8 @@ class StepExecutor:
         intent = self.intents.begin(run_id, self.account, self.kind, self.order.key, told, lease=self.lease)
         begun = OpenStep(intent, name, sent)
         if clicked is not None:
-            await bring(window, *clicked)
-        begun.pictures.append(await self.evidence.take(window, name, "before", intent))
+            await bring(page, *clicked)
+        begun.pictures.append(await self.evidence.take(page, name, "before", intent))
         return begun
 
     async def press(self, begun: OpenStep, click: StepClick) -> Answer:
@@ -139,7 +139,7 @@ class StepExecutor:
         Raise DialogDeclined, the intent closed, if nothing was sent because the page was no longer as it was, a dialog
         was not agreed to, or what was to leave is not what was meant.
         """
-        course = _Course(self.clock(), click.window.traffic.mark(), click.window)
+        course = _Course(self.clock(), click.page.traffic.mark(), click.page)
         try:
             answer = await self._clicked(begun, click, course)
         except (AccountError, Error) as error:
@@ -156,22 +156,22 @@ class StepExecutor:
     async def _clicked(self, begun: OpenStep, click: StepClick, course: _Course) -> Answer:
         """The click itself, and where it leads if it sent nothing and no dialog followed."""
 
-        async def picture(role: str, shown: LivePage = click.window) -> None:
+        async def picture(role: str, shown: LivePage = click.page) -> None:
             begun.pictures.append(await self.evidence.take(shown, begun.name, role, begun.intent_id))
 
         against, matter = self._objecting(click.objects, click.payee), self._matter(begun, click.payee)
-        order = ConfirmedClick(click.window, click.kind, click.own_row, picture, matter, against, click.still)
-        async with _held_to(click.window, click.sending) as course.watched:
+        order = ConfirmedClick(click.page, click.kind, click.own_row, picture, matter, against, click.still)
+        async with _held_to(click.page, click.sending) as course.watched:
             answer = await _twice(order, click)
         _note_wire(answer, course.watched)
-        if click.onward is not None and not answer.dialogs and all(map(click.window.traffic.is_noise, answer.writes)):
+        if click.onward is not None and not answer.dialogs and all(map(click.page.traffic.is_noise, answer.writes)):
             course.elsewhere = True
             answer, course.shown = await click.onward(answer, picture)
         return answer
 
     def _hear_of_trouble(self, begun: OpenStep, click: StepClick, course: _Course, error: AccountError | Error) -> None:
         """Close the intent if nothing was sent; else commit that nobody knows what came of it."""
-        traffic = click.window.traffic
+        traffic = click.page.traffic
         sent = own_writes(traffic.since(course.mark), click.part.shot.address)
         if isinstance(error, DialogDeclined) and all(map(traffic.is_noise, sent)):
             self.call_off(begun, error)
@@ -189,19 +189,19 @@ class StepExecutor:
         """Raise FormDiffers, the intent closed, if all that was to leave was held back."""
         watched = course.watched
         if watched is not None and watched.held is not None and not watched.passed:
-            differs = FormDiffers(course.shown.page.url, watched.held.text)
+            differs = FormDiffers(course.shown.raw.url, watched.held.text)
             self.call_off(begun, differs)
             raise differs
 
-    async def _show_row(self, window: LivePage, click: StepClick) -> None:
+    async def _show_row(self, page: LivePage, click: StepClick) -> None:
         """Scroll to the row of the order as the list draws it now, or else to the one that was worked."""
-        sheet = find_list(await window.look(), click.kind)
+        sheet = find_list(await page.look(), click.kind)
         number = self.order.order_no
         rows = [r for r in sheet.listing.rows if number and whole_number(r) == number] if sheet else []
         if sheet is not None and len(rows) == 1:
-            await bring(window, sheet.part, rows[0].root)
+            await bring(page, sheet.part, rows[0].root)
         elif click.own_row is not None:
-            await bring(window, click.part, click.own_row)
+            await bring(page, click.part, click.own_row)
 
     def call_off(self, begun: OpenStep, error: DialogDeclined) -> None:
         """Closes the intent of a step of which nothing was sent."""
@@ -235,11 +235,11 @@ async def _twice(order: ConfirmedClick, click: StepClick) -> Answer:
     A page that put its form off can send it by itself as soon as what it asked for is done.
     """
     attempt, again = ClickAttempt(order), click.again
-    before = len(order.window.dialogs)
+    before = len(order.page.dialogs)
     try:
         answer = await attempt.click(click.part, click.node)
     except DialogDeclined as error:
-        if again is None or not await again([*order.window.dialogs[before:], error.missing.zh]):
+        if again is None or not await again([*order.page.dialogs[before:], error.missing.zh]):
             raise
     else:
         if again is None or answer.writes or not await again([*answer.said, *answer.dialogs]):
@@ -247,8 +247,8 @@ async def _twice(order: ConfirmedClick, click: StepClick) -> Answer:
     return await attempt.answer_to_what_came_after() or await order.click(click.part, click.node)
 
 
-def _held_to(window: LivePage, sending: Sending | None) -> AbstractAsyncContextManager[Watched | None]:
-    return held_to(window, sending) if sending is not None else nullcontext()
+def _held_to(page: LivePage, sending: Sending | None) -> AbstractAsyncContextManager[Watched | None]:
+    return held_to(page, sending) if sending is not None else nullcontext()
 
 
 def _note_wire(answer: Answer, watched: Watched | None) -> None:

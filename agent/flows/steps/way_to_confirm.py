@@ -45,7 +45,7 @@ async def way_to_confirm(session: Session, address: str, meant: Meant, find: Fin
             break
         tried.add(way.mark)
         session.strayed = True
-        async with tabs_of(session.window) as tabs:
+        async with tabs_of(session.page) as tabs:
             place = await _followed(session, meant, (sheet, row, way), tabs)
             if isinstance(place, Place):
                 yield place
@@ -59,28 +59,28 @@ async def _followed(
 ) -> Place | Text | None:
     """Where the way leads: a place, what speaks against the one that is there, or None."""
     sheet, row, way = start
-    window, before = session.window, Before.of(sheet, row.root)
-    async with reading_only(window) as held:
+    page, before = session.page, Before.of(sheet, row.root)
+    async with reading_only(page) as held:
         try:
             reached = await _take(session, sheet, row, way)
             found = await _arrived(session, before, meant, tabs, held) if reached else None
         except PageChanged:
             found = None  # it cannot be clicked: another way may be
         if held:
-            raise PageChanged(window.page.url, _wanted_to_send(held))
+            raise PageChanged(page.raw.url, _wanted_to_send(held))
     return found
 
 
 async def _take(session: Session, sheet: LocatedList, row: Row, way: Way) -> bool:
     """Clicks the way; False if it is a menu without 详情."""
-    window = session.window
+    page = session.page
     if way.kind is not WayKind.MENU:
-        await window.click(sheet.part, way.node)
+        await page.click(sheet.part, way.node)
         return True
-    for open_menu in (window.hover, window.click):
+    for open_menu in (page.hover, page.click):
         await open_menu(sheet.part, way.node)
-        if (found := _details_in_menu(sheet, (await window.settled(3.0)).parts)) is not None:
-            await window.click(*found)
+        if (found := _details_in_menu(sheet, (await page.settled(3.0)).parts)) is not None:
+            await page.click(*found)
             return True
     return False
 
@@ -102,11 +102,11 @@ async def _arrived(session: Session, before: Before, meant: Meant, tabs: Tabs, h
     deadline = time.monotonic() + _ARRIVAL_SECONDS
     while True:
         found: Place | Text | None = None
-        for window in (*tabs.open, session.window):
-            view = await window.settled(_ARRIVAL_SECONDS)
-            found = find_place(window, view, before, meant) or found
+        for page in (*tabs.open, session.page):
+            view = await page.settled(_ARRIVAL_SECONDS)
+            found = find_place(page, view, before, meant) or found
             if not isinstance(found, Place):
-                found = find_place(window, await close_promotions(window, view), before, meant) or found
+                found = find_place(page, await close_promotions(page, view), before, meant) or found
             if isinstance(found, Place):
                 return found
         if held or time.monotonic() > deadline:

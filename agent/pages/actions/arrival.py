@@ -36,7 +36,7 @@ _LAYER = re.compile(
 )
 
 
-async def close_promotions(window: LivePage, view: PageSnapshot) -> PageSnapshot:
+async def close_promotions(page: LivePage, view: PageSnapshot) -> PageSnapshot:
     """Closes what covers the page on arrival, and leaves tours; nothing is pressed that buys, opens or submits."""
     closed, steps, pressed = 0, 0, ""
     while closed < _MAX_LAYERS and steps < _MAX_STEPS:
@@ -49,8 +49,8 @@ async def close_promotions(window: LivePage, view: PageSnapshot) -> PageSnapshot
             return view  # it was pressed already, and nothing changed
         pressed = said
         closed, steps = closed + (not onward), steps + onward
-        await window.click(part, node)
-        view = await window.settled(_SECONDS)
+        await page.click(part, node)
+        view = await page.settled(_SECONDS)
     return view
 
 

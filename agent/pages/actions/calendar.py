@@ -25,7 +25,7 @@ _SCROLL = 700
 Known = Mapping[Frame, frozenset[int]]
 
 
-async def pick_day(window: LivePage, view: PageSnapshot, before: Known, day: date) -> bool:
+async def pick_day(page: LivePage, view: PageSnapshot, before: Known, day: date) -> bool:
     """True once the day was clicked; false where no calendar is open or it does not turn."""
     turner = Turner(_months(day))
     for _ in range(_MAX_TURNS):
@@ -34,11 +34,11 @@ async def pick_day(window: LivePage, view: PageSnapshot, before: Known, day: dat
         if wanted is not None:
             target = wanted.day(day.day)
             if target is not None:
-                await window.click(wanted.part, target)
+                await page.click(wanted.part, target)
             return target is not None
-        if not await _nearer(window, view, before, day, turner):
+        if not await _nearer(page, view, before, day, turner):
             return False
-        view = await window.settled(_SECONDS)
+        view = await page.settled(_SECONDS)
     return False
 
 
@@ -46,59 +46,59 @@ def _months(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-async def _nearer(window: LivePage, view: PageSnapshot, before: Known, day: date, turner: "Turner") -> bool:
+async def _nearer(page: LivePage, view: PageSnapshot, before: Known, day: date, turner: "Turner") -> bool:
     """One step towards the month: false where there is none left to take."""
     sections = find_sections(view, before)
     if not sections:
-        return await _choose_in_list(window, view, before, day)
-    if await _scroll_to_label(window, view, before, day):
+        return await _choose_in_list(page, view, before, day)
+    if await _scroll_to_label(page, view, before, day):
         return True
     turner.learn(sections[0].months)
     arrow = turner.next(sections[0])
     if arrow is not None:
-        return await click_at(window, sections[0].part, arrow)
+        return await click_at(page, sections[0].part, arrow)
     # Without arrows either the months lie below one another, or a click on the year opens a list of years.
-    return await _scroll(window, sections, day) or await _open_list(window, sections[0])
+    return await _scroll(page, sections, day) or await _open_list(page, sections[0])
 
 
-async def _choose_in_list(window: LivePage, view: PageSnapshot, before: Known, day: date) -> bool:
+async def _choose_in_list(page: LivePage, view: PageSnapshot, before: Known, day: date) -> bool:
     """Where years or months are offered in place of days, chooses among them."""
     for part in reversed(view.parts):
         new = [n for n in appeared(part, before) if n.top is not False]
         for member, wanted in ((is_year, day.year), (is_month, day.month)):
             found = in_list(new, member, wanted)
             if found is not None:
-                await window.click(part, found)
+                await page.click(part, found)
                 return True
     return False
 
 
-async def _scroll_to_label(window: LivePage, view: PageSnapshot, before: Known, day: date) -> bool:
+async def _scroll_to_label(page: LivePage, view: PageSnapshot, before: Known, day: date) -> bool:
     """Where months stand one below another, brings the wanted one into sight, so that its days are drawn."""
     for part in reversed(view.parts):
         labels = month_labels(part, before)
         found = [n for months, n in labels if months == _months(day) and n.top is not True]
         if len({m for m, _ in labels}) > 2 and found:
-            await (await window.element(part, found[0])).scroll_into_view_if_needed(timeout=5000)
-            after = await window.settled(_SECONDS)
+            await (await page.element(part, found[0])).scroll_into_view_if_needed(timeout=5000)
+            after = await page.settled(_SECONDS)
             return after.fingerprint != view.fingerprint
     return False
 
 
-async def _scroll(window: LivePage, sections: list[Section], day: date) -> bool:
+async def _scroll(page: LivePage, sections: list[Section], day: date) -> bool:
     """Scrolls months that stand one below another and are drawn only when they come near."""
-    before = await window.look()
+    before = await page.look()
     nearest = min(sections, key=lambda s: abs(s.months - _months(day)))
     seen = [n for n in nearest.days if n.top] or list(nearest.days)
     by = _SCROLL if _months(day) > nearest.months else -_SCROLL
-    await wheel_at(window, nearest.part, seen[len(seen) // 2], by)
-    return (await window.settled(_SECONDS)).fingerprint != before.fingerprint
+    await wheel_at(page, nearest.part, seen[len(seen) // 2], by)
+    return (await page.settled(_SECONDS)).fingerprint != before.fingerprint
 
 
-async def _open_list(window: LivePage, section: Section) -> bool:
-    before = await window.look()
-    await click_at(window, section.part, section.label)
-    return (await window.settled(_SECONDS)).fingerprint != before.fingerprint
+async def _open_list(page: LivePage, section: Section) -> bool:
+    before = await page.look()
+    await click_at(page, section.part, section.label)
+    return (await page.settled(_SECONDS)).fingerprint != before.fingerprint
 
 
 class Turner:

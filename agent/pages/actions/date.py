@@ -19,23 +19,23 @@ _SECONDS = 5.0
 _OPENING_SECONDS = 2.5
 
 
-async def set_date(window: LivePage, field: Field, day: date) -> None:
+async def set_date(page: LivePage, field: Field, day: date) -> None:
     """Leaves the box showing that day, whatever it needs. Raises PageChanged where it takes none."""
-    view = await window.look()
+    view = await page.look()
     if shown_date(view, field) == day:
         return
     if field.control.kind in ("date", "datetime-local"):
-        await _set_native(window, field, day)
+        await _set_native(page, field, day)
         return
     before = view.ids()
-    await open_box(window, field)
-    view = await window.settled(_OPENING_SECONDS, lambda v: _opened(v, before))
-    if not _types(field) or not await _type_date(window, field, day, before):
-        await _pick(window, field, day, before)
+    await open_box(page, field)
+    view = await page.settled(_OPENING_SECONDS, lambda v: _opened(v, before))
+    if not _types(field) or not await _type_date(page, field, day, before):
+        await _pick(page, field, day, before)
 
 
-async def _set_native(window: LivePage, field: Field, day: date) -> None:
-    element = await window.element(field.part, field.control)
+async def _set_native(page: LivePage, field: Field, day: date) -> None:
+    element = await page.element(field.part, field.control)
     text = day.isoformat() if field.control.kind == "date" else f"{day.isoformat()}T00:00"
     await element.fill(text, timeout=5000)
 
@@ -48,34 +48,34 @@ def _opened(view: PageSnapshot, before: Known) -> bool:
     return bool(find_sections(view, before)) or find_wheels(view, before) is not None
 
 
-async def _type_date(window: LivePage, field: Field, day: date, before: Known) -> bool:
+async def _type_date(page: LivePage, field: Field, day: date, before: Known) -> bool:
     """Types the date as the box has it. Never presses Enter, which would send a form that is not yet filled in."""
-    sample = f"{field.control.attrs.get('placeholder', '')} {shown(await window.look(), field)}"
+    sample = f"{field.control.attrs.get('placeholder', '')} {shown(await page.look(), field)}"
     text = day.strftime(_pattern(sample))
-    await window.page.keyboard.press("ControlOrMeta+A")
-    await window.page.keyboard.type(text)
-    view = await window.settled(_SECONDS)
+    await page.raw.keyboard.press("ControlOrMeta+A")
+    await page.raw.keyboard.type(text)
+    view = await page.settled(_SECONDS)
     if _opened(view, before):
         # An open calendar follows what is typed, but many take it only once the day is clicked.
-        return await _pick_in_calendar(window, field, day, before, view)
-    return await _took(window, field, day, before)
+        return await _pick_in_calendar(page, field, day, before, view)
+    return await _took(page, field, day, before)
 
 
-async def _pick_in_calendar(window: LivePage, field: Field, day: date, before: Known, view: PageSnapshot) -> bool:
-    if not await pick_day(window, view, before, day):
-        await window.page.keyboard.press("Tab")
+async def _pick_in_calendar(page: LivePage, field: Field, day: date, before: Known, view: PageSnapshot) -> bool:
+    if not await pick_day(page, view, before, day):
+        await page.raw.keyboard.press("Tab")
     else:
-        await finish(window, before)
-    return await _took(window, field, day, before)
+        await finish(page, before)
+    return await _took(page, field, day, before)
 
 
-async def _took(window: LivePage, field: Field, day: date, before: Known) -> bool:
+async def _took(page: LivePage, field: Field, day: date, before: Known) -> bool:
     """True where the box still shows the day once the focus has left it, and nothing is left open over the page."""
     try:
-        await (await window.element(field.part, field.control)).evaluate("e => e.blur()")
+        await (await page.element(field.part, field.control)).evaluate("e => e.blur()")
     except Error:
         return False
-    view = await window.settled(_SECONDS)
+    view = await page.settled(_SECONDS)
     return shown_date(view, field) == day and not _opened(view, before)
 
 
@@ -87,12 +87,12 @@ def _pattern(sample: str) -> str:
     return "%Y{0}%m{0}%d".format(found[1]) if found else "%Y-%m-%d"
 
 
-async def _pick(window: LivePage, field: Field, day: date, before: Known) -> None:
-    view = await window.settled(_SECONDS)
+async def _pick(page: LivePage, field: Field, day: date, before: Known) -> None:
+    view = await page.settled(_SECONDS)
     if not _opened(view, before):
-        await open_box(window, field)
-        view = await window.settled(_OPENING_SECONDS, lambda v: _opened(v, before))
-    picked = await pick_day(window, view, before, day) or await pick_on_wheel(window, before, day)
+        await open_box(page, field)
+        view = await page.settled(_OPENING_SECONDS, lambda v: _opened(v, before))
+    picked = await pick_day(page, view, before, day) or await pick_on_wheel(page, before, day)
     if not picked:
-        raise PageChanged(window.page.url, Text(f"{field.label} takes no date", f"“{field.label}”无法选择日期"))
-    await finish(window, before)
+        raise PageChanged(page.raw.url, Text(f"{field.label} takes no date", f"“{field.label}”无法选择日期"))
+    await finish(page, before)

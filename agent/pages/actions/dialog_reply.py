@@ -52,7 +52,7 @@ class Reply:
     `foreign` is why one of them was not agreed to, `agreed` true once one was.
     """
 
-    window: LivePage
+    page: LivePage
     matter: Matter
     picture: Picture
     look: Callable[[], Awaitable[PageSnapshot]]
@@ -79,13 +79,13 @@ class Reply:
                 return why
             now, ready = await self._ready(dialog)
             if not _has_changed(dialog, now):
-                await bring(self.window, now.part, ready)
+                await bring(self.page, now.part, ready)
                 await self.picture("dialog")
                 now = self._still_there(await self.look(), dialog)
             button = usable(now, self.matter)
             if button is not None and not _has_changed(dialog, now):
                 self.agreed = True
-                await self.window.click(now.part, button)
+                await self.page.click(now.part, button)
                 return None
             dialog = now
         return declined(dialog.text, "")
@@ -93,7 +93,7 @@ class Reply:
     def _still_there(self, view: PageSnapshot, dialog: Dialog) -> Dialog:
         now = again(view, dialog)
         if now is None:
-            raise (PageChanged if self.agreed else DialogDeclined)(self.window.page.url, _MOVED)
+            raise (PageChanged if self.agreed else DialogDeclined)(self.page.raw.url, _MOVED)
         return now
 
     async def _against(self, dialog: Dialog) -> Text | None:
@@ -101,7 +101,7 @@ class Reply:
         pieces = [n.text for n in pieces_of(dialog)]
         why = self.foreign_in(dialog.text, pieces)
         if why is not None:
-            lines = await self.window.lines(dialog.part, dialog.root, _left_out(dialog, self.matter))
+            lines = await self.page.lines(dialog.part, dialog.root, _left_out(dialog, self.matter))
             if not Counter(fold("".join(pieces))) - Counter(fold("".join(lines))):  # nothing of it is left out
                 why = self.foreign_in(dialog.text, lines)
         if why is None and (control := unknown_control(dialog)) is not None:
@@ -118,12 +118,12 @@ class Reply:
             drawn = next((n for n in said if self._is_understanding(n.text)), None)
             if drawn is not None:
                 self.drawn.add(dialog.root.id)
-                await self.window.click(dialog.part, drawn)
+                await self.page.click(dialog.part, drawn)
         for tick in wrong:
             await self._tick(dialog, tick.node)
         if not wrong:
             return None
-        now = again(await self.window.settled(3.0), dialog)
+        now = again(await self.page.settled(3.0), dialog)
         left = [t for t in ticks_in(now) if t.ticked != self._wanted(t)] if now is not None else wrong
         if any(not t.ticked for t in left):
             raise self._no_way_on()
@@ -156,14 +156,14 @@ class Reply:
 
     def _no_way_on(self) -> PageChanged:
         # After another dialog was agreed to, nobody knows whether that was all that the site waited for.
-        return (PageChanged if self.agreed else DialogDeclined)(self.window.page.url, _NO_WAY_ON)
+        return (PageChanged if self.agreed else DialogDeclined)(self.page.raw.url, _NO_WAY_ON)
 
     async def _tick(self, dialog: Dialog, tick: Node) -> None:
         """Of a transparent box what is drawn in its place is clicked, which need not be its label (Semi)."""
-        if tick.ghost and await (await self.window.element(dialog.part, tick)).evaluate(_IS_DRAWN):
-            await click_at(self.window, dialog.part, tick)
+        if tick.ghost and await (await self.page.element(dialog.part, tick)).evaluate(_IS_DRAWN):
+            await click_at(self.page, dialog.part, tick)
         else:
-            await self.window.click(dialog.part, tick)
+            await self.page.click(dialog.part, tick)
 
     async def close(self, dialog: Dialog) -> None:
         """Takes note of what only tells."""
@@ -172,16 +172,16 @@ class Reply:
         if note is None:
             await self.decline(dialog)
         else:
-            await self.window.click(dialog.part, note)
+            await self.page.click(dialog.part, note)
 
     async def decline(self, dialog: Dialog) -> None:
         await self.picture("dialog")
         now = again(await self.look(), dialog) or dialog
         button = decline_button(now)
         if button is None:
-            await self.window.page.keyboard.press("Escape")
+            await self.page.raw.keyboard.press("Escape")
         else:
-            await self.window.click(now.part, button)
+            await self.page.click(now.part, button)
 
 
 def _asks_for_money(text: str) -> Text:

@@ -31,60 +31,60 @@ _SECONDS = 3.0
 _WORK_MS = 5000
 
 
-async def wait_for_field(window: LivePage, name: str, within: Scope | None = None) -> Field:
+async def wait_for_field(page: LivePage, name: str, within: Scope | None = None) -> Field:
     """The box for `name`: at once where it is there, else once the page rests. Raises PageChanged without one."""
-    found = find_field(await window.look(), vocabulary.FORM_LABELS[name], within)
-    return found or need_field(await window.settled(_SECONDS), name, within)
+    found = find_field(await page.look(), vocabulary.FORM_LABELS[name], within)
+    return found or need_field(await page.settled(_SECONDS), name, within)
 
 
-async def fill(window: LivePage, field: Field, value: str, same: Callable[[str], bool] | None = None) -> None:
+async def fill(page: LivePage, field: Field, value: str, same: Callable[[str], bool] | None = None) -> None:
     """Puts text into a box, over what stood there. `same` tells whether what it then shows is what was meant.
 
     Boxes with a mask or a currency ignore a text that is set, or read it otherwise than the same text typed, so other
     ways follow until one is shown right. Whether it is in the end is for the caller to compare.
     """
     right = same or (lambda text: fold(text) == fold(value))
-    if right(shown(await window.look(), field)):
+    if right(shown(await page.look(), field)):
         return
     for put in (_set_and_end, _set, _type, _type_slowly, _type_digits):
-        element = await window.element(field.part, field.control)
+        element = await page.element(field.part, field.control)
         try:
-            await put(window, element, value)
+            await put(page, element, value)
             await _leave(element)
         except Error:
             continue  # switched off or covered: shown as it was, which is what is judged
-        if right(shown(await window.settled(_SECONDS), field)):
+        if right(shown(await page.settled(_SECONDS), field)):
             return
 
 
-async def _set_and_end(window: LivePage, element: ElementHandle, value: str) -> None:
+async def _set_and_end(page: LivePage, element: ElementHandle, value: str) -> None:
     """Types the last letter: some pages take what stands in a box only upon a key, and all of it then."""
     await element.fill(value[:-1], timeout=_WORK_MS)
-    await window.page.keyboard.type(value[-1:])
+    await page.raw.keyboard.type(value[-1:])
 
 
 async def _set(_: LivePage, element: ElementHandle, value: str) -> None:
     await element.fill(value, timeout=_WORK_MS)
 
 
-async def _type(window: LivePage, element: ElementHandle, value: str) -> None:
+async def _type(page: LivePage, element: ElementHandle, value: str) -> None:
     await element.click(timeout=_WORK_MS)
-    await window.page.keyboard.press("ControlOrMeta+A")
-    await window.page.keyboard.type(value)
+    await page.raw.keyboard.press("ControlOrMeta+A")
+    await page.raw.keyboard.type(value)
 
 
-async def _type_slowly(window: LivePage, element: ElementHandle, value: str) -> None:
+async def _type_slowly(page: LivePage, element: ElementHandle, value: str) -> None:
     """Empties the box letter by letter, for masks that put something of their own where all was deleted at once."""
     await element.click(timeout=_WORK_MS)
-    await window.page.keyboard.press("End")
+    await page.raw.keyboard.press("End")
     for _ in range(len(await element.input_value(timeout=_WORK_MS))):
-        await window.page.keyboard.press("Backspace")
-    await window.page.keyboard.type(value, delay=20)
+        await page.raw.keyboard.press("Backspace")
+    await page.raw.keyboard.type(value, delay=20)
 
 
-async def _type_digits(window: LivePage, element: ElementHandle, value: str) -> None:
+async def _type_digits(page: LivePage, element: ElementHandle, value: str) -> None:
     """Without separators, for masks that have them drawn already."""
-    await _type_slowly(window, element, "".join(c for c in value if c.isalnum()))
+    await _type_slowly(page, element, "".join(c for c in value if c.isalnum()))
 
 
 async def _leave(element: ElementHandle) -> None:

@@ -16,7 +16,7 @@ _SECONDS = 1.0
 _REST_SECONDS = 12.0
 
 
-async def widened(window: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList:
+async def widened(page: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList:
     """The list with the columns that come by scrolling sideways, left scrolled to its right end.
 
     The very same sheet where it lacks no needed column, nothing moves, or the rows cannot be joined for certain.
@@ -25,7 +25,7 @@ async def widened(window: LivePage, kind: ListKind, sheet: LocatedList) -> Locat
         return sheet
     whole = sheet
     for _ in range(_MAX_STEPS):
-        beside = await _scrolled(window, kind, whole)
+        beside = await _scrolled(page, kind, whole)
         if beside is None:
             break
         joined = _joined(whole, beside)
@@ -33,7 +33,7 @@ async def widened(window: LivePage, kind: ListKind, sheet: LocatedList) -> Locat
             break
         whole = joined
     if whole is not sheet and is_narrow(whole, kind):
-        return await returned(window, kind, sheet, whole)
+        return await returned(page, kind, sheet, whole)
     return whole
 
 
@@ -42,44 +42,44 @@ def is_narrow(sheet: LocatedList, kind: ListKind) -> bool:
     return bool(sheet.listing.headed) and not sheet.listing.headed >= kind.needs
 
 
-async def returned(window: LivePage, kind: ListKind, sheet: LocatedList, whole: LocatedList) -> LocatedList:
+async def returned(page: LivePage, kind: ListKind, sheet: LocatedList, whole: LocatedList) -> LocatedList:
     """The list scrolled back to its left end, where it was `sheet`. Raises SiteUnavailable where it is gone."""
     # A browser sends what follows a wheel that moved nothing to the same place until the pointer has moved.
-    await window.page.mouse.move(1, 1)
-    await _point(window, whole)
-    await window.page.mouse.wheel(-100000, 0)
+    await page.raw.mouse.move(1, 1)
+    await _point(page, whole)
+    await page.raw.mouse.wheel(-100000, 0)
 
     def back(view: PageSnapshot) -> bool:
         now = find_list(view, kind)
         return now is not None and _places(now) == _places(sheet)
 
-    found = find_list(await window.settled(_REST_SECONDS, back), kind)
+    found = find_list(await page.settled(_REST_SECONDS, back), kind)
     if found is None or not found.listing.rows:
-        raise SiteUnavailable(window.page.url, "the list was gone after it was scrolled sideways")
+        raise SiteUnavailable(page.raw.url, "the list was gone after it was scrolled sideways")
     return replace(found, scrolls=sheet.scrolls)
 
 
-async def _scrolled(window: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList | None:
+async def _scrolled(page: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList | None:
     """The list one step further to the right; None where it does not move."""
     boxes = [n.box for n in sheet.listing.header]
     width = max(b.right for b in boxes) - min(b.x for b in boxes)
-    await _point(window, sheet)
-    await window.page.mouse.wheel(width * _STEP, 0)
+    await _point(page, sheet)
+    await page.raw.mouse.wheel(width * _STEP, 0)
 
     def moved(view: PageSnapshot) -> bool:
         now = _sheet(view, kind, sheet)
         return now is not None and _places(now) != _places(sheet)
 
-    await window.settled(_SECONDS, moved)
-    now = _sheet(await window.settled(_REST_SECONDS), kind, sheet)
+    await page.settled(_SECONDS, moved)
+    now = _sheet(await page.settled(_REST_SECONDS), kind, sheet)
     return now if now is not None and _places(now) != _places(sheet) else None
 
 
-async def _point(window: LivePage, sheet: LocatedList) -> None:
+async def _point(page: LivePage, sheet: LocatedList) -> None:
     """Moves the pointer to the middle of the rows: over columns that are pinned at a side a wheel may move nothing."""
     nodes = [n for r in sheet.listing.rows for n in r.nodes if n.top and n.text]
     middle = (min(n.box.cx for n in nodes) + max(n.box.cx for n in nodes)) / 2 if nodes else 0.0
-    await point_at(window, sheet.part, sorted(nodes, key=lambda n: abs(n.box.cx - middle))[:1])
+    await point_at(page, sheet.part, sorted(nodes, key=lambda n: abs(n.box.cx - middle))[:1])
 
 
 def _sheet(view: PageSnapshot, kind: ListKind, before: LocatedList) -> LocatedList | None:

@@ -12,7 +12,7 @@ from agent.pages.view import PageSnapshot
 _HOVER_SECONDS = 3.0
 
 
-async def make_whole(window: LivePage, sheet: LocatedList, row: Row) -> None:
+async def make_whole(page: LivePage, sheet: LocatedList, row: Row) -> None:
     """Gives a row whose number is shown shortened its number in full, from what shows when the pointer rests on it."""
     if not is_cut(row):
         return
@@ -20,23 +20,23 @@ async def make_whole(window: LivePage, sheet: LocatedList, row: Row) -> None:
     cut = cut_number(cell.text)
     node = next((n for n in cell.nodes if cut_number(n.text)), cell.nodes[0])
     # Kits look at where the pointer comes from; the first move in a new document comes from nowhere.
-    await window.page.mouse.move(1, 1)
-    before = (await window.look()).ids()
-    await window.hover(sheet.part, node)
+    await page.raw.mouse.move(1, 1)
+    before = (await page.look()).ids()
+    await page.hover(sheet.part, node)
 
     def found(view: PageSnapshot) -> set[str]:
         new = (t for p in view.parts for t in appeared(p, before) if t.text)
         return {n for t in new for n in numbers_in(t.text) if cut and completes(cut, n)}
 
-    view = await window.settled(_HOVER_SECONDS, lambda v: len(found(v)) == 1)
+    view = await page.settled(_HOVER_SECONDS, lambda v: len(found(v)) == 1)
     numbers = found(view)
     if len(numbers) == 1:
         cell.said = numbers.pop()
-    await window.page.mouse.move(1, 1)
-    await window.settled(_HOVER_SECONDS, lambda v: not found(v))
+    await page.raw.mouse.move(1, 1)
+    await page.settled(_HOVER_SECONDS, lambda v: not found(v))
 
 
-async def make_stated(window: LivePage, sheet: LocatedList, row: Row, kind: ListKind) -> None:
+async def make_stated(page: LivePage, sheet: LocatedList, row: Row, kind: ListKind) -> None:
     """Gives a row whose state is an icon without a name the word that shows when the pointer rests on it."""
     cell = row.cells.get("status")
     if (
@@ -46,18 +46,18 @@ async def make_stated(window: LivePage, sheet: LocatedList, row: Row, kind: List
         or any(_is_named(v, kind) for n in cell.nodes for v in n.attrs.values())
     ):
         return
-    await window.page.mouse.move(1, 1)
-    before = (await window.look()).ids()
-    await window.hover(sheet.part, cell.nodes[-1])
+    await page.raw.mouse.move(1, 1)
+    before = (await page.look()).ids()
+    await page.hover(sheet.part, cell.nodes[-1])
 
     def found(view: PageSnapshot) -> set[str]:
         return {n.text for p in view.parts for n in appeared(p, before) if vocabulary.is_one_of(n.text, kind.states)}
 
-    told = found(await window.settled(_HOVER_SECONDS, lambda v: len(found(v)) == 1))
+    told = found(await page.settled(_HOVER_SECONDS, lambda v: len(found(v)) == 1))
     if len(told) == 1:
         cell.said = told.pop()
-    await window.page.mouse.move(1, 1)
-    await window.settled(_HOVER_SECONDS, lambda v: not found(v))
+    await page.raw.mouse.move(1, 1)
+    await page.settled(_HOVER_SECONDS, lambda v: not found(v))
 
 
 def _is_named(said: str, kind: ListKind) -> bool:

@@ -37,7 +37,7 @@ _HELD_UP = (PageState.LOGIN, PageState.CHALLENGE, PageState.NOTHING)
 class OpenedList:
     """A list whose page was opened. `title` is the site's, `mark` the place in the traffic where that began."""
 
-    window: LivePage
+    page: LivePage
     kind: ListKind
     title: str
     mark: int
@@ -45,7 +45,7 @@ class OpenedList:
     @property
     def exchanges(self) -> list[Exchange]:
         """What the page asked of the site since."""
-        return self.window.traffic.since(self.mark)
+        return self.page.traffic.since(self.mark)
 
 
 async def arrive(opened: OpenedList) -> LocatedList | None:
@@ -58,19 +58,19 @@ async def arrive(opened: OpenedList) -> LocatedList | None:
 
 async def arrive_wide(opened: OpenedList) -> tuple[LocatedList | None, Width]:
     """As arrive(), with how wide the list is once everything was chosen that widens it."""
-    window, kind = opened.window, opened.kind
-    view = await window.settled(_ARRIVAL_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
-    view, width = await widen(window, kind, await close_promotions(window, view))
+    page, kind = opened.page, opened.kind
+    view = await page.settled(_ARRIVAL_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
+    view, width = await widen(page, kind, await close_promotions(page, view))
     return await judged(opened, view), width
 
 
 async def judged(opened: OpenedList, view: PageSnapshot) -> LocatedList | None:
     """Return the list that a page shows, or None if it says that there is nothing. Raise as arrive()."""
-    window, kind = opened.window, opened.kind
+    page, kind = opened.page, opened.kind
     now = page_state(view, kind)
     _check_demands(view, now, opened.title)
     if now is PageState.EMPTY:
-        view = await _stayed_empty(window, view, kind)
+        view = await _stayed_empty(page, view, kind)
         now = page_state(view, kind)
     _check_inside(opened, view, now)
     if now is PageState.LIST:
@@ -98,7 +98,7 @@ def _check_inside(opened: OpenedList, view: PageSnapshot, now: PageState) -> Non
 
 def _check_trouble(opened: OpenedList, view: PageSnapshot) -> None:
     """Raise SiteUnavailable if what belongs on the page did not come."""
-    if failed := failures(opened.exchanges, opened.window.page.url):
+    if failed := failures(opened.exchanges, opened.page.raw.url):
         raise _unavailable(view.address, failed[-1])
 
 
@@ -108,20 +108,20 @@ def _check_demands(view: PageSnapshot, now: PageState, site: str) -> None:
         raise DemandMade(site, *made)
 
 
-async def _stayed_empty(window: LivePage, view: PageSnapshot, kind: ListKind) -> PageSnapshot:
+async def _stayed_empty(page: LivePage, view: PageSnapshot, kind: ListKind) -> PageSnapshot:
     """The page once it has been empty for a while in which it asked the site for nothing.
 
     Many pages draw their table before they fetch what belongs into it. A page that never stops asking is as it is.
     """
     over = time.monotonic() + _ARRIVAL_SECONDS
-    asked, since = window.traffic.mark(), time.monotonic()
+    asked, since = page.traffic.mark(), time.monotonic()
     while time.monotonic() - since < _EMPTY_SECONDS and time.monotonic() < over:
         await asyncio.sleep(_PAUSE)
-        view = await window.settled(_ARRIVAL_SECONDS)
+        view = await page.settled(_ARRIVAL_SECONDS)
         if page_state(view, kind) is not PageState.EMPTY:
-            return await window.settled(_ARRIVAL_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
-        if any(e.is_data for e in window.traffic.since(asked)):
-            asked, since = window.traffic.mark(), time.monotonic()
+            return await page.settled(_ARRIVAL_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
+        if any(e.is_data for e in page.traffic.since(asked)):
+            asked, since = page.traffic.mark(), time.monotonic()
     return view
 
 

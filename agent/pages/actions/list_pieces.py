@@ -26,22 +26,22 @@ async def sheets(opened: OpenedList) -> AsyncIterator[LocatedList]:
 
 async def leafed(opened: OpenedList, sheet: LocatedList | None) -> AsyncIterator[LocatedList]:
     """What is shown now page by page, to its end."""
-    window, kind, progress = opened.window, opened.kind, Progress()
+    page, kind, progress = opened.page, opened.kind, Progress()
     if sheet is not None:
-        sheet = await to_first(window, kind, sheet)
+        sheet = await to_first(page, kind, sheet)
     for _ in range(_MAX_TURNS):
         if sheet is None:
             return
-        whole = await widened(window, kind, sheet)
+        whole = await widened(page, kind, sheet)
         yield whole
         if whole.view is not sheet.view:
-            sheet = await returned(window, kind, sheet, whole)
-        turned = await turn(window, kind, sheet, progress)
-        if turned and turned.view.loading and failures(opened.exchanges, window.page.url):
+            sheet = await returned(page, kind, sheet, whole)
+        turned = await turn(page, kind, sheet, progress)
+        if turned and turned.view.loading and failures(opened.exchanges, page.raw.url):
             # An endless list goes on asking for more after a page that did not come, and never shows that one.
-            raise SiteUnavailable(window.page.url, "a part of the list did not come")
+            raise SiteUnavailable(page.raw.url, "a part of the list did not come")
         sheet = turned
-    raise PageChanged(window.page.url, Text("the list has no end", "列表没有尽头"))
+    raise PageChanged(page.raw.url, Text("the list has no end", "列表没有尽头"))
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ async def pieces(opened: OpenedList, gaps: Gaps) -> AsyncIterator[Piece]:
         reached |= choice is None or choice.meaning is Meaning.EARLIER
         yield piece
         if choice is None:
-            for said in narrowed_aside(await opened.window.look(), opened.kind):
+            for said in narrowed_aside(await opened.page.look(), opened.kind):
                 gaps.note(said)
     for said in () if reached else width.limits:
         gaps.note(said)
@@ -104,10 +104,10 @@ def _choices(found: Found | None) -> list[Choice | None]:
 
 async def _further(opened: OpenedList, found: Found, choice: Choice | None) -> Piece | None:
     """The next piece of a list; None if nothing leads there, or nothing came of it."""
-    window = opened.window
-    before, mark = (await window.look()).fingerprint, window.traffic.mark()
-    view = await go_to(window, opened.kind, found, choice)
-    if view is None or (view.fingerprint == before and not asked(window, mark)):
+    page = opened.page
+    before, mark = (await page.look()).fingerprint, page.traffic.mark()
+    view = await go_to(page, opened.kind, found, choice)
+    if view is None or (view.fingerprint == before and not asked(page, mark)):
         return None
     try:
         first = await judged(replace(opened, mark=mark), view)

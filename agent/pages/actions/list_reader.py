@@ -78,7 +78,7 @@ class _Rows(Generic[T]):
             if self._is_enough(piece, own, stated):
                 return Listed(own.values())
             self.begun = True
-        _unite(self.found, own, self.opened.window.page.url)
+        _unite(self.found, own, self.opened.page.raw.url)
         if piece.first is not None:
             _prove_piece(self.opened, len(own), stated)
         return None
@@ -87,8 +87,8 @@ class _Rows(Generic[T]):
         reading = self.reading
         reading.watch(sheet)
         for row in sheet.listing.rows:
-            await make_whole(self.opened.window, sheet, row)
-            await make_stated(self.opened.window, sheet, row, self.opened.kind)
+            await make_whole(self.opened.page, sheet, row)
+            await make_stated(self.opened.page, sheet, row, self.opened.kind)
         missing_column(sheet.listing, reading.needs, sheet.view.address)
         no_loose_words(sheet.listing, sheet.view.address)
         _add(own, sheet, reading)
@@ -103,7 +103,7 @@ class _Rows(Generic[T]):
         """Raise PageChanged if a row never came whole, or the data that drew the rows holds other numbers."""
         if not self.begun:
             return
-        address = self.opened.window.page.url
+        address = self.opened.page.raw.url
         _prove_cut(address, self.cut, self.whole)
         numbers = {n for k in self.found for n in numbers_in(k)}
         complete = all(numbers_in(k) for k in self.found)
@@ -120,7 +120,7 @@ def _unite(found: dict[str, T], own: dict[str, T], address: str) -> None:
 
 
 def _prove_piece(opened: OpenedList, count: int, stated: set[int]) -> None:
-    address = opened.window.page.url
+    address = opened.page.raw.url
     if not _is_count(count, stated) and failures(opened.exchanges, address):
         raise SiteUnavailable(address, "a part of the list did not come")
     _prove_count(address, count, stated)

@@ -47,30 +47,30 @@ class Progress:
     silent: bool = False
 
 
-async def turn(window: LivePage, kind: ListKind, sheet: LocatedList, progress: Progress) -> LocatedList | None:
+async def turn(page: LivePage, kind: ListKind, sheet: LocatedList, progress: Progress) -> LocatedList | None:
     """The list after one step forward, or None at its end. Raises SiteUnavailable and LoggedOut, and PageChanged where
     the page speaks of a further page that nothing leads to.
     """
-    turned = await _stepped(window, kind, sheet, progress)
+    turned = await _stepped(page, kind, sheet, progress)
     if turned is None:
         _prove_last(sheet, progress)
     return turned
 
 
-async def _stepped(window: LivePage, kind: ListKind, sheet: LocatedList, progress: Progress) -> LocatedList | None:
-    if _scrolls(sheet) and not _is_all(sheet) and (moved := await _scrolled(window, kind, sheet)):
+async def _stepped(page: LivePage, kind: ListKind, sheet: LocatedList, progress: Progress) -> LocatedList | None:
+    if _scrolls(sheet) and not _is_all(sheet) and (moved := await _scrolled(page, kind, sheet)):
         return moved
     for find in (next_control, more_control):
         if find(sheet) is not None:
-            return await _pressed(window, kind, sheet, find, progress)
+            return await _pressed(page, kind, sheet, find, progress)
     if (chosen := page_select(sheet)) is not None:
-        return await _selected(window, kind, sheet, chosen, progress)
+        return await _selected(page, kind, sheet, chosen, progress)
     if sheet.scrolls is not None or scroller_of(sheet.part.shot, sheet.listing.rows[0]) is not None:
         return None
     below_the_fold = sheet.part.shot.scroll_height > sheet.part.shot.client_height + 2
     # Without a pager more rows can only come by scrolling. With one, a wheel would shift some kits' pinned columns.
     more_stated = not has_pager(sheet) and any(t > len(sheet.listing.rows) for t in totals(sheet))
-    return await _scrolled(window, kind, sheet) if below_the_fold or more_stated else None
+    return await _scrolled(page, kind, sheet) if below_the_fold or more_stated else None
 
 
 def _prove_last(sheet: LocatedList, progress: Progress) -> None:
@@ -104,7 +104,7 @@ def _is_all(sheet: LocatedList) -> bool:
 
 
 async def _pressed(
-    window: LivePage, kind: ListKind, sheet: LocatedList, find: Callable[[LocatedList], Node | None], progress: Progress
+    page: LivePage, kind: ListKind, sheet: LocatedList, find: Callable[[LocatedList], Node | None], progress: Progress
 ) -> LocatedList | None:
     """The list after a press of the control that `find` finds, or None where nothing more comes.
 
@@ -113,20 +113,20 @@ async def _pressed(
     control = find(sheet)
     if control is None:
         return None
-    mark = window.traffic.mark()
-    await window.click(sheet.part, control)
-    turned = _turned(window, kind, await _changed(window, kind, sheet), mark)
-    since = window.traffic.since(mark)
+    mark = page.traffic.mark()
+    await page.click(sheet.part, control)
+    turned = _turned(page, kind, await _changed(page, kind, sheet), mark)
+    since = page.traffic.since(mark)
     if turned is not None and turned.signature != sheet.signature:
         _prove_step(sheet, turned)
         progress.pages += 1
         progress.silent = not any(e.is_data for e in since)
-        return await _from_top(window, kind, replace(turned, scrolls=sheet.scrolls))
-    if failures(since, window.page.url) or turned is None:
-        raise SiteUnavailable(window.page.url, "a page of the list did not come")
+        return await _from_top(page, kind, replace(turned, scrolls=sheet.scrolls))
+    if failures(since, page.raw.url) or turned is None:
+        raise SiteUnavailable(page.raw.url, "a page of the list did not come")
     worked_off = find is next_control and find(turned) is not None and is_named(sheet, control)
     if worked_off and not _is_last(turned, control, since, progress):
-        raise SiteUnavailable(window.page.url, "a page of the list did not come")
+        raise SiteUnavailable(page.raw.url, "a page of the list did not come")
     return None
 
 
@@ -139,48 +139,48 @@ def _prove_step(before: LocatedList, after: LocatedList) -> None:
 
 
 async def _selected(
-    window: LivePage, kind: ListKind, sheet: LocatedList, pages: Node, progress: Progress
+    page: LivePage, kind: ListKind, sheet: LocatedList, pages: Node, progress: Progress
 ) -> LocatedList | None:
     """The next page of a list whose pages are chosen in a drop-down; None on its last. Raises SiteUnavailable."""
     at = pages.options.index(pages.chosen) if pages.chosen in pages.options else 0
     if at + 1 >= len(pages.options):
         return None
-    mark = window.traffic.mark()
-    await (await window.element(sheet.part, pages)).select_option(label=pages.options[at + 1])
-    turned = _turned(window, kind, await _changed(window, kind, sheet), mark)
+    mark = page.traffic.mark()
+    await (await page.element(sheet.part, pages)).select_option(label=pages.options[at + 1])
+    turned = _turned(page, kind, await _changed(page, kind, sheet), mark)
     if turned is None or turned.signature == sheet.signature:
-        raise SiteUnavailable(window.page.url, "a page of the list did not come")
+        raise SiteUnavailable(page.raw.url, "a page of the list did not come")
     progress.pages += 1
     return turned
 
 
-async def to_first(window: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList:
+async def to_first(page: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList:
     """The first page of a list that opened on a later one. Raises PageChanged where nothing leads there."""
     at = open_page(sheet)
     if at is None or at == 1:
         return sheet
-    mark, first = window.traffic.mark(), first_control(sheet)
+    mark, first = page.traffic.mark(), first_control(sheet)
     if first is not None:
-        await window.click(sheet.part, first)
-        turned = _turned(window, kind, await _changed(window, kind, sheet), mark)
+        await page.click(sheet.part, first)
+        turned = _turned(page, kind, await _changed(page, kind, sheet), mark)
         if turned is not None and open_page(turned) in (None, 1):
             return turned
     said = Text(f"the list opened on page {at}, and nothing leads to its first", f"列表停在第{at}页，无法回到第1页")
     raise PageChanged(sheet.view.address, said)
 
 
-async def _changed(window: LivePage, kind: ListKind, sheet: LocatedList) -> PageSnapshot:
+async def _changed(page: LivePage, kind: ListKind, sheet: LocatedList) -> PageSnapshot:
     """The page once other rows show, or once none came for a while: some pages begin their work only after a pause."""
 
     def other(view: PageSnapshot) -> bool:
         now = find_list(view, kind)
         return now is not None and bool(now.listing.rows) and now.signature != sheet.signature
 
-    view = await window.settled(_TURN_SECONDS)
+    view = await page.settled(_TURN_SECONDS)
     if other(view):
         return view
-    await window.settled(_CHANGE_SECONDS, lambda v: other(v) or page_state(v, kind) in _ASIDE)
-    return await window.settled(_TURN_SECONDS)
+    await page.settled(_CHANGE_SECONDS, lambda v: other(v) or page_state(v, kind) in _ASIDE)
+    return await page.settled(_TURN_SECONDS)
 
 
 def _is_last(sheet: LocatedList, control: Node, since: Sequence[Exchange], progress: Progress) -> bool:
@@ -198,67 +198,67 @@ def _is_last(sheet: LocatedList, control: Node, since: Sequence[Exchange], progr
     return answered or said or progress.silent or looks_off(sheet, control)
 
 
-async def _from_top(window: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList:
+async def _from_top(page: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList:
     """A page of rows that scroll by themselves may come up scrolled to where the last one was left."""
     scroller = _inner_scroller(sheet)
     cut = scroller is not None and sheet.listing.rows[0].root.frame_box.y < scroller.frame_box.y - 2
     if sheet.scrolls is None and not cut:
         return sheet
-    await _point_at(window, sheet)
-    await window.page.mouse.wheel(0, -100000)
-    found = find_list(await window.settled(_TURN_SECONDS), kind)
+    await _point_at(page, sheet)
+    await page.raw.mouse.wheel(0, -100000)
+    found = find_list(await page.settled(_TURN_SECONDS), kind)
     return replace(found, scrolls=sheet.scrolls) if found else sheet
 
 
-async def _point_at(window: LivePage, sheet: LocatedList) -> None:
+async def _point_at(page: LivePage, sheet: LocatedList) -> None:
     """Moves the pointer over the rows. Not by hovering an element: that would scroll pinned copies out of place."""
     rows = [n for r in sheet.listing.rows for n in r.nodes if n.top and n.text]
-    await point_at(window, sheet.part, rows or [sheet.listing.rows[0].root])
+    await point_at(page, sheet.part, rows or [sheet.listing.rows[0].root])
 
 
-def _turned(window: LivePage, kind: ListKind, view: PageSnapshot, mark: int) -> LocatedList | None:
-    if logged_out(window.traffic.since(mark)) or page_state(view, kind) in _ASIDE:
+def _turned(page: LivePage, kind: ListKind, view: PageSnapshot, mark: int) -> LocatedList | None:
+    if logged_out(page.traffic.since(mark)) or page_state(view, kind) in _ASIDE:
         raise LoggedOut
     sheet = find_list(view, kind)
     return sheet if sheet and sheet.listing.rows else None
 
 
-async def _scrolled(window: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList | None:
+async def _scrolled(page: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList | None:
     """The list after one turn of the wheel over it, or None where nothing moves any more."""
-    await _point_at(window, sheet)
+    await _point_at(page, sheet)
     scroller = _inner_scroller(sheet)
     height = sheet.scrolls or (scroller.frame_box.h if scroller else sheet.part.shot.client_height)
-    mark = window.traffic.mark()
+    mark = page.traffic.mark()
     for _ in range(_TRIES):
         before = _positions(sheet)
-        await window.page.mouse.wheel(0, height * 0.7)
+        await page.raw.mouse.wheel(0, height * 0.7)
 
         def moved(view: PageSnapshot, stood: tuple[tuple[str, int], ...] = before) -> bool:
             now = find_list(view, kind)
             return now is not None and _positions(now) != stood
 
-        await window.settled(_WHEEL_SECONDS, moved)
-        view = await window.settled(_TURN_SECONDS)
-        after = _turned(window, kind, view, mark)
+        await page.settled(_WHEEL_SECONDS, moved)
+        view = await page.settled(_TURN_SECONDS)
+        after = _turned(page, kind, view, mark)
         if after is not None and _positions(after) != before:
             return replace(after, scrolls=height if scroller or sheet.scrolls else None)
-        if not failures(window.traffic.since(mark), window.page.url):
+        if not failures(page.traffic.since(mark), page.raw.url):
             return None
-        await _retry_loading(window, view)
-        mark = window.traffic.mark()
-    raise SiteUnavailable(window.page.url, "the list did not go on")
+        await _retry_loading(page, view)
+        mark = page.traffic.mark()
+    raise SiteUnavailable(page.raw.url, "the list did not go on")
 
 
-async def _retry_loading(window: LivePage, view: PageSnapshot) -> None:
+async def _retry_loading(page: LivePage, view: PageSnapshot) -> None:
     """Presses the 加载失败，点击重试 that endless lists show."""
     for part in view.parts:
         for node in part.shot.texts:
             if vocabulary.SITE_ERROR.search(node.folded) and ("点击" in node.folded or "重试" in node.folded):
-                await window.click(part, node)
-                await window.settled(_TURN_SECONDS)
+                await page.click(part, node)
+                await page.settled(_TURN_SECONDS)
                 return
-    await window.page.mouse.wheel(0, -200)
-    await window.settled(_TURN_SECONDS)
+    await page.raw.mouse.wheel(0, -200)
+    await page.settled(_TURN_SECONDS)
 
 
 def _positions(sheet: LocatedList) -> tuple[tuple[str, int], ...]:

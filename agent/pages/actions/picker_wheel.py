@@ -17,18 +17,18 @@ _MAX_STEPS = 60
 Known = Mapping[Frame, frozenset[int]]
 
 
-async def pick_on_wheel(window: LivePage, before: Known, day: date) -> bool:
+async def pick_on_wheel(page: LivePage, before: Known, day: date) -> bool:
     """True once year, month and day stand in the middle of their wheels; false where there are no three wheels."""
     for column, wanted in ((0, day.year), (1, day.month), (2, day.day)):
-        if not await _turn_to(window, before, column, wanted):
+        if not await _turn_to(page, before, column, wanted):
             return False
     return True
 
 
-async def _turn_to(window: LivePage, before: Known, column: int, wanted: int) -> bool:
+async def _turn_to(page: LivePage, before: Known, column: int, wanted: int) -> bool:
     last = 0
     for _ in range(_MAX_STEPS):
-        found = find_wheels(await window.settled(_SECONDS), before)
+        found = find_wheels(await page.settled(_SECONDS), before)
         if found is None:
             return False
         part, columns = found
@@ -39,9 +39,9 @@ async def _turn_to(window: LivePage, before: Known, column: int, wanted: int) ->
             return value_of(current) == wanted
         # Most wheels turn to the entry that is clicked; one that stayed as it was has to be dragged.
         if value_of(current) == last:
-            await drag(window, part, nearest, current)
+            await drag(page, part, nearest, current)
         else:
-            await click_at(window, part, nearest)
+            await click_at(page, part, nearest)
         last = value_of(current)
     return False
 

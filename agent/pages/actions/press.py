@@ -50,7 +50,7 @@ class ConfirmedClick:
     click.
     """
 
-    window: LivePage
+    page: LivePage
     kind: ListKind
     own_row: Node | None
     picture: Picture
@@ -76,11 +76,11 @@ class ClickAttempt:
     reply: Reply = field(init=False)
 
     def __post_init__(self) -> None:
-        self.reply = Reply(self.window, self.order.matter, self.order.picture, self._look)
+        self.reply = Reply(self.page, self.order.matter, self.order.picture, self._look)
 
     @property
-    def window(self) -> LivePage:
-        return self.order.window
+    def page(self) -> LivePage:
+        return self.order.page
 
     async def click(self, part: FrameSnapshot, node: Node) -> Answer:
         """Click `node` and agree to the dialogs that follow; once something was sent nothing more is clicked.
@@ -88,16 +88,16 @@ class ClickAttempt:
         Raise DialogDeclined if the page is not what it was, or a dialog was objected to, and nothing was sent;
         PageChanged if a click cannot be made. What a click that was made has done, only a look can tell.
         """
-        window = self.window
-        before = await window.look(anew=True)
+        page = self.page
+        before = await page.look(anew=True)
         if not self.order.still(before):
-            raise PageMoved(window.page.url, _MOVED)
+            raise PageMoved(page.raw.url, _MOVED)
         self._note_before(before, part)
-        window.traffic.work_begins()
-        self.mark, asked = window.traffic.mark(), len(window.dialogs)
+        page.traffic.work_begins()
+        self.mark, asked = page.traffic.mark(), len(page.dialogs)
         view = await self._clicked(before, part, node)
         self._check_objections()
-        return self._answer(view, window.dialogs[asked:])
+        return self._answer(view, page.dialogs[asked:])
 
     def _note_before(self, before: PageSnapshot, part: FrameSnapshot) -> None:
         order = self.order
@@ -108,18 +108,18 @@ class ClickAttempt:
 
     async def _clicked(self, before: PageSnapshot, part: FrameSnapshot, node: Node) -> PageSnapshot:
         """The page once the click and its dialogs are over."""
-        window = self.window
-        window.agree_to = self._agrees_to
+        page = self.page
+        page.agree_to = self._agrees_to
         try:
             await self._check_it_is_there(part, node)
-            await window.click(part, node)
+            await page.click(part, node)
             return await self._follow()
         except Error:
-            if window.left is window:
+            if page.left is page:
                 raise
             return before  # a tab that closes itself has done so with its answer
         finally:
-            window.agree_to = lambda _: False
+            page.agree_to = lambda _: False
 
     async def answer_to_what_came_after(self) -> Answer | None:
         """The answer to what the page has sent by itself since the click; None if it sent nothing."""
@@ -130,9 +130,9 @@ class ClickAttempt:
     async def _check_it_is_there(self, part: FrameSnapshot, node: Node) -> None:
         """Raises PageMoved where the page was replaced since it was looked at: nothing was clicked."""
         try:
-            await self.window.element(part, node)
+            await self.page.element(part, node)
         except PageChanged as error:
-            raise PageMoved(self.window.page.url, error.missing) from error
+            raise PageMoved(self.page.raw.url, error.missing) from error
 
     def _agrees_to(self, said: str) -> bool:
         """Whether to agree to a native dialog."""
@@ -151,8 +151,8 @@ class ClickAttempt:
         Where something has been sent all the same, only a look can tell what came of it: PageChanged, if that dialog
         was about another order. An offer that was declined gave way to what was asked for.
         """
-        sent = [e for e in self.window.traffic.since(self.mark) if e.is_write and not self.window.traffic.is_noise(e)]
-        address = self.window.page.url
+        sent = [e for e in self.page.traffic.since(self.mark) if e.is_write and not self.page.traffic.is_noise(e)]
+        address = self.page.raw.url
         if self.objection is not None and sent:
             raise PageChanged(address, _and_sent(self.objection, sent))
         if (why := self.objection or self.reply.foreign) is not None and not sent:
@@ -166,8 +166,8 @@ class ClickAttempt:
         return Answer(view, self._writes(), said, dialogs)
 
     def _writes(self) -> list[Exchange]:
-        sent = own_writes(self.window.traffic.since(self.mark), self.address)
-        return [w for w in sent if not self.window.traffic.is_noise(w)]
+        sent = own_writes(self.page.traffic.since(self.mark), self.address)
+        return [w for w in sent if not self.page.traffic.is_noise(w)]
 
     def _has_sent(self) -> bool:
         return bool(self._writes())
@@ -175,7 +175,7 @@ class ClickAttempt:
     async def _follow(self) -> PageSnapshot:
         for _ in range(_MAX_DIALOGS):
             view, dialog = await self._next_dialog()
-            if dialog is None and self.messages.said and self.window.traffic.resting and not view.loading:
+            if dialog is None and self.messages.said and self.page.traffic.resting and not view.loading:
                 return view  # it has answered, and two looks have agreed on it already
             if dialog is None or self.objection is not None:
                 break
@@ -193,10 +193,10 @@ class ClickAttempt:
             sent = self._has_sent()
             dialog = None if sent else self.layers.next_in(view, self.reply.matter)
             late = time.monotonic() - deadline
-            steady = self.window.same(previous, view)
+            steady = self.page.same(previous, view)
             previous = view
-            waits = self.reply.foreign is not None and not self.window.traffic.resting
-            over = (sent and self.window.traffic.resting) or (late > 0 and not waits)
+            waits = self.reply.foreign is not None and not self.page.traffic.resting
+            over = (sent and self.page.traffic.resting) or (late > 0 and not waits)
             if (steady and (dialog is not None or over)) or late > _DIALOG_SECONDS:
                 return view, dialog
             await asyncio.sleep(_PAUSE)
@@ -222,14 +222,14 @@ class ClickAttempt:
         deadline = time.monotonic() + _ANSWER_SECONDS
         while True:
             view = await self._look()
-            if self.window.traffic.resting or time.monotonic() > deadline:
-                view = await self.window.settled(5.0)
+            if self.page.traffic.resting or time.monotonic() > deadline:
+                view = await self.page.settled(5.0)
                 self.messages.hear(view)
                 return view
             await asyncio.sleep(_PAUSE)
 
     async def _look(self) -> PageSnapshot:
-        view = await self.window.look()
+        view = await self.page.look()
         self.messages.hear(view)
         return view
 

@@ -32,13 +32,13 @@ class QrCode:
     picture: bytes
 
 
-async def find_qr(window: LivePage, view: PageSnapshot) -> QrCode | None:
+async def find_qr(page: LivePage, view: PageSnapshot) -> QrCode | None:
     """The code that can be read and, of several, stands nearest to the words that ask to scan it (扫一扫).
 
     None as well while the page is being replaced, which happens just when somebody has scanned it.
     """
     try:
-        shot = Image.open(io.BytesIO(await _shot(window.page)))
+        shot = Image.open(io.BytesIO(await _shot(page.raw)))
     except PlaywrightTimeout:
         return None
     found = [c for c in zxingcpp.read_barcodes(shot, zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)) if c.text]
@@ -47,7 +47,7 @@ async def find_qr(window: LivePage, view: PageSnapshot) -> QrCode | None:
     asked = []
     for part, node in _asking(view):
         with suppress(PageChanged):  # the page may just have moved on
-            asked.append(await middle_of(window, part, node))
+            asked.append(await middle_of(page, part, node))
     code = min(found, key=lambda c: _distance(c, [place for place in asked if place]))
     return QrCode(code.text, _cut(shot, code))
 
@@ -61,21 +61,21 @@ async def _shot(page: Page) -> bytes:
             await session.detach()
 
 
-async def renew_qr(window: LivePage, view: PageSnapshot) -> bool:
+async def renew_qr(page: LivePage, view: PageSnapshot) -> bool:
     """Presses what brings a new code where the page says that this one is over; false where it says no such thing."""
     for part in view.parts:
         over = [n for n in part.shot.texts if vocabulary.QR_OVER.search(n.folded) and n.top is not False]
         if over:
-            return await click_at(window, part, _pressable(part, over))
+            return await click_at(page, part, _pressable(part, over))
     return False
 
 
-async def show_qr(window: LivePage, view: PageSnapshot, switch: str | None) -> None:
+async def show_qr(page: LivePage, view: PageSnapshot, switch: str | None) -> None:
     """Goes to the code where the page opens on something else. `switch` is a CSS selector of a way without words."""
     if (tab := find_words(view, vocabulary.QR_TABS)) is not None:
-        await click_at(window, *tab)
+        await click_at(page, *tab)
     elif switch is not None and said(view, vocabulary.QR_CODE) is None:
-        await click_selector(window, view, switch)
+        await click_selector(page, view, switch)
 
 
 def is_scanned(view: PageSnapshot) -> bool:

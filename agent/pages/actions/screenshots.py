@@ -33,7 +33,7 @@ _INSET = """frame => {
 }"""
 
 
-async def picture(window: LivePage, secrets: Collection[str], *, opaque: bool = True) -> bytes:
+async def picture(page: LivePage, secrets: Collection[str], *, opaque: bool = True) -> bytes:
     """A PNG of the window, with everything covered that shows one of `secrets`, however it is drawn.
 
     Of a canvas nobody knows what it shows: it is covered unless `opaque` is false. A page that is being replaced just
@@ -43,23 +43,23 @@ async def picture(window: LivePage, secrets: Collection[str], *, opaque: bool = 
     while True:
         left -= 1
         try:
-            if taken := await _shot(window, secrets, opaque, whatever_comes=not left):
+            if taken := await _shot(page, secrets, opaque, whatever_comes=not left):
                 return taken
         except Error as error:
             if not left or is_over(error):
                 raise
-        await window.settled(_SECONDS)
+        await page.settled(_SECONDS)
 
 
-async def _shot(window: LivePage, secrets: Collection[str], opaque: bool, *, whatever_comes: bool) -> bytes | None:
+async def _shot(page: LivePage, secrets: Collection[str], opaque: bool, *, whatever_comes: bool) -> bytes | None:
     """None where what is to be covered has moved meanwhile: something may show in the picture."""
-    await _drawn_in_its_font(window.page)
-    async with _sessions(window.page) as sessions:
-        mark = await window.still()
-        before = await _covered(window, sessions, secrets, opaque)
-        taken = await capture(window.page, sessions[0][0], before.bottom)
-        unmoved = before.certain and mark is not None and mark == await window.still()
-        after = before if unmoved else await _covered(window, sessions, secrets, opaque)
+    await _drawn_in_its_font(page.raw)
+    async with _sessions(page.raw) as sessions:
+        mark = await page.still()
+        before = await _covered(page, sessions, secrets, opaque)
+        taken = await capture(page.raw, sessions[0][0], before.bottom)
+        unmoved = before.certain and mark is not None and mark == await page.still()
+        after = before if unmoved else await _covered(page, sessions, secrets, opaque)
         if before.boxes != after.boxes and not whatever_comes:
             return None
         boxes = [*before.boxes, *after.boxes]
@@ -113,8 +113,8 @@ class _Covered:
     bottom: float
 
 
-async def _covered(window: LivePage, sessions: Sequence[Session], secrets: Collection[str], opaque: bool) -> _Covered:
-    found, certain, bottom = await _boxes_of_code(window), len(sessions) == 1, inf
+async def _covered(page: LivePage, sessions: Sequence[Session], secrets: Collection[str], opaque: bool) -> _Covered:
+    found, certain, bottom = await _boxes_of_code(page), len(sessions) == 1, inf
     for session, frame in sessions:
         left, top = await _origin(frame) if frame is not None else (0.0, 0.0)
         drawn = await _drawings(session)
@@ -126,11 +126,11 @@ async def _covered(window: LivePage, sessions: Sequence[Session], secrets: Colle
     return _Covered(sorted({_rounded(b) for b in found}, key=lambda b: (b.x, b.y, b.w, b.h)), certain, bottom)
 
 
-async def _boxes_of_code(window: LivePage) -> list[Box]:
-    form = find_code_form(await window.look())
+async def _boxes_of_code(page: LivePage) -> list[Box]:
+    form = find_code_form(await page.look())
     if form is None:
         return []
-    boxes = [await (await window.element(form.part, node)).bounding_box() for node in form.boxes]
+    boxes = [await (await page.element(form.part, node)).bounding_box() for node in form.boxes]
     return [Box(box["x"], box["y"], box["width"], box["height"]) for box in boxes if box]
 
 

@@ -22,64 +22,64 @@ _SECONDS = 4.0
 _MAX_SCROLLS = 25
 
 
-async def choose(window: LivePage, field: Field, option: str) -> None:
+async def choose(page: LivePage, field: Field, option: str) -> None:
     """Chooses an option by its exact words, in a native select, a drawn list or a wheel. Raises PageChanged."""
-    view = await window.look()
+    view = await page.look()
     if fold(shown(view, field)) == fold(option):
         return
     if field.control.kind == "select":
-        await _choose_native(window, field, option)
+        await _choose_native(page, field, option)
         return
     before = view.ids()
-    await open_box(window, field)
-    view = await window.settled(_SECONDS, lambda v: any(appeared(p, before) for p in v.parts))
-    found = _option(view, before, option) or await _search(window, field, before, option)
-    found = found or await _scroll_to(window, before, option)
+    await open_box(page, field)
+    view = await page.settled(_SECONDS, lambda v: any(appeared(p, before) for p in v.parts))
+    found = _option(view, before, option) or await _search(page, field, before, option)
+    found = found or await _scroll_to(page, before, option)
     if found is not None:
-        await _take(window, before, found)
-        await finish(window, before)
-    elif fold(shown(await window.settled(_SECONDS), field)) != fold(option):
-        raise _no_option(window, field, option)
+        await _take(page, before, found)
+        await finish(page, before)
+    elif fold(shown(await page.settled(_SECONDS), field)) != fold(option):
+        raise _no_option(page, field, option)
 
 
-async def choose_among(window: LivePage, field: Field, pick: Callable[[Sequence[str]], str | None]) -> None:
+async def choose_among(page: LivePage, field: Field, pick: Callable[[Sequence[str]], str | None]) -> None:
     """Open a drawn box and take the option that `pick` chooses among the words offered.
 
     Raise PageChanged, the list closed again, if it chooses none.
     """
-    before = (await window.look()).ids()
-    await open_box(window, field)
-    view = await window.settled(_SECONDS, lambda v: any(appeared(p, before) for p in v.parts))
+    before = (await page.look()).ids()
+    await open_box(page, field)
+    view = await page.settled(_SECONDS, lambda v: any(appeared(p, before) for p in v.parts))
     part, entries, _ = _entries(view, before)
     option = pick([n.text for n in entries])
     if part is None or option is None:
-        await window.page.keyboard.press("Escape")
-        raise _no_option(window, field, "-")
-    await _take(window, before, (part, next(n for n in entries if n.text == option)))
-    await finish(window, before)
+        await page.raw.keyboard.press("Escape")
+        raise _no_option(page, field, "-")
+    await _take(page, before, (part, next(n for n in entries if n.text == option)))
+    await finish(page, before)
 
 
-async def _choose_native(window: LivePage, field: Field, option: str) -> None:
-    element = await window.element(field.part, field.control)
+async def _choose_native(page: LivePage, field: Field, option: str) -> None:
+    element = await page.element(field.part, field.control)
     label = next((o for o in field.control.options if fold(o) == fold(option)), None)
     if label is None:
-        raise _no_option(window, field, option)
+        raise _no_option(page, field, option)
     await element.select_option(label=label)
 
 
-def _no_option(window: LivePage, field: Field, option: str) -> PageChanged:
+def _no_option(page: LivePage, field: Field, option: str) -> PageChanged:
     return PageChanged(
-        window.page.url, Text(f"{field.label} has no option “{option}”", f"“{field.label}”中没有选项“{option}”")
+        page.raw.url, Text(f"{field.label} has no option “{option}”", f"“{field.label}”中没有选项“{option}”")
     )
 
 
-async def open_box(window: LivePage, field: Field) -> None:
+async def open_box(page: LivePage, field: Field) -> None:
     """Opens a drawn control by a click at its middle, which may be covered by the words that it shows."""
-    element = await window.element(field.part, field.control)
+    element = await page.element(field.part, field.control)
     with suppress(Error):  # a transparent input cannot be scrolled to, and need not be
         await element.scroll_into_view_if_needed(timeout=5000)
-    if not await click_at(window, field.part, field.control):
-        raise PageChanged(window.page.url, Text(f"{field.label} cannot be opened", f"“{field.label}”无法打开"))
+    if not await click_at(page, field.part, field.control):
+        raise PageChanged(page.raw.url, Text(f"{field.label} cannot be opened", f"“{field.label}”无法打开"))
 
 
 def _option(view: PageSnapshot, before: Known, option: str) -> tuple[FrameSnapshot, Node] | None:
@@ -96,51 +96,51 @@ def _can_be_scrolled_to(part: FrameSnapshot, node: Node) -> bool:
     return any(outer.scrolls for outer in part.shot.ancestors(node))
 
 
-async def _search(window: LivePage, field: Field, before: Known, option: str) -> tuple[FrameSnapshot, Node] | None:
+async def _search(page: LivePage, field: Field, before: Known, option: str) -> tuple[FrameSnapshot, Node] | None:
     """Types the option, where the box or its list can be typed into, and takes what is left."""
-    if field.control.readonly or (field.drawn and not await _types_into_list(window, before)):
+    if field.control.readonly or (field.drawn and not await _types_into_list(page, before)):
         return None
-    await window.page.keyboard.press("ControlOrMeta+A")
-    await window.page.keyboard.type(option)
-    view = await window.settled(_SECONDS, lambda v: _option(v, before, option) is not None)
+    await page.raw.keyboard.press("ControlOrMeta+A")
+    await page.raw.keyboard.type(option)
+    view = await page.settled(_SECONDS, lambda v: _option(v, before, option) is not None)
     return _option(view, before, option)
 
 
-async def _types_into_list(window: LivePage, before: Known) -> bool:
+async def _types_into_list(page: LivePage, before: Known) -> bool:
     """Puts the focus into the search box of a list that has appeared; false where it has none."""
-    view = await window.look()
+    view = await page.look()
     for part in view.parts:
         boxes = [n for n in appeared(part, before) if n.kind in TYPED and n.top is not False and not n.readonly]
         if boxes:
-            await window.click(part, boxes[0])
+            await page.click(part, boxes[0])
             return True
     return False
 
 
-async def _scroll_to(window: LivePage, before: Known, option: str) -> tuple[FrameSnapshot, Node] | None:
+async def _scroll_to(page: LivePage, before: Known, option: str) -> tuple[FrameSnapshot, Node] | None:
     """Turns through a list that draws only a part of its options: down to its end, then up."""
     for step in (1, -1):
         for _ in range(_MAX_SCROLLS):
-            view = await window.settled(_SECONDS)
+            view = await page.settled(_SECONDS)
             if found := _option(view, before, option):
                 return found
-            if not await _turn(window, view, before, step):
+            if not await _turn(page, view, before, step):
                 break
     return None
 
 
-async def _turn(window: LivePage, view: PageSnapshot, before: Known, step: int) -> bool:
+async def _turn(page: LivePage, view: PageSnapshot, before: Known, step: int) -> bool:
     """Turns by nearly what is seen; false where that changes nothing."""
     part, entries, waits = _entries(view, before)
     if part is None or not entries:
         return False
     edge = max(entries, key=lambda n: n.box.cy * step)
     height = max(n.box.bottom for n in entries) - min(n.box.y for n in entries)
-    await wheel_at(window, part, entries[len(entries) // 2], step * max(60.0, height * 0.6))
-    after = await window.settled(_SECONDS)
+    await wheel_at(page, part, entries[len(entries) // 2], step * max(60.0, height * 0.6))
+    after = await page.settled(_SECONDS)
     if after.fingerprint == view.fingerprint and waits:
-        await click_at(window, part, edge)
-        after = await window.settled(_SECONDS)
+        await click_at(page, part, edge)
+        after = await page.settled(_SECONDS)
     return after.fingerprint != view.fingerprint
 
 
@@ -155,26 +155,26 @@ def _entries(view: PageSnapshot, before: Known) -> tuple[FrameSnapshot | None, l
     return None, [], False
 
 
-async def _take(window: LivePage, before: Known, found: tuple[FrameSnapshot, Node]) -> None:
+async def _take(page: LivePage, before: Known, found: tuple[FrameSnapshot, Node]) -> None:
     """Clicks an option. Lists glide open and wheels turn: what moved away meanwhile is looked for once more."""
     try:
-        await window.click(*found)
+        await page.click(*found)
     except PageChanged:
-        again = _option(await window.settled(_SECONDS), before, found[1].text)
+        again = _option(await page.settled(_SECONDS), before, found[1].text)
         if again is None:
             raise
-        await window.click(*again)
+        await page.click(*again)
 
 
-async def finish(window: LivePage, before: Known) -> None:
+async def finish(page: LivePage, before: Known) -> None:
     """Presses the 确认 of pickers that want one. A form's own, which can be drawn anew meanwhile, is none of theirs."""
-    view = await window.settled(_SECONDS)
+    view = await page.settled(_SECONDS)
     for part in reversed(view.parts):
         new = appeared(part, before)
         fresh = {n.index for n in new}
         buttons = [n for n in new if vocabulary.is_one_of(n.text, DONE) and n.top and floats(part, n, fresh)]
         buttons = [n for n in buttons if part.shot.worked_by(n) and not part.shot.is_disabled(n)]
         if buttons:
-            await window.click(part, buttons[0])
-            await window.settled(_SECONDS)
+            await page.click(part, buttons[0])
+            await page.settled(_SECONDS)
             return

@@ -61,7 +61,7 @@ class Width:
     rows: dict[str, int]
 
 
-async def widen(window: LivePage, kind: ListKind, view: PageSnapshot) -> tuple[PageSnapshot, Width]:
+async def widen(page: LivePage, kind: ListKind, view: PageSnapshot) -> tuple[PageSnapshot, Width]:
     """Chooses what is widest wherever there is a choice. Each is tried once: what stays narrow then is told."""
     tried, failed, offers = set[Key](), dict[Key, str](), dict[Key, tuple[Choice, ...]]()
     for _ in range(_MAX_STEPS):
@@ -71,7 +71,7 @@ async def widen(window: LivePage, kind: ListKind, view: PageSnapshot) -> tuple[P
         if todo is None:
             break
         tried.add(todo.one.key)
-        view, counted = await _widened(window, kind, todo, offers)
+        view, counted = await _widened(page, kind, todo, offers)
         if not counted and todo.one.key not in offers:
             failed[todo.one.key] = todo.one.said
     return view, _width(view, kind, failed, offers)
@@ -114,29 +114,29 @@ def _in_pieces(one: Narrowing) -> bool:
 
 
 async def _widened(
-    window: LivePage, kind: ListKind, todo: Found, offers: dict[Key, tuple[Choice, ...]]
+    page: LivePage, kind: ListKind, todo: Found, offers: dict[Key, tuple[Choice, ...]]
 ) -> tuple[PageSnapshot, bool]:
     """The page after one choice was widened, and whether that counted: something was asked of the site, or other rows
     show, or the page marks the choice as made. `offers` takes the choices of a drawn list that has no widest.
     """
-    one, mark = todo.one, window.traffic.mark()
-    before = _rows(await window.look(), kind)
+    one, mark = todo.one, page.traffic.mark()
+    before = _rows(await page.look(), kind)
     with suppress(PageChanged, Error):
         if one.sort in (Sort.GROUP, Sort.SELECT) and (choice := one.widest or one.longest):
-            await choose(window, todo, choice)
+            await choose(page, todo, choice)
         elif one.sort is Sort.DRAWN:
-            await _choose_drawn(window, kind, todo, offers)
+            await _choose_drawn(page, kind, todo, offers)
         else:
-            await _undo(window, todo)
-    view = await window.settled(_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
+            await _undo(page, todo)
+    view = await page.settled(_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
     marked = one.sort is Sort.GROUP and all(f.one.key != one.key for f in narrow_in(view, kind))
-    return view, marked or asked(window, mark) or _rows(view, kind) != before
+    return view, marked or asked(page, mark) or _rows(view, kind) != before
 
 
-def asked(window: LivePage, mark: int) -> bool:
+def asked(page: LivePage, mark: int) -> bool:
     """True where the page has asked the site for something since, other than what it keeps asking for anyway."""
-    earlier = Counter((e.method, e.address) for e in window.traffic.exchanges[:mark])
-    since = (e for e in window.traffic.since(mark) if e.is_data)
+    earlier = Counter((e.method, e.address) for e in page.traffic.exchanges[:mark])
+    since = (e for e in page.traffic.since(mark) if e.is_data)
     return any(earlier[e.method, e.address] < _POLLED for e in since)
 
 
@@ -145,74 +145,74 @@ def _rows(view: PageSnapshot, kind: ListKind) -> tuple[str, ...] | None:
     return sheet.signature if sheet else None
 
 
-async def choose(window: LivePage, found: Found, choice: Choice) -> None:
+async def choose(page: LivePage, found: Found, choice: Choice) -> None:
     """Makes a choice, and presses the 查询 that makes it count. Raises PageChanged where it cannot be reached."""
     one, part = found.one, found.part
     if one.sort is Sort.SELECT:
-        await (await window.element(part, one.control)).select_option(label=choice.said)
+        await (await page.element(part, one.control)).select_option(label=choice.said)
     elif one.sort is Sort.DRAWN:
-        offered = await _offered(window, found)
+        offered = await _offered(page, found)
         at = next(((p, n) for p, n in offered if bare(n.text) == choice.said), None)
         if at is not None:
-            await window.click(*at)
+            await page.click(*at)
     elif choice.node is not None:
-        await window.click(part, choice.node)
-    await _search(window, found)
+        await page.click(part, choice.node)
+    await _search(page, found)
 
 
-async def _search(window: LivePage, found: Found) -> None:
+async def _search(page: LivePage, found: Found) -> None:
     """Presses 查询, where there is one and the page is still the same."""
-    await window.settled(_OPEN_SECONDS)
+    await page.settled(_OPEN_SECONDS)
     if found.one.query is not None:
         with suppress(PageChanged, Error):
-            await window.click(found.part, found.one.query)
+            await page.click(found.part, found.one.query)
 
 
-async def _undo(window: LivePage, found: Found) -> None:
+async def _undo(page: LivePage, found: Found) -> None:
     match found.one.sort:
         case Sort.BOXES:
-            await _empty(window, found)
+            await _empty(page, found)
         case _:
-            await window.click(found.part, found.one.control)
-    await _search(window, found)
+            await page.click(found.part, found.one.control)
+    await _search(page, found)
 
 
-async def _empty(window: LivePage, found: Found) -> None:
+async def _empty(page: LivePage, found: Found) -> None:
     """Empties boxes: by 重置, and one by one where something is left in them."""
     one, part = found.one, found.part
     if one.reset is not None:
-        await window.click(part, one.reset)
-        await window.settled(_OPEN_SECONDS)
+        await page.click(part, one.reset)
+        await page.settled(_OPEN_SECONDS)
     for box in one.boxes:
-        now = await _now(window, part, box)
+        now = await _now(page, part, box)
         if now is not None and (now[1].value or now[1].kind is None):
-            await _empty_one(window, *now)
+            await _empty_one(page, *now)
 
 
-async def _now(window: LivePage, part: FrameSnapshot, node: Node) -> tuple[FrameSnapshot, Node] | None:
+async def _now(page: LivePage, part: FrameSnapshot, node: Node) -> tuple[FrameSnapshot, Node] | None:
     """A box as it is now; None where the page has thrown it away."""
-    view = await window.look()
+    view = await page.look()
     same = next((p for p in view.parts if p.registry is part.registry), None)
     now = same.shot.by_id(node.id) if same else None
     return (same, now) if same is not None and now is not None else None
 
 
-async def _empty_one(window: LivePage, part: FrameSnapshot, box: Node) -> None:
-    element = await window.element(part, box)
+async def _empty_one(page: LivePage, part: FrameSnapshot, box: Node) -> None:
+    element = await page.element(part, box)
     if box.kind is not None and not box.readonly:
         with suppress(Error):
             await element.fill("", timeout=3000)
-            await window.page.keyboard.press("Tab")
-        await window.settled(_OPEN_SECONDS)
-    now = await _now(window, part, box)
+            await page.raw.keyboard.press("Tab")
+        await page.settled(_OPEN_SECONDS)
+    now = await _now(page, part, box)
     if now is not None and (now[1].value or box.kind is None):
-        await _press_clear(window, *now)
+        await _press_clear(page, *now)
 
 
-async def _press_clear(window: LivePage, part: FrameSnapshot, box: Node) -> None:
+async def _press_clear(page: LivePage, part: FrameSnapshot, box: Node) -> None:
     """Presses the × of a box, which many kits show only while the pointer rests on it."""
-    await window.hover(part, box)
-    view = await window.settled(_OPEN_SECONDS)
+    await page.hover(part, box)
+    view = await page.settled(_OPEN_SECONDS)
     same = next((p for p in view.parts if p.registry is part.registry), None)
     node = same.shot.by_id(box.id) if same else None
     if same is None or node is None:
@@ -220,8 +220,8 @@ async def _press_clear(window: LivePage, part: FrameSnapshot, box: Node) -> None
     for outer in [node, *list(same.shot.ancestors(node))[:3]]:
         icons = [n for n in same.shot.inside(outer) if n.shown and not n.text and _clears(n)]
         if icons and outer.frame_box.h < 80:
-            await window.click(same, icons[-1])
-            await window.settled(_OPEN_SECONDS)
+            await page.click(same, icons[-1])
+            await page.settled(_OPEN_SECONDS)
             return
 
 
@@ -229,67 +229,67 @@ def _clears(node: Node) -> bool:
     return "clear" in node.classes or "close" in node.classes
 
 
-async def _choose_drawn(window: LivePage, kind: ListKind, found: Found, offers: dict[Key, tuple[Choice, ...]]) -> None:
+async def _choose_drawn(page: LivePage, kind: ListKind, found: Found, offers: dict[Key, tuple[Choice, ...]]) -> None:
     """Opens a drawn list of choices and takes the widest, else the longest, else notes what it offers."""
-    offered = await _offered(window, found)
+    offered = await _offered(page, found)
     choices = tuple(Choice(bare(n.text), meaning(n.text, kind.states)) for _, n in offered)
     one = replace(found.one, choices=tuple(c for c in choices if c.meaning is not Meaning.OTHER))
     best = one.widest or one.longest
     if best is not None:
-        await window.click(*next((p, n) for p, n in offered if bare(n.text) == best.said))
-        await _search(window, found)
+        await page.click(*next((p, n) for p, n in offered if bare(n.text) == best.said))
+        await _search(page, found)
         return
-    await _close(window, found, {n.id for _, n in offered})
+    await _close(page, found, {n.id for _, n in offered})
     if one.choices:
         offers[found.one.key] = one.choices
     else:
-        await _press_clear(window, found.part, found.one.control)
-        await _search(window, found)
+        await _press_clear(page, found.part, found.one.control)
+        await _search(page, found)
 
 
-async def _close(window: LivePage, found: Found, offered: set[int]) -> None:
+async def _close(page: LivePage, found: Found, offered: set[int]) -> None:
     """Closes a list of choices: by a key, else by a second click on what opened it."""
-    await window.page.keyboard.press("Escape")
-    view = await window.settled(_OPEN_SECONDS)
+    await page.raw.keyboard.press("Escape")
+    view = await page.settled(_OPEN_SECONDS)
     if any(offered & part.shot.ids for part in view.parts if part.registry is found.part.registry):
-        await click_at(window, found.part, found.one.control)
-        await window.settled(_OPEN_SECONDS)
+        await click_at(page, found.part, found.one.control)
+        await page.settled(_OPEN_SECONDS)
 
 
-async def _offered(window: LivePage, found: Found) -> list[tuple[FrameSnapshot, Node]]:
+async def _offered(page: LivePage, found: Found) -> list[tuple[FrameSnapshot, Node]]:
     """What a drawn box offers once it was opened."""
-    before = (await window.look()).ids()
-    view = await _opened(window, found, before)
+    before = (await page.look()).ids()
+    view = await _opened(page, found, before)
     new = [(p, n) for p in view.parts for n in appeared(p, before) if n.text and n.top is not False]
     return [(p, n) for p, n in new if len(n.text) < 24]
 
 
-async def _opened(window: LivePage, found: Found, before: Mapping[Frame, frozenset[int]]) -> PageSnapshot:
+async def _opened(page: LivePage, found: Found, before: Mapping[Frame, frozenset[int]]) -> PageSnapshot:
     part, control = found.part, found.one.control
     if control.kind is None:
-        await window.click(part, control)
+        await page.click(part, control)
     else:
-        await click_at(window, part, control)
-    return await window.settled(_OPEN_SECONDS, lambda v: any(appeared(p, before) for p in v.parts))
+        await click_at(page, part, control)
+    return await page.settled(_OPEN_SECONDS, lambda v: any(appeared(p, before) for p in v.parts))
 
 
-async def go_to(window: LivePage, kind: ListKind, found: Found, choice: Choice | None) -> PageSnapshot | None:
+async def go_to(page: LivePage, kind: ListKind, found: Found, choice: Choice | None) -> PageSnapshot | None:
     """The page with the next piece of the list on it; None where nothing leads there.
 
     `choice` is None for a link to another page, which is opened in this window whatever its link says.
     """
-    again = found if choice is None else _same(await window.look(), kind, found)
+    again = found if choice is None else _same(await page.look(), kind, found)
     if again is None:
         return None
     with suppress(PageChanged, Error):
         if choice is None:
-            await _follow(window, again)
+            await _follow(page, again)
         else:
             now = next((c for c in again.one.choices if c.said == choice.said), None)
             if now is None:
                 return None
-            await choose(window, again, now)
-        return await window.settled(_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
+            await choose(page, again, now)
+        return await page.settled(_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
     return None
 
 
@@ -305,15 +305,15 @@ def _same(view: PageSnapshot, kind: ListKind, found: Found) -> Found | None:
     return None
 
 
-async def _follow(window: LivePage, found: Found) -> None:
+async def _follow(page: LivePage, found: Found) -> None:
     part, node = found.part, found.one.control
     worked = part.shot.worked_by(node)
     href = worked.attrs.get("href", "") if worked is not None else ""
     to = urljoin(part.shot.address, href)
     if href and not href.startswith(("#", "javascript:")) and urlsplit(to).netloc == urlsplit(part.shot.address).netloc:
-        await window.open(to)
+        await page.open(to)
     else:
-        await window.click(part, node)
+        await page.click(part, node)
 
 
 def gap(said: str) -> Text:

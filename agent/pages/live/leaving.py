@@ -26,12 +26,12 @@ async def forget_question(page: Page) -> None:
 async def _remove(session: CDPSession) -> None:
     # Handlers are told only of an object that belongs to a group.
     asked = {"expression": "onbeforeunload = null, window", "objectGroup": "leaving"}
-    window = (await session.send("Runtime.evaluate", asked))["result"]["objectId"]
-    for listener in (await session.send("DOMDebugger.getEventListeners", {"objectId": window}))["listeners"]:
+    page = (await session.send("Runtime.evaluate", asked))["result"]["objectId"]
+    for listener in (await session.send("DOMDebugger.getEventListeners", {"objectId": page}))["listeners"]:
         if listener["type"] == "beforeunload" and (handler := listener.get("handler")):
-            await session.send("Runtime.callFunctionOn", _call(window, handler["objectId"], listener["useCapture"]))
+            await session.send("Runtime.callFunctionOn", _call(page, handler["objectId"], listener["useCapture"]))
 
 
-def _call(window: str, handler: str, capture: bool) -> dict[str, Any]:
+def _call(page: str, handler: str, capture: bool) -> dict[str, Any]:
     arguments = [{"objectId": handler}, {"value": capture}]
-    return {"objectId": window, "functionDeclaration": _REMOVE, "arguments": arguments}
+    return {"objectId": page, "functionDeclaration": _REMOVE, "arguments": arguments}

@@ -99,7 +99,7 @@ class LivePage:
         self, page: Page, allows: Callable[[str], bool] = lambda _: True, opener: "LivePage | None" = None
     ) -> None:
         """`allows` is true for the addresses that the page can reach at all. `opener` is what opened it as a tab."""
-        self.page, self.allows, self.opener = page, allows, opener
+        self.raw, self.allows, self.opener = page, allows, opener
         self.traffic = Traffic(page, allows)
         self.blocker = ResourceBlocker(page)
         self.agree_to: Callable[[str], bool] = lambda _: False
@@ -114,7 +114,7 @@ class LivePage:
     @property
     def left(self) -> "LivePage":
         """This window, or the one that opened it if it has closed itself."""
-        gone = self.opener is not None and self.page.is_closed() and not self.opener.page.is_closed()
+        gone = self.opener is not None and self.raw.is_closed() and not self.opener.raw.is_closed()
         return self.opener if self.opener is not None and gone else self
 
     async def _dialog(self, dialog: Dialog) -> None:
@@ -132,7 +132,7 @@ class LivePage:
         What a page waits for without end, such as a picture that does not come, is not waited for, least of all the
         second time: looks tell whether it is ready.
         """
-        if self.page.url.split("#")[0] == address.split("#", maxsplit=1)[0]:
+        if self.raw.url.split("#")[0] == address.split("#", maxsplit=1)[0]:
             # A browser does not load a page again where only what stands behind # differs.
             await self._goto("about:blank")
         self.traffic.worked()
@@ -143,7 +143,7 @@ class LivePage:
             self.blocker.degraded |= before  # the document from before may still be there
             raise
         try:
-            await self.page.wait_for_load_state(timeout=_LATE_MS if self._late else _LOAD_MS)
+            await self.raw.wait_for_load_state(timeout=_LATE_MS if self._late else _LOAD_MS)
         except PlaywrightTimeout:
             self._late = True
         return answer
@@ -158,9 +158,9 @@ class LivePage:
         return await self._went(address)
 
     async def _went(self, address: str) -> Response | None:
-        if self.page.url != "about:blank":
-            await forget_question(self.page)
-        return await self.page.goto(address, timeout=_OPEN_MS, wait_until="commit")
+        if self.raw.url != "about:blank":
+            await forget_question(self.raw)
+        return await self.raw.goto(address, timeout=_OPEN_MS, wait_until="commit")
 
     async def look(self, *, anew: bool = False) -> PageSnapshot:
         """The page as it is now. A document that is just being replaced is looked at again.
@@ -174,21 +174,21 @@ class LivePage:
             try:
                 parts = await self._parts(anew)
             except Error as error:
-                if is_over(error) and (why := why_ended(self.page, error)):
-                    raise PageStuck(self.page.url, why) from error
+                if is_over(error) and (why := why_ended(self.raw, error)):
+                    raise PageStuck(self.raw.url, why) from error
                 raise
-            if parts and parts[0].frame is self.page.main_frame:
+            if parts and parts[0].frame is self.raw.main_frame:
                 return PageSnapshot(tuple(parts))
             await asyncio.sleep(_PAUSE)
-        raise PageStuck(self.page.url, f"it could not be looked at for {_LOOK_SECONDS:.0f} s")
+        raise PageStuck(self.raw.url, f"it could not be looked at for {_LOOK_SECONDS:.0f} s")
 
     async def _parts(self, anew: bool) -> list[FrameSnapshot]:
         parts: list[FrameSnapshot] = []
-        seen = {self.page.main_frame}
-        if len(self.page.frames) > _MOST_FRAMES:
-            raise PageChanged(self.page.url, _TOO_MANY_FRAMES)
-        for frame in self.page.frames:
-            if frame is not self.page.main_frame:
+        seen = {self.raw.main_frame}
+        if len(self.raw.frames) > _MOST_FRAMES:
+            raise PageChanged(self.raw.url, _TOO_MANY_FRAMES)
+        for frame in self.raw.frames:
+            if frame is not self.raw.main_frame:
                 if frame.parent_frame not in seen or not await _is_seen(frame):
                     continue
                 seen.add(frame)
@@ -219,7 +219,7 @@ class LivePage:
         version, raw = told
         if raw is None:
             await self._check_growth(frame)
-            raise PageChanged(self.page.url, _TOO_LARGE)
+            raise PageChanged(self.raw.url, _TOO_LARGE)
         part = FrameSnapshot(frame, Snapshot.load(json.loads(raw)), registry)
         self._seen[frame] = version, part
         return part
@@ -230,8 +230,8 @@ class LivePage:
         await asyncio.sleep(_GROWTH_SECONDS)
         if await frame.evaluate(_ELEMENTS) > before:
             with suppress(Error):
-                await self.page.close()
-            raise PageStuck(self.page.url, "it grows without end")
+                await self.raw.close()
+            raise PageStuck(self.raw.url, "it grows without end")
 
     async def still(self) -> dict[Frame, int] | None:
         """Equal at two moments if nothing stirred on the page between them; None if something has, or nobody can say.
@@ -239,7 +239,7 @@ class LivePage:
         Of what a closed shadow tree does nobody can say, nor of what happens in frames that are not looked at.
         """
         marks: dict[Frame, int] = {}
-        for frame in self.page.frames:
+        for frame in self.raw.frames:
             registry = self._registries.get(frame)
             mark = await registry.evaluate("registry => registry.watch.still()") if registry else None
             if mark is None:
@@ -275,7 +275,7 @@ class LivePage:
     def _note(self, quiet: bool, seconds: float) -> None:
         self._waited = 0.0 if quiet else self._waited + seconds
         if self._waited > _RESTLESS_SECONDS:
-            raise PageStuck(self.page.url, "it does not come to rest")
+            raise PageStuck(self.raw.url, "it does not come to rest")
 
     def same(self, before: PageSnapshot | None, now: PageSnapshot) -> bool:
         """True if a person sees the same in both looks, apart from a small part of the page that is never at rest."""
@@ -340,7 +340,7 @@ class LivePage:
 
     def _gone(self, node: Node) -> PageChanged:
         said = node.text or node.name or node.tag
-        return PageChanged(self.page.url, Text(f"“{said}” cannot be clicked", f"“{said}”无法点击"))
+        return PageChanged(self.raw.url, Text(f"“{said}” cannot be clicked", f"“{said}”无法点击"))
 
 
 _TOO_LARGE = Text("it holds too much to be looked at", "页面内容过多，无法完整查看")

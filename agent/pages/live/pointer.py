@@ -7,31 +7,31 @@ from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
 
 
-async def middle_of(window: LivePage, part: FrameSnapshot, node: Node) -> tuple[float, float] | None:
+async def middle_of(page: LivePage, part: FrameSnapshot, node: Node) -> tuple[float, float] | None:
     """The middle of an element, measured in the window also where it lies in a frame; None where it has none."""
     try:
-        box = await (await window.element(part, node)).bounding_box()
+        box = await (await page.element(part, node)).bounding_box()
     except Error:
         return None
     return (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) if box else None
 
 
-async def point_at(window: LivePage, part: FrameSnapshot, nodes: list[Node]) -> None:
+async def point_at(page: LivePage, part: FrameSnapshot, nodes: list[Node]) -> None:
     """Moves the pointer to the one in the middle of a list of elements, without scrolling it into view."""
-    point = await middle_of(window, part, nodes[len(nodes) // 2]) if nodes else None
+    point = await middle_of(page, part, nodes[len(nodes) // 2]) if nodes else None
     if point is not None:
-        await window.page.mouse.move(*point)
+        await page.raw.mouse.move(*point)
 
 
-async def click_at(window: LivePage, part: FrameSnapshot, node: Node) -> bool:
+async def click_at(page: LivePage, part: FrameSnapshot, node: Node) -> bool:
     """Clicks whatever lies at the middle of an element; false where it has no place."""
-    point = await middle_of(window, part, node)
+    point = await middle_of(page, part, node)
     if point is not None:
-        await window.page.mouse.click(*point)
+        await page.raw.mouse.click(*point)
     return point is not None
 
 
-async def click_selector(window: LivePage, view: PageSnapshot, selector: str) -> bool:
+async def click_selector(page: LivePage, view: PageSnapshot, selector: str) -> bool:
     """Clicks the first element in any frame that a CSS selector finds; false where none does."""
     for part in view.parts:
         found = part.frame.locator(selector).first
@@ -41,20 +41,20 @@ async def click_selector(window: LivePage, view: PageSnapshot, selector: str) ->
     return False
 
 
-async def wheel_at(window: LivePage, part: FrameSnapshot, node: Node, by: float) -> None:
+async def wheel_at(page: LivePage, part: FrameSnapshot, node: Node, by: float) -> None:
     """Turns the mouse wheel above an element."""
-    point = await middle_of(window, part, node)
+    point = await middle_of(page, part, node)
     if point is not None:
-        await window.page.mouse.move(*point)
-        await window.page.mouse.wheel(0, by)
+        await page.raw.mouse.move(*point)
+        await page.raw.mouse.wheel(0, by)
 
 
-async def drag(window: LivePage, part: FrameSnapshot, start: Node, end: Node) -> None:
+async def drag(page: LivePage, part: FrameSnapshot, start: Node, end: Node) -> None:
     """Drags from the middle of one element to that of another."""
-    source, target = await middle_of(window, part, start), await middle_of(window, part, end)
+    source, target = await middle_of(page, part, start), await middle_of(page, part, end)
     if source is None or target is None:
         return
-    mouse = window.page.mouse
+    mouse = page.raw.mouse
     await mouse.move(*source)
     await mouse.down()
     await mouse.move((source[0] + target[0]) / 2, (source[1] + target[1]) / 2, steps=4)

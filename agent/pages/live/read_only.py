@@ -32,14 +32,14 @@ def _spelled(step: str) -> str:
 
 
 @asynccontextmanager
-async def reading_only(window: LivePage) -> AsyncIterator[list[str]]:
+async def reading_only(page: LivePage) -> AsyncIterator[list[str]]:
     """Inside the block the window, and what it opens, sends no write to its site; gives those that it wanted to send.
 
     What only counts visitors goes through, as far as that can be told: beacons, what goes to other sites, and what the
     page had sent before with nothing in return.
     """
     held: list[str] = []
-    context, decide = window.page.context, _decide(window, held)
+    context, decide = page.raw.context, _decide(page, held)
     await context.route(_EVERYTHING, decide)
     try:
         yield held
@@ -48,9 +48,9 @@ async def reading_only(window: LivePage) -> AsyncIterator[list[str]]:
             await context.unroute_all(behavior="wait")
 
 
-def _decide(window: LivePage, held: list[str]) -> Callable[[Route], object]:
-    address = window.page.url
-    counted = {e.address for e in window.traffic.exchanges if e.is_write and e.blank}
+def _decide(page: LivePage, held: list[str]) -> Callable[[Route], object]:
+    address = page.raw.url
+    counted = {e.address for e in page.traffic.exchanges if e.is_write and e.blank}
 
     async def decide(route: Route) -> None:
         request = route.request

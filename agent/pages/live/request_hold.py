@@ -70,12 +70,12 @@ class Watched:
 
 
 @asynccontextmanager
-async def held_to(window: LivePage, sending: Sending) -> AsyncIterator[Watched]:
+async def held_to(page: LivePage, sending: Sending) -> AsyncIterator[Watched]:
     """Hold back, while this is open, every write of the page that says something else than `sending`.
 
     What a service worker sends in its place is only seen, by `differs`.
     """
-    watched = Watched(sending, window.page.url)
+    watched = Watched(sending, page.raw.url)
     seen: list[Request] = []
     judged: list[Request] = []
 
@@ -94,16 +94,16 @@ async def held_to(window: LivePage, sending: Sending) -> AsyncIterator[Watched]:
     def note(request: Request) -> None:
         seen.append(request)
 
-    window.page.on("request", note)
-    await window.page.route("**/*", decide)
+    page.raw.on("request", note)
+    await page.raw.route("**/*", decide)
     try:
         yield watched
     finally:
-        window.page.remove_listener("request", note)
+        page.raw.remove_listener("request", note)
         past = [watched.judge(r) for r in seen if r not in judged]
         watched.differs = next((d for d in past if d is not None), None)
         with suppress(Error):
-            await window.page.unroute("**/*", decide)
+            await page.raw.unroute("**/*", decide)
 
 
 async def off_plan(element: ElementHandle, sending: Sending) -> Difference | None:

@@ -13,7 +13,7 @@ _MILLISECONDS = 4000
 _BRING = files("agent.pages").joinpath("bring.js").read_text(encoding="utf-8")
 
 
-async def bring(window: LivePage, part: FrameSnapshot, node: Node, row: Node | None = None) -> bool:
+async def bring(page: LivePage, part: FrameSnapshot, node: Node, row: Node | None = None) -> bool:
     """Scroll a node into the window, with `row` around it, unless both are seen as a whole; true if that moved them.
 
     Then a list may have drawn its rows anew: what was proven before is to be proven again. Without effect on a node
@@ -22,7 +22,7 @@ async def bring(window: LivePage, part: FrameSnapshot, node: Node, row: Node | N
     try:
         moved = await part.registry.evaluate(_BRING, [node.id, (row or node).id])
         if moved is None:
-            await (await window.element(part, node)).scroll_into_view_if_needed(timeout=_MILLISECONDS)
+            await (await page.element(part, node)).scroll_into_view_if_needed(timeout=_MILLISECONDS)
     except Error as error:
         if is_over(error):
             raise

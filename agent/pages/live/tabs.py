@@ -22,7 +22,7 @@ class Tabs:
 
     @property
     def open(self) -> list[LivePage]:
-        return [window for window in self._all if not window.page.is_closed()]
+        return [page for page in self._all if not page.raw.is_closed()]
 
     def opened(self, page: Page) -> None:
         if len(self._all) < _MOST:
@@ -34,13 +34,13 @@ class Tabs:
 
     async def close(self) -> None:
         """Closes what is still open."""
-        await asyncio.gather(*self._closing, *(_close(window.page) for window in self.open))
+        await asyncio.gather(*self._closing, *(_close(page.raw) for page in self.open))
 
 
 @asynccontextmanager
 async def tabs_of(opener: LivePage) -> AsyncIterator[Tabs]:
     """What `opener` opens inside the block, closed at its end whatever happens."""
-    tabs, context = Tabs(opener), opener.page.context
+    tabs, context = Tabs(opener), opener.raw.context
     context.on("page", tabs.opened)
     try:
         yield tabs
