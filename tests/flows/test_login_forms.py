@@ -128,8 +128,8 @@ async def test_a_password_in_a_box_of_type_text_never_leaves_the_page(page: Page
     await page.set_content(f"{USER}{DOTS}<input placeholder=登录密码 id=l>")
     for box in await page.locator("input").all():
         await box.fill("s3cret-pass")
-    view = await LivePage(page).look()
-    boxes = [n for n in view.parts[0].shot.nodes if n.tag == "input"]
+    snapshot = await LivePage(page).look()
+    boxes = [n for n in snapshot.parts[0].shot.nodes if n.tag == "input"]
     assert [(n.kind, n.value, n.filled) for n in boxes[1:]] == [("password", None, True)] * 2
 
 

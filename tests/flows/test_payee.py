@@ -26,9 +26,9 @@ async def window() -> AsyncIterator[LivePage]:
 
 async def form(window: LivePage, body: str) -> tuple[PageSnapshot, Scope]:
     await window.raw.set_content(f"<!doctype html><meta charset=utf-8><body style='margin:20px'>{body}")
-    view = await window.settled()
-    account = need_field(view, "account")
-    return view, Scope(account.part, account.part.shot.nodes[0])
+    snapshot = await window.settled()
+    account = need_field(snapshot, "account")
+    return snapshot, Scope(account.part, account.part.shot.nodes[0])
 
 
 def assert_silent(error: PageChanged) -> None:
@@ -46,8 +46,8 @@ async def test_a_label_without_a_box_of_its_own_stops_it(window: LivePage, name:
 
 
 async def test_the_box_of_another_field_is_not_filled_in_again(window: LivePage) -> None:
-    view, scope = await form(window, ACCOUNT_BOX)
-    taken: dict[str, Field] = {"order_no": need_field(view, "account")}
+    snapshot, scope = await form(window, ACCOUNT_BOX)
+    taken: dict[str, Field] = {"order_no": need_field(snapshot, "account")}
     with pytest.raises(PageChanged, match="has no box of its own"):
         await fill_payee(window, scope, PAYEE, taken)
     assert await window.raw.locator("input").input_value() == ""
@@ -65,9 +65,9 @@ async def test_a_box_that_shows_something_else_is_told_by_its_length(window: Liv
     cut = "<p><label for=h>户名</label> <input id=h maxlength=8></p>"
     _, scope = await form(window, cut + ACCOUNT_BOX)
     filled = await fill_payee(window, scope, PAYEE)
-    view = await window.settled()
+    snapshot = await window.settled()
     with pytest.raises(PageChanged, match="户名 shows 8 characters") as caught:
-        compare_payee(view, scope, PAYEE, filled)
+        compare_payee(snapshot, scope, PAYEE, filled)
     assert PAYEE.holder[:8] not in caught.value.text.en
 
 
@@ -77,7 +77,7 @@ async def test_a_box_that_changes_after_the_comparison_is_noticed_by_the_look_be
     boxes = "<p><label for=b>开户银行</label> <input id=b></p><p><label for=h>户名</label> <input id=h></p>"
     _, scope = await form(window, boxes + ACCOUNT_BOX)
     filled = await fill_payee(window, scope, PAYEE)
-    still = stays(lambda view: compare_payee(view, scope, PAYEE, filled))
+    still = stays(lambda snapshot: compare_payee(snapshot, scope, PAYEE, filled))
     assert still(await window.settled())
     await window.raw.evaluate("document.getElementById('b').value = '工商银行'")  # as a look-up that comes late
     assert not still(await window.look())

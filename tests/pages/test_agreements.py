@@ -87,9 +87,9 @@ async def declared(window: LivePage, html: str) -> Choices:
     await choices.settle()
     await fill_payee(window, scope, PAYEE)
     await choices.declare(lambda v: find_submit(v, scope))
-    view = await window.settled()
-    choices.check(view)
-    need_submit(view, scope)
+    snapshot = await window.settled()
+    choices.check(snapshot)
+    need_submit(snapshot, scope)
     return choices
 
 

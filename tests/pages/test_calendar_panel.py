@@ -140,8 +140,8 @@ def test_what_was_there_before_is_no_calendar() -> None:
     raw: list[Raw] = []
     node(raw, -1, "", 0, 0, w=2000, h=1800)
     month(raw, "2024年6月", 6, 30)
-    view = view_of(raw)
-    assert find_sections(view, view.ids()) == []
+    snapshot = view_of(raw)
+    assert find_sections(snapshot, snapshot.ids()) == []
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,10 @@ PAYEE = Payee("招商银行杭州分行", "杭州锦绣家居有限公司", Secr
 
 async def opened(window: LivePage, html: str) -> tuple[Choices, Scope]:
     await window.raw.set_content(html)
-    view = await window.settled()
-    part = view.parts[0]
+    snapshot = await window.settled()
+    part = snapshot.parts[0]
     form = Scope(part, next(n for n in part.shot.nodes if n.attrs.get("id") == "dialog"))
-    return Choices.of(window, view, form, FORM_LABELS, PAYEE), form
+    return Choices.of(window, snapshot, form, FORM_LABELS, PAYEE), form
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -29,9 +29,9 @@ async def test_our_account_is_chosen(window: LivePage, name: str) -> None:
     choices, form = await opened(window, FORMS[name])
     await choices.settle()
     filled = await fill_payee(window, form, PAYEE)
-    view = await window.settled()
-    compare_payee(view, form, PAYEE, filled)
-    choices.check(view)
+    snapshot = await window.settled()
+    compare_payee(snapshot, form, PAYEE, filled)
+    choices.check(snapshot)
     assert set(filled) == {"bank", "holder", "account"}
     assert await window.raw.evaluate("way") == "bank" or name == "saved accounts in words"
     if name == "two questions":

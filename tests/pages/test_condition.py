@@ -19,8 +19,8 @@ async def drawn(page: Page, body: str) -> PageSnapshot:
 
 
 async def test_a_form_that_opens_on_a_code_is_a_form(small: Page) -> None:
-    view = await drawn(small, f"<a>手机登录</a> <a>邮箱登录</a> <p>{CODE}")
-    assert page_state(view, ORDERS) is PageState.LOGIN
+    snapshot = await drawn(small, f"<a>手机登录</a> <a>邮箱登录</a> <p>{CODE}")
+    assert page_state(snapshot, ORDERS) is PageState.LOGIN
 
 
 async def test_a_form_that_asks_for_the_name_first_is_a_form(small: Page) -> None:
@@ -48,13 +48,13 @@ async def test_what_a_page_states_makes_its_kind(small: Page, body: str, kind: P
 
 
 async def test_a_code_without_another_way_in_is_a_challenge(small: Page) -> None:
-    view = await drawn(small, f"<h3>身份验证</h3><p>{CODE}")
-    assert page_state(view, ORDERS) is PageState.CHALLENGE
+    snapshot = await drawn(small, f"<h3>身份验证</h3><p>{CODE}")
+    assert page_state(snapshot, ORDERS) is PageState.CHALLENGE
 
 
 async def test_a_puzzle_over_a_log_in_form_is_a_challenge(small: Page) -> None:
-    view = await drawn(small, f"<a>邮箱登录</a> {CODE}<div>按住左边按钮拖动完成上方拼图</div>")
-    assert page_state(view, ORDERS) is PageState.CHALLENGE
+    snapshot = await drawn(small, f"<a>邮箱登录</a> {CODE}<div>按住左边按钮拖动完成上方拼图</div>")
+    assert page_state(snapshot, ORDERS) is PageState.CHALLENGE
 
 
 @pytest.mark.parametrize(

@@ -120,9 +120,9 @@ async def test_typing_a_date_does_not_send_the_form(window: LivePage) -> None:
     )
     field = need_field(await window.look(), "ordered_on")
     await set_date(window, field, date(2024, 6, 18))
-    view = await window.look()
-    assert shown(view, field) == "2024/06/18"
-    assert shown_date(view, field) == date(2024, 6, 18)
+    snapshot = await window.look()
+    assert shown(snapshot, field) == "2024/06/18"
+    assert shown_date(snapshot, field) == date(2024, 6, 18)
     assert await window.raw.title() != "sent"
 
 

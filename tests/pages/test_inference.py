@@ -51,13 +51,13 @@ def sheet_of(parts: list[Raw], kind: ListKind) -> LocatedList:
 
 def read_orders(parts: list[Raw]) -> list[Order]:
     sheet = sheet_of(parts, ORDERS)
-    missing_column(sheet.listing, ORDER_NEEDS, sheet.view.address)
-    return [order_of(row, sheet.view.address, RULES) for row in sheet.listing.rows]
+    missing_column(sheet.listing, ORDER_NEEDS, sheet.snapshot.address)
+    return [order_of(row, sheet.snapshot.address, RULES) for row in sheet.listing.rows]
 
 
 def read_filings(parts: list[Raw]) -> list[Filing]:
     sheet = sheet_of(parts, FILINGS)
-    return [filing_of(row, sheet.view.address) for row in sheet.listing.rows]
+    return [filing_of(row, sheet.snapshot.address) for row in sheet.listing.rows]
 
 
 def brief(orders: list[Order]) -> list[tuple[object, ...]]:

@@ -61,8 +61,8 @@ async def test_what_moves_is_seen_where_it_came_to_rest(seen: LivePage, small: P
     await small.evaluate(moved)
     await seen.look()
     await small.evaluate("() => Promise.all(c.getAnimations().map(one => one.finished)).then(() => null)")
-    view = await seen.look()
-    assert next(n for n in view.texts() if n.text == "订单三").box.x > 300
+    snapshot = await seen.look()
+    assert next(n for n in snapshot.texts() if n.text == "订单三").box.x > 300
 
 
 async def test_what_goes_on_in_a_shadow_tree_is_seen(seen: LivePage, small: Page) -> None:

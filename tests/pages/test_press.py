@@ -39,8 +39,8 @@ async def confirm(
     window: LivePage, number: str = FIRST, objects: Objects = lambda _: None, still: Still = lambda _: True
 ) -> Answer:
     """Presses 确认 in the row of that number."""
-    view = await window.settled(5.0)
-    sheet = find_list(view, ORDERS)
+    snapshot = await window.settled(5.0)
+    sheet = find_list(snapshot, ORDERS)
     assert sheet is not None
     row = next(r for r in sheet.listing.rows if whole_number(r) == number)
     node = button(row, vocabulary.CONFIRM)
@@ -373,8 +373,8 @@ async def test_a_page_that_was_loaded_anew_before_the_click_has_changed_and_noth
     how: str, window: LivePage, shop: Shop
 ) -> None:
     await opened(window, shop, table(CLICK, f"const go = n => post('/' + n).then(() => {DONE})"))
-    view = await window.settled(5.0)
-    sheet = find_list(view, ORDERS)
+    snapshot = await window.settled(5.0)
+    sheet = find_list(snapshot, ORDERS)
     assert sheet is not None
     node = button(sheet.listing.rows[0], vocabulary.CONFIRM)
     assert node is not None
@@ -390,7 +390,7 @@ async def test_a_page_that_was_loaded_anew_before_the_click_has_changed_and_noth
 
 async def test_a_page_that_was_closed_is_no_page_that_changed(window: LivePage, shop: Shop) -> None:
     await opened(window, shop, table(CLICK))
-    view = await window.settled(5.0)
+    snapshot = await window.settled(5.0)
     await window.raw.close()
     with pytest.raises(Error, match="closed"):
-        await window.click(view.parts[0], view.parts[0].shot.texts[0])
+        await window.click(snapshot.parts[0], snapshot.parts[0].shot.texts[0])

@@ -55,8 +55,8 @@ async def clicked(window: LivePage, shop: Shop, html: str) -> list[str]:
     return held
 
 
-def _button(view: PageSnapshot) -> tuple[FrameSnapshot, Node]:
-    part = view.parts[0]
+def _button(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node]:
+    part = snapshot.parts[0]
     return part, next(n for n in part.shot.nodes if n.tag == "button")
 
 

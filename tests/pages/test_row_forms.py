@@ -90,8 +90,8 @@ def values(kind: str) -> str:
 @pytest.mark.parametrize("name", PAGES)
 async def test_the_new_row_alone_is_filled_in_and_saved(window: LivePage, name: str) -> None:
     await window.raw.set_content(STYLE + PAGES[name])
-    view = await window.settled()
-    form = await _opened(window, view)
+    snapshot = await window.settled()
+    form = await _opened(window, snapshot)
     assert form is not None
     put = await fill_entry(window, ENTRY, form)
     after = await window.settled()
@@ -109,8 +109,8 @@ async def test_a_new_row_that_takes_over_the_place_of_an_old_one_is_known_by_its
     await window.raw.set_content(STYLE + SHIFTED)
     form = await _opened(window, await window.settled())
     assert form is not None
-    view = await window.settled()
-    found = _find_add(view, form)
+    snapshot = await window.settled()
+    found = _find_add(snapshot, form)
     assert found is not None
     assert "own" in found[1].classes
 
@@ -118,8 +118,8 @@ async def test_a_new_row_that_takes_over_the_place_of_an_old_one_is_known_by_its
 async def test_rows_of_boxes_without_an_empty_one_are_no_form(window: LivePage) -> None:
     await window.raw.set_content(STYLE + table(EDITED, OTHER) + "<button>添加</button>")
     before = await window.raw.evaluate(values("input"))
-    view = await window.settled()
-    form = await _opened(window, view)
+    snapshot = await window.settled()
+    form = await _opened(window, snapshot)
     with pytest.raises(PageChanged, match="平台"):
         await fill_entry(window, ENTRY, form)
     assert await window.raw.evaluate(values("input")) == before

@@ -99,8 +99,8 @@ async def test_what_is_seen_as_a_whole_is_left_where_it_is(wide: str, small: Pag
     shop.html = f"{STYLE}<table style='margin-top:20px;min-width:{wide}'><tr><td><button>59号</button></table>{TABLE}"
     await window.open(shop.url)
     await small.evaluate("scrollTo(0, 10)")
-    view = await window.settled(5.0)
-    (part,) = view.parts
+    snapshot = await window.settled(5.0)
+    (part,) = snapshot.parts
     node = next(n for n in part.shot.nodes if n.text == "59号")
     row = next(n for n in part.shot.ancestors(node) if n.tag == "tr")
     assert not await bring(window, part, node, row)

@@ -10,9 +10,9 @@ from tests.pages.tours import SELLS, TOURS
 @pytest.mark.parametrize("name", TOURS)
 async def test_a_tour_is_left(window: LivePage, name: str) -> None:
     await window.raw.set_content(TOURS[name])
-    view = await close_promotions(window, await window.settled())
+    snapshot = await close_promotions(window, await window.settled())
     assert await window.raw.evaluate("[at, beneath]") == [None, []]
-    assert covering(view) is None
+    assert covering(snapshot) is None
 
 
 @pytest.mark.parametrize("name", SELLS)

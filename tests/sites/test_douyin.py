@@ -143,8 +143,8 @@ async def test_the_captcha_frame_counts_only_once_it_is_drawn(page: Page, box: S
 async def test_the_log_in_form_comes_up_in_the_place_of_the_orders(page: Page, box: Sandbox) -> None:
     window = LivePage(page)
     await window.open(box.url + ORDERS_PATH)
-    view = await window.settled(15.0, lambda v: page_state(v, ORDERS) is not PageState.NOTHING)
-    assert page_state(view, ORDERS) is PageState.LOGIN
+    snapshot = await window.settled(15.0, lambda v: page_state(v, ORDERS) is not PageState.NOTHING)
+    assert page_state(snapshot, ORDERS) is PageState.LOGIN
     assert page.url == box.url + ORDERS_PATH
 
 

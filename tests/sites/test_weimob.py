@@ -81,10 +81,10 @@ def test_a_code_is_asked_for_on_a_page_of_its_own(client: httpx.Client, box: San
 
 
 async def test_cards_are_read_as_orders(page: Page, client: httpx.Client, box: Sandbox, shop: Shop) -> None:
-    view = await orders_of(page, client, box, shop)
-    sheet = find_list(view, ORDERS)
+    snapshot = await orders_of(page, client, box, shop)
+    sheet = find_list(snapshot, ORDERS)
     assert sheet
-    read = [order_of(row, view.address, rules_of(WEIMOB)) for row in sheet.listing.rows]
+    read = [order_of(row, snapshot.address, rules_of(WEIMOB)) for row in sheet.listing.rows]
     assert [(o.order_no, o.amount, o.service, o.service_code) for o in read] == [
         (o.number, o.amount, o.service, o.code) for o in shop.orders
     ]
@@ -108,8 +108,8 @@ async def test_the_captcha_frame_counts_only_once_it_comes_down(page: Page, box:
 
 
 async def test_a_lost_session_is_told_where_the_cards_would_be(page: Page, box: Sandbox) -> None:
-    view = await at_orders(page, box)
-    assert page_state(view, ORDERS) is PageState.LOGIN
+    snapshot = await at_orders(page, box)
+    assert page_state(snapshot, ORDERS) is PageState.LOGIN
     assert page.url == box.url + ORDERS_PATH
 
 

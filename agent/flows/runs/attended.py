@@ -66,10 +66,10 @@ class ManualLogin:
         deadline = time.monotonic() + self.handoff.patience.total_seconds()
         tried = None
         while time.monotonic() < deadline:
-            view = await self.page.look()
-            await look(view)
+            snapshot = await self.page.look()
+            await look(snapshot)
             stored = await StorageState.of(self.page.raw)
-            if stored != tried and not is_log_in(view) and challenge(view) is None:
+            if stored != tried and not is_log_in(snapshot) and challenge(snapshot) is None:
                 tried = stored
                 logger.info("{}: it looks as if somebody had logged in; another window tries it", self.site.title)
                 try:

@@ -55,31 +55,33 @@ class ByQr:
     async def __call__(self, entrance: ManualLogin) -> list[Order]:
         self._deadline = time.monotonic() + _CODE_SECONDS
 
-        async def look(view: PageSnapshot) -> None:
-            if is_log_in(view) or self._shown is None:
-                await self._look(entrance, view)
+        async def look(snapshot: PageSnapshot) -> None:
+            if is_log_in(snapshot) or self._shown is None:
+                await self._look(entrance, snapshot)
             else:
                 await choose_shop(entrance.page, entrance.site.title, entrance.access.shop_name)
 
         return await entrance.logged_in(look)
 
-    async def _look(self, entrance: ManualLogin, view: PageSnapshot) -> None:
+    async def _look(self, entrance: ManualLogin, snapshot: PageSnapshot) -> None:
         page = entrance.page
-        if is_scanned(view):
+        if is_scanned(snapshot):
             if not self._told:
                 self._scanned()
             self._told = True
             return
         self._told = False
         with suppress(PageChanged):  # the page may move on, for somebody has logged in, while it is pressed
-            if await renew_qr(page, view):
+            if await renew_qr(page, snapshot):
                 return
-        code = await find_qr(page, view)
+        code = await find_qr(page, snapshot)
         if code is None and self._shown is None and time.monotonic() > self._deadline:
-            raise PageChanged(view.address, Text("it shows no QR code that can be read", "页面上没有可识别的二维码"))
+            raise PageChanged(
+                snapshot.address, Text("it shows no QR code that can be read", "页面上没有可识别的二维码")
+            )
         if code is None:
             with suppress(PageChanged):
-                await show_qr(page, view, entrance.site.qr_switch or entrance.site.password_switch)
+                await show_qr(page, snapshot, entrance.site.qr_switch or entrance.site.password_switch)
         elif code.payload != self._shown:
             self._shown = code.payload
             await self._ask(entrance, code)

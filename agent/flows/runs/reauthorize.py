@@ -174,23 +174,23 @@ class Reauthorization:
 
     async def _look(self) -> Consent:
         await self.session.open(self.address)
-        view = await self.page.settled(_PAGE_SECONDS, lambda v: consent_in(v).readable or _leads_away(v))
-        if kind := challenge(view):
+        snapshot = await self.page.settled(_PAGE_SECONDS, lambda v: consent_in(v).readable or _leads_away(v))
+        if kind := challenge(snapshot):
             raise Challenge(self.site.title, kind)
-        if password_field(view) is not None or said(view, vocabulary.LOGGED_OUT):
+        if password_field(snapshot) is not None or said(snapshot, vocabulary.LOGGED_OUT):
             raise LoggedOut
-        if trouble := said(view, vocabulary.SITE_ERROR):
+        if trouble := said(snapshot, vocabulary.SITE_ERROR):
             raise SiteUnavailable(self.address, trouble)
-        return self._checked(view)
+        return self._checked(snapshot)
 
-    def _checked(self, view: PageSnapshot) -> Consent:
+    def _checked(self, snapshot: PageSnapshot) -> Consent:
         """Raises PaymentAsked for a page that wants money, WrongShop for another shop's, PageChanged for any other."""
-        consent, expected = consent_in(view), self.session.access.shop_name
+        consent, expected = consent_in(snapshot), self.session.access.shop_name
         if consent.money is not None:
-            raise PaymentAsked(view.address, consent.money)
+            raise PaymentAsked(snapshot.address, consent.money)
         if not consent.readable:
-            raise PageChanged(view.address, Text("it is no page of an authorisation", "不是授权页面"))
-        if expected is not None and (other := other_shop(consent, view, expected)) is not None:
+            raise PageChanged(snapshot.address, Text("it is no page of an authorisation", "不是授权页面"))
+        if expected is not None and (other := other_shop(consent, snapshot, expected)) is not None:
             raise WrongShop(expected.registered, other or None)
         return consent
 
@@ -291,7 +291,7 @@ class Reauthorization:
 
     async def _verify(self, click: StepAttempt, answer: Answer) -> None:
         """Judges by the page, loaded anew; where it shows nothing, nobody knows."""
-        accepted = consent_in(answer.view).succeeded and not click.lost
+        accepted = consent_in(answer.snapshot).succeeded and not click.lost
         try:
             now = (await self._read()).until
         except AccountError as error:
@@ -308,7 +308,7 @@ class Reauthorization:
     def _refused(self, click: StepAttempt, answer: Answer) -> None:
         """The site answered, and its page shows that nothing happened."""
         said_no = click.refused
-        if said_no is None and password_field(answer.view) is not None:
+        if said_no is None and password_field(answer.snapshot) is not None:
             self._fail(click, "session_expired", _LOGGED_OUT)
         elif said_no is None and answer.writes:
             self.report.end(Outcome.UNKNOWN, "unknown", _IN_DOUBT)
@@ -344,9 +344,11 @@ def _money_in(said: str) -> Text | None:
     return _MONEY if vocabulary.ASKS_FOR_MONEY.search(fold(said)) else None
 
 
-def _leads_away(view: PageSnapshot) -> bool:
+def _leads_away(snapshot: PageSnapshot) -> bool:
     return (
-        password_field(view) is not None or challenge(view) is not None or said(view, vocabulary.SITE_ERROR) is not None
+        password_field(snapshot) is not None
+        or challenge(snapshot) is not None
+        or said(snapshot, vocabulary.SITE_ERROR) is not None
     )
 
 

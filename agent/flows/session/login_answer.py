@@ -48,48 +48,48 @@ class LoginAnswer:
 
     async def judge(self) -> None:
         """Return once the form is gone. Raise what the page says, or shows, if it stays."""
-        view = await self.page.settled(ANSWER_SECONDS, self._is_decided)
-        view = await self._put_off(view)
-        kind = self._asked(view) if self.stands(view) else challenge_beside(view)
-        if made := self._demand(view):
+        snapshot = await self.page.settled(ANSWER_SECONDS, self._is_decided)
+        snapshot = await self._put_off(snapshot)
+        kind = self._asked(snapshot) if self.stands(snapshot) else challenge_beside(snapshot)
+        if made := self._demand(snapshot):
             raise made
-        if kind and not vocabulary.WRONG_LOGIN.search(fold(self._complaint(view) or "")):
+        if kind and not vocabulary.WRONG_LOGIN.search(fold(self._complaint(snapshot) or "")):
             raise Challenge(self.site, kind)  # many sites show one beside 密码错误: then the password is what is wrong
-        if self.stands(view):
-            raise self._refusal(view)
+        if self.stands(snapshot):
+            raise self._refusal(snapshot)
 
-    def _is_decided(self, view: PageSnapshot) -> bool:
+    def _is_decided(self, snapshot: PageSnapshot) -> bool:
         """Also takes note of what is said for a moment alone, as toasts do."""
-        self._heard += [n.text for n in _new(view, self._known) if n.text not in self._heard]
-        said = self._complaint(view) is not None or self._demand(view) is not None
-        return not self.stands(view) or said or self._asked(view) is not None
+        self._heard += [n.text for n in _new(snapshot, self._known) if n.text not in self._heard]
+        said = self._complaint(snapshot) is not None or self._demand(snapshot) is not None
+        return not self.stands(snapshot) or said or self._asked(snapshot) is not None
 
     @property
     def _known(self) -> set[str]:
         return {n.text for n in self.before.texts()}
 
-    def _asked(self, view: PageSnapshot) -> ChallengeKind | None:
+    def _asked(self, snapshot: PageSnapshot) -> ChallengeKind | None:
         """What the page asks for now, and did not speak of before."""
-        return kind if (kind := challenge(view)) is not challenge(self.before) else None
+        return kind if (kind := challenge(snapshot)) is not challenge(self.before) else None
 
-    def _demand(self, view: PageSnapshot) -> DemandMade | None:
-        found = demand(view)
+    def _demand(self, snapshot: PageSnapshot) -> DemandMade | None:
+        found = demand(snapshot)
         return DemandMade(self.site, *found) if found is not None and found[1] not in self._known else None
 
-    async def _put_off(self, view: PageSnapshot) -> PageSnapshot:
+    async def _put_off(self, snapshot: PageSnapshot) -> PageSnapshot:
         """The page once it asks no longer whether to trust this device, or for what may be done later."""
         for _ in range(_MOST_DELAYS):
-            later = distrusted(view) or (postponed(view) if self._demand(view) else None)
+            later = distrusted(snapshot) or (postponed(snapshot) if self._demand(snapshot) else None)
             if later is None or later[1].text in self._known:
                 break
             await self.page.click(*later)
-            view = await self.page.settled(ANSWER_SECONDS)
-        return view
+            snapshot = await self.page.settled(ANSWER_SECONDS)
+        return snapshot
 
-    def _complaint(self, view: PageSnapshot) -> str | None:
+    def _complaint(self, snapshot: PageSnapshot) -> str | None:
         """What is said since of a wrong password, a locked account or trouble of the site's."""
         dialogs = [d for d in self.page.dialogs[self._dialogs :] if d]
-        for text in (*(n.text for n in _new(view, self._known)), *dialogs, *self._heard):
+        for text in (*(n.text for n in _new(snapshot, self._known)), *dialogs, *self._heard):
             if any(
                 stated(fold(text), pattern)
                 for pattern in (vocabulary.WRONG_LOGIN, vocabulary.LOCKED, vocabulary.SITE_ERROR)
@@ -97,10 +97,10 @@ class LoginAnswer:
                 return text
         return None
 
-    def _refusal(self, view: PageSnapshot) -> AccountError:  # noqa: PLR0911 - one line a way to refuse
+    def _refusal(self, snapshot: PageSnapshot) -> AccountError:  # noqa: PLR0911 - one line a way to refuse
         writes = [e for e in self.page.traffic.since(self.mark) if e.is_write]
         status = next((e.status for e in writes if e.status), None)
-        text = self._complaint(view) or self._said_in(writes) or ""
+        text = self._complaint(snapshot) or self._said_in(writes) or ""
         said = fold(text)
         if vocabulary.LOCKED.search(said):
             return AccountLocked(self.site, text)
@@ -111,10 +111,10 @@ class LoginAnswer:
             return SiteUnavailable(address, text or (f"HTTP {status}" if status else "no answer"))
         if vocabulary.SITE_ERROR.search(said) and not vocabulary.ABOUT_LOGIN.search(said):
             return SiteBusy(address, text)
-        maintained = trouble_of_site(view)
+        maintained = trouble_of_site(snapshot)
         if maintained and maintained not in self._known and vocabulary.MAINTENANCE.search(fold(maintained)):
             return SiteBusy(address, maintained)
-        unknown = text or self._unknown(view)
+        unknown = text or self._unknown(snapshot)
         if unknown:
             return LoginRefused(self.site, unknown)
         return PageChanged(address, Text("the log-in form stays and says nothing", "登录表单没有任何反应"))
@@ -123,15 +123,15 @@ class LoginAnswer:
         """What the answer itself says, if it is data and the page draws nothing of it."""
         return next((said for e in reversed(writes) for said in said_in(e.body) if _is_sentence(said)), None)
 
-    def _unknown(self, view: PageSnapshot) -> str | None:
+    def _unknown(self, snapshot: PageSnapshot) -> str | None:
         """Words that came with the answer, and that nobody knows."""
         dialogs = [d for d in self.page.dialogs[self._dialogs :] if d]
-        fresh = (n.text for n in _new(view, self._known))
+        fresh = (n.text for n in _new(snapshot, self._known))
         return next((t for t in (*dialogs, *fresh, *self._heard) if _is_sentence(t)), None)
 
 
-def _new(view: PageSnapshot, known: set[str]) -> list[Node]:
-    shown = [(p, n) for p in view.parts for n in p.shot.texts if n.text not in known]
+def _new(snapshot: PageSnapshot, known: set[str]) -> list[Node]:
+    shown = [(p, n) for p in snapshot.parts for n in p.shot.texts if n.text not in known]
     return [n for p, n in shown if not _leads_on(p, n)]
 
 

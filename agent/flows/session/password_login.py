@@ -45,28 +45,30 @@ async def log_in(
     AccountLocked, LoginRefused, Challenge, DemandMade, ForeignLogin, SiteUnavailable, and PageChanged where there is no
     form or nothing can be made of the answer.
     """
-    view = await _form(page, site, credentials.username, switch)
-    if challenge(view) is ChallengeKind.IMAGE:
+    snapshot = await _form(page, site, credentials.username, switch)
+    if challenge(snapshot) is ChallengeKind.IMAGE:
         raise Challenge(site, ChallengeKind.IMAGE)  # without its characters the one attempt would be wasted
-    asked = name_box(view) if find_login_form(view) is None else None
+    asked = name_box(snapshot) if find_login_form(snapshot) is None else None
     named = asked is not None
     if asked is not None:
-        view = await _name_step(page, site, asked, credentials.username, trusted)
-    form = find_login_form(view)
+        snapshot = await _name_step(page, site, asked, credentials.username, trusted)
+    form = find_login_form(snapshot)
     if form is None:
-        raise _no_form(page, view)
+        raise _no_form(page, snapshot)
     if form.user is None and not named:
-        raise PageChanged(view.address, Text("the log-in form has no box for the user name", "登录表单没有账号输入框"))
+        raise PageChanged(
+            snapshot.address, Text("the log-in form has no box for the user name", "登录表单没有账号输入框")
+        )
     if label := form.unknown:
         raise PageChanged(
-            view.address,
+            snapshot.address,
             Text(f"the log-in form asks for “{label}”, too, which is not registered", f"登录表单还要求填写“{label}”"),
         )
     await _fill(page, site, form, credentials, trusted, named=named)
     await _accept_terms(page, form.part, form.password)
-    view = await page.look()  # what sends it may be shut until both are typed
-    form = find_login_form(view) or form
-    answer = LoginAnswer(page, site, view, page.traffic.mark(), _stands)
+    snapshot = await page.look()  # what sends it may be shut until both are typed
+    form = find_login_form(snapshot) or form
+    answer = LoginAnswer(page, site, snapshot, page.traffic.mark(), _stands)
     sending()
     await _submit(page, form.part, form.password, vocabulary.LOGIN)
     await answer.judge()
@@ -100,9 +102,9 @@ async def _name_step(
     handle = await page.element(part, box)
     check_origin(part.frame, site, trusted)
     await _type(handle, box, username)
-    view = await page.look()
-    part, box = name_box(view) or (part, box)
-    answer = LoginAnswer(page, site, view, page.traffic.mark(), lambda v: password_field(v) is None)
+    snapshot = await page.look()
+    part, box = name_box(snapshot) or (part, box)
+    answer = LoginAnswer(page, site, snapshot, page.traffic.mark(), lambda v: password_field(v) is None)
     await _submit(page, part, box, vocabulary.NEXT_STEP)
     await answer.judge()
     return await page.settled(_FORM_SECONDS, lambda v: password_field(v) is not None)
@@ -110,56 +112,56 @@ async def _name_step(
 
 async def _form(page: LivePage, site: str, username: str, switch: str | None) -> PageSnapshot:
     """The page with the form for name and password, which may lie behind a tab, a picture or a notice."""
-    view = await page.settled(_FORM_SECONDS, lambda v: _leads_on(v, switch))
-    locked = states_any(view, vocabulary.LOCKED)
-    if locked and password_field(view) is None:
+    snapshot = await page.settled(_FORM_SECONDS, lambda v: _leads_on(v, switch))
+    locked = states_any(snapshot, vocabulary.LOCKED)
+    if locked and password_field(snapshot) is None:
         raise AccountLocked(site, locked)  # beside a form, in which nothing was typed yet, it is about somebody else
-    view = await close_promotions(page, view)
+    snapshot = await close_promotions(page, snapshot)
     for _ in range(_MAX_TURNS):
-        if not await _turn(page, view, username, switch):
+        if not await _turn(page, snapshot, username, switch):
             break
-        view = await page.settled(_FORM_SECONDS, lambda v: _leads_on(v, None))
-    if password_field(view) is None and name_box(view) is None:
-        if made := demand(view):
+        snapshot = await page.settled(_FORM_SECONDS, lambda v: _leads_on(v, None))
+    if password_field(snapshot) is None and name_box(snapshot) is None:
+        if made := demand(snapshot):
             raise DemandMade(site, *made)
-        if kind := challenge(view):
+        if kind := challenge(snapshot):
             raise Challenge(site, kind)
-        if said(view, vocabulary.QR_CODE):
+        if said(snapshot, vocabulary.QR_CODE):
             raise Challenge(site, ChallengeKind.QR)
-    return view
+    return snapshot
 
 
-def is_log_in(view: PageSnapshot) -> bool:
+def is_log_in(snapshot: PageSnapshot) -> bool:
     """True where the page is one to log in on, whatever way it shows first."""
-    return offers_log_in(view) or said(view, vocabulary.QR_LOG_IN) is not None
+    return offers_log_in(snapshot) or said(snapshot, vocabulary.QR_LOG_IN) is not None
 
 
-def _leads_on(view: PageSnapshot, switch: str | None) -> bool:
+def _leads_on(snapshot: PageSnapshot, switch: str | None) -> bool:
     """True once there is a form, or what leads to one."""
     ways = (
-        password_field(view)
-        or name_box(view)
-        or find_words(view, vocabulary.PASSWORD_TABS + vocabulary.EMAIL_TABS)
-        or covering(view)
+        password_field(snapshot)
+        or name_box(snapshot)
+        or find_words(snapshot, vocabulary.PASSWORD_TABS + vocabulary.EMAIL_TABS)
+        or covering(snapshot)
     )
-    return ways is not None or (switch is not None and said(view, vocabulary.QR_CODE) is not None)
+    return ways is not None or (switch is not None and said(snapshot, vocabulary.QR_CODE) is not None)
 
 
-async def _turn(page: LivePage, view: PageSnapshot, username: str, switch: str | None) -> bool:
+async def _turn(page: LivePage, snapshot: PageSnapshot, username: str, switch: str | None) -> bool:
     """Takes one turn towards the form; false where none is left to take."""
-    by_mail = find_words(view, vocabulary.EMAIL_TABS) if "@" in username else None
-    tab = by_mail or find_words(view, vocabulary.PASSWORD_TABS)
-    if password_field(view) is not None and (by_mail is None or _wants_mail(view)):
+    by_mail = find_words(snapshot, vocabulary.EMAIL_TABS) if "@" in username else None
+    tab = by_mail or find_words(snapshot, vocabulary.PASSWORD_TABS)
+    if password_field(snapshot) is not None and (by_mail is None or _wants_mail(snapshot)):
         return False
     if tab is not None:
         await page.click(*tab)
         return True
-    return switch is not None and await click_selector(page, view, switch)
+    return switch is not None and await click_selector(page, snapshot, switch)
 
 
-def _wants_mail(view: PageSnapshot) -> bool:
+def _wants_mail(snapshot: PageSnapshot) -> bool:
     """True where the form that is open already asks for an e-mail address."""
-    form = find_login_form(view)
+    form = find_login_form(snapshot)
     user = form.user if form is not None else None
     return user is not None and (user.kind == "email" or "邮箱" in user.attrs.get("placeholder", ""))
 
@@ -181,10 +183,10 @@ def _beside(box: Node, text: Node) -> bool:
     return abs(box.frame_box.cy - text.box.cy) < _LINE and 0 <= text.box.x - box.frame_box.x < _REACH
 
 
-def _no_form(page: LivePage, view: PageSnapshot) -> PageChanged | SiteUnavailable:
-    if trouble := trouble_of_site(view):
+def _no_form(page: LivePage, snapshot: PageSnapshot) -> PageChanged | SiteUnavailable:
+    if trouble := trouble_of_site(snapshot):
         return SiteUnavailable(page.raw.url, trouble)
-    return PageChanged(view.address, Text("no log-in form was found", "未找到登录表单"))
+    return PageChanged(snapshot.address, Text("no log-in form was found", "未找到登录表单"))
 
 
 async def _submit(page: LivePage, part: FrameSnapshot, box: Node, named: Collection[str]) -> None:
@@ -195,6 +197,6 @@ async def _submit(page: LivePage, part: FrameSnapshot, box: Node, named: Collect
         await page.click(part, button)
 
 
-def _stands(view: PageSnapshot) -> bool:
+def _stands(snapshot: PageSnapshot) -> bool:
     """True while the form is there, also underneath a notice that says why it was not taken."""
-    return any(n.kind == "password" and n.shown and not is_decoy(n) for p in view.parts for n in p.shot.nodes)
+    return any(n.kind == "password" and n.shown and not is_decoy(n) for p in snapshot.parts for n in p.shot.nodes)

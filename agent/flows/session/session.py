@@ -163,9 +163,9 @@ class Session:
         access = self.access
         await self.page.blocker.end()  # codes and puzzles are pictures
         await self._go(access.login_url)
-        view = await self.page.settled(20.0, lambda v: is_log_in(v) or v.address != access.login_url)
+        snapshot = await self.page.settled(20.0, lambda v: is_log_in(v) or v.address != access.login_url)
         # Where the session lives, the log-in page sends us on.
-        if is_log_in(view) or self.page.raw.url.startswith(access.login_url.split("#")[0]):
+        if is_log_in(snapshot) or self.page.raw.url.startswith(access.login_url.split("#")[0]):
             self.is_first |= self.session_store is not None and self.session_store.is_first()
             self._sent = False
             try:
@@ -342,15 +342,15 @@ class Session:
 
     async def _leads_inside(self) -> bool:
         """True if somebody is logged in, as far as can be seen: 退出, a name, or a log-in page that sends us on."""
-        view = await self.page.look()
-        if any(vocabulary.is_one_of(n.text, vocabulary.LOG_OUT) for n in view.texts()) or await self._greeted():
+        snapshot = await self.page.look()
+        if any(vocabulary.is_one_of(n.text, vocabulary.LOG_OUT) for n in snapshot.texts()) or await self._greeted():
             return True
         try:
             await self._go(self.access.login_url)
         except (SiteUnavailable, Error):
             return False
-        view = await self.page.settled(_LOOK_SECONDS, lambda v: is_log_in(v) or v.address != self.access.login_url)
-        return any(view.texts()) and not is_log_in(view)
+        snapshot = await self.page.settled(_LOOK_SECONDS, lambda v: is_log_in(v) or v.address != self.access.login_url)
+        return any(snapshot.texts()) and not is_log_in(snapshot)
 
     async def _greeted(self) -> bool:
         """True where the page names the account or its shop."""

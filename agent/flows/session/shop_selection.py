@@ -19,14 +19,14 @@ async def choose_shop(page: LivePage, site: str, shop: ShopName | None) -> None:
 
     Raise ShopNotNamed without a `shop`, and WrongShop if it is not offered once, before any click.
     """
-    view = await page.settled(_ARRIVAL_SECONDS)
-    if not _asks(view):
+    snapshot = await page.settled(_ARRIVAL_SECONDS)
+    if not _asks(snapshot):
         return
     if shop is None:
-        raise ShopNotNamed(site, _offered(view))
-    reachable = [(part, node) for part in view.parts for node in _named(part, shop) if node.top is not False]
+        raise ShopNotNamed(site, _offered(snapshot))
+    reachable = [(part, node) for part in snapshot.parts for node in _named(part, shop) if node.top is not False]
     if len(reachable) != 1:
-        raise WrongShop(shop.registered, _offered(view))
+        raise WrongShop(shop.registered, _offered(snapshot))
     await page.click(*reachable[0])
     await page.settled(_SECONDS, lambda v: not _asks(v))
 
@@ -38,13 +38,13 @@ def _named(part: FrameSnapshot, shop: ShopName) -> list[Node]:
     return [n for n in exact if shop.is_drawn_as(*lines.around(n, lambda _: False))]
 
 
-def _asks(view: PageSnapshot) -> bool:
-    return said(view, vocabulary.CHOOSE_SHOP) is not None
+def _asks(snapshot: PageSnapshot) -> bool:
+    return said(snapshot, vocabulary.CHOOSE_SHOP) is not None
 
 
-def _offered(view: PageSnapshot) -> str | None:
+def _offered(snapshot: PageSnapshot) -> str | None:
     """What stands below the request to choose, for the operator to find the right name in."""
-    texts = [node for part in view.parts for node in part.shot.texts if node.top is not False]
+    texts = [node for part in snapshot.parts for node in part.shot.texts if node.top is not False]
     asked = next((i for i, node in enumerate(texts) if vocabulary.CHOOSE_SHOP.search(node.folded)), -1)
     names = dict.fromkeys(node.text for node in texts[asked + 1 :] if len(node.text) > 2)
     return "、".join([*names][:_NAMES]) or None

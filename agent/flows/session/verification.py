@@ -31,8 +31,8 @@ async def pass_code(page: LivePage, access: SiteAccess, kind: ChallengeKind, han
     """
     said, typed = None, None
     for turn in range(_TRIES):
-        view = await page.settled(_PAGE_SECONDS, lambda v: find_code_form(v) is not None)
-        form = find_code_form(view)
+        snapshot = await page.settled(_PAGE_SECONDS, lambda v: find_code_form(v) is not None)
+        form = find_code_form(snapshot)
         if form is None:
             break
         said = form.said
@@ -44,12 +44,12 @@ async def pass_code(page: LivePage, access: SiteAccess, kind: ChallengeKind, han
             continue
         typed = code
         # The button that sends a code may have drawn the form anew, and minutes may have passed.
-        view = await page.look()
-        if not _asks(view):
+        snapshot = await page.look()
+        if not _asks(snapshot):
             return
-        form = find_code_form(view) or form
+        form = find_code_form(snapshot) or form
         check_origin(form.part.frame, access.site, access.trusted)
-        if await _taken(page, view, form, code):
+        if await _taken(page, snapshot, form, code):
             return
     raise Challenge(access.site, kind, said)
 
@@ -61,8 +61,8 @@ async def pass_approval(page: LivePage, access: SiteAccess, handoff: Handoff) ->
         handoff.show(ChallengeKind.APPROVAL, await handoff.picture(), handoff.patience)
         deadline, passed = time.monotonic() + patience, 0
         while time.monotonic() < deadline:
-            view = await page.settled(_LOOK_EVERY)
-            passed = passed + 1 if any(view.texts()) and challenge(view) is None else 0
+            snapshot = await page.settled(_LOOK_EVERY)
+            passed = passed + 1 if any(snapshot.texts()) and challenge(snapshot) is None else 0
             if passed == _LOOKS:
                 return
             await asyncio.sleep(_LOOK_EVERY)
@@ -82,9 +82,9 @@ async def _known(
     return await handoff.wait_for(kind, form.said)
 
 
-async def _taken(page: LivePage, view: PageSnapshot, form: CodeForm, code: SecretStr) -> bool:
+async def _taken(page: LivePage, snapshot: PageSnapshot, form: CodeForm, code: SecretStr) -> bool:
     """Hands the code in; false where the page asks again."""
-    known, mark = {node.text for node in view.texts()}, page.traffic.mark()
+    known, mark = {node.text for node in snapshot.texts()}, page.traffic.mark()
     await _type(page, form, code.get_secret_value(), mark)
 
     def decided(seen: PageSnapshot) -> bool:
@@ -108,10 +108,10 @@ async def _type(page: LivePage, form: CodeForm, code: str, mark: int) -> None:
         await page.click(again.part, button)
 
 
-def _asks(view: PageSnapshot) -> bool:
-    kind = challenge(view)
+def _asks(snapshot: PageSnapshot) -> bool:
+    kind = challenge(snapshot)
     return kind is not None and kind.typed
 
 
-def _refused(view: PageSnapshot, known: set[str]) -> bool:
-    return any(vocabulary.CODE_REFUSED.search(node.folded) for node in view.texts() if node.text not in known)
+def _refused(snapshot: PageSnapshot, known: set[str]) -> bool:
+    return any(vocabulary.CODE_REFUSED.search(node.folded) for node in snapshot.texts() if node.text not in known)

@@ -44,10 +44,10 @@ async def apply_for_refund(
     filled = await fill_entry(page, entry, form)
     payee_filled = await fill_payee(page, form, payee, filled)
 
-    def check(view: PageSnapshot) -> None:
-        compare_entry(view, entry, filled, form)
-        compare_payee(view, form, payee, payee_filled)
-        choices.check(view)
+    def check(snapshot: PageSnapshot) -> None:
+        compare_entry(snapshot, entry, filled, form)
+        compare_payee(snapshot, form, payee, payee_filled)
+        choices.check(snapshot)
 
     part, submit = await ready_to_submit(choices, form, check)
     sending = Sending(entry.sent() | sending_payee(payee, payee_filled))
@@ -73,52 +73,52 @@ async def apply_for_refund(
 async def _opened(session: Session, address: str) -> tuple[PageSnapshot, Scope]:
     """The page with its form, which 申请返款 opens where it does not stand there anyway."""
     page = session.page
-    view = await arrived(session, address, lambda v: _form(v) is not None or _opener(v) is not None)
-    if _form(view) is None and (opener := _opener(view)) is not None:
+    snapshot = await arrived(session, address, lambda v: _form(v) is not None or _opener(v) is not None)
+    if _form(snapshot) is None and (opener := _opener(snapshot)) is not None:
         await page.click(*opener)
-        view = await page.settled(FORM_SECONDS, lambda v: _form(v) is not None)
-    form = _form(view)
+        snapshot = await page.settled(FORM_SECONDS, lambda v: _form(v) is not None)
+    form = _form(snapshot)
     if form is None:
-        raise _no_form(view)
-    return view, form
+        raise _no_form(snapshot)
+    return snapshot, form
 
 
-def _form(view: PageSnapshot) -> Scope | None:
+def _form(snapshot: PageSnapshot) -> Scope | None:
     """The smallest part of the page that has a box for every field and 提交; never one that holds the list."""
-    account = find_field(view, vocabulary.FORM_LABELS["account"])
+    account = find_field(snapshot, vocabulary.FORM_LABELS["account"])
     if account is not None and account.control.top is not False:
         around = (Scope(account.part, outer) for outer in account.part.shot.ancestors(account.control))
-        whole = (s for s in around if has_boxes(view, s, vocabulary.FORM_LABELS) and find_submit(view, s))
+        whole = (s for s in around if has_boxes(snapshot, s, vocabulary.FORM_LABELS) and find_submit(snapshot, s))
         if form := next(whole, None):
             return form
-    return _form_with_choice(view)
+    return _form_with_choice(snapshot)
 
 
-def _form_with_choice(view: PageSnapshot) -> Scope | None:
+def _form_with_choice(snapshot: PageSnapshot) -> Scope | None:
     """The smallest part of the page with the boxes of an order, 提交, and a choice of where the money goes: its boxes
     for the bank account come with that choice.
     """
-    number = find_field(view, vocabulary.FORM_LABELS["order_no"])
+    number = find_field(snapshot, vocabulary.FORM_LABELS["order_no"])
     if number is None or number.control.top is False:
         return None
     around = (Scope(number.part, outer) for outer in number.part.shot.ancestors(number.control))
-    whole = (s for s in around if has_boxes(view, s, ENTRY) and find_submit(view, s))
-    return next((s for s in whole if asks_where(view, s)), None)
+    whole = (s for s in around if has_boxes(snapshot, s, ENTRY) and find_submit(snapshot, s))
+    return next((s for s in whole if asks_where(snapshot, s)), None)
 
 
 async def _whole(page: LivePage, form: Scope) -> None:
-    view = await page.look()
+    snapshot = await page.look()
     for name in vocabulary.FORM_LABELS:
-        if find_field(view, vocabulary.FORM_LABELS[name], form) is None:
+        if find_field(snapshot, vocabulary.FORM_LABELS[name], form) is None:
             need_field(await page.settled(FORM_SECONDS), name, form)
 
 
-def _opener(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
+def _opener(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     """The 申请返款 that belongs to no row."""
-    return min(openers(view, vocabulary.REFUND), key=lambda found: not is_button(found), default=None)
+    return min(openers(snapshot, vocabulary.REFUND), key=lambda found: not is_button(found), default=None)
 
 
-def _no_form(view: PageSnapshot) -> PageChanged:
+def _no_form(snapshot: PageSnapshot) -> PageChanged:
     for name in vocabulary.FORM_LABELS:
-        need_field(view, name)
-    return PageChanged(view.address, Text("no form for 申请返款 was found", "未找到“申请返款”表单"))
+        need_field(snapshot, name)
+    return PageChanged(snapshot.address, Text("no form for 申请返款 was found", "未找到“申请返款”表单"))

@@ -82,7 +82,7 @@ class _Confirmation:
                 ORDERS,
                 own_row=row.root,
                 objects=lambda said: contradiction(said, order, self.meant.names),
-                still=lambda view: self._stands(view, row, node),
+                still=lambda snapshot: self._stands(snapshot, row, node),
                 heard=lambda a: replace(a, wire_agrees=True) if names(a.writes, order.order_no) else a,
                 onward=asked.elsewhere,
             )
@@ -103,15 +103,15 @@ class _Confirmation:
         """The row with its button. Raise PageChanged if it is another one by the time the button shows."""
         sheet, row = await self._find_row()
         part, node, sheet, row = await _button(self.session, sheet, row)
-        if not self._is_it(row, sheet.view.address):
+        if not self._is_it(row, sheet.snapshot.address):
             raise PageChanged(self.address, Text("the row changed while it was read", "读取时该行发生了变化"))
         return part, node, sheet, row
 
-    def _stands(self, view: PageSnapshot, row: Row, node: Node) -> bool:
+    def _stands(self, snapshot: PageSnapshot, row: Row, node: Node) -> bool:
         """True if the button still stands in the order's row. What a menu holds stands in none: its opener does."""
         inside = any(n.id == node.id for n in row.nodes)
-        now = own_row(view, ORDERS, row, node) if inside else same_row(view, ORDERS, row)
-        return now is not None and self._is_it(now, view.address)
+        now = own_row(snapshot, ORDERS, row, node) if inside else same_row(snapshot, ORDERS, row)
+        return now is not None and self._is_it(now, snapshot.address)
 
 
 def names(writes: Iterable[Exchange], number: str | None) -> bool:
@@ -136,8 +136,8 @@ async def _button(session: Session, sheet: LocatedList, row: Row) -> tuple[Frame
         return sheet.part, node, sheet, row
     page = session.page
     await page.hover(sheet.part, next((n for n in row.nodes if n.text and n.top), row.root))
-    view = await page.settled(3.0)
-    hovered, again = find_list(view, ORDERS), same_row(view, ORDERS, row)
+    snapshot = await page.settled(3.0)
+    hovered, again = find_list(snapshot, ORDERS), same_row(snapshot, ORDERS, row)
     if hovered is None or again is None:
         raise _no_button(session)
     if node := button(again, vocabulary.CONFIRM):
@@ -145,7 +145,7 @@ async def _button(session: Session, sheet: LocatedList, row: Row) -> tuple[Frame
     more = button(again, vocabulary.MORE_ACTIONS)
     if more is None:
         raise _no_button(session)
-    if own_row(view, ORDERS, row, more) is None:
+    if own_row(snapshot, ORDERS, row, more) is None:
         raise not_own(session.page.raw.url, more.text)
     part, node = await _in_menu(session, hovered, again, more)
     return part, node, hovered, again
@@ -157,20 +157,20 @@ async def _in_menu(session: Session, sheet: LocatedList, row: Row, more: Node) -
     What stands in other rows never counts: a list that was drawn anew shows their buttons as new ones.
     """
     page = session.page
-    before = sheet.view.ids()
+    before = sheet.snapshot.ids()
     for open_menu in (page.hover, page.click):
         await open_menu(sheet.part, more)
-        view = await page.settled(3.0)
-        for part in view.parts:
+        snapshot = await page.settled(3.0)
+        for part in snapshot.parts:
             for node in appeared(part, before):
-                if vocabulary.is_one_of(node.text, vocabulary.CONFIRM) and _is_free(view, part, node, row):
+                if vocabulary.is_one_of(node.text, vocabulary.CONFIRM) and _is_free(snapshot, part, node, row):
                     return part, node
     raise _no_button(session)
 
 
-def _is_free(view: PageSnapshot, part: FrameSnapshot, node: Node, row: Row) -> bool:
+def _is_free(snapshot: PageSnapshot, part: FrameSnapshot, node: Node, row: Row) -> bool:
     """True for what can be pressed and stands in no row of the list as it is drawn now, save `row` itself."""
-    sheet = find_list(view, ORDERS)
+    sheet = find_list(snapshot, ORDERS)
     rows = [r.root for r in sheet.listing.rows] if sheet and sheet.part.frame is part.frame else []
     others = [r for r in rows if r.id != row.root.id]
     return can_be_clicked(part.shot, node) and not any(part.shot.holds(r, node) for r in others)

@@ -98,17 +98,17 @@ async def file_order(session: Session, address: str, entry: FilingForm, clicks: 
 
     choices = _choices(page, await page.settled(FORM_SECONDS), form, filled)
 
-    def check(view: PageSnapshot) -> None:
-        compare_entry(view, entry, filled, form)
-        choices.check(view)
+    def check(snapshot: PageSnapshot) -> None:
+        compare_entry(snapshot, entry, filled, form)
+        choices.check(snapshot)
 
     await choices.settle()
     await choices.declare(lambda v: _find_add(v, form))
-    view = await page.settled(FORM_SECONDS)
-    check(view)
-    part, button = _need_add(view, form)
+    snapshot = await page.settled(FORM_SECONDS)
+    check(snapshot)
+    part, button = _need_add(snapshot, form)
     if part.shot.is_disabled(button):
-        raise PageChanged(view.address, _off(button))
+        raise PageChanged(snapshot.address, _off(button))
     sending = Sending(entry.sent())
     await choices.check_sending(filled["order_no"], sending)
     begun = await clicks.begin(page, entry.sent(), (part, button))
@@ -128,14 +128,14 @@ async def file_order(session: Session, address: str, entry: FilingForm, clicks: 
     return begun.clicked(answer)
 
 
-def _choices(page: LivePage, view: PageSnapshot, form: Scope | None, filled: Filled) -> Choices:
+def _choices(page: LivePage, snapshot: PageSnapshot, form: Scope | None, filled: Filled) -> Choices:
     """The further choices of the form. Of one that stands in a page with its list, those before its button."""
     if form is not None:
-        return Choices.of(page, view, form, ENTRY)
-    part, button = _need_add(view, form)
-    standing = enclosing(view, part, [button, *(f.control for f in filled.values())])
-    choices = Choices.of(page, view, standing, ENTRY)
-    if any(standing.holds(p, node) for p, node in list_parts(view)):
+        return Choices.of(page, snapshot, form, ENTRY)
+    part, button = _need_add(snapshot, form)
+    standing = enclosing(snapshot, part, [button, *(f.control for f in filled.values())])
+    choices = Choices.of(page, snapshot, standing, ENTRY)
+    if any(standing.holds(p, node) for p, node in list_parts(snapshot)):
         choices.until = button
     return choices
 
@@ -146,9 +146,9 @@ def stays(check: Callable[[PageSnapshot], None]) -> Still:
     What a site looks up (the bank of an account number) can come late, and put something else into a box.
     """
 
-    def still(view: PageSnapshot) -> bool:
+    def still(snapshot: PageSnapshot) -> bool:
         try:
-            check(view)
+            check(snapshot)
         except PageChanged:
             return False
         return True
@@ -165,31 +165,31 @@ def without_hints(answer: Answer, empty: PageSnapshot) -> Answer:
 
 
 async def _page(session: Session, address: str) -> PageSnapshot:
-    def ready(view: PageSnapshot) -> bool:
+    def ready(snapshot: PageSnapshot) -> bool:
         return (
-            find_field(view, vocabulary.FORM_LABELS["order_no"]) is not None
-            or empty_row(view) is not None
-            or _opener(view) is not None
+            find_field(snapshot, vocabulary.FORM_LABELS["order_no"]) is not None
+            or empty_row(snapshot) is not None
+            or _opener(snapshot) is not None
         )
 
     return await arrived(session, address, ready)
 
 
-async def _opened(page: LivePage, view: PageSnapshot) -> Scope | None:
+async def _opened(page: LivePage, snapshot: PageSnapshot) -> Scope | None:
     """Where the form stands that a button (新增报备) opens, pressed once; None where it stands on the page anyway.
 
     Raises PageChanged where no whole form opens.
     """
-    if (row := empty_row(view)) and _find_add(view, row):
+    if (row := empty_row(snapshot)) and _find_add(snapshot, row):
         return row
-    opener = None if _stands_there(view) else _opener(view)
+    opener = None if _stands_there(snapshot) else _opener(snapshot)
     if opener is None:
         return None
 
     def form(now: PageSnapshot) -> Scope | None:
         if row := empty_row(now):
             return row if has_boxes(now, row, ENTRY) else None
-        found = opened_form(now, view, find_field(now, vocabulary.FORM_LABELS["amount"]))
+        found = opened_form(now, snapshot, find_field(now, vocabulary.FORM_LABELS["amount"]))
         return found if found is not None and has_boxes(now, found, ENTRY) else None
 
     await page.click(*opener)
@@ -201,22 +201,22 @@ async def _opened(page: LivePage, view: PageSnapshot) -> Scope | None:
     return opened
 
 
-def _stands_there(view: PageSnapshot) -> bool:
+def _stands_there(snapshot: PageSnapshot) -> bool:
     """True where the page has a form without being asked for one: a box for the amount, or what sends one.
 
     A box for the number alone is none: lists are searched by it.
     """
-    amount = find_field(view, vocabulary.FORM_LABELS["amount"])
+    amount = find_field(snapshot, vocabulary.FORM_LABELS["amount"])
     if amount is not None and not amount.drawn:
         return True
-    number = find_field(view, vocabulary.FORM_LABELS["order_no"])
-    send = _find_add(view, None) if number is not None else None
+    number = find_field(snapshot, vocabulary.FORM_LABELS["order_no"])
+    send = _find_add(snapshot, None) if number is not None else None
     return number is not None and send is not None and send[1].index > number.control.index
 
 
-def _opener(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
+def _opener(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     """The only button of these words, or else the only link; None where it is not certain which."""
-    found = [*openers(view, vocabulary.OPEN_FORM)]
+    found = [*openers(snapshot, vocabulary.OPEN_FORM)]
     found = [f for f in found if is_button(f)] or found
     return found[0] if len(found) == 1 else None
 
@@ -224,10 +224,10 @@ def _opener(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
 async def arrived(session: Session, address: str, ready: Callable[[PageSnapshot], bool]) -> PageSnapshot:
     """The page once it is ready for work, or time is up. Raises LoggedOut where the log-in form came in its place."""
     mark = await session.open(address)
-    view = await session.page.settled(_ARRIVAL_SECONDS, lambda v: ready(v) or password_field(v) is not None)
-    if password_field(view) is not None or logged_out(session.page.traffic.since(mark)):
+    snapshot = await session.page.settled(_ARRIVAL_SECONDS, lambda v: ready(v) or password_field(v) is not None)
+    if password_field(snapshot) is not None or logged_out(session.page.traffic.since(mark)):
         raise LoggedOut
-    return await close_promotions(session.page, view)
+    return await close_promotions(session.page, snapshot)
 
 
 async def fill_entry(page: LivePage, entry: FilingForm, within: Scope | None = None) -> Filled:
@@ -260,15 +260,15 @@ async def _put(page: LivePage, name: str, field: Field, value: str, entry: Filin
         await fill(page, field, value)
 
 
-def compare_entry(view: PageSnapshot, entry: FilingForm, filled: Filled, within: Scope | None = None) -> None:
+def compare_entry(snapshot: PageSnapshot, entry: FilingForm, filled: Filled, within: Scope | None = None) -> None:
     """Raises PageChanged where the form shows anything else than what is to be sent."""
     ways: dict[str, Callable[[Field], str]] = {
-        "ordered_on": lambda f: str(shown_date(view, f)),
-        "amount": lambda f: str(amount_of(shown(view, f))),
+        "ordered_on": lambda f: str(shown_date(snapshot, f)),
+        "amount": lambda f: str(amount_of(shown(snapshot, f))),
     }
     for name, value in entry.sent().items():
-        read = ways.get(name, lambda f: fold(shown(view, f)))
-        compare(view, name, read, fold(value), within=within, filled=filled.get(name))
+        read = ways.get(name, lambda f: fold(shown(snapshot, f)))
+        compare(snapshot, name, read, fold(value), within=within, filled=filled.get(name))
 
 
 def amount_of(text: str) -> Decimal | None:
@@ -280,7 +280,7 @@ def amount_of(text: str) -> Decimal | None:
 
 
 def compare(
-    view: PageSnapshot,
+    snapshot: PageSnapshot,
     name: str,
     read: Callable[[Field], str],
     expected: str,
@@ -293,16 +293,16 @@ def compare(
 
     The box is looked for by its label again. Only a drawn one may have lost its label: then it is the one `filled`.
     """
-    field = find_field(view, vocabulary.FORM_LABELS[name], within)
-    if (field is None or field.drawn) and filled is not None and current(view, filled) is not None:
+    field = find_field(snapshot, vocabulary.FORM_LABELS[name], within)
+    if (field is None or field.drawn) and filled is not None and current(snapshot, filled) is not None:
         field = filled
-    field = field or need_field(view, name, within)
+    field = field or need_field(snapshot, name, within)
     got = read(field)
     if got != expected:
         label = vocabulary.FORM_LABELS[name][0]
         hint = f"{len(got)} characters" if private else f"“{got}”"
         raise PageChanged(
-            view.address,
+            snapshot.address,
             Text(
                 f"{label} shows {hint} after it was filled in, which is not what was meant; the form was not sent",
                 f"“{label}”填写后显示为{hint}，与应填内容不符，表单未提交",
@@ -310,18 +310,18 @@ def compare(
         )
 
 
-def _need_add(view: PageSnapshot, form: Scope | None) -> tuple[FrameSnapshot, Node]:
-    if found := _find_add(view, form):
+def _need_add(snapshot: PageSnapshot, form: Scope | None) -> tuple[FrameSnapshot, Node]:
+    if found := _find_add(snapshot, form):
         return found
-    raise PageChanged(view.address, Text("the form has no button 添加", "表单没有“添加”按钮"))
+    raise PageChanged(snapshot.address, Text("the form has no button 添加", "表单没有“添加”按钮"))
 
 
-def _find_add(view: PageSnapshot, form: Scope | None) -> tuple[FrameSnapshot, Node] | None:
+def _find_add(snapshot: PageSnapshot, form: Scope | None) -> tuple[FrameSnapshot, Node] | None:
     """What sends the form: 添加, or 确定 of one that was opened, also one that is switched off if there is no other.
 
     None if there is none that a click would reach.
     """
-    field = need_field(view, "order_no", form)
+    field = need_field(snapshot, "order_no", form)
     in_row = form is not None and form.in_list
     shot, said = (
         field.part.shot,
@@ -329,7 +329,7 @@ def _find_add(view: PageSnapshot, form: Scope | None) -> tuple[FrameSnapshot, No
     )
     usable = [n for n in shot.nodes if vocabulary.is_one_of(_label_of(n), said) and can_be_clicked(shot, n)]
     if form is not None and in_row:
-        usable = own_buttons(view, form, usable)
+        usable = own_buttons(snapshot, form, usable)
     elif form is not None:  # its own button is the last of its kind
         usable = [n for n in reversed(usable) if form.holds(field.part, n)]
 
@@ -339,15 +339,15 @@ def _find_add(view: PageSnapshot, form: Scope | None) -> tuple[FrameSnapshot, No
 
     best = min(usable, key=rank, default=None)
     if best is not None and form is None:
-        best = _of_form(view, field, usable, best)
+        best = _of_form(snapshot, field, usable, best)
     return (field.part, best) if best is not None else None
 
 
-def _of_form(view: PageSnapshot, field: Field, usable: list[Node], best: Node) -> Node:
+def _of_form(snapshot: PageSnapshot, field: Field, usable: list[Node], best: Node) -> Node:
     """The one that is switched off in the form itself goes before another one far from its boxes."""
     shot = field.part.shot
     off = next((n for n in usable if shot.is_disabled(n) and n.index > field.control.index), None)
-    own = enclosing(view, field.part, [field.control, off]) if off is not None else None
+    own = enclosing(snapshot, field.part, [field.control, off]) if off is not None else None
     return off if off is not None and own is not None and not own.holds(field.part, best) else best
 
 

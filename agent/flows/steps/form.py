@@ -13,16 +13,16 @@ from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
 
 
-def opened_form(view: PageSnapshot, before: PageSnapshot, box: Field | None) -> Scope | None:
+def opened_form(snapshot: PageSnapshot, before: PageSnapshot, box: Field | None) -> Scope | None:
     """All that appeared around a box since `before`: a dialog, lines below a row, or a page of its own. None where the
     box was there before.
     """
-    return opened_around(view, before, box.part, box.control) if box is not None else None
+    return opened_around(snapshot, before, box.part, box.control) if box is not None else None
 
 
-def opened_around(view: PageSnapshot, before: PageSnapshot, part: FrameSnapshot, node: Node) -> Scope | None:
+def opened_around(snapshot: PageSnapshot, before: PageSnapshot, part: FrameSnapshot, node: Node) -> Scope | None:
     """All that appeared around an element since `before`; None where it was there before."""
-    known = _known(view, before)
+    known = _known(snapshot, before)
     if node.id in known.get(part.frame, frozenset()):
         return None
     shot = part.shot
@@ -36,15 +36,15 @@ def opened_around(view: PageSnapshot, before: PageSnapshot, part: FrameSnapshot,
     return Scope(part, root)
 
 
-def _known(view: PageSnapshot, before: PageSnapshot) -> dict[Frame, frozenset[int]]:
+def _known(snapshot: PageSnapshot, before: PageSnapshot) -> dict[Frame, frozenset[int]]:
     """What was shown before, in the documents that are still the same: a new one numbers its elements anew."""
-    registries = {p.frame: p.registry for p in view.parts}
+    registries = {p.frame: p.registry for p in snapshot.parts}
     return {p.frame: p.shot.ids for p in before.parts if registries.get(p.frame) is p.registry}
 
 
-def enclosing(view: PageSnapshot, part: FrameSnapshot, nodes: Iterable[Node]) -> Scope:
+def enclosing(snapshot: PageSnapshot, part: FrameSnapshot, nodes: Iterable[Node]) -> Scope:
     """The smallest part of a page that holds all of these elements, which are of an earlier look or of this one."""
-    now = next((p for p in view.parts if p.frame is part.frame), part)
+    now = next((p for p in snapshot.parts if p.frame is part.frame), part)
     ids = {n.id for n in nodes}
     inside = [n for n in now.shot.nodes if n.id in ids] or [now.shot.nodes[0]]
     first, last = inside[0], inside[-1]
@@ -52,16 +52,16 @@ def enclosing(view: PageSnapshot, part: FrameSnapshot, nodes: Iterable[Node]) ->
     return Scope(now, next(around, now.shot.nodes[0]))
 
 
-def has_boxes(view: PageSnapshot, form: Scope, names: Iterable[str]) -> bool:
+def has_boxes(snapshot: PageSnapshot, form: Scope, names: Iterable[str]) -> bool:
     """True where the form has a box for each of the names, and no row of the list."""
-    boxes = all(find_field(view, vocabulary.FORM_LABELS[name], form) for name in names)
-    return boxes and not any(form.holds(part, row) for part, row in list_rows(view))
+    boxes = all(find_field(snapshot, vocabulary.FORM_LABELS[name], form) for name in names)
+    return boxes and not any(form.holds(part, row) for part, row in list_rows(snapshot))
 
 
-def openers(view: PageSnapshot, said: tuple[str, ...]) -> Iterator[tuple[FrameSnapshot, Node]]:
+def openers(snapshot: PageSnapshot, said: tuple[str, ...]) -> Iterator[tuple[FrameSnapshot, Node]]:
     """What can be pressed and says one of these words, and belongs to no row of the list."""
-    rows = list_rows(view)
-    for part, node in find_buttons(view, said):
+    rows = list_rows(snapshot)
+    for part, node in find_buttons(snapshot, said):
         listed = any(part is p and part.shot.holds(row, node) for p, row in rows)
         if not listed and not part.shot.is_disabled(node):
             yield part, node
@@ -74,35 +74,35 @@ def is_button(found: tuple[FrameSnapshot, Node]) -> bool:
     return worked is not None and worked.tag == "button"
 
 
-def list_rows(view: PageSnapshot) -> list[tuple[FrameSnapshot, Node]]:
+def list_rows(snapshot: PageSnapshot) -> list[tuple[FrameSnapshot, Node]]:
     """The rows of the list of filings, each with its frame."""
-    sheet = find_list(view, FILINGS)
+    sheet = find_list(snapshot, FILINGS)
     return [(sheet.part, row.root) for row in sheet.listing.rows] if sheet else []
 
 
-def empty_row(view: PageSnapshot) -> Scope | None:
+def empty_row(snapshot: PageSnapshot) -> Scope | None:
     """The only row of boxes in the list of which the number is not filled in; None without one, or with several."""
     found = []
-    for row in list_forms(view):
-        number = find_field(view, vocabulary.FORM_LABELS["order_no"], row)
-        if number is not None and not shown(view, number).strip():
+    for row in list_forms(snapshot):
+        number = find_field(snapshot, vocabulary.FORM_LABELS["order_no"], row)
+        if number is not None and not shown(snapshot, number).strip():
             found.append(row)
     return found[0] if len(found) == 1 else None
 
 
-def own_buttons(view: PageSnapshot, row: Scope, buttons: Iterable[Node]) -> list[Node]:
+def own_buttons(snapshot: PageSnapshot, row: Scope, buttons: Iterable[Node]) -> list[Node]:
     """Those that stand in a row of boxes, or at its very height in the copy of it that a pinned column draws.
 
     A row that is the only one, and has none, is sent by what stands behind it and in no row of the list.
     """
-    part = next((p for p in view.parts if p.frame is row.part.frame), row.part)
+    part = next((p for p in snapshot.parts if p.frame is row.part.frame), row.part)
     shot = part.shot
     root = next((n for n in shot.nodes if n.id == row.root.id), None)
     found = [*buttons] if root is not None else []
     own = [n for n in found if root is not None and (shot.holds(root, n) or _in_copy(part, root, n))]
-    if own or root is None or len(list_forms(view)) > 1:
+    if own or root is None or len(list_forms(snapshot)) > 1:
         return own
-    listed = [node for p, node in list_rows(view) if p is part]
+    listed = [node for p, node in list_rows(snapshot) if p is part]
     return [n for n in found if n.index > root.index and not any(shot.holds(other, n) for other in listed)]
 
 
@@ -113,8 +113,8 @@ def _in_copy(part: FrameSnapshot, root: Node, node: Node) -> bool:
     return copy is not None and abs(copy.y - box.y) <= 1 and abs(copy.h - box.h) <= 1
 
 
-def list_parts(view: PageSnapshot) -> list[tuple[FrameSnapshot, Node]]:
+def list_parts(snapshot: PageSnapshot) -> list[tuple[FrameSnapshot, Node]]:
     """The rows and the headings of the list of filings, each with its frame."""
-    sheet = find_list(view, FILINGS)
+    sheet = find_list(snapshot, FILINGS)
     header = [(sheet.part, node) for node in sheet.listing.header] if sheet else []
-    return [*header, *list_rows(view)]
+    return [*header, *list_rows(snapshot)]

@@ -55,40 +55,40 @@ class Choices:
 
     @classmethod
     def of(
-        cls, page: LivePage, view: PageSnapshot, form: Scope, names: Iterable[str], payee: Registered | None = None
+        cls, page: LivePage, snapshot: PageSnapshot, form: Scope, names: Iterable[str], payee: Registered | None = None
     ) -> Self:
-        """Those of a form that stands in `view`; with a payee, those that stand closely around it, too."""
+        """Those of a form that stands in `snapshot`; with a payee, those that stand closely around it, too."""
         decisive = Payee.of(payee.account.get_secret_value(), payee.holder) if payee else None
-        return cls(page, form, tuple(names), decisive, _around(view, form) if payee else None)
+        return cls(page, form, tuple(names), decisive, _around(snapshot, form) if payee else None)
 
     async def settle(self) -> None:
         """Choose what is ours wherever the form lets one choose. Raise ChoiceUnclear, by its name, if not."""
         for _ in range(_MOST):
-            view = await self.page.look()
-            choice = unclear(self.found(view), self.payee)
+            snapshot = await self.page.look()
+            choice = unclear(self.found(snapshot), self.payee)
             if choice is not None:
                 await self._set(choice)
-            elif not await self._opened(view):
+            elif not await self._opened(snapshot):
                 return
             await self.page.settled(_SECONDS)
         raise ChoiceUnclear(self.page.raw.url, "/".join(name for name, _ in self.tried)[:60])
 
-    def check(self, view: PageSnapshot) -> None:
+    def check(self, snapshot: PageSnapshot) -> None:
         """Raise ChoiceUnclear if a choice of the form is not as it must be, or another account stands in it."""
-        if choice := unclear(self.found(view), self.payee):
-            raise ChoiceUnclear(view.address, choice.name)
-        if self.payee and (said := saved_account(view, self.form, self.payee.account)):
-            raise ChoiceUnclear(view.address, said[:20])
+        if choice := unclear(self.found(snapshot), self.payee):
+            raise ChoiceUnclear(snapshot.address, choice.name)
+        if self.payee and (said := saved_account(snapshot, self.form, self.payee.account)):
+            raise ChoiceUnclear(snapshot.address, said[:20])
 
-    def found(self, view: PageSnapshot) -> list[Choice]:
+    def found(self, snapshot: PageSnapshot) -> list[Choice]:
         """The choices as they are now."""
-        known = {f.control.id for name in self.names if (f := self._box(view, name))}
-        found = find_choices(view, self.form, known, self.around)
+        known = {f.control.id for name in self.names if (f := self._box(snapshot, name))}
+        found = find_choices(snapshot, self.form, known, self.around)
         if self.asked:
             found = [replace(c, required=True) if is_declaration(c) and not c.outside else c for c in found]
         if self.until is None:
             return found
-        last = next((n for p in view.parts for n in p.shot.nodes if n.id == self.until.id), self.until)
+        last = next((n for p in snapshot.parts for n in p.shot.nodes if n.id == self.until.id), self.until)
         return [c for c in found if c.node is None or c.node.index <= last.index]
 
     async def declare(self, sender: Sender) -> None:
@@ -96,15 +96,15 @@ class Choices:
 
         Raise ChoiceUnclear, by its name, if what sends the form stays switched off beside a box that is not ticked.
         """
-        view = await self.page.look()
-        if not _is_off(sender(view)) and not is_asked_to_declare(view, self.form):
+        snapshot = await self.page.look()
+        if not _is_off(sender(snapshot)) and not is_asked_to_declare(snapshot, self.form):
             return
         self.asked, before = True, dict(self.tried)
         await self.settle()
         if self.tried != before:
-            view = await self.page.settled(_SECONDS, lambda v: not _is_off(sender(v)))
-        if _is_off(sender(view)) and (left := self._not_ticked(view)):
-            raise ChoiceUnclear(view.address, left)
+            snapshot = await self.page.settled(_SECONDS, lambda v: not _is_off(sender(v)))
+        if _is_off(sender(snapshot)) and (left := self._not_ticked(snapshot)):
+            raise ChoiceUnclear(snapshot.address, left)
 
     async def declare_once_asked(self, said: Iterable[str]) -> bool:
         """Tick what the form asked for when it was to be sent; false if it asked for nothing, or all is ticked.
@@ -114,19 +114,19 @@ class Choices:
         if self.asked or not any(asks_to_declare(text) for text in said):
             return False
         self.asked = True
-        view = await self.page.look()
-        if unclear(self.found(view), self.payee) is None:
-            raise ChoiceUnclear(view.address, self._not_ticked(view) or next(iter(said)))
+        snapshot = await self.page.look()
+        if unclear(self.found(snapshot), self.payee) is None:
+            raise ChoiceUnclear(snapshot.address, self._not_ticked(snapshot) or next(iter(said)))
         await self.settle()
         return True
 
-    def _not_ticked(self, view: PageSnapshot) -> str | None:
+    def _not_ticked(self, snapshot: PageSnapshot) -> str | None:
         """The first choice with nothing chosen, else words that declare something, whatever their box is."""
-        left = next((c for c in self.found(view) if not any(o.taken for o in c.options)), None)
-        return left.name if left else declared_beside(view, self.form)
+        left = next((c for c in self.found(snapshot) if not any(o.taken for o in c.options)), None)
+        return left.name if left else declared_beside(snapshot, self.form)
 
-    def _box(self, view: PageSnapshot, name: str) -> Field | None:
-        found = find_field(view, vocabulary.FORM_LABELS[name], self.form)
+    def _box(self, snapshot: PageSnapshot, name: str) -> Field | None:
+        found = find_field(snapshot, vocabulary.FORM_LABELS[name], self.form)
         # An account that is chosen from a list is one that the site knows already.
         chosen = found is not None and (found.drawn or found.control.kind in ("select", "combobox", "listbox"))
         return None if name == "account" and chosen else found
@@ -167,11 +167,11 @@ class Choices:
 
         await choose_among(self.page, Field(part, node, choice.label), pick)
 
-    async def _opened(self, view: PageSnapshot) -> bool:
+    async def _opened(self, snapshot: PageSnapshot) -> bool:
         """Press what gives boxes for another account, once, if the form has none; true if it was pressed."""
-        if self.payee is None or self._box(view, "account") is not None or "" in (n for n, _ in self.tried):
+        if self.payee is None or self._box(snapshot, "account") is not None or "" in (n for n, _ in self.tried):
             return False
-        opener = find_opener(view, self.form)
+        opener = find_opener(snapshot, self.form)
         if opener is None:
             return False
         self.tried[("", opener[1].text)] = 1
@@ -189,13 +189,13 @@ def _is_off(sender: tuple[FrameSnapshot, Node] | None) -> bool:
     return sender is not None and sender[0].shot.is_disabled(sender[1])
 
 
-def _around(view: PageSnapshot, form: Scope) -> Scope | None:
+def _around(snapshot: PageSnapshot, form: Scope) -> Scope | None:
     """The most that stands around a form and holds nothing of the list: its tabs can stand beside it."""
-    part = next((p for p in view.parts if p.frame is form.part.frame), None)
+    part = next((p for p in snapshot.parts if p.frame is form.part.frame), None)
     root = next((n for n in part.shot.nodes if n.id == form.root.id), None) if part else None
     if part is None or root is None:
         return None
-    listed = [node for p, node in list_parts(view) if p is part]
+    listed = [node for p, node in list_parts(snapshot) if p is part]
     best = None
     for outer in part.shot.ancestors(root):
         if outer.tag in ("body", "html") or any(part.shot.holds(outer, node) for node in listed):
@@ -204,6 +204,9 @@ def _around(view: PageSnapshot, form: Scope) -> Scope | None:
     return Scope(part, best) if best else None
 
 
-def asks_where(view: PageSnapshot, form: Scope) -> bool:
+def asks_where(snapshot: PageSnapshot, form: Scope) -> bool:
     """True if a form lets one choose how, or to which account, the money is paid out."""
-    return any(is_about_payee(c, None) for c in find_choices(view, form, ())) or find_opener(view, form) is not None
+    return (
+        any(is_about_payee(c, None) for c in find_choices(snapshot, form, ()))
+        or find_opener(snapshot, form) is not None
+    )

@@ -151,12 +151,12 @@ async def find_row(
     page = session.page
 
     async def match(sheet: LocatedList) -> Row | None:
-        no_loose_words(sheet.listing, sheet.view.address)
+        no_loose_words(sheet.listing, sheet.snapshot.address)
         for row in sheet.listing.rows:
             await make_stated(page, sheet, row, kind)
-            if plausible(row, sheet.view.address):
+            if plausible(row, sheet.snapshot.address):
                 await make_whole(page, sheet, row)
-                if matches(row, sheet.view.address):
+                if matches(row, sheet.snapshot.address):
                     return row
         return None
 
@@ -186,8 +186,10 @@ async def _unveiled(
     """The row once it can be worked: many lists lay a veil over their rows until the last of them is drawn."""
     if not _is_covered(row):
         return sheet, row
-    view = await page.settled(_VEIL_SECONDS, lambda v: not _all_covered(find_list(v, kind)) or covering(v) is not None)
-    return await _again(await close_promotions(page, view), kind, match) or (sheet, row)
+    snapshot = await page.settled(
+        _VEIL_SECONDS, lambda v: not _all_covered(find_list(v, kind)) or covering(v) is not None
+    )
+    return await _again(await close_promotions(page, snapshot), kind, match) or (sheet, row)
 
 
 async def _brought(
@@ -204,9 +206,9 @@ async def _brought(
     return await _again(await page.settled(_VEIL_SECONDS), kind, match) or (sheet, row)
 
 
-async def _again(view: PageSnapshot, kind: ListKind, match: Match) -> tuple[LocatedList, Row] | None:
+async def _again(snapshot: PageSnapshot, kind: ListKind, match: Match) -> tuple[LocatedList, Row] | None:
     """The row as the list is drawn now; None if it is not on it any more."""
-    now = find_list(view, kind)
+    now = find_list(snapshot, kind)
     found = await match(now) if now is not None else None
     return (now, found) if now is not None and found is not None else None
 
@@ -219,19 +221,19 @@ def _all_covered(sheet: LocatedList | None) -> bool:
     return sheet is None or all(_is_covered(row) for row in sheet.listing.rows)
 
 
-def same_row(view: PageSnapshot, kind: ListKind, row: Row) -> Row | None:
+def same_row(snapshot: PageSnapshot, kind: ListKind, row: Row) -> Row | None:
     """The row as the page draws it now, or None where it is gone.
 
     Cells that stand where the same words stood are taken over, with what was found out about them: a number that is
     shown shortened is known in full. So are those that only scrolling sideways would bring.
     """
-    _, now = _drawn(view, kind, row)
+    _, now = _drawn(snapshot, kind, row)
     return _with_known(now, row) if now is not None else None
 
 
-def own_row(view: PageSnapshot, kind: ListKind, row: Row, node: Node) -> Row | None:
+def own_row(snapshot: PageSnapshot, kind: ListKind, row: Row, node: Node) -> Row | None:
     """The row as same_row() gives it, where `node` is still there and is proven to stand in it and in no other."""
-    sheet, now = _drawn(view, kind, row)
+    sheet, now = _drawn(snapshot, kind, row)
     found = sheet.part.shot.by_id(node.id) if sheet else None
     if sheet is None or now is None or found is None or sheet.listing.loose:
         return None
@@ -247,8 +249,8 @@ def not_own(address: str, button: str) -> PageChanged:
     )
 
 
-def _drawn(view: PageSnapshot, kind: ListKind, row: Row) -> tuple[LocatedList | None, Row | None]:
-    sheet = find_list(view, kind)
+def _drawn(snapshot: PageSnapshot, kind: ListKind, row: Row) -> tuple[LocatedList | None, Row | None]:
+    sheet = find_list(snapshot, kind)
     return sheet, next((r for r in sheet.listing.rows if r.root.id == row.root.id), None) if sheet else None
 
 

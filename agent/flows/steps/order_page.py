@@ -47,7 +47,7 @@ class Before:
     @classmethod
     def of(cls, sheet: LocatedList, row: Node) -> "Before":
         """`row` is the order's own in this list."""
-        shown = {p.frame: (p.registry, p.shot.ids) for p in sheet.view.parts}
+        shown = {p.frame: (p.registry, p.shot.ids) for p in sheet.snapshot.parts}
         return cls(shown, frozenset(r.root.id for r in sheet.listing.rows), row.id, sheet.part.frame)
 
     def around(self, part: FrameSnapshot) -> Around:
@@ -60,17 +60,17 @@ class Before:
         row = next((n for n in rows if n.id == self.row), None)
         return Around(part.shot, part.shot.ids - known, rows, row)
 
-    def is_elsewhere(self, view: PageSnapshot) -> bool:
+    def is_elsewhere(self, snapshot: PageSnapshot) -> bool:
         """True if another document is open now, or one of which the list is gone."""
-        registry, _ = self.shown.get(view.parts[0].frame, (None, None))
-        return registry is not view.parts[0].registry or not any(self._is_left(part) for part in view.parts)
+        registry, _ = self.shown.get(snapshot.parts[0].frame, (None, None))
+        return registry is not snapshot.parts[0].registry or not any(self._is_left(part) for part in snapshot.parts)
 
     def _is_left(self, part: FrameSnapshot) -> bool:
         return part.frame is self.list_frame and any(n.id == self.row and n.shown for n in part.shot.nodes)
 
 
 def find_place(
-    page: LivePage, view: PageSnapshot, before: Before, meant: Meant, said: Collection[str] = CONFIRM
+    page: LivePage, snapshot: PageSnapshot, before: Before, meant: Meant, said: Collection[str] = CONFIRM
 ) -> Place | Text | None:
     """The one place in this view where the order is confirmed; what speaks against it; None without a button.
 
@@ -78,7 +78,7 @@ def find_place(
     """
     why: Text | None = None
     places: list[Place] = []
-    for part in view.parts:
+    for part in snapshot.parts:
         found = find_spot(before.around(part), meant, said)
         if isinstance(found, Text):
             why = why or found
@@ -87,7 +87,7 @@ def find_place(
             places.append(Place(page, part, found.node, found.scope, still))
     if len(places) != 1:
         return why if not places else _SEVERAL
-    _check_shop(view, meant)
+    _check_shop(snapshot, meant)
     return places[0]
 
 
@@ -97,9 +97,9 @@ def _still(
     """Whether the page still shows this very button as the order's."""
     part, node = chosen
 
-    def still(view: PageSnapshot) -> bool:
+    def still(snapshot: PageSnapshot) -> bool:
         try:
-            now = find_place(page, view, before, meant, said)
+            now = find_place(page, snapshot, before, meant, said)
         except WrongShop:
             return False
         return isinstance(now, Place) and now.part.registry is part.registry and now.node.id == node.id
@@ -107,11 +107,11 @@ def _still(
     return still
 
 
-def _check_shop(view: PageSnapshot, meant: Meant) -> None:
+def _check_shop(snapshot: PageSnapshot, meant: Meant) -> None:
     if meant.shop is None:
         return
     signs = ShopSigns(meant.shop)
-    signs.add_view(view, (), [n for n in view.texts() if _VENDOR.match(n.text)])
+    signs.add_view(snapshot, (), [n for n in snapshot.texts() if _VENDOR.match(n.text)])
     if (other := signs.other()) is not None:
         raise WrongShop(meant.shop.registered, other)
 

@@ -68,12 +68,12 @@ class Asked:
         done the work already: the list tells.
         """
         for page in (*self.tabs.open, self.session.page):
-            view = await page.settled(_ARRIVAL_SECONDS)
-            if page is self.session.page and not self.before.is_elsewhere(view):
+            snapshot = await page.settled(_ARRIVAL_SECONDS)
+            if page is self.session.page and not self.before.is_elsewhere(snapshot):
                 continue
             self.session.strayed = True
             try:
-                found = find_place(page, view, self.before, replace(self.meant, asked=True), _ANSWERS)
+                found = find_place(page, snapshot, self.before, replace(self.meant, asked=True), _ANSWERS)
             except WrongShop as error:
                 found = error.text
             if isinstance(found, Place):

@@ -71,17 +71,17 @@ def _is_chosen(field: Field) -> bool:
     return field.drawn or control.readonly or control.ghost or control.kind in ("select", "combobox", "listbox")
 
 
-def compare_payee(view: PageSnapshot, scope: Scope, payee: Payee, filled: dict[str, Field]) -> None:
+def compare_payee(snapshot: PageSnapshot, scope: Scope, payee: Payee, filled: dict[str, Field]) -> None:
     """Raises PageChanged where the form shows anything else than what was filled in."""
     wanted = _wanted(payee)
     for name, field in filled.items():
         value = fold(wanted[name])
-        compare(view, name, lambda f: fold(shown(view, f)), value, within=scope, filled=field, private=True)
+        compare(snapshot, name, lambda f: fold(shown(snapshot, f)), value, within=scope, filled=field, private=True)
 
 
-def find_submit(view: PageSnapshot, scope: Scope) -> tuple[FrameSnapshot, Node] | None:
+def find_submit(snapshot: PageSnapshot, scope: Scope) -> tuple[FrameSnapshot, Node] | None:
     """The 提交 of a form, also one that is switched off if there is no other; None if a click would reach none."""
-    return find_button(scope, view, vocabulary.SUBMIT)
+    return find_button(scope, snapshot, vocabulary.SUBMIT)
 
 
 async def ready_to_submit(
@@ -93,18 +93,18 @@ async def ready_to_submit(
     """
     await choices.page.settled(FORM_SECONDS)
     await choices.declare(lambda v: find_submit(v, form))
-    view = await choices.page.settled(FORM_SECONDS)
-    check(view)
-    return need_submit(view, form)
+    snapshot = await choices.page.settled(FORM_SECONDS)
+    check(snapshot)
+    return need_submit(snapshot, form)
 
 
-def need_submit(view: PageSnapshot, scope: Scope) -> tuple[FrameSnapshot, Node]:
+def need_submit(snapshot: PageSnapshot, scope: Scope) -> tuple[FrameSnapshot, Node]:
     """The 提交 of a form. Raises PageChanged without one, and if it is switched off."""
-    found = find_submit(view, scope)
+    found = find_submit(snapshot, scope)
     if found is None:
-        raise PageChanged(view.address, Text("the refund form has no button 提交", "返款表单没有“提交”按钮"))
+        raise PageChanged(snapshot.address, Text("the refund form has no button 提交", "返款表单没有“提交”按钮"))
     part, button = found
     if part.shot.is_disabled(button):
         said = Text(f"“{button.text}” of the refund form is switched off", f"返款表单的“{button.text}”按钮不可点击")
-        raise PageChanged(view.address, said)
+        raise PageChanged(snapshot.address, said)
     return found

@@ -52,7 +52,7 @@ async def request_refund(
     opened = await _open(session.page, sheet, row)
     if opened.scope is None:
         return await request.without_form(opened, begun)
-    return await request.submit(opened.answer.view, opened.scope, begun)
+    return await request.submit(opened.answer.snapshot, opened.scope, begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ class _Request:
         await self.session.open(self.address)  # whatever tip lies over the list is gone with it
         return begun.clicked(answer) if answer.writes else begun.without_effect(opened.objection)
 
-    async def submit(self, view: PageSnapshot, form: Scope, begun: OpenStep) -> StepAttempt:
+    async def submit(self, snapshot: PageSnapshot, form: Scope, begun: OpenStep) -> StepAttempt:
         """Fill in the form that opened, read it back, and send it."""
-        choices = Choices.of(self.page, view, form, vocabulary.FORM_LABELS, self.payee)
+        choices = Choices.of(self.page, snapshot, form, vocabulary.FORM_LABELS, self.payee)
         try:
             ready = await self._filled(choices, form)
         except ChoiceUnclear as error:
@@ -104,10 +104,10 @@ class _Request:
         await choices.settle()
         filled = await fill_payee(self.page, form, self.payee)
 
-        def check(view: PageSnapshot) -> None:
-            _compare_form(view, form, self.payee, self.order, filled)
-            _compare_amount(view, form, self.order, self.filing, filled)
-            choices.check(view)
+        def check(snapshot: PageSnapshot) -> None:
+            _compare_form(snapshot, form, self.payee, self.order, filled)
+            _compare_amount(snapshot, form, self.order, self.filing, filled)
+            choices.check(snapshot)
 
         part, submit = await ready_to_submit(choices, form, check)
         plan = {"order_no": self.order.order_no or ""} | sending_payee(self.payee, filled)
@@ -123,17 +123,17 @@ class _Request:
         page, day = self.page, self.order.ordered_at.date()
         field = _date_box(page, sheet, row)
         await set_date(page, field, day)
-        view = await page.settled(3.0)
-        if shown_date(view, field) != day:
+        snapshot = await page.settled(3.0)
+        if shown_date(snapshot, field) != day:
             raise PageChanged(page.raw.url, _OTHER_DATE)
-        after = find_list(view, FILINGS)
+        after = find_list(snapshot, FILINGS)
         current = next((r for r in after.listing.rows if r.root.id == row.root.id), None) if after else None
         save = button(current, vocabulary.SAVE) if current else None
         if after is None or save is None:
             raise PageChanged(page.raw.url, Text("the row has no button 保存", "该行没有“保存”按钮"))
 
-        def still(view: PageSnapshot) -> bool:
-            return own_row(view, FILINGS, row, save) is not None and shown_date(view, field) == day
+        def still(snapshot: PageSnapshot) -> bool:
+            return own_row(snapshot, FILINGS, row, save) is not None and shown_date(snapshot, field) == day
 
         click = StepClick(page, after.part, save, FILINGS, own_row=row.root, still=still, decides=False)
         await self.clicks.press(begun, click)
@@ -166,45 +166,47 @@ async def _open(page: LivePage, sheet: LocatedList, row: Row) -> _Opened:
     opener = refund_button(row)
     if opener is None:
         raise PageChanged(page.raw.url, Text("the row has no button 申请返款", "该行没有“申请返款”按钮"))
-    seen = {n.text for n in sheet.view.texts()}
+    seen = {n.text for n in sheet.snapshot.texts()}
     mark, asked = page.traffic.mark(), len(page.dialogs)
 
-    def said(view: PageSnapshot) -> list[str]:
-        return [t for t in page.dialogs[asked:] if _objects(t)] + _objections(view, seen)
+    def said(snapshot: PageSnapshot) -> list[str]:
+        return [t for t in page.dialogs[asked:] if _objects(t)] + _objections(snapshot, seen)
 
-    def opened(view: PageSnapshot) -> bool:
-        return _form(view, sheet.view) is not None or password_field(view) is not None or bool(said(view))
+    def opened(snapshot: PageSnapshot) -> bool:
+        return (
+            _form(snapshot, sheet.snapshot) is not None or password_field(snapshot) is not None or bool(said(snapshot))
+        )
 
     if own_row(await page.look(), FILINGS, row, opener) is None:
         raise not_own(page.raw.url, opener.text)
     await page.click(sheet.part, opener)
-    view = await page.settled(FORM_SECONDS, opened)
+    snapshot = await page.settled(FORM_SECONDS, opened)
     writes = own_writes(page.traffic.since(mark), sheet.part.shot.address)
-    return _Opened(_form(view, sheet.view), Answer(view, writes=writes, said=said(view)))
+    return _Opened(_form(snapshot, sheet.snapshot), Answer(snapshot, writes=writes, said=said(snapshot)))
 
 
 def _is_it(row: Row, address: str, order: Order) -> bool:
     return whole_number(row) == order.order_no and filing_of(row, address).offered
 
 
-def _form(view: PageSnapshot, before: PageSnapshot) -> Scope | None:
+def _form(snapshot: PageSnapshot, before: PageSnapshot) -> Scope | None:
     """What appeared and has a box for the bank account, or a choice with which one comes."""
-    form = opened_form(view, before, find_field(view, vocabulary.FORM_LABELS["account"]))
-    return form or _form_with_choice(view, before)
+    form = opened_form(snapshot, before, find_field(snapshot, vocabulary.FORM_LABELS["account"]))
+    return form or _form_with_choice(snapshot, before)
 
 
-def _form_with_choice(view: PageSnapshot, before: PageSnapshot) -> Scope | None:
-    for part in view.parts:
+def _form_with_choice(snapshot: PageSnapshot, before: PageSnapshot) -> Scope | None:
+    for part in snapshot.parts:
         said = next((n for n in part.shot.texts if vocabulary.is_one_of(n.text, vocabulary.SUBMIT) and n.top), None)
-        form = opened_around(view, before, part, said) if said else None
-        if form is not None and asks_where(view, form):
+        form = opened_around(snapshot, before, part, said) if said else None
+        if form is not None and asks_where(snapshot, form):
             return form
     return None
 
 
-def _objections(view: PageSnapshot, seen: set[str]) -> list[str]:
+def _objections(snapshot: PageSnapshot, seen: set[str]) -> list[str]:
     """What the page says against the request."""
-    new = (n.text for n in view.texts() if n.text not in seen and len(n.text) < 80)
+    new = (n.text for n in snapshot.texts() if n.text not in seen and len(n.text) < 80)
     found = [t for t in new if _objects(t)]
     return sorted(found, key=lambda t: vocabulary.TOO_EARLY.search(t) is None)
 
@@ -213,29 +215,31 @@ def _objects(text: str) -> bool:
     return vocabulary.TOO_EARLY.search(text) is not None or vocabulary.FAILURE.search(text) is not None
 
 
-def _compare_form(view: PageSnapshot, scope: Scope, payee: Payee, order: Order, filled: dict[str, Field]) -> None:
-    compare_payee(view, scope, payee, filled)
-    _compare_shown_number(view, scope, payee, order)
-    if found := find_field(view, vocabulary.FORM_LABELS["order_no"], scope):
+def _compare_form(snapshot: PageSnapshot, scope: Scope, payee: Payee, order: Order, filled: dict[str, Field]) -> None:
+    compare_payee(snapshot, scope, payee, filled)
+    _compare_shown_number(snapshot, scope, payee, order)
+    if found := find_field(snapshot, vocabulary.FORM_LABELS["order_no"], scope):
         need_own_box(found, filled.values())
-        compare(view, "order_no", lambda f: fold(shown(view, f)), order.order_no or "", within=scope)
+        compare(snapshot, "order_no", lambda f: fold(shown(snapshot, f)), order.order_no or "", within=scope)
 
 
-def _compare_amount(view: PageSnapshot, scope: Scope, order: Order, filing: Filing, filled: dict[str, Field]) -> None:
+def _compare_amount(
+    snapshot: PageSnapshot, scope: Scope, order: Order, filing: Filing, filled: dict[str, Field]
+) -> None:
     expected = order.amount if order.currency == YUAN else filing.amount
-    if expected is not None and (found := find_field(view, vocabulary.FORM_LABELS["amount"], scope)):
+    if expected is not None and (found := find_field(snapshot, vocabulary.FORM_LABELS["amount"], scope)):
         need_own_box(found, filled.values())
-        compare(view, "amount", lambda f: str(amount_of(shown(view, f))), str(expected), within=scope)
+        compare(snapshot, "amount", lambda f: str(amount_of(shown(snapshot, f))), str(expected), within=scope)
 
 
-def _compare_shown_number(view: PageSnapshot, scope: Scope, payee: Payee, order: Order) -> None:
+def _compare_shown_number(snapshot: PageSnapshot, scope: Scope, payee: Payee, order: Order) -> None:
     """Raises PageChanged where the form names another order in plain words: it was opened for the wrong row."""
     number = order.order_no or ""
-    shown = (t for p in view.parts for _, t in segments(n for n in p.shot.texts if scope.holds(p, n)))
+    shown = (t for p in snapshot.parts for _, t in segments(n for n in p.shot.texts if scope.holds(p, n)))
     seen = {n for text in shown for n in numbers_in(text)}
     alike = {n for n in seen if len(n) == len(number)} - {fold(payee.account.get_secret_value())}
     if alike and number not in alike:
         raise PageChanged(
-            view.address,
+            snapshot.address,
             Text(f"the refund form names the order {min(alike)}", f"返款表单显示的订单编号为 {min(alike)}"),
         )

@@ -65,12 +65,12 @@ class ShopSigns:
 
     def add(self, sheet: LocatedList) -> None:
         """Takes note of one page of the list."""
-        self.add_view(sheet.view, sheet.listing.rows, sheet.listing.header)
+        self.add_view(sheet.snapshot, sheet.listing.rows, sheet.listing.header)
 
-    def add_view(self, view: PageSnapshot, rows: Sequence[Row], header: Sequence[Node] = ()) -> None:
+    def add_view(self, snapshot: PageSnapshot, rows: Sequence[Row], header: Sequence[Node] = ()) -> None:
         """Takes note of a page. Without its rows no labels are read: those of the rows would count for the page's."""
         listed = {n.id for r in rows for n in r.nodes} | {n.id for n in header}  # of a row the orders tell its shop
-        for part in view.parts:
+        for part in snapshot.parts:
             self._add_part(part, listed, labels=bool(rows))
 
     def _add_part(self, part: FrameSnapshot, listed: set[int], *, labels: bool) -> None:

@@ -87,7 +87,7 @@ async def _take(session: Session, sheet: LocatedList, row: Row, way: Way) -> boo
 
 def _details_in_menu(sheet: LocatedList, parts: tuple[FrameSnapshot, ...]) -> tuple[FrameSnapshot, Node] | None:
     """What came up and is called 详情, outside the rows of the list."""
-    before, rows = sheet.view.ids(), {r.root.id for r in sheet.listing.rows}
+    before, rows = sheet.snapshot.ids(), {r.root.id for r in sheet.listing.rows}
     for part in parts:
         listed = [n for n in part.shot.nodes if part.frame is sheet.part.frame and n.id in rows]
         for node in appeared(part, before):
@@ -103,10 +103,10 @@ async def _arrived(session: Session, before: Before, meant: Meant, tabs: Tabs, h
     while True:
         found: Place | Text | None = None
         for page in (*tabs.open, session.page):
-            view = await page.settled(_ARRIVAL_SECONDS)
-            found = find_place(page, view, before, meant) or found
+            snapshot = await page.settled(_ARRIVAL_SECONDS)
+            found = find_place(page, snapshot, before, meant) or found
             if not isinstance(found, Place):
-                found = find_place(page, await close_promotions(page, view), before, meant) or found
+                found = find_place(page, await close_promotions(page, snapshot), before, meant) or found
             if isinstance(found, Place):
                 return found
         if held or time.monotonic() > deadline:

@@ -16,7 +16,7 @@ class Answer:
     cannot be told; `off` says what differs.
     """
 
-    view: PageSnapshot
+    snapshot: PageSnapshot
     writes: list[Exchange] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)

@@ -36,34 +36,34 @@ class AnsweredDialogs:
         """None is answered yet; all that `before` shows is known."""
         return cls(kind, own_row, before.ids(), before.parts[0].registry)
 
-    def note(self, view: PageSnapshot, dialog: Dialog) -> None:
+    def note(self, snapshot: PageSnapshot, dialog: Dialog) -> None:
         """From now on this dialog counts only once it says something else."""
         self.texts.append(dialog.text)
-        self.known = {**self.known, **view.ids()}
+        self.known = {**self.known, **snapshot.ids()}
         self.answered[dialog.root.id] = _sentences(pieces_of(dialog))
 
-    def next_in(self, view: PageSnapshot, matter: Matter) -> Dialog | None:
+    def next_in(self, snapshot: PageSnapshot, matter: Matter) -> Dialog | None:
         """Return what asks now: a new layer, or one that was answered and says something else since.
 
         What another page asks is no dialog of this one, whatever of it floats.
         """
-        if view.parts[0].registry is not self.document:
+        if snapshot.parts[0].registry is not self.document:
             return None
-        known = {frame: ids - self._renewed(view, frame) for frame, ids in self.known.items()}
-        dialog = dialog_after(view, known, self.kind, self.own_row, self._unchanged(view))
+        known = {frame: ids - self._renewed(snapshot, frame) for frame, ids in self.known.items()}
+        dialog = dialog_after(snapshot, known, self.kind, self.own_row, self._unchanged(snapshot))
         if dialog is None or (is_notice(dialog, matter) and any(map(is_answer, _sentences(pieces_of(dialog))))):
             return None
         return dialog
 
-    def _renewed(self, view: PageSnapshot, frame: Frame) -> set[int]:
+    def _renewed(self, snapshot: PageSnapshot, frame: Frame) -> set[int]:
         """The ids inside of layers that were answered: a kit shows the next question in the same ones."""
-        shot = next((p.shot for p in view.parts if p.frame is frame), None)
+        shot = next((p.shot for p in snapshot.parts if p.frame is frame), None)
         roots = [shot.by_id(root) for root in self.answered] if shot is not None else []
         return {n.id for root in roots if root is not None and shot is not None for n in shot.inside(root)}
 
-    def _unchanged(self, view: PageSnapshot) -> set[int]:
+    def _unchanged(self, snapshot: PageSnapshot) -> set[int]:
         """The answered layers that still say anything of what they said."""
-        shots = [p.shot for p in view.parts]
+        shots = [p.shot for p in snapshot.parts]
         found = set()
         for root_id, said in self.answered.items():
             nodes = [(s, s.by_id(root_id)) for s in shots]

@@ -36,30 +36,30 @@ _LAYER = re.compile(
 )
 
 
-async def close_promotions(page: LivePage, view: PageSnapshot) -> PageSnapshot:
+async def close_promotions(page: LivePage, snapshot: PageSnapshot) -> PageSnapshot:
     """Closes what covers the page on arrival, and leaves tours; nothing is pressed that buys, opens or submits."""
     closed, steps, pressed = 0, 0, ""
     while closed < _MAX_LAYERS and steps < _MAX_STEPS:
-        found = covering(view, touring=steps > 0)
+        found = covering(snapshot, touring=steps > 0)
         if found is None:
-            return view
+            return snapshot
         part, node = found
         onward, said = _leads_on(node), _layer_words(part, node)
         if said == pressed:
-            return view  # it was pressed already, and nothing changed
+            return snapshot  # it was pressed already, and nothing changed
         pressed = said
         closed, steps = closed + (not onward), steps + onward
         await page.click(part, node)
-        view = await page.settled(_SECONDS)
-    return view
+        snapshot = await page.settled(_SECONDS)
+    return snapshot
 
 
-def covering(view: PageSnapshot, *, touring: bool = False) -> tuple[FrameSnapshot, Node] | None:
+def covering(snapshot: PageSnapshot, *, touring: bool = False) -> tuple[FrameSnapshot, Node] | None:
     """What closes something that covers most of the page, or leads on through a tour; None where nothing does.
 
     `touring`: a step of a tour was just left, so that what lies there now is taken for the next one.
     """
-    for part in view.parts:
+    for part in snapshot.parts:
         tour = _tour(part, touring)
         if tour is None and not _is_covered(part):
             continue

@@ -25,20 +25,20 @@ _SCROLL = 700
 Known = Mapping[Frame, frozenset[int]]
 
 
-async def pick_day(page: LivePage, view: PageSnapshot, before: Known, day: date) -> bool:
+async def pick_day(page: LivePage, snapshot: PageSnapshot, before: Known, day: date) -> bool:
     """True once the day was clicked; false where no calendar is open or it does not turn."""
     turner = Turner(_months(day))
     for _ in range(_MAX_TURNS):
-        sections = find_sections(view, before)
+        sections = find_sections(snapshot, before)
         wanted = next((s for s in sections if s.months == _months(day)), None)
         if wanted is not None:
             target = wanted.day(day.day)
             if target is not None:
                 await page.click(wanted.part, target)
             return target is not None
-        if not await _nearer(page, view, before, day, turner):
+        if not await _nearer(page, snapshot, before, day, turner):
             return False
-        view = await page.settled(_SECONDS)
+        snapshot = await page.settled(_SECONDS)
     return False
 
 
@@ -46,12 +46,12 @@ def _months(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-async def _nearer(page: LivePage, view: PageSnapshot, before: Known, day: date, turner: "Turner") -> bool:
+async def _nearer(page: LivePage, snapshot: PageSnapshot, before: Known, day: date, turner: "Turner") -> bool:
     """One step towards the month: false where there is none left to take."""
-    sections = find_sections(view, before)
+    sections = find_sections(snapshot, before)
     if not sections:
-        return await _choose_in_list(page, view, before, day)
-    if await _scroll_to_label(page, view, before, day):
+        return await _choose_in_list(page, snapshot, before, day)
+    if await _scroll_to_label(page, snapshot, before, day):
         return True
     turner.learn(sections[0].months)
     arrow = turner.next(sections[0])
@@ -61,9 +61,9 @@ async def _nearer(page: LivePage, view: PageSnapshot, before: Known, day: date, 
     return await _scroll(page, sections, day) or await _open_list(page, sections[0])
 
 
-async def _choose_in_list(page: LivePage, view: PageSnapshot, before: Known, day: date) -> bool:
+async def _choose_in_list(page: LivePage, snapshot: PageSnapshot, before: Known, day: date) -> bool:
     """Where years or months are offered in place of days, chooses among them."""
-    for part in reversed(view.parts):
+    for part in reversed(snapshot.parts):
         new = [n for n in appeared(part, before) if n.top is not False]
         for member, wanted in ((is_year, day.year), (is_month, day.month)):
             found = in_list(new, member, wanted)
@@ -73,15 +73,15 @@ async def _choose_in_list(page: LivePage, view: PageSnapshot, before: Known, day
     return False
 
 
-async def _scroll_to_label(page: LivePage, view: PageSnapshot, before: Known, day: date) -> bool:
+async def _scroll_to_label(page: LivePage, snapshot: PageSnapshot, before: Known, day: date) -> bool:
     """Where months stand one below another, brings the wanted one into sight, so that its days are drawn."""
-    for part in reversed(view.parts):
+    for part in reversed(snapshot.parts):
         labels = month_labels(part, before)
         found = [n for months, n in labels if months == _months(day) and n.top is not True]
         if len({m for m, _ in labels}) > 2 and found:
             await (await page.element(part, found[0])).scroll_into_view_if_needed(timeout=5000)
             after = await page.settled(_SECONDS)
-            return after.fingerprint != view.fingerprint
+            return after.fingerprint != snapshot.fingerprint
     return False
 
 

@@ -21,15 +21,15 @@ _OPENING_SECONDS = 2.5
 
 async def set_date(page: LivePage, field: Field, day: date) -> None:
     """Leaves the box showing that day, whatever it needs. Raises PageChanged where it takes none."""
-    view = await page.look()
-    if shown_date(view, field) == day:
+    snapshot = await page.look()
+    if shown_date(snapshot, field) == day:
         return
     if field.control.kind in ("date", "datetime-local"):
         await _set_native(page, field, day)
         return
-    before = view.ids()
+    before = snapshot.ids()
     await open_box(page, field)
-    view = await page.settled(_OPENING_SECONDS, lambda v: _opened(v, before))
+    snapshot = await page.settled(_OPENING_SECONDS, lambda v: _opened(v, before))
     if not _types(field) or not await _type_date(page, field, day, before):
         await _pick(page, field, day, before)
 
@@ -44,8 +44,8 @@ def _types(field: Field) -> bool:
     return not field.control.readonly and not field.drawn and field.control.kind != "combobox"
 
 
-def _opened(view: PageSnapshot, before: Known) -> bool:
-    return bool(find_sections(view, before)) or find_wheels(view, before) is not None
+def _opened(snapshot: PageSnapshot, before: Known) -> bool:
+    return bool(find_sections(snapshot, before)) or find_wheels(snapshot, before) is not None
 
 
 async def _type_date(page: LivePage, field: Field, day: date, before: Known) -> bool:
@@ -54,15 +54,15 @@ async def _type_date(page: LivePage, field: Field, day: date, before: Known) -> 
     text = day.strftime(_pattern(sample))
     await page.raw.keyboard.press("ControlOrMeta+A")
     await page.raw.keyboard.type(text)
-    view = await page.settled(_SECONDS)
-    if _opened(view, before):
+    snapshot = await page.settled(_SECONDS)
+    if _opened(snapshot, before):
         # An open calendar follows what is typed, but many take it only once the day is clicked.
-        return await _pick_in_calendar(page, field, day, before, view)
+        return await _pick_in_calendar(page, field, day, before, snapshot)
     return await _took(page, field, day, before)
 
 
-async def _pick_in_calendar(page: LivePage, field: Field, day: date, before: Known, view: PageSnapshot) -> bool:
-    if not await pick_day(page, view, before, day):
+async def _pick_in_calendar(page: LivePage, field: Field, day: date, before: Known, snapshot: PageSnapshot) -> bool:
+    if not await pick_day(page, snapshot, before, day):
         await page.raw.keyboard.press("Tab")
     else:
         await finish(page, before)
@@ -75,8 +75,8 @@ async def _took(page: LivePage, field: Field, day: date, before: Known) -> bool:
         await (await page.element(field.part, field.control)).evaluate("e => e.blur()")
     except Error:
         return False
-    view = await page.settled(_SECONDS)
-    return shown_date(view, field) == day and not _opened(view, before)
+    snapshot = await page.settled(_SECONDS)
+    return shown_date(snapshot, field) == day and not _opened(snapshot, before)
 
 
 def _pattern(sample: str) -> str:
@@ -88,11 +88,11 @@ def _pattern(sample: str) -> str:
 
 
 async def _pick(page: LivePage, field: Field, day: date, before: Known) -> None:
-    view = await page.settled(_SECONDS)
-    if not _opened(view, before):
+    snapshot = await page.settled(_SECONDS)
+    if not _opened(snapshot, before):
         await open_box(page, field)
-        view = await page.settled(_OPENING_SECONDS, lambda v: _opened(v, before))
-    picked = await pick_day(page, view, before, day) or await pick_on_wheel(page, before, day)
+        snapshot = await page.settled(_OPENING_SECONDS, lambda v: _opened(v, before))
+    picked = await pick_day(page, snapshot, before, day) or await pick_on_wheel(page, before, day)
     if not picked:
         raise PageChanged(page.raw.url, Text(f"{field.label} takes no date", f"“{field.label}”无法选择日期"))
     await finish(page, before)

@@ -90,8 +90,8 @@ class Reply:
             dialog = now
         return declined(dialog.text, "")
 
-    def _still_there(self, view: PageSnapshot, dialog: Dialog) -> Dialog:
-        now = again(view, dialog)
+    def _still_there(self, snapshot: PageSnapshot, dialog: Dialog) -> Dialog:
+        now = again(snapshot, dialog)
         if now is None:
             raise (PageChanged if self.agreed else DialogDeclined)(self.page.raw.url, _MOVED)
         return now

@@ -49,8 +49,8 @@ async def returned(page: LivePage, kind: ListKind, sheet: LocatedList, whole: Lo
     await _point(page, whole)
     await page.raw.mouse.wheel(-100000, 0)
 
-    def back(view: PageSnapshot) -> bool:
-        now = find_list(view, kind)
+    def back(snapshot: PageSnapshot) -> bool:
+        now = find_list(snapshot, kind)
         return now is not None and _places(now) == _places(sheet)
 
     found = find_list(await page.settled(_REST_SECONDS, back), kind)
@@ -66,8 +66,8 @@ async def _scrolled(page: LivePage, kind: ListKind, sheet: LocatedList) -> Locat
     await _point(page, sheet)
     await page.raw.mouse.wheel(width * _STEP, 0)
 
-    def moved(view: PageSnapshot) -> bool:
-        now = _sheet(view, kind, sheet)
+    def moved(snapshot: PageSnapshot) -> bool:
+        now = _sheet(snapshot, kind, sheet)
         return now is not None and _places(now) != _places(sheet)
 
     await page.settled(_SECONDS, moved)
@@ -82,12 +82,12 @@ async def _point(page: LivePage, sheet: LocatedList) -> None:
     await point_at(page, sheet.part, sorted(nodes, key=lambda n: abs(n.box.cx - middle))[:1])
 
 
-def _sheet(view: PageSnapshot, kind: ListKind, before: LocatedList) -> LocatedList | None:
+def _sheet(snapshot: PageSnapshot, kind: ListKind, before: LocatedList) -> LocatedList | None:
     """The list with the columns that are drawn now, whichever they are."""
-    for part in view.parts:
+    for part in snapshot.parts:
         if part.frame is before.part.frame:
             listing = find_table(part.shot, kind.vocabulary, frozenset(kind.vocabulary))
-            return LocatedList(view, part, listing, before.scrolls) if listing and listing.rows else None
+            return LocatedList(snapshot, part, listing, before.scrolls) if listing and listing.rows else None
     return None
 
 

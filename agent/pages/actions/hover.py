@@ -24,12 +24,12 @@ async def make_whole(page: LivePage, sheet: LocatedList, row: Row) -> None:
     before = (await page.look()).ids()
     await page.hover(sheet.part, node)
 
-    def found(view: PageSnapshot) -> set[str]:
-        new = (t for p in view.parts for t in appeared(p, before) if t.text)
+    def found(snapshot: PageSnapshot) -> set[str]:
+        new = (t for p in snapshot.parts for t in appeared(p, before) if t.text)
         return {n for t in new for n in numbers_in(t.text) if cut and completes(cut, n)}
 
-    view = await page.settled(_HOVER_SECONDS, lambda v: len(found(v)) == 1)
-    numbers = found(view)
+    snapshot = await page.settled(_HOVER_SECONDS, lambda v: len(found(v)) == 1)
+    numbers = found(snapshot)
     if len(numbers) == 1:
         cell.said = numbers.pop()
     await page.raw.mouse.move(1, 1)
@@ -50,8 +50,10 @@ async def make_stated(page: LivePage, sheet: LocatedList, row: Row, kind: ListKi
     before = (await page.look()).ids()
     await page.hover(sheet.part, cell.nodes[-1])
 
-    def found(view: PageSnapshot) -> set[str]:
-        return {n.text for p in view.parts for n in appeared(p, before) if vocabulary.is_one_of(n.text, kind.states)}
+    def found(snapshot: PageSnapshot) -> set[str]:
+        return {
+            n.text for p in snapshot.parts for n in appeared(p, before) if vocabulary.is_one_of(n.text, kind.states)
+        }
 
     told = found(await page.settled(_HOVER_SECONDS, lambda v: len(found(v)) == 1))
     if len(told) == 1:

@@ -59,56 +59,56 @@ async def arrive(opened: OpenedList) -> LocatedList | None:
 async def arrive_wide(opened: OpenedList) -> tuple[LocatedList | None, Width]:
     """As arrive(), with how wide the list is once everything was chosen that widens it."""
     page, kind = opened.page, opened.kind
-    view = await page.settled(_ARRIVAL_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
-    view, width = await widen(page, kind, await close_promotions(page, view))
-    return await judged(opened, view), width
+    snapshot = await page.settled(_ARRIVAL_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
+    snapshot, width = await widen(page, kind, await close_promotions(page, snapshot))
+    return await judged(opened, snapshot), width
 
 
-async def judged(opened: OpenedList, view: PageSnapshot) -> LocatedList | None:
+async def judged(opened: OpenedList, snapshot: PageSnapshot) -> LocatedList | None:
     """Return the list that a page shows, or None if it says that there is nothing. Raise as arrive()."""
     page, kind = opened.page, opened.kind
-    now = page_state(view, kind)
-    _check_demands(view, now, opened.title)
+    now = page_state(snapshot, kind)
+    _check_demands(snapshot, now, opened.title)
     if now is PageState.EMPTY:
-        view = await _stayed_empty(page, view, kind)
-        now = page_state(view, kind)
-    _check_inside(opened, view, now)
+        snapshot = await _stayed_empty(page, snapshot, kind)
+        now = page_state(snapshot, kind)
+    _check_inside(opened, snapshot, now)
     if now is PageState.LIST:
-        return find_list(view, kind)
-    _check_trouble(opened, view)
+        return find_list(snapshot, kind)
+    _check_trouble(opened, snapshot)
     if now is PageState.EMPTY:
         return None
-    if agreement := said(view, vocabulary.AGREEMENT):
+    if agreement := said(snapshot, vocabulary.AGREEMENT):
         raise AgreementAsked(opened.title, agreement)
     if now is PageState.ERROR:
-        raise SiteUnavailable(view.address, trouble_of_site(view) or "")
-    raise _nothing(view, kind)
+        raise SiteUnavailable(snapshot.address, trouble_of_site(snapshot) or "")
+    raise _nothing(snapshot, kind)
 
 
-def _check_inside(opened: OpenedList, view: PageSnapshot, now: PageState) -> None:
+def _check_inside(opened: OpenedList, snapshot: PageSnapshot, now: PageState) -> None:
     """Raise Challenge or LoggedOut if the page is about the log-in."""
     exchanges = opened.exchanges
     if now is PageState.CHALLENGE:
-        raise Challenge(opened.title, challenge(view) or ChallengeKind.SLIDER)
+        raise Challenge(opened.title, challenge(snapshot) or ChallengeKind.SLIDER)
     if now is not PageState.LIST and punished(exchanges):
         raise Challenge(opened.title, ChallengeKind.SLIDER)
     if now is PageState.LOGIN or logged_out(exchanges):
         raise LoggedOut
 
 
-def _check_trouble(opened: OpenedList, view: PageSnapshot) -> None:
+def _check_trouble(opened: OpenedList, snapshot: PageSnapshot) -> None:
     """Raise SiteUnavailable if what belongs on the page did not come."""
     if failed := failures(opened.exchanges, opened.page.raw.url):
-        raise _unavailable(view.address, failed[-1])
+        raise _unavailable(snapshot.address, failed[-1])
 
 
-def _check_demands(view: PageSnapshot, now: PageState, site: str) -> None:
+def _check_demands(snapshot: PageSnapshot, now: PageState, site: str) -> None:
     """Raise DemandMade if the page wants something of the account's owner first."""
-    if now in _HELD_UP and (made := demand(view)):
+    if now in _HELD_UP and (made := demand(snapshot)):
         raise DemandMade(site, *made)
 
 
-async def _stayed_empty(page: LivePage, view: PageSnapshot, kind: ListKind) -> PageSnapshot:
+async def _stayed_empty(page: LivePage, snapshot: PageSnapshot, kind: ListKind) -> PageSnapshot:
     """The page once it has been empty for a while in which it asked the site for nothing.
 
     Many pages draw their table before they fetch what belongs into it. A page that never stops asking is as it is.
@@ -117,12 +117,12 @@ async def _stayed_empty(page: LivePage, view: PageSnapshot, kind: ListKind) -> P
     asked, since = page.traffic.mark(), time.monotonic()
     while time.monotonic() - since < _EMPTY_SECONDS and time.monotonic() < over:
         await asyncio.sleep(_PAUSE)
-        view = await page.settled(_ARRIVAL_SECONDS)
-        if page_state(view, kind) is not PageState.EMPTY:
+        snapshot = await page.settled(_ARRIVAL_SECONDS)
+        if page_state(snapshot, kind) is not PageState.EMPTY:
             return await page.settled(_ARRIVAL_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
         if any(e.is_data for e in page.traffic.since(asked)):
             asked, since = page.traffic.mark(), time.monotonic()
-    return view
+    return snapshot
 
 
 def _unavailable(address: str, failed: Exchange) -> SiteUnavailable:
@@ -132,12 +132,13 @@ def _unavailable(address: str, failed: Exchange) -> SiteUnavailable:
     return SiteUnavailable(address, said) if failed.status >= 500 else SiteRefused(address, said)
 
 
-def _nothing(view: PageSnapshot, kind: ListKind) -> PageChanged:
-    sheet = find_list(view, kind)
+def _nothing(snapshot: PageSnapshot, kind: ListKind) -> PageChanged:
+    sheet = find_list(snapshot, kind)
     if sheet is not None:
         return PageChanged(
-            view.address, Text("the list has no rows and no sign of being empty", "列表没有任何行，也没有空列表提示")
+            snapshot.address,
+            Text("the list has no rows and no sign of being empty", "列表没有任何行，也没有空列表提示"),
         )
     return PageChanged(
-        view.address, Text("no list and no sign of an empty one was found", "未找到列表，也没有空列表提示")
+        snapshot.address, Text("no list and no sign of an empty one was found", "未找到列表，也没有空列表提示")
     )

@@ -34,10 +34,10 @@ async def leafed(opened: OpenedList, sheet: LocatedList | None) -> AsyncIterator
             return
         whole = await widened(page, kind, sheet)
         yield whole
-        if whole.view is not sheet.view:
+        if whole.snapshot is not sheet.snapshot:
             sheet = await returned(page, kind, sheet, whole)
         turned = await turn(page, kind, sheet, progress)
-        if turned and turned.view.loading and failures(opened.exchanges, page.raw.url):
+        if turned and turned.snapshot.loading and failures(opened.exchanges, page.raw.url):
             # An endless list goes on asking for more after a page that did not come, and never shows that one.
             raise SiteUnavailable(page.raw.url, "a part of the list did not come")
         sheet = turned
@@ -106,11 +106,11 @@ async def _further(opened: OpenedList, found: Found, choice: Choice | None) -> P
     """The next piece of a list; None if nothing leads there, or nothing came of it."""
     page = opened.page
     before, mark = (await page.look()).fingerprint, page.traffic.mark()
-    view = await go_to(page, opened.kind, found, choice)
-    if view is None or (view.fingerprint == before and not asked(page, mark)):
+    snapshot = await go_to(page, opened.kind, found, choice)
+    if snapshot is None or (snapshot.fingerprint == before and not asked(page, mark)):
         return None
     try:
-        first = await judged(replace(opened, mark=mark), view)
+        first = await judged(replace(opened, mark=mark), snapshot)
     except PageChanged:
         return None
     return Piece(first, choice.said if choice else found.one.said, aside=choice is None, alone=False)

@@ -89,8 +89,8 @@ class _Rows(Generic[T]):
         for row in sheet.listing.rows:
             await make_whole(self.opened.page, sheet, row)
             await make_stated(self.opened.page, sheet, row, self.opened.kind)
-        missing_column(sheet.listing, reading.needs, sheet.view.address)
-        no_loose_words(sheet.listing, sheet.view.address)
+        missing_column(sheet.listing, reading.needs, sheet.snapshot.address)
+        no_loose_words(sheet.listing, sheet.snapshot.address)
         _add(own, sheet, reading)
         self.whole += sheet.listing.rows
         self.cut += sheet.listing.cut
@@ -129,19 +129,19 @@ def _prove_piece(opened: OpenedList, count: int, stated: set[int]) -> None:
 def _add(found: dict[str, T], sheet: LocatedList, reading: RowReading[T]) -> None:
     here: dict[str, int] = {}
     for row in sheet.listing.rows:
-        item = reading.parse(row, sheet.view.address)
+        item = reading.parse(row, sheet.snapshot.address)
         name = reading.key(item)
         here[name] = here.get(name, 0) + 1
         if here[name] > 1:
             # Without a number two orders of one second can look alike; two orders with one number cannot both be right.
             if reading.unique and numbers_in(name):
                 raise PageChanged(
-                    sheet.view.address, Text(f"the number {name} stands in two rows", f"订单号 {name} 出现在两行")
+                    sheet.snapshot.address, Text(f"the number {name} stands in two rows", f"订单号 {name} 出现在两行")
                 )
             name = f"{name}#{here[name]}"
         if found.setdefault(name, item) != item:
             # Seen twice and different: the list moved while it was read, so it is read anew.
-            raise SiteUnavailable(sheet.view.address, f"the row of {name} changed while the list was read")
+            raise SiteUnavailable(sheet.snapshot.address, f"the row of {name} changed while the list was read")
 
 
 def _is_count(count: int, stated: set[int]) -> bool:

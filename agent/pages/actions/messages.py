@@ -16,9 +16,9 @@ class Messages:
     seen: set[str] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
 
-    def hear(self, view: PageSnapshot) -> None:
+    def hear(self, snapshot: PageSnapshot) -> None:
         """Take note of what this look shows."""
-        for text in (n.text for n in view.texts()):
+        for text in (n.text for n in snapshot.texts()):
             new = text not in self.seen and text not in self.said and len(text) <= LONGEST
             if new and (is_answer(text) or asks_to_declare(text)):
                 self.said.append(text)

@@ -79,15 +79,15 @@ def _prove_last(sheet: LocatedList, progress: Progress) -> None:
     ahead = highest_number(sheet) if open_page(sheet) is not None else 0
     if max(open_page(sheet) or 0, progress.pages) < ahead:
         said = Text(f"the pager offers page {ahead}, and nothing leads there", f"分页显示有第{ahead}页，但无法翻到")
-        raise PageChanged(sheet.view.address, said)
+        raise PageChanged(sheet.snapshot.address, said)
     if max(page or 0, progress.pages) < count:
         said = Text(
             f"the list has {count} pages, and nothing leads to the next one", f"列表共{count}页，但找不到下一页"
         )
-        raise PageChanged(sheet.view.address, said)
+        raise PageChanged(sheet.snapshot.address, said)
     if unread := leftover(sheet):
         said = Text(f"the pager “{unread[:40]}” is not understood", f"无法识别翻页控件“{unread[:40]}”")
-        raise PageChanged(sheet.view.address, said)
+        raise PageChanged(sheet.snapshot.address, said)
 
 
 def _scrolls(sheet: LocatedList) -> bool:
@@ -135,7 +135,7 @@ def _prove_step(before: LocatedList, after: LocatedList) -> None:
     was, now = open_page(before), open_page(after)
     if was is not None and now is not None and now > was + 1:
         said = Text(f"the pager went from page {was} to page {now}", f"翻页时从第{was}页跳到了第{now}页")
-        raise PageChanged(after.view.address, said)
+        raise PageChanged(after.snapshot.address, said)
 
 
 async def _selected(
@@ -166,19 +166,19 @@ async def to_first(page: LivePage, kind: ListKind, sheet: LocatedList) -> Locate
         if turned is not None and open_page(turned) in (None, 1):
             return turned
     said = Text(f"the list opened on page {at}, and nothing leads to its first", f"列表停在第{at}页，无法回到第1页")
-    raise PageChanged(sheet.view.address, said)
+    raise PageChanged(sheet.snapshot.address, said)
 
 
 async def _changed(page: LivePage, kind: ListKind, sheet: LocatedList) -> PageSnapshot:
     """The page once other rows show, or once none came for a while: some pages begin their work only after a pause."""
 
-    def other(view: PageSnapshot) -> bool:
-        now = find_list(view, kind)
+    def other(snapshot: PageSnapshot) -> bool:
+        now = find_list(snapshot, kind)
         return now is not None and bool(now.listing.rows) and now.signature != sheet.signature
 
-    view = await page.settled(_TURN_SECONDS)
-    if other(view):
-        return view
+    snapshot = await page.settled(_TURN_SECONDS)
+    if other(snapshot):
+        return snapshot
     await page.settled(_CHANGE_SECONDS, lambda v: other(v) or page_state(v, kind) in _ASIDE)
     return await page.settled(_TURN_SECONDS)
 
@@ -194,7 +194,7 @@ def _is_last(sheet: LocatedList, control: Node, since: Sequence[Exchange], progr
     if stated := pages_stated(sheet):
         return max(stated[0] or 0, progress.pages) >= stated[1]
     answered = any(e.is_data and e.status is not None and e.status < 400 for e in since)
-    said = any(vocabulary.END_OF_LIST.search(n.folded) for n in sheet.view.texts())
+    said = any(vocabulary.END_OF_LIST.search(n.folded) for n in sheet.snapshot.texts())
     return answered or said or progress.silent or looks_off(sheet, control)
 
 
@@ -216,10 +216,10 @@ async def _point_at(page: LivePage, sheet: LocatedList) -> None:
     await point_at(page, sheet.part, rows or [sheet.listing.rows[0].root])
 
 
-def _turned(page: LivePage, kind: ListKind, view: PageSnapshot, mark: int) -> LocatedList | None:
-    if logged_out(page.traffic.since(mark)) or page_state(view, kind) in _ASIDE:
+def _turned(page: LivePage, kind: ListKind, snapshot: PageSnapshot, mark: int) -> LocatedList | None:
+    if logged_out(page.traffic.since(mark)) or page_state(snapshot, kind) in _ASIDE:
         raise LoggedOut
-    sheet = find_list(view, kind)
+    sheet = find_list(snapshot, kind)
     return sheet if sheet and sheet.listing.rows else None
 
 
@@ -233,25 +233,25 @@ async def _scrolled(page: LivePage, kind: ListKind, sheet: LocatedList) -> Locat
         before = _positions(sheet)
         await page.raw.mouse.wheel(0, height * 0.7)
 
-        def moved(view: PageSnapshot, stood: tuple[tuple[str, int], ...] = before) -> bool:
-            now = find_list(view, kind)
+        def moved(snapshot: PageSnapshot, stood: tuple[tuple[str, int], ...] = before) -> bool:
+            now = find_list(snapshot, kind)
             return now is not None and _positions(now) != stood
 
         await page.settled(_WHEEL_SECONDS, moved)
-        view = await page.settled(_TURN_SECONDS)
-        after = _turned(page, kind, view, mark)
+        snapshot = await page.settled(_TURN_SECONDS)
+        after = _turned(page, kind, snapshot, mark)
         if after is not None and _positions(after) != before:
             return replace(after, scrolls=height if scroller or sheet.scrolls else None)
         if not failures(page.traffic.since(mark), page.raw.url):
             return None
-        await _retry_loading(page, view)
+        await _retry_loading(page, snapshot)
         mark = page.traffic.mark()
     raise SiteUnavailable(page.raw.url, "the list did not go on")
 
 
-async def _retry_loading(page: LivePage, view: PageSnapshot) -> None:
+async def _retry_loading(page: LivePage, snapshot: PageSnapshot) -> None:
     """Presses the 加载失败，点击重试 that endless lists show."""
-    for part in view.parts:
+    for part in snapshot.parts:
         for node in part.shot.texts:
             if vocabulary.SITE_ERROR.search(node.folded) and ("点击" in node.folded or "重试" in node.folded):
                 await page.click(part, node)

@@ -52,9 +52,9 @@ def _middle(columns: list[list[Node]]) -> float:
     return (min(b.y for b in boxes) + max(b.bottom for b in boxes)) / 2
 
 
-def find_wheels(view: PageSnapshot, before: Known) -> tuple[FrameSnapshot, list[list[Node]]] | None:
+def find_wheels(snapshot: PageSnapshot, before: Known) -> tuple[FrameSnapshot, list[list[Node]]] | None:
     """Three wheels that appeared since `before`, of years, months and days; None where there are none."""
-    for part in reversed(view.parts):
+    for part in reversed(snapshot.parts):
         entries = [n for n in appeared(part, before) if re.fullmatch(r"\d{1,4}[年月日]?", n.folded) and n.top]
         columns: list[list[Node]] = []
         for node in sorted(entries, key=lambda n: n.box.cx):

@@ -95,9 +95,9 @@ class ClickAttempt:
         self._note_before(before, part)
         page.traffic.work_begins()
         self.mark, asked = page.traffic.mark(), len(page.dialogs)
-        view = await self._clicked(before, part, node)
+        snapshot = await self._clicked(before, part, node)
         self._check_objections()
-        return self._answer(view, page.dialogs[asked:])
+        return self._answer(snapshot, page.dialogs[asked:])
 
     def _note_before(self, before: PageSnapshot, part: FrameSnapshot) -> None:
         order = self.order
@@ -158,12 +158,12 @@ class ClickAttempt:
         if (why := self.objection or self.reply.foreign) is not None and not sent:
             raise DialogDeclined(address, why)
 
-    def _answer(self, view: PageSnapshot, native: list[str]) -> Answer:
+    def _answer(self, snapshot: PageSnapshot, native: list[str]) -> Answer:
         dialogs = native + self.layers.texts
         # A dialog's question (确认后不可撤销) is no answer; what a native one says can be.
         said = [t for t in self.messages.said if not any(t in d for d in dialogs)]
         said += [d for d in native if is_answer(d)]
-        return Answer(view, self._writes(), said, dialogs)
+        return Answer(snapshot, self._writes(), said, dialogs)
 
     def _writes(self) -> list[Exchange]:
         sent = own_writes(self.page.traffic.since(self.mark), self.address)
@@ -174,12 +174,12 @@ class ClickAttempt:
 
     async def _follow(self) -> PageSnapshot:
         for _ in range(_MAX_DIALOGS):
-            view, dialog = await self._next_dialog()
-            if dialog is None and self.messages.said and self.page.traffic.resting and not view.loading:
-                return view  # it has answered, and two looks have agreed on it already
+            snapshot, dialog = await self._next_dialog()
+            if dialog is None and self.messages.said and self.page.traffic.resting and not snapshot.loading:
+                return snapshot  # it has answered, and two looks have agreed on it already
             if dialog is None or self.objection is not None:
                 break
-            self.layers.note(view, dialog)
+            self.layers.note(snapshot, dialog)
             if not await self._deal_with(dialog):
                 break
         return await self._rest()
@@ -189,16 +189,16 @@ class ClickAttempt:
         deadline = time.monotonic() + (_DIALOG_SECONDS if self.reply.foreign is None else _DECLINED_SECONDS)
         previous: PageSnapshot | None = None
         while True:
-            view = await self._look()
+            snapshot = await self._look()
             sent = self._has_sent()
-            dialog = None if sent else self.layers.next_in(view, self.reply.matter)
+            dialog = None if sent else self.layers.next_in(snapshot, self.reply.matter)
             late = time.monotonic() - deadline
-            steady = self.page.same(previous, view)
-            previous = view
+            steady = self.page.same(previous, snapshot)
+            previous = snapshot
             waits = self.reply.foreign is not None and not self.page.traffic.resting
             over = (sent and self.page.traffic.resting) or (late > 0 and not waits)
             if (steady and (dialog is not None or over)) or late > _DIALOG_SECONDS:
-                return view, dialog
+                return snapshot, dialog
             await asyncio.sleep(_PAUSE)
 
     # one dialog
@@ -221,17 +221,17 @@ class ClickAttempt:
     async def _rest(self) -> PageSnapshot:
         deadline = time.monotonic() + _ANSWER_SECONDS
         while True:
-            view = await self._look()
+            snapshot = await self._look()
             if self.page.traffic.resting or time.monotonic() > deadline:
-                view = await self.page.settled(5.0)
-                self.messages.hear(view)
-                return view
+                snapshot = await self.page.settled(5.0)
+                self.messages.hear(snapshot)
+                return snapshot
             await asyncio.sleep(_PAUSE)
 
     async def _look(self) -> PageSnapshot:
-        view = await self.page.look()
-        self.messages.hear(view)
-        return view
+        snapshot = await self.page.look()
+        self.messages.hear(snapshot)
+        return snapshot
 
 
 _MOVED = Text("what was to be clicked changed right before the click", "点击前页面内容已发生变化")

@@ -32,7 +32,7 @@ class QrCode:
     picture: bytes
 
 
-async def find_qr(page: LivePage, view: PageSnapshot) -> QrCode | None:
+async def find_qr(page: LivePage, snapshot: PageSnapshot) -> QrCode | None:
     """The code that can be read and, of several, stands nearest to the words that ask to scan it (扫一扫).
 
     None as well while the page is being replaced, which happens just when somebody has scanned it.
@@ -45,7 +45,7 @@ async def find_qr(page: LivePage, view: PageSnapshot) -> QrCode | None:
     if not found:
         return None
     asked = []
-    for part, node in _asking(view):
+    for part, node in _asking(snapshot):
         with suppress(PageChanged):  # the page may just have moved on
             asked.append(await middle_of(page, part, node))
     code = min(found, key=lambda c: _distance(c, [place for place in asked if place]))
@@ -61,26 +61,26 @@ async def _shot(page: Page) -> bytes:
             await session.detach()
 
 
-async def renew_qr(page: LivePage, view: PageSnapshot) -> bool:
+async def renew_qr(page: LivePage, snapshot: PageSnapshot) -> bool:
     """Presses what brings a new code where the page says that this one is over; false where it says no such thing."""
-    for part in view.parts:
+    for part in snapshot.parts:
         over = [n for n in part.shot.texts if vocabulary.QR_OVER.search(n.folded) and n.top is not False]
         if over:
             return await click_at(page, part, _pressable(part, over))
     return False
 
 
-async def show_qr(page: LivePage, view: PageSnapshot, switch: str | None) -> None:
+async def show_qr(page: LivePage, snapshot: PageSnapshot, switch: str | None) -> None:
     """Goes to the code where the page opens on something else. `switch` is a CSS selector of a way without words."""
-    if (tab := find_words(view, vocabulary.QR_TABS)) is not None:
+    if (tab := find_words(snapshot, vocabulary.QR_TABS)) is not None:
         await click_at(page, *tab)
-    elif switch is not None and said(view, vocabulary.QR_CODE) is None:
-        await click_selector(page, view, switch)
+    elif switch is not None and said(snapshot, vocabulary.QR_CODE) is None:
+        await click_selector(page, snapshot, switch)
 
 
-def is_scanned(view: PageSnapshot) -> bool:
+def is_scanned(snapshot: PageSnapshot) -> bool:
     """True where the page says that the code was scanned and waits for the person's yes."""
-    return said(view, vocabulary.QR_SCANNED) is not None
+    return said(snapshot, vocabulary.QR_SCANNED) is not None
 
 
 def _pressable(part: FrameSnapshot, over: Sequence[Node]) -> Node:
@@ -88,9 +88,12 @@ def _pressable(part: FrameSnapshot, over: Sequence[Node]) -> Node:
     return next((n for n in named if part.shot.worked_by(n) is not None), (named or over)[-1])
 
 
-def _asking(view: PageSnapshot) -> list[tuple[FrameSnapshot, Node]]:
+def _asking(snapshot: PageSnapshot) -> list[tuple[FrameSnapshot, Node]]:
     return [
-        (p, n) for p in view.parts for n in p.shot.texts if vocabulary.QR_CODE.search(n.folded) and n.top is not False
+        (p, n)
+        for p in snapshot.parts
+        for n in p.shot.texts
+        if vocabulary.QR_CODE.search(n.folded) and n.top is not False
     ]
 
 

@@ -24,16 +24,16 @@ _MAX_SCROLLS = 25
 
 async def choose(page: LivePage, field: Field, option: str) -> None:
     """Chooses an option by its exact words, in a native select, a drawn list or a wheel. Raises PageChanged."""
-    view = await page.look()
-    if fold(shown(view, field)) == fold(option):
+    snapshot = await page.look()
+    if fold(shown(snapshot, field)) == fold(option):
         return
     if field.control.kind == "select":
         await _choose_native(page, field, option)
         return
-    before = view.ids()
+    before = snapshot.ids()
     await open_box(page, field)
-    view = await page.settled(_SECONDS, lambda v: any(appeared(p, before) for p in v.parts))
-    found = _option(view, before, option) or await _search(page, field, before, option)
+    snapshot = await page.settled(_SECONDS, lambda v: any(appeared(p, before) for p in v.parts))
+    found = _option(snapshot, before, option) or await _search(page, field, before, option)
     found = found or await _scroll_to(page, before, option)
     if found is not None:
         await _take(page, before, found)
@@ -49,8 +49,8 @@ async def choose_among(page: LivePage, field: Field, pick: Callable[[Sequence[st
     """
     before = (await page.look()).ids()
     await open_box(page, field)
-    view = await page.settled(_SECONDS, lambda v: any(appeared(p, before) for p in v.parts))
-    part, entries, _ = _entries(view, before)
+    snapshot = await page.settled(_SECONDS, lambda v: any(appeared(p, before) for p in v.parts))
+    part, entries, _ = _entries(snapshot, before)
     option = pick([n.text for n in entries])
     if part is None or option is None:
         await page.raw.keyboard.press("Escape")
@@ -82,9 +82,9 @@ async def open_box(page: LivePage, field: Field) -> None:
         raise PageChanged(page.raw.url, Text(f"{field.label} cannot be opened", f"“{field.label}”无法打开"))
 
 
-def _option(view: PageSnapshot, before: Known, option: str) -> tuple[FrameSnapshot, Node] | None:
+def _option(snapshot: PageSnapshot, before: Known, option: str) -> tuple[FrameSnapshot, Node] | None:
     """The option among what has appeared; one that a click reaches rather than one that has to be scrolled to."""
-    for part in reversed(view.parts):
+    for part in reversed(snapshot.parts):
         new = [n for n in appeared(part, before) if n.text and n.folded == fold(option)]
         new = [n for n in new if n.top is not False] or [n for n in new if _can_be_scrolled_to(part, n)]
         if new:
@@ -102,14 +102,14 @@ async def _search(page: LivePage, field: Field, before: Known, option: str) -> t
         return None
     await page.raw.keyboard.press("ControlOrMeta+A")
     await page.raw.keyboard.type(option)
-    view = await page.settled(_SECONDS, lambda v: _option(v, before, option) is not None)
-    return _option(view, before, option)
+    snapshot = await page.settled(_SECONDS, lambda v: _option(v, before, option) is not None)
+    return _option(snapshot, before, option)
 
 
 async def _types_into_list(page: LivePage, before: Known) -> bool:
     """Puts the focus into the search box of a list that has appeared; false where it has none."""
-    view = await page.look()
-    for part in view.parts:
+    snapshot = await page.look()
+    for part in snapshot.parts:
         boxes = [n for n in appeared(part, before) if n.kind in TYPED and n.top is not False and not n.readonly]
         if boxes:
             await page.click(part, boxes[0])
@@ -121,32 +121,32 @@ async def _scroll_to(page: LivePage, before: Known, option: str) -> tuple[FrameS
     """Turns through a list that draws only a part of its options: down to its end, then up."""
     for step in (1, -1):
         for _ in range(_MAX_SCROLLS):
-            view = await page.settled(_SECONDS)
-            if found := _option(view, before, option):
+            snapshot = await page.settled(_SECONDS)
+            if found := _option(snapshot, before, option):
                 return found
-            if not await _turn(page, view, before, step):
+            if not await _turn(page, snapshot, before, step):
                 break
     return None
 
 
-async def _turn(page: LivePage, view: PageSnapshot, before: Known, step: int) -> bool:
+async def _turn(page: LivePage, snapshot: PageSnapshot, before: Known, step: int) -> bool:
     """Turns by nearly what is seen; false where that changes nothing."""
-    part, entries, waits = _entries(view, before)
+    part, entries, waits = _entries(snapshot, before)
     if part is None or not entries:
         return False
     edge = max(entries, key=lambda n: n.box.cy * step)
     height = max(n.box.bottom for n in entries) - min(n.box.y for n in entries)
     await wheel_at(page, part, entries[len(entries) // 2], step * max(60.0, height * 0.6))
     after = await page.settled(_SECONDS)
-    if after.fingerprint == view.fingerprint and waits:
+    if after.fingerprint == snapshot.fingerprint and waits:
         await click_at(page, part, edge)
         after = await page.settled(_SECONDS)
-    return after.fingerprint != view.fingerprint
+    return after.fingerprint != snapshot.fingerprint
 
 
-def _entries(view: PageSnapshot, before: Known) -> tuple[FrameSnapshot | None, list[Node], bool]:
+def _entries(snapshot: PageSnapshot, before: Known) -> tuple[FrameSnapshot | None, list[Node], bool]:
     """What is offered; and whether a button ends it, so that a click on an entry chooses nothing yet."""
-    for part in reversed(view.parts):
+    for part in reversed(snapshot.parts):
         new = [n for n in appeared(part, before) if n.text and n.top]
         done = [n for n in new if vocabulary.is_one_of(n.text, DONE)]
         entries = [n for n in new if not vocabulary.is_one_of(n.text, (*DONE, *vocabulary.DISMISS))]
@@ -168,8 +168,8 @@ async def _take(page: LivePage, before: Known, found: tuple[FrameSnapshot, Node]
 
 async def finish(page: LivePage, before: Known) -> None:
     """Presses the 确认 of pickers that want one. A form's own, which can be drawn anew meanwhile, is none of theirs."""
-    view = await page.settled(_SECONDS)
-    for part in reversed(view.parts):
+    snapshot = await page.settled(_SECONDS)
+    for part in reversed(snapshot.parts):
         new = appeared(part, before)
         fresh = {n.index for n in new}
         buttons = [n for n in new if vocabulary.is_one_of(n.text, DONE) and n.top and floats(part, n, fresh)]

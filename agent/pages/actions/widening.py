@@ -38,11 +38,11 @@ class Found:
     one: Narrowing
 
 
-def narrow_in(view: PageSnapshot, kind: ListKind) -> list[Found]:
+def narrow_in(snapshot: PageSnapshot, kind: ListKind) -> list[Found]:
     """All that narrows the list of the page as it is now."""
-    sheet = find_list(view, kind)
+    sheet = find_list(snapshot, kind)
     found = []
-    for part in view.parts:
+    for part in snapshot.parts:
         place = Place(part.shot, sheet.listing if sheet is not None and sheet.part is part else None)
         found += [Found(part, place, one) for one in narrowings(place, kind.states, kind.vocabulary)]
     return found
@@ -61,20 +61,20 @@ class Width:
     rows: dict[str, int]
 
 
-async def widen(page: LivePage, kind: ListKind, view: PageSnapshot) -> tuple[PageSnapshot, Width]:
+async def widen(page: LivePage, kind: ListKind, snapshot: PageSnapshot) -> tuple[PageSnapshot, Width]:
     """Chooses what is widest wherever there is a choice. Each is tried once: what stays narrow then is told."""
     tried, failed, offers = set[Key](), dict[Key, str](), dict[Key, tuple[Choice, ...]]()
     for _ in range(_MAX_STEPS):
-        if page_state(view, kind) not in _IN_DOUBT:
+        if page_state(snapshot, kind) not in _IN_DOUBT:
             break
-        todo = next((f for f in narrow_in(view, kind) if f.one.key not in tried and _can_widen(f.one)), None)
+        todo = next((f for f in narrow_in(snapshot, kind) if f.one.key not in tried and _can_widen(f.one)), None)
         if todo is None:
             break
         tried.add(todo.one.key)
-        view, counted = await _widened(page, kind, todo, offers)
+        snapshot, counted = await _widened(page, kind, todo, offers)
         if not counted and todo.one.key not in offers:
             failed[todo.one.key] = todo.one.said
-    return view, _width(view, kind, failed, offers)
+    return snapshot, _width(snapshot, kind, failed, offers)
 
 
 def _can_widen(one: Narrowing) -> bool:
@@ -84,10 +84,10 @@ def _can_widen(one: Narrowing) -> bool:
 
 
 def _width(
-    view: PageSnapshot, kind: ListKind, failed: Mapping[Key, str], offers: Mapping[Key, tuple[Choice, ...]]
+    snapshot: PageSnapshot, kind: ListKind, failed: Mapping[Key, str], offers: Mapping[Key, tuple[Choice, ...]]
 ) -> Width:
     width = Width(None, list(failed.values()), [], {})
-    for each in narrow_in(view, kind):
+    for each in narrow_in(snapshot, kind):
         found = replace(each, one=replace(each.one, choices=offers.get(each.one.key, each.one.choices)))
         one = found.one
         if each.one.key in failed:
@@ -128,9 +128,9 @@ async def _widened(
             await _choose_drawn(page, kind, todo, offers)
         else:
             await _undo(page, todo)
-    view = await page.settled(_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
-    marked = one.sort is Sort.GROUP and all(f.one.key != one.key for f in narrow_in(view, kind))
-    return view, marked or asked(page, mark) or _rows(view, kind) != before
+    snapshot = await page.settled(_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
+    marked = one.sort is Sort.GROUP and all(f.one.key != one.key for f in narrow_in(snapshot, kind))
+    return snapshot, marked or asked(page, mark) or _rows(snapshot, kind) != before
 
 
 def asked(page: LivePage, mark: int) -> bool:
@@ -140,8 +140,8 @@ def asked(page: LivePage, mark: int) -> bool:
     return any(earlier[e.method, e.address] < _POLLED for e in since)
 
 
-def _rows(view: PageSnapshot, kind: ListKind) -> tuple[str, ...] | None:
-    sheet = find_list(view, kind)
+def _rows(snapshot: PageSnapshot, kind: ListKind) -> tuple[str, ...] | None:
+    sheet = find_list(snapshot, kind)
     return sheet.signature if sheet else None
 
 
@@ -191,8 +191,8 @@ async def _empty(page: LivePage, found: Found) -> None:
 
 async def _now(page: LivePage, part: FrameSnapshot, node: Node) -> tuple[FrameSnapshot, Node] | None:
     """A box as it is now; None where the page has thrown it away."""
-    view = await page.look()
-    same = next((p for p in view.parts if p.registry is part.registry), None)
+    snapshot = await page.look()
+    same = next((p for p in snapshot.parts if p.registry is part.registry), None)
     now = same.shot.by_id(node.id) if same else None
     return (same, now) if same is not None and now is not None else None
 
@@ -212,8 +212,8 @@ async def _empty_one(page: LivePage, part: FrameSnapshot, box: Node) -> None:
 async def _press_clear(page: LivePage, part: FrameSnapshot, box: Node) -> None:
     """Presses the × of a box, which many kits show only while the pointer rests on it."""
     await page.hover(part, box)
-    view = await page.settled(_OPEN_SECONDS)
-    same = next((p for p in view.parts if p.registry is part.registry), None)
+    snapshot = await page.settled(_OPEN_SECONDS)
+    same = next((p for p in snapshot.parts if p.registry is part.registry), None)
     node = same.shot.by_id(box.id) if same else None
     if same is None or node is None:
         return
@@ -250,8 +250,8 @@ async def _choose_drawn(page: LivePage, kind: ListKind, found: Found, offers: di
 async def _close(page: LivePage, found: Found, offered: set[int]) -> None:
     """Closes a list of choices: by a key, else by a second click on what opened it."""
     await page.raw.keyboard.press("Escape")
-    view = await page.settled(_OPEN_SECONDS)
-    if any(offered & part.shot.ids for part in view.parts if part.registry is found.part.registry):
+    snapshot = await page.settled(_OPEN_SECONDS)
+    if any(offered & part.shot.ids for part in snapshot.parts if part.registry is found.part.registry):
         await click_at(page, found.part, found.one.control)
         await page.settled(_OPEN_SECONDS)
 
@@ -259,8 +259,8 @@ async def _close(page: LivePage, found: Found, offered: set[int]) -> None:
 async def _offered(page: LivePage, found: Found) -> list[tuple[FrameSnapshot, Node]]:
     """What a drawn box offers once it was opened."""
     before = (await page.look()).ids()
-    view = await _opened(page, found, before)
-    new = [(p, n) for p in view.parts for n in appeared(p, before) if n.text and n.top is not False]
+    snapshot = await _opened(page, found, before)
+    new = [(p, n) for p in snapshot.parts for n in appeared(p, before) if n.text and n.top is not False]
     return [(p, n) for p, n in new if len(n.text) < 24]
 
 
@@ -293,10 +293,10 @@ async def go_to(page: LivePage, kind: ListKind, found: Found, choice: Choice | N
     return None
 
 
-def _same(view: PageSnapshot, kind: ListKind, found: Found) -> Found | None:
+def _same(snapshot: PageSnapshot, kind: ListKind, found: Found) -> Found | None:
     """The choices as they are drawn now, whichever is in force."""
     said = {c.said for c in found.one.choices}
-    for each in narrow_in(view, kind):
+    for each in narrow_in(snapshot, kind):
         drawn = each.one.sort is Sort.DRAWN and found.one.sort is Sort.DRAWN and bare(each.one.said) in said
         if drawn:
             return replace(each, one=replace(each.one, choices=found.one.choices))
@@ -321,8 +321,8 @@ def gap(said: str) -> Text:
     return Text(f"the list stays narrowed by “{said[:60]}”", f"列表仍被“{said[:60]}”限制，未能读取全部")
 
 
-def narrowed_aside(view: PageSnapshot, kind: ListKind) -> list[str]:
+def narrowed_aside(snapshot: PageSnapshot, kind: ListKind) -> list[str]:
     """What narrows a list on a page of older rows: whatever it offers but the way back."""
-    found = (f.one for f in narrow_in(view, kind) if f.one.sort is not Sort.ELSEWHERE and not f.one.limit)
+    found = (f.one for f in narrow_in(snapshot, kind) if f.one.sort is not Sort.ELSEWHERE and not f.one.limit)
     back = (Meaning.EARLIER, Meaning.RECENT)
     return [one.said for one in found if meaning(one.said, ()) not in back]

@@ -20,27 +20,27 @@ def plainness(said: str, words: Collection[str]) -> int:
     return next(i for i, word in enumerate(words) if vocabulary.is_one_of(said, (word,)))
 
 
-def find_words(view: PageSnapshot, words: Collection[str]) -> Found | None:
+def find_words(snapshot: PageSnapshot, words: Collection[str]) -> Found | None:
     """Return the first element that says just one of these words and can be seen; None if there is none."""
-    for part in view.parts:
+    for part in snapshot.parts:
         for node in part.shot.texts:
             if vocabulary.is_one_of(node.text, words) and node.top is not False:
                 return part, node
     return None
 
 
-def find_buttons(view: PageSnapshot, words: Collection[str]) -> Iterator[Found]:
+def find_buttons(snapshot: PageSnapshot, words: Collection[str]) -> Iterator[Found]:
     """All that says just one of these words and can be clicked, in the order of the page, also what is switched off."""
-    for part in view.parts:
+    for part in snapshot.parts:
         for node in part.shot.texts:
             if vocabulary.is_one_of(node.text, words) and can_be_clicked(part.shot, node):
                 yield part, node
 
 
-def find_button(scope: Scope, view: PageSnapshot, words: Collection[str]) -> Found | None:
+def find_button(scope: Scope, snapshot: PageSnapshot, words: Collection[str]) -> Found | None:
     """Return the button of a part of the page that says one of these words; None if a click would reach none.
 
     The plainest word counts first, and what is switched off only if there is no other.
     """
-    found = [(part, node) for part, node in find_buttons(view, words) if scope.holds(part, node)]
+    found = [(part, node) for part, node in find_buttons(snapshot, words) if scope.holds(part, node)]
     return min(found, key=lambda f: (f[0].shot.is_disabled(f[1]), plainness(f[1].text, words)), default=None)

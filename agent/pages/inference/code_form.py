@@ -50,9 +50,9 @@ class CodeForm:
         return None
 
 
-def find_code_form(view: PageSnapshot) -> CodeForm | None:
+def find_code_form(snapshot: PageSnapshot) -> CodeForm | None:
     """The boxes for a code in any frame of the page; None where there are none."""
-    forms = [(part, boxes) for part in view.parts if (boxes := _usable(part))]
+    forms = [(part, boxes) for part in snapshot.parts if (boxes := _usable(part))]
     named = ((part, [b for b in boxes if _asks_for_code(part, b)][:1]) for part, boxes in forms)
     alone = ((part, boxes) for part, boxes in forms if len(boxes) == 1 and _speaks_of_code(part))
     rows = ((part, _row(boxes)) for part, boxes in forms)

@@ -47,13 +47,13 @@ class Consent:
         return self.button is not None and not self.ticks and not self.part.shot.is_disabled(self.button)
 
 
-def consent_in(view: PageSnapshot) -> Consent:
+def consent_in(snapshot: PageSnapshot) -> Consent:
     """What the page says, in whichever of its frames the button is."""
-    part = next((p for p in view.parts if _button(p.shot)), view.parts[0])
+    part = next((p for p in snapshot.parts if _button(p.shot)), snapshot.parts[0])
     shot = part.shot
     terms = [n for n in shot.texts if vocabulary.TERMS.search(n.folded)]
     until = moments_in(_labelled(shot, "until") or "")
-    succeeded = any(vocabulary.AUTHORIZED.search(n.folded) for n in view.texts() if len(n.text) < _LONGEST)
+    succeeded = any(vocabulary.AUTHORIZED.search(n.folded) for n in snapshot.texts() if len(n.text) < _LONGEST)
     return Consent(
         part=part,
         application=_labelled(shot, "application"),
@@ -63,7 +63,7 @@ def consent_in(view: PageSnapshot) -> Consent:
         terms=tuple(_line_from(shot, n) for n in terms),
         ticks=tuple(n for n in shot.nodes if n.kind == "checkbox" and n.checked is False and _near(n, terms)),
         button=_button(shot),
-        money=_money(view, informs=succeeded or bool(until) or _button(shot) is not None),
+        money=_money(snapshot, informs=succeeded or bool(until) or _button(shot) is not None),
         succeeded=succeeded,
     )
 
@@ -79,16 +79,16 @@ def _name(node: Node) -> str:
     return node.text or node.name
 
 
-def _money(view: PageSnapshot, *, informs: bool) -> str | None:
+def _money(snapshot: PageSnapshot, *, informs: bool) -> str | None:
     """The words with which a page asks for money.
 
     A way to renew (续费) beside a consent, or beside the end of one, does not ask by itself. Where it stands alone
     (`informs` is false) it does.
     """
-    found = (n.text for n in view.texts() if vocabulary.ASKS_FOR_MONEY.search(n.folded))
+    found = (n.text for n in snapshot.texts() if vocabulary.ASKS_FOR_MONEY.search(n.folded))
     if (said := next(found, None)) or informs:
         return said[:_LONGEST] if said else None
-    buying = ((p, n) for p in view.parts for n in p.shot.texts if vocabulary.BUYING.search(n.folded))
+    buying = ((p, n) for p in snapshot.parts for n in p.shot.texts if vocabulary.BUYING.search(n.folded))
     return next((n.text[:_LONGEST] for p, n in buying if n.tag in ("button", "a") or p.shot.worked_by(n)), None)
 
 
@@ -142,11 +142,11 @@ def _beside(shot: Snapshot, label: Node) -> Node | None:
     return next((n for n in shot.texts if n.index > label.index and not _is_label(n.text)), None)
 
 
-def other_shop(consent: Consent, view: PageSnapshot, own: ShopName) -> str | None:
+def other_shop(consent: Consent, snapshot: PageSnapshot, own: ShopName) -> str | None:
     """What the page shows in the place of the shop that it should be, empty if it names none; None if it is the one."""
     if consent.shop is not None:
         return None if own.is_drawn_as(consent.shop) else consent.shop
-    named = (n for part in view.parts for n in part.shot.texts if any(s in n.folded for s in own.spellings))
+    named = (n for part in snapshot.parts for n in part.shot.texts if any(s in n.folded for s in own.spellings))
     return None if any(own.is_drawn_as(_after_label(n.text)) for n in named) else ""
 
 

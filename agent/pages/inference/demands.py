@@ -49,9 +49,9 @@ _TRUST = re.compile(
 _NO_TRUST = ("暂不", "不信任", "跳过", "以后再说", "暂不信任", "否", "取消", "Not now", "Don't trust", "Skip", "No")
 
 
-def demand(view: PageSnapshot) -> tuple[Demand, str] | None:
+def demand(snapshot: PageSnapshot) -> tuple[Demand, str] | None:
     """What is demanded, and the page's own sentence; None if a page only speaks of it, as beside a log-in form."""
-    for part in view.parts:
+    for part in snapshot.parts:
         shot = part.shot
         for kind, said in _WORDS.items():
             node = next((n for n in shot.texts if _demands(shot, n, kind, said) and shot.worked_by(n) is None), None)
@@ -60,15 +60,15 @@ def demand(view: PageSnapshot) -> tuple[Demand, str] | None:
     return None
 
 
-def postponed(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
+def postponed(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     """What puts a demand off: 暂不, 跳过; None if it cannot be."""
-    return next(find_buttons(view, _LATER), None)
+    return next(find_buttons(snapshot, _LATER), None)
 
 
-def distrusted(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
+def distrusted(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     """What declines to trust this device, where the page asks for that; None where it does not."""
-    asked = any(len(n.text) < 80 and n.top is not False and _TRUST.search(n.folded) for n in view.texts())
-    return next(find_buttons(view, _NO_TRUST), None) if asked else None
+    asked = any(len(n.text) < 80 and n.top is not False and _TRUST.search(n.folded) for n in snapshot.texts())
+    return next(find_buttons(snapshot, _NO_TRUST), None) if asked else None
 
 
 def _demands(shot: Snapshot, node: Node, kind: Demand, said: re.Pattern[str]) -> bool:

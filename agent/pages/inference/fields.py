@@ -83,10 +83,10 @@ class Scope:
         return root is not None and part.shot.holds(root, node)
 
 
-def find_field(view: PageSnapshot, labels: Iterable[str], within: Scope | None = None) -> Field | None:
+def find_field(snapshot: PageSnapshot, labels: Iterable[str], within: Scope | None = None) -> Field | None:
     """The box that a person would fill in for one of the labels; None where there is none."""
     wanted = tuple(labels)
-    return next((f for p in view.parts if (f := _in_part(p, wanted, within))), None)
+    return next((f for p in snapshot.parts if (f := _in_part(p, wanted, within))), None)
 
 
 def _in_part(part: FrameSnapshot, labels: tuple[str, ...], within: Scope | None) -> Field | None:
@@ -104,20 +104,20 @@ def _in_part(part: FrameSnapshot, labels: tuple[str, ...], within: Scope | None)
     return None
 
 
-def list_forms(view: PageSnapshot) -> list[Scope]:
+def list_forms(snapshot: PageSnapshot) -> list[Scope]:
     """The rows of a list that are boxes to be filled in, those that hold something already among them."""
     found = []
-    for part in view.parts:
+    for part in snapshot.parts:
         found += [Scope(part, row, in_list=True) for row in rows_of_boxes(part.shot, boxes_in(part.shot))]
     return found
 
 
-def need_field(view: PageSnapshot, name: str, within: Scope | None = None) -> Field:
+def need_field(snapshot: PageSnapshot, name: str, within: Scope | None = None) -> Field:
     """The box for a field of FORM_LABELS. Raises PageChanged naming the label where the form has none."""
-    field = find_field(view, vocabulary.FORM_LABELS[name], within)
+    field = find_field(snapshot, vocabulary.FORM_LABELS[name], within)
     if field is None:
         label = vocabulary.FORM_LABELS[name][0]
-        raise PageChanged(view.address, Text(f"the form has no box for {label}", f"表单中没有“{label}”"))
+        raise PageChanged(snapshot.address, Text(f"the form has no box for {label}", f"表单中没有“{label}”"))
     return field
 
 

@@ -27,12 +27,14 @@ _SAVED_SHOWN = re.compile(
 )
 
 
-def find_choices(view: PageSnapshot, form: Scope, known: Collection[int], around: Scope | None = None) -> list[Choice]:
+def find_choices(
+    snapshot: PageSnapshot, form: Scope, known: Collection[int], around: Scope | None = None
+) -> list[Choice]:
     """The choices of a form, without those of the boxes `known` by their ids.
 
     Of what stands `around` it only what can say how money is paid out counts: radios, tabs, cards and selects.
     """
-    part = next((p for p in view.parts if p.frame is form.part.frame), None)
+    part = next((p for p in snapshot.parts if p.frame is form.part.frame), None)
     root = _root(part, form) if part else None
     if part is None or root is None:
         return []
@@ -46,24 +48,24 @@ def find_choices(view: PageSnapshot, form: Scope, known: Collection[int], around
     ]
     used = {i.index for c in found for o in c.options if o.node for i in shot.inside(o.node)}
     found += [tick_at(part, n, root) for n in inner if is_tick(shot, n)]
-    found += [c for n in inner if n.index not in used and n.id not in known and (c := _box(view, part, n, root))]
+    found += [c for n in inner if n.index not in used and n.id not in known and (c := _box(snapshot, part, n, root))]
     return [_placed(c, shot, root) for c in found]
 
 
-def find_opener(view: PageSnapshot, form: Scope) -> tuple[FrameSnapshot, Node] | None:
+def find_opener(snapshot: PageSnapshot, form: Scope) -> tuple[FrameSnapshot, Node] | None:
     """The only button or link of a form that gives boxes for another account (使用新账户); None without one."""
     found = [
         (p, n)
-        for p in view.parts
+        for p in snapshot.parts
         for n in p.shot.texts
         if kind_of(n.text) is Kind.NEW and n.top is not False and form.holds(p, n) and p.shot.worked_by(n)
     ]
     return found[0] if len(found) == 1 else None
 
 
-def saved_account(view: PageSnapshot, form: Scope, account: str) -> str | None:
+def saved_account(snapshot: PageSnapshot, form: Scope, account: str) -> str | None:
     """The words with which a form shows an account that it knows and that is not ours; None if it shows none."""
-    for part in view.parts:
+    for part in snapshot.parts:
         for node in part.shot.texts:
             match = _SAVED_SHOWN.search(node.folded)
             tail = next((g for g in match.groups() if g and g.isdigit()), "") if match else ""
@@ -234,7 +236,7 @@ def _select(part: FrameSnapshot, node: Node, outer: Node) -> Choice | None:
     return Choice(label, options, Manner.ONE, required or node.required, part=part, node=node)
 
 
-def _box(view: PageSnapshot, part: FrameSnapshot, node: Node, root: Node) -> Choice | None:
+def _box(snapshot: PageSnapshot, part: FrameSnapshot, node: Node, root: Node) -> Choice | None:
     """A box whose list opens; of one that is only drawn like one, that it speaks of accounts."""
     shot = part.shot
     if node.kind in ("select", "radio", "checkbox", "switch") or not is_box(shot, node):
@@ -243,7 +245,7 @@ def _box(view: PageSnapshot, part: FrameSnapshot, node: Node, root: Node) -> Cho
     if not drawn and not (node.kind in ("combobox", "listbox") or node.readonly or node.role == "combobox"):
         return None
     label, required = label_of(shot, [node], root)
-    said = shown(view, Field(part, node, label))
+    said = shown(snapshot, Field(part, node, label))
     if drawn and (node.tag == "button" or kind_of(said) not in (Kind.ELSEWHERE, Kind.SAVED, Kind.BANK)):
         return None
     option = Option(said, True, shot.is_disabled(node), node)

@@ -30,18 +30,18 @@ class LoginForm:
         return next((said for b in boxes if vocabulary.TENANT_BOX.search(said := _label(self.part, b))), None)
 
 
-def find_login_form(view: PageSnapshot) -> LoginForm | None:
+def find_login_form(snapshot: PageSnapshot) -> LoginForm | None:
     """The form with a password's box that a person sees; None without one."""
-    found = next(boxes_for_passwords(view), None)
+    found = next(boxes_for_passwords(snapshot), None)
     if found is None:
         return None
     part, password = found
     return LoginForm(part, password, _user_box(part, password))
 
 
-def name_box(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
+def name_box(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     """The box of a form that asks for the name alone, with 下一步 behind it; None without one."""
-    for part in view.parts:
+    for part in snapshot.parts:
         for box in part.shot.nodes:
             if not (_can_be_filled(box) and box.kind in _USER_KINDS):
                 continue

@@ -42,9 +42,9 @@ def _number(node: Node) -> int:
     return int(re.sub(r"\D", "", node.folded))
 
 
-def find_sections(view: PageSnapshot, before: Known) -> list[Section]:
+def find_sections(snapshot: PageSnapshot, before: Known) -> list[Section]:
     """The months of a calendar that appeared since `before`; empty where none did."""
-    for part in reversed(view.parts):
+    for part in reversed(snapshot.parts):
         new = appeared(part, before)
         days = _days(new)
         if len(days) < _FEWEST:

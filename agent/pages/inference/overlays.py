@@ -39,7 +39,7 @@ def appeared(part: FrameSnapshot, before: Mapping["Frame", frozenset[int]]) -> l
 
 
 def dialog_after(
-    view: PageSnapshot,
+    snapshot: PageSnapshot,
     before: Mapping["Frame", frozenset[int]],
     kind: ListKind,
     own_row: Node | None,
@@ -50,8 +50,8 @@ def dialog_after(
     What stands in the list as it is drawn now never counts, except in `own_row`, or right below it, beside a way to
     decline: a list that was drawn anew shows other rows' buttons as new ones.
     """
-    sheet = find_list(view, kind)
-    for part in reversed(view.parts):
+    sheet = find_list(snapshot, kind)
+    for part in reversed(snapshot.parts):
         rows = [r.root for r in sheet.listing.rows] if sheet and sheet.part.frame is part.frame else []
         new = appeared(part, before)
         fresh = {n.index for n in new}
@@ -63,9 +63,9 @@ def dialog_after(
     return None
 
 
-def again(view: PageSnapshot, dialog: Dialog) -> Dialog | None:
+def again(snapshot: PageSnapshot, dialog: Dialog) -> Dialog | None:
     """The dialog as it is now; None where it is gone, or its document with it."""
-    part = next((p for p in view.parts if p.frame is dialog.part.frame), None)
+    part = next((p for p in snapshot.parts if p.frame is dialog.part.frame), None)
     if part is None or part.registry is not dialog.part.registry:
         return None
     if part.shot is dialog.part.shot:

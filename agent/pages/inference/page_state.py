@@ -67,7 +67,7 @@ class PageState(StrEnum):
 class LocatedList:
     """A list as it stands in one view."""
 
-    view: PageSnapshot
+    snapshot: PageSnapshot
     part: FrameSnapshot
     listing: ParsedList
     # The height of the window in which its rows scroll by themselves, once they were seen to do so.
@@ -112,12 +112,12 @@ def _is_short_line(shot: Snapshot, node: Node) -> bool:
     return node.shown and 0 < shot.last[node.index] - node.index <= 6 and node.frame_box.h < 60
 
 
-def find_list(view: PageSnapshot, kind: ListKind) -> LocatedList | None:
+def find_list(snapshot: PageSnapshot, kind: ListKind) -> LocatedList | None:
     """The list of that kind in any frame of the page, with rows or without; None where there is none."""
-    for part in view.parts:
+    for part in snapshot.parts:
         listing = _listing(part.shot, kind)
         if listing is not None:
-            return LocatedList(view, part, listing.copy())
+            return LocatedList(snapshot, part, listing.copy())
     return None
 
 
@@ -136,76 +136,86 @@ def _has_records(listing: ParsedList) -> bool:
     return any(row.text("status") or numbers_in(" ".join(n.text for n in row.nodes)) for row in listing.rows)
 
 
-def page_state(view: PageSnapshot, kind: ListKind) -> PageState:  # noqa: PLR0911 - one line a kind of page
+def page_state(snapshot: PageSnapshot, kind: ListKind) -> PageState:  # noqa: PLR0911 - one line a kind of page
     """The kind of page, judged in the order in which being wrong would cost most."""
-    ways_in = offers_log_in(view)
-    kind_asked = challenge(view)
+    ways_in = offers_log_in(snapshot)
+    kind_asked = challenge(snapshot)
     # A form that opens on 手机登录 asks for a code, too, and one that opens on 扫码登录 shows one to scan.
-    ways_in = ways_in or (kind_asked is ChallengeKind.QR and said(view, vocabulary.QR_LOG_IN) is not None)
+    ways_in = ways_in or (kind_asked is ChallengeKind.QR and said(snapshot, vocabulary.QR_LOG_IN) is not None)
     if kind_asked is not None and not (ways_in and (kind_asked.typed or kind_asked is ChallengeKind.QR)):
         # 如遇滑块请刷新 above a list that can be worked is advice: what asks for a person lies over the list.
-        return PageState.LIST if not ways_in and not _in_frame(view) and _workable(view, kind) else PageState.CHALLENGE
+        return (
+            PageState.LIST
+            if not ways_in and not _in_frame(snapshot) and _workable(snapshot, kind)
+            else PageState.CHALLENGE
+        )
     if ways_in:
         return PageState.LOGIN
-    sheet = find_list(view, kind)
+    sheet = find_list(snapshot, kind)
     if sheet is not None and sheet.listing.rows:
         return PageState.LIST
-    if states_any(view, vocabulary.LOGGED_OUT, links=True) or (sheet is None and said(view, vocabulary.QR_LOG_IN)):
+    if states_any(snapshot, vocabulary.LOGGED_OUT, links=True) or (
+        sheet is None and said(snapshot, vocabulary.QR_LOG_IN)
+    ):
         return PageState.LOGIN
-    if trouble_of_site(view):
+    if trouble_of_site(snapshot):
         return PageState.ERROR
-    if is_empty(view, sheet):
+    if is_empty(snapshot, sheet):
         return PageState.EMPTY
     return PageState.NOTHING
 
 
-def challenge_beside(view: PageSnapshot) -> ChallengeKind | None:
+def challenge_beside(snapshot: PageSnapshot) -> ChallengeKind | None:
     """What a person is asked to prove; None also beside a list that can be worked, where the words are advice."""
-    kind = challenge(view)
-    if kind is None or _in_frame(view) or offers_log_in(view):
+    kind = challenge(snapshot)
+    if kind is None or _in_frame(snapshot) or offers_log_in(snapshot):
         return kind
-    return None if any(_workable(view, each) for each in (ORDERS, FILINGS)) else kind
+    return None if any(_workable(snapshot, each) for each in (ORDERS, FILINGS)) else kind
 
 
-def trouble_of_site(view: PageSnapshot) -> str | None:
+def trouble_of_site(snapshot: PageSnapshot) -> str | None:
     """What the page says of trouble of the site's own, or of its maintenance; None if it says nothing of the kind."""
-    return states_any(view, vocabulary.SITE_ERROR) or states_any(view, vocabulary.MAINTENANCE) or _closed_for_now(view)
+    return (
+        states_any(snapshot, vocabulary.SITE_ERROR)
+        or states_any(snapshot, vocabulary.MAINTENANCE)
+        or _closed_for_now(snapshot)
+    )
 
 
-def _closed_for_now(view: PageSnapshot) -> str | None:
+def _closed_for_now(snapshot: PageSnapshot) -> str | None:
     """The announcement of a maintenance that is all that a page shows: 将于 00:00 进行维护，期间无法访问."""
-    alone = sum(1 for _ in view.texts()) <= _FEW and not offers_log_in(view)
-    return said(view, vocabulary.MAINTENANCE) if alone and said(view, vocabulary.PARDON) else None
+    alone = sum(1 for _ in snapshot.texts()) <= _FEW and not offers_log_in(snapshot)
+    return said(snapshot, vocabulary.MAINTENANCE) if alone and said(snapshot, vocabulary.PARDON) else None
 
 
-def _workable(view: PageSnapshot, kind: ListKind) -> bool:
-    sheet = find_list(view, kind)
+def _workable(snapshot: PageSnapshot, kind: ListKind) -> bool:
+    sheet = find_list(snapshot, kind)
     rows = sheet.listing.rows if sheet else []
     return bool(rows) and all(any(n.top for n in row.nodes) for row in rows[:3])
 
 
-def is_empty(view: PageSnapshot, sheet: LocatedList | None = None) -> bool:
+def is_empty(snapshot: PageSnapshot, sheet: LocatedList | None = None) -> bool:
     """True where the page itself says that there is nothing: 暂无数据, or 共 0 条. Under headings that is only said
     where it stands below them: 暂无消息 in a box above is about something else.
     """
-    nodes = view.texts() if sheet is None else (n for n in sheet.part.shot.texts if n.box.cy > sheet.listing.top)
+    nodes = snapshot.texts() if sheet is None else (n for n in sheet.part.shot.texts if n.box.cy > sheet.listing.top)
     said = any(vocabulary.EMPTY.match(n.folded) for n in nodes if n.top is not False)
-    return said or any(vocabulary.total_in(n.text) == 0 for n in view.texts() if n.top is not False)
+    return said or any(vocabulary.total_in(n.text) == 0 for n in snapshot.texts() if n.top is not False)
 
 
-def said(view: PageSnapshot, pattern: re.Pattern[str]) -> str | None:
+def said(snapshot: PageSnapshot, pattern: re.Pattern[str]) -> str | None:
     """The first short text on the page that matches, or None."""
-    return next((n.text for n in view.texts() if len(n.text) < 80 and pattern.search(n.folded)), None)
+    return next((n.text for n in snapshot.texts() if len(n.text) < 80 and pattern.search(n.folded)), None)
 
 
-def password_field(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
+def password_field(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     """The password box that a person sees, with its frame."""
-    return next(boxes_for_passwords(view), None)
+    return next(boxes_for_passwords(snapshot), None)
 
 
-def boxes_for_passwords(view: PageSnapshot) -> Iterator[tuple[FrameSnapshot, Node]]:
+def boxes_for_passwords(snapshot: PageSnapshot) -> Iterator[tuple[FrameSnapshot, Node]]:
     """The password boxes that a person sees, with their frames."""
-    for part in view.parts:
+    for part in snapshot.parts:
         for node in part.shot.nodes:
             if node.kind == "password" and node.shown and node.top is not False and not is_decoy(node):
                 yield part, node
@@ -216,11 +226,11 @@ def is_decoy(node: Node) -> bool:
     return node.frame_box.w < 24 or node.frame_box.h < 8 or node.attrs.get("aria-hidden") == "true"
 
 
-def offers_log_in(view: PageSnapshot) -> bool:
+def offers_log_in(snapshot: PageSnapshot) -> bool:
     """True where a person can log in: a password box, or the tabs of a form that opens on another way in."""
     tabs = vocabulary.PASSWORD_TABS + vocabulary.EMAIL_TABS + vocabulary.OTHER_TABS
-    named = any(vocabulary.is_one_of(n.text, tabs) and n.top is not False for n in view.texts())
-    return named or password_field(view) is not None or any(_asks_for_name(part.shot) for part in view.parts)
+    named = any(vocabulary.is_one_of(n.text, tabs) and n.top is not False for n in snapshot.texts())
+    return named or password_field(snapshot) is not None or any(_asks_for_name(part.shot) for part in snapshot.parts)
 
 
 def _asks_for_name(shot: Snapshot) -> bool:
@@ -238,18 +248,18 @@ def _asks_for_name(shot: Snapshot) -> bool:
     return speaks and asks
 
 
-def challenge(view: PageSnapshot) -> ChallengeKind | None:
+def challenge(snapshot: PageSnapshot) -> ChallengeKind | None:
     """What a person is asked to prove, where it is really shown; hidden and tiny captcha frames do not count."""
-    if _in_frame(view):
+    if _in_frame(snapshot):
         return ChallengeKind.SLIDER
-    return next((kind for part in view.parts if (kind := _challenge_in(part.shot))), None)
+    return next((kind for part in snapshot.parts if (kind := _challenge_in(part.shot))), None)
 
 
-def _in_frame(view: PageSnapshot) -> bool:
+def _in_frame(snapshot: PageSnapshot) -> bool:
     """True where a page of its own, most often in a frame, asks for the puzzle."""
     return any(
         "punish" in p.shot.address or ("captcha" in p.shot.address and p.frame.parent_frame is not None)
-        for p in view.parts
+        for p in snapshot.parts
     )
 
 

@@ -16,9 +16,9 @@ _TALLEST = 80
 _AROUND = ("form", "body", "table", "tr", "td", "fieldset")
 
 
-def current(view: PageSnapshot, field: Field) -> tuple[FrameSnapshot, Node] | None:
+def current(snapshot: PageSnapshot, field: Field) -> tuple[FrameSnapshot, Node] | None:
     """The box as it is in a later look; None where the page has thrown it away."""
-    part = next((p for p in view.parts if p.frame is field.part.frame), None)
+    part = next((p for p in snapshot.parts if p.frame is field.part.frame), None)
     if part is None:
         return None
     node = part.shot.by_id(field.control.id) or _shrunk(part.shot, field.control.id)
@@ -33,9 +33,9 @@ def _shrunk(shot: Snapshot, node_id: int) -> Node | None:
     return node if shot.nodes[node.parent].shown else None
 
 
-def shown(view: PageSnapshot, field: Field) -> str:
+def shown(snapshot: PageSnapshot, field: Field) -> str:
     """What a person reads in a box now: its value, or the words that a drawn control shows."""
-    found = current(view, field)
+    found = current(snapshot, field)
     if found is None:
         return ""
     part, node = found
@@ -76,7 +76,7 @@ def _is_label(node: Node, label: str) -> bool:
     return vocabulary.heading(node.text).lower() == fold(label).lower()
 
 
-def shown_date(view: PageSnapshot, field: Field) -> date | None:
+def shown_date(snapshot: PageSnapshot, field: Field) -> date | None:
     """The date that a box shows, or None."""
-    found = moments_in(shown(view, field))
+    found = moments_in(shown(snapshot, field))
     return found[0].date() if len(found) == 1 else None

@@ -52,9 +52,9 @@ def states(shot: Snapshot, node: Node, pattern: re.Pattern[str], *, links: bool 
     return stated(said, pattern) and (links or not _is_link(shot, node))
 
 
-def states_any(view: PageSnapshot, pattern: re.Pattern[str], *, links: bool = False) -> str | None:
+def states_any(snapshot: PageSnapshot, pattern: re.Pattern[str], *, links: bool = False) -> str | None:
     """The first text that states it, or None; `links`: also one that leads somewhere, such as 请登录."""
-    shown = ((part, n) for part in view.parts for n in part.shot.texts)
+    shown = ((part, n) for part in snapshot.parts for n in part.shot.texts)
     return next((n.text for part, n in shown if states(part.shot, n, pattern, links=links)), None)
 
 

@@ -108,11 +108,11 @@ def _around(shot: Snapshot, wrap: Node, root: Node) -> str:
     return " ".join(n.text for n in near)
 
 
-def declared_beside(view: PageSnapshot, form: Scope) -> str | None:
+def declared_beside(snapshot: PageSnapshot, form: Scope) -> str | None:
     """The words of a declaration in a form, whatever its box is drawn as; None without one."""
-    return next((n.text for p in view.parts for n in p.shot.texts if form.holds(p, n) and declares(n.text)), None)
+    return next((n.text for p in snapshot.parts for n in p.shot.texts if form.holds(p, n) and declares(n.text)), None)
 
 
-def is_asked_to_declare(view: PageSnapshot, form: Scope) -> bool:
+def is_asked_to_declare(snapshot: PageSnapshot, form: Scope) -> bool:
     """True if a form says that a box must be ticked before it can be sent."""
-    return any(asks_to_declare(n.text) for p in view.parts for n in p.shot.texts if form.holds(p, n))
+    return any(asks_to_declare(n.text) for p in snapshot.parts for n in p.shot.texts if form.holds(p, n))

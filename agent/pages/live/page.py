@@ -259,17 +259,17 @@ class LivePage:
         deadline = began + patience
         previous, steady = None, 0
         while True:
-            view = await self.look()
-            steady = steady + 1 if self.same(previous, view) else 0
-            previous = view
-            enough = 1 if not view.loading else _LATE_LOOKS if self._late else _BUSY_LOOKS
+            snapshot = await self.look()
+            steady = steady + 1 if self.same(previous, snapshot) else 0
+            previous = snapshot
+            enough = 1 if not snapshot.loading else _LATE_LOOKS if self._late else _BUSY_LOOKS
             quiet = steady >= enough and self.traffic.resting
             moved = moved if quiet else time.monotonic()
             over = time.monotonic() > deadline or time.monotonic() - moved > _STILL
-            if (quiet and (until is None or until(view))) or over:
-                self._late |= view.loading and not view.parts[0].shot.ready
+            if (quiet and (until is None or until(snapshot))) or over:
+                self._late |= snapshot.loading and not snapshot.parts[0].shot.ready
                 self._note(quiet, time.monotonic() - began)
-                return view
+                return snapshot
             await self._pause()
 
     def _note(self, quiet: bool, seconds: float) -> None:

@@ -31,9 +31,9 @@ async def click_at(page: LivePage, part: FrameSnapshot, node: Node) -> bool:
     return point is not None
 
 
-async def click_selector(page: LivePage, view: PageSnapshot, selector: str) -> bool:
+async def click_selector(page: LivePage, snapshot: PageSnapshot, selector: str) -> bool:
     """Clicks the first element in any frame that a CSS selector finds; false where none does."""
-    for part in view.parts:
+    for part in snapshot.parts:
         found = part.frame.locator(selector).first
         if await found.count():
             await found.click()
