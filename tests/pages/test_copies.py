@@ -123,14 +123,14 @@ def pinned(order: list[int], *, shift: int = 0, attr: str = "", hidden: bool = F
 
 async def sheet_of(page: Page, html: str) -> LocatedList:
     await page.set_content(html)
-    sheet = find_list(await LivePage(page).look(), ORDERS)
-    assert sheet is not None
-    return sheet
+    located = find_list(await LivePage(page).look(), ORDERS)
+    assert located is not None
+    return located
 
 
-def buttons(sheet: LocatedList) -> list[str | None]:
+def buttons(located: LocatedList) -> list[str | None]:
     """The number of the row in which each button of the copy stands, in the order of the buttons' ids."""
-    owner = {n.attrs.get("id"): whole_number(r) for r in sheet.listing.rows for n in r.nodes if n.text == "确认"}
+    owner = {n.attrs.get("id"): whole_number(r) for r in located.listing.rows for n in r.nodes if n.text == "确认"}
     return [owner.get(f"b{at}") for at in range(4)]
 
 
@@ -147,14 +147,14 @@ def buttons(sheet: LocatedList) -> list[str | None]:
     ],
 )
 async def test_a_copy_that_is_proven_is_joined_to_its_rows(small: Page, html: str) -> None:
-    sheet = await sheet_of(small, html)
-    assert buttons(sheet) == [number(at) for at in range(4)]
-    no_loose_words(sheet.listing, "x")
-    for row in sheet.listing.rows:
+    located = await sheet_of(small, html)
+    assert buttons(located) == [number(at) for at in range(4)]
+    no_loose_words(located.listing, "x")
+    for row in located.listing.rows:
         own = next(n for n in row.nodes if n.attrs.get("id", "").startswith("b"))
-        assert proves_own(sheet.part.shot, sheet.listing.rows, row, own)
+        assert proves_own(located.part.shot, located.listing.rows, row, own)
         assert not any(
-            proves_own(sheet.part.shot, sheet.listing.rows, r, own) for r in sheet.listing.rows if r is not row
+            proves_own(located.part.shot, located.listing.rows, r, own) for r in located.listing.rows if r is not row
         )
 
 
@@ -172,8 +172,8 @@ async def test_a_copy_that_is_proven_is_joined_to_its_rows(small: Page, html: st
     ],
 )
 async def test_a_copy_that_is_not_proven_stops_the_run(small: Page, html: str) -> None:
-    sheet = await sheet_of(small, html)
-    assert all(found in (None, number(at)) for at, found in enumerate(buttons(sheet)))
-    if buttons(sheet) != [number(at) for at in range(4)]:
+    located = await sheet_of(small, html)
+    assert all(found in (None, number(at)) for at, found in enumerate(buttons(located)))
+    if buttons(located) != [number(at) for at in range(4)]:
         with pytest.raises(PageChanged, match="beside the rows"):
-            no_loose_words(sheet.listing, "x")
+            no_loose_words(located.listing, "x")

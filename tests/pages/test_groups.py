@@ -35,10 +35,10 @@ def line(service: str, amount: str = "62.80", status: str = "待确认") -> str:
 
 async def orders(window: LivePage, html: str, rules: OrderRules = RULES) -> list[Order]:
     await window.raw.set_content(STYLE + html)
-    sheet = find_list(await window.settled(), ORDERS)
-    assert sheet is not None
-    missing_column(sheet.listing, ORDER_NEEDS, "x")
-    return [order_of(row, "x", rules) for row in sheet.listing.rows]
+    located = find_list(await window.settled(), ORDERS)
+    assert located is not None
+    missing_column(located.listing, ORDER_NEEDS, "x")
+    return [order_of(row, "x", rules) for row in located.listing.rows]
 
 
 def brief(found: list[Order]) -> list[tuple[object, ...]]:
@@ -112,7 +112,7 @@ async def test_lines_that_do_not_pair_up_with_rows_are_an_error(window: LivePage
 async def test_a_button_in_the_line_above_belongs_to_the_order(window: LivePage, small: Page) -> None:
     above = strip(FIRST).replace("某某服务商", "<button>删除</button>")
     await orders(window, HEAD + above + line("打单发货宝") + strip(SECOND) + line("网店管家云端版"))
-    sheet = find_list(await window.look(), ORDERS)
-    assert sheet is not None
-    assert [sum(n.text == "删除" for n in r.nodes) for r in sheet.listing.rows] == [1, 0]
+    located = find_list(await window.look(), ORDERS)
+    assert located is not None
+    assert [sum(n.text == "删除" for n in r.nodes) for r in located.listing.rows] == [1, 0]
     assert small is window.raw

@@ -50,14 +50,14 @@ def sheet_of(parts: list[Raw], kind: ListKind) -> LocatedList:
 
 
 def read_orders(parts: list[Raw]) -> list[Order]:
-    sheet = sheet_of(parts, ORDERS)
-    missing_column(sheet.listing, ORDER_NEEDS, sheet.snapshot.address)
-    return [order_of(row, sheet.snapshot.address, RULES) for row in sheet.listing.rows]
+    located = sheet_of(parts, ORDERS)
+    missing_column(located.listing, ORDER_NEEDS, located.snapshot.address)
+    return [order_of(row, located.snapshot.address, RULES) for row in located.listing.rows]
 
 
 def read_filings(parts: list[Raw]) -> list[Filing]:
-    sheet = sheet_of(parts, FILINGS)
-    return [filing_of(row, sheet.snapshot.address) for row in sheet.listing.rows]
+    located = sheet_of(parts, FILINGS)
+    return [filing_of(row, located.snapshot.address) for row in located.listing.rows]
 
 
 def brief(orders: list[Order]) -> list[tuple[object, ...]]:
@@ -101,9 +101,9 @@ def test_filings_are_read_right(layout: str) -> None:
 
 def test_a_cut_number_is_no_number() -> None:
     found = recorded(CUT)
-    sheet = sheet_of(found["orders"], ORDERS)
-    assert len(sheet.listing.rows) == len(found["truth"]["orders"])
-    for row, truth in zip(sheet.listing.rows, found["truth"]["orders"], strict=True):
+    located = sheet_of(found["orders"], ORDERS)
+    assert len(located.listing.rows) == len(found["truth"]["orders"])
+    for row, truth in zip(located.listing.rows, found["truth"]["orders"], strict=True):
         cut = cut_number(row.text("order_no"))
         assert cut is not None
         assert completes(cut, truth["order_no"])
@@ -190,8 +190,8 @@ def test_a_row_that_lacks_something_is_an_error_and_is_not_skipped(layout: str, 
     rows = sheet_of(recorded(layout)["orders"], ORDERS).listing.rows
     for place in range(len(rows)):
         found = recorded(layout)
-        sheet = sheet_of(found["orders"], ORDERS)
-        gone = {n.id for n in sheet.listing.rows[place].cells[column].nodes}
+        located = sheet_of(found["orders"], ORDERS)
+        gone = {n.id for n in located.listing.rows[place].cells[column].nodes}
         raw = next(r for r in found["orders"] if {n["id"] for n in r["nodes"]} >= gone)
         for node in raw["nodes"]:
             if node["id"] in gone:
@@ -208,8 +208,8 @@ def test_a_row_that_lacks_something_is_an_error_and_is_not_skipped(layout: str, 
 def test_an_unknown_state_is_an_error(layout: str) -> None:
     found = recorded(layout)
     known = {w for said in vocabulary.ORDER_STATUS.values() for w in said}
-    sheet = sheet_of(found["orders"], ORDERS)
-    target = next(n.id for n in sheet.listing.rows[-1].cells["status"].nodes if n.folded in known)
+    located = sheet_of(found["orders"], ORDERS)
+    target = next(n.id for n in located.listing.rows[-1].cells["status"].nodes if n.folded in known)
     for raw in found["orders"]:
         for node in raw["nodes"]:
             if node["id"] == target and node["text"] in known:

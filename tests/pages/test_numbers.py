@@ -138,9 +138,9 @@ HEAD = "<tr><th>订单编号<th>订购时间<th>服务名称<th>实付金额<th>
 async def drawn(page: Page, cell: str, style: str = "") -> str | None:
     row = f"<tr><td style='{style}'>{cell}<td>2026-01-05 10:00:00<td>打单王<td>62.80<td>待确认"
     await page.set_content(f"{STYLE}<table>{HEAD}{row}</table>")
-    sheet = find_list(await LivePage(page).look(), ORDERS)
-    assert sheet is not None
-    return whole_number(sheet.listing.rows[0])
+    located = find_list(await LivePage(page).look(), ORDERS)
+    assert located is not None
+    return whole_number(located.listing.rows[0])
 
 
 def fours(piece: str, between: str = "") -> str:

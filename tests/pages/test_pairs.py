@@ -12,7 +12,7 @@ CARD = """<div style="margin: 20px"><p>订单编号：{0}　创建时间：2026-
 
 async def test_a_button_at_the_right_is_no_value(window: LivePage, small: Page) -> None:
     await small.set_content(CARD.format(201, 1, "待付款", "去付款") + CARD.format(202, 2, "待确认", "确认"))
-    sheet = find_list(await window.look(), ORDERS)
-    assert sheet is not None
-    assert [row.text("status") for row in sheet.listing.rows] == ["待付款", "待确认"]
-    assert [row.text("amount") for row in sheet.listing.rows] == ["CNY 128.50", "CNY 128.50"]
+    located = find_list(await window.look(), ORDERS)
+    assert located is not None
+    assert [row.text("status") for row in located.listing.rows] == ["待付款", "待确认"]
+    assert [row.text("amount") for row in located.listing.rows] == ["CNY 128.50", "CNY 128.50"]

@@ -40,16 +40,16 @@ async def confirm(
 ) -> Answer:
     """Presses 确认 in the row of that number."""
     snapshot = await window.settled(5.0)
-    sheet = find_list(snapshot, ORDERS)
-    assert sheet is not None
-    row = next(r for r in sheet.listing.rows if whole_number(r) == number)
+    located = find_list(snapshot, ORDERS)
+    assert located is not None
+    row = next(r for r in located.listing.rows if whole_number(r) == number)
     node = button(row, vocabulary.CONFIRM)
     assert node is not None
 
     async def no_picture(_role: str) -> None: ...
 
     return await ConfirmedClick(window, ORDERS, row.root, no_picture, matter_of(number), objects, still).click(
-        sheet.part, node
+        located.part, node
     )
 
 
@@ -374,16 +374,16 @@ async def test_a_page_that_was_loaded_anew_before_the_click_has_changed_and_noth
 ) -> None:
     await opened(window, shop, table(CLICK, f"const go = n => post('/' + n).then(() => {DONE})"))
     snapshot = await window.settled(5.0)
-    sheet = find_list(snapshot, ORDERS)
-    assert sheet is not None
-    node = button(sheet.listing.rows[0], vocabulary.CONFIRM)
+    located = find_list(snapshot, ORDERS)
+    assert located is not None
+    node = button(located.listing.rows[0], vocabulary.CONFIRM)
     assert node is not None
 
     async def no_picture(_role: str) -> None: ...
 
     await (window.raw.reload() if how == "reload" else window.raw.goto(f"{shop.url}?again"))
     with pytest.raises(PageChanged, match="“确认” cannot be clicked"):
-        await ConfirmedClick(window, ORDERS, None, no_picture, matter_of(FIRST)).click(sheet.part, node)
+        await ConfirmedClick(window, ORDERS, None, no_picture, matter_of(FIRST)).click(located.part, node)
     await window.settled(5.0)
     assert shop.posts == []
 

@@ -127,10 +127,10 @@ async def test_rows_of_boxes_without_an_empty_one_are_no_form(window: LivePage) 
 
 async def test_rows_of_boxes_are_read_as_what_they_hold_and_the_new_one_is_no_record(window: LivePage) -> None:
     await window.raw.set_content(STYLE + table(NEW, EDITED, OTHER))
-    sheet = find_list(await window.settled(), FILINGS)
-    assert sheet is not None
-    assert [r.text("order_no") for r in sheet.listing.rows] == [OLD[2], "339000000000000011"]
+    located = find_list(await window.settled(), FILINGS)
+    assert located is not None
+    assert [r.text("order_no") for r in located.listing.rows] == [OLD[2], "339000000000000011"]
     await window.raw.set_content(STYLE + table(NEW, READ))
-    sheet = find_list(await window.settled(), FILINGS)
-    assert sheet is not None
-    assert [r.text("order_no") for r in sheet.listing.rows] == [OLD[2]]
+    located = find_list(await window.settled(), FILINGS)
+    assert located is not None
+    assert [r.text("order_no") for r in located.listing.rows] == [OLD[2]]

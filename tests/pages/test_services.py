@@ -19,9 +19,9 @@ async def order(page: Page, service: str, amount: str = "62.80", rules: OrderRul
     row = f"<tr><td>339100000000001<td>2026-01-05 10:00:00<td>{service}<td>{amount}<td>待确认"
     style = "<style>td,th{padding:6px 14px;text-align:left;white-space:nowrap}small{font-size:12px}</style>"
     await page.set_content(f"<!doctype html>{style}<table><tr>{heads}{row}</table>")
-    sheet = find_list(await LivePage(page).look(), ORDERS)
-    assert sheet is not None
-    return order_of(sheet.listing.rows[0], "x", rules)
+    located = find_list(await LivePage(page).look(), ORDERS)
+    assert located is not None
+    return order_of(located.listing.rows[0], "x", rules)
 
 
 @pytest.mark.parametrize(

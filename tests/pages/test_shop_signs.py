@@ -35,10 +35,10 @@ TABLE = (
 async def check(page: Page, around: str, orders: list[Order] | None = None, own: ShopName | None = None) -> None:
     """Raises WrongShop unless the page proves to be ours."""
     await page.set_content(f"<!doctype html>{around}{TABLE}")
-    sheet = find_list(await LivePage(page).look(), ORDERS)
-    assert sheet is not None
+    located = find_list(await LivePage(page).look(), ORDERS)
+    assert located is not None
     signs = ShopSigns(own or ShopName(OURS))
-    signs.add(sheet)
+    signs.add(located)
     signs.check(orders or [])
 
 
@@ -128,9 +128,9 @@ async def test_a_line_of_a_card_without_a_label_is_no_shop(small: Page, line: st
         for i in (1, 2)
     )
     await small.set_content(f"<!doctype html>{cards}")
-    sheet = find_list(await LivePage(small).look(), ORDERS)
-    assert sheet is not None
-    assert [order_of(r, "x", OrderRules(["网店管家云端版"])).shop for r in sheet.listing.rows] == [None, None]
+    located = find_list(await LivePage(small).look(), ORDERS)
+    assert located is not None
+    assert [order_of(r, "x", OrderRules(["网店管家云端版"])).shop for r in located.listing.rows] == [None, None]
 
 
 @pytest.mark.parametrize("drawn", [f"{OURS}（杭州二店）", f"<b>{OURS}</b><span>（杭州二店）</span>"])

@@ -12,7 +12,7 @@ from agent.domain.orders import Order
 from agent.pages import vocabulary
 from agent.pages.actions.horizontal_scroll import is_narrow, widened
 from agent.pages.actions.list_arrival import OpenedList
-from agent.pages.actions.list_pieces import sheets
+from agent.pages.actions.list_pieces import each_page
 from agent.pages.actions.list_reader import RowReading, read_all
 from agent.pages.inference.page_state import ORDERS, find_list
 from agent.pages.inference.records import ORDER_NEEDS, OrderRules, button, order_of
@@ -107,9 +107,9 @@ async def test_the_button_of_a_row_whose_number_is_out_of_view_is_clicked(window
 async def test_no_row_is_given_out_before_its_button_can_be_clicked(window: LivePage) -> None:
     await window.raw.set_content(page("list.style.height = '255px';"))
     seen = []
-    async for sheet in sheets(OpenedList(window, ORDERS, "market", window.traffic.mark())):
-        assert all(button(row, vocabulary.CONFIRM) for row in sheet.listing.rows)
-        seen += [row.text("order_no") for row in sheet.listing.rows]
+    async for located in each_page(OpenedList(window, ORDERS, "market", window.traffic.mark())):
+        assert all(button(row, vocabulary.CONFIRM) for row in located.listing.rows)
+        seen += [row.text("order_no") for row in located.listing.rows]
     assert list(dict.fromkeys(seen)) == [number for number, *_ in ROWS]
 
 

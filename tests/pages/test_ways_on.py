@@ -20,9 +20,9 @@ async def kinds(
         for at, (no, called, work) in enumerate([(number, name, action), ("339100000000002", "快递打单王", "详情")])
     )
     await page.set_content(f"<!doctype html>{STYLE}<table><thead><tr>{HEAD}<th>操作</thead><tbody>{rows}</table>")
-    sheet = find_list(await LivePage(page).look(), ORDERS)
-    assert sheet is not None
-    return [way.kind for way in ways_on(sheet.part.shot, sheet.listing.rows[0])]
+    located = find_list(await LivePage(page).look(), ORDERS)
+    assert located is not None
+    return [way.kind for way in ways_on(located.part.shot, located.listing.rows[0])]
 
 
 @pytest.mark.parametrize(

@@ -82,9 +82,9 @@ def test_a_code_is_asked_for_on_a_page_of_its_own(client: httpx.Client, box: San
 
 async def test_cards_are_read_as_orders(page: Page, client: httpx.Client, box: Sandbox, shop: Shop) -> None:
     snapshot = await orders_of(page, client, box, shop)
-    sheet = find_list(snapshot, ORDERS)
-    assert sheet
-    read = [order_of(row, snapshot.address, rules_of(WEIMOB)) for row in sheet.listing.rows]
+    located = find_list(snapshot, ORDERS)
+    assert located
+    read = [order_of(row, snapshot.address, rules_of(WEIMOB)) for row in located.listing.rows]
     assert [(o.order_no, o.amount, o.service, o.service_code) for o in read] == [
         (o.number, o.amount, o.service, o.code) for o in shop.orders
     ]

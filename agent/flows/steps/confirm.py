@@ -70,11 +70,11 @@ class _Confirmation:
             return await confirm_there(place, self.meant, clicks)
 
     async def _in_row(self, found: Found, clicks: StepExecutor) -> StepAttempt:
-        part, node, sheet, row = found
+        part, node, located, row = found
         page, order = self.session.page, self.meant.order
         begun = await clicks.begin(page, sent_of(order), (part, node))
         async with tabs_of(page) as tabs:
-            asked = Asked(self.session, Before.of(sheet, row.root), self.meant, tabs)
+            asked = Asked(self.session, Before.of(located, row.root), self.meant, tabs)
             click = StepClick(
                 page,
                 part,
@@ -101,11 +101,11 @@ class _Confirmation:
 
     async def _find(self) -> Found:
         """The row with its button. Raise PageChanged if it is another one by the time the button shows."""
-        sheet, row = await self._find_row()
-        part, node, sheet, row = await _button(self.session, sheet, row)
-        if not self._is_it(row, sheet.snapshot.address):
+        located, row = await self._find_row()
+        part, node, located, row = await _button(self.session, located, row)
+        if not self._is_it(row, located.snapshot.address):
             raise PageChanged(self.address, Text("the row changed while it was read", "读取时该行发生了变化"))
-        return part, node, sheet, row
+        return part, node, located, row
 
     def _stands(self, snapshot: PageSnapshot, row: Row, node: Node) -> bool:
         """True if the button still stands in the order's row. What a menu holds stands in none: its opener does."""
@@ -130,12 +130,12 @@ async def _found(session: Session, address: str, find: Callable[[], Awaitable[Fo
         return await find()
 
 
-async def _button(session: Session, sheet: LocatedList, row: Row) -> tuple[FrameSnapshot, Node, LocatedList, Row]:
+async def _button(session: Session, located: LocatedList, row: Row) -> tuple[FrameSnapshot, Node, LocatedList, Row]:
     """The row's 确认: shown at once, once the pointer is on the row, or behind 更多."""
     if node := button(row, vocabulary.CONFIRM):
-        return sheet.part, node, sheet, row
+        return located.part, node, located, row
     page = session.page
-    await page.hover(sheet.part, next((n for n in row.nodes if n.text and n.top), row.root))
+    await page.hover(located.part, next((n for n in row.nodes if n.text and n.top), row.root))
     snapshot = await page.settled(3.0)
     hovered, again = find_list(snapshot, ORDERS), same_row(snapshot, ORDERS, row)
     if hovered is None or again is None:
@@ -151,15 +151,15 @@ async def _button(session: Session, sheet: LocatedList, row: Row) -> tuple[Frame
     return part, node, hovered, again
 
 
-async def _in_menu(session: Session, sheet: LocatedList, row: Row, more: Node) -> tuple[FrameSnapshot, Node]:
+async def _in_menu(session: Session, located: LocatedList, row: Row, more: Node) -> tuple[FrameSnapshot, Node]:
     """The 确认 of the menu that 更多 opens, by pointing at it or by a click.
 
     What stands in other rows never counts: a list that was drawn anew shows their buttons as new ones.
     """
     page = session.page
-    before = sheet.snapshot.ids()
+    before = located.snapshot.ids()
     for open_menu in (page.hover, page.click):
-        await open_menu(sheet.part, more)
+        await open_menu(located.part, more)
         snapshot = await page.settled(3.0)
         for part in snapshot.parts:
             for node in appeared(part, before):
@@ -170,8 +170,8 @@ async def _in_menu(session: Session, sheet: LocatedList, row: Row, more: Node) -
 
 def _is_free(snapshot: PageSnapshot, part: FrameSnapshot, node: Node, row: Row) -> bool:
     """True for what can be pressed and stands in no row of the list as it is drawn now, save `row` itself."""
-    sheet = find_list(snapshot, ORDERS)
-    rows = [r.root for r in sheet.listing.rows] if sheet and sheet.part.frame is part.frame else []
+    located = find_list(snapshot, ORDERS)
+    rows = [r.root for r in located.listing.rows] if located and located.part.frame is part.frame else []
     others = [r for r in rows if r.id != row.root.id]
     return can_be_clicked(part.shot, node) and not any(part.shot.holds(r, node) for r in others)
 

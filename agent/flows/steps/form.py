@@ -76,8 +76,8 @@ def is_button(found: tuple[FrameSnapshot, Node]) -> bool:
 
 def list_rows(snapshot: PageSnapshot) -> list[tuple[FrameSnapshot, Node]]:
     """The rows of the list of filings, each with its frame."""
-    sheet = find_list(snapshot, FILINGS)
-    return [(sheet.part, row.root) for row in sheet.listing.rows] if sheet else []
+    located = find_list(snapshot, FILINGS)
+    return [(located.part, row.root) for row in located.listing.rows] if located else []
 
 
 def empty_row(snapshot: PageSnapshot) -> Scope | None:
@@ -115,6 +115,6 @@ def _in_copy(part: FrameSnapshot, root: Node, node: Node) -> bool:
 
 def list_parts(snapshot: PageSnapshot) -> list[tuple[FrameSnapshot, Node]]:
     """The rows and the headings of the list of filings, each with its frame."""
-    sheet = find_list(snapshot, FILINGS)
-    header = [(sheet.part, node) for node in sheet.listing.header] if sheet else []
+    located = find_list(snapshot, FILINGS)
+    header = [(located.part, node) for node in located.listing.header] if located else []
     return [*header, *list_rows(snapshot)]

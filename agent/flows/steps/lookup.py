@@ -17,7 +17,7 @@ from agent.pages.actions.arrival import close_promotions, covering
 from agent.pages.actions.horizontal_scroll import is_narrow
 from agent.pages.actions.hover import make_stated, make_whole
 from agent.pages.actions.list_arrival import OpenedList
-from agent.pages.actions.list_pieces import sheets
+from agent.pages.actions.list_pieces import each_page
 from agent.pages.actions.list_reader import RowReading, read_all
 from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, LocatedList, find_list
 from agent.pages.inference.parsed_list import Row
@@ -47,10 +47,10 @@ async def look_up_orders(
     own = ShopName(shop, site.shop_aliases, session.access.credentials.username) if shop is not None else None
     unchanged, seen = False, ShopSigns(own) if own else None
 
-    def watch(sheet: LocatedList) -> None:
-        _note_rows(session, sheet)
+    def watch(located: LocatedList) -> None:
+        _note_rows(session, located)
         if seen is not None:
-            seen.add(sheet)
+            seen.add(located)
 
     def enough(found: Sequence[Order], stated: set[int]) -> bool:
         nonlocal unchanged
@@ -77,8 +77,8 @@ async def look_up_orders(
     return await session.reading(read)
 
 
-def _note_rows(session: Session, sheet: LocatedList) -> None:
-    if sheet.listing.rows:
+def _note_rows(session: Session, located: LocatedList) -> None:
+    if located.listing.rows:
         session.note_inside()
 
 
@@ -150,22 +150,22 @@ async def find_row(
     """
     page = session.page
 
-    async def match(sheet: LocatedList) -> Row | None:
-        no_loose_words(sheet.listing, sheet.snapshot.address)
-        for row in sheet.listing.rows:
-            await make_stated(page, sheet, row, kind)
-            if plausible(row, sheet.snapshot.address):
-                await make_whole(page, sheet, row)
-                if matches(row, sheet.snapshot.address):
+    async def match(located: LocatedList) -> Row | None:
+        no_loose_words(located.listing, located.snapshot.address)
+        for row in located.listing.rows:
+            await make_stated(page, located, row, kind)
+            if plausible(row, located.snapshot.address):
+                await make_whole(page, located, row)
+                if matches(row, located.snapshot.address):
                     return row
         return None
 
     async def read() -> tuple[LocatedList, Row]:
         mark = await session.open(address)
-        async for sheet in sheets(OpenedList(page, kind, session.site, mark)):
-            _note_rows(session, sheet)
-            if row := await match(sheet):
-                return await _brought(page, kind, *await _unveiled(page, kind, sheet, row, match), match)
+        async for located in each_page(OpenedList(page, kind, session.site, mark)):
+            _note_rows(session, located)
+            if row := await match(located):
+                return await _brought(page, kind, *await _unveiled(page, kind, located, row, match), match)
         raise PageChanged(address, Text("a row that was there is gone", "之前的行已不在列表中"))
 
     here = find_list(await close_promotions(page, await page.look()), kind)
@@ -179,31 +179,31 @@ async def find_row(
 async def _unveiled(
     page: LivePage,
     kind: ListKind,
-    sheet: LocatedList,
+    located: LocatedList,
     row: Row,
     match: Match,
 ) -> tuple[LocatedList, Row]:
     """The row once it can be worked: many lists lay a veil over their rows until the last of them is drawn."""
     if not _is_covered(row):
-        return sheet, row
+        return located, row
     snapshot = await page.settled(
         _VEIL_SECONDS, lambda v: not _all_covered(find_list(v, kind)) or covering(v) is not None
     )
-    return await _again(await close_promotions(page, snapshot), kind, match) or (sheet, row)
+    return await _again(await close_promotions(page, snapshot), kind, match) or (located, row)
 
 
 async def _brought(
     page: LivePage,
     kind: ListKind,
-    sheet: LocatedList,
+    located: LocatedList,
     row: Row,
     match: Match,
 ) -> tuple[LocatedList, Row]:
     """The row where a picture of the window shows it; as it is drawn anew there, if it had to be scrolled to."""
     shown = next((n for n in row.nodes if n.text and n.top is not False), row.root)
-    if not await bring(page, sheet.part, shown, row.root):
-        return sheet, row
-    return await _again(await page.settled(_VEIL_SECONDS), kind, match) or (sheet, row)
+    if not await bring(page, located.part, shown, row.root):
+        return located, row
+    return await _again(await page.settled(_VEIL_SECONDS), kind, match) or (located, row)
 
 
 async def _again(snapshot: PageSnapshot, kind: ListKind, match: Match) -> tuple[LocatedList, Row] | None:
@@ -217,8 +217,8 @@ def _is_covered(row: Row) -> bool:
     return all(n.top is False for n in row.nodes if n.text)
 
 
-def _all_covered(sheet: LocatedList | None) -> bool:
-    return sheet is None or all(_is_covered(row) for row in sheet.listing.rows)
+def _all_covered(located: LocatedList | None) -> bool:
+    return located is None or all(_is_covered(row) for row in located.listing.rows)
 
 
 def same_row(snapshot: PageSnapshot, kind: ListKind, row: Row) -> Row | None:
@@ -233,11 +233,11 @@ def same_row(snapshot: PageSnapshot, kind: ListKind, row: Row) -> Row | None:
 
 def own_row(snapshot: PageSnapshot, kind: ListKind, row: Row, node: Node) -> Row | None:
     """The row as same_row() gives it, where `node` is still there and is proven to stand in it and in no other."""
-    sheet, now = _drawn(snapshot, kind, row)
-    found = sheet.part.shot.by_id(node.id) if sheet else None
-    if sheet is None or now is None or found is None or sheet.listing.loose:
+    located, now = _drawn(snapshot, kind, row)
+    found = located.part.shot.by_id(node.id) if located else None
+    if located is None or now is None or found is None or located.listing.loose:
         return None
-    own = proves_own(sheet.part.shot, sheet.listing.rows, now, found)
+    own = proves_own(located.part.shot, located.listing.rows, now, found)
     return _with_known(now, row) if own else None
 
 
@@ -250,8 +250,8 @@ def not_own(address: str, button: str) -> PageChanged:
 
 
 def _drawn(snapshot: PageSnapshot, kind: ListKind, row: Row) -> tuple[LocatedList | None, Row | None]:
-    sheet = find_list(snapshot, kind)
-    return sheet, next((r for r in sheet.listing.rows if r.root.id == row.root.id), None) if sheet else None
+    located = find_list(snapshot, kind)
+    return located, next((r for r in located.listing.rows if r.root.id == row.root.id), None) if located else None
 
 
 def _with_known(now: Row, row: Row) -> Row:

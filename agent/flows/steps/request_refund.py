@@ -43,13 +43,13 @@ async def request_refund(
     sent, where a field is missing or shows anything else than what was filled in.
     """
     request = _Request(session, address, payee, order, filing, clicks)
-    sheet, row = await request.find()
+    located, row = await request.find()
     sent = {"order_no": order.order_no or ""} | sent_payee(payee)
     begun = await clicks.begin(session.page, sent)
     if filing.ordered_on is None:
-        await request.save_date(sheet, row, begun)
-        sheet, row = await request.find()
-    opened = await _open(session.page, sheet, row)
+        await request.save_date(located, row, begun)
+        located, row = await request.find()
+    opened = await _open(session.page, located, row)
     if opened.scope is None:
         return await request.without_form(opened, begun)
     return await request.submit(opened.answer.snapshot, opened.scope, begun)
@@ -118,10 +118,10 @@ class _Request:
             self.page, part, submit, FILINGS, still=stays(check), payee=account, sending=sending, again=again
         )
 
-    async def save_date(self, sheet: LocatedList, row: Row, begun: OpenStep) -> None:
+    async def save_date(self, located: LocatedList, row: Row, begun: OpenStep) -> None:
         """Fill in a filing's missing date in its row and save it."""
         page, day = self.page, self.order.ordered_at.date()
-        field = _date_box(page, sheet, row)
+        field = _date_box(page, located, row)
         await set_date(page, field, day)
         snapshot = await page.settled(3.0)
         if shown_date(snapshot, field) != day:
@@ -142,12 +142,12 @@ class _Request:
         begun.pictures.append(await self.clicks.evidence.take(self.page, begun.name, role, begun.intent_id))
 
 
-def _date_box(page: LivePage, sheet: LocatedList, row: Row) -> Field:
-    boxes = [n for n in row.nodes if is_box(sheet.part.shot, n) and n.kind not in _NO_DATE]
+def _date_box(page: LivePage, located: LocatedList, row: Row) -> Field:
+    boxes = [n for n in row.nodes if is_box(located.part.shot, n) and n.kind not in _NO_DATE]
     boxes = sorted(boxes, key=lambda n: n.kind is None)
     if not boxes:
         raise PageChanged(page.raw.url, _NO_DATE_BOX)
-    return Field(sheet.part, boxes[0], "订购日期")
+    return Field(located.part, boxes[0], "订购日期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +162,11 @@ class _Opened:
         return next(iter(self.answer.said), "the button 申请返款 did nothing")
 
 
-async def _open(page: LivePage, sheet: LocatedList, row: Row) -> _Opened:
+async def _open(page: LivePage, located: LocatedList, row: Row) -> _Opened:
     opener = refund_button(row)
     if opener is None:
         raise PageChanged(page.raw.url, Text("the row has no button 申请返款", "该行没有“申请返款”按钮"))
-    seen = {n.text for n in sheet.snapshot.texts()}
+    seen = {n.text for n in located.snapshot.texts()}
     mark, asked = page.traffic.mark(), len(page.dialogs)
 
     def said(snapshot: PageSnapshot) -> list[str]:
@@ -174,15 +174,17 @@ async def _open(page: LivePage, sheet: LocatedList, row: Row) -> _Opened:
 
     def opened(snapshot: PageSnapshot) -> bool:
         return (
-            _form(snapshot, sheet.snapshot) is not None or password_field(snapshot) is not None or bool(said(snapshot))
+            _form(snapshot, located.snapshot) is not None
+            or password_field(snapshot) is not None
+            or bool(said(snapshot))
         )
 
     if own_row(await page.look(), FILINGS, row, opener) is None:
         raise not_own(page.raw.url, opener.text)
-    await page.click(sheet.part, opener)
+    await page.click(located.part, opener)
     snapshot = await page.settled(FORM_SECONDS, opened)
-    writes = own_writes(page.traffic.since(mark), sheet.part.shot.address)
-    return _Opened(_form(snapshot, sheet.snapshot), Answer(snapshot, writes=writes, said=said(snapshot)))
+    writes = own_writes(page.traffic.since(mark), located.part.shot.address)
+    return _Opened(_form(snapshot, located.snapshot), Answer(snapshot, writes=writes, said=said(snapshot)))
 
 
 def _is_it(row: Row, address: str, order: Order) -> bool:

@@ -63,9 +63,9 @@ class ShopSigns:
         self._greeted: list[tuple[str, ...]] = []
         self._names: list[_Name] = []
 
-    def add(self, sheet: LocatedList) -> None:
+    def add(self, located: LocatedList) -> None:
         """Takes note of one page of the list."""
-        self.add_view(sheet.snapshot, sheet.listing.rows, sheet.listing.header)
+        self.add_view(located.snapshot, located.listing.rows, located.listing.header)
 
     def add_view(self, snapshot: PageSnapshot, rows: Sequence[Row], header: Sequence[Node] = ()) -> None:
         """Takes note of a page. Without its rows no labels are read: those of the rows would count for the page's."""

@@ -195,11 +195,11 @@ class StepExecutor:
 
     async def _show_row(self, page: LivePage, click: StepClick) -> None:
         """Scroll to the row of the order as the list draws it now, or else to the one that was worked."""
-        sheet = find_list(await page.look(), click.kind)
+        located = find_list(await page.look(), click.kind)
         number = self.order.order_no
-        rows = [r for r in sheet.listing.rows if number and whole_number(r) == number] if sheet else []
-        if sheet is not None and len(rows) == 1:
-            await bring(page, sheet.part, rows[0].root)
+        rows = [r for r in located.listing.rows if number and whole_number(r) == number] if located else []
+        if located is not None and len(rows) == 1:
+            await bring(page, located.part, rows[0].root)
         elif click.own_row is not None:
             await bring(page, click.part, click.own_row)
 

@@ -39,14 +39,14 @@ async def way_to_confirm(session: Session, address: str, meant: Meant, find: Fin
     tried: set[tuple[WayKind, str]] = set()
     why: Text | None = None
     while len(tried) < _MOST_WAYS:
-        sheet, row = await find()
-        way = next((w for w in ways_on(sheet.part.shot, row) if w.mark not in tried), None)
+        located, row = await find()
+        way = next((w for w in ways_on(located.part.shot, row) if w.mark not in tried), None)
         if way is None:
             break
         tried.add(way.mark)
         session.strayed = True
         async with tabs_of(session.page) as tabs:
-            place = await _followed(session, meant, (sheet, row, way), tabs)
+            place = await _followed(session, meant, (located, row, way), tabs)
             if isinstance(place, Place):
                 yield place
                 return
@@ -58,11 +58,11 @@ async def _followed(
     session: Session, meant: Meant, start: tuple[LocatedList, Row, Way], tabs: Tabs
 ) -> Place | Text | None:
     """Where the way leads: a place, what speaks against the one that is there, or None."""
-    sheet, row, way = start
-    page, before = session.page, Before.of(sheet, row.root)
+    located, row, way = start
+    page, before = session.page, Before.of(located, row.root)
     async with reading_only(page) as held:
         try:
-            reached = await _take(session, sheet, row, way)
+            reached = await _take(session, located, row, way)
             found = await _arrived(session, before, meant, tabs, held) if reached else None
         except PageChanged:
             found = None  # it cannot be clicked: another way may be
@@ -71,25 +71,25 @@ async def _followed(
     return found
 
 
-async def _take(session: Session, sheet: LocatedList, row: Row, way: Way) -> bool:
+async def _take(session: Session, located: LocatedList, row: Row, way: Way) -> bool:
     """Clicks the way; False if it is a menu without 详情."""
     page = session.page
     if way.kind is not WayKind.MENU:
-        await page.click(sheet.part, way.node)
+        await page.click(located.part, way.node)
         return True
     for open_menu in (page.hover, page.click):
-        await open_menu(sheet.part, way.node)
-        if (found := _details_in_menu(sheet, (await page.settled(3.0)).parts)) is not None:
+        await open_menu(located.part, way.node)
+        if (found := _details_in_menu(located, (await page.settled(3.0)).parts)) is not None:
             await page.click(*found)
             return True
     return False
 
 
-def _details_in_menu(sheet: LocatedList, parts: tuple[FrameSnapshot, ...]) -> tuple[FrameSnapshot, Node] | None:
+def _details_in_menu(located: LocatedList, parts: tuple[FrameSnapshot, ...]) -> tuple[FrameSnapshot, Node] | None:
     """What came up and is called 详情, outside the rows of the list."""
-    before, rows = sheet.snapshot.ids(), {r.root.id for r in sheet.listing.rows}
+    before, rows = located.snapshot.ids(), {r.root.id for r in located.listing.rows}
     for part in parts:
-        listed = [n for n in part.shot.nodes if part.frame is sheet.part.frame and n.id in rows]
+        listed = [n for n in part.shot.nodes if part.frame is located.part.frame and n.id in rows]
         for node in appeared(part, before):
             free = can_be_clicked(part.shot, node) and not any(part.shot.holds(r, node) for r in listed)
             if free and is_details(node):

@@ -16,14 +16,14 @@ _SECONDS = 1.0
 _REST_SECONDS = 12.0
 
 
-async def widened(page: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList:
+async def widened(page: LivePage, kind: ListKind, located: LocatedList) -> LocatedList:
     """The list with the columns that come by scrolling sideways, left scrolled to its right end.
 
     The very same sheet where it lacks no needed column, nothing moves, or the rows cannot be joined for certain.
     """
-    if not is_narrow(sheet, kind):
-        return sheet
-    whole = sheet
+    if not is_narrow(located, kind):
+        return located
+    whole = located
     for _ in range(_MAX_STEPS):
         beside = await _scrolled(page, kind, whole)
         if beside is None:
@@ -32,18 +32,18 @@ async def widened(page: LivePage, kind: ListKind, sheet: LocatedList) -> Located
         if joined is None:
             break
         whole = joined
-    if whole is not sheet and is_narrow(whole, kind):
-        return await returned(page, kind, sheet, whole)
+    if whole is not located and is_narrow(whole, kind):
+        return await returned(page, kind, located, whole)
     return whole
 
 
-def is_narrow(sheet: LocatedList, kind: ListKind) -> bool:
+def is_narrow(located: LocatedList, kind: ListKind) -> bool:
     """True where the list has headings, but not for every field that is needed."""
-    return bool(sheet.listing.headed) and not sheet.listing.headed >= kind.needs
+    return bool(located.listing.headed) and not located.listing.headed >= kind.needs
 
 
-async def returned(page: LivePage, kind: ListKind, sheet: LocatedList, whole: LocatedList) -> LocatedList:
-    """The list scrolled back to its left end, where it was `sheet`. Raises SiteUnavailable where it is gone."""
+async def returned(page: LivePage, kind: ListKind, located: LocatedList, whole: LocatedList) -> LocatedList:
+    """The list scrolled back to its left end, where it was `located`. Raises SiteUnavailable where it is gone."""
     # A browser sends what follows a wheel that moved nothing to the same place until the pointer has moved.
     await page.raw.mouse.move(1, 1)
     await _point(page, whole)
@@ -51,35 +51,35 @@ async def returned(page: LivePage, kind: ListKind, sheet: LocatedList, whole: Lo
 
     def back(snapshot: PageSnapshot) -> bool:
         now = find_list(snapshot, kind)
-        return now is not None and _places(now) == _places(sheet)
+        return now is not None and _places(now) == _places(located)
 
     found = find_list(await page.settled(_REST_SECONDS, back), kind)
     if found is None or not found.listing.rows:
         raise SiteUnavailable(page.raw.url, "the list was gone after it was scrolled sideways")
-    return replace(found, scrolls=sheet.scrolls)
+    return replace(found, scrolls=located.scrolls)
 
 
-async def _scrolled(page: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList | None:
+async def _scrolled(page: LivePage, kind: ListKind, located: LocatedList) -> LocatedList | None:
     """The list one step further to the right; None where it does not move."""
-    boxes = [n.box for n in sheet.listing.header]
+    boxes = [n.box for n in located.listing.header]
     width = max(b.right for b in boxes) - min(b.x for b in boxes)
-    await _point(page, sheet)
+    await _point(page, located)
     await page.raw.mouse.wheel(width * _STEP, 0)
 
     def moved(snapshot: PageSnapshot) -> bool:
-        now = _sheet(snapshot, kind, sheet)
-        return now is not None and _places(now) != _places(sheet)
+        now = _sheet(snapshot, kind, located)
+        return now is not None and _places(now) != _places(located)
 
     await page.settled(_SECONDS, moved)
-    now = _sheet(await page.settled(_REST_SECONDS), kind, sheet)
-    return now if now is not None and _places(now) != _places(sheet) else None
+    now = _sheet(await page.settled(_REST_SECONDS), kind, located)
+    return now if now is not None and _places(now) != _places(located) else None
 
 
-async def _point(page: LivePage, sheet: LocatedList) -> None:
+async def _point(page: LivePage, located: LocatedList) -> None:
     """Moves the pointer to the middle of the rows: over columns that are pinned at a side a wheel may move nothing."""
-    nodes = [n for r in sheet.listing.rows for n in r.nodes if n.top and n.text]
+    nodes = [n for r in located.listing.rows for n in r.nodes if n.top and n.text]
     middle = (min(n.box.cx for n in nodes) + max(n.box.cx for n in nodes)) / 2 if nodes else 0.0
-    await point_at(page, sheet.part, sorted(nodes, key=lambda n: abs(n.box.cx - middle))[:1])
+    await point_at(page, located.part, sorted(nodes, key=lambda n: abs(n.box.cx - middle))[:1])
 
 
 def _sheet(snapshot: PageSnapshot, kind: ListKind, before: LocatedList) -> LocatedList | None:
@@ -91,8 +91,8 @@ def _sheet(snapshot: PageSnapshot, kind: ListKind, before: LocatedList) -> Locat
     return None
 
 
-def _places(sheet: LocatedList) -> list[tuple[str, int]]:
-    return [(n.text, round(n.box.x)) for n in sheet.listing.header]
+def _places(located: LocatedList) -> list[tuple[str, int]]:
+    return [(n.text, round(n.box.x)) for n in located.listing.header]
 
 
 def _joined(left: LocatedList, right: LocatedList) -> LocatedList | None:
@@ -106,7 +106,7 @@ def _joined(left: LocatedList, right: LocatedList) -> LocatedList | None:
     whole = [_pair(*pair) for pair in pairs]
     alone = [(left, r) for i, r in rows.items() if i not in partners]
     alone += [(right, r) for i, r in partners.items() if i not in rows]
-    if not pairs or not all(reaches_out(sheet.part.shot, row) for sheet, row in alone):
+    if not pairs or not all(reaches_out(located.part.shot, row) for located, row in alone):
         return None
     certain = [row for row in whole if row is not None]
     if len(certain) < len(whole):

@@ -12,7 +12,7 @@ from agent.pages.view import PageSnapshot
 _HOVER_SECONDS = 3.0
 
 
-async def make_whole(page: LivePage, sheet: LocatedList, row: Row) -> None:
+async def make_whole(page: LivePage, located: LocatedList, row: Row) -> None:
     """Gives a row whose number is shown shortened its number in full, from what shows when the pointer rests on it."""
     if not is_cut(row):
         return
@@ -22,7 +22,7 @@ async def make_whole(page: LivePage, sheet: LocatedList, row: Row) -> None:
     # Kits look at where the pointer comes from; the first move in a new document comes from nowhere.
     await page.raw.mouse.move(1, 1)
     before = (await page.look()).ids()
-    await page.hover(sheet.part, node)
+    await page.hover(located.part, node)
 
     def found(snapshot: PageSnapshot) -> set[str]:
         new = (t for p in snapshot.parts for t in appeared(p, before) if t.text)
@@ -36,7 +36,7 @@ async def make_whole(page: LivePage, sheet: LocatedList, row: Row) -> None:
     await page.settled(_HOVER_SECONDS, lambda v: not found(v))
 
 
-async def make_stated(page: LivePage, sheet: LocatedList, row: Row, kind: ListKind) -> None:
+async def make_stated(page: LivePage, located: LocatedList, row: Row, kind: ListKind) -> None:
     """Gives a row whose state is an icon without a name the word that shows when the pointer rests on it."""
     cell = row.cells.get("status")
     if (
@@ -48,7 +48,7 @@ async def make_stated(page: LivePage, sheet: LocatedList, row: Row, kind: ListKi
         return
     await page.raw.mouse.move(1, 1)
     before = (await page.look()).ids()
-    await page.hover(sheet.part, cell.nodes[-1])
+    await page.hover(located.part, cell.nodes[-1])
 
     def found(snapshot: PageSnapshot) -> set[str]:
         return {

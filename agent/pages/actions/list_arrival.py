@@ -133,8 +133,8 @@ def _unavailable(address: str, failed: Exchange) -> SiteUnavailable:
 
 
 def _nothing(snapshot: PageSnapshot, kind: ListKind) -> PageChanged:
-    sheet = find_list(snapshot, kind)
-    if sheet is not None:
+    located = find_list(snapshot, kind)
+    if located is not None:
         return PageChanged(
             snapshot.address,
             Text("the list has no rows and no sign of being empty", "列表没有任何行，也没有空列表提示"),

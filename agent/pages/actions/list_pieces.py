@@ -17,30 +17,30 @@ from agent.pages.live.network import failures
 _MAX_TURNS = 500
 
 
-async def sheets(opened: OpenedList) -> AsyncIterator[LocatedList]:
+async def each_page(opened: OpenedList) -> AsyncIterator[LocatedList]:
     """The list page by page, or scroll step by scroll step; rows may come more than once."""
     async for piece in pieces(opened, Gaps()):
-        async for sheet in leafed(opened, piece.first):
-            yield sheet
+        async for located in leafed(opened, piece.first):
+            yield located
 
 
-async def leafed(opened: OpenedList, sheet: LocatedList | None) -> AsyncIterator[LocatedList]:
+async def leafed(opened: OpenedList, located: LocatedList | None) -> AsyncIterator[LocatedList]:
     """What is shown now page by page, to its end."""
     page, kind, progress = opened.page, opened.kind, Progress()
-    if sheet is not None:
-        sheet = await to_first(page, kind, sheet)
+    if located is not None:
+        located = await to_first(page, kind, located)
     for _ in range(_MAX_TURNS):
-        if sheet is None:
+        if located is None:
             return
-        whole = await widened(page, kind, sheet)
+        whole = await widened(page, kind, located)
         yield whole
-        if whole.snapshot is not sheet.snapshot:
-            sheet = await returned(page, kind, sheet, whole)
-        turned = await turn(page, kind, sheet, progress)
+        if whole.snapshot is not located.snapshot:
+            located = await returned(page, kind, located, whole)
+        turned = await turn(page, kind, located, progress)
         if turned and turned.snapshot.loading and failures(opened.exchanges, page.raw.url):
             # An endless list goes on asking for more after a page that did not come, and never shows that one.
             raise SiteUnavailable(page.raw.url, "a part of the list did not come")
-        sheet = turned
+        located = turned
     raise PageChanged(page.raw.url, Text("the list has no end", "列表没有尽头"))
 
 
@@ -74,12 +74,12 @@ class Piece:
 
 async def pieces(opened: OpenedList, gaps: Gaps) -> AsyncIterator[Piece]:
     """The list in as few pieces as it can be read in: one, if something shows all of it. `gaps` is filled in."""
-    sheet, width = await arrive_wide(opened)
+    located, width = await arrive_wide(opened)
     for each in width.gaps:
         gaps.note(each)
     gaps.rows = width.rows
     found = width.pieces
-    yield Piece(sheet, alone=found is None and not (gaps.missing or width.limits))
+    yield Piece(located, alone=found is None and not (gaps.missing or width.limits))
     reached = False
     for choice in _choices(found):
         piece = await _further(opened, found, choice) if found is not None else None

@@ -72,9 +72,9 @@ class _Rows(Generic[T]):
     async def add(self, piece: Piece) -> Listed[T] | None:
         """Read one piece to its end; return its first page if that is enough, None otherwise."""
         own, stated = dict[str, T](), set[int]()
-        async for sheet in leafed(self.opened, piece.first):
-            await self._add_page(sheet, own)
-            stated |= totals(sheet)
+        async for located in leafed(self.opened, piece.first):
+            await self._add_page(located, own)
+            stated |= totals(located)
             if self._is_enough(piece, own, stated):
                 return Listed(own.values())
             self.begun = True
@@ -83,17 +83,17 @@ class _Rows(Generic[T]):
             _prove_piece(self.opened, len(own), stated)
         return None
 
-    async def _add_page(self, sheet: LocatedList, own: dict[str, T]) -> None:
+    async def _add_page(self, located: LocatedList, own: dict[str, T]) -> None:
         reading = self.reading
-        reading.watch(sheet)
-        for row in sheet.listing.rows:
-            await make_whole(self.opened.page, sheet, row)
-            await make_stated(self.opened.page, sheet, row, self.opened.kind)
-        missing_column(sheet.listing, reading.needs, sheet.snapshot.address)
-        no_loose_words(sheet.listing, sheet.snapshot.address)
-        _add(own, sheet, reading)
-        self.whole += sheet.listing.rows
-        self.cut += sheet.listing.cut
+        reading.watch(located)
+        for row in located.listing.rows:
+            await make_whole(self.opened.page, located, row)
+            await make_stated(self.opened.page, located, row, self.opened.kind)
+        missing_column(located.listing, reading.needs, located.snapshot.address)
+        no_loose_words(located.listing, located.snapshot.address)
+        _add(own, located, reading)
+        self.whole += located.listing.rows
+        self.cut += located.listing.cut
 
     def _is_enough(self, piece: Piece, own: dict[str, T], stated: set[int]) -> bool:
         known = not self.begun and piece.alone and self.reading.enough(list(own.values()), stated)
@@ -126,22 +126,22 @@ def _prove_piece(opened: OpenedList, count: int, stated: set[int]) -> None:
     _prove_count(address, count, stated)
 
 
-def _add(found: dict[str, T], sheet: LocatedList, reading: RowReading[T]) -> None:
+def _add(found: dict[str, T], located: LocatedList, reading: RowReading[T]) -> None:
     here: dict[str, int] = {}
-    for row in sheet.listing.rows:
-        item = reading.parse(row, sheet.snapshot.address)
+    for row in located.listing.rows:
+        item = reading.parse(row, located.snapshot.address)
         name = reading.key(item)
         here[name] = here.get(name, 0) + 1
         if here[name] > 1:
             # Without a number two orders of one second can look alike; two orders with one number cannot both be right.
             if reading.unique and numbers_in(name):
                 raise PageChanged(
-                    sheet.snapshot.address, Text(f"the number {name} stands in two rows", f"订单号 {name} 出现在两行")
+                    located.snapshot.address, Text(f"the number {name} stands in two rows", f"订单号 {name} 出现在两行")
                 )
             name = f"{name}#{here[name]}"
         if found.setdefault(name, item) != item:
             # Seen twice and different: the list moved while it was read, so it is read anew.
-            raise SiteUnavailable(sheet.snapshot.address, f"the row of {name} changed while the list was read")
+            raise SiteUnavailable(located.snapshot.address, f"the row of {name} changed while the list was read")
 
 
 def _is_count(count: int, stated: set[int]) -> bool:

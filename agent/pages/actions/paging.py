@@ -47,84 +47,84 @@ class Progress:
     silent: bool = False
 
 
-async def turn(page: LivePage, kind: ListKind, sheet: LocatedList, progress: Progress) -> LocatedList | None:
+async def turn(page: LivePage, kind: ListKind, located: LocatedList, progress: Progress) -> LocatedList | None:
     """The list after one step forward, or None at its end. Raises SiteUnavailable and LoggedOut, and PageChanged where
     the page speaks of a further page that nothing leads to.
     """
-    turned = await _stepped(page, kind, sheet, progress)
+    turned = await _stepped(page, kind, located, progress)
     if turned is None:
-        _prove_last(sheet, progress)
+        _prove_last(located, progress)
     return turned
 
 
-async def _stepped(page: LivePage, kind: ListKind, sheet: LocatedList, progress: Progress) -> LocatedList | None:
-    if _scrolls(sheet) and not _is_all(sheet) and (moved := await _scrolled(page, kind, sheet)):
+async def _stepped(page: LivePage, kind: ListKind, located: LocatedList, progress: Progress) -> LocatedList | None:
+    if _scrolls(located) and not _is_all(located) and (moved := await _scrolled(page, kind, located)):
         return moved
     for find in (next_control, more_control):
-        if find(sheet) is not None:
-            return await _pressed(page, kind, sheet, find, progress)
-    if (chosen := page_select(sheet)) is not None:
-        return await _selected(page, kind, sheet, chosen, progress)
-    if sheet.scrolls is not None or scroller_of(sheet.part.shot, sheet.listing.rows[0]) is not None:
+        if find(located) is not None:
+            return await _pressed(page, kind, located, find, progress)
+    if (chosen := page_select(located)) is not None:
+        return await _selected(page, kind, located, chosen, progress)
+    if located.scrolls is not None or scroller_of(located.part.shot, located.listing.rows[0]) is not None:
         return None
-    below_the_fold = sheet.part.shot.scroll_height > sheet.part.shot.client_height + 2
+    below_the_fold = located.part.shot.scroll_height > located.part.shot.client_height + 2
     # Without a pager more rows can only come by scrolling. With one, a wheel would shift some kits' pinned columns.
-    more_stated = not has_pager(sheet) and any(t > len(sheet.listing.rows) for t in totals(sheet))
-    return await _scrolled(page, kind, sheet) if below_the_fold or more_stated else None
+    more_stated = not has_pager(located) and any(t > len(located.listing.rows) for t in totals(located))
+    return await _scrolled(page, kind, located) if below_the_fold or more_stated else None
 
 
-def _prove_last(sheet: LocatedList, progress: Progress) -> None:
+def _prove_last(located: LocatedList, progress: Progress) -> None:
     """Raises PageChanged where the list cannot end here: 第 1/2 页, or a pager of which nothing is understood."""
-    page, count = pages_stated(sheet) or (None, 0)
-    ahead = highest_number(sheet) if open_page(sheet) is not None else 0
-    if max(open_page(sheet) or 0, progress.pages) < ahead:
+    page, count = pages_stated(located) or (None, 0)
+    ahead = highest_number(located) if open_page(located) is not None else 0
+    if max(open_page(located) or 0, progress.pages) < ahead:
         said = Text(f"the pager offers page {ahead}, and nothing leads there", f"分页显示有第{ahead}页，但无法翻到")
-        raise PageChanged(sheet.snapshot.address, said)
+        raise PageChanged(located.snapshot.address, said)
     if max(page or 0, progress.pages) < count:
         said = Text(
             f"the list has {count} pages, and nothing leads to the next one", f"列表共{count}页，但找不到下一页"
         )
-        raise PageChanged(sheet.snapshot.address, said)
-    if unread := leftover(sheet):
+        raise PageChanged(located.snapshot.address, said)
+    if unread := leftover(located):
         said = Text(f"the pager “{unread[:40]}” is not understood", f"无法识别翻页控件“{unread[:40]}”")
-        raise PageChanged(sheet.snapshot.address, said)
+        raise PageChanged(located.snapshot.address, said)
 
 
-def _scrolls(sheet: LocatedList) -> bool:
-    return sheet.scrolls is not None or _inner_scroller(sheet) is not None
+def _scrolls(located: LocatedList) -> bool:
+    return located.scrolls is not None or _inner_scroller(located) is not None
 
 
-def _is_all(sheet: LocatedList) -> bool:
+def _is_all(located: LocatedList) -> bool:
     """True where the rows that were read fill all that their part of the page holds, and a pager brings the others."""
-    scroller = scroller_of(sheet.part.shot, sheet.listing.rows[0])
-    if scroller is None or not sheet.listing.headed or not has_pager(sheet):
+    scroller = scroller_of(located.part.shot, located.listing.rows[0])
+    if scroller is None or not located.listing.headed or not has_pager(located):
         return False
-    heights = [r.box.h for r in sheet.listing.rows]
+    heights = [r.box.h for r in located.listing.rows]
     return sum(heights) + min(heights) > scroller.content
 
 
 async def _pressed(
-    page: LivePage, kind: ListKind, sheet: LocatedList, find: Callable[[LocatedList], Node | None], progress: Progress
+    page: LivePage, kind: ListKind, located: LocatedList, find: Callable[[LocatedList], Node | None], progress: Progress
 ) -> LocatedList | None:
     """The list after a press of the control that `find` finds, or None where nothing more comes.
 
     A page that did not come leaves the pager ahead of its rows, so the whole list has to be read anew.
     """
-    control = find(sheet)
+    control = find(located)
     if control is None:
         return None
     mark = page.traffic.mark()
-    await page.click(sheet.part, control)
-    turned = _turned(page, kind, await _changed(page, kind, sheet), mark)
+    await page.click(located.part, control)
+    turned = _turned(page, kind, await _changed(page, kind, located), mark)
     since = page.traffic.since(mark)
-    if turned is not None and turned.signature != sheet.signature:
-        _prove_step(sheet, turned)
+    if turned is not None and turned.signature != located.signature:
+        _prove_step(located, turned)
         progress.pages += 1
         progress.silent = not any(e.is_data for e in since)
-        return await _from_top(page, kind, replace(turned, scrolls=sheet.scrolls))
+        return await _from_top(page, kind, replace(turned, scrolls=located.scrolls))
     if failures(since, page.raw.url) or turned is None:
         raise SiteUnavailable(page.raw.url, "a page of the list did not come")
-    worked_off = find is next_control and find(turned) is not None and is_named(sheet, control)
+    worked_off = find is next_control and find(turned) is not None and is_named(located, control)
     if worked_off and not _is_last(turned, control, since, progress):
         raise SiteUnavailable(page.raw.url, "a page of the list did not come")
     return None
@@ -139,42 +139,42 @@ def _prove_step(before: LocatedList, after: LocatedList) -> None:
 
 
 async def _selected(
-    page: LivePage, kind: ListKind, sheet: LocatedList, pages: Node, progress: Progress
+    page: LivePage, kind: ListKind, located: LocatedList, pages: Node, progress: Progress
 ) -> LocatedList | None:
     """The next page of a list whose pages are chosen in a drop-down; None on its last. Raises SiteUnavailable."""
     at = pages.options.index(pages.chosen) if pages.chosen in pages.options else 0
     if at + 1 >= len(pages.options):
         return None
     mark = page.traffic.mark()
-    await (await page.element(sheet.part, pages)).select_option(label=pages.options[at + 1])
-    turned = _turned(page, kind, await _changed(page, kind, sheet), mark)
-    if turned is None or turned.signature == sheet.signature:
+    await (await page.element(located.part, pages)).select_option(label=pages.options[at + 1])
+    turned = _turned(page, kind, await _changed(page, kind, located), mark)
+    if turned is None or turned.signature == located.signature:
         raise SiteUnavailable(page.raw.url, "a page of the list did not come")
     progress.pages += 1
     return turned
 
 
-async def to_first(page: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList:
+async def to_first(page: LivePage, kind: ListKind, located: LocatedList) -> LocatedList:
     """The first page of a list that opened on a later one. Raises PageChanged where nothing leads there."""
-    at = open_page(sheet)
+    at = open_page(located)
     if at is None or at == 1:
-        return sheet
-    mark, first = page.traffic.mark(), first_control(sheet)
+        return located
+    mark, first = page.traffic.mark(), first_control(located)
     if first is not None:
-        await page.click(sheet.part, first)
-        turned = _turned(page, kind, await _changed(page, kind, sheet), mark)
+        await page.click(located.part, first)
+        turned = _turned(page, kind, await _changed(page, kind, located), mark)
         if turned is not None and open_page(turned) in (None, 1):
             return turned
     said = Text(f"the list opened on page {at}, and nothing leads to its first", f"列表停在第{at}页，无法回到第1页")
-    raise PageChanged(sheet.snapshot.address, said)
+    raise PageChanged(located.snapshot.address, said)
 
 
-async def _changed(page: LivePage, kind: ListKind, sheet: LocatedList) -> PageSnapshot:
+async def _changed(page: LivePage, kind: ListKind, located: LocatedList) -> PageSnapshot:
     """The page once other rows show, or once none came for a while: some pages begin their work only after a pause."""
 
     def other(snapshot: PageSnapshot) -> bool:
         now = find_list(snapshot, kind)
-        return now is not None and bool(now.listing.rows) and now.signature != sheet.signature
+        return now is not None and bool(now.listing.rows) and now.signature != located.signature
 
     snapshot = await page.settled(_TURN_SECONDS)
     if other(snapshot):
@@ -183,54 +183,54 @@ async def _changed(page: LivePage, kind: ListKind, sheet: LocatedList) -> PageSn
     return await page.settled(_TURN_SECONDS)
 
 
-def _is_last(sheet: LocatedList, control: Node, since: Sequence[Exchange], progress: Progress) -> bool:
+def _is_last(located: LocatedList, control: Node, since: Sequence[Exchange], progress: Progress) -> bool:
     """True where a page has reason not to change although its 下一页 was pressed: some never switch theirs off.
 
     It says that this is the last page, or the site answered with the same rows again, or it turned its earlier pages by
     itself, too.
     """
-    if next_number(sheet) is not None and highest_number(sheet) > progress.pages:
+    if next_number(located) is not None and highest_number(located) > progress.pages:
         return False
-    if stated := pages_stated(sheet):
+    if stated := pages_stated(located):
         return max(stated[0] or 0, progress.pages) >= stated[1]
     answered = any(e.is_data and e.status is not None and e.status < 400 for e in since)
-    said = any(vocabulary.END_OF_LIST.search(n.folded) for n in sheet.snapshot.texts())
-    return answered or said or progress.silent or looks_off(sheet, control)
+    said = any(vocabulary.END_OF_LIST.search(n.folded) for n in located.snapshot.texts())
+    return answered or said or progress.silent or looks_off(located, control)
 
 
-async def _from_top(page: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList:
+async def _from_top(page: LivePage, kind: ListKind, located: LocatedList) -> LocatedList:
     """A page of rows that scroll by themselves may come up scrolled to where the last one was left."""
-    scroller = _inner_scroller(sheet)
-    cut = scroller is not None and sheet.listing.rows[0].root.frame_box.y < scroller.frame_box.y - 2
-    if sheet.scrolls is None and not cut:
-        return sheet
-    await _point_at(page, sheet)
+    scroller = _inner_scroller(located)
+    cut = scroller is not None and located.listing.rows[0].root.frame_box.y < scroller.frame_box.y - 2
+    if located.scrolls is None and not cut:
+        return located
+    await _point_at(page, located)
     await page.raw.mouse.wheel(0, -100000)
     found = find_list(await page.settled(_TURN_SECONDS), kind)
-    return replace(found, scrolls=sheet.scrolls) if found else sheet
+    return replace(found, scrolls=located.scrolls) if found else located
 
 
-async def _point_at(page: LivePage, sheet: LocatedList) -> None:
+async def _point_at(page: LivePage, located: LocatedList) -> None:
     """Moves the pointer over the rows. Not by hovering an element: that would scroll pinned copies out of place."""
-    rows = [n for r in sheet.listing.rows for n in r.nodes if n.top and n.text]
-    await point_at(page, sheet.part, rows or [sheet.listing.rows[0].root])
+    rows = [n for r in located.listing.rows for n in r.nodes if n.top and n.text]
+    await point_at(page, located.part, rows or [located.listing.rows[0].root])
 
 
 def _turned(page: LivePage, kind: ListKind, snapshot: PageSnapshot, mark: int) -> LocatedList | None:
     if logged_out(page.traffic.since(mark)) or page_state(snapshot, kind) in _ASIDE:
         raise LoggedOut
-    sheet = find_list(snapshot, kind)
-    return sheet if sheet and sheet.listing.rows else None
+    located = find_list(snapshot, kind)
+    return located if located and located.listing.rows else None
 
 
-async def _scrolled(page: LivePage, kind: ListKind, sheet: LocatedList) -> LocatedList | None:
+async def _scrolled(page: LivePage, kind: ListKind, located: LocatedList) -> LocatedList | None:
     """The list after one turn of the wheel over it, or None where nothing moves any more."""
-    await _point_at(page, sheet)
-    scroller = _inner_scroller(sheet)
-    height = sheet.scrolls or (scroller.frame_box.h if scroller else sheet.part.shot.client_height)
+    await _point_at(page, located)
+    scroller = _inner_scroller(located)
+    height = located.scrolls or (scroller.frame_box.h if scroller else located.part.shot.client_height)
     mark = page.traffic.mark()
     for _ in range(_TRIES):
-        before = _positions(sheet)
+        before = _positions(located)
         await page.raw.mouse.wheel(0, height * 0.7)
 
         def moved(snapshot: PageSnapshot, stood: tuple[tuple[str, int], ...] = before) -> bool:
@@ -241,7 +241,7 @@ async def _scrolled(page: LivePage, kind: ListKind, sheet: LocatedList) -> Locat
         snapshot = await page.settled(_TURN_SECONDS)
         after = _turned(page, kind, snapshot, mark)
         if after is not None and _positions(after) != before:
-            return replace(after, scrolls=height if scroller or sheet.scrolls else None)
+            return replace(after, scrolls=height if scroller or located.scrolls else None)
         if not failures(page.traffic.since(mark), page.raw.url):
             return None
         await _retry_loading(page, snapshot)
@@ -261,20 +261,20 @@ async def _retry_loading(page: LivePage, snapshot: PageSnapshot) -> None:
     await page.settled(_TURN_SECONDS)
 
 
-def _positions(sheet: LocatedList) -> tuple[tuple[str, int], ...]:
-    boxes = [round(r.box.y) for r in sheet.listing.rows]
-    return tuple(zip(sheet.signature, boxes, strict=True))
+def _positions(located: LocatedList) -> tuple[tuple[str, int], ...]:
+    boxes = [round(r.box.y) for r in located.listing.rows]
+    return tuple(zip(located.signature, boxes, strict=True))
 
 
-def _inner_scroller(sheet: LocatedList) -> Node | None:
+def _inner_scroller(located: LocatedList) -> Node | None:
     """The part of the page in which the rows scroll by themselves; None where the whole page does."""
-    shot, row = sheet.part.shot, sheet.listing.rows[0]
-    return scroller_of(shot, row) or _virtual_frame(shot, sheet)
+    shot, row = located.part.shot, located.listing.rows[0]
+    return scroller_of(shot, row) or _virtual_frame(shot, located)
 
 
-def _virtual_frame(shot: Snapshot, sheet: LocatedList) -> Node | None:
+def _virtual_frame(shot: Snapshot, located: LocatedList) -> Node | None:
     """The cut-off box of a list that scrolls by its own means: its last row is cut, or more is hidden below it."""
-    last = sheet.listing.rows[-1]
+    last = located.listing.rows[-1]
     for outer in shot.ancestors(last.root):
         if outer.tag in ("body", "html"):
             return None

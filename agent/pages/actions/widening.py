@@ -40,10 +40,10 @@ class Found:
 
 def narrow_in(snapshot: PageSnapshot, kind: ListKind) -> list[Found]:
     """All that narrows the list of the page as it is now."""
-    sheet = find_list(snapshot, kind)
+    located = find_list(snapshot, kind)
     found = []
     for part in snapshot.parts:
-        place = Place(part.shot, sheet.listing if sheet is not None and sheet.part is part else None)
+        place = Place(part.shot, located.listing if located is not None and located.part is part else None)
         found += [Found(part, place, one) for one in narrowings(place, kind.states, kind.vocabulary)]
     return found
 
@@ -141,8 +141,8 @@ def asked(page: LivePage, mark: int) -> bool:
 
 
 def _rows(snapshot: PageSnapshot, kind: ListKind) -> tuple[str, ...] | None:
-    sheet = find_list(snapshot, kind)
-    return sheet.signature if sheet else None
+    located = find_list(snapshot, kind)
+    return located.signature if located else None
 
 
 async def choose(page: LivePage, found: Found, choice: Choice) -> None:

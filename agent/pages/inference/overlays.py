@@ -50,9 +50,9 @@ def dialog_after(
     What stands in the list as it is drawn now never counts, except in `own_row`, or right below it, beside a way to
     decline: a list that was drawn anew shows other rows' buttons as new ones.
     """
-    sheet = find_list(snapshot, kind)
+    located = find_list(snapshot, kind)
     for part in reversed(snapshot.parts):
-        rows = [r.root for r in sheet.listing.rows] if sheet and sheet.part.frame is part.frame else []
+        rows = [r.root for r in located.listing.rows] if located and located.part.frame is part.frame else []
         new = appeared(part, before)
         fresh = {n.index for n in new}
         roots = {root.index: root for root in (_root(part, n, fresh) for n in new if is_button(part, n))}

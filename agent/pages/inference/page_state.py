@@ -79,29 +79,29 @@ class LocatedList:
         return tuple(" ".join(n.text for n in r.nodes if n.text) for r in self.listing.rows)
 
 
-def totals(sheet: LocatedList) -> set[int]:
+def totals(located: LocatedList) -> set[int]:
     """The counts that the page states: 共 37 条, also where the words of that line stand in several elements.
 
     Where any stands under the list's rows, those further away count for nothing, else those closely above it do; what
     counts something else, such as 共 5 条消息, never does.
     """
-    shot = sheet.part.shot
+    shot = located.part.shot
     said = [(n, vocabulary.total_in(n.text)) for n in shot.texts if len(n.text) < 60]
     said += [(n, vocabulary.total_in(shot.words(n))) for n in shot.nodes if _is_short_line(shot, n)]
     stated = [(n, t) for n, t in said if t is not None and not vocabulary.OTHER_COUNT.search(fold(shot.words(n)))]
-    own = {t for n, t in stated if _is_by(sheet, n)}
-    return own or {t for n, t in stated if _is_over(sheet, n)}
+    own = {t for n, t in stated if _is_by(located, n)}
+    return own or {t for n, t in stated if _is_over(located, n)}
 
 
-def _is_over(sheet: LocatedList, node: Node) -> bool:
+def _is_over(located: LocatedList, node: Node) -> bool:
     """True for what stands closely above the list, or beside it."""
-    tops = [n.box.y for n in sheet.listing.header] or [r.box.y for r in sheet.listing.rows]
+    tops = [n.box.y for n in located.listing.header] or [r.box.y for r in located.listing.rows]
     return not tops or node.box.bottom >= min(tops) - _OVER
 
 
-def _is_by(sheet: LocatedList, node: Node) -> bool:
+def _is_by(located: LocatedList, node: Node) -> bool:
     """True for what stands under the rows, between the left and the right of the list."""
-    boxes = [r.box for r in sheet.listing.rows] or [n.box for n in sheet.listing.header]
+    boxes = [r.box for r in located.listing.rows] or [n.box for n in located.listing.header]
     if not boxes:
         return False
     left, right = min(b.x for b in boxes), max(b.right for b in boxes)
@@ -151,16 +151,16 @@ def page_state(snapshot: PageSnapshot, kind: ListKind) -> PageState:  # noqa: PL
         )
     if ways_in:
         return PageState.LOGIN
-    sheet = find_list(snapshot, kind)
-    if sheet is not None and sheet.listing.rows:
+    located = find_list(snapshot, kind)
+    if located is not None and located.listing.rows:
         return PageState.LIST
     if states_any(snapshot, vocabulary.LOGGED_OUT, links=True) or (
-        sheet is None and said(snapshot, vocabulary.QR_LOG_IN)
+        located is None and said(snapshot, vocabulary.QR_LOG_IN)
     ):
         return PageState.LOGIN
     if trouble_of_site(snapshot):
         return PageState.ERROR
-    if is_empty(snapshot, sheet):
+    if is_empty(snapshot, located):
         return PageState.EMPTY
     return PageState.NOTHING
 
@@ -189,16 +189,18 @@ def _closed_for_now(snapshot: PageSnapshot) -> str | None:
 
 
 def _workable(snapshot: PageSnapshot, kind: ListKind) -> bool:
-    sheet = find_list(snapshot, kind)
-    rows = sheet.listing.rows if sheet else []
+    located = find_list(snapshot, kind)
+    rows = located.listing.rows if located else []
     return bool(rows) and all(any(n.top for n in row.nodes) for row in rows[:3])
 
 
-def is_empty(snapshot: PageSnapshot, sheet: LocatedList | None = None) -> bool:
+def is_empty(snapshot: PageSnapshot, located: LocatedList | None = None) -> bool:
     """True where the page itself says that there is nothing: 暂无数据, or 共 0 条. Under headings that is only said
     where it stands below them: 暂无消息 in a box above is about something else.
     """
-    nodes = snapshot.texts() if sheet is None else (n for n in sheet.part.shot.texts if n.box.cy > sheet.listing.top)
+    nodes = (
+        snapshot.texts() if located is None else (n for n in located.part.shot.texts if n.box.cy > located.listing.top)
+    )
     said = any(vocabulary.EMPTY.match(n.folded) for n in nodes if n.top is not False)
     return said or any(vocabulary.total_in(n.text) == 0 for n in snapshot.texts() if n.top is not False)
 

@@ -24,36 +24,36 @@ _OF_PAGER = re.compile(r"^[\d\W]*$|页|条|跳|到|共|总|显示|^(go|of|page|t
 _CALENDAR = re.compile(r"calendar|date|picker|carousel|swiper|slick|banner")
 
 
-def next_control(sheet: LocatedList) -> Node | None:
+def next_control(located: LocatedList) -> Node | None:
     """What turns to the next page, where there is one and it is not switched off; by word, by name, by number."""
-    shot, number = sheet.part.shot, next_number(sheet)
-    candidates = [n for n in shot.nodes if n.shown and n.clickable and is_outside(n, sheet)]
+    shot, number = located.part.shot, next_number(located)
+    candidates = [n for n in shot.nodes if n.shown and n.clickable and is_outside(n, located)]
     for matches in (_says_next, _is_called_next, _points_on):
-        named = [n for n in candidates if matches(shot, n) and belongs(sheet, n)]
+        named = [n for n in candidates if matches(shot, n) and belongs(located, n)]
         if named:
             usable = [n for n in named if not shot.is_disabled(n) and n.top is not False and _has_use(n)]
             # An arrow behind page numbers can lead to the next ten: a number says what it leads to.
-            return number or (_closest(sheet, usable) if usable else None)
-    return number or next_block(sheet)
+            return number or (_closest(located, usable) if usable else None)
+    return number or next_block(located)
 
 
-def _closest(sheet: LocatedList, controls: list[Node]) -> Node:
+def _closest(located: LocatedList, controls: list[Node]) -> Node:
     """The one that stands closest under the rows, else the last: below a list another one may have its own pager."""
-    floor = _floor(sheet)
+    floor = _floor(located)
     under = [n for n in controls if n.box.cy >= floor]
     first = min((n.box.cy for n in under), default=0.0)
     return [n for n in under or controls if not under or n.box.cy - first < _LINE][-1]
 
 
-def _floor(sheet: LocatedList) -> float:
-    return max((r.box.bottom for r in sheet.listing.rows), default=sheet.listing.top) - 2
+def _floor(located: LocatedList) -> float:
+    return max((r.box.bottom for r in located.listing.rows), default=located.listing.top) - 2
 
 
-def belongs(sheet: LocatedList, control: Node) -> bool:
+def belongs(located: LocatedList, control: Node) -> bool:
     """True unless a control turns something else: a calendar, a carousel, the news, another list further down."""
-    shot = sheet.part.shot
+    shot = located.part.shot
     for outer in shot.ancestors(control):
-        if outer.tag == "body" or any(shot.holds(outer, r.root) for r in sheet.listing.rows[:1]):
+        if outer.tag == "body" or any(shot.holds(outer, r.root) for r in located.listing.rows[:1]):
             break
         line = outer.frame_box.h <= _LINE
         pieces = [n.folded for n in shot.inside(outer) if n.text and not shot.holds(control, n)] if line else []
@@ -61,7 +61,7 @@ def belongs(sheet: LocatedList, control: Node) -> bool:
             return False
         if vocabulary.bare_control(shot.words(control)) == "" and any(map(_is_foreign, pieces)):
             return False
-    floor = _floor(sheet)
+    floor = _floor(located)
     return not any(
         (n.tag == "th" or n.role == "columnheader") and n.shown and floor < n.box.cy < control.box.cy
         for n in shot.nodes
@@ -73,10 +73,10 @@ def _is_foreign(said: str) -> bool:
     return not _OF_PAGER.search(said) and vocabulary.total_in(said) is None
 
 
-def next_block(sheet: LocatedList) -> Node | None:
+def next_block(located: LocatedList) -> Node | None:
     """What brings further page numbers behind the last one: …, 下10页."""
-    shot = sheet.part.shot
-    for line in _number_lines(sheet):
+    shot = located.part.shot
+    for line in _number_lines(located):
         last = line[-1]
         if current_number(shot, line) is not last or not _follow(line):
             continue
@@ -87,72 +87,72 @@ def next_block(sheet: LocatedList) -> Node | None:
     return None
 
 
-def open_page(sheet: LocatedList) -> int | None:
+def open_page(located: LocatedList) -> int | None:
     """The number of the page that is open, as its pager marks it; None where that is not certain."""
-    shot = sheet.part.shot
-    for line in _number_lines(sheet):
+    shot = located.part.shot
+    for line in _number_lines(located):
         current = current_number(shot, line)
         if current is not None and _follow(line) and _is_pager_line(shot, line):
             return _number(current)
     return None
 
 
-def first_control(sheet: LocatedList) -> Node | None:
+def first_control(located: LocatedList) -> Node | None:
     """The number 1, or 首页, of a pager that opened on a later page."""
-    shot = sheet.part.shot
-    ones = [n for line in _number_lines(sheet) for n in line if _number(n) == 1]
+    shot = located.part.shot
+    ones = [n for line in _number_lines(located) for n in line if _number(n) == 1]
     named = [
-        n for n in shot.texts if vocabulary.is_one_of(vocabulary.bare_control(n.text), _FIRST) and belongs(sheet, n)
+        n for n in shot.texts if vocabulary.is_one_of(vocabulary.bare_control(n.text), _FIRST) and belongs(located, n)
     ]
     return next((n for n in (*ones, *named) if shot.worked_by(n) and not shot.is_disabled(n)), None)
 
 
-def page_select(sheet: LocatedList) -> Node | None:
+def page_select(located: LocatedList) -> Node | None:
     """The drop-down that holds the numbers of all pages: 1 2 3, or 第1页 第2页."""
-    for node in sheet.part.shot.nodes:
-        if node.kind == "select" and node.shown and len(node.options) > 1 and is_outside(node, sheet):
+    for node in located.part.shot.nodes:
+        if node.kind == "select" and node.shown and len(node.options) > 1 and is_outside(node, located):
             found = [_PAGE_CHOICE.match(fold(o)) for o in node.options]
             if all(m and int(m[1]) == i for i, m in enumerate(found, 1)):
                 return node
     return None
 
 
-def has_pager(sheet: LocatedList) -> bool:
+def has_pager(located: LocatedList) -> bool:
     """True where anything outside the rows says that it turns to the next page, usable or not."""
-    shot = sheet.part.shot
-    outside = [n for n in shot.nodes if n.shown and is_outside(n, sheet)]
+    shot = located.part.shot
+    outside = [n for n in shot.nodes if n.shown and is_outside(n, located)]
     return any(_says_next(shot, n) or _is_called_next(shot, n) for n in outside)
 
 
-def is_named(sheet: LocatedList, control: Node) -> bool:
+def is_named(located: LocatedList, control: Node) -> bool:
     """True for a control that words, a name or page numbers mark as a pager's; a lone arrow may be a carousel's."""
-    shot = sheet.part.shot
+    shot = located.part.shot
     if control.folded.isdigit():
         return True
     worded = _says_next(shot, control) and vocabulary.bare_control(shot.words(control)) != ""
     return worded or _is_called_next(shot, control) or _has_company(shot, control)
 
 
-def looks_off(sheet: LocatedList, control: Node) -> bool:
+def looks_off(located: LocatedList, control: Node) -> bool:
     """True where a control wears the class of one that is switched off, which alone is no proof of it."""
-    near = [control, *list(sheet.part.shot.ancestors(control))[:1]]
+    near = [control, *list(located.part.shot.ancestors(control))[:1]]
     return any(_tokens(n) & _SWITCHED_OFF for n in near)
 
 
-def more_control(sheet: LocatedList) -> Node | None:
+def more_control(located: LocatedList) -> Node | None:
     """The 加载更多 of a list: under its rows, with nothing but a count between them or beside it."""
-    shot = sheet.part.shot
+    shot = located.part.shot
     found = [n for n in shot.texts if vocabulary.is_one_of(n.text, vocabulary.LOAD_MORE) and n.top is not False]
-    usable = [n for n in found if shot.worked_by(n) and not shot.is_disabled(n) and _goes_on(sheet, n)]
+    usable = [n for n in found if shot.worked_by(n) and not shot.is_disabled(n) and _goes_on(located, n)]
     return usable[0] if usable else None
 
 
-def _goes_on(sheet: LocatedList, control: Node) -> bool:
-    floor = _floor(sheet)
+def _goes_on(located: LocatedList, control: Node) -> bool:
+    floor = _floor(located)
     if control.box.cy < floor:
         return False
-    shot = sheet.part.shot
-    left, right = min(r.box.x for r in sheet.listing.rows), max(r.box.right for r in sheet.listing.rows)
+    shot = located.part.shot
+    left, right = min(r.box.x for r in located.listing.rows), max(r.box.right for r in located.listing.rows)
     between = [
         n
         for n in shot.texts
@@ -161,12 +161,12 @@ def _goes_on(sheet: LocatedList, control: Node) -> bool:
         and left <= n.box.cx <= right
         and n.top is not False
     ]
-    return all(not is_outside(n, sheet) or not _is_foreign(n.folded) for n in between if not shot.holds(control, n))
+    return all(not is_outside(n, located) or not _is_foreign(n.folded) for n in between if not shot.holds(control, n))
 
 
-def is_outside(node: Node, sheet: LocatedList) -> bool:
+def is_outside(node: Node, located: LocatedList) -> bool:
     """True for what is in no row of the list."""
-    return not any(sheet.part.shot.holds(r.root, node) for r in sheet.listing.rows)
+    return not any(located.part.shot.holds(r.root, node) for r in located.listing.rows)
 
 
 def _has_use(node: Node) -> bool:
@@ -220,10 +220,10 @@ def _is_page_number(said: str) -> bool:
     return said.isdigit() and len(said) <= 3
 
 
-def _number_lines(sheet: LocatedList) -> list[list[Node]]:
+def _number_lines(located: LocatedList) -> list[list[Node]]:
     """The rows of numbers 1 2 3 … outside the list, in the order in which they stand."""
-    shot = sheet.part.shot
-    numbers = [n for n in shot.texts if _is_page_number(vocabulary.bare_control(n.folded)) and is_outside(n, sheet)]
+    shot = located.part.shot
+    numbers = [n for n in shot.texts if _is_page_number(vocabulary.bare_control(n.folded)) and is_outside(n, located)]
     lines = {round(n.box.cy / 8): [m for m in numbers if abs(m.box.cy - n.box.cy) < 8] for n in numbers}
     found = [sorted(line, key=lambda n: n.box.x) for line in lines.values()]
     return [line for line in found if len(line) >= 2 and (min(map(_number, line)) == 1 or _is_block(shot, line))]
@@ -242,10 +242,10 @@ def _number(node: Node) -> int:
     return int(vocabulary.bare_control(node.folded))
 
 
-def next_number(sheet: LocatedList) -> Node | None:
+def next_number(located: LocatedList) -> Node | None:
     """The number after the current one, in a row of page numbers."""
-    shot = sheet.part.shot
-    for line in _number_lines(sheet):
+    shot = located.part.shot
+    for line in _number_lines(located):
         current = current_number(shot, line)
         if current is not None:
             wanted = _number(current) + 1
@@ -253,9 +253,9 @@ def next_number(sheet: LocatedList) -> Node | None:
     return None
 
 
-def highest_number(sheet: LocatedList) -> int:
+def highest_number(located: LocatedList) -> int:
     """The highest page number that a pager offers; 0 without any."""
-    return max((_number(n) for line in _number_lines(sheet) for n in line), default=0)
+    return max((_number(n) for line in _number_lines(located) for n in line), default=0)
 
 
 def current_number(shot: Snapshot, line: list[Node]) -> Node | None:
@@ -290,11 +290,11 @@ def _tokens(node: Node) -> set[str]:
     return set(re.split(r"[\s_-]+", node.classes))
 
 
-def pages_stated(sheet: LocatedList) -> tuple[int | None, int] | None:
+def pages_stated(located: LocatedList) -> tuple[int | None, int] | None:
     """The open page, where it is said, and the count of pages: 第 1/2 页, 共 3 页, 1/2 beside 下一页; None without."""
-    shot = sheet.part.shot
+    shot = located.part.shot
     for node in shot.nodes:
-        if not node.shown or not is_outside(node, sheet) or node.frame_box.h > _LINE:
+        if not node.shown or not is_outside(node, located) or node.frame_box.h > _LINE:
             continue
         said = _short_words(shot, node)
         stated = vocabulary.pages_in(said) or (vocabulary.fraction_of(node.text) if _is_by_words(shot, node) else None)
@@ -319,14 +319,14 @@ def _is_by_words(shot: Snapshot, node: Node) -> bool:
     return False
 
 
-def leftover(sheet: LocatedList) -> str | None:
+def leftover(located: LocatedList) -> str | None:
     """What looks like a way to a further page though next_control() understands none; None where nothing does."""
-    shot = sheet.part.shot
-    for line in _number_lines(sheet):
-        if _is_pager_line(shot, line) and current_number(shot, line) is None and not has_pager(sheet):
+    shot = located.part.shot
+    for line in _number_lines(located):
+        if _is_pager_line(shot, line) and current_number(shot, line) is None and not has_pager(located):
             return " ".join(n.text for n in line)
     for node in shot.texts:
-        short = len(node.folded) <= 12 and "下一页" in node.folded and is_outside(node, sheet)
+        short = len(node.folded) <= 12 and "下一页" in node.folded and is_outside(node, located)
         if short and shot.worked_by(node) and not shot.is_disabled(node) and node.top is not False:
             understood = any(_says_next(shot, n) for n in [node, *list(shot.ancestors(node))[:3]])
             if not understood and not _is_instead(shot, node):
