@@ -50,7 +50,7 @@ async def read(page: Page, pager: str, *, after: str = "", refused: bool = False
             await route.fulfill(body=json.dumps({"rows": rows}), content_type="application/json")
 
     await page.route(f"{SITE}/**", answer)
-    mark = window.traffic.mark()
+    mark = window.traffic.cursor()
     await page.goto(f"{SITE}/filings")
     found: list[Filing] = await read_all(
         OpenedList(window, FILINGS, "site", mark),

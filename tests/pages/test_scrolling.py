@@ -35,7 +35,7 @@ def placed(said: tuple[str, ...]) -> str:
 
 async def read(window: LivePage, html: str) -> list[Order]:
     await window.raw.set_content(STYLE + html)
-    return await read_from(window, window.traffic.mark())
+    return await read_from(window, window.traffic.cursor())
 
 
 async def read_from(window: LivePage, mark: int) -> list[Order]:
@@ -177,7 +177,7 @@ async def test_an_endless_list_that_left_out_a_part_is_no_list(window: LivePage)
     async with open_shop() as shop:
         shop.html = STYLE + ENDLESS % repr(rows)
         shop.broken = {"/part/1"}
-        mark = window.traffic.mark()
+        mark = window.traffic.cursor()
         await window.raw.goto(shop.url)
         with pytest.raises(SiteUnavailable):
             await read_from(window, mark)

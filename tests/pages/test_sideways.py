@@ -59,7 +59,7 @@ async def read(window: LivePage, html: str) -> list[Order]:
     await window.raw.set_content(html)
     parse, key = partial(order_of, rules=RULES), attrgetter("key")
     return await read_all(
-        OpenedList(window, ORDERS, "market", window.traffic.mark()), RowReading(ORDER_NEEDS, parse, key)
+        OpenedList(window, ORDERS, "market", window.traffic.cursor()), RowReading(ORDER_NEEDS, parse, key)
     )
 
 
@@ -107,7 +107,7 @@ async def test_the_button_of_a_row_whose_number_is_out_of_view_is_clicked(window
 async def test_no_row_is_given_out_before_its_button_can_be_clicked(window: LivePage) -> None:
     await window.raw.set_content(page("list.style.height = '255px';"))
     seen = []
-    async for located in each_page(OpenedList(window, ORDERS, "market", window.traffic.mark())):
+    async for located in each_page(OpenedList(window, ORDERS, "market", window.traffic.cursor())):
         assert all(button(row, vocabulary.CONFIRM) for row in located.listing.rows)
         seen += [row.text("order_no") for row in located.listing.rows]
     assert list(dict.fromkeys(seen)) == [number for number, *_ in ROWS]

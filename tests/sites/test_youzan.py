@@ -70,4 +70,4 @@ async def test_an_empty_list_is_believed_and_a_broken_one_is_not() -> None:
             await visit.session.open(visit.site.order_list)
             window = visit.session.page
             with pytest.raises(SiteUnavailable, match="系统异常"):
-                await arrive(OpenedList(window, ORDERS, "有赞", window.traffic.mark()))
+                await arrive(OpenedList(window, ORDERS, "有赞", window.traffic.cursor()))

@@ -31,12 +31,12 @@ def plan_next(settings: Settings, ledger: Ledger, report: AccountReport, at: dat
     """Keeps when the account of `report` is looked at next. `at` is when this look ended (aware)."""
     before = ledger.standing(report.merchant, report.platform)
     failed = report.outcome in (Outcome.FAILED, Outcome.UNKNOWN)
-    mark = before.mark if failed else _mark(report)
-    since = before.unchanged_since if mark == before.mark and before.unchanged_since else at
+    fingerprint = before.mark if failed else _fingerprint(report)
+    since = before.unchanged_since if fingerprint == before.mark and before.unchanged_since else at
     whole_at = at if report.whole and report.outcome is Outcome.OK else before.whole_at
     if report.partial:
         whole_at = None  # what was found last is not all, so the next look cannot go by it
-    found = AccountHistory(before.failures + 1 if failed else 0, mark, since, whole_at)
+    found = AccountHistory(before.failures + 1 if failed else 0, fingerprint, since, whole_at)
     look = Visit(
         at=at,
         outcome=report.outcome,
@@ -54,7 +54,7 @@ def plan_next(settings: Settings, ledger: Ledger, report: AccountReport, at: dat
     ledger.plan_next(report.merchant, report.platform, found, next_visit(report.merchant, look, policy))
 
 
-def _mark(report: AccountReport) -> str:
+def _fingerprint(report: AccountReport) -> str:
     """Tells whether an account shows what it showed before."""
     orders = sorted(f"{o.key} {o.status} {o.amount}" for o in report.orders)
     actions = sorted(f"{a.kind} {a.order_no} {a.due_on} {a.reason}" for a in report.actions)

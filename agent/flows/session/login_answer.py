@@ -33,12 +33,12 @@ _LONGEST_ANSWER = 60
 
 @dataclass(slots=True)
 class LoginAnswer:
-    """Watches what follows a log-in. `before` is the page, and `mark` the place in the traffic, before it was sent."""
+    """Watches what follows a log-in. `before` is the page, `cursor` the place in the traffic, before it was sent."""
 
     page: LivePage
     site: str
     before: PageSnapshot
-    mark: int
+    cursor: int
     stands: Callable[[PageSnapshot], bool]
     _heard: list[str] = field(default_factory=list)
     _dialogs: int = 0
@@ -98,7 +98,7 @@ class LoginAnswer:
         return None
 
     def _refusal(self, snapshot: PageSnapshot) -> AccountError:  # noqa: PLR0911 - one line a way to refuse
-        writes = [e for e in self.page.traffic.since(self.mark) if e.is_write]
+        writes = [e for e in self.page.traffic.since(self.cursor) if e.is_write]
         status = next((e.status for e in writes if e.status), None)
         text = self._complaint(snapshot) or self._said_in(writes) or ""
         said = fold(text)

@@ -68,7 +68,7 @@ async def log_in(
     await _accept_terms(page, form.part, form.password)
     snapshot = await page.look()  # what sends it may be shut until both are typed
     form = find_login_form(snapshot) or form
-    answer = LoginAnswer(page, site, snapshot, page.traffic.mark(), _stands)
+    answer = LoginAnswer(page, site, snapshot, page.traffic.cursor(), _stands)
     sending()
     await _submit(page, form.part, form.password, vocabulary.LOGIN)
     await answer.judge()
@@ -104,7 +104,7 @@ async def _name_step(
     await _type(handle, box, username)
     snapshot = await page.look()
     part, box = name_box(snapshot) or (part, box)
-    answer = LoginAnswer(page, site, snapshot, page.traffic.mark(), lambda v: password_field(v) is None)
+    answer = LoginAnswer(page, site, snapshot, page.traffic.cursor(), lambda v: password_field(v) is None)
     await _submit(page, part, box, vocabulary.NEXT_STEP)
     await answer.judge()
     return await page.settled(_FORM_SECONDS, lambda v: password_field(v) is not None)

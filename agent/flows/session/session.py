@@ -115,8 +115,8 @@ class Session:
         self.opened_at, self.strayed = time.monotonic(), False
         if not self.state.logged_in:
             await self._enter()
-        if self._ahead is not None and (mark := await self._came_ahead(address)) is not None:
-            return mark
+        if self._ahead is not None and (cursor := await self._came_ahead(address)) is not None:
+            return cursor
         return await self._go(address)
 
     def open_ahead(self, address: str) -> None:
@@ -133,8 +133,8 @@ class Session:
     async def _came_ahead(self, address: str) -> int | None:
         """The place in the traffic where the page was opened ahead of time; None where another was, or none came."""
         (opened, coming), self._ahead = self._ahead or ("", None), None
-        mark = await coming if coming is not None else None
-        return mark if opened == address else None
+        cursor = await coming if coming is not None else None
+        return cursor if opened == address else None
 
     def at(self, address: str) -> bool:
         """True while a page of that address is open, with all that belongs to it."""
@@ -208,7 +208,7 @@ class Session:
         return self.access.login_url, self.access.credentials.username
 
     async def _go(self, address: str) -> int:
-        mark = self.page.traffic.mark()
+        cursor = self.page.traffic.cursor()
         try:
             answer = await self.page.open(address)
         except PlaywrightTimeout:
@@ -221,7 +221,7 @@ class Session:
             raise SiteUnavailable(address, "it leads to a host that is not on the network list")
         if answer is not None and answer.status >= 500:
             raise SiteUnavailable(address, f"HTTP {answer.status}")
-        return mark
+        return cursor
 
     async def reading(self, read: Callable[[], Awaitable[T]]) -> T:
         """Runs a read, again where the site stumbles or has logged us out. Never to be put around a write."""

@@ -58,7 +58,7 @@ class SessionStore:
             return None
         try:
             state = json.loads(kept.state.get_secret_value())
-            stored = StorageState.loads(state["stored"]) if state["door"] == _mark(self.access) else None
+            stored = StorageState.loads(state["stored"]) if state["door"] == _fingerprint(self.access) else None
         except (KeyError, TypeError, ValueError):
             return None  # it came from elsewhere, and is none
         self.id = kept.id if stored else None
@@ -75,7 +75,7 @@ class SessionStore:
         except Error as error:
             logger.warning("{}: the session was not kept: {}", self.site, error.message.splitlines()[0][:120])
             return
-        state = SecretStr(json.dumps({"door": _mark(self.access), "stored": stored.dumps()}))
+        state = SecretStr(json.dumps({"door": _fingerprint(self.access), "stored": stored.dumps()}))
         self.id = self.ledger.keep_session(self.run_id, self.merchant, self.site, state, self.id, lease=self.lease)
 
     def refusal(self) -> AccountError | None:
@@ -130,7 +130,7 @@ class SessionStore:
 
     @property
     def _login(self) -> SecretStr:
-        return SecretStr(_login_mark(self.access))
+        return SecretStr(_login_fingerprint(self.access))
 
     def lapsed(self) -> None:
         """Forgets the session, which the site no longer knows."""
@@ -139,14 +139,14 @@ class SessionStore:
             self.id = None
 
 
-def _mark(access: SiteAccess) -> str:
+def _fingerprint(access: SiteAccess) -> str:
     """Tells one account's log-in from another; kept where nobody without the vault's key sees it."""
     return _digest(
         access.login_url, access.credentials.username, access.credentials.password.get_secret_value(), access.shop
     )
 
 
-def _login_mark(access: SiteAccess) -> str:
+def _login_fingerprint(access: SiteAccess) -> str:
     """The same for a user name and password alone, which several accounts may have in common."""
     return _digest(access.login_url, access.credentials.username, access.credentials.password.get_secret_value())
 

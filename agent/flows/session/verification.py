@@ -84,17 +84,17 @@ async def _known(
 
 async def _taken(page: LivePage, snapshot: PageSnapshot, form: CodeForm, code: SecretStr) -> bool:
     """Hands the code in; false where the page asks again."""
-    known, mark = {node.text for node in snapshot.texts()}, page.traffic.mark()
-    await _type(page, form, code.get_secret_value(), mark)
+    known, cursor = {node.text for node in snapshot.texts()}, page.traffic.cursor()
+    await _type(page, form, code.get_secret_value(), cursor)
 
     def decided(seen: PageSnapshot) -> bool:
-        answered = any(e.is_write and e.status for e in page.traffic.since(mark))
+        answered = any(e.is_write and e.status for e in page.traffic.since(cursor))
         return not _asks(seen) or answered or _refused(seen, known)
 
     return not _asks(await page.settled(_ANSWER_SECONDS, decided))
 
 
-async def _type(page: LivePage, form: CodeForm, code: str, mark: int) -> None:
+async def _type(page: LivePage, form: CodeForm, code: str, cursor: int) -> None:
     where = page.raw.url
     handles = [await page.element(form.part, box) for box in form.boxes]
     for handle, piece in zip(handles, code if len(handles) > 1 else (code,), strict=True):
@@ -102,7 +102,7 @@ async def _type(page: LivePage, form: CodeForm, code: str, mark: int) -> None:
     after = await page.settled(2.0)
     again = find_code_form(after)
     # Where the last character sends them, the page has moved on or drawn its boxes anew by now.
-    sent = any(e.is_write for e in page.traffic.since(mark))
+    sent = any(e.is_write for e in page.traffic.since(cursor))
     stands = page.raw.url == where and again is not None and again.boxes[0].value
     if again is not None and stands and not sent and (button := again.submit):
         await page.click(again.part, button)

@@ -223,9 +223,9 @@ def _opener(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
 
 async def arrived(session: Session, address: str, ready: Callable[[PageSnapshot], bool]) -> PageSnapshot:
     """The page once it is ready for work, or time is up. Raises LoggedOut where the log-in form came in its place."""
-    mark = await session.open(address)
+    cursor = await session.open(address)
     snapshot = await session.page.settled(_ARRIVAL_SECONDS, lambda v: ready(v) or password_field(v) is not None)
-    if password_field(snapshot) is not None or logged_out(session.page.traffic.since(mark)):
+    if password_field(snapshot) is not None or logged_out(session.page.traffic.since(cursor)):
         raise LoggedOut
     return await close_promotions(session.page, snapshot)
 

@@ -60,8 +60,8 @@ async def look_up_orders(
     async def read() -> Listed[Order]:
         nonlocal unchanged, seen
         unchanged, seen = False, ShopSigns(own) if own else None
-        mark, rules = await session.open(site.order_list), rules_of(site)
-        opened = OpenedList(session.page, ORDERS, site.title, mark)
+        cursor, rules = await session.open(site.order_list), rules_of(site)
+        opened = OpenedList(session.page, ORDERS, site.title, cursor)
         parse = partial(order_of, rules=rules)
         orders = await read_all(opened, RowReading(ORDER_NEEDS, parse, lambda o: o.key, watch=watch, enough=enough))
         unchanged = unchanged and known is not None and {*orders} <= {*known}  # other pages may have come after all
@@ -102,10 +102,10 @@ async def look_up_filings(session: Session, address: str) -> Listed[Filing]:
     """All filings that the back office lists now, of duplicates each one, and what is missing."""
 
     async def read() -> Listed[Filing]:
-        mark = await session.open(address)
+        cursor = await session.open(address)
         watch = partial(_note_rows, session)
         reading = RowReading(FILING_NEEDS, filing_of, lambda f: f.order_no, unique=False, watch=watch)
-        return await read_all(OpenedList(session.page, FILINGS, session.site, mark), reading)
+        return await read_all(OpenedList(session.page, FILINGS, session.site, cursor), reading)
 
     return await session.reading(read)
 
@@ -161,8 +161,8 @@ async def find_row(
         return None
 
     async def read() -> tuple[LocatedList, Row]:
-        mark = await session.open(address)
-        async for located in each_page(OpenedList(page, kind, session.site, mark)):
+        cursor = await session.open(address)
+        async for located in each_page(OpenedList(page, kind, session.site, cursor)):
             _note_rows(session, located)
             if row := await match(located):
                 return await _brought(page, kind, *await _unveiled(page, kind, located, row, match), match)

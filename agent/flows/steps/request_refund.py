@@ -167,7 +167,7 @@ async def _open(page: LivePage, located: LocatedList, row: Row) -> _Opened:
     if opener is None:
         raise PageChanged(page.raw.url, Text("the row has no button 申请返款", "该行没有“申请返款”按钮"))
     seen = {n.text for n in located.snapshot.texts()}
-    mark, asked = page.traffic.mark(), len(page.dialogs)
+    cursor, asked = page.traffic.cursor(), len(page.dialogs)
 
     def said(snapshot: PageSnapshot) -> list[str]:
         return [t for t in page.dialogs[asked:] if _objects(t)] + _objections(snapshot, seen)
@@ -183,7 +183,7 @@ async def _open(page: LivePage, located: LocatedList, row: Row) -> _Opened:
         raise not_own(page.raw.url, opener.text)
     await page.click(located.part, opener)
     snapshot = await page.settled(FORM_SECONDS, opened)
-    writes = own_writes(page.traffic.since(mark), located.part.shot.address)
+    writes = own_writes(page.traffic.since(cursor), located.part.shot.address)
     return _Opened(_form(snapshot, located.snapshot), Answer(snapshot, writes=writes, said=said(snapshot)))
 
 

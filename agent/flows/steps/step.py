@@ -87,13 +87,13 @@ class StepClick:
 
 @dataclass(slots=True)
 class _Course:
-    """What has happened since a click began. `mark` is its place in the traffic, `shown` the window where it ended.
+    """What has happened since a click began. `cursor` is its place in the traffic, `shown` the window where it ended.
 
     `elsewhere`: what is sent from another window is not in this one's traffic.
     """
 
     since: datetime
-    mark: int
+    cursor: int
     shown: LivePage
     watched: Watched | None = None
     elsewhere: bool = False
@@ -139,7 +139,7 @@ class StepExecutor:
         Raise DialogDeclined, the intent closed, if nothing was sent because the page was no longer as it was, a dialog
         was not agreed to, or what was to leave is not what was meant.
         """
-        course = _Course(self.clock(), click.page.traffic.mark(), click.page)
+        course = _Course(self.clock(), click.page.traffic.cursor(), click.page)
         try:
             answer = await self._clicked(begun, click, course)
         except (AccountError, Error) as error:
@@ -172,7 +172,7 @@ class StepExecutor:
     def _hear_of_trouble(self, begun: OpenStep, click: StepClick, course: _Course, error: AccountError | Error) -> None:
         """Close the intent if nothing was sent; else commit that nobody knows what came of it."""
         traffic = click.page.traffic
-        sent = own_writes(traffic.since(course.mark), click.part.shot.address)
+        sent = own_writes(traffic.since(course.cursor), click.part.shot.address)
         if isinstance(error, DialogDeclined) and all(map(traffic.is_noise, sent)):
             self.call_off(begun, error)
             return

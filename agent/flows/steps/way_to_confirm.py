@@ -40,10 +40,10 @@ async def way_to_confirm(session: Session, address: str, meant: Meant, find: Fin
     why: Text | None = None
     while len(tried) < _MOST_WAYS:
         located, row = await find()
-        way = next((w for w in ways_on(located.part.shot, row) if w.mark not in tried), None)
+        way = next((w for w in ways_on(located.part.shot, row) if w.fingerprint not in tried), None)
         if way is None:
             break
-        tried.add(way.mark)
+        tried.add(way.fingerprint)
         session.strayed = True
         async with tabs_of(session.page) as tabs:
             place = await _followed(session, meant, (located, row, way), tabs)

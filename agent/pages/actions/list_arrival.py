@@ -35,17 +35,17 @@ _HELD_UP = (PageState.LOGIN, PageState.CHALLENGE, PageState.NOTHING)
 
 @dataclass(frozen=True, slots=True)
 class OpenedList:
-    """A list whose page was opened. `title` is the site's, `mark` the place in the traffic where that began."""
+    """A list whose page was opened. `title` is the site's, `cursor` the place in the traffic where that began."""
 
     page: LivePage
     kind: ListKind
     title: str
-    mark: int
+    cursor: int
 
     @property
     def exchanges(self) -> list[Exchange]:
         """What the page asked of the site since."""
-        return self.page.traffic.since(self.mark)
+        return self.page.traffic.since(self.cursor)
 
 
 async def arrive(opened: OpenedList) -> LocatedList | None:
@@ -114,14 +114,14 @@ async def _stayed_empty(page: LivePage, snapshot: PageSnapshot, kind: ListKind) 
     Many pages draw their table before they fetch what belongs into it. A page that never stops asking is as it is.
     """
     over = time.monotonic() + _ARRIVAL_SECONDS
-    asked, since = page.traffic.mark(), time.monotonic()
+    asked, since = page.traffic.cursor(), time.monotonic()
     while time.monotonic() - since < _EMPTY_SECONDS and time.monotonic() < over:
         await asyncio.sleep(_PAUSE)
         snapshot = await page.settled(_ARRIVAL_SECONDS)
         if page_state(snapshot, kind) is not PageState.EMPTY:
             return await page.settled(_ARRIVAL_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
         if any(e.is_data for e in page.traffic.since(asked)):
-            asked, since = page.traffic.mark(), time.monotonic()
+            asked, since = page.traffic.cursor(), time.monotonic()
     return snapshot
 
 

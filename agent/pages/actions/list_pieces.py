@@ -105,12 +105,12 @@ def _choices(found: Found | None) -> list[Choice | None]:
 async def _further(opened: OpenedList, found: Found, choice: Choice | None) -> Piece | None:
     """The next piece of a list; None if nothing leads there, or nothing came of it."""
     page = opened.page
-    before, mark = (await page.look()).fingerprint, page.traffic.mark()
+    before, cursor = (await page.look()).fingerprint, page.traffic.cursor()
     snapshot = await go_to(page, opened.kind, found, choice)
-    if snapshot is None or (snapshot.fingerprint == before and not asked(page, mark)):
+    if snapshot is None or (snapshot.fingerprint == before and not asked(page, cursor)):
         return None
     try:
-        first = await judged(replace(opened, mark=mark), snapshot)
+        first = await judged(replace(opened, cursor=cursor), snapshot)
     except PageChanged:
         return None
     return Piece(first, choice.said if choice else found.one.said, aside=choice is None, alone=False)

@@ -113,10 +113,10 @@ async def _pressed(
     control = find(located)
     if control is None:
         return None
-    mark = page.traffic.mark()
+    cursor = page.traffic.cursor()
     await page.click(located.part, control)
-    turned = _turned(page, kind, await _changed(page, kind, located), mark)
-    since = page.traffic.since(mark)
+    turned = _turned(page, kind, await _changed(page, kind, located), cursor)
+    since = page.traffic.since(cursor)
     if turned is not None and turned.signature != located.signature:
         _prove_step(located, turned)
         progress.pages += 1
@@ -145,9 +145,9 @@ async def _selected(
     at = pages.options.index(pages.chosen) if pages.chosen in pages.options else 0
     if at + 1 >= len(pages.options):
         return None
-    mark = page.traffic.mark()
+    cursor = page.traffic.cursor()
     await (await page.element(located.part, pages)).select_option(label=pages.options[at + 1])
-    turned = _turned(page, kind, await _changed(page, kind, located), mark)
+    turned = _turned(page, kind, await _changed(page, kind, located), cursor)
     if turned is None or turned.signature == located.signature:
         raise SiteUnavailable(page.raw.url, "a page of the list did not come")
     progress.pages += 1
@@ -159,10 +159,10 @@ async def to_first(page: LivePage, kind: ListKind, located: LocatedList) -> Loca
     at = open_page(located)
     if at is None or at == 1:
         return located
-    mark, first = page.traffic.mark(), first_control(located)
+    cursor, first = page.traffic.cursor(), first_control(located)
     if first is not None:
         await page.click(located.part, first)
-        turned = _turned(page, kind, await _changed(page, kind, located), mark)
+        turned = _turned(page, kind, await _changed(page, kind, located), cursor)
         if turned is not None and open_page(turned) in (None, 1):
             return turned
     said = Text(f"the list opened on page {at}, and nothing leads to its first", f"列表停在第{at}页，无法回到第1页")
@@ -216,8 +216,8 @@ async def _point_at(page: LivePage, located: LocatedList) -> None:
     await point_at(page, located.part, rows or [located.listing.rows[0].root])
 
 
-def _turned(page: LivePage, kind: ListKind, snapshot: PageSnapshot, mark: int) -> LocatedList | None:
-    if logged_out(page.traffic.since(mark)) or page_state(snapshot, kind) in _ASIDE:
+def _turned(page: LivePage, kind: ListKind, snapshot: PageSnapshot, cursor: int) -> LocatedList | None:
+    if logged_out(page.traffic.since(cursor)) or page_state(snapshot, kind) in _ASIDE:
         raise LoggedOut
     located = find_list(snapshot, kind)
     return located if located and located.listing.rows else None
@@ -228,7 +228,7 @@ async def _scrolled(page: LivePage, kind: ListKind, located: LocatedList) -> Loc
     await _point_at(page, located)
     scroller = _inner_scroller(located)
     height = located.scrolls or (scroller.frame_box.h if scroller else located.part.shot.client_height)
-    mark = page.traffic.mark()
+    cursor = page.traffic.cursor()
     for _ in range(_TRIES):
         before = _positions(located)
         await page.raw.mouse.wheel(0, height * 0.7)
@@ -239,13 +239,13 @@ async def _scrolled(page: LivePage, kind: ListKind, located: LocatedList) -> Loc
 
         await page.settled(_WHEEL_SECONDS, moved)
         snapshot = await page.settled(_TURN_SECONDS)
-        after = _turned(page, kind, snapshot, mark)
+        after = _turned(page, kind, snapshot, cursor)
         if after is not None and _positions(after) != before:
             return replace(after, scrolls=height if scroller or located.scrolls else None)
-        if not failures(page.traffic.since(mark), page.raw.url):
+        if not failures(page.traffic.since(cursor), page.raw.url):
             return None
         await _retry_loading(page, snapshot)
-        mark = page.traffic.mark()
+        cursor = page.traffic.cursor()
     raise SiteUnavailable(page.raw.url, "the list did not go on")
 
 

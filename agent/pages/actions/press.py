@@ -70,7 +70,7 @@ class ClickAttempt:
     order: ConfirmedClick
     objection: Text | None = None
     messages: Messages = field(default_factory=Messages)
-    mark: int = 0
+    cursor: int = 0
     address: str = ""
     layers: AnsweredDialogs = field(init=False)
     reply: Reply = field(init=False)
@@ -94,7 +94,7 @@ class ClickAttempt:
             raise PageMoved(page.raw.url, _MOVED)
         self._note_before(before, part)
         page.traffic.work_begins()
-        self.mark, asked = page.traffic.mark(), len(page.dialogs)
+        self.cursor, asked = page.traffic.cursor(), len(page.dialogs)
         snapshot = await self._clicked(before, part, node)
         self._check_objections()
         return self._answer(snapshot, page.dialogs[asked:])
@@ -151,7 +151,7 @@ class ClickAttempt:
         Where something has been sent all the same, only a look can tell what came of it: PageChanged, if that dialog
         was about another order. An offer that was declined gave way to what was asked for.
         """
-        sent = [e for e in self.page.traffic.since(self.mark) if e.is_write and not self.page.traffic.is_noise(e)]
+        sent = [e for e in self.page.traffic.since(self.cursor) if e.is_write and not self.page.traffic.is_noise(e)]
         address = self.page.raw.url
         if self.objection is not None and sent:
             raise PageChanged(address, _and_sent(self.objection, sent))
@@ -166,7 +166,7 @@ class ClickAttempt:
         return Answer(snapshot, self._writes(), said, dialogs)
 
     def _writes(self) -> list[Exchange]:
-        sent = own_writes(self.page.traffic.since(self.mark), self.address)
+        sent = own_writes(self.page.traffic.since(self.cursor), self.address)
         return [w for w in sent if not self.page.traffic.is_noise(w)]
 
     def _has_sent(self) -> bool:

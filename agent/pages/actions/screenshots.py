@@ -55,10 +55,10 @@ async def _shot(page: LivePage, secrets: Collection[str], opaque: bool, *, whate
     """None where what is to be covered has moved meanwhile: something may show in the picture."""
     await _drawn_in_its_font(page.raw)
     async with _sessions(page.raw) as sessions:
-        mark = await page.still()
+        fingerprint = await page.still()
         before = await _covered(page, sessions, secrets, opaque)
         taken = await capture(page.raw, sessions[0][0], before.bottom)
-        unmoved = before.certain and mark is not None and mark == await page.still()
+        unmoved = before.certain and fingerprint is not None and fingerprint == await page.still()
         after = before if unmoved else await _covered(page, sessions, secrets, opaque)
         if before.boxes != after.boxes and not whatever_comes:
             return None

@@ -119,7 +119,7 @@ async def _widened(
     """The page after one choice was widened, and whether that counted: something was asked of the site, or other rows
     show, or the page marks the choice as made. `offers` takes the choices of a drawn list that has no widest.
     """
-    one, mark = todo.one, page.traffic.mark()
+    one, cursor = todo.one, page.traffic.cursor()
     before = _rows(await page.look(), kind)
     with suppress(PageChanged, Error):
         if one.sort in (Sort.GROUP, Sort.SELECT) and (choice := one.widest or one.longest):
@@ -130,13 +130,13 @@ async def _widened(
             await _undo(page, todo)
     snapshot = await page.settled(_SECONDS, lambda v: page_state(v, kind) is not PageState.NOTHING)
     marked = one.sort is Sort.GROUP and all(f.one.key != one.key for f in narrow_in(snapshot, kind))
-    return snapshot, marked or asked(page, mark) or _rows(snapshot, kind) != before
+    return snapshot, marked or asked(page, cursor) or _rows(snapshot, kind) != before
 
 
-def asked(page: LivePage, mark: int) -> bool:
+def asked(page: LivePage, cursor: int) -> bool:
     """True where the page has asked the site for something since, other than what it keeps asking for anyway."""
-    earlier = Counter((e.method, e.address) for e in page.traffic.exchanges[:mark])
-    since = (e for e in page.traffic.since(mark) if e.is_data)
+    earlier = Counter((e.method, e.address) for e in page.traffic.exchanges[:cursor])
+    since = (e for e in page.traffic.since(cursor) if e.is_data)
     return any(earlier[e.method, e.address] < _POLLED for e in since)
 
 

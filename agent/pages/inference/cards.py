@@ -49,10 +49,10 @@ def _records(shot: Snapshot, marks: list[Node], vocabulary: Vocabulary) -> list[
     return list({r.index: r for r in roots}.values())
 
 
-def _only_record(shot: Snapshot, mark: Node, vocabulary: Vocabulary) -> Node:
+def _only_record(shot: Snapshot, anchor: Node, vocabulary: Vocabulary) -> Node:
     """A single card has no neighbour that bounds it: the smallest element that holds four fields, and its buttons."""
-    root = mark
-    for outer in shot.ancestors(mark):
+    root = anchor
+    for outer in shot.ancestors(anchor):
         words = [n.text for n in shot.inside(root) if n.text]
         labels = {f for w in words for f, _ in labels_in(w, vocabulary)}
         if len(labels) >= 3 and not _only_buttons_added(shot, root, outer):

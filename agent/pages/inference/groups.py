@@ -34,8 +34,8 @@ def find_strips(shot: Snapshot, headings: list[Box], body: list[Node], missing: 
     that have no column.
     """
     roots = {}
-    for mark in _marks(body, missing):
-        root = _strip_root(shot, mark, headings)
+    for anchor in _marks(body, missing):
+        root = _strip_root(shot, anchor, headings)
         if root is not None:
             roots[root.index] = root
     width = max(b.right for b in headings) - min(b.x for b in headings)
@@ -47,14 +47,14 @@ def _marks(nodes: list[Node], missing: Vocabulary) -> list[Node]:
     return [n for n in nodes if n.text and any(name in _KEYS for name, _ in labels_in(n.text, missing))]
 
 
-def _strip_root(shot: Snapshot, mark: Node, headings: list[Box]) -> Node | None:
+def _strip_root(shot: Snapshot, anchor: Node, headings: list[Box]) -> Node | None:
     """The outermost element around a label that holds no cell of a column; None for a label inside such a cell."""
-    root = mark
-    for outer in [mark, *shot.ancestors(mark)]:
+    root = anchor
+    for outer in [anchor, *shot.ancestors(anchor)]:
         if _is_cell(outer, headings):
             return None
         # Two lines of text and their padding; more is no single line's element.
-        if outer.frame_box.h > 4 * mark.box.h or any(_is_cell(n, headings) for n in shot.inside(outer)):
+        if outer.frame_box.h > 4 * anchor.box.h or any(_is_cell(n, headings) for n in shot.inside(outer)):
             break
         root = outer
     return root

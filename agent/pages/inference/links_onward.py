@@ -29,7 +29,7 @@ class Way:
     node: Node
 
     @property
-    def mark(self) -> tuple[WayKind, str]:
+    def fingerprint(self) -> tuple[WayKind, str]:
         """Tells it from the row's other ways, also once the page was loaded anew."""
         return self.kind, self.node.text or self.node.name or self.node.classes
 

@@ -281,9 +281,9 @@ def _row_roots(
     marked = [(marked_row(shot, n), n) for n in anchors]
     peers = _distinct_lines(anchors)
     roots: dict[int, Node] = {}
-    for mark, node in marked:
+    for anchor, node in marked:
         others = {p.index for p in peers if abs(p.box.cy - node.box.cy) > node.box.h}
-        root = mark or row_root(shot, node, others, header)
+        root = anchor or row_root(shot, node, others, header)
         roots[root.index] = root
     roots = {**_siblings(shot, list(roots.values()), columns, body), **roots}
     return one_table(shot, roots.values())

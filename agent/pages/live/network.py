@@ -93,18 +93,18 @@ class Traffic:
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._lost)
 
-    def mark(self) -> int:
-        """A place in the traffic; `since(mark)` is what came after it."""
+    def cursor(self) -> int:
+        """A place in the traffic; `since(cursor)` is what came after it."""
         return len(self.exchanges)
 
-    def since(self, mark: int) -> list[Exchange]:
-        return self.exchanges[mark:]
+    def since(self, cursor: int) -> list[Exchange]:
+        return self.exchanges[cursor:]
 
     def work_begins(self) -> None:
         """To be called before every consequential click: what came before the first one, the page sent by itself."""
         self.worked()
         if self._work_from is None:
-            self._work_from = self.mark()
+            self._work_from = self.cursor()
 
     def worked(self) -> None:
         """To be called when the page is opened or worked: what it asks for next may be of that, not by itself."""

@@ -238,14 +238,14 @@ class LivePage:
 
         Of what a closed shadow tree does nobody can say, nor of what happens in frames that are not looked at.
         """
-        marks: dict[Frame, int] = {}
+        fingerprints: dict[Frame, int] = {}
         for frame in self.raw.frames:
             registry = self._registries.get(frame)
-            mark = await registry.evaluate("registry => registry.watch.still()") if registry else None
-            if mark is None:
+            fingerprint = await registry.evaluate("registry => registry.watch.still()") if registry else None
+            if fingerprint is None:
                 return None
-            marks[frame] = mark
-        return marks
+            fingerprints[frame] = fingerprint
+        return fingerprints
 
     async def settled(
         self, patience: float = _PATIENCE, until: Callable[[PageSnapshot], bool] | None = None
