@@ -109,10 +109,10 @@ class _WorkerPool:
             return
         begun = {*self.working.values(), *(name for name, until in self.busy.items() if until > time.monotonic())}
         due = self.service.ledger.due(free + len(begun), self._limits)
-        for planned in [each for each in due if each[0].merchant not in begun][:free]:
+        for planned in [each for each in due if each[0].account.merchant_id not in begun][:free]:
             self.taken += len(planned)
             task = asyncio.create_task(self._work(planned))
-            self.working[task] = planned[0].merchant
+            self.working[task] = planned[0].account.merchant_id
             task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
@@ -138,13 +138,12 @@ class _WorkerPool:
 
     async def _work(self, planned: list[Planned]) -> None:
         """Does what is due for one merchant."""
-        service, merchant = self.service, planned[0].merchant
+        service, merchant = self.service, planned[0].account.merchant_id
         try:
             done = await run_sync(
                 service.settings,
                 service.ledger,
-                merchants=[merchant],
-                platforms=[each.platform for each in planned],
+                accounts=[each.account for each in planned],
                 clock=service.clock,
                 watch=service.watch,
                 started_by=service.started_by,
@@ -165,7 +164,7 @@ class _WorkerPool:
             # A mistake of ours in one account must not end the service for all; it is told as what it is.
             logger.opt(exception=error).error("{}: unexpected", merchant)
             for each in planned:
-                if service.ledger.planned(each.merchant, each.platform).at <= service.clock():
+                if service.ledger.planned(each.account).at <= service.clock():
                     self._put_off(each, error)
 
     def _consider(self, reasons: list[str | None], merchant: str) -> None:
@@ -181,7 +180,7 @@ class _WorkerPool:
     def _put_off(self, planned: Planned, error: Exception) -> None:
         """What did not even begin is told, and tried again, as any failure is."""
         text = error.text if isinstance(error, UsageError) else None
-        report = AccountReport(planned.merchant, planned.platform, Outcome.FAILED, "not_started", text)
+        report = AccountReport(planned.account, Outcome.FAILED, "not_started", text)
         service = self.service
         run_id = service.ledger.start_run(dry_run=False, started_by=service.started_by)
         service.ledger.record_account(run_id, report)

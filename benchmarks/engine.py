@@ -13,6 +13,7 @@ from time import perf_counter
 
 import psutil
 
+from agent.domain.accounts import AccountKey
 from agent.domain.schedule import DueReason, Next
 from agent.ledger import AccountHistory, Ledger, Limits
 from benchmarks.schedule import fill
@@ -47,18 +48,18 @@ def _ours() -> tuple[float, list[int]]:
         began = perf_counter()
         while len(order) < ACCOUNTS:
             for planned in here.ledger.due(AT_ONCE, Limits(AT_ONCE, 10 * ACCOUNTS)):
-                order.append(planned[0].merchant)
-                _look(here.ledger, planned[0].merchant)
+                order.append(planned[0].account.merchant_id)
+                _look(here.ledger, planned[0].account.merchant_id)
         rate = ACCOUNTS / (perf_counter() - began)
         return rate, [order.index(name) + 1 for name in urgent]
 
 
 def _look(ledger: Ledger, merchant: str) -> None:
-    lease = ledger.take_account(merchant, "taobao", holder="bench", place="bench#")
+    lease = ledger.take_account(AccountKey(merchant, "taobao"), holder="bench", place="bench#")
     if lease is None:
         raise RuntimeError(f"{merchant} is taken")
     found = replace(AccountHistory(0, None, None, None), unchanged_since=now())
-    ledger.plan_next(merchant, "taobao", found, Next(now() + timedelta(days=1), DueReason.REGULAR))
+    ledger.plan_next(AccountKey(merchant, "taobao"), found, Next(now() + timedelta(days=1), DueReason.REGULAR))
     ledger.release_lease(lease)
 
 

@@ -7,6 +7,7 @@ from time import perf_counter
 
 from loguru import logger
 
+from agent.domain.accounts import AccountKey
 from agent.flows.runs.attended import Attendance, log_in_attended
 from agent.flows.runs.manual_login import ByQr
 from agent.pages.actions.qr import QrCode
@@ -40,7 +41,9 @@ async def _once() -> float:
         sink = logger.add(lambda _: seen.append(perf_counter()), filter=lambda r: NOTICED in r["message"], level="INFO")
         there = Attendance(now, "benchmark", lambda _: None, timedelta(minutes=1))
         way = ByQr(phone, lambda: None)
-        report = await log_in_attended(here.settings, here.ledger, "m1", "taobao", way=way, there=there, headed=False)
+        report = await log_in_attended(
+            here.settings, here.ledger, AccountKey("m1", "taobao"), way=way, there=there, headed=False
+        )
         logger.remove(sink)
     all_well([report])
     return next(at for at in seen if at > granted[-1]) - granted[-1]

@@ -10,6 +10,7 @@ from functools import partial
 from playwright.async_api import Browser, async_playwright
 
 from agent.browser import ARGUMENTS, find_browser, open_chrome
+from agent.domain.accounts import AccountKey
 from agent.domain.report import AccountReport
 from agent.domain.schedule import DueReason, Next
 from agent.flows.runs.sync import run_sync
@@ -93,8 +94,8 @@ async def _looks(here: World, browser: Browser) -> list[minimal.Look]:
 async def _service(here: World, concurrency: int, count: int) -> Cost:
     for merchant in here.box.state.merchants:
         for platform in merchant.shops:
-            left = here.ledger.standing(merchant.id, platform)
-            here.ledger.plan_next(merchant.id, platform, left, Next(now(), DueReason.REGULAR))
+            left = here.ledger.standing(AccountKey(merchant.id, platform))
+            here.ledger.plan_next(AccountKey(merchant.id, platform), left, Next(now(), DueReason.REGULAR))
     stop, before = asyncio.Event(), cpu_seconds()
     watch = _Enough(count, stop)
 

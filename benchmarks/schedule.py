@@ -10,6 +10,7 @@ from time import perf_counter
 import psutil
 from sqlalchemy import insert
 
+from agent.domain.accounts import AccountKey
 from agent.domain.orders import SHANGHAI
 from agent.domain.schedule import DueReason, Next, Policy
 from agent.ledger import AccountHistory, Lease, Ledger, Limits
@@ -53,7 +54,7 @@ class _Day:
     def __init__(self, settings: Settings) -> None:
         self.now = datetime.combine(now().date() + timedelta(days=1), Policy().begin, SHANGHAI)
         self.ledger = Ledger.open(settings, lambda: self.now)
-        self.working: list[tuple[datetime, str, str, Lease]] = []
+        self.working: list[tuple[datetime, AccountKey, Lease]] = []
 
     def lateness(self, hours: float) -> list[float]:
         """Seconds from when each account was due to when it was begun."""
@@ -71,15 +72,15 @@ class _Day:
         late = []
         for planned in self.ledger.due(_AT_ONCE - len(self.working), _LIMITS) if len(self.working) < _AT_ONCE else []:
             each = planned[0]
-            lease = self.ledger.take_account(each.merchant, each.platform, holder="x", place="x#", limits=_LIMITS)
+            lease = self.ledger.take_account(each.account, holder="x", place="x#", limits=_LIMITS)
             if lease is not None:
-                heappush(self.working, (self.now + _LOOK, each.merchant, each.platform, lease))
+                heappush(self.working, (self.now + _LOOK, each.account, lease))
                 late += [(self.now - each.at).total_seconds()] if each.why is DueReason.REGULAR else []
         return late
 
-    def _ended(self, merchant: str, platform: str, lease: Lease) -> None:
+    def _ended(self, account: AccountKey, lease: Lease) -> None:
         following = Next(self.now + timedelta(days=1), DueReason.REGULAR)
-        self.ledger.plan_next(merchant, platform, AccountHistory(0, None, self.now, self.now), following)
+        self.ledger.plan_next(account, AccountHistory(0, None, self.now, self.now), following)
         self.ledger.release_lease(lease)
 
 

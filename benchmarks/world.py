@@ -18,6 +18,7 @@ from typing import Self, TypeVar
 import psutil
 
 from agent.browser.storage_state import StorageState
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport, Action, StepKind
@@ -44,13 +45,13 @@ class Silent:
     def __init__(self) -> None:
         self.reports: list[AccountReport] = []
 
-    def account_started(self, merchant: str, platform: str) -> None: ...
+    def account_started(self, account: AccountKey) -> None: ...
 
-    def stage(self, merchant: str, platform: str, text: Text) -> None: ...
+    def stage(self, account: AccountKey, text: Text) -> None: ...
 
-    def step_started(self, merchant: str, platform: str, kind: StepKind, order_no: str | None) -> None: ...
+    def step_started(self, account: AccountKey, kind: StepKind, order_no: str | None) -> None: ...
 
-    def step_ended(self, merchant: str, platform: str, action: Action) -> None: ...
+    def step_ended(self, account: AccountKey, action: Action) -> None: ...
 
     def account_ended(self, report: AccountReport) -> None:
         self.reports.append(report)
@@ -159,14 +160,14 @@ def is_root() -> bool:
 def all_well(reports: list[AccountReport]) -> None:
     """Raises RuntimeError where an account did not end well: then nothing was measured."""
     if wrong := [report for report in reports if report.outcome is not Outcome.OK]:
-        raise RuntimeError(f"{wrong[0].merchant}/{wrong[0].platform}: {wrong[0].reason}")
+        raise RuntimeError(f"{wrong[0].account.merchant_id}/{wrong[0].account.platform}: {wrong[0].reason}")
 
 
 def stored_session(here: World, merchant: str, platform: str) -> StorageState:
     """The sessions of a platform and of the back office, as one browser window holds them."""
     both = []
     for site in (platform, BACK_OFFICE):
-        kept = here.ledger.session(merchant, site)
+        kept = here.ledger.session(AccountKey(merchant, site))
         if kept is None:
             raise RuntimeError(f"{merchant}/{site} has no session")
         both.append(StorageState.loads(json.loads(kept.state.get_secret_value())["stored"]))

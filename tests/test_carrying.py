@@ -1,12 +1,13 @@
 """Sessions that go to another machine, and what does not open there."""
 
 import stat
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import UsageError
 from agent.flows.session.transfer import pack, unpack
 from agent.ledger import CarriedSession, Ledger
@@ -15,14 +16,13 @@ from tests.ledger.support import NOW, Clock, merchant, settings
 STATE = SecretStr('{"cookie": "s-planted-1"}')
 
 
-def carried(site: str = "taobao", **more: object) -> CarriedSession:
-    told = {"merchant": "m1", "site": site, "issued_at": NOW - timedelta(days=1), "proven_at": NOW, "state": STATE}
-    return CarriedSession(**(told | more))  # type: ignore[arg-type]
+def carried(account: str = "m1/taobao", proven_at: datetime = NOW) -> CarriedSession:
+    return CarriedSession(AccountKey.parse(account), NOW - timedelta(days=1), proven_at, STATE)
 
 
 def test_what_is_packed_opens_with_its_key_alone(tmp_path: Path) -> None:
-    key = pack(tmp_path / "s.bin", [carried(), carried("jd")])
-    assert unpack(tmp_path / "s.bin", key) == [carried(), carried("jd")]
+    key = pack(tmp_path / "s.bin", [carried(), carried("m1/jd/second")])
+    assert unpack(tmp_path / "s.bin", key) == [carried(), carried("m1/jd/second")]
     assert b"s-planted-1" not in (tmp_path / "s.bin").read_bytes()
     assert stat.S_IMODE((tmp_path / "s.bin").stat().st_mode) == 0o600
     other = pack(tmp_path / "t.bin", [])
@@ -52,11 +52,11 @@ def test_a_session_lives_on_in_another_ledger_with_its_age(tmp_path: Path) -> No
     try:
         for ledger in (here, there):
             ledger.save_merchants([merchant()])
-        here.keep_session(None, "m1", "taobao", STATE, None)
+        here.keep_session(None, AccountKey("m1", "taobao"), STATE, None)
         assert len(there.take_in_sessions(here.carry_sessions())) == 1
         (moved,), (was,) = there.sessions(), here.sessions()
-        assert (moved.site, moved.issued_at, moved.proven_at) == ("taobao", was.issued_at, was.proven_at)
-        found = there.session("m1", "taobao")
+        assert (moved.account.platform, moved.issued_at, moved.proven_at) == ("taobao", was.issued_at, was.proven_at)
+        found = there.session(AccountKey("m1", "taobao"))
         assert found
         assert found.state == STATE
     finally:
@@ -68,10 +68,10 @@ def test_neither_a_strangers_nor_an_older_one_is_taken(tmp_path: Path) -> None:
     ledger = Ledger.open(settings(tmp_path), Clock())
     try:
         ledger.save_merchants([merchant()])
-        ledger.keep_session(None, "m1", "taobao", SecretStr('{"cookie": "newer"}'), None)
-        stranger, older = carried(merchant="m9"), carried(proven_at=NOW - timedelta(hours=1))
+        ledger.keep_session(None, AccountKey("m1", "taobao"), SecretStr('{"cookie": "newer"}'), None)
+        stranger, older = carried("m9/taobao"), carried(proven_at=NOW - timedelta(hours=1))
         assert ledger.take_in_sessions([stranger, older]) == []
-        found = ledger.session("m1", "taobao")
+        found = ledger.session(AccountKey("m1", "taobao"))
         assert found
         assert "newer" in found.state.get_secret_value()
     finally:

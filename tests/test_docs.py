@@ -287,7 +287,7 @@ def test_the_merchants_can_be_imported(document: str, tmp_path: Path) -> None:
     file = tmp_path / "merchants.toml"
     file.write_text(the_block(document, "toml", "[[merchants]]"), encoding="utf-8")
     (merchant,) = read_merchants(file, {name: site.title for name, site in sites(Settings()).items()}).merchants
-    assert (merchant.id, merchant.accounts[0].platform) == ("m1", "taobao")
+    assert (merchant.id, merchant.accounts[0].key.platform) == ("m1", "taobao")
     assert merchant.payee is not None
 
 

@@ -156,7 +156,7 @@ def check_contract(merchant: Merchant) -> None:
     assert (merchant.payee.bank, merchant.payee.holder) == ("招商银行杭州分行", "杭州锦绣家居有限公司")
     assert merchant.payee.account.get_secret_value() == "571900000010001"
     (account,) = merchant.accounts
-    assert (account.merchant, account.platform, account.shop) == ("m1", "antd5", "锦绣家居旗舰店")
+    assert (str(account.key), account.shop) == ("m1/antd5", "锦绣家居旗舰店")
     assert account.login is not None
     assert (account.login.username, account.login.password.get_secret_value()) == ("shop-demo", "shop-pass")
 
@@ -196,7 +196,7 @@ class TestForms:
         for path in (sheet(tmp_path, rows), workbook(tmp_path, rows)):
             first, second = read(path)
             check_contract(replace(first, accounts=first.accounts[:1]))
-            assert [a.platform for a in first.accounts] == ["antd5", "jd", "taobao"]
+            assert [a.key.platform for a in first.accounts] == ["antd5", "jd", "taobao"]
             assert (second.id, second.edition, second.accounts[0].shop) == ("m2", Edition.J_SERIES, None)
 
     def test_the_payee_may_be_missing(self, tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ class TestPlatformsThatAreGone:
         text = CONTRACT.partition("platform =")[0] + 'platform = "paipai"\n'
         for path in (toml(tmp_path, text), sheet(tmp_path, [bare]), workbook(tmp_path, [bare])):
             (account,) = read_merchants(path, GONE, gone=["paipai"]).merchants[0].accounts
-            assert (account.platform, account.login) == ("paipai", None)
+            assert (account.key.platform, account.login) == ("paipai", None)
 
     def test_half_a_log_in_is_none(self, tmp_path: Path) -> None:
         path = sheet(tmp_path, [{**ROW, "platform": "paipai", "password": ""}])
@@ -475,7 +475,7 @@ class TestWhatAPersonSees:
         second = {**dict.fromkeys(ROW, ""), "platform": "jd", "username": "j", "password": "p"}
         third = {**ROW, "id": "m2"}
         first, last = read(book(tmp_path, {"商家账号": [ROW, second, third]}, merge=8))
-        assert [a.platform for a in first.accounts] == ["antd5", "jd"]
+        assert [a.key.platform for a in first.accounts] == ["antd5", "jd"]
         assert last.id == "m2"
 
     @pytest.mark.parametrize("write", [sheet, workbook])
@@ -484,7 +484,7 @@ class TestWhatAPersonSees:
     ) -> None:
         more = {**dict.fromkeys(ROW, ""), "platform": "jd", "username": "j", "password": "p"}
         first, second = read(write(tmp_path, [ROW, more, {**ROW, "id": "m2"}, more]))
-        assert [a.platform for a in first.accounts] == [a.platform for a in second.accounts] == ["antd5", "jd"]
+        assert [a.key.platform for a in first.accounts] == [a.key.platform for a in second.accounts] == ["antd5", "jd"]
 
     def test_a_title_may_stand_above_the_headings(self, tmp_path: Path) -> None:
         path = sheet(tmp_path, [ROW])
@@ -611,7 +611,7 @@ class TestSecrets:
     )
     def test_any_text_is_read_or_refused(self, tmp_path: Path, rows: list[dict[str, str]]) -> None:
         try:
-            platforms = {a.platform for m in read(sheet(tmp_path, rows)) for a in m.accounts}
+            platforms = {a.key.platform for m in read(sheet(tmp_path, rows)) for a in m.accounts}
         except UsageError:
             platforms = set()
         assert platforms <= set(PLATFORMS)

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from agent import scheduler
+from agent.domain.accounts import AccountKey
 from agent.domain.report import AccountReport
 from agent.domain.schedule import DueReason, Next
 from agent.ledger import AccountHistory, Ledger, Limits
@@ -32,15 +33,15 @@ class Counting(Silent):
         self.now: Counter[str] = Counter()
         self.most: Counter[str] = Counter()
 
-    def account_started(self, merchant: str, platform: str) -> None:
+    def account_started(self, account: AccountKey) -> None:
         self.started += 1
-        for name in (merchant, platform, "all"):
+        for name in (account.merchant_id, account.platform, "all"):
             self.now[name] += 1
             self.most[name] = max(self.most[name], self.now[name])
 
     def account_ended(self, report: AccountReport) -> None:
         self.reports.append(report)
-        for name in (report.merchant, report.platform, "all"):
+        for name in (report.account.merchant_id, report.account.platform, "all"):
             self.now[name] -= 1
         if len(self.reports) >= self.wanted:
             self.enough.set()
@@ -97,9 +98,9 @@ async def test_an_account_that_cannot_begin_is_put_off_and_the_others_go_on(tmp_
         home.config.write_text(unset)
         home.extend("", box.merchants_toml())
         async with serving(home, 2) as (watch, ledger):
-            ended = {r.merchant: (r.outcome, r.reason) for r in watch.reports}
+            ended = {r.account.merchant_id: (r.outcome, r.reason) for r in watch.reports}
             assert ended == {"m1": ("failed", "not_started"), "m2": ("ok", None)}
-            (put_off,) = [each for each in ledger.schedule() if each.merchant == "m1"]
+            (put_off,) = [each for each in ledger.schedule() if each.account.merchant_id == "m1"]
             assert (put_off.why, put_off.failures) == (DueReason.FAILED, 1)
             assert put_off.at - home.clock() > timedelta(minutes=25)
 
@@ -134,8 +135,8 @@ async def test_a_wrong_password_that_merchants_share_is_tried_once_though_they_a
 class Unplugging(Counting):
     """Ends Playwright's own process, the driver, when the first account begins."""
 
-    def account_started(self, merchant: str, platform: str) -> None:
-        super().account_started(merchant, platform)
+    def account_started(self, account: AccountKey) -> None:
+        super().account_started(account)
         if self.started == 1:
             family = [p for p in psutil.Process().children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE]
             drivers = [p for p in family if p.exe().endswith("playwright/driver/node")]
@@ -169,7 +170,9 @@ async def test_people_are_told_while_it_serves_and_not_only_when_something_has_e
         home, watch = Home(tmp_path, box, settings=HOURS), Counting(9)
         ledger = Ledger.open(home.settings, home.clock)
         ledger.plan_next(
-            "m1", "weimob", AccountHistory(0, None, None), Next(home.clock() + timedelta(days=1), DueReason.REGULAR)
+            AccountKey("m1", "weimob"),
+            AccountHistory(0, None, None),
+            Next(home.clock() + timedelta(days=1), DueReason.REGULAR),
         )
         async with asyncio.timeout(60):
             await Service(home.settings, ledger, home.clock, watch, "test", tell, 1).alone(stop)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.domain.accounts import AccountKey
 from agent.domain.addresses import address_problem, is_exposed, is_loopback
 from agent.domain.deadlines import RefundRule, Unit
 from agent.domain.errors import UsageError
@@ -464,14 +465,14 @@ class TestSchedule:
             hours = "22:00-06:00"
             """,
         ).schedule
-        everyone, jd, m1 = (schedule.policy(*who) for who in (("m2", "taobao"), ("m2", "jd"), ("m1", "jd")))
+        everyone, jd, m1 = (schedule.policy(AccountKey.parse(name)) for name in ("m2/taobao", "m2/jd", "m1/jd"))
         assert (everyone.begin, everyone.end, everyone.every) == (time(7, 30), time(21), timedelta(days=1))
         assert (jd.begin, jd.every) == (time(7, 30), timedelta(hours=12))
         assert jd.closed == {date(2027, 2, 6), date(2027, 2, 7)}
         assert (m1.begin, m1.end, m1.every) == (time(22), time(6), timedelta(hours=12))
 
     def test_without_a_word_it_is_the_day(self) -> None:
-        assert Settings().schedule.policy("m1", "jd") == Policy()
+        assert Settings().schedule.policy(AccountKey("m1", "jd")) == Policy()
 
     @pytest.mark.parametrize("hours", ["8-22", "08:00", "24:00-25:00", "08:00 - 22:00", "", "٠8:00-22:00"])
     def test_what_is_no_span_of_hours_is_refused(self, hours: str, tmp_path: Path) -> None:

@@ -31,8 +31,8 @@ def asker(ledger: "Ledger") -> "Callable[[KnownChallenge], None]":
         cure = f"fankuan answer {challenge.id} CODE"
         complain(
             pick(
-                f"{challenge.merchant}/{challenge.site}: {said}{wanted}. Type it here, or elsewhere: {cure}",
-                f"{challenge.merchant}/{challenge.site}：{said}{wanted}。请在此输入，或在别处运行：{cure}",
+                f"{challenge.account}: {said}{wanted}. Type it here, or elsewhere: {cure}",
+                f"{challenge.account}：{said}{wanted}。请在此输入，或在别处运行：{cure}",
             )
         )
         asked.append(challenge.id)

@@ -57,7 +57,7 @@ def answer(
     with open_ledger(settings) as ledger:
         asked = _found(ledger, challenge_id)
         if code is not None and asked.kind is ChallengeKind.SHOP:
-            ledger.name_shop(asked.merchant, asked.site, code.strip())
+            ledger.name_shop(asked.account, code.strip())
         elif code is not None:
             _check_needs_code(asked)
             if not _is_over(asked) and _handed_over(ledger, asked, code):
@@ -69,7 +69,8 @@ def answer(
         if not by_itself and (status := _logged_in(settings, ledger, asked)):
             raise typer.Exit(status)
     # The back office is every platform's: what waited for it are all accounts of the merchant.
-    follow_up(settings, asked.merchant, [] if asked.site == BACK_OFFICE else [asked.site], as_json=as_json)
+    of = asked.account.merchant_id if asked.account.platform == BACK_OFFICE else asked.account
+    follow_up(settings, of, as_json=as_json)
 
 
 def _found(ledger: "Ledger", challenge_id: int) -> "KnownChallenge":
@@ -135,7 +136,7 @@ def _logged_in(settings: "Settings", ledger: "Ledger", asked: "KnownChallenge") 
     from agent.domain.challenges import ChallengeKind
 
     qr = asked.kind is ChallengeKind.QR
-    report = log_in(settings, ledger, asked.merchant, asked.site, qr=qr, window=not qr)
+    report = log_in(settings, ledger, asked.account, qr=qr, window=not qr)
     told(report, follows=True)
     return report.exit_status
 
@@ -146,8 +147,9 @@ def _document(each: "KnownChallenge") -> dict[str, object]:
 
     return {
         "id": each.id,
-        "merchant": each.merchant,
-        "platform": each.site,
+        "merchant": each.account.merchant_id,
+        "platform": each.account.platform,
+        "account": str(each.account),
         "kind": each.kind.value,
         "said": each.said,
         "picture": each.picture,
@@ -166,6 +168,6 @@ def _show(waiting: "Sequence[KnownChallenge]") -> None:
     for each in waiting:
         wanted = f"{say(each.kind.text)}{f' · {each.said}' if each.said else ''}"
         deadline = f"{each.deadline:%m-%d %H:%M}" if each.deadline else "-"
-        row(drawn, str(each.id), each.merchant, each.site, wanted, deadline, each.picture or "-")
+        row(drawn, str(each.id), each.account.merchant_id, each.account.local, wanted, deadline, each.picture or "-")
     answers().print(drawn)
     typer.echo(pick("Answer with: fankuan answer ID [CODE]", "处理方法：fankuan answer 编号 [验证码]"))

@@ -81,7 +81,7 @@ def _addresses(settings: "Settings", registered: "Sequence[Merchant]") -> dict[s
     from agent.settings import sites
 
     known = sites(settings)
-    used = dict.fromkeys(account.platform for merchant in registered for account in merchant.accounts)
+    used = dict.fromkeys(account.key.platform for merchant in registered for account in merchant.accounts)
     found = {name: str(known[name].login_url) for name in used if name in known and not known[name].gone}
     return ({"backoffice": str(settings.backoffice.login_url)} if registered else {}) | found
 

@@ -24,6 +24,6 @@ def show(console: "Console", found: "Sequence[Expiring]", indent: str = "") -> N
 def _sentence(each: "Expiring") -> str:
     what = each.service or pick("authorisation", "授权")
     when = pick(f"{each.ends_on} (in {each.days} days)", f"{each.ends_on}（还有 {each.days} 天）")
-    command = f"fankuan reauthorize {each.platform} --merchant {each.merchant}"
+    command = f"fankuan reauthorize {each.account.local} --merchant {each.account.merchant_id}"
     ways = [each.url, None if each.service else command]
-    return f"{when} {each.merchant} {each.platform} {what}: {' · '.join(way for way in ways if way) or '-'}"
+    return f"{when} {each.account} {what}: {' · '.join(way for way in ways if way) or '-'}"

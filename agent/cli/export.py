@@ -79,7 +79,7 @@ def runs_(context: typer.Context, file: File, *, merchant: OfMerchants = None, p
     wanted = OrderFilter(now().date(), merchant or (), platform or ())
     with _ledger(context, file) as (settings, ledger):
         wanted.check(settings, ledger)
-        ends = (end for end in ledger.account_runs() if wanted.is_of(end.merchant, end.platform))
+        ends = (end for end in ledger.account_runs() if wanted.is_of(end.account))
         _tell(write_file(file, RUNS, run_rows(ends, _names(settings, ledger))), file)
 
 

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.cli.language import pick, say
-from agent.cli.session import complain, now, open_ledger, settings_of, start_log
+from agent.cli.session import account_key, complain, now, open_ledger, settings_of, start_log
 from agent.cli.sync import follow_up, tell_risks, who
 
 if TYPE_CHECKING:
+    from agent.domain.accounts import AccountKey
     from agent.domain.report import AccountReport
     from agent.flows.runs.attended import Way
     from agent.ledger import Ledger
@@ -42,17 +43,16 @@ def login(
     start_log(settings)
     tell_risks(settings)
     with open_ledger(settings) as ledger:
-        waited = ledger.challenge_of(merchant, platform) is not None
-        report = log_in(settings, ledger, merchant, platform, qr=qr, window=window)
+        account = account_key(f"{merchant}/{platform}")
+        waited = ledger.challenge_of(account) is not None
+        report = log_in(settings, ledger, account, qr=qr, window=window)
         told(report, follows=waited)
         if report.exit_status or not waited:
             raise typer.Exit(report.exit_status)
-    follow_up(settings, merchant, [platform])
+    follow_up(settings, account)
 
 
-def log_in(
-    settings: "Settings", ledger: "Ledger", merchant: str, platform: str, *, qr: bool, window: bool
-) -> "AccountReport":
+def log_in(settings: "Settings", ledger: "Ledger", account: "AccountKey", *, qr: bool, window: bool) -> "AccountReport":
     """Lets the person at hand log in; see `login`."""
     import asyncio
 
@@ -61,7 +61,7 @@ def log_in(
 
     way, headed = _way(qr=qr, window=window)
     there = Attendance(now, who(), asker(ledger))
-    return asyncio.run(log_in_attended(settings, ledger, merchant, platform, way=way, there=there, headed=headed))
+    return asyncio.run(log_in_attended(settings, ledger, account, way=way, there=there, headed=headed))
 
 
 def _way(*, qr: bool, window: bool) -> "tuple[Way, bool]":
@@ -86,8 +86,7 @@ def told(report: "AccountReport", *, follows: bool) -> None:
     if report.outcome is not Outcome.OK:
         complain(f"{report.reason}: {say(report.text)}" if report.text else report.reason or "")
         return
-    where = f"--merchant {report.merchant} --platform {report.platform}"
-    then = pick(f" Next: fankuan sync {where}", f"下一步：fankuan sync {where}")
+    then = pick(f" Next: fankuan sync --account {report.account}", f"下一步：fankuan sync --account {report.account}")
     complain(
         pick(
             f"✓ The session is kept; it shows {len(report.orders)} orders.",

@@ -123,7 +123,12 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
 
 def _document(merchant: "Merchant") -> dict[str, Any]:
     accounts = [
-        {"platform": a.platform, "username": a.login.username if a.login else None, "shop": a.shop}
+        {
+            "platform": a.key.platform,
+            "account": str(a.key),
+            "username": a.login.username if a.login else None,
+            "shop": a.shop,
+        }
         for a in merchant.accounts
     ]
     payee = merchant.payee
@@ -159,7 +164,7 @@ def _show(registered: "list[Merchant]") -> None:
         head = (merchant.id, merchant.name, merchant.edition.value)
         for account in merchant.accounts:
             user = account.login.username if account.login else "-"
-            row(made, *head, account.platform, user, account.shop or "-", payee)
+            row(made, *head, account.key.local, user, account.shop or "-", payee)
         if not merchant.accounts:
             row(made, *head, "-", "-", "-", payee)
     return answers().print(made)

@@ -13,6 +13,7 @@ from agent.domain.stage import Stage
 from agent.domain.text import Text
 
 if TYPE_CHECKING:
+    from agent.domain.accounts import AccountKey
     from agent.ledger import KnownOrder, Ledger
     from agent.settings import Settings
 
@@ -66,12 +67,12 @@ class OrderFilter:
 
     def passes(self, known: "KnownOrder") -> bool:
         """True for an order that is asked for."""
-        return self.is_of(known.merchant, known.platform) and self._stands(known) and self._is_due(known)
+        return self.is_of(known.account) and self._stands(known) and self._is_due(known)
 
-    def is_of(self, merchant: str, platform: str) -> bool:
+    def is_of(self, account: "AccountKey") -> bool:
         """True for an account that is asked for."""
-        asked = not self.merchants or merchant in self.merchants
-        return asked and (not self.platforms or platform in self.platforms)
+        asked = not self.merchants or account.merchant_id in self.merchants
+        return asked and (not self.platforms or account.platform in self.platforms)
 
     def _stands(self, known: "KnownOrder") -> bool:
         troubled = not self.problems or known.stage in _TROUBLED

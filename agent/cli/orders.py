@@ -39,8 +39,8 @@ def orders(
         links = ending.Links.of(settings, ledger.registered())
     soon = ending.subscriptions(known, links, now().date())
     if as_json:
-        ends = {(each.merchant, each.platform, each.order_key): each for each in soon}
-        print_json([document(each, ends.get((each.merchant, each.platform, each.order.key))) for each in known])
+        ends = {(each.account, each.order_key): each for each in soon}
+        print_json([document(each, ends.get((each.account, each.order.key))) for each in known])
     else:
         show(known, soon, everyone=everyone)
 
@@ -62,8 +62,9 @@ def document(known: "KnownOrder", soon: "Expiring | None" = None) -> dict[str, A
     """One known order as `--json` prints it; `soon` where its subscription ends within 30 days."""
     order = known.order
     return {
-        "merchant": known.merchant,
-        "platform": known.platform,
+        "merchant": known.account.merchant_id,
+        "platform": known.account.platform,
+        "account": str(known.account),
         "order_no": order.order_no,
         "ordered_at": iso(order.ordered_at),
         "service": order.service,
@@ -129,8 +130,8 @@ def _table(shown: "list[KnownOrder]") -> "Table":
         order = each.order
         row(
             made,
-            each.merchant,
-            each.platform,
+            each.account.merchant_id,
+            each.account.local,
             order.order_no or "-",
             minute(order.ordered_at),
             order.service,

@@ -12,6 +12,7 @@ from loguru import logger
 from agent.cli.language import pick, say
 from agent.cli.session import now
 from agent.cli.words import because, step
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text
@@ -32,22 +33,22 @@ class Lines:
     def __init__(self, *, aloud: bool) -> None:
         self.loud = "WARNING" if aloud else "INFO"
 
-    def account_started(self, merchant: str, platform: str) -> None:
-        logger.info(f"{merchant} {platform}: {pick('started', '开始')}")
+    def account_started(self, account: AccountKey) -> None:
+        logger.info(f"{account}: {pick('started', '开始')}")
 
-    def stage(self, merchant: str, platform: str, text: Text) -> None:
-        logger.info(f"{merchant} {platform}: {say(text)}")
+    def stage(self, account: AccountKey, text: Text) -> None:
+        logger.info(f"{account}: {say(text)}")
 
-    def step_started(self, merchant: str, platform: str, kind: StepKind, order_no: str | None) -> None:
-        logger.debug(f"{merchant} {platform}: {order_no or '-'} {say(DOING[kind])}")
+    def step_started(self, account: AccountKey, kind: StepKind, order_no: str | None) -> None:
+        logger.debug(f"{account}: {order_no or '-'} {say(DOING[kind])}")
 
-    def step_ended(self, merchant: str, platform: str, action: Action) -> None:
-        logger.info(f"{merchant} {platform}: {action.order_no or '-'} {step(action)}")
+    def step_ended(self, account: AccountKey, action: Action) -> None:
+        logger.info(f"{account}: {action.order_no or '-'} {step(action)}")
 
     def account_ended(self, report: AccountReport) -> None:
         level = "INFO" if report.outcome is Outcome.OK else self.loud
         told = f"{say(OUTCOME[report.outcome])}{because(report)}"
-        logger.log(level, f"{report.merchant} {report.platform}: {told}")
+        logger.log(level, f"{report.account}: {told}")
 
 
 class Bars(Lines):
@@ -56,38 +57,38 @@ class Bars(Lines):
     def __init__(self, progress: "Progress", *, aloud: bool) -> None:
         super().__init__(aloud=aloud)
         self.progress = progress
-        self.tasks: dict[tuple[str, str], TaskID] = {}
-        self.done: Counter[tuple[str, str]] = Counter()
+        self.tasks: dict[AccountKey, TaskID] = {}
+        self.done: Counter[AccountKey] = Counter()
 
-    def account_started(self, merchant: str, platform: str) -> None:
-        super().account_started(merchant, platform)
-        self._task(merchant, platform)
+    def account_started(self, account: AccountKey) -> None:
+        super().account_started(account)
+        self._task(account)
 
-    def stage(self, merchant: str, platform: str, text: Text) -> None:
-        super().stage(merchant, platform, text)
-        self.progress.update(self._task(merchant, platform), stage=say(text))
+    def stage(self, account: AccountKey, text: Text) -> None:
+        super().stage(account, text)
+        self.progress.update(self._task(account), stage=say(text))
 
-    def step_started(self, merchant: str, platform: str, kind: StepKind, order_no: str | None) -> None:
-        super().step_started(merchant, platform, kind, order_no)
-        self.progress.update(self._task(merchant, platform), stage=f"{say(DOING[kind])} {order_no or ''}")
+    def step_started(self, account: AccountKey, kind: StepKind, order_no: str | None) -> None:
+        super().step_started(account, kind, order_no)
+        self.progress.update(self._task(account), stage=f"{say(DOING[kind])} {order_no or ''}")
 
-    def step_ended(self, merchant: str, platform: str, action: Action) -> None:
-        super().step_ended(merchant, platform, action)
-        self.done[merchant, platform] += 1
-        done = self.done[merchant, platform]
-        self.progress.update(self._task(merchant, platform), steps=pick(f"{done} steps", f"{done} 步"))
+    def step_ended(self, account: AccountKey, action: Action) -> None:
+        super().step_ended(account, action)
+        self.done[account] += 1
+        done = self.done[account]
+        self.progress.update(self._task(account), steps=pick(f"{done} steps", f"{done} 步"))
 
     def account_ended(self, report: AccountReport) -> None:
         super().account_ended(report)
-        task = self._task(report.merchant, report.platform)
+        task = self._task(report.account)
         self.progress.update(task, total=1, completed=1, stage=say(OUTCOME[report.outcome]))
 
-    def _task(self, merchant: str, platform: str) -> "TaskID":
+    def _task(self, account: AccountKey) -> "TaskID":
         """The account's line. How many steps there will be is not known, so its bar pulses until it has ended."""
-        if (merchant, platform) not in self.tasks:
-            added = self.progress.add_task("", total=None, who=f"{merchant} {platform}", stage="", steps="")
-            self.tasks[merchant, platform] = added
-        return self.tasks[merchant, platform]
+        if account not in self.tasks:
+            added = self.progress.add_task("", total=None, who=str(account), stage="", steps="")
+            self.tasks[account] = added
+        return self.tasks[account]
 
 
 class Told(Lines):
@@ -98,7 +99,7 @@ class Told(Lines):
         done = sum(action.result is StepResult.DONE for action in report.actions)
         steps = pick(f", {done} done", f"，完成 {done} 步") if done else ""
         ended = f"{say(OUTCOME[report.outcome])}{steps}{because(report)}"
-        typer.echo(f"{now():%m-%d %H:%M:%S} {report.merchant} {report.platform} {ended}")
+        typer.echo(f"{now():%m-%d %H:%M:%S} {report.account} {ended}")
 
 
 @contextmanager

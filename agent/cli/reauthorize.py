@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.cli.language import pick, say
-from agent.cli.session import Json, complain, now, open_ledger, print_json, settings_of, start_log
+from agent.cli.session import Json, account_key, complain, now, open_ledger, print_json, settings_of, start_log
 from agent.cli.sync import tell_risks, who
 
 if TYPE_CHECKING:
+    from agent.domain.accounts import AccountKey
     from agent.domain.report import AuthorizationReport
     from agent.ledger import Ledger
     from agent.settings import Settings
@@ -40,13 +41,13 @@ def reauthorize(
     start_log(settings)
     tell_risks(settings)
     with open_ledger(settings) as ledger:
-        report = _run(settings, ledger, (merchant, platform), yes=yes, headed=headed, as_json=as_json)
+        report = _run(settings, ledger, account_key(f"{merchant}/{platform}"), yes=yes, headed=headed, as_json=as_json)
     _tell(report, as_json=as_json)
     raise typer.Exit(report.exit_status)
 
 
 def _run(
-    settings: "Settings", ledger: "Ledger", account: tuple[str, str], *, yes: bool, headed: bool, as_json: bool
+    settings: "Settings", ledger: "Ledger", account: "AccountKey", *, yes: bool, headed: bool, as_json: bool
 ) -> "AuthorizationReport":
     import asyncio
 
@@ -64,7 +65,7 @@ def _run(
         run_reauthorize(
             settings,
             ledger,
-            *account,
+            account,
             by=Consenting.PROGRAM if yes else by_hand,
             headed=headed,
             clock=now,

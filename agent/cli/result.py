@@ -30,10 +30,14 @@ def show_result(console: Console, report: RunReport, known: "Sequence[KnownOrder
     """Everything about one run. `names` are the merchants' names by id."""
     if report.dry_run:
         line(console, pick("A plan only: nothing was changed anywhere.", "仅为计划：未做任何更改。"), "bold yellow")
-    for merchant, accounts in groupby(sorted(report.accounts, key=lambda a: a.merchant), key=lambda a: a.merchant):
+    for merchant, accounts in groupby(sorted(report.accounts, key=_merchant_id), key=_merchant_id):
         _merchant(console, f"{names.get(merchant, '')} ({merchant})".strip(), list(accounts))
     if money_now := sums(_of_this_run(report, known)):
         line(console, pick(f"Money: {money_now}", f"款项：{money_now}"), "bold")
+
+
+def _merchant_id(report: AccountReport) -> str:
+    return report.account.merchant_id
 
 
 def _merchant(console: Console, title: str, accounts: list[AccountReport]) -> None:
@@ -41,7 +45,7 @@ def _merchant(console: Console, title: str, accounts: list[AccountReport]) -> No
     made = _table()
     for account in accounts:
         for each in lines(account):
-            _row(made, account.platform, each)
+            _row(made, account.account.local, each)
     if made.row_count:
         console.print(made)
     for account in accounts:
@@ -69,7 +73,7 @@ def _row(made: Table, platform: str, each: Line) -> None:
 def _account(console: Console, account: AccountReport) -> None:
     """One line of sums, the sentence if something went wrong, and the pictures."""
     style = "green" if account.outcome is Outcome.OK else "red"
-    line(console, f"  {account.platform}: {say(OUTCOME[account.outcome])}{_counts(account.orders)}", style)
+    line(console, f"  {account.account.local}: {say(OUTCOME[account.outcome])}{_counts(account.orders)}", style)
     if sentence := why(account):
         line(console, f"    {sentence}", style)
     for path in _pictures(account):
@@ -114,5 +118,5 @@ def _due(accounts: Sequence[AccountReport]) -> Iterator[str]:
 
 
 def _of_this_run(report: RunReport, known: "Sequence[KnownOrder]") -> "list[KnownOrder]":
-    accounts = {(account.merchant, account.platform) for account in report.accounts}
-    return [each for each in known if (each.merchant, each.platform) in accounts]
+    accounts = {each.account for each in report.accounts}
+    return [each for each in known if each.account in accounts]

@@ -45,8 +45,9 @@ def schedule(context: typer.Context, as_json: Json = False) -> None:
 
 def _document(each: "Planned") -> dict[str, object]:
     return {
-        "merchant": each.merchant,
-        "platform": each.platform,
+        "merchant": each.account.merchant_id,
+        "platform": each.account.platform,
+        "account": str(each.account),
         "at": each.at.isoformat(timespec="seconds"),
         "why": each.why.value,
         "failures": each.failures,
@@ -63,5 +64,5 @@ def _show(planned: "Sequence[Planned]", moment: "datetime") -> None:
         at = pick("now", "现在") if due else f"{each.at:%Y-%m-%d %H:%M}"
         times = pick(f" ({each.failures} in a row)", f"（连续 {each.failures} 次）") if each.failures else ""
         style = "bold" if due else ""
-        row(drawn, at, each.merchant, each.platform, f"{say(WHY[each.why])}{times}", style=style)
+        row(drawn, at, each.account.merchant_id, each.account.local, f"{say(WHY[each.why])}{times}", style=style)
     answers().print(drawn)

@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from agent.domain.errors import UsageError
 from agent.domain.text import Text
 
 if TYPE_CHECKING:
+    from agent.domain.accounts import AccountKey
     from agent.ledger import Ledger
     from agent.settings import Settings
 
@@ -26,6 +27,35 @@ Json = Annotated[
 Concurrency = Annotated[
     int, typer.Option(min=1, metavar="N", help=pick("Merchants at the same time.", "同时处理的商家数。"))
 ]
+
+Accounts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--account",
+        metavar="NAME",
+        help=pick("Only this account, such as m1/taobao; may be repeated.", "只处理该账号，如 m1/taobao，可重复。"),
+    ),
+]
+
+
+def named(accounts: Sequence[str] | None) -> "list[AccountKey]":
+    """The accounts that `--account` names. Raise UsageError for one that is not written like one."""
+    return [account_key(name) for name in accounts or ()]
+
+
+def account_key(name: str) -> "AccountKey":
+    """The account that is written `m1/taobao` or `m1/taobao/second`. Raise UsageError for anything else."""
+    from agent.domain.accounts import AccountKey
+
+    try:
+        return AccountKey.parse(name)
+    except ValueError:
+        raise UsageError(
+            Text(
+                f"“{name}” names no account. Write it like m1/taobao, or m1/taobao/second where it has a label.",
+                f"“{name}”不是账号。请写成 m1/taobao；有标签的写成 m1/taobao/second。",
+            )
+        ) from None
 
 
 def now() -> datetime:

@@ -98,8 +98,9 @@ def _asked() -> str:
 
 def _document(each: "KnownSession") -> dict[str, str | None]:
     return {
-        "merchant": each.merchant,
-        "site": each.site,
+        "merchant": each.account.merchant_id,
+        "site": each.account.platform,
+        "account": str(each.account),
         "issued_at": each.issued_at.isoformat(timespec="seconds"),
         "proven_at": each.proven_at.isoformat(timespec="seconds"),
         "expected_end": each.expected_end.isoformat(timespec="seconds") if each.expected_end else None,
@@ -117,7 +118,15 @@ def _show(known: "Sequence[KnownSession]", moment: "datetime") -> None:
         shown = f"{each.expected_end:%Y-%m-%d %H:%M}" if each.expected_end else "-"
         lately = f"{each.proven_at:%Y-%m-%d %H:%M}"
         style = "yellow" if soon else ""
-        row(drawn, each.merchant, each.site, _age(moment - each.issued_at), lately, shown, style=style)
+        row(
+            drawn,
+            each.account.merchant_id,
+            each.account.local,
+            _age(moment - each.issued_at),
+            lately,
+            shown,
+            style=style,
+        )
     answers().print(drawn)
 
 

@@ -14,6 +14,7 @@ from agent.cli.due import known_orders
 from agent.cli.language import pick, say
 from agent.cli.orders import iso, sums
 from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
+from agent.domain.accounts import AccountKey
 from agent.domain.stage import Stage
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from agent.settings import Settings
 
 _AHEAD = (Stage.AWAITING_CONFIRMATION, Stage.CONFIRMED, Stage.FILED, Stage.REFUNDABLE)
-Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Standing:
 
     merchant: "Registered"
     known: "list[KnownOrder]"
-    runs: "Mapping[Key, LastRun]"
-    authorizations: "Mapping[Key, Authorization]"
+    runs: "Mapping[AccountKey, LastRun]"
+    authorizations: "Mapping[AccountKey, Authorization]"
     expiring: "list[Expiring]"
 
     @property
@@ -79,11 +79,11 @@ def standings(settings: "Settings", ledger: "Ledger", today: date) -> list[Stand
     known, kept = list(known_orders(settings, ledger)), ledger.authorizations()
     orders, ends = defaultdict(list), defaultdict(list)
     for order in known:
-        orders[order.merchant].append(order)
+        orders[order.account.merchant_id].append(order)
     for end in (*ending.subscriptions(known, links, today), *ending.authorizations(kept, links, today)):
-        ends[end.merchant].append(end)
-    runs = {(run.merchant, run.platform): run for run in ledger.last_runs()}
-    until = {(each.merchant, each.platform): each for each in kept}
+        ends[end.account.merchant_id].append(end)
+    runs = {run.account: run for run in ledger.last_runs()}
+    until = {each.account: each for each in kept}
     return [
         Standing(merchant, orders[merchant.id], runs, until, sorted(ends[merchant.id], key=lambda end: end.ends_on))
         for merchant in merchants
@@ -97,7 +97,7 @@ def document(each: Standing) -> dict[str, Any]:
         "merchant": merchant.id,
         "name": merchant.name,
         "edition": merchant.edition.value,
-        "accounts": [_account(each, platform, shop) for platform, shop in merchant.shops.items()],
+        "accounts": [_account(each, account, shop) for account, shop in merchant.shops.items()],
         "money": _money(each.known),
         "due_next": due
         and {
@@ -110,11 +110,11 @@ def document(each: Standing) -> dict[str, Any]:
     }
 
 
-def _account(each: Standing, platform: str, shop: str | None) -> dict[str, Any]:
-    key = (each.merchant.id, platform)
-    run, until = each.runs.get(key), each.authorizations.get(key)
+def _account(each: Standing, account: AccountKey, shop: str | None) -> dict[str, Any]:
+    run, until = each.runs.get(account), each.authorizations.get(account)
     return {
-        "platform": platform,
+        "platform": account.platform,
+        "account": str(account),
         "shop": shop,
         "last_run": run
         and {
@@ -148,7 +148,8 @@ def _money(known: "Sequence[KnownOrder]") -> list[dict[str, Any]]:
 def _expiring(one: "Expiring") -> dict[str, Any]:
     return {
         "kind": "subscription" if one.service else "authorization",
-        "platform": one.platform,
+        "platform": one.account.platform,
+        "account": str(one.account),
         "service": one.service,
         "expires_on": one.ends_on.isoformat(),
         "expires_in_days": one.days,
@@ -179,8 +180,8 @@ def _show(console: "Console", each: Standing) -> None:
 
     merchant = each.merchant
     line(console, f"{merchant.name} ({merchant.id}) · {merchant.edition.value}", "bold cyan")
-    for platform, shop in merchant.shops.items():
-        line(console, f"  {_account_line(each, platform, shop)}")
+    for account, shop in merchant.shops.items():
+        line(console, f"  {_account_line(each, account, shop)}")
     if said := sums(each.known):
         line(console, pick(f"  Money: {said}", f"  款项：{said}"))
     if sentence := _next_line(each.next):
@@ -189,18 +190,17 @@ def _show(console: "Console", each: Standing) -> None:
     line(console)
 
 
-def _account_line(each: Standing, platform: str, shop: str | None) -> str:
+def _account_line(each: Standing, account: AccountKey, shop: str | None) -> str:
     from agent.cli.words import minute
     from agent.domain.wording import OUTCOME
 
-    key = (each.merchant.id, platform)
-    run, until = each.runs.get(key), each.authorizations.get(key)
+    run, until = each.runs.get(account), each.authorizations.get(account)
     ended = pick("not run yet", "尚未运行")
     if run is not None:
         why = f" ({run.reason})" if run.reason else ""
         plan = pick(" · plan only", " · 仅计划") if run.dry_run else ""
         ended = f"{minute(run.ended_at)} {say(OUTCOME[run.outcome])}{why}{plan}"
-    named = f"{platform} {shop}" if shop else platform
+    named = f"{account.local} {shop}" if shop else account.local
     let_in = pick(f" · authorised until {until.until}", f" · 授权至 {until.until}") if until else ""
     return f"{named}: {ended}{let_in}"
 

@@ -11,9 +11,21 @@ import typer
 
 from agent.cli.due import due_dates, known_orders
 from agent.cli.language import pick
-from agent.cli.session import Concurrency, Json, complain, now, open_ledger, print_json, settings_of, start_log
+from agent.cli.session import (
+    Accounts,
+    Concurrency,
+    Json,
+    complain,
+    named,
+    now,
+    open_ledger,
+    print_json,
+    settings_of,
+    start_log,
+)
 
 if TYPE_CHECKING:
+    from agent.domain.accounts import AccountKey
     from agent.domain.report import RunReport
     from agent.ledger import KnownOrder, Ledger
     from agent.settings import Settings
@@ -29,6 +41,7 @@ class Wanted:
 
     merchants: Sequence[str] = ()
     platforms: Sequence[str] = ()
+    accounts: "Sequence[AccountKey]" = ()
     dry_run: bool = False
     headed: bool = False
     concurrency: int = 2
@@ -55,6 +68,7 @@ def sync(
         list[str] | None,
         typer.Option(metavar="ID", help=pick("Only this platform; may be repeated.", "只处理该平台，可重复。")),
     ] = None,
+    account: Accounts = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=pick("Look and plan; change nothing.", "只查看并给出计划，不做任何更改。"))
     ] = False,
@@ -67,13 +81,17 @@ def sync(
     """Confirms, files and requests what is due, for all accounts or those named."""
     settings = settings_of(context)
     start_log(settings)
-    wanted = Wanted(merchant or (), platform or (), dry_run, headed, concurrency)
+    wanted = Wanted(merchant or (), platform or (), named(account), dry_run, headed, concurrency)
     finish(settings, wanted, as_json=as_json)
 
 
-def follow_up(settings: "Settings", merchant: str, platforms: Sequence[str], *, as_json: bool = False) -> NoReturn:
-    """The sync of what waited for a person, with that person at hand; ends the command."""
-    finish(settings, Wanted([merchant], platforms, patience=_PERSON_AT_HAND), as_json=as_json)
+def follow_up(settings: "Settings", of: "AccountKey | str", *, as_json: bool = False) -> NoReturn:
+    """The sync of an account, or of a merchant's (by its id), that waited for a person who is at hand now.
+
+    Ends the command.
+    """
+    merchants, accounts = ([of], []) if isinstance(of, str) else ([], [of])
+    finish(settings, Wanted(merchants, (), accounts, patience=_PERSON_AT_HAND), as_json=as_json)
 
 
 def finish(settings: "Settings", wanted: Wanted, *, as_json: bool) -> NoReturn:
@@ -92,7 +110,7 @@ def run(settings: "Settings", wanted: Wanted, *, as_json: bool) -> Ended:
     with open_ledger(settings) as ledger:
         report = _watched(settings, ledger, wanted, as_json=as_json)
         names = {merchant.id: merchant.name for merchant in ledger.registered()}
-        concerned = () if as_json else {account.merchant for account in report.accounts}
+        concerned = () if as_json else {each.account.merchant_id for each in report.accounts}
         return Ended(report, [*known_orders(settings, ledger, concerned)], names)
 
 
@@ -111,6 +129,7 @@ def _watched(settings: "Settings", ledger: "Ledger", wanted: Wanted, *, as_json:
                 ledger,
                 merchants=wanted.merchants,
                 platforms=wanted.platforms,
+                accounts=wanted.accounts,
                 dry_run=wanted.dry_run,
                 headed=wanted.headed,
                 concurrency=wanted.concurrency,
@@ -167,7 +186,7 @@ def _has_bound(settings: "Settings", report: "RunReport") -> bool:
 
     known, days = sites(settings), settings.work_calendar
     ordered = {
-        (known[account.platform].rule, order.ordered_at.astimezone(SHANGHAI).date())
+        (known[account.account.platform].rule, order.ordered_at.astimezone(SHANGHAI).date())
         for account in report.accounts
         for order in account.orders
         if order.ours

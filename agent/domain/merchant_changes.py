@@ -27,21 +27,19 @@ def changes(known: Mapping[str, Merchant], wanted: Iterable[Merchant]) -> list[C
 def _changes(known: Merchant | None, wanted: Merchant) -> Iterator[Change]:
     before = {} if known is None else merchant_fields(known)
     yield Change(wanted.id, known is None, _differing(before, merchant_fields(wanted)))
-    accounts = {} if known is None else {_name(a): a for a in known.accounts}
+    accounts = {} if known is None else {a.key: a for a in known.accounts}
     for account in wanted.accounts:
-        old = accounts.get(_name(account))
+        old = accounts.get(account.key)
         yield Change(
-            _name(account), old is None, _differing({} if old is None else account_fields(old), account_fields(account))
+            str(account.key),
+            old is None,
+            _differing({} if old is None else account_fields(old), account_fields(account)),
         )
 
 
 def _differing(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[str, ...]:
     """What is left out of a file stays as it was."""
     return tuple(name for name, value in after.items() if value is not None and before.get(name) != value)
-
-
-def _name(account: Account) -> str:
-    return f"{account.merchant}/{account.platform}"
 
 
 def merchant_fields(merchant: Merchant) -> dict[str, Value]:

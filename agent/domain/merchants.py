@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from pydantic import SecretStr
 
+from agent.domain.accounts import AccountKey
+
 
 class Edition(StrEnum):
     """The edition of the ERP: 历史版本 3.1/3.0/2.1, 云端版, J系列, 企业版."""
@@ -41,8 +43,7 @@ class Account:
     `login` is None where the platform is gone: nobody can log in there any more.
     """
 
-    merchant: str
-    platform: str
+    key: AccountKey
     login: Credentials | None
     shop: str | None = None
 

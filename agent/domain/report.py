@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
 from agent.domain.orders import Order
 from agent.domain.text import Text
@@ -58,8 +59,7 @@ class AccountReport:
     `partial` are the lists that could not be read to their end.
     """
 
-    merchant: str
-    platform: str
+    account: AccountKey
     outcome: Outcome = Outcome.OK
     reason: str | None = None
     text: Text | None = None
@@ -121,8 +121,7 @@ class RunReport:
 class AuthorizationReport:
     """The answer of one `fankuan reauthorize`. `until` is the end as the page said last, `before` as it said first."""
 
-    merchant: str
-    platform: str
+    account: AccountKey
     outcome: Outcome = Outcome.OK
     reason: str | None = None
     text: Text | None = None
@@ -147,8 +146,9 @@ class AuthorizationReport:
     def to_json(self) -> dict[str, Any]:
         """The document that `fankuan reauthorize --json` prints; its keys are a public promise."""
         return {
-            "merchant": self.merchant,
-            "platform": self.platform,
+            "merchant": self.account.merchant_id,
+            "platform": self.account.platform,
+            "account": str(self.account),
             "outcome": self.outcome.value,
             "reason": self.reason,
             "application": self.application,
@@ -167,8 +167,9 @@ def _exit_status(outcomes: set[Outcome]) -> int:
 
 def _account(report: AccountReport) -> dict[str, Any]:
     return {
-        "merchant": report.merchant,
-        "platform": report.platform,
+        "merchant": report.account.merchant_id,
+        "platform": report.account.platform,
+        "account": str(report.account),
         "outcome": report.outcome.value,
         "reason": report.reason,
         "orders": [_order(o) for o in report.orders],

@@ -29,7 +29,7 @@ class EvidenceBook(Protocol):
 
 
 class Evidence:
-    """What one account leaves in one run: <run>/<merchant>-<platform>/ in the folder or the bucket (`store`)."""
+    """What one account leaves in one run: a folder `<run>/<merchant>-<platform>[-<label>]/` in the store."""
 
     def __init__(
         self, store: Store, below: str, book: EvidenceBook, *, run_id: str, started_by: str, secrets: Collection[str]
@@ -53,7 +53,7 @@ class Evidence:
         started_by: str,
     ) -> "Evidence":
         """The evidence of this account, kept where the settings say."""
-        below = f"{run_id}/{merchant.id}-{account.platform}"
+        below = f"{run_id}/{str(account.key).replace('/', '-')}"
         secrets = secrets_of(merchant, account)
         return cls(store_of(settings), below, book, run_id=run_id, started_by=started_by, secrets=secrets)
 

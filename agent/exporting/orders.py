@@ -101,9 +101,9 @@ def order_rows(known: Iterable[KnownOrder], names: Names) -> Iterator[Row]:
     for each in known:
         order = each.order
         yield (
-            each.merchant,
-            names.merchants.get(each.merchant),
-            names.platform(each.platform),
+            each.account.merchant_id,
+            names.merchants.get(each.account.merchant_id),
+            names.platform(each.account.platform),
             order.shop,
             order.order_no,
             order.service,
@@ -129,11 +129,11 @@ def refund_rows(known: Iterable[KnownOrder], names: Names, today: date) -> Itera
         order = each.order
         if not order.ours or not (each.stage in _ABOUT_MONEY or each.requested_at):
             continue
-        payee = names.payees.get(each.merchant)
+        payee = names.payees.get(each.account.merchant_id)
         yield (
-            each.merchant,
-            names.merchants.get(each.merchant),
-            names.platform(each.platform),
+            each.account.merchant_id,
+            names.merchants.get(each.account.merchant_id),
+            names.platform(each.account.platform),
             order.shop,
             order.order_no,
             order.ordered_at,

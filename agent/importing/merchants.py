@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from agent.domain.accounts import AccountKey, is_label
 from agent.domain.errors import UsageError
 from agent.domain.merchants import Account, Credentials, Edition, Merchant, Payee
 from agent.domain.text import Text
@@ -79,7 +80,8 @@ def _merchant(entry: Entry, checks: Checklist, known: Mapping[str, str], gone: C
     )
     accounts = tuple(_account(account, merchant.id, checks, known, gone) for account in entry.accounts)
     # What is no platform has been told already, and may be anything.
-    _unique(checks, entry.accounts, "platform", [a.platform if a.platform in known else "" for a in accounts])
+    named = [a.key.local if a.key.platform in known else "" for a in accounts]
+    _unique(checks, entry.accounts, "platform", named)
     return Merchant(merchant.id, merchant.name, merchant.edition, merchant.backoffice, merchant.payee, accounts)
 
 
@@ -92,7 +94,7 @@ def _account(
     login = _credentials(checks, record, "") if needs_login else None
     if login is not None:
         login = replace(login, totp=_totp(checks, record))
-    return Account(merchant, platform, login, checks.optional(record, "shop"))
+    return Account(AccountKey(merchant, platform, _label(checks, record)), login, checks.optional(record, "shop"))
 
 
 def _platform(checks: Checklist, record: Record, known: Mapping[str, str]) -> str:
@@ -129,6 +131,15 @@ def _payee(checks: Checklist, record: Record) -> Payee | None:
         return None
     bank, holder, account = check_payee(checks, record)
     return Payee(bank, holder, SecretStr(account))
+
+
+def _label(checks: Checklist, record: Record) -> str:
+    """What tells several accounts on one platform apart; empty for the only one."""
+    label = checks.optional(record, "label") or ""
+    if label and not is_label(label):
+        cure = Text("Use letters, digits and -, 32 at most.", "请使用字母、数字和 -，最多 32 个字符。")
+        checks.bad_value(record, "label", label, known=(), reason=Text("cannot be a label", "不能用作标签"), cure=cure)
+    return label
 
 
 def _id(checks: Checklist, record: Record) -> str:

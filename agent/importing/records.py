@@ -13,7 +13,7 @@ from agent.settings.problems import Problem, instead_of, is_slip, usage_error
 BACKOFFICE = ("backoffice.username", "backoffice.password")
 PAYEE = ("payee.bank", "payee.holder", "payee.account")
 MERCHANT = ("id", "name", "edition", *BACKOFFICE, *PAYEE)
-ACCOUNT = ("platform", "username", "password", "shop", "totp_secret")
+ACCOUNT = ("platform", "username", "password", "shop", "label", "totp_secret")
 FIELDS = (*MERCHANT, *ACCOUNT)
 # A password may begin or end with a blank, so it alone is taken as it stands.
 VERBATIM = {"password", "backoffice.password"}

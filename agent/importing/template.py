@@ -15,7 +15,7 @@ from agent.settings.problems import Problem, usage_error
 
 _ROWS = 2000
 _WIDE = {"name", "payee.bank", "payee.holder", "payee.account", "shop"}
-_OPTIONAL = {*PAYEE, "shop", "totp_secret"}
+_OPTIONAL = {*PAYEE, "shop", "label", "totp_secret"}
 _MEANINGS = {
     "id": Text(
         "A short name of your own for the merchant: letters, digits, - and _. Further accounts of a merchant stand in "
@@ -37,6 +37,10 @@ _MEANINGS = {
     "shop": Text(
         "The shop as the platform spells it. It is filed, and nothing is clicked if the log-in opens another one.",
         "店铺名称，须与平台显示一致。报备时填写此名称；登录后若是其他店铺，程序不会点击。",
+    ),
+    "label": Text(
+        "A short name that tells several accounts on one platform apart: letters, digits and -.",
+        "同一商家在同一平台有多个账号时用来区分，可用字母、数字和 -。",
     ),
     "totp_secret": Text(
         "The secret of an authenticator app, if the account has one.", "动态口令密钥，账号启用时填写。"

@@ -2,29 +2,32 @@
 
 import re
 import unicodedata
+from dataclasses import astuple
 from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
 from agent.domain.orders import SHANGHAI
 from agent.domain.schedule import DueReason
 from agent.ledger import schedule
 from agent.ledger.merchants import scrubber
+from agent.ledger.sealing import purpose
 from agent.ledger.tables import AccountRow, ChallengeRow
 from agent.ledger.values import Asked, KnownChallenge
 from agent.ledger.work import UnitOfWork
 
 
 def ask(work: UnitOfWork, asked: Asked) -> int:
-    """Opens a challenge, or renews the open one of that merchant and site; an answer to the earlier one is dropped."""
-    row = _open(work, asked.merchant, asked.site)
+    """Opens a challenge, or renews the open one of that account; an answer to the earlier one is dropped."""
+    row = _open(work, asked.account)
     if row is None:
-        row = ChallengeRow(merchant_id=asked.merchant, site=asked.site, first_asked_at=work.now)
+        row = ChallengeRow(**ChallengeRow.columns(asked.account), first_asked_at=work.now)
         work.session.add(row)
     row.kind, row.picture, row.asked_at = asked.kind.value, asked.picture, work.now
-    row.said = scrubber(work, asked.merchant).clean(asked.said) if asked.said else None
+    row.said = scrubber(work, asked.account.merchant_id).clean(asked.said) if asked.said else None
     row.deadline = work.now + asked.lasts if asked.lasts else None
     row.held_until = row.deadline if asked.held else None
     row.answer = row.answered_at = None
@@ -39,9 +42,9 @@ def find(work: UnitOfWork, challenge_id: int) -> KnownChallenge | None:
     return _known(row) if row is not None and row.ended_at is None else None
 
 
-def open_of(work: UnitOfWork, merchant: str, site: str) -> KnownChallenge | None:
-    """The one that waits for that merchant and site."""
-    row = _open(work, merchant, site)
+def open_of(work: UnitOfWork, account: AccountKey) -> KnownChallenge | None:
+    """The one that waits for that account."""
+    row = _open(work, account)
     return _known(row) if row is not None else None
 
 
@@ -59,19 +62,19 @@ def answer(work: UnitOfWork, challenge_id: int, code: SecretStr) -> bool:
     plain = re.sub(r"[\s-]+", "", unicodedata.normalize("NFKC", code.get_secret_value()))  # 123 456, １２３４５６
     row.answer, row.answered_at = work.vault.seal(_purpose(row), SecretStr(plain)), work.now
     # The back office is every platform's: what waited for it are all accounts of the merchant.
-    known = work.session.get(AccountRow, (row.merchant_id, row.site))
-    schedule.at_once(work, row.merchant_id, row.site if known else None, DueReason.ASKED)
+    known = work.session.get(AccountRow, astuple(row.account))
+    schedule.at_once(work, row.account if known else row.merchant_id, DueReason.ASKED)
     return True
 
 
 def take_answer(
-    work: UnitOfWork, merchant: str, site: str, kind: ChallengeKind, no_older_than: timedelta
+    work: UnitOfWork, account: AccountKey, kind: ChallengeKind, no_older_than: timedelta
 ) -> SecretStr | None:
     """The answer that was left to that kind, given out once; None without one, or where it is too old to be of use.
 
     So is one that was left after the deadline, to a code that was over by then.
     """
-    row = _open(work, merchant, site)
+    row = _open(work, account)
     if row is None or row.kind != kind or row.answer is None or row.answered_at is None:
         return None
     sealed, row.answer = row.answer, None
@@ -88,25 +91,22 @@ def let_go(work: UnitOfWork, challenge_id: int) -> None:
         row.held_until = None
 
 
-def end(work: UnitOfWork, merchant: str, site: str) -> None:
+def end(work: UnitOfWork, account: AccountKey) -> None:
     """Ends the one that waits, if any: the account is logged in."""
-    row = _open(work, merchant, site)
+    row = _open(work, account)
     if row is not None:
         row.ended_at, row.answer, row.held_until = work.now, None, None
 
 
-def _open(work: UnitOfWork, merchant: str, site: str) -> ChallengeRow | None:
-    query = select(ChallengeRow).where(
-        ChallengeRow.merchant_id == merchant, ChallengeRow.site == site, ChallengeRow.ended_at.is_(None)
-    )
+def _open(work: UnitOfWork, account: AccountKey) -> ChallengeRow | None:
+    query = select(ChallengeRow).where(ChallengeRow.is_of(account), ChallengeRow.ended_at.is_(None))
     return work.session.scalar(query)
 
 
 def _known(row: ChallengeRow) -> KnownChallenge:
     return KnownChallenge(
         id=row.id,
-        merchant=row.merchant_id,
-        site=row.site,
+        account=row.account,
         kind=ChallengeKind(row.kind),
         said=row.said,
         picture=row.picture,
@@ -123,4 +123,4 @@ def _local(moment: datetime | None) -> datetime | None:
 
 
 def _purpose(row: ChallengeRow) -> str:
-    return f"challenge|{row.merchant_id}|{row.site}"
+    return purpose("challenge", row.account)

@@ -1,5 +1,6 @@
 """What the ledger refuses."""
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import AccountError, Outcome
 from agent.domain.report import StepKind
 from agent.domain.text import Text
@@ -11,13 +12,12 @@ class IntentAlreadyOpen(AccountError):
     reason = "in_doubt"
     outcome = Outcome.UNKNOWN
 
-    def __init__(self, merchant: str, platform: str, kind: StepKind, order_key: str) -> None:
+    def __init__(self, account: AccountKey, kind: StepKind, order_key: str) -> None:
         super().__init__(
             Text(
-                f"The step “{kind}” of order {order_key} ({merchant}, {platform}) was begun before and not closed. "
+                f"The step “{kind}” of order {order_key} ({account}) was begun before and not closed. "
                 "Run the sync again: it looks at the page first.",
-                f"订单 {order_key}（{merchant}，{platform}）的步骤“{kind}”此前已开始但未结束。"
-                "请再次运行同步：它会先查看页面。",
+                f"订单 {order_key}（{account}）的步骤“{kind}”此前已开始但未结束。请再次运行同步：它会先查看页面。",
             )
         )
 

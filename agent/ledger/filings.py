@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, select
 
-from agent.domain.merchants import Account
+from agent.domain.accounts import AccountKey
 from agent.domain.orders import Filing, FilingStatus
 from agent.ledger.merchants import scrubber
 from agent.ledger.tables import FilingRow, OrderRow, RefundRow
@@ -63,47 +63,50 @@ def refunds(work: UnitOfWork, merchants: Collection[str]) -> dict[tuple[str, str
     return {(row.merchant_id, row.order_no): row for row in rows}
 
 
-def waits(work: UnitOfWork, merchant_id: str, platform: str) -> dict[str, date]:
+def waits(work: UnitOfWork, account: AccountKey) -> dict[str, date]:
     """By order number the day on which the back office last said that it is too early; requested ones aside."""
     waiting = select(RefundRow).where(
-        RefundRow.merchant_id == merchant_id,
-        RefundRow.platform == platform,
+        RefundRow.merchant_id == account.merchant_id,
+        RefundRow.platform == account.platform,
+        RefundRow.label == account.label,
         RefundRow.too_early_on.is_not(None),
         RefundRow.requested_at.is_(None),
     )
     return {r.order_no: r.too_early_on for r in work.session.scalars(waiting) if r.too_early_on is not None}
 
 
-def note_too_early(work: UnitOfWork, account: Account, order_no: str, said: str) -> None:
+def note_too_early(work: UnitOfWork, account: AccountKey, order_no: str, said: str) -> None:
     """Keeps that the back office refused the request today, and its words."""
-    shown = scrubber(work, account.merchant).clean(said)
-    row = _refund(work, account.merchant, order_no, account.platform)
+    shown = scrubber(work, account.merchant_id).clean(said)
+    row = _refund(work, account.merchant_id, order_no, account)
     row.too_early_on, row.said = work.today, shown
 
 
-def note_requested(work: UnitOfWork, merchant_id: str, platform: str, order_no: str) -> None:
+def note_requested(work: UnitOfWork, account: AccountKey, order_no: str) -> None:
     """Keeps that the refund has been requested by now."""
-    row = _refund(work, merchant_id, order_no, platform)
+    row = _refund(work, account.merchant_id, order_no, account)
     row.requested_at = row.requested_at or work.now
 
 
 def _follow(work: UnitOfWork, merchant_id: str, filing: Filing) -> None:
     if filing.status not in {FilingStatus.REQUESTED, FilingStatus.PAID_OUT}:
         return
-    ordered = (OrderRow.merchant_id == merchant_id, OrderRow.order_no == filing.order_no)
-    row = _refund(work, merchant_id, filing.order_no, work.session.scalar(select(OrderRow.platform).where(*ordered)))
+    ordered = select(OrderRow).where(OrderRow.merchant_id == merchant_id, OrderRow.order_no == filing.order_no)
+    order = work.session.scalars(ordered.order_by(OrderRow.id)).first()
+    row = _refund(work, merchant_id, filing.order_no, order.account if order else None)
     row.requested_at = row.requested_at or work.now
     if filing.status is FilingStatus.PAID_OUT:
         row.paid_out_at = row.paid_out_at or work.now
 
 
-def _refund(work: UnitOfWork, merchant_id: str, order_no: str, platform: str | None) -> RefundRow:
+def _refund(work: UnitOfWork, merchant_id: str, order_no: str, account: AccountKey | None) -> RefundRow:
     query = select(RefundRow).where(RefundRow.merchant_id == merchant_id, RefundRow.order_no == order_no)
     row = work.session.scalar(query)
     if row is None:
         row = RefundRow(merchant_id=merchant_id, order_no=order_no)
         work.session.add(row)
-    row.platform = platform or row.platform
+    if account is not None:
+        row.platform, row.label = account.platform, account.label
     return row
 
 

@@ -43,7 +43,7 @@ def _written(session: Session) -> Iterator[tuple[Base, str]]:
 
 def _key(row: Base) -> str:
     parts = (getattr(row, name) for name in row.known_by)
-    return "/".join(str(part) for part in parts if part is not None)
+    return "/".join(str(part) for part in parts if part not in (None, ""))
 
 
 def _changes(row: Base, kind: str) -> Iterator[tuple[str, object]]:

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Select, select
 
+from agent.domain.accounts import AccountKey
 from agent.domain.doubt import PATIENCE, Experience, Heard
-from agent.domain.merchants import Account
 from agent.domain.report import StepKind, StepResult
 from agent.ledger.errors import IntentAlreadyOpen, IntentNotOpen
 from agent.ledger.filings import note_requested
@@ -19,20 +19,22 @@ ALIKE = "alike"
 _HAPPENED = {StepResult.DONE, StepResult.ALREADY}
 
 
-def begin(work: UnitOfWork, account: Account, kind: StepKind, order_key: str, sent: dict[str, str]) -> int:
+def begin(work: UnitOfWork, account: AccountKey, kind: StepKind, order_key: str, sent: dict[str, str]) -> int:
     """Opens an intent and gives its id. Raises IntentAlreadyOpen where one is open for the same step."""
-    if any(i.kind == kind and i.order_key == order_key for i in open_of(work, account.merchant, account.platform)):
-        raise IntentAlreadyOpen(account.merchant, account.platform, kind, order_key)
+    # Whichever of the merchant's accounts on the platform began it: two may be two log-ins of one shop.
+    same = _open().where(IntentRow.kind == kind.value, IntentRow.order_key == order_key)
+    beside = IntentRow.merchant_id == account.merchant_id, IntentRow.platform == account.platform
+    if work.session.scalars(same.where(*beside)).first() is not None:
+        raise IntentAlreadyOpen(account, kind, order_key)
     return open_one(work, account, kind.value, order_key, sent)
 
 
-def open_one(work: UnitOfWork, account: Account, kind: str, order_key: str, sent: dict[str, str]) -> int:
+def open_one(work: UnitOfWork, account: AccountKey, kind: str, order_key: str, sent: dict[str, str]) -> int:
     """Opens an intent of any kind. The database refuses a second open one (IntegrityError)."""
-    masked = scrubber(work, account.merchant)
+    masked = scrubber(work, account.merchant_id)
     row = IntentRow(
         run_id=work.run_id,
-        merchant_id=account.merchant,
-        platform=account.platform,
+        **IntentRow.columns(account),
         kind=kind,
         order_key=order_key,
         sent={name: masked.clean(text) for name, text in sent.items()},
@@ -56,13 +58,12 @@ def close(work: UnitOfWork, intent_id: int, result: StepResult, said: str | None
     shown = None if said is None else scrubber(work, row.merchant_id).clean(said)
     row.result, row.closed_at, row.said = result.value, work.now, shown
     if row.kind == StepKind.REQUEST_REFUND and result in _HAPPENED:
-        note_requested(work, row.merchant_id, row.platform, row.order_key)
+        note_requested(work, row.account, row.order_key)
 
 
-def open_of(work: UnitOfWork, merchant_id: str, platform: str) -> list[Intent]:
+def open_of(work: UnitOfWork, account: AccountKey) -> list[Intent]:
     """The open intents of one account's steps, oldest first."""
-    query = _open().where(IntentRow.merchant_id == merchant_id, IntentRow.platform == platform)
-    rows = work.session.scalars(query.order_by(IntentRow.id))
+    rows = work.session.scalars(_open().where(IntentRow.is_of(account)).order_by(IntentRow.id))
     return [_intent(row) for row in rows]
 
 
@@ -94,7 +95,7 @@ def miss(work: UnitOfWork, intent_ids: Collection[int]) -> None:
         row.missing_since = row.missing_since or work.now
 
 
-def experience(work: UnitOfWork, account: Account, kind: StepKind) -> Experience:
+def experience(work: UnitOfWork, account: AccountKey, kind: StepKind) -> Experience:
     """How soon the list that shows an account's steps of that kind has shown them."""
     newest = work.session.scalars(
         _on_same_list(account, kind).where(IntentRow.result.in_(_HAPPENED)).order_by(IntentRow.id.desc()).limit(1)
@@ -116,27 +117,26 @@ def experience(work: UnitOfWork, account: Account, kind: StepKind) -> Experience
     )
 
 
-def happened(work: UnitOfWork, merchant_id: str, platform: str) -> set[tuple[StepKind, str]]:
+def happened(work: UnitOfWork, account: AccountKey) -> set[tuple[StepKind, str]]:
     """The kind and the order of every step of an account that is known to have happened."""
     query = select(IntentRow.kind, IntentRow.order_key).where(
-        IntentRow.merchant_id == merchant_id,
-        IntentRow.platform == platform,
+        IntentRow.is_of(account),
         IntentRow.kind.in_([kind.value for kind in StepKind]),
         IntentRow.result.in_(_HAPPENED),
     )
     return {(StepKind(kind), key) for kind, key in work.session.execute(query)}
 
 
-def _on_same_list(account: Account, kind: StepKind) -> Select[IntentRow]:
+def _on_same_list(account: AccountKey, kind: StepKind) -> Select[IntentRow]:
     """A platform lists the orders of one account; the back office lists what all accounts of a merchant have sent."""
-    query = select(IntentRow).where(IntentRow.merchant_id == account.merchant, IntentRow.kind == kind.value)
-    return query.where(IntentRow.platform == account.platform) if kind is StepKind.CONFIRM else query
+    query = select(IntentRow).where(IntentRow.merchant_id == account.merchant_id, IntentRow.kind == kind.value)
+    return query.where(IntentRow.is_of(account)) if kind is StepKind.CONFIRM else query
 
 
-def in_doubt(work: UnitOfWork, merchants: Collection[str]) -> set[tuple[str, str, str]]:
-    """Merchant, platform and order of every step of these merchants that is open."""
+def in_doubt(work: UnitOfWork, merchants: Collection[str]) -> set[tuple[AccountKey, str]]:
+    """Account and order of every step of these merchants that is open."""
     rows = work.session.scalars(_open().where(IntentRow.merchant_id.in_(merchants)))
-    return {(row.merchant_id, row.platform, row.order_key) for row in rows}
+    return {(row.account, row.order_key) for row in rows}
 
 
 def _open() -> Select[IntentRow]:

@@ -4,10 +4,12 @@ The token of a lease grows with each holder. Every intent is begun with it, so t
 another took over meanwhile, cannot begin any other step.
 """
 
+from dataclasses import astuple
 from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from agent.domain.accounts import AccountKey
 from agent.ledger.errors import LeaseLost
 from agent.ledger.tables import LeaseRow, ScheduleRow
 from agent.ledger.values import Lease, Limits
@@ -31,19 +33,21 @@ def take(work: UnitOfWork, name: str, holder: str, place: str) -> Lease | None:
     elif row.until is not None and row.until > work.now and not row.holder.startswith(place):
         return None
     row.holder, row.token, row.until, row.platform = f"{place}{holder}", row.token + 1, work.now + LASTS, None
+    row.label = ""
     return Lease(name, row.token)
 
 
 def take_account(
-    work: UnitOfWork, merchant: str, platform: str, *, holder: str, place: str, limits: Limits | None
+    work: UnitOfWork, account: AccountKey, *, holder: str, place: str, limits: Limits | None
 ) -> Lease | None:
-    """The lease of a merchant for work on one platform; None, too, where the platform's limits are reached."""
-    if limits is not None and room(work, platform, limits) <= 0:
+    """The lease of a merchant for work on one of its accounts; None, too, where the platform's limits are reached."""
+    if limits is not None and room(work, account.platform, limits) <= 0:
         return None
-    lease = take(work, MERCHANT + merchant, holder, place)
+    lease = take(work, MERCHANT + account.merchant_id, holder, place)
     if lease is not None:
-        work.session.get_one(LeaseRow, lease.name).platform = platform
-        if row := work.session.get(ScheduleRow, (merchant, platform)):
+        held = work.session.get_one(LeaseRow, lease.name)
+        held.platform, held.label = account.platform, account.label
+        if row := work.session.get(ScheduleRow, astuple(account)):
             row.claimed_at = work.now
     return lease
 
@@ -70,7 +74,7 @@ def release(work: UnitOfWork, lease: Lease) -> None:
     """Gives a lease back, unless another has it by now."""
     row = work.session.get(LeaseRow, lease.name, with_for_update=True)
     if row is not None and row.token == lease.token:
-        row.until = row.platform = None
+        row.until, row.platform, row.label = None, None, ""
 
 
 def check(work: UnitOfWork, lease: Lease) -> None:

@@ -11,9 +11,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
 from agent.domain.doubt import Experience, Heard
-from agent.domain.merchants import Account, Merchant
+from agent.domain.merchants import Merchant
 from agent.domain.orders import Filing, Order
 from agent.domain.report import AccountReport, StepKind, StepResult
 from agent.domain.schedule import DueReason, Next
@@ -131,35 +132,35 @@ class Ledger:
         with self._reading() as work:
             return merchants.ids(work)
 
-    def name_shop(self, merchant_id: str, platform: str, shop: str) -> None:
+    def name_shop(self, account: AccountKey, shop: str) -> None:
         """Registers which shop a registered account opens."""
         with self._writing() as work:
-            merchants.name_shop(work, merchant_id, platform, shop)
+            merchants.name_shop(work, account, shop)
 
     def reseal(self) -> int:
         """Seals every secret anew with the vault's first key, all or none, and gives their number."""
         with self._writing() as work:
             return reseal(work)
 
-    def standing(self, merchant_id: str, platform: str) -> AccountHistory:
+    def standing(self, account: AccountKey) -> AccountHistory:
         """What earlier looks at a registered account have left."""
         with self._reading() as work:
-            return schedule.standing(work, merchant_id, platform)
+            return schedule.standing(work, account)
 
-    def planned(self, merchant_id: str, platform: str) -> Planned:
+    def planned(self, account: AccountKey) -> Planned:
         """When a registered account is looked at next, and why then."""
         with self._reading() as work:
-            return schedule.planned(work, merchant_id, platform)
+            return schedule.planned(work, account)
 
-    def plan_next(self, merchant_id: str, platform: str, found: AccountHistory, following: Next) -> None:
+    def plan_next(self, account: AccountKey, found: AccountHistory, following: Next) -> None:
         """Keeps what a look at an account has left, and when the next one is."""
         with self._writing() as work:
-            schedule.plan(work, merchant_id, platform, found, following)
+            schedule.plan(work, account, found, following)
 
-    def look_at_once(self, merchant_id: str, platform: str | None = None) -> None:
-        """An account, or all of a merchant's, is to be looked at as soon as possible, for somebody asked for it."""
+    def look_at_once(self, of: AccountKey | str) -> None:
+        """An account, or all of a merchant's (by its id), is looked at as soon as possible: somebody asked."""
         with self._writing() as work:
-            schedule.at_once(work, merchant_id, platform, DueReason.ASKED)
+            schedule.at_once(work, of, DueReason.ASKED)
 
     def due(self, most: int, limits: Limits) -> list[list[Planned]]:
         """The accounts of at most `most` merchants that are due, and that may be begun with now. See schedule.due()."""
@@ -182,11 +183,11 @@ class Ledger:
             return leases.take(work, name, holder, place)
 
     def take_account(
-        self, merchant_id: str, platform: str, *, holder: str, place: str, limits: Limits | None = None
+        self, account: AccountKey, *, holder: str, place: str, limits: Limits | None = None
     ) -> Lease | None:
         """The right to work alone on a merchant; None while another has it, and where `limits` are reached."""
         with self._writing() as work:
-            return leases.take_account(work, merchant_id, platform, holder=holder, place=place, limits=limits)
+            return leases.take_account(work, account, holder=holder, place=place, limits=limits)
 
     def renew_lease(self, lease: Lease) -> bool:
         """Keeps a lease for another 15 seconds; false where another has it by now."""
@@ -214,7 +215,7 @@ class Ledger:
             runs.record(work, run_id, report)
 
     def save_orders(
-        self, account: Account, listed: Sequence[Order], run_id: str, *, lease: Lease | None = None
+        self, account: AccountKey, listed: Sequence[Order], run_id: str, *, lease: Lease | None = None
     ) -> None:
         """Adds or updates the orders that the platform's list showed, all of them at once.
 
@@ -223,7 +224,7 @@ class Ledger:
         with self._writing(run_id, lease) as work:
             orders.save(work, account, listed)
 
-    def last_listed(self, account: Account) -> list[Order]:
+    def last_listed(self, account: AccountKey) -> list[Order]:
         """The orders that the last look at an account found, as it found them."""
         with self._reading() as work:
             return orders.last_listed(work, account)
@@ -243,7 +244,7 @@ class Ledger:
     def begin(
         self,
         run_id: str,
-        account: Account,
+        account: AccountKey,
         kind: StepKind,
         order_key: str,
         sent: dict[str, str],
@@ -259,8 +260,8 @@ class Ledger:
             with self._writing(run_id, lease) as work:
                 return intents.begin(work, account, kind, order_key, sent)
         except IntegrityError as error:
-            if any(i.order_key == order_key for i in self.open_intents(account.merchant, account.platform)):
-                raise IntentAlreadyOpen(account.merchant, account.platform, kind, order_key) from error
+            if any(i.order_key == order_key for i in self.open_intents(account)):
+                raise IntentAlreadyOpen(account, kind, order_key) from error
             raise
 
     def close_intent(self, intent_id: int, result: StepResult, said: str | None, *, lease: Lease | None = None) -> None:
@@ -272,10 +273,10 @@ class Ledger:
         with self._writing(lease=lease) as work:
             intents.close(work, intent_id, result, said)
 
-    def open_intents(self, merchant_id: str, platform: str) -> list[Intent]:
+    def open_intents(self, account: AccountKey) -> list[Intent]:
         """The intents of one account that were begun and not closed, oldest first."""
         with self._reading() as work:
-            return intents.open_of(work, merchant_id, platform)
+            return intents.open_of(work, account)
 
     def hear(
         self, intent_id: int, heard: Heard, *, wire_agrees: bool | None = None, lease: Lease | None = None
@@ -294,15 +295,15 @@ class Ledger:
         with self._writing(lease=lease) as work:
             intents.miss(work, intent_ids)
 
-    def experience(self, account: Account, kind: StepKind) -> Experience:
+    def experience(self, account: AccountKey, kind: StepKind) -> Experience:
         """How soon the list that shows an account's steps of that kind has shown them."""
         with self._reading() as work:
             return intents.experience(work, account, kind)
 
-    def happened(self, account: Account) -> set[tuple[StepKind, str]]:
+    def happened(self, account: AccountKey) -> set[tuple[StepKind, str]]:
         """The kind and the order of every step of an account that is known to have happened."""
         with self._reading() as work:
-            return intents.happened(work, account.merchant, account.platform)
+            return intents.happened(work, account)
 
     def filings_before(self, merchant_id: str, moment: datetime) -> list[Filing]:
         """What the back office listed for a merchant before `moment` (aware), as it was seen last."""
@@ -314,7 +315,7 @@ class Ledger:
         with self._writing(run_id) as work:
             runs.add_evidence(work, intent_id, picture)
 
-    def note_authorization(self, run_id: str, account: Account, until: date) -> None:
+    def note_authorization(self, run_id: str, account: AccountKey, until: date) -> None:
         """Keeps until when the platform lets the ERP in, as its page says now."""
         with self._writing(run_id) as work:
             authorizations.note(work, account, until)
@@ -325,7 +326,7 @@ class Ledger:
             return authorizations.known(work, of)
 
     def begin_authorization(
-        self, run_id: str, account: Account, until: date | None, sent: dict[str, str], lease: Lease | None = None
+        self, run_id: str, account: AccountKey, until: date | None, sent: dict[str, str], lease: Lease | None = None
     ) -> int:
         """Commits that 确认授权 is about to be pressed; `until` is the end before it. close_intent() ends it.
 
@@ -335,26 +336,25 @@ class Ledger:
         with self._writing(run_id, lease) as work:
             return intents.open_one(work, account, authorizations.KIND, authorizations.KIND, told)
 
-    def begun_authorization(self, account: Account) -> BegunAuthorization | None:
+    def begun_authorization(self, account: AccountKey) -> BegunAuthorization | None:
         """The press that was begun for an account and not closed."""
         with self._reading() as work:
             return authorizations.begun(work, account)
 
-    def session(self, merchant_id: str, site: str) -> KeptSession | None:
+    def session(self, account: AccountKey) -> KeptSession | None:
         """The session of a merchant on a site that is thought to be alive."""
         with self._reading() as work:
-            return sessions.find(work, merchant_id, site)
+            return sessions.find(work, account)
 
-    def has_kept_session(self, merchant_id: str, site: str) -> bool:
+    def has_kept_session(self, account: AccountKey) -> bool:
         """True where a session of the merchant on the site was ever kept, alive or not."""
         with self._reading() as work:
-            return sessions.ever(work, merchant_id, site)
+            return sessions.ever(work, account)
 
     def keep_session(
         self,
         run_id: str | None,
-        merchant_id: str,
-        site: str,
+        account: AccountKey,
         state: SecretStr,
         renewed: int | None,
         *,
@@ -366,9 +366,9 @@ class Ledger:
         What a person was asked for that site is settled with it. Raises LeaseLost where `lease` is another's by now.
         """
         with self._writing(run_id, lease) as work:
-            challenges.end(work, merchant_id, site)
-            refused.forget(work, merchant_id, site)
-            return sessions.keep(work, merchant_id, site, state, renewed)
+            challenges.end(work, account)
+            refused.forget(work, account)
+            return sessions.keep(work, account, state, renewed)
 
     def carry_sessions(self) -> list[CarriedSession]:
         """The sessions that are thought to be alive, with what opens them."""
@@ -393,25 +393,25 @@ class Ledger:
         with self._reading() as work:
             return sessions.known(work, of)
 
-    def note_refused(self, merchant_id: str, site: str, login: RefusedLogin) -> None:
+    def note_refused(self, account: AccountKey, login: RefusedLogin) -> None:
         """Keeps that a site refused a log-in. Secrets in its sentence are masked."""
         with self._writing() as work:
-            refused.note(work, merchant_id, site, login)
+            refused.note(work, account, login)
 
     def refused(self, mark: SecretStr) -> RefusedLogin | None:
         """The refusal of a log-in, by its mark, unless somebody got in or the merchant was imported since."""
         with self._reading() as work:
             return refused.find(work, mark)
 
-    def pending_login(self, merchant_id: str, site: str, mark: SecretStr) -> RefusedLogin | None:
+    def pending_login(self, account: AccountKey, mark: SecretStr) -> RefusedLogin | None:
         """What is kept of a merchant's log-in, by its mark, that was sent and neither refused nor let in."""
         with self._reading() as work:
-            return refused.pending(work, merchant_id, site, mark)
+            return refused.pending(work, account, mark)
 
-    def forget_refused(self, merchant_id: str, site: str) -> None:
+    def forget_refused(self, account: AccountKey) -> None:
         """Forgets what became of a merchant's log-in: the site had an answer that is no refusal."""
         with self._writing() as work:
-            refused.forget(work, merchant_id, site)
+            refused.forget(work, account)
 
     def ask(self, run_id: str | None, asked: Asked) -> int:
         """Leaves a question for a person, in the place of the one that waits for that merchant and site; its id."""
@@ -428,22 +428,20 @@ class Ledger:
         with self._reading() as work:
             return challenges.find(work, challenge_id)
 
-    def challenge_of(self, merchant_id: str, site: str) -> KnownChallenge | None:
+    def challenge_of(self, account: AccountKey) -> KnownChallenge | None:
         """The one that waits for that merchant and site."""
         with self._reading() as work:
-            return challenges.open_of(work, merchant_id, site)
+            return challenges.open_of(work, account)
 
     def answer(self, challenge_id: int, code: SecretStr) -> bool:
         """Leaves a person's answer, sealed, for whoever logs in next; false where nobody waits for one any more."""
         with self._writing() as work:
             return challenges.answer(work, challenge_id, code)
 
-    def take_answer(
-        self, merchant_id: str, site: str, kind: ChallengeKind, no_older_than: timedelta
-    ) -> SecretStr | None:
+    def take_answer(self, account: AccountKey, kind: ChallengeKind, no_older_than: timedelta) -> SecretStr | None:
         """The answer that was left to a question of that kind, given out once; None without a fresh one."""
         with self._writing() as work:
-            return challenges.take_answer(work, merchant_id, site, kind, no_older_than)
+            return challenges.take_answer(work, account, kind, no_older_than)
 
     def let_go(self, challenge_id: int) -> None:
         """Notes that no open page waits for the answer any more."""
@@ -511,12 +509,12 @@ class Ledger:
                 return
             after = found[-1][0]
 
-    def refund_waits(self, merchant_id: str, platform: str) -> dict[str, date]:
+    def refund_waits(self, account: AccountKey) -> dict[str, date]:
         """By order number the day on which the back office last said that a request is too early."""
         with self._reading() as work:
-            return filings.waits(work, merchant_id, platform)
+            return filings.waits(work, account)
 
-    def note_too_early(self, account: Account, order_no: str, said: str, *, lease: Lease | None = None) -> None:
+    def note_too_early(self, account: AccountKey, order_no: str, said: str, *, lease: Lease | None = None) -> None:
         """Keeps that the back office refused the request today (Asia/Shanghai). Secrets in `said` are masked.
 
         Raises LeaseLost where `lease` is another's by now.

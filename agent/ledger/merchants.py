@@ -2,18 +2,23 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import astuple
 
 from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from agent.domain.accounts import AccountKey
 from agent.domain.merchants import Account, Credentials, Edition, Merchant, Payee
 from agent.domain.schedule import DueReason
 from agent.ledger import schedule
 from agent.ledger.scrub import Scrubber
+from agent.ledger.sealing import purpose
 from agent.ledger.tables import AccountRow, Base, MerchantRow
 from agent.ledger.values import ImportCounts, Registered
 from agent.ledger.work import UnitOfWork
+
+_PASSWORD, _TOTP = "account-password", "account-totp"
 
 
 def find(work: UnitOfWork, ids: Collection[str]) -> list[Merchant]:
@@ -25,13 +30,13 @@ def find(work: UnitOfWork, ids: Collection[str]) -> list[Merchant]:
 
 def registered(work: UnitOfWork, of: Collection[str] | None) -> list[Registered]:
     """All merchants, or these, by id; nothing of them is opened."""
-    accounts = select(AccountRow.merchant_id, AccountRow.platform, AccountRow.shop).order_by(AccountRow.platform)
+    accounts = select(AccountRow.merchant_id, AccountRow.platform, AccountRow.label, AccountRow.shop)
     merchants = select(MerchantRow.id, MerchantRow.name, MerchantRow.edition).order_by(MerchantRow.id)
     if of is not None:
         accounts, merchants = accounts.where(AccountRow.merchant_id.in_(of)), merchants.where(MerchantRow.id.in_(of))
-    rows, shops = work.session.execute(merchants).all(), defaultdict[str, dict[str, str | None]](dict)
-    for merchant, platform, shop in work.session.execute(accounts).all():
-        shops[merchant][platform] = shop
+    rows, shops = work.session.execute(merchants).all(), defaultdict[str, dict[AccountKey, str | None]](dict)
+    for merchant, platform, label, shop in sorted(work.session.execute(accounts).all(), key=lambda row: row[:3]):
+        shops[merchant][AccountKey(merchant, platform, label)] = shop
     return [Registered(id_, name, Edition(edition), shops[id_]) for id_, name, edition in rows]
 
 
@@ -47,23 +52,23 @@ def save(work: UnitOfWork, merchants: Iterable[Merchant]) -> ImportCounts:
         row = work.session.get(MerchantRow, merchant.id)
         counts[f"merchants_{_verdict(row)}"] += (anew := _put_merchant(work, row, merchant))
         if anew:
-            schedule.at_once(work, merchant.id, None, DueReason.ASKED)
+            schedule.at_once(work, merchant.id, DueReason.ASKED)
         for account in merchant.accounts:
-            found = work.session.get(AccountRow, (merchant.id, account.platform))
+            found = work.session.get(AccountRow, astuple(account.key))
             changed = _put_account(work, found, account)
             counts[f"accounts_{_verdict(found)}"] += changed or found is None
             work.session.flush()
             if found is None:
-                schedule.add(work, account.merchant, account.platform)
+                schedule.add(work, account.key)
             elif changed:
-                schedule.at_once(work, account.merchant, account.platform, DueReason.ASKED)
+                schedule.at_once(work, account.key, DueReason.ASKED)
         work.session.flush()
     return ImportCounts(**counts)
 
 
-def name_shop(work: UnitOfWork, merchant: str, platform: str, shop: str) -> None:
+def name_shop(work: UnitOfWork, account: AccountKey, shop: str) -> None:
     """Registers which shop an account opens; nothing else of it changes."""
-    row = work.session.get_one(AccountRow, (merchant, platform))
+    row = work.session.get_one(AccountRow, astuple(account))
     row.shop = shop
 
 
@@ -104,11 +109,11 @@ def _put_account(work: UnitOfWork, row: AccountRow | None, account: Account) -> 
         values["shop"] = account.shop
     if account.login is not None:
         values["username"] = account.login.username
-        secrets["password"] = (_account(account.merchant, account.platform), account.login.password)
+        secrets["password"] = (purpose(_PASSWORD, account.key), account.login.password)
         if account.login.totp is not None:
-            secrets["totp"] = (_totp(account.merchant, account.platform), account.login.totp)
+            secrets["totp"] = (purpose(_TOTP, account.key), account.login.totp)
     if row is None:
-        row = AccountRow(merchant_id=account.merchant, platform=account.platform)
+        row = AccountRow(**AccountRow.columns(account.key))
         work.session.add(row)
     return _put(work, row, values, secrets)
 
@@ -116,10 +121,10 @@ def _put_account(work: UnitOfWork, row: AccountRow | None, account: Account) -> 
 def _put(work: UnitOfWork, row: Base, values: dict[str, str | None], secrets: dict[str, tuple[str, SecretStr]]) -> bool:
     """Sets what differs and says whether anything did. An unchanged secret keeps its token."""
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
-    for name, (purpose, secret) in secrets.items():
+    for name, (meant, secret) in secrets.items():
         token = getattr(row, name)
-        if token is None or work.vault.open(purpose, token) != secret:
-            changed[name] = work.vault.seal(purpose, secret)
+        if token is None or work.vault.open(meant, token) != secret:
+            changed[name] = work.vault.seal(meant, secret)
     for name, value in changed.items():
         setattr(row, name, value)
     return bool(changed)
@@ -144,10 +149,10 @@ def _merchant(work: UnitOfWork, row: MerchantRow) -> Merchant:
 def _opened(work: UnitOfWork, row: AccountRow) -> Account:
     login = None
     if row.username is not None and row.password is not None:
-        password = work.vault.open(_account(row.merchant_id, row.platform), row.password)
-        totp = work.vault.open(_totp(row.merchant_id, row.platform), row.totp) if row.totp else None
+        password = work.vault.open(purpose(_PASSWORD, row.account), row.password)
+        totp = work.vault.open(purpose(_TOTP, row.account), row.totp) if row.totp else None
         login = Credentials(row.username, password, totp)
-    return Account(row.merchant_id, row.platform, login, row.shop)
+    return Account(row.account, login, row.shop)
 
 
 def _backoffice(merchant_id: str) -> str:
@@ -156,11 +161,3 @@ def _backoffice(merchant_id: str) -> str:
 
 def _payee(merchant_id: str) -> str:
     return f"payee-account|{merchant_id}"
-
-
-def _totp(merchant_id: str, platform: str) -> str:
-    return f"account-totp|{merchant_id}|{platform}"
-
-
-def _account(merchant_id: str, platform: str) -> str:
-    return f"account-password|{merchant_id}|{platform}"

@@ -5,30 +5,29 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from agent.domain.merchants import Account
+from agent.domain.accounts import AccountKey
 from agent.domain.orders import Order, OrderStatus
 from agent.ledger.tables import OrderRow
 from agent.ledger.work import UnitOfWork
 
 
-def save(work: UnitOfWork, account: Account, orders: Sequence[Order]) -> None:
+def save(work: UnitOfWork, account: AccountKey, orders: Sequence[Order]) -> None:
     """Adds or updates the orders that a page showed. Those that it did not show stay as they are."""
-    stored = rows_of(work, account.merchant, account.platform)
+    stored = rows_of(work, account)
     for order, known in _recognised(stored, orders):
-        row = known or OrderRow(merchant_id=account.merchant, platform=account.platform)
+        row = known or OrderRow(**OrderRow.columns(account))
         work.session.add(row)
         _put(work, row, order)
 
 
-def rows_of(work: UnitOfWork, merchant_id: str, platform: str) -> list[OrderRow]:
+def rows_of(work: UnitOfWork, account: AccountKey) -> list[OrderRow]:
     """The orders of one account, oldest row first."""
-    query = select(OrderRow).where(OrderRow.merchant_id == merchant_id, OrderRow.platform == platform)
-    return list(work.session.scalars(query.order_by(OrderRow.id)))
+    return list(work.session.scalars(select(OrderRow).where(OrderRow.is_of(account)).order_by(OrderRow.id)))
 
 
-def last_listed(work: UnitOfWork, account: Account) -> list[Order]:
+def last_listed(work: UnitOfWork, account: AccountKey) -> list[Order]:
     """The orders that the last look at an account found."""
-    rows = rows_of(work, account.merchant, account.platform)
+    rows = rows_of(work, account)
     newest = max((row.updated_at for row in rows), default=None)
     return [order_of(row) for row in rows if row.updated_at == newest]
 

@@ -30,9 +30,9 @@ def everyone_files(edition: Edition) -> bool:
 
 
 def known_orders(work: UnitOfWork, due_on: DueOn, direct: Direct, merchants: Collection[str]) -> list[KnownOrder]:
-    """Every order of these merchants, by merchant, platform and time."""
+    """Every order of these merchants, by account and time."""
     query = select(OrderRow).where(OrderRow.merchant_id.in_(merchants))
-    rows = query.order_by(OrderRow.merchant_id, OrderRow.platform, OrderRow.ordered_at, OrderRow.id)
+    rows = query.order_by(OrderRow.merchant_id, OrderRow.platform, OrderRow.label, OrderRow.ordered_at, OrderRow.id)
     view = _View(work, due_on, direct, merchants)
     return [view.known(row) for row in work.session.scalars(rows)]
 
@@ -53,8 +53,7 @@ class _View:
         filed, refund = self._filings.get(name), self._refunds.get(name)
         due = self._due_on(row.platform, order.ordered_at.astimezone(SHANGHAI).date()) if order.ours else None
         return KnownOrder(
-            merchant=row.merchant_id,
-            platform=row.platform,
+            account=row.account,
             order=order,
             stage=self._stage(row, order, filed, due),
             due_on=due,
@@ -71,7 +70,7 @@ class _View:
         return stage(
             order,
             filings.filing_of(filed) if filed else None,
-            in_doubt=any((row.merchant_id, row.platform, key) in self._doubts for key in keys if key),
+            in_doubt=any((row.account, key) in self._doubts for key in keys if key),
             has_payee=merchant.payee_account is not None,
             due_on=due,
             today=self._today,

@@ -35,12 +35,11 @@ def finish(work: UnitOfWork, run_id: str) -> None:
 
 def record(work: UnitOfWork, run_id: str, report: AccountReport) -> None:
     """Keeps how the run ended for one account, with every action."""
-    masked = scrubber(work, report.merchant)
+    masked = scrubber(work, report.account.merchant_id)
     work.session.add(
         OutcomeRow(
             run_id=run_id,
-            merchant_id=report.merchant,
-            platform=report.platform,
+            **OutcomeRow.columns(report.account),
             outcome=report.outcome.value,
             reason=report.reason,
             said=_said(report.text, masked),
@@ -51,13 +50,14 @@ def record(work: UnitOfWork, run_id: str, report: AccountReport) -> None:
 
 
 def latest(work: UnitOfWork) -> list[LastRun]:
-    """How the newest run ended for each account, by merchant and platform."""
-    newest = select(func.max(OutcomeRow.id)).group_by(OutcomeRow.merchant_id, OutcomeRow.platform)
+    """How the newest run ended for each account, by account."""
+    newest = select(func.max(OutcomeRow.id)).group_by(OutcomeRow.merchant_id, OutcomeRow.platform, OutcomeRow.label)
     query = select(OutcomeRow, RunRow).join(RunRow, RunRow.id == OutcomeRow.run_id).where(OutcomeRow.id.in_(newest))
-    return [
-        LastRun(o.merchant_id, o.platform, run.id, run.dry_run, Outcome(o.outcome), o.reason, o.recorded_at)
-        for o, run in work.session.execute(query.order_by(OutcomeRow.merchant_id, OutcomeRow.platform))
+    found = [
+        LastRun(o.account, run.id, run.dry_run, Outcome(o.outcome), o.reason, o.recorded_at)
+        for o, run in work.session.execute(query)
     ]
+    return sorted(found, key=lambda last: last.account)
 
 
 def ended(work: UnitOfWork, after: int, most: int) -> list[tuple[int, AccountRunEnd]]:
@@ -75,8 +75,7 @@ def _ended(outcome: OutcomeRow, run: RunRow) -> AccountRunEnd:
         finished_at=run.finished_at,
         started_by=run.started_by,
         dry_run=run.dry_run,
-        merchant=outcome.merchant_id,
-        platform=outcome.platform,
+        account=outcome.account,
         outcome=Outcome(outcome.outcome),
         reason=outcome.reason,
         said=outcome.said,

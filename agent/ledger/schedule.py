@@ -1,9 +1,11 @@
 """When each account is looked at next (排程), and which are due."""
 
+from dataclasses import astuple
 from datetime import datetime
 
 from sqlalchemy import func, select
 
+from agent.domain.accounts import AccountKey
 from agent.domain.schedule import DueReason, Next
 from agent.ledger import leases
 from agent.ledger.tables import LeaseRow, ScheduleRow
@@ -11,34 +13,34 @@ from agent.ledger.values import AccountHistory, Limits, Planned
 from agent.ledger.work import UnitOfWork
 
 
-def at_once(work: UnitOfWork, merchant: str, platform: str | None, why: DueReason) -> None:
-    """An account, or all of a merchant's, is to be looked at as soon as possible. Unknown ones are left out."""
-    query = select(ScheduleRow).where(ScheduleRow.merchant_id == merchant)
-    for row in work.session.scalars(query if platform is None else query.where(ScheduleRow.platform == platform)):
+def at_once(work: UnitOfWork, of: AccountKey | str, why: DueReason) -> None:
+    """An account, or all of a merchant's (by its id), is to be looked at as soon as possible. Skip unknown ones."""
+    condition = ScheduleRow.merchant_id == of if isinstance(of, str) else ScheduleRow.is_of(of)
+    for row in work.session.scalars(select(ScheduleRow).where(condition)):
         begun = row.claimed_at is not None and row.claimed_at >= row.due_at
         row.due_at, row.why = work.now if begun else min(row.due_at, work.now), why.value
 
 
-def add(work: UnitOfWork, merchant: str, platform: str) -> None:
+def add(work: UnitOfWork, account: AccountKey) -> None:
     """A new account, which is due at once."""
-    row = ScheduleRow(merchant_id=merchant, platform=platform, due_at=work.now, why=DueReason.NEW.value, failures=0)
-    work.session.add(row)
+    columns = ScheduleRow.columns(account)
+    work.session.add(ScheduleRow(**columns, due_at=work.now, why=DueReason.NEW.value, failures=0))
 
 
-def standing(work: UnitOfWork, merchant: str, platform: str) -> AccountHistory:
+def standing(work: UnitOfWork, account: AccountKey) -> AccountHistory:
     """What earlier looks have left."""
-    row = work.session.get_one(ScheduleRow, (merchant, platform))
+    row = work.session.get_one(ScheduleRow, astuple(account))
     return AccountHistory(row.failures, row.mark, row.unchanged_since, row.whole_at)
 
 
-def planned(work: UnitOfWork, merchant: str, platform: str) -> Planned:
+def planned(work: UnitOfWork, account: AccountKey) -> Planned:
     """When an account is looked at next."""
-    return _planned(work.session.get_one(ScheduleRow, (merchant, platform)))
+    return _planned(work.session.get_one(ScheduleRow, astuple(account)))
 
 
-def plan(work: UnitOfWork, merchant: str, platform: str, found: AccountHistory, following: Next) -> None:
+def plan(work: UnitOfWork, account: AccountKey, found: AccountHistory, following: Next) -> None:
     """Keeps what a look has left, and when the next one is."""
-    row = work.session.get_one(ScheduleRow, (merchant, platform))
+    row = work.session.get_one(ScheduleRow, astuple(account))
     row.failures, row.mark = found.failures, found.mark
     row.unchanged_since, row.whole_at = found.unchanged_since, found.whole_at
     if row.why == DueReason.ASKED and row.claimed_at is not None and row.due_at > row.claimed_at:
@@ -76,8 +78,8 @@ def _platforms(work: UnitOfWork) -> list[str]:
 
 def listed(work: UnitOfWork) -> list[Planned]:
     """All accounts, the next first."""
-    query = select(ScheduleRow).order_by(ScheduleRow.due_at, ScheduleRow.merchant_id, ScheduleRow.platform)
-    return [_planned(row) for row in work.session.scalars(query)]
+    query = select(ScheduleRow)
+    return sorted((_planned(row) for row in work.session.scalars(query)), key=lambda each: (each.at, each.account))
 
 
 def overdue(work: UnitOfWork, since: datetime) -> int:
@@ -86,4 +88,4 @@ def overdue(work: UnitOfWork, since: datetime) -> int:
 
 
 def _planned(row: ScheduleRow) -> Planned:
-    return Planned(row.merchant_id, row.platform, row.due_at, DueReason(row.why), row.failures)
+    return Planned(row.account, row.due_at, DueReason(row.why), row.failures)

@@ -6,7 +6,9 @@ from datetime import timedelta
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from agent.domain.accounts import AccountKey
 from agent.domain.orders import SHANGHAI
+from agent.ledger.sealing import purpose
 from agent.ledger.tables import MerchantRow, SessionRow
 from agent.ledger.values import CarriedSession, KeptSession, KnownSession
 from agent.ledger.work import UnitOfWork
@@ -15,31 +17,30 @@ _ENOUGH = 3  # lives from which a site's is learnt
 _RECENT = 20
 
 
-def find(work: UnitOfWork, merchant: str, site: str) -> KeptSession | None:
+def find(work: UnitOfWork, account: AccountKey) -> KeptSession | None:
     """The one that is alive."""
-    row = _alive(work, merchant, site)
+    row = _alive(work, account)
     if row is None or row.state is None:
         return None
-    return KeptSession(row.id, work.vault.open(_purpose(merchant, site), row.state))
+    return KeptSession(row.id, work.vault.open(_purpose(account), row.state))
 
 
-def ever(work: UnitOfWork, merchant: str, site: str) -> bool:
+def ever(work: UnitOfWork, account: AccountKey) -> bool:
     """True where one was kept at any time."""
-    query = select(SessionRow.id).where(SessionRow.merchant_id == merchant, SessionRow.site == site).limit(1)
-    return work.session.scalar(query) is not None
+    return work.session.scalar(select(SessionRow.id).where(SessionRow.is_of(account)).limit(1)) is not None
 
 
-def keep(work: UnitOfWork, merchant: str, site: str, state: SecretStr, renewed: int | None) -> int:
+def keep(work: UnitOfWork, account: AccountKey, state: SecretStr, renewed: int | None) -> int:
     """Keeps what was seen logged in just now: in the row `renewed` where that is still alive, else in a new one."""
-    row = _alive(work, merchant, site)
+    row = _alive(work, account)
     if row is not None and row.id != renewed:
         _end(work, row)
         work.session.flush()
         row = None
     if row is None:
-        row = SessionRow(merchant_id=merchant, site=site, issued_at=work.now)
+        row = SessionRow(**SessionRow.columns(account), issued_at=work.now)
         work.session.add(row)
-    row.state, row.proven_at = work.vault.seal(_purpose(merchant, site), state), work.now
+    row.state, row.proven_at = work.vault.seal(_purpose(account), state), work.now
     work.session.flush()
     return row.id
 
@@ -48,23 +49,20 @@ def carry(work: UnitOfWork) -> list[CarriedSession]:
     """Those alive, with their contents, to be taken to another machine."""
     rows = work.session.scalars(select(SessionRow).where(SessionRow.ended_at.is_(None)).order_by(SessionRow.id))
     return [
-        CarriedSession(
-            row.merchant_id, row.site, row.issued_at, row.proven_at,
-            work.vault.open(_purpose(row.merchant_id, row.site), row.state),
-        )
+        CarriedSession(row.account, row.issued_at, row.proven_at, work.vault.open(_purpose(row.account), row.state))
         for row in rows
         if row.state is not None
-    ]  # fmt: skip
+    ]
 
 
 def take_in(work: UnitOfWork, carried: CarriedSession) -> bool:
     """Keeps one from another machine, unless the merchant is not known here or a newer one is kept."""
-    if work.session.get(MerchantRow, carried.merchant) is None:
+    if work.session.get(MerchantRow, carried.account.merchant_id) is None:
         return False
-    here = _alive(work, carried.merchant, carried.site)
+    here = _alive(work, carried.account)
     if carried.proven_at > work.now or (here is not None and here.proven_at >= carried.proven_at):
         return False
-    kept = work.session.get(SessionRow, keep(work, carried.merchant, carried.site, carried.state, None))
+    kept = work.session.get(SessionRow, keep(work, carried.account, carried.state, None))
     if kept is not None:
         kept.issued_at, kept.proven_at = carried.issued_at, carried.proven_at
     return True
@@ -79,16 +77,15 @@ def lapse(work: UnitOfWork, session_id: int) -> None:
 
 
 def known(work: UnitOfWork, merchants: Collection[str] | None) -> list[KnownSession]:
-    """Those alive, or these merchants' of them, by merchant and site."""
-    query = select(SessionRow).where(SessionRow.ended_at.is_(None)).order_by(SessionRow.merchant_id, SessionRow.site)
+    """Those alive, or these merchants' of them, by account."""
+    query = select(SessionRow).where(SessionRow.ended_at.is_(None))
     if merchants is not None:
         query = query.where(SessionRow.merchant_id.in_(merchants))
-    rows = work.session.scalars(query).all()
+    rows = sorted(work.session.scalars(query), key=lambda row: row.account)
     lives = _lifetimes(work, {row.site for row in rows})
     return [
         KnownSession(
-            row.merchant_id,
-            row.site,
+            row.account,
             row.issued_at.astimezone(SHANGHAI),
             row.proven_at.astimezone(SHANGHAI),
             (row.issued_at + lives[row.site]).astimezone(SHANGHAI) if row.site in lives else None,
@@ -97,11 +94,8 @@ def known(work: UnitOfWork, merchants: Collection[str] | None) -> list[KnownSess
     ]
 
 
-def _alive(work: UnitOfWork, merchant: str, site: str) -> SessionRow | None:
-    query = select(SessionRow).where(
-        SessionRow.merchant_id == merchant, SessionRow.site == site, SessionRow.ended_at.is_(None)
-    )
-    return work.session.scalar(query)
+def _alive(work: UnitOfWork, account: AccountKey) -> SessionRow | None:
+    return work.session.scalar(select(SessionRow).where(SessionRow.is_of(account), SessionRow.ended_at.is_(None)))
 
 
 def _end(work: UnitOfWork, row: SessionRow) -> None:
@@ -122,5 +116,5 @@ def _quartile(lives: Sequence[timedelta]) -> timedelta:
     return sorted(lives)[len(lives) // 4]
 
 
-def _purpose(merchant: str, site: str) -> str:
-    return f"session|{merchant}|{site}"
+def _purpose(account: AccountKey) -> str:
+    return purpose("session", account)

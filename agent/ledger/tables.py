@@ -4,13 +4,26 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    UniqueConstraint,
+    and_,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from agent.domain.accounts import AccountKey
 from agent.ledger.types import Moment, Money
 
 _SEALED = {"sealed": True}
 _PASSING = {"passing": True}
+_ACCOUNT = ("merchant_id", "platform", "label")
+_SITE = ("merchant_id", "site", "label")
 _ALIVE = text("ended_at IS NULL")
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -34,6 +47,54 @@ class Base(DeclarativeBase):
     known_by: ClassVar[tuple[str, ...]] = ("id",)
 
 
+class OfAccount:
+    """What rows share that are about one account."""
+
+    merchant_id: Mapped[str]
+    platform: Mapped[str]
+    label: Mapped[str] = mapped_column(default="")
+
+    @property
+    def account(self) -> AccountKey:
+        """The account that the row is about."""
+        return AccountKey(self.merchant_id, self.platform, self.label)
+
+    @staticmethod
+    def columns(account: AccountKey) -> dict[str, str]:
+        """Return the values of the columns that name `account`."""
+        return {"merchant_id": account.merchant_id, "platform": account.platform, "label": account.label}
+
+    @classmethod
+    def is_of(cls, account: AccountKey) -> ColumnElement[bool]:
+        """Return the condition for the rows of `account`."""
+        named = cls.merchant_id == account.merchant_id, cls.platform == account.platform
+        return and_(*named, cls.label == account.label)
+
+
+class OfSite:
+    """What rows share that are about an account of a merchant on a site: a platform, or the back office."""
+
+    merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"))
+    site: Mapped[str]
+    label: Mapped[str] = mapped_column(default="")
+
+    @property
+    def account(self) -> AccountKey:
+        """The account that the row is about."""
+        return AccountKey(self.merchant_id, self.site, self.label)
+
+    @staticmethod
+    def columns(account: AccountKey) -> dict[str, str]:
+        """Return the values of the columns that name `account`."""
+        return {"merchant_id": account.merchant_id, "site": account.platform, "label": account.label}
+
+    @classmethod
+    def is_of(cls, account: AccountKey) -> ColumnElement[bool]:
+        """Return the condition for the rows of `account`."""
+        named = cls.merchant_id == account.merchant_id, cls.site == account.platform
+        return and_(*named, cls.label == account.label)
+
+
 class MerchantRow(Base):
     """A merchant with its back office log-in and its payee."""
 
@@ -47,17 +108,18 @@ class MerchantRow(Base):
     payee_bank: Mapped[str | None]
     payee_holder: Mapped[str | None]
     payee_account: Mapped[str | None] = mapped_column(info=_SEALED)
-    accounts: Mapped[list["AccountRow"]] = relationship(order_by="AccountRow.platform")
+    accounts: Mapped[list["AccountRow"]] = relationship(order_by="AccountRow.platform, AccountRow.label")
 
 
-class AccountRow(Base):
+class AccountRow(OfAccount, Base):
     """A merchant's account on one platform; without a log-in where that is gone."""
 
     __tablename__ = "accounts"
-    known_by = ("merchant_id", "platform")
+    known_by = _ACCOUNT
 
     merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"), primary_key=True)
     platform: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(primary_key=True, default="")
     username: Mapped[str | None]
     password: Mapped[str | None] = mapped_column(info=_SEALED)
     totp: Mapped[str | None] = mapped_column(info=_SEALED)
@@ -65,37 +127,34 @@ class AccountRow(Base):
 
 
 def _account_key(table: str) -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(
-        ["merchant_id", "platform"], ["accounts.merchant_id", "accounts.platform"], name=f"fk_{table}_account"
-    )
+    return ForeignKeyConstraint(_ACCOUNT, [f"accounts.{name}" for name in _ACCOUNT], name=f"fk_{table}_account")
 
 
-class AuthorizationRow(Base):
+class AuthorizationRow(OfAccount, Base):
     """Until when an account's platform lets the ERP in (授权), as its page last said."""
 
     __tablename__ = "authorizations"
-    known_by = ("merchant_id", "platform")
+    known_by = _ACCOUNT
     __table_args__ = (_account_key("authorizations"),)
 
     merchant_id: Mapped[str] = mapped_column(primary_key=True)
     platform: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(primary_key=True, default="")
     authorized_until: Mapped[date]
     read_at: Mapped[datetime] = mapped_column(info=_PASSING)
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"), info=_PASSING)
 
 
-class SessionRow(Base):
+class SessionRow(OfSite, Base):
     """A session of a merchant on a site (登录态), of which one at most is alive. `lapsed`: it was found dead."""
 
     __tablename__ = "sessions"
     __table_args__ = (
-        Index("uq_sessions_alive", "merchant_id", "site", unique=True, sqlite_where=_ALIVE, postgresql_where=_ALIVE),
+        Index("uq_sessions_alive", *_SITE, unique=True, sqlite_where=_ALIVE, postgresql_where=_ALIVE),
         Index("ix_sessions_lapsed", "site", "id", sqlite_where=text("lapsed = 1"), postgresql_where=text("lapsed")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"))
-    site: Mapped[str]
     state: Mapped[str | None] = mapped_column(info=_SEALED | _PASSING)
     issued_at: Mapped[datetime]
     proven_at: Mapped[datetime] = mapped_column(info=_PASSING)
@@ -103,17 +162,13 @@ class SessionRow(Base):
     lapsed: Mapped[bool] = mapped_column(default=False)
 
 
-class ChallengeRow(Base):
+class ChallengeRow(OfSite, Base):
     """What a person is asked for (人工验证); of each merchant and site one at most waits for an answer."""
 
     __tablename__ = "challenges"
-    __table_args__ = (
-        Index("uq_challenges_open", "merchant_id", "site", unique=True, sqlite_where=_ALIVE, postgresql_where=_ALIVE),
-    )
+    __table_args__ = (Index("uq_challenges_open", *_SITE, unique=True, sqlite_where=_ALIVE, postgresql_where=_ALIVE),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"))
-    site: Mapped[str]
     kind: Mapped[str]
     said: Mapped[str | None]
     picture: Mapped[str | None] = mapped_column(info=_PASSING)
@@ -128,14 +183,15 @@ class ChallengeRow(Base):
     run_id: Mapped[str | None] = mapped_column(ForeignKey("runs.id"), info=_PASSING)
 
 
-class RefusedLoginRow(Base):
+class RefusedLoginRow(OfSite, Base):
     """A user name and password that a site refused, by a mark of both; `said` is the site's sentence."""
 
     __tablename__ = "refused_logins"
-    known_by = ("merchant_id", "site")
+    known_by = _SITE
 
     merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"), primary_key=True)
     site: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(primary_key=True, default="")
     mark: Mapped[str] = mapped_column(info=_SEALED | _PASSING)
     reason: Mapped[str]
     said: Mapped[str]
@@ -154,20 +210,18 @@ class RunRow(Base):
     finished_at: Mapped[datetime | None]
 
 
-class OrderRow(Base):
+class OrderRow(OfAccount, Base):
     """An order as its platform last showed it. Several without a number may share a natural key."""
 
     __tablename__ = "orders"
-    known_by = ("merchant_id", "platform", "order_no", "birth_key")
+    known_by = (*_ACCOUNT, "order_no", "birth_key")
     __table_args__ = (
         _account_key("orders"),
-        UniqueConstraint("merchant_id", "platform", "order_no"),
-        Index("ix_orders_birth_key", "merchant_id", "platform", "birth_key"),
+        UniqueConstraint(*_ACCOUNT, "order_no"),
+        Index("ix_orders_birth_key", *_ACCOUNT, "birth_key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    merchant_id: Mapped[str]
-    platform: Mapped[str]
     order_no: Mapped[str | None]
     birth_key: Mapped[str]
     ordered_at: Mapped[datetime]
@@ -215,13 +269,14 @@ class RefundRow(Base):
     merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"))
     order_no: Mapped[str]
     platform: Mapped[str | None]
+    label: Mapped[str] = mapped_column(default="")
     too_early_on: Mapped[date | None]
     said: Mapped[str | None]
     requested_at: Mapped[datetime | None]
     paid_out_at: Mapped[datetime | None]
 
 
-class IntentRow(Base):
+class IntentRow(OfAccount, Base):
     """A consequential click that was begun; open until `result` says what the page showed afterwards.
 
     `heard` is what the site answered, `wire_agrees` whether what was sent is what was planned (None: not known),
@@ -229,12 +284,12 @@ class IntentRow(Base):
     """
 
     __tablename__ = "intents"
-    known_by = ("merchant_id", "platform", "kind", "order_key")
+    known_by = (*_ACCOUNT, "kind", "order_key")
     __table_args__ = (
         _account_key("intents"),
         Index(
             "uq_intents_open",
-            *("merchant_id", "platform", "kind", "order_key"),
+            *(*_ACCOUNT, "kind", "order_key"),
             unique=True,
             sqlite_where=text("result IS NULL"),
             postgresql_where=text("result IS NULL"),
@@ -243,8 +298,6 @@ class IntentRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"))
-    merchant_id: Mapped[str]
-    platform: Mapped[str]
     kind: Mapped[str]
     order_key: Mapped[str]
     sent: Mapped[dict[str, str]]
@@ -258,21 +311,19 @@ class IntentRow(Base):
     said: Mapped[str | None]
 
 
-class OutcomeRow(Base):
+class OutcomeRow(OfAccount, Base):
     """How a run ended for one account."""
 
     __tablename__ = "outcomes"
-    known_by = ("run_id", "merchant_id", "platform")
+    known_by = ("run_id", *_ACCOUNT)
     __table_args__ = (
         _account_key("outcomes"),
-        UniqueConstraint("run_id", "merchant_id", "platform"),
-        Index("ix_outcomes_account", "merchant_id", "platform", "id"),
+        UniqueConstraint("run_id", *_ACCOUNT),
+        Index("ix_outcomes_account", *_ACCOUNT, "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"))
-    merchant_id: Mapped[str]
-    platform: Mapped[str]
     outcome: Mapped[str]
     reason: Mapped[str | None]
     said: Mapped[str | None]
@@ -347,18 +398,19 @@ class BookmarkRow(Base):
     merchant_id: Mapped[str] = mapped_column(info=_PASSING)
 
 
-class ScheduleRow(Base):
+class ScheduleRow(OfAccount, Base):
     """When an account is looked at next (排程), and why. `mark` tells whether what it shows has changed.
 
     `claimed_at` is when it was last taken up, `whole_at` when its whole list was last read.
     """
 
     __tablename__ = "schedule"
-    known_by = ("merchant_id", "platform")
+    known_by = _ACCOUNT
     __table_args__ = (_account_key("schedule"), Index("ix_schedule_platform_claimed_at", "platform", "claimed_at"))
 
     merchant_id: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
     platform: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
+    label: Mapped[str] = mapped_column(info=_PASSING, primary_key=True, default="")
     due_at: Mapped[datetime] = mapped_column(info=_PASSING, index=True)
     why: Mapped[str] = mapped_column(info=_PASSING)
     failures: Mapped[int] = mapped_column(info=_PASSING, default=0)
@@ -378,6 +430,7 @@ class LeaseRow(Base):
     holder: Mapped[str] = mapped_column(info=_PASSING)
     token: Mapped[int] = mapped_column(info=_PASSING)
     platform: Mapped[str | None] = mapped_column(info=_PASSING)
+    label: Mapped[str] = mapped_column(info=_PASSING, default="")
     until: Mapped[datetime | None] = mapped_column(info=_PASSING)
 
 

@@ -10,6 +10,7 @@ from agent.ledger.tables import BookmarkRow, ChannelRow, NoticeRow, OutcomeRow, 
 from agent.ledger.values import Bookmark, Refusing, Streak
 from agent.ledger.work import UnitOfWork
 
+_ACCOUNT = (OutcomeRow.merchant_id, OutcomeRow.platform, OutcomeRow.label)
 _KEYS_AT_ONCE = 900  # old SQLite takes no question with more than 999 values
 
 
@@ -80,31 +81,30 @@ def streaks(work: UnitOfWork, merchants: Collection[str]) -> list[Streak]:
     """The accounts of these merchants whose newest runs failed, and how many did in a row. Dry runs do not count."""
     last = select(func.max(OutcomeRow.id)).where(OutcomeRow.merchant_id.in_(merchants))
     failing = (
-        select(OutcomeRow.merchant_id, OutcomeRow.platform)
+        select(*_ACCOUNT)
         .join(RunRow, RunRow.id == OutcomeRow.run_id)
-        .where(OutcomeRow.id.in_(last.group_by(OutcomeRow.merchant_id, OutcomeRow.platform)))
+        .where(OutcomeRow.id.in_(last.group_by(*_ACCOUNT)))
         .where(or_(RunRow.dry_run, OutcomeRow.outcome == Outcome.FAILED.value))
     )
     other = aliased(OutcomeRow)
     before = (
         select(func.max(other.id))
         .join(RunRow, RunRow.id == other.run_id)
-        .where(other.merchant_id == OutcomeRow.merchant_id, other.platform == OutcomeRow.platform)
+        .where(other.merchant_id == OutcomeRow.merchant_id)
+        .where(other.platform == OutcomeRow.platform, other.label == OutcomeRow.label)
         .where(RunRow.dry_run.is_(False), other.outcome != Outcome.FAILED.value)
         .scalar_subquery()
     )
     query = (
-        select(
-            OutcomeRow.merchant_id, OutcomeRow.platform, func.count(), func.min(OutcomeRow.id), func.max(OutcomeRow.id)
-        )
+        select(*_ACCOUNT, func.count(), func.min(OutcomeRow.id), func.max(OutcomeRow.id))
         .join(RunRow, RunRow.id == OutcomeRow.run_id)
         .where(RunRow.dry_run.is_(False), OutcomeRow.outcome == Outcome.FAILED.value)
-        .where(tuple_(OutcomeRow.merchant_id, OutcomeRow.platform).in_(failing))
+        .where(tuple_(*_ACCOUNT).in_(failing))
         .where(OutcomeRow.id > func.coalesce(before, 0))
-        .group_by(OutcomeRow.merchant_id, OutcomeRow.platform)
+        .group_by(*_ACCOUNT)
     )
     found = []
-    for merchant, platform, length, first, newest in work.session.execute(query).all():
+    for *_, length, first, newest in work.session.execute(query).all():
         begun, now = work.session.get_one(OutcomeRow, first), work.session.get_one(OutcomeRow, newest)
-        found.append(Streak(merchant, platform, length, begun.run_id, now.reason))
+        found.append(Streak(now.account, length, begun.run_id, now.reason))
     return found

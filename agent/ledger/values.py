@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import SecretStr
 
+from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
 from agent.domain.doubt import Heard
 from agent.domain.errors import Outcome
@@ -29,12 +30,12 @@ class ImportCounts:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A merchant without secrets. `shops` are the names of its accounts' shops by platform, None where not known."""
+    """A merchant without secrets. `shops` are its accounts with the names of their shops, None where not known."""
 
     id: str
     name: str
     edition: Edition
-    shops: Mapping[str, str | None]
+    shops: Mapping[AccountKey, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,7 @@ class Picture:
 class Planned:
     """When an account is looked at next (Asia/Shanghai), and why then; `failures` in a row."""
 
-    merchant: str
-    platform: str
+    account: AccountKey
     at: datetime
     why: DueReason
     failures: int
@@ -113,8 +113,7 @@ class KnownOrder:
     `filed_on` is the day on which its filing was first seen, `requested_at` when the request for the refund was.
     """
 
-    merchant: str
-    platform: str
+    account: AccountKey
     order: Order
     stage: Stage
     due_on: date | None
@@ -129,8 +128,7 @@ class KnownOrder:
 class Authorization:
     """Until when an account's platform lets the ERP in (授权), and when its page said so (Asia/Shanghai)."""
 
-    merchant: str
-    platform: str
+    account: AccountKey
     until: date
     read_at: datetime
 
@@ -148,8 +146,7 @@ class BegunAuthorization:
 class LastRun:
     """How the newest run ended for one account."""
 
-    merchant: str
-    platform: str
+    account: AccountKey
     run_id: str
     dry_run: bool
     outcome: Outcome
@@ -169,8 +166,7 @@ class AccountRunEnd:
     finished_at: datetime | None
     started_by: str
     dry_run: bool
-    merchant: str
-    platform: str
+    account: AccountKey
     outcome: Outcome
     reason: str | None
     said: str | None
@@ -183,8 +179,7 @@ class AccountRunEnd:
 class Streak:
     """An account whose last `length` runs failed, the first of them the run `since`; `reason` is the newest's."""
 
-    merchant: str
-    platform: str
+    account: AccountKey
     length: int
     since: str
     reason: str | None
@@ -235,8 +230,7 @@ class KeptSession:
 class CarriedSession:
     """A session on its way to another machine, with what it was kept with. Times are aware."""
 
-    merchant: str
-    site: str
+    account: AccountKey
     issued_at: datetime
     proven_at: datetime
     state: SecretStr
@@ -250,8 +244,7 @@ class KnownSession:
     three were.
     """
 
-    merchant: str
-    site: str
+    account: AccountKey
     issued_at: datetime
     proven_at: datetime
     expected_end: datetime | None
@@ -264,8 +257,7 @@ class Asked:
     `held`: a page is open and takes the answer as soon as it is there.
     """
 
-    merchant: str
-    site: str
+    account: AccountKey
     kind: ChallengeKind
     said: str | None = None
     picture: str | None = None
@@ -281,8 +273,7 @@ class KnownChallenge:
     """
 
     id: int
-    merchant: str
-    site: str
+    account: AccountKey
     kind: ChallengeKind
     said: str | None
     picture: str | None

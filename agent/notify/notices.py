@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import IntEnum, auto
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
 from agent.domain.stage import Stage
 from agent.domain.text import Text
@@ -48,33 +49,37 @@ class Notice:
         return max(len(f"{self.merchant}: {said}\n".encode()) for said in (self.text.en, self.text.zh))
 
 
+def _joined(account: AccountKey) -> str:
+    return str(account).replace("/", ":")  # what people were told is kept under such keys
+
+
 def challenges(waiting: Iterable[KnownChallenge], now: datetime) -> Iterator[Notice]:
     """Each challenge once, and once more shortly before its deadline."""
     for each in waiting:
-        place, cure = f"{each.merchant}/{each.site}", f"fankuan answer {each.id}"
+        place, cure = str(each.account), f"fankuan answer {each.id}"
         said = f" ({each.said})" if each.said else ""
         text = Text(
             f"{place} waits for a person: {each.kind.text.en}{said}. {cure}",
             f"{place} 需要人工验证：{each.kind.text.zh}{said}。处理：{cure}",
         )
-        yield Notice(Kind.WAITING, f"challenge:{each.id}", each.merchant, text, each.picture)
+        yield Notice(Kind.WAITING, f"challenge:{each.id}", each.account.merchant_id, text, each.picture)
         if each.deadline is not None and each.deadline - REMIND <= now < each.deadline:
             until = f"{each.deadline:%H:%M}"
             again = Text(f"{text.en} (until {until})", f"{text.zh}（截止 {until}）")
             key = f"reminder:{each.id}:{each.asked_at.isoformat()}"
-            yield Notice(Kind.WAITING, key, each.merchant, again, each.picture)
+            yield Notice(Kind.WAITING, key, each.account.merchant_id, again, each.picture)
 
 
 def failures(streaks: Iterable[Streak]) -> Iterator[Notice]:
     """Each account that failed several times in a row: once a streak, not each time."""
     for each in streaks:
         if each.length >= FAILURES:
-            place = f"{each.merchant}/{each.platform}"
+            place = str(each.account)
             text = Text(
                 f"{place} failed {each.length} times in a row ({each.reason})",
                 f"{place} 已连续失败 {each.length} 次（{each.reason}）",
             )
-            yield Notice(Kind.FAILING, f"failing:{place}:{each.since}", each.merchant, text)
+            yield Notice(Kind.FAILING, f"failing:{place}:{each.since}", each.account.merchant_id, text)
 
 
 def refunds(known: Iterable[KnownOrder], now: datetime) -> Iterator[Notice]:
@@ -87,11 +92,11 @@ def refunds(known: Iterable[KnownOrder], now: datetime) -> Iterator[Notice]:
             money = f"{each.order.currency} {each.order.amount:.2f}"
             yield Notice(
                 Kind.REFUND,
-                f"{word}:{each.merchant}:{each.platform}:{name}",
-                each.merchant,
+                f"{word}:{_joined(each.account)}:{name}",
+                each.account.merchant_id,
                 Text(
-                    f"{each.platform} {name} ({money}): {text.en}",
-                    f"{each.platform} {name}（{money}）：{text.zh}",
+                    f"{each.account.local} {name} ({money}): {text.en}",
+                    f"{each.account.local} {name}（{money}）：{text.zh}",
                 ),
             )
 
@@ -113,13 +118,13 @@ def sessions(known: Iterable[KnownSession], now: datetime) -> Iterator[Notice]:
     """Each session that is expected to end within a day, so that somebody logs in before a night run fails."""
     for each in known:
         if each.expected_end is not None and each.expected_end - now < timedelta(days=1):
-            cure = f"fankuan login {each.site} --merchant {each.merchant}"
+            cure = f"fankuan login {each.account.local} --merchant {each.account.merchant_id}"
             text = Text(
-                f"{each.merchant}/{each.site}: the session may end on {each.expected_end:%Y-%m-%d %H:%M}. {cure}",
-                f"{each.merchant}/{each.site}：登录态预计 {each.expected_end:%Y-%m-%d %H:%M} 失效。请运行：{cure}",
+                f"{each.account}: the session may end on {each.expected_end:%Y-%m-%d %H:%M}. {cure}",
+                f"{each.account}：登录态预计 {each.expected_end:%Y-%m-%d %H:%M} 失效。请运行：{cure}",
             )
-            key = f"lapsing:{each.merchant}:{each.site}:{each.issued_at.isoformat()}"
-            yield Notice(Kind.LAPSING, key, each.merchant, text)
+            key = f"lapsing:{_joined(each.account)}:{each.issued_at.isoformat()}"
+            yield Notice(Kind.LAPSING, key, each.account.merchant_id, text)
 
 
 def endings(expiring: Iterable[Expiring]) -> Iterator[Notice]:
@@ -128,11 +133,11 @@ def endings(expiring: Iterable[Expiring]) -> Iterator[Notice]:
         what = each.service or "authorisation"
         link = f" {each.url}" if each.url else ""
         text = Text(
-            f"{each.platform}: {what} ends on {each.ends_on}.{link}",
-            f"{each.platform}：{each.service or '授权'} 将于 {each.ends_on} 到期。{link}",
+            f"{each.account.local}: {what} ends on {each.ends_on}.{link}",
+            f"{each.account.local}：{each.service or '授权'} 将于 {each.ends_on} 到期。{link}",
         )
-        key = f"ends:{each.merchant}:{each.platform}:{each.order_key or '-'}:{each.ends_on}"
-        yield Notice(Kind.ENDING, key, each.merchant, text)
+        key = f"ends:{_joined(each.account)}:{each.order_key or '-'}:{each.ends_on}"
+        yield Notice(Kind.ENDING, key, each.account.merchant_id, text)
 
 
 def digest_key(day: date) -> str:

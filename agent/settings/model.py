@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from agent.domain.accounts import AccountKey
 from agent.domain.addresses import Verdict, address_problem, is_exposed
 from agent.domain.deadlines import FIRST, LAST, RefundRule
 from agent.domain.errors import UsageError
@@ -251,9 +252,9 @@ class ScheduleSettings(WhenSettings):
     platforms: dict[str, WhenSettings] = Field(default_factory=dict)
     merchants: dict[str, WhenSettings] = Field(default_factory=dict)
 
-    def policy(self, merchant: str, platform: str) -> Policy:
+    def policy(self, account: AccountKey) -> Policy:
         """When an account is looked at: as is said of its merchant, else of its platform, else of all."""
-        parts = [self.merchants.get(merchant), self.platforms.get(platform), self]
+        parts = [self.merchants.get(account.merchant_id), self.platforms.get(account.platform), self]
         said = [part for part in parts if part is not None]
         begin, end = next((p.hours for p in said if p.hours), (_USUAL.begin, _USUAL.end))
         every = next((timedelta(hours=p.every_hours) for p in said if p.every_hours), _USUAL.every)

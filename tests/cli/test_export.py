@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
 from agent.domain.orders import FilingStatus
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
@@ -26,10 +27,12 @@ def home(tmp_path: Path) -> Path:
     ledger.save_merchants([merchant("m1"), merchant("m2")])
     run = ledger.start_run(dry_run=False, started_by="test")
     listed = [order(REQUESTED, shop="=HYPERLINK(1)"), order(WAITING), order(FOREIGN, ours=False, service="别家")]
-    ledger.save_orders(account("m1"), listed, run)
+    ledger.save_orders(account("m1").key, listed, run)
     ledger.save_filings("m1", [filing(REQUESTED, status=FilingStatus.REQUESTED), filing(WAITING)], run)
     done = Action(StepKind.REQUEST_REFUND, REQUESTED, StepResult.DONE)
-    ended = AccountReport("m1", "taobao", Outcome.FAILED, "refused", Text("refused it", "拒绝"), actions=[done])
+    ended = AccountReport(
+        AccountKey("m1", "taobao"), Outcome.FAILED, "refused", Text("refused it", "拒绝"), actions=[done]
+    )
     ledger.record_account(run, ended)
     ledger.finish_run(run)
     ledger.close()

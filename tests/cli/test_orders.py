@@ -8,6 +8,7 @@ import pytest
 
 from agent.cli.checks import Status, clock
 from agent.cli.orders import document, show, sums
+from agent.domain.accounts import AccountKey
 from agent.domain.orders import SHANGHAI, FilingStatus, Order, OrderStatus
 from agent.domain.stage import Stage
 from agent.domain.wording import STAGE
@@ -17,8 +18,7 @@ NOON = datetime(2026, 9, 30, 12, 0, tzinfo=SHANGHAI)
 NUMBER = "3391800000000000011"
 ORDER = Order(NUMBER, NOON, "网店管家云端版", "FW-1", True, Decimal("62.8"), OrderStatus.COMPLETED, "锦绣店")
 KNOWN = KnownOrder(
-    merchant="m1",
-    platform="taobao",
+    account=AccountKey("m1", "taobao"),
     order=ORDER,
     stage=Stage.FILED,
     due_on=date(2026, 10, 13),
@@ -39,6 +39,7 @@ def test_one_order_as_json() -> None:
     assert document(KNOWN) == {
         "merchant": "m1",
         "platform": "taobao",
+        "account": "m1/taobao",
         "order_no": NUMBER,
         "ordered_at": "2026-09-30T12:00:00+08:00",
         "service": "网店管家云端版",

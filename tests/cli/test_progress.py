@@ -8,6 +8,7 @@ from rich.progress import Progress, TextColumn
 
 from agent import log
 from agent.cli.progress import Bars, Lines
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome, SiteUnavailable
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text
@@ -18,14 +19,14 @@ SORRY = SiteUnavailable("http://x/", "503").text
 def play(watch: Lines) -> None:
     """One account that works and one that fails, told as `run_sync` tells it."""
     for platform in ("taobao", "jd"):
-        watch.account_started("m1", platform)
-        watch.stage("m1", platform, Text("looking at the orders", "查看订单"))
-    watch.step_started("m1", "taobao", StepKind.FILE, "123")
-    watch.step_ended("m1", "taobao", Action(StepKind.FILE, "123", StepResult.DONE))
+        watch.account_started(AccountKey("m1", platform))
+        watch.stage(AccountKey("m1", platform), Text("looking at the orders", "查看订单"))
+    watch.step_started(AccountKey("m1", "taobao"), StepKind.FILE, "123")
+    watch.step_ended(AccountKey("m1", "taobao"), Action(StepKind.FILE, "123", StepResult.DONE))
     waits = Action(StepKind.REQUEST_REFUND, "123", StepResult.WAITING, date(2026, 10, 13))
-    watch.step_ended("m1", "taobao", waits)
-    watch.account_ended(AccountReport("m1", "taobao"))
-    watch.account_ended(AccountReport("m1", "jd", Outcome.FAILED, "site_unavailable", SORRY))
+    watch.step_ended(AccountKey("m1", "taobao"), waits)
+    watch.account_ended(AccountReport(AccountKey("m1", "taobao")))
+    watch.account_ended(AccountReport(AccountKey("m1", "jd"), Outcome.FAILED, "site_unavailable", SORRY))
 
 
 @pytest.mark.parametrize(("language", "words"), [("C", "✓ filed"), ("zh_CN", "✓ 已报备")])
@@ -38,8 +39,8 @@ def test_every_event_is_a_line_where_there_is_no_terminal(
     log.close()
     said = capsys.readouterr()
     assert said.out == ""
-    assert f"m1 taobao: 123 {words}" in said.err
-    assert "WARNING m1 jd: ✗" in said.err
+    assert f"m1/taobao: 123 {words}" in said.err
+    assert "WARNING m1/jd: ✗" in said.err
     assert "http://x/" in said.err
 
 
@@ -50,8 +51,8 @@ def test_a_terminal_shows_a_line_an_account(monkeypatch: pytest.MonkeyPatch) -> 
     with Progress(*columns, console=console) as progress:
         play(Bars(progress, aloud=False))
     assert isinstance(console.file, io.StringIO)
-    last = console.file.getvalue().rsplit("m1 taobao", 1)[1]
-    assert last.index("2 steps") < last.index("✓ all well") < last.index("m1 jd") < last.index("✗ failed")
+    last = console.file.getvalue().rsplit("m1/taobao", 1)[1]
+    assert last.index("2 steps") < last.index("✓ all well") < last.index("m1/jd") < last.index("✗ failed")
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,6 @@ def test_an_account_that_waits_is_told_in_a_sentence(
 ) -> None:
     monkeypatch.setenv("LC_ALL", language)
     log.set_up(tmp_path)
-    Lines(aloud=True).account_ended(AccountReport("m1", "jd", Outcome.NEEDS_HUMAN, "filing_rejected"))
+    Lines(aloud=True).account_ended(AccountReport(AccountKey("m1", "jd"), Outcome.NEEDS_HUMAN, "filing_rejected"))
     log.close()
-    assert f"m1 jd: {line}\n" in capsys.readouterr().err
+    assert f"m1/jd: {line}\n" in capsys.readouterr().err

@@ -38,6 +38,7 @@ def test_it_shows_first_and_presses_on_yes_alone(tmp_path: Path, box: Sandbox) -
     assert found == {
         "merchant": "m1",
         "platform": "taobao",
+        "account": "m1/taobao",
         "outcome": "ok",
         "reason": None,
         "application": "网店管家",

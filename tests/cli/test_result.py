@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from agent.cli.result import show_result
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome, WrongShop
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.plan import NEEDS_PERSON
@@ -47,8 +48,7 @@ def shown(run: RunReport, monkeypatch: pytest.MonkeyPatch, language: str, width:
 
 A, B, C = "3391800000000000011", "3391800000000000012", "3391800000000000013"
 WORKED = AccountReport(
-    "m1",
-    "taobao",
+    AccountKey("m1", "taobao"),
     orders=[order(A, "1062.80"), order(B, "62.80"), order(C, "9"), order("1", "5", ours=False)],
     actions=[
         step(StepKind.CONFIRM, A, StepResult.DONE),
@@ -58,7 +58,7 @@ WORKED = AccountReport(
         step(StepKind.REQUEST_REFUND, B, StepResult.FAILED, Text("The site said no.", "网站拒绝。")),
     ],
 )
-WRONG = AccountReport("m1", "jd", Outcome.FAILED, "wrong_shop", WrongShop("甲店", "乙店").text)
+WRONG = AccountReport(AccountKey("m1", "jd"), Outcome.FAILED, "wrong_shop", WrongShop("甲店", "乙店").text)
 
 ENGLISH = """\
 锦绣家居 (m1)
@@ -112,7 +112,9 @@ def test_a_run_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_plan_says_that_nothing_was_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     hidden = order(None, "62.80", OrderStatus.AWAITING_CONFIRMATION)
-    plan = AccountReport("m1", "taobao", orders=[hidden], actions=[step(StepKind.CONFIRM, None, StepResult.PLANNED)])
+    plan = AccountReport(
+        AccountKey("m1", "taobao"), orders=[hidden], actions=[step(StepKind.CONFIRM, None, StepResult.PLANNED)]
+    )
     english = shown(report(plan, dry_run=True), monkeypatch, "C.UTF-8")
     assert english[0] == "A plan only: nothing was changed anywhere."
     assert english[4].endswith("¥62.80  › would confirm")
@@ -123,7 +125,7 @@ def test_the_steps_of_orders_without_a_number_go_to_the_right_order(monkeypatch:
     first, second = (order(None, amount, OrderStatus.AWAITING_CONFIRMATION) for amount in ("1", "2"))
     one = [step(kind, None, StepResult.PLANNED) for kind in (StepKind.CONFIRM, StepKind.FILE)]
     wait = step(StepKind.REQUEST_REFUND, None, StepResult.WAITING, due_on=DUE)
-    account = AccountReport("m1", "taobao", orders=[first, second], actions=[*one, wait, one[0]])
+    account = AccountReport(AccountKey("m1", "taobao"), orders=[first, second], actions=[*one, wait, one[0]])
     page = shown(report(account), monkeypatch, "C.UTF-8")
     assert [line.split()[-1] for line in page if "›" in line] == ["confirm", "file", "confirm"]
     assert "  Due from 2026-10-13: ¥1.00 (1 order)" in page
@@ -131,7 +133,7 @@ def test_the_steps_of_orders_without_a_number_go_to_the_right_order(monkeypatch:
 
 def test_what_waits_for_a_person_says_why_and_is_not_due(monkeypatch: pytest.MonkeyPatch) -> None:
     waits = Action(StepKind.REQUEST_REFUND, A, StepResult.WAITING, DUE, "missing_payee")
-    account = AccountReport("m1", "taobao", Outcome.NEEDS_HUMAN, orders=[order(A, "1")], actions=[waits])
+    account = AccountReport(AccountKey("m1", "taobao"), Outcome.NEEDS_HUMAN, orders=[order(A, "1")], actions=[waits])
     page = "\n".join(shown(report(account), monkeypatch, "C.UTF-8", 200))
     assert "no bank account is registered" in page
     assert "Due from" not in page
@@ -144,7 +146,7 @@ def test_what_waits_for_a_person_says_why_and_is_not_due(monkeypatch: pytest.Mon
 def test_an_account_that_waits_says_why_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, language: str, sentence: str
 ) -> None:
-    account = AccountReport("m1", "taobao", Outcome.NEEDS_HUMAN, "filing_rejected")
+    account = AccountReport(AccountKey("m1", "taobao"), Outcome.NEEDS_HUMAN, "filing_rejected")
     page = shown(report(account), monkeypatch, language)
     assert page[-1].strip() == sentence
     assert "filing_rejected" not in "".join(page)
@@ -164,13 +166,13 @@ def test_numbers_and_paths_stay_whole_on_a_narrow_terminal(monkeypatch: pytest.M
 
 def test_markup_and_control_characters_from_a_page_have_no_power(monkeypatch: pytest.MonkeyPatch) -> None:
     evil = Order("7", NOON, "[red]x[/red] \x1b[31m", None, True, Decimal(1), OrderStatus.COMPLETED)
-    page = "\n".join(shown(report(AccountReport("m1", "taobao", orders=[evil])), monkeypatch, "C.UTF-8"))
+    page = "\n".join(shown(report(AccountReport(AccountKey("m1", "taobao"), orders=[evil])), monkeypatch, "C.UTF-8"))
     assert "[red]x[/red]" in page
     assert "\x1b" not in page
 
 
 def test_a_step_on_an_order_that_is_not_listed_is_shown_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    account = AccountReport("m1", "taobao", actions=[step(StepKind.FILE, A, StepResult.UNKNOWN)])
+    account = AccountReport(AccountKey("m1", "taobao"), actions=[step(StepKind.FILE, A, StepResult.UNKNOWN)])
     page = "\n".join(shown(report(account), monkeypatch, "C.UTF-8"))
     assert A in page
     assert "in doubt" in page
@@ -181,7 +183,7 @@ def test_what_a_site_repeats_of_a_secret_is_not_shown(language: str, monkeypatch
     hide(SecretStr("622208123456789012"))
     said = Text("账号 6222 0812 3456 7890 12 无效", "账号 622208123456789012 无效")
     refused = step(StepKind.REQUEST_REFUND, A, StepResult.FAILED, said)
-    account = AccountReport("m1", "taobao", Outcome.FAILED, "refused", said, [order(A, "62.80")], [refused])
+    account = AccountReport(AccountKey("m1", "taobao"), Outcome.FAILED, "refused", said, [order(A, "62.80")], [refused])
     text = "\n".join(shown(report(account), monkeypatch, language))
     assert text.count("账号 ***** 无效") == 2
     assert A in text

@@ -3,6 +3,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from agent.domain.accounts import AccountKey
 from agent.ledger import Ledger
 from tests.cli.command import fankuan
 from tests.ledger.support import Clock, merchant, settings
@@ -11,7 +12,7 @@ from tests.ledger.support import Clock, merchant, settings
 def keep_one(folder: Path) -> None:
     ledger = Ledger.open(settings(folder / "var"), Clock())
     ledger.save_merchants([merchant()])
-    ledger.keep_session(None, "m1", "taobao", SecretStr('{"cookie": "s-planted-1"}'), None)
+    ledger.keep_session(None, AccountKey("m1", "taobao"), SecretStr('{"cookie": "s-planted-1"}'), None)
     ledger.close()
 
 

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from agent.cli.orders import document, show
 from agent.cli.session import now
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
 from agent.domain.merchants import Account, Credentials, Edition, Merchant
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
@@ -28,10 +29,9 @@ LINKS = Links(BUILT_IN, {"m1": Edition.CLOUD, "m2": Edition.J_SERIES})
 CLOUD_LINK = "https://fuwu.taobao.com/ser/detail.html?service_code=FW_GOODS-1870412"
 
 
-def ending(in_days: int, **more: object) -> KnownOrder:
+def ending(in_days: int, account: AccountKey = KNOWN.account, **more: object) -> KnownOrder:
     end = datetime(2026, 11, 23, tzinfo=SHANGHAI) + timedelta(days=in_days)
-    wanted = {name: more.pop(name) for name in list(more) if name in ("merchant", "platform")}
-    return replace(KNOWN, order=replace(ORDER, expires_at=end, **more), **wanted)  # type: ignore[arg-type]
+    return replace(KNOWN, account=account, order=replace(ORDER, expires_at=end, **more))  # type: ignore[arg-type]
 
 
 def days(*known: KnownOrder) -> list[int]:
@@ -63,8 +63,9 @@ def test_what_was_renewed_does_not_end() -> None:
     assert days(old, ending(375, order_no="2", status=OrderStatus.AWAITING_CONFIRMATION)) == []
     assert days(old, ending(375, order_no="2", status=OrderStatus.CLOSED)) == [10]
     assert days(old, ending(375, order_no="2", service="别的服务")) == [10]
-    assert days(old, ending(375, order_no="2", platform="jd")) == [10]
-    assert days(old, ending(375, order_no="2", merchant="m2")) == [10]
+    assert days(old, ending(375, order_no="2", account=AccountKey("m1", "jd"))) == [10]
+    assert days(old, ending(375, order_no="2", account=AccountKey("m2", "taobao"))) == [10]
+    assert days(old, ending(375, AccountKey("m1", "taobao", "second"), order_no="2")) == [10]
     assert days(old, ending(20, order_no="2")) == [20]
 
 
@@ -78,13 +79,16 @@ def test_what_was_renewed_does_not_end() -> None:
     ],
 )
 def test_the_link_is_that_of_the_merchants_edition(merchant: str, platform: str, url: str | None) -> None:
-    (found,) = subscriptions([ending(3, merchant=merchant, platform=platform)], LINKS, TODAY)
+    (found,) = subscriptions([ending(3, AccountKey(merchant, platform))], LINKS, TODAY)
     assert found.url == url
 
 
 def test_an_authorisation_that_ends_comes_with_its_page() -> None:
     at = datetime(2026, 11, 1, tzinfo=SHANGHAI)
-    kept = [Authorization("m1", "douyin", date(2026, 12, 1), at), Authorization("m1", "taobao", date(2027, 12, 1), at)]
+    kept = [
+        Authorization(AccountKey("m1", "douyin"), date(2026, 12, 1), at),
+        Authorization(AccountKey("m1", "taobao"), date(2027, 12, 1), at),
+    ]
     (found,) = authorizations(kept, LINKS, TODAY)
     assert (found.service, found.days, found.url) == (None, 8, "https://fuwu.jinritemai.com/authorize")
 
@@ -117,7 +121,7 @@ def home(tmp_path: Path) -> Path:
     """A merchant with two accounts: one was run, the other was not."""
     settings = Settings(data_dir=tmp_path / "var")
     login = Credentials("u", SecretStr("Planted-Secr3t"))
-    accounts = (Account("m1", "jd", login), Account("m1", "taobao", login, "锦绣店"))
+    accounts = (Account(AccountKey("m1", "jd"), login), Account(AccountKey("m1", "taobao"), login, "锦绣店"))
     today = now().replace(hour=0, minute=0, second=0, microsecond=0)
     order = Order(
         "111", today - timedelta(days=355), "网店管家云端版", None, True, Decimal("62.8"), OrderStatus.COMPLETED
@@ -130,9 +134,9 @@ def home(tmp_path: Path) -> Path:
     try:
         ledger.save_merchants([Merchant("m1", "锦绣家居", Edition.CLOUD, login, None, accounts)])
         run = ledger.start_run(dry_run=False, started_by="test")
-        ledger.save_orders(accounts[1], orders, run)
-        ledger.note_authorization(run, accounts[1], (today + timedelta(days=20)).date())
-        ledger.record_account(run, AccountReport("m1", "taobao", Outcome.FAILED, "wrong_shop"))
+        ledger.save_orders(accounts[1].key, orders, run)
+        ledger.note_authorization(run, accounts[1].key, (today + timedelta(days=20)).date())
+        ledger.record_account(run, AccountReport(AccountKey("m1", "taobao"), Outcome.FAILED, "wrong_shop"))
     finally:
         ledger.close()
     return tmp_path
@@ -229,7 +233,7 @@ def test_reauthorize_without_an_address_names_the_setting(home: Path) -> None:
     found = json.loads(answer.stdout)
     assert (found["outcome"], found["reason"], found["pressed"]) == ("failed", "not_configured", False)
     assert set(found) == {
-        "merchant", "platform", "outcome", "reason", "application", "authorized_until_before", "authorized_until",
-        "pressed", "evidence",
+        "merchant", "platform", "account", "outcome", "reason", "application", "authorized_until_before",
+        "authorized_until", "pressed", "evidence",
     }  # fmt: skip
     assert "sites.taobao.authorize_url" in answer.stderr

@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from agent.cli.sync import tell_calendar
+from agent.domain.accounts import AccountKey
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.report import AccountReport, RunReport
 from agent.settings import Settings
@@ -108,7 +109,7 @@ def _session(process: psutil.Process) -> int | None:
 
 def seen(on: datetime, ordered_on: datetime, *, ours: bool = True) -> RunReport:
     order = Order("1", ordered_on, "网店管家", None, ours, Decimal(1), OrderStatus.COMPLETED)
-    return RunReport("r", on, on, False, [AccountReport("m1", "taobao", orders=[order])])
+    return RunReport("r", on, on, False, [AccountReport(AccountKey("m1", "taobao"), orders=[order])])
 
 
 @pytest.mark.parametrize(

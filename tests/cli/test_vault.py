@@ -5,6 +5,7 @@ import pytest
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import UsageError
 from agent.ledger import Ledger
 from tests.cli.command import fankuan
@@ -16,14 +17,14 @@ STATE = SecretStr('{"cookie": "s-1"}')
 def keep(folder: Path) -> None:
     ledger = Ledger.open(settings(folder / "var"), Clock())
     ledger.save_merchants([merchant()])
-    ledger.keep_session(None, "m1", "taobao", STATE, None)
+    ledger.keep_session(None, AccountKey("m1", "taobao"), STATE, None)
     ledger.close()
 
 
 def assert_opens(folder: Path) -> None:
     ledger = Ledger.open(settings(folder / "var"), Clock())
     (one,) = ledger.merchants()
-    session = ledger.session("m1", "taobao")
+    session = ledger.session(AccountKey("m1", "taobao"))
     ledger.close()
     assert one.backoffice.password.get_secret_value() == PLANTED[1]
     assert session is not None

@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.report import AccountReport, Action, RunReport, StepKind, StepResult
@@ -14,7 +15,7 @@ START = datetime(2026, 6, 30, 9, 0, 0, 123456, tzinfo=SHANGHAI)
 
 
 def run(*outcomes: Outcome) -> RunReport:
-    return RunReport("r1", START, START, False, [AccountReport("m1", "taobao", o) for o in outcomes])
+    return RunReport("r1", START, START, False, [AccountReport(AccountKey("m1", "taobao"), o) for o in outcomes])
 
 
 @pytest.mark.parametrize("outcomes", [p for n in range(3) for p in product(Outcome, repeat=n)])
@@ -39,7 +40,7 @@ def test_the_document_keeps_its_shape() -> None:
     hidden = Order(
         None, START, "网店管家", "FW_GOODS-1", True, Decimal(5), OrderStatus.AWAITING_CONFIRMATION, expires_at=START
     )
-    account = AccountReport("m1", "antd5", orders=[order, hidden])
+    account = AccountReport(AccountKey("m1", "antd5"), orders=[order, hidden])
     account.actions = [
         Action(
             StepKind.REQUEST_REFUND,
@@ -61,6 +62,7 @@ def test_the_document_keeps_its_shape() -> None:
             {
                 "merchant": "m1",
                 "platform": "antd5",
+                "account": "m1/antd5",
                 "outcome": "ok",
                 "reason": None,
                 "orders": [

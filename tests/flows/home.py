@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from agent.browser import Chrome
+from agent.domain.accounts import AccountKey
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport, Action, RunReport, StepKind
 from agent.domain.text import Text
@@ -61,14 +62,14 @@ class Silent:
         self.began: list[tuple[str, str | None]] = []
         self.ended: list[Action] = []
 
-    def account_started(self, merchant: str, platform: str) -> None: ...
+    def account_started(self, account: AccountKey) -> None: ...
 
-    def stage(self, merchant: str, platform: str, text: Text) -> None: ...
+    def stage(self, account: AccountKey, text: Text) -> None: ...
 
-    def step_started(self, merchant: str, platform: str, kind: StepKind, order_no: str | None) -> None:
+    def step_started(self, account: AccountKey, kind: StepKind, order_no: str | None) -> None:
         self.began.append((kind.value, order_no))
 
-    def step_ended(self, merchant: str, platform: str, action: Action) -> None:
+    def step_ended(self, account: AccountKey, action: Action) -> None:
         self.ended.append(action)
 
     def account_ended(self, report: AccountReport) -> None: ...

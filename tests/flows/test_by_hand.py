@@ -11,6 +11,7 @@ import zxingcpp
 from PIL import Image
 from pydantic import SecretStr
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome, UsageError
 from agent.domain.report import AccountReport
 from agent.flows.runs.attended import Attendance, Way, log_in_attended
@@ -42,14 +43,16 @@ async def log_in(
     ledger = Ledger.open(home.settings, home.clock)
     there = Attendance(home.clock, "test", tell, timedelta(seconds=patience))
     try:
-        return await log_in_attended(home.settings, ledger, "m1", platform, way=way, there=there, headed=False)
+        return await log_in_attended(
+            home.settings, ledger, AccountKey("m1", platform), way=way, there=there, headed=False
+        )
     finally:
         ledger.close()
 
 
 def kept(home: Home) -> list[str]:
     found: list[str] = []
-    home.with_ledger(lambda ledger: found.extend(s.site for s in ledger.sessions()))
+    home.with_ledger(lambda ledger: found.extend(s.account.platform for s in ledger.sessions()))
     return found
 
 

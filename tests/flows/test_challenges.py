@@ -33,7 +33,7 @@ async def report_of_second(
     back_office = back_office or Market("tabs", faults=Faults(empty=True))
     with back_office, Market(SCRIPTED, orders=8, faults=Faults(challenge=challenge)) as second:
         report = await home_of_two(folder, back_office, second).sync()
-        by_platform = {a.platform: a for a in report.accounts}
+        by_platform = {a.account.platform: a for a in report.accounts}
         assert by_platform["market"].outcome is Outcome.OK, by_platform["market"].text
         assert quiet(second)
         return by_platform["second"], second, report.exit_status

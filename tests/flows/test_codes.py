@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
 from agent.flows.session.handoff import code_now
@@ -78,7 +79,7 @@ async def test_a_message_is_sent_once_a_question_and_not_in_a_dry_run(tmp_path: 
         assert inbox(box.state) == []
         with_session = waiting(home)
         assert len(with_session) == 1
-        home.with_ledger(lambda ledger: ledger.keep_session(None, "m1", "jd", SecretStr("{}"), None))
+        home.with_ledger(lambda ledger: ledger.keep_session(None, AccountKey("m1", "jd"), SecretStr("{}"), None))
         home.with_ledger(lambda ledger: ledger.lapse_session(1))
         await home.account()
         assert len(inbox(box.state)) == 1
@@ -203,7 +204,7 @@ def asked(box: Sandbox) -> int:
 
 def kept(home: Home) -> set[str]:
     found: set[str] = set()
-    home.with_ledger(lambda ledger: found.update(each.site for each in ledger.sessions()))
+    home.with_ledger(lambda ledger: found.update(each.account.platform for each in ledger.sessions()))
     return found
 
 

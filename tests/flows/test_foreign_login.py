@@ -13,6 +13,7 @@ from playwright.async_api import Route
 from pydantic import SecretStr
 
 from agent.browser import open_chrome
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import BadPassword, ForeignLogin
 from agent.domain.merchants import Account, Credentials, Edition, Merchant
 from agent.flows.session.access import SiteAccess, access_of, back_office_access
@@ -70,7 +71,7 @@ async def typed_on(
 
 
 def access(platform: str) -> SiteAccess:
-    return access_of(BUILT_IN[platform], Account("m1", platform, LOGIN, None))
+    return access_of(BUILT_IN[platform], Account(AccountKey("m1", platform), LOGIN, None))
 
 
 def back_office(login_url: str) -> SiteAccess:
@@ -183,7 +184,7 @@ class TestOrigins:
 
     def test_a_platform_that_is_pointed_elsewhere_needs_no_declared_host(self) -> None:
         site = replace(BUILT_IN["jd"], login_url="http://127.0.0.1:8801/in", orders_url="http://127.0.0.1:8801/o")
-        assert "http://127.0.0.1:8801" in access_of(site, Account("m1", "jd", LOGIN, None)).trusted
+        assert "http://127.0.0.1:8801" in access_of(site, Account(AccountKey("m1", "jd"), LOGIN, None)).trusted
 
     @pytest.mark.parametrize("platform", [p for p, site in BUILT_IN.items() if not site.gone])
     def test_every_platform_declares_the_host_of_its_own_log_in_page(self, platform: str) -> None:

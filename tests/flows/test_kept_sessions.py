@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
 from agent.flows.runs.attended import Attendance, log_in_attended
 from agent.flows.runs.manual_login import by_code
@@ -77,7 +78,7 @@ async def test_a_first_log_in_is_seen_to_serve_another_window_and_a_later_one_is
         report = await new.account(dry_run=True)
         assert (report.outcome, log_ins(other)) == (Outcome.OK, (1, 1))
         kept: list[str] = []
-        new.with_ledger(lambda ledger: kept.extend(each.site for each in ledger.sessions()))
+        new.with_ledger(lambda ledger: kept.extend(each.account.platform for each in ledger.sessions()))
         assert kept == ["wdgj"]
 
 
@@ -87,7 +88,9 @@ async def test_a_list_that_is_empty_says_nothing_of_how_long_a_session_lasts(tmp
         known: list[tuple[str, datetime | None]] = []
         for _ in range(4):
             assert (await home.account(dry_run=True)).outcome is Outcome.OK
-            home.with_ledger(lambda ledger: known.extend((s.site, s.expected_end) for s in ledger.sessions()))
+            home.with_ledger(
+                lambda ledger: known.extend((s.account.platform, s.expected_end) for s in ledger.sessions())
+            )
         assert known == 4 * [("market", None), ("wdgj", None)]
 
 
@@ -104,7 +107,7 @@ async def test_a_run_that_met_another_shop_keeps_nothing_of_it(home: Home, box: 
     box.faults.shop_name = "别人的店"
     assert (await home.account(dry_run=True)).reason == "wrong_shop"
     kept: list[str] = []
-    home.with_ledger(lambda ledger: kept.extend(s.site for s in ledger.sessions()))
+    home.with_ledger(lambda ledger: kept.extend(s.account.platform for s in ledger.sessions()))
     assert "weimob" not in kept
 
 
@@ -145,7 +148,9 @@ async def test_a_refusal_that_was_corrected_on_the_site_is_lifted_by_an_import(h
     login.password = right
     ledger = Ledger.open(home.settings, home.clock)
     there = Attendance(home.clock, "test", nobody)
-    opened = await log_in_attended(home.settings, ledger, "m1", "weimob", way=by_code, there=there, headed=False)
+    opened = await log_in_attended(
+        home.settings, ledger, AccountKey("m1", "weimob"), way=by_code, there=there, headed=False
+    )
     ledger.close()
     assert opened.reason == "bad_password"  # a person's hurry is no reason to try it again
     home.add(box.merchants_toml())
@@ -157,11 +162,11 @@ async def test_a_session_that_no_browser_takes_is_replaced_by_a_log_in(home: Hom
     await home.account(dry_run=True)
 
     def spoil(ledger: Ledger) -> None:
-        kept = ledger.session("m1", "weimob")
+        kept = ledger.session(AccountKey("m1", "weimob"))
         assert kept is not None
         state = json.loads(kept.state.get_secret_value())
         state["stored"]["shared"]["cookies"].append({"name": "of no host", "value": "x"})
-        ledger.keep_session(None, "m1", "weimob", SecretStr(json.dumps(state)), kept.id)
+        ledger.keep_session(None, AccountKey("m1", "weimob"), SecretStr(json.dumps(state)), kept.id)
 
     home.with_ledger(spoil)
     assert (await home.account(dry_run=True)).outcome is Outcome.OK

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from agent.domain.accounts import AccountKey
 from agent.domain.report import AccountReport
 from agent.domain.schedule import DueReason
 from agent.ledger import Lease, Ledger
@@ -22,7 +23,7 @@ class Between(Silent):
         super().__init__()
         self.then, self.at_start, self.called = then, begun, False
 
-    def account_started(self, merchant: str, platform: str) -> None:
+    def account_started(self, account: AccountKey) -> None:
         self._call(wanted=self.at_start)
 
     def account_ended(self, report: AccountReport) -> None:
@@ -89,7 +90,7 @@ async def test_an_office_that_was_left_in_trouble_is_opened_anew_for_the_next_ac
         (merchant,) = box.state.merchants
         merchant.shops["weimob"].login.password = "changed"
         report = await home.sync()
-        assert {a.platform: a.reason for a in report.accounts} == {
+        assert {a.account.platform: a.reason for a in report.accounts} == {
             "weimob": "bad_password",
             "jd": None,
             "suning": None,
@@ -104,7 +105,7 @@ async def test_a_log_in_that_is_corrected_while_the_merchant_is_worked_on_is_use
         right, login = box.merchants_toml(), merchant.shops["weimob"].login
         home = Home(tmp_path, box, merchants=right.replace(login.password, "mistyped"))
         report = await home.sync(watch=Between(lambda: home.add(right)))
-        assert {a.platform: a.reason for a in report.accounts} == {"jd": None, "weimob": None}
+        assert {a.account.platform: a.reason for a in report.accounts} == {"jd": None, "weimob": None}
         assert (login.ok, login.bad) == (1, 0)
 
 
@@ -124,7 +125,7 @@ async def test_who_lost_the_lease_keeps_nothing_of_what_it_saw(tmp_path: Path) -
         def look(ledger: Ledger) -> None:
             assert [*ledger.known_orders()] == []
             assert {each.why for each in ledger.schedule()} == {DueReason.NEW}
-            assert "weimob" not in {each.site for each in ledger.sessions()}
+            assert "weimob" not in {each.account.platform for each in ledger.sessions()}
 
         home.with_ledger(look)
         assert box.truth()["log"] == []

@@ -19,7 +19,7 @@ def ended(home: Home) -> list[LastRun]:
 
 def kept(home: Home) -> list[str]:
     found: list[str] = []
-    home.with_ledger(lambda ledger: found.extend(each.site for each in ledger.sessions()))
+    home.with_ledger(lambda ledger: found.extend(each.account.platform for each in ledger.sessions()))
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome, UsageError
 from agent.domain.report import AuthorizationReport
 from agent.flows.runs import reauthorize
@@ -42,7 +43,7 @@ class Owner:
         ledger = Ledger.open(self.home.settings, self.home.clock)
         try:
             return await run_reauthorize(
-                self.home.settings, ledger, "m1", platform,
+                self.home.settings, ledger, AccountKey("m1", platform),
                 by=by, headed=False, clock=self.home.clock, started_by="test", show=self.shown.append, **more,
             )  # fmt: skip
         finally:
@@ -95,7 +96,7 @@ async def test_without_yes_it_shows_everything_and_sends_nothing(tmp_path: Path)
         assert (report.before, report.until) == (BEFORE, BEFORE)
         assert owner.posts() == []
         assert owner.intents == []
-        assert [(k.merchant, k.platform, k.until) for k in owner.kept] == [("m1", "taobao", BEFORE)]
+        assert [(k.account.merchant_id, k.account.platform, k.until) for k in owner.kept] == [("m1", "taobao", BEFORE)]
 
 
 async def test_with_yes_it_is_pressed_once_and_the_new_end_is_kept(tmp_path: Path) -> None:
@@ -215,7 +216,7 @@ async def test_what_was_done_by_a_call_that_died_is_noticed_by_the_next(tmp_path
         def die(ledger: Ledger) -> None:
             (merchant,) = ledger.merchants(["m1"])
             run = ledger.start_run(dry_run=False, started_by="test")
-            ledger.begin_authorization(run, merchant.accounts[0], BEFORE, {})
+            ledger.begin_authorization(run, merchant.accounts[0].key, BEFORE, {})
 
         owner.home.with_ledger(die)
         box.state.merchants[0].taobao.authorized_until = AFTER

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import AccountError
 from agent.domain.merchants import Account, Credentials, Edition, Merchant
 from agent.flows.session.access import access_of
@@ -143,14 +144,16 @@ class Runs:
         self.register()
 
     def register(self) -> None:
-        account = Account("m1", "market", self.login)
+        account = Account(AccountKey("m1", "market"), self.login)
         self.ledger.save_merchants([Merchant("m1", "锦绣家居", Edition.CLOUD, self.login, None, (account,))])
 
     async def run(self) -> str:
         assert Home.chrome is not None
-        access = access_of(self.site, Account("m1", "market", self.login))
+        access = access_of(self.site, Account(AccountKey("m1", "market"), self.login))
         async with Home.chrome.page() as page:
-            session_store = SessionStore(self.ledger, self.ledger.start_run(False, "test"), "m1", "market", access)
+            session_store = SessionStore(
+                self.ledger, self.ledger.start_run(False, "test"), AccountKey("m1", "market"), access
+            )
             session = Session(LivePage(page), access, login_attempts=LoginAttempts(), session_store=session_store)
             try:
                 await look_up_orders(session, self.site, None)

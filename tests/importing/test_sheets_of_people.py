@@ -160,7 +160,7 @@ def test_editions_by_their_names(tmp_path: Path, said: str, edition: Edition) ->
 def test_platforms_by_their_names(tmp_path: Path, said: str, platform: str) -> None:
     titles = {name: site.title for name, site in sites(Settings()).items()}
     (merchant,) = read_merchants(sheet(tmp_path, [{**ROW, "platform": said}]), titles).merchants
-    assert merchant.accounts[0].platform == platform
+    assert merchant.accounts[0].key.platform == platform
 
 
 def test_a_title_that_two_platforms_share_is_refused(tmp_path: Path) -> None:

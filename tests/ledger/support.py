@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from agent.domain.accounts import AccountKey
 from agent.domain.merchants import Account, Credentials, Edition, Merchant, Payee
 from agent.domain.orders import SHANGHAI, Filing, FilingStatus, Order, OrderStatus
 from agent.settings import Settings
@@ -33,7 +34,11 @@ def settings(folder: Path, **more: object) -> Settings:
 
 
 def account(merchant: str = "m1", platform: str = "taobao", **more: str | None) -> Account:
-    return Account(merchant, platform, Credentials("shop-user", SecretStr(PLANTED[0])), shop=more.get("shop", "旗舰店"))
+    return Account(
+        AccountKey(merchant, platform, more.get("label") or ""),
+        Credentials("shop-user", SecretStr(PLANTED[0])),
+        shop=more.get("shop", "旗舰店"),
+    )
 
 
 def merchant(name: str = "m1", platforms: tuple[str, ...] = ("taobao", "jd")) -> Merchant:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
 from agent.ledger import Asked, Ledger
 from tests.ledger.support import PLANTED, Clock
@@ -14,13 +15,18 @@ LASTS = timedelta(minutes=5)
 
 
 def sms(**more: object) -> Asked:
-    return Asked("m1", "taobao", ChallengeKind.SMS, "短信校验码已发送至 138****0000", lasts=LASTS, **more)  # type: ignore[arg-type]
+    return Asked(AccountKey("m1", "taobao"), ChallengeKind.SMS, "短信校验码已发送至 138****0000", lasts=LASTS, **more)  # type: ignore[arg-type]
 
 
 def test_what_is_asked_waits_with_its_deadline(ledger: Ledger, run: str) -> None:
     ledger.ask(run, sms(picture="a.png"))
     (waiting,) = ledger.challenges()
-    assert (waiting.merchant, waiting.site, waiting.kind, waiting.picture) == ("m1", "taobao", "sms", "a.png")
+    assert (waiting.account.merchant_id, waiting.account.platform, waiting.kind, waiting.picture) == (
+        "m1",
+        "taobao",
+        "sms",
+        "a.png",
+    )
     assert waiting.deadline == waiting.asked_at + LASTS
     assert waiting.held_until is None
     assert not waiting.answered
@@ -32,27 +38,27 @@ def test_asking_again_renews_the_same_one_and_drops_an_answer_to_the_earlier(led
     assert ledger.ask(run, sms(held=True)) == first
     (waiting,) = ledger.challenges()
     assert waiting.held_until == waiting.deadline
-    assert ledger.take_answer("m1", "taobao", ChallengeKind.SMS, LASTS) is None
+    assert ledger.take_answer(AccountKey("m1", "taobao"), ChallengeKind.SMS, LASTS) is None
 
 
 def test_an_answer_is_given_out_once_and_counted(ledger: Ledger, run: str) -> None:
     asked = ledger.ask(run, sms())
     assert ledger.answer(asked, CODE)
     assert [c.answered for c in ledger.challenges()] == [True]
-    assert ledger.take_answer("m1", "taobao", ChallengeKind.SMS, LASTS) == CODE
-    assert ledger.take_answer("m1", "taobao", ChallengeKind.SMS, LASTS) is None
+    assert ledger.take_answer(AccountKey("m1", "taobao"), ChallengeKind.SMS, LASTS) == CODE
+    assert ledger.take_answer(AccountKey("m1", "taobao"), ChallengeKind.SMS, LASTS) is None
     assert [(c.answered, c.attempts) for c in ledger.challenges()] == [(False, 1)]
 
 
 def test_an_answer_that_is_too_old_is_not_given_out(ledger: Ledger, run: str, clock: Clock) -> None:
     ledger.answer(ledger.ask(run, sms()), CODE)
     clock.now += timedelta(minutes=6)
-    assert ledger.take_answer("m1", "taobao", ChallengeKind.SMS, LASTS) is None
+    assert ledger.take_answer(AccountKey("m1", "taobao"), ChallengeKind.SMS, LASTS) is None
 
 
 def test_a_session_that_is_kept_settles_it(ledger: Ledger, run: str) -> None:
     asked = ledger.ask(run, sms())
-    ledger.keep_session(run, "m1", "taobao", SecretStr("{}"), None)
+    ledger.keep_session(run, AccountKey("m1", "taobao"), SecretStr("{}"), None)
     assert ledger.challenges() == []
     assert ledger.challenge(asked) is None
     assert not ledger.answer(asked, CODE)
@@ -67,7 +73,7 @@ def test_one_that_is_let_go_is_held_by_nobody(ledger: Ledger, run: str) -> None:
 
 
 def test_neither_answers_nor_passwords_stand_in_the_database(ledger: Ledger, run: str, tmp_path: Path) -> None:
-    said = Asked("m1", "taobao", ChallengeKind.SMS, f"{PLANTED[0]} 的验证码", lasts=LASTS)
+    said = Asked(AccountKey("m1", "taobao"), ChallengeKind.SMS, f"{PLANTED[0]} 的验证码", lasts=LASTS)
     ledger.answer(ledger.ask(run, said), CODE)
     written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert CODE.get_secret_value().encode() not in written
@@ -77,8 +83,8 @@ def test_neither_answers_nor_passwords_stand_in_the_database(ledger: Ledger, run
 def test_an_answer_is_for_the_kind_that_was_asked_and_in_its_time(ledger: Ledger, run: str, clock: Clock) -> None:
     asked = ledger.ask(run, sms())
     ledger.answer(asked, SecretStr(" １２３ 456 "))
-    assert ledger.take_answer("m1", "taobao", ChallengeKind.TOTP, LASTS) is None
-    assert ledger.take_answer("m1", "taobao", ChallengeKind.SMS, LASTS) == SecretStr("123456")
+    assert ledger.take_answer(AccountKey("m1", "taobao"), ChallengeKind.TOTP, LASTS) is None
+    assert ledger.take_answer(AccountKey("m1", "taobao"), ChallengeKind.SMS, LASTS) == SecretStr("123456")
     clock.now += timedelta(minutes=20)
     ledger.answer(asked, CODE)  # long after the deadline
-    assert ledger.take_answer("m1", "taobao", ChallengeKind.SMS, LASTS) is None
+    assert ledger.take_answer(AccountKey("m1", "taobao"), ChallengeKind.SMS, LASTS) is None

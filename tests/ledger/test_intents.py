@@ -13,6 +13,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, 
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
+from agent.domain.accounts import AccountKey
 from agent.domain.doubt import Experience, Heard
 from agent.domain.report import StepKind, StepResult
 from agent.ledger import IntentAlreadyOpen, IntentNotOpen, Ledger
@@ -27,37 +28,37 @@ CLOSING = (StepResult.DONE, StepResult.ALREADY, StepResult.FAILED)
 
 class TestOne:
     def test_is_open_until_it_is_closed(self, ledger: Ledger, run: str) -> None:
-        opened = ledger.begin(run, TAOBAO, StepKind.CONFIRM, "1", {"order_no": "1"})
-        (intent,) = ledger.open_intents("m1", "taobao")
+        opened = ledger.begin(run, TAOBAO.key, StepKind.CONFIRM, "1", {"order_no": "1"})
+        (intent,) = ledger.open_intents(AccountKey("m1", "taobao"))
         assert (intent.id, intent.kind, intent.order_key, intent.run_id) == (opened, StepKind.CONFIRM, "1", run)
         assert intent.begun_at.utcoffset() == NOW.utcoffset()
         ledger.close_intent(opened, StepResult.DONE, "确认成功")
-        assert ledger.open_intents("m1", "taobao") == []
+        assert ledger.open_intents(AccountKey("m1", "taobao")) == []
 
     def test_cannot_be_begun_twice(self, ledger: Ledger, run: str) -> None:
-        ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        ledger.begin(run, TAOBAO.key, StepKind.FILE, "1", {})
         other = ledger.start_run(dry_run=False, started_by="test")
         with pytest.raises(IntentAlreadyOpen, match="“file” of order 1"):
-            ledger.begin(other, TAOBAO, StepKind.FILE, "1", {})
+            ledger.begin(other, TAOBAO.key, StepKind.FILE, "1", {})
 
     def test_says_nothing_about_other_steps(self, ledger: Ledger, run: str) -> None:
         ledger.save_merchants([merchant("m2")])
-        ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
-        ledger.begin(run, TAOBAO, StepKind.CONFIRM, "1", {})
-        ledger.begin(run, TAOBAO, StepKind.FILE, "2", {})
-        ledger.begin(run, JD, StepKind.FILE, "1", {})
-        ledger.begin(run, account("m2"), StepKind.FILE, "1", {})
-        assert [i.order_key for i in ledger.open_intents("m1", "taobao")] == ["1", "1", "2"]
+        ledger.begin(run, TAOBAO.key, StepKind.FILE, "1", {})
+        ledger.begin(run, TAOBAO.key, StepKind.CONFIRM, "1", {})
+        ledger.begin(run, TAOBAO.key, StepKind.FILE, "2", {})
+        ledger.begin(run, JD.key, StepKind.FILE, "1", {})
+        ledger.begin(run, account("m2").key, StepKind.FILE, "1", {})
+        assert [i.order_key for i in ledger.open_intents(AccountKey("m1", "taobao"))] == ["1", "1", "2"]
 
     @pytest.mark.parametrize("first", CLOSING)
     def test_may_be_begun_again_once_it_is_closed(self, ledger: Ledger, run: str, first: StepResult) -> None:
-        opened = ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        opened = ledger.begin(run, TAOBAO.key, StepKind.FILE, "1", {})
         ledger.close_intent(opened, first, None)
-        assert ledger.begin(run, TAOBAO, StepKind.FILE, "1", {}) > opened
+        assert ledger.begin(run, TAOBAO.key, StepKind.FILE, "1", {}) > opened
 
     @pytest.mark.parametrize("second", CLOSING)
     def test_is_closed_once(self, ledger: Ledger, run: str, second: StepResult) -> None:
-        opened = ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        opened = ledger.begin(run, TAOBAO.key, StepKind.FILE, "1", {})
         ledger.close_intent(opened, StepResult.FAILED, None)
         with pytest.raises(IntentNotOpen):
             ledger.close_intent(opened, second, None)
@@ -68,18 +69,20 @@ class TestOne:
 
     @pytest.mark.parametrize("result", sorted(set(StepResult) - set(CLOSING)))
     def test_is_closed_only_by_what_is_certain(self, ledger: Ledger, run: str, result: StepResult) -> None:
-        opened = ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        opened = ledger.begin(run, TAOBAO.key, StepKind.FILE, "1", {})
         with pytest.raises(ValueError, match="does not close"):
             ledger.close_intent(opened, result, None)
-        assert len(ledger.open_intents("m1", "taobao")) == 1
+        assert len(ledger.open_intents(AccountKey("m1", "taobao"))) == 1
 
-    @pytest.mark.parametrize(("run_id", "who"), [("no-run", TAOBAO), (None, account("nobody"))])
-    def test_belongs_to_a_run_and_an_account(self, ledger: Ledger, run: str, run_id: str | None, who: object) -> None:
+    @pytest.mark.parametrize(("run_id", "who"), [("no-run", TAOBAO.key), (None, AccountKey("nobody", "taobao"))])
+    def test_belongs_to_a_run_and_an_account(
+        self, ledger: Ledger, run: str, run_id: str | None, who: AccountKey
+    ) -> None:
         with pytest.raises(IntegrityError):
-            ledger.begin(run_id or run, who, StepKind.FILE, "1", {})  # type: ignore[arg-type]
+            ledger.begin(run_id or run, who, StepKind.FILE, "1", {})
 
     def test_the_database_refuses_a_second_open_one_too(self, ledger: Ledger, run: str, config: Settings) -> None:
-        ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        ledger.begin(run, TAOBAO.key, StepKind.FILE, "1", {})
         values = {"run_id": run, "merchant_id": "m1", "platform": "taobao", "kind": "file", "order_key": "1"}
         engine = open_engine(config.data_dir, config.database_url)
         with pytest.raises(IntegrityError), engine.begin() as connection:
@@ -89,47 +92,47 @@ class TestOne:
 
 class TestAnswers:
     def test_are_kept_with_the_open_step(self, ledger: Ledger, run: str) -> None:
-        opened = ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        opened = ledger.begin(run, TAOBAO.key, StepKind.FILE, "1", {})
         ledger.hear(opened, Heard.ACCEPTED, wire_agrees=True)
-        (intent,) = ledger.open_intents("m1", "taobao")
+        (intent,) = ledger.open_intents(AccountKey("m1", "taobao"))
         assert (intent.heard, intent.missing_since) == (Heard.ACCEPTED, None)
         assert intent.heard_at is not None
         assert intent.heard_at > intent.begun_at
 
     def test_come_too_late_for_a_closed_one(self, ledger: Ledger, run: str) -> None:
-        opened = ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        opened = ledger.begin(run, TAOBAO.key, StepKind.FILE, "1", {})
         ledger.close_intent(opened, StepResult.DONE, None)
         with pytest.raises(IntentNotOpen):
             ledger.hear(opened, Heard.ACCEPTED)
 
     def test_the_first_look_that_misses_it_counts(self, ledger: Ledger, run: str) -> None:
-        opened = ledger.begin(run, TAOBAO, StepKind.FILE, "1", {})
+        opened = ledger.begin(run, TAOBAO.key, StepKind.FILE, "1", {})
         ledger.miss([opened])
-        (first,) = ledger.open_intents("m1", "taobao")
+        (first,) = ledger.open_intents(AccountKey("m1", "taobao"))
         ledger.miss([opened])
-        assert ledger.open_intents("m1", "taobao") == [first]
+        assert ledger.open_intents(AccountKey("m1", "taobao")) == [first]
 
     def test_what_is_missing_is_known_to_all_accounts_that_share_the_list(self, ledger: Ledger, run: str) -> None:
         for kind in (StepKind.FILE, StepKind.CONFIRM):
-            opened = ledger.begin(run, TAOBAO, kind, "1", {})
+            opened = ledger.begin(run, TAOBAO.key, kind, "1", {})
             ledger.hear(opened, Heard.ACCEPTED)
-            assert not ledger.experience(TAOBAO, kind).waiting
+            assert not ledger.experience(TAOBAO.key, kind).waiting
             ledger.miss([opened])
-        assert ledger.experience(JD, StepKind.FILE) == Experience(waiting=True, unproven=True)
-        assert ledger.experience(JD, StepKind.CONFIRM) == Experience()
-        assert ledger.experience(TAOBAO, StepKind.REQUEST_REFUND) == Experience()
+        assert ledger.experience(JD.key, StepKind.FILE) == Experience(waiting=True, unproven=True)
+        assert ledger.experience(JD.key, StepKind.CONFIRM) == Experience()
+        assert ledger.experience(TAOBAO.key, StepKind.REQUEST_REFUND) == Experience()
 
     def test_how_soon_the_newest_was_shown_is_known(self, ledger: Ledger, run: str) -> None:
         for number, late in (("1", True), ("2", False), ("3", True)):
-            opened = ledger.begin(run, TAOBAO, StepKind.FILE, number, {})
+            opened = ledger.begin(run, TAOBAO.key, StepKind.FILE, number, {})
             if late:
                 ledger.miss([opened])
             ledger.close_intent(opened, StepResult.DONE if number != "3" else StepResult.FAILED, None)
-        known = ledger.experience(JD, StepKind.FILE)
+        known = ledger.experience(JD.key, StepKind.FILE)
         assert (known.late, known.waiting) == (False, False)
         assert known.newest_listed is not None
         assert known.shown_within is not None
-        assert ledger.happened(TAOBAO) == {(StepKind.FILE, "1"), (StepKind.FILE, "2")}
+        assert ledger.happened(TAOBAO.key) == {(StepKind.FILE, "1"), (StepKind.FILE, "2")}
 
 
 class Intents(RuleBasedStateMachine):
@@ -151,9 +154,9 @@ class Intents(RuleBasedStateMachine):
     def begin(self, kind: StepKind, key: str) -> int:
         if (kind, key) in self.open.values():
             with pytest.raises(IntentAlreadyOpen):
-                self.ledger.begin(self.run_id, account(self.name), kind, key, {})
+                self.ledger.begin(self.run_id, account(self.name).key, kind, key, {})
             return next(i for i, step in self.open.items() if step == (kind, key))
-        intent = self.ledger.begin(self.run_id, account(self.name), kind, key, {})
+        intent = self.ledger.begin(self.run_id, account(self.name).key, kind, key, {})
         assert intent not in self.open
         self.open[intent] = (kind, key)
         return intent
@@ -168,7 +171,7 @@ class Intents(RuleBasedStateMachine):
 
     @invariant()
     def agrees(self) -> None:
-        seen = self.ledger.open_intents(self.name, "taobao")
+        seen = self.ledger.open_intents(AccountKey(self.name, "taobao"))
         assert {i.id: (i.kind, i.order_key) for i in seen} == self.open
 
 
@@ -186,7 +189,7 @@ class TestTogether:
             won = 0
             for step in range(10):
                 try:
-                    own.begin(run_id, TAOBAO, StepKind.FILE, str(step), {})
+                    own.begin(run_id, TAOBAO.key, StepKind.FILE, str(step), {})
                     won += 1
                 except IntentAlreadyOpen:
                     continue
@@ -194,11 +197,11 @@ class TestTogether:
 
         with ThreadPoolExecutor(4) as pool:
             assert sum(pool.map(attempt, [reopen() for _ in range(4)])) == 10
-        assert len(ledger.open_intents("m1", "taobao")) == 10
+        assert len(ledger.open_intents(AccountKey("m1", "taobao"))) == 10
 
     def test_of_two_that_close_the_same_intent_one_wins(self, reopen: Callable[[], Ledger], ledger: Ledger) -> None:
         run_id = ledger.start_run(dry_run=False, started_by="test")
-        intents = [ledger.begin(run_id, TAOBAO, StepKind.FILE, str(n), {}) for n in range(10)]
+        intents = [ledger.begin(run_id, TAOBAO.key, StepKind.FILE, str(n), {}) for n in range(10)]
 
         def attempt(own: Ledger) -> int:
             won = 0
@@ -230,15 +233,15 @@ if job == "race":
     sys.stdin.readline()
     for step in range(20):
         try:
-            ledger.begin(run_id, account(), StepKind.FILE, f"r{step}", {})
+            ledger.begin(run_id, account().key, StepKind.FILE, f"r{step}", {})
             print("won", flush=True)
         except IntentAlreadyOpen:
             pass
 step = 0
 while job == "write":
     step += 1
-    ledger.save_orders(account(), [order(f"{step}-{n}") for n in range(5)], run_id)
-    intent = ledger.begin(run_id, account(), StepKind.FILE, f"{step}-0", {})
+    ledger.save_orders(account().key, [order(f"{step}-{n}") for n in range(5)], run_id)
+    intent = ledger.begin(run_id, account().key, StepKind.FILE, f"{step}-0", {})
     print("begun", intent, flush=True)
     ledger.save_filings("m1", [filing(f"{step}-{n}") for n in range(5)], run_id)
     ledger.close_intent(intent, StepResult.DONE, None)
@@ -264,7 +267,7 @@ class TestProcesses:
         with ThreadPoolExecutor(2) as pool:
             outputs = [out for out, _ in pool.map(lambda racer: racer.communicate("go\n", timeout=60), racers)]
         assert "".join(outputs).count("won") == 20
-        assert len(ledger.open_intents("m1", "taobao")) == 20
+        assert len(ledger.open_intents(AccountKey("m1", "taobao"))) == 20
 
     @pytest.mark.parametrize("lines", [1, 2, 5, 8])
     def test_one_that_is_killed_leaves_whole_transactions(
@@ -280,7 +283,7 @@ class TestProcesses:
         closed = {int(words[1]) for words in seen if words[0] == "closed"}
 
         found = reopen()
-        still_open = {i.id for i in found.open_intents("m1", "taobao")}
+        still_open = {i.id for i in found.open_intents(AccountKey("m1", "taobao"))}
         orders = [*found.known_orders()]
         filed = [k for k in orders if k.filing_status]
         assert still_open.isdisjoint(closed)

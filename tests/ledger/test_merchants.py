@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from agent.domain.accounts import AccountKey
 from agent.domain.merchants import Account, Credentials, Edition, Merchant, Payee
-from agent.ledger import ImportCounts, Ledger, RefusedLogin
+from agent.domain.report import StepKind
+from agent.ledger import ImportCounts, IntentAlreadyOpen, Ledger, RefusedLogin
 from agent.log import redact
-from tests.ledger.support import account, merchant
+from tests.ledger.support import account, merchant, order
 
 History = Callable[[str], list[tuple[str, str, dict[str, Any]]]]
 
@@ -32,7 +34,7 @@ def test_are_listed_by_id_and_chosen_by_id(ledger: Ledger) -> None:
     ledger.save_merchants([merchant("m3"), merchant("m2")])
     assert [m.id for m in ledger.merchants()] == ["m1", "m2", "m3"]
     assert [m.id for m in ledger.merchants(["m3", "m1", "nobody"])] == ["m1", "m3"]
-    assert [a.platform for a in ledger.merchants(["m3"])[0].accounts] == ["jd", "taobao"]
+    assert [a.key.platform for a in ledger.merchants(["m3"])[0].accounts] == ["jd", "taobao"]
 
 
 def test_are_named_without_a_secret(ledger: Ledger) -> None:
@@ -40,7 +42,8 @@ def test_are_named_without_a_secret(ledger: Ledger) -> None:
     named = ledger.registered()
     assert [(m.id, m.name, m.edition) for m in named] == [(m.id, m.name, m.edition) for m in ledger.merchants()]
     shop = account().shop
-    assert [dict(m.shops) for m in named] == [{"jd": shop, "taobao": shop}, {}, {"jd": shop, "taobao": shop}]
+    shops = {str(key): found for m in named for key, found in m.shops.items()}
+    assert shops == dict.fromkeys(["m1/jd", "m1/taobao", "m3/jd", "m3/taobao"], shop)
     assert [m.id for m in ledger.registered(["m3", "nobody"])] == ["m3"]
     assert ledger.merchant_ids() == ["m1", "m2", "m3"]
 
@@ -68,14 +71,14 @@ def test_every_field_can_change(ledger: Ledger, changed: Merchant) -> None:
 
 def test_a_shop_that_is_named_changes_nothing_else(ledger: Ledger) -> None:
     mark = SecretStr("a log-in")
-    ledger.note_refused("m1", "jd", RefusedLogin(mark, "bad_password", "密码错误"))
-    ledger.name_shop("m1", "jd", "新店")
+    ledger.note_refused(AccountKey("m1", "jd"), RefusedLogin(mark, "bad_password", "密码错误"))
+    ledger.name_shop(AccountKey("m1", "jd"), "新店")
     assert ledger.merchants() == [replace(merchant(), accounts=(account("m1", "jd", shop="新店"), account()))]
     assert ledger.refused(mark) is not None  # a wrong password is not tried again for that
 
 
 def test_an_account_may_have_no_login(ledger: Ledger, reopen: Callable[[], Ledger]) -> None:
-    gone = Account("m2", "paipai", None)
+    gone = Account(AccountKey("m2", "paipai"), None)
     ledger.save_merchants([replace(merchant("m2"), accounts=(gone,))])
     assert reopen().merchants(["m2"])[0].accounts == (gone,)
     ledger.save_merchants([replace(merchant(), accounts=(replace(account(), login=None),))])
@@ -101,8 +104,30 @@ def test_history_tells_what_changed_and_no_secret(ledger: Ledger, history: Histo
 def test_the_log_masks_the_secrets_of_those_that_were_given_out(ledger: Ledger) -> None:
     login = Credentials("somebody", SecretStr("word-of-m7"), SecretStr("JBSWY3DPEHPK3PXP"))
     bank = Payee("招商银行", "某公司", SecretStr("6222000011117777"))
-    given = replace(merchant("m7"), backoffice=login, payee=bank, accounts=(Account("m7", "jd", login, None),))
+    given = replace(
+        merchant("m7"), backoffice=login, payee=bank, accounts=(Account(AccountKey("m7", "jd"), login, None),)
+    )
     other = replace(merchant("m8"), backoffice=replace(login, password=SecretStr("word-of-m8")))
     ledger.save_merchants([given, other])
     ledger.merchants(["m7"])
     assert redact("word-of-m7 JBSWY3DPEHPK3PXP 6222 0000 1111 7777 word-of-m8") == "***** ***** ***** word-of-m8"
+
+
+def test_a_merchant_may_have_two_accounts_on_a_platform(ledger: Ledger, run: str) -> None:
+    first, second = account("m1", "taobao"), account("m1", "taobao", label="second", shop="二店")
+    ledger.save_merchants([replace(merchant("m1"), accounts=(first, second))])
+    ledger.save_orders(second.key, [order("2")], run)
+    ledger.keep_session(run, second.key, SecretStr("{}"), None)
+    assert [str(each.key) for each in ledger.merchants()[0].accounts] == ["m1/jd", "m1/taobao", "m1/taobao/second"]
+    assert ledger.last_listed(first.key) == []
+    assert [str(each.account) for each in ledger.known_orders()] == ["m1/taobao/second"]
+    assert ledger.session(first.key) is None
+    assert AccountKey.parse("m1/taobao/second") in {each.account for each in ledger.schedule()}
+
+
+def test_one_order_is_not_filed_by_two_accounts_of_one_shop(ledger: Ledger, run: str) -> None:
+    second = account("m1", "taobao", label="second")
+    ledger.save_merchants([replace(merchant("m1"), accounts=(second,))])
+    ledger.begin(run, account("m1", "taobao").key, StepKind.FILE, "1", {})
+    with pytest.raises(IntentAlreadyOpen):
+        ledger.begin(run, second.key, StepKind.FILE, "1", {})

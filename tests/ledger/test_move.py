@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import UsageError
 from agent.domain.report import StepKind, StepResult
@@ -27,11 +28,11 @@ def fill(folder: Path) -> None:
     ledger = Ledger.open(settings(folder), Clock())
     ledger.save_merchants([merchant(), merchant("m2")])
     run = ledger.start_run(False, "test")
-    ledger.save_orders(account(), [order(), order(None)], run)
-    intent = ledger.begin(run, account(), StepKind.FILE, "1", {"order_no": "1"})
+    ledger.save_orders(account().key, [order(), order(None)], run)
+    intent = ledger.begin(run, account().key, StepKind.FILE, "1", {"order_no": "1"})
     ledger.close_intent(intent, StepResult.DONE, "报备成功")
-    ledger.keep_session(run, "m1", "taobao", SecretStr("{}"), None)
-    ledger.ask(run, Asked("m1", "jd", ChallengeKind.SMS, "已发送"))
+    ledger.keep_session(run, AccountKey("m1", "taobao"), SecretStr("{}"), None)
+    ledger.ask(run, Asked(AccountKey("m1", "jd"), ChallengeKind.SMS, "已发送"))
     ledger.finish_run(run)
     ledger.close()
 
@@ -59,7 +60,7 @@ def test_every_row_arrives_and_the_work_goes_on(tmp_path: Path, postgres_databas
     ledger = Ledger.open(moved, Clock())
     assert ledger.merchants() == [merchant(), merchant("m2")]  # the same key opens what is sealed
     run = ledger.start_run(False, "test")
-    assert ledger.begin(run, account(), StepKind.FILE, "2", {}) > 1  # numbers go on
+    assert ledger.begin(run, account().key, StepKind.FILE, "2", {}) > 1  # numbers go on
     ledger.close()
 
 
@@ -86,7 +87,7 @@ def test_without_a_file_or_an_address_there_is_nothing_to_move(tmp_path: Path, p
 def test_nothing_is_moved_while_somebody_works_on_it(tmp_path: Path, postgres_database: str) -> None:
     fill(tmp_path)
     ledger = Ledger.open(settings(tmp_path), Clock())
-    ledger.take_account("m1", "jd", holder="1", place="here#")
+    ledger.take_account(AccountKey("m1", "jd"), holder="1", place="here#")
     ledger.close()
     with pytest.raises(UsageError, match="merchant/m1"):
         move(settings(tmp_path, database_url=SecretStr(postgres_database)), NOW)

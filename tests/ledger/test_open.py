@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,16 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import UsageError
-from agent.ledger import Ledger
+from agent.domain.report import StepKind, StepResult
+from agent.ledger import IntentAlreadyOpen, Ledger
 from agent.ledger.engine import FILE, open_engine, writing
 from agent.ledger.migrate import configuration, migrate
 from agent.ledger.tables import Base
 from agent.settings import Settings
-from tests.ledger.support import PLANTED, Clock, merchant, settings
+from tests.fixtures.ledgers import put_ledger_without_labels
+from tests.ledger.support import PLANTED, Clock, account, merchant, settings
 
 
 @pytest.fixture
@@ -182,6 +186,29 @@ class TestMigrations:
             kept = connection.execute(text("SELECT platform, username, password, shop FROM accounts")).all()
         engine.dispose()
         assert [tuple(row) for row in kept] == [("jd", "user", "sealed", "shop")]
+
+    def test_lose_nothing_of_a_ledger_without_labels(self, tmp_path: Path) -> None:
+        put_ledger_without_labels(tmp_path)
+        ledger = Ledger.open(settings(tmp_path), Clock())
+        try:
+            (known,) = ledger.merchants()
+            assert [str(each.key) for each in known.accounts] == ["m1/jd", "m1/taobao"]
+            assert known.accounts[1].login == account().login
+            assert [each.order.order_no for each in ledger.known_orders()] == ["1"]
+            assert [str(each.account) for each in ledger.schedule()] == ["m1/jd", "m1/taobao"]
+            assert [(str(each.account), each.reason) for each in ledger.last_runs()] == [("m1/taobao", "page_changed")]
+            assert [str(each.account) for each in ledger.sessions()] == ["m1/taobao", "m1/wdgj"]
+            (waiting,) = ledger.challenges()
+            assert str(waiting.account) == "m1/wdgj"
+            run = ledger.start_run(dry_run=False, started_by="test")
+            with pytest.raises(IntentAlreadyOpen):
+                ledger.begin(run, AccountKey("m1", "taobao"), StepKind.FILE, "1", {})
+            (begun,) = ledger.open_intents(AccountKey("m1", "taobao"))
+            ledger.close_intent(begun.id, StepResult.DONE, None)
+            ledger.save_merchants([replace(known, accounts=(account(label="second"),))])
+            assert ledger.begin(run, AccountKey("m1", "taobao", "second"), StepKind.FILE, "1", {}) > begun.id
+        finally:
+            ledger.close()
 
     def test_are_not_run_again(self, ledger: Ledger, reopen: Callable[[], Ledger]) -> None:
         assert reopen().merchants() == ledger.merchants()

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import Outcome
 from agent.domain.merchants import Credentials, Payee
@@ -64,7 +65,7 @@ class TestRuns:
             Action(StepKind.CONFIRM, "1", StepResult.DONE, evidence=("a.png", "b.png")),
             Action(StepKind.REQUEST_REFUND, "1", StepResult.WAITING, order().ordered_at.date(), "too_early", SECRETS),
         ]
-        report = AccountReport("m1", "taobao", Outcome.FAILED, "page_changed", SECRETS, [], actions)
+        report = AccountReport(AccountKey("m1", "taobao"), Outcome.FAILED, "page_changed", SECRETS, [], actions)
         ledger.record_account(run, report)
         (row,) = session.scalars(select(OutcomeRow))
         assert (row.outcome, row.reason, row.said) == ("failed", "page_changed", "***** ***** *****8911")
@@ -76,7 +77,7 @@ class TestRuns:
 
 class TestEvidence:
     def test_is_kept_with_its_sum(self, ledger: Ledger, run: str, session: Session) -> None:
-        intent = ledger.begin(run, TAOBAO, StepKind.CONFIRM, "1", {})
+        intent = ledger.begin(run, TAOBAO.key, StepKind.CONFIRM, "1", {})
         address = f"https://x.cn/{PLANTED[2]}/list?token=s3cret#/a?token=s3cret"
         ledger.add_evidence(intent, run, Picture("s3://b/before.png", "5u m", "before", address))
         ledger.add_evidence(None, run, Picture("s3://b/failure.png", "5u m", "failure", "about:blank"))
@@ -146,24 +147,26 @@ class TestSecrets:
         said = SECRETS.en
         changed = replace(merchant(), payee=Payee("b", "h", SecretStr(PLANTED[2])), name="x")
         ledger.save_merchants([changed])
-        ledger.save_orders(TAOBAO, [order(), order(None)], run)
+        ledger.save_orders(TAOBAO.key, [order(), order(None)], run)
         ledger.save_filings("m1", [filing()], run)
         intent = 0
         for result in (StepResult.FAILED, StepResult.DONE):
-            intent = ledger.begin(run, TAOBAO, StepKind.FILE, "1", {"收款账号": PLANTED[2], "password": PLANTED[0]})
+            intent = ledger.begin(run, TAOBAO.key, StepKind.FILE, "1", {"收款账号": PLANTED[2], "password": PLANTED[0]})
             ledger.close_intent(intent, result, said)
-        ledger.note_too_early(TAOBAO, "1", said)
-        ledger.note_authorization(run, TAOBAO, date(2027, 1, 1))
-        said_by_page = Asked("m1", "jd", ChallengeKind.SMS, SECRETS.en)
+        ledger.note_too_early(TAOBAO.key, "1", said)
+        ledger.note_authorization(run, TAOBAO.key, date(2027, 1, 1))
+        said_by_page = Asked(AccountKey("m1", "jd"), ChallengeKind.SMS, SECRETS.en)
         ledger.answer(ledger.ask(run, said_by_page), SecretStr(PLANTED[2]))
-        ledger.keep_session(run, "m1", "taobao", SecretStr(f'{{"cookie": "{PLANTED[0]}"}}'), None)
-        ledger.note_refused("m1", "jd", RefusedLogin(SecretStr(PLANTED[1]), "bad_password", said))
-        ledger.take_account("m1", "taobao", holder="1", place="here#")
+        ledger.keep_session(run, AccountKey("m1", "taobao"), SecretStr(f'{{"cookie": "{PLANTED[0]}"}}'), None)
+        ledger.note_refused(AccountKey("m1", "jd"), RefusedLogin(SecretStr(PLANTED[1]), "bad_password", said))
+        ledger.take_account(AccountKey("m1", "taobao"), holder="1", place="here#")
         ledger.note_told("c1", ["challenge:1"])
         ledger.note_channel_failed("c1")
         ledger.add_evidence(intent, run, Picture("p.png", "5u m", "after", f"https://x.cn/?p={quote(PLANTED[0])}"))
         actions = [Action(StepKind.FILE, "1", StepResult.FAILED, text=SECRETS)]
-        ledger.record_account(run, AccountReport("m1", "taobao", Outcome.FAILED, "refused", SECRETS, [], actions))
+        ledger.record_account(
+            run, AccountReport(AccountKey("m1", "taobao"), Outcome.FAILED, "refused", SECRETS, [], actions)
+        )
         ledger.merchants()
 
     def test_stand_in_no_file(self, ledger: Ledger, run: str, config: Settings, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Connection, event
 
+from agent.domain.accounts import AccountKey
 from agent.ledger import Ledger
 from agent.settings import Settings
 from tests.ledger.support import Clock
@@ -16,41 +17,41 @@ STATE, NEWER = SecretStr('{"cookie": "s-one"}'), SecretStr('{"cookie": "s-two"}'
 
 
 def test_what_was_kept_is_given_back(ledger: Ledger, run: str) -> None:
-    assert ledger.session("m1", "taobao") is None
-    kept = ledger.keep_session(run, "m1", "taobao", STATE, None)
-    found = ledger.session("m1", "taobao")
+    assert ledger.session(AccountKey("m1", "taobao")) is None
+    kept = ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, None)
+    found = ledger.session(AccountKey("m1", "taobao"))
     assert found is not None
     assert (found.id, found.state) == (kept, STATE)
-    assert ledger.session("m1", "jd") is None
+    assert ledger.session(AccountKey("m1", "jd")) is None
 
 
 def test_one_that_goes_on_keeps_its_age(ledger: Ledger, run: str, clock: Clock) -> None:
-    first = ledger.keep_session(run, "m1", "taobao", STATE, None)
+    first = ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, None)
     (before,) = ledger.sessions()
     clock.now += timedelta(hours=5)
-    assert ledger.keep_session(run, "m1", "taobao", NEWER, first) == first
+    assert ledger.keep_session(run, AccountKey("m1", "taobao"), NEWER, first) == first
     (after,) = ledger.sessions()
     assert after.issued_at == before.issued_at
     assert after.proven_at - before.proven_at >= timedelta(hours=5)
-    found = ledger.session("m1", "taobao")
+    found = ledger.session(AccountKey("m1", "taobao"))
     assert found is not None
     assert found.state == NEWER
 
 
 def test_a_new_one_takes_the_place_of_the_old(ledger: Ledger, run: str) -> None:
-    first = ledger.keep_session(run, "m1", "taobao", STATE, None)
-    second = ledger.keep_session(run, "m1", "taobao", NEWER, None)
+    first = ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, None)
+    second = ledger.keep_session(run, AccountKey("m1", "taobao"), NEWER, None)
     assert first != second
-    assert [s.site for s in ledger.sessions()] == ["taobao"]
+    assert [s.account.platform for s in ledger.sessions()] == ["taobao"]
     ledger.lapse_session(first)  # by a run that was slower
-    found = ledger.session("m1", "taobao")
+    found = ledger.session(AccountKey("m1", "taobao"))
     assert found is not None
     assert found.id == second
 
 
 def test_one_that_was_found_dead_is_forgotten(ledger: Ledger, run: str) -> None:
-    ledger.lapse_session(ledger.keep_session(run, "m1", "taobao", STATE, None))
-    assert ledger.session("m1", "taobao") is None
+    ledger.lapse_session(ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, None))
+    assert ledger.session(AccountKey("m1", "taobao")) is None
     assert ledger.sessions() == []
 
 
@@ -59,13 +60,13 @@ def test_a_lifetime_is_learnt_from_three_that_died(
     ledger: Ledger, run: str, clock: Clock, lives: int, learnt: bool
 ) -> None:
     for day in range(lives):
-        kept = ledger.keep_session(run, "m1", "taobao", STATE, None)
+        kept = ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, None)
         clock.now += timedelta(days=10 + day)
-        ledger.keep_session(run, "m1", "taobao", STATE, kept)
+        ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, kept)
         clock.now += timedelta(days=30)
         ledger.lapse_session(kept)
-    ledger.keep_session(run, "m1", "taobao", STATE, None)
-    ledger.keep_session(run, "m1", "jd", STATE, None)
+    ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, None)
+    ledger.keep_session(run, AccountKey("m1", "jd"), STATE, None)
     jd, taobao = ledger.sessions()
     assert jd.expected_end is None
     assert (taobao.expected_end is not None) is learnt
@@ -78,7 +79,7 @@ def test_lifetimes_are_found_without_going_through_all_sessions(ledger: Ledger, 
     if config.database_url is not None:
         pytest.skip("PostgreSQL goes through a table that is as small as this one")
     plans: list[str] = []
-    ledger.keep_session(run, "m1", "taobao", STATE, None)
+    ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, None)
 
     def explain(
         connection: Connection, _cursor: object, statement: str, parameters: tuple[str, ...], *_: object
@@ -96,8 +97,8 @@ def test_lifetimes_are_found_without_going_through_all_sessions(ledger: Ledger, 
 def test_the_history_tells_of_it_without_its_contents(
     ledger: Ledger, run: str, history: Callable[..., list[tuple[str, str, dict[str, Any]]]]
 ) -> None:
-    kept = ledger.keep_session(run, "m1", "taobao", STATE, None)
-    ledger.keep_session(run, "m1", "taobao", NEWER, kept)
+    kept = ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, None)
+    ledger.keep_session(run, AccountKey("m1", "taobao"), NEWER, kept)
     ledger.lapse_session(kept)
     told = history("sessions")
     assert [event for _, event, _ in told] == ["added", "changed"]

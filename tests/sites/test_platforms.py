@@ -119,5 +119,7 @@ async def test_a_code_that_a_person_was_sent_opens_the_way_also_after_a_wrong_on
         assert all(c.said and "*" in c.said for c in asked)
         assert log_ins(box, platform) == {"ok": 1, "bad": 0}
         left: list[object] = []
-        home.with_ledger(lambda ledger: left.extend([*ledger.challenges(), *(s.site for s in ledger.sessions())]))
+        home.with_ledger(
+            lambda ledger: left.extend([*ledger.challenges(), *(s.account.platform for s in ledger.sessions())])
+        )
         assert sorted(map(str, left)) == sorted([platform, "wdgj"])

@@ -168,7 +168,7 @@ class AccountRun:
             self.job.firsts.proven.add(self.job.way(kind))
 
     def _lists(self, kind: StepKind) -> Experience:
-        return self.job.ledger.experience(self.job.account, kind)
+        return self.job.ledger.experience(self.job.account.key, kind)
 
     async def _keep(self, session: Session | None) -> None:
         if session is not None:
@@ -230,7 +230,7 @@ class AccountRun:
         self.orders = orders
         if self.whole:
             job = self.job
-            job.ledger.save_orders(job.account, orders, job.evidence.run_id, lease=job.lease)
+            job.ledger.save_orders(job.account.key, orders, job.evidence.run_id, lease=job.lease)
 
     @property
     def list_url(self) -> str:
@@ -241,10 +241,10 @@ class AccountRun:
         return self.job.backoffice.refund_url or self.list_url
 
     def _tell(self, text: Text) -> None:
-        self.job.watch.stage(self.job.merchant.id, self.job.site.id, text)
+        self.job.watch.stage(self.job.account.key, text)
 
     def _open(self) -> list[Intent]:
-        return self.job.ledger.open_intents(self.job.merchant.id, self.job.account.platform)
+        return self.job.ledger.open_intents(self.job.account.key)
 
     def plan(self) -> list[Step]:
         """The steps that follow from what was observed last."""
@@ -260,12 +260,12 @@ class AccountRun:
                 today=job.clock().date(),
                 due=due,
                 has_payee=job.merchant.payee is not None,
-                refused_early=job.ledger.refund_waits(job.merchant.id, job.account.platform),
+                refused_early=job.ledger.refund_waits(job.account.key),
                 direct=job.direct,
                 filed_before=self._filed_before(),
                 filings_whole=not self.filings_missing,
                 pending=frozenset((i.kind, i.order_key) for i in self._open()),
-                happened=frozenset(job.ledger.happened(job.account)),
+                happened=frozenset(job.ledger.happened(job.account.key)),
                 held=self._held(),
             )
         )
@@ -296,9 +296,16 @@ class AccountRun:
                 return
             name = name_of(step.kind, step.order)
             self.attempts[name] = self.attempts.get(name, 0) + 1
-            job.watch.step_started(job.merchant.id, job.site.id, step.kind, step.order.order_no)
+            job.watch.step_started(job.account.key, step.kind, step.order.order_no)
             clicks = StepExecutor(
-                job.account, step.kind, step.order, job.ledger, job.lease, job.evidence, job.clock, self._alike(step)
+                job.account.key,
+                step.kind,
+                step.order,
+                job.ledger,
+                job.lease,
+                job.evidence,
+                job.clock,
+                self._alike(step),
             )
             if step.kind is not StepKind.CONFIRM:
                 self.listed = None
@@ -433,7 +440,7 @@ class AccountRun:
         self._shut(case.intent, StepResult.FAILED, click.refused)
         if click.too_early and case.order is not None and case.order.order_no:
             job = self.job
-            job.ledger.note_too_early(job.account, case.order.order_no, click.refused or "", lease=job.lease)
+            job.ledger.note_too_early(job.account.key, case.order.order_no, click.refused or "", lease=job.lease)
             self._end(case, StepResult.WAITING, "too_early")
         elif not click.passing or self.attempts.get(case.name, 0) >= _ATTEMPTS:
             self._end(case, StepResult.FAILED, "site_unavailable" if click.passing else "refused")
@@ -455,7 +462,7 @@ class AccountRun:
         )
         known, self.ended[case.name] = self.ended.get(case.name), action
         if known is None or (known.result, known.reason) != (action.result, action.reason):
-            self.job.watch.step_ended(self.job.merchant.id, self.job.site.id, action)
+            self.job.watch.step_ended(self.job.account.key, action)
 
     def report(self) -> AccountReport:
         """What happened so far, and what is planned or waited for. What was begun and not closed is unknown."""
@@ -465,9 +472,7 @@ class AccountRun:
         actions = _actions(self.plan(), self.ended, self.orders, self.job.dry_run)
         if self.job.site.gone:
             actions += [_incomplete(f) for f in self.filings if f.order_no not in {o.order_no for o in self.orders}]
-        report = AccountReport(
-            self.job.merchant.id, self.job.site.id, orders=self.orders, actions=actions, whole=self.whole
-        )
+        report = AccountReport(self.job.account.key, orders=self.orders, actions=actions, whole=self.whole)
         report.outcome, report.reason = _outcome(actions)
         report.text = doubts(actions)
         report.partial = self._gaps()

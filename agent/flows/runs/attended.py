@@ -12,6 +12,7 @@ from playwright.async_api import Error
 
 from agent.browser import Chrome, open_chrome
 from agent.browser.storage_state import StorageState
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import AccountError, Outcome, SessionExpired, SiteUnavailable, UsageError
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Order
@@ -103,8 +104,7 @@ class Attendance:
 async def log_in_attended(
     settings: Settings,
     ledger: Ledger,
-    merchant_id: str,
-    platform: str,
+    name: AccountKey,
     *,
     way: Way,
     there: Attendance,
@@ -115,13 +115,13 @@ async def log_in_attended(
     Raises UsageError for an account that is not known, a platform that has no site any more, and where there is no
     browser. What goes wrong on the site is in the report.
     """
-    merchant, account, site = named_account(settings, ledger, merchant_id, platform)
+    merchant, account, site = named_account(settings, ledger, name)
     if site.gone:
         raise UsageError(Text(f"{site.title} has no site any more.", f"{site.title}已停止服务，无需登录。"))
-    report = AccountReport(merchant.id, site.id, Outcome.OK)
+    report = AccountReport(account.key, Outcome.OK)
     run_id = ledger.start_run(True, there.started_by)
     try:
-        async with merchant_lease(settings, ledger, merchant.id, site.id) as held, AsyncExitStack() as stack:
+        async with merchant_lease(settings, ledger, account.key) as held, AsyncExitStack() as stack:
             entrance = await _entrance(
                 stack, settings, ledger, (merchant, account, site), held, run_id=run_id, there=there, headed=headed
             )
@@ -165,15 +165,14 @@ async def _entrance(
     handoff = Handoff(
         ledger=ledger,
         run_id=run_id,
-        merchant=merchant.id,
-        site=site.id,
+        account=account.key,
         clock=there.clock,
         patience=there.patience,
         tell=there.tell,
         picture=picture,
         totp=access.credentials.totp,
     )
-    session_store = SessionStore(ledger, run_id, merchant.id, site.id, access, lease=held.lease)
+    session_store = SessionStore(ledger, run_id, account.key, access, lease=held.lease)
     return ManualLogin(page, unseen, site, account, access, session_store, handoff, evidence, held.in_force)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from agent.domain.accounts import AccountKey
 from agent.domain.expiry import days_left
 from agent.domain.merchants import Edition
 from agent.domain.orders import SHANGHAI, OrderStatus
@@ -19,8 +20,7 @@ _PAID = (OrderStatus.AWAITING_CONFIRMATION, OrderStatus.COMPLETED)
 class Expiring:
     """Something of an account that ends soon. `service` and `order_key` are None for an authorisation."""
 
-    merchant: str
-    platform: str
+    account: AccountKey
     service: str | None
     order_key: str | None
     ends_on: date
@@ -39,9 +39,9 @@ class Links:
     def of(cls, settings: Settings, merchants: Iterable[Registered]) -> "Links":
         return cls(sites(settings), {merchant.id: merchant.edition for merchant in merchants})
 
-    def subscription(self, merchant: str, platform: str) -> str | None:
+    def subscription(self, account: AccountKey) -> str | None:
         """The subscription page for the merchant's edition."""
-        site, edition = self.sites.get(platform), self.editions.get(merchant)
+        site, edition = self.sites.get(account.platform), self.editions.get(account.merchant_id)
         return site.subscribe_urls.get(edition) if site and edition else None
 
     def authorization(self, platform: str) -> str | None:
@@ -52,13 +52,13 @@ class Links:
 
 def subscriptions(known: Iterable[KnownOrder], links: Links, today: date) -> list[Expiring]:
     """Those of ours that end soon, by day; of a service that was renewed on the same account only the latest counts."""
-    latest: dict[tuple[str, str, str], KnownOrder] = {}
+    latest: dict[tuple[AccountKey, str], KnownOrder] = {}
     for each in known:
-        key = (each.merchant, each.platform, fold(each.order.service))
+        key = (each.account, fold(each.order.service))
         if each.order.ours and each.order.status in _PAID and each.order.expires_at is not None:
             latest[key] = max(latest.get(key, each), each, key=_end)
     found = (_subscription(each, links, today) for each in latest.values())
-    return sorted((each for each in found if each), key=lambda e: (e.ends_on, e.merchant, e.platform))
+    return sorted((each for each in found if each), key=lambda e: (e.ends_on, e.account))
 
 
 def _end(known: KnownOrder) -> float:
@@ -69,13 +69,13 @@ def _subscription(known: KnownOrder, links: Links, today: date) -> Expiring | No
     order, left = known.order, days_left(known.order.expires_at, today)
     if left is None or order.expires_at is None or order.status is not OrderStatus.COMPLETED:
         return None
-    day, url = order.expires_at.astimezone(SHANGHAI).date(), links.subscription(known.merchant, known.platform)
-    return Expiring(known.merchant, known.platform, order.service, order.key, day, left, url)
+    day, url = order.expires_at.astimezone(SHANGHAI).date(), links.subscription(known.account)
+    return Expiring(known.account, order.service, order.key, day, left, url)
 
 
 def authorizations(kept: Iterable[Authorization], links: Links, today: date) -> Iterator[Expiring]:
     """Those that end soon."""
     for each in kept:
         if (left := days_left(each.until, today)) is not None:
-            url = links.authorization(each.platform)
-            yield Expiring(each.merchant, each.platform, None, None, each.until, left, url)
+            url = links.authorization(each.account.platform)
+            yield Expiring(each.account, None, None, each.until, left, url)

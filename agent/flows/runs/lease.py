@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from loguru import logger
 from sqlalchemy.exc import DBAPIError
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import AccountBusy
 from agent.ledger import Lease, Ledger, Limits
 from agent.settings import Settings
@@ -49,20 +50,18 @@ def place(settings: Settings) -> str:
 
 @asynccontextmanager
 async def merchant_lease(
-    settings: Settings, ledger: Ledger, merchant_id: str, platform: str, limits: Limits | None = None
+    settings: Settings, ledger: Ledger, account: AccountKey, limits: Limits | None = None
 ) -> AsyncIterator[HeldLease]:
-    """The merchant's lease, kept until the end of the block.
+    """The lease of the account's merchant, kept until the end of the block.
 
     Raises AccountBusy while another process holds the merchant, and where the platform's `limits` are reached. What
     died on this machine is known at once, by its file lock; on another one, when it did not renew its lease for 15 s.
     """
-    with _file_lock(settings, merchant_id):
+    with _file_lock(settings, account.merchant_id):
         known = _clocks()
-        lease = ledger.take_account(
-            merchant_id, platform, holder=str(os.getpid()), place=place(settings), limits=limits
-        )
+        lease = ledger.take_account(account, holder=str(os.getpid()), place=place(settings), limits=limits)
         if lease is None:
-            raise AccountBusy(merchant_id)
+            raise AccountBusy(account.merchant_id)
         held = HeldLease(lease, known)
         async with kept(ledger, held):
             yield held

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from agent.browser import Chrome, why_ended
 from agent.browser.storage_state import StorageState
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import (
     AccountBusy,
     AccountError,
@@ -74,13 +75,12 @@ class RunContext:
     brief: bool
     firsts: Firsts = field(default_factory=Firsts)
 
-    def handoff(self, merchant: str, site: str, access: SiteAccess, picture: Picture) -> Handoff:
+    def handoff(self, account: AccountKey, access: SiteAccess, picture: Picture) -> Handoff:
         """Where a person is asked on behalf of one log-in."""
         return Handoff(
             ledger=self.ledger,
             run_id=self.id,
-            merchant=merchant,
-            site=site,
+            account=account,
             clock=self.clock,
             patience=self.patience,
             tell=self.tell,
@@ -118,7 +118,7 @@ class AccountTask:
         """Works the account; its report is recorded, and its next look planned."""
         report = await self._guarded()
         if self._stays_due(report):
-            logger.info("{}/{}: busy, it stays due", self.merchant.id, self.site.id)
+            logger.info("{}: busy, it stays due", self.account.key)
         else:
             self._record(report)
             self.run.watch.account_ended(report)
@@ -141,13 +141,13 @@ class AccountTask:
         except DBAPIError as error:
             # The others go on. What was done stands in the intents, and the account stays due.
             kind = type(error.orig).__name__
-            logger.error("{}/{}: how it ended was not recorded: {}", self.merchant.id, self.site.id, kind)
+            logger.error("{}: how it ended was not recorded: {}", self.account.key, kind)
 
     async def _guarded(self) -> AccountReport:
-        run, site = self.run, self.site
+        run = self.run
         ended: list[AccountReport] = []  # the first counts: what goes wrong after the work changes nothing of its end
         with self._noting(ended):
-            async with merchant_lease(run.settings, run.ledger, self.merchant.id, site.id, run.limits) as held:
+            async with merchant_lease(run.settings, run.ledger, self.account.key, run.limits) as held:
                 with self._noting(ended):
                     async with asyncio.timeout(_DEADLINE_SECONDS):
                         await self._work(held, ended)
@@ -172,7 +172,7 @@ class AccountTask:
             ended.append(self._ended(stopped(error)))
         except Exception as error:  # noqa: BLE001
             # A mistake of ours in one account must not end the others; it is told as what it is.
-            logger.opt(exception=error).error("{}/{}: unexpected", self.merchant.id, self.site.id)
+            logger.opt(exception=error).error("{}: unexpected", self.account.key)
             ended.append(self._ended(RunStopped(f"unexpected {type(error).__name__}")))
 
     def _is_ours(self, held: HeldLease) -> bool:
@@ -188,7 +188,7 @@ class AccountTask:
             run.settings, run.ledger, self.merchant, self.account, run_id=run.id, started_by=run.started_by
         )
         async with self._sessions(evidence, held) as (market, office):
-            run.watch.account_started(self.merchant.id, site.id)
+            run.watch.account_started(self.account.key)
             known = known_orders(run.ledger, self.account, site, run.clock()) if run.brief else None
             if known and market is not None and run.chrome.headless:
                 await market.page.blocker.begin()
@@ -200,14 +200,14 @@ class AccountTask:
     async def _renew(self) -> None:
         """What is registered now: since the run began somebody may have corrected it, by an import."""
         (self.merchant,) = self.run.ledger.merchants([self.merchant.id])
-        self.account = next(each for each in self.merchant.accounts if each.platform == self.site.id)
+        self.account = next(each for each in self.merchant.accounts if each.key == self.account.key)
         await self.office.lead_to(back_office_access(self.run.back_office, self.merchant))
 
     async def _prove(self, work: AccountRun, held: HeldLease) -> None:
         """Of an account's first log-in, and of each that somebody took part in, who is not to be asked again soon."""
         market, shop = work.market, self.account.shop
         if market is not None and (market.helped or market.is_first):
-            known = self.run.ledger.last_listed(self.account)
+            known = self.run.ledger.last_listed(self.account.key)
             await prove(self.run.chrome, market, lambda s: look_up_orders(s, self.site, shop, known), held.in_force)
         if work.office.helped:
             address = work.list_url
@@ -215,7 +215,7 @@ class AccountTask:
                 await self.office.reopen()  # what it holds may have been replaced by what the other window was given
 
     def _ended(self, error: AccountError) -> AccountReport:
-        return AccountReport(self.merchant.id, self.account.platform, error.outcome, error.reason, error.text)
+        return AccountReport(self.account.key, error.outcome, error.reason, error.text)
 
     def _job(self, evidence: Evidence, held: HeldLease) -> AccountContext:
         run = self.run
@@ -249,26 +249,28 @@ class AccountTask:
             office.held = held
             try:
                 access = None if site.gone else access_of(site, self.account)
-                back_office = self._session(BACK_OFFICE, office.access, evidence, held, office.page)
+                back_office = self._session(
+                    AccountKey(self.merchant.id, BACK_OFFICE), office.access, evidence, held, office.page
+                )
                 if access is None:
                     yield None, await back_office
                 else:
-                    yield await _both(self._session(site.id, access, evidence, held, opened), back_office)
+                    yield await _both(self._session(self.account.key, access, evidence, held, opened), back_office)
             finally:
                 office.held = None
 
     async def _session(
         self,
-        name: str,
+        account: AccountKey,
         access: SiteAccess,
         evidence: Evidence,
         held: HeldLease,
         opened: Callable[[StorageState | None], Awaitable[LivePage]],
     ) -> Session:
         run = self.run
-        session_store = SessionStore(run.ledger, run.id, self.merchant.id, name, access, lease=held.lease)
+        session_store = SessionStore(run.ledger, run.id, account, access, lease=held.lease)
         page = await opened(session_store.restore())
-        handoff = run.handoff(self.merchant.id, name, access, partial(evidence.take_challenge, page))
+        handoff = run.handoff(account, access, partial(evidence.take_challenge, page))
         return Session(page, access, login_attempts=run.login_attempts, session_store=session_store, handoff=handoff)
 
 

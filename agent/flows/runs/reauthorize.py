@@ -11,6 +11,7 @@ from enum import StrEnum
 from playwright.async_api import Error
 
 from agent.browser import open_chrome
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import (
     AccountError,
     Challenge,
@@ -68,8 +69,7 @@ class Consenting(StrEnum):
 async def run_reauthorize(
     settings: Settings,
     ledger: Ledger,
-    merchant_id: str,
-    platform: str,
+    name: AccountKey,
     *,
     by: Consenting,
     headed: bool,
@@ -83,18 +83,18 @@ async def run_reauthorize(
     Raises UsageError for a merchant, platform or account that is not known, and where no browser is found. What goes
     wrong on the site is in the report.
     """
-    merchant, account, site = named_account(settings, ledger, merchant_id, platform)
-    report = AuthorizationReport(merchant.id, site.id)
+    merchant, account, site = named_account(settings, ledger, name)
+    report = AuthorizationReport(account.key)
     run_id = ledger.start_run(by is Consenting.NOBODY, started_by)
     try:
         address = site.authorization
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(asyncio.timeout(_DEADLINE_SECONDS))
-            held = await stack.enter_async_context(merchant_lease(settings, ledger, merchant.id, site.id))
+            held = await stack.enter_async_context(merchant_lease(settings, ledger, account.key))
             headless = settings.browser.headless and not headed
             chrome = await stack.enter_async_context(open_chrome(settings.browser.executable, headless))
             access = access_of(site, account)
-            session_store = SessionStore(ledger, run_id, merchant.id, site.id, access, lease=held.lease)
+            session_store = SessionStore(ledger, run_id, account.key, access, lease=held.lease)
             raw = chrome.page(session_store.restore(), access.allows, held.in_force)
             page = LivePage(await stack.enter_async_context(raw), access.allows)
             evidence = Evidence.of(settings, ledger, merchant, account, run_id=run_id, started_by=started_by)
@@ -157,7 +157,7 @@ class Reauthorization:
             await self._wait_for_person(consent, patience)
 
     async def _grace(self) -> None:
-        begun = self.ledger.begun_authorization(self.account)
+        begun = self.ledger.begun_authorization(self.account.key)
         if begun is not None:
             left = _GRACE_SECONDS - (self.clock() - begun.begun_at).total_seconds()
             await asyncio.sleep(max(0.0, min(left, _GRACE_SECONDS)))
@@ -168,7 +168,7 @@ class Reauthorization:
         """What the page says now, loaded anew and checked; the end of the authorisation is kept."""
         consent = await self.session.reading(self._look)
         if consent.until is not None:
-            self.ledger.note_authorization(self.evidence.run_id, self.account, consent.until)
+            self.ledger.note_authorization(self.evidence.run_id, self.account.key, consent.until)
             self.report.until = consent.until
         return consent
 
@@ -203,7 +203,7 @@ class Reauthorization:
 
     def _settle_what_was_begun(self, consent: Consent) -> None:
         """Closes what an earlier call had begun, by what the page says now."""
-        begun = self.ledger.begun_authorization(self.account)
+        begun = self.ledger.begun_authorization(self.account.key)
         if begun is None or consent.until is None:
             return
         if _moved(begun.until, consent.until):
@@ -216,7 +216,7 @@ class Reauthorization:
     # pressing
 
     async def _press(self, consent: Consent) -> None:
-        if self.ledger.begun_authorization(self.account) is not None:
+        if self.ledger.begun_authorization(self.account.key) is not None:
             # The page shows no end, so what an earlier call did cannot be told: it is not done again.
             self.report.end(Outcome.UNKNOWN, "unknown", _IN_DOUBT)
             return
@@ -265,7 +265,7 @@ class Reauthorization:
             "permissions": "; ".join(ready.permissions),
             "terms": "; ".join(ready.terms),
         }
-        intent = self.ledger.begin_authorization(self.evidence.run_id, self.account, ready.until, sent, self.lease)
+        intent = self.ledger.begin_authorization(self.evidence.run_id, self.account.key, ready.until, sent, self.lease)
         begun = OpenStep(intent, name, sent, self.pictures)
         await self._picture(name, "before", intent)
         return begun

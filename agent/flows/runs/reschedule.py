@@ -29,7 +29,7 @@ _NEEDS_CHANGE = {
 
 def plan_next(settings: Settings, ledger: Ledger, report: AccountReport, at: datetime, *, cut_short: bool) -> None:
     """Keeps when the account of `report` is looked at next. `at` is when this look ended (aware)."""
-    before = ledger.standing(report.merchant, report.platform)
+    before = ledger.standing(report.account)
     failed = report.outcome in (Outcome.FAILED, Outcome.UNKNOWN)
     fingerprint = before.mark if failed else _fingerprint(report)
     since = before.unchanged_since if fingerprint == before.mark and before.unchanged_since else at
@@ -49,9 +49,9 @@ def plan_next(settings: Settings, ledger: Ledger, report: AccountReport, at: dat
         not_listed=report.reason == NOT_LISTED_YET,
         whole_at=None if report.whole else whole_at,
     )
-    policy = settings.schedule.policy(report.merchant, report.platform)
+    policy = settings.schedule.policy(report.account)
     # All of a merchant's accounts have their moment together: the back office is then opened once for all of them.
-    ledger.plan_next(report.merchant, report.platform, found, next_visit(report.merchant, look, policy))
+    ledger.plan_next(report.account, found, next_visit(report.account.merchant_id, look, policy))
 
 
 def _fingerprint(report: AccountReport) -> str:

@@ -1,5 +1,6 @@
 """The account that an operator names."""
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import UsageError
 from agent.domain.merchants import Account, Merchant
 from agent.domain.text import Text
@@ -8,10 +9,9 @@ from agent.settings import Settings, sites
 from agent.sites import Site
 
 
-def named_account(
-    settings: Settings, ledger: Ledger, merchant_id: str, platform: str
-) -> tuple[Merchant, Account, Site]:
-    """The account of a merchant on a platform. Raises UsageError, naming those that are known, for any other."""
+def named_account(settings: Settings, ledger: Ledger, name: AccountKey) -> tuple[Merchant, Account, Site]:
+    """The account of that name. Raises UsageError, naming those that are known, for any other."""
+    merchant_id, platform = name.merchant_id, name.platform
     site = sites(settings).get(platform)
     if site is None:
         listed = ", ".join(sorted(sites(settings)))
@@ -27,12 +27,14 @@ def named_account(
                 f"没有商家“{merchant_id}”。已有：{listed}。",
             )
         )
-    account = next((a for a in merchant.accounts if a.platform == platform), None)
+    account = next((a for a in merchant.accounts if a.key == name), None)
     if account is None:
+        listed = ", ".join(str(a.key) for a in merchant.accounts) or "-"
         raise UsageError(
             Text(
-                f"Merchant {merchant_id} has no account on {platform}. Add it: fankuan merchants import FILE",
-                f"商家 {merchant_id} 在 {platform} 没有账号。请导入：fankuan merchants import 文件",
+                f"There is no account {name}. Merchant {merchant_id} has: {listed}. Add it: "
+                "fankuan merchants import FILE",
+                f"没有账号 {name}。商家 {merchant_id} 已有：{listed}。请导入：fankuan merchants import 文件",
             )
         )
     return merchant, account, site

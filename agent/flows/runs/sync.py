@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from agent.browser import Chrome, open_chrome
+from agent.domain.accounts import AccountKey
 from agent.domain.addresses import address_problem
 from agent.domain.errors import UsageError
 from agent.domain.merchants import Account, Edition, Merchant
@@ -26,6 +27,7 @@ async def run_sync(
     *,
     merchants: Sequence[str] = (),
     platforms: Sequence[str] = (),
+    accounts: Sequence[AccountKey] = (),
     dry_run: bool = False,
     headed: bool = False,
     concurrency: int = 2,
@@ -50,7 +52,7 @@ async def run_sync(
     `brief`: if a first page shows that nothing has changed, the others are not read.
     """
     known = sites(settings)
-    work = _work(ledger, known, merchants, platforms)
+    work = _work(ledger, known, merchants, platforms, accounts)
     started_at = clock()
     back_office = _back_office(settings, {m.edition for m, _ in work}) if work else None
     run_id = ledger.start_run(dry_run, started_by)
@@ -117,15 +119,27 @@ def _back_office(settings: Settings, editions: set[Edition]) -> BackOffice:
 
 
 def _work(
-    ledger: Ledger, known: dict[str, Site], merchants: Sequence[str], platforms: Sequence[str]
+    ledger: Ledger,
+    known: dict[str, Site],
+    merchants: Sequence[str],
+    platforms: Sequence[str],
+    accounts: Sequence[AccountKey],
 ) -> list[tuple[Merchant, list[tuple[Account, Site]]]]:
-    registered = ledger.merchants(merchants)
-    if {m.id for m in registered} < set(merchants):
-        _check_known("merchant", "商家", merchants, {*ledger.merchant_ids()})
+    ids = merchants or sorted({name.merchant_id for name in accounts})
+    registered = ledger.merchants(ids)
+    if {m.id for m in registered} < set(ids):
+        _check_known("merchant", "商家", ids, {*ledger.merchant_ids()})
     _check_known("platform", "平台", platforms, set(known))
-    wanted = [(m, [a for a in m.accounts if not platforms or a.platform in platforms]) for m in registered]
-    _check_known("platform", "平台", [a.platform for _, accounts in wanted for a in accounts], set(known))
-    return [(m, [(a, known[a.platform]) for a in accounts]) for m, accounts in wanted if accounts]
+    _check_known(
+        "account", "账号", [str(name) for name in accounts], {str(a.key) for m in registered for a in m.accounts}
+    )
+
+    def is_wanted(account: Account) -> bool:
+        return (not platforms or account.key.platform in platforms) and (not accounts or account.key in accounts)
+
+    wanted = [(m, [a for a in m.accounts if is_wanted(a)]) for m in registered]
+    _check_known("platform", "平台", [a.key.platform for _, found in wanted for a in found], set(known))
+    return [(m, [(a, known[a.key.platform]) for a in found]) for m, found in wanted if found]
 
 
 def _check_known(en: str, zh: str, wanted: Sequence[str], known: set[str]) -> None:

@@ -13,6 +13,7 @@ import pyotp
 from loguru import logger
 from pydantic import SecretStr
 
+from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
 from agent.ledger import Asked, KnownChallenge, Ledger
 
@@ -47,7 +48,7 @@ def code_now(secret: SecretStr, moment: datetime) -> SecretStr:
 
 @dataclass(slots=True)
 class Handoff:
-    """Asks on behalf of one merchant on one site.
+    """Asks on behalf of one account, of a platform or of the back office.
 
     `patience` is how long an open page waits for an answer; with none the question is left, and the run goes on.
     `tell` is called with each question, at once. `clock` gives aware moments.
@@ -55,8 +56,7 @@ class Handoff:
 
     ledger: Ledger
     run_id: str
-    merchant: str
-    site: str
+    account: AccountKey
     clock: Callable[[], datetime]
     patience: timedelta = timedelta()
     tell: Tell = nobody
@@ -72,27 +72,27 @@ class Handoff:
 
     def left(self, kind: ChallengeKind) -> SecretStr | None:
         """The answer that somebody left for this log-in, given out once; None without one that is still of use."""
-        return self.ledger.take_answer(self.merchant, self.site, kind, CODE_LASTS)
+        return self.ledger.take_answer(self.account, kind, CODE_LASTS)
 
     def wants_one_sent(self) -> bool:
         """True where a code is to be sent to the person now: once a question, not once a night."""
         if self.patience:
             return True
-        return not self.dry_run and self.ledger.challenge_of(self.merchant, self.site) is None
+        return not self.dry_run and self.ledger.challenge_of(self.account) is None
 
     def leave(self, kind: ChallengeKind, said: str | None, picture: str | None) -> None:
         """Leaves the question for whoever comes."""
         lasts = CODE_LASTS if kind in (ChallengeKind.SMS, ChallengeKind.EMAIL) else None
-        self._put(Asked(self.merchant, self.site, kind, said, picture, lasts))
+        self._put(Asked(self.account, kind, said, picture, lasts))
 
     def show(self, kind: ChallengeKind, picture: str | None, lasts: timedelta) -> None:
         """Leaves what an open page shows and waits for by itself, such as a code to scan."""
-        self._put(Asked(self.merchant, self.site, kind, None, picture, lasts, held=True))
+        self._put(Asked(self.account, kind, None, picture, lasts, held=True))
 
     async def wait_for(self, kind: ChallengeKind, said: str | None) -> SecretStr | None:
         """Asks, and waits while the page is open; None where nobody answered in time."""
         picture = await self.picture()
-        asked = self._put(Asked(self.merchant, self.site, kind, said, picture, self.patience, held=True))
+        asked = self._put(Asked(self.account, kind, said, picture, self.patience, held=True))
         deadline = self.clock() + self.patience
         try:
             while self.clock() < deadline:
@@ -106,7 +106,7 @@ class Handoff:
 
     def _put(self, asked: Asked) -> int:
         number = self.ledger.ask(self.run_id, asked)
-        logger.info("{}/{}: a person is asked ({}), challenge {}", self.merchant, self.site, asked.kind, number)
+        logger.info("{}: a person is asked ({}), challenge {}", self.account, asked.kind, number)
         if waiting := self.ledger.challenge(number):
             self.tell(waiting)
         return number

@@ -9,6 +9,7 @@ from playwright.async_api import Error, Page
 from pydantic import SecretStr
 
 from agent.browser.storage_state import StorageState
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import (
     AccountError,
     AccountLocked,
@@ -34,15 +35,14 @@ _UNANSWERED = "no answer, twice"
 
 @dataclass(slots=True)
 class SessionStore:
-    """Keeps the session of one merchant on one site, for as long as nobody else has the lease.
+    """Keeps the session of one account, of a platform or of the back office, for as long as nobody else has the lease.
 
     `id` is the kept one's that this run goes on from.
     """
 
     ledger: Ledger
     run_id: str
-    merchant: str
-    site: str
+    account: AccountKey
     access: SiteAccess
     id: int | None = None
     lease: Lease | None = None
@@ -53,7 +53,7 @@ class SessionStore:
 
         A log-in that was corrected since is not skipped by what its predecessor had opened.
         """
-        kept = self.ledger.session(self.merchant, self.site)
+        kept = self.ledger.session(self.account)
         if kept is None:
             return None
         try:
@@ -65,18 +65,18 @@ class SessionStore:
         return stored
 
     def is_first(self) -> bool:
-        """True where nothing was ever kept of the merchant on the site: nobody knows yet how long a session lasts."""
-        return not self.ledger.has_kept_session(self.merchant, self.site)
+        """True where nothing was ever kept of the account: nobody knows yet how long a session lasts."""
+        return not self.ledger.has_kept_session(self.account)
 
     async def keep(self, page: Page) -> None:
         """To be called only while the page is proven to be logged in as the account's shop. Raises LeaseLost."""
         try:
             stored = await StorageState.of(page)
         except Error as error:
-            logger.warning("{}: the session was not kept: {}", self.site, error.message.splitlines()[0][:120])
+            logger.warning("{}: the session was not kept: {}", self.account, error.message.splitlines()[0][:120])
             return
         state = SecretStr(json.dumps({"door": _fingerprint(self.access), "stored": stored.dumps()}))
-        self.id = self.ledger.keep_session(self.run_id, self.merchant, self.site, state, self.id, lease=self.lease)
+        self.id = self.ledger.keep_session(self.run_id, self.account, state, self.id, lease=self.lease)
 
     def refusal(self) -> AccountError | None:
         """What the site made of this very log-in in an earlier run; None once it was corrected, or somebody got in."""
@@ -97,7 +97,7 @@ class SessionStore:
 
     def answered(self) -> None:
         """Keeps that the log-in had an answer which is no refusal."""
-        self.ledger.forget_refused(self.merchant, self.site)
+        self.ledger.forget_refused(self.account)
 
     def refused(self, error: AccountError, *, sent: bool = True) -> None:
         """Keeps what the site made of this log-in, so that no later run tries again what it refused.
@@ -122,11 +122,11 @@ class SessionStore:
 
     def _tries(self, kind: str) -> int:
         """How often in a row the log-in ended so, by what was kept of it."""
-        kept = self.ledger.pending_login(self.merchant, self.site, self._login)
+        kept = self.ledger.pending_login(self.account, self._login)
         return int(kept.said) if kept is not None and kept.reason == kind and kept.said.isdigit() else 0
 
     def _note(self, reason: str, said: str) -> None:
-        self.ledger.note_refused(self.merchant, self.site, RefusedLogin(self._login, reason, said))
+        self.ledger.note_refused(self.account, RefusedLogin(self._login, reason, said))
 
     @property
     def _login(self) -> SecretStr:

@@ -9,6 +9,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken
 from pydantic import SecretStr
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
 from agent.ledger import CarriedSession
@@ -24,8 +25,9 @@ def pack(path: Path, carried: Sequence[CarriedSession]) -> SecretStr:
     key = Fernet.generate_key()
     told = [
         {
-            "merchant": each.merchant,
-            "site": each.site,
+            "merchant": each.account.merchant_id,
+            "site": each.account.platform,
+            "label": each.account.label,
             "issued_at": each.issued_at.isoformat(),
             "proven_at": each.proven_at.isoformat(),
             "state": each.state.get_secret_value(),
@@ -73,4 +75,5 @@ def _carried(told: dict[str, str]) -> CarriedSession:
     moments = [datetime.fromisoformat(told[name]) for name in ("issued_at", "proven_at")]
     if any(moment.tzinfo is None for moment in moments) or not isinstance(json.loads(told["state"]), dict):
         raise ValueError
-    return CarriedSession(told["merchant"], told["site"], moments[0], moments[1], SecretStr(told["state"]))
+    account = AccountKey(told["merchant"], told["site"], told.get("label", ""))
+    return CarriedSession(account, moments[0], moments[1], SecretStr(told["state"]))

@@ -23,13 +23,13 @@ def known_orders(ledger: Ledger, account: Account, site: Site, now: datetime) ->
     That is so where nothing that was begun is in doubt, the list was read whole not long before `now` (aware), and
     neither has anybody asked for a look nor is it one after trouble.
     """
-    left = ledger.standing(account.merchant, account.platform)
+    left = ledger.standing(account.key)
     if left.whole_at is None or now - left.whole_at >= _WHOLE_LASTS:
         return None
-    if ledger.planned(account.merchant, account.platform).why not in _QUIET:
+    if ledger.planned(account.key).why not in _QUIET:
         return None
-    listed = ledger.last_listed(account)
-    doubt = ledger.open_intents(account.merchant, account.platform)
+    listed = ledger.last_listed(account.key)
+    doubt = ledger.open_intents(account.key)
     renamed = any(o.ours is not is_ours(o.service, o.service_code, site.services) for o in listed)  # by the settings
     return None if doubt or renamed else listed
 

@@ -9,9 +9,9 @@ from typing import Protocol
 from playwright.async_api import Error
 
 from agent.browser import is_over
+from agent.domain.accounts import AccountKey
 from agent.domain.doubt import Heard
 from agent.domain.errors import AccountError, DialogDeclined, FormDiffers
-from agent.domain.merchants import Account
 from agent.domain.orders import Order
 from agent.domain.report import StepKind, StepResult
 from agent.domain.text import Text
@@ -52,7 +52,7 @@ class Intents(Protocol):
     """The part of the ledger that holds what was begun."""
 
     def begin(
-        self, run_id: str, account: Account, kind: StepKind, order_key: str, sent: dict[str, str], *, lease: Lease
+        self, run_id: str, account: AccountKey, kind: StepKind, order_key: str, sent: dict[str, str], *, lease: Lease
     ) -> int: ...
 
     def hear(self, intent_id: int, heard: Heard, *, wire_agrees: bool | None, lease: Lease) -> None: ...
@@ -106,7 +106,7 @@ class StepExecutor:
     `alike` orders, this one included, await the step and cannot be told from each other.
     """
 
-    account: Account
+    account: AccountKey
     kind: StepKind
     order: Order
     intents: Intents
