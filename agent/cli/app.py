@@ -15,6 +15,7 @@ import typer
 
 from agent import __version__
 from agent.cli.challenges import answer, challenges
+from agent.cli.console import console
 from agent.cli.demo import demo
 from agent.cli.doctor import doctor
 from agent.cli.due import due
@@ -33,6 +34,7 @@ from agent.cli.session import complain, stop_like_ctrl_c
 from agent.cli.sessions import sessions
 from agent.cli.status import status
 from agent.cli.sync import sync
+from agent.cli.users import tokens, users
 from agent.cli.vault import vault
 from agent.domain.errors import FankuanError, UsageError
 
@@ -77,7 +79,10 @@ app.command(help=pick("Try everything on simulated sites, in a real browser.", "
 )
 app.add_typer(merchants, name="merchants")
 app.command(help=pick("The main job, once: confirm, file, request.", "执行一次主任务：确认、报备、申请返款。"))(sync)
-app.command(help=pick("Do the main job on schedule, until stopped.", "按计划持续执行，直到停止。"))(serve)
+app.command(help=pick("Do the main job on schedule, with the console.", "按计划持续执行，并提供控制台网页。"))(serve)
+app.command(help=pick("The operations console alone, until stopped.", "只启动控制台网页，直到停止。"))(console)
+app.add_typer(users, name="users")
+app.add_typer(tokens, name="tokens")
 app.command(help=pick("Help a `serve` that runs elsewhere.", "协助别处运行的 serve。"))(worker)
 app.command(help=pick("What runs when, and why.", "查看每个账号的下次运行时间与原因。"))(schedule)
 app.command(help=pick("What is known of every order, and its money.", "查看每个订单的进度与款项。"))(orders)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.cli.audit import note
 from agent.cli.language import pick, say
 from agent.cli.session import Json, complain, now, open_ledger, print_json, settings_of, start_log
 
@@ -56,6 +57,7 @@ def answer(
     start_log(settings)
     with open_ledger(settings) as ledger:
         asked = _found(ledger, challenge_id)
+        note(ledger, "answer", str(asked.account), kind=asked.kind.value)
         if code is not None and asked.kind is ChallengeKind.SHOP:
             ledger.name_shop(asked.account, code.strip())
         elif code is not None:

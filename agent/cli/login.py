@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.cli.audit import note, who
 from agent.cli.language import pick, say
 from agent.cli.session import account_key, complain, now, open_ledger, settings_of, start_log
-from agent.cli.sync import follow_up, tell_risks, who
+from agent.cli.sync import follow_up, tell_risks
 
 if TYPE_CHECKING:
     from agent.domain.accounts import AccountKey
@@ -44,6 +45,7 @@ def login(
     tell_risks(settings)
     with open_ledger(settings) as ledger:
         account = account_key(f"{merchant}/{platform}")
+        note(ledger, "login_attended", str(account))
         waited = ledger.challenge_of(account) is not None
         report = log_in(settings, ledger, account, qr=qr, window=window)
         told(report, follows=waited)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from agent.cli.audit import note
 from agent.cli.language import chinese, pick, say
 from agent.cli.session import Json, complain, open_ledger, print_json, settings_of, start_log
 
@@ -51,8 +52,8 @@ def _read(settings: "Settings", file: Path) -> "list[Merchant]":
     read = read_merchants(file, {name: site.title for name, site in known.items()}, gone)
     for merchant in read.merchants:
         hide(*merchant.secrets())
-    for note in read.notes:
-        complain(say(note))
+    for sentence in read.notes:
+        complain(say(sentence))
     return read.merchants
 
 
@@ -61,6 +62,7 @@ def register(settings: "Settings", file: Path) -> str:
     found = _read(settings, file)
     with open_ledger(settings) as ledger:
         counts = ledger.save_merchants(found)
+        note(ledger, "merchants_import", file.name, merchants=len(found))
     return pick(
         f"Merchants: {counts.merchants_added} added, {counts.merchants_updated} updated. "
         f"Accounts: {counts.accounts_added} added, {counts.accounts_updated} updated.",

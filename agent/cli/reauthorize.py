@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.cli.audit import note, who
 from agent.cli.language import pick, say
 from agent.cli.session import Json, account_key, complain, now, open_ledger, print_json, settings_of, start_log
-from agent.cli.sync import tell_risks, who
+from agent.cli.sync import tell_risks
 
 if TYPE_CHECKING:
     from agent.domain.accounts import AccountKey
@@ -41,7 +42,9 @@ def reauthorize(
     start_log(settings)
     tell_risks(settings)
     with open_ledger(settings) as ledger:
-        report = _run(settings, ledger, account_key(f"{merchant}/{platform}"), yes=yes, headed=headed, as_json=as_json)
+        account = account_key(f"{merchant}/{platform}")
+        note(ledger, "reauthorize", str(account), yes=yes)
+        report = _run(settings, ledger, account, yes=yes, headed=headed, as_json=as_json)
     _tell(report, as_json=as_json)
     raise typer.Exit(report.exit_status)
 

@@ -1,57 +1,121 @@
-"""`fankuan serve` and `fankuan worker`: the schedule, until it is stopped."""
+"""`fankuan serve` and `fankuan worker`: the schedule, until it is stopped; the first with the console."""
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import typer
 
-from agent.cli.language import pick
+from agent.cli.audit import note, who
+from agent.cli.console import Host, Port, tell_address
+from agent.cli.language import pick, say
 from agent.cli.session import Concurrency, complain, now, open_ledger, settings_of, start_log
-from agent.cli.sync import tell_channels, tell_risks, who
+from agent.cli.sync import tell_channels, tell_risks
 
 if TYPE_CHECKING:
+    import socket
+
+    from agent.console.board import Board
+    from agent.console.context import Console
     from agent.ledger import Ledger
+    from agent.scheduler import Service
     from agent.settings import Settings
 
 # What was due so long ago was due while nothing ran.
 _MISSED = timedelta(hours=1)
 
 
-def serve(context: typer.Context, *, concurrency: Concurrency = 2) -> None:
-    """Looks at every account when it is due (see `fankuan schedule`), and tells people what is new.
+def serve(context: typer.Context, *, concurrency: Concurrency = 2, host: Host = None, port: Port = None) -> None:
+    """Looks at every account when it is due (see `fankuan schedule`), tells people what is new, serves the console.
 
     SIGTERM or Ctrl-C ends it: steps that were begun are ended, no further one is begun.
     """
-    _run(settings_of(context), concurrency, alone=True)
+    from agent.console.server import HOST, hosts_of
+
+    settings = settings_of(context)
+    host = host or HOST
+    hosts_of(settings, host)
+    start_log(settings)
+    tell_risks(settings)
+    with open_ledger(settings) as ledger, _listener(host, port) as listener:
+        _tell_start(ledger)
+        note(ledger, "serve")
+        if listener is not None:
+            tell_address(ledger, listener)
+
+        async def work(stop: asyncio.Event) -> None:
+            from agent.cli.progress import Told
+            from agent.console.board import Board
+            from agent.console.server import make
+
+            board = Board(now, Told(aloud=False))
+            service = _service(settings, ledger, "serve", concurrency, board)
+            if listener is None:
+                await service.alone(stop)
+            else:
+                await _with_console(service, make(settings, ledger, now, board, host), listener, stop)
+
+        asyncio.run(until_stopped(work))
 
 
 def worker(context: typer.Context, *, concurrency: Concurrency = 2) -> None:
-    """Does the same beside the one that serves, wherever it runs; it tells no channels."""
-    _run(settings_of(context), concurrency, alone=False)
-
-
-def _run(settings: "Settings", concurrency: int, *, alone: bool) -> None:
-    from agent.cli.progress import Told
-    from agent.scheduler import Service
-
+    """Does the same beside the one that serves, wherever it runs; it tells no channels, and has no console."""
+    settings = settings_of(context)
     start_log(settings)
     tell_risks(settings)
     with open_ledger(settings) as ledger:
         _tell_start(ledger)
-
-        async def tell() -> None:
-            await asyncio.to_thread(tell_channels, settings)
-
-        name = f"{'serve' if alone else 'worker'}:{who()}"
-        service = Service(settings, ledger, now, Told(aloud=False), name, tell, concurrency)
-        asyncio.run(_until_stopped(service.alone if alone else service.beside_others))
+        note(ledger, "worker")
+        service = _service(settings, ledger, "worker", concurrency)
+        asyncio.run(until_stopped(service.beside_others))
 
 
-async def _until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+def _service(
+    settings: "Settings", ledger: "Ledger", kind: str, concurrency: int, watch: "Board | None" = None
+) -> "Service":
+    from agent.cli.progress import Told
+    from agent.scheduler import Service
+
+    async def tell() -> None:
+        await asyncio.to_thread(tell_channels, settings)
+
+    return Service(settings, ledger, now, watch or Told(aloud=False), f"{kind}:{who()}", tell, concurrency)
+
+
+@contextmanager
+def _listener(host: str, port: int | None) -> "Iterator[socket.socket | None]":
+    """Where the console listens. Without it the schedule goes on, unless somebody named the port."""
+    from agent.console.server import PORT, listen
+    from agent.domain.errors import UsageError
+
+    try:
+        listener = listen(host, PORT if port is None else port)
+    except UsageError as error:
+        if port is not None:
+            raise
+        complain(say(error.text))
+        yield None
+        return
+    with listener:
+        yield listener
+
+
+async def _with_console(service: "Service", console: "Console", listener: "socket.socket", stop: asyncio.Event) -> None:
+    from agent.console.server import serve as serve_console
+
+    serving = asyncio.create_task(serve_console(console, listener, stop))
+    try:
+        await service.alone(stop)
+    finally:
+        stop.set()
+        await serving
+
+
+async def until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Does `work` until SIGTERM or Ctrl-C; it is told by the event."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
 
     def ask() -> None:

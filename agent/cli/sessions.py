@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.cli.audit import note
 from agent.cli.language import pick
 from agent.cli.session import Json, complain, now, open_ledger, print_json, settings_of, start_log
 
@@ -54,6 +55,7 @@ def export(
     start_log(settings)
     with open_ledger(settings) as ledger:
         carried = ledger.carry_sessions()
+        note(ledger, "sessions_export", file.name, sessions=len(carried))
     key = pack(file, carried)
     complain(
         pick(
@@ -82,6 +84,7 @@ def import_(
     carried = unpack(file, SecretStr(key))
     with open_ledger(settings) as ledger:
         taken = ledger.take_in_sessions(carried)
+        note(ledger, "sessions_import", file.name, sessions=len(taken))
     typer.echo(
         pick(
             f"{len(taken)} of {len(carried)} sessions are kept. The next run proves them by its first page.",

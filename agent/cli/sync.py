@@ -1,7 +1,5 @@
 """`fankuan sync`: the main job, once."""
 
-import getpass
-import platform as machine
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from agent.cli.audit import note, who
 from agent.cli.due import due_dates, known_orders
 from agent.cli.language import pick
 from agent.cli.session import (
@@ -108,6 +107,8 @@ def run(settings: "Settings", wanted: Wanted, *, as_json: bool) -> Ended:
     """Runs the job with progress on standard error."""
     tell_risks(settings)
     with open_ledger(settings) as ledger:
+        named = [*wanted.merchants, *wanted.platforms]
+        note(ledger, "dry_run" if wanted.dry_run else "sync", " ".join(named) or None)
         report = _watched(settings, ledger, wanted, as_json=as_json)
         names = {merchant.id: merchant.name for merchant in ledger.registered()}
         concerned = () if as_json else {each.account.merchant_id for each in report.accounts}
@@ -192,15 +193,6 @@ def _has_bound(settings: "Settings", report: "RunReport") -> bool:
         if order.ours
     }
     return any(rule is not None and rule.due(day, days).provisional for rule, day in ordered)
-
-
-def who() -> str:
-    """Who is at the command line; evidence names them."""
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):  # a container's user id may have no name
-        user = "?"
-    return f"cli:{user}@{machine.node()}"
 
 
 def show(ended: Ended, *, as_json: bool) -> None:

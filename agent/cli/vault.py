@@ -4,6 +4,7 @@ from pathlib import Path
 
 import typer
 
+from agent.cli.audit import note
 from agent.cli.language import pick
 from agent.cli.session import open_ledger, settings_of, start_log
 
@@ -25,6 +26,7 @@ def rotate(context: typer.Context) -> None:
     place = _new_key(settings.data_dir) if settings.vault_key is None else "FANKUAN_VAULT_KEY"
     with open_ledger(settings) as ledger:
         count = ledger.reseal()
+        note(ledger, "vault_rotate", sealed=count)
     typer.echo(
         pick(
             f"{count} secrets are sealed with the first key of {place}. Back it up; the key before it is needed only "

@@ -1,5 +1,6 @@
 """What is known and what was begun (台账), in SQL."""
 
+from agent.ledger.audit import AuditEntry
 from agent.ledger.errors import IntentAlreadyOpen, IntentNotOpen, LeaseLost
 from agent.ledger.intents import ALIKE
 from agent.ledger.ledger import Ledger
@@ -35,6 +36,7 @@ __all__ = [
     "AccountHistory",
     "AccountRunEnd",
     "Asked",
+    "AuditEntry",
     "Authorization",
     "BegunAuthorization",
     "Bookmark",

@@ -48,9 +48,11 @@ def open_of(work: UnitOfWork, account: AccountKey) -> KnownChallenge | None:
     return _known(row) if row is not None else None
 
 
-def waiting(work: UnitOfWork) -> list[KnownChallenge]:
-    """Those that wait for a person, oldest first."""
-    query = select(ChallengeRow).where(ChallengeRow.ended_at.is_(None)).order_by(ChallengeRow.first_asked_at)
+def waiting(work: UnitOfWork, most: int | None = None) -> list[KnownChallenge]:
+    """Those that wait for a person, at most so many, oldest first."""
+    query = (
+        select(ChallengeRow).where(ChallengeRow.ended_at.is_(None)).order_by(ChallengeRow.first_asked_at).limit(most)
+    )
     return [_known(row) for row in work.session.scalars(query)]
 
 

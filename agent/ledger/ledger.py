@@ -546,6 +546,18 @@ class Ledger:
             return orders.last_seen_at(work)
 
     @contextmanager
+    def reading(self) -> Iterator[UnitOfWork]:
+        """A transaction for the repositories' functions that read."""
+        with self._reading() as work:
+            yield work
+
+    @contextmanager
+    def writing(self) -> Iterator[UnitOfWork]:
+        """A transaction for the repositories' functions that write: all of it happens or nothing."""
+        with self._writing() as work:
+            yield work
+
+    @contextmanager
     def _writing(self, run_id: str | None = None, lease: Lease | None = None) -> Iterator[UnitOfWork]:
         with Session(writing(self._engine)) as session, session.begin():
             session.connection()  # waits for whoever writes, so that the moment below is the transaction's own

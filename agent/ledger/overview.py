@@ -1,6 +1,6 @@
 """What the ledger knows of every order, joined from orders, filings, refunds and open intents."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -37,6 +37,12 @@ def known_orders(work: UnitOfWork, due_on: DueOn, direct: Direct, merchants: Col
     return [view.known(row) for row in work.session.scalars(rows)]
 
 
+def known_of(work: UnitOfWork, due_on: DueOn, direct: Direct, rows: Sequence[OrderRow]) -> list[KnownOrder]:
+    """What is known of the orders in these rows, in their order."""
+    view = _View(work, due_on, direct, {row.merchant_id for row in rows})
+    return [view.known(row) for row in rows]
+
+
 class _View:
     """What orders are joined with: asked for once for all the merchants."""
 
@@ -55,16 +61,17 @@ class _View:
         return KnownOrder(
             account=row.account,
             order=order,
-            stage=self._stage(row, order, filed, due),
+            stage=self._stage(row, order, filed, due, self._today),
             due_on=due,
             filed_on=filed.first_seen_at.date() if filed else None,
             filing_status=FilingStatus(filed.status) if filed else None,
             requested_at=refund.requested_at if refund else None,
             paid_out_at=refund.paid_out_at if refund else None,
             updated_at=row.updated_at,
+            stage_when_due=self._stage(row, order, filed, due, max(due or self._today, self._today)),
         )
 
-    def _stage(self, row: OrderRow, order: Order, filed: FilingRow | None, due: date | None) -> Stage:
+    def _stage(self, row: OrderRow, order: Order, filed: FilingRow | None, due: date | None, day: date) -> Stage:
         merchant = self._merchants[row.merchant_id]
         keys = (row.order_no, row.birth_key)
         return stage(
@@ -73,6 +80,6 @@ class _View:
             in_doubt=any((row.account, key) in self._doubts for key in keys if key),
             has_payee=merchant.payee_account is not None,
             due_on=due,
-            today=self._today,
+            today=day,
             direct=self._direct(Edition(merchant.edition)),
         )

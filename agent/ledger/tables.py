@@ -219,6 +219,7 @@ class OrderRow(OfAccount, Base):
         _account_key("orders"),
         UniqueConstraint(*_ACCOUNT, "order_no"),
         Index("ix_orders_birth_key", *_ACCOUNT, "birth_key"),
+        Index("ix_orders_order_no", "order_no"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -294,6 +295,7 @@ class IntentRow(OfAccount, Base):
             sqlite_where=text("result IS NULL"),
             postgresql_where=text("result IS NULL"),
         ),
+        Index("ix_intents_order_key", "order_key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -320,6 +322,8 @@ class OutcomeRow(OfAccount, Base):
         _account_key("outcomes"),
         UniqueConstraint("run_id", *_ACCOUNT),
         Index("ix_outcomes_account", *_ACCOUNT, "id"),
+        Index("ix_outcomes_outcome_id", "outcome", "id"),
+        Index("ix_outcomes_recorded_at", "recorded_at", "platform", "outcome"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -111,6 +111,7 @@ class KnownOrder:
     """An order with all that is known of its refund. Dates and times are in Asia/Shanghai.
 
     `filed_on` is the day on which its filing was first seen, `requested_at` when the request for the refund was.
+    `stage_when_due` is where it stands from `due_on` on, if nothing else happens.
     """
 
     account: AccountKey
@@ -122,6 +123,7 @@ class KnownOrder:
     requested_at: datetime | None
     paid_out_at: datetime | None
     updated_at: datetime
+    stage_when_due: Stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -293,6 +293,12 @@ class EvidenceStoreSettings(Part):
         return (urlsplit(self.endpoint_url or "").hostname or "").startswith(f"{bucket}.")
 
 
+class ConsoleSettings(Part):
+    """The names under which browsers may ask for the console, besides those of this machine itself."""
+
+    hosts: tuple[Host, ...] = ()
+
+
 def _default_data_dir() -> Path:
     return Path(platformdirs.user_data_dir("fankuan", appauthor=False))
 
@@ -316,6 +322,7 @@ class Settings(BaseSettings):
     platforms: tuple[PlatformSettings, ...] = ()
     notify: tuple[ChannelSettings, ...] = ()
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
+    console: ConsoleSettings = Field(default_factory=ConsoleSettings)
     # A shop's name as pages draw it, and the registered name that it stands for.
     shop_aliases: Annotated[dict[Words, Words], AfterValidator(_aliases)] = Field(default_factory=dict)
 

@@ -27,6 +27,7 @@ KNOWN = KnownOrder(
     requested_at=None,
     paid_out_at=None,
     updated_at=NOON,
+    stage_when_due=Stage.REFUNDABLE,
 )
 FOREIGN = replace(KNOWN, order=replace(ORDER, order_no="77", ours=False, service="别家"), due_on=None)
 

@@ -1,0 +1,1 @@
+"""The operations console (控制台): pages for people, answers for programs, over the ledger."""

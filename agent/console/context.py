@@ -1,0 +1,86 @@
+"""What every page and every answer works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+
+from agent.console.board import Board
+from agent.console.freshness import Remembered
+from agent.console.starter import Starter
+from agent.domain.merchants import Edition
+from agent.evidence.store import Store, store_of
+from agent.ledger import Ledger
+from agent.settings import Settings, backoffice, sites
+
+if TYPE_CHECKING:
+    from agent.sites import Site
+
+
+@dataclass(frozen=True)
+class Console:
+    """The settings, the ledger, the clock (aware moments), what runs in this process, and who starts more of it.
+
+    `hosts` are the names under which browsers may ask for the console.
+    """
+
+    settings: Settings
+    ledger: Ledger
+    clock: Callable[[], datetime]
+    board: Board
+    starter: Starter
+    hosts: frozenset[str]
+
+    @cached_property
+    def sites(self) -> "dict[str, Site]":
+        """The platforms by id."""
+        return dict(sites(self.settings))
+
+    @cached_property
+    def remembered(self) -> Remembered:
+        """Sums that were made."""
+        return Remembered()
+
+    @cached_property
+    def evidence(self) -> Store:
+        """Where pictures are kept."""
+        return store_of(self.settings)
+
+    @cached_property
+    def direct(self) -> Callable[[Edition], bool]:
+        """Whether members with an edition apply for their refunds without a filing."""
+        return backoffice(self.settings).direct
+
+    @cached_property
+    def _days(self) -> dict[tuple[str, date], date | None]:
+        return {}
+
+    def due_on(self, platform: str, day: date) -> date | None:
+        """From when a refund may be requested for a subscription of that day; None where no period is published."""
+        if (platform, day) not in self._days:
+            rule = self.sites[platform].rule if platform in self.sites else None
+            self._days[platform, day] = rule.due(day, self.settings.work_calendar).due_on if rule else None
+        return self._days[platform, day]
+
+    @cached_property
+    def rules(self) -> str:
+        """What due dates and ways follow from, in short: if it differs, what was worked out is worth nothing."""
+        given = self.settings.calendar
+        parts = [
+            *(f"{name}={site.rule}" for name, site in sorted(self.sites.items())),
+            *(f"{edition}={self.direct(edition)}" for edition in Edition),
+            *(day.isoformat() for day in (*given.holidays, *given.workdays)),
+            version("holidays"),
+        ]
+        return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def console_of(request: Request) -> Console:
+    """Return what the application was made with."""
+    found: Console = request.app.state.console
+    return found

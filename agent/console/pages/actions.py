@@ -1,0 +1,78 @@
+"""What operators set going: runs of the accounts that they chose, their end, and another try."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from agent.console.context import Console, console_of
+from agent.console.visitor import OperatorForm, Visitor, address_of
+from agent.domain.accounts import AccountKey
+from agent.domain.errors import Outcome
+from agent.ledger import audit, run_log
+
+router = APIRouter(include_in_schema=False)
+_MOST, _SHOWN_IN_TRAIL = 2000, 20
+
+
+@router.post("/accounts/start")
+async def start(request: Request, form: OperatorForm) -> Response:
+    """Start a sync, or a dry run, of the chosen accounts."""
+    act = form.get("act")
+    if act not in ("sync", "dry_run"):
+        raise HTTPException(422)
+    chosen = [_chosen(str(each)) for each in form.getlist("account")]
+    if not chosen:
+        return RedirectResponse("/accounts", 303)
+    return await _start(request, chosen, dry_run=act == "dry_run")
+
+
+@router.post("/runs/started/{number}/stop")
+async def stop(request: Request, number: int, form: OperatorForm) -> Response:
+    """Ask a run that was started here to stop: what was begun is ended, no further step is begun."""
+    console = console_of(request)
+    if not console.starter.stop(number):
+        raise HTTPException(404)
+    await run_in_threadpool(_note, console, request, "run_stop", str(number), {})
+    return RedirectResponse("/runs", 303)
+
+
+@router.post("/runs/{run_id}/retry")
+async def retry(request: Request, run_id: str, form: OperatorForm) -> Response:
+    """Start a sync of the accounts for which a run did not end well; of a dry run another dry run."""
+    console = console_of(request)
+    found, accounts = await run_in_threadpool(_failed, console, run_id)
+    if found is None or not accounts:
+        raise HTTPException(404)
+    return await _start(request, accounts, dry_run=found.dry_run)
+
+
+async def _start(request: Request, chosen: Sequence[AccountKey], *, dry_run: bool) -> Response:
+    console = console_of(request)
+    visitor: Visitor = request.state.visitor
+    named = " ".join(str(each) for each in chosen[:_SHOWN_IN_TRAIL])
+    # What is to be done is in the trail before it is begun.
+    await run_in_threadpool(_note, console, request, "dry_run" if dry_run else "sync", named, {"accounts": len(chosen)})
+    console.starter.start(visitor.who, chosen, dry_run=dry_run)
+    return RedirectResponse("/runs", 303)
+
+
+def _chosen(text: str) -> AccountKey:
+    try:
+        return AccountKey.parse(text)
+    except ValueError:
+        raise HTTPException(422) from None
+
+
+def _failed(console: Console, run_id: str) -> tuple[run_log.KnownRun | None, list[AccountKey]]:
+    with console.ledger.reading() as work:
+        found = run_log.run(work, run_id)
+        ended = run_log.outcomes_of(work, run_id, _MOST) if found else []
+    return found, [each.account for each in ended if each.outcome is not Outcome.OK]
+
+
+def _note(console: Console, request: Request, action: str, target: str, details: dict[str, object]) -> None:
+    visitor: Visitor = request.state.visitor
+    with console.ledger.writing() as work:
+        audit.note(work, visitor.who, action, target, details=details, address=address_of(request))

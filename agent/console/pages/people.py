@@ -1,0 +1,54 @@
+"""People needed: what the sites ask of a person, with picture, countdown and a box for the answer."""
+
+from fastapi import APIRouter, HTTPException, Request
+from pydantic import SecretStr
+from starlette.responses import RedirectResponse, Response
+
+from agent.console.context import console_of
+from agent.console.render import page
+from agent.console.visitor import OperatorForm, Viewer, address_of
+from agent.domain.challenges import ChallengeKind
+from agent.domain.schedule import DueReason
+from agent.ledger import audit, challenges, merchants, schedule
+
+router = APIRouter(include_in_schema=False)
+_SHOWN, _LONGEST = 50, 200
+
+
+@router.get("/people")
+def show(request: Request, visitor: Viewer) -> Response:
+    """What waits, the oldest first."""
+    with console_of(request).ledger.reading() as work:
+        waiting = challenges.waiting(work, _SHOWN + 1)
+    part = "x-part" in request.headers
+    return page(
+        request,
+        "people_part.html" if part else "people.html",
+        {"waiting": waiting[:_SHOWN], "more": len(waiting) > _SHOWN},
+    )
+
+
+@router.post("/people/{number}")
+def answer(request: Request, number: int, form: OperatorForm) -> Response:
+    """Leave the answer for the log-in that waits for it, or for the next; for a choice of shops it is the name."""
+    given = str(form.get("answer", "")).strip()
+    if not given or len(given) > _LONGEST or number >= 1 << 63:
+        raise HTTPException(422)
+    with console_of(request).ledger.writing() as work:
+        asked = challenges.find(work, number)
+        if asked is None:
+            raise HTTPException(404)
+        if asked.kind is ChallengeKind.SHOP:
+            merchants.name_shop(work, asked.account, given)
+            schedule.at_once(work, asked.account, DueReason.ASKED)
+        elif not asked.kind.typed or not challenges.answer(work, number, SecretStr(given)):
+            raise HTTPException(422)
+        audit.note(
+            work,
+            request.state.visitor.who,
+            "answer",
+            str(asked.account),
+            details={"kind": asked.kind.value},
+            address=address_of(request),
+        )
+    return RedirectResponse("/people", 303)

@@ -1,0 +1,44 @@
+"""Today: what needs a person now, money at risk, what runs, and what failed since yesterday. Nothing else."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from agent.console.context import console_of
+from agent.console.freshness import catch_up
+from agent.console.pages.money import sums
+from agent.console.render import page
+from agent.console.visitor import Viewer
+from agent.ledger import challenges, order_stages, run_log
+from agent.ledger.work import UnitOfWork
+
+router = APIRouter(include_in_schema=False)
+# An order that nobody confirmed for so long, and a refund that was not asked for so long after its day.
+LONG_UNCONFIRMED, OVERDUE = timedelta(days=7), timedelta(days=3)
+_SHOWN = 30
+
+
+@router.get("/")
+def show(request: Request, visitor: Viewer) -> Response:
+    """The first page, or its part that is asked for anew by itself."""
+    console = console_of(request)
+    fresh = catch_up(console)
+    with console.ledger.reading() as work:
+        risks = console.remembered.of("risks", (fresh, work.today), work, _risks)
+        context = {
+            "waiting": challenges.waiting(work, _SHOWN + 1),
+            "sums": sums(console, work, fresh),
+            "risks": risks,
+            "runs": run_log.runs(work, 10, unfinished=True),
+            "failed": run_log.trouble(work, work.now - timedelta(days=1), _SHOWN),
+            "working": console.board.working,
+            "shown": _SHOWN,
+            "fresh": fresh,
+        }
+    part = "x-part" in request.headers
+    return page(request, "today_part.html" if part else "today.html", context)
+
+
+def _risks(work: UnitOfWork) -> order_stages.Risks:
+    return order_stages.risks(work, work.today - OVERDUE, work.now - LONG_UNCONFIRMED)

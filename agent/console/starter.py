@@ -1,0 +1,99 @@
+"""Runs that people start in the console: a sync or a dry run of the accounts that they chose, in this process."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+
+from loguru import logger
+
+from agent.domain.accounts import AccountKey
+from agent.domain.errors import FankuanError
+from agent.domain.text import Text
+from agent.flows.runs.progress import RunProgress
+from agent.flows.runs.sync import run_sync
+from agent.ledger import Ledger
+from agent.settings import Settings
+
+_REMEMBERED = 20
+_FAILED = Text("It ended unexpectedly; the log says why.", "运行意外结束，原因见日志。")
+
+
+@dataclass(slots=True)
+class Started:
+    """A run that was started here. `stopping`: no further step is begun; `told`: why it could not begin."""
+
+    number: int
+    who: str
+    accounts: tuple[AccountKey, ...]
+    dry_run: bool
+    at: datetime
+    stopping: bool = False
+    told: Text | None = None
+    task: "asyncio.Task[None] | None" = field(default=None, repr=False)
+
+    @property
+    def runs(self) -> bool:
+        """True until it has ended."""
+        return self.task is not None and not self.task.done()
+
+
+class Starter:
+    """Starts runs, remembers the last ones, and asks them to stop. To be used within one event loop."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        ledger: Ledger,
+        clock: Callable[[], datetime],
+        watch: RunProgress,
+        remembered: int = 20,
+    ) -> None:
+        self._settings, self._ledger, self._clock, self._watch = settings, ledger, clock, watch
+        self._numbers, self._remembered = count(1), remembered
+        self._started: list[Started] = []
+
+    @property
+    def started(self) -> list[Started]:
+        """The last ones, the newest first."""
+        return self._started[::-1]
+
+    def start(self, who: str, accounts: Sequence[AccountKey], *, dry_run: bool) -> Started:
+        """Start a run and return at once. `who` is written into its evidence."""
+        begun = Started(next(self._numbers), who, tuple(accounts), dry_run, self._clock())
+        begun.task = asyncio.create_task(self._run(begun))
+        self._started = [*self._started[-_REMEMBERED:], begun]
+        return begun
+
+    def stop(self, number: int) -> bool:
+        """Ask a run to stop: what was begun is ended, no further step is begun. Return False if it does not run."""
+        found = next((each for each in self._started if each.number == number and each.runs), None)
+        if found is not None:
+            found.stopping = True
+        return found is not None
+
+    async def close(self) -> None:
+        """Ask all of them to stop, and wait until they have."""
+        running = [each for each in self._started if each.runs]
+        for each in running:
+            each.stopping = True
+        await asyncio.gather(*(each.task for each in running if each.task), return_exceptions=True)
+
+    async def _run(self, begun: Started) -> None:
+        try:
+            await run_sync(
+                self._settings,
+                self._ledger,
+                accounts=begun.accounts,
+                dry_run=begun.dry_run,
+                clock=self._clock,
+                watch=self._watch,
+                started_by=begun.who,
+                stopping=lambda: begun.stopping,
+            )
+        except FankuanError as error:
+            begun.told = error.text
+        except Exception as error:  # noqa: BLE001 - it must not end the console; it is told as what it is
+            logger.opt(exception=error).error("a run that was started in the console ended unexpectedly")
+            begun.told = _FAILED

@@ -1,0 +1,124 @@
+"""How accounts stand, a page at a time: of tens of thousands nobody looks at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+
+from agent.domain.accounts import AccountKey
+from agent.domain.errors import Outcome
+from agent.ledger import leases
+from agent.ledger.tables import AccountRow, ChallengeRow, LeaseRow, MerchantRow, OutcomeRow, ScheduleRow
+from agent.ledger.work import UnitOfWork
+
+
+class Filter(StrEnum):
+    """Which accounts are wanted: those that failed last, and those that wait for a person."""
+
+    FAILING = "failing"
+    NEEDS_PERSON = "needs_person"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """An account, how its last run ended, when it is looked at next, and whether it waits for a person."""
+
+    account: AccountKey
+    shop: str | None
+    has_login: bool
+    outcome: Outcome | None
+    reason: str | None
+    said: str | None
+    ended_at: datetime | None
+    run_id: str | None
+    next_at: datetime | None
+    failures: int
+    challenge: int | None
+
+
+@dataclass(slots=True)
+class MerchantState:
+    """A merchant with its accounts by platform. `working`: somebody works on it now."""
+
+    id: str
+    name: str
+    edition: str
+    working: bool
+    accounts: dict[str, list[AccountState]] = field(default_factory=dict)
+
+
+def merchant_states(
+    work: UnitOfWork,
+    limit: int,
+    after: str = "",
+    *,
+    search: str = "",
+    platform: str = "",
+    only: Filter | None = None,
+) -> list[MerchantState]:
+    """Return merchants in the order of their ids from the one after `after` on, as the filters want them."""
+    row = MerchantRow
+    query = select(row).where(row.id > after).order_by(row.id).limit(limit)
+    if search:
+        query = query.where(or_(row.id.contains(search, autoescape=True), row.name.contains(search, autoescape=True)))
+    if platform:
+        query = query.where(exists().where(AccountRow.merchant_id == row.id, AccountRow.platform == platform))
+    if only:
+        query = query.where(_wanted(only, platform))
+    return _with_accounts(work, list(work.session.scalars(query)))
+
+
+def _wanted(only: Filter, platform: str) -> ColumnElement[bool]:
+    if only is Filter.FAILING:
+        failing = (ScheduleRow.merchant_id == MerchantRow.id, ScheduleRow.failures > 0)
+        return exists().where(*failing, *([ScheduleRow.platform == platform] if platform else []))
+    waiting = (ChallengeRow.merchant_id == MerchantRow.id, ChallengeRow.ended_at.is_(None))
+    return exists().where(*waiting, *([ChallengeRow.site == platform] if platform else []))
+
+
+def _with_accounts(work: UnitOfWork, rows: Sequence[MerchantRow]) -> list[MerchantState]:
+    ids = [row.id for row in rows]
+    names = [leases.MERCHANT + name for name in ids]
+    held = select(LeaseRow.name).where(LeaseRow.name.in_(names), LeaseRow.until > work.now)
+    working = set(work.session.scalars(held))
+    found = {row.id: MerchantState(row.id, row.name, row.edition, leases.MERCHANT + row.id in working) for row in rows}
+    for each in _accounts(work, ids):
+        found[each.account.merchant_id].accounts.setdefault(each.account.platform, []).append(each)
+    return list(found.values())
+
+
+def _accounts(work: UnitOfWork, ids: Sequence[str]) -> list[AccountState]:
+    newest = select(func.max(OutcomeRow.id)).where(OutcomeRow.merchant_id.in_(ids))
+    newest = newest.group_by(OutcomeRow.merchant_id, OutcomeRow.platform, OutcomeRow.label)
+    last = select(OutcomeRow).where(OutcomeRow.id.in_(newest))
+    ended = {row.account: row for row in work.session.scalars(last)}
+    planned = {
+        row.account: row for row in work.session.scalars(select(ScheduleRow).where(ScheduleRow.merchant_id.in_(ids)))
+    }
+    asked = select(ChallengeRow).where(ChallengeRow.merchant_id.in_(ids), ChallengeRow.ended_at.is_(None))
+    waiting = {row.account: row.id for row in work.session.scalars(asked)}
+    accounts = select(AccountRow).where(AccountRow.merchant_id.in_(ids)).order_by(AccountRow.platform, AccountRow.label)
+    return [
+        _state(row, ended.get(row.account), planned.get(row.account), waiting.get(row.account))
+        for row in work.session.scalars(accounts)
+    ]
+
+
+def _state(
+    row: AccountRow, ended: OutcomeRow | None, planned: ScheduleRow | None, challenge: int | None
+) -> AccountState:
+    return AccountState(
+        account=row.account,
+        shop=row.shop,
+        has_login=row.username is not None,
+        outcome=Outcome(ended.outcome) if ended else None,
+        reason=ended.reason if ended else None,
+        said=ended.said if ended else None,
+        ended_at=ended.recorded_at if ended else None,
+        run_id=ended.run_id if ended else None,
+        next_at=planned.due_at if planned else None,
+        failures=planned.failures if planned else 0,
+        challenge=challenge,
+    )

@@ -1,0 +1,118 @@
+"""The tables behind the console: who may look, who did what, and sums that would take too long to make anew."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from agent.ledger.tables import Base, OfAccount
+
+_PASSING = {"passing": True}
+
+
+class UserRow(Base):
+    """A person who may log in to the console. `password` is what Argon2 made of it."""
+
+    __tablename__ = "users"
+    known_by = ("name",)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    password: Mapped[str] = mapped_column(info=_PASSING)
+    added_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ConsoleSessionRow(Base):
+    """A log-in to the console. `id` is the SHA-256 of what the browser keeps."""
+
+    __tablename__ = "console_sessions"
+
+    id: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
+    user_name: Mapped[str] = mapped_column(ForeignKey("users.name"), info=_PASSING, index=True)
+    begun_at: Mapped[datetime] = mapped_column(info=_PASSING)
+    seen_at: Mapped[datetime] = mapped_column(info=_PASSING)
+    ended_at: Mapped[datetime | None] = mapped_column(info=_PASSING)
+
+
+class TokenRow(Base):
+    """What a program shows instead of a password; `hash` is the SHA-256 of it."""
+
+    __tablename__ = "tokens"
+    known_by = ("name",)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    hash: Mapped[str] = mapped_column(info=_PASSING, unique=True)
+    added_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class LoginCountRow(Base):
+    """How often a log-in was tried with a name, or from an address, since `since`."""
+
+    __tablename__ = "login_counts"
+
+    key: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
+    tries: Mapped[int] = mapped_column(info=_PASSING)
+    since: Mapped[datetime] = mapped_column(info=_PASSING)
+
+
+class AuditRow(Base):
+    """Who did what (操作记录). The database itself refuses to change or delete these rows."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_who_id", "who", "id"),)
+
+    id: Mapped[int] = mapped_column(info=_PASSING, primary_key=True)
+    at: Mapped[datetime] = mapped_column(info=_PASSING)
+    who: Mapped[str] = mapped_column(info=_PASSING)
+    action: Mapped[str] = mapped_column(info=_PASSING)
+    target: Mapped[str | None] = mapped_column(info=_PASSING)
+    details: Mapped[dict[str, Any]] = mapped_column(info=_PASSING)
+    address: Mapped[str | None] = mapped_column(info=_PASSING)
+
+
+class OrderStageRow(OfAccount, Base):
+    """Where an order of ours stands, worked out beforehand; `stage_when_due` from `due_on` on, if that differs."""
+
+    __tablename__ = "order_stages"
+    __table_args__ = (
+        Index("ix_order_stages_merchant_id_platform", "merchant_id", "platform"),
+        Index("ix_order_stages_stage_due_on", "stage", "due_on", "id"),
+        Index("ix_order_stages_order_no", "order_no"),
+        Index("ix_order_stages_sums", "platform", "stage", "stage_when_due", "due_on", "currency", "amount"),
+        Index("ix_order_stages_requested_on", "requested_on", "currency", "amount"),
+        Index("ix_order_stages_paid_out_on", "paid_out_on", "currency", "amount"),
+    )
+
+    id: Mapped[int] = mapped_column(info=_PASSING, primary_key=True)
+    merchant_id: Mapped[str] = mapped_column(info=_PASSING)
+    platform: Mapped[str] = mapped_column(info=_PASSING)
+    label: Mapped[str] = mapped_column(info=_PASSING)
+    order_no: Mapped[str | None] = mapped_column(info=_PASSING)
+    ordered_at: Mapped[datetime] = mapped_column(info=_PASSING)
+    service: Mapped[str] = mapped_column(info=_PASSING)
+    amount: Mapped[Decimal] = mapped_column(info=_PASSING)
+    currency: Mapped[str] = mapped_column(info=_PASSING)
+    stage: Mapped[str] = mapped_column(info=_PASSING)
+    stage_when_due: Mapped[str | None] = mapped_column(info=_PASSING)
+    due_on: Mapped[date | None] = mapped_column(info=_PASSING)
+    requested_on: Mapped[date | None] = mapped_column(info=_PASSING)
+    paid_out_on: Mapped[date | None] = mapped_column(info=_PASSING)
+
+
+class CursorRow(Base):
+    """Up to which row of the history something was worked out, and with which rules.
+
+    `merchant_id` is the last one that was, until all have been once; None from then on.
+    """
+
+    __tablename__ = "cursors"
+
+    name: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
+    history_id: Mapped[int] = mapped_column(info=_PASSING)
+    merchant_id: Mapped[str | None] = mapped_column(info=_PASSING)
+    rules: Mapped[str] = mapped_column(info=_PASSING)

@@ -1,0 +1,223 @@
+"""Where each order of ours stands, worked out beforehand and kept, so that sums over all of them take no time.
+
+The history says which merchants' facts have changed since; what is worked out of those is made anew. It is a copy: all
+of it can be thrown away at any time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Select, case, delete, func, insert, select
+
+from agent.domain.accounts import AccountKey
+from agent.domain.orders import SHANGHAI, YUAN
+from agent.domain.stage import Stage
+from agent.ledger.console_tables import CursorRow, OrderStageRow
+from agent.ledger.overview import Direct, DueOn, known_orders
+from agent.ledger.tables import HistoryRow, MerchantRow
+from agent.ledger.values import KnownOrder
+from agent.ledger.work import UnitOfWork
+
+_NAME = "order_stages"
+# What decides where an order stands; each of them is known by its merchant first.
+_FACTS = ("merchants", "orders", "filings", "refunds", "intents")
+_AHEAD = [each.value for each in (Stage.AWAITING_CONFIRMATION, Stage.CONFIRMED, Stage.FILED, Stage.REFUNDABLE)]
+# Where no day is known: after all others.
+_NEVER = date(9999, 12, 31)
+_HISTORY_AT_ONCE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many orders stand somewhere on a platform, and how much money that is."""
+
+    platform: str
+    stage: Stage
+    currency: str
+    orders: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StagedOrder:
+    """An order of ours and where it stands on the day that was asked for."""
+
+    id: int
+    account: AccountKey
+    order_no: str | None
+    ordered_at: date
+    service: str
+    amount: Decimal
+    currency: str
+    stage: Stage
+    due_on: date | None
+
+
+def catch_up(work: UnitOfWork, due_on: DueOn, direct: Direct, rules: str, most: int) -> bool:
+    """Work out anew what has changed, of at most so many merchants; return True once nothing is left to do.
+
+    `rules` stands for what `due_on` and `direct` follow: if it differs from the last time, all is worked out anew.
+    """
+    cursor = work.session.get(CursorRow, _NAME)
+    if cursor is None or cursor.rules != rules:
+        newest = work.session.scalar(select(func.max(HistoryRow.id))) or 0
+        cursor = work.session.merge(CursorRow(name=_NAME, history_id=newest, merchant_id="", rules=rules))
+    step = _first_time if cursor.merchant_id is not None else _changed
+    names, done = step(work, cursor, most)
+    if names:
+        _renew(work, names, known_orders(work, due_on, direct, names))
+    return done
+
+
+def version(work: UnitOfWork) -> int:
+    """Return a number that grows with every change that was worked out."""
+    cursor = work.session.get(CursorRow, _NAME)
+    return cursor.history_id if cursor else 0
+
+
+def totals(work: UnitOfWork) -> list[Total]:
+    """Return the sums by platform, stage and currency, as of the transaction's day."""
+    stage = _stage_on(work.today)
+    query = select(
+        OrderStageRow.platform, stage, OrderStageRow.currency, func.count(), func.sum(OrderStageRow.amount)
+    ).group_by(OrderStageRow.platform, stage, OrderStageRow.currency)
+    return [Total(p, Stage(s), c, n, amount) for p, s, c, n, amount in work.session.execute(query)]
+
+
+def staged(
+    work: UnitOfWork, stage: Stage, platform: str | None, limit: int, after: tuple[date, int] | None
+) -> list[StagedOrder]:
+    """Return orders that stand at `stage` today, those due first, from the one after `after` (due date and id) on."""
+    row, due = OrderStageRow, func.coalesce(OrderStageRow.due_on, _NEVER)
+    query = _at(stage, work.today).order_by(due, row.id).limit(limit)
+    if platform:
+        query = query.where(row.platform == platform)
+    if after:
+        query = query.where((due > after[0]) | ((due == after[0]) & (row.id > after[1])))
+    return [_staged(each, work.today) for each in work.session.scalars(query)]
+
+
+def months(work: UnitOfWork, since: date) -> dict[str, list[tuple[date, Decimal]]]:
+    """Return what was requested, and what was paid out, on each day since then, in yuan."""
+    found = {}
+    for name, column in (("requested", OrderStageRow.requested_on), ("paid_out", OrderStageRow.paid_out_on)):
+        query = select(column, func.sum(OrderStageRow.amount)).where(column >= since, OrderStageRow.currency == YUAN)
+        found[name] = [(day, amount) for day, amount in work.session.execute(query.group_by(column)) if day]
+    return found
+
+
+def staged_of(work: UnitOfWork, merchants: Sequence[str]) -> list[StagedOrder]:
+    """Return all orders of ours of these merchants, as they stand today, the newest first."""
+    query = select(OrderStageRow).where(OrderStageRow.merchant_id.in_(merchants))
+    found = work.session.scalars(query.order_by(OrderStageRow.ordered_at.desc(), OrderStageRow.id))
+    return [_staged(each, work.today) for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Risks:
+    """Numbers of orders and yuan: due long ago and not requested, and paid long ago and not confirmed."""
+
+    overdue: tuple[int, Decimal]
+    unconfirmed: tuple[int, Decimal]
+
+
+def risks(work: UnitOfWork, due_before: date, ordered_before: datetime) -> Risks:
+    """Return the money that is in danger of being forgotten."""
+    row, stage = OrderStageRow, _stage_on(work.today)
+    late = (stage.in_([Stage.REFUNDABLE.value, Stage.NEEDS_PERSON.value]), row.due_on < due_before)
+    open_ = (row.stage == Stage.AWAITING_CONFIRMATION.value, row.ordered_at < ordered_before)
+    return Risks(_sum(work, *late), _sum(work, *open_))
+
+
+def _sum(work: UnitOfWork, *where: ColumnElement[bool]) -> tuple[int, Decimal]:
+    query = select(func.count(), func.sum(OrderStageRow.amount)).where(*where, OrderStageRow.currency == YUAN)
+    count, amount = work.session.execute(query).one()
+    return count, amount or Decimal(0)
+
+
+def due_days(work: UnitOfWork, first: date, last: date) -> list[tuple[date, int, Decimal]]:
+    """Return for each day of the span how many unrequested orders fall due, and how much that is in yuan."""
+    row = OrderStageRow
+    query = (
+        select(row.due_on, func.count(), func.sum(row.amount))
+        .where(row.stage.in_(_AHEAD), row.due_on.between(first, last), row.currency == YUAN, row.amount > Decimal(0))
+        .group_by(row.due_on)
+        .order_by(row.due_on)
+    )
+    return [(day, count, amount) for day, count, amount in work.session.execute(query) if day is not None]
+
+
+def _first_time(work: UnitOfWork, cursor: CursorRow, most: int) -> tuple[list[str], bool]:
+    """The merchants that are next when all are worked out once; never the end, for there may be changes since."""
+    query = select(MerchantRow.id).where(MerchantRow.id > cursor.merchant_id).order_by(MerchantRow.id).limit(most)
+    names = list(work.session.scalars(query))
+    cursor.merchant_id = names[-1] if names else None
+    return names, False
+
+
+def _changed(work: UnitOfWork, cursor: CursorRow, most: int) -> tuple[list[str], bool]:
+    """Some of the merchants whose facts have changed since, and whether those are all."""
+    row = HistoryRow
+    query = select(row.id, row.entity, row.entity_key).where(row.id > cursor.history_id).order_by(row.id)
+    names: dict[str, None] = {}
+    read = 0
+    for number, entity, key in work.session.execute(query.limit(_HISTORY_AT_ONCE)):
+        name = key.partition("/")[0]
+        if entity in _FACTS and name not in names and len(names) == most:
+            return list(names), False
+        if entity in _FACTS:
+            names[name] = None
+        cursor.history_id, read = number, read + 1
+    return list(names), read < _HISTORY_AT_ONCE
+
+
+def _renew(work: UnitOfWork, merchants: Sequence[str], known: Sequence[KnownOrder]) -> None:
+    work.session.execute(delete(OrderStageRow).where(OrderStageRow.merchant_id.in_(merchants)))
+    if rows := [_row(each) for each in known if each.order.ours]:
+        work.session.execute(insert(OrderStageRow), rows)
+
+
+def _row(known: KnownOrder) -> dict[str, object]:
+    order = known.order
+    return {
+        **OrderStageRow.columns(known.account),
+        "order_no": order.order_no,
+        "ordered_at": order.ordered_at,
+        "service": order.service,
+        "amount": order.amount,
+        "currency": order.currency,
+        "stage": known.stage.value,
+        "stage_when_due": known.stage_when_due.value if known.stage_when_due is not known.stage else None,
+        "due_on": known.due_on,
+        "requested_on": known.requested_at.astimezone(SHANGHAI).date() if known.requested_at else None,
+        "paid_out_on": known.paid_out_at.astimezone(SHANGHAI).date() if known.paid_out_at else None,
+    }
+
+
+def _stage_on(day: date) -> ColumnElement[str]:
+    row = OrderStageRow
+    return case(
+        (row.stage_when_due.is_not(None) & (row.due_on <= day), row.stage_when_due),
+        else_=row.stage,
+    )
+
+
+def _at(stage: Stage, day: date) -> Select[OrderStageRow]:
+    return select(OrderStageRow).where(_stage_on(day) == stage.value)
+
+
+def _staged(row: OrderStageRow, day: date) -> StagedOrder:
+    turned = row.stage_when_due is not None and row.due_on is not None and row.due_on <= day
+    return StagedOrder(
+        id=row.id,
+        account=row.account,
+        order_no=row.order_no,
+        ordered_at=row.ordered_at.date(),
+        service=row.service,
+        amount=row.amount,
+        currency=row.currency,
+        stage=Stage(row.stage_when_due if turned and row.stage_when_due else row.stage),
+        due_on=row.due_on,
+    )

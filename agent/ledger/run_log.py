@@ -1,0 +1,158 @@
+"""What runs did: the newest first, a page at a time; one of them whole; what failed lately."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from agent.domain.accounts import AccountKey
+from agent.domain.errors import Outcome
+from agent.domain.report import StepKind, StepResult
+from agent.ledger.tables import EvidenceRow, OutcomeRow, RunRow, StepRow
+from agent.ledger.work import UnitOfWork
+
+_TROUBLE = [each.value for each in Outcome if each is not Outcome.OK]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRun:
+    """A run, and for how many accounts it ended how. `finished_at` is None while it runs, and if it was killed."""
+
+    id: str
+    dry_run: bool
+    started_by: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcomes: dict[Outcome, int]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownStep:
+    """One step of an account in a run; `pictures` are ids of the evidence."""
+
+    kind: StepKind
+    order_no: str | None
+    result: StepResult
+    due_on: date | None
+    reason: str | None
+    said: str | None
+    evidence: tuple[str, ...]
+    pictures: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOutcome:
+    """How a run ended for one account."""
+
+    id: int
+    run_id: str
+    account: AccountKey
+    outcome: Outcome
+    reason: str | None
+    said: str | None
+    at: datetime
+    steps: tuple[KnownStep, ...] = ()
+
+
+def runs(work: UnitOfWork, limit: int, before: str | None = None, *, unfinished: bool = False) -> list[KnownRun]:
+    """Return the newest runs, from the one before `before` on; only those without an end if `unfinished`."""
+    query = select(RunRow).order_by(RunRow.id.desc()).limit(limit)
+    if before:
+        query = query.where(RunRow.id < before)
+    if unfinished:
+        query = query.where(RunRow.finished_at.is_(None))
+    return _known(work, list(work.session.scalars(query)))
+
+
+def run(work: UnitOfWork, run_id: str) -> KnownRun | None:
+    """Return one run; None if there is none of that id."""
+    row = work.session.get(RunRow, run_id)
+    return _known(work, [row])[0] if row else None
+
+
+def outcomes_of(work: UnitOfWork, run_id: str, limit: int, after: int = 0) -> list[KnownOutcome]:
+    """Return how a run ended for its accounts, with their steps, from the one after `after` on."""
+    query = (
+        select(OutcomeRow)
+        .where(OutcomeRow.run_id == run_id, OutcomeRow.id > after)
+        .order_by(OutcomeRow.id)
+        .limit(limit)
+        .options(selectinload(OutcomeRow.steps))
+    )
+    rows = list(work.session.scalars(query))
+    places = [path for row in rows for each in row.steps for path in each.evidence]
+    pictures = _pictures(work, run_id, places)
+    return [_outcome(row, tuple(_step(each, pictures) for each in row.steps)) for row in rows]
+
+
+def trouble(work: UnitOfWork, since: datetime, limit: int) -> list[KnownOutcome]:
+    """Return the accounts whose newest run since then did not end well, the newest first."""
+    query = select(OutcomeRow).where(OutcomeRow.outcome.in_(_TROUBLE), OutcomeRow.recorded_at >= since)
+    found: dict[AccountKey, OutcomeRow] = {}
+    for row in work.session.scalars(query.order_by(OutcomeRow.id.desc()).limit(limit * 4)):
+        found.setdefault(row.account, row)
+    names = {name.merchant_id for name in found}
+    newest = select(func.max(OutcomeRow.id)).where(OutcomeRow.merchant_id.in_(names))
+    newest = newest.group_by(OutcomeRow.merchant_id, OutcomeRow.platform, OutcomeRow.label)
+    last = set(work.session.scalars(newest))
+    still = [each for each in found.values() if each.id in last]
+    return [_outcome(each) for each in still[:limit]]
+
+
+def newest(work: UnitOfWork) -> tuple[str | None, int | None, datetime | None]:
+    """Return what differs as soon as a run begins, an account ends or a run ends."""
+    last = select(RunRow).order_by(RunRow.id.desc()).limit(50).subquery()
+    ended = work.session.scalar(select(func.max(last.c.finished_at)))
+    begun = work.session.scalar(select(func.max(RunRow.id)))
+    return begun, work.session.scalar(select(func.max(OutcomeRow.id))), ended
+
+
+def success(work: UnitOfWork, days: int) -> dict[str, dict[Outcome, int]]:
+    """Return by platform how many accounts' runs of the last days ended how."""
+    query = select(OutcomeRow.platform, OutcomeRow.outcome, func.count())
+    query = query.where(OutcomeRow.recorded_at >= work.now - timedelta(days=days))
+    found: dict[str, dict[Outcome, int]] = defaultdict(dict)
+    for platform, outcome, count in work.session.execute(query.group_by(OutcomeRow.platform, OutcomeRow.outcome)):
+        found[platform][Outcome(outcome)] = count
+    return dict(found)
+
+
+def _known(work: UnitOfWork, rows: Sequence[RunRow]) -> list[KnownRun]:
+    ids = [row.id for row in rows]
+    counted = select(OutcomeRow.run_id, OutcomeRow.outcome, func.count()).where(OutcomeRow.run_id.in_(ids))
+    counts: dict[str, dict[Outcome, int]] = defaultdict(dict)
+    for run_id, outcome, count in work.session.execute(counted.group_by(OutcomeRow.run_id, OutcomeRow.outcome)):
+        counts[run_id][Outcome(outcome)] = count
+    return [
+        KnownRun(r.id, r.dry_run, r.started_by, r.started_at, r.finished_at, dict(counts.get(r.id, {}))) for r in rows
+    ]
+
+
+def _pictures(work: UnitOfWork, run_id: str, places: Sequence[str]) -> dict[str, int]:
+    if not places:
+        return {}
+    query = select(EvidenceRow.path, EvidenceRow.id).where(EvidenceRow.run_id == run_id, EvidenceRow.path.in_(places))
+    return {row.path: row.id for row in work.session.execute(query)}
+
+
+def _outcome(row: OutcomeRow, steps: tuple[KnownStep, ...] = ()) -> KnownOutcome:
+    return KnownOutcome(
+        row.id, row.run_id, row.account, Outcome(row.outcome), row.reason, row.said, row.recorded_at,
+        steps,
+    )  # fmt: skip
+
+
+def _step(row: StepRow, pictures: dict[str, int]) -> KnownStep:
+    return KnownStep(
+        kind=StepKind(row.kind),
+        order_no=row.order_no,
+        result=StepResult(row.result),
+        due_on=row.due_on,
+        reason=row.reason,
+        said=row.said,
+        evidence=tuple(row.evidence),
+        pictures=tuple(pictures[path] for path in row.evidence if path in pictures),
+    )
