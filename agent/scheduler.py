@@ -219,17 +219,24 @@ async def _only_service(settings: Settings, ledger: Ledger) -> AsyncIterator[Non
 def _no_browser() -> UsageError:
     return UsageError(
         Text(
-            "The browser does not start any more. This process ends so that it can be started anew; the accounts that "
-            "failed are tried again within the hour. If it happens again: fankuan doctor.",
-            "浏览器已无法启动，本进程退出以便重新启动，失败的账号一小时内会重试。若再次发生，请运行 fankuan doctor。",
-        )
+            "The browser does not start any more. This process ends so that it can be started anew.",
+            "浏览器已无法启动，本进程退出，以便重新启动。",
+        ),
+        Text(
+            "The accounts that failed are tried again within the hour. If it happens again: fankuan doctor.",
+            "失败的账号一小时内会重试。若再次发生，请运行 fankuan doctor。",
+        ),
     )
 
 
 def _serves_already() -> UsageError:
     return UsageError(
         Text(
-            "Another fankuan serves this ledger already; one is enough. This one ends.",
-            "已有一个 fankuan serve 正在使用该台账，无需再启动一个，本进程退出。",
-        )
+            "Another fankuan serves this ledger already. This one ends.",
+            "已有一个 fankuan serve 正在使用该台账，本进程退出。",
+        ),
+        Text(
+            "One is enough; where more machines are to help, run `fankuan worker` there.",
+            "一个台账只需一个 serve；如需多台机器协助，请在其他机器上运行 `fankuan worker`。",
+        ),
     )

@@ -138,71 +138,81 @@ def _read_key_file(path: Path) -> str:
 def _malformed(source: str) -> UsageError:
     return UsageError(
         Text(
-            f"{source} holds no usable key: it must be 32 random bytes in URL-safe base64 (44 characters). Put the key "
-            "back from your backup. Only if nothing was sealed yet, remove it: a new key is made at the next start.",
-            f"{source} 中没有可用的密钥：应为 32 个随机字节的 URL 安全 base64（44 个字符）。请从备份恢复密钥；"
-            "仅当尚未保存任何加密数据时才可删除，下次启动会生成新密钥。",
-        )
+            f"{source} holds no usable key: it must be 32 random bytes in URL-safe base64 (44 characters).",
+            f"{source} 中没有可用的密钥：应为 32 个随机字节的 URL 安全 base64（44 个字符）。",
+        ),
+        Text(
+            "Put the key back from your backup. Only if nothing was sealed yet, remove it: a new key is made "
+            "at the next start.",
+            "请从备份恢复密钥；仅当尚未保存任何加密数据时才可删除，下次启动会生成新密钥。",
+        ),
     )
 
 
 def _lost(path: Path) -> UsageError:
     return UsageError(
         Text(
-            f"The key file {path} is missing, but the ledger holds passwords that were sealed with it. Put it back "
-            "from your backup, or set FANKUAN_VAULT_KEY to that key. Without it the merchants must be imported anew "
-            "into an empty data directory.",
-            f"缺少密钥文件 {path}，而台账中已有用它加密的密码。请从备份恢复，或将该密钥设为 FANKUAN_VAULT_KEY；"
-            "若已丢失，只能在空的数据目录中重新导入商家。",
-        )
+            f"The key file {path} is missing, but the ledger holds passwords that were sealed with it.",
+            f"缺少密钥文件 {path}，而台账中已有用它加密的密码。",
+        ),
+        Text(
+            "Put it back from your backup, or set FANKUAN_VAULT_KEY to that key. Without it the merchants "
+            "must be imported anew into an empty data directory.",
+            "请从备份恢复，或将该密钥设为 FANKUAN_VAULT_KEY；若已丢失，只能在空的数据目录中重新导入商家。",
+        ),
     )
 
 
 def _exposed(path: Path, mode: int) -> UsageError:
     return UsageError(
         Text(
-            f"The key file {path} can be read by other users (mode {mode:04o}). Run: chmod 600 '{path}'",
-            f"密钥文件 {path} 可被其他用户读取（权限 {mode:04o}）。请执行：chmod 600 '{path}'",
-        )
+            f"The key file {path} can be read by other users (mode {mode:04o}).",
+            f"密钥文件 {path} 可被其他用户读取（权限 {mode:04o}）。",
+        ),
+        Text(f"Run: chmod 600 '{path}'", f"请执行：chmod 600 '{path}'"),
     )
 
 
 def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> UsageError:
     said = error.strerror if isinstance(error, OSError) else "not text"
     return UsageError(
-        Text(
-            f"The key file {path} cannot be read or made ({said}). Correct the owner and mode of it and its folder.",
-            f"无法读取或创建密钥文件 {path}（{said}）。请修正该文件及其目录的所有者和权限。",
-        )
+        Text(f"The key file {path} cannot be read or made ({said}).", f"无法读取或创建密钥文件 {path}（{said}）。"),
+        Text("Correct the owner and mode of it and its folder.", "请修正该文件及其目录的所有者和权限。"),
     )
 
 
 def _no_folder(folder: Path, error: OSError) -> UsageError:
     return UsageError(
         Text(
-            f"The folder {folder} cannot be made ({error.strerror}). Choose another one with `data_dir` or "
-            "FANKUAN_DATA_DIR.",
-            f"无法创建目录 {folder}（{error.strerror}）。请用 data_dir 或 FANKUAN_DATA_DIR 指定其他目录。",
-        )
+            f"The folder {folder} cannot be made ({error.strerror}).",
+            f"无法创建目录 {folder}（{error.strerror}）。",
+        ),
+        Text(
+            "Choose another one with `data_dir` or FANKUAN_DATA_DIR.",
+            "请用 data_dir 或 FANKUAN_DATA_DIR 指定其他目录。",
+        ),
     )
 
 
 def _wrong_key(purpose: str, source: str) -> UsageError:
     return UsageError(
         Text(
-            f"The sealed value “{purpose}” cannot be opened with the key from {source}: it was sealed with another "
-            "key, or damaged. Use the key that it was sealed with; several keys may be given, the newest first.",
-            f"无法用 {source} 的密钥解开“{purpose}”：它由另一把密钥加密，或已损坏。请使用当时的密钥；"
-            "可同时提供多把密钥，最新的在前。",
-        )
+            f"The sealed value “{purpose}” cannot be opened with the key from {source}: it was sealed with "
+            "another key, or damaged.",
+            f"无法用 {source} 的密钥解开“{purpose}”：它由另一把密钥加密，或已损坏。",
+        ),
+        Text(
+            "Use the key that it was sealed with; several keys may be given, the newest first.",
+            "请使用当时的密钥；可同时提供多把密钥，最新的在前。",
+        ),
     )
 
 
 def _swapped(purpose: str) -> UsageError:
     return UsageError(
         Text(
-            f"The sealed value “{purpose}” was sealed for something else: the ledger was changed from outside. "
-            "Import the merchants again, and find out who changed it.",
-            f"“{purpose}”的加密值原本用于其他用途：台账被外部改动过。请重新导入商家，并查明是谁改动的。",
-        )
+            f"The sealed value “{purpose}” was sealed for something else: the ledger was changed from outside.",
+            f"“{purpose}”的加密值原本用于其他用途：台账被外部改动过。",
+        ),
+        Text("Import the merchants again, and find out who changed it.", "请重新导入商家，并查明是谁改动的。"),
     )

@@ -15,7 +15,7 @@ import agent.sites
 from agent.cli.app import app
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import AccountError, Demand, Outcome
-from agent.domain.wording import WHY
+from agent.domain.reasons import REASONS
 from agent.importing import read_merchants
 from agent.importing.records import ACCOUNT, MERCHANT
 from agent.ledger import errors as ledger_errors
@@ -134,7 +134,7 @@ def reasons() -> set[str]:
     """Return the reasons for which an account can end or a step wait, without those of challenges."""
     kinds = {*kinds_of(AccountError), ledger_errors.LeaseLost}
     constant = {vars(kind).get("reason") for kind in kinds if kind.__module__.startswith("agent.")}
-    return {*(reason for reason in constant if isinstance(reason, str)), *Demand, *WHY}
+    return {*(reason for reason in constant if isinstance(reason, str)), *Demand, *REASONS}
 
 
 def settings_models() -> list[type[BaseModel]]:

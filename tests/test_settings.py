@@ -248,7 +248,7 @@ class TestEnvironment:
         assert told in line
 
     def test_what_is_others_is_left_to_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("FANKUAN_LANG", "zh")
+        monkeypatch.setenv("FANKUAN_TOKEN", "zh")
         monkeypatch.setenv("BROWSER__HEADLESS", "no")
         assert load_settings().browser.headless
 

@@ -154,8 +154,9 @@ async def open_chrome(executable: Path | None, headless: bool) -> AsyncIterator[
 def _not_found(executable: Path | None) -> UsageError:
     wanted = executable or "Chrome, Chromium"
     return UsageError(
+        Text(f"No browser found ({wanted}).", f"未找到浏览器（{wanted}）。"),
         Text(
-            f"No browser found ({wanted}). Install Chromium or set browser.executable; `fankuan doctor` shows more.",
-            f"未找到浏览器（{wanted}）。请安装 Chromium，或设置 browser.executable；可用 `fankuan doctor` 检查。",
-        )
+            "Install Chromium or set browser.executable; `fankuan doctor` shows more.",
+            "请安装 Chromium，或设置 browser.executable；可用 `fankuan doctor` 检查。",
+        ),
     )

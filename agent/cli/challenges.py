@@ -83,10 +83,8 @@ def _found(ledger: "Ledger", challenge_id: int) -> "KnownChallenge":
     if asked is None:
         listed = ", ".join(str(each.id) for each in ledger.challenges()) or "-"
         raise UsageError(
-            Text(
-                f"No challenge {challenge_id} waits for an answer. Waiting: {listed}.",
-                f"没有待处理的验证 {challenge_id}。待处理：{listed}。",
-            )
+            Text(f"No challenge {challenge_id} waits for an answer.", f"没有待处理的验证 {challenge_id}。"),
+            Text(f"Waiting: {listed}.", f"待处理：{listed}。"),
         )
     return asked
 
@@ -97,10 +95,8 @@ def _check_needs_code(asked: "KnownChallenge") -> None:
 
     if not asked.kind.typed:
         raise UsageError(
-            Text(
-                f"Challenge {asked.id} is answered without a code: fankuan answer {asked.id}",
-                f"验证 {asked.id} 无需填写验证码：fankuan answer {asked.id}",
-            )
+            Text(f"Challenge {asked.id} is answered without a code:", f"验证 {asked.id} 无需填写验证码："),
+            Text(f"fankuan answer {asked.id}", f"fankuan answer {asked.id}"),
         )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from agent.cli.language import pick, say
-from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
+from agent.cli.session import Json, now, open_ledger, plain, print_json, settings_of, start_log
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
 
@@ -18,13 +18,27 @@ if TYPE_CHECKING:
     from agent.settings import Settings
 
 
+_LABELS = {
+    "browser": Text("browser", "浏览器"),
+    "fonts": Text("fonts", "中文字体"),
+    "database": Text("database", "台账"),
+    "key": Text("key", "密钥"),
+    "evidence": Text("evidence", "凭证"),
+    "clock": Text("clock", "系统时间"),
+    "calendar": Text("calendar", "节假日"),
+    "merchants": Text("merchants", "商家"),
+    "site": Text("site", "网站"),
+    "settings": Text("settings", "设置"),
+}
+
+
 def doctor(context: typer.Context, as_json: Json = False) -> None:
     """Looks at everything that a run needs."""
     from agent.cli.checks import Status
 
     checks = _checks(settings_of(context))
     if as_json:
-        print_json([_document(each) for each in checks])
+        print_json({"checks": [_document(each) for each in checks]})
     else:
         _show(checks)
     raise typer.Exit(int(any(each.status is Status.PROBLEM for each in checks)))
@@ -90,8 +104,8 @@ def _document(each: "Check") -> dict[str, str | None]:
     return {
         "check": each.check,
         "status": each.status.value,
-        "detail": each.detail.en,
-        "cure": each.cure.en if each.cure else None,
+        "detail": plain(each.detail),
+        "cure": plain(each.cure) if each.cure else None,
     }
 
 
@@ -102,6 +116,12 @@ def _show(checks: "Sequence[Check]") -> None:
     console = answers()
     for each in checks:
         sign, style = signs[each.status]
-        line(console, f"{sign} {each.check}: {say(each.detail)}", style)
+        line(console, f"{sign} {_label(each.check)}{pick(': ', '：')}{say(each.detail)}", style)
         if each.cure:
-            line(console, f"    {pick('Cure', '处理')}: {say(each.cure)}")
+            line(console, f"    {pick('Cure: ', '处理：')}{say(each.cure)}")
+
+
+def _label(check: str) -> str:
+    """What a check is called; of a site's its id is part of the name."""
+    kind, _, site = check.partition(" ")
+    return f"{say(_LABELS[kind])} {site}".rstrip()

@@ -76,7 +76,8 @@ def _known(settings: "Settings", platform: str) -> "Site":
         return known[platform]
     names = ", ".join(known)
     raise UsageError(
-        Text(f"Unknown platform “{platform}”. Known are: {names}.", f"未知平台“{platform}”。可用的平台：{names}。")
+        Text(f"Unknown platform “{platform}”.", f"未知平台“{platform}”。"),
+        Text(f"Known are: {names}.", f"可用的平台：{names}。"),
     )
 
 
@@ -88,10 +89,8 @@ def _date(given: str) -> date:
     except ValueError:
         pass
     raise UsageError(
-        Text(
-            f"“{given}” is no date. Write it as YYYY-MM-DD, such as 2026-09-30.",
-            f"“{given}”不是日期。请写成 YYYY-MM-DD，例如 2026-09-30。",
-        )
+        Text(f"“{given}” is no date.", f"“{given}”不是日期。"),
+        Text("Write it as YYYY-MM-DD, such as 2026-09-30.", "请写成 YYYY-MM-DD，例如 2026-09-30。"),
     )
 
 
@@ -106,12 +105,12 @@ def _document(answer: "Due | None") -> dict[str, str | bool | None]:
 
 
 def _sentence(site: "Site", answer: "Due | None") -> str:
-    if answer is None:
+    if answer is None or site.rule is None:
         return pick(
             f"{site.title}: no period is published; the back office decides.",
             f"{site.title}：未公布等待期，以会员后台为准。",
         )
     return pick(
-        f"{site.title}: from {answer.due_on} ({answer.rule})",
-        f"{site.title}：{answer.due_on} 起可申请（{answer.rule}）",
+        f"{site.title}: from {answer.due_on} ({site.rule.text.en})",
+        f"{site.title}：{answer.due_on} 起可申请（{site.rule.text.zh}）",
     )

@@ -11,6 +11,7 @@ from agent.cli.due import known_orders
 from agent.cli.language import pick, say
 from agent.cli.order_filter import AtStages, DueWithin, OfMerchants, OnPlatforms, OrderFilter, Problems
 from agent.cli.session import now, open_ledger, settings_of, start_log
+from agent.cli.usage import Commands
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
 
@@ -23,11 +24,7 @@ if TYPE_CHECKING:
 _ENDINGS = (".xlsx", ".csv")
 File = Annotated[Path, typer.Argument(help=pick("An .xlsx or .csv file.", ".xlsx 或 .csv 文件。"))]
 
-export = typer.Typer(
-    help=pick("Write what is known into a file for a spreadsheet.", "导出为表格文件（.xlsx 或 .csv）。"),
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+export = Commands(help=pick("Write what is known into a file for a spreadsheet.", "导出为表格文件（.xlsx 或 .csv）。"))
 
 
 @export.command("orders", help=pick("Every order of ours, with its stage and money.", "导出全部订单及其进度与款项。"))
@@ -41,7 +38,7 @@ def orders_(
     problems: Problems = False,
     due_within: DueWithin = None,
     everyone: Annotated[
-        bool, typer.Option("--all", help=pick("Other vendors' orders too.", "同时导出其他服务商的订单。"))
+        bool, typer.Option("--all", help=pick("Other vendors' orders too.", "同时导出其他软件的订单。"))
     ] = False,
 ) -> None:
     """Write a row for each order."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.cli.audit import note, who
-from agent.cli.language import pick, say
+from agent.cli.language import pick
 from agent.cli.session import account_key, complain, now, open_ledger, settings_of, start_log
 from agent.cli.sync import follow_up, tell_risks
 
@@ -83,10 +83,11 @@ def _invite(_window: "LivePage") -> None:
 
 def told(report: "AccountReport", *, follows: bool) -> None:
     """Says how it went, on standard error."""
+    from agent.cli.words import why
     from agent.domain.errors import Outcome
 
     if report.outcome is not Outcome.OK:
-        complain(f"{report.reason}: {say(report.text)}" if report.text else report.reason or "")
+        complain(f"{report.reason}: {why(report)}")
         return
     then = pick(f" Next: fankuan sync --account {report.account}", f"下一步：fankuan sync --account {report.account}")
     complain(

@@ -8,17 +8,14 @@ import typer
 from agent.cli.audit import note
 from agent.cli.language import chinese, pick, say
 from agent.cli.session import Json, complain, open_ledger, print_json, settings_of, start_log
+from agent.cli.usage import Commands
 
 if TYPE_CHECKING:
     from agent.domain.merchant_changes import Change
     from agent.domain.merchants import Merchant, Payee
     from agent.settings import Settings
 
-merchants = typer.Typer(
-    help=pick("Import and list merchants and their accounts.", "导入、查看商家及其账号。"),
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+merchants = Commands(help=pick("Import and list merchants and their accounts.", "导入、查看商家及其账号。"))
 
 
 @merchants.command(
@@ -118,7 +115,7 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
     with open_ledger(settings) as ledger:
         registered = ledger.merchants(())
     if as_json:
-        print_json([_document(merchant) for merchant in registered])
+        print_json({"merchants": [_document(merchant) for merchant in registered]})
     else:
         _show(registered)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def orders(
     context: typer.Context,
     everyone: Annotated[
-        bool, typer.Option("--all", help=pick("Other vendors' orders too.", "同时显示其他服务商的订单。"))
+        bool, typer.Option("--all", help=pick("Other vendors' orders too.", "同时显示其他软件的订单。"))
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -40,7 +40,8 @@ def orders(
     soon = ending.subscriptions(known, links, now().date())
     if as_json:
         ends = {(each.account, each.order_key): each for each in soon}
-        print_json([document(each, ends.get((each.account, each.order.key))) for each in known])
+        listed = [document(each, ends.get((each.account, each.order.key))) for each in known]
+        print_json({"orders": listed})
     else:
         show(known, soon, everyone=everyone)
 
@@ -110,7 +111,7 @@ def show(known: "Sequence[KnownOrder]", soon: "Sequence[Expiring]" = (), *, ever
     if hidden := len(known) - len(shown):
         others = pick(
             f"Not shown: {hidden} of other vendors (--all).",
-            f"另有 {hidden} 个其他服务商的订单未显示（--all）。",
+            f"另有 {hidden} 个其他软件的订单未显示（--all）。",
         )
         line(console, others, "dim")
     return None

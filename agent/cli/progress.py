@@ -47,7 +47,8 @@ class Lines:
 
     def account_ended(self, report: AccountReport) -> None:
         level = "INFO" if report.outcome is Outcome.OK else self.loud
-        told = f"{say(OUTCOME[report.outcome])}{because(report)}"
+        places = "" if report.outcome is Outcome.OK else " ".join(("", *report.evidence))
+        told = f"{say(OUTCOME[report.outcome])}{because(report)}{places}"
         logger.log(level, f"{report.account}: {told}")
 
 

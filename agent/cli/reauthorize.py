@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.cli.audit import note, who
-from agent.cli.language import pick, say
-from agent.cli.session import Json, account_key, complain, now, open_ledger, print_json, settings_of, start_log
+from agent.cli.language import pick
+from agent.cli.session import Json, account_key, complain, now, open_ledger, plain, print_json, settings_of, start_log
 from agent.cli.sync import tell_risks
 
 if TYPE_CHECKING:
@@ -96,12 +96,13 @@ def _page(report: "AuthorizationReport") -> None:
 
 def _tell(report: "AuthorizationReport", *, as_json: bool) -> None:
     from agent.cli.screen import answers, line
+    from agent.cli.words import why
     from agent.domain.errors import Outcome
 
     if as_json:
-        print_json(report.to_json())
+        print_json(report.to_json(plain))
     if report.outcome is not Outcome.OK:
-        complain(f"{report.reason}: {say(report.text)}" if report.text else report.reason or "")
+        complain(f"{report.reason}: {why(report)}")
     if as_json:
         return
     console = answers()

@@ -34,10 +34,8 @@ def sandbox(
 
 def _no_port(port: int, error: OSError) -> UsageError:
     return UsageError(
-        Text(
-            f"Port {port} cannot be used ({error.strerror}). Choose another with --port, or 0 for a free one.",
-            f"端口 {port} 无法使用（{error.strerror}）。请用 --port 换一个，或用 0 自动选择。",
-        )
+        Text(f"Port {port} cannot be used ({error.strerror}).", f"端口 {port} 无法使用（{error.strerror}）。"),
+        Text("Choose another with --port, or 0 for a free one.", "请用 --port 换一个，或用 0 自动选择。"),
     )
 
 

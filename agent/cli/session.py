@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from agent.cli.language import pick
+from agent.cli.language import choose, pick, say
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from agent.domain.accounts import AccountKey
     from agent.ledger import Ledger
     from agent.settings import Settings
+
+# The form of what `--json` prints. New fields do not change it.
+SCHEMA = 1
 
 Json = Annotated[
     bool, typer.Option("--json", help=pick("Print one JSON document instead of text.", "输出一份 JSON，而不是文字。"))
@@ -72,7 +75,9 @@ def settings_of(context: typer.Context) -> "Settings":
 
     log.on_terminal_only()
     config: Path | None = context.find_root().params.get("config")
-    return load_settings(config)
+    settings = load_settings(config)
+    choose(settings.language)
+    return settings
 
 
 def start_log(settings: "Settings") -> Path:
@@ -86,9 +91,10 @@ def start_log(settings: "Settings") -> Path:
     except OSError as error:
         raise UsageError(
             Text(
-                f"data_dir {settings.data_dir} cannot be written ({error.strerror}). Correct its rights.",
-                f"数据目录 {settings.data_dir} 无法写入（{error.strerror}）。请修正权限。",
-            )
+                f"data_dir {settings.data_dir} cannot be written ({error.strerror}).",
+                f"数据目录 {settings.data_dir} 无法写入（{error.strerror}）。",
+            ),
+            Text("Correct its rights.", "请修正权限。"),
         ) from error
 
 
@@ -110,10 +116,17 @@ def open_ledger(settings: "Settings") -> Iterator["Ledger"]:
         ledger.close()
 
 
-def print_json(document: Any) -> None:  # noqa: ANN401 - any document
+def print_json(document: Mapping[str, Any]) -> None:
     """The one document of `--json`; where standard output cannot carry Chinese, with escapes."""
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    typer.echo(json.dumps(document, ensure_ascii=not utf8, indent=2))
+    typer.echo(json.dumps({"schema": SCHEMA, **document}, ensure_ascii=not utf8, indent=2))
+
+
+def plain(text: Text) -> str:
+    """The sentence in the reader's language as `--json` has it, without the secrets that are known by then."""
+    from agent.log import redact
+
+    return redact(say(text))
 
 
 def complain(sentence: str) -> None:

@@ -12,6 +12,7 @@ import typer
 from agent.cli.audit import note
 from agent.cli.language import pick
 from agent.cli.session import Json, complain, now, open_ledger, print_json, settings_of, start_log
+from agent.cli.usage import Commands
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 _SOON = timedelta(days=1)
 _KEY = "FANKUAN_TRANSFER_KEY"
 
-sessions = typer.Typer(help=pick("The sessions that are kept, and how old they are.", "查看已保存的登录态。"))
+sessions = Commands(help=pick("The sessions that are kept, and how old they are.", "查看已保存的登录态。"), alone=True)
 
 
-@sessions.callback(invoke_without_command=True)
+@sessions.callback()
 def show(context: typer.Context, as_json: Json = False) -> None:
     """Every session that is kept, with its age, its last proof and the end that is expected of it."""
     if context.invoked_subcommand is not None:

@@ -1,7 +1,7 @@
 """`fankuan status`: where every merchant stands, one screen each."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,8 +13,9 @@ from agent.cli import expiry
 from agent.cli.due import known_orders
 from agent.cli.language import pick, say
 from agent.cli.orders import iso, sums
-from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
+from agent.cli.session import Json, now, open_ledger, plain, print_json, settings_of, start_log
 from agent.domain.accounts import AccountKey
+from agent.domain.reasons import LOOK, explain
 from agent.domain.stage import Stage
 
 if TYPE_CHECKING:
@@ -123,9 +124,21 @@ def _account(each: Standing, account: AccountKey, shop: str | None) -> dict[str,
             "ended_at": iso(run.ended_at),
             "outcome": run.outcome.value,
             "reason": run.reason,
+            **_told(run),
         },
         "authorized_until": iso(until.until) if until else None,
         "authorization_read_at": iso(until.read_at) if until else None,
+    }
+
+
+def _told(run: "LastRun") -> dict[str, Any]:
+    from agent.domain.errors import Outcome
+
+    why = None if run.outcome is Outcome.OK else explain(run)
+    return {
+        "message": plain(why.message) if why else None,
+        "cure": plain(why.cure or LOOK) if why else None,
+        "evidence": list(run.evidence),
     }
 
 
@@ -177,11 +190,14 @@ def show(found: Sequence[Standing]) -> None:
 
 def _show(console: "Console", each: Standing) -> None:
     from agent.cli.screen import line
+    from agent.domain.wording import EDITION
 
     merchant = each.merchant
-    line(console, f"{merchant.name} ({merchant.id}) · {merchant.edition.value}", "bold cyan")
+    line(console, f"{merchant.name} ({merchant.id}) · {say(EDITION[merchant.edition])}", "bold cyan")
     for account, shop in merchant.shops.items():
         line(console, f"  {_account_line(each, account, shop)}")
+        for more in _trouble(each.runs.get(account)):
+            line(console, f"    {more}")
     if said := sums(each.known):
         line(console, pick(f"  Money: {said}", f"  款项：{said}"))
     if sentence := _next_line(each.next):
@@ -197,12 +213,21 @@ def _account_line(each: Standing, account: AccountKey, shop: str | None) -> str:
     run, until = each.runs.get(account), each.authorizations.get(account)
     ended = pick("not run yet", "尚未运行")
     if run is not None:
-        why = f" ({run.reason})" if run.reason else ""
         plan = pick(" · plan only", " · 仅计划") if run.dry_run else ""
-        ended = f"{minute(run.ended_at)} {say(OUTCOME[run.outcome])}{why}{plan}"
+        ended = f"{minute(run.ended_at)} {say(OUTCOME[run.outcome])}{plan}"
     named = f"{account.local} {shop}" if shop else account.local
     let_in = pick(f" · authorised until {until.until}", f" · 授权至 {until.until}") if until else ""
     return f"{named}: {ended}{let_in}"
+
+
+def _trouble(run: "LastRun | None") -> Iterator[str]:
+    """Why the last run did not end well, what to do, and where the pictures are."""
+    from agent.cli.words import why
+    from agent.domain.errors import Outcome
+
+    if run is not None and run.outcome is not Outcome.OK:
+        yield why(run) or say(LOOK)
+        yield from run.evidence
 
 
 def _next_line(due: Next | None) -> str | None:

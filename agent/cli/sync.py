@@ -18,6 +18,7 @@ from agent.cli.session import (
     named,
     now,
     open_ledger,
+    plain,
     print_json,
     settings_of,
     start_log,
@@ -173,11 +174,11 @@ def tell_calendar(settings: "Settings", report: "RunReport") -> None:
 def tell_channels(settings: "Settings") -> None:
     """Tells the people of [[notify]] what is new, and the operator where a channel did not take it."""
     if settings.notify:
-        from agent.cli.language import say
+        from agent.cli.language import say, spoken
         from agent.notify import tell_people
 
         with open_ledger(settings) as ledger:
-            for text in tell_people(settings, ledger, due_dates(settings), now(), say):
+            for text in tell_people(settings, ledger, due_dates(settings), now(), spoken()):
                 complain(say(text))
 
 
@@ -198,7 +199,7 @@ def _has_bound(settings: "Settings", report: "RunReport") -> bool:
 def show(ended: Ended, *, as_json: bool) -> None:
     """The answer, on standard output."""
     if as_json:
-        print_json(ended.report.to_json())
+        print_json(ended.report.to_json(plain))
     else:
         from agent.cli.result import show_result
         from agent.cli.screen import answers

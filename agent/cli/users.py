@@ -10,6 +10,7 @@ import typer
 from agent.cli.audit import noted
 from agent.cli.language import pick, say
 from agent.cli.session import Json, open_ledger, print_json, settings_of, start_log
+from agent.cli.usage import Commands
 from agent.domain.roles import Role
 
 if TYPE_CHECKING:
@@ -17,14 +18,8 @@ if TYPE_CHECKING:
 
     from agent.ledger.users import KnownUser
 
-users = typer.Typer(
-    help=pick("Who may log in to the console.", "管理控制台用户。"), no_args_is_help=True, rich_markup_mode=None
-)
-tokens = typer.Typer(
-    help=pick("What programs show to the console's API.", "管理控制台接口的令牌。"),
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+users = Commands(help=pick("Who may log in to the console.", "管理控制台用户。"))
+tokens = Commands(help=pick("What programs show to the console's API.", "管理控制台接口的令牌。"))
 Name = Annotated[str, typer.Argument(metavar="NAME", help=pick("The name.", "名称。"))]
 Kind = Annotated[Role, typer.Option("--role", help=pick("What it may do.", "角色：只读、操作员或管理员。"))]
 
@@ -140,7 +135,7 @@ def _show(found: "Sequence[KnownUser]", called: str, *, as_json: bool) -> None:
             {"name": each.name, "role": each.role.value, "added_at": each.added_at.isoformat(timespec="seconds")}
             for each in found
         ]
-        return print_json({"schema": 1, called: listed})
+        return print_json({called: listed})
     made = table(*pick("Name|Role|Since", "名称|角色|添加时间").split("|"))
     for each in found:
         row(made, each.name, say(each.role.text), f"{each.added_at:%Y-%m-%d %H:%M}")

@@ -7,8 +7,9 @@ import typer
 from agent.cli.audit import note
 from agent.cli.language import pick
 from agent.cli.session import open_ledger, settings_of, start_log
+from agent.cli.usage import Commands
 
-vault = typer.Typer(no_args_is_help=True, help=pick("The key of what is sealed.", "加密密钥管理。"))
+vault = Commands(help=pick("The key of what is sealed.", "加密密钥管理。"))
 
 
 @vault.callback()

@@ -4,9 +4,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from agent.cli.language import pick, say
-from agent.domain.report import AccountReport, Action, StepKind, StepResult
+from agent.domain.reasons import Ended, explain
+from agent.domain.report import Action, StepKind, StepResult
 from agent.domain.text import Text
-from agent.domain.wording import DOING, STEP, WHY
+from agent.domain.wording import DOING, STEP
 from agent.log import redact
 
 RENEW_CALENDAR = Text(
@@ -51,29 +52,38 @@ def step(action: Action) -> str:
             return _trouble(action, say(DOING[action.kind]))
 
 
-def why(ended: Action | AccountReport) -> str:
-    """Why a step or an account ended as it did, as a sentence where there is one; empty where there is no reason.
+def why(ended: Ended) -> str:
+    """Why a step or an account ended as it did, and what to do; empty where there is no reason.
 
     Pages repeat what was typed into them, so what they said is told without secrets.
     """
-    word = ended.reason or ""
-    return redact(say(ended.text or WHY.get(word, Text(word, word))))
+    told = explain(ended)
+    return redact(say(told.text)) if told else ""
 
 
-def because(ended: Action | AccountReport) -> str:
+def because(ended: Ended) -> str:
     """`why` with the colon before it; empty where there is no reason."""
-    sentence = why(ended)
+    return _after_colon(why(ended))
+
+
+def _matter(action: Action) -> str:
+    """What is the matter with a step, to stand in a narrow column: what to do is told of the account."""
+    told = explain(action)
+    return _after_colon(redact(say(told.message))) if told else ""
+
+
+def _after_colon(sentence: str) -> str:
     return pick(f": {sentence}", f"：{sentence}") if sentence else ""
 
 
 def _waiting(action: Action, name: str) -> str:
     until = pick(f" until {action.due_on}", f"至 {action.due_on} ") if action.due_on else ""
-    tail = because(action)
+    tail = _matter(action)
     return pick(f"… waits{until} to {name}{tail}", f"… 等待{until}{name}{tail}")
 
 
 def _trouble(action: Action, doing: str) -> str:
-    tail = because(action)
+    tail = _matter(action)
     if action.result is StepResult.FAILED:
         return pick(f"✗ {doing} failed{tail}", f"✗ {doing}失败{tail}")
     return pick(f"? {doing}: in doubt, the next run looks again{tail}", f"? {doing}结果不明，下次运行会再查看{tail}")

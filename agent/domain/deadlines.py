@@ -31,6 +31,7 @@ class Unit(StrEnum):
     YEAR = "year"
 
 
+_IN_CHINESE = {Unit.WORKING_DAY: "个工作日", Unit.MONTH: "个月", Unit.YEAR: "年"}
 _LONGEST = {Unit.WORKING_DAY: 250, Unit.MONTH: 60, Unit.YEAR: 8}
 
 
@@ -62,6 +63,11 @@ class RefundRule:
 
     def __str__(self) -> str:
         return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
+
+    @property
+    def text(self) -> Text:
+        """The period in words: “5 working days”, “5 个工作日”."""
+        return Text(str(self), f"{self.count} {_IN_CHINESE[self.unit]}")
 
     def due(self, ordered_on: date, calendar: Calendar) -> Due:
         """When the period after `ordered_on` (Asia/Shanghai) is over. That day itself is not counted.
@@ -95,19 +101,17 @@ def add_months(day: date, months: int) -> date:
 def _unknown_rule(text: str) -> UsageError:
     most = [f"{count} {unit}s" for unit, count in _LONGEST.items()]
     return UsageError(
+        Text(f"“{text}” is not a waiting period.", f"“{text}”不是有效的等待期。"),
         Text(
-            f"“{text}” is not a waiting period. Write a number and a unit, such as “5 working days”, “2 months” or "
-            f"“1 year” (at most {', '.join(most)}).",
-            f"“{text}”不是有效的等待期。请写数字加单位，例如 “5 working days”（5 个工作日）、“2 months”（2 个月）或 "
-            f"“1 year”（1 年），最多 {'、'.join(most)}。",
-        )
+            f"Write a number and a unit, such as “5 working days”, “2 months” or “1 year” (at most {', '.join(most)}).",
+            f"请写数字加单位，例如 “5 working days”（5 个工作日）、“2 months”（2 个月）"
+            f"或 “1 year”（1 年），最多 {'、'.join(most)}。",
+        ),
     )
 
 
 def _unlikely_date(day: date) -> UsageError:
     return UsageError(
-        Text(
-            f"{day} is not a likely date of a subscription. Give one from {FIRST} to {LAST}.",
-            f"{day} 不像是订购日期，请填写 {FIRST} 至 {LAST} 之间的日期。",
-        )
+        Text(f"{day} is not a likely date of a subscription.", f"{day} 不像是订购日期。"),
+        Text(f"Give one from {FIRST} to {LAST}.", f"请填写 {FIRST} 至 {LAST} 之间的日期。"),
     )

@@ -22,9 +22,15 @@ class FankuanError(Exception):
 
     reason: ClassVar[str]
 
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
+    def __init__(self, message: Text, cure: Text | None = None) -> None:
+        """`message` says what is the matter, `cure` what to do next."""
+        super().__init__(message.then(cure).en)
+        self.message, self.cure = message, cure
+
+    @property
+    def text(self) -> Text:
+        """Message and cure in one."""
+        return self.message.then(self.cure)
 
 
 class UsageError(FankuanError):
@@ -47,11 +53,13 @@ class BadPassword(AccountError):
     def __init__(self, site: str, said: str) -> None:
         super().__init__(
             Text(
-                f"{site} refused the user name or password (“{said}”). It is not tried again before it was "
-                "corrected with `fankuan merchants import`; import it anew, too, if it is right by now.",
-                f"{site}拒绝了用户名或密码（“{said}”）。请用 `fankuan merchants import` 更正，在此之前不会再次尝试；"
-                "若密码现已无误，也请重新导入一次。",
-            )
+                f"{site} refused the user name or password (“{said}”). It is not tried again before it was corrected.",
+                f"{site}提示用户名或密码错误（“{said}”）。更正之前不会再次尝试登录。",
+            ),
+            Text(
+                "Correct it with `fankuan merchants import`; import it anew, too, if it is right by now.",
+                "请用 `fankuan merchants import` 更正密码；若密码现已无误，也请重新导入一次。",
+            ),
         )
         self.said = said
 
@@ -65,10 +73,13 @@ class AccountLocked(AccountError):
     def __init__(self, site: str, said: str) -> None:
         super().__init__(
             Text(
-                f"{site} has locked or restricted this account (“{said}”). Log in by hand (`fankuan login`) and "
-                "follow the site's steps.",
-                f"{site}已锁定或限制该账号（“{said}”）。请人工登录并按网站提示处理。",
-            )
+                f"{site} has locked or restricted this account (“{said}”).",
+                f"该账号已被{site}锁定或限制（“{said}”）。",
+            ),
+            Text(
+                "Log in by hand (`fankuan login`) and follow the site's steps.",
+                "请人工登录（`fankuan login`），按网站提示解除。",
+            ),
         )
         self.said = said
 
@@ -82,12 +93,15 @@ class LoginRefused(AccountError):
         super().__init__(
             Text(
                 f"A log-in was sent to {site} and did not lead inside (“{said or '-'}”). It is not tried again before "
-                "somebody has looked: log in by hand (`fankuan login`), or correct the password with "
-                "`fankuan merchants import`; import it anew, too, if it is right.",
-                f"已向{site}提交过登录，但未能进入（“{said or '-'}”）。为避免账号被锁，在人工处理前不会再次尝试："
+                "somebody has looked.",
+                f"向{site}提交登录后未能进入（“{said or '-'}”）。为避免账号被锁，人工处理之前不会再次尝试。",
+            ),
+            Text(
+                "Log in by hand (`fankuan login`), or correct the password with `fankuan merchants import`; import it "
+                "anew, too, if it is right.",
                 "请人工登录（`fankuan login`），或用 `fankuan merchants import` 更正密码；"
                 "若密码无误，也请重新导入一次。",
-            )
+            ),
         )
         self.said = said
 
@@ -120,11 +134,13 @@ class DemandMade(AccountError):
         what = _DEMANDS[demand]
         super().__init__(
             Text(
-                f"{site} wants something of the account's owner first: {what.en} (“{said}”). Nothing was clicked. Do "
-                "it yourself, in a window (`fankuan login`); give a changed password to `fankuan merchants import`.",
-                f"{site}要求账号本人先处理：{what.zh}（“{said}”）。程序未做任何点击。"
+                f"{site} wants something of the account's owner first: {what.en} (“{said}”). Nothing was clicked.",
+                f"{site}要求账号本人先处理：{what.zh}（“{said}”）。程序未做任何点击。",
+            ),
+            Text(
+                "Do it yourself, in a window (`fankuan login`); give a changed password to `fankuan merchants import`.",
                 "请人工登录处理（`fankuan login`）；若修改了密码，请用 `fankuan merchants import` 更新。",
-            )
+            ),
         )
         self.demand, self.said = demand, said
 
@@ -142,12 +158,13 @@ class Challenge(AccountError):
     def __init__(self, site: str, kind: ChallengeKind, said: str | None = None) -> None:
         """`said` is the page's own sentence, such as where it sent the code."""
         super().__init__(
+            Text(f"{site} asks for a person: {kind.text.en}.", f"{site}需要人工验证：{kind.text.zh}。"),
             Text(
-                f"{site} asks for a person: {kind.text.en}. Nothing is solved by machine: see `fankuan challenges`, "
-                "and answer with `fankuan answer ID`; this account's sync then follows by itself.",
-                f"{site}要求人工验证：{kind.text.zh}。程序不会破解验证：请用 `fankuan challenges` 查看，"
-                "并用 `fankuan answer 编号` 处理，之后该账号会自动同步。",
-            )
+                "Nothing is solved by machine: see `fankuan challenges`, and answer with `fankuan answer ID`; this "
+                "account's sync then follows by itself.",
+                "程序不会破解验证。请用 `fankuan challenges` 查看，"
+                "用 `fankuan answer 编号` 处理，随后该账号会自动同步。",
+            ),
         )
         self.kind, self.said = kind, said
 
@@ -166,11 +183,14 @@ class ForeignLogin(AccountError):
         super().__init__(
             Text(
                 f"The log-in form of {site} stands on {shown}, which is not known to be the site's own "
-                f"({', '.join(known)} would be). Nothing was typed. Check the network and `login_url`; if the site has "
-                "moved there, set `login_url` to the address of that page.",
-                f"{site}的登录表单位于 {shown}，不是该网站已知的地址（{'、'.join(known)}）。未输入任何内容。"
+                f"({', '.join(known)} would be). Nothing was typed.",
+                f"{site}的登录页出现在 {shown}，不是该网站已知的地址（{'、'.join(known)}）。未输入任何内容。",
+            ),
+            Text(
+                "Check the network and `login_url`; if the site has moved there, set `login_url` to the address of "
+                "that page.",
                 "请检查网络和 login_url；若网站确已迁移，请把 login_url 设为该页面的网址。",
-            )
+            ),
         )
 
 
@@ -182,9 +202,10 @@ class SessionExpired(AccountError):
     def __init__(self, site: str) -> None:
         super().__init__(
             Text(
-                f"{site} ended the session in the middle of the work. What was done is recorded; run the sync again.",
-                f"{site}中途结束了登录会话。已完成的部分已记录，请再次运行同步。",
-            )
+                f"{site} ended the session in the middle of the work. What was done is recorded.",
+                f"处理到一半，{site}的登录已失效。已完成的部分均有记录。",
+            ),
+            Text("Run the sync again.", "请再次运行同步。"),
         )
 
 
@@ -197,10 +218,10 @@ class WrongShop(AccountError):
         seen = shown or "-"
         super().__init__(
             Text(
-                f"The page should belong to the shop “{expected}” but shows “{seen}”. Nothing is clicked there. "
-                "Correct the account's `shop` or its credentials.",
-                f"页面应属于店铺“{expected}”，实际显示“{seen}”，不会在该店铺做任何点击。请更正账号的 shop 或登录信息。",
-            )
+                f"The page should belong to the shop “{expected}” but shows “{seen}”. Nothing is clicked there.",
+                f"页面应属于店铺“{expected}”，实际显示“{seen}”，未在该店铺做任何点击。",
+            ),
+            Text("Correct the account's `shop` or its credentials.", "请更正该账号的店铺名（shop）或登录信息。"),
         )
 
 
@@ -213,11 +234,13 @@ class ShopNotNamed(AccountError):
     def __init__(self, site: str, offered: str | None = None) -> None:
         super().__init__(
             Text(
-                f"{site} asks which shop to open ({offered or '-'}), and the account names none. Answer with "
-                "`fankuan answer ID NAME` (see `fankuan challenges`), or set the account's `shop`.",
-                f"{site}要求选择店铺（{offered or '-'}），但该账号未填写 shop。请用 `fankuan answer 编号 店铺名` 回答"
-                "（见 `fankuan challenges`），或设置账号的 shop。",
-            )
+                f"{site} asks which shop to open ({offered or '-'}), and the account names none.",
+                f"{site}要求选择店铺（{offered or '-'}），但该账号未填写店铺名（shop）。",
+            ),
+            Text(
+                "Answer with `fankuan answer ID NAME` (see `fankuan challenges`), or set the account's `shop`.",
+                "请用 `fankuan answer 编号 店铺名` 回答（编号见 `fankuan challenges`），或填写该账号的 shop。",
+            ),
         )
         self.kind, self.said = ChallengeKind.SHOP, offered
 
@@ -230,12 +253,11 @@ class AgreementAsked(AccountError):
 
     def __init__(self, site: str, said: str) -> None:
         super().__init__(
+            Text(f"{site} wants an agreement accepted first (“{said}”).", f"{site}要求先同意协议（“{said}”）。"),
             Text(
-                f"{site} wants an agreement accepted first (“{said}”). Read it and accept it yourself: "
-                "`fankuan answer ID` opens a window (see `fankuan challenges`).",
-                f"{site}要求先同意协议（“{said}”）。请自行阅读并同意：`fankuan answer 编号` 会打开窗口"
-                "（见 `fankuan challenges`）。",
-            )
+                "Read it and accept it yourself: `fankuan answer ID` opens a window (see `fankuan challenges`).",
+                "请自行阅读后同意：`fankuan answer 编号` 会打开窗口（编号见 `fankuan challenges`）。",
+            ),
         )
         self.kind, self.said = ChallengeKind.AGREEMENT, said
 
@@ -248,10 +270,10 @@ class PageChanged(AccountError):
     def __init__(self, address: str, missing: Text) -> None:
         super().__init__(
             Text(
-                f"The page {address} cannot be read: {missing.en}. The account is not worked on "
-                "any further. Compare the page with the picture and report it.",
-                f"页面 {address} 无法读取：{missing.zh}。该账号已停止处理，请对照截图并反馈。",
-            )
+                f"The page {address} cannot be read: {missing.en}. The account is not worked on any further.",
+                f"页面 {address} 无法识别：{missing.zh}。该账号已停止处理。",
+            ),
+            Text("Compare the page with the picture and report it.", "请打开该页面与截图对照，并反馈给我们。"),
         )
         self.address = address
         self.missing = missing
@@ -283,11 +305,14 @@ class ChoiceUnclear(DialogDeclined):
             f"表单中的选项“{choice}”无法确定应选哪一项",
         )
         super().__init__(address, missing)
-        self.text = Text(
+        self.message = Text(
             f"The form on {address} has a choice “{choice}” that could send something else than is registered, or the "
-            "money to another account. Nothing was sent. Look at the picture, do this step by hand, and report it.",
+            "money to another account. Nothing was sent.",
             f"页面 {address} 的表单中有选项“{choice}”，无法确定应选哪一项，贸然提交可能报错内容或把款项打到别的账户。"
-            "未提交任何内容，请查看截图，人工完成这一步并反馈。",
+            "未提交任何内容。",
+        )
+        self.cure = Text(
+            "Look at the picture, do this step by hand, and report it.", "请查看截图，人工完成这一步，并反馈给我们。"
         )
 
 
@@ -298,11 +323,11 @@ class FormDiffers(DialogDeclined):
 
     def __init__(self, address: str, what: Text) -> None:
         super().__init__(address, what)
-        self.text = Text(
-            f"The form on {address} does not send what was filled in: {what.en}. It was held back, nothing was sent. "
-            "Do this step by hand, and report it.",
-            f"页面 {address} 的表单提交的内容与所填不符：{what.zh}。已拦截，未提交，请人工完成这一步并反馈。",
+        self.message = Text(
+            f"The form on {address} does not send what was filled in: {what.en}. It was held back, nothing was sent.",
+            f"页面 {address} 的表单提交的内容与所填不符：{what.zh}。已拦截，未提交。",
         )
+        self.cure = Text("Do this step by hand, and report it.", "请人工完成这一步，并反馈给我们。")
 
 
 class SiteUnavailable(AccountError):
@@ -312,10 +337,11 @@ class SiteUnavailable(AccountError):
 
     def __init__(self, address: str, said: str) -> None:
         super().__init__(
+            Text(f"{address} is not available ({said}).", f"{address} 暂时无法访问（{said}）。"),
             Text(
-                f"{address} is not available ({said}). Try again later; check the network if other sites fail too.",
-                f"{address} 暂时不可用（{said}）。请稍后再试；若其他网站也失败，请检查网络。",
-            )
+                "Try again later; check the network if other sites fail too.",
+                "请稍后再试；若其他网站也打不开，请检查网络。",
+            ),
         )
 
 
@@ -343,10 +369,8 @@ class RunStopped(AccountError):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            Text(
-                f"The run was cut short ({what}). Run the sync again: it looks before it acts.",
-                f"运行被中断（{what}）。请再次运行同步：它会先查看再操作。",
-            )
+            Text(f"The run was cut short ({what}).", f"运行被中断（{what}）。"),
+            Text("Run the sync again: it looks before it acts.", "请再次运行同步：程序会先查看，再操作。"),
         )
 
 
@@ -358,11 +382,14 @@ class NoEvidence(AccountError):
     def __init__(self, said: str) -> None:
         super().__init__(
             Text(
-                f"Evidence cannot be kept ({said}), and nothing is clicked without it. Make room on the disk, or "
-                "correct `evidence_folder` or [evidence_store] (see `fankuan doctor`); then run the sync again.",
-                f"无法保存凭证截图（{said}），没有凭证不会点击。请清理磁盘，或更正 evidence_folder、[evidence_store]"
-                "（可用 `fankuan doctor` 检查），然后再次同步。",
-            )
+                f"Evidence cannot be kept ({said}), and nothing is clicked without it.",
+                f"凭证截图无法保存（{said}）；没有凭证就不点击。",
+            ),
+            Text(
+                "Make room on the disk, or correct `evidence_folder` or [evidence_store] (see `fankuan doctor`); then "
+                "run the sync again.",
+                "请清理磁盘，或更正 evidence_folder、[evidence_store]（可用 `fankuan doctor` 检查），然后再次同步。",
+            ),
         )
 
 
@@ -373,10 +400,11 @@ class BrowserFailed(AccountError):
 
     def __init__(self, said: str) -> None:
         super().__init__(
+            Text(f"The browser did not start ({said}).", f"浏览器启动失败（{said}）。"),
             Text(
-                f"The browser did not start ({said}). Run `fankuan doctor`; a very long TMPDIR is one known cause.",
-                f"浏览器未能启动（{said}）。请运行 `fankuan doctor` 检查；TMPDIR 路径过长是已知原因之一。",
-            )
+                "Run `fankuan doctor`; a very long TMPDIR is one known cause.",
+                "请运行 `fankuan doctor` 检查；TMPDIR 路径过长是常见原因之一。",
+            ),
         )
 
 
@@ -388,9 +416,10 @@ class AccountBusy(AccountError):
     def __init__(self, merchant: str) -> None:
         super().__init__(
             Text(
-                f"Another fankuan works on merchant {merchant} right now. Wait until it has ended.",
-                f"另一个 fankuan 正在处理商家 {merchant}，请等待其结束。",
-            )
+                f"Another fankuan works on merchant {merchant} right now.",
+                f"另一个 fankuan 正在处理商家 {merchant}。",
+            ),
+            Text("Wait until it has ended.", "请等它结束后再试。"),
         )
 
 
@@ -405,10 +434,13 @@ class NotConfigured(AccountError):
     def __init__(self, setting: str, site: str, page: Text = _ORDER_LIST) -> None:
         super().__init__(
             Text(
-                f"{setting} is not set, and no public source tells the address of {page.en} of {site}. Open that page "
-                "in a browser and copy its address into the settings.",
-                f"未设置 {setting}。{site}{page.zh}的网址没有公开资料，请在浏览器中打开该页面，把网址填入设置。",
-            )
+                f"{setting} is not set, and no public source tells the address of {page.en} of {site}.",
+                f"未设置 {setting}：{site}{page.zh}的网址没有公开资料。",
+            ),
+            Text(
+                "Open that page in a browser and copy its address into the settings.",
+                "请在浏览器中打开该页面，把网址填入设置。",
+            ),
         )
 
 
@@ -421,10 +453,10 @@ class PaymentAsked(AccountError):
     def __init__(self, address: str, said: str) -> None:
         super().__init__(
             Text(
-                f"The page {address} asks for money (“{said}”). Nothing was clicked, and nothing is ever bought: look "
-                "at it yourself.",
-                f"页面 {address} 涉及付款（“{said}”）。未做任何点击，程序绝不购买，请人工查看。",
-            )
+                f"The page {address} asks for money (“{said}”). Nothing was clicked, and nothing is ever bought.",
+                f"页面 {address} 涉及付款（“{said}”）。未做任何点击，程序从不付款。",
+            ),
+            Text("Look at it yourself.", "请人工查看。"),
         )
 
 
@@ -435,10 +467,8 @@ class NoLogin(AccountError):
 
     def __init__(self, site: str) -> None:
         super().__init__(
-            Text(
-                f"No user name and password are registered for {site}. Add them with `fankuan merchants import`.",
-                f"未登记{site}的用户名和密码。请用 `fankuan merchants import` 补充。",
-            )
+            Text(f"No user name and password are registered for {site}.", f"未登记{site}的用户名和密码。"),
+            Text("Add them with `fankuan merchants import`.", "请用 `fankuan merchants import` 补充。"),
         )
 
 
@@ -449,6 +479,7 @@ class Refused(AccountError):
 
     def __init__(self, said: str) -> None:
         super().__init__(
-            Text(f"The site refused: “{said}”. Resolve it on the site.", f"网站拒绝：“{said}”。请到网站处理。")
+            Text(f"The site refused: “{said}”.", f"网站未受理：“{said}”。"),
+            Text("Resolve it on the site.", "请到该网站处理。"),
         )
         self.said = said

@@ -1,15 +1,18 @@
 """What a run of `fankuan sync` tells: the values behind its JSON answer and its tables."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from agent.domain.accounts import AccountKey
-from agent.domain.errors import Outcome
+from agent.domain.errors import AccountError, Outcome
 from agent.domain.orders import Order
+from agent.domain.reasons import LOOK, explain
 from agent.domain.text import Text
+
+Say = Callable[[Text], str]
 
 
 class StepKind(StrEnum):
@@ -42,6 +45,7 @@ class Action:
     reason: str | None = None
     text: Text | None = None
     evidence: tuple[str, ...] = ()
+    cure: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,16 @@ class AccountReport:
     evidence: tuple[str, ...] = ()
     whole: bool = True
     partial: tuple[Gap, ...] = ()
+    cure: Text | None = None
 
     @property
     def exit_status(self) -> int:
         """What a command about this account alone ends with."""
         return _exit_status({self.outcome})
+
+    def end_with(self, error: AccountError) -> None:
+        """End as the error says."""
+        self.outcome, self.reason, self.text, self.cure = error.outcome, error.reason, error.message, error.cure
 
 
 _LISTS = {"orders": Text("orders", "订单"), "filings": Text("filings", "报备")}
@@ -84,11 +93,15 @@ def partly_read(gaps: Sequence[Gap]) -> Text:
     zh = "；".join(f"{_LISTS[g.listed].zh}：{g.missing.zh}" for g in gaps)
     return Text(
         f"Only a part of a list could be read ({en}). What was read has been worked, and nothing was concluded from "
-        "what is missing. Look at that page (`fankuan sync --headed`), and choose its widest view where the site keeps "
-        "that.",
-        f"列表只读到一部分（{zh}）。已读到的部分照常处理，未读到的不作任何判断。"
-        "请用 `fankuan sync --headed` 查看该页面；若网站会记住筛选条件，请先改为显示全部。",
+        "what is missing.",
+        f"列表只读到一部分（{zh}）。已读到的部分照常处理，未读到的不作任何判断。",
     )
+
+
+WIDEST_VIEW = Text(
+    "Look at that page (`fankuan sync --headed`), and choose its widest view if the site keeps that.",
+    "请用 `fankuan sync --headed` 查看该页面；若网站会记住筛选条件，请先改为显示全部。",
+)
 
 
 @dataclass(slots=True)
@@ -106,14 +119,17 @@ class RunReport:
         """0 all well, 1 an account failed or is in doubt, 3 an account waits for a person and none failed."""
         return _exit_status({a.outcome for a in self.accounts})
 
-    def to_json(self) -> dict[str, Any]:
-        """The document that `fankuan sync --json` prints; its keys are a public promise."""
+    def to_json(self, say: Say = str) -> dict[str, Any]:
+        """The document that `fankuan sync --json` prints; its keys are a public promise.
+
+        `say` gives sentences in the reader's language.
+        """
         return {
             "run_id": self.run_id,
             "started_at": self.started_at.isoformat(timespec="seconds"),
             "finished_at": self.finished_at.isoformat(timespec="seconds"),
             "dry_run": self.dry_run,
-            "accounts": [_account(a) for a in self.accounts],
+            "accounts": [_account(a, say) for a in self.accounts],
         }
 
 
@@ -133,24 +149,28 @@ class AuthorizationReport:
     until: date | None = None
     pressed: bool = False
     evidence: tuple[str, ...] = ()
+    cure: Text | None = None
 
     @property
     def exit_status(self) -> int:
         """As a run's."""
         return _exit_status({self.outcome})
 
-    def end(self, outcome: Outcome, reason: str | None, text: Text | None = None) -> None:
+    def end(self, outcome: Outcome, reason: str | None, text: Text | None = None, cure: Text | None = None) -> None:
         """Notes how it ended."""
-        self.outcome, self.reason, self.text = outcome, reason, text
+        self.outcome, self.reason, self.text, self.cure = outcome, reason, text, cure
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, say: Say = str) -> dict[str, Any]:
         """The document that `fankuan reauthorize --json` prints; its keys are a public promise."""
+        why = None if self.outcome is Outcome.OK else explain(self)
         return {
             "merchant": self.account.merchant_id,
             "platform": self.account.platform,
             "account": str(self.account),
             "outcome": self.outcome.value,
             "reason": self.reason,
+            "message": say(why.message) if why else None,
+            "cure": say(why.cure or LOOK) if why else None,
             "application": self.application,
             "authorized_until_before": self.before.isoformat() if self.before else None,
             "authorized_until": self.until.isoformat() if self.until else None,
@@ -165,13 +185,17 @@ def _exit_status(outcomes: set[Outcome]) -> int:
     return 3 if Outcome.NEEDS_HUMAN in outcomes else 0
 
 
-def _account(report: AccountReport) -> dict[str, Any]:
+def _account(report: AccountReport, say: Say) -> dict[str, Any]:
+    why = None if report.outcome is Outcome.OK else explain(report)
     return {
         "merchant": report.account.merchant_id,
         "platform": report.account.platform,
         "account": str(report.account),
         "outcome": report.outcome.value,
         "reason": report.reason,
+        "message": say(why.message) if why else None,
+        "cure": say(why.cure or LOOK) if why else None,
+        "evidence": [*report.evidence, *(place for action in report.actions for place in action.evidence)],
         "orders": [_order(o) for o in report.orders],
         "actions": [_action(a) for a in report.actions],
         "partial": [{"list": g.listed, "missing": g.missing.en} for g in report.partial] or None,

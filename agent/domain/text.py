@@ -4,6 +4,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
+
+Language = Literal["zh", "en"]
+_ENDS = (*".!?:;…。！？：；", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,17 @@ class Text:
 
     def __str__(self) -> str:
         return self.en
+
+    def then(self, other: "Text | None") -> "Text":
+        """This sentence, and the other one after it; a full stop that is missing is put between them."""
+        if other is None:
+            return self
+        en, zh = (text if text[-1:] in _ENDS else text + stop for text, stop in ((self.en, "."), (self.zh, "。")))
+        return Text(f"{en} {other.en}", f"{zh}{other.zh}")
+
+    def spoken(self, language: Language) -> str:
+        """The sentence in that language."""
+        return self.zh if language == "zh" else self.en
 
 
 # What is drawn as nothing: controls, places to break, joiners, marks of direction, tags, selectors of variants and

@@ -92,13 +92,13 @@ def _server_url(database_url: SecretStr) -> URL:
         url = None
     if url is None or url.get_backend_name() not in {"postgresql", "postgres"} or _is_cut_wrongly(url):
         raise UsageError(
+            Text("database_url names no PostgreSQL database.", "database_url 不是 PostgreSQL 数据库地址。"),
             Text(
-                "database_url names no PostgreSQL database. Write it like postgresql://user:password@host/name, with "
-                "%40, %2F, %3A, %3F and %23 for @ / : ? # in the password, or leave it out for a SQLite file in the "
-                "data directory.",
-                "database_url 不是 PostgreSQL 数据库地址。请写成 postgresql://用户:密码@主机/库名，"
-                "密码中的 @ / : ? # 写成 %40 %2F %3A %3F %23；或删除该项以使用数据目录中的 SQLite 文件。",
-            )
+                "Write it like postgresql://user:password@host/name, with %40, %2F, %3A, %3F and %23 for @ / : ? # "
+                "in the password, or leave it out for a SQLite file in the data directory.",
+                "请写成 postgresql://用户:密码@主机/库名，密码中的 @ / : ? # 写成 %40 %2F %3A %3F %23；"
+                "或删除该项以使用数据目录中的 SQLite 文件。",
+            ),
         ) from None
     return url.set(drivername="postgresql+psycopg")
 
@@ -115,11 +115,13 @@ def _server_engine(url: URL) -> Engine:
         said = str(error).partition("\n")[0]
         raise UsageError(
             Text(
-                f"database_url names a PostgreSQL database, but its driver cannot be loaded ({said}). "
+                f"database_url names a PostgreSQL database, but its driver cannot be loaded ({said}).",
+                f"database_url 指定了 PostgreSQL 数据库，但无法加载其驱动（{said}）。",
+            ),
+            Text(
                 'Install it: pip install "psycopg[binary]"',
-                f"database_url 指定了 PostgreSQL 数据库，但无法加载其驱动（{said}）。"
                 '请安装：pip install "psycopg[binary]"',
-            )
+            ),
         ) from None
 
 

@@ -93,7 +93,8 @@ def configuration(connection: Connection) -> "Config":
 def _too_new(revision: str) -> UsageError:
     return UsageError(
         Text(
-            f"The ledger was made by a newer fankuan (revision {revision}). Install that version again.",
-            f"台账由更新版本的 fankuan 创建（修订 {revision}）。请重新安装该版本。",
-        )
+            f"The ledger was made by a newer fankuan (revision {revision}).",
+            f"台账由更新版本的 fankuan 创建（修订 {revision}）。",
+        ),
+        Text("Install that version again.", "请重新安装该版本。"),
     )

@@ -85,18 +85,16 @@ def _nothing_to_move(file: Path) -> UsageError:
 def _at_work(leases: Sequence[str]) -> UsageError:
     named = ", ".join(leases)
     return UsageError(
-        Text(
-            f"A fankuan works on this ledger right now ({named}). Stop it, and try again 15 seconds later.",
-            f"有 fankuan 正在使用该台账（{named}）。请先停止，15 秒后重试。",
-        )
+        Text(f"A fankuan works on this ledger right now ({named}).", f"有 fankuan 正在使用该台账（{named}）。"),
+        Text("Stop it, and try again 15 seconds later.", "请先停止，15 秒后重试。"),
     )
 
 
 def _not_empty(table: str) -> UsageError:
     return UsageError(
         Text(
-            f"The database of database_url holds a ledger already (table {table}). Nothing was changed: name an empty "
-            "database.",
-            f"database_url 指定的数据库已有台账数据（表 {table}）。未做任何更改，请指定空数据库。",
-        )
+            f"The database of database_url holds a ledger already (table {table}).",
+            f"database_url 指定的数据库已有台账数据（表 {table}）。",
+        ),
+        Text("Nothing was changed: name an empty database.", "未做任何更改，请指定空数据库。"),
     )

@@ -7,8 +7,10 @@ from sqlalchemy.orm import selectinload
 
 from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
+from agent.domain.reasons import explain
 from agent.domain.report import AccountReport, Action, StepResult
 from agent.domain.text import Text
+from agent.ledger import sentences
 from agent.ledger.merchants import scrubber
 from agent.ledger.scrub import Scrubber, without_query
 from agent.ledger.tables import EvidenceRow, IntentRow, OutcomeRow, RunRow, StepRow
@@ -43,6 +45,8 @@ def record(work: UnitOfWork, run_id: str, report: AccountReport) -> None:
             outcome=report.outcome.value,
             reason=report.reason,
             said=_said(report.text, masked),
+            told=sentences.kept(explain(report), masked),
+            evidence=[*report.evidence],
             recorded_at=work.now,
             steps=[_step(action, masked) for action in report.actions],
         )
@@ -54,7 +58,16 @@ def latest(work: UnitOfWork) -> list[LastRun]:
     newest = select(func.max(OutcomeRow.id)).group_by(OutcomeRow.merchant_id, OutcomeRow.platform, OutcomeRow.label)
     query = select(OutcomeRow, RunRow).join(RunRow, RunRow.id == OutcomeRow.run_id).where(OutcomeRow.id.in_(newest))
     found = [
-        LastRun(o.account, run.id, run.dry_run, Outcome(o.outcome), o.reason, o.recorded_at)
+        LastRun(
+            account=o.account,
+            run_id=run.id,
+            dry_run=run.dry_run,
+            outcome=Outcome(o.outcome),
+            reason=o.reason,
+            ended_at=o.recorded_at,
+            evidence=tuple(o.evidence or ()),
+            told=sentences.told(o.told, o.said),
+        )
         for o, run in work.session.execute(query)
     ]
     return sorted(found, key=lambda last: last.account)
@@ -111,6 +124,7 @@ def _step(action: Action, masked: Scrubber) -> StepRow:
         due_on=action.due_on,
         reason=action.reason,
         said=_said(action.text, masked),
+        told=sentences.kept(explain(action), masked),
         evidence=list(action.evidence),
     )
 

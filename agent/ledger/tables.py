@@ -314,7 +314,7 @@ class IntentRow(OfAccount, Base):
 
 
 class OutcomeRow(OfAccount, Base):
-    """How a run ended for one account."""
+    """How a run ended for one account. `told` is the sentence and its cure in each language, see `sentences.py`."""
 
     __tablename__ = "outcomes"
     known_by = ("run_id", *_ACCOUNT)
@@ -331,6 +331,8 @@ class OutcomeRow(OfAccount, Base):
     outcome: Mapped[str]
     reason: Mapped[str | None]
     said: Mapped[str | None]
+    told: Mapped[dict[str, str] | None]
+    evidence: Mapped[list[str] | None]
     recorded_at: Mapped[datetime]
     steps: Mapped[list["StepRow"]] = relationship(order_by="StepRow.id", cascade="all")
 
@@ -349,6 +351,7 @@ class StepRow(Base):
     due_on: Mapped[date | None]
     reason: Mapped[str | None]
     said: Mapped[str | None]
+    told: Mapped[dict[str, str] | None]
     evidence: Mapped[list[str]]
 
 

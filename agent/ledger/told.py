@@ -6,6 +6,7 @@ from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from agent.domain.errors import Outcome
+from agent.ledger import sentences
 from agent.ledger.tables import BookmarkRow, ChannelRow, NoticeRow, OutcomeRow, RunRow
 from agent.ledger.values import Bookmark, Refusing, Streak
 from agent.ledger.work import UnitOfWork
@@ -106,5 +107,7 @@ def streaks(work: UnitOfWork, merchants: Collection[str]) -> list[Streak]:
     found = []
     for *_, length, first, newest in work.session.execute(query).all():
         begun, now = work.session.get_one(OutcomeRow, first), work.session.get_one(OutcomeRow, newest)
-        found.append(Streak(now.account, length, begun.run_id, now.reason))
+        why, places = sentences.told(now.told, now.said), tuple(now.evidence or ())
+        message, cure = (why.message, why.cure) if why else (None, None)
+        found.append(Streak(now.account, length, begun.run_id, now.reason, message, cure, places))
     return found

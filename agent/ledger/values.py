@@ -13,9 +13,11 @@ from agent.domain.doubt import Heard
 from agent.domain.errors import Outcome
 from agent.domain.merchants import Edition
 from agent.domain.orders import FilingStatus, Order
+from agent.domain.reasons import Explanation
 from agent.domain.report import StepKind
 from agent.domain.schedule import DueReason
 from agent.domain.stage import Stage
+from agent.domain.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,10 @@ class BegunAuthorization:
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """How the newest run ended for one account."""
+    """How the newest run ended for one account. `told` is what people were told of it, `evidence` the pictures' places.
+
+    `ended_at` is in Asia/Shanghai.
+    """
 
     account: AccountKey
     run_id: str
@@ -154,6 +159,18 @@ class LastRun:
     outcome: Outcome
     reason: str | None
     ended_at: datetime
+    evidence: tuple[str, ...] = ()
+    told: Explanation | None = None
+
+    @property
+    def text(self) -> Text | None:
+        """What was the matter, if it was told."""
+        return self.told.message if self.told else None
+
+    @property
+    def cure(self) -> Text | None:
+        """What was to be done, if it was told."""
+        return self.told.cure if self.told else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +196,15 @@ class AccountRunEnd:
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """An account whose last `length` runs failed, the first of them the run `since`; `reason` is the newest's."""
+    """An account whose last `length` runs failed, the first of them the run `since`; the rest is the newest's."""
 
     account: AccountKey
     length: int
     since: str
     reason: str | None
+    text: Text | None = None
+    cure: Text | None = None
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from enum import IntEnum, auto
 
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
+from agent.domain.reasons import LOOK, Explanation, explain
 from agent.domain.stage import Stage
 from agent.domain.text import Text
 from agent.flows.runs.ending import Expiring
@@ -75,9 +76,12 @@ def failures(streaks: Iterable[Streak]) -> Iterator[Notice]:
     for each in streaks:
         if each.length >= FAILURES:
             place = str(each.account)
+            why = explain(each) or Explanation(Text("no reason is known.", "原因不明。"))
+            told = why.message.then(why.cure or LOOK)
+            at = f" {each.evidence[0]}" if each.evidence else ""
             text = Text(
-                f"{place} failed {each.length} times in a row ({each.reason})",
-                f"{place} 已连续失败 {each.length} 次（{each.reason}）",
+                f"{place} failed {each.length} times in a row: {told.en}{at}",
+                f"{place} 已连续失败 {each.length} 次：{told.zh}{at}",
             )
             yield Notice(Kind.FAILING, f"failing:{place}:{each.since}", each.account.merchant_id, text)
 

@@ -1,7 +1,7 @@
 """Sends what is new to each channel, once; a channel that has taken nothing for a day is switched off."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ import apprise
 from filelock import FileLock
 from loguru import logger
 
-from agent.domain.text import Text
+from agent.domain.text import Language, Text
 from agent.evidence.store import store_of
 from agent.ledger import DueOn, Ledger, Refusing
 from agent.notify.message import Listener
@@ -26,25 +26,25 @@ logging.getLogger("apprise").disabled = True
 _SECONDS = 15
 _MESSAGES = 5  # at a time: bots take some twenty a minute
 
-Say = Callable[[Text], str]
 
-
-def tell_people(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, say: Say) -> list[Text]:
+def tell_people(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, language: Language) -> list[Text]:
     """Tells each channel what it was not told yet, and gives what an operator should know of the channels.
+
+    Channels that name no language are told in `language`.
 
     Never raises for a channel: what it could not be told is told with the next run.
     """
     if not settings.notify:
         return []
     with FileLock(settings.data_dir / ".notify.lock", mode=0o600):  # runs that end together tell a thing once
-        return _told(settings, ledger, due_on, now, say)
+        return _told(settings, ledger, due_on, now, language)
 
 
-def _told(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, say: Say) -> list[Text]:
+def _told(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, language: Language) -> list[Text]:
     said: list[Text | None] = []
     news = News(settings, ledger, due_on, now)
     with copies(store_of(settings)) as copy:
-        teller = _Teller(ledger, news, say, copy)
+        teller = _Teller(ledger, news, language, copy)
         for channel in settings.notify:
             listener = Listener(ledger, channel)
             refusing = ledger.channel_refusing(listener.name)
@@ -61,14 +61,14 @@ class _Teller:
 
     ledger: Ledger
     news: News
-    say: Say
+    language: Language
     copy: Copy
 
     def tell(self, channel: ChannelSettings, listener: Listener) -> Text | None:
         """What the operator should know of the channel, if anything."""
         for _ in range(_MESSAGES):
             message = listener.next_message(self.news)
-            if message.notices and not _send(channel, message.notices, self.say, self._files(message.notices)):
+            if message.notices and not self._send(channel, message.notices):
                 self.ledger.note_channel_failed(listener.name)
                 kind = shown(channel)
                 return Text(f"The channel {kind} took no message.", f"通知渠道 {kind} 发送失败。")
@@ -76,6 +76,9 @@ class _Teller:
             if not message.more:
                 break
         return None
+
+    def _send(self, channel: ChannelSettings, sent: Sequence[Notice]) -> bool:
+        return _send(channel, sent, channel.language or self.language, self._files(sent))
 
     def _files(self, notices: Iterable[Notice]) -> list[str]:
         return [file for n in notices if n.picture and (file := self.copy(n.picture))]
@@ -101,11 +104,13 @@ def _switched_off(channel: ChannelSettings) -> Text:
     )
 
 
-def _send(channel: ChannelSettings, sent: Iterable[Notice], say: Say, pictures: Sequence[str]) -> bool:
+def _send(channel: ChannelSettings, sent: Iterable[Notice], language: Language, pictures: Sequence[str]) -> bool:
     sender = apprise.Apprise()
     if not sender.add(channel.url.get_secret_value()):
         return False
-    body = "\n".join(f"{n.merchant}: {say(n.text)}" if n.merchant else say(n.text) for n in sent)
+    body = "\n".join(
+        f"{n.merchant}: {n.text.spoken(language)}" if n.merchant else n.text.spoken(language) for n in sent
+    )
     try:
         taken = bool(pictures) and sender.notify(title="fankuan", body=body, attach=pictures, timeout=_SECONDS)
         return bool(taken or sender.notify(title="fankuan", body=body, timeout=_SECONDS))

@@ -17,7 +17,7 @@ from agent.domain.addresses import Verdict, address_problem, is_exposed
 from agent.domain.deadlines import FIRST, LAST, RefundRule
 from agent.domain.errors import UsageError
 from agent.domain.schedule import Policy
-from agent.domain.text import Text, fold
+from agent.domain.text import Language, Text, fold
 
 if TYPE_CHECKING:
     from agent.domain.calendar import WorkCalendar
@@ -262,10 +262,14 @@ class ScheduleSettings(WhenSettings):
 
 
 class ChannelSettings(Part):
-    """Whom to tell: an Apprise address, which holds a token; for all merchants, or for those named alone."""
+    """Whom to tell: an Apprise address, which holds a token; for all merchants, or for those named alone.
+
+    `language` where it is not that of all.
+    """
 
     url: Annotated[SecretStr, AfterValidator(_channel)]
     merchants: tuple[Words, ...] = ()
+    language: Language | None = None
 
 
 class EvidenceStoreSettings(Part):
@@ -310,6 +314,8 @@ class Settings(BaseSettings):
         env_prefix="FANKUAN_", env_nested_delimiter="__", extra="forbid", frozen=True
     )
 
+    # In which people are spoken to; None: the locale's.
+    language: Language | None = None
     data_dir: Annotated[Path, BeforeValidator(_filled)] = Field(default_factory=_default_data_dir)
     evidence_folder: Annotated[Path | None, BeforeValidator(_filled)] = None
     evidence_store: EvidenceStoreSettings | None = None

@@ -28,10 +28,28 @@ class Problem:
         )
 
 
+class WrongFile(UsageError):
+    """All that is wrong with a file, each problem on a line of its own."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        matters = [Text(f"{p.place}: {p.reason.en}.", f"{p.place}：{p.reason.zh}。") for p in problems]
+        super().__init__(_lines(matters), _lines([p.cure for p in problems]))
+
+    @property
+    def text(self) -> Text:
+        """Each problem with its own cure."""
+        return _lines([p.text for p in self.problems])
+
+
+def _lines(texts: Iterable[Text]) -> Text:
+    distinct = list(dict.fromkeys(texts))
+    return Text("\n".join(t.en for t in distinct), "\n".join(t.zh for t in distinct))
+
+
 def usage_error(problems: Sequence[Problem]) -> UsageError:
     """One error that lists every problem on a line of its own."""
-    lines = [p.text for p in problems]
-    return UsageError(Text("\n".join(t.en for t in lines), "\n".join(t.zh for t in lines)))
+    return WrongFile(problems)
 
 
 def is_slip(word: str, known: Iterable[str]) -> bool:

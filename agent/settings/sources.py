@@ -52,6 +52,10 @@ _REASONS = {
         Text("is neither true nor false", "不是 true 或 false"),
         Text("Write true or false.", "请写 true 或 false。"),
     ),
+    "literal_error": (
+        Text("is not a language", "不是可用的语言"),
+        Text('Write "zh" or "en".', '请写 "zh" 或 "en"。'),
+    ),
     "tuple_type": (Text("is not a list", "不是列表"), Text("Write it in [ ].", "请写在 [ ] 中。")),
     "path_type": (Text("is not a path", "不是路径"), Text("Write it in quotes.", "请加引号。")),
     "model": (

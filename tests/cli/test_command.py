@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from agent import log
-from agent.cli.app import unexpected
+from agent.cli.app import tell, unexpected
 from agent.cli.session import complain
 from tests.cli.command import COMMAND, ROOT, environment, fankuan, fankuan_afresh
 
@@ -86,7 +86,7 @@ def test_wrong_usage_is_2_and_leaves_standard_output_alone(tmp_path: Path, argum
 def test_a_settings_file_that_is_missing_is_named(tmp_path: Path) -> None:
     for how in ({"FANKUAN_CONFIG": "nowhere.toml"}, {}):
         arguments = [] if how else ["--config", "nowhere.toml"]
-        answer = fankuan(tmp_path, *arguments, "orders", "--json", **how)
+        answer = fankuan(tmp_path, *arguments, "orders", **how)
         assert (answer.returncode, answer.stdout) == (2, "")
         assert "nowhere.toml" in answer.stderr
         assert "Traceback" not in answer.stderr
@@ -135,11 +135,11 @@ def test_an_unexpected_error_is_one_sentence_with_the_log_and_no_secret(
     file = log.set_up(tmp_path)
     log.hide(SecretStr("planted-secret"))
     try:
-        status = unexpected(KeyError("planted-secret"))
+        tell(unexpected(KeyError("planted-secret")), as_json=False)
     finally:
         log.close()
     said = capsys.readouterr()
-    assert (status, said.out) == (1, "")
+    assert said.out == ""
     assert said.err.startswith("fankuan: Unexpected error (KeyError: '*****')")
     assert str(file) in said.err
     assert len(said.err.splitlines()) == 1
@@ -148,9 +148,10 @@ def test_an_unexpected_error_is_one_sentence_with_the_log_and_no_secret(
 
 def test_an_unexpected_error_before_the_log_is_set_up_shows_no_variables(tmp_path: Path) -> None:
     code = (
-        "from agent.cli.app import main, unexpected\ntry:\n    main(['--version'])\nexcept SystemExit:\n    pass\n"
+        "from agent.cli.app import main, tell, unexpected\ntry:\n    main(['--version'])\n"
+        "except SystemExit:\n    pass\n"
         "password = 'planted' + '-secret'\ntry:\n    int(password[:2])\n"
-        "except ValueError as error:\n    unexpected(error)"
+        "except ValueError as error:\n    tell(unexpected(error), as_json=False)"
     )
     answer = subprocess.run(
         [sys.executable, "-c", code], env=environment(tmp_path), capture_output=True, text=True, check=True

@@ -23,7 +23,7 @@ from tests.fixtures.bucket import serving
 def found(home: Path, *arguments: object, **more: str) -> tuple[int, dict[str, dict[str, Any]]]:
     answer = fankuan(home, *arguments, "doctor", "--json", **more)
     assert "Traceback" not in answer.stderr
-    return answer.returncode, {each["check"]: each for each in json.loads(answer.stdout)}
+    return answer.returncode, {each["check"]: each for each in json.loads(answer.stdout)["checks"]}
 
 
 def test_a_fresh_place_has_no_problem(tmp_path: Path) -> None:

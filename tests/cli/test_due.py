@@ -21,7 +21,7 @@ def test_the_day_as_json(
 ) -> None:
     answer = fankuan(tmp_path, "due", platform, day, "--json")
     assert (answer.returncode, answer.stderr) == (0, "")
-    assert json.loads(answer.stdout) == {"due_on": due_on, "rule": rule, "provisional": provisional}
+    assert json.loads(answer.stdout) == {"schema": 1, "due_on": due_on, "rule": rule, "provisional": provisional}
 
 
 @pytest.mark.parametrize(("language", "word"), [("C.UTF-8", "Provisional"), ("zh_CN.UTF-8", "暂定")])
@@ -46,7 +46,7 @@ def test_a_platform_of_the_settings_has_its_own_period(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     answer = fankuan(tmp_path, "--config", "f.toml", "due", "x1", "2026-08-31", "--json")
-    assert json.loads(answer.stdout) == {"due_on": "2026-10-31", "rule": "2 months", "provisional": False}
+    assert json.loads(answer.stdout) == {"schema": 1, "due_on": "2026-10-31", "rule": "2 months", "provisional": False}
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_platform_of_the_settings_has_its_own_period(tmp_path: Path) -> None:
 def test_a_wrong_question_is_2_and_says_what_is_right(
     tmp_path: Path, platform: str, day: str, named: list[str]
 ) -> None:
-    answer = fankuan(tmp_path, "due", platform, day, "--json")
+    answer = fankuan(tmp_path, "due", platform, day)
     assert (answer.returncode, answer.stdout) == (2, "")
     assert all(word in answer.stderr for word in named)
 
@@ -82,7 +82,12 @@ def test_a_notice_in_the_settings_counts(tmp_path: Path) -> None:
     (tmp_path / "f.toml").write_text('[calendar]\nholidays = ["2089-10-03"]\nworkdays = ["2089-10-08"]\n')
     answer = fankuan(tmp_path, "--config", "f.toml", "due", "taobao", "2089-09-30", "--json")
     assert (answer.returncode, answer.stderr) == (0, "")
-    assert json.loads(answer.stdout) == {"due_on": "2089-10-08", "rule": "5 working days", "provisional": False}
+    assert json.loads(answer.stdout) == {
+        "schema": 1,
+        "due_on": "2089-10-08",
+        "rule": "5 working days",
+        "provisional": False,
+    }
 
 
 def test_a_bad_day_in_the_settings_is_2_with_its_place(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_a_column_that_is_not_ours_is_told(tmp_path: Path) -> None:
 def test_the_list_as_json(imported: Path) -> None:
     answer = fankuan(imported, "merchants", "list", "--json", language="zh_CN.UTF-8")
     assert answer.returncode == 0
-    assert json.loads(answer.stdout) == [
+    assert json.loads(answer.stdout)["merchants"] == [
         {
             "id": "m1",
             "name": "锦绣家居",
@@ -99,7 +99,7 @@ def test_an_account_on_a_platform_that_is_gone_has_no_user(imported: Path) -> No
     bare = SAMPLE.partition("[[merchants.accounts]]")[0] + '[[merchants.accounts]]\nplatform = "paipai"\n'
     (imported / "gone.toml").write_text(bare, encoding="utf-8")
     assert fankuan(imported, "merchants", "import", "gone.toml").returncode == 0
-    (known,) = json.loads(fankuan(imported, "merchants", "list", "--json").stdout)
+    (known,) = json.loads(fankuan(imported, "merchants", "list", "--json").stdout)["merchants"]
     assert known["accounts"][0] == {"platform": "paipai", "account": "m1/paipai", "username": None, "shop": None}
     assert "paipai" in fankuan(imported, "merchants", "list").stdout
     (imported / "jd.toml").write_text(bare.replace("paipai", "jd"), encoding="utf-8")
@@ -109,7 +109,7 @@ def test_an_account_on_a_platform_that_is_gone_has_no_user(imported: Path) -> No
 
 
 def test_an_empty_list_is_a_list(tmp_path: Path) -> None:
-    assert json.loads(fankuan(tmp_path, "merchants", "list", "--json").stdout) == []
+    assert json.loads(fankuan(tmp_path, "merchants", "list", "--json").stdout) == {"schema": 1, "merchants": []}
     assert "fankuan merchants import" in fankuan(tmp_path, "merchants", "list").stdout
 
 
@@ -133,7 +133,7 @@ def test_a_bad_file_lists_every_place_and_imports_nothing(tmp_path: Path) -> Non
         assert named in answer.stderr
     assert PASSWORD not in answer.stderr
     assert ACCOUNT not in answer.stderr
-    assert json.loads(fankuan(tmp_path, "merchants", "list", "--json").stdout) == []
+    assert json.loads(fankuan(tmp_path, "merchants", "list", "--json").stdout) == {"schema": 1, "merchants": []}
 
 
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
@@ -143,5 +143,5 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 def test_orders_of_an_empty_ledger(imported: Path) -> None:
-    assert json.loads(fankuan(imported, "orders", "--json").stdout) == []
+    assert json.loads(fankuan(imported, "orders", "--json").stdout) == {"schema": 1, "orders": []}
     assert "fankuan sync" in fankuan(imported, "orders").stdout

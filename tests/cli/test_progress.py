@@ -58,8 +58,14 @@ def test_a_terminal_shows_a_line_an_account(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("C", "! waits for a person: the back office rejected it"),
-        ("zh_CN", "! 需人工处理：会员后台已驳回"),
+        (
+            "C",
+            (
+                "! waits for a person: The back office rejected the filing. Look it up in the back office, "
+                "and correct it there."
+            ),
+        ),
+        ("zh_CN", "! 需人工处理：报备已被会员后台驳回。请到会员后台核对并更正。"),
     ],
 )
 def test_an_account_that_waits_is_told_in_a_sentence(

@@ -13,9 +13,9 @@ from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome, WrongShop
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.plan import NEEDS_PERSON
+from agent.domain.reasons import REASONS
 from agent.domain.report import AccountReport, Action, RunReport, StepKind, StepResult
 from agent.domain.text import Text
-from agent.domain.wording import WHY
 from agent.log import hide
 
 NOON = datetime(2026, 9, 30, 12, 0, tzinfo=SHANGHAI)
@@ -98,7 +98,7 @@ taobao  3391800000000000013  网店管家云端版      ¥9.00  交易成功
       shots/r1/file-3391800000000000011-before.png
       …另有 1 张
   jd: ✗ 失败
-    页面应属于店铺“甲店”，实际显示“乙店”，不会在该店铺做任何点击。请更正账号的 shop 或登录信息。
+    页面应属于店铺“甲店”，实际显示“乙店”，未在该店铺做任何点击。请更正该账号的店铺名（shop）或登录信息。
   2026-10-13 起可申请：¥1,062.80 (1 单)"""
 
 
@@ -135,13 +135,16 @@ def test_what_waits_for_a_person_says_why_and_is_not_due(monkeypatch: pytest.Mon
     waits = Action(StepKind.REQUEST_REFUND, A, StepResult.WAITING, DUE, "missing_payee")
     account = AccountReport(AccountKey("m1", "taobao"), Outcome.NEEDS_HUMAN, orders=[order(A, "1")], actions=[waits])
     page = "\n".join(shown(report(account), monkeypatch, "C.UTF-8", 200))
-    assert "no bank account is registered" in page
+    assert "No bank account is registered" in page
     assert "Due from" not in page
 
 
 @pytest.mark.parametrize(
     ("language", "sentence"),
-    [("C.UTF-8", "the back office rejected it"), ("zh_CN.UTF-8", "会员后台已驳回")],
+    [
+        ("C.UTF-8", "The back office rejected the filing. Look it up in the back office, and correct it there."),
+        ("zh_CN.UTF-8", "报备已被会员后台驳回。请到会员后台核对并更正。"),
+    ],
 )
 def test_an_account_that_waits_says_why_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, language: str, sentence: str
@@ -153,7 +156,7 @@ def test_an_account_that_waits_says_why_in_a_sentence(
 
 
 def test_every_reason_of_the_plan_that_needs_a_person_has_a_sentence() -> None:
-    assert set(WHY) >= NEEDS_PERSON
+    assert set(REASONS) >= NEEDS_PERSON
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 200])

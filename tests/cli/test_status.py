@@ -166,7 +166,8 @@ def test_where_refunds_are_applied_for_without_a_filing_what_is_due_is_at_that_s
         "needs_person": "62.80",  # due, and no bank account is registered
     }
     stages = {
-        each["order_no"]: each["stage"] for each in json.loads(fankuan(home, "orders", "--json", **direct).stdout)
+        each["order_no"]: each["stage"]
+        for each in json.loads(fankuan(home, "orders", "--json", **direct).stdout)["orders"]
     }
     assert stages == {"111": "needs_person", "222": "confirmed"}
 
@@ -190,14 +191,14 @@ def test_status_in_words(home: Path, language: str, words: list[str]) -> None:
 
 
 def test_orders_show_what_ends(home: Path) -> None:
-    found = {each["order_no"]: each for each in json.loads(fankuan(home, "orders", "--json").stdout)}
+    found = {each["order_no"]: each for each in json.loads(fankuan(home, "orders", "--json").stdout)["orders"]}
     assert (found["111"]["expires_in_days"], found["111"]["renew_url"]) == (10, CLOUD_LINK)
     assert (found["222"]["expires_in_days"], found["222"]["renew_url"]) == (None, None)
     assert CLOUD_LINK in fankuan(home, "orders").stdout
 
 
 def test_status_of_nobody_says_what_to_do(tmp_path: Path) -> None:
-    assert json.loads(fankuan(tmp_path, "status", "--json").stdout) == {"merchants": []}
+    assert json.loads(fankuan(tmp_path, "status", "--json").stdout) == {"schema": 1, "merchants": []}
     assert "fankuan merchants import" in fankuan(tmp_path, "status").stdout
 
 
@@ -222,7 +223,7 @@ def test_money_that_was_asked_for_is_not_due_next() -> None:
     ],
 )
 def test_reauthorize_of_what_is_not_there_is_2(home: Path, arguments: list[str], word: str) -> None:
-    answer = fankuan(home, "reauthorize", *arguments, "--json")
+    answer = fankuan(home, "reauthorize", *arguments)
     assert (answer.returncode, answer.stdout) == (2, "")
     assert word in answer.stderr
 
@@ -233,7 +234,8 @@ def test_reauthorize_without_an_address_names_the_setting(home: Path) -> None:
     found = json.loads(answer.stdout)
     assert (found["outcome"], found["reason"], found["pressed"]) == ("failed", "not_configured", False)
     assert set(found) == {
-        "merchant", "platform", "account", "outcome", "reason", "application", "authorized_until_before",
-        "authorized_until", "pressed", "evidence",
+        "schema", "merchant", "platform", "account", "outcome", "reason", "message", "cure", "application",
+        "authorized_until_before", "authorized_until",
+        "pressed", "evidence",
     }  # fmt: skip
     assert "sites.taobao.authorize_url" in answer.stderr

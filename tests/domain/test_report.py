@@ -65,6 +65,9 @@ def test_the_document_keeps_its_shape() -> None:
                 "account": "m1/antd5",
                 "outcome": "ok",
                 "reason": None,
+                "message": None,
+                "cure": None,
+                "evidence": ["a.png"],
                 "orders": [
                     {
                         "order_no": "3391899276382420635",

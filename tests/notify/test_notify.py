@@ -18,7 +18,6 @@ from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import Outcome, UsageError
 from agent.domain.report import AccountReport
-from agent.domain.text import Text
 from agent.evidence.store import store_of
 from agent.ledger import Asked, Ledger
 from agent.ledger.overview import never_published
@@ -88,11 +87,7 @@ class Office:
 
     def tell(self) -> list[str]:
         """What the operator is told of the channels."""
-
-        def say(text: Text) -> str:
-            return text.en
-
-        return [text.en for text in tell_people(self.settings, self.ledger, never_published, self.clock.now, say)]
+        return [text.en for text in tell_people(self.settings, self.ledger, never_published, self.clock.now, "en")]
 
     def run(self, outcome: Outcome, reason: str | None = None, *, dry_run: bool = False, merchant: str = "m1") -> None:
         run = self.ledger.start_run(dry_run, "test")
@@ -164,7 +159,9 @@ def test_failures_are_told_once_they_are_three_in_a_row_and_once_a_streak(office
     for _ in range(2):
         office.run(Outcome.FAILED, "page_changed")
         office.tell()
-    assert about(hook, "in a row") == ["m1: m1/taobao failed 3 times in a row (page_changed)"]
+    assert about(hook, "in a row") == [
+        "m1: m1/taobao failed 3 times in a row: page_changed. Look at the evidence, and run the sync again."
+    ]
     office.run(Outcome.OK)
     for _ in range(3):
         office.run(Outcome.FAILED, "page_changed")
@@ -388,7 +385,7 @@ def test_without_a_channel_nothing_is_looked_up(tmp_path: Path) -> None:
         raise AssertionError
 
     ledger = Ledger.open(Settings(data_dir=tmp_path), Clock())
-    assert tell_people(Settings(data_dir=tmp_path), ledger, never, datetime.now().astimezone(), lambda t: t.en) == []
+    assert tell_people(Settings(data_dir=tmp_path), ledger, never, datetime.now().astimezone(), "en") == []
     ledger.close()
 
 

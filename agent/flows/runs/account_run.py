@@ -15,7 +15,7 @@ from agent.domain.listed import Meant, filed_otherwise
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus, is_application
 from agent.domain.plan import NEEDS_PERSON, PARTIAL, WRONGLY, Situation, Step, plan
-from agent.domain.report import AccountReport, Action, Gap, StepKind, StepResult, partly_read
+from agent.domain.report import WIDEST_VIEW, AccountReport, Action, Gap, StepKind, StepResult, partly_read
 from agent.domain.text import Text, fold
 from agent.evidence.recorder import Evidence
 from agent.flows.runs.progress import RunProgress
@@ -478,7 +478,7 @@ class AccountRun:
         report.partial = self._gaps()
         if report.partial and report.outcome in (Outcome.OK, Outcome.NEEDS_HUMAN):
             report.outcome, report.reason = Outcome.UNKNOWN, PARTIAL
-            report.text = partly_read(report.partial)
+            report.text, report.cure = partly_read(report.partial), WIDEST_VIEW
         return report
 
     def _gaps(self) -> tuple[Gap, ...]:

@@ -128,12 +128,13 @@ async def log_in_attended(
             await entrance.show()
             report.orders = await way(entrance)
     except AccountError as error:
-        report.outcome, report.reason, report.text = error.outcome, error.reason, error.text
+        report.end_with(error)
     except TimeoutError:
         report.outcome, report.reason, report.text = Outcome.NEEDS_HUMAN, "not_logged_in", _NOBODY
     except Error as error:
         ended = stopped(error)
-        report.outcome, report.reason, report.text = Outcome.FAILED, ended.reason, ended.text
+        report.end_with(ended)
+        report.outcome = Outcome.FAILED
     finally:
         ledger.finish_run(run_id)
     return report

@@ -26,7 +26,6 @@ from agent.domain.errors import (
 )
 from agent.domain.merchants import Account, Merchant
 from agent.domain.report import AccountReport
-from agent.domain.text import Text
 from agent.evidence.recorder import Evidence
 from agent.flows.runs.account_run import AccountContext, AccountRun
 from agent.flows.runs.backoffice_page import BackOfficePage, open_back_office
@@ -215,7 +214,9 @@ class AccountTask:
                 await self.office.reopen()  # what it holds may have been replaced by what the other window was given
 
     def _ended(self, error: AccountError) -> AccountReport:
-        return AccountReport(self.account.key, error.outcome, error.reason, error.text)
+        report = AccountReport(self.account.key)
+        report.end_with(error)
+        return report
 
     def _job(self, evidence: Evidence, held: HeldLease) -> AccountContext:
         run = self.run
@@ -317,6 +318,5 @@ def _stuck(work: AccountRun, error: Error) -> PageStuck | None:
 
 def _end_with(report: AccountReport, error: AccountError) -> None:
     """Ends the report with an error; what was sent and is in doubt is told all the same."""
-    text, doubt = error.text, doubts(report.actions)
-    text = Text(f"{text.en} {doubt.en}", f"{text.zh}{doubt.zh}") if doubt else text
-    report.outcome, report.reason, report.text = error.outcome, error.reason, text
+    report.end_with(error)
+    report.text = error.message.then(doubts(report.actions))

@@ -102,7 +102,7 @@ async def run_reauthorize(
             work = Reauthorization(account, site, address, ledger, held.lease, evidence, session, clock, report, show)
             await work.guarded(by, patience)
     except AccountError as error:
-        report.end(error.outcome, error.reason, error.text)
+        report.end(error.outcome, error.reason, error.message, error.cure)
     except TimeoutError:
         _cut_short(report, RunStopped(f"not done after {_DEADLINE_SECONDS / 60:.0f} minutes"))
     except Error as error:
@@ -113,7 +113,7 @@ async def run_reauthorize(
 
 
 def _cut_short(report: AuthorizationReport, error: RunStopped) -> None:
-    report.end(error.outcome, error.reason, error.text)
+    report.end(error.outcome, error.reason, error.message, error.cure)
 
 
 @dataclass(slots=True)
@@ -295,7 +295,7 @@ class Reauthorization:
         try:
             now = (await self._read()).until
         except AccountError as error:
-            self.report.end(Outcome.UNKNOWN, "unknown", error.text)
+            self.report.end(Outcome.UNKNOWN, "unknown", error.message, error.cure)
             return
         before = self.report.before
         if _moved(before, now) or (accepted and now is not None and now == before):

@@ -16,25 +16,27 @@ def named_account(settings: Settings, ledger: Ledger, name: AccountKey) -> tuple
     if site is None:
         listed = ", ".join(sorted(sites(settings)))
         raise UsageError(
-            Text(f"There is no platform “{platform}”. Known: {listed}.", f"没有平台“{platform}”。已有：{listed}。")
+            Text(f"There is no platform “{platform}”.", f"没有平台“{platform}”。"),
+            Text(f"Known: {listed}.", f"已有：{listed}。"),
         )
     merchant = next(iter(ledger.merchants([merchant_id])), None)
     if merchant is None:
         listed = ", ".join(ledger.merchant_ids()) or "-"
         raise UsageError(
-            Text(
-                f"There is no merchant “{merchant_id}”. Known: {listed}.",
-                f"没有商家“{merchant_id}”。已有：{listed}。",
-            )
+            Text(f"There is no merchant “{merchant_id}”.", f"没有商家“{merchant_id}”。"),
+            Text(f"Known: {listed}.", f"已有：{listed}。"),
         )
     account = next((a for a in merchant.accounts if a.key == name), None)
     if account is None:
         listed = ", ".join(str(a.key) for a in merchant.accounts) or "-"
         raise UsageError(
             Text(
-                f"There is no account {name}. Merchant {merchant_id} has: {listed}. Add it: "
-                "fankuan merchants import FILE",
-                f"没有账号 {name}。商家 {merchant_id} 已有：{listed}。请导入：fankuan merchants import 文件",
-            )
+                f"There is no account {name}.",
+                f"没有账号 {name}。",
+            ),
+            Text(
+                f"Merchant {merchant_id} has: {listed}. Add it: fankuan merchants import FILE",
+                f"商家 {merchant_id} 已有：{listed}。请导入：fankuan merchants import 文件",
+            ),
         )
     return merchant, account, site

@@ -100,20 +100,20 @@ def _back_office(settings: Settings, editions: set[Edition]) -> BackOffice:
     lacking = {e for e in editions if back_office.list_url(e) is None}
     if Edition.ENTERPRISE in lacking:
         raise UsageError(
+            Text("backoffice.filing_url is not set.", "未设置 backoffice.filing_url。"),
             Text(
-                "backoffice.filing_url is not set. Open 自助服务 → 平台报备 in the member back office and copy its "
-                "address into the settings; likewise refund_url from 订购返款.",
-                "未设置 backoffice.filing_url。请在会员后台打开“自助服务 → 平台报备”，把网址填入设置；"
-                "refund_url 同理取自“订购返款”。",
-            )
+                "Open 自助服务 → 平台报备 in the member back office and copy its address into "
+                "the settings; likewise refund_url from 订购返款.",
+                "请在会员后台打开“自助服务 → 平台报备”，把网址填入设置；refund_url 同理取自“订购返款”。",
+            ),
         )
     if lacking:
         raise UsageError(
+            Text("backoffice.refund_url is not set.", "未设置 backoffice.refund_url。"),
             Text(
-                "backoffice.refund_url is not set. Open 订购返款 in the member back office and copy its address into "
-                "the settings.",
-                "未设置 backoffice.refund_url。请在会员后台打开“订购返款”，把网址填入设置。",
-            )
+                "Open 订购返款 in the member back office and copy its address into the settings.",
+                "请在会员后台打开“订购返款”，把网址填入设置。",
+            ),
         )
     return back_office
 
@@ -147,5 +147,6 @@ def _check_known(en: str, zh: str, wanted: Sequence[str], known: set[str]) -> No
         if name not in known:
             listed = ", ".join(sorted(known)) or "-"
             raise UsageError(
-                Text(f"There is no {en} “{name}”. Known: {listed}.", f"没有{zh}“{name}”。已有：{listed}。")
+                Text(f"There is no {en} “{name}”.", f"没有{zh}“{name}”。"),
+                Text(f"Known: {listed}.", f"已有：{listed}。"),
             )

@@ -41,7 +41,8 @@ def pack(path: Path, carried: Sequence[CarriedSession]) -> SecretStr:
     except OSError as error:
         said = error.strerror
         raise UsageError(
-            Text(f"{path} cannot be written ({said}). Name a new file.", f"无法写入 {path}（{said}）。请换个文件名。")
+            Text(f"{path} cannot be written ({said}).", f"无法写入 {path}（{said}）。"),
+            Text("Name a new file.", "请换个文件名。"),
         ) from None
     return SecretStr(key.decode())
 
@@ -54,14 +55,13 @@ def unpack(path: Path, key: SecretStr) -> list[CarriedSession]:
     except OSError as error:
         said = error.strerror
         raise UsageError(
-            Text(f"{path} cannot be read ({said}). Correct the path.", f"无法读取 {path}（{said}）。请更正路径。")
+            Text(f"{path} cannot be read ({said}).", f"无法读取 {path}（{said}）。"),
+            Text("Correct the path.", "请更正路径。"),
         ) from None
     except (InvalidToken, ValueError):
         raise UsageError(
-            Text(
-                f"{path} does not open with this key. Use the key that `fankuan sessions export` printed with it.",
-                f"该密钥无法打开 {path}。请使用导出该文件时显示的密钥。",
-            )
+            Text(f"{path} does not open with this key.", f"该密钥无法打开 {path}。"),
+            Text("Use the key that `fankuan sessions export` printed with it.", "请使用导出该文件时显示的密钥。"),
         ) from None
     try:
         return [_carried(each) for each in {_FORM: told["sessions"]}[told["form"]]]
