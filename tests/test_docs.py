@@ -15,10 +15,12 @@ import agent.sites
 from agent.cli.app import app
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import AccountError, Demand, Outcome
+from agent.domain.orders import OrderStatus
 from agent.domain.reasons import REASONS
 from agent.importing import read_merchants
 from agent.importing.records import ACCOUNT, MERCHANT
 from agent.ledger import errors as ledger_errors
+from agent.pages.vocabulary import ORDER_FIELDS
 from agent.settings import Settings, load_settings, model, sites
 from agent.sites import Site
 from agent.sites.declared import declared
@@ -237,7 +239,7 @@ def test_every_setting_is_shown() -> None:
 @pytest.mark.parametrize("document", FOR_OPERATORS)
 def test_every_setting_and_reason_that_is_named_exists(document: str) -> None:
     fields = {name for kind in settings_models() for name in kind.model_fields}
-    columns = {part for name in (*MERCHANT, *ACCOUNT) for part in (name, *name.split("."))}
+    columns = {part for name in (*MERCHANT, *ACCOUNT, *ORDER_FIELDS, *OrderStatus) for part in (name, *name.split("."))}
     elsewhere = {"http_proxy", "https_proxy", "no_proxy", *Outcome, *(f"challenge_{kind}" for kind in ChallengeKind)}
     editions = set(re.findall(r"[a-z]+_[a-z]+", the_block("README.md", "toml", "[[merchants]]")))
     known = fields | columns | elsewhere | reasons() | editions

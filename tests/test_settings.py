@@ -13,8 +13,9 @@ from agent.domain.accounts import AccountKey
 from agent.domain.addresses import address_problem, is_exposed, is_loopback
 from agent.domain.deadlines import RefundRule, Unit
 from agent.domain.errors import UsageError
+from agent.domain.orders import OrderStatus
 from agent.domain.schedule import Policy
-from agent.settings import Settings, load_settings
+from agent.settings import Settings, load_settings, sites
 from agent.sites import BUILT_IN
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -494,3 +495,47 @@ class TestSchedule:
     def test_a_setting_that_there_is_not_is_named_also_below(self, tmp_path: Path) -> None:
         (line,) = refusal(tmp_path, "[schedule.platforms.jd]\nat_once = 2\n")
         assert "schedule.platforms.jd.at_once" in line
+
+
+WORDS = """[sites.taobao]
+statuses = { "已 受理" = "completed" }
+headings = { order_no = ["流水"] }
+number = '[0-9]{16,20}'
+confirms = false
+confirm_words = ["确认收到"]
+empty_words = ["还没有任何订购"]
+"""
+
+
+def test_what_a_page_calls_things(tmp_path: Path) -> None:
+    taobao = sites(load(tmp_path, WORDS))["taobao"]
+    assert taobao.statuses == {"已受理": OrderStatus.COMPLETED}
+    assert taobao.headings == {"order_no": ("流水",)}
+    assert taobao.number is not None
+    assert taobao.number.fullmatch("3391800120240601117")
+    assert (taobao.confirms, taobao.confirm_words, taobao.empty_words) == (False, ("确认收到",), ("还没有任何订购",))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("statuses", '{ "已受理" = "?" }', "is not a status"),
+        ("statuses", '{ " " = "completed" }', "has an empty word"),
+        ("headings", '{ number = ["流水"] }', "“number” is not a field of an order"),
+        ("headings", '{ order_no = [""] }', "has an empty word"),
+        ("number", "'[0-9'", "is no regular expression"),
+        ("number", "'.*'", "also fits what is no order number"),
+        ("confirm_words", '["立即支付"]', "“立即支付” is no confirmation"),
+        ("confirm_words", '["取消订单"]', "“取消订单” is no confirmation"),
+        ("empty_words", f'["{"空" * 41}"]', "has a word of more than 40 characters"),
+        ("confirms", '"maybe"', ""),
+    ],
+)
+@pytest.mark.parametrize("added", [True, False])
+def test_a_word_that_cannot_be_meant_is_refused_with_its_key(
+    tmp_path: Path, key: str, value: str, told: str, *, added: bool
+) -> None:
+    platform = PLATFORM if added else "[sites.taobao]"
+    (line,) = refusal(tmp_path, f"{platform}\n{key} = {value}\n")
+    assert key in line
+    assert told in line

@@ -20,6 +20,7 @@ from agent.cli.console import console
 from agent.cli.demo import demo
 from agent.cli.doctor import doctor
 from agent.cli.due import due
+from agent.cli.explain import explain
 from agent.cli.export import export
 from agent.cli.language import choose_early, pick, say
 from agent.cli.login import login
@@ -102,6 +103,7 @@ app.command("move-to-postgres", help=pick("Move the ledger to PostgreSQL.", "把
     move_to_postgres
 )
 app.command(help=pick("From when a refund may be requested.", "计算最早可申请返款的日期。"))(due)
+app.command(help=pick("Which settings teach the words of a page.", "列出让程序认识页面用词的设置。"))(explain)
 app.command(help=pick("Say what is missing or wrong, and how to mend it.", "检查运行环境并给出修复办法。"))(doctor)
 app.command(help=pick("Serve the simulated sites to look at.", "启动模拟网站供查看。"))(sandbox)
 

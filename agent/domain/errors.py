@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from agent.domain.challenges import ChallengeKind
 from agent.domain.text import Text
+from agent.domain.unread import UnreadRow, gaps_in
 
 
 class Outcome(StrEnum):
@@ -277,6 +278,30 @@ class PageChanged(AccountError):
         )
         self.address = address
         self.missing = missing
+
+
+class CellUnread(PageChanged):
+    """One value of a row is not understood. `field` is its name, `said` what the page shows there."""
+
+    def __init__(self, address: str, missing: Text, field: str, said: str) -> None:
+        super().__init__(address, missing)
+        self.field, self.said = field, said
+
+
+class ColumnsMissing(PageChanged):
+    """A list lacks columns without which it cannot be read. `unknown` are its headings that name nothing known."""
+
+    def __init__(self, address: str, missing: Text, fields: Sequence[str], unknown: Sequence[str]) -> None:
+        super().__init__(address, missing)
+        self.fields, self.unknown = tuple(fields), tuple(unknown)
+
+
+class NothingRead(PageChanged):
+    """No row of a list is understood. `rows` are what nobody knows of them."""
+
+    def __init__(self, address: str, rows: Sequence[UnreadRow]) -> None:
+        super().__init__(address, gaps_in(rows))
+        self.rows = tuple(rows)
 
 
 class NoButton(PageChanged):

@@ -11,6 +11,7 @@ from agent.domain.report import StepKind, StepResult
 
 DueDate = Callable[[date], date | None]
 PARTIAL = "partial"
+NOT_UNDERSTOOD = "page_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,9 @@ class Situation:
 
     `pending` are steps that were sent and whose end is not known, `happened` those that are known to have been done,
     each by its kind and the order's number or natural key: none of them is sent again, whatever the lists show. `held`
-    are the kinds of which nothing is to be sent for now, each with the reason.
+    are the kinds of which nothing is to be sent for now, each with the reason. `unread_filings` are the numbers of
+    orders whose filing is listed and not understood. `unread_unnumbered`: an order without a number is not understood
+    either, and may be taken for another one that has none.
     """
 
     orders: Sequence[Order]
@@ -40,6 +43,8 @@ class Situation:
     pending: frozenset[tuple[StepKind, str]] = frozenset()
     happened: frozenset[tuple[StepKind, str]] = frozenset()
     held: Mapping[StepKind, str] = field(default_factory=dict)
+    unread_filings: frozenset[str] = frozenset()
+    unread_unnumbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +84,19 @@ def _unless_sent(situation: Situation, step: Step) -> Step:
         return replace(step, result=StepResult.WAITING, reason="not_listed_yet")
     if names & situation.happened and not _has_done_twin(situation, step.order):
         return replace(step, result=StepResult.WAITING, reason="undone")
+    if _is_beside_unread(situation, step):
+        return replace(step, result=StepResult.WAITING, reason=NOT_UNDERSTOOD)
     if reason := situation.held.get(step.kind):
         return replace(step, result=StepResult.WAITING, reason=reason)
     return step
+
+
+def _is_beside_unread(situation: Situation, step: Step) -> bool:
+    """True if what the pages show beside this step is not understood, and may be about the same order."""
+    number = step.order.order_no
+    if number is None:
+        return situation.unread_unnumbered
+    return step.kind is not StepKind.CONFIRM and number in situation.unread_filings
 
 
 def _has_done_twin(situation: Situation, order: Order) -> bool:

@@ -11,6 +11,7 @@ from agent.domain.errors import AccountError, Outcome
 from agent.domain.orders import Order
 from agent.domain.reasons import LOOK, explain
 from agent.domain.text import Text
+from agent.domain.unread import UnreadRow
 
 Say = Callable[[Text], str]
 
@@ -60,7 +61,7 @@ class Gap:
 class AccountReport:
     """What happened to one account (merchant x platform). `whole`: its list was read, not its first page alone.
 
-    `partial` are the lists that could not be read to their end.
+    `partial` are the lists that could not be read to their end, `unread` the rows that were not understood.
     """
 
     account: AccountKey
@@ -72,6 +73,7 @@ class AccountReport:
     evidence: tuple[str, ...] = ()
     whole: bool = True
     partial: tuple[Gap, ...] = ()
+    unread: tuple[UnreadRow, ...] = ()
     cure: Text | None = None
 
     @property
@@ -199,7 +201,13 @@ def _account(report: AccountReport, say: Say) -> dict[str, Any]:
         "orders": [_order(o) for o in report.orders],
         "actions": [_action(a) for a in report.actions],
         "partial": [{"list": g.listed, "missing": g.missing.en} for g in report.partial] or None,
+        "unread": [_unread(row) for row in report.unread],
     }
+
+
+def _unread(row: UnreadRow) -> dict[str, Any]:
+    gaps = [{"field": gap.field, "shows": gap.said} for gap in row.gaps]
+    return {"order_no": row.order_no, "name": row.name, "ours": False if row.foreign else None, "not_understood": gaps}
 
 
 def _order(order: Order) -> dict[str, Any]:

@@ -16,8 +16,10 @@ from agent.domain.accounts import AccountKey
 from agent.domain.addresses import Verdict, address_problem, is_exposed
 from agent.domain.deadlines import FIRST, LAST, RefundRule
 from agent.domain.errors import UsageError
+from agent.domain.orders import OrderStatus
 from agent.domain.schedule import Policy
 from agent.domain.text import Language, Text, fold
+from agent.settings.words import FIELDS, Refusal, bad_confirm_word, bad_number, bad_word
 
 if TYPE_CHECKING:
     from agent.domain.calendar import WorkCalendar
@@ -163,12 +165,52 @@ def _aliases(given: dict[str, str]) -> dict[str, str]:
     return given
 
 
+def _refuse(found: Refusal | None) -> None:
+    if found is not None:
+        raise _wrong(found)
+
+
+def _word(text: str) -> str:
+    _refuse(bad_word(text))
+    return text
+
+
+def _confirm_word(text: str) -> str:
+    _refuse(bad_confirm_word(text))
+    return text
+
+
+def _status(text: object) -> OrderStatus:
+    if isinstance(text, str) and text in list(OrderStatus):
+        return OrderStatus(text)
+    known = ", ".join(OrderStatus)
+    _refuse((Text("is not a status", "不是有效的状态"), Text(f"Known are: {known}.", f"可用的有：{known}。")))
+    raise AssertionError
+
+
+def _fields(given: object) -> object:
+    for name in given if isinstance(given, dict) else ():
+        if name not in FIELDS:
+            known = ", ".join(FIELDS)
+            reason = Text(f"“{name}” is not a field of an order", f"“{name}”不是订单的字段")
+            _refuse((reason, Text(f"Known are: {known}.", f"可用的有：{known}。")))
+    return given
+
+
+def _number(text: object) -> object:
+    if isinstance(text, str):
+        _refuse(bad_number(text))
+        return re.compile(text)
+    return text
+
+
 Day = Annotated[date, BeforeValidator(_day), AfterValidator(_likely)]
 Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Address = Annotated[str, AfterValidator(_address)]
 Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
 Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]+$")]
 Rule = Annotated[RefundRule | None, BeforeValidator(_rule)]
+PageWord = Annotated[str, AfterValidator(_word)]
 
 
 _USUAL = Policy()
@@ -204,7 +246,23 @@ class BackofficeSettings(Part):
     network: tuple[Host, ...] = ()
 
 
-class SiteSettings(Part):
+class PageWords(Part):
+    """What the order list calls things, beside what every reader knows.
+
+    `statuses` are words for states, `headings` further headings of columns by field, `number` the shape that each order
+    number has, `confirms` whether orders wait for 确认, `confirm_words` what its button may say besides, and
+    `empty_words` what the page says if there is nothing.
+    """
+
+    statuses: dict[PageWord, Annotated[OrderStatus, BeforeValidator(_status)]] = Field(default_factory=dict)
+    headings: Annotated[dict[str, tuple[PageWord, ...]], BeforeValidator(_fields)] = Field(default_factory=dict)
+    number: Annotated[re.Pattern[str] | None, BeforeValidator(_number)] = None
+    confirms: bool | None = None
+    confirm_words: tuple[Annotated[str, AfterValidator(_confirm_word)], ...] = ()
+    empty_words: tuple[PageWord, ...] = ()
+
+
+class SiteSettings(PageWords):
     """What differs from a built-in platform's own declaration; None or empty: nothing does. `network` adds to it."""
 
     allow_http: bool = False
@@ -217,7 +275,7 @@ class SiteSettings(Part):
     filing_name: Words | None = None
 
 
-class PlatformSettings(Part):
+class PlatformSettings(PageWords):
     """A platform that is added by settings alone. `services` are the exact names or codes that are ours."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from agent.settings.model import BackofficeSettings, PlatformSettings, Settings, SiteSettings
+from agent.domain.orders import OrderStatus
+from agent.domain.text import fold
+from agent.settings.model import BackofficeSettings, PageWords, PlatformSettings, Settings, SiteSettings
 from agent.sites import BUILT_IN, BackOffice, Site
 from agent.sites.wdgj import WDGJ
 
@@ -33,6 +35,12 @@ def _changed(site: Site, given: SiteSettings | None) -> Site:
         rule=given.refund_after or site.rule,
         filing_name=given.filing_name or site.filing_name,
         authorize_url=given.authorize_url or site.authorize_url,
+        number=given.number or site.number,
+        confirms=site.confirms if given.confirms is None else given.confirms,
+        statuses={**site.statuses, **_folded(given)},
+        headings=given.headings,
+        confirm_words=given.confirm_words,
+        empty_words=given.empty_words,
     )
 
 
@@ -48,4 +56,14 @@ def _added(given: PlatformSettings) -> Site:
         currency=given.currency,
         authorize_url=given.authorize_url,
         network=given.network,
+        number=given.number,
+        confirms=given.confirms is not False,
+        statuses=_folded(given),
+        headings=given.headings,
+        confirm_words=given.confirm_words,
+        empty_words=given.empty_words,
     )
+
+
+def _folded(given: PageWords) -> dict[str, OrderStatus]:
+    return {fold(word): status for word, status in given.statuses.items()}

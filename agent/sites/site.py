@@ -43,8 +43,9 @@ class Site:
     their own. `certainty` says how well each part is known.
 
     `confirms` is false where no order waits for 确认, `number_after_confirm` true where a number is shown only then.
-    `number` is the shape of an order number, where it is known. `statuses` are words of this site alone, added to those
-    that every page reader knows. `password_switch` is a CSS selector of what leads from the QR code to the password,
+    `number` is the shape of an order number, where it is known. `statuses`, `headings` (by field), `confirm_words` and
+    `empty_words` are words of this site alone, added to those that every page reader knows; one that is known already
+    keeps its meaning. `password_switch` is a CSS selector of what leads from the QR code to the password,
     `qr_switch` of what leads to the code, where that has no words. `session_cookies` come with a session.
     `subscribe_urls` are the subscription pages by edition of the ERP, `authorize_url` is where a shop authorises it
     (授权). `shop_aliases` are names of shops as pages draw them, with the registered names that they stand for; they
@@ -64,6 +65,9 @@ class Site:
     number_after_confirm: bool = False
     number: re.Pattern[str] | None = None
     statuses: Mapping[str, OrderStatus] = field(default_factory=dict)
+    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    confirm_words: tuple[str, ...] = ()
+    empty_words: tuple[str, ...] = ()
     log_in: tuple[LogIn, ...] = (LogIn.PASSWORD,)
     login_hosts: tuple[str, ...] = ()
     network: tuple[str, ...] = ()

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from agent.domain.errors import Outcome
-from agent.domain.report import AccountReport
+from agent.domain.report import AccountReport, StepResult
+from agent.flows.runs.stops import kept_stop
+from agent.settings import load_settings
 from tests.fixtures.market import Faults, Market, Post
 from tests.fixtures.market.faults import WriteFault
 from tests.flows.home import Home, applied, assert_finished, assert_nothing_twice, changed, filed_here, quiet
@@ -42,8 +44,6 @@ def assert_pictured(report: AccountReport) -> None:
     [
         ({"drop_column": "status"}, "status"),
         ({"drop_column": "order_no"}, "order_no"),
-        ({"unknown_status": "待评价"}, "待评价"),
-        ({"blank_number": True}, "order_no"),
         ({"duplicate_number": True}, "two rows"),
         ({"json_differs": True}, ""),
         ({"wrong_total": True}, "states 15 rows but only 8"),
@@ -64,6 +64,55 @@ async def test_a_list_that_cannot_be_read_is_told_with_a_picture(
         assert missing in account.text.en
         assert_pictured(account)
         assert quiet(market)
+
+
+@pytest.mark.parametrize(
+    ("faults", "word"),
+    [({"unknown_status": "待评价"}, "待评价"), ({"blank_number": True}, "order_no")],
+    ids=["state", "number"],
+)
+async def test_an_order_that_is_not_understood_is_left_alone_and_the_others_are_done(
+    faults: dict[str, Any], word: str, tmp_path: Path
+) -> None:
+    with Market(LAYOUT, orders=8, faults=Faults(**faults)) as market:
+        home = Home(tmp_path, market)
+        account = await home.account()
+        assert (account.outcome, account.reason) == (Outcome.FAILED, "page_changed")
+        assert account.text is not None
+        assert word in account.text.en
+        assert_pictured(account)
+        (row,) = account.unread
+        assert (row.foreign, len(account.orders)) == (False, 7)
+        assert [a.kind for a in account.actions if a.result is StepResult.DONE]
+        assert_nothing_twice(market)
+        touched = {number for _, number in applied(market)}
+        assert touched
+        assert touched <= {order.order_no for order in account.orders}
+        stop = kept_stop(home.settings.data_dir, str(account.account))
+        assert stop is not None
+        assert stop.rows == account.unread
+
+
+async def test_another_vendors_order_that_is_not_understood_is_told_and_passed_over(tmp_path: Path) -> None:
+    with Market(LAYOUT, orders=8) as market:
+        theirs = next(order for order in market.state.orders if not order.ours)
+        theirs.status = theirs.initial_status = "待评价"
+        account = await Home(tmp_path, market).account()
+        assert (account.outcome, account.reason) == (Outcome.OK, None)
+        assert [(row.foreign, row.order_no) for row in account.unread] == [(True, theirs.order_no)]
+        assert len(account.orders) == 7
+        assert_nothing_twice(market)
+        assert applied(market)
+
+
+async def test_an_unknown_state_that_the_settings_name_is_understood(tmp_path: Path) -> None:
+    with Market(LAYOUT, orders=8, faults=Faults(unknown_status="已受理")) as market:
+        home = Home(tmp_path, market)
+        words = market.settings_toml().replace("[[platforms]]", '[[platforms]]\nstatuses = { "已受理" = "completed" }')
+        home.config.write_text(f'data_dir = "var"\n{words}', encoding="utf-8")
+        home.settings = load_settings(home.config)
+        account = await home.account()
+        assert (account.outcome, account.unread, len(account.orders)) == (Outcome.OK, (), 8)
 
 
 @pytest.mark.parametrize("layout", LISTS)

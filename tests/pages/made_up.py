@@ -45,7 +45,7 @@ def place_of(*above: El, states: list[str], below: tuple[El, ...] = ()) -> Place
     """The list under what stands above it."""
     body = El("body", children=[*above, table(states), *below])
     nodes: list[dict[str, Any]] = []
-    _draw(body, -1, 0.0, 0.0, nodes)
+    draw(body, -1, 0.0, 0.0, nodes)
     shot = Snapshot.load(
         {
             "address": "http://market.test/",
@@ -62,7 +62,7 @@ def place_of(*above: El, states: list[str], below: tuple[El, ...] = ()) -> Place
     return Place(shot, find_table(shot, ORDERS.vocabulary, ORDERS.telling))
 
 
-def _draw(element: El, parent: int, x: float, y: float, nodes: list[dict[str, Any]]) -> tuple[float, float]:
+def draw(element: El, parent: int, x: float, y: float, nodes: list[dict[str, Any]]) -> tuple[float, float]:
     """Adds an element with all inside it; gives its width and height."""
     index = len(nodes)
     own = len(element.text) * _LETTER
@@ -83,7 +83,7 @@ def _draw(element: El, parent: int, x: float, y: float, nodes: list[dict[str, An
     width, height = own, _HEIGHT
     at_x, at_y = x + own, y
     for child in element.children:
-        w, h = _draw(child, index, at_x if element.line else x, at_y, nodes)
+        w, h = draw(child, index, at_x if element.line else x, at_y, nodes)
         if element.line:
             at_x, height = at_x + w + _GAP, max(height, h)
             width = at_x - x

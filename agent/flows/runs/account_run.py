@@ -14,9 +14,10 @@ from agent.domain.errors import AccountError, ChoiceUnclear, DialogDeclined, For
 from agent.domain.listed import Meant, filed_otherwise
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus, is_application
-from agent.domain.plan import NEEDS_PERSON, PARTIAL, WRONGLY, Situation, Step, plan
+from agent.domain.plan import NEEDS_PERSON, NOT_UNDERSTOOD, PARTIAL, WRONGLY, Situation, Step, plan
 from agent.domain.report import WIDEST_VIEW, AccountReport, Action, Gap, StepKind, StepResult, partly_read
 from agent.domain.text import Text, fold
+from agent.domain.unread import UnreadRow, stopped_alone, teach
 from agent.evidence.recorder import Evidence
 from agent.flows.runs.progress import RunProgress
 from agent.flows.session.session import Session
@@ -99,6 +100,8 @@ class AccountRun:
     filings: list[Filing] = field(default_factory=list)
     orders_missing: tuple[Text, ...] = ()
     filings_missing: tuple[Text, ...] = ()
+    orders_unread: tuple[UnreadRow, ...] = ()
+    filings_unread: tuple[UnreadRow, ...] = ()
     clicked: dict[int, StepAttempt] = field(default_factory=dict)
     before: Shown = field(default_factory=Shown)
     latest: set[int] = field(default_factory=set)
@@ -206,12 +209,14 @@ class AccountRun:
             self._tell(Text("reading orders", "读取订单"))
             orders_now = await look_up_orders(self.market, job.site, job.account.shop, self.known)
             self.whole, self.orders_missing = not orders_now.known, orders_now.missing
+            self.orders_unread = orders_now.unread
             self._see(orders_now)
             if not self.clicked:
                 await self._keep(self.market)  # also where the back office fails next: a person may have logged in
         if filings:
             listed = await self._listed()
             self.filings_missing = listed.missing
+            self.filings_unread = tuple(u for u in listed.unread if fold(u.name) not in job.others)
             self.filings = [f for f in listed if job.concerns(f)]
             if job.site.gone:
                 self._see(orders_filed(self.filings, job.site))
@@ -267,8 +272,14 @@ class AccountRun:
                 pending=frozenset((i.kind, i.order_key) for i in self._open()),
                 happened=frozenset(job.ledger.happened(job.account.key)),
                 held=self._held(),
+                unread_filings=frozenset(row.order_no for row in self.filings_unread if row.order_no),
+                unread_unnumbered=self._unnumbered_unread(),
             )
         )
+
+    def _unnumbered_unread(self) -> bool:
+        """True if an order that may be ours is not understood and shows no number: it may be taken for another one."""
+        return any(row.order_no is None and not row.foreign for row in self.orders_unread)
 
     def _held(self) -> dict[StepKind, str]:
         """The kinds of which no more is sent for now, each with the reason."""
@@ -370,13 +381,16 @@ class AccountRun:
         intent, order = case.intent, case.order
         if case.kind is StepKind.CONFIRM and order is not None and order.status in _TAKEN_BACK and case.was_sent:
             return True  # it never shows as completed, and there is nothing left to confirm
+        if intent.kind is StepKind.CONFIRM and intent.alike > 1 and self._unnumbered_unread():
+            return None  # which of those that look alike is not understood, nobody can tell
+        listed_unread = {row.order_no for row in self.filings_unread}
         return happened(
             intent.kind,
             intent.order_key,
             self.orders,
             self.filings,
             direct=self.job.direct,
-            whole=not self.filings_missing,
+            whole=not self.filings_missing and (order is None or order.order_no not in listed_unread),
             alike=intent.alike,
         )
 
@@ -479,7 +493,18 @@ class AccountRun:
         if report.partial and report.outcome in (Outcome.OK, Outcome.NEEDS_HUMAN):
             report.outcome, report.reason = Outcome.UNKNOWN, PARTIAL
             report.text, report.cure = partly_read(report.partial), WIDEST_VIEW
+        report.unread = (*self.orders_unread, *self.filings_unread)
+        self._tell_unread(report)
         return report
+
+    def _tell_unread(self, report: AccountReport) -> None:
+        """What is not understood and may be ours ends the account as failed, after all else was done."""
+        own = [row for row in report.unread if not row.foreign]
+        if own and report.outcome is not Outcome.FAILED:
+            told, doubt = stopped_alone(own), report.text
+            report.outcome, report.reason = Outcome.FAILED, NOT_UNDERSTOOD
+            report.cure = teach(str(self.job.account.key))
+            report.text = Text(f"{told.en} {doubt.en}", f"{told.zh}{doubt.zh}") if doubt else told
 
     def _gaps(self) -> tuple[Gap, ...]:
         both = (("orders", self.orders_missing), ("filings", self.filings_missing))

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from loguru import logger
 from playwright.async_api import Error
@@ -25,6 +26,7 @@ from agent.domain.errors import (
     ShopNotNamed,
 )
 from agent.domain.merchants import Account, Merchant
+from agent.domain.plan import NOT_UNDERSTOOD
 from agent.domain.report import AccountReport
 from agent.evidence.recorder import Evidence
 from agent.flows.runs.account_run import AccountContext, AccountRun
@@ -32,6 +34,7 @@ from agent.flows.runs.backoffice_page import BackOfficePage, open_back_office
 from agent.flows.runs.lease import HeldLease, merchant_lease
 from agent.flows.runs.progress import RunProgress
 from agent.flows.runs.reschedule import plan_next
+from agent.flows.runs.stops import keep_stop, stop_of
 from agent.flows.session.access import SiteAccess, access_of, back_office_access
 from agent.flows.session.handoff import Handoff, Picture, Tell
 from agent.flows.session.login_attempts import LoginAttempts
@@ -192,7 +195,7 @@ class AccountTask:
             if known and market is not None and run.chrome.headless:
                 await market.page.blocker.begin()
             work = AccountRun(self._job(evidence, held), market, office, self.office.listed, known)
-            ended.append(await _worked(work))
+            ended.append(await _worked(work, run.settings.data_dir))
             self.office.listed = work.listed
         self.work = work
 
@@ -288,9 +291,13 @@ async def _both(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _worked(work: AccountRun) -> AccountReport:
+async def _worked(work: AccountRun, data_dir: Path) -> AccountReport:
     try:
-        return await work.run()
+        report = await work.run()
+        if any(not row.foreign for row in report.unread):
+            report.evidence = await work.job.evidence.take_failure((work.market or work.office).page, NOT_UNDERSTOOD)
+        _keep_stop(work, report, None, data_dir)
+        return report
     except AccountError as error:
         session = max((s for s in (work.market, work.office) if s is not None), key=lambda s: s.opened_at)
         pictures = await work.job.evidence.take_failure(session.page, error.reason)
@@ -301,11 +308,18 @@ async def _worked(work: AccountRun) -> AccountReport:
         report = work.report()
         _end_with(report, error)
         report.evidence = pictures
+        _keep_stop(work, report, error, data_dir)
         return report
     except Error as error:
         report = work.report()
         _end_with(report, _stuck(work, error) or stopped(error))
         return report
+
+
+def _keep_stop(work: AccountRun, report: AccountReport, error: AccountError | None, data_dir: Path) -> None:
+    job = work.job
+    if (stop := stop_of(report, job.site.id, error)) is not None:
+        keep_stop(data_dir, str(job.account.key), stop)
 
 
 def _stuck(work: AccountRun, error: Error) -> PageStuck | None:

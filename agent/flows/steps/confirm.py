@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from agent.domain.errors import NoButton, PageChanged, PageMoved
+from agent.domain.errors import CellUnread, NoButton, PageChanged, PageMoved
 from agent.domain.orders import Order, OrderStatus
 from agent.domain.text import Text
 from agent.flows.session.session import Session
 from agent.flows.steps.attempt import StepAttempt
-from agent.flows.steps.lookup import find_row, not_own, own_row, rules_of, same_row
+from agent.flows.steps.lookup import find_row, not_own, order_list_of, own_row, rules_of, same_row
 from agent.flows.steps.order_page import Before
 from agent.flows.steps.page_that_asks import Asked, confirm_there, sent_of
 from agent.flows.steps.step import StepClick, StepExecutor
@@ -20,9 +20,10 @@ from agent.pages.inference.buttons import can_be_clicked
 from agent.pages.inference.claims import contradiction
 from agent.pages.inference.order_facts import Meant
 from agent.pages.inference.overlays import appeared
-from agent.pages.inference.page_state import ORDERS, LocatedList, find_list
+from agent.pages.inference.page_state import ListKind, LocatedList, find_list
 from agent.pages.inference.parsed_list import Row
-from agent.pages.inference.records import OrderRules, button, natural_key_of, order_of
+from agent.pages.inference.records import OrderRules, button, natural_key_of
+from agent.pages.inference.unread_rows import read_order
 from agent.pages.live.network import Exchange
 from agent.pages.live.tabs import tabs_of
 from agent.pages.snapshot import Node
@@ -30,6 +31,18 @@ from agent.pages.view import FrameSnapshot, PageSnapshot
 from agent.sites import Site
 
 Found = tuple[FrameSnapshot, Node, LocatedList, Row]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a site calls the parts of its order list, and what its button for 确认 may say."""
+
+    kind: ListKind
+    confirm: tuple[str, ...]
+
+    @classmethod
+    def of(cls, site: Site) -> "_Words":
+        return cls(order_list_of(site), (*vocabulary.CONFIRM, *site.confirm_words))
 
 
 async def confirm(
@@ -41,11 +54,12 @@ async def confirm(
     button is known to be the order's, and DialogDeclined if what asks is not about the order.
     """
     meant = Meant(order, orders, site.services, site.statuses, session.access.shop_name)
+    words = _Words.of(site)
     try:
-        return await _Confirmation(session, site.order_list, meant, rules_of(site)).run(clicks)
+        return await _Confirmation(session, site.order_list, meant, rules_of(site), words).run(clicks)
     except PageMoved:
         await session.page.settled()
-        return await _Confirmation(session, site.order_list, meant, rules_of(site)).run(clicks)
+        return await _Confirmation(session, site.order_list, meant, rules_of(site), words).run(clicks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,7 @@ class _Confirmation:
     address: str
     meant: Meant
     rules: OrderRules
+    words: _Words
 
     async def run(self, clicks: StepExecutor) -> StepAttempt:
         try:
@@ -79,7 +94,7 @@ class _Confirmation:
                 page,
                 part,
                 node,
-                ORDERS,
+                self.words.kind,
                 own_row=row.root,
                 objects=lambda said: contradiction(said, order, self.meant.names),
                 still=lambda snapshot: self._stands(snapshot, row, node),
@@ -90,19 +105,24 @@ class _Confirmation:
         return begun.clicked(answer)
 
     def _is_it(self, row: Row, address: str) -> bool:
-        read = order_of(row, address, self.rules)
+        read = read_order(row, address, self.rules)
+        if not isinstance(read, Order):
+            return False
         return read.key == self.meant.order.key and read.ours and read.status is OrderStatus.AWAITING_CONFIRMATION
 
     def _may_be_it(self, row: Row, address: str) -> bool:
-        return natural_key_of(row, address, self.rules) == self.meant.order.natural_key
+        try:
+            return natural_key_of(row, address, self.rules) == self.meant.order.natural_key
+        except CellUnread:
+            return False  # what is meant was understood when the list was read
 
     async def _find_row(self) -> tuple[LocatedList, Row]:
-        return await find_row(self.session, self.address, ORDERS, self._may_be_it, self._is_it)
+        return await find_row(self.session, self.address, self.words.kind, self._may_be_it, self._is_it)
 
     async def _find(self) -> Found:
         """The row with its button. Raise PageChanged if it is another one by the time the button shows."""
         located, row = await self._find_row()
-        part, node, located, row = await _button(self.session, located, row)
+        part, node, located, row = await _button(self.session, located, row, self.words)
         if not self._is_it(row, located.snapshot.address):
             raise PageChanged(self.address, Text("the row changed while it was read", "读取时该行发生了变化"))
         return part, node, located, row
@@ -110,7 +130,7 @@ class _Confirmation:
     def _stands(self, snapshot: PageSnapshot, row: Row, node: Node) -> bool:
         """True if the button still stands in the order's row. What a menu holds stands in none: its opener does."""
         inside = any(n.id == node.id for n in row.nodes)
-        now = own_row(snapshot, ORDERS, row, node) if inside else same_row(snapshot, ORDERS, row)
+        now = own_row(snapshot, self.words.kind, row, node) if inside else same_row(snapshot, self.words.kind, row)
         return now is not None and self._is_it(now, snapshot.address)
 
 
@@ -130,28 +150,32 @@ async def _found(session: Session, address: str, find: Callable[[], Awaitable[Fo
         return await find()
 
 
-async def _button(session: Session, located: LocatedList, row: Row) -> tuple[FrameSnapshot, Node, LocatedList, Row]:
+async def _button(
+    session: Session, located: LocatedList, row: Row, words: _Words
+) -> tuple[FrameSnapshot, Node, LocatedList, Row]:
     """The row's 确认: shown at once, once the pointer is on the row, or behind 更多."""
-    if node := button(row, vocabulary.CONFIRM):
+    if node := button(row, words.confirm):
         return located.part, node, located, row
     page = session.page
     await page.hover(located.part, next((n for n in row.nodes if n.text and n.top), row.root))
     snapshot = await page.settled(3.0)
-    hovered, again = find_list(snapshot, ORDERS), same_row(snapshot, ORDERS, row)
+    hovered, again = find_list(snapshot, words.kind), same_row(snapshot, words.kind, row)
     if hovered is None or again is None:
         raise _no_button(session)
-    if node := button(again, vocabulary.CONFIRM):
+    if node := button(again, words.confirm):
         return hovered.part, node, hovered, again
     more = button(again, vocabulary.MORE_ACTIONS)
     if more is None:
         raise _no_button(session)
-    if own_row(snapshot, ORDERS, row, more) is None:
+    if own_row(snapshot, words.kind, row, more) is None:
         raise not_own(session.page.raw.url, more.text)
-    part, node = await _in_menu(session, hovered, again, more)
+    part, node = await _in_menu(session, hovered, again, more, words)
     return part, node, hovered, again
 
 
-async def _in_menu(session: Session, located: LocatedList, row: Row, more: Node) -> tuple[FrameSnapshot, Node]:
+async def _in_menu(
+    session: Session, located: LocatedList, row: Row, more: Node, words: _Words
+) -> tuple[FrameSnapshot, Node]:
     """The 确认 of the menu that 更多 opens, by pointing at it or by a click.
 
     What stands in other rows never counts: a list that was drawn anew shows their buttons as new ones.
@@ -163,14 +187,14 @@ async def _in_menu(session: Session, located: LocatedList, row: Row, more: Node)
         snapshot = await page.settled(3.0)
         for part in snapshot.parts:
             for node in appeared(part, before):
-                if vocabulary.is_one_of(node.text, vocabulary.CONFIRM) and _is_free(snapshot, part, node, row):
+                if vocabulary.is_one_of(node.text, words.confirm) and _is_free(snapshot, part, node, row, words.kind):
                     return part, node
     raise _no_button(session)
 
 
-def _is_free(snapshot: PageSnapshot, part: FrameSnapshot, node: Node, row: Row) -> bool:
+def _is_free(snapshot: PageSnapshot, part: FrameSnapshot, node: Node, row: Row, kind: ListKind) -> bool:
     """True for what can be pressed and stands in no row of the list as it is drawn now, save `row` itself."""
-    located = find_list(snapshot, ORDERS)
+    located = find_list(snapshot, kind)
     rows = [r.root for r in located.listing.rows] if located and located.part.frame is part.frame else []
     others = [r for r in rows if r.id != row.root.id]
     return can_be_clicked(part.shot, node) and not any(part.shot.holds(r, node) for r in others)

@@ -10,6 +10,7 @@ from agent.domain.errors import PageChanged
 from agent.domain.orders import SHANGHAI, Filing, Order, OrderStatus
 from agent.domain.shop_names import ShopName
 from agent.domain.text import Text, fold
+from agent.domain.unread import UnreadRow
 from agent.flows.session.session import Incomplete, Session
 from agent.flows.steps.quick_check import proves_unchanged
 from agent.flows.steps.shop_identity import ShopSigns
@@ -21,9 +22,10 @@ from agent.pages.actions.list_pieces import each_page
 from agent.pages.actions.list_reader import RowReading, read_all
 from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, LocatedList, find_list
 from agent.pages.inference.parsed_list import Row
-from agent.pages.inference.records import FILING_NEEDS, ORDER_NEEDS, OrderRules, filing_of, no_loose_words, order_of
+from agent.pages.inference.records import FILING_NEEDS, ORDER_NEEDS, OrderRules, no_loose_words
 from agent.pages.inference.row_proof import proves_own
 from agent.pages.inference.stated_total import Listed
+from agent.pages.inference.unread_rows import parted, read_filing, read_order
 from agent.pages.live.page import LivePage
 from agent.pages.live.scroll_into_view import bring
 from agent.pages.snapshot import Node
@@ -36,13 +38,19 @@ def rules_of(site: Site) -> OrderRules:
     return OrderRules(site.services, site.number_after_confirm, site.number, site.statuses, site.currency, now)
 
 
+def order_list_of(site: Site) -> ListKind:
+    """The order list as the site calls its parts."""
+    return ORDERS.with_words(site.headings, site.statuses, site.empty_words)
+
+
 async def look_up_orders(
     session: Session, site: Site, shop: str | None, known: list[Order] | None = None
 ) -> Listed[Order]:
     """All orders that the platform lists now, other vendors' too, in the order of the page, and what is missing.
 
-    Where the first page proves that these are still the `known` ones, they are given as they are. Raises WrongShop
-    where the page turns out to be another shop's than `shop`.
+    Rows that are not understood are in `unread`. If the first page proves that these are still the `known` ones, they
+    are given as they are. Raise NothingRead if no row is understood, WrongShop if the page turns out to be another
+    shop's than `shop`.
     """
     own = ShopName(shop, site.shop_aliases, session.access.credentials.username) if shop is not None else None
     unchanged, seen = False, ShopSigns(own) if own else None
@@ -52,18 +60,21 @@ async def look_up_orders(
         if seen is not None:
             seen.add(located)
 
-    def enough(found: Sequence[Order], stated: set[int]) -> bool:
+    def enough(found: Sequence[Order | UnreadRow], stated: set[int]) -> bool:
         nonlocal unchanged
-        unchanged = known is not None and proves_unchanged(found, stated, known)
+        orders = [o for o in found if isinstance(o, Order)]
+        unchanged = known is not None and len(orders) == len(found) and proves_unchanged(orders, stated, known)
         return unchanged
 
     async def read() -> Listed[Order]:
         nonlocal unchanged, seen
         unchanged, seen = False, ShopSigns(own) if own else None
         cursor, rules = await session.open(site.order_list), rules_of(site)
-        opened = OpenedList(session.page, ORDERS, site.title, cursor)
-        parse = partial(order_of, rules=rules)
-        orders = await read_all(opened, RowReading(ORDER_NEEDS, parse, lambda o: o.key, watch=watch, enough=enough))
+        opened = OpenedList(session.page, order_list_of(site), site.title, cursor)
+        parse = partial(read_order, rules=rules)
+        listed = await read_all(opened, RowReading(ORDER_NEEDS, parse, lambda o: o.key, watch=watch, enough=enough))
+        read, unread = parted(listed, site.order_list)
+        orders = Listed(read, listed.missing, unread=unread)
         unchanged = unchanged and known is not None and {*orders} <= {*known}  # other pages may have come after all
         if not unchanged and session.page.blocker.degraded:
             raise Incomplete  # a pager or a challenge may be one of the pictures
@@ -72,6 +83,7 @@ async def look_up_orders(
             seen.check(orders)
         _check_steps(site, orders)
         _tell_unknown_codes(site, orders)
+        _tell_unread(site.title, unread)
         return Listed(known, known=True) if unchanged and known is not None else orders
 
     return await session.reading(read)
@@ -98,14 +110,26 @@ def _check_steps(site: Site, orders: Sequence[Order]) -> None:
         )
 
 
+def _tell_unread(title: str, rows: Sequence[UnreadRow]) -> None:
+    """A row of another vendor's that is not understood is passed over, but not silently."""
+    for row in rows:
+        if row.foreign:
+            logger.warning("{}: passed over, another vendor's: {}", title, "; ".join(gap.text.en for gap in row.gaps))
+
+
 async def look_up_filings(session: Session, address: str) -> Listed[Filing]:
-    """All filings that the back office lists now, of duplicates each one, and what is missing."""
+    """All filings that the back office lists now, of duplicates each one, and what is missing.
+
+    Rows that are not understood are in `unread`. Raise NothingRead if that is all of them.
+    """
 
     async def read() -> Listed[Filing]:
         cursor = await session.open(address)
         watch = partial(_note_rows, session)
-        reading = RowReading(FILING_NEEDS, filing_of, lambda f: f.order_no, unique=False, watch=watch)
-        return await read_all(OpenedList(session.page, FILINGS, session.site, cursor), reading)
+        reading = RowReading(FILING_NEEDS, read_filing, lambda f: f.order_no or "", unique=False, watch=watch)
+        listed = await read_all(OpenedList(session.page, FILINGS, session.site, cursor), reading)
+        filings, unread = parted(listed, address)
+        return Listed(filings, listed.missing, unread=unread)
 
     return await session.reading(read)
 

@@ -1,9 +1,10 @@
 """What kind of page this is now: a list, an honest emptiness, a log-in form, a challenge, an error, or nothing yet."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from agent.domain.challenges import ChallengeKind
 from agent.domain.text import fold
@@ -31,13 +32,35 @@ _OVER = 240
 @dataclass(frozen=True, slots=True, eq=False)
 class ListKind:
     """What a list is made of: the words of its fields, those that tell it from other lists, the words of states, and
-    the fields without which it cannot be read. There is one for each kind.
+    the fields without which it cannot be read; `empty` is what a site says, folded, if there is nothing, beside what
+    every reader knows. There is one for each kind, and for each site with words of its own.
     """
 
     vocabulary: Vocabulary
     telling: frozenset[str]
     states: tuple[str, ...]
     needs: frozenset[str]
+    empty: frozenset[str] = frozenset()
+
+    def with_words(
+        self, headings: Mapping[str, tuple[str, ...]], states: Iterable[str], empty: Iterable[str]
+    ) -> "ListKind":
+        """The kind with a site's own words: the same object for the same words. One that is known keeps its meaning."""
+        further = tuple((name, tuple(words)) for name, words in sorted(headings.items()))
+        words = further, tuple(sorted(states)), tuple(sorted(fold(word) for word in empty))
+        return _with_words(self, *words) if any(words) else self
+
+
+@cache
+def _with_words(
+    kind: ListKind, headings: tuple[tuple[str, tuple[str, ...]], ...], states: tuple[str, ...], empty: tuple[str, ...]
+) -> ListKind:
+    further = {
+        name: tuple(vocabulary.heading(w) for w in words if vocabulary.field_of(w, kind.vocabulary) is None)
+        for name, words in headings
+    }
+    merged = {name: (*words, *further.get(name, ())) for name, words in kind.vocabulary.items()}
+    return ListKind(merged, kind.telling, (*kind.states, *states), kind.needs, frozenset(empty))
 
 
 ORDERS = ListKind(
@@ -160,7 +183,7 @@ def page_state(snapshot: PageSnapshot, kind: ListKind) -> PageState:  # noqa: PL
         return PageState.LOGIN
     if trouble_of_site(snapshot):
         return PageState.ERROR
-    if is_empty(snapshot, located):
+    if is_empty(snapshot, located, kind.empty):
         return PageState.EMPTY
     return PageState.NOTHING
 
@@ -194,14 +217,15 @@ def _workable(snapshot: PageSnapshot, kind: ListKind) -> bool:
     return bool(rows) and all(any(n.top for n in row.nodes) for row in rows[:3])
 
 
-def is_empty(snapshot: PageSnapshot, located: LocatedList | None = None) -> bool:
-    """True where the page itself says that there is nothing: 暂无数据, or 共 0 条. Under headings that is only said
-    where it stands below them: 暂无消息 in a box above is about something else.
+def is_empty(snapshot: PageSnapshot, located: LocatedList | None = None, words: Collection[str] = ()) -> bool:
+    """True where the page itself says that there is nothing: 暂无数据, 共 0 条, one of `words`.
+
+    Under headings that is only said below them: 暂无消息 in a box above is about something else.
     """
     nodes = (
         snapshot.texts() if located is None else (n for n in located.part.shot.texts if n.box.cy > located.listing.top)
     )
-    said = any(vocabulary.EMPTY.match(n.folded) for n in nodes if n.top is not False)
+    said = any(vocabulary.EMPTY.match(n.folded) or n.folded in words for n in nodes if n.top is not False)
     return said or any(vocabulary.total_in(n.text) == 0 for n in snapshot.texts() if n.top is not False)
 
 

@@ -1,14 +1,16 @@
 """Rows as typed orders and filings. What cannot be read for certain is a PageChanged, never a skipped row."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeVar
 
-from agent.domain.errors import PageChanged
+from agent.domain.errors import CellUnread, ColumnsMissing, PageChanged
 from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus, is_ours
 from agent.domain.text import Text, fold
+from agent.domain.unread import RowGap
 from agent.pages import vocabulary
 from agent.pages.inference.cells import amount_in, moment_in, state_in
 from agent.pages.inference.parsed_list import Cell, ParsedList, Row, carried, is_raised
@@ -26,6 +28,7 @@ from agent.pages.values import (
     period,
 )
 
+T = TypeVar("T")
 ORDER_NEEDS = ("order_no", "ordered_at", "service", "amount", "status")
 FILING_NEEDS = ("order_no", "status")
 
@@ -48,11 +51,16 @@ class OrderRules:
 
 
 def missing_column(listing: ParsedList, needs: Collection[str], address: str) -> None:
-    """Raises PageChanged where a list with headings lacks one that is needed."""
+    """Raise ColumnsMissing if a list with headings lacks any that is needed; further headings do no harm."""
     headed = {"amount" if name == "amount_fen" else name for name in listing.headed}
-    for name in needs:
-        if headed and name not in headed:
-            raise PageChanged(address, Text(f"the list has no column for {name}", f"列表缺少“{_zh(name)}”列"))
+    lacking = [name for name in needs if headed and name not in headed]
+    if lacking:
+        unknown = [n.text for n in listing.header if vocabulary.field_of(n.text, _ALL_FIELDS) is None and n.text]
+        en, zh = ", ".join(lacking), "”“".join(_zh(name) for name in lacking)
+        beside = Text(f" (its headings {', '.join(unknown)} are not known)", f"（未知的列名：{'、'.join(unknown)}）")
+        beside = beside if unknown else Text("", "")
+        told = Text(f"the list has no column for {en}{beside.en}", f"列表缺少“{zh}”列{beside.zh}")
+        raise ColumnsMissing(address, told, lacking, unknown)
 
 
 def no_loose_words(listing: ParsedList, address: str) -> None:
@@ -68,19 +76,20 @@ def no_loose_words(listing: ParsedList, address: str) -> None:
         )
 
 
+_ALL_FIELDS = {**vocabulary.ORDER_FIELDS, **vocabulary.FILING_FIELDS}
+
+
 def _zh(name: str) -> str:
-    return {**vocabulary.ORDER_FIELDS, **vocabulary.FILING_FIELDS}[name][0]
+    return _ALL_FIELDS[name][0]
 
 
-def _bad(address: str, row: Row, name: str, said: str) -> PageChanged:
+def _bad(address: str, row: Row, name: str, said: str) -> CellUnread:
     where = row.text("order_no") or row.text("service") or "?"
-    return PageChanged(
-        address,
-        Text(
-            f"in the row “{where[:40]}” the {name} cannot be read (it says “{said[:60]}”)",
-            f"行“{where[:40]}”的“{_zh(name)}”无法识别（显示为“{said[:60]}”）",
-        ),
+    told = Text(
+        f"in the row “{where[:40]}” the {name} cannot be read (it says “{said[:60]}”)",
+        f"行“{where[:40]}”的“{_zh(name)}”无法识别（显示为“{said[:60]}”）",
     )
+    return CellUnread(address, told, name, said)
 
 
 def _words(row: Row, name: str, address: str) -> str:
@@ -92,24 +101,19 @@ def _words(row: Row, name: str, address: str) -> str:
     return row.text(name)
 
 
-def _substituted(address: str, row: Row, name: str) -> PageChanged:
+def _substituted(address: str, row: Row, name: str) -> CellUnread:
     where = row.text("service") or row.text("platform") or "?"
-    return PageChanged(
-        address,
-        Text(
-            f"in the row “{where[:40]}” the {name} is drawn in a font of the page's own, so its text cannot be trusted",
-            f"行“{where[:40]}”的“{_zh(name)}”使用了网页自带字体的替换字符（字体加密），其文字不可信",
-        ),
+    told = Text(
+        f"in the row “{where[:40]}” the {name} is drawn in a font of the page's own, so its text cannot be trusted",
+        f"行“{where[:40]}”的“{_zh(name)}”使用了网页自带字体的替换字符（字体加密），其文字不可信",
     )
+    return CellUnread(address, told, name, "")
 
 
 def order_of(row: Row, address: str, rules: OrderRules) -> Order:
     """One order from its row. Raises PageChanged for a state, time, amount or number that cannot be read."""
-    said = row.text("status")
-    status = state_in(row.cells.get("status"), vocabulary.ORDER_STATUS, rules.statuses)
-    if status is None:
-        raise _bad(address, row, "status", said)
-    service, code = _services(row, address, rules)
+    status = _status(row, address, rules)
+    service, code = services_in(row, address, rules)
     amount, currency = _price(row, address, rules.currency)
     ordered_at = _when(row, "ordered_at", address, rules.now)
     return Order(
@@ -124,6 +128,41 @@ def order_of(row: Row, address: str, rules: OrderRules) -> Order:
         expires_at=_end(row, ordered_at, status),
         currency=currency,
     )
+
+
+def _status(row: Row, address: str, rules: OrderRules) -> OrderStatus:
+    status = state_in(row.cells.get("status"), vocabulary.ORDER_STATUS, rules.statuses)
+    if status is None:
+        raise _bad(address, row, "status", row.text("status"))
+    return status
+
+
+def gaps_of_order(row: Row, address: str, rules: OrderRules) -> tuple[RowGap, ...]:
+    """All values of an order's row that are not understood."""
+    gaps = list[RowGap]()
+
+    def tried(read: Callable[[], T]) -> T | None:
+        try:
+            return read()
+        except CellUnread as error:
+            gaps.append(RowGap(error.field, error.said, error.missing))
+            return None
+
+    status = tried(lambda: _status(row, address, rules)) or OrderStatus.AWAITING_CONFIRMATION
+    tried(lambda: services_in(row, address, rules))
+    tried(lambda: _price(row, address, rules.currency))
+    tried(lambda: _when(row, "ordered_at", address, rules.now))
+    tried(lambda: _order_no(row, address, rules, status))
+    return tuple(gaps)
+
+
+def gaps_of_filing(row: Row, address: str) -> tuple[RowGap, ...]:
+    """The first value of a filing's row that is not understood; nothing if all are."""
+    try:
+        filing_of(row, address)
+    except CellUnread as error:
+        return (RowGap(error.field, error.said, error.missing),)
+    return ()
 
 
 _RUNNING = (OrderStatus.AWAITING_CONFIRMATION, OrderStatus.COMPLETED, OrderStatus.REFUNDING)
@@ -145,7 +184,7 @@ def _end(row: Row, ordered_at: datetime, status: OrderStatus) -> datetime | None
 
 def natural_key_of(row: Row, address: str, rules: OrderRules) -> str:
     """Return what recognises the order of a row without its number. Raise PageChanged as order_of()."""
-    service, code = _services(row, address)
+    service, code = services_in(row, address)
     when, (amount, _) = _when(row, "ordered_at", address, rules.now), _price(row, address, rules.currency)
     return Order(None, when, service, code, False, amount, OrderStatus.UNPAID).natural_key
 
@@ -272,7 +311,7 @@ def _price(row: Row, address: str, currency: str) -> tuple[Decimal, str]:
         raise _bad(address, row, "amount", said) from None
 
 
-def _services(row: Row, address: str, rules: OrderRules | None = None) -> tuple[str, str | None]:
+def services_in(row: Row, address: str, rules: OrderRules | None = None) -> tuple[str, str | None]:
     """Name and code of what was ordered; of an order of several services all names. A line that calls itself a gift
     (赠品) is none. Raises PageChanged where ours is among several, or where a further line has a state or an amount of
     its own.

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from agent.domain.text import Text
+from agent.domain.unread import UnreadRow
 
 T = TypeVar("T")
 
@@ -12,9 +13,16 @@ class Listed(list[T]):
     """The rows that were read. `missing` says what is not among them; nothing where the list is whole.
 
     That a row is not among those of a list that is not whole says nothing. `known`: the rows are those of an earlier
-    reading, which a look at the first page showed to be enough.
+    reading, which a look at the first page showed to be enough. `unread` are rows that were there and not understood.
     """
 
-    def __init__(self, rows: Iterable[T] = (), missing: Iterable[Text] = (), *, known: bool = False) -> None:
+    def __init__(
+        self,
+        rows: Iterable[T] = (),
+        missing: Iterable[Text] = (),
+        *,
+        known: bool = False,
+        unread: Iterable[UnreadRow] = (),
+    ) -> None:
         super().__init__(rows)
-        self.missing, self.known = tuple(missing), known
+        self.missing, self.known, self.unread = tuple(missing), known, tuple(unread)
