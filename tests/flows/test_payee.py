@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from agent.browser import open_chrome
 from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
-from agent.flows.steps.file_order import stays
+from agent.flows.steps.form_page import stays
 from agent.flows.steps.payee import compare_payee, fill_payee
 from agent.pages.actions.fill import Field, Scope, need_field
 from agent.pages.live.page import LivePage

@@ -3,7 +3,7 @@
 import pytest
 
 from agent.domain.errors import PageChanged
-from agent.flows.steps.file_order import _find_add, _opened, _opener, _stands_there
+from agent.flows.steps.filing_place import _stands_there, find_add, find_opener, open_form
 from agent.pages.actions.fill import Scope
 from agent.pages.live.page import LivePage
 
@@ -32,13 +32,13 @@ def inline(fields: tuple[str, ...] = FIELDS) -> str:
 
 async def opener(window: LivePage, html: str) -> str | None:
     await window.raw.set_content(html)
-    found = _opener(await window.settled())
+    found = find_opener(await window.settled())
     return found[1].attrs.get("id", "") if found else None
 
 
 async def opened(window: LivePage, html: str) -> Scope | None:
     await window.raw.set_content(html)
-    return await _opened(window, await window.settled())
+    return await open_form(window, await window.settled())
 
 
 @pytest.mark.parametrize("word", ["新增报备", "新建报备", "新增平台报备"])
@@ -86,7 +86,7 @@ async def test_a_form_that_lacks_a_box_takes_none_of_the_search(window: LivePage
 )
 async def test_what_sends_it_is_the_plainest_and_the_last(window: LivePage, foot: str) -> None:
     form = await opened(window, f"<button>确定</button>{SEARCH}{OPENER}{LIST}{drawer(foot)}<button>确定</button>")
-    found = _find_add(await window.settled(), form)
+    found = find_add(await window.settled(), form)
     assert found is not None
     assert found[1].attrs.get("id") == "send"
 

@@ -10,7 +10,7 @@ from agent.domain.errors import PageChanged
 from agent.domain.merchants import Credentials
 from agent.flows.session.origins import origins
 from agent.flows.session.password_login import log_in
-from agent.flows.steps.file_order import FilingForm, Filled, amount_of, compare_entry, fill_entry
+from agent.flows.steps.filing_form import FilingForm, Filled, amount_of, compare_entry, fill_entry
 from agent.pages.actions.fill import choose, fill, find_field, need_field, set_date, shown, shown_date
 from agent.pages.live.page import LivePage
 from agent.pages.vocabulary import FORM_LABELS

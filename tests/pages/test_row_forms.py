@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from agent.domain.errors import PageChanged
-from agent.flows.steps.file_order import FilingForm, _find_add, _opened, compare_entry, fill_entry
+from agent.flows.steps.filing_form import FilingForm, compare_entry, fill_entry
+from agent.flows.steps.filing_place import find_add, open_form
 from agent.pages.inference.page_state import FILINGS, find_list
 from agent.pages.live.page import LivePage
 
@@ -91,7 +92,7 @@ def values(kind: str) -> str:
 async def test_the_new_row_alone_is_filled_in_and_saved(window: LivePage, name: str) -> None:
     await window.raw.set_content(STYLE + PAGES[name])
     snapshot = await window.settled()
-    form = await _opened(window, snapshot)
+    form = await open_form(window, snapshot)
     assert form is not None
     put = await fill_entry(window, ENTRY, form)
     after = await window.settled()
@@ -99,7 +100,7 @@ async def test_the_new_row_alone_is_filled_in_and_saved(window: LivePage, name: 
     held = await window.raw.evaluate(values("input"))
     for old in OLD if "rows of boxes" in name else ():
         assert old in held
-    found = _find_add(after, form)
+    found = find_add(after, form)
     assert found is not None
     await window.click(*found)
     assert "own" in (await window.raw.evaluate("document.getElementById('sent').className"))
@@ -107,10 +108,10 @@ async def test_the_new_row_alone_is_filled_in_and_saved(window: LivePage, name: 
 
 async def test_a_new_row_that_takes_over_the_place_of_an_old_one_is_known_by_its_empty_number(window: LivePage) -> None:
     await window.raw.set_content(STYLE + SHIFTED)
-    form = await _opened(window, await window.settled())
+    form = await open_form(window, await window.settled())
     assert form is not None
     snapshot = await window.settled()
-    found = _find_add(snapshot, form)
+    found = find_add(snapshot, form)
     assert found is not None
     assert "own" in found[1].classes
 
@@ -119,7 +120,7 @@ async def test_rows_of_boxes_without_an_empty_one_are_no_form(window: LivePage) 
     await window.raw.set_content(STYLE + table(EDITED, OTHER) + "<button>添加</button>")
     before = await window.raw.evaluate(values("input"))
     snapshot = await window.settled()
-    form = await _opened(window, snapshot)
+    form = await open_form(window, snapshot)
     with pytest.raises(PageChanged, match="平台"):
         await fill_entry(window, ENTRY, form)
     assert await window.raw.evaluate(values("input")) == before

@@ -25,7 +25,8 @@ from agent.flows.steps.apply_refund import apply_for_refund
 from agent.flows.steps.attempt import StepAttempt
 from agent.flows.steps.case import Case, Shown, name_of
 from agent.flows.steps.confirm import confirm
-from agent.flows.steps.file_order import FilingForm, file_order
+from agent.flows.steps.file_order import file_order
+from agent.flows.steps.filing_form import FilingForm
 from agent.flows.steps.first_steps import HELD_BACK, NOT_LISTED_YET, Firsts, Way
 from agent.flows.steps.lookup import look_up_filings, look_up_orders, orders_filed
 from agent.flows.steps.not_listed import doubts, in_doubt, not_listed, not_listed_yet, went_wrong

@@ -5,18 +5,10 @@ from agent.domain.merchants import Payee
 from agent.domain.text import Text
 from agent.flows.session.session import Session
 from agent.flows.steps.attempt import StepAttempt
-from agent.flows.steps.file_order import (
-    ENTRY,
-    FORM_SECONDS,
-    FilingForm,
-    arrived,
-    compare_entry,
-    fill_entry,
-    stays,
-    without_hints,
-)
+from agent.flows.steps.filing_form import ENTRY, FilingForm, compare_entry, fill_entry
 from agent.flows.steps.form import has_boxes, is_button, openers
 from agent.flows.steps.form_choices import Choices, asks_where
+from agent.flows.steps.form_page import FORM_SECONDS, arrived, stays, without_hints
 from agent.flows.steps.payee import compare_payee, fill_payee, find_submit, ready_to_submit, sending_payee, sent_payee
 from agent.flows.steps.step import StepClick, StepExecutor
 from agent.pages import vocabulary

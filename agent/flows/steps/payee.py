@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
 from agent.domain.text import Text, fold
-from agent.flows.steps.file_order import FORM_SECONDS, compare, need_own_box
+from agent.flows.steps.filing_form import compare, need_own_box
 from agent.flows.steps.form_choices import Choices
+from agent.flows.steps.form_page import FORM_SECONDS
 from agent.pages import vocabulary
 from agent.pages.actions.fill import Field, Scope, choose, fill, find_field, shown, wait_for_field
 from agent.pages.inference.buttons import find_button

@@ -8,9 +8,10 @@ from agent.domain.orders import YUAN, Filing, Order
 from agent.domain.text import Text, fold
 from agent.flows.session.session import Session
 from agent.flows.steps.attempt import OpenStep, StepAttempt
-from agent.flows.steps.file_order import FORM_SECONDS, amount_of, compare, need_own_box, stays
+from agent.flows.steps.filing_form import amount_of, compare, need_own_box
 from agent.flows.steps.form import opened_around, opened_form
 from agent.flows.steps.form_choices import Choices, asks_where
+from agent.flows.steps.form_page import FORM_SECONDS, stays
 from agent.flows.steps.lookup import find_row, not_own, own_row
 from agent.flows.steps.payee import compare_payee, fill_payee, ready_to_submit, sending_payee, sent_payee
 from agent.flows.steps.step import StepClick, StepExecutor
