@@ -1,14 +1,17 @@
 """What the sample merchants are: the same for the same seed, and never without the traps."""
 
 import json
+import re
 import tomllib
 from datetime import date
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 import pytest
 
 from agent.sandbox import Faults, Sandbox
+from agent.sandbox.core.answers import FOLDERS
 from agent.sandbox.core.model import Merchant
 from agent.sandbox.core.state import State
 from agent.sandbox.samples.workdays import refusal
@@ -162,3 +165,12 @@ def test_pages_ask_for_nothing_from_elsewhere(box: Sandbox) -> None:
             answer = client.get(path)
             assert answer.status_code == 200
             assert "//" not in answer.text.replace("// ", "")
+
+
+def test_every_style_sheet_that_another_brings_in_is_there(box: Sandbox) -> None:
+    with httpx.Client(base_url=box.url, trust_env=False) as client:
+        for name, folder in FOLDERS.items():
+            for sheet in (folder / "static").glob("*.css"):
+                for brought in re.findall(r'@import "(.+?)"', sheet.read_text(encoding="utf-8")):
+                    address = urljoin(f"/static/{name}/{sheet.name}", brought)
+                    assert client.get(address).status_code == 200, (sheet.name, address)
