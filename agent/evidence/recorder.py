@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, Protocol
 from urllib.parse import unquote_plus
@@ -13,10 +13,12 @@ from playwright.async_api import Error
 
 from agent.domain.errors import AccountError, NoEvidence
 from agent.domain.merchants import Account, Merchant
+from agent.domain.orders import SHANGHAI
 from agent.domain.redaction import Redactor
 from agent.evidence.store import Store, store_of
 from agent.ledger import Picture
 from agent.pages.actions.answer import Answer
+from agent.pages.actions.focus import Focus
 from agent.pages.actions.screenshots import picture
 from agent.pages.live.page import LivePage
 from agent.settings import Settings
@@ -26,6 +28,14 @@ class EvidenceBook(Protocol):
     """The part of the ledger that evidence is noted in."""
 
     def add_evidence(self, intent_id: int | None, run_id: str, picture: Picture) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What a step works on a page at a moment; `focus` is None if it is no row and no button."""
+
+    at: datetime
+    focus: Focus | None = None
 
 
 class Evidence:
@@ -62,13 +72,19 @@ class Evidence:
         self._count += 1
         return f"{self._count:02d}-{kind.replace('_', '-')}-{re.sub(r'[^0-9A-Za-z-]+', '_', order)[:40]}"
 
-    async def take(self, page: LivePage, name: str, role: str, intent_id: int | None) -> str:
-        """A picture of the window now; where it is kept.
+    async def take(self, page: LivePage, name: str, role: str, intent_id: int | None, of: Worked | None = None) -> str:
+        """Picture the window now, or what is worked in it, and return where the picture is kept.
 
-        Raises NoEvidence where it cannot be kept, which stops the step: no click without evidence.
+        Raise NoEvidence if it cannot be kept, which stops the step: no click without evidence.
         """
         # What a person is asked for may be drawn on a canvas; on such a page nothing was typed but the log-in.
-        content = await picture(page, self._secrets, opaque="challenge" not in name)
+        content = await picture(
+            page,
+            self._secrets,
+            opaque="challenge" not in name,
+            focus=of.focus if of is not None else None,
+            caption=self._caption(page, f"{name}-{role}", of) if of is not None else "",
+        )
         place = await self._keep(f"{name}-{role}.png", content)
         noted: Literal["before", "after", "failure"] = "before"
         if role in ("after", "failure"):
@@ -76,6 +92,9 @@ class Evidence:
         sha256 = hashlib.sha256(content).hexdigest()
         self._book.add_evidence(intent_id, self.run_id, Picture(place, sha256, noted, page.raw.url))
         return place
+
+    def _caption(self, page: LivePage, name: str, of: Worked) -> str:
+        return f"{of.at.astimezone(SHANGHAI).isoformat(' ', 'seconds')}   {name}   {self._masked(page.raw.url)}"
 
     async def take_failure(self, page: LivePage, reason: str) -> tuple[str, ...]:
         """A picture of the page on which a run ended; none where the page is gone, or it cannot be kept."""

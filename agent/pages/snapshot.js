@@ -235,6 +235,7 @@
       top: wanted ? reached(el, textBox && !kind ? { x: textBox.l, y: textBox.t, w: Math.min(textBox.r, clip.r) - textBox.l, h: textBox.b - textBox.t } : box) : undefined,
       veiled: ((text || kind || clickable) && isDrawnOtherwise(el, style, text)) || undefined,
       afloat: position === "fixed" || position === "absolute" || undefined,
+      fixed: position === "fixed" || undefined,
       scrolls: scrolls || undefined, clips: clips || undefined, content: overflows ? el.scrollHeight : undefined,
       spins: (shown && MAY_SPIN.test(words.class) && style.animationIterationCount === "infinite" && style.animationName !== "none") || undefined,
       options: el.tagName === "SELECT" ? [...el.options].map((o) => o.label) : undefined,

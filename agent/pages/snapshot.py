@@ -101,6 +101,7 @@ class Node:
     struck: bool = False
     twin: str | None = None
     required: bool = False
+    fixed: bool = False
 
     @property
     def folded(self) -> str:
@@ -182,6 +183,7 @@ def _node(index: int, raw: dict[str, Any]) -> Node:
         struck=told("struck", False),
         twin=told("twin"),
         required=told("required", False),
+        fixed=told("fixed", False),
     )
 
 

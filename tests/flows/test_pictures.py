@@ -9,6 +9,8 @@ from agent.domain.errors import Outcome
 from tests.fixtures.market import Faults, Market
 from tests.flows.home import Home, assert_finished
 
+OUTLINE = "e03131"
+
 
 @pytest.mark.parametrize("habit", ["tall-rows", "list-in-a-box"])
 async def test_the_button_of_a_row_below_the_fold_is_on_its_picture(habit: str, tmp_path: Path) -> None:
@@ -21,11 +23,12 @@ async def test_the_button_of_a_row_below_the_fold_is_on_its_picture(habit: str, 
     for action in confirmed:
         before, *_ = action.evidence
         assert "before" in before
-        assert has_colour(Path(before), action.order_no or ""), before
+        assert has_colour(Path(before), (action.order_no or "")[-6:]), before
+        assert has_colour(Path(before), OUTLINE), before
 
 
-def has_colour(picture: Path, number: str) -> bool:
-    """Whether a picture shows the colour that the 确认 of that number's row has."""
-    wanted = tuple(bytes.fromhex(number[-6:]))
+def has_colour(picture: Path, colour: str) -> bool:
+    """Whether a picture shows a colour: the 确认 of each row has that of its number's end."""
+    wanted = tuple(bytes.fromhex(colour))
     shown = Image.open(picture).convert("RGB")
     return any(colour == wanted for _, colour in shown.getcolors(shown.width * shown.height) or [])

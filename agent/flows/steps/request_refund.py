@@ -140,7 +140,7 @@ class _Request:
         await self.clicks.press(begun, click)
 
     async def _picture(self, begun: OpenStep, role: str) -> None:
-        begun.pictures.append(await self.clicks.evidence.take(self.page, begun.name, role, begun.intent_id))
+        await self.clicks.picture(begun, self.page, role)
 
 
 def _date_box(page: LivePage, located: LocatedList, row: Row) -> Field:

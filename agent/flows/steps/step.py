@@ -15,10 +15,11 @@ from agent.domain.errors import AccountError, DialogDeclined, FormDiffers
 from agent.domain.orders import Order
 from agent.domain.report import StepKind, StepResult
 from agent.domain.text import Text
-from agent.evidence.recorder import Evidence
+from agent.evidence.recorder import Evidence, Worked
 from agent.flows.steps.attempt import OpenStep, heard_in
 from agent.ledger import ALIKE, Lease
 from agent.pages.actions.answer import Answer
+from agent.pages.actions.focus import Focus
 from agent.pages.actions.press import ClickAttempt, ConfirmedClick, Objects, Still
 from agent.pages.inference.claims import contradiction
 from agent.pages.inference.dialogs import CONFIRM, FILE, REFUND, Matter, Step, matter_of
@@ -116,9 +117,13 @@ class StepExecutor:
     alike: int = 1
 
     async def begin(
-        self, page: LivePage, sent: dict[str, str], clicked: tuple[FrameSnapshot, Node] | None = None
+        self,
+        page: LivePage,
+        sent: dict[str, str],
+        clicked: tuple[FrameSnapshot, Node] | None = None,
+        row: Node | None = None,
     ) -> OpenStep:
-        """Pictures the page, with what is to be clicked on it, and commits the intent.
+        """Picture the page, with what is to be clicked on it and its row, and commit the intent.
 
         To be called when all is checked and only the click is left.
         """
@@ -129,7 +134,9 @@ class StepExecutor:
         begun = OpenStep(intent, name, sent)
         if clicked is not None:
             await bring(page, *clicked)
-        begun.pictures.append(await self.evidence.take(page, name, "before", intent))
+        await self.picture(
+            begun, page, "before", Focus(*clicked, row, alone=row is not None) if clicked is not None else None
+        )
         return begun
 
     async def press(self, begun: OpenStep, click: StepClick) -> Answer:
@@ -157,7 +164,7 @@ class StepExecutor:
         """The click itself, and where it leads if it sent nothing and no dialog followed."""
 
         async def picture(role: str, shown: LivePage = click.page) -> None:
-            begun.pictures.append(await self.evidence.take(shown, begun.name, role, begun.intent_id))
+            await self.picture(begun, shown, role)
 
         against, matter = self._objecting(click.objects, click.payee), self._matter(begun, click.payee)
         order = ConfirmedClick(click.page, click.kind, click.own_row, picture, matter, against, click.still)
@@ -182,8 +189,12 @@ class StepExecutor:
             self.hear(begun, Answer(PageSnapshot(()), sent))
 
     async def _picture_after(self, begun: OpenStep, click: StepClick, shown: LivePage) -> None:
-        await self._show_row(shown, click)
-        begun.pictures.append(await self.evidence.take(shown, begun.name, "after", begun.intent_id))
+        await self.picture(begun, shown, "after", await self._show_row(shown, click))
+
+    async def picture(self, begun: OpenStep, page: LivePage, role: str, focus: Focus | None = None) -> None:
+        """Add a picture of the page, and of what is in focus on it, to those of the step. Raise NoEvidence."""
+        worked = Worked(self.clock(), focus)
+        begun.pictures.append(await self.evidence.take(page, begun.name, role, begun.intent_id, worked))
 
     def _check_not_held_back(self, begun: OpenStep, course: _Course) -> None:
         """Raise FormDiffers, the intent closed, if all that was to leave was held back."""
@@ -193,15 +204,22 @@ class StepExecutor:
             self.call_off(begun, differs)
             raise differs
 
-    async def _show_row(self, page: LivePage, click: StepClick) -> None:
-        """Scroll to the row of the order as the list draws it now, or else to the one that was worked."""
+    async def _show_row(self, page: LivePage, click: StepClick) -> Focus | None:
+        """Scroll to the row of the order as the list draws it now, or else to the one that was worked, and return it.
+
+        None if it was no row that was worked.
+        """
         located = find_list(await page.look(), click.kind)
         number = self.order.order_no
         rows = [r for r in located.listing.rows if number and whole_number(r) == number] if located else []
         if located is not None and len(rows) == 1:
-            await bring(page, located.part, rows[0].root)
-        elif click.own_row is not None:
-            await bring(page, click.part, click.own_row)
+            return await self._brought(page, located.part, rows[0].root)
+        return await self._brought(page, click.part, click.own_row) if click.own_row is not None else None
+
+    @staticmethod
+    async def _brought(page: LivePage, part: FrameSnapshot, row: Node) -> Focus:
+        await bring(page, part, row)
+        return Focus(part, row)
 
     def call_off(self, begun: OpenStep, error: DialogDeclined) -> None:
         """Closes the intent of a step of which nothing was sent."""

@@ -1,29 +1,29 @@
 """Pictures of a page with the secrets in it covered."""
 
 import asyncio
-import io
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from math import ceil, floor, inf
 
-from PIL import Image, ImageDraw
 from playwright.async_api import CDPSession, Error, Frame, Page
 
 from agent.browser import is_over
+from agent.pages.actions.focus import Focus
+from agent.pages.actions.paint import Shot, finished
 from agent.pages.inference.code_form import find_code_form
 from agent.pages.inference.drawn_text import STYLES, Drawing, drawings
+from agent.pages.inference.framing import Band, bands
 from agent.pages.live.capture import capture
 from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Box
+from agent.pages.view import PageSnapshot
 
 _TRIES = 3
 _SECONDS = 10.0
 _FONT_SECONDS = 3.0
 _DETACH_SECONDS = 2.0
-_COLOUR = "#333333"
-# Strokes reach beyond the box of a text.
-_MARGIN = 2
+_BELOW = 40.0  # CSS pixels that are kept of what is empty at the end of a page
 _EVERYWHERE = Box(0.0, 0.0, 1e5, 1e5)
 Session = tuple[CDPSession, Frame | None]
 _FONTS = "() => document.fonts.ready.then(() => null)"
@@ -33,37 +33,51 @@ _INSET = """frame => {
 }"""
 
 
-async def picture(page: LivePage, secrets: Collection[str], *, opaque: bool = True) -> bytes:
-    """A PNG of the window, with everything covered that shows one of `secrets`, however it is drawn.
+async def picture(
+    page: LivePage, secrets: Collection[str], *, opaque: bool = True, focus: Focus | None = None, caption: str = ""
+) -> bytes:
+    """Return a PNG of the window, with everything covered that shows one of `secrets`, however it is drawn.
 
-    Of a canvas nobody knows what it shows: it is covered unless `opaque` is false. A page that is being replaced just
-    then is pictured when its successor has come.
+    Of a canvas nobody knows what it shows: it is covered unless `opaque` is false. What is in `focus` is outlined, and
+    the picture cut to it and the page's head, unless something lies over the whole page. `caption` stands in a strip at
+    the top, as it is: it must hold no secret. A page that is being replaced just then is pictured when its successor
+    has come.
     """
     left = _TRIES
     while True:
         left -= 1
         try:
-            if taken := await _shot(page, secrets, opaque, whatever_comes=not left):
-                return taken
+            if shot := await _shot(page, _Wanted(secrets, opaque, focus), whatever_comes=not left):
+                return await asyncio.to_thread(finished, shot, caption)
         except Error as error:
             if not left or is_over(error):
                 raise
         await page.settled(_SECONDS)
 
 
-async def _shot(page: LivePage, secrets: Collection[str], opaque: bool, *, whatever_comes: bool) -> bytes | None:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What of a page is to be covered, and what the picture is about."""
+
+    secrets: Collection[str]
+    opaque: bool
+    focus: Focus | None
+
+
+async def _shot(page: LivePage, wanted: _Wanted, *, whatever_comes: bool) -> Shot | None:
     """None where what is to be covered has moved meanwhile: something may show in the picture."""
     await _drawn_in_its_font(page.raw)
     async with _sessions(page.raw) as sessions:
         fingerprint = await page.still()
-        before = await _covered(page, sessions, secrets, opaque)
-        taken = await capture(page.raw, sessions[0][0], before.bottom)
+        before = await _seen(page, sessions, wanted)
+        taken = await capture(page.raw, sessions[0][0], before.bands[-1][1])
         unmoved = before.certain and fingerprint is not None and fingerprint == await page.still()
-        after = before if unmoved else await _covered(page, sessions, secrets, opaque)
-        if before.boxes != after.boxes and not whatever_comes:
+        after = before if unmoved else await _seen(page, sessions, wanted)
+        if (before.covered, before.focus) != (after.covered, after.focus) and not whatever_comes:
             return None
-        boxes = [*before.boxes, *after.boxes]
-        return await _painted(sessions[0][0], taken, boxes) if boxes else taken
+        metrics = await sessions[0][0].send("Page.getLayoutMetrics")
+        width = metrics["cssLayoutViewport"]["clientWidth"]
+        return Shot(taken, width, [*before.covered, *after.covered], before.focus, before.bands)
 
 
 async def _drawn_in_its_font(page: Page) -> None:
@@ -102,32 +116,36 @@ def _unless_in_process() -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Covered:
-    """What is to be covered, whether the page itself knows of all that could change in it, and where it is empty below.
-
-    `bottom` is infinite where nothing may be left out.
+class _Seen:
+    """What is to be covered and what is worked, whether the page itself knows of all that could change in it, and the
+    stretches of it that are shown: the last one ends where nothing is drawn any more, if that is known.
     """
 
-    boxes: list[Box]
+    covered: list[Box]
+    focus: tuple[Box, ...]
     certain: bool
-    bottom: float
+    bands: list[Band]
 
 
-async def _covered(page: LivePage, sessions: Sequence[Session], secrets: Collection[str], opaque: bool) -> _Covered:
-    found, certain, bottom = await _boxes_of_code(page), len(sessions) == 1, inf
+async def _seen(page: LivePage, sessions: Sequence[Session], wanted: _Wanted) -> _Seen:
+    snapshot = await page.look()
+    found, certain, bottom = await _boxes_of_code(page, snapshot), len(sessions) == 1, inf
     for session, frame in sessions:
         left, top = await _origin(frame) if frame is not None else (0.0, 0.0)
         drawn = await _drawings(session)
         certain = certain and not any(drawing.has_shadows for drawing in drawn)
         if frame is None:
-            bottom = inf if drawn[0].is_scrolled else drawn[0].bottom
-        for box in await _in_drawings(session, drawn, secrets, opaque):
+            bottom = inf if drawn[0].is_scrolled else drawn[0].bottom + _BELOW
+        for box in await _in_drawings(session, drawn, wanted.secrets, wanted.opaque):
             found.append(Box(box.x + left, box.y + top, box.w, box.h))
-    return _Covered(sorted({_rounded(b) for b in found}, key=lambda b: (b.x, b.y, b.w, b.h)), certain, bottom)
+    covered = sorted({_rounded(b) for b in found}, key=lambda b: (b.x, b.y, b.w, b.h))
+    focus = await wanted.focus.boxes() if wanted.focus is not None else ()
+    alone = focus if wanted.focus is not None and wanted.focus.alone else ()
+    return _Seen(covered, focus, certain, bands(alone, snapshot.parts[0].shot, bottom))
 
 
-async def _boxes_of_code(page: LivePage) -> list[Box]:
-    form = find_code_form(await page.look())
+async def _boxes_of_code(page: LivePage, snapshot: PageSnapshot) -> list[Box]:
+    form = find_code_form(snapshot)
     if form is None:
         return []
     boxes = [await (await page.element(form.part, node)).bounding_box() for node in form.boxes]
@@ -172,19 +190,3 @@ def _around(quad: Sequence[float]) -> Box:
 def _rounded(box: Box) -> Box:
     left, top = floor(box.x), floor(box.y)
     return Box(left, top, ceil(box.right) - left, ceil(box.bottom) - top)
-
-
-async def _painted(session: CDPSession, png: bytes, covered: Collection[Box]) -> bytes:
-    metrics = await session.send("Page.getLayoutMetrics")
-    return await asyncio.to_thread(_paint, png, covered, metrics["cssLayoutViewport"]["clientWidth"])
-
-
-def _paint(png: bytes, covered: Collection[Box], width: float) -> bytes:
-    shown = Image.open(io.BytesIO(png)).convert("RGB")
-    scale, brush = shown.width / width if width else 1.0, ImageDraw.Draw(shown)
-    for box in covered:
-        corners = (box.x - _MARGIN, box.y - _MARGIN, box.right + _MARGIN, box.bottom + _MARGIN)
-        brush.rectangle([side * scale for side in corners], fill=_COLOUR)
-    packed = io.BytesIO()
-    shown.save(packed, "PNG", compress_level=1)
-    return packed.getvalue()

@@ -10,20 +10,19 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 _SECONDS = 10.0
 _REPLACED_SECONDS = 0.5
-_MARGIN = 40
 T = TypeVar("T")
 
 
 async def capture(page: Page, session: CDPSession, bottom: float = inf) -> bytes:
     """A PNG of what `page` shows, through a session with it; raises PlaywrightTimeout soon if the page is replaced.
 
-    What lies below `bottom`, in CSS pixels from the top of the window, is empty and left out.
+    What lies below `bottom`, in CSS pixels from the top of the window, is left out.
     Packed less tightly than Playwright has it done: 70 ms in place of 130, for a file that is a third larger.
     """
     wanted: dict[str, Any] = {"optimizeForSpeed": True}
     size = page.viewport_size
-    if size is not None and bottom + _MARGIN < size["height"]:
-        wanted["clip"] = {"x": 0, "y": 0, "width": size["width"], "height": ceil(bottom) + _MARGIN, "scale": 1}
+    if size is not None and bottom < size["height"]:
+        wanted["clip"] = {"x": 0, "y": 0, "width": size["width"], "height": ceil(bottom), "scale": 1}
     shot = session.send("Page.captureScreenshot", wanted)
     taken = await _unless_replaced(page, asyncio.ensure_future(shot))
     return b64decode(taken["data"])
