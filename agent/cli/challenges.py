@@ -11,8 +11,6 @@ from agent.cli.language import pick, say
 from agent.cli.session import Json, complain, now, open_ledger, print_json, settings_of, start_log
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from agent.ledger import KnownChallenge, Ledger
     from agent.settings import Settings
 
@@ -21,12 +19,14 @@ _TAKEN_WITHIN, _LOOK_EVERY = 15.0, 0.3
 
 def challenges(context: typer.Context, as_json: Json = False) -> None:
     """What the sites want from a person, oldest first, with the deadline and a picture of each."""
+    from agent.ledger import documents
+
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings) as ledger:
         waiting = ledger.challenges()
     if as_json:
-        print_json({"challenges": [_document(each) for each in waiting]})
+        print_json({"challenges": [documents.challenge(each, now()) for each in waiting]})
     elif waiting:
         _show(waiting)
     else:
@@ -137,25 +137,6 @@ def _logged_in(settings: "Settings", ledger: "Ledger", asked: "KnownChallenge") 
     report = log_in(settings, ledger, asked.account, qr=qr, window=not qr)
     told(report, follows=True)
     return report.exit_status
-
-
-def _document(each: "KnownChallenge") -> dict[str, object]:
-    def moment(at: "datetime | None") -> str | None:
-        return at.isoformat(timespec="seconds") if at else None
-
-    return {
-        "id": each.id,
-        "merchant": each.account.merchant_id,
-        "platform": each.account.platform,
-        "account": str(each.account),
-        "kind": each.kind.value,
-        "said": each.said,
-        "picture": each.picture,
-        "asked_at": moment(each.asked_at),
-        "deadline": moment(each.deadline),
-        "attempts": each.attempts,
-        "waits": each.held_until is not None and now() < each.held_until,
-    }
 
 
 def _show(waiting: "Sequence[KnownChallenge]") -> None:

@@ -61,31 +61,9 @@ def sums(known: "Iterable[KnownOrder]") -> str:
 
 def document(known: "KnownOrder", soon: "Expiring | None" = None) -> dict[str, Any]:
     """One known order as `--json` prints it; `soon` where its subscription ends within 30 days."""
-    order = known.order
-    return {
-        "merchant": known.account.merchant_id,
-        "platform": known.account.platform,
-        "account": str(known.account),
-        "order_no": order.order_no,
-        "ordered_at": iso(order.ordered_at),
-        "service": order.service,
-        "service_code": order.service_code,
-        "ours": order.ours,
-        "amount": f"{order.amount:.2f}",
-        "currency": order.currency,
-        "status": order.status.value,
-        "expires_at": iso(order.expires_at),
-        "expires_in_days": soon.days if soon else None,
-        "renew_url": soon.url if soon else None,
-        "shop": order.shop,
-        "stage": known.stage.value,
-        "due_on": iso(known.due_on),
-        "filing_status": known.filing_status.value if known.filing_status else None,
-        "filed_on": iso(known.filed_on),
-        "requested_at": iso(known.requested_at),
-        "paid_out_at": iso(known.paid_out_at),
-        "updated_at": iso(known.updated_at),
-    }
+    from agent.ledger import documents
+
+    return documents.order(known, soon.days if soon else None, soon.url if soon else None)
 
 
 def iso(when: "date | datetime | None") -> str | None:

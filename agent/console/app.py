@@ -1,6 +1,6 @@
 """The application: its rooms, what guards them, and what is said if one cannot be entered."""
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -9,24 +9,26 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.staticfiles import StaticFiles
 
 from agent import __version__
+from agent.console import api, metrics
 from agent.console.context import Console, console_of
 from agent.console.guard import Guard
 from agent.console.pages import accounts, actions, audit, health, login, money, order, people, runs, today
 from agent.console.render import HERE, page
 from agent.console.visitor import LoginNeeded
 
-ROUTERS = (
-    login.router,
-    actions.router,
-    today.router,
-    money.router,
-    accounts.router,
-    order.router,
-    runs.router,
-    people.router,
-    health.router,
-    audit.router,
+_PAGES = (
+    login,
+    actions,
+    today,
+    money,
+    accounts,
+    order,
+    runs,
+    people,
+    health,
+    audit,
 )
+ROUTERS = tuple(each.router for each in (*_PAGES, api, metrics))
 
 
 def build(console: Console) -> FastAPI:
@@ -73,7 +75,7 @@ async def _to_login(request: Request, error: Exception) -> Response:
 
 async def _refused(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, StarletteHTTPException) else 500
-    headers = error.headers if isinstance(error, HTTPException) else None
+    headers = error.headers if isinstance(error, StarletteHTTPException) else None
     if request.url.path.startswith(("/api/", "/metrics")):
         detail = error.detail if isinstance(error, StarletteHTTPException) else ""
         return JSONResponse({"detail": detail}, status, headers)

@@ -8,8 +8,8 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Depends, HTTPException, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import SecretStr
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
 from agent.console.context import Console, console_of
@@ -110,19 +110,17 @@ ViewerForm = Annotated[FormData, Depends(_sent_by(Role.VIEWER))]
 OperatorForm = Annotated[FormData, Depends(_sent_by(Role.OPERATOR))]
 
 
-async def token_of(request: Request) -> users.KnownUser:
+_BEARER = HTTPBearer(auto_error=False, description="What `fankuan tokens add` has printed.")
+
+
+def token_of(
+    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+) -> users.KnownUser:
     """Return whose token a request shows. Answer 401 without one that is known."""
-    kind, _, given = request.headers.get("authorization", "").partition(" ")
-    console = console_of(request)
-
-    def look() -> users.KnownUser | None:
-        with console.ledger.reading() as work:
-            return users.token(work, SecretStr(given.strip()))
-
-    found = await run_in_threadpool(look) if kind.lower() == "bearer" and given else None
+    found = None
+    if given is not None:
+        with console_of(request).ledger.reading() as work:
+            found = users.token(work, SecretStr(given.credentials))
     if found is None:
-        raise HTTPException(401, headers={"www-authenticate": "Bearer"})
+        raise HTTPException(401, "a token is needed", headers={"www-authenticate": "Bearer"})
     return found
-
-
-Program = Annotated[users.KnownUser, Depends(token_of)]

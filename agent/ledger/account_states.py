@@ -89,21 +89,23 @@ def _with_accounts(work: UnitOfWork, rows: Sequence[MerchantRow]) -> list[Mercha
     return list(found.values())
 
 
-def _accounts(work: UnitOfWork, ids: Sequence[str]) -> list[AccountState]:
+def states_of(work: UnitOfWork, rows: Sequence[AccountRow]) -> list[AccountState]:
+    """Return how the accounts of these rows stand, in their order."""
+    ids = {row.merchant_id for row in rows}
     newest = select(func.max(OutcomeRow.id)).where(OutcomeRow.merchant_id.in_(ids))
     newest = newest.group_by(OutcomeRow.merchant_id, OutcomeRow.platform, OutcomeRow.label)
     last = select(OutcomeRow).where(OutcomeRow.id.in_(newest))
     ended = {row.account: row for row in work.session.scalars(last)}
-    planned = {
-        row.account: row for row in work.session.scalars(select(ScheduleRow).where(ScheduleRow.merchant_id.in_(ids)))
-    }
+    visits = select(ScheduleRow).where(ScheduleRow.merchant_id.in_(ids))
+    planned = {row.account: row for row in work.session.scalars(visits)}
     asked = select(ChallengeRow).where(ChallengeRow.merchant_id.in_(ids), ChallengeRow.ended_at.is_(None))
     waiting = {row.account: row.id for row in work.session.scalars(asked)}
-    accounts = select(AccountRow).where(AccountRow.merchant_id.in_(ids)).order_by(AccountRow.platform, AccountRow.label)
-    return [
-        _state(row, ended.get(row.account), planned.get(row.account), waiting.get(row.account))
-        for row in work.session.scalars(accounts)
-    ]
+    return [_state(row, ended.get(row.account), planned.get(row.account), waiting.get(row.account)) for row in rows]
+
+
+def _accounts(work: UnitOfWork, ids: Sequence[str]) -> list[AccountState]:
+    accounts = select(AccountRow).where(AccountRow.merchant_id.in_(ids))
+    return states_of(work, list(work.session.scalars(accounts.order_by(AccountRow.platform, AccountRow.label))))
 
 
 def _state(

@@ -39,13 +39,13 @@ def ask(work: UnitOfWork, asked: Asked) -> int:
 def find(work: UnitOfWork, challenge_id: int) -> KnownChallenge | None:
     """An open one."""
     row = work.session.get(ChallengeRow, challenge_id)
-    return _known(row) if row is not None and row.ended_at is None else None
+    return known_challenge(row) if row is not None and row.ended_at is None else None
 
 
 def open_of(work: UnitOfWork, account: AccountKey) -> KnownChallenge | None:
     """The one that waits for that account."""
     row = _open(work, account)
-    return _known(row) if row is not None else None
+    return known_challenge(row) if row is not None else None
 
 
 def waiting(work: UnitOfWork, most: int | None = None) -> list[KnownChallenge]:
@@ -53,7 +53,7 @@ def waiting(work: UnitOfWork, most: int | None = None) -> list[KnownChallenge]:
     query = (
         select(ChallengeRow).where(ChallengeRow.ended_at.is_(None)).order_by(ChallengeRow.first_asked_at).limit(most)
     )
-    return [_known(row) for row in work.session.scalars(query)]
+    return [known_challenge(row) for row in work.session.scalars(query)]
 
 
 def answer(work: UnitOfWork, challenge_id: int, code: SecretStr) -> bool:
@@ -105,7 +105,8 @@ def _open(work: UnitOfWork, account: AccountKey) -> ChallengeRow | None:
     return work.session.scalar(query)
 
 
-def _known(row: ChallengeRow) -> KnownChallenge:
+def known_challenge(row: ChallengeRow) -> KnownChallenge:
+    """Return the challenge of a row."""
     return KnownChallenge(
         id=row.id,
         account=row.account,
