@@ -103,6 +103,7 @@ def test_the_document_keeps_its_shape() -> None:
                     }
                 ],
                 "partial": None,
+                "unread": [],
             }
         ],
     }
