@@ -29,6 +29,7 @@ from agent.cli.migrate import migrate
 from agent.cli.move import move_to_postgres
 from agent.cli.orders import orders
 from agent.cli.reauthorize import reauthorize
+from agent.cli.registration import accounts
 from agent.cli.sandbox import sandbox
 from agent.cli.schedule import schedule
 from agent.cli.serve import serve, worker
@@ -78,6 +79,7 @@ app.command(help=pick("Try everything on simulated sites, in a real browser.", "
     demo
 )
 app.add_typer(merchants, name="merchants")
+app.add_typer(accounts, name="accounts")
 app.command(help=pick("The main job, once: confirm, file, request.", "执行一次主任务：确认、报备、申请返款。"))(sync)
 app.command(help=pick("Do the main job on schedule, with the console.", "按计划持续执行，并提供控制台网页。"))(serve)
 app.command(help=pick("The operations console alone, until stopped.", "只启动控制台网页，直到停止。"))(console)

@@ -9,10 +9,13 @@ from agent.cli.audit import note
 from agent.cli.language import chinese, pick, say
 from agent.cli.session import Json, complain, open_ledger, print_json, settings_of, start_log
 from agent.cli.usage import Commands
+from agent.domain.errors import UsageError
+from agent.domain.text import Text
 
 if TYPE_CHECKING:
     from agent.domain.merchant_changes import Change
-    from agent.domain.merchants import Merchant, Payee
+    from agent.domain.merchants import Account, Merchant, Payee
+    from agent.ledger import Ledger
     from agent.settings import Settings
 
 merchants = Commands(help=pick("Import and list merchants and their accounts.", "导入、查看商家及其账号。"))
@@ -38,26 +41,43 @@ def import_(
     typer.echo(compare(settings, file) if dry_run else register(settings, file))
 
 
-def _read(settings: "Settings", file: Path) -> "list[Merchant]":
+def _read(settings: "Settings", file: Path, ledger: "Ledger") -> "list[Merchant]":
     """What the file holds; what is to be told of it goes to standard error."""
+    from agent.domain.merchant_changes import replaced
     from agent.importing import read_merchants
     from agent.log import hide
     from agent.settings import sites
 
     known = sites(settings)
     gone = [name for name, site in known.items() if site.gone]
-    read = read_merchants(file, {name: site.title for name, site in known.items()}, gone)
+    read = read_merchants(file, {name: site.title for name, site in known.items()}, gone, ledger.merchants)
     for merchant in read.merchants:
         hide(*merchant.secrets())
     for sentence in read.notes:
         complain(say(sentence))
+    registered = {m.id: m for m in ledger.merchants([m.id for m in read.merchants])}
+    if other := replaced(registered, read.merchants):
+        raise _would_replace(other)
     return read.merchants
+
+
+def _would_replace(accounts: "list[Account]") -> UsageError:
+    names = ", ".join(f"{a.key} ({a.login.username if a.login else '-'})" for a in accounts)
+    first = accounts[0].key
+    return UsageError(
+        Text(
+            f"The file has another user name for {names}. Nothing was imported. If it is a second shop, give it a "
+            f"`label` in the file; if the user has changed: fankuan accounts edit {first} username=NAME password=-",
+            f"文件中 {names} 的用户名与已登记的不同，未导入任何内容。若是第二家店铺，请在文件中填写 label（账号标签）；"
+            f"若是用户名变更：fankuan accounts edit {first} username=新用户名 password=-",
+        )
+    )
 
 
 def register(settings: "Settings", file: Path) -> str:
     """Reads the file and saves what it holds; returns what changed, in words."""
-    found = _read(settings, file)
     with open_ledger(settings) as ledger:
+        found = _read(settings, file, ledger)
         counts = ledger.save_merchants(found)
         note(ledger, "merchants_import", file.name, merchants=len(found))
     return pick(
@@ -72,8 +92,8 @@ def compare(settings: "Settings", file: Path) -> str:
     """What importing the file would change, one line a merchant and account: fields by name, and no value."""
     from agent.domain.merchant_changes import changes
 
-    found = _read(settings, file)
     with open_ledger(settings) as ledger:
+        found = _read(settings, file, ledger)
         known = {m.id: m for m in ledger.merchants([m.id for m in found])}
     lines = [f"{change.name}: {_told(change)}" for change in changes(known, found)]
     return "\n".join([*lines, pick("Nothing was saved.", "未保存任何内容。")])
@@ -127,6 +147,7 @@ def _document(merchant: "Merchant") -> dict[str, Any]:
             "account": str(a.key),
             "username": a.login.username if a.login else None,
             "shop": a.shop,
+            "paused": a.paused or merchant.paused,
         }
         for a in merchant.accounts
     ]
@@ -135,6 +156,8 @@ def _document(merchant: "Merchant") -> dict[str, Any]:
         "id": merchant.id,
         "name": merchant.name,
         "edition": merchant.edition.value,
+        "paused": merchant.paused,
+        "file_as": merchant.file_as,
         "accounts": accounts,
         "payee": {"bank": payee.bank, "holder": payee.holder, "account": _masked(payee)} if payee else None,
     }

@@ -37,6 +37,22 @@ def _changes(known: Merchant | None, wanted: Merchant) -> Iterator[Change]:
         )
 
 
+def replaced(known: Mapping[str, Merchant], wanted: Iterable[Merchant]) -> list[Account]:
+    """The known accounts that would get another user without a word: of an account without a label nobody can tell
+    whether it is a second shop.
+    """
+    found = []
+    for merchant in wanted:
+        old = {a.key: a for a in known[merchant.id].accounts} if merchant.id in known else {}
+        for account in merchant.accounts:
+            before = old.get(account.key)
+            if before is None or before.login is None or account.login is None or account.key.label:
+                continue
+            if before.login.username != account.login.username:
+                found.append(before)
+    return found
+
+
 def _differing(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[str, ...]:
     """What is left out of a file stays as it was."""
     return tuple(name for name, value in after.items() if value is not None and before.get(name) != value)
@@ -52,6 +68,7 @@ def merchant_fields(merchant: Merchant) -> dict[str, Value]:
         "payee.bank": payee.bank if payee else None,
         "payee.holder": payee.holder if payee else None,
         "payee.account": payee.account if payee else None,
+        "file_as": merchant.file_as,
     }
 
 

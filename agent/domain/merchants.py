@@ -18,6 +18,14 @@ class Edition(StrEnum):
     ENTERPRISE = "enterprise"
 
 
+class Registration(StrEnum):
+    """Whether a merchant or an account is worked on: paused ones are not, removed ones have no secrets any more."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    REMOVED = "removed"
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """A user name and its password; `totp` is the secret from which codes of an authenticator (动态口令) are made."""
@@ -46,11 +54,16 @@ class Account:
     key: AccountKey
     login: Credentials | None
     shop: str | None = None
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Merchant:
-    """A merchant with its member back office log-in (会员后台), its payee and its accounts."""
+    """A merchant with its member back office log-in (会员后台), its payee and its accounts.
+
+    `file_as` is the shop to file under if neither an order nor its account names one. Of a merchant that is `paused` no
+    account is worked on.
+    """
 
     id: str
     name: str
@@ -58,6 +71,8 @@ class Merchant:
     backoffice: Credentials
     payee: Payee | None
     accounts: tuple[Account, ...]
+    file_as: str | None = None
+    paused: bool = False
 
     def login_secrets(self) -> Iterator[SecretStr]:
         """Passwords, and the secrets of authenticators."""

@@ -46,6 +46,13 @@ _SITE = Text("Resolve it on the site.", "请到该网站处理。")
 
 REASONS = {
     "too_early": Explanation(Text("The back office called it too early.", "会员后台提示时间未到。"), _WAIT),
+    "paused": Explanation(
+        Text("The merchant or the account is paused, so it was not looked at.", "该商家或账号已暂停，未作处理。"),
+        Text(
+            "`fankuan merchants resume` or `fankuan accounts resume` resumes it.",
+            "用 `fankuan merchants resume` 或 `fankuan accounts resume` 恢复。",
+        ),
+    ),
     "missing_payee": Explanation(
         Text("No bank account is registered for this merchant.", "该商家未登记收款账户。"), _PAYEE
     ),

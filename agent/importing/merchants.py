@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from agent.domain.accounts import AccountKey, is_label
 from agent.domain.errors import UsageError
+from agent.domain.merchant_changes import Value, account_fields, merchant_fields
 from agent.domain.merchants import Account, Credentials, Edition, Merchant, Payee
 from agent.domain.text import Text
 from agent.importing.choices import EDITIONS, edition_of, platform_of
@@ -29,6 +30,9 @@ _ID_MAX = 64
 _BASE32 = re.compile(r"[A-Z2-7]{8,128}")
 
 
+Kept = Callable[[Collection[str]], list[Merchant]]
+
+
 @dataclass(frozen=True, slots=True)
 class MerchantsFile:
     """What a merchants file holds, and what is to be told of it although nothing is wrong."""
@@ -37,19 +41,23 @@ class MerchantsFile:
     notes: list[Text]
 
 
-def read_merchants(path: Path, known: Mapping[str, str], gone: Collection[str] = ()) -> MerchantsFile:
+def read_merchants(
+    path: Path, known: Mapping[str, str], gone: Collection[str] = (), kept: Kept = lambda _: []
+) -> MerchantsFile:
     """The merchants of a `.toml`, `.csv`, `.xlsx` or `.xls` file.
 
     `known` are the titles of the platforms by id. Accounts on those that are `gone` need no user name and password:
-    nobody can log in there any more. Raise UsageError, which lists every problem with its place, reason and cure, and
-    no secret.
+    nobody can log in there any more. `kept` gives the registered merchants with these ids: a secret that the file
+    leaves out stays as it is, if the user name is the same. Raise UsageError, which lists every problem with its place,
+    reason and cure, and no secret.
     """
     checks = Checklist(path)
     entries = _read(path, checks)
     if not entries and not checks.problems:
         told = Text("holds no merchant", "没有任何商家"), Text("See the README's example.", "请参考 README 中的示例。")
         checks.problems.append(Problem(str(path), *told))
-    merchants = [_merchant(entry, checks, known, gone) for entry in entries]
+    entries = _with_kept(entries, kept)
+    merchants = [merchant_of(entry, checks, known, gone) for entry in entries]
     _unique(checks, [entry.merchant for entry in entries], "id", [m.id for m in merchants])
     if checks.problems:
         raise usage_error(checks.problems)
@@ -67,7 +75,51 @@ def _read(path: Path, checks: Checklist) -> list[Entry]:
         raise _cannot_open(path, error) from error
 
 
-def _merchant(entry: Entry, checks: Checklist, known: Mapping[str, str], gone: Collection[str]) -> Merchant:
+def _with_kept(entries: list[Entry], kept: Kept) -> list[Entry]:
+    """The entries with the secrets that they leave out and the ledger keeps."""
+    lacking = [
+        name for entry in entries if _lacks_secrets(entry) and isinstance(name := entry.merchant.values.get("id"), str)
+    ]
+    known = {merchant.id: merchant for merchant in kept(lacking)} if lacking else {}
+    return [_filled_in(entry, known.get(str(entry.merchant.values.get("id")))) for entry in entries]
+
+
+def _lacks_secrets(entry: Entry) -> bool:
+    merchant, payee = entry.merchant.values, "payee.holder" in entry.merchant.values
+    accounts = any("password" not in account.values for account in entry.accounts)
+    return "backoffice.password" not in merchant or (payee and "payee.account" not in merchant) or accounts
+
+
+def _filled_in(entry: Entry, kept: Merchant | None) -> Entry:
+    if kept is None:
+        return entry
+    known = merchant_fields(kept)
+    merchant = _completed(entry.merchant, known, "backoffice.password", ("backoffice.username",))
+    merchant = _completed(merchant, known, "payee.account", ("payee.bank", "payee.holder"))
+    by_name = {account.key.local: account_fields(account) for account in kept.accounts}
+    accounts = [
+        _completed(record, by_name.get(_local(record), {}), "password", ("username",)) for record in entry.accounts
+    ]
+    return Entry(merchant, accounts)
+
+
+def _local(record: Record) -> str:
+    label = record.values.get("label")
+    return f"{record.values.get('platform')}/{label}" if label else str(record.values.get("platform"))
+
+
+def _completed(record: Record, known: Mapping[str, Value], secret: str, same: Collection[str]) -> Record:
+    """The record with a secret that is known, if what it belongs to is the same."""
+    value = known.get(secret)
+    if secret in record.values or not isinstance(value, SecretStr):
+        return record
+    if not all(name in record.values and record.values[name] == known.get(name) for name in same):
+        return record
+    return Record(record.place, {**record.values, secret: value.get_secret_value()}, record.cells)
+
+
+def merchant_of(entry: Entry, checks: Checklist, known: Mapping[str, str], gone: Collection[str] = ()) -> Merchant:
+    """The merchant of an entry; what is wrong with it is noted."""
     record = entry.merchant
     checks.fields(record, MERCHANT)
     merchant = Merchant(
@@ -77,17 +129,19 @@ def _merchant(entry: Entry, checks: Checklist, known: Mapping[str, str], gone: C
         backoffice=_credentials(checks, record, "backoffice."),
         payee=_payee(checks, record),
         accounts=(),
+        file_as=checks.optional(record, "file_as"),
     )
-    accounts = tuple(_account(account, merchant.id, checks, known, gone) for account in entry.accounts)
+    accounts = tuple(account_of(account, merchant.id, checks, known, gone) for account in entry.accounts)
     # What is no platform has been told already, and may be anything.
     named = [a.key.local if a.key.platform in known else "" for a in accounts]
-    _unique(checks, entry.accounts, "platform", named)
-    return Merchant(merchant.id, merchant.name, merchant.edition, merchant.backoffice, merchant.payee, accounts)
+    _unique(checks, entry.accounts, "platform", named, _LABEL)
+    return replace(merchant, accounts=accounts)
 
 
-def _account(
+def account_of(
     record: Record, merchant: str, checks: Checklist, known: Mapping[str, str], gone: Collection[str]
 ) -> Account:
+    """The account of a record; what is wrong with it is noted."""
     checks.fields(record, ACCOUNT)
     platform = _platform(checks, record, known)
     needs_login = platform not in gone or any(name in record.values for name in ("username", "password"))
@@ -163,11 +217,20 @@ def _edition(checks: Checklist, record: Record) -> Edition:
     return edition or Edition.CLOUD
 
 
-def _unique(checks: Checklist, records: Sequence[Record], name: str, values: Sequence[str]) -> None:
+_ONE = Text("Keep one of them.", "请只保留一个。")
+_LABEL = Text(
+    "Keep one of them; if they are two shops, give one of them a `label`, such as second.",
+    "请只保留一个；若是两家店铺，请给其中一个填写 label（账号标签），例如 second。",
+)
+
+
+def _unique(checks: Checklist, records: Sequence[Record], name: str, values: Sequence[str], cure: Text = _ONE) -> None:
     for index, (record, value) in enumerate(zip(records, values, strict=True)):
         if value and value in values[:index]:
-            reason = Text(f"“{value}” is there twice", f"“{value}”重复")
-            checks.add(record, name, reason, Text("Keep one of them.", "请只保留一个。"))
+            first = records[values.index(value)].place
+            checks.add(
+                record, name, Text(f"“{value}” is there twice, also in {first}", f"“{value}”重复，另见 {first}"), cure
+            )
 
 
 def _cannot_open(path: Path, error: OSError) -> UsageError:

@@ -12,7 +12,7 @@ from agent.settings.problems import Problem, instead_of, is_slip, usage_error
 
 BACKOFFICE = ("backoffice.username", "backoffice.password")
 PAYEE = ("payee.bank", "payee.holder", "payee.account")
-MERCHANT = ("id", "name", "edition", *BACKOFFICE, *PAYEE)
+MERCHANT = ("id", "name", "edition", *BACKOFFICE, *PAYEE, "file_as")
 ACCOUNT = ("platform", "username", "password", "shop", "label", "totp_secret")
 FIELDS = (*MERCHANT, *ACCOUNT)
 # A password may begin or end with a blank, so it alone is taken as it stands.

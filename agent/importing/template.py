@@ -15,7 +15,7 @@ from agent.settings.problems import Problem, usage_error
 
 _ROWS = 2000
 _WIDE = {"name", "payee.bank", "payee.holder", "payee.account", "shop"}
-_OPTIONAL = {*PAYEE, "shop", "label", "totp_secret"}
+_OPTIONAL = {*PAYEE, "file_as", "shop", "label", "totp_secret"}
 _MEANINGS = {
     "id": Text(
         "A short name of your own for the merchant: letters, digits, - and _. Further accounts of a merchant stand in "
@@ -30,6 +30,10 @@ _MEANINGS = {
     "payee.holder": Text("In whose name the bank account is.", "收款账户的户名。"),
     "payee.account": Text(
         "The number of the bank account, as text. Never Alipay.", "银行账号，须为文本格式。不能是支付宝。"
+    ),
+    "file_as": Text(
+        "The shop to file under if neither an order nor its account names one.",
+        "订单和账号都没有店铺名称时，报备所用的店铺名称。",
     ),
     "platform": Text("The sales platform. Choose one.", "销售平台，请从下拉列表中选择。"),
     "username": Text("The user name on the platform.", "该平台的登录账号。"),

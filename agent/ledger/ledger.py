@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
 from agent.domain.doubt import Experience, Heard
-from agent.domain.merchants import Merchant
+from agent.domain.merchants import Merchant, Registration
 from agent.domain.orders import Filing, Order
 from agent.domain.report import AccountReport, StepKind, StepResult
 from agent.domain.schedule import DueReason, Next
@@ -28,6 +28,7 @@ from agent.ledger import (
     orders,
     overview,
     refused,
+    registration,
     runs,
     schedule,
     sessions,
@@ -131,6 +132,28 @@ class Ledger:
         """Those of all merchants, in order."""
         with self._reading() as work:
             return merchants.ids(work)
+
+    def change_merchant(self, merchant: Merchant, of: AccountKey | str, cleared: Collection[str]) -> None:
+        """Save a merchant of which single fields were changed, and forget those that are `cleared`, of it or `of`."""
+        with self._writing() as work:
+            refused.forget(work, merchant.id)
+            merchants.save(work, [merchant])
+            merchants.clear(work, of, cleared)
+
+    def set_state(self, of: AccountKey | str, state: Registration) -> bool:
+        """Pause or resume an account, or a merchant by its id. Return False if it is not registered."""
+        with self._writing() as work:
+            return registration.set_state(work, of, state)
+
+    def remove(self, of: AccountKey | str) -> bool:
+        """Erase the secrets of an account or a merchant; what is known of its money stays. False if unknown."""
+        with self._writing() as work:
+            return registration.remove(work, of)
+
+    def erase(self, merchant_id: str) -> bool:
+        """Delete a merchant with all that is known of it. Return False if it is not registered."""
+        with self._writing() as work:
+            return registration.erase(work, merchant_id)
 
     def name_shop(self, account: AccountKey, shop: str) -> None:
         """Registers which shop a registered account opens."""

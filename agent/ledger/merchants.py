@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from agent.domain.accounts import AccountKey
-from agent.domain.merchants import Account, Credentials, Edition, Merchant, Payee
+from agent.domain.merchants import Account, Credentials, Edition, Merchant, Payee, Registration
 from agent.domain.schedule import DueReason
 from agent.ledger import schedule
 from agent.ledger.scrub import Scrubber
@@ -18,12 +18,15 @@ from agent.ledger.tables import AccountRow, Base, MerchantRow
 from agent.ledger.values import ImportCounts, Registered
 from agent.ledger.work import UnitOfWork
 
+_REMOVED = Registration.REMOVED.value
+_IS_KEPT = MerchantRow.state != _REMOVED
 _PASSWORD, _TOTP = "account-password", "account-totp"
 
 
 def find(work: UnitOfWork, ids: Collection[str]) -> list[Merchant]:
-    """The merchants with these ids, or all, by id."""
+    """The merchants with these ids, or all, by id; not those that were removed, nor accounts that were."""
     query = select(MerchantRow).order_by(MerchantRow.id).options(selectinload(MerchantRow.accounts))
+    query = query.where(_IS_KEPT)
     rows = work.session.scalars(query.where(MerchantRow.id.in_(ids)) if ids else query)
     return [_merchant(work, row) for row in rows]
 
@@ -42,7 +45,7 @@ def registered(work: UnitOfWork, of: Collection[str] | None) -> list[Registered]
 
 def ids(work: UnitOfWork) -> list[str]:
     """Those of all merchants, in order."""
-    return list(work.session.scalars(select(MerchantRow.id).order_by(MerchantRow.id)))
+    return list(work.session.scalars(select(MerchantRow.id).where(_IS_KEPT).order_by(MerchantRow.id)))
 
 
 def save(work: UnitOfWork, merchants: Iterable[Merchant]) -> ImportCounts:
@@ -64,6 +67,17 @@ def save(work: UnitOfWork, merchants: Iterable[Merchant]) -> ImportCounts:
                 schedule.at_once(work, account.key, DueReason.ASKED)
         work.session.flush()
     return ImportCounts(**counts)
+
+
+_CLEARED = {"payee.bank": "payee_bank", "payee.holder": "payee_holder", "payee.account": "payee_account"}
+
+
+def clear(work: UnitOfWork, of: AccountKey | str, names: Collection[str]) -> None:
+    """Forget these fields, which may be empty, of an account, or of a merchant by its id."""
+    row: Base | None
+    row = work.session.get(MerchantRow, of) if isinstance(of, str) else work.session.get(AccountRow, astuple(of))
+    for name in names:
+        setattr(row, _CLEARED.get(name, "totp" if name == "totp_secret" else name), None)
 
 
 def name_shop(work: UnitOfWork, account: AccountKey, shop: str) -> None:
@@ -93,12 +107,16 @@ def _put_merchant(work: UnitOfWork, row: MerchantRow | None, merchant: Merchant)
         "backoffice_username": merchant.backoffice.username,
     }
     secrets = {"backoffice_password": (_backoffice(merchant.id), merchant.backoffice.password)}
+    if merchant.file_as is not None:
+        values["file_as"] = merchant.file_as
     if merchant.payee is not None:
         values |= {"payee_bank": merchant.payee.bank, "payee_holder": merchant.payee.holder}
         secrets["payee_account"] = (_payee(merchant.id), merchant.payee.account)
     if row is None:
         row = MerchantRow(id=merchant.id)
         work.session.add(row)
+    elif row.state == _REMOVED:
+        row.state = Registration.ACTIVE.value
     return _put(work, row, values, secrets)
 
 
@@ -115,6 +133,8 @@ def _put_account(work: UnitOfWork, row: AccountRow | None, account: Account) -> 
     if row is None:
         row = AccountRow(**AccountRow.columns(account.key))
         work.session.add(row)
+    elif row.state == _REMOVED:
+        row.state = Registration.ACTIVE.value
     return _put(work, row, values, secrets)
 
 
@@ -142,7 +162,9 @@ def _merchant(work: UnitOfWork, row: MerchantRow) -> Merchant:
         edition=Edition(row.edition),
         backoffice=Credentials(row.backoffice_username, password),
         payee=payee,
-        accounts=tuple(_opened(work, account) for account in row.accounts),
+        accounts=tuple(_opened(work, account) for account in row.accounts if account.state != _REMOVED),
+        file_as=row.file_as,
+        paused=row.state == Registration.PAUSED,
     )
 
 
@@ -152,7 +174,7 @@ def _opened(work: UnitOfWork, row: AccountRow) -> Account:
         password = work.vault.open(purpose(_PASSWORD, row.account), row.password)
         totp = work.vault.open(purpose(_TOTP, row.account), row.totp) if row.totp else None
         login = Credentials(row.username, password, totp)
-    return Account(row.account, login, row.shop)
+    return Account(row.account, login, row.shop, row.state == Registration.PAUSED)
 
 
 def _backoffice(merchant_id: str) -> str:

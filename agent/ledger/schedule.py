@@ -3,12 +3,13 @@
 from dataclasses import astuple
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from agent.domain.accounts import AccountKey
+from agent.domain.merchants import Registration
 from agent.domain.schedule import DueReason, Next
 from agent.ledger import leases
-from agent.ledger.tables import LeaseRow, ScheduleRow
+from agent.ledger.tables import AccountRow, LeaseRow, MerchantRow, ScheduleRow
 from agent.ledger.values import AccountHistory, Limits, Planned
 from agent.ledger.work import UnitOfWork
 
@@ -57,6 +58,7 @@ def due(work: UnitOfWork, most: int, limits: Limits) -> list[list[Planned]]:
     room = {platform: leases.room(work, platform, limits) for platform in _platforms(work)}
     query = select(ScheduleRow).where(
         ScheduleRow.due_at <= work.now,
+        is_active(),
         (leases.MERCHANT + ScheduleRow.merchant_id).not_in(at_work),
         ScheduleRow.platform.in_([platform for platform, free in room.items() if free > 0]),
     )
@@ -78,13 +80,25 @@ def _platforms(work: UnitOfWork) -> list[str]:
 
 def listed(work: UnitOfWork) -> list[Planned]:
     """All accounts, the next first."""
-    query = select(ScheduleRow)
+    query = select(ScheduleRow).where(is_active())
     return sorted((_planned(row) for row in work.session.scalars(query)), key=lambda each: (each.at, each.account))
+
+
+def is_active() -> ColumnElement[bool]:
+    """The condition on a row of the schedule that its account, and the merchant, are worked on."""
+    same = and_(
+        AccountRow.merchant_id == ScheduleRow.merchant_id,
+        AccountRow.platform == ScheduleRow.platform,
+        AccountRow.label == ScheduleRow.label,
+    )
+    active = Registration.ACTIVE.value
+    accounts = select(AccountRow.merchant_id).join(MerchantRow, MerchantRow.id == AccountRow.merchant_id)
+    return accounts.where(same, AccountRow.state == active, MerchantRow.state == active).exists()
 
 
 def overdue(work: UnitOfWork, since: datetime) -> int:
     """How many were due before that moment already."""
-    return work.session.scalar(select(func.count()).where(ScheduleRow.due_at < since)) or 0
+    return work.session.scalar(select(func.count()).where(ScheduleRow.due_at < since, is_active())) or 0
 
 
 def _planned(row: ScheduleRow) -> Planned:

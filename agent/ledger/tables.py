@@ -108,6 +108,8 @@ class MerchantRow(Base):
     payee_bank: Mapped[str | None]
     payee_holder: Mapped[str | None]
     payee_account: Mapped[str | None] = mapped_column(info=_SEALED)
+    file_as: Mapped[str | None]
+    state: Mapped[str] = mapped_column(default="active", server_default="active")
     accounts: Mapped[list["AccountRow"]] = relationship(order_by="AccountRow.platform, AccountRow.label")
 
 
@@ -124,6 +126,7 @@ class AccountRow(OfAccount, Base):
     password: Mapped[str | None] = mapped_column(info=_SEALED)
     totp: Mapped[str | None] = mapped_column(info=_SEALED)
     shop: Mapped[str | None]
+    state: Mapped[str] = mapped_column(default="active", server_default="active")
 
 
 def _account_key(table: str) -> ForeignKeyConstraint:

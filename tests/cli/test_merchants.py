@@ -89,7 +89,17 @@ def test_the_list_as_json(imported: Path) -> None:
             "id": "m1",
             "name": "锦绣家居",
             "edition": "cloud",
-            "accounts": [{"platform": "taobao", "account": "m1/taobao", "username": "owner", "shop": "锦绣家居旗舰店"}],
+            "paused": False,
+            "file_as": None,
+            "accounts": [
+                {
+                    "platform": "taobao",
+                    "account": "m1/taobao",
+                    "username": "owner",
+                    "shop": "锦绣家居旗舰店",
+                    "paused": False,
+                }
+            ],
             "payee": {"bank": "招商银行杭州分行", "holder": "杭州锦绣家居有限公司", "account": "…0001"},
         }
     ]
@@ -100,7 +110,13 @@ def test_an_account_on_a_platform_that_is_gone_has_no_user(imported: Path) -> No
     (imported / "gone.toml").write_text(bare, encoding="utf-8")
     assert fankuan(imported, "merchants", "import", "gone.toml").returncode == 0
     (known,) = json.loads(fankuan(imported, "merchants", "list", "--json").stdout)["merchants"]
-    assert known["accounts"][0] == {"platform": "paipai", "account": "m1/paipai", "username": None, "shop": None}
+    assert known["accounts"][0] == {
+        "platform": "paipai",
+        "account": "m1/paipai",
+        "username": None,
+        "shop": None,
+        "paused": False,
+    }
     assert "paipai" in fankuan(imported, "merchants", "list").stdout
     (imported / "jd.toml").write_text(bare.replace("paipai", "jd"), encoding="utf-8")
     refused = fankuan(imported, "merchants", "import", "jd.toml")

@@ -358,7 +358,7 @@ class AccountRun:
 
     def _entry(self, order: Order) -> FilingForm:
         # Where neither the row nor the account names the shop, the merchant's name is the nearest true answer.
-        shop = order.shop or self.job.account.shop or self.job.merchant.name
+        shop = order.shop or self.job.account.shop or self.job.merchant.file_as or self.job.merchant.name
         return FilingForm.of(order, self.job.site.filing_name, shop)
 
     def verify(self) -> None:

@@ -10,6 +10,7 @@ from agent.domain.accounts import AccountKey
 from agent.domain.addresses import address_problem
 from agent.domain.errors import UsageError
 from agent.domain.merchants import Account, Edition, Merchant
+from agent.domain.reasons import REASONS
 from agent.domain.report import AccountReport, RunReport
 from agent.domain.text import Text
 from agent.flows.runs.merchant_run import RunContext, work_merchant
@@ -19,6 +20,9 @@ from agent.flows.session.login_attempts import LoginAttempts, LoginLocks
 from agent.ledger import Ledger, Limits
 from agent.settings import Settings, backoffice, sites
 from agent.sites import BackOffice, Site
+
+Work = list[tuple[Merchant, list[tuple[Account, Site]]]]
+PAUSED = "paused"
 
 
 async def run_sync(
@@ -52,7 +56,7 @@ async def run_sync(
     `brief`: if a first page shows that nothing has changed, the others are not read.
     """
     known = sites(settings)
-    work = _work(ledger, known, merchants, platforms, accounts)
+    work, paused = _without_paused(_work(ledger, known, merchants, platforms, accounts))
     started_at = clock()
     back_office = _back_office(settings, {m.edition for m, _ in work}) if work else None
     run_id = ledger.start_run(dry_run, started_by)
@@ -83,6 +87,7 @@ async def run_sync(
                 tasks = [group.create_task(work_merchant(run, m, accounts)) for m, accounts in work]
             reports = [report for task in tasks for report in task.result()]
     ledger.finish_run(run_id)
+    reports += [_left_out(account) for account in paused]
     return RunReport(run_id, started_at, clock(), dry_run, reports)
 
 
@@ -124,7 +129,7 @@ def _work(
     merchants: Sequence[str],
     platforms: Sequence[str],
     accounts: Sequence[AccountKey],
-) -> list[tuple[Merchant, list[tuple[Account, Site]]]]:
+) -> Work:
     ids = merchants or sorted({name.merchant_id for name in accounts})
     registered = ledger.merchants(ids)
     if {m.id for m in registered} < set(ids):
@@ -140,6 +145,18 @@ def _work(
     wanted = [(m, [a for a in m.accounts if is_wanted(a)]) for m in registered]
     _check_known("platform", "平台", [a.key.platform for _, found in wanted for a in found], set(known))
     return [(m, [(a, known[a.key.platform]) for a in found]) for m, found in wanted if found]
+
+
+def _without_paused(work: Work) -> tuple[Work, list[Account]]:
+    """What is to be worked on, and the accounts that are paused, alone or with their merchant."""
+    paused = [account for merchant, found in work for account, _ in found if account.paused or merchant.paused]
+    active = [(m, [(a, site) for a, site in found if a not in paused]) for m, found in work]
+    return [(m, found) for m, found in active if found], paused
+
+
+def _left_out(account: Account) -> AccountReport:
+    told = REASONS[PAUSED]
+    return AccountReport(account.key, reason=PAUSED, text=told.message, cure=told.cure)
 
 
 def _check_known(en: str, zh: str, wanted: Sequence[str], known: set[str]) -> None:

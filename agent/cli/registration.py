@@ -1,0 +1,206 @@
+"""`fankuan merchants` and `fankuan accounts`: who is worked on, and single fields of what is registered."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agent.cli.audit import note
+from agent.cli.language import pick
+from agent.cli.merchants import merchants
+from agent.cli.session import open_ledger, settings_of, start_log
+from agent.cli.usage import Commands
+from agent.domain.accounts import AccountKey
+from agent.domain.errors import UsageError
+from agent.domain.text import Text
+
+if TYPE_CHECKING:
+    from agent.domain.merchants import Account, Merchant
+    from agent.ledger import Ledger
+
+accounts = Commands(help=pick("Pause, resume, remove and change accounts.", "暂停、恢复、移除、修改账号。"))
+MerchantId = Annotated[str, typer.Argument(metavar="ID", help=pick("The merchant's id.", "商家编号。"))]
+AccountName = Annotated[
+    str, typer.Argument(metavar="ACCOUNT", help=pick("Such as m1/taobao or m1/taobao/second.", "例如 m1/taobao。"))
+]
+Fields = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FIELD=VALUE...",
+        help=pick(
+            "A secret as FIELD=- (asked for, or read from standard input).",
+            "敏感字段写成 FIELD=-，按提示或标准输入提供。",
+        ),
+    ),
+]
+_PAUSE = pick("Work on it no more until it is resumed.", "暂停处理，直到恢复。")
+_RESUME = pick("Work on it again.", "恢复处理。")
+_EDIT = pick("Change single fields.", "修改个别字段。")
+
+
+def _name(written: str) -> AccountKey:
+    try:
+        return AccountKey.parse(written)
+    except ValueError:
+        raise UsageError(
+            Text(
+                f"“{written}” is no account: write m1/taobao or m1/taobao/second.",
+                f"“{written}”不是账号：请写成 m1/taobao 或 m1/taobao/second。",
+            )
+        ) from None
+
+
+def _set(context: typer.Context, of: AccountKey | str, state: str) -> None:
+    from agent.domain.merchants import Registration
+
+    settings = settings_of(context)
+    start_log(settings)
+    with open_ledger(settings) as ledger:
+        if not ledger.set_state(of, Registration(state)):
+            raise _unknown(of)
+        note(ledger, f"{_kind(of)}_{state}", str(of))
+    typer.echo(f"{of}: " + (pick("paused", "已暂停") if state == "paused" else pick("active", "已恢复")))
+
+
+def _remove(context: typer.Context, of: AccountKey | str, *, erase: bool = False) -> None:
+    settings = settings_of(context)
+    start_log(settings)
+    with open_ledger(settings) as ledger:
+        done = ledger.erase(of) if erase and isinstance(of, str) else ledger.remove(of)
+        if not done:
+            raise _unknown(of)
+        note(ledger, f"{_kind(of)}_{'erased' if erase else 'removed'}", str(of))
+    told = pick("erased with all that was known", "已连同全部记录删除")
+    kept = pick(
+        "removed: its secrets are erased, its orders and money stay", "已移除：敏感信息已清除，订单与款项记录保留"
+    )
+    typer.echo(f"{of}: {told if erase else kept}")
+
+
+def _kind(of: AccountKey | str) -> str:
+    return "merchant" if isinstance(of, str) else "account"
+
+
+def _unknown(of: AccountKey | str) -> UsageError:
+    told = Text(
+        f"{of} is not registered. See `fankuan merchants list`.", f"{of} 未登记。请查看 `fankuan merchants list`。"
+    )
+    return UsageError(told)
+
+
+@merchants.command(help=_PAUSE)
+def pause(context: typer.Context, merchant: MerchantId) -> None:
+    """Pauses a merchant with all its accounts."""
+    _set(context, merchant, "paused")
+
+
+@merchants.command(help=_RESUME)
+def resume(context: typer.Context, merchant: MerchantId) -> None:
+    """Resumes a merchant; accounts that were paused alone stay so."""
+    _set(context, merchant, "active")
+
+
+@merchants.command(
+    help=pick("Erase its secrets; what is known of its money stays.", "移除：清除敏感信息，款项记录保留。")
+)
+def remove(
+    context: typer.Context,
+    merchant: MerchantId,
+    erase: Annotated[
+        bool, typer.Option("--erase", help=pick("Erase all that is known of it, too.", "连同全部记录一并删除。"))
+    ] = False,
+) -> None:
+    """Removes a merchant."""
+    _remove(context, merchant, erase=erase)
+
+
+@merchants.command(help=_EDIT)
+def edit(context: typer.Context, merchant: MerchantId, fields: Fields) -> None:
+    """Changes single fields of a merchant."""
+    _edit(context, merchant, fields)
+
+
+@merchants.command(
+    help=pick("Write them to a file that imports again, without secrets.", "导出为可再次导入的文件，不含敏感信息。")
+)
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help=pick("A .toml, .csv or .xlsx file.", ".toml、.csv 或 .xlsx 文件。"))],
+) -> None:
+    """Writes all merchants to a file."""
+    from agent.importing import write_merchants
+
+    settings = settings_of(context)
+    start_log(settings)
+    with open_ledger(settings) as ledger:
+        found = ledger.merchants()
+        write_merchants(file, found)
+        note(ledger, "merchants_export", file.name, merchants=len(found))
+    typer.echo(pick(f"{len(found)} merchants written: {file}", f"已导出 {len(found)} 个商家：{file}"))
+
+
+@accounts.command("pause", help=_PAUSE)
+def pause_account(context: typer.Context, account: AccountName) -> None:
+    """Pauses an account."""
+    _set(context, _name(account), "paused")
+
+
+@accounts.command("resume", help=_RESUME)
+def resume_account(context: typer.Context, account: AccountName) -> None:
+    """Resumes an account."""
+    _set(context, _name(account), "active")
+
+
+@accounts.command(
+    "remove", help=pick("Erase its secrets; what is known of its money stays.", "移除：清除敏感信息，款项记录保留。")
+)
+def remove_account(context: typer.Context, account: AccountName) -> None:
+    """Removes an account."""
+    _remove(context, _name(account))
+
+
+@accounts.command("edit", help=_EDIT)
+def edit_account(context: typer.Context, account: AccountName, fields: Fields) -> None:
+    """Changes single fields of an account."""
+    _edit(context, _name(account), fields)
+
+
+def _edit(context: typer.Context, of: AccountKey | str, words: list[str]) -> None:
+    from agent.importing import Edit, edited_account, edited_merchant, fields_to_edit
+    from agent.log import hide
+    from agent.settings import sites
+
+    settings = settings_of(context)
+    start_log(settings)
+    values = {
+        name: _asked(name) if value == "-" else value
+        for name, value in fields_to_edit(words, account=_kind(of) == "account")
+    }
+    change = Edit(str(of), values)
+    with open_ledger(settings) as ledger:
+        merchant, account = _found(ledger, of)
+        if account is None:
+            edited = edited_merchant(merchant, change)
+        else:
+            edited = edited_account(merchant, account, change, {n: s.title for n, s in sites(settings).items()})
+        hide(*edited.secrets())
+        ledger.change_merchant(edited, of, change.cleared)
+        note(ledger, f"{_kind(of)}_edit", str(of), fields=sorted(values))
+    typer.echo(pick(f"{of}: changed {', '.join(values)}", f"{of}：已修改 {'、'.join(values)}"))
+
+
+def _found(ledger: "Ledger", of: AccountKey | str) -> "tuple[Merchant, Account | None]":
+    name = of if isinstance(of, str) else of.merchant_id
+    merchant = next(iter(ledger.merchants([name])), None)
+    account = next((a for a in merchant.accounts if a.key == of), None) if merchant else None
+    if merchant is None or (account is None and not isinstance(of, str)):
+        raise _unknown(of)
+    return merchant, account
+
+
+def _asked(name: str) -> str:
+    """A secret that is typed unseen, or one line of standard input."""
+    if sys.stdin.isatty():
+        return str(typer.prompt(name, hide_input=True))
+    return sys.stdin.readline().rstrip("\r\n")
