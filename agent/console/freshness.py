@@ -30,9 +30,13 @@ class Fresh:
 
 def catch_up(console: "Console", most: int = _BY_A_PAGE) -> Fresh:
     """Work out what has changed, of a few merchants, and return how far that is."""
-    with console.ledger.writing() as work:
-        done = order_stages.catch_up(work, console.due_on, console.direct, console.rules, most)
-        return Fresh(done, order_stages.version(work))
+    with console.ledger.reading() as work:
+        version, done = order_stages.standing(work, console.rules)
+    if not done:  # writers wait for each other, so nobody begins to write without need
+        with console.ledger.writing() as work:
+            done = order_stages.catch_up(work, console.due_on, console.direct, console.rules, most)
+            version, _ = order_stages.standing(work, console.rules)
+    return Fresh(done, version)
 
 
 async def keep_up(console: "Console", stop: asyncio.Event) -> None:

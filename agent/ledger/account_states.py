@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
-from agent.ledger import leases
+from agent.domain.reasons import Explanation
+from agent.ledger import leases, sentences
 from agent.ledger.tables import AccountRow, ChallengeRow, LeaseRow, MerchantRow, OutcomeRow, ScheduleRow
 from agent.ledger.work import UnitOfWork
 
@@ -30,7 +31,7 @@ class AccountState:
     has_login: bool
     outcome: Outcome | None
     reason: str | None
-    said: str | None
+    told: Explanation | None
     ended_at: datetime | None
     run_id: str | None
     next_at: datetime | None
@@ -117,7 +118,7 @@ def _state(
         has_login=row.username is not None,
         outcome=Outcome(ended.outcome) if ended else None,
         reason=ended.reason if ended else None,
-        said=ended.said if ended else None,
+        told=sentences.told(ended.told, ended.said) if ended else None,
         ended_at=ended.recorded_at if ended else None,
         run_id=ended.run_id if ended else None,
         next_at=planned.due_at if planned else None,

@@ -73,6 +73,8 @@ def account(state: AccountState) -> dict[str, Any]:
             "ended_at": iso(state.ended_at),
             "outcome": state.outcome.value,
             "reason": state.reason,
+            "message": state.told.message.en if state.told else None,
+            "cure": state.told.cure.en if state.told and state.told.cure else None,
         }
         if state.outcome
         else None,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, insert, select
+from sqlalchemy import ColumnElement, Select, case, delete, func, insert, select, union_all
 
 from agent.domain.accounts import AccountKey
 from agent.domain.orders import SHANGHAI, YUAN
@@ -71,10 +71,13 @@ def catch_up(work: UnitOfWork, due_on: DueOn, direct: Direct, rules: str, most: 
     return done
 
 
-def version(work: UnitOfWork) -> int:
-    """Return a number that grows with every change that was worked out."""
+def standing(work: UnitOfWork, rules: str) -> tuple[int, bool]:
+    """Return a number that grows with every change of a fact, and whether all of them were worked out by `rules`."""
+    newest = union_all(*(select(func.max(HistoryRow.id).label("id")).where(HistoryRow.entity == e) for e in _FACTS))
+    version = work.session.scalar(select(func.max(newest.subquery().c.id))) or 0
     cursor = work.session.get(CursorRow, _NAME)
-    return cursor.history_id if cursor else 0
+    whole = cursor is not None and cursor.rules == rules and cursor.merchant_id is None
+    return version, whole and cursor is not None and version <= cursor.history_id
 
 
 def totals(work: UnitOfWork) -> list[Total]:

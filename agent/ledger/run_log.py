@@ -10,7 +10,9 @@ from sqlalchemy.orm import selectinload
 
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
+from agent.domain.reasons import Explanation
 from agent.domain.report import StepKind, StepResult
+from agent.ledger import sentences
 from agent.ledger.tables import EvidenceRow, OutcomeRow, RunRow, StepRow
 from agent.ledger.work import UnitOfWork
 
@@ -38,7 +40,7 @@ class KnownStep:
     result: StepResult
     due_on: date | None
     reason: str | None
-    said: str | None
+    told: Explanation | None
     evidence: tuple[str, ...]
     pictures: tuple[int, ...]
 
@@ -52,7 +54,7 @@ class KnownOutcome:
     account: AccountKey
     outcome: Outcome
     reason: str | None
-    said: str | None
+    told: Explanation | None
     at: datetime
     steps: tuple[KnownStep, ...] = ()
 
@@ -140,9 +142,15 @@ def _pictures(work: UnitOfWork, run_id: str, places: Sequence[str]) -> dict[str,
 
 def _outcome(row: OutcomeRow, steps: tuple[KnownStep, ...] = ()) -> KnownOutcome:
     return KnownOutcome(
-        row.id, row.run_id, row.account, Outcome(row.outcome), row.reason, row.said, row.recorded_at,
-        steps,
-    )  # fmt: skip
+        id=row.id,
+        run_id=row.run_id,
+        account=row.account,
+        outcome=Outcome(row.outcome),
+        reason=row.reason,
+        told=sentences.told(row.told, row.said),
+        at=row.recorded_at,
+        steps=steps,
+    )
 
 
 def _step(row: StepRow, pictures: dict[str, int]) -> KnownStep:
@@ -152,7 +160,7 @@ def _step(row: StepRow, pictures: dict[str, int]) -> KnownStep:
         result=StepResult(row.result),
         due_on=row.due_on,
         reason=row.reason,
-        said=row.said,
+        told=sentences.told(row.told, row.said),
         evidence=tuple(row.evidence),
         pictures=tuple(pictures[path] for path in row.evidence if path in pictures),
     )

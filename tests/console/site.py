@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from agent.console.board import Board
 from agent.console.server import listen, make, serve
+from agent.domain.orders import SHANGHAI
 from agent.domain.roles import Role
 from agent.ledger import Ledger, users
 from agent.settings import Settings
@@ -65,11 +66,11 @@ def hidden(page: httpx.Response, name: str) -> str:
 
 
 @contextmanager
-def running(folder: Path, moment: datetime | None = None, **more: object) -> Iterator[Site]:
+def running(folder: Path, given: Settings | None = None, **more: object) -> Iterator[Site]:
     """Serve a console in a thread of its own, over a fresh ledger in `folder`."""
     put_ledger(folder / "var")
-    settings = Settings(data_dir=folder / "var", **more)  # type: ignore[arg-type]
-    clock = Clock(moment) if moment else Clock()
+    settings = given or Settings(data_dir=folder / "var", **more)  # type: ignore[arg-type]
+    clock = Clock(datetime.now(SHANGHAI)) if given else Clock()
     ledger = Ledger.open(settings, clock)
     listener = listen("127.0.0.1", 0)
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -91,6 +91,6 @@ def _keep(place: Path) -> None:
 
 def _report(name: str, outcome: Outcome) -> AccountReport:
     failed = outcome is Outcome.FAILED
-    text = Text(f"The page cannot be read: {SCRIPT}", "页面无法读取") if failed else None
+    text = Text(f"The page cannot be read: {SCRIPT}", f"页面无法读取：{SCRIPT}") if failed else None
     step = Action(StepKind.FILE, NUMBER, StepResult.DONE)
     return AccountReport(AccountKey(name, "taobao"), outcome, "page_changed" if failed else None, text, actions=[step])

@@ -55,6 +55,7 @@ function compare(box) {
 function choose(form) {
   const boxes = [...form.querySelectorAll("input[name=account]")];
   const all = form.querySelector("input.all");
+  if (!all) return; // who may only look is offered no boxes
   const told = form.querySelector("output");
   const set = () => {
     const count = boxes.filter((box) => box.checked).length;
