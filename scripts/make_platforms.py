@@ -19,9 +19,8 @@ Written by `scripts/make_platforms.py` from `agent/sites`; a test compares the t
 **None of this has been tried on a real site**: all platforms are tried on simulated ones alone, which behave as the
 sources say.
 
-Where no address of an order list is known, `sites.<id>.orders_url` has to be set before a run; without it the account
-ends as `not_configured`. The ways to log in are those that the site offers; fankuan takes the password and leaves every
-other to a person.
+Where no address of an order list is known, it is found by way of the menus, or set as `sites.<id>.orders_url`. The ways
+to log in are those that the site offers; fankuan takes the password and leaves every other to a person.
 """
 HEADINGS = (
     "platform", "id", "ways to log in", "confirm step", "order number", "order list", "refund after", "stated",
@@ -45,7 +44,7 @@ def cells(site: Site) -> Iterator[str]:
     yield ", ".join(site.log_in) or "the site is gone"
     yield "–" if site.gone else "yes" if site.confirms else "none documented"
     yield f"`{site.number.pattern}`".replace("|", "\\|") if site.number else "–"
-    yield "–" if site.gone else f"<{site.orders_url}>" if site.orders_url else "to be set"
+    yield "–" if site.gone else f"<{site.orders_url}>" if site.orders_url else "by way of the menus"
     yield str(site.rule) if site.rule else "the back office decides"
     for certainty in Certainty:
         yield ", ".join(part for part, known in site.certainty.items() if known is certainty) or "–"

@@ -63,9 +63,9 @@ def known_orders(settings: "Settings", ledger: "Ledger", of: "Collection[str] | 
 
     Read as it is gone through, so that the ledger has to stay open as long.
     """
-    from agent.settings import backoffice
+    from agent.settings import applies_directly
 
-    return ledger.known_orders(due_dates(settings), backoffice(settings).direct, of=of)
+    return ledger.known_orders(due_dates(settings), applies_directly(settings, ledger.ways), of=of)
 
 
 def _known(settings: "Settings", platform: str) -> "Site":

@@ -469,6 +469,45 @@ class NotConfigured(AccountError):
         )
 
 
+class WayNotFound(AccountError):
+    """The page that is needed was not found by way of the menus, within the bounds."""
+
+    reason = "way_not_found"
+
+    def __init__(self, site: str, page: Text, setting: str, tried: Sequence[str]) -> None:
+        entries = "、".join(f"“{t}”" for t in tried) or "-"
+        super().__init__(
+            Text(
+                f"{page.en} of {site} was not found by way of its menus; followed were {entries}. Nothing was changed.",
+                f"未能通过菜单找到{site}的{page.zh}，已尝试：{entries}。程序未做任何改动。",
+            ),
+            Text(
+                f"Open the page in a browser, copy its address into {setting}, and tell us what its menu is called.",
+                f"请在浏览器中打开该页面，把网址填入 {setting}，并告诉我们菜单的名称。",
+            ),
+        )
+
+
+class SentOnTheWay(AccountError):
+    """A menu entry that should only lead on made the page want to send something. It was kept from it."""
+
+    reason = "sent_on_the_way"
+
+    def __init__(self, address: str, pressed: str, sent: str) -> None:
+        super().__init__(
+            Text(
+                f"On the way through the menus “{pressed}” on {address} wanted to send {sent}. It was kept from it, "
+                "and the search ended.",
+                f"查找页面时，点击 {address} 上的“{pressed}”试图发送 {sent}，已拦截，未发送，查找就此停止。",
+            ),
+            Text(
+                "Open the page that is needed in a browser and copy its address into the settings.",
+                "请在浏览器中打开所需页面，把网址填入设置。",
+            ),
+        )
+        self.pressed, self.sent = pressed, sent
+
+
 class PaymentAsked(AccountError):
     """A page that is not meant for paying asks for money. Nothing is bought."""
 

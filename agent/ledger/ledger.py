@@ -1,6 +1,6 @@
 """The ledger (台账): the one door to the database."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Self
@@ -33,6 +33,7 @@ from agent.ledger import (
     schedule,
     sessions,
     told,
+    ways,
 )
 from agent.ledger.engine import FILE, open_engine, unusable, writing
 from agent.ledger.errors import IntentAlreadyOpen
@@ -53,6 +54,7 @@ from agent.ledger.values import (
     KnownChallenge,
     KnownOrder,
     KnownSession,
+    KnownWay,
     LastRun,
     Lease,
     Limits,
@@ -159,6 +161,16 @@ class Ledger:
         """Registers which shop a registered account opens."""
         with self._writing() as work:
             merchants.name_shop(work, account, shop)
+
+    def ways(self, site: str, edition: str, login_url: str) -> dict[str, KnownWay]:
+        """The ways to the pages of a site that were found from that log-in page."""
+        with self._reading() as work:
+            return ways.known(work, site, edition, login_url)
+
+    def keep_ways(self, site: str, edition: str, login_url: str, found: Mapping[str, KnownWay]) -> None:
+        """Keep the ways that were found, in the place of those known before."""
+        with self._writing() as work:
+            ways.keep(work, site, edition, login_url, found)
 
     def reseal(self) -> int:
         """Seals every secret anew with the vault's first key, all or none, and gives their number."""

@@ -43,6 +43,7 @@ class Base(DeclarativeBase):
         dict[str, str]: JSON(),
         dict[str, Any]: JSON(),
         list[str]: JSON(),
+        list[list[str]]: JSON(),
     }
     known_by: ClassVar[tuple[str, ...]] = ("id",)
 
@@ -146,6 +147,21 @@ class AuthorizationRow(OfAccount, Base):
     authorized_until: Mapped[date]
     read_at: Mapped[datetime] = mapped_column(info=_PASSING)
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"), info=_PASSING)
+
+
+class WayRow(Base):
+    """How a page is reached: at an address that holds nothing of an account, or by menu entries from the log-in on."""
+
+    __tablename__ = "ways"
+    known_by = ("site", "edition", "page")
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    edition: Mapped[str] = mapped_column(primary_key=True)
+    page: Mapped[str] = mapped_column(primary_key=True)
+    login_url: Mapped[str]
+    address: Mapped[str | None]
+    steps: Mapped[list[list[str]]]
+    found_at: Mapped[datetime] = mapped_column(info=_PASSING)
 
 
 class SessionRow(OfSite, Base):

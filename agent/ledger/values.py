@@ -21,6 +21,14 @@ from agent.domain.text import Text
 
 
 @dataclass(frozen=True, slots=True)
+class KnownWay:
+    """How a page is reached: at `address`, or else by `steps` (words and how) from the page after the log-in."""
+
+    address: str | None
+    steps: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ImportCounts:
     """What an import did. Rows that were the same already are not counted."""
 

@@ -9,7 +9,7 @@ from agent.flows.runs import ending
 from agent.ledger import DueOn, KnownOrder, Ledger
 from agent.notify import notices
 from agent.notify.notices import Notice
-from agent.settings import Settings, backoffice
+from agent.settings import Settings, applies_directly
 
 
 class News:
@@ -53,4 +53,6 @@ class News:
         return notices.digest(self._ledger.last_runs(), self._orders(None), self._today)
 
     def _orders(self, merchants: Collection[str] | None) -> Iterator[KnownOrder]:
-        return self._ledger.known_orders(self._due_on, backoffice(self._settings).direct, of=merchants)
+        return self._ledger.known_orders(
+            self._due_on, applies_directly(self._settings, self._ledger.ways), of=merchants
+        )

@@ -10,7 +10,7 @@ from agent.settings.model import (
     Settings,
     SiteSettings,
 )
-from agent.settings.platforms import backoffice, sites
+from agent.settings.platforms import applies_directly, backoffice, sites
 from agent.settings.sources import load_settings
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "PlatformSettings",
     "Settings",
     "SiteSettings",
+    "applies_directly",
     "backoffice",
     "load_settings",
     "sites",

@@ -282,7 +282,7 @@ class PlatformSettings(PageWords):
     title: Words
     allow_http: bool = False
     login_url: Address
-    orders_url: Address
+    orders_url: Address | None = None
     authorize_url: Address | None = None
     network: tuple[Host, ...] = ()
     services: Annotated[tuple[Words, ...], Field(min_length=1)]

@@ -1,12 +1,19 @@
 """Which platforms there are: the built-in ones, as the settings change them, and those that the settings add."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from agent.domain.addresses import registrable_domain
+from agent.domain.merchants import Edition
 from agent.domain.orders import OrderStatus
 from agent.domain.text import fold
 from agent.settings.model import BackofficeSettings, PageWords, PlatformSettings, Settings, SiteSettings
 from agent.sites import BUILT_IN, BackOffice, Site
 from agent.sites.wdgj import WDGJ
+
+# As the ways that were found are kept: whose they are, and what stands at the end of one.
+WDGJ_ID, APPLICATION = "wdgj", "application"
+Ways = Callable[[str, str, str], Mapping[str, object]]
 
 
 def sites(settings: Settings) -> dict[str, Site]:
@@ -20,7 +27,22 @@ def sites(settings: Settings) -> dict[str, Site]:
 def backoffice(settings: Settings) -> BackOffice:
     """The member back office at the addresses that the settings give."""
     given: BackofficeSettings = settings.backoffice
-    return BackOffice(WDGJ.title, given.login_url, given.filing_url, given.refund_url, given.network)
+    return BackOffice(WDGJ.title, given.login_url, given.filing_url, given.refund_url, network=given.network)
+
+
+def applies_directly(settings: Settings, ways: Ways) -> Callable[[Edition], bool]:
+    """Return whether members of an edition apply for refunds without a filing: as the addresses that are set say, else
+    as the pages that were found do. `ways` gives these by site, edition and log-in page: Ledger.ways.
+    """
+    office = backoffice(settings)
+
+    def direct(edition: Edition) -> bool:
+        if office.list_url(edition) is not None:
+            return office.direct(edition)
+        found = ways(WDGJ_ID, edition, office.login_url)
+        return office.direct(edition) and (not found or APPLICATION in found)
+
+    return direct
 
 
 def _changed(site: Site, given: SiteSettings | None) -> Site:
@@ -29,7 +51,7 @@ def _changed(site: Site, given: SiteSettings | None) -> Site:
     return replace(
         site,
         login_url=given.login_url or site.login_url,
-        orders_url=given.orders_url or site.orders_url,
+        orders_url=given.orders_url or _own_list(site, given),
         services=given.services or site.services,
         network=(*site.network, *given.network),
         rule=given.refund_after or site.rule,
@@ -42,6 +64,12 @@ def _changed(site: Site, given: SiteSettings | None) -> Site:
         confirm_words=given.confirm_words,
         empty_words=given.empty_words,
     )
+
+
+def _own_list(site: Site, given: SiteSettings) -> str | None:
+    """The declared address of the order list; none for a site that the settings lead elsewhere: there it is found."""
+    moved = given.login_url and registrable_domain(given.login_url) != registrable_domain(site.login_url)
+    return None if moved else site.orders_url
 
 
 def _added(given: PlatformSettings) -> Site:

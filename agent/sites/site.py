@@ -35,7 +35,7 @@ class Site:
     """A platform's service market (服务市场).
 
     An empty `login_url` means that the platform is gone: only its filings in the back office are followed. Without
-    `orders_url` no public source tells the address of the order list: it has to be set before a run. `services`
+    `orders_url` the order list is found by way of the menus. `services`
     are exact names or codes that are ours. `rule` says when a refund may be requested, None where the back office
     decides. `filing_name` is what the back office's list of platforms calls it, `filing_aliases` what it may be called
     besides. `login_hosts` are the hosts on which the site's log-in form may stand, in a frame or after a redirect,
@@ -103,29 +103,35 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class BackOffice:
-    """The ERP vendor's member back office (网店管家会员后台). Only the settings can give the addresses of its pages.
+    """The ERP vendor's member back office (网店管家会员后台).
 
-    `network` are further domains that its pages need. `certainty` tells how surely each fact is known.
+    Addresses that the settings do not give are found by way of its menus. `form_url` is where the form for a filing
+    stands, if not on the page with the list (报备查询). `network` are further domains that its pages need. `certainty`
+    tells how surely each fact is known.
     """
 
     title: str
     login_url: str
     filing_url: str | None = None
     refund_url: str | None = None
+    form_url: str | None = None
     network: tuple[str, ...] = ()
     certainty: Mapping[str, Certainty] = field(default_factory=dict)
 
     def direct(self, edition: Edition) -> bool:
         """True where members of that edition apply for refunds under 订购返款 without a filing.
 
-        The enterprise edition never does. Where both are one page, or only one is known, everyone files there.
+        The enterprise edition never does. Where both are one page, or only one is known, everyone files there. As long
+        as none is known, the others are taken to apply directly.
         """
-        if edition is Edition.ENTERPRISE or self.refund_url is None:
+        if edition is Edition.ENTERPRISE:
             return False
+        if self.refund_url is None:
+            return self.filing_url is None
         return _page(self.refund_url) != _page(self.filing_url or "")
 
     def list_url(self, edition: Edition) -> str | None:
-        """The address of the list of what was filed, or applied for; None where it has to be set before a run."""
+        """The address of the list of what was filed, or applied for; None where it has to be found."""
         return self.refund_url if self.direct(edition) else self.filing_url
 
 

@@ -1,15 +1,12 @@
 """Which way a refund is asked for: by way of a filing, or directly. And what has to be known of the back office."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from agent.domain.errors import UsageError
 from agent.domain.merchants import Edition
 from agent.sites import BUILT_IN, BackOffice, names_of_others
 from agent.sites.wdgj import WDGJ
-from tests.flows.home import Home
 
 FILING, REFUND = "http://127.0.0.1:1/newc/SelfService/Filing", "http://127.0.0.1:1/newc/Refund"
 DESK = BackOffice(WDGJ.title, WDGJ.login_url, FILING, REFUND)
@@ -21,6 +18,12 @@ def test_all_editions_but_the_enterprise_one_apply_directly() -> None:
     assert DESK.list_url(Edition.ENTERPRISE) == FILING
     assert {DESK.list_url(e) for e in OTHERS} == {REFUND}
     assert {replace(DESK, filing_url=None).list_url(e) for e in OTHERS} == {REFUND}
+
+
+def test_as_long_as_no_page_is_known_the_others_are_taken_to_apply() -> None:
+    unknown = replace(DESK, filing_url=None, refund_url=None)
+    assert {e for e in Edition if unknown.direct(e)} == OTHERS
+    assert {unknown.list_url(e) for e in Edition} == {None}
 
 
 @pytest.mark.parametrize("refund", [None, FILING, f"{FILING}/", f"{FILING}#list", f"{FILING}/#/"])
@@ -43,42 +46,3 @@ def test_the_back_office_calls_one_platform_by_two_names() -> None:
     assert {"京东", "拍拍", "1688诚信通"} <= taobao
     added = replace(BUILT_IN["jd"], id="market", filing_name="淘宝")
     assert names_of_others(added, [*BUILT_IN.values(), added]) == taobao
-
-
-class _Nowhere:
-    """Addresses at which nobody answers."""
-
-    def __init__(self, edition: str, **pages: str) -> None:
-        self.edition, self.pages = edition, pages
-
-    def settings_toml(self) -> str:
-        lines = [f'{name} = "{url}"' for name, url in self.pages.items()]
-        return "\n".join(["[backoffice]", 'login_url = "http://127.0.0.1:1/login"', *lines])
-
-    def merchants_toml(self) -> str:
-        return f"""
-[[merchants]]
-id = "m1"
-name = "锦绣家居"
-edition = "{self.edition}"
-[merchants.backoffice]
-username = "demo"
-password = "demo-pass"
-[[merchants.accounts]]
-platform = "paipai"
-"""
-
-
-@pytest.mark.parametrize(
-    ("world", "named"),
-    [
-        (_Nowhere("enterprise"), "filing_url"),
-        (_Nowhere("enterprise", refund_url=REFUND), "filing_url"),
-        (_Nowhere("cloud"), "refund_url"),
-    ],
-)
-async def test_what_is_needed_is_asked_for_before_anything_is_opened(
-    world: _Nowhere, named: str, tmp_path: Path
-) -> None:
-    with pytest.raises(UsageError, match=rf"^backoffice\.{named} is not set"):
-        await Home(tmp_path, world).sync()

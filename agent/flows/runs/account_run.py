@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from loguru import logger
@@ -10,7 +10,15 @@ from playwright.async_api import Error
 
 from agent.domain.deadlines import Calendar
 from agent.domain.doubt import Experience, Heard, Sent, Verdict, judge
-from agent.domain.errors import AccountError, ChoiceUnclear, DialogDeclined, FormDiffers, Outcome
+from agent.domain.errors import (
+    AccountError,
+    ChoiceUnclear,
+    DialogDeclined,
+    FormDiffers,
+    Outcome,
+    PageChanged,
+    SiteRefused,
+)
 from agent.domain.listed import Meant, filed_otherwise
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus, is_application
@@ -19,6 +27,7 @@ from agent.domain.report import WIDEST_VIEW, AccountReport, Action, Gap, StepKin
 from agent.domain.text import Text, fold
 from agent.domain.unread import UnreadRow, stopped_alone, teach
 from agent.evidence.recorder import Evidence
+from agent.flows.runs.account_pages import AccountPages
 from agent.flows.runs.progress import RunProgress
 from agent.flows.session.session import Session
 from agent.flows.steps.apply_refund import apply_for_refund
@@ -114,6 +123,22 @@ class AccountRun:
 
         Raises AccountError where the account cannot go on; what was done is in report().
         """
+        job = self.job
+        pages = AccountPages(job.site, job.backoffice, job.merchant.edition, job.ledger, self.market, self.office)
+        await self._find(pages)
+        try:
+            return await self._run()
+        except (PageChanged, SiteRefused):
+            if self.clicked or not await pages.are_gone():
+                raise
+        await self._find(pages, anew=True)
+        return await self._run()
+
+    async def _find(self, pages: AccountPages, *, anew: bool = False) -> None:
+        site, back_office = await pages.found(anew=anew)
+        self.job = replace(self.job, site=site, backoffice=back_office)
+
+    async def _run(self) -> AccountReport:
         if self._open():
             self.listed = None  # how a step ended that was begun is to be seen in what is read from now on
             await self._grace()
@@ -348,7 +373,9 @@ class AccountRun:
         if step.kind is StepKind.CONFIRM and self.market is not None:
             return await confirm(self.market, job.site, step.order, self.orders, clicks)
         if step.kind is StepKind.FILE:
-            return await file_order(self.office, self.list_url, self._entry(step.order), clicks)
+            return await file_order(
+                self.office, job.backoffice.form_url or self.list_url, self._entry(step.order), clicks
+            )
         if step.kind is StepKind.REQUEST_REFUND and payee is not None and step.filing is not None:
             # On the page that offered it: 订购返款 may list nothing of what was filed.
             return await request_refund(self.office, self.list_url, payee, step.order, step.filing, clicks=clicks)

@@ -14,7 +14,7 @@ from agent.browser import Chrome, open_chrome
 from agent.browser.storage_state import StorageState
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import AccountError, Outcome, SessionExpired, SiteUnavailable, UsageError
-from agent.domain.merchants import Account, Merchant
+from agent.domain.merchants import Account, Edition, Merchant
 from agent.domain.orders import Order
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
@@ -23,8 +23,9 @@ from agent.flows.runs.lease import HeldLease, merchant_lease
 from agent.flows.runs.selection import named_account
 from agent.flows.session.access import SiteAccess, access_of
 from agent.flows.session.handoff import Handoff, Tell
+from agent.flows.session.pages_found import site_found
 from agent.flows.session.password_login import is_log_in
-from agent.flows.session.session import stopped
+from agent.flows.session.session import Session, stopped
 from agent.flows.session.session_check import reused
 from agent.flows.session.session_store import SessionStore
 from agent.flows.steps.lookup import look_up_orders
@@ -46,7 +47,9 @@ class ManualLogin:
     unseen: Chrome
     site: Site
     account: Account
+    edition: Edition
     access: SiteAccess
+    ledger: Ledger
     session_store: SessionStore
     handoff: Handoff
     evidence: Evidence
@@ -83,9 +86,14 @@ class ManualLogin:
     async def prove(self, stored: StorageState) -> list[Order]:
         """Reads the orders in a context that knows `stored` alone, and keeps the session where that succeeds."""
         async with reused(self.unseen, self.access, stored, self.alive) as session:
-            orders = await look_up_orders(session, self.site, self.account.shop)
+            orders = await self.read(session)
             await self.session_store.keep(session.page.raw)
             return orders
+
+    async def read(self, session: Session) -> list[Order]:
+        """The orders that a session shows."""
+        site = await site_found(session, self.ledger, self.site, self.edition)
+        return await look_up_orders(session, site, self.account.shop)
 
 
 Way = Callable[[ManualLogin], Awaitable[list[Order]]]
@@ -174,7 +182,19 @@ async def _entrance(
         totp=access.credentials.totp,
     )
     session_store = SessionStore(ledger, run_id, account.key, access, lease=held.lease)
-    return ManualLogin(page, unseen, site, account, access, session_store, handoff, evidence, held.in_force)
+    return ManualLogin(
+        page=page,
+        unseen=unseen,
+        site=site,
+        account=account,
+        edition=merchant.edition,
+        access=access,
+        ledger=ledger,
+        session_store=session_store,
+        handoff=handoff,
+        evidence=evidence,
+        alive=held.in_force,
+    )
 
 
 _NOBODY = Text(

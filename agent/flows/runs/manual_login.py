@@ -19,7 +19,6 @@ from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.password_login import is_log_in
 from agent.flows.session.session import Session
 from agent.flows.session.shop_selection import choose_shop
-from agent.flows.steps.lookup import look_up_orders
 from agent.pages.actions.qr import QrCode, find_qr, is_scanned, renew_qr, show_qr
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot
@@ -102,7 +101,7 @@ async def by_code(entrance: ManualLogin) -> list[Order]:
         session_store=entrance.session_store,
         handoff=entrance.handoff,
     )
-    await look_up_orders(session, entrance.site, entrance.account.shop)
+    await entrance.read(session)
     return await entrance.prove(await StorageState.of(entrance.page.raw))
 
 

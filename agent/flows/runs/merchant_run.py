@@ -38,6 +38,7 @@ from agent.flows.runs.stops import keep_stop, stop_of
 from agent.flows.session.access import SiteAccess, access_of, back_office_access
 from agent.flows.session.handoff import Handoff, Picture, Tell
 from agent.flows.session.login_attempts import LoginAttempts
+from agent.flows.session.pages_found import back_office_found, site_found
 from agent.flows.session.session import Session, stopped
 from agent.flows.session.session_check import prove
 from agent.flows.session.session_store import BACK_OFFICE, SessionStore
@@ -210,10 +211,20 @@ class AccountTask:
         market, shop = work.market, self.account.shop
         if market is not None and (market.helped or market.is_first):
             known = self.run.ledger.last_listed(self.account.key)
-            await prove(self.run.chrome, market, lambda s: look_up_orders(s, self.site, shop, known), held.in_force)
+
+            async def read(session: Session) -> object:
+                site = await site_found(session, self.run.ledger, self.site, self.merchant.edition)
+                return await look_up_orders(session, site, shop, known)
+
+            await prove(self.run.chrome, market, read, held.in_force)
         if work.office.helped:
-            address = work.list_url
-            if await prove(self.run.chrome, work.office, lambda s: look_up_filings(s, address), held.in_force):
+
+            async def read_filings(session: Session) -> object:
+                run, edition = self.run, self.merchant.edition
+                office = await back_office_found(session, run.ledger, run.back_office, edition)
+                return await look_up_filings(session, office.list_url(edition) or office.login_url)
+
+            if await prove(self.run.chrome, work.office, read_filings, held.in_force):
                 await self.office.reopen()  # what it holds may have been replaced by what the other window was given
 
     def _ended(self, error: AccountError) -> AccountReport:

@@ -11,6 +11,8 @@ from agent.domain.errors import (
     NoLogin,
     NotConfigured,
     Outcome,
+    SentOnTheWay,
+    WayNotFound,
     WrongShop,
 )
 from agent.domain.plan import WRONGLY
@@ -23,6 +25,7 @@ from agent.settings import Settings
 # What ends in one of these ends so again until somebody has changed something.
 _NEEDS_CHANGE = {
     *(c.reason for c in (AccountLocked, BadPassword, ForeignLogin, LoginRefused, NoLogin, NotConfigured, WrongShop)),
+    *(c.reason for c in (WayNotFound, SentOnTheWay)),
     *WRONGLY.values(),
 }
 

@@ -9,7 +9,7 @@ from agent.browser import Chrome, open_chrome
 from agent.domain.accounts import AccountKey
 from agent.domain.addresses import address_problem
 from agent.domain.errors import UsageError
-from agent.domain.merchants import Account, Edition, Merchant
+from agent.domain.merchants import Account, Merchant
 from agent.domain.reasons import REASONS
 from agent.domain.report import AccountReport, RunReport
 from agent.domain.text import Text
@@ -58,7 +58,7 @@ async def run_sync(
     known = sites(settings)
     work, paused = _without_paused(_work(ledger, known, merchants, platforms, accounts))
     started_at = clock()
-    back_office = _back_office(settings, {m.edition for m, _ in work}) if work else None
+    back_office = _back_office(settings) if work else None
     run_id = ledger.start_run(dry_run, started_by)
     reports: list[AccountReport] = []
     if back_office is not None:
@@ -91,8 +91,8 @@ async def run_sync(
     return RunReport(run_id, started_at, clock(), dry_run, reports)
 
 
-def _back_office(settings: Settings, editions: set[Edition]) -> BackOffice:
-    """The back office. Raises UsageError where members with those editions cannot work it as it is configured.
+def _back_office(settings: Settings) -> BackOffice:
+    """The back office. Raises UsageError if it may not be opened as it is configured.
 
     Its published address is plain http, where everyone on the way can read the password: that has to be accepted.
     """
@@ -101,26 +101,7 @@ def _back_office(settings: Settings, editions: set[Edition]) -> BackOffice:
         reason, cure = verdict
         text = Text(f"backoffice.login_url {reason.en}. {cure.en}", f"backoffice.login_url {reason.zh}。{cure.zh}")
         raise UsageError(text)
-    back_office = backoffice(settings)
-    lacking = {e for e in editions if back_office.list_url(e) is None}
-    if Edition.ENTERPRISE in lacking:
-        raise UsageError(
-            Text("backoffice.filing_url is not set.", "未设置 backoffice.filing_url。"),
-            Text(
-                "Open 自助服务 → 平台报备 in the member back office and copy its address into "
-                "the settings; likewise refund_url from 订购返款.",
-                "请在会员后台打开“自助服务 → 平台报备”，把网址填入设置；refund_url 同理取自“订购返款”。",
-            ),
-        )
-    if lacking:
-        raise UsageError(
-            Text("backoffice.refund_url is not set.", "未设置 backoffice.refund_url。"),
-            Text(
-                "Open 订购返款 in the member back office and copy its address into the settings.",
-                "请在会员后台打开“订购返款”，把网址填入设置。",
-            ),
-        )
-    return back_office
+    return backoffice(settings)
 
 
 def _work(

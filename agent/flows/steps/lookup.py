@@ -20,12 +20,14 @@ from agent.pages.actions.hover import make_stated, make_whole
 from agent.pages.actions.list_arrival import OpenedList
 from agent.pages.actions.list_pieces import each_page
 from agent.pages.actions.list_reader import RowReading, read_all
-from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, LocatedList, find_list
+from agent.pages.actions.paging import LoggedOut
+from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, LocatedList, PageState, find_list, page_state
 from agent.pages.inference.parsed_list import Row
 from agent.pages.inference.records import FILING_NEEDS, ORDER_NEEDS, OrderRules, no_loose_words
 from agent.pages.inference.row_proof import proves_own
 from agent.pages.inference.stated_total import Listed
 from agent.pages.inference.unread_rows import parted, read_filing, read_order
+from agent.pages.live.network import logged_out
 from agent.pages.live.page import LivePage
 from agent.pages.live.scroll_into_view import bring
 from agent.pages.snapshot import Node
@@ -134,6 +136,19 @@ async def look_up_filings(session: Session, address: str) -> Listed[Filing]:
     return await session.reading(read)
 
 
+async def arrive_at(session: Session, address: str, kind: ListKind) -> PageSnapshot:
+    """Open a page and return it once a list or a sign of emptiness is drawn, or as it is without one.
+
+    Raise LoggedOut if the site asks for a log-in in its place.
+    """
+    cursor = await session.open(address)
+    drawn = await session.page.settled(_LIST_SECONDS, lambda s: page_state(s, kind) is not PageState.NOTHING)
+    snapshot = await close_promotions(session.page, drawn)
+    if page_state(snapshot, kind) is PageState.LOGIN or logged_out(session.page.traffic.since(cursor)):
+        raise LoggedOut
+    return snapshot
+
+
 def orders_filed(filings: Sequence[Filing], site: Site) -> list[Order]:
     """The orders of a platform that is gone, from what was filed of them; without its date or amount none can be made.
 
@@ -159,6 +174,7 @@ def _order_filed(filing: Filing, site: Site) -> Order | None:
 
 
 _VEIL_SECONDS = 10.0
+_LIST_SECONDS = 15.0
 
 Matches = Callable[[Row, str], bool]
 Match = Callable[[LocatedList], Awaitable[Row | None]]

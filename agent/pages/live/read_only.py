@@ -27,6 +27,11 @@ def only_asks(address: str) -> bool:
     return bool(named) and _ASKS.search(named[-1]) is not None and not _DOES.search(named[-1])
 
 
+def acts(address: str) -> bool:
+    """True if any step of an address is called like an act: /order/confirm, /api/renew.do."""
+    return any(_DOES.search(_spelled(_ENDING.sub("", step))) for step in urlsplit(address).path.split("/"))
+
+
 def _spelled(step: str) -> str:
     return " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+", " ", step).lower().split())
 

@@ -32,6 +32,14 @@ async def login(request: Request) -> Response:
     return WAY.enter(request, f"aliexpress/{template}.html", "return_url")
 
 
+async def market_home(request: Request) -> Response:
+    """The page between the seller's home and the orders."""
+    merchant = who(request, "aliexpress")
+    if merchant is None:
+        return redirect(f"{LOGIN}?return_url={HOME}")
+    return page("aliexpress/market.html", {"shop": market.shop_of(request, merchant, "aliexpress")})
+
+
 async def home(request: Request) -> Response:
     merchant = who(request, "aliexpress")
     if merchant is None:
@@ -99,6 +107,7 @@ routes = [
     Route("/aliexpress", lambda _: redirect(HOME)),
     Route(LOGIN, login),
     Route(HOME, home),
+    Route("/aliexpress/web/market.html", market_home),
     Route(ORDERS, shell),
     Route("/aliexpress/h5/{api}/1.0/", gateway),
     Route("/aliexpress/web/order/confirm.do", confirm, methods=["POST"]),

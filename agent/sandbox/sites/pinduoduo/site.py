@@ -84,6 +84,14 @@ async def mall(request: Request) -> Response:
     return _done({"mallName": shop_of(request, session.merchant, "pinduoduo")})
 
 
+async def my_service(request: Request) -> Response:
+    """The page between the seller's home and the orders."""
+    merchant = who(request, "pinduoduo")
+    if merchant is None:
+        return redirect(f"{LOGIN}?redirectUrl={HOME}")
+    return page("pinduoduo/my_service.html", {"shop": shop_of(request, merchant, "pinduoduo")})
+
+
 async def home(request: Request) -> Response:
     merchant = who(request, "pinduoduo")
     if merchant is None:
@@ -100,5 +108,6 @@ routes = [
     Route("/pinduoduo/login/verify", verify, methods=["GET", "POST"]),
     codes.sending("pinduoduo", "/pinduoduo/login/sendCode"),
     Route(HOME, home),
+    Route("/pinduoduo/service-market/my-service", my_service),
     *pinduoduo_orders.routes,
 ]

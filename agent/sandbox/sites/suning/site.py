@@ -92,6 +92,14 @@ def _to_login(request: Request) -> Response:
     return redirect(f"{LOGIN}?service={request.url.path}")
 
 
+async def fuwu_index(request: Request) -> Response:
+    """The page between the seller's home and the orders."""
+    merchant = who(request, "suning")
+    if merchant is None:
+        return _to_login(request)
+    return page("suning/market.html", {"shop": market.shop_of(request, merchant, "suning")})
+
+
 async def home(request: Request) -> Response:
     merchant = who(request, "suning")
     if merchant is None:
@@ -131,6 +139,7 @@ routes = [
     codes.sending("suning", "/suning/ids/sendSms"),
     Route("/suning/ids/logout", logout, methods=["POST"]),
     Route(HOME, home),
+    Route("/suning/fuwu/index.htm", fuwu_index),
     Route(ORDERS, orders),
     Route("/suning/fuwu/order/confirm.htm", confirm, methods=["POST"]),
     Route("/suning/fuwu/order/create.htm", create, methods=["POST"]),

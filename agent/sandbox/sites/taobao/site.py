@@ -32,10 +32,19 @@ async def home(request: Request) -> Response:
     return page("taobao/home.html", {"shop": shop, "nick": merchant.taobao.login.username, "waiting": len(waiting)})
 
 
+async def my_service(request: Request) -> Response:
+    """我的服务, from which the menu leads on to the orders."""
+    merchant = who(request, "taobao")
+    if merchant is None:
+        return redirect(f"/taobao/login?redirectURL={HOME}")
+    return page("taobao/my_service.html", {"shop": state_of(request).faults.shop_name or merchant.taobao.name})
+
+
 routes = [
     Route("/taobao", lambda _: redirect(HOME)),
     Route("/taobao/login", login),
     Route(HOME, home),
+    Route("/taobao/ser/my_service.htm", my_service),
     *WAY.routes(),
     *taobao_orders.routes,
 ]

@@ -91,6 +91,14 @@ async def change(request: Request) -> Response:
     return redirect(HOME if session.shop else f"{SHOPS}#/")
 
 
+async def my_apps(request: Request) -> Response:
+    """我的应用, a tab of which leads on to the orders."""
+    session = session_of(request, "youzan")
+    if session is None or not session.shop:
+        return redirect(f"/youzan/login?redirectUrl={HOME}")
+    return page("youzan/my_apps.html", {"shop": session.shop})
+
+
 async def home(request: Request) -> Response:
     if who(request, "youzan") is None:
         return redirect(f"/youzan/login?redirectUrl={HOME}")
@@ -109,5 +117,6 @@ routes = [
     Route("/youzan/v4/shop/api/list.json", shop_list),
     Route("/youzan/v2/account/team/change.html", change),
     Route(HOME, home),
+    Route("/youzan/center/my-apps", my_apps),
     *youzan_orders.routes,
 ]

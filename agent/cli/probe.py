@@ -1,0 +1,84 @@
+"""`fankuan probe`: is a site as it is declared? A visit that changes nothing."""
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agent.cli.audit import who
+from agent.cli.language import pick, say
+from agent.cli.session import Json, account_key, complain, now, open_ledger, print_json, settings_of, start_log
+from agent.cli.sync import tell_risks
+from agent.domain.probe import ProbeReport, Verdict
+
+if TYPE_CHECKING:
+    from agent.domain.accounts import AccountKey
+    from agent.ledger import Ledger
+    from agent.settings import Settings
+
+_STYLES = {Verdict.AS_DECLARED: "green", Verdict.DIFFERENT: "red", Verdict.NOT_SEEN: "dim"}
+
+
+def probe(
+    context: typer.Context,
+    *,
+    platform: Annotated[str, typer.Argument(help=pick("The platform's id, such as taobao.", "平台代号，如 taobao。"))],
+    merchant: Annotated[str, typer.Option(metavar="ID", help=pick("Whose account.", "使用哪个商家的账号。"))],
+    headed: Annotated[bool, typer.Option("--headed", help=pick("In a visible browser.", "使用可见的浏览器。"))] = False,
+    as_json: Json = False,
+) -> None:
+    """Compares a platform and the back office with what is declared of them, and presses nothing but menu entries."""
+    settings = settings_of(context)
+    start_log(settings)
+    tell_risks(settings)
+    with open_ledger(settings) as ledger:
+        report = _visited(settings, ledger, account_key(f"{merchant}/{platform}"), headed=headed)
+        paths = _written(settings, ledger, report)
+    _tell(report, as_json=as_json)
+    if report.ended is not None:
+        complain(f"{report.reason}: {say(report.ended.then(report.cure))}")
+    for path in paths:
+        complain(pick(f"Report: {path}", f"报告：{path}"))
+    raise typer.Exit(report.exit_status)
+
+
+def _visited(settings: "Settings", ledger: "Ledger", account: "AccountKey", *, headed: bool) -> ProbeReport:
+    from agent.flows.runs.probe import run_probe
+
+    return asyncio.run(run_probe(settings, ledger, account, headed=headed, clock=now, started_by=who()))
+
+
+def _written(settings: "Settings", ledger: "Ledger", report: ProbeReport) -> tuple[str, ...]:
+    """The report as files, with everything masked that is registered of the merchant."""
+    from agent.domain.redaction import Redactor
+    from agent.evidence.probe_report import write_report
+
+    redactor = Redactor()
+    for each in ledger.merchants([report.merchant]):
+        logins = [each.backoffice, *(a.login for a in each.accounts if a.login is not None)]
+        shops = [account.shop or "" for account in each.accounts]
+        for known in (
+            *(s.get_secret_value() for s in each.secrets()),
+            *(x.username for x in logins),
+            each.name,
+            *shops,
+        ):
+            redactor.add(known)
+    return tuple(str(path) for path in write_report(report, settings.data_dir / "probes", now(), redactor))
+
+
+def _tell(report: ProbeReport, *, as_json: bool) -> None:
+    from agent.cli.screen import answers, row, table
+
+    if as_json:
+        print_json(report.to_json())
+        return
+    made = table(pick("Part", "部分"), pick("Verdict", "结论"), pick("Declared", "声明"), pick("Seen", "实际"))
+    words = {
+        Verdict.AS_DECLARED: pick("as declared", "一致"),
+        Verdict.DIFFERENT: pick("different", "不一致"),
+        Verdict.NOT_SEEN: pick("not seen", "未见到"),
+    }
+    for part in report.parts:
+        row(made, part.part, words[part.verdict], part.declared, part.seen, style=_STYLES[part.verdict])
+    answers().print(made)

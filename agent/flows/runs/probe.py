@@ -1,0 +1,295 @@
+"""`fankuan probe`: a visit that changes nothing, and tells part by part whether a site is as it is declared (探测)."""
+
+import asyncio
+import io
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from loguru import logger
+from PIL import Image
+from playwright.async_api import Error, Request
+
+from agent.browser import Chrome, open_chrome
+from agent.domain.accounts import AccountKey
+from agent.domain.errors import AccountError, RunStopped, WayNotFound
+from agent.domain.merchants import Account, Merchant
+from agent.domain.probe import Part, ProbeReport, judged
+from agent.domain.text import fold
+from agent.evidence.recorder import secrets_of
+from agent.flows.runs.lease import HeldLease, merchant_lease
+from agent.flows.runs.selection import named_account
+from agent.flows.session.access import SiteAccess, access_of, back_office_access
+from agent.flows.session.login_attempts import LoginAttempts
+from agent.flows.session.pages_found import back_office_found, back_office_goal, orders_goal, site_found, still_stands
+from agent.flows.session.session import Session, stopped
+from agent.flows.session.session_store import BACK_OFFICE, SessionStore
+from agent.flows.steps.filing_form import ENTRY
+from agent.flows.steps.lookup import arrive_at, order_list_of
+from agent.flows.steps.shop_identity import ShopSigns
+from agent.ledger import Ledger
+from agent.pages import vocabulary
+from agent.pages.actions.screenshots import picture
+from agent.pages.inference.fields import find_field
+from agent.pages.inference.list_parts import Declared, filing_parts, order_parts
+from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, find_list
+from agent.pages.live.page import LivePage
+from agent.pages.snapshot import Node
+from agent.pages.view import FrameSnapshot, PageSnapshot
+from agent.settings import Settings, backoffice
+from agent.sites import BackOffice, Site
+
+_DEADLINE_SECONDS = 15 * 60.0
+_AROUND = 60
+_WANTED = ("document", "script", "stylesheet", "xhr", "fetch")
+
+
+async def run_probe(
+    settings: Settings,
+    ledger: Ledger,
+    name: AccountKey,
+    *,
+    headed: bool,
+    clock: Callable[[], datetime],
+    started_by: str,
+) -> ProbeReport:
+    """Visit a platform and the back office in the merchant's sessions, and compare what stands there.
+
+    Nothing is pressed but menu entries and links. Raise UsageError for a merchant, platform or account that is not
+    known, and where no browser is found. What goes wrong on a site is in the report.
+    """
+    merchant, account, site = named_account(settings, ledger, name)
+    run_id = ledger.start_run(True, started_by)
+    probe = Probe(merchant, account, site, backoffice(settings), ledger, run_id)
+    try:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(asyncio.timeout(_DEADLINE_SECONDS))
+            held = await stack.enter_async_context(merchant_lease(settings, ledger, account.key))
+            headless = settings.browser.headless and not headed
+            chrome = await stack.enter_async_context(open_chrome(settings.browser.executable, headless))
+            await probe.visit(chrome, held)
+    except TimeoutError:
+        probe.end(RunStopped(f"not done after {_DEADLINE_SECONDS / 60:.0f} minutes"))
+    except AccountError as error:
+        probe.end(error)
+    finally:
+        ledger.finish_run(run_id)
+    return probe.report()
+
+
+@dataclass(slots=True)
+class Probe:
+    """One visit. `parts` are what was compared so far."""
+
+    merchant: Merchant
+    account: Account
+    site: Site
+    back_office: BackOffice
+    ledger: Ledger
+    run_id: str
+    parts: list[Part] = field(default_factory=list)
+    error: AccountError | None = None
+    hosts: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+
+    def end(self, error: AccountError) -> None:
+        """Note why the visit could not go on; the first reason counts."""
+        self.error = self.error or error
+
+    def report(self) -> ProbeReport:
+        """What was found."""
+        error = self.error
+        if error is None:
+            return ProbeReport(self.merchant.id, self.site.id, self.parts)
+        return ProbeReport(self.merchant.id, self.site.id, self.parts, error.message, error.reason, error.cure)
+
+    async def visit(self, chrome: Chrome, held: HeldLease) -> None:
+        """Look at both sites; trouble with one does not keep from the other."""
+        if not self.site.gone:
+            access = access_of(self.site, self.account)
+            await self._in_session(chrome, held, (self.account.key, access), self._platform)
+        access = back_office_access(self.back_office, self.merchant)
+        await self._in_session(chrome, held, (AccountKey(self.merchant.id, BACK_OFFICE), access), self._office)
+
+    async def _in_session(
+        self,
+        chrome: Chrome,
+        held: HeldLease,
+        named: tuple[AccountKey, SiteAccess],
+        look: Callable[[Session], Awaitable[None]],
+    ) -> None:
+        key, access = named
+        store = SessionStore(self.ledger, self.run_id, key, access, lease=held.lease)
+        try:
+            async with chrome.page(store.restore(), access.allows, held.in_force) as raw:
+                page = LivePage(raw, access.allows)
+                raw.on("request", lambda request: self._note(request, access))
+                session = Session(page, access, login_attempts=LoginAttempts(), session_store=store)
+                await look(session)
+                await session.keep()
+        except AccountError as error:
+            self.end(error)
+        except Error as error:
+            self.end(stopped(error))
+
+    def _note(self, request: Request, access: SiteAccess) -> None:
+        host = urlsplit(request.url).hostname
+        if host and request.resource_type in _WANTED:
+            (self.hosts if access.allows(request.url) else self.refused).add(host)
+
+    # the platform
+
+    async def _platform(self, session: Session) -> None:
+        site = self.site
+        await self._log_in(session, "log-in page", site.login_url)
+        found = await self._way(session)
+        snapshot = await self._list(session, found.order_list, order_list_of(site))
+        declared = Declared(
+            services=site.services,
+            number=site.number,
+            number_after_confirm=site.number_after_confirm,
+            statuses=site.statuses,
+            confirms=site.confirms,
+            confirm_words=site.confirm_words,
+            kind=order_list_of(site),
+        )
+        await self._add(session, snapshot, order_parts(snapshot, declared))
+        self.parts.append(self._shop(session, snapshot))
+        self.parts.append(await self._cookies(session))
+        self.parts.append(self._hosts())
+
+    async def _log_in(self, session: Session, name: str, address: str) -> None:
+        declared = _plain(address)
+        try:
+            await session.reading(session.entered)
+        except AccountError as error:
+            self.parts.append(judged(name, declared, error.reason, same=False))
+            raise
+        self.parts.append(judged(name, declared, "it leads inside", same=True))
+
+    async def _way(self, session: Session) -> Site:
+        """The order list: at its declared address, or by way of the menus."""
+        declared = _plain(self.site.orders_url) if self.site.orders_url else "by way of the menus"
+        try:
+            site = await site_found(session, self.ledger, self.site, self.merchant.edition)
+            snapshot = await self._list(session, site.order_list, order_list_of(site))
+            moved = not still_stands(snapshot, orders_goal(self.site))
+            if moved:
+                bare = replace(self.site, orders_url=None)
+                site = await site_found(session, self.ledger, bare, self.merchant.edition, anew=True)
+        except WayNotFound as error:
+            self.parts.append(judged("way", declared, "not found", same=False))
+            if self.site.orders_url is None:
+                raise
+            logger.warning("{}", error)
+            return self.site
+        same = not moved or self.site.orders_url is None
+        self.parts.append(judged("way", declared, _plain(site.order_list), same=same))
+        return site
+
+    async def _list(self, session: Session, address: str, kind: ListKind) -> PageSnapshot:
+        """The page of a list, once it is drawn; as it is if none is."""
+        return await session.reading(lambda: arrive_at(session, address, kind))
+
+    def _shop(self, session: Session, snapshot: PageSnapshot) -> Part:
+        own = session.access.shop_name
+        if own is None:
+            return judged("shop", "none is registered", "not compared", same=None)
+        signs = ShopSigns(own)
+        located = find_list(snapshot, ORDERS)
+        signs.add_view(snapshot, located.listing.rows if located else ())
+        other = signs.other() is not None
+        return judged("shop", "the registered shop", "another shop" if other else "no other shop", same=not other)
+
+    async def _cookies(self, session: Session) -> Part:
+        names = {cookie.get("name", "") for cookie in await session.page.raw.context.cookies()}
+        declared = self.site.session_cookies
+        seen = sorted(names & set(declared))
+        same = None if not declared else bool(seen)
+        return judged("session cookies", ", ".join(declared) or "-", ", ".join(seen) or "none of them", same=same)
+
+    def _hosts(self) -> Part:
+        declared = ", ".join(sorted(self.site.network)) or "those of its own addresses"
+        seen = ", ".join(sorted(self.hosts))
+        if not self.refused:
+            return judged("hosts", declared, seen, same=True)
+        return judged("hosts", declared, f"not on the list: {', '.join(sorted(self.refused))}", same=False)
+
+    # the back office
+
+    async def _office(self, session: Session) -> None:
+        edition, own = self.merchant.edition, self.back_office
+        await self._log_in(session, "back office: log-in page", own.login_url)
+        declared = own.list_url(edition)
+        found = await back_office_found(session, self.ledger, own, edition)
+        address = found.list_url(edition) or own.login_url
+        snapshot = await self._list(session, address, FILINGS)
+        stands = still_stands(snapshot, back_office_goal(edition))
+        said = _plain(declared) if declared else "by way of the menus"
+        self.parts.append(judged("back office: way", said, _plain(address), same=stands))
+        await self._add(session, snapshot, filing_parts(snapshot))
+        if found.form_url is not None:
+            snapshot = await self._list(session, found.form_url, FILINGS)
+        self.parts += self._form(snapshot, found.direct(edition))
+
+    def _form(self, snapshot: PageSnapshot, direct: bool) -> list[Part]:
+        labels = [vocabulary.FORM_LABELS[name][0] for name in ENTRY]
+        boxes = {name: find_field(snapshot, vocabulary.FORM_LABELS[name]) for name in ENTRY}
+        name, declared = "back office: filing form", "、".join(labels)
+        missing = [vocabulary.FORM_LABELS[n][0] for n, box in boxes.items() if box is None]
+        # A form that a button opens is not opened, and a box for the number alone is there to search by.
+        if direct or boxes["amount"] is None:
+            seen = judged(name, declared, "it is not open", same=None)
+        else:
+            seen = judged(name, declared, f"no box for {'、'.join(missing)}" if missing else declared, same=not missing)
+        platform = boxes["platform"]
+        choices = platform.control.options if platform is not None else ()
+        wanted = {fold(n) for n in (self.site.filing_name, *self.site.filing_aliases)}
+        offered = [c for c in choices if fold(c) in wanted]
+        same = bool(offered) if choices else None
+        said = "、".join(offered) or ("、".join(choices) if choices else "not seen")
+        return [seen, judged("back office: platform choices", self.site.filing_name, said, same=same)]
+
+    # pictures
+
+    async def _add(self, session: Session, snapshot: PageSnapshot, found: Iterable[tuple[Part, Node | None]]) -> None:
+        for part, node in found:
+            cut = await self._cut_out(session, snapshot, node) if node is not None else None
+            self.parts.append(replace(part, picture=cut))
+
+    async def _cut_out(self, session: Session, snapshot: PageSnapshot, node: Node) -> bytes | None:
+        """What stands around an element, in a picture in which everything of the account is covered."""
+        part = next((p for p in snapshot.parts if node in p.shot.nodes), None)
+        if part is None or part.frame is not session.page.raw.main_frame:
+            return None
+        try:
+            whole = await picture(session.page, self._secrets(part))
+        except Error:
+            return None
+        return _cropped(whole, node)
+
+    def _secrets(self, part: FrameSnapshot) -> Sequence[str]:
+        """What may not show: what is registered of the merchant, and every longer number on the page."""
+        known = [*secrets_of(self.merchant, self.account), self.merchant.name, self.account.shop or ""]
+        numbers = [n.text for n in part.shot.texts if sum(c.isdigit() for c in n.text) >= 6]
+        login = self.account.login.username if self.account.login is not None else ""
+        return [s for s in (*known, *numbers, login, self.merchant.backoffice.username) if s]
+
+
+def _cropped(whole: bytes, node: Node) -> bytes:
+    image, box = Image.open(io.BytesIO(whole)), node.box
+    left, top = max(0, int(box.x) - _AROUND), max(0, int(box.y) - _AROUND)
+    right, bottom = min(image.width, int(box.right) + _AROUND), min(image.height, int(box.bottom) + _AROUND)
+    if right <= left or bottom <= top:
+        return whole
+    out = io.BytesIO()
+    image.crop((left, top, right, bottom)).save(out, "PNG")
+    return out.getvalue()
+
+
+def _plain(address: str) -> str:
+    """An address without its query, which may hold something of an account."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}" + (f"#{parts.fragment}" if parts.fragment else "")

@@ -1,0 +1,250 @@
+"""Finds the pages of a site that are needed and have no address in the settings, by way of the menus."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
+
+from loguru import logger
+
+from agent.domain.errors import SiteUnavailable, WayNotFound
+from agent.domain.merchants import Edition
+from agent.domain.text import Text
+from agent.flows.session.session import Session
+from agent.flows.session.shop_selection import choose_shop
+from agent.ledger import KnownWay, Ledger
+from agent.pages import vocabulary
+from agent.pages.actions.arrival import close_promotions
+from agent.pages.actions.menu_steps import Step, follow
+from agent.pages.actions.menu_walk import Arrival, Goal, MenuWalk
+from agent.pages.inference.landmarks import Landmark, Landmarks, filing_landmarks, is_drawing, order_landmarks
+from agent.pages.inference.menu_words import STRONG, Aim
+from agent.pages.inference.page_state import FILINGS, ORDERS, PageState, page_state, said
+from agent.pages.live.page import LivePage
+from agent.pages.view import PageSnapshot
+from agent.sites import BackOffice, Site
+
+_Wanted = Callable[[Mapping[Landmark, Arrival]], Mapping[Landmark, Arrival]]
+_LOOK_SECONDS = 8.0
+_TOLD = 12
+# What a query says of one account or one visit; a way is kept for all accounts of an edition.
+_OWN_NAME = re.compile(
+    r"token|ticket|session|^sid$|sign|csrf|nonce|^_?t$|^_$|time|rand|trace|spm|shop|store|mall|kdt|user|member|seller|uid|acc",
+    re.IGNORECASE,
+)
+_OWN_VALUE = re.compile(r"\d{4}|.{25}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A page that was found: the address under which a session opens it, and the way that is kept."""
+
+    address: str
+    way: KnownWay
+
+
+async def site_found(session: Session, ledger: Ledger, site: Site, edition: Edition, *, anew: bool = False) -> Site:
+    """Return the platform with the address of its order list: as it is set, as it was found before, or found now.
+
+    With `anew` it is walked although a way is known. Raise WayNotFound if the menus lead to no such list, SentOnTheWay
+    if an entry wanted to send something, and what logging in raises.
+    """
+    if site.orders_url is not None:
+        return site
+    finder = _Finder(session, ledger, site.id, edition, orders_goal(site))
+    found = {} if anew else finder.known()
+    place = found.get(Landmark.ORDERS)
+    if place is None:
+        found = await finder.walked(_orders_of)
+        place = found[Landmark.ORDERS]
+    return replace(site, orders_url=place)
+
+
+async def back_office_found(
+    session: Session, ledger: Ledger, back_office: BackOffice, edition: Edition, *, anew: bool = False
+) -> BackOffice:
+    """Return the back office with the addresses of the pages that members of that edition need; see site_found()."""
+    if back_office.list_url(edition) is not None:
+        return back_office
+    finder = _Finder(session, ledger, _BACK_OFFICE, edition, back_office_goal(edition))
+    found = {} if anew else finder.known()
+    if not found:
+        found = await finder.walked(_pages_of)
+    return _with_pages(back_office, found)
+
+
+_BACK_OFFICE = "wdgj"
+
+
+def orders_goal(site: Site) -> Goal:
+    """What a platform's list of service orders is recognised by."""
+
+    def enough(found: dict[Landmark, Arrival], left: float) -> bool:
+        sure = found.get(Landmark.ORDERS)
+        if sure is not None:
+            return bool(sure.trail) or left < STRONG
+        return Landmark.OTHER_ORDERS in found and left < STRONG
+
+    kind = ORDERS.with_words(site.headings, site.statuses, site.empty_words)
+    recognise = partial(order_landmarks, services=site.services, kind=kind)
+    return Goal(Aim.ORDERS, recognise, partial(is_drawing, kind=kind), enough)
+
+
+def back_office_goal(edition: Edition) -> Goal:
+    """What the pages of the back office are recognised by: of the enterprise edition those for filings, of the others
+    the application for a refund, or else the same.
+    """
+
+    def enough(found: dict[Landmark, Arrival], left: float) -> bool:
+        form, listed = found.get(Landmark.FILING_FORM), found.get(Landmark.FILING_LIST)
+        files = form is not None and listed is not None
+        if edition is Edition.ENTERPRISE:
+            return files and (form is listed or left < STRONG)
+        applies = found.get(Landmark.APPLICATION)
+        direct = applies is not None and Landmark.FILING_FORM not in applies.landmarks
+        return direct or (files and left < STRONG)
+
+    aim = Aim.FILING if edition is Edition.ENTERPRISE else Aim.REFUND
+    recognise = filing_landmarks if edition is not Edition.ENTERPRISE else _without_application
+    return Goal(aim, recognise, partial(is_drawing, kind=FILINGS), enough)
+
+
+def _without_application(view: PageSnapshot) -> Landmarks:
+    return filing_landmarks(view) - {Landmark.APPLICATION}
+
+
+def _orders_of(seen: Mapping[Landmark, Arrival]) -> dict[Landmark, Arrival]:
+    arrival = seen.get(Landmark.ORDERS) or seen.get(Landmark.OTHER_ORDERS)
+    return {Landmark.ORDERS: arrival} if arrival is not None else {}
+
+
+def _pages_of(seen: Mapping[Landmark, Arrival]) -> dict[Landmark, Arrival]:
+    # A page with the form for a filing is one for both, where everyone files.
+    if (applies := seen.get(Landmark.APPLICATION)) and Landmark.FILING_FORM not in applies.landmarks:
+        return {Landmark.APPLICATION: applies}
+    names = (Landmark.FILING_LIST, Landmark.FILING_FORM)
+    return {name: seen[name] for name in names if name in seen}
+
+
+def _with_pages(back_office: BackOffice, found: Mapping[str, str]) -> BackOffice:
+    if (refund := found.get(Landmark.APPLICATION)) is not None:
+        return replace(back_office, refund_url=refund)
+    form = found.get(Landmark.FILING_FORM)
+    listed = found.get(Landmark.FILING_LIST) or form
+    return replace(back_office, filing_url=listed, form_url=form if form != listed else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """The ways of one site: those that are known, and those that are walked now."""
+
+    session: Session
+    ledger: Ledger
+    site_id: str
+    edition: Edition
+    goal: Goal
+
+    def known(self) -> dict[str, str]:
+        """The addresses of the pages to which a way is known, by what stands on them."""
+        ways = self.ledger.ways(self.site_id, self.edition, self.session.access.login_url)
+        return {page: self._address(page, way) for page, way in ways.items()}
+
+    def _address(self, page: str, way: KnownWay) -> str:
+        """The address of a page; of one without, a name under which the session follows the way."""
+        if way.address is not None:
+            return way.address
+        steps = [Step(name, how) for name, how in way.steps]
+        address = f"{urldefrag(self.session.access.login_url)[0]}#/~{page}"
+        self.session.routes[address] = partial(_followed, aim=self.goal.aim, steps=steps)
+        return address
+
+    async def walked(self, wanted: _Wanted) -> dict[str, str]:
+        """Walk the menus, and keep the ways that were found. Raise WayNotFound without any."""
+        logger.info("{}: the menus are walked", self.session.site)
+
+        async def read() -> dict[str, _Place]:
+            walk = await self._walk()
+            arrivals = wanted(walk.found)
+            if not arrivals:
+                raise await self._not_found(walk)
+            return {page: await self._place(page, arrival) for page, arrival in arrivals.items()}
+
+        found = await self.session.reading(read)
+        self.ledger.keep_ways(
+            self.site_id, self.edition, self.session.access.login_url, {page: p.way for page, p in found.items()}
+        )
+        for page, place in found.items():
+            logger.info("{}: {} is at {}", self.session.site, page, place.address)
+        return {page: place.address for page, place in found.items()}
+
+    async def _walk(self) -> MenuWalk:
+        await self.session.home()
+        walk = MenuWalk(self.session.page, self.goal, self._clear)
+        await walk.go()
+        return walk
+
+    async def _clear(self, page: LivePage, view: PageSnapshot) -> PageSnapshot:
+        view = await close_promotions(page, view)
+        if said(view, vocabulary.CHOOSE_SHOP) is None:
+            return view
+        await choose_shop(page, self.session.site, self.session.access.shop_name)
+        return await page.settled(_LOOK_SECONDS)
+
+    async def _not_found(self, walk: MenuWalk) -> Exception:
+        """What is raised if no page was found: the session may have ended on the way."""
+        await self.session.home()
+        aim = self.goal.aim
+        setting, page = _SETTINGS[aim]
+        return WayNotFound(self.session.site, page, setting.format(site=self.site_id), walk.told[:_TOLD])
+
+    async def _place(self, page: str, arrival: Arrival) -> _Place:
+        """How the page is reached from now on: by an address, if it stands there also when that is opened."""
+        raw = arrival.spot.address
+        clean = _without_own(raw)
+        for address in dict.fromkeys((clean, raw)):
+            if await self._stands_at(address, page, arrival):
+                way = KnownWay(address) if address == clean else KnownWay(None, _named(arrival))
+                return _Place(address, way)
+        way = KnownWay(None, _named(arrival))
+        return _Place(self._address(page, way), way)
+
+    async def _stands_at(self, address: str, page: str, arrival: Arrival) -> bool:
+        live = self.session.page
+        if not (address == live.raw.url and not arrival.spot.steps):
+            try:
+                await self.session.go(address)
+            except SiteUnavailable:
+                return False
+        view = await live.settled(_LOOK_SECONDS, lambda v: bool(self.goal.recognise(v)))
+        return bool(self.goal.recognise(await self._clear(live, view)) & arrival.landmarks)
+
+
+def _named(arrival: Arrival) -> tuple[tuple[str, str], ...]:
+    return tuple((step.name, step.how) for step in arrival.trail)
+
+
+async def _followed(session: Session, *, aim: Aim, steps: list[Step]) -> int:
+    """Follow a way that is known. Return the place in the traffic before its last step."""
+    await session.home()
+    return await follow(session.page, aim, steps)
+
+
+def _without_own(address: str) -> str:
+    """An address without what its query says of one account or one visit."""
+    parts = urlsplit(address)
+    kept = [(n, v) for n, v in parse_qsl(parts.query) if not (_OWN_NAME.search(n) or _OWN_VALUE.search(v))]
+    return urlunsplit(parts._replace(query=urlencode(kept)))
+
+
+def still_stands(view: PageSnapshot, goal: Goal) -> bool:
+    """True if a page that was opened by a kept way is the one that is looked for, or asks for a log-in first."""
+    asks = page_state(view, ORDERS) in (PageState.LOGIN, PageState.CHALLENGE, PageState.ERROR)
+    return asks or bool(goal.recognise(view))
+
+
+_SETTINGS = {
+    Aim.ORDERS: ("sites.{site}.orders_url", Text("the list of service orders", "服务订单列表")),
+    Aim.FILING: ("backoffice.filing_url", Text("the page 平台报备", "“平台报备”页面")),
+    Aim.REFUND: ("backoffice.refund_url", Text("the page 订购返款", "“订购返款”页面")),
+}

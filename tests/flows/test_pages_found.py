@@ -1,0 +1,71 @@
+"""Pages that nobody gave an address of: found by way of the menus, kept, and found anew once the way is gone."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+from agent.domain.errors import Outcome
+from agent.domain.merchants import Edition
+from agent.flows.session.pages_found import _without_own
+from agent.ledger import KnownWay, Ledger
+from agent.sandbox import Sandbox
+from tests.flows.home import Home
+
+PLATFORMS = ("taobao", "jd", "suning", "1688", "alibaba", "youzan", "pinduoduo", "douyin", "weimob", "aliexpress")
+
+
+class Bare:
+    """A sandbox of which nothing but the log-in pages is told."""
+
+    def __init__(self, box: Sandbox) -> None:
+        self._box = box
+
+    def settings_toml(self) -> str:
+        return re.sub(r"^(orders|filing|refund)_url = .*\n", "", self._box.settings_toml(), flags=re.MULTILINE)
+
+    def merchants_toml(self) -> str:
+        return self._box.merchants_toml()
+
+
+async def test_eleven_of_eleven_are_found_by_their_words_alone(tmp_path: Path) -> None:
+    with Sandbox(shops=[PLATFORMS]) as box:
+        home = Home(tmp_path, Bare(box), day=date(2026, 11, 23))
+        report = await home.sync(dry_run=True)
+        lost = {a.account.platform: a.text for a in report.accounts if a.outcome is not Outcome.OK or not a.orders}
+        assert lost == {}
+        assert len(report.accounts) == len(PLATFORMS)
+        assert box.truth()["log"] == []
+        assert box.truth()["purchases"] == 0
+
+
+async def test_a_way_is_kept_for_other_accounts_and_walked_anew_once_it_leads_elsewhere(tmp_path: Path) -> None:
+    with Sandbox(shops=[["suning"], ["suning"]]) as box:
+        home = Home(tmp_path, Bare(box), day=date(2026, 11, 23))
+        report = await home.sync(dry_run=True)
+        assert {a.outcome for a in report.accounts} == {Outcome.OK}, [a.text for a in report.accounts]
+        login = home.settings.sites["suning"].login_url or ""
+
+        def lead_astray(ledger: Ledger) -> None:
+            way = ledger.ways("suning", Edition.ENTERPRISE, login)["orders"]
+            assert way.address is not None
+            astray = KnownWay(way.address.replace("order/list", "index"))
+            ledger.keep_ways("suning", Edition.ENTERPRISE, login, {"orders": astray})
+
+        home.with_ledger(lead_astray)
+        again = await home.sync(dry_run=True)
+        assert [len(a.orders) for a in again.accounts] == [len(a.orders) for a in report.accounts]
+        assert box.truth()["log"] == []
+
+
+async def test_the_whole_job_is_done_on_a_page_that_has_no_address_of_its_own(tmp_path: Path) -> None:
+    with Sandbox(shops=[["weimob"]]) as box:
+        report = await Home(tmp_path, Bare(box), day=date(2026, 11, 23)).account()
+        assert report.outcome is Outcome.OK, report.text
+        wanted = box.truth()["expected"]["m1"]
+        done = [e["order_no"] for e in box.truth()["log"] if e["applied"] and e["kind"] == "confirm"]
+        assert sorted(done) == sorted(wanted["confirm"])
+        assert box.truth()["purchases"] == 0
+
+
+def test_what_is_kept_of_an_address_holds_nothing_of_an_account() -> None:
+    assert _without_own("https://a.cn/list?tab=all&shopId=7&ticket=x&no=123456#/o") == "https://a.cn/list?tab=all#/o"
