@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli.audit import who
+from agent.cli.audit import note, who
 from agent.cli.language import pick, say
 from agent.cli.session import Json, account_key, complain, now, open_ledger, print_json, settings_of, start_log
 from agent.cli.sync import tell_risks
@@ -25,6 +25,13 @@ def probe(
     platform: Annotated[str, typer.Argument(help=pick("The platform's id, such as taobao.", "平台代号，如 taobao。"))],
     merchant: Annotated[str, typer.Option(metavar="ID", help=pick("Whose account.", "使用哪个商家的账号。"))],
     headed: Annotated[bool, typer.Option("--headed", help=pick("In a visible browser.", "使用可见的浏览器。"))] = False,
+    accept: Annotated[
+        bool,
+        typer.Option(
+            "--accept",
+            help=pick("Keep what was found, so that it counts from now on.", "保存探测到的内容，今后按此运行。"),
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Compares a platform and the back office with what is declared of them, and presses nothing but menu entries."""
@@ -34,6 +41,8 @@ def probe(
     with open_ledger(settings) as ledger:
         report = _visited(settings, ledger, account_key(f"{merchant}/{platform}"), headed=headed)
         paths = _written(settings, ledger, report)
+        if accept and report.found:
+            paths = (*paths, _accepted(settings, ledger, report))
     _tell(report, as_json=as_json)
     if report.ended is not None:
         complain(f"{report.reason}: {say(report.ended.then(report.cure))}")
@@ -46,6 +55,14 @@ def _visited(settings: "Settings", ledger: "Ledger", account: "AccountKey", *, h
     from agent.flows.runs.probe import run_probe
 
     return asyncio.run(run_probe(settings, ledger, account, headed=headed, clock=now, started_by=who()))
+
+
+def _accepted(settings: "Settings", ledger: "Ledger", report: ProbeReport) -> str:
+    """Keeps what was found in a file that can be read and undone. Returns its place."""
+    from agent.settings.accepted import accept
+
+    note(ledger, "accept", report.platform, keys=sorted(report.found))
+    return str(accept(settings.data_dir, report.platform, report.found))
 
 
 def _written(settings: "Settings", ledger: "Ledger", report: ProbeReport) -> tuple[str, ...]:

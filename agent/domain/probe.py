@@ -1,6 +1,6 @@
 """What a probe found: part by part, whether a site is as it is declared (探测报告)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -40,7 +40,7 @@ def judged(part: str, declared: str, seen: str, *, same: bool | None) -> Part:
 @dataclass(frozen=True, slots=True)
 class ProbeReport:
     """All parts of a platform and of the back office. `ended`: why the visit could not go on, None if it did; `cure`:
-    what to do about that.
+    what to do about that. `found` is what can be kept as this installation's declaration, by the names of the settings.
     """
 
     merchant: str
@@ -49,6 +49,7 @@ class ProbeReport:
     ended: Text | None = None
     reason: str | None = None
     cure: Text | None = None
+    found: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def exit_status(self) -> int:

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import EnvSettingsSource, SettingsError
 
 from agent.domain.text import Text
+from agent.settings.accepted import FILE, accepted_in, below
 from agent.settings.model import (
     BackofficeSettings,
     BrowserSettings,
@@ -122,7 +123,23 @@ def load_settings(config: Path | None = None) -> Settings:
         raise usage_error(problems) from None  # the cause would print what was written, secrets too
     if problems:
         raise usage_error(problems)
-    return settings
+    return _with_accepted(sources, settings)
+
+
+def _with_accepted(sources: Sources, settings: Settings) -> Settings:
+    """The settings with what probes found and somebody accepted, wherever they say nothing themselves."""
+    path = settings.data_dir / FILE
+    try:
+        found = accepted_in(settings.data_dir)
+        return Settings(**below(sources.tree, found)) if found else settings
+    except tomllib.TOMLDecodeError as error:
+        raise usage_error([_bad_toml(path, str(error))]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise usage_error([_unreadable(path, error)]) from error
+    except ValidationError as error:
+        keys = ".".join(str(k) for k in error.errors(include_input=False, include_url=False)[0]["loc"])
+        wrong = Text("does not fit this version", "与当前版本不符")
+        raise usage_error([Problem(f"{path}: {keys}", wrong, Text("Delete it.", "请删除该项。"))]) from None
 
 
 def _file(path: Path) -> Tree:

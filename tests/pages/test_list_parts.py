@@ -8,7 +8,8 @@ import pytest
 from playwright.async_api import Frame, JSHandle
 
 from agent.domain.probe import Part, Verdict
-from agent.pages.inference.list_parts import Declared, filing_parts, order_parts
+from agent.pages.inference.list_parts import Declared, filing_parts, order_parts, told_headings
+from agent.pages.inference.page_state import ORDERS, find_list
 from agent.pages.snapshot import Snapshot
 from agent.pages.view import FrameSnapshot, PageSnapshot
 from tests.pages.test_inference import LAYOUTS, Raw, recorded
@@ -54,6 +55,21 @@ def test_what_changed_is_told_with_the_new_word_and_nothing_else_is(part: str, b
     found = different(order_parts(changed(before, after), DECLARED))
     assert list(found) == [part]
     assert after in found[part]
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after"), [("amount", "实付金额", "到手价"), ("ordered_at", "订购时间", "成交于")]
+)
+def test_what_a_new_heading_means_is_told_by_what_stands_below_it(field: str, before: str, after: str) -> None:
+    located = find_list(changed(before, after), ORDERS)
+    assert located is not None
+    assert told_headings(located, ORDERS) == {field: after}
+
+
+def test_a_new_heading_over_words_is_left_to_a_person() -> None:
+    located = find_list(changed("状态", "进展"), ORDERS)
+    assert located is not None
+    assert told_headings(located, ORDERS) == {}
 
 
 def test_a_number_of_another_shape_is_told_by_its_shape_alone() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from loguru import logger
@@ -33,7 +34,7 @@ from agent.ledger import Ledger
 from agent.pages import vocabulary
 from agent.pages.actions.screenshots import picture
 from agent.pages.inference.fields import find_field
-from agent.pages.inference.list_parts import Declared, filing_parts, order_parts
+from agent.pages.inference.list_parts import Declared, filing_parts, order_parts, told_headings
 from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, find_list
 from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
@@ -90,6 +91,7 @@ class Probe:
     ledger: Ledger
     run_id: str
     parts: list[Part] = field(default_factory=list)
+    found: dict[str, Any] = field(default_factory=dict)
     error: AccountError | None = None
     hosts: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
@@ -101,9 +103,10 @@ class Probe:
     def report(self) -> ProbeReport:
         """What was found."""
         error = self.error
+        report = ProbeReport(self.merchant.id, self.site.id, self.parts, found=self.found)
         if error is None:
-            return ProbeReport(self.merchant.id, self.site.id, self.parts)
-        return ProbeReport(self.merchant.id, self.site.id, self.parts, error.message, error.reason, error.cure)
+            return report
+        return replace(report, ended=error.message, reason=error.reason, cure=error.cure)
 
     async def visit(self, chrome: Chrome, held: HeldLease) -> None:
         """Look at both sites; trouble with one does not keep from the other."""
@@ -156,6 +159,10 @@ class Probe:
             kind=order_list_of(site),
         )
         await self._add(session, snapshot, order_parts(snapshot, declared))
+        located = find_list(snapshot, declared.kind)
+        if located is not None and (meant := told_headings(located, declared.kind)):
+            known = {name: [*words] for name, words in site.headings.items()}
+            self.found["headings"] = known | {name: [*known.get(name, []), word] for name, word in meant.items()}
         self.parts.append(self._shop(session, snapshot))
         self.parts.append(await self._cookies(session))
         self.parts.append(self._hosts())
@@ -186,6 +193,8 @@ class Probe:
             logger.warning("{}", error)
             return self.site
         same = not moved or self.site.orders_url is None
+        if not same and site.order_list not in session.routes:
+            self.found["orders_url"] = site.order_list
         self.parts.append(judged("way", declared, _plain(site.order_list), same=same))
         return site
 

@@ -27,6 +27,12 @@ from agent.pages.view import PageSnapshot
 S = TypeVar("S", OrderStatus, FilingStatus)
 _ERP = "网店管家"
 _NO_BUTTON = "no button in the row; it may show under the pointer"
+# The values of fields that can be told by their shape alone, folded.
+_SHAPES = {
+    "amount": re.compile(r"[¥￥]?\d[\d,]*\.\d{2}元?"),
+    "ordered_at": re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(\d{1,2}:\d\d(:\d\d)?)?"),
+    "order_no": re.compile(r"[A-Z]{0,2}\d{10,24}"),
+}
 _MOST = 8
 _LONGEST = 14
 
@@ -107,6 +113,29 @@ def headings(located: LocatedList, kind: ListKind, name: str) -> tuple[Part, Nod
     lacking = ", ".join(kind.vocabulary[n][0] for n in missing)
     part = judged(name, words, f"no column for {lacking}; not known: {said}", same=False)
     return part, unknown[0] if unknown else None
+
+
+def told_headings(located: LocatedList, kind: ListKind) -> dict[str, str]:
+    """What unknown headings must mean, by field: below each stand values that only one missing field can have, and
+    below no other one do. Nothing is guessed for fields that are words.
+    """
+    named = {"amount" if n == "amount_fen" else n for n in located.listing.headed}
+    found: dict[str, str] = {}
+    for name in sorted(kind.needs - named):
+        shape = _SHAPES.get(name)
+        fitting = [n for n in unknown_headings(located, kind) if shape and _all_fit(located, n, shape)]
+        if len(fitting) == 1:
+            found[name] = fitting[0].text
+    return found
+
+
+def _all_fit(located: LocatedList, head: Node, shape: re.Pattern[str]) -> bool:
+    """True if the words that stand under a heading, at least one in each row, all have a shape."""
+    under = [
+        [n.folded for n in located.part.shot.texts if n.box.overlap_y(row.box) > 0 and n.box.overlap_x(head.box) > 0]
+        for row in located.listing.rows
+    ]
+    return bool(under) and all(texts and all(shape.fullmatch(t) for t in texts) for texts in under)
 
 
 def unknown_headings(located: LocatedList, kind: ListKind) -> list[Node]:
