@@ -42,7 +42,7 @@ from agent.cli.usage import Commands, shows_help, usage_line, wrong_usage
 from agent.cli.users import tokens, users
 from agent.cli.vault import vault
 from agent.domain.errors import FankuanError, UsageError
-from agent.domain.reasons import LOOK
+from agent.domain.reasons import CORRECT, LOOK
 from agent.domain.text import Text
 
 INTERRUPTED = 130
@@ -151,9 +151,8 @@ def tell(error: FankuanError, *, as_json: bool) -> None:
     """Tells an error on standard error, and with `--json` as the one document on standard output, too."""
     complain(say(error.text))
     if as_json:
-        print_json(
-            {"error": {"reason": error.reason, "message": plain(error.message), "cure": plain(error.cure or LOOK)}}
-        )
+        cure = error.cure or (CORRECT if isinstance(error, UsageError) else LOOK)
+        print_json({"error": {"reason": error.reason, "message": plain(error.message), "cure": plain(cure)}})
 
 
 class Unexpected(FankuanError):

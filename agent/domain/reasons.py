@@ -36,6 +36,7 @@ class Ended(Protocol):
 
 
 LOOK = Text("Look at the evidence, and run the sync again.", "请查看凭证截图，然后再次运行同步。")
+CORRECT = Text("Correct it, and run the command again.", "请更正后重新运行该命令。")
 _WAIT = Text("Nothing is to be done: the next runs look again by themselves.", "无需处理，之后会自动再次查看。")
 _PAYEE = Text(
     "Add the merchant's payee with `fankuan merchants import`.", "请用 `fankuan merchants import` 补充收款账户。"
