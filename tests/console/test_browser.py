@@ -1,0 +1,148 @@
+"""The console in a real browser: by mouse and by keyboard, on a phone and on a desk, without a barrier."""
+
+import json
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import axe_core_python
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
+
+from agent.browser import ARGUMENTS, find_browser
+from tests.console.site import PASSWORD, Site
+from tests.console.world import NUMBER, World, fill
+
+AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+PAGES = ("/", "/money", "/money?stage=filed", "/accounts", f"/orders/{NUMBER}", "/runs", "/people", "/health", "/audit")
+SIZES = (ViewportSize(width=360, height=740), ViewportSize(width=1440, height=900))
+
+
+@pytest.fixture(scope="module")
+def world(site: Site) -> World:
+    return fill(site)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(
+            executable_path=find_browser(None), args=ARGUMENTS, chromium_sandbox=os.geteuid() != 0
+        )
+        yield running
+        await running.close()
+
+
+@pytest_asyncio.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A page in English that fails the test if the browser had anything to complain of."""
+    context = await browser.new_context(locale="en-US", viewport=SIZES[1])
+    opened = await context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("console", lambda told: complaints.append(told.text) if "Content Security" in told.text else None)
+    yield opened
+    await context.close()
+    assert complaints == []
+
+
+async def log_in(page: Page, site: Site, name: str) -> None:
+    await page.goto(f"{site.url}/login")
+    await page.get_by_label("Name").fill(name)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Log in").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Today")
+
+
+async def serious(page: Page) -> list[str]:
+    """Return what axe finds serious or worse. The browser lets a debugger in where the page's policy lets no script."""
+    await page.evaluate(AXE)
+    found = await page.evaluate("axe.run({resultTypes: ['violations']})")
+    return [
+        f"{each['id']}: {json.dumps([node['html'] for node in each['nodes']])[:500]}"
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
+async def test_money_leads_to_an_order_with_its_pictures(page: Page, site: Site, world: World) -> None:
+    await log_in(page, site, "viewer")
+    await page.get_by_role("link", name="Money", exact=True).click()
+    await page.locator('a[href="/money?stage=filed&platform=taobao"]').click()
+    await page.get_by_role("link", name=NUMBER).click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text(NUMBER)
+    slider = page.get_by_role("slider")
+    await slider.focus()
+    covered = page.locator(".compare .over")
+    before = await covered.evaluate("element => element.style.clipPath")
+    await slider.press("ArrowRight")
+    assert await covered.evaluate("element => element.style.clipPath") != before
+    loaded = await page.locator(".compare img").evaluate_all("all => all.map(each => each.naturalWidth)")
+    assert loaded == [1, 1]
+
+
+async def test_a_question_is_answered_by_keyboard_alone(page: Page, site: Site, world: World) -> None:
+    await page.goto(f"{site.url}/login?next=/people")
+    await page.keyboard.type("operator")  # the first box has the focus
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("People needed")
+    box = page.get_by_label("Code")
+    for _ in range(40):
+        if await box.evaluate("element => element === document.activeElement"):
+            break
+        await page.keyboard.press("Tab")
+    await page.keyboard.type("864213")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("An answer is there")).to_be_visible()
+
+
+async def test_the_slash_leads_to_the_search_box(page: Page, site: Site, world: World) -> None:
+    await log_in(page, site, "viewer")
+    await page.goto(f"{site.url}/accounts")
+    await page.keyboard.press("/")
+    await page.keyboard.type("m2")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("link", name="m2", exact=True)).to_be_visible()
+    await expect(page.get_by_role("link", name="m1", exact=True)).to_have_count(0)
+
+
+async def test_the_language_is_switched_in_the_page(page: Page, site: Site, world: World) -> None:
+    await log_in(page, site, "viewer")
+    await page.get_by_role("link", name="中文").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("今日")
+
+
+async def test_choosing_all_says_how_many(page: Page, site: Site, world: World) -> None:
+    await log_in(page, site, "operator")
+    await page.goto(f"{site.url}/accounts")
+    await page.get_by_label("Choose all").check()
+    await expect(page.get_by_role("status")).to_have_text("3")
+
+
+async def test_what_changes_is_shown_by_itself(page: Page, site: Site, world: World) -> None:
+    await log_in(page, site, "viewer")
+    await page.goto(f"{site.url}/runs")
+    run = site.ledger.start_run(dry_run=True, started_by="another process")
+    await expect(page.get_by_role("link", name=run)).to_be_visible(timeout=20_000)
+    site.ledger.finish_run(run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["phone", "desk"])
+async def test_no_page_has_a_barrier_or_is_wider_than_the_screen(
+    page: Page, site: Site, world: World, size: ViewportSize
+) -> None:
+    await log_in(page, site, "operator")
+    await page.set_viewport_size(size)
+    for path in (*PAGES, f"/runs/{world.run}"):
+        await page.goto(site.url + path)
+        assert await serious(page) == [], path
+        wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, path
+
+
+async def test_the_log_in_has_no_barrier(page: Page, site: Site) -> None:
+    await page.goto(f"{site.url}/login")
+    assert await serious(page) == []

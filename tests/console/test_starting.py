@@ -1,0 +1,99 @@
+"""Runs that are started in the console, on simulated sites: they do what was asked for, and no more."""
+
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from agent.domain.orders import SHANGHAI
+from agent.domain.roles import Role
+from agent.importing import read_merchants
+from agent.ledger import audit, run_log
+from agent.ledger.run_log import KnownRun
+from agent.sandbox import Sandbox
+from agent.settings import load_settings, sites
+from tests.console.site import Site, hidden, running
+
+_PATIENCE = 150.0
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Sandbox]:
+    with Sandbox(shops=[["weimob"]], today=datetime.now(SHANGHAI).date()) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory: pytest.TempPathFactory, box: Sandbox) -> Iterator[Site]:
+    """A console whose settings lead to the simulated sites, with an operator."""
+    folder: Path = tmp_path_factory.mktemp("busy")
+    (folder / "f.toml").write_text(f'data_dir = "{folder / "var"}"\n{box.settings_toml()}', encoding="utf-8")
+    (folder / "merchants.toml").write_text(box.merchants_toml(), encoding="utf-8")
+    settings = load_settings(folder / "f.toml")
+    known = sites(settings)
+    titles = {name: site.title for name, site in known.items()}
+    with running(folder, settings) as site:
+        site.ledger.save_merchants(read_merchants(folder / "merchants.toml", titles).merchants)
+        site.add_user("operator", Role.OPERATOR)
+        yield site
+
+
+def start(client: httpx.Client, act: str, *accounts: str) -> httpx.Response:
+    proof = hidden(client.get("/accounts"), "csrf")
+    return client.post("/accounts/start", data={"csrf": proof, "act": act, "account": list(accounts)})
+
+
+def ended(site: Site, number: int) -> KnownRun:
+    """Return the newest of so many runs once it has ended."""
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        with site.ledger.reading() as work:
+            found = run_log.runs(work, 10)
+        if len(found) == number and found[0].finished_at is not None:
+            return found[0]
+        time.sleep(0.3)
+    raise AssertionError("it never ended")
+
+
+def test_a_dry_run_plans_for_the_chosen_account_and_changes_nothing(busy: Site, box: Sandbox) -> None:
+    client = busy.logged_in("operator")
+    assert start(client, "dry_run", "m1/weimob").headers["location"] == "/runs"
+    run = ended(busy, 1)
+    assert (run.dry_run, run.started_by) == (True, "console:operator")
+    assert box.truth()["log"] == []
+    assert "planned" in client.get(f"/runs/{run.id}").text
+    with busy.ledger.reading() as work:
+        (newest, *_) = audit.entries(work, 1)
+    assert (newest.who, newest.action, newest.target) == ("console:operator", "dry_run", "m1/weimob")
+    assert str(newest.details["accounts"]) == "1"
+
+
+def test_what_did_not_end_well_is_tried_again(busy: Site, box: Sandbox) -> None:
+    client = busy.logged_in("operator")
+    with busy.ledger.reading() as work:
+        before = len(run_log.runs(work, 10))
+    assert start(client, "dry_run", "m1/nothing").headers["location"] == "/runs"
+    deadline = time.monotonic() + _PATIENCE
+    while "m1/nothing" not in (text := client.get("/runs").text) and time.monotonic() < deadline:
+        time.sleep(0.3)
+    assert "m1/nothing" in text  # why it could not begin is told where it was started
+    with busy.ledger.reading() as work:
+        assert len(run_log.runs(work, 10)) == before
+    proof = {"csrf": hidden(client.get("/accounts"), "csrf")}
+    assert client.post("/runs/nothing/retry", data=proof).status_code == 404
+
+
+@pytest.mark.parametrize("chosen", [{"account": "m1"}, {"act": "erase"}, {"account": "m1/weimob/a/b"}])
+def test_what_cannot_be_meant_starts_nothing(busy: Site, chosen: dict[str, str]) -> None:
+    client = busy.logged_in("operator")
+    sent = {"csrf": hidden(client.get("/accounts"), "csrf"), "act": "sync", "account": "m1/weimob", **chosen}
+    assert client.post("/accounts/start", data=sent).status_code == 422
+
+
+def test_a_run_that_is_over_cannot_be_stopped(busy: Site) -> None:
+    client = busy.logged_in("operator")
+    proof = {"csrf": hidden(client.get("/accounts"), "csrf")}
+    assert client.post("/runs/started/999/stop", data=proof).status_code == 404
