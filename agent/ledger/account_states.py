@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
+from agent.domain.merchants import Registration
 from agent.domain.reasons import Explanation
 from agent.ledger import leases, sentences
 from agent.ledger.tables import AccountRow, ChallengeRow, LeaseRow, MerchantRow, OutcomeRow, ScheduleRow
@@ -29,6 +30,7 @@ class AccountState:
     account: AccountKey
     shop: str | None
     has_login: bool
+    paused: bool
     outcome: Outcome | None
     reason: str | None
     told: Explanation | None
@@ -47,6 +49,7 @@ class MerchantState:
     name: str
     edition: str
     working: bool
+    paused: bool
     accounts: dict[str, list[AccountState]] = field(default_factory=dict)
 
 
@@ -84,7 +87,16 @@ def _with_accounts(work: UnitOfWork, rows: Sequence[MerchantRow]) -> list[Mercha
     names = [leases.MERCHANT + name for name in ids]
     held = select(LeaseRow.name).where(LeaseRow.name.in_(names), LeaseRow.until > work.now)
     working = set(work.session.scalars(held))
-    found = {row.id: MerchantState(row.id, row.name, row.edition, leases.MERCHANT + row.id in working) for row in rows}
+    found = {
+        row.id: MerchantState(
+            id=row.id,
+            name=row.name,
+            edition=row.edition,
+            working=leases.MERCHANT + row.id in working,
+            paused=row.state == Registration.PAUSED,
+        )
+        for row in rows
+    }
     for each in _accounts(work, ids):
         found[each.account.merchant_id].accounts.setdefault(each.account.platform, []).append(each)
     return list(found.values())
@@ -116,6 +128,7 @@ def _state(
         account=row.account,
         shop=row.shop,
         has_login=row.username is not None,
+        paused=row.state == Registration.PAUSED,
         outcome=Outcome(ended.outcome) if ended else None,
         reason=ended.reason if ended else None,
         told=sentences.told(ended.told, ended.said) if ended else None,

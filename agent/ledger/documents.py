@@ -68,6 +68,7 @@ def account(state: AccountState) -> dict[str, Any]:
         "platform": state.account.platform,
         "account": str(state.account),
         "shop": state.shop,
+        "paused": state.paused,
         "last_run": {
             "run_id": state.run_id,
             "ended_at": iso(state.ended_at),

@@ -159,6 +159,16 @@ def test_an_operator_answers_a_question_and_the_answer_is_shown_nowhere(site: Si
     assert answered.answered
 
 
+def test_an_operator_pauses_an_account_and_lets_it_go_on(site: Site, world: World) -> None:
+    client = site.logged_in("operator")
+    for act, shown in (("pause", True), ("resume", False)):
+        proof = hidden(client.get("/accounts"), "csrf")
+        sent = {"csrf": proof, "act": act, "account": "m2/taobao"}
+        assert client.post("/accounts/start", data=sent).headers["location"] == "/accounts"
+        assert ("tag paused" in client.get("/accounts").text) == shown
+        assert f"merchants_{act}" in client.get("/audit").text
+
+
 @pytest.mark.parametrize("path", ["/money?stage=nothing", "/money?after=2026-99-99_1&stage=filed", "/runs/x?after=-1"])
 def test_what_cannot_be_meant_is_refused(site: Site, world: World, path: str) -> None:
     assert site.logged_in("viewer").get(path).status_code == 422

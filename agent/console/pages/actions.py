@@ -10,20 +10,25 @@ from agent.console.context import Console, console_of
 from agent.console.visitor import OperatorForm, Visitor, address_of
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
-from agent.ledger import audit, run_log
+from agent.domain.merchants import Registration
+from agent.ledger import audit, registration, run_log
 
 router = APIRouter(include_in_schema=False)
 _MOST, _SHOWN_IN_TRAIL = 2000, 20
+_STATES = {"pause": Registration.PAUSED, "resume": Registration.ACTIVE}
 
 
 @router.post("/accounts/start")
 async def start(request: Request, form: OperatorForm) -> Response:
-    """Start a sync, or a dry run, of the chosen accounts."""
-    act = form.get("act")
-    if act not in ("sync", "dry_run"):
+    """Start a sync, or a dry run, of the chosen accounts; or pause or resume them."""
+    act = str(form.get("act"))
+    if act not in ("sync", "dry_run", *_STATES):
         raise HTTPException(422)
     chosen = [_chosen(str(each)) for each in form.getlist("account")]
     if not chosen:
+        return RedirectResponse("/accounts", 303)
+    if act in _STATES:
+        await run_in_threadpool(_set_state, request, act, chosen)
         return RedirectResponse("/accounts", 303)
     return await _start(request, chosen, dry_run=act == "dry_run")
 
@@ -56,6 +61,14 @@ async def _start(request: Request, chosen: Sequence[AccountKey], *, dry_run: boo
     await run_in_threadpool(_note, console, request, "dry_run" if dry_run else "sync", named, {"accounts": len(chosen)})
     console.starter.start(visitor.who, chosen, dry_run=dry_run)
     return RedirectResponse("/runs", 303)
+
+
+def _set_state(request: Request, act: str, chosen: Sequence[AccountKey]) -> None:
+    visitor: Visitor = request.state.visitor
+    with console_of(request).ledger.writing() as work:
+        for each in chosen:
+            registration.set_state(work, each, _STATES[act])
+            audit.note(work, visitor.who, f"merchants_{act}", str(each), address=address_of(request))
 
 
 def _chosen(text: str) -> AccountKey:
