@@ -30,6 +30,7 @@ from agent.cli.move import move_to_postgres
 from agent.cli.orders import orders
 from agent.cli.probe import probe
 from agent.cli.reauthorize import reauthorize
+from agent.cli.reconcile import reconcile
 from agent.cli.registration import accounts
 from agent.cli.sandbox import sandbox
 from agent.cli.schedule import schedule
@@ -90,6 +91,7 @@ app.command(help=pick("Help a `serve` that runs elsewhere.", "协助别处运行
 app.command(help=pick("What runs when, and why.", "查看每个账号的下次运行时间与原因。"))(schedule)
 app.command(help=pick("What is known of every order, and its money.", "查看每个订单的进度与款项。"))(orders)
 app.add_typer(export, name="export")
+app.command(help=pick("Match a bank's statement to requested refunds.", "用银行对账单核对已申请的返款。"))(reconcile)
 app.command(help=pick("Where every merchant stands, and what ends soon.", "查看各商家的总体情况与即将到期的项目。"))(
     status
 )

@@ -40,17 +40,18 @@ def stage(
     due_on: date | None,
     today: date,
     direct: bool = False,
+    paid: bool = False,
 ) -> Stage:
     """Where `order` stands. `in_doubt`: a step was begun and it is not known how it ended.
 
     `due_on` and `today` are dates in Asia/Shanghai; without `due_on` the back office's offer alone decides. `direct`:
-    refunds are applied for without a filing, and `filing` is the application.
+    refunds are applied for without a filing, and `filing` is the application. `paid`: the money is known to have come.
     """
     if in_doubt:
         return Stage.UNKNOWN
     if not order.ours:
         return Stage.NOT_OURS
-    if filing is not None and filing.status is FilingStatus.PAID_OUT:
+    if paid or (filing is not None and filing.status is FilingStatus.PAID_OUT):
         return Stage.PAID_OUT
     if order.status is not OrderStatus.COMPLETED:
         return _ON_PLATFORM[order.status]

@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from agent.domain.accounts import AccountKey
 from agent.domain.doubt import PATIENCE, Experience, Heard
 from agent.domain.report import StepKind, StepResult
+from agent.ledger import payments
 from agent.ledger.errors import IntentAlreadyOpen, IntentNotOpen
 from agent.ledger.filings import note_requested
 from agent.ledger.merchants import scrubber
@@ -118,13 +119,17 @@ def experience(work: UnitOfWork, account: AccountKey, kind: StepKind) -> Experie
 
 
 def happened(work: UnitOfWork, account: AccountKey) -> set[tuple[StepKind, str]]:
-    """The kind and the order of every step of an account that is known to have happened."""
+    """The kind and the order of every step of an account that is known to have happened.
+
+    A refund that a bank's statement shows as paid has been requested, whoever did it.
+    """
     query = select(IntentRow.kind, IntentRow.order_key).where(
         IntentRow.is_of(account),
         IntentRow.kind.in_([kind.value for kind in StepKind]),
         IntentRow.result.in_(_HAPPENED),
     )
-    return {(StepKind(kind), key) for kind, key in work.session.execute(query)}
+    done = {(StepKind(kind), key) for kind, key in work.session.execute(query)}
+    return done | {(StepKind.REQUEST_REFUND, order_no) for order_no in payments.paid(work, account.merchant_id)}
 
 
 def _on_same_list(account: AccountKey, kind: StepKind) -> Select[IntentRow]:

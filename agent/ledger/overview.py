@@ -9,7 +9,7 @@ from agent.domain.merchants import Edition
 from agent.domain.orders import SHANGHAI, FilingStatus, Order
 from agent.domain.stage import Stage, stage
 from agent.ledger import filings, intents, orders
-from agent.ledger.tables import FilingRow, MerchantRow, OrderRow
+from agent.ledger.tables import MerchantRow, OrderRow
 from agent.ledger.values import KnownOrder
 from agent.ledger.work import UnitOfWork
 
@@ -61,18 +61,19 @@ class _View:
         return KnownOrder(
             account=row.account,
             order=order,
-            stage=self._stage(row, order, filed, due, self._today),
+            stage=self._stage(row, order, due, self._today),
             due_on=due,
             filed_on=filed.first_seen_at.date() if filed else None,
             filing_status=FilingStatus(filed.status) if filed else None,
             requested_at=refund.requested_at if refund else None,
             paid_out_at=refund.paid_out_at if refund else None,
             updated_at=row.updated_at,
-            stage_when_due=self._stage(row, order, filed, due, max(due or self._today, self._today)),
+            stage_when_due=self._stage(row, order, due, max(due or self._today, self._today)),
         )
 
-    def _stage(self, row: OrderRow, order: Order, filed: FilingRow | None, due: date | None, day: date) -> Stage:
-        merchant = self._merchants[row.merchant_id]
+    def _stage(self, row: OrderRow, order: Order, due: date | None, day: date) -> Stage:
+        merchant, name = self._merchants[row.merchant_id], (row.merchant_id, row.order_no or "")
+        filed, refund = self._filings.get(name), self._refunds.get(name)
         keys = (row.order_no, row.birth_key)
         return stage(
             order,
@@ -82,4 +83,5 @@ class _View:
             due_on=due,
             today=day,
             direct=self._direct(Edition(merchant.edition)),
+            paid=refund is not None and refund.paid_out_at is not None,
         )

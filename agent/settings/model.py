@@ -361,6 +361,14 @@ class ConsoleSettings(Part):
     hosts: tuple[Host, ...] = ()
 
 
+class BankSettings(Part):
+    """Who pays refunds, for how many days after the request a payment may be for it, and when it is overdue."""
+
+    payers: Annotated[tuple[Words, ...], Field(min_length=1)] = ("杭州笛佛软件有限公司",)
+    match_days: Annotated[int, Field(ge=1, le=3650)] = 180
+    overdue_days: Annotated[int, Field(ge=1, le=3650)] = 30
+
+
 def _default_data_dir() -> Path:
     return Path(platformdirs.user_data_dir("fankuan", appauthor=False))
 
@@ -386,6 +394,7 @@ class Settings(BaseSettings):
     platforms: tuple[PlatformSettings, ...] = ()
     notify: tuple[ChannelSettings, ...] = ()
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
+    bank: BankSettings = Field(default_factory=BankSettings)
     console: ConsoleSettings = Field(default_factory=ConsoleSettings)
     # A shop's name as pages draw it, and the registered name that it stands for.
     shop_aliases: Annotated[dict[Words, Words], AfterValidator(_aliases)] = Field(default_factory=dict)

@@ -1,0 +1,145 @@
+"""One statement against the refunds that were requested: read, match, and record what is sure."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+from agent.bank.accounts import merchants_of
+from agent.bank.identity import identified, may_be_same
+from agent.bank.picks import Picks, picked
+from agent.domain.errors import UsageError
+from agent.domain.orders import YUAN
+from agent.domain.payments import Claim, Doubt, Matches, Payment, Undecided
+from agent.domain.reconcile import match
+from agent.domain.stage import Stage
+from agent.domain.text import Text
+from agent.importing.statement import Statement, read_statement
+from agent.importing.statement_headings import Field
+from agent.ledger import KnownOrder, Ledger, payments
+from agent.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person asked for: headings of another bank, merchants, and which payment is for which orders."""
+
+    mapping: Mapping[Field, str] = field(default_factory=dict)
+    merchants: Sequence[str] = ()
+    picks: Picks = field(default_factory=dict)
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What came of a statement. `already` are payments that were recorded before, `others` rows of somebody else.
+
+    `batch` takes all that was recorded back; None if nothing was. `overdue` are refunds that should have been paid.
+    """
+
+    batch: str | None
+    matches: Matches
+    already: tuple[Payment, ...]
+    overdue: tuple[Claim, ...]
+    others: int
+
+
+def reconcile(
+    settings: Settings, ledger: Ledger, file: Path, *, known: Iterable[KnownOrder], wanted: Wanted, today: date
+) -> Reconciled:
+    """Match the statement's payments to `known` orders, and mark those that are sure as paid out.
+
+    `today` is the date in Asia/Shanghai. Raise UsageError if the statement cannot be read or is of nobody's account.
+    """
+    statement = read_statement(file, wanted.mapping, settings.bank.payers)
+    incoming, reversed_ = _without_reversed([*_payments(ledger, file, statement, wanted)])
+    claims = [claim for one in known if (claim := _claim(settings, one))]
+    with ledger.reading() as work:
+        recorded = payments.identities(work, _days(incoming))
+    already = tuple(p for p in incoming if p.identity in recorded)
+    fresh = [p for p in incoming if p.identity not in recorded]
+    doubtful = [p for p in fresh if any(may_be_same(p.identity, one) for one in recorded)]
+    chosen = picked(wanted.picks, fresh, claims)
+    taken, spent = {a.payment for a in chosen}, {a.claim for a in chosen}
+    free = [p for p in fresh if p not in taken and p not in doubtful]
+    found = match(free, [c for c in claims if c not in spent])
+    told = [Undecided(p, Doubt.KNOWN) for p in doubtful if p not in taken]
+    matches = Matches(
+        tuple(sorted((*chosen, *found.matched), key=lambda a: (a.payment.row, a.claim.order_no))),
+        tuple(sorted((*found.ambiguous, *told), key=lambda u: u.payment.row)),
+        tuple(sorted((*found.unmatched, *reversed_), key=lambda u: u.payment.row)),
+    )
+    paid = {allocation.claim for allocation in matches.matched}
+    overdue = tuple(c for c in claims if c not in paid and _is_overdue(settings, c, today))
+    batch = None if wanted.dry_run or not matches.matched else _record(ledger, file, matches)
+    return Reconciled(batch, matches, already, overdue, statement.others)
+
+
+def _record(ledger: Ledger, file: Path, matches: Matches) -> str:
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    with ledger.writing() as work:
+        return payments.record(work, file.name, sha256, matches.matched)
+
+
+def _payments(ledger: Ledger, file: Path, statement: Statement, wanted: Wanted) -> Iterator[Payment]:
+    payees = {m.id: m.payee for m in ledger.merchants() if m.payee}
+    named = frozenset(wanted.merchants) or frozenset(payees)
+    alone = len({payee.account.get_secret_value() for name, payee in payees.items() if name in named}) == 1
+    for entry, identity in identified(statement.entries):
+        of = merchants_of(entry.account, entry.holder, payees) & named
+        if not of and not entry.account and not entry.holder and alone:
+            of = named.intersection(payees)
+        if not of:
+            raise _nobodys(file, entry.row, entry.account)
+        yield Payment(entry.row, entry.day, entry.amount, of, identity)
+
+
+def _without_reversed(found: Sequence[Payment]) -> tuple[list[Payment], list[Undecided]]:
+    """Return the payments that stay, and those that were taken back, with what took them back."""
+    stay, gone = [p for p in found if p.amount > 0], [p for p in found if p.amount < 0]
+    for back in [*gone]:
+        taken = next((p for p in reversed(stay) if p.amount == -back.amount and p.paid_on <= back.paid_on), None)
+        if taken is not None:
+            stay.remove(taken)
+            gone.append(taken)
+    return stay, [Undecided(p, Doubt.REVERSED) for p in gone]
+
+
+def _claim(settings: Settings, known: KnownOrder) -> Claim | None:
+    """Return the refund of an order that was requested and is not known to be paid, if it is one."""
+    order, asked = known.order, known.requested_at
+    if known.stage is not Stage.REQUESTED or order.order_no is None or order.currency != YUAN:
+        return None
+    ordered_on = order.ordered_at.date()
+    requested_on = asked.date() if asked else known.due_on or ordered_on
+    return Claim(
+        merchant=known.account.merchant_id,
+        platform=known.account.platform,
+        order_no=order.order_no,
+        amount=order.amount,
+        requested_on=requested_on,
+        # What was requested before it was first seen here may have been paid before that, but not before it was due.
+        earliest=min(requested_on, known.due_on or ordered_on),
+        latest=requested_on + timedelta(days=settings.bank.match_days),
+    )
+
+
+def _is_overdue(settings: Settings, claim: Claim, today: date) -> bool:
+    return (today - claim.requested_on).days > settings.bank.overdue_days
+
+
+def _days(found: Sequence[Payment]) -> set[date]:
+    return {payment.paid_on for payment in found}
+
+
+def _nobodys(file: Path, row: int, account: str) -> UsageError:
+    shown = f"…{account[-4:]}" if len(account) >= 8 else "-"
+    return UsageError(
+        Text(
+            f"{file}: row {row}: the account ({shown}) is the payee of no merchant, or the statement does not name it. "
+            "Nothing was recorded. Name the merchant with --merchant, or correct its payee.",
+            f"{file}：第 {row} 行：账号（{shown}）不是任何商家的收款账户，或对账单未写明账号。未登记任何内容。"
+            "请用 --merchant 指定商家，或更正其收款账户。",
+        )
+    )

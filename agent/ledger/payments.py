@@ -1,0 +1,120 @@
+"""Payments that were found on bank statements: what was recorded, and how a statement is taken back."""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+
+from agent.domain.errors import UsageError
+from agent.domain.orders import SHANGHAI, FilingStatus
+from agent.domain.payments import Allocation, Payment
+from agent.domain.text import Text
+from agent.ledger import filings
+from agent.ledger.payment_tables import PaymentPartRow, PaymentRow, StatementRow
+from agent.ledger.tables import RefundRow
+from agent.ledger.work import UnitOfWork
+
+
+def identities(work: UnitOfWork, days: Collection[date]) -> set[str]:
+    """Return the identities of the payments of these days that are recorded and were not taken back."""
+    query = select(PaymentRow.identity).where(PaymentRow.undone_at.is_(None), PaymentRow.paid_on.in_(days))
+    return {*work.session.scalars(query)}
+
+
+def record(work: UnitOfWork, file: str, sha256: str, parts: Sequence[Allocation]) -> str:
+    """Keep what a statement paid, mark the refunds as paid out, and return the batch's id, which sorts by time.
+
+    Raise UsageError if one of them was paid out or recorded meanwhile; nothing is kept then.
+    """
+    batch = f"{work.now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    of: dict[Payment, list[Allocation]] = defaultdict(list)
+    for part in parts:
+        of[part.payment].append(part)
+    if {payment.identity for payment in of} & identities(work, {payment.paid_on for payment in of}):
+        raise _changed()
+    payments = [_payment(payment, of[payment]) for payment in of]
+    work.session.add(StatementRow(id=batch, file=file, sha256=sha256, made_at=work.now, payments=payments))
+    latest: dict[tuple[str, str], date] = {}
+    for part in parts:
+        key = (part.claim.merchant, part.claim.order_no)
+        latest[key] = max(latest.get(key, date.min), part.payment.paid_on)
+    for (merchant, order_no), day in latest.items():
+        _pay(work, merchant, order_no, datetime.combine(day, time(), SHANGHAI))
+    return batch
+
+
+def undo(work: UnitOfWork, batch: str) -> int:
+    """Take back all that a statement paid, and return the number of payments. Raise UsageError for an unknown batch."""
+    row = work.session.get(StatementRow, batch)
+    if row is None or row.undone_at is not None:
+        raise _no_batch(work, batch)
+    row.undone_at = work.now
+    for payment in row.payments:
+        payment.undone_at = work.now
+    work.session.flush()
+    for merchant, order_no in {(part.merchant_id, part.order_no) for payment in row.payments for part in payment.parts}:
+        if not _is_told_paid(work, merchant, order_no):
+            where = (RefundRow.merchant_id == merchant, RefundRow.order_no == order_no)
+            for refund in work.session.scalars(select(RefundRow).where(*where)):
+                refund.paid_out_at = None
+    return len(row.payments)
+
+
+def paid(work: UnitOfWork, merchant_id: str) -> set[str]:
+    """Return the orders of a merchant that a statement shows as paid."""
+    query = select(PaymentPartRow.order_no).join(PaymentRow, PaymentRow.id == PaymentPartRow.payment_id)
+    return {
+        *work.session.scalars(query.where(PaymentPartRow.merchant_id == merchant_id, PaymentRow.undone_at.is_(None)))
+    }
+
+
+def _payment(payment: Payment, parts: Sequence[Allocation]) -> PaymentRow:
+    return PaymentRow(
+        identity=payment.identity,
+        row=payment.row,
+        paid_on=payment.paid_on,
+        amount=payment.amount,
+        parts=[
+            PaymentPartRow(merchant_id=part.claim.merchant, order_no=part.claim.order_no, amount=part.amount)
+            for part in parts
+        ],
+    )
+
+
+def _pay(work: UnitOfWork, merchant: str, order_no: str, moment: datetime) -> None:
+    where = (RefundRow.merchant_id == merchant, RefundRow.order_no == order_no)
+    row = work.session.scalar(select(RefundRow).where(*where))
+    if row is None:
+        row = RefundRow(merchant_id=merchant, order_no=order_no)
+        work.session.add(row)
+    if row.paid_out_at is not None:
+        raise _changed()
+    row.paid_out_at = moment
+
+
+def _is_told_paid(work: UnitOfWork, merchant: str, order_no: str) -> bool:
+    """True if the back office says so itself."""
+    filed = filings.furthest(work, [merchant]).get((merchant, order_no))
+    return filed is not None and filed.status == FilingStatus.PAID_OUT
+
+
+def _changed() -> UsageError:
+    return UsageError(
+        Text(
+            "One of these refunds was recorded as paid meanwhile. Nothing was recorded: run it again.",
+            "其中有返款已被登记为到账。本次未登记任何内容，请重新运行。",
+        )
+    )
+
+
+def _no_batch(work: UnitOfWork, batch: str) -> UsageError:
+    query = select(StatementRow).where(StatementRow.undone_at.is_(None)).order_by(StatementRow.id.desc()).limit(10)
+    known = ", ".join(f"{row.id} ({row.file})" for row in work.session.scalars(query)) or "-"
+    return UsageError(
+        Text(
+            f"There is no batch {batch} that could be taken back. The newest are: {known}.",
+            f"没有可撤销的批次 {batch}。最近的批次：{known}。",
+        )
+    )

@@ -1,0 +1,80 @@
+"""`fankuan reconcile`, as an accountant calls it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agent.domain.orders import FilingStatus
+from agent.ledger import Ledger
+from tests.cli.command import fankuan
+from tests.fixtures.ledgers import put_ledger
+from tests.fixtures.statements import every_bank
+from tests.ledger.support import PLANTED, Clock, account, filing, merchant, order, settings
+
+A, B = "339181234567890", "339181234567891"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder whose ledger knows one requested refund of 62.80."""
+    put_ledger(tmp_path / "var")
+    ledger = Ledger.open(settings(tmp_path / "var"), Clock())
+    ledger.save_merchants([merchant("m1")])
+    run = ledger.start_run(dry_run=False, started_by="test")
+    ledger.save_orders(account("m1").key, [order(A), order(B)], run)
+    ledger.save_filings("m1", [filing(A, status=FilingStatus.REQUESTED)], run)
+    ledger.close()
+    return tmp_path
+
+
+def test_a_statement_becomes_paid_orders_and_can_be_taken_back(home: Path) -> None:
+    file = every_bank(home)["cmb"]
+    answer = fankuan(home, "reconcile", file, "--json")
+    told = json.loads(answer.stdout)
+    assert answer.returncode == 0
+    assert told["schema"] == 1
+    assert told["matched"] == [
+        {"merchant": "m1", "platform": "taobao", "order_no": A, "amount": "62.80", "paid_on": "2026-10-15", "row": 7}
+    ]
+    assert (told["ambiguous"], told["unmatched"], told["others"]) == ([], [], 1)
+    assert stage_of(home, A) == "paid_out"
+    undone = fankuan(home, "reconcile", "--undo", told["batch"])
+    assert (undone.returncode, undone.stdout) == (0, f"{told['batch']}: 1 payments taken back.\n")
+    assert stage_of(home, A) == "requested"
+    assert not any(secret in answer.stdout + answer.stderr for secret in PLANTED)
+
+
+def stage_of(home: Path, number: str) -> str:
+    listed = json.loads(fankuan(home, "orders", "--json").stdout)
+    orders = listed["orders"] if isinstance(listed, dict) else listed
+    return str(next(each["stage"] for each in orders if each["order_no"] == number))
+
+
+def test_what_a_person_has_to_decide_is_told_with_how(home: Path) -> None:
+    ledger = Ledger.open(settings(home / "var"), Clock())
+    ledger.save_filings("m1", [filing(B, status=FilingStatus.REQUESTED)], ledger.start_run(False, "test"))
+    ledger.close()
+    file = every_bank(home)["abc"]
+    answer = fankuan(home, "reconcile", file, language="zh_CN.UTF-8")
+    assert answer.returncode == 3
+    assert f"第 4 行  2026-10-15 ¥62.80  可对应多笔订单：{A}, {B}（--pick 4=…）" in answer.stdout
+    assert fankuan(home, "reconcile", file, "--pick", f"4={B}").returncode == 0
+    assert [stage_of(home, A), stage_of(home, B)] == ["requested", "paid_out"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "Name a statement, or a batch with --undo."),
+        (("--undo", "x"), "There is no batch x that could be taken back."),
+        (("none.csv",), "none.csv: cannot be read"),
+        (("cmb.xlsx", "--merchant", "m9"), "There is no merchant “m9”."),
+        (("cmb.xlsx", "--mapping", "none.toml"), "none.toml: cannot be read"),
+    ],
+)
+def test_what_is_wrong_is_told(home: Path, arguments: tuple[str, ...], said: str) -> None:
+    every_bank(home)
+    answer = fankuan(home, "reconcile", *arguments)
+    assert answer.returncode == 2
+    assert said in answer.stderr
