@@ -43,12 +43,14 @@
     for (let n = el; n; n = n.parentNode || n.host) if (n === upper) return true;
     return false;
   };
+  // Kits lay the transparent radio of an option over its words: a click there does what one on the words would do.
+  const isSameTick = (el, hit) => hit.tagName === "INPUT" && (hit.type === "radio" || hit.type === "checkbox") && !!el.closest("label") && el.closest("label") === hit.closest("label");
   // null: outside the window, so nobody can say.
   const reached = (el, box) => {
     const x = box.x + box.w / 2, y = box.y + box.h / 2;
     if (x < 0 || y < 0 || x >= width || y >= height) return null;
     const hit = hitAt(x, y);
-    return !!hit && (isOver(el, hit) || (isOver(hit, el) && hit !== document.body && hit !== document.documentElement));
+    return !!hit && (isOver(el, hit) || (isOver(hit, el) && hit !== document.body && hit !== document.documentElement) || isSameTick(el, hit));
   };
   // Only blanks that HTML itself folds: others, such as a no-break one, are left for the reader to judge.
   const single = (data) => data.replace(/[ \t\n\r\f]+/g, " ");

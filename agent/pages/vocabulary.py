@@ -80,10 +80,42 @@ CONSENT_LABELS: Vocabulary = {
 }  # fmt: skip
 
 ORDER_STATUS: dict[OrderStatus, tuple[str, ...]] = {
-    OrderStatus.UNPAID: ("待付款", "待支付", "未付款", "未支付", "等待付款", "等待买家付款"),
-    OrderStatus.AWAITING_CONFIRMATION: ("待确认", "未确认", "等待确认", "待买家确认", "待服务确认", "等待买家确认"),
-    OrderStatus.COMPLETED: ("交易成功", "已完成", "已确认", "交易完成", "订单完成", "完成"),
-    OrderStatus.CLOSED: ("已关闭", "交易关闭", "订单关闭", "已取消", "交易取消", "已退款", "退款成功", "退款完成"),
+    OrderStatus.UNPAID: (
+        "待付款",
+        "待支付",
+        "未付款",
+        "未支付",
+        "等待付款",
+        "等待买家付款",
+        "Unpaid",
+        "Pendingpayment",
+    ),
+    OrderStatus.AWAITING_CONFIRMATION: (
+        "待确认",
+        "未确认",
+        "等待确认",
+        "待买家确认",
+        "待服务确认",
+        "等待买家确认",
+        "待您确认",
+        "待商家确认",
+        "Pendingconfirmation",
+        "Awaitingconfirmation",
+    ),
+    OrderStatus.COMPLETED: ("交易成功", "已完成", "已确认", "交易完成", "订单完成", "完成", "Completed"),
+    OrderStatus.CLOSED: (
+        "已关闭",
+        "交易关闭",
+        "订单关闭",
+        "已取消",
+        "交易取消",
+        "已退款",
+        "退款成功",
+        "退款完成",
+        "Closed",
+        "Cancelled",
+        "Canceled",
+    ),
     OrderStatus.REFUNDING: ("退款中", "退款处理中", "申请退款中", "售后中"),
 }
 
@@ -201,16 +233,10 @@ BACKWARDS = ("«", "<<", "≪", "‹", "<", "←")
 PAGER = (
     "上一页", "上页", "前一页", "下一页", "下页", "后一页", "末页", "尾页", "最后一页", "prev", "previous", "previouspage", "next", "nextpage",
 )  # fmt: skip
-LOAD_MORE = (
-    "加载更多",
-    "点击加载更多",
-    "查看更多",
-    "更多订单",
-    "展开更多",
-    "显示更多",
-    "查看更多订单",
-    "loadmore",
-    "showmore",
+LOAD_MORE = re.compile(
+    r"(?:点击|继续|下拉|上拉|点此)*(?:加载|查看|显示|展开|获取|浏览)?(?:更多|剩余|其余|余下|更早|下一批|后面)(?:的|全部)?(?:服务|历史|以前)?"
+    r"(?:订单|记录|数据|内容|服务|历史)?(?:\(?(?:还有|剩余|剩)?\d+(?:条|个|笔|单|项)?(?:订单|记录|数据)?\)?)?(?:订单|记录|数据)?|loadmore|showmore",
+    re.IGNORECASE,
 )
 END_OF_LIST = re.compile(r"没有更多|已经到底|到底了|已加载全部|已显示全部|全部加载完|nomore", re.IGNORECASE)
 EMPTY = re.compile(
@@ -220,7 +246,8 @@ EMPTY = re.compile(
 )
 LOADING = re.compile(r"^(正在)?(加载中|载入中|loading|请稍候|请稍等|处理中|提交中)[.…·]*$", re.IGNORECASE)
 SITE_ERROR = re.compile(
-    r"(系统|服务|网络)(繁忙|异常|错误|出错|超时|开小差)|稍后(再试|重试)|加载失败|请求失败|服务器(错误|异常)|被挤爆"
+    r"(系统|服务器?|网络)(繁忙|异常|错误|出错|超时|开小差)|(badgateway|gatewaytime-?out)|稍后(再试|重试)|加载失败|请求失败|被挤爆",
+    re.IGNORECASE,
 )
 LOGGED_OUT = re.compile(
     r"(登[录陆]|会话|session)(状态|信息|态)?(已|已经)?(失效|过期|超时)|请(您)?(先|重新)?登[录陆]|重新登[录陆]|未登[录陆]"
@@ -240,7 +267,7 @@ ABOUT_LOGIN = re.compile(r"密码|账号|帐号|账户|用户|登录名|会员�
 MAINTENANCE = re.compile(
     r"(系统|网站|平台|服务|服务器|服务市场|后台|本站|站点|页面|功能)?(正在|正|在)?(升级|维护|检修|停机|停服|割接)(升级|维护|更新|检修)?(中|期间|公告|通知)"
     r"|(系统|网站|平台|服务器|服务市场|后台|本站|站点)(正在)?(进行)?(例行|紧急|临时|全面)?(升级|维护|检修|停机)"
-    r"|(正在|正|进行)(进行)?(系统|例行|紧急|临时|全面)?(升级|维护|检修)|暂停(服务|访问)|暂时无法(访问|提供服务)"
+    r"|(正在|正|进行)(进行)?(系统|例行|紧急|临时|全面)?(升级|维护|检修)|暂停(服务|访问|使用|办理|开放)|暂时无法(访问|提供服务)"
     r"|(under|scheduled|for|in)maintenance|maintenance(mode|inprogress)|willbebacksoon|temporarilyunavailable|serviceunavailable",
     re.IGNORECASE,
 )
@@ -278,7 +305,7 @@ ASKS_FOR_MONEY = re.compile(
 PERMISSIONS = re.compile(r"权限|授权(内容|范围|项目)|(允许|可以|获得|获取).{0,8}(访问|操作|以下)|以下(操作|信息|数据)")
 AUTHORIZED = re.compile(r"授权(已)?(成功|完成)|(已|成功)授权|重新授权成功|authorized", re.IGNORECASE)
 TOTAL = re.compile(
-    r"(?:共计?|总计|总共|合计|total:?|of)(?:有|为|：|:)?(?P<all>\d+)(?:(?:条|单|个|项|笔|行|份|件|items?|records?|rows?|orders?)(?!/页|每页)|$)|(?P<some>\d+)(?:条|笔)(?:记录|数据|订单)|/共?(?P<after>\d+)条",
+    r"(?:共计?|总计|总共|合计|total:?|of)(?:有|为|：|:)?(?P<all>\d+)(?:(?:条|单|个|项|笔|行|份|件|记录|数据|订单|结果|items?|records?|rows?|orders?)(?!/页|每页(?!显示|\d))|$)|(?P<some>\d+)(?:条|笔)(?:记录|数据|订单)|/共?(?P<after>\d+)条|^(?P<from>\d{1,4})[-~–—至到](?P<to>\d{1,4})[条项]?/(?P<of>\d+)[条项]?$",
     re.IGNORECASE,
 )
 # A count of these is not one of rows.
@@ -413,19 +440,33 @@ def state_of(text: str, states: dict[S, tuple[str, ...]]) -> S | None:
     return next((state for state, words in states.items() if word in words), None)
 
 
-def total_in(text: str) -> int | None:
-    """The count in a sentence such as 共 37 条 or 1-10 of 37; None where the text states none.
+_THOUSANDS, _CLAUSE_ENDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))"), re.compile(r"[,，;；。|]")
 
-    Of 显示第 1 到第 10 条记录，总共 15 条记录 it is the 15.
+
+def total_in(text: str) -> int | None:
+    """The count of rows in a sentence such as 共 37 条，每页 10 条 or 1-10 of 37; None where the text states none.
+
+    Of 显示第 1 到第 10 条记录，总共 15 条记录 it is the 15. What counts something else (已选 2 条) is no total.
     """
-    found = list(TOTAL.finditer(fold(text).replace(",", "")))
+    clauses = _CLAUSE_ENDS.split(_THOUSANDS.sub("", fold(text)))
+    found = [m for c in clauses if not OTHER_COUNT.search(c) for m in TOTAL.finditer(c) if _is_in_order(m)]
     match = next((m for m in found if m["all"]), found[0] if found else None)
-    return int(next(g for g in match.groups() if g)) if match else None
+    return int(next(g for g in (match["all"], match["some"], match["after"], match["of"]) if g)) if match else None
+
+
+def _is_in_order(match: re.Match[str]) -> bool:
+    """True where 1-10/37 counts rows: a date has its numbers in another order."""
+    return match["of"] is None or int(match["from"]) <= int(match["to"]) <= int(match["of"])
 
 
 def bare_control(text: str) -> str:
     """What a pager's control says, folded, in small letters, without the brackets and arrows around it."""
     return fold(text).lower().strip("[]()«»‹›<>〈〉《》【】≪≫←→")
+
+
+def loads_more(text: str) -> bool:
+    """True for the words of a control that brings further rows: 加载更多, 展开剩余 4 条, 查看更早的订单 ▾."""
+    return len(text) <= 20 and LOAD_MORE.fullmatch(bare_control(text).strip("▾▼∨⌄˅↓﹀")) is not None
 
 
 _COUNTED = re.compile(

@@ -101,6 +101,51 @@ WHOLE = {
         "<input id=k value=00001 placeholder=订单编号> <button onclick=\"show(r => r[0].includes(byId('k').value))\">搜索</button>",
         "show(r => r[0].endsWith('1'))",
     ),
+    "opposite words that are not known": (
+        "<div>"
+        "<span class='x on' onclick=\"mark(this); show(state('待确认'))\">待处理(2)</span> "
+        "<span class=x onclick=\"mark(this); show(r => r[2] !== '待确认')\">已处理(2)</span></div>",
+        "show(state('待确认'))",
+    ),
+    "a switch that only its class draws": (
+        "<span>仅显示待确认</span> <span class='el-switch is-checked x' style='display:inline-block;width:40px;height:20px;background:#09f'"
+        " onclick=\"show(this.classList.toggle('is-checked') ? state('待确认') : any)\"></span>",
+        "show(state('待确认'))",
+    ),
+    "a box for older ones that is not ticked": (
+        "<label><input type=checkbox onchange='show(this.checked ? any : recent)'>包含历史订单</label>",
+        "show(recent)",
+    ),
+    "my own to do": (
+        "<label><input type=checkbox checked onchange='show(any)'>我的待办</label>",
+        "show(state('待确认'))",
+    ),
+    "a tag with its cross": (
+        "<div style='border:1px solid'><span><span>待确认</span> <span class=x aria-label=close onclick='this.parentNode.remove();"
+        " show(any)'>×</span></span></div>",
+        "show(state('待确认'))",
+    ),
+    "transparent radios over the words": (
+        "<div>"
+        + "".join(
+            f"<label style='position:relative'><input type=radio name=q style='position:absolute;inset:0;width:100%;opacity:0;margin:0'"
+            f" {'checked' if f == 'recent' else ''} onchange='show({f})'><span>{s}</span></label> "
+            for s, f in (("近7天", "recent"), ("近90天", "recent"), ("全部", "any"))
+        )
+        + "</div>",
+        "show(recent)",
+    ),
+    "rows that are folded up": (
+        "",
+        "show(recent); document.querySelector('tbody').insertAdjacentHTML('beforeend',"
+        " '<tr class=x onclick=\"show(any)\"><td colspan=5>▸ 更早（2笔）'); byId('total').textContent = ''",
+    ),
+    "a few at a time": (
+        "",
+        "let n = 2; const draw = () => { show(r => all.indexOf(r) < n); byId('total').textContent = '';"
+        " byId('more').textContent = n < 4 ? `展开剩余 ${4 - n} 条` : ''; }; draw()",
+        "<p id=more class=x onclick='n += 2; draw()'></p>",
+    ),
     "links to spans": (
         "<p><a class=on onclick='mark(this); show(recent)'>近三个月订单</a> <a onclick='mark(this); show(old)'>三个月前订单</a></p>",
         "show(recent)",
@@ -136,6 +181,14 @@ PART = {
         "document.querySelectorAll('th')[4].innerHTML += '<i class=\"filter-icon active\">▾</i>'; show(recent)",
         "",
     ),
+    "words like states that may not be all": (
+        "<div><span class='x on' onclick=\"mark(this); show(recent)\">使用中的服务</span> "
+        '<span class=x onclick="mark(this); show(old)">已到期的服务</span></div>',
+        "show(recent)",
+        "",
+    ),
+    "two dates in words": ("<p>订购时间：<span class=x>2026-09-01 ~ 2026-11-30</span></p>", "show(recent)", ""),
+    "older ones at an address that is gone": ("", "show(recent)", "<p>请前往<a href='/old'>历史订单</a></p>"),
     "an empty list between dates": (f"{FROM}<button>查询</button>", "show(r => false)", ""),
 }
 
@@ -156,6 +209,9 @@ PLAIN = {
     "shortcuts beside empty dates": "<p><a href='#'>近7天</a> <a href='#'>近30天</a></p><input type=date> 至 <input type=date>"
     "<button>查询</button>",
     "a filing's form": "<form>平台 <select><option>淘宝<option>京东</select> 订购日期 <input value=2026-11-01> <button>添加</button></form>",
+    "pages of a menu": "<p><a class=on href='#'>已购服务</a> <a href='#'>已购应用</a> <a href='#'>发票管理</a></p>",
+    "switches that are off": "<label><input type=checkbox>仅看待确认</label> <span>仅看未完成</span> <span class='x el-switch'>　</span>"
+    "<label><input type=checkbox checked>自动刷新</label>",
     "steps": "<p><span>待付款</span> → <span>待确认</span> → <span>已完成</span></p>",
     "a limit that is not reached": "<p>最多展示1000条</p>",
 }

@@ -81,10 +81,43 @@ def search(draw: st.DrawFn) -> El:
     )
 
 
+ON = ("只看未完成", "仅看待确认", "隐藏已关闭", "仅显示我的", "近三个月", "我的待办", "待处理")
+OFF = ("包含历史订单", "显示已关闭订单", "包括三个月前的订单", "显示全部订单", "查询已完成")
+
+
 @st.composite
 def tick(draw: st.DrawFn) -> El:
-    said = draw(st.sampled_from(("只看未完成", "仅看待确认", "隐藏已关闭", "仅显示我的", "近三个月")))
-    return El("label", children=[El("input", more={"kind": "checkbox", "checked": True}), El("span", said)], line=True)
+    on = draw(st.booleans())
+    said = draw(st.sampled_from(ON if on else OFF))
+    box = El("input", more={"kind": draw(st.sampled_from(("checkbox", "switch"))), "checked": on})
+    return El("label", children=[box, El("span", said)], line=True)
+
+
+@st.composite
+def drawn_switch(draw: st.DrawFn) -> El:
+    """A switch that only its class names tell from any other element."""
+    marks = ("el-switch is-checked", "layui-form-switch layui-form-onswitch", "ivu-switch ivu-switch-checked")
+    box = El("i", attrs={"class": draw(st.sampled_from(marks))}, more={"clickable": True}, width=40)
+    words = El("span", draw(st.sampled_from(("仅看待处理", "只看未确认", "仅显示待确认订单"))))
+    return El("div", children=draw(st.permutations([words, box])), line=True)
+
+
+@st.composite
+def like_states(draw: st.DrawFn) -> El:
+    """Choices in words that are built like states."""
+    words = draw(st.sampled_from((("待处理", "已处理"), ("进行中", "历史订单"), ("使用中的服务", "已到期的服务"))))
+    counts = [draw(st.sampled_from(COUNTS)) for _ in words]
+    return choices(
+        list(words), draw(st.integers(0, 1)), draw(st.sampled_from(MARKS)), counts, wrapped=False, radio=False
+    )
+
+
+@st.composite
+def tag(draw: st.DrawFn) -> El:
+    """A condition in a tag of its own, with its ×."""
+    cross = El("i", draw(st.sampled_from(("×", "✕", ""))), attrs={"class": "anticon-close"}, more={"clickable": True})
+    words = El("span", draw(st.sampled_from(("待确认", "近三个月", "2026年11月"))))
+    return El("div", children=[El("span", children=[words, cross], line=True)])
 
 
 @st.composite
@@ -105,7 +138,7 @@ def sentence(draw: st.DrawFn) -> El:
     )
 
 
-NARROWS = st.one_of(offers(whole=False), search(), tick(), sentence())
+NARROWS = st.one_of(offers(whole=False), search(), tick(), drawn_switch(), like_states(), tag(), sentence())
 HARMLESS = st.one_of(
     offers(whole=True),
     st.sampled_from(
@@ -115,6 +148,9 @@ HARMLESS = st.one_of(
             select(["订单编号", "服务名称", "店铺"], 0),
             select(["简体中文", "English"], 0),
             El("p", "待付款 → 待确认 → 已完成"),
+            El("div", children=[El("a", "已购服务", attrs={"class": "on"}), El("a", "发票管理")], line=True),
+            El("label", children=[El("input", more={"kind": "checkbox", "checked": True}), El("span", "自动刷新")]),
+            El("label", children=[El("input", more={"kind": "checkbox", "checked": False}), El("span", "仅看待确认")]),
             El("div", children=[El("a", "导出"), El("a", "帮助中心"), El("a", "商家后台")], line=True),
             El("p", "您有共 50 条未读消息"),
             El(

@@ -143,6 +143,14 @@ CHOICE = (
 )
 
 
+# 1/12 between two icons.
+_ICON = "<svg width=12 height=12><path d='M2 2l6 4-6 4'/></svg>"
+ICONS = (
+    f"`<button onclick='go(Math.max(1, page - 1))'>{_ICON}</button> <span>${{page}}/${{last}}</span>"
+    f" <button ${{page === last ? 'disabled' : ''}} onclick='go(page + 1)'>{_ICON}</button>`"
+)
+
+
 async def leafed(window: LivePage, pager: str, *, at: int = 1, above: str = "", below: str = "") -> list[str]:
     """What is read of a list with one row a page that `pager` turns."""
     await window.raw.set_content(STATIC % (above, below, json.dumps(MANY), at, pager))
@@ -158,6 +166,7 @@ async def leafed(window: LivePage, pager: str, *, at: int = 1, above: str = "", 
         *(BLOCK % said for said in (">", "下5页", "...", "»")),
         CHOICE,
         "page < last ? link(page + 1, '下一页') : ''",
+        ICONS,
         "(page > 1 ? link(page - 1, '<') : '') + (page < last ? link(page + 1, '>') : '')",
     ],
 )

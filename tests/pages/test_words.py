@@ -23,6 +23,13 @@ from agent.pages import vocabulary
         ("显示第 1 到第 10 条记录，总共 15 条记录", 15),
         ("共 ３７ 条", 37),
         ("总计 37 个", 37),
+        ("共 37 条，每页 10 条", 37),
+        ("共37条，每页10条，到第", 37),
+        ("已选择 0 项，共计 37 项", 37),
+        ("1-10 / 37", 37),
+        ("显示第 1 到 10 条，共 37 记录", 37),
+        ("共 5 条消息", None),
+        ("2026-11/30", None),
         ("10 条/页", None),
         ("每页 10 条", None),
         ("第 3 页", None),
@@ -34,6 +41,27 @@ from agent.pages import vocabulary
 )
 def test_the_total_that_a_page_states(said: str, total: int | None) -> None:
     assert vocabulary.total_in(said) == total
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "加载更多",
+        "点击加载更多",
+        "展开剩余 4 条",
+        "点击查看更早的订单",
+        "更多 ▾",
+        "查看更多订单 (4)",
+        "展开其余4条记录",
+    ],
+)
+def test_words_that_bring_further_rows(said: str) -> None:
+    assert vocabulary.loads_more(said)
+
+
+@pytest.mark.parametrize("said", ["更多操作", "查看更多公告", "更多活动", "展开", "还有4条消息", "查看订单", "订单"])
+def test_words_that_bring_no_rows(said: str) -> None:
+    assert not vocabulary.loads_more(said)
 
 
 @given(st.integers(0, 10**6))

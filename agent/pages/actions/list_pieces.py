@@ -111,6 +111,6 @@ async def _further(opened: OpenedList, found: Found, choice: Choice | None) -> P
         return None
     try:
         first = await judged(replace(opened, cursor=cursor), snapshot)
-    except PageChanged:
+    except (PageChanged, SiteRefused):
         return None
     return Piece(first, choice.said if choice else found.one.said, aside=choice is None, alone=False)

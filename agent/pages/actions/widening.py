@@ -80,7 +80,7 @@ async def widen(page: LivePage, kind: ListKind, snapshot: PageSnapshot) -> tuple
 def _can_widen(one: Narrowing) -> bool:
     if one.sort in (Sort.GROUP, Sort.SELECT):
         return one.widest is not None or (one.longest is not None and one.longest.said != one.said)
-    return one.sort in (Sort.DRAWN, Sort.BOXES, Sort.TICK, Sort.CHIP)
+    return one.sort in (Sort.DRAWN, Sort.BOXES, Sort.TICK, Sort.CHIP, Sort.FOLDED)
 
 
 def _width(

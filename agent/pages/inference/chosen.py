@@ -1,7 +1,7 @@
 """Which of several choices that stand side by side is the one in force, as the page marks it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from agent.pages.snapshot import Node, Snapshot
 
@@ -93,8 +93,12 @@ def _tokens(node: Node) -> set[str]:
 def target_of(shot: Snapshot, option: Option) -> Node | None:
     """What a click on an option works: its own link, button or radio; None where nothing of its own can be clicked."""
     node, root = option
+    own = _own(shot, option)
+    # Of a label with a radio all can be clicked, also what the radio lies over.
+    label = next((n for n in own if n.tag == "label"), None)
+    if label is not None and any(n.kind == "radio" for n in own):
+        return label
     worked = shot.worked_by(node)
     if worked is not None and shot.holds(root, worked):
         return node
-    inside: Callable[[Node], bool] = lambda n: n.kind == "radio" or n.tag == "label"  # noqa: E731 - read below once
-    return node if any(inside(n) for n in shot.inside(root)) else None
+    return node if label is not None or any(n.kind == "radio" for n in own) else None

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterator
 from agent.domain.text import fold
 from agent.pages import vocabulary
 from agent.pages.inference.fields import TYPED, is_box
-from agent.pages.inference.narrowing import Choice, Narrowing, Sort, alone, groups, letters
+from agent.pages.inference.folded_up import folded_up
+from agent.pages.inference.list_ticks import list_ticks
+from agent.pages.inference.narrowing import Choice, Narrowing, Sort, alone, groups, letters, ranges
 from agent.pages.inference.place import RESET, Bar, Owner, Place
 from agent.pages.inference.time_spans import SPANS, Meaning, is_hint, meaning
 from agent.pages.snapshot import Node
@@ -18,10 +20,10 @@ _PAGING = re.compile(
 )
 _SORTS = re.compile(r"排序|升序|降序|倒序|正序|先后|从新到旧|从旧到新|由近到远|最新|最早|优先")
 _OTHER_CHOICE = re.compile(r"店|商家|账号|帐号|主体|语言|中文|english|导出|模板", re.IGNORECASE)
-_ONLY = re.compile(r"只看|仅看|只显示|仅显示|仅展示|只展示|隐藏|不显示|不看|排除|过滤")
 _CHIPS = re.compile(r"^(已选(择)?(的)?(条件|筛选)?|当前(筛选|条件|筛选条件)|已筛选)[:：]?")
 _MARKED = re.compile(r"(^|[\s_-])(active|on|filtered|selected|checked|highlight|applied)($|\s)")
 _AROUND = 4
+_LONGEST_CHIP = 40
 _TALLEST = 60
 
 
@@ -29,7 +31,14 @@ def narrowings(place: Place, states: Collection[str], vocabulary: Vocabulary) ->
     """All that narrows the list now, what can be widened before what only says so."""
     beside, known = groups(place, states)
     boxes = [*_typed(place), *_selects(place, states, vocabulary), *_drawn(place, states, vocabulary, known)]
-    said = [*_ticks(place, states), *_chips(place), *_marks(place), *letters(place)]
+    said = [
+        *list_ticks(place, states),
+        *_chips(place, states),
+        *_marks(place),
+        *letters(place),
+        *folded_up(place, states),
+        *ranges(place),
+    ]
     opened = {id_ for one in boxes for id_ in _words_in(place, one.control)}
     lone = [one for one in alone(place, states, known) if one.control.index not in opened]
     return list({one.key: one for one in (*beside, *boxes, *said, *lone)}.values())
@@ -174,37 +183,31 @@ def _is_span(place: Place, node: Node) -> bool:
     )
 
 
-def _ticks(place: Place, states: Collection[str]) -> Iterator[Narrowing]:
-    for node in place.shot.nodes:
-        on = node.checked or node.attrs.get("aria-checked") == "true"
-        if node.kind not in ("checkbox", "switch") or not on or not place.leads(node):
-            continue
-        said = _said_by(place, node)
-        about = _ONLY.search(said) or meaning(said, states) in (*SPANS, Meaning.STATE)
-        if said and about and place.bar(node).owner is not Owner.FORM:
-            bar = place.bar(node)
-            yield Narrowing(Sort.TICK, said, node, query=bar.query, reset=bar.reset)
-
-
-def _said_by(place: Place, node: Node) -> str:
-    for outer in list(place.shot.ancestors(node))[:3]:
-        if said := fold(place.shot.words(outer)):
-            return said if len(said) < 20 else ""
-    after = place.shot.nodes[node.index + 1 : node.index + 3]
-    return next((n.folded for n in after if n.text), "")
-
-
-def _chips(place: Place) -> Iterator[Narrowing]:
-    """已选条件：待确认 ×, with what takes it away."""
+def _chips(place: Place, states: Collection[str]) -> Iterator[Narrowing]:
+    """已选条件：待确认 ×, with what takes it away; also a state or a span that stands alone beside its ×."""
     for node in place.shot.texts:
-        match = _CHIPS.match(node.folded) if len(node.text) < 40 and place.leads(node) else None
-        if match is None:
+        if len(node.text) >= _LONGEST_CHIP or not place.leads(node):
             continue
-        line = next((o for o in (node, *place.shot.ancestors(node)) if len(place.shot.words(o)) > len(node.text)), node)
+        match = _CHIPS.match(node.folded)
+        if match is None and meaning(node.text, states) not in (*SPANS, Meaning.STATE):
+            continue
+        around = [o for o in (node, *place.shot.ancestors(node)) if len(place.shot.words(o)) > len(node.text)]
+        line = next(iter(around), node) if match else _with_closer(place, node)
         closers = [n for n in place.shot.inside(line) if n is not node and _takes_away(place, n)]
-        said = fold(place.shot.words(line))[len(match[0]) :].strip(":：")
-        if closers and said and len(said) < 80:
+        said = fold(place.shot.words(line))[len(match[0]) if match else 0 :].strip(":：")
+        if closers and said and len(said) < _LONGEST_CHIP * 2:
             yield Narrowing(Sort.CHIP, said, closers[-1])
+
+
+def _with_closer(place: Place, node: Node) -> Node:
+    """The closest element around a text that holds its × and no other words, else the text itself."""
+    for outer in list(place.shot.ancestors(node))[:3]:
+        inside = place.shot.inside(outer)
+        if any(n.kind for n in inside) or any(n.text and n is not node and not _takes_away(place, n) for n in inside):
+            break
+        if any(n is not node and _takes_away(place, n) for n in inside):
+            return outer
+    return node
 
 
 def _takes_away(place: Place, node: Node) -> bool:

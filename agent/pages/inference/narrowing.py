@@ -10,7 +10,18 @@ from agent.domain.text import fold
 from agent.pages import vocabulary
 from agent.pages.inference.chosen import Option, chosen_of, target_of
 from agent.pages.inference.place import Place, options_of
-from agent.pages.inference.time_spans import SPANS, Meaning, bare, days_of, limit_in, meaning, resembles_state
+from agent.pages.inference.time_spans import (
+    SPANS,
+    Meaning,
+    are_opposite,
+    bare,
+    days_of,
+    is_like_state,
+    is_range,
+    limit_in,
+    meaning,
+    resembles_state,
+)
 from agent.pages.snapshot import Node, Snapshot
 
 _NEAR_ABOVE = 140
@@ -26,6 +37,7 @@ class Sort(StrEnum):
     BOXES = "boxes"  # boxes with something in them: they are emptied
     TICK = "tick"  # a box that is ticked, to be unticked
     CHIP = "chip"  # a chosen condition that can be taken away
+    FOLDED = "folded"  # a line under which rows are folded up, to be unfolded
     ELSEWHERE = "elsewhere"  # further rows stand on another page
     SAID = "said"  # a sentence says so, and nothing can be done
 
@@ -78,8 +90,12 @@ def groups(place: Place, states: Collection[str]) -> tuple[list[Narrowing], set[
     """The choices side by side that narrow the list; and the indexes of all that are understood, narrowing or not."""
     shot, found, known = place.shot, list[Narrowing](), set[int]()
     means = {n.index: meaning(n.text, states) for n in shot.texts if len(n.text) < 24 and place.leads(n)}
+    alike = {i for i, m in means.items() if m is Meaning.OTHER and is_like_state(shot.nodes[i].text)}
+    means |= dict.fromkeys(alike, Meaning.STATE)
     members = [shot.nodes[i] for i, m in means.items() if m is not Meaning.OTHER]
-    for options in _families(shot, members, means):
+    for options in _families(shot, members, means, alike):
+        if any(node.index in alike for node, _ in options) and not _is_bar_of_states(shot, options):
+            continue
         target = [target_of(shot, o) for o in options]
         if len(options) < 2 or not any(target) or target.count(None) > 1 or _is_all(options, means):
             continue
@@ -89,13 +105,24 @@ def groups(place: Place, states: Collection[str]) -> tuple[list[Narrowing], set[
     return found, known
 
 
+def _is_bar_of_states(shot: Snapshot, options: Sequence[Option]) -> bool:
+    """True where words that are only built like states are choices: one is marked, and nothing stands beside them."""
+    if chosen_of(shot, options) is None:
+        return False
+    roots = {root.index for _, root in options}
+    beside = {(root.parent, root.tag) for _, root in options}
+    return all(n.index in roots or not n.shown or not shot.words(n) for n in shot.nodes if (n.parent, n.tag) in beside)
+
+
 def _is_all(options: Sequence[Option], means: dict[int, Meaning]) -> bool:
     return all(means[node.index] is Meaning.ALL for node, _ in options)
 
 
-def _families(shot: Snapshot, members: list[Node], means: dict[int, Meaning]) -> Iterator[list[Option]]:
+def _families(
+    shot: Snapshot, members: list[Node], means: dict[int, Meaning], alike: Collection[int]
+) -> Iterator[list[Option]]:
     """Choices that stand in one element and are about one thing: each 全部, and each change from states to time, begins
-    another family.
+    another family. `alike` are those that are only built like a state: 进行中 stands beside 历史订单, too.
     """
     by_container: dict[int, list[Option]] = {}
     for node, root, container in options_of(shot, members):
@@ -106,7 +133,7 @@ def _families(shot: Snapshot, members: list[Node], means: dict[int, Meaning]) ->
         about: bool | None = None
         for option in options:
             is_all = means[option[0].index] is Meaning.ALL
-            span = None if is_all else means[option[0].index] in SPANS
+            span = None if is_all or option[0].index in alike else means[option[0].index] in SPANS
             again = is_all and any(means[n.index] is Meaning.ALL for n, _ in family)
             if family and (again or (about is not None and span is not None and span != about)):
                 yield family
@@ -144,6 +171,8 @@ def covers(one: Narrowing, siblings: Collection[str]) -> bool:
     if kinds <= {*SPANS}:
         return bool(kinds & {Meaning.EARLIER, Meaning.PERIOD}) and one.longest is None
     said = {c.said for c in one.choices}
+    if len(said) == 2 and are_opposite(*said):
+        return True
     return kinds == {Meaning.STATE} and not siblings and any(_all_named(said, each) for each in _ALL_STATES)
 
 
@@ -212,3 +241,11 @@ def letters(place: Place) -> list[Narrowing]:
     found = [n for n in found if place.shot.worked_by(n)]
     follow = [n for n, m in pairwise(found) if ord(m.text) - ord(n.text) == 1]
     return [Narrowing(Sort.SAID, "A B C …", found[0])] if len(follow) >= _LETTERS else []
+
+
+def ranges(place: Place) -> Iterator[Narrowing]:
+    """Two dates with a ~ between them that stand as words closely over the list, where they can be worked."""
+    for node in place.shot.texts:
+        close = place.leads(node) and place.top - node.box.bottom < _NEAR_ABOVE and node.kind is None
+        if close and is_range(node.text) and place.shot.worked_by(node) is not None:
+            yield Narrowing(Sort.SAID, node.folded, node)

@@ -111,7 +111,7 @@ def totals(located: LocatedList) -> set[int]:
     shot = located.part.shot
     said = [(n, vocabulary.total_in(n.text)) for n in shot.texts if len(n.text) < 60]
     said += [(n, vocabulary.total_in(shot.words(n))) for n in shot.nodes if _is_short_line(shot, n)]
-    stated = [(n, t) for n, t in said if t is not None and not vocabulary.OTHER_COUNT.search(fold(shot.words(n)))]
+    stated = [(n, t) for n, t in said if t is not None and vocabulary.total_in(shot.words(n)) is not None]
     own = {t for n, t in stated if _is_by(located, n)}
     return own or {t for n, t in stated if _is_over(located, n)}
 

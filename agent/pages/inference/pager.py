@@ -34,7 +34,7 @@ def next_control(located: LocatedList) -> Node | None:
             usable = [n for n in named if not shot.is_disabled(n) and n.top is not False and _has_use(n)]
             # An arrow behind page numbers can lead to the next ten: a number says what it leads to.
             return number or (_closest(located, usable) if usable else None)
-    return number or next_block(located)
+    return number or next_block(located) or _behind_fraction(located)
 
 
 def _closest(located: LocatedList, controls: list[Node]) -> Node:
@@ -142,7 +142,7 @@ def looks_off(located: LocatedList, control: Node) -> bool:
 def more_control(located: LocatedList) -> Node | None:
     """The 加载更多 of a list: under its rows, with nothing but a count between them or beside it."""
     shot = located.part.shot
-    found = [n for n in shot.texts if vocabulary.is_one_of(n.text, vocabulary.LOAD_MORE) and n.top is not False]
+    found = [n for n in shot.texts if n.top is not False and vocabulary.loads_more(n.text)]
     usable = [n for n in found if shot.worked_by(n) and not shot.is_disabled(n) and _goes_on(located, n)]
     return usable[0] if usable else None
 
@@ -297,16 +297,40 @@ def pages_stated(located: LocatedList) -> tuple[int | None, int] | None:
         if not node.shown or not is_outside(node, located) or node.frame_box.h > _LINE:
             continue
         said = _short_words(shot, node)
-        stated = vocabulary.pages_in(said) or (vocabulary.fraction_of(node.text) if _is_by_words(shot, node) else None)
+        stated = vocabulary.pages_in(said) or (vocabulary.fraction_of(node.text) if _is_pagers(located, node) else None)
         if stated is not None:
             return stated
     return None
+
+
+def _behind_fraction(located: LocatedList) -> Node | None:
+    """What turns on in a pager of 1/3 between two icons: the one behind it, unless it is switched off."""
+    shot = located.part.shot
+    found = (arrows for n in shot.texts if vocabulary.fraction_of(n.text) and (arrows := _arrows_by(located, n)))
+    behind = next((behind for _, behind in found), None)
+    return behind if behind is not None and not shot.is_disabled(behind) and behind.top is not False else None
+
+
+def _arrows_by(located: LocatedList, fraction: Node) -> tuple[Node, Node] | None:
+    """The two controls without words closely before and behind a fraction under the rows; None without them."""
+    shot, box = located.part.shot, fraction.box
+    if box.cy < _floor(located) or not is_outside(fraction, located):
+        return None
+    line = [n for n in shot.nodes if n.shown and n.clickable and abs(n.box.cy - box.cy) < _LINE / 4]
+    line = [n for n in line if not shot.words(n) and n.kind in (None, "button", "submit")]
+    before = [n for n in line if 0 <= box.x - n.box.right < _NUMBERS_APART]
+    behind = [n for n in line if 0 <= n.box.x - box.right < _NUMBERS_APART]
+    return (before[-1], behind[0]) if before and behind else None
 
 
 def _short_words(shot: Snapshot, node: Node) -> str:
     inside = shot.last[node.index] - node.index
     said = shot.words(node) if inside <= 6 else node.text
     return said if len(said) < 60 else ""
+
+
+def _is_pagers(located: LocatedList, fraction: Node) -> bool:
+    return _is_by_words(located.part.shot, fraction) or _arrows_by(located, fraction) is not None
 
 
 def _is_by_words(shot: Snapshot, node: Node) -> bool:

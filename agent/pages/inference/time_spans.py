@@ -43,6 +43,13 @@ _PERIOD = re.compile(
     rf"^(?:20\d\d(?:年度?|(?:[-/.年]|年度)\d{{1,2}}月?)?|\d{{1,2}}月|[一二三四]季度|昨[天日]|前[天日]|上周|上个?月|去年|前年|上半年|下半年){_THINGS}$"
 )
 _STATE_LIKE = re.compile(r"^(?:待|已|未|等待|正在)[^\d\W]{1,6}$|^[^\d\W]{1,6}(?:中|成功|失败|关闭|完成|过期|到期)$")
+# Of what was bought or sold no state is told: 已购服务 and 已卖出的宝贝 are pages of a menu.
+_CHOICE_LIKE = re.compile(
+    rf"^(?:(?:待|已|未)(?![购买订卖售])[^\d\W]{{2,3}}|[^\d\W]{{1,2}}中|(?:即|快)?将?(?:过期|到期)){_THINGS}(?:服务|应用)?$"
+)
+_RANGE = re.compile(
+    r"^(?:[^\d:：]{0,6}[:：])?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:~|至|到|-|—|–|→)(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?$"
+)
 _DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "月": 30, "季": 91, "季度": 91, "年": 365}
 _NOW_DAYS = {"天": 1, "日": 1, "周": 7, "月": 30, "季": 91, "年": 365}
 _DIGITS = dict(zip("一二两三四五六七八九", (1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
@@ -90,6 +97,21 @@ def is_hint(text: str) -> bool:
 def resembles_state(text: str) -> bool:
     """True for words that are built like those of a state, though they are not known as one: 待评价."""
     return _STATE_LIKE.match(bare(text)) is not None
+
+
+def is_like_state(text: str) -> bool:
+    """True for a choice that is built like a state's and is no page of a menu: 待处理 (3), 使用中的服务."""
+    return _CHOICE_LIKE.match(bare(text)) is not None
+
+
+def are_opposite(one: str, other: str) -> bool:
+    """True for 待处理 and 已处理, 未使用 and 已使用: together they leave nothing out."""
+    return {one[:1], other[:1]} in ({"待", "已"}, {"未", "已"}) and one[1:] == other[1:] != ""
+
+
+def is_range(text: str) -> bool:
+    """True for two dates with something between them that says from and to: 订购时间：2026-09-01 ~ 2026-11-30."""
+    return _RANGE.match(fold(text)) is not None
 
 
 def days_of(text: str) -> int:
