@@ -99,7 +99,7 @@ class Verdict:
 def judge(pieces: Iterable[str], matter: Matter) -> Verdict:
     """What the pieces of a dialog (sentences, labels, links; not its buttons) say, held against what is meant."""
     marked = [(piece, _marked(piece, matter)) for piece in pieces]
-    foreign = tuple(piece for piece, text in marked if left_over(text, matter.step))
+    foreign = tuple(p for p, text in marked if left_over(text, matter.step) or said_by.ELSEWHERE.search(text))
     whole = "\n".join(text for _, text in marked)
     facts = [fact for fact in _FACTS if fact in whole]
     of_step = matter.step.of_it.search(whole) is not None or _NUMBER in facts or len(facts) > 1
