@@ -26,7 +26,7 @@ _BADGE = re.compile(
     r"(L|LV|V|VIP)\.?\d{1,2}|\d\.\d{1,2}分?|[一二三四五六1-6]?(星|心|钻|皇冠|金冠)(卖家|店铺|商家|会员)?|[金银铜]牌(卖家|商家)?",
     re.IGNORECASE,
 )
-_SEPARATORS = r"\s·•・|｜/,，;；:：()（）\[\]【】〔〕<>《》「」_~—–-"
+_SEPARATORS = r"\s·•・|｜/,，;；:：()（）\[\]【】〔〕<>《》「」“”‘’\"'_~—–-"
 _EDGES, _JOINT = re.compile(f"^[{_SEPARATORS}]+|[{_SEPARATORS}]+$"), re.compile(f"[{_SEPARATORS}]")
 # A further part of a name may begin so, or end so: （杭州二店）, ·杭州店, 二店.
 _OPENS = r"[(（\[【〔「·•・—–_-]"

@@ -16,6 +16,7 @@ OWN = ShopName(OURS, username="demo")
     [
         *(OURS, "锦绣家居 旗舰店", f"{OURS}（主账号）", f"{OURS}(ID:1234567)", f"{OURS}（demo）", f"{OURS} 退出"),
         *(f"{OURS} - 商家中心", f"服务市场 | {OURS}", f"千牛 | {OURS} | 账号：demo 退出", f"{OURS}（）", f"{OURS} ▾"),
+        *(f"“{OURS}”", f'"{OURS}"'),
     ],
 )
 def test_what_surely_is_no_part_of_the_name_may_stand_beside_it(drawn: str) -> None:

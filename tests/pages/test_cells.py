@@ -63,6 +63,7 @@ def test_a_state_beside_what_may_say_otherwise_is_none(shown: Cell) -> None:
     [
         cell("总额 ¥1280.00", "在线支付"), cell("总额", "¥1,280.00"), cell("¥1999.00", "¥1280.00", struck=(0,)),
         cell("原价 ¥1999.00", "实付 ¥1280.00"), cell("应付 ¥1999.00", "实付：¥1280.00"), cell("1280.00元", "微信支付"),
+        cell("¥1280.00 × 1"), cell("¥1280.00", "+100积分"), cell("¥1280.00", "已返 ¥10.00"),
     ],
 )  # fmt: skip
 def test_the_amount_that_counts_is_read(shown: Cell) -> None:
@@ -73,7 +74,7 @@ def test_the_amount_that_counts_is_read(shown: Cell) -> None:
     "shown",
     [
         cell("¥1999.00", "¥1280.00"), cell("300", "1"), cell("押金 ¥300"), cell("¥30/月"), cell("¥100-200"),
-        cell("优惠 ¥30"), cell("¥98起"),
+        cell("优惠 ¥30"), cell("¥98起"), cell("¥30 × 2"), cell("0.128万元"),
     ],
 )  # fmt: skip
 def test_amounts_of_which_nobody_says_which_counts_are_none(shown: Cell) -> None:
@@ -86,7 +87,7 @@ def test_amounts_of_which_nobody_says_which_counts_are_none(shown: Cell) -> None
     [
         "2024/6/18 下午9:39:35", "2024/6/18 晚上9:39:35", "2024-06-18 09:39:35 PM", "2024年6月18日 星期二 21:39:35",
         "2024-06-18(周二) 21:39:35", "2024年6月18日 21时39分35秒", "下单时间：2024-06-18 21:39:35",
-        "2024-06-18\u200b 21:39:35",
+        "2024-06-18\u200b 21:39:35", "下单：2024-06-18 21:39:35 付款：2024-06-18 21:40:02",
     ],
 )  # fmt: skip
 def test_a_moment_is_read_in_the_forms_that_people_write(said: str) -> None:

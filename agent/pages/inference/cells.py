@@ -17,7 +17,7 @@ from agent.pages.clock import from_today, weekday_in
 from agent.pages.inference.parsed_list import Cell, is_raised
 from agent.pages.inference.pieces import segments
 from agent.pages.snapshot import Node
-from agent.pages.values import moment, moments_in, price, spaced
+from agent.pages.values import moment, moments_in, price, spaced, timed_in
 
 S = TypeVar("S", OrderStatus, FilingStatus)
 _PARTS = re.compile(r"[\s/|｜·•,，;；、。()（）\[\]【】<>]+")
@@ -44,7 +44,9 @@ _IS_PAID = re.compile(r"实付|实际支付|实收|已付|已支付|支付金额
 _IS_TOTAL = re.compile(
     r"^(?:(?:订单|订购|交易|商品)?(?:总额|总价|总计|合计|共计|小计|金额|价格|费用)|应付(?:金额|款)?|成交(?:价|金额)|共)?$"
 )
-_IS_OTHER = re.compile(r"原价|划线|优惠|立减|减免|折扣|运费|市场价|定价|标价|抵扣|红包|券|积分|单价")
+_IS_OTHER = re.compile(r"原价|划线|优惠|立减|减免|已返|返现|折扣|运费|市场价|定价|标价|抵扣|红包|券|积分|单价")
+# One piece of it, and points given besides, change nothing of a sum.
+_ASIDE = re.compile(r"\s*[×xX]\s*1\s*$|^\s*[+＋]?\s*\d+\s*积分\s*$")
 _NOT_ALL = re.compile(r"每|起$|约$|预[计估]|分期")
 
 
@@ -98,7 +100,7 @@ def amount_in(cell: Cell, expected: str) -> tuple[Decimal, str]:
     if is_raised(cell):
         raise ValueError("digits of two sizes")
     drawn = [visible(t) for _, t in segments(n for n in cell.nodes if not n.struck)]
-    said = drawn if cell.said is None else [cell.said]
+    said = [t for t in (_ASIDE.sub("", t) for t in (drawn if cell.said is None else [cell.said])) if t]
     try:
         return price(" ".join(said), expected)
     except ValueError:
@@ -132,6 +134,8 @@ def _sums(said: list[str], expected: str) -> tuple[set[tuple[Decimal, str]], set
 
 _LABEL = re.compile(r"^[^\d:：]{2,8}[:：] ?(?=\d|今|昨|前)")
 _OTHER_DAY = re.compile(r"到期|截止|结束|失效|有效|付款|支付|开始|[至~]")
+# Of several moments in one cell the one that is called so: 下单：… 付款：…
+_ORDERED = re.compile(r"(?:下单|订购|购买|创建)(?:时间|日期|于)?$")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 
 
@@ -146,6 +150,9 @@ def moment_in(cell: Cell, now: datetime | None) -> datetime:
     rest = re.sub(r"[\d\s:/.年月日T-]", "", said) if len(found) == 1 else ""
     if len(found) == 1 and not _OTHER_DAY.search(rest) and _digits(said) <= 17 and _agrees(found[0], cell.text, said):
         return found[0]
+    ordered = [when for before, when, _ in timed_in(cell.text) if _ORDERED.search(before)]
+    if len(found) > 1 and len(ordered) == 1:
+        return ordered[0]
     if not found and (carried := _carried(cell.nodes, said)) is not None:
         return carried
     if not found and now is not None and (told := from_today(said, now)) is not None:

@@ -231,13 +231,19 @@ def button(row: Row, said: Collection[str]) -> Node | None:
     return named[0] if named else None
 
 
+# Numbers that stand below an order's own.
+_OTHER_NUMBER = re.compile(
+    r"子订单|子单|(?:外部|支付|付款|支付宝|流水|父|合同|发票|物流|快递|运)\w{0,4}(?:单号|号|编号)[:：]?(?=\w)"
+)
+
+
 def whole_number(row: Row) -> str | None:
     """The order number of a row, whole, also where it is shown shortened and carried in full beside it; else None."""
     cell = row.cells.get("order_no")
     if cell is None:
         return None
     own = [t for _, t in segments(cell.nodes)] if cell.said is None else [cell.said]
-    said = " ".join(t for t in own if not re.match(r"子订单|子单", fold(t)))
+    said = " ".join(t for t in own if not _OTHER_NUMBER.match(fold(t)))
     cut, numbers = cut_number(said), set(numbers_in(said))
     if not numbers and cut:
         numbers = {n for n in carried(cell.nodes) if completes(cut, n)}
