@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from playwright.async_api import Page
 
 from agent.domain.errors import PageChanged
-from agent.pages.inference.number_shapes import check_shapes, odd_ones
+from agent.pages.inference.number_shapes import are_rounded, check_shapes, odd_ones
 from agent.pages.inference.page_state import ORDERS, find_list
 from agent.pages.inference.parsed_list import Cell, Row
 from agent.pages.inference.records import whole_number
@@ -193,3 +193,24 @@ async def test_a_digit_that_a_style_adds_is_noticed(small: Page) -> None:
     )
     texts = (await LivePage(small).look()).parts[0].shot.texts
     assert [n.veiled for n in texts] == [True, False]
+
+
+ROUNDED = ("3391800120260601300", "3391800120260602400", "3391800120260603400")
+
+
+def test_numbers_that_a_browser_has_rounded_are_noticed_together() -> None:
+    assert are_rounded(ROUNDED)
+    assert are_rounded([str(int(float(n))) for n in ROUNDED])
+    assert not are_rounded([*ROUNDED, NUMBER])
+    assert not are_rounded(ROUNDED[:1])
+    rows = [row_saying(n) for n in ROUNDED]
+    with pytest.raises(PageChanged, match="round"):
+        check_shapes("x", rows, [])
+    check_shapes("x", rows, [{"list": [{"no": n} for n in ROUNDED]}])
+
+
+@given(st.lists(st.integers(10**18, 10**19 - 1), min_size=3, max_size=9, unique=True))
+def test_whole_numbers_are_not_taken_for_rounded_ones(whole: list[int]) -> None:
+    assume(any(int(float(n)) != n for n in whole))
+    assert not are_rounded([str(n) for n in whole]) or all(str(n).endswith("00") for n in whole)
+    assert are_rounded([str(int(float(n))) for n in whole])
