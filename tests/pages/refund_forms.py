@@ -147,6 +147,7 @@ FORMS = {
     "drawn select, nothing chosen": form(_drop("请选择收款方式", *THREE)),
     "saved accounts as radios": form(_native(*SAVED), start="saved"),
     "saved accounts as cards": form(_marked("div", "checked", *SAVED), start="saved"),
+    "saved accounts as cards with a short mark": form(_marked("div", "sel", *SAVED), start="saved"),
     "saved accounts, boxes there all the time": form(_native(*SAVED), start="saved", late=False),
     "saved accounts in a table": form(
         "<table>"

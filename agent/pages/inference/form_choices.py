@@ -14,7 +14,7 @@ from agent.pages.snapshot import Node, Snapshot
 from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _TAKEN = re.compile(
-    r"(^|[-_\s])(is-)?(active|selected|checked|current|chosen|picked|cur|act|on|choosed|pressed)($|[-_\s])"
+    r"(^|[-_\s])(is-)?(active|selected|checked|current|chosen|picked|cur|act|on|sel|choosed|pressed)($|[-_\s])"
 )
 _TICKED = re.compile(r"(^|[-_\s])(check|checkmark|tick|selected|gou|success|right)($|[-_\s])|✓|✔|√")
 _STATES = ("aria-checked", "aria-selected", "aria-pressed", "data-checked", "data-selected", "data-active")
