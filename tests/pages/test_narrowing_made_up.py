@@ -1,5 +1,6 @@
 """Whatever narrows a list is seen, in any words and marks; what narrows nothing is not taken for it."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,6 +8,7 @@ from agent.pages.inference.filters import narrowings
 from agent.pages.inference.narrowing import Narrowing, Sort
 from agent.pages.inference.page_state import ORDERS
 from agent.pages.inference.place import Place
+from agent.pages.inference.time_spans import are_opposite
 from tests.pages.made_up import El, place_of
 
 STATES = ("待付款", "待确认", "交易成功", "已关闭", "退款中")
@@ -182,3 +184,18 @@ def test_a_list_that_is_narrowed_is_never_taken_for_a_whole_one(
 @given(st.lists(HARMLESS, max_size=4), ROWS)
 def test_a_list_that_nothing_narrows_is_taken_for_a_whole_one(above: list[El], rows: list[str]) -> None:
     assert not seen(place_of(*above, states=rows))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("待处理", "已处理"), ("已使用", "未使用"), ("待审核", "已处理"), ("未完结", "已完结")]
+)
+def test_opposite_choices_leave_nothing_out(one: str, other: str) -> None:
+    assert are_opposite(one, other)
+    assert are_opposite(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("待处理", "已完成"), ("待确认", "已关闭"), ("使用中", "已到期"), ("已处理", "已处理")]
+)
+def test_other_choices_may_leave_something_out(one: str, other: str) -> None:
+    assert not are_opposite(one, other)

@@ -105,8 +105,9 @@ def is_like_state(text: str) -> bool:
 
 
 def are_opposite(one: str, other: str) -> bool:
-    """True for 待处理 and 已处理, 未使用 and 已使用: together they leave nothing out."""
-    return {one[:1], other[:1]} in ({"待", "已"}, {"未", "已"}) and one[1:] == other[1:] != ""
+    """True for 待处理 and 已处理, 未使用 and 已使用, 待审核 and 已处理: together they leave nothing out."""
+    todo, done = sorted((one, other), key=lambda said: said.startswith("已"))
+    return todo[:1] in ("待", "未") and done[:1] == "已" and (todo[1:] == done[1:] or done in ("已处理", "已完结"))
 
 
 def is_range(text: str) -> bool:
