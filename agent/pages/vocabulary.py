@@ -98,9 +98,6 @@ ORDER_STATUS: dict[OrderStatus, tuple[str, ...]] = {
         "待服务确认",
         "等待买家确认",
         "待您确认",
-        "待商家确认",
-        "Pendingconfirmation",
-        "Awaitingconfirmation",
     ),
     OrderStatus.COMPLETED: ("交易成功", "已完成", "已确认", "交易完成", "订单完成", "完成", "Completed"),
     OrderStatus.CLOSED: (

@@ -64,6 +64,7 @@ def test_a_state_beside_what_may_say_otherwise_is_none(shown: Cell) -> None:
         cell("总额 ¥1280.00", "在线支付"), cell("总额", "¥1,280.00"), cell("¥1999.00", "¥1280.00", struck=(0,)),
         cell("原价 ¥1999.00", "实付 ¥1280.00"), cell("应付 ¥1999.00", "实付：¥1280.00"), cell("1280.00元", "微信支付"),
         cell("¥1280.00 × 1"), cell("¥1280.00", "+100积分"), cell("¥1280.00", "已返 ¥10.00"),
+        cell("实付 ¥1280.00", "优惠 -¥100.00"),
     ],
 )  # fmt: skip
 def test_the_amount_that_counts_is_read(shown: Cell) -> None:
@@ -75,6 +76,7 @@ def test_the_amount_that_counts_is_read(shown: Cell) -> None:
     [
         cell("¥1999.00", "¥1280.00"), cell("300", "1"), cell("押金 ¥300"), cell("¥30/月"), cell("¥100-200"),
         cell("优惠 ¥30"), cell("¥98起"), cell("¥30 × 2"), cell("0.128万元"),
+        cell("-¥100.00"), cell("¥1280.00", "-¥100.00"), cell("¥1280.00 - ¥100.00"),
     ],
 )  # fmt: skip
 def test_amounts_of_which_nobody_says_which_counts_are_none(shown: Cell) -> None:
@@ -134,3 +136,23 @@ def test_a_moment_survives_a_clock_of_12_hours(when: datetime) -> None:
 @given(st.decimals(0, 99999, places=2), st.sampled_from(["{}元", "¥{}", "总额 ¥{}", "实付：¥{}"]))
 def test_an_amount_survives_its_label(amount: Decimal, form: str) -> None:
     assert amount_in(cell(form.format(amount), "在线支付"), "CNY") == (amount, "CNY")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2024-06-18 12:30:00 UTC",
+        "2024-06-18 12:30 PDT",
+        "2024-06-18 12:30 (GMT+7)",
+        "2024-06-18 12:30 美国时间",
+        "2024-06-18起",
+    ],
+)
+def test_the_clock_of_another_place_tells_no_moment(said: str) -> None:
+    with pytest.raises(ValueError, match="moment"):
+        moment_in(cell(said), None)
+
+
+@pytest.mark.parametrize("said", ["2024-06-18 21:39:35 (GMT+8)", "北京时间 2024-06-18 21:39:35"])
+def test_the_clock_of_this_place_may_be_named(said: str) -> None:
+    assert moment_in(cell(said), None) == WHEN

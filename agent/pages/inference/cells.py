@@ -47,6 +47,7 @@ _IS_TOTAL = re.compile(
 _IS_OTHER = re.compile(r"原价|划线|优惠|立减|减免|已返|返现|折扣|运费|市场价|定价|标价|抵扣|红包|券|积分|单价")
 # One piece of it, and points given besides, change nothing of a sum.
 _ASIDE = re.compile(r"\s*[×xX]\s*1\s*$|^\s*[+＋]?\s*\d+\s*积分\s*$")
+_MINUS = ("-", "−", "–")
 _NOT_ALL = re.compile(r"每|起$|约$|预[计估]|分期")
 
 
@@ -114,7 +115,7 @@ def amount_in(cell: Cell, expected: str) -> tuple[Decimal, str]:
 def _sums(said: list[str], expected: str) -> tuple[set[tuple[Decimal, str]], set[tuple[Decimal, str]]]:
     """What is said to be paid, and the other sums."""
     paid, totals = set[tuple[Decimal, str]](), set[tuple[Decimal, str]]()
-    before = ""
+    before, deducted = "", False
     for text in (spaced(t) for t in said):
         if _NOT_ALL.search(_SUM.sub("", text)):
             raise ValueError(f"no whole amount: {text!r}")
@@ -122,18 +123,26 @@ def _sums(said: list[str], expected: str) -> tuple[set[tuple[Decimal, str]], set
             label = match["label"] or (before if match.start() == 0 else "")
             if match["next"] and not re.match(r"[\s)）,，;；(（]", match["next"]):
                 raise ValueError(f"no amount: {text!r}")
-            if _IS_PAID.search(label):
+            if text[: match.start("price")].rstrip().endswith(_MINUS):
+                deducted = True
+            elif _IS_PAID.search(label):
                 paid.add(price(match["price"], expected))
             elif _IS_TOTAL.fullmatch(label):
                 totals.add(price(match["price"], expected))
             elif not _IS_OTHER.search(label):
                 raise ValueError(f"nobody knows what {label!r} is")
         before = "" if any(c.isdigit() for c in text) else fold(text).rstrip(":")
+    if deducted and not paid:
+        raise ValueError(f"a sum is taken off another: {said!r}")
     return paid, totals
 
 
 _LABEL = re.compile(r"^[^\d:：]{2,8}[:：] ?(?=\d|今|昨|前)")
-_OTHER_DAY = re.compile(r"到期|截止|结束|失效|有效|付款|支付|开始|[至~]")
+_OTHER_DAY = re.compile(r"到期|截止|结束|失效|有效|付款|支付|开始|[至~起]")
+# The clock of another place than Shanghai: 12:30 UTC is a time of another day there, as often as not.
+_OTHER_ZONE = re.compile(
+    r"(?<![A-Za-z])(?:(?:UTC|GMT)(?!\s*\+\s*0?8)|[PMCE]DT|[PME]ST|PT|CET|CEST|JST|KST|MSK|BST)(?![A-Za-z])|太平洋|美国|美东|美西|当地|东京|伦敦|莫斯科"
+)
 # Of several moments in one cell the one that is called so: 下单：… 付款：…
 _ORDERED = re.compile(r"(?:下单|订购|购买|创建)(?:时间|日期|于)?$")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
@@ -144,6 +153,8 @@ def moment_in(cell: Cell, now: datetime | None) -> datetime:
     from `now`, when the page was read. Raise ValueError if there is none, and for a doubt.
     """
     said = _LABEL.sub("", spaced(cell.text))
+    if _OTHER_ZONE.search(said):
+        raise ValueError(f"a moment of another place: {cell.text!r}")
     if (whole := _whole(said)) is not None and weekday_in(fold(cell.text)) in (None, whole.weekday()):
         return whole
     found = moments_in(said)
