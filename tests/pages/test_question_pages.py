@@ -1,5 +1,6 @@
 """A page that follows a click on 确认: it goes on if it speaks of the order alone, and stops at anything else."""
 
+from collections.abc import Sequence
 from typing import cast
 
 import pytest
@@ -95,6 +96,13 @@ ORDINARY: dict[str, tuple[El, ...]] = {
         *FACTS,
         YES,
     ),
+    "how it was served, and until when": (
+        *lines(
+            "服务方式：在线交付", "还剩 6 天 23 小时自动确认", "合计：¥62.80", "服务有效期：2026-06-18 至 2027-06-18"
+        ),
+        *FACTS,
+        YES,
+    ),
     "headings": (El("h3", "服务信息"), El("div", "买家信息"), *FACTS, YES),
 }
 SELLING = (
@@ -109,6 +117,26 @@ SELLING = (
     "将委托平台代为管理店铺",
     "放弃本单的售后权利",
 )
+
+
+# What is sold besides in the shape of a fact.
+SOLD_AS_FACTS: dict[str, Sequence[El]] = {
+    "another service": lines("增值服务：数据参谋专业版"),
+    "a renewal": lines("续约：是"),
+    "what comes after": (El("div", inside=[El("span", "下期周期："), El("span", "每月")]),),
+    "another sum": (table(("订单编号", "套餐", "价格"), ("3391000000000000011", "旗舰版", "¥99.00")),),
+    "an item of a list": (table(("项目", "金额"), ("服务质保", "¥9.90")),),
+    "what is let in": (El("dl", inside=[El("dt", "数据范围"), El("dd", "订单、商品、客户")]),),
+    "a period that goes on": lines("服务期：到期顺延"),
+    "a contract": lines("文件：《年度合作合同》"),
+    "terms in the site's frame": (El("footer", inside=lines("点击确定即视为开通商家险")),),
+    "terms in a menu": (called("nav tips", *lines("确认即同意开通会员")),),
+}
+
+
+@pytest.mark.parametrize("name", SOLD_AS_FACTS)
+def test_a_page_that_sells_besides_in_the_shape_of_a_fact_stops(name: str) -> None:
+    assert besides(*FACTS, *SOLD_AS_FACTS[name], YES) is not None
 
 
 @pytest.mark.parametrize("name", ORDINARY)

@@ -111,6 +111,11 @@ def is_plain(label: str, matter: Matter) -> bool:
     return not left_over(_marked(label, matter), matter.step)
 
 
+def has_other_sum(text: str, matter: Matter) -> bool:
+    """True where a text names a sum that is not the order's."""
+    return _SUM.search(_mark_sums(spaced(text), matter)) is not None
+
+
 def shortened(text: str) -> str:
     """A dialog's words on one line, as a report shows them."""
     line = re.sub(r"\s+", " ", text).strip()

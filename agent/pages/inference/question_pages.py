@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from agent.domain.text import fold
 from agent.pages import vocabulary
-from agent.pages.inference.dialogs import Matter, is_plain
+from agent.pages.inference.dialogs import Matter, has_other_sum, is_plain
 from agent.pages.inference.overlays import Dialog, buttons_in
 from agent.pages.inference.questions import pieces_of, ticks_in
 from agent.pages.snapshot import Node, Snapshot
@@ -25,11 +25,13 @@ _HEADING = re.compile(r".{0,8}(信息|详情|明细|记录|状态|进度|资料|
 _INLINE = ("b", "strong", "span", "em", "i", "font", "u", "a", "small", "mark", "code", "big")
 _LABEL = re.compile(r"^([^:：。，,!！?？]{1,12})[:：]\s*(.*)$", re.DOTALL)
 # What is called by these is no fact but speaks to the reader.
-_ADDRESSES = re.compile(r"提示|说明|注意|提醒|须知|声明|公告|通知|条款|协议|权益|福利|优惠|活动|服务内容|赠")
+_ADDRESSES = re.compile(
+    r"提示|说明|注意|提醒|须知|声明|公告|通知|条款|协议|权益|福利|优惠|活动|服务内容|赠|增值|附加|其[他它]服务|续|下一?(?:期|周期|年|次)|授权|数据范围|保障|合同|变更"
+)
 # What a value never says: that a click, or time, brings something about.
 _TELLS = re.compile(
     r"[。！!？?；;，,]|首月|次月|首年|次年|恢复|原价|体验|确认|同意|授权|视为|即|将|为您|给您|自动|默认|加入|参加|参与|享|可|会|并|后|领|送|开启|开通|成为|签|订阅|收取|扣|付|费|"
-    r"绑定|放弃|转让|出售|承诺|免|升级|试用|协议|条款"
+    r"绑定|放弃|转让|出售|承诺|免|升级|试用|协议|条款|顺延|续|《"
 )
 _LONGEST_FACT, _LONGEST_HEADING, _LONGEST_LABEL = 40, 12, 6
 # What was taken off the price of an order is a fact of it.
@@ -47,6 +49,8 @@ _STEPS = re.compile(
     r"\d?(买家|卖家|商家|服务商)?(拍下|下单|提交订单|付款|已付款|支付完成|完成付款|订购|提供服务|服务中|使用服务|确认服务|确认|确认完成|待确认|交易成功|交易完成|完成|评价|结算|双方评价)"
 )
 _MANY = 3
+# What stands in the site's frame is no part of the question, unless it says what the click brings about.
+_OF_CLICK = re.compile(r"(点击|确定|确认|提交|继续).{0,12}(即|视为|表示|代表|同意|开通|将)")
 
 
 def asked_besides(part: FrameSnapshot, scope: Node, button: Node, matter: Matter) -> str | None:
@@ -60,7 +64,8 @@ def asked_besides(part: FrameSnapshot, scope: Node, button: Node, matter: Matter
     boxed = {n.index for t in ticks_in(asking) for n in t.words}
     frame = {n.index for root in _frames(shot, scope, button) for n in shot.inside(root)}
     for node in pieces_of(asking):
-        if node.index not in frame | boxed and node is not button and not _is_harmless(shot, node, scope, matter):
+        aside = node.index in boxed or (node.index in frame and not _OF_CLICK.search(node.folded))
+        if not aside and node is not button and not _is_harmless(shot, node, scope, matter):
             return node.text
     return None
 
@@ -107,7 +112,8 @@ def _may_be_value(label: str, value: str, matter: Matter) -> bool:
     if is_plain(value, matter) and not _ADDRESSES.search(fold(label)):
         return True
     short = len(fold(value)) <= _LONGEST_FACT and len(fold(label)) <= _LONGEST_HEADING
-    return short and not _ADDRESSES.search(fold(label)) and not _tells(fold(label) + fold(value))
+    told = _ADDRESSES.search(fold(label)) or _tells(fold(label) + fold(value))
+    return short and not told and not has_other_sum(value, matter)
 
 
 def _tells(said: str) -> bool:
@@ -123,7 +129,7 @@ _KNOWN = sorted(
         *(fold(w) for name, said in vocabulary.ORDER_FIELDS.items() if name != "action" for w in said),
         *(fold(w) for said in vocabulary.ORDER_STATUS.values() for w in said),
         *"付款时间 付款方式 支付方式 支付时间 付款日期 付款状态 支付状态 会员名 会员昵称 付费方式 费用 服务费 确认时间".split(),
-        *"支付宝 微信支付 服务费用 会员ID 售后客服 售后电话 售后状态".split(),
+        *"支付宝 微信支付 服务费用 会员ID 售后客服 售后电话 售后状态 付款成功 支付成功 已付款 交付 已交付".split(),
     },
     key=len,
     reverse=True,
