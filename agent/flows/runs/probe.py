@@ -42,8 +42,20 @@ from agent.pages.view import FrameSnapshot, PageSnapshot
 from agent.settings import Settings, backoffice
 from agent.sites import BackOffice, Site
 
+PLATFORM_PARTS = (
+    *("log-in page", "way", "order list", "headings", "order number", "status words", "services", "confirm step"),
+    *("paging", "shop", "session cookies", "hosts"),
+)
+BACK_OFFICE_PARTS = tuple(
+    f"back office: {name}"
+    for name in (
+        *("log-in page", "way", "list", "headings", "status words", "refund button", "filing form"),
+        "platform choices",
+    )
+)
 _DEADLINE_SECONDS = 15 * 60.0
 _AROUND = 60
+_FORM_BOXES = 3
 _WANTED = ("document", "script", "stylesheet", "xhr", "fetch")
 
 
@@ -101,7 +113,10 @@ class Probe:
         self.error = self.error or error
 
     def report(self) -> ProbeReport:
-        """What was found."""
+        """What was found; parts that were not come to are told as not seen."""
+        seen = {part.part for part in self.parts}
+        names = BACK_OFFICE_PARTS if self.site.gone else (*PLATFORM_PARTS, *BACK_OFFICE_PARTS)
+        self.parts += [judged(n, "", "not come to", same=None) for n in names if n not in seen]
         error = self.error
         report = ProbeReport(self.merchant.id, self.site.id, self.parts, found=self.found)
         if error is None:
@@ -236,6 +251,11 @@ class Probe:
         address = found.list_url(edition) or own.login_url
         snapshot = await self._list(session, address, FILINGS)
         stands = still_stands(snapshot, back_office_goal(edition))
+        if not stands and declared is not None:
+            bare = replace(own, filing_url=None, refund_url=None)
+            found = await back_office_found(session, self.ledger, bare, edition, anew=True)
+            address = found.list_url(edition) or own.login_url
+            snapshot = await self._list(session, address, FILINGS)
         said = _plain(declared) if declared else "by way of the menus"
         self.parts.append(judged("back office: way", said, _plain(address), same=stands))
         await self._add(session, snapshot, filing_parts(snapshot))
@@ -248,8 +268,8 @@ class Probe:
         boxes = {name: find_field(snapshot, vocabulary.FORM_LABELS[name]) for name in ENTRY}
         name, declared = "back office: filing form", "、".join(labels)
         missing = [vocabulary.FORM_LABELS[n][0] for n, box in boxes.items() if box is None]
-        # A form that a button opens is not opened, and a box for the number alone is there to search by.
-        if direct or boxes["amount"] is None:
+        # A form that a button opens is not opened, and a box or two are there to search by.
+        if direct or len(ENTRY) - len(missing) < _FORM_BOXES:
             seen = judged(name, declared, "it is not open", same=None)
         else:
             seen = judged(name, declared, f"no box for {'、'.join(missing)}" if missing else declared, same=not missing)
