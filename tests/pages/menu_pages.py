@@ -63,6 +63,13 @@ customElements.define('x-app', class extends HTMLElement {{ connectedCallback() 
 </script>"""
 WEB_FORMS = f"""{STYLE}<form method="post" action="/post"><table><tr><td><a href="/goods.aspx">商品</a><br>
 <a href="/bought.aspx">订购历史</a><br><a href="javascript:__doPostBack('x','')">服务续订</a></td><td>{HOME}</td></tr></table></form>"""
+OWN_MENU = f"""{STYLE}<header><span class="user-name item" onmouseenter="document.getElementById('u').classList.remove('gone')">锦绣家居</span>
+<div id="u" class="gone"><a href="/quit">退出登录</a><a href="/account">账户资料</a></div></header>{HOME}"""
+ACCOUNT = f"""{STYLE}<ul class="ant-menu"><li class="ant-menu-item">安全</li><li class="ant-menu-item">增值服务</li></ul><div id="in"></div>
+<script>document.querySelector('ul').addEventListener('click', event => {{ if (event.target.textContent === '增值服务')
+document.getElementById('in').innerHTML = '<div role="tablist"><a role="tab" href="/account/1">可选</a><a role="tab" href="/bought">已订购(3)</a></div>'; }});</script>"""
+ICON = f"""{STYLE}{HOME}<div class="rail"><a href="/goods" title="商品"><svg width="20" height="20"></svg></a>
+<a href="/bought" title="软件订单"><svg width="20" height="20"></svg></a></div>"""
 SEARCH = f"""{STYLE}{HOME}<input placeholder="搜索功能"><ul id="hits"></ul><script>
 document.querySelector('input').oninput = event => {{ document.getElementById('hits').innerHTML =
 event.target.value === '订购' ? '<li><a href="/buy/1">立即订购</a></li><li><a href="/bought">订购记录</a></li>' : ''; }};</script>"""
@@ -84,6 +91,7 @@ PAGES |= {
     "/s/bought": HISTORY,
     "/api/orders/page": ORDERS,
     "/market/app/2": HOME,
+    "/account": ACCOUNT,
 }
 MENUS = {
     "groups in a side bar": GROUPS,
@@ -103,6 +111,8 @@ MENUS = {
     "a tour on the first visit": TOUR,
     "elements of their own": MICRO,
     "a page in one form": WEB_FORMS,
+    "a menu below one's own name, then entries without a sign of it": OWN_MENU,
+    "icons with nothing but a name": ICON,
     "a box that finds functions": SEARCH,
     "a market of its own, and a list of goods beside it": MARKET,
 }

@@ -46,6 +46,7 @@ class Walk:
         ("/graphql", '{"query": "query { orders { id } }"}'),
         ("/api/myOrders", ""),
         ("/api/orders", '{"_t": 1}'),
+        ("/gateway", '{"method": "service.order.list", "data": {"id": 7}}'),
     ],
 )
 def test_what_only_asks_goes_after_a_press(path: str, body: str | None) -> None:
@@ -61,6 +62,7 @@ def test_what_only_asks_goes_after_a_press(path: str, body: str | None) -> None:
         ("/api/orders", '{"sku": 1870412}'),
         ("/graphql", '{"query": "mutation { renew(id: 7) { id } }"}'),
         ("/order/confirm", '{"pageNo": 1, "pageSize": 10}'),
+        ("/gateway", '{"method": "service.order.renew", "pageNo": 1, "pageSize": 10}'),
     ],
 )
 def test_what_may_do_something_is_kept_back_after_a_press(path: str, body: str | None) -> None:

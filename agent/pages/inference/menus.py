@@ -30,6 +30,10 @@ _MENU_CLASSES = re.compile(
 _OPENERS = re.compile(
     r"menu|hamburger|burger|nav-?toggle|sidebar-?toggle|unfold|trigger|drawer-?(open|toggle)|all-?app", re.IGNORECASE
 )
+# What is called after who is logged in holds a menu of theirs.
+_OWN_MENU = re.compile(
+    r"avatar|user-?(menu|info|name|center|box)|account-?(menu|info|name|box)|profile|login-?name|nick"
+)
 _OPENER_WORDS = (
     "☰",
     "≡",
@@ -168,9 +172,12 @@ def _exit(part: FrameSnapshot, aim: Aim, node: Node, worker: Node | None, label:
         return Exit(label, judged.score, How.OPEN, part, node, address)
     if link is not None and _is_address(link.attrs.get("href", "")):
         return None  # a file, or another scheme
-    score = judged.score + (1.0 if _is_opener(node, label) else 0.0)
+    opens = _is_opener(node, label) or (worker is not None and _OWN_MENU.search(worker.classes) is not None)
+    score = judged.score + (1.0 if opens else 0.0)
     return (
-        Exit(label, score, How.PRESS, part, node) if score > 0 and _is_entry(part.shot, node, worker, score) else None
+        Exit(label, score, How.PRESS, part, node)
+        if score > 0 and _is_entry(part.shot, node, worker, score, opens=opens)
+        else None
     )
 
 
@@ -219,11 +226,13 @@ def _page_of(part: FrameSnapshot, link: Node) -> str | None:
 
 
 def _is_opener(node: Node, label: str) -> bool:
+    if _OWN_MENU.search(node.classes):
+        return True
     drawn = label == "☰" or any(fold(w).lower() == fold(label).lower() for w in _OPENER_WORDS)
     return drawn or bool(node.attrs.get("aria-haspopup")) or node.attrs.get("aria-expanded") == "false"
 
 
-def _is_entry(shot: Snapshot, node: Node, worker: Node | None, score: float) -> bool:
+def _is_entry(shot: Snapshot, node: Node, worker: Node | None, score: float, *, opens: bool) -> bool:
     """True for what may be pressed: it stands as entries of menus do, sends no form, and is no button of a page."""
     around = [node, *(a for a, _ in zip(shot.ancestors(node), range(_STEPS_UP), strict=False))]
     if any(a.role in _DIALOGS or a.tag == "dialog" for a in around) or _is_in_form(shot, around):
@@ -238,7 +247,12 @@ def _is_entry(shot: Snapshot, node: Node, worker: Node | None, score: float) -> 
     if node.tag not in _PRESSED and "-" not in node.tag:
         return False
     in_menu = any(a.tag in _MENU_TAGS or a.role in _MENU_ROLES or _MENU_CLASSES.search(a.classes) for a in around)
-    return in_menu or score >= STRONG or (score > 1.0 and any(a.tag in ("li", "header", "ul", "a") for a in around))
+    return (
+        in_menu
+        or opens
+        or score >= STRONG
+        or (score > 1.0 and any(a.tag in ("li", "header", "ul", "a") for a in around))
+    )
 
 
 def _named_menu(node: Node) -> bool:

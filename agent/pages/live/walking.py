@@ -121,6 +121,8 @@ def _asks(request: Request) -> bool:
     if only_asks(request.url):
         return True
     told = _told(request)
+    if isinstance(told, dict) and (calls := [v for k, v in told.items() if k in _METHODS and isinstance(v, str)]):
+        return all(only_asks(f"/{call.replace('.', '/')}") for call in calls)
     listed = _NOUNS.search(spelled(request.url)) is not None and _says_nothing(told)
     return not acts(request.url) and (listed or _asks_for_page(told))
 
