@@ -43,11 +43,14 @@ def _ours() -> tuple[float, list[int]]:
         fill(here.ledger, ACCOUNTS, ["taobao"], now() - timedelta(hours=1))
         urgent = [f"x{number}" for number in range(ACCOUNTS - URGENT, ACCOUNTS)]
         for name in urgent:
-            here.ledger.look_at_once(name)
+            with here.ledger.begin() as tx:
+                tx.schedule.at_once(name)
         order: list[str] = []
         began = perf_counter()
         while len(order) < ACCOUNTS:
-            for planned in here.ledger.due(AT_ONCE, Limits(AT_ONCE, 10 * ACCOUNTS)):
+            with here.ledger.read() as tx:
+                due = tx.schedule.due(AT_ONCE, Limits(AT_ONCE, 10 * ACCOUNTS))
+            for planned in due:
                 order.append(planned[0].account.merchant_id)
                 _look(here.ledger, planned[0].account.merchant_id)
         rate = ACCOUNTS / (perf_counter() - began)
@@ -55,12 +58,15 @@ def _ours() -> tuple[float, list[int]]:
 
 
 def _look(ledger: Ledger, merchant: str) -> None:
-    lease = ledger.take_account(AccountKey(merchant, "taobao"), holder="bench", place="bench#")
+    with ledger.begin() as tx:
+        lease = tx.leases.take_account(AccountKey(merchant, "taobao"), holder="bench", place="bench#")
     if lease is None:
         raise RuntimeError(f"{merchant} is taken")
     found = replace(AccountHistory(0, None, None, None), unchanged_since=now())
-    ledger.plan_next(AccountKey(merchant, "taobao"), found, Next(now() + timedelta(days=1), DueReason.REGULAR))
-    ledger.release_lease(lease)
+    with ledger.begin() as tx:
+        tx.schedule.plan(AccountKey(merchant, "taobao"), found, Next(now() + timedelta(days=1), DueReason.REGULAR))
+    with ledger.begin() as tx:
+        tx.leases.release(lease)
 
 
 async def _dbos() -> tuple[float, list[int], float]:

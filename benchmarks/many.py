@@ -94,8 +94,10 @@ async def _looks(here: World, browser: Browser) -> list[minimal.Look]:
 async def _service(here: World, concurrency: int, count: int) -> Cost:
     for merchant in here.box.state.merchants:
         for platform in merchant.shops:
-            left = here.ledger.standing(AccountKey(merchant.id, platform))
-            here.ledger.plan_next(AccountKey(merchant.id, platform), left, Next(now(), DueReason.REGULAR))
+            with here.ledger.read() as tx:
+                left = tx.schedule.history(AccountKey(merchant.id, platform))
+            with here.ledger.begin() as tx:
+                tx.schedule.plan(AccountKey(merchant.id, platform), left, Next(now(), DueReason.REGULAR))
     stop, before = asyncio.Event(), cpu_seconds()
     watch = _Enough(count, stop)
 

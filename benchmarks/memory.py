@@ -47,7 +47,8 @@ async def _rounds() -> dict[int, float]:
             watch.ended.clear()
             found[watch.count] = await _settled(here)
             for merchant in here.box.state.merchants:
-                here.ledger.look_at_once(merchant.id)
+                with here.ledger.begin() as tx:
+                    tx.schedule.at_once(merchant.id)
         stop.set()
         await working
     return found

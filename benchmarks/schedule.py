@@ -32,7 +32,8 @@ def fifty_thousand(hours: float) -> Figures:
         fill(here.ledger, ACCOUNTS, PLATFORMS)
         took = [_timed(here.ledger) for _ in range(20)]
         for number in range(0, ACCOUNTS, 1000):
-            here.ledger.look_at_once(f"x{number}")
+            with here.ledger.begin() as tx:
+                tx.schedule.at_once(f"x{number}")
         busy = [_timed(here.ledger) for _ in range(20)]
         late = _Day(here.settings).lateness(hours)
         grown = psutil.Process(os.getpid()).memory_info().rss - before
@@ -70,9 +71,13 @@ class _Day:
 
     def _begun(self) -> list[float]:
         late = []
-        for planned in self.ledger.due(_AT_ONCE - len(self.working), _LIMITS) if len(self.working) < _AT_ONCE else []:
+        with self.ledger.read() as tx:
+            free = _AT_ONCE - len(self.working)
+            due = tx.schedule.due(free, _LIMITS) if free > 0 else []
+        for planned in due:
             each = planned[0]
-            lease = self.ledger.take_account(each.account, holder="x", place="x#", limits=_LIMITS)
+            with self.ledger.begin() as tx:
+                lease = tx.leases.take_account(each.account, holder="x", place="x#", limits=_LIMITS)
             if lease is not None:
                 heappush(self.working, (self.now + _LOOK, each.account, lease))
                 late += [(self.now - each.at).total_seconds()] if each.why is DueReason.REGULAR else []
@@ -80,8 +85,10 @@ class _Day:
 
     def _ended(self, account: AccountKey, lease: Lease) -> None:
         following = Next(self.now + timedelta(days=1), DueReason.REGULAR)
-        self.ledger.plan_next(account, AccountHistory(0, None, self.now, self.now), following)
-        self.ledger.release_lease(lease)
+        with self.ledger.begin() as tx:
+            tx.schedule.plan(account, AccountHistory(0, None, self.now, self.now), following)
+        with self.ledger.begin() as tx:
+            tx.leases.release(lease)
 
 
 def fill(ledger: Ledger, count: int, platforms: Sequence[str], due_at: datetime | None = None) -> None:
@@ -116,5 +123,6 @@ def fill(ledger: Ledger, count: int, platforms: Sequence[str], due_at: datetime 
 
 def _timed(ledger: Ledger) -> float:
     began = perf_counter()
-    ledger.due(8, _LIMITS)
+    with ledger.read() as tx:
+        tx.schedule.due(8, _LIMITS)
     return perf_counter() - began

@@ -91,7 +91,8 @@ def world(shops: Sequence[Sequence[str]], shape: Callable[[Sandbox], None] = lam
         ledger = Ledger.open(settings, now)
         stack.callback(ledger.close)
         titles = {name: site.title for name, site in sites(settings).items()}
-        ledger.save_merchants(read_merchants(listed, titles).merchants)
+        with ledger.begin() as tx:
+            tx.merchants.save(read_merchants(listed, titles).merchants)
         yield World(box, settings, ledger, served)
 
 
@@ -167,7 +168,8 @@ def stored_session(here: World, merchant: str, platform: str) -> StorageState:
     """The sessions of a platform and of the back office, as one browser window holds them."""
     both = []
     for site in (platform, BACK_OFFICE):
-        kept = here.ledger.session(AccountKey(merchant, site))
+        with here.ledger.read() as tx:
+            kept = tx.sessions.find(AccountKey(merchant, site))
         if kept is None:
             raise RuntimeError(f"{merchant}/{site} has no session")
         both.append(StorageState.loads(json.loads(kept.state.get_secret_value())["stored"]))

@@ -51,12 +51,16 @@ def test_a_session_lives_on_in_another_ledger_with_its_age(tmp_path: Path) -> No
     here, there = (Ledger.open(settings(tmp_path / name), Clock()) for name in ("here", "there"))
     try:
         for ledger in (here, there):
-            ledger.save_merchants([merchant()])
-        here.keep_session(None, AccountKey("m1", "taobao"), STATE, None)
-        assert len(there.take_in_sessions(here.carry_sessions())) == 1
-        (moved,), (was,) = there.sessions(), here.sessions()
+            with ledger.begin() as tx:
+                tx.merchants.save([merchant()])
+        with here.begin() as tx:
+            tx.sessions.keep(AccountKey("m1", "taobao"), STATE, None)
+        with here.read() as old, there.begin() as new:
+            assert len(new.sessions.take_in(old.sessions.carry())) == 1
+            (moved,), (was,) = new.sessions.known(), old.sessions.known()
         assert (moved.account.platform, moved.issued_at, moved.proven_at) == ("taobao", was.issued_at, was.proven_at)
-        found = there.session(AccountKey("m1", "taobao"))
+        with there.read() as tx:
+            found = tx.sessions.find(AccountKey("m1", "taobao"))
         assert found
         assert found.state == STATE
     finally:
@@ -67,11 +71,15 @@ def test_a_session_lives_on_in_another_ledger_with_its_age(tmp_path: Path) -> No
 def test_neither_a_strangers_nor_an_older_one_is_taken(tmp_path: Path) -> None:
     ledger = Ledger.open(settings(tmp_path), Clock())
     try:
-        ledger.save_merchants([merchant()])
-        ledger.keep_session(None, AccountKey("m1", "taobao"), SecretStr('{"cookie": "newer"}'), None)
+        with ledger.begin() as tx:
+            tx.merchants.save([merchant()])
+        with ledger.begin() as tx:
+            tx.sessions.keep(AccountKey("m1", "taobao"), SecretStr('{"cookie": "newer"}'), None)
         stranger, older = carried("m9/taobao"), carried(proven_at=NOW - timedelta(hours=1))
-        assert ledger.take_in_sessions([stranger, older]) == []
-        found = ledger.session(AccountKey("m1", "taobao"))
+        with ledger.begin() as tx:
+            assert tx.sessions.take_in([stranger, older]) == []
+        with ledger.read() as tx:
+            found = tx.sessions.find(AccountKey("m1", "taobao"))
         assert found
         assert "newer" in found.state.get_secret_value()
     finally:

@@ -65,7 +65,8 @@ async def serving(home: Home, wanted: int | Counting, concurrency: int = 3) -> A
 
 
 def why(ledger: Ledger) -> set[DueReason]:
-    return {each.why for each in ledger.schedule()}
+    with ledger.read() as tx:
+        return {each.why for each in tx.schedule.all()}
 
 
 async def test_a_merchant_is_worked_on_once_at_a_time_and_a_platform_within_its_limits(tmp_path: Path) -> None:
@@ -80,7 +81,8 @@ async def test_a_merchant_is_worked_on_once_at_a_time_and_a_platform_within_its_
             assert watch.most["all"] > 1
             assert watch.started == 5  # none was taken up twice before it had its lease
             assert DueReason.NEW not in why(ledger)
-            assert ledger.due(10, Limits(9, 999)) == []
+            with ledger.read() as tx:
+                assert tx.schedule.due(10, Limits(9, 999)) == []
 
 
 async def test_no_more_accounts_at_a_time_than_wanted(tmp_path: Path) -> None:
@@ -100,7 +102,8 @@ async def test_an_account_that_cannot_begin_is_put_off_and_the_others_go_on(tmp_
         async with serving(home, 2) as (watch, ledger):
             ended = {r.account.merchant_id: (r.outcome, r.reason) for r in watch.reports}
             assert ended == {"m1": ("failed", "not_started"), "m2": ("ok", None)}
-            (put_off,) = [each for each in ledger.schedule() if each.account.merchant_id == "m1"]
+            with ledger.read() as tx:
+                (put_off,) = [each for each in tx.schedule.all() if each.account.merchant_id == "m1"]
             assert (put_off.why, put_off.failures) == (DueReason.FAILED, 1)
             assert put_off.at - home.clock() > timedelta(minutes=25)
 
@@ -169,11 +172,12 @@ async def test_people_are_told_while_it_serves_and_not_only_when_something_has_e
     with Sandbox(shops=[["weimob"]]) as box:
         home, watch = Home(tmp_path, box, settings=HOURS), Counting(9)
         ledger = Ledger.open(home.settings, home.clock)
-        ledger.plan_next(
-            AccountKey("m1", "weimob"),
-            AccountHistory(0, None, None),
-            Next(home.clock() + timedelta(days=1), DueReason.REGULAR),
-        )
+        with ledger.begin() as tx:
+            tx.schedule.plan(
+                AccountKey("m1", "weimob"),
+                AccountHistory(0, None, None),
+                Next(home.clock() + timedelta(days=1), DueReason.REGULAR),
+            )
         async with asyncio.timeout(60):
             await Service(home.settings, ledger, home.clock, watch, "test", tell, 1).alone(stop)
         ledger.close()

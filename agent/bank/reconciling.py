@@ -55,7 +55,7 @@ def reconcile(
     statement = read_statement(file, wanted.mapping, settings.bank.payers)
     incoming, reversed_ = _without_reversed([*_payments(ledger, file, statement, wanted)])
     claims = [claim for one in known if (claim := _claim(settings, one))]
-    with ledger.reading() as work:
+    with ledger.read() as work:
         recorded = payments.identities(work, _days(incoming))
     already = tuple(p for p in incoming if p.identity in recorded)
     fresh = [p for p in incoming if p.identity not in recorded]
@@ -78,12 +78,13 @@ def reconcile(
 
 def _record(ledger: Ledger, file: Path, matches: Matches) -> str:
     sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
-    with ledger.writing() as work:
+    with ledger.begin() as work:
         return payments.record(work, file.name, sha256, matches.matched)
 
 
 def _payments(ledger: Ledger, file: Path, statement: Statement, wanted: Wanted) -> Iterator[Payment]:
-    payees = {m.id: m.payee for m in ledger.merchants() if m.payee}
+    with ledger.read() as tx:
+        payees = {m.id: m.payee for m in tx.merchants.find() if m.payee}
     named = frozenset(wanted.merchants) or frozenset(payees)
     alone = len({payee.account.get_secret_value() for name, payee in payees.items() if name in named}) == 1
     for entry, identity in identified(statement.entries):

@@ -49,7 +49,8 @@ def _read(ledger: "Ledger", asked: list[int]) -> None:
 
     for line in sys.stdin:
         if typed := line.strip():
-            ledger.answer(asked[-1], SecretStr(typed))
+            with ledger.begin() as tx:
+                tx.challenges.answer(asked[-1], SecretStr(typed))
 
 
 def draw(code: "QrCode") -> None:

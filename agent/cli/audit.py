@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from agent.ledger import Ledger
-    from agent.ledger.work import UnitOfWork
+    from agent.ledger.transaction import Transaction
 
 
 def who() -> str:
@@ -18,7 +18,7 @@ def who() -> str:
     return f"cli:{user}@{machine.node()}"
 
 
-def noted(work: "UnitOfWork", action: str, target: str | None = None, **details: object) -> None:
+def noted(work: "Transaction", action: str, target: str | None = None, **details: object) -> None:
     """Add what a command does to the audit trail, in its own transaction."""
     from agent.ledger import audit
 
@@ -27,5 +27,5 @@ def noted(work: "UnitOfWork", action: str, target: str | None = None, **details:
 
 def note(ledger: "Ledger", action: str, target: str | None = None, **details: object) -> None:
     """Add what a command does to the audit trail."""
-    with ledger.writing() as work:
+    with ledger.begin() as work:
         noted(work, action, target, **details)

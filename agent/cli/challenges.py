@@ -23,8 +23,8 @@ def challenges(context: typer.Context, as_json: Json = False) -> None:
 
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger:
-        waiting = ledger.challenges()
+    with open_ledger(settings) as ledger, ledger.read() as tx:
+        waiting = tx.challenges.waiting()
     if as_json:
         print_json({"challenges": [documents.challenge(each, now()) for each in waiting]})
     elif waiting:
@@ -59,7 +59,8 @@ def answer(
         asked = _found(ledger, challenge_id)
         note(ledger, "answer", str(asked.account), kind=asked.kind.value)
         if code is not None and asked.kind is ChallengeKind.SHOP:
-            ledger.name_shop(asked.account, code.strip())
+            with ledger.begin() as tx:
+                tx.merchants.name_shop(asked.account, code.strip())
         elif code is not None:
             _check_needs_code(asked)
             if not _is_over(asked) and _handed_over(ledger, asked, code):
@@ -79,9 +80,11 @@ def _found(ledger: "Ledger", challenge_id: int) -> "KnownChallenge":
     from agent.domain.errors import UsageError
     from agent.domain.text import Text
 
-    asked = ledger.challenge(challenge_id)
+    with ledger.read() as tx:
+        asked = tx.challenges.find(challenge_id)
     if asked is None:
-        listed = ", ".join(str(each.id) for each in ledger.challenges()) or "-"
+        with ledger.read() as tx:
+            listed = ", ".join(str(each.id) for each in tx.challenges.waiting()) or "-"
         raise UsageError(
             Text(f"No challenge {challenge_id} waits for an answer.", f"没有待处理的验证 {challenge_id}。"),
             Text(f"Waiting: {listed}.", f"待处理：{listed}。"),
@@ -118,10 +121,12 @@ def _handed_over(ledger: "Ledger", asked: "KnownChallenge", code: str) -> bool:
     """Leaves the code; true where an open page has taken it."""
     from pydantic import SecretStr
 
-    ledger.answer(asked.id, SecretStr(code))
+    with ledger.begin() as tx:
+        tx.challenges.answer(asked.id, SecretStr(code))
     deadline = time.monotonic() + (_TAKEN_WITHIN if asked.held_until and now() < asked.held_until else 0)
     while time.monotonic() < deadline:
-        waiting = ledger.challenge(asked.id)
+        with ledger.read() as tx:
+            waiting = tx.challenges.find(asked.id)
         if waiting is None or not waiting.answered:
             return True
         time.sleep(_LOOK_EVERY)

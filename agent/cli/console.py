@@ -62,7 +62,7 @@ def tell_address(ledger: "Ledger", listener: "socket.socket") -> None:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     complain(pick(f"Console: http://{shown}:{port}/", f"控制台：http://{shown}:{port}/"))
-    with ledger.reading() as work:
+    with ledger.read() as work:
         if not users.users(work):
             complain(
                 pick(

@@ -69,9 +69,9 @@ def _database(settings: "Settings") -> "tuple[Check, list[Merchant], datetime | 
     where = Text(str(settings.data_dir), str(settings.data_dir))
     try:
         start_log(settings)
-        with open_ledger(settings) as ledger:
+        with open_ledger(settings) as ledger, ledger.read() as tx:
             # With their secrets: one that cannot be opened must show here.
-            return Check("database", Status.OK, where), ledger.merchants(()), ledger.last_order_seen_at()
+            return Check("database", Status.OK, where), tx.merchants.find(), tx.orders.last_seen_at()
     except UsageError as error:
         return Check("database", Status.PROBLEM, where, error.text), [], None
 

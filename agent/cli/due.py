@@ -63,9 +63,11 @@ def known_orders(settings: "Settings", ledger: "Ledger", of: "Collection[str] | 
 
     Read as it is gone through, so that the ledger has to stay open as long.
     """
+    from agent.ledger import found_ways
+    from agent.ledger import known_orders as known_to_ledger
     from agent.settings import applies_directly
 
-    return ledger.known_orders(due_dates(settings), applies_directly(settings, ledger.ways), of=of)
+    return known_to_ledger(ledger, due_dates(settings), applies_directly(settings, found_ways(ledger)), of=of)
 
 
 def _known(settings: "Settings", platform: str) -> "Site":

@@ -76,7 +76,9 @@ def runs_(context: typer.Context, file: File, *, merchant: OfMerchants = None, p
     wanted = OrderFilter(now().date(), merchant or (), platform or ())
     with _ledger(context, file) as (settings, ledger):
         wanted.check(settings, ledger)
-        ends = (end for end in ledger.account_runs() if wanted.is_of(end.account))
+        from agent.ledger import account_runs
+
+        ends = (end for end in account_runs(ledger) if wanted.is_of(end.account))
         _tell(write_file(file, RUNS, run_rows(ends, _names(settings, ledger))), file)
 
 
@@ -130,7 +132,8 @@ def _names(settings: "Settings", ledger: "Ledger") -> "Names":
     from agent.exporting.orders import Names
     from agent.settings import sites
 
-    merchants = ledger.merchants()
+    with ledger.read() as tx:
+        merchants = tx.merchants.find()
     return Names(
         {merchant.id: merchant.name for merchant in merchants},
         {name: site.title for name, site in sites(settings).items()},

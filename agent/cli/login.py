@@ -46,7 +46,8 @@ def login(
     with open_ledger(settings) as ledger:
         account = account_key(f"{merchant}/{platform}")
         note(ledger, "login_attended", str(account))
-        waited = ledger.challenge_of(account) is not None
+        with ledger.read() as tx:
+            waited = tx.challenges.open_of(account) is not None
         report = log_in(settings, ledger, account, qr=qr, window=window)
         told(report, follows=waited)
         if report.exit_status or not waited:

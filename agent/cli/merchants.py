@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from agent.cli.audit import note
+from agent.cli.audit import noted
 from agent.cli.language import chinese, pick, say
 from agent.cli.session import Json, complain, open_ledger, print_json, settings_of, start_log
 from agent.cli.usage import Commands
@@ -50,12 +50,14 @@ def _read(settings: "Settings", file: Path, ledger: "Ledger") -> "list[Merchant]
 
     known = sites(settings)
     gone = [name for name, site in known.items() if site.gone]
-    read = read_merchants(file, {name: site.title for name, site in known.items()}, gone, ledger.merchants)
+    with ledger.read() as tx:
+        read = read_merchants(file, {name: site.title for name, site in known.items()}, gone, tx.merchants.find)
     for merchant in read.merchants:
         hide(*merchant.secrets())
     for sentence in read.notes:
         complain(say(sentence))
-    registered = {m.id: m for m in ledger.merchants([m.id for m in read.merchants])}
+    with ledger.read() as tx:
+        registered = {m.id: m for m in tx.merchants.find([m.id for m in read.merchants])}
     if other := replaced(registered, read.merchants):
         raise _would_replace(other)
     return read.merchants
@@ -78,8 +80,9 @@ def register(settings: "Settings", file: Path) -> str:
     """Reads the file and saves what it holds; returns what changed, in words."""
     with open_ledger(settings) as ledger:
         found = _read(settings, file, ledger)
-        counts = ledger.save_merchants(found)
-        note(ledger, "merchants_import", file.name, merchants=len(found))
+        with ledger.begin() as tx:
+            counts = tx.merchants.save(found)
+            noted(tx, "merchants_import", file.name, merchants=len(found))
     return pick(
         f"Merchants: {counts.merchants_added} added, {counts.merchants_updated} updated. "
         f"Accounts: {counts.accounts_added} added, {counts.accounts_updated} updated.",
@@ -94,7 +97,8 @@ def compare(settings: "Settings", file: Path) -> str:
 
     with open_ledger(settings) as ledger:
         found = _read(settings, file, ledger)
-        known = {m.id: m for m in ledger.merchants([m.id for m in found])}
+        with ledger.read() as tx:
+            known = {m.id: m for m in tx.merchants.find([m.id for m in found])}
     lines = [f"{change.name}: {_told(change)}" for change in changes(known, found)]
     return "\n".join([*lines, pick("Nothing was saved.", "未保存任何内容。")])
 
@@ -132,8 +136,8 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
     """What is registered."""
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger:
-        registered = ledger.merchants(())
+    with open_ledger(settings) as ledger, ledger.read() as tx:
+        registered = tx.merchants.find()
     if as_json:
         print_json({"merchants": [_document(merchant) for merchant in registered]})
     else:

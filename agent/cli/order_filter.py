@@ -60,7 +60,9 @@ class OrderFilter:
         from agent.settings import sites
         from agent.settings.problems import instead_of
 
-        for name in {*self.merchants} - {*ledger.merchant_ids()}:
+        with ledger.read() as tx:
+            merchants = {*tx.merchants.ids()}
+        for name in {*self.merchants} - merchants:
             raise _unknown(Text(f"merchant “{name}”", f"商家“{name}”"), _LISTED)
         for name in {*self.platforms} - {*sites(settings)}:
             raise _unknown(Text(f"platform “{name}”", f"平台“{name}”"), instead_of(name, sites(settings)))

@@ -36,7 +36,8 @@ def orders(
     start_log(settings)
     with open_ledger(settings) as ledger:
         known = list(known_orders(settings, ledger))
-        links = ending.Links.of(settings, ledger.registered())
+        with ledger.read() as tx:
+            links = ending.Links.of(settings, tx.merchants.registered())
     soon = ending.subscriptions(known, links, now().date())
     if as_json:
         ends = {(each.account, each.order_key): each for each in soon}

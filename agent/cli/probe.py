@@ -71,7 +71,9 @@ def _written(settings: "Settings", ledger: "Ledger", report: ProbeReport) -> tup
     from agent.evidence.probe_report import write_report
 
     redactor = Redactor()
-    for each in ledger.merchants([report.merchant]):
+    with ledger.read() as tx:
+        registered = tx.merchants.find([report.merchant])
+    for each in registered:
         logins = [each.backoffice, *(a.login for a in each.accounts if a.login is not None)]
         shops = [account.shop or "" for account in each.accounts]
         for known in (

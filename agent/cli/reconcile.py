@@ -91,7 +91,7 @@ def _undo(context: typer.Context, batch: str, *, as_json: bool) -> None:
 
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger, ledger.writing() as work:
+    with open_ledger(settings) as ledger, ledger.begin() as work:
         count = payments.undo(work, batch)
         noted(work, "reconcile_undo", batch, payments=count)
     if as_json:

@@ -57,7 +57,9 @@ def _set(context: typer.Context, of: AccountKey | str, state: str) -> None:
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings) as ledger:
-        if not ledger.set_state(of, Registration(state)):
+        with ledger.begin() as tx:
+            known = tx.registrations.set_state(of, Registration(state))
+        if not known:
             raise _unknown(of)
         note(ledger, f"{_kind(of)}_{state}", str(of))
     typer.echo(f"{of}: " + (pick("paused", "已暂停") if state == "paused" else pick("active", "已恢复")))
@@ -67,7 +69,9 @@ def _remove(context: typer.Context, of: AccountKey | str, *, erase: bool = False
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings) as ledger:
-        done = ledger.erase(of) if erase and isinstance(of, str) else ledger.remove(of)
+        with ledger.begin() as tx:
+            whole = erase and isinstance(of, str)
+            done = tx.registrations.erase(str(of)) if whole else tx.registrations.remove(of)
         if not done:
             raise _unknown(of)
         note(ledger, f"{_kind(of)}_{'erased' if erase else 'removed'}", str(of))
@@ -134,7 +138,8 @@ def export(
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings) as ledger:
-        found = ledger.merchants()
+        with ledger.read() as tx:
+            found = tx.merchants.find()
         write_merchants(file, found)
         note(ledger, "merchants_export", file.name, merchants=len(found))
     typer.echo(pick(f"{len(found)} merchants written: {file}", f"已导出 {len(found)} 个商家：{file}"))
@@ -185,14 +190,16 @@ def _edit(context: typer.Context, of: AccountKey | str, words: list[str]) -> Non
         else:
             edited = edited_account(merchant, account, change, {n: s.title for n, s in sites(settings).items()})
         hide(*edited.secrets())
-        ledger.change_merchant(edited, of, change.cleared)
+        with ledger.begin() as tx:
+            tx.merchants.change(edited, of, change.cleared)
         note(ledger, f"{_kind(of)}_edit", str(of), fields=sorted(values))
     typer.echo(pick(f"{of}: changed {', '.join(values)}", f"{of}：已修改 {'、'.join(values)}"))
 
 
 def _found(ledger: "Ledger", of: AccountKey | str) -> "tuple[Merchant, Account | None]":
     name = of if isinstance(of, str) else of.merchant_id
-    merchant = next(iter(ledger.merchants([name])), None)
+    with ledger.read() as tx:
+        merchant = next(iter(tx.merchants.find([name])), None)
     account = next((a for a in merchant.accounts if a.key == of), None) if merchant else None
     if merchant is None or (account is None and not isinstance(of, str)):
         raise _unknown(of)

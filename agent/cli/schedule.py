@@ -33,8 +33,8 @@ def schedule(context: typer.Context, as_json: Json = False) -> None:
     """What `fankuan serve` does when; the next first."""
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger:
-        planned = ledger.schedule()
+    with open_ledger(settings) as ledger, ledger.read() as tx:
+        planned = tx.schedule.all()
     if as_json:
         print_json({"schedule": [_document(each) for each in planned]})
     elif planned:

@@ -131,7 +131,8 @@ async def until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> Non
 
 
 def _tell_start(ledger: "Ledger") -> None:
-    planned, late = ledger.schedule(), ledger.overdue(now() - _MISSED)
+    with ledger.read() as tx:
+        planned, late = tx.schedule.all(), tx.schedule.overdue(now() - _MISSED)
     following = f"{planned[0].at:%m-%d %H:%M}" if planned else "-"
     complain(
         pick(

@@ -32,8 +32,8 @@ def show(context: typer.Context, as_json: Json = False) -> None:
         return
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger:
-        known = ledger.sessions()
+    with open_ledger(settings) as ledger, ledger.read() as tx:
+        known = tx.sessions.known()
     if as_json:
         print_json({"sessions": [_document(each) for each in known]})
     elif known:
@@ -55,7 +55,8 @@ def export(
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings) as ledger:
-        carried = ledger.carry_sessions()
+        with ledger.read() as tx:
+            carried = tx.sessions.carry()
         note(ledger, "sessions_export", file.name, sessions=len(carried))
     key = pack(file, carried)
     complain(
@@ -84,7 +85,8 @@ def import_(
     key = os.environ.get(_KEY) or (sys.stdin.readline().strip() if not sys.stdin.isatty() else _asked())
     carried = unpack(file, SecretStr(key))
     with open_ledger(settings) as ledger:
-        taken = ledger.take_in_sessions(carried)
+        with ledger.begin() as tx:
+            taken = tx.sessions.take_in(carried)
         note(ledger, "sessions_import", file.name, sessions=len(taken))
     typer.echo(
         pick(

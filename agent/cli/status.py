@@ -75,15 +75,16 @@ def standings(settings: "Settings", ledger: "Ledger", today: date) -> list[Stand
     """Where each merchant stands on `today` (Asia/Shanghai)."""
     from agent.flows.runs import ending
 
-    merchants = ledger.registered()
+    with ledger.read() as tx:
+        merchants, kept = tx.merchants.registered(), tx.authorizations.known()
+        runs = {run.account: run for run in tx.runs.latest()}
     links = ending.Links.of(settings, merchants)
-    known, kept = list(known_orders(settings, ledger)), ledger.authorizations()
+    known = list(known_orders(settings, ledger))
     orders, ends = defaultdict(list), defaultdict(list)
     for order in known:
         orders[order.account.merchant_id].append(order)
     for end in (*ending.subscriptions(known, links, today), *ending.authorizations(kept, links, today)):
         ends[end.account.merchant_id].append(end)
-    runs = {run.account: run for run in ledger.last_runs()}
     until = {each.account: each for each in kept}
     return [
         Standing(merchant, orders[merchant.id], runs, until, sorted(ends[merchant.id], key=lambda end: end.ends_on))

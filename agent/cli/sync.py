@@ -111,7 +111,8 @@ def run(settings: "Settings", wanted: Wanted, *, as_json: bool) -> Ended:
         named = [*wanted.merchants, *wanted.platforms]
         note(ledger, "dry_run" if wanted.dry_run else "sync", " ".join(named) or None)
         report = _watched(settings, ledger, wanted, as_json=as_json)
-        names = {merchant.id: merchant.name for merchant in ledger.registered()}
+        with ledger.read() as tx:
+            names = {merchant.id: merchant.name for merchant in tx.merchants.registered()}
         concerned = () if as_json else {each.account.merchant_id for each in report.accounts}
         return Ended(report, [*known_orders(settings, ledger, concerned)], names)
 

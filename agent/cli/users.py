@@ -32,7 +32,7 @@ def add_user(context: typer.Context, name: Name, role: Kind) -> None:
     settings = settings_of(context)
     start_log(settings)
     password = _password()
-    with open_ledger(settings) as ledger, ledger.writing() as work:
+    with open_ledger(settings) as ledger, ledger.begin() as work:
         book.add_user(work, name, role, password)
         noted(work, "users_add", name, role=role.value)
     typer.echo(pick(f"Added {name} ({role.value}).", f"已添加 {name}（{say(role.text)}）。"))
@@ -46,7 +46,7 @@ def set_password(context: typer.Context, name: Name) -> None:
     settings = settings_of(context)
     start_log(settings)
     password = _password()
-    with open_ledger(settings) as ledger, ledger.writing() as work:
+    with open_ledger(settings) as ledger, ledger.begin() as work:
         book.set_password(work, name, password)
         noted(work, "users_password", name)
     typer.echo(pick(f"{name} has a new password.", f"已重设 {name} 的密码。"))
@@ -59,7 +59,7 @@ def remove_user(context: typer.Context, name: Name) -> None:
 
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger, ledger.writing() as work:
+    with open_ledger(settings) as ledger, ledger.begin() as work:
         book.end_user(work, name)
         noted(work, "users_remove", name)
     typer.echo(pick(f"Removed {name}.", f"已停用 {name}。"))
@@ -72,7 +72,7 @@ def list_users(context: typer.Context, as_json: Json = False) -> None:
 
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger, ledger.reading() as work:
+    with open_ledger(settings) as ledger, ledger.read() as work:
         _show(book.users(work), "users", as_json=as_json)
 
 
@@ -83,7 +83,7 @@ def add_token(context: typer.Context, name: Name, role: Kind) -> None:
 
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger, ledger.writing() as work:
+    with open_ledger(settings) as ledger, ledger.begin() as work:
         made = book.add_token(work, name, role)
         noted(work, "tokens_add", name, role=role.value)
     typer.echo(made.get_secret_value())
@@ -96,7 +96,7 @@ def remove_token(context: typer.Context, name: Name) -> None:
 
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger, ledger.writing() as work:
+    with open_ledger(settings) as ledger, ledger.begin() as work:
         book.end_token(work, name)
         noted(work, "tokens_remove", name)
     typer.echo(pick(f"Removed {name}.", f"已停用 {name}。"))
@@ -109,7 +109,7 @@ def list_tokens(context: typer.Context, as_json: Json = False) -> None:
 
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger, ledger.reading() as work:
+    with open_ledger(settings) as ledger, ledger.read() as work:
         _show(book.tokens(work), "tokens", as_json=as_json)
 
 

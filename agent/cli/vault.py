@@ -26,7 +26,8 @@ def rotate(context: typer.Context) -> None:
         pass  # only a key that fits is replaced
     place = _new_key(settings.data_dir) if settings.vault_key is None else "FANKUAN_VAULT_KEY"
     with open_ledger(settings) as ledger:
-        count = ledger.reseal()
+        with ledger.begin() as tx:
+            count = tx.reseal()
         note(ledger, "vault_rotate", sealed=count)
     typer.echo(
         pick(

@@ -11,11 +11,10 @@ from agent.console.visitor import token_of
 from agent.domain.accounts import AccountKey
 from agent.domain.expiry import days_left
 from agent.flows.runs import ending
-from agent.ledger import documents, merchants, pages, run_log
+from agent.ledger import UnitOfWork, documents, pages, run_log
 from agent.ledger.overview import known_of, known_orders
 from agent.ledger.pages import KnownRefund
 from agent.ledger.values import KnownOrder
-from agent.ledger.work import UnitOfWork
 
 _REFUSED: dict[int | str, dict[str, Any]] = {
     401: {"description": "No token, or one that is not known."},
@@ -68,7 +67,7 @@ class ChallengesPage(_Page):
 def orders(request: Request, limit: Limit = 100, after: Number = 0) -> OrdersPage:
     """Every order that a platform's list has shown."""
     console = console_of(request)
-    with console.ledger.reading() as work:
+    with console.ledger.read() as work:
         rows = pages.orders(work, limit + 1, after)
         known = known_of(work, console.due_on, console.direct, rows[:limit])
         soon = _soon(console, work, known)
@@ -80,7 +79,7 @@ def orders(request: Request, limit: Limit = 100, after: Number = 0) -> OrdersPag
 def refunds(request: Request, limit: Limit = 100, after: Number = 0) -> RefundsPage:
     """Every order whose refund was asked for, was refused as too early, or has come."""
     console = console_of(request)
-    with console.ledger.reading() as work:
+    with console.ledger.read() as work:
         found = pages.refunds(work, limit + 1, after)
         rows = [each.order for each in found[:limit] if each.order is not None]
         known = {
@@ -94,7 +93,7 @@ def refunds(request: Request, limit: Limit = 100, after: Number = 0) -> RefundsP
 def accounts(request: Request, limit: Limit = 100, after: Account = "") -> AccountsPage:
     """Every account with how its last run ended and when it is looked at next."""
     key = AccountKey.parse(after) if after else None
-    with console_of(request).ledger.reading() as work:
+    with console_of(request).ledger.read() as work:
         found = pages.accounts(work, limit + 1, key)
     listed = [documents.account(each) for each in found[:limit]]
     return AccountsPage(accounts=listed, after=_after(found, limit, lambda each: each.account))
@@ -103,7 +102,7 @@ def accounts(request: Request, limit: Limit = 100, after: Account = "") -> Accou
 @router.get("/runs")
 def runs(request: Request, limit: Limit = 100, after: Name = "") -> RunsPage:
     """Every run, the newest first; `after` leads to earlier ones."""
-    with console_of(request).ledger.reading() as work:
+    with console_of(request).ledger.read() as work:
         found = run_log.runs(work, limit + 1, after or None)
     listed = [documents.run(each) for each in found[:limit]]
     return RunsPage(runs=listed, after=_after(found, limit, lambda each: each.id))
@@ -113,7 +112,7 @@ def runs(request: Request, limit: Limit = 100, after: Name = "") -> RunsPage:
 def challenges(request: Request, limit: Limit = 100, after: Number = 0) -> ChallengesPage:
     """What the sites ask of a person now."""
     console = console_of(request)
-    with console.ledger.reading() as work:
+    with console.ledger.read() as work:
         found = pages.challenges(work, limit + 1, after)
     listed = [documents.challenge(each, console.clock()) for each in found[:limit]]
     return ChallengesPage(challenges=listed, after=_after(found, limit, lambda each: each.id))
@@ -131,7 +130,7 @@ def _soon(
     if not near:
         return {}
     everything = known_orders(work, console.due_on, console.direct, near)
-    links = ending.Links.of(console.settings, merchants.registered(work, near))
+    links = ending.Links.of(console.settings, work.merchants.registered(near))
     found = ending.subscriptions(everything, links, work.today)
     return {(each.account, each.order_key or ""): (each.days, each.url) for each in found}
 

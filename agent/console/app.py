@@ -61,7 +61,7 @@ def _alive() -> PlainTextResponse:
 def _ready(request: Request) -> PlainTextResponse:
     """The ledger answers, too."""
     try:
-        with console_of(request).ledger.reading() as work:
+        with console_of(request).ledger.read() as work:
             work.session.execute(text("SELECT 1"))
     except DBAPIError:
         return PlainTextResponse("the ledger does not answer\n", 503)

@@ -9,7 +9,7 @@ from loguru import logger
 from sqlalchemy.exc import DBAPIError
 
 from agent.ledger import order_stages
-from agent.ledger.work import UnitOfWork
+from agent.ledger.transaction import Transaction
 
 if TYPE_CHECKING:
     from agent.console.context import Console
@@ -30,10 +30,10 @@ class Fresh:
 
 def catch_up(console: "Console", most: int = _BY_A_PAGE) -> Fresh:
     """Work out what has changed, of a few merchants, and return how far that is."""
-    with console.ledger.reading() as work:
+    with console.ledger.read() as work:
         version, done = order_stages.standing(work, console.rules)
     if not done:  # writers wait for each other, so nobody begins to write without need
-        with console.ledger.writing() as work:
+        with console.ledger.begin() as work:
             done = order_stages.catch_up(work, console.due_on, console.direct, console.rules, most)
             version, _ = order_stages.standing(work, console.rules)
     return Fresh(done, version)
@@ -59,7 +59,7 @@ class Remembered:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[object, object]] = {}
 
-    def of(self, name: str, version: object, work: UnitOfWork, make: Callable[[UnitOfWork], T]) -> T:
+    def of(self, name: str, version: object, work: Transaction, make: Callable[[Transaction], T]) -> T:
         """Return what `make` gives, from before if `version` is the same."""
         known = self._kept.get(name)
         if known is not None and known[0] == version:

@@ -12,8 +12,7 @@ from starlette.responses import Response
 from agent.console.context import Console, console_of
 from agent.console.freshness import Fresh, catch_up
 from agent.console.visitor import token_of
-from agent.ledger import challenges, health, order_stages, run_log
-from agent.ledger.work import UnitOfWork
+from agent.ledger import UnitOfWork, health, order_stages, run_log
 
 router = APIRouter(dependencies=[Depends(token_of)], include_in_schema=False)
 _DAYS, _MOST, _LATE = 1, 10_000, timedelta(hours=1)
@@ -25,7 +24,7 @@ def metrics(request: Request) -> Response:
     console = console_of(request)
     fresh = catch_up(console)
     registry = CollectorRegistry(auto_describe=False)
-    with console.ledger.reading() as work:
+    with console.ledger.read() as work:
         registry.register(_Now(console, work, fresh))
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
@@ -41,7 +40,7 @@ class _Now(Collector):
         work = self._work
         yield from self._money()
         yield self._ends()
-        waiting = len(challenges.waiting(work, _MOST))
+        waiting = len(work.challenges.waiting(_MOST))
         yield GaugeMetricFamily("fankuan_challenges_waiting", "Questions that wait for a person.", waiting)
         late = health.late(work, work.now - _LATE, _MOST)
         yield GaugeMetricFamily("fankuan_accounts_late", "Accounts due for more than an hour.", late)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal
 from urllib.parse import unquote_plus
 
 from playwright.async_api import Error
@@ -16,18 +16,12 @@ from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import SHANGHAI
 from agent.domain.redaction import Redactor
 from agent.evidence.store import Store, store_of
-from agent.ledger import Picture
+from agent.ledger import Ledger, Picture
 from agent.pages.actions.answer import Answer
 from agent.pages.actions.focus import Focus
 from agent.pages.actions.screenshots import picture
 from agent.pages.live.page import LivePage
 from agent.settings import Settings
-
-
-class EvidenceBook(Protocol):
-    """The part of the ledger that evidence is noted in."""
-
-    def add_evidence(self, intent_id: int | None, run_id: str, picture: Picture) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +36,9 @@ class Evidence:
     """What one account leaves in one run: a folder `<run>/<merchant>-<platform>[-<label>]/` in the store."""
 
     def __init__(
-        self, store: Store, below: str, book: EvidenceBook, *, run_id: str, started_by: str, secrets: Collection[str]
+        self, store: Store, below: str, ledger: Ledger, *, run_id: str, started_by: str, secrets: Collection[str]
     ) -> None:
-        self.run_id, self._store, self._below, self._book = run_id, store, below, book
+        self.run_id, self._store, self._below, self._ledger = run_id, store, below, ledger
         self._started_by, self._secrets, self._count = started_by, secrets, 0
         self._redactor = Redactor(whole_numbers=True)
         for secret in secrets:
@@ -55,7 +49,7 @@ class Evidence:
     def of(
         cls,
         settings: Settings,
-        book: EvidenceBook,
+        ledger: Ledger,
         merchant: Merchant,
         account: Account,
         *,
@@ -65,7 +59,7 @@ class Evidence:
         """The evidence of this account, kept where the settings say."""
         below = f"{run_id}/{str(account.key).replace('/', '-')}"
         secrets = secrets_of(merchant, account)
-        return cls(store_of(settings), below, book, run_id=run_id, started_by=started_by, secrets=secrets)
+        return cls(store_of(settings), below, ledger, run_id=run_id, started_by=started_by, secrets=secrets)
 
     def next_step(self, kind: str, order: str) -> str:
         """The beginning of the names of one step's pictures: 03-confirm-3391899276382420635."""
@@ -90,7 +84,8 @@ class Evidence:
         if role in ("after", "failure"):
             noted = "after" if role == "after" else "failure"
         sha256 = hashlib.sha256(content).hexdigest()
-        self._book.add_evidence(intent_id, self.run_id, Picture(place, sha256, noted, page.raw.url))
+        with self._ledger.begin(run_id=self.run_id) as tx:
+            tx.evidence.add(intent_id, Picture(place, sha256, noted, page.raw.url))
         return place
 
     def _caption(self, page: LivePage, name: str, of: Worked) -> str:

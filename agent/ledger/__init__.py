@@ -4,7 +4,9 @@ from agent.ledger.audit import AuditEntry
 from agent.ledger.errors import IntentAlreadyOpen, IntentNotOpen, LeaseLost
 from agent.ledger.intents import ALIKE
 from agent.ledger.ledger import Ledger
+from agent.ledger.long_reads import account_runs, found_ways, known_orders
 from agent.ledger.overview import DueOn
+from agent.ledger.unit_of_work import UnitOfWork
 from agent.ledger.values import (
     PENDING_LOGINS,
     AccountHistory,
@@ -62,4 +64,8 @@ __all__ = [
     "Refusing",
     "Registered",
     "Streak",
+    "UnitOfWork",
+    "account_runs",
+    "found_ways",
+    "known_orders",
 ]

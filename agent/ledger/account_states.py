@@ -13,7 +13,7 @@ from agent.domain.merchants import Registration
 from agent.domain.reasons import Explanation
 from agent.ledger import leases, sentences
 from agent.ledger.tables import AccountRow, ChallengeRow, LeaseRow, MerchantRow, OutcomeRow, ScheduleRow
-from agent.ledger.work import UnitOfWork
+from agent.ledger.transaction import Transaction
 
 
 class Filter(StrEnum):
@@ -54,7 +54,7 @@ class MerchantState:
 
 
 def merchant_states(
-    work: UnitOfWork,
+    work: Transaction,
     limit: int,
     after: str = "",
     *,
@@ -82,7 +82,7 @@ def _wanted(only: Filter, platform: str) -> ColumnElement[bool]:
     return exists().where(*waiting, *([ChallengeRow.site == platform] if platform else []))
 
 
-def _with_accounts(work: UnitOfWork, rows: Sequence[MerchantRow]) -> list[MerchantState]:
+def _with_accounts(work: Transaction, rows: Sequence[MerchantRow]) -> list[MerchantState]:
     ids = [row.id for row in rows]
     names = [leases.MERCHANT + name for name in ids]
     held = select(LeaseRow.name).where(LeaseRow.name.in_(names), LeaseRow.until > work.now)
@@ -102,7 +102,7 @@ def _with_accounts(work: UnitOfWork, rows: Sequence[MerchantRow]) -> list[Mercha
     return list(found.values())
 
 
-def states_of(work: UnitOfWork, rows: Sequence[AccountRow]) -> list[AccountState]:
+def states_of(work: Transaction, rows: Sequence[AccountRow]) -> list[AccountState]:
     """Return how the accounts of these rows stand, in their order."""
     ids = {row.merchant_id for row in rows}
     newest = select(func.max(OutcomeRow.id)).where(OutcomeRow.merchant_id.in_(ids))
@@ -116,7 +116,7 @@ def states_of(work: UnitOfWork, rows: Sequence[AccountRow]) -> list[AccountState
     return [_state(row, ended.get(row.account), planned.get(row.account), waiting.get(row.account)) for row in rows]
 
 
-def _accounts(work: UnitOfWork, ids: Sequence[str]) -> list[AccountState]:
+def _accounts(work: Transaction, ids: Sequence[str]) -> list[AccountState]:
     accounts = select(AccountRow).where(AccountRow.merchant_id.in_(ids))
     return states_of(work, list(work.session.scalars(accounts.order_by(AccountRow.platform, AccountRow.label))))
 

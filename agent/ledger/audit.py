@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from agent.ledger.console_tables import AuditRow
-from agent.ledger.work import UnitOfWork
+from agent.ledger.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class AuditEntry:
 
 
 def note(
-    work: UnitOfWork,
+    work: Transaction,
     who: str,
     action: str,
     target: str | None = None,
@@ -38,7 +38,7 @@ def note(
     )
 
 
-def entries(work: UnitOfWork, limit: int, before: int | None = None, who: str | None = None) -> list[AuditEntry]:
+def entries(work: Transaction, limit: int, before: int | None = None, who: str | None = None) -> list[AuditEntry]:
     """Return the newest acts first, at most `limit` with an id below `before`, of all or of one (`who`)."""
     query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
     if before is not None:

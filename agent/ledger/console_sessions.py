@@ -8,8 +8,8 @@ from pydantic import SecretStr
 
 from agent.domain.roles import Role
 from agent.ledger.console_tables import ConsoleSessionRow, LoginCountRow, UserRow
+from agent.ledger.transaction import Transaction
 from agent.ledger.users import hashed
-from agent.ledger.work import UnitOfWork
 
 LONGEST = timedelta(hours=12)
 _IDLE = timedelta(hours=4)
@@ -28,7 +28,7 @@ class SessionUser:
     stale: bool
 
 
-def begin(work: UnitOfWork, user: str) -> SecretStr:
+def begin(work: Transaction, user: str) -> SecretStr:
     """Begin a session, and return the id that the browser keeps; the ledger keeps its hash alone."""
     made = SecretStr(secrets.token_urlsafe(32))
     row = ConsoleSessionRow(id=hashed(made), user_name=user, begun_at=work.now, seen_at=work.now)
@@ -36,7 +36,7 @@ def begin(work: UnitOfWork, user: str) -> SecretStr:
     return made
 
 
-def find(work: UnitOfWork, given: SecretStr) -> SessionUser | None:
+def find(work: Transaction, given: SecretStr) -> SessionUser | None:
     """Return who is logged in with that id; None for one that is not known, over, or whose user is gone."""
     row = _alive(work, given)
     user = work.session.get(UserRow, row.user_name) if row else None
@@ -45,19 +45,19 @@ def find(work: UnitOfWork, given: SecretStr) -> SessionUser | None:
     return SessionUser(user.name, Role(user.role), work.now - row.seen_at > _NOTED_EVERY)
 
 
-def note_seen(work: UnitOfWork, given: SecretStr) -> None:
+def note_seen(work: Transaction, given: SecretStr) -> None:
     """Note that the session is in use."""
     if row := _alive(work, given):
         row.seen_at = work.now
 
 
-def end(work: UnitOfWork, given: SecretStr) -> None:
+def end(work: Transaction, given: SecretStr) -> None:
     """End a session, if it is alive."""
     if row := _alive(work, given):
         row.ended_at = work.now
 
 
-def may_try(work: UnitOfWork, name: str, address: str) -> bool:
+def may_try(work: Transaction, name: str, address: str) -> bool:
     """Count a try at logging in; return False once the address or the name had too many of late.
 
     What comes from such an address counts for nobody's name, so that it cannot lock others out for long.
@@ -65,14 +65,14 @@ def may_try(work: UnitOfWork, name: str, address: str) -> bool:
     return _counted(work, f"address:{address}") <= TRIES_OF_ADDRESS and _counted(work, f"name:{name}") <= TRIES
 
 
-def forgive(work: UnitOfWork, name: str, address: str) -> None:
+def forgive(work: Transaction, name: str, address: str) -> None:
     """Forget the tries: the last one was right."""
     for key in (f"address:{address}", f"name:{name}"):
         if row := work.session.get(LoginCountRow, key):
             work.session.delete(row)
 
 
-def _counted(work: UnitOfWork, key: str) -> int:
+def _counted(work: Transaction, key: str) -> int:
     row = work.session.get(LoginCountRow, key)
     if row is None:
         row = LoginCountRow(key=key, tries=0, since=work.now)
@@ -83,7 +83,7 @@ def _counted(work: UnitOfWork, key: str) -> int:
     return row.tries
 
 
-def _alive(work: UnitOfWork, given: SecretStr) -> ConsoleSessionRow | None:
+def _alive(work: Transaction, given: SecretStr) -> ConsoleSessionRow | None:
     row = work.session.get(ConsoleSessionRow, hashed(given))
     if row is None or row.ended_at is not None:
         return None

@@ -2,7 +2,6 @@
 
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import AccountError, Outcome
-from agent.domain.report import StepKind
 from agent.domain.text import Text
 
 
@@ -12,7 +11,7 @@ class IntentAlreadyOpen(AccountError):
     reason = "in_doubt"
     outcome = Outcome.UNKNOWN
 
-    def __init__(self, account: AccountKey, kind: StepKind, order_key: str) -> None:
+    def __init__(self, account: AccountKey, kind: str, order_key: str) -> None:
         super().__init__(
             Text(
                 f"The step “{kind}” of order {order_key} ({account}) was begun before and not closed. "

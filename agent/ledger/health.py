@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from agent.domain.schedule import DueReason
 from agent.ledger.tables import AuthorizationRow, LeaseRow, ScheduleRow
+from agent.ledger.transaction import Transaction
 from agent.ledger.values import Authorization, Planned
-from agent.ledger.work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +21,25 @@ class Working:
     until: datetime
 
 
-def next_looks(work: UnitOfWork, limit: int) -> list[Planned]:
+def next_looks(work: Transaction, limit: int) -> list[Planned]:
     """Return the accounts that are looked at next."""
     query = select(ScheduleRow).order_by(ScheduleRow.due_at).limit(limit)
     return [Planned(r.account, r.due_at, DueReason(r.why), r.failures) for r in work.session.scalars(query)]
 
 
-def late(work: UnitOfWork, since: datetime, most: int) -> int:
+def late(work: Transaction, since: datetime, most: int) -> int:
     """Return how many accounts were due before `since` already; it is not counted beyond `most`."""
     due = select(ScheduleRow.due_at).where(ScheduleRow.due_at < since).limit(most).subquery()
     return work.session.scalar(select(func.count()).select_from(due)) or 0
 
 
-def workers(work: UnitOfWork) -> list[Working]:
+def workers(work: Transaction) -> list[Working]:
     """Return who works on what right now."""
     query = select(LeaseRow).where(LeaseRow.until > work.now).order_by(LeaseRow.name).limit(100)
     return [Working(r.name, r.holder, r.platform, r.until) for r in work.session.scalars(query) if r.until]
 
 
-def ending_authorizations(work: UnitOfWork, until: date, limit: int) -> list[Authorization]:
+def ending_authorizations(work: Transaction, until: date, limit: int) -> list[Authorization]:
     """Return the authorisations that end first, up to a day."""
     row = AuthorizationRow
     query = select(row).where(row.authorized_until <= until).order_by(row.authorized_until).limit(limit)

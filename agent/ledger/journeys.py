@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from agent.ledger.overview import Direct, DueOn, known_of
 from agent.ledger.tables import EvidenceRow, FilingRow, IntentRow, OrderRow, RefundRow, RunRow
+from agent.ledger.transaction import Transaction
 from agent.ledger.values import KnownOrder
-from agent.ledger.work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,19 @@ class Journey:
     attempts: tuple[Attempt, ...]
 
 
-def journeys(work: UnitOfWork, order_no: str, due_on: DueOn, direct: Direct) -> list[Journey]:
+def journeys(work: Transaction, order_no: str, due_on: DueOn, direct: Direct) -> list[Journey]:
     """Return the orders of that number; platforms do not agree upon numbers, so there may be several."""
     rows = list(work.session.scalars(select(OrderRow).where(OrderRow.order_no == order_no).limit(20)))
     known = known_of(work, due_on, direct, rows) if rows else []
     return [_journey(work, row, each) for row, each in zip(rows, known, strict=True)]
 
 
-def picture_place(work: UnitOfWork, number: int) -> str | None:
+def picture_place(work: Transaction, number: int) -> str | None:
     """Return where a picture of the evidence is kept; None for an unknown one."""
     return work.session.scalar(select(EvidenceRow.path).where(EvidenceRow.id == number))
 
 
-def _journey(work: UnitOfWork, row: OrderRow, known: KnownOrder) -> Journey:
+def _journey(work: Transaction, row: OrderRow, known: KnownOrder) -> Journey:
     own = (FilingRow.merchant_id == row.merchant_id, FilingRow.order_no == row.order_no)
     filing = work.session.scalar(select(FilingRow).where(*own).order_by(FilingRow.first_seen_at).limit(1))
     own_refund = (RefundRow.merchant_id == row.merchant_id, RefundRow.order_no == row.order_no)
@@ -67,7 +67,7 @@ def _journey(work: UnitOfWork, row: OrderRow, known: KnownOrder) -> Journey:
     )
 
 
-def _attempts(work: UnitOfWork, row: OrderRow) -> tuple[Attempt, ...]:
+def _attempts(work: Transaction, row: OrderRow) -> tuple[Attempt, ...]:
     keys = [key for key in (row.order_no, row.birth_key) if key]
     query = (
         select(IntentRow, RunRow.started_by)
@@ -80,7 +80,7 @@ def _attempts(work: UnitOfWork, row: OrderRow) -> tuple[Attempt, ...]:
     return tuple(_attempt(intent, who, pictures.get(intent.id, {})) for intent, who in found)
 
 
-def _pictures(work: UnitOfWork, intents: Sequence[int]) -> dict[int, dict[str, int]]:
+def _pictures(work: Transaction, intents: Sequence[int]) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = {}
     rows = select(EvidenceRow).where(EvidenceRow.intent_id.in_(intents)).order_by(EvidenceRow.id)
     for row in work.session.scalars(rows):

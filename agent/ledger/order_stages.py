@@ -17,8 +17,8 @@ from agent.domain.stage import Stage
 from agent.ledger.console_tables import CursorRow, OrderStageRow
 from agent.ledger.overview import Direct, DueOn, known_orders
 from agent.ledger.tables import HistoryRow, MerchantRow
+from agent.ledger.transaction import Transaction
 from agent.ledger.values import KnownOrder
-from agent.ledger.work import UnitOfWork
 
 _NAME = "order_stages"
 # What decides where an order stands; each of them is known by its merchant first.
@@ -55,7 +55,7 @@ class StagedOrder:
     due_on: date | None
 
 
-def catch_up(work: UnitOfWork, due_on: DueOn, direct: Direct, rules: str, most: int) -> bool:
+def catch_up(work: Transaction, due_on: DueOn, direct: Direct, rules: str, most: int) -> bool:
     """Work out anew what has changed, of at most so many merchants; return True once nothing is left to do.
 
     `rules` stands for what `due_on` and `direct` follow: if it differs from the last time, all is worked out anew.
@@ -71,7 +71,7 @@ def catch_up(work: UnitOfWork, due_on: DueOn, direct: Direct, rules: str, most: 
     return done
 
 
-def standing(work: UnitOfWork, rules: str) -> tuple[int, bool]:
+def standing(work: Transaction, rules: str) -> tuple[int, bool]:
     """Return a number that grows with every change of a fact, and whether all of them were worked out by `rules`."""
     newest = union_all(*(select(func.max(HistoryRow.id).label("id")).where(HistoryRow.entity == e) for e in _FACTS))
     version = work.session.scalar(select(func.max(newest.subquery().c.id))) or 0
@@ -80,7 +80,7 @@ def standing(work: UnitOfWork, rules: str) -> tuple[int, bool]:
     return version, whole and cursor is not None and version <= cursor.history_id
 
 
-def totals(work: UnitOfWork) -> list[Total]:
+def totals(work: Transaction) -> list[Total]:
     """Return the sums by platform, stage and currency, as of the transaction's day."""
     stage = _stage_on(work.today)
     query = select(
@@ -90,7 +90,7 @@ def totals(work: UnitOfWork) -> list[Total]:
 
 
 def staged(
-    work: UnitOfWork, stage: Stage, platform: str | None, limit: int, after: tuple[date, int] | None
+    work: Transaction, stage: Stage, platform: str | None, limit: int, after: tuple[date, int] | None
 ) -> list[StagedOrder]:
     """Return orders that stand at `stage` today, those due first, from the one after `after` (due date and id) on."""
     row, due = OrderStageRow, func.coalesce(OrderStageRow.due_on, _NEVER)
@@ -102,7 +102,7 @@ def staged(
     return [_staged(each, work.today) for each in work.session.scalars(query)]
 
 
-def months(work: UnitOfWork, since: date) -> dict[str, list[tuple[date, Decimal]]]:
+def months(work: Transaction, since: date) -> dict[str, list[tuple[date, Decimal]]]:
     """Return what was requested, and what was paid out, on each day since then, in yuan."""
     found = {}
     for name, column in (("requested", OrderStageRow.requested_on), ("paid_out", OrderStageRow.paid_out_on)):
@@ -111,7 +111,7 @@ def months(work: UnitOfWork, since: date) -> dict[str, list[tuple[date, Decimal]
     return found
 
 
-def staged_of(work: UnitOfWork, merchants: Sequence[str]) -> list[StagedOrder]:
+def staged_of(work: Transaction, merchants: Sequence[str]) -> list[StagedOrder]:
     """Return all orders of ours of these merchants, as they stand today, the newest first."""
     query = select(OrderStageRow).where(OrderStageRow.merchant_id.in_(merchants))
     found = work.session.scalars(query.order_by(OrderStageRow.ordered_at.desc(), OrderStageRow.id))
@@ -126,7 +126,7 @@ class Risks:
     unconfirmed: tuple[int, Decimal]
 
 
-def risks(work: UnitOfWork, due_before: date, ordered_before: datetime) -> Risks:
+def risks(work: Transaction, due_before: date, ordered_before: datetime) -> Risks:
     """Return the money that is in danger of being forgotten."""
     row, stage = OrderStageRow, _stage_on(work.today)
     late = (stage.in_([Stage.REFUNDABLE.value, Stage.NEEDS_PERSON.value]), row.due_on < due_before)
@@ -134,13 +134,13 @@ def risks(work: UnitOfWork, due_before: date, ordered_before: datetime) -> Risks
     return Risks(_sum(work, *late), _sum(work, *open_))
 
 
-def _sum(work: UnitOfWork, *where: ColumnElement[bool]) -> tuple[int, Decimal]:
+def _sum(work: Transaction, *where: ColumnElement[bool]) -> tuple[int, Decimal]:
     query = select(func.count(), func.sum(OrderStageRow.amount)).where(*where, OrderStageRow.currency == YUAN)
     count, amount = work.session.execute(query).one()
     return count, amount or Decimal(0)
 
 
-def due_days(work: UnitOfWork, first: date, last: date) -> list[tuple[date, int, Decimal]]:
+def due_days(work: Transaction, first: date, last: date) -> list[tuple[date, int, Decimal]]:
     """Return for each day of the span how many unrequested orders fall due, and how much that is in yuan."""
     row = OrderStageRow
     query = (
@@ -152,7 +152,7 @@ def due_days(work: UnitOfWork, first: date, last: date) -> list[tuple[date, int,
     return [(day, count, amount) for day, count, amount in work.session.execute(query) if day is not None]
 
 
-def _first_time(work: UnitOfWork, cursor: CursorRow, most: int) -> tuple[list[str], bool]:
+def _first_time(work: Transaction, cursor: CursorRow, most: int) -> tuple[list[str], bool]:
     """The merchants that are next when all are worked out once; never the end, for there may be changes since."""
     query = select(MerchantRow.id).where(MerchantRow.id > cursor.merchant_id).order_by(MerchantRow.id).limit(most)
     names = list(work.session.scalars(query))
@@ -160,7 +160,7 @@ def _first_time(work: UnitOfWork, cursor: CursorRow, most: int) -> tuple[list[st
     return names, False
 
 
-def _changed(work: UnitOfWork, cursor: CursorRow, most: int) -> tuple[list[str], bool]:
+def _changed(work: Transaction, cursor: CursorRow, most: int) -> tuple[list[str], bool]:
     """Some of the merchants whose facts have changed since, and whether those are all."""
     row = HistoryRow
     query = select(row.id, row.entity, row.entity_key).where(row.id > cursor.history_id).order_by(row.id)
@@ -176,7 +176,7 @@ def _changed(work: UnitOfWork, cursor: CursorRow, most: int) -> tuple[list[str],
     return list(names), read < _HISTORY_AT_ONCE
 
 
-def _renew(work: UnitOfWork, merchants: Sequence[str], known: Sequence[KnownOrder]) -> None:
+def _renew(work: Transaction, merchants: Sequence[str], known: Sequence[KnownOrder]) -> None:
     work.session.execute(delete(OrderStageRow).where(OrderStageRow.merchant_id.in_(merchants)))
     if rows := [_row(each) for each in known if each.order.ours]:
         work.session.execute(insert(OrderStageRow), rows)

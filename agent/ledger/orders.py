@@ -8,33 +8,34 @@ from sqlalchemy import func, select
 from agent.domain.accounts import AccountKey
 from agent.domain.orders import Order, OrderStatus
 from agent.ledger.tables import OrderRow
-from agent.ledger.work import UnitOfWork
+from agent.ledger.transaction import Repository, Transaction
 
 
-def save(work: UnitOfWork, account: AccountKey, orders: Sequence[Order]) -> None:
-    """Adds or updates the orders that a page showed. Those that it did not show stay as they are."""
-    stored = rows_of(work, account)
-    for order, known in _recognised(stored, orders):
-        row = known or OrderRow(**OrderRow.columns(account))
-        work.session.add(row)
-        _put(work, row, order)
+class Orders(Repository):
+    """The orders of the platforms."""
+
+    def save(self, account: AccountKey, orders: Sequence[Order]) -> None:
+        """Adds or updates the orders that a page showed. Those that it did not show stay as they are."""
+        stored = rows_of(self._tx, account)
+        for order, known in _recognised(stored, orders):
+            row = known or OrderRow(**OrderRow.columns(account))
+            self._tx.session.add(row)
+            _put(self._tx, row, order)
+
+    def last_listed(self, account: AccountKey) -> list[Order]:
+        """The orders that the last look at an account found."""
+        rows = rows_of(self._tx, account)
+        newest = max((row.updated_at for row in rows), default=None)
+        return [order_of(row) for row in rows if row.updated_at == newest]
+
+    def last_seen_at(self) -> datetime | None:
+        """When any order was last seen."""
+        return self._tx.session.scalar(select(func.max(OrderRow.updated_at)))
 
 
-def rows_of(work: UnitOfWork, account: AccountKey) -> list[OrderRow]:
+def rows_of(tx: Transaction, account: AccountKey) -> list[OrderRow]:
     """The orders of one account, oldest row first."""
-    return list(work.session.scalars(select(OrderRow).where(OrderRow.is_of(account)).order_by(OrderRow.id)))
-
-
-def last_listed(work: UnitOfWork, account: AccountKey) -> list[Order]:
-    """The orders that the last look at an account found."""
-    rows = rows_of(work, account)
-    newest = max((row.updated_at for row in rows), default=None)
-    return [order_of(row) for row in rows if row.updated_at == newest]
-
-
-def last_seen_at(work: UnitOfWork) -> datetime | None:
-    """When any order was last seen."""
-    return work.session.scalar(select(func.max(OrderRow.updated_at)))
+    return list(tx.session.scalars(select(OrderRow).where(OrderRow.is_of(account)).order_by(OrderRow.id)))
 
 
 def order_of(row: OrderRow) -> Order:
@@ -86,11 +87,11 @@ def _number_vanished(row: OrderRow, order: Order) -> bool:
     return row.order_no is not None and order.order_no is None and row.birth_key == order.natural_key
 
 
-def _put(work: UnitOfWork, row: OrderRow, order: Order) -> None:
+def _put(tx: Transaction, row: OrderRow, order: Order) -> None:
     row.order_no = order.order_no or row.order_no
     row.birth_key = order.natural_key
     row.ordered_at, row.expires_at = order.ordered_at, order.expires_at
     row.service, row.service_code, row.ours = order.service, order.service_code, order.ours
     row.amount, row.currency = order.amount, order.currency
     row.status, row.shop = order.status.value, order.shop
-    row.updated_at, row.run_id = work.now, work.run_id or ""
+    row.updated_at, row.run_id = tx.now, tx.run_id or ""

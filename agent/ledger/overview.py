@@ -8,10 +8,13 @@ from sqlalchemy import select
 from agent.domain.merchants import Edition
 from agent.domain.orders import SHANGHAI, FilingStatus, Order
 from agent.domain.stage import Stage, stage
-from agent.ledger import filings, intents, orders
+from agent.ledger.filings import Filings, filing_of
+from agent.ledger.intents import Intents
+from agent.ledger.orders import order_of
+from agent.ledger.refunds import Refunds
 from agent.ledger.tables import MerchantRow, OrderRow
+from agent.ledger.transaction import Transaction
 from agent.ledger.values import KnownOrder
-from agent.ledger.work import UnitOfWork
 
 # From the platform's id and the subscription's date in Asia/Shanghai to the day from which a refund may be requested.
 DueOn = Callable[[str, date], date | None]
@@ -29,33 +32,33 @@ def everyone_files(edition: Edition) -> bool:
     return False
 
 
-def known_orders(work: UnitOfWork, due_on: DueOn, direct: Direct, merchants: Collection[str]) -> list[KnownOrder]:
+def known_orders(tx: Transaction, due_on: DueOn, direct: Direct, merchants: Collection[str]) -> list[KnownOrder]:
     """Every order of these merchants, by account and time."""
     query = select(OrderRow).where(OrderRow.merchant_id.in_(merchants))
     rows = query.order_by(OrderRow.merchant_id, OrderRow.platform, OrderRow.label, OrderRow.ordered_at, OrderRow.id)
-    view = _View(work, due_on, direct, merchants)
-    return [view.known(row) for row in work.session.scalars(rows)]
+    view = _View(tx, due_on, direct, merchants)
+    return [view.known(row) for row in tx.session.scalars(rows)]
 
 
-def known_of(work: UnitOfWork, due_on: DueOn, direct: Direct, rows: Sequence[OrderRow]) -> list[KnownOrder]:
+def known_of(tx: Transaction, due_on: DueOn, direct: Direct, rows: Sequence[OrderRow]) -> list[KnownOrder]:
     """What is known of the orders in these rows, in their order."""
-    view = _View(work, due_on, direct, {row.merchant_id for row in rows})
+    view = _View(tx, due_on, direct, {row.merchant_id for row in rows})
     return [view.known(row) for row in rows]
 
 
 class _View:
     """What orders are joined with: asked for once for all the merchants."""
 
-    def __init__(self, work: UnitOfWork, due_on: DueOn, direct: Direct, merchants: Collection[str]) -> None:
-        self._today, self._due_on, self._direct = work.today, due_on, direct
+    def __init__(self, tx: Transaction, due_on: DueOn, direct: Direct, merchants: Collection[str]) -> None:
+        self._today, self._due_on, self._direct = tx.today, due_on, direct
         named = select(MerchantRow).where(MerchantRow.id.in_(merchants))
-        self._merchants = {row.id: row for row in work.session.scalars(named)}
-        self._filings = filings.furthest(work, merchants)
-        self._refunds = filings.refunds(work, merchants)
-        self._doubts = intents.in_doubt(work, merchants)
+        self._merchants = {row.id: row for row in tx.session.scalars(named)}
+        self._filings = Filings(tx).furthest(merchants)
+        self._refunds = Refunds(tx).by_order(merchants)
+        self._doubts = Intents(tx).in_doubt(merchants)
 
     def known(self, row: OrderRow) -> KnownOrder:
-        order, name = orders.order_of(row), (row.merchant_id, row.order_no or "")
+        order, name = order_of(row), (row.merchant_id, row.order_no or "")
         filed, refund = self._filings.get(name), self._refunds.get(name)
         due = self._due_on(row.platform, order.ordered_at.astimezone(SHANGHAI).date()) if order.ours else None
         return KnownOrder(
@@ -77,7 +80,7 @@ class _View:
         keys = (row.order_no, row.birth_key)
         return stage(
             order,
-            filings.filing_of(filed) if filed else None,
+            filing_of(filed) if filed else None,
             in_doubt=any((row.account, key) in self._doubts for key in keys if key),
             has_payee=merchant.payee_account is not None,
             due_on=due,

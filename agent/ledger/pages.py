@@ -10,8 +10,8 @@ from agent.domain.accounts import AccountKey
 from agent.ledger.account_states import AccountState, states_of
 from agent.ledger.challenges import known_challenge
 from agent.ledger.tables import AccountRow, ChallengeRow, OrderRow, RefundRow
+from agent.ledger.transaction import Transaction
 from agent.ledger.values import KnownChallenge
-from agent.ledger.work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,13 @@ class KnownRefund:
     paid_out_at: datetime | None
 
 
-def orders(work: UnitOfWork, limit: int, after: int) -> Sequence[OrderRow]:
+def orders(work: Transaction, limit: int, after: int) -> Sequence[OrderRow]:
     """Return the orders with an id above `after`."""
     query = select(OrderRow).where(OrderRow.id > after).order_by(OrderRow.id).limit(limit)
     return list(work.session.scalars(query))
 
 
-def refunds(work: UnitOfWork, limit: int, after: int) -> list[KnownRefund]:
+def refunds(work: Transaction, limit: int, after: int) -> list[KnownRefund]:
     """Return the refunds with an id above `after`."""
     query = select(RefundRow).where(RefundRow.id > after).order_by(RefundRow.id).limit(limit)
     rows = list(work.session.scalars(query))
@@ -54,7 +54,7 @@ def refunds(work: UnitOfWork, limit: int, after: int) -> list[KnownRefund]:
     ]
 
 
-def accounts(work: UnitOfWork, limit: int, after: AccountKey | None) -> list[AccountState]:
+def accounts(work: Transaction, limit: int, after: AccountKey | None) -> list[AccountState]:
     """Return the accounts behind `after`, by merchant, platform and label."""
     key = tuple_(AccountRow.merchant_id, AccountRow.platform, AccountRow.label)
     query = select(AccountRow).order_by(AccountRow.merchant_id, AccountRow.platform, AccountRow.label).limit(limit)
@@ -63,7 +63,7 @@ def accounts(work: UnitOfWork, limit: int, after: AccountKey | None) -> list[Acc
     return states_of(work, list(work.session.scalars(query)))
 
 
-def challenges(work: UnitOfWork, limit: int, after: int) -> list[KnownChallenge]:
+def challenges(work: Transaction, limit: int, after: int) -> list[KnownChallenge]:
     """Return what waits for a person, with an id above `after`."""
     query = select(ChallengeRow).where(ChallengeRow.ended_at.is_(None), ChallengeRow.id > after)
     return [known_challenge(row) for row in work.session.scalars(query.order_by(ChallengeRow.id).limit(limit))]

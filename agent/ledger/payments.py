@@ -11,19 +11,19 @@ from agent.domain.errors import UsageError
 from agent.domain.orders import SHANGHAI, FilingStatus
 from agent.domain.payments import Allocation, Payment
 from agent.domain.text import Text
-from agent.ledger import filings
+from agent.ledger.filings import Filings
 from agent.ledger.payment_tables import PaymentPartRow, PaymentRow, StatementRow
 from agent.ledger.tables import RefundRow
-from agent.ledger.work import UnitOfWork
+from agent.ledger.transaction import Transaction
 
 
-def identities(work: UnitOfWork, days: Collection[date]) -> set[str]:
+def identities(work: Transaction, days: Collection[date]) -> set[str]:
     """Return the identities of the payments of these days that are recorded and were not taken back."""
     query = select(PaymentRow.identity).where(PaymentRow.undone_at.is_(None), PaymentRow.paid_on.in_(days))
     return {*work.session.scalars(query)}
 
 
-def record(work: UnitOfWork, file: str, sha256: str, parts: Sequence[Allocation]) -> str:
+def record(work: Transaction, file: str, sha256: str, parts: Sequence[Allocation]) -> str:
     """Keep what a statement paid, mark the refunds as paid out, and return the batch's id, which sorts by time.
 
     Raise UsageError if one of them was paid out or recorded meanwhile; nothing is kept then.
@@ -45,7 +45,7 @@ def record(work: UnitOfWork, file: str, sha256: str, parts: Sequence[Allocation]
     return batch
 
 
-def undo(work: UnitOfWork, batch: str) -> int:
+def undo(work: Transaction, batch: str) -> int:
     """Take back all that a statement paid, and return the number of payments. Raise UsageError for an unknown batch."""
     row = work.session.get(StatementRow, batch)
     if row is None or row.undone_at is not None:
@@ -62,7 +62,7 @@ def undo(work: UnitOfWork, batch: str) -> int:
     return len(row.payments)
 
 
-def paid(work: UnitOfWork, merchant_id: str) -> set[str]:
+def paid(work: Transaction, merchant_id: str) -> set[str]:
     """Return the orders of a merchant that a statement shows as paid."""
     query = select(PaymentPartRow.order_no).join(PaymentRow, PaymentRow.id == PaymentPartRow.payment_id)
     return {
@@ -83,7 +83,7 @@ def _payment(payment: Payment, parts: Sequence[Allocation]) -> PaymentRow:
     )
 
 
-def _pay(work: UnitOfWork, merchant: str, order_no: str, moment: datetime) -> None:
+def _pay(work: Transaction, merchant: str, order_no: str, moment: datetime) -> None:
     where = (RefundRow.merchant_id == merchant, RefundRow.order_no == order_no)
     row = work.session.scalar(select(RefundRow).where(*where))
     if row is None:
@@ -94,9 +94,9 @@ def _pay(work: UnitOfWork, merchant: str, order_no: str, moment: datetime) -> No
     row.paid_out_at = moment
 
 
-def _is_told_paid(work: UnitOfWork, merchant: str, order_no: str) -> bool:
+def _is_told_paid(work: Transaction, merchant: str, order_no: str) -> bool:
     """True if the back office says so itself."""
-    filed = filings.furthest(work, [merchant]).get((merchant, order_no))
+    filed = Filings(work).furthest([merchant]).get((merchant, order_no))
     return filed is not None and filed.status == FilingStatus.PAID_OUT
 
 
@@ -109,7 +109,7 @@ def _changed() -> UsageError:
     )
 
 
-def _no_batch(work: UnitOfWork, batch: str) -> UsageError:
+def _no_batch(work: Transaction, batch: str) -> UsageError:
     query = select(StatementRow).where(StatementRow.undone_at.is_(None)).order_by(StatementRow.id.desc()).limit(10)
     known = ", ".join(f"{row.id} ({row.file})" for row in work.session.scalars(query)) or "-"
     return UsageError(

@@ -3,18 +3,18 @@
 from sqlalchemy import select
 
 from agent.ledger.tables import Base
-from agent.ledger.work import UnitOfWork
+from agent.ledger.transaction import Transaction
 
 
-def reseal(work: UnitOfWork) -> int:
+def reseal(tx: Transaction) -> int:
     """Seals all of them with the vault's first key, and gives their number."""
     count = 0
     for mapper in Base.registry.mappers:
         names = [column.key for column in mapper.columns if column.info.get("sealed")]
-        for row in work.session.scalars(select(mapper.class_)) if names else ():
+        for row in tx.session.scalars(select(mapper.class_)) if names else ():
             for name in names:
                 token = getattr(row, name)
                 if token is not None:
-                    setattr(row, name, work.vault.renew(token))
+                    setattr(row, name, tx.vault.renew(token))
                     count += 1
     return count

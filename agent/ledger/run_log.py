@@ -14,7 +14,7 @@ from agent.domain.reasons import Explanation
 from agent.domain.report import StepKind, StepResult
 from agent.ledger import sentences
 from agent.ledger.tables import EvidenceRow, OutcomeRow, RunRow, StepRow
-from agent.ledger.work import UnitOfWork
+from agent.ledger.transaction import Transaction
 
 _TROUBLE = [each.value for each in Outcome if each is not Outcome.OK]
 
@@ -59,7 +59,7 @@ class KnownOutcome:
     steps: tuple[KnownStep, ...] = ()
 
 
-def runs(work: UnitOfWork, limit: int, before: str | None = None, *, unfinished: bool = False) -> list[KnownRun]:
+def runs(work: Transaction, limit: int, before: str | None = None, *, unfinished: bool = False) -> list[KnownRun]:
     """Return the newest runs, from the one before `before` on; only those without an end if `unfinished`."""
     query = select(RunRow).order_by(RunRow.id.desc()).limit(limit)
     if before:
@@ -69,13 +69,13 @@ def runs(work: UnitOfWork, limit: int, before: str | None = None, *, unfinished:
     return _known(work, list(work.session.scalars(query)))
 
 
-def run(work: UnitOfWork, run_id: str) -> KnownRun | None:
+def run(work: Transaction, run_id: str) -> KnownRun | None:
     """Return one run; None if there is none of that id."""
     row = work.session.get(RunRow, run_id)
     return _known(work, [row])[0] if row else None
 
 
-def outcomes_of(work: UnitOfWork, run_id: str, limit: int, after: int = 0) -> list[KnownOutcome]:
+def outcomes_of(work: Transaction, run_id: str, limit: int, after: int = 0) -> list[KnownOutcome]:
     """Return how a run ended for its accounts, with their steps, from the one after `after` on."""
     query = (
         select(OutcomeRow)
@@ -90,7 +90,7 @@ def outcomes_of(work: UnitOfWork, run_id: str, limit: int, after: int = 0) -> li
     return [_outcome(row, tuple(_step(each, pictures) for each in row.steps)) for row in rows]
 
 
-def trouble(work: UnitOfWork, since: datetime, limit: int) -> list[KnownOutcome]:
+def trouble(work: Transaction, since: datetime, limit: int) -> list[KnownOutcome]:
     """Return the accounts whose newest run since then did not end well, the newest first."""
     query = select(OutcomeRow).where(OutcomeRow.outcome.in_(_TROUBLE), OutcomeRow.recorded_at >= since)
     found: dict[AccountKey, OutcomeRow] = {}
@@ -104,7 +104,7 @@ def trouble(work: UnitOfWork, since: datetime, limit: int) -> list[KnownOutcome]
     return [_outcome(each) for each in still[:limit]]
 
 
-def newest(work: UnitOfWork) -> tuple[str | None, int | None, datetime | None]:
+def newest(work: Transaction) -> tuple[str | None, int | None, datetime | None]:
     """Return what differs as soon as a run begins, an account ends or a run ends."""
     last = select(RunRow).order_by(RunRow.id.desc()).limit(50).subquery()
     ended = work.session.scalar(select(func.max(last.c.finished_at)))
@@ -112,7 +112,7 @@ def newest(work: UnitOfWork) -> tuple[str | None, int | None, datetime | None]:
     return begun, work.session.scalar(select(func.max(OutcomeRow.id))), ended
 
 
-def success(work: UnitOfWork, days: int) -> dict[str, dict[Outcome, int]]:
+def success(work: Transaction, days: int) -> dict[str, dict[Outcome, int]]:
     """Return by platform how many accounts' runs of the last days ended how."""
     query = select(OutcomeRow.platform, OutcomeRow.outcome, func.count())
     query = query.where(OutcomeRow.recorded_at >= work.now - timedelta(days=days))
@@ -122,7 +122,7 @@ def success(work: UnitOfWork, days: int) -> dict[str, dict[Outcome, int]]:
     return dict(found)
 
 
-def _known(work: UnitOfWork, rows: Sequence[RunRow]) -> list[KnownRun]:
+def _known(work: Transaction, rows: Sequence[RunRow]) -> list[KnownRun]:
     ids = [row.id for row in rows]
     counted = select(OutcomeRow.run_id, OutcomeRow.outcome, func.count()).where(OutcomeRow.run_id.in_(ids))
     counts: dict[str, dict[Outcome, int]] = defaultdict(dict)
@@ -133,7 +133,7 @@ def _known(work: UnitOfWork, rows: Sequence[RunRow]) -> list[KnownRun]:
     ]
 
 
-def _pictures(work: UnitOfWork, run_id: str, places: Sequence[str]) -> dict[str, int]:
+def _pictures(work: Transaction, run_id: str, places: Sequence[str]) -> dict[str, int]:
     if not places:
         return {}
     query = select(EvidenceRow.path, EvidenceRow.id).where(EvidenceRow.run_id == run_id, EvidenceRow.path.in_(places))

@@ -1,9 +1,10 @@
-"""Runs, how they ended for each account, and the pictures that prove it."""
+"""Runs (运行), and how they ended for each account."""
 
 import secrets
+from collections.abc import Collection
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.orm import aliased, selectinload
 
 from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
@@ -11,73 +12,120 @@ from agent.domain.reasons import explain
 from agent.domain.report import AccountReport, Action, StepResult
 from agent.domain.text import Text
 from agent.ledger import sentences
-from agent.ledger.merchants import scrubber
-from agent.ledger.scrub import Scrubber, without_query
-from agent.ledger.tables import EvidenceRow, IntentRow, OutcomeRow, RunRow, StepRow
-from agent.ledger.values import AccountRunEnd, LastRun, Picture
-from agent.ledger.work import UnitOfWork
+from agent.ledger.scrub import Scrubber
+from agent.ledger.tables import OutcomeRow, RunRow, StepRow
+from agent.ledger.transaction import Repository
+from agent.ledger.unsealing import scrubber
+from agent.ledger.values import AccountRunEnd, LastRun, Streak
+
+_ACCOUNT = (OutcomeRow.merchant_id, OutcomeRow.platform, OutcomeRow.label)
 
 
-def start(work: UnitOfWork, started_by: str, *, dry_run: bool) -> str:
-    """A new run's id, which sorts by time: `20261123-124501-ab12`, in Asia/Shanghai."""
-    prefix = f"{work.now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}"
-    while work.session.get(RunRow, run_id := f"{prefix}-{secrets.token_hex(2)}") is not None:
-        continue
-    work.session.add(RunRow(id=run_id, dry_run=dry_run, started_by=started_by, started_at=work.now))
-    return run_id
+class Runs(Repository):
+    """Runs, and how they ended for each account."""
 
+    def start(self, *, dry_run: bool, started_by: str) -> str:
+        """A new run's id, which sorts by time: `20261123-124501-ab12`, in Asia/Shanghai."""
+        prefix = f"{self._tx.now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}"
+        while self._tx.session.get(RunRow, run_id := f"{prefix}-{secrets.token_hex(2)}") is not None:
+            continue
+        self._tx.session.add(RunRow(id=run_id, dry_run=dry_run, started_by=started_by, started_at=self._tx.now))
+        return run_id
 
-def finish(work: UnitOfWork, run_id: str) -> None:
-    """Notes the end. Raises LookupError for an unknown run."""
-    row = work.session.get(RunRow, run_id)
-    if row is None:
-        raise LookupError(f"there is no run {run_id}")
-    row.finished_at = work.now
+    def finish(self) -> None:
+        """Note that the transaction's run has ended. Raise LookupError if there is no such run."""
+        row = self._tx.session.get(RunRow, self._tx.run_id or "")
+        if row is None:
+            raise LookupError(f"there is no run {self._tx.run_id}")
+        row.finished_at = self._tx.now
 
-
-def record(work: UnitOfWork, run_id: str, report: AccountReport) -> None:
-    """Keeps how the run ended for one account, with every action."""
-    masked = scrubber(work, report.account.merchant_id)
-    work.session.add(
-        OutcomeRow(
-            run_id=run_id,
-            **OutcomeRow.columns(report.account),
-            outcome=report.outcome.value,
-            reason=report.reason,
-            said=_said(report.text, masked),
-            told=sentences.kept(explain(report), masked),
-            evidence=[*report.evidence],
-            recorded_at=work.now,
-            steps=[_step(action, masked) for action in report.actions],
+    def record(self, report: AccountReport) -> None:
+        """Keep how the transaction's run ended for one account, with every action."""
+        masked = scrubber(self._tx, report.account.merchant_id)
+        self._tx.session.add(
+            OutcomeRow(
+                run_id=self._tx.run_id,
+                **OutcomeRow.columns(report.account),
+                outcome=report.outcome.value,
+                reason=report.reason,
+                said=_said(report.text, masked),
+                told=sentences.kept(explain(report), masked),
+                evidence=[*report.evidence],
+                recorded_at=self._tx.now,
+                steps=[_step(action, masked) for action in report.actions],
+            )
         )
-    )
 
+    def latest(self) -> list[LastRun]:
+        """How the newest run ended for each account, by account."""
+        newest = select(func.max(OutcomeRow.id)).group_by(OutcomeRow.merchant_id, OutcomeRow.platform, OutcomeRow.label)
+        query = select(OutcomeRow, RunRow).join(RunRow, RunRow.id == OutcomeRow.run_id).where(OutcomeRow.id.in_(newest))
+        found = [
+            LastRun(
+                account=o.account,
+                run_id=run.id,
+                dry_run=run.dry_run,
+                outcome=Outcome(o.outcome),
+                reason=o.reason,
+                ended_at=o.recorded_at,
+                evidence=tuple(o.evidence or ()),
+                told=sentences.told(o.told, o.said),
+            )
+            for o, run in self._tx.session.execute(query)
+        ]
+        return sorted(found, key=lambda last: last.account)
 
-def latest(work: UnitOfWork) -> list[LastRun]:
-    """How the newest run ended for each account, by account."""
-    newest = select(func.max(OutcomeRow.id)).group_by(OutcomeRow.merchant_id, OutcomeRow.platform, OutcomeRow.label)
-    query = select(OutcomeRow, RunRow).join(RunRow, RunRow.id == OutcomeRow.run_id).where(OutcomeRow.id.in_(newest))
-    found = [
-        LastRun(
-            account=o.account,
-            run_id=run.id,
-            dry_run=run.dry_run,
-            outcome=Outcome(o.outcome),
-            reason=o.reason,
-            ended_at=o.recorded_at,
-            evidence=tuple(o.evidence or ()),
-            told=sentences.told(o.told, o.said),
+    def ended(self, after: int, most: int) -> list[tuple[int, AccountRunEnd]]:
+        """The next `most` ends of accounts' runs after the one with the id `after`, oldest first, each with its id."""
+        query = select(OutcomeRow, RunRow).join(RunRow, RunRow.id == OutcomeRow.run_id).where(OutcomeRow.id > after)
+        found = self._tx.session.execute(
+            query.order_by(OutcomeRow.id).limit(most).options(selectinload(OutcomeRow.steps))
         )
-        for o, run in work.session.execute(query)
-    ]
-    return sorted(found, key=lambda last: last.account)
+        return [(outcome.id, _ended(outcome, run)) for outcome, run in found]
 
+    def last_outcome(self) -> int:
+        """The id of the newest, or 0."""
+        return self._tx.session.scalar(select(func.max(OutcomeRow.id))) or 0
 
-def ended(work: UnitOfWork, after: int, most: int) -> list[tuple[int, AccountRunEnd]]:
-    """The next `most` ends of accounts' runs after the one with the id `after`, oldest first, each with its id."""
-    query = select(OutcomeRow, RunRow).join(RunRow, RunRow.id == OutcomeRow.run_id).where(OutcomeRow.id > after)
-    found = work.session.execute(query.order_by(OutcomeRow.id).limit(most).options(selectinload(OutcomeRow.steps)))
-    return [(outcome.id, _ended(outcome, run)) for outcome, run in found]
+    def looked_at(self, since: int, until: int, most: int) -> tuple[int, set[str]]:
+        """Whose accounts the next `most` outcomes up to `until` are of, and the id of the last."""
+        query = select(OutcomeRow.id, OutcomeRow.merchant_id).where(OutcomeRow.id > since, OutcomeRow.id <= until)
+        rows = self._tx.session.execute(query.order_by(OutcomeRow.id).limit(most)).all()
+        return max((id_ for id_, _ in rows), default=since), {merchant for _, merchant in rows}
+
+    def streaks(self, merchants: Collection[str]) -> list[Streak]:
+        """The accounts of these merchants whose newest runs failed, and how many in a row. Dry runs do not count."""
+        last = select(func.max(OutcomeRow.id)).where(OutcomeRow.merchant_id.in_(merchants))
+        failing = (
+            select(*_ACCOUNT)
+            .join(RunRow, RunRow.id == OutcomeRow.run_id)
+            .where(OutcomeRow.id.in_(last.group_by(*_ACCOUNT)))
+            .where(or_(RunRow.dry_run, OutcomeRow.outcome == Outcome.FAILED.value))
+        )
+        other = aliased(OutcomeRow)
+        before = (
+            select(func.max(other.id))
+            .join(RunRow, RunRow.id == other.run_id)
+            .where(other.merchant_id == OutcomeRow.merchant_id)
+            .where(other.platform == OutcomeRow.platform, other.label == OutcomeRow.label)
+            .where(RunRow.dry_run.is_(False), other.outcome != Outcome.FAILED.value)
+            .scalar_subquery()
+        )
+        query = (
+            select(*_ACCOUNT, func.count(), func.min(OutcomeRow.id), func.max(OutcomeRow.id))
+            .join(RunRow, RunRow.id == OutcomeRow.run_id)
+            .where(RunRow.dry_run.is_(False), OutcomeRow.outcome == Outcome.FAILED.value)
+            .where(tuple_(*_ACCOUNT).in_(failing))
+            .where(OutcomeRow.id > func.coalesce(before, 0))
+            .group_by(*_ACCOUNT)
+        )
+        found = []
+        for *_, length, first, newest in self._tx.session.execute(query).all():
+            begun, now = self._tx.session.get_one(OutcomeRow, first), self._tx.session.get_one(OutcomeRow, newest)
+            why, places = sentences.told(now.told, now.said), tuple(now.evidence or ())
+            message, cure = (why.message, why.cure) if why else (None, None)
+            found.append(Streak(now.account, length, begun.run_id, now.reason, message, cure, places))
+        return found
 
 
 def _ended(outcome: OutcomeRow, run: RunRow) -> AccountRunEnd:
@@ -95,24 +143,6 @@ def _ended(outcome: OutcomeRow, run: RunRow) -> AccountRunEnd:
         recorded_at=outcome.recorded_at,
         done=results.count(StepResult.DONE),
         in_trouble=results.count(StepResult.FAILED) + results.count(StepResult.UNKNOWN),
-    )
-
-
-def add_evidence(work: UnitOfWork, intent_id: int | None, picture: Picture) -> None:
-    """Keeps where a picture is; of the page's address without its query."""
-    intent = work.session.get(IntentRow, intent_id) if intent_id is not None else None
-    shown = without_query(picture.address)
-    shown = scrubber(work, intent.merchant_id).clean(shown) if intent else shown
-    work.session.add(
-        EvidenceRow(
-            run_id=work.run_id,
-            intent_id=intent_id,
-            role=picture.role,
-            path=picture.place,
-            sha256=picture.sha256,
-            address=shown,
-            added_at=work.now,
-        )
     )
 
 

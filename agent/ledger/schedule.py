@@ -8,80 +8,83 @@ from sqlalchemy import ColumnElement, and_, func, select
 from agent.domain.accounts import AccountKey
 from agent.domain.merchants import Registration
 from agent.domain.schedule import DueReason, Next
-from agent.ledger import leases
+from agent.ledger.leases import MERCHANT, Leases
 from agent.ledger.tables import AccountRow, LeaseRow, MerchantRow, ScheduleRow
+from agent.ledger.transaction import Repository, Transaction
 from agent.ledger.values import AccountHistory, Limits, Planned
-from agent.ledger.work import UnitOfWork
 
 
-def at_once(work: UnitOfWork, of: AccountKey | str, why: DueReason) -> None:
-    """An account, or all of a merchant's (by its id), is to be looked at as soon as possible. Skip unknown ones."""
-    condition = ScheduleRow.merchant_id == of if isinstance(of, str) else ScheduleRow.is_of(of)
-    for row in work.session.scalars(select(ScheduleRow).where(condition)):
-        begun = row.claimed_at is not None and row.claimed_at >= row.due_at
-        row.due_at, row.why = work.now if begun else min(row.due_at, work.now), why.value
+class Schedule(Repository):
+    """When each account is visited next."""
+
+    def at_once(self, of: AccountKey | str) -> None:
+        """An account, or all of a merchant's (by its id), is to be looked at as soon as possible. Skip unknown ones."""
+        condition = ScheduleRow.merchant_id == of if isinstance(of, str) else ScheduleRow.is_of(of)
+        for row in self._tx.session.scalars(select(ScheduleRow).where(condition)):
+            begun = row.claimed_at is not None and row.claimed_at >= row.due_at
+            row.due_at, row.why = self._tx.now if begun else min(row.due_at, self._tx.now), DueReason.ASKED.value
+
+    def add(self, account: AccountKey) -> None:
+        """A new account, which is due at once."""
+        columns = ScheduleRow.columns(account)
+        self._tx.session.add(ScheduleRow(**columns, due_at=self._tx.now, why=DueReason.NEW.value, failures=0))
+
+    def history(self, account: AccountKey) -> AccountHistory:
+        """What earlier looks have left."""
+        row = self._tx.session.get_one(ScheduleRow, astuple(account))
+        return AccountHistory(row.failures, row.mark, row.unchanged_since, row.whole_at)
+
+    def planned(self, account: AccountKey) -> Planned:
+        """When an account is looked at next."""
+        return _planned(self._tx.session.get_one(ScheduleRow, astuple(account)))
+
+    def plan(self, account: AccountKey, found: AccountHistory, following: Next) -> None:
+        """Keeps what a look has left, and when the next one is."""
+        row = self._tx.session.get_one(ScheduleRow, astuple(account))
+        row.failures, row.mark = found.failures, found.mark
+        row.unchanged_since, row.whole_at = found.unchanged_since, found.whole_at
+        if row.why == DueReason.ASKED and row.claimed_at is not None and row.due_at > row.claimed_at:
+            return  # somebody asked for another look while this one was under way
+        row.due_at, row.why = following.at, following.why.value
+
+    def due(self, most: int, limits: Limits) -> list[list[Planned]]:
+        """The accounts whose moment has come, of at most `most` merchants on whom nobody works, those of each together.
+
+        First what somebody asked for, then the oldest; none of a platform that has no room for another.
+        """
+        at_work = select(LeaseRow.name).where(LeaseRow.until > self._tx.now)
+        room = {platform: Leases(self._tx).room(platform, limits) for platform in _platforms(self._tx)}
+        query = select(ScheduleRow).where(
+            ScheduleRow.due_at <= self._tx.now,
+            is_active(),
+            (MERCHANT + ScheduleRow.merchant_id).not_in(at_work),
+            ScheduleRow.platform.in_([platform for platform, free in room.items() if free > 0]),
+        )
+        asked = ScheduleRow.why != DueReason.ASKED.value
+        found: dict[str, list[Planned]] = {}
+        # More than are wanted, for a merchant with ten accounts takes ten rows.
+        for row in self._tx.session.scalars(query.order_by(asked, ScheduleRow.due_at).limit(most * 10)):
+            if row.merchant_id in found:
+                found[row.merchant_id].append(_planned(row))
+            elif room[row.platform] > 0 and len(found) < most:
+                found[row.merchant_id] = [_planned(row)]
+                room[row.platform] -= 1  # by the one that is begun with; the others ask again when it is their turn
+        return list(found.values())
+
+    def all(self) -> list[Planned]:
+        """All accounts, the next first."""
+        query = select(ScheduleRow).where(is_active())
+        return sorted(
+            (_planned(row) for row in self._tx.session.scalars(query)), key=lambda each: (each.at, each.account)
+        )
+
+    def overdue(self, since: datetime) -> int:
+        """How many were due before that moment already."""
+        return self._tx.session.scalar(select(func.count()).where(ScheduleRow.due_at < since, is_active())) or 0
 
 
-def add(work: UnitOfWork, account: AccountKey) -> None:
-    """A new account, which is due at once."""
-    columns = ScheduleRow.columns(account)
-    work.session.add(ScheduleRow(**columns, due_at=work.now, why=DueReason.NEW.value, failures=0))
-
-
-def standing(work: UnitOfWork, account: AccountKey) -> AccountHistory:
-    """What earlier looks have left."""
-    row = work.session.get_one(ScheduleRow, astuple(account))
-    return AccountHistory(row.failures, row.mark, row.unchanged_since, row.whole_at)
-
-
-def planned(work: UnitOfWork, account: AccountKey) -> Planned:
-    """When an account is looked at next."""
-    return _planned(work.session.get_one(ScheduleRow, astuple(account)))
-
-
-def plan(work: UnitOfWork, account: AccountKey, found: AccountHistory, following: Next) -> None:
-    """Keeps what a look has left, and when the next one is."""
-    row = work.session.get_one(ScheduleRow, astuple(account))
-    row.failures, row.mark = found.failures, found.mark
-    row.unchanged_since, row.whole_at = found.unchanged_since, found.whole_at
-    if row.why == DueReason.ASKED and row.claimed_at is not None and row.due_at > row.claimed_at:
-        return  # somebody asked for another look while this one was under way
-    row.due_at, row.why = following.at, following.why.value
-
-
-def due(work: UnitOfWork, most: int, limits: Limits) -> list[list[Planned]]:
-    """The accounts whose moment has come, of at most `most` merchants on whom nobody works, those of each together.
-
-    First what somebody asked for, then the oldest; none of a platform that has no room for another.
-    """
-    at_work = select(LeaseRow.name).where(LeaseRow.until > work.now)
-    room = {platform: leases.room(work, platform, limits) for platform in _platforms(work)}
-    query = select(ScheduleRow).where(
-        ScheduleRow.due_at <= work.now,
-        is_active(),
-        (leases.MERCHANT + ScheduleRow.merchant_id).not_in(at_work),
-        ScheduleRow.platform.in_([platform for platform, free in room.items() if free > 0]),
-    )
-    asked = ScheduleRow.why != DueReason.ASKED.value
-    found: dict[str, list[Planned]] = {}
-    # More than are wanted, for a merchant with ten accounts takes ten rows.
-    for row in work.session.scalars(query.order_by(asked, ScheduleRow.due_at).limit(most * 10)):
-        if row.merchant_id in found:
-            found[row.merchant_id].append(_planned(row))
-        elif room[row.platform] > 0 and len(found) < most:
-            found[row.merchant_id] = [_planned(row)]
-            room[row.platform] -= 1  # by the one that is begun with; the others ask again when it is their turn
-    return list(found.values())
-
-
-def _platforms(work: UnitOfWork) -> list[str]:
-    return list(work.session.scalars(select(ScheduleRow.platform).distinct()))
-
-
-def listed(work: UnitOfWork) -> list[Planned]:
-    """All accounts, the next first."""
-    query = select(ScheduleRow).where(is_active())
-    return sorted((_planned(row) for row in work.session.scalars(query)), key=lambda each: (each.at, each.account))
+def _platforms(tx: Transaction) -> list[str]:
+    return list(tx.session.scalars(select(ScheduleRow.platform).distinct()))
 
 
 def is_active() -> ColumnElement[bool]:
@@ -94,11 +97,6 @@ def is_active() -> ColumnElement[bool]:
     active = Registration.ACTIVE.value
     accounts = select(AccountRow.merchant_id).join(MerchantRow, MerchantRow.id == AccountRow.merchant_id)
     return accounts.where(same, AccountRow.state == active, MerchantRow.state == active).exists()
-
-
-def overdue(work: UnitOfWork, since: datetime) -> int:
-    """How many were due before that moment already."""
-    return work.session.scalar(select(func.count()).where(ScheduleRow.due_at < since, is_active())) or 0
 
 
 def _planned(row: ScheduleRow) -> Planned:

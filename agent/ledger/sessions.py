@@ -8,106 +8,124 @@ from sqlalchemy import select
 
 from agent.domain.accounts import AccountKey
 from agent.domain.orders import SHANGHAI
+from agent.ledger.challenges import Challenges
+from agent.ledger.log_ins import LogIns
 from agent.ledger.sealing import purpose
 from agent.ledger.tables import MerchantRow, SessionRow
+from agent.ledger.transaction import Repository, Transaction
 from agent.ledger.values import CarriedSession, KeptSession, KnownSession
-from agent.ledger.work import UnitOfWork
 
 _ENOUGH = 3  # lives from which a site's is learnt
 _RECENT = 20
 
 
-def find(work: UnitOfWork, account: AccountKey) -> KeptSession | None:
-    """The one that is alive."""
-    row = _alive(work, account)
-    if row is None or row.state is None:
-        return None
-    return KeptSession(row.id, work.vault.open(_purpose(account), row.state))
+class Sessions(Repository):
+    """Kept sessions of accounts."""
+
+    def find(self, account: AccountKey) -> KeptSession | None:
+        """The one that is alive."""
+        row = _alive(self._tx, account)
+        if row is None or row.state is None:
+            return None
+        return KeptSession(row.id, self._tx.vault.open(_purpose(account), row.state))
+
+    def was_kept(self, account: AccountKey) -> bool:
+        """True where one was kept at any time."""
+        return self._tx.session.scalar(select(SessionRow.id).where(SessionRow.is_of(account)).limit(1)) is not None
+
+    def keep(self, account: AccountKey, state: SecretStr, renewed: int | None) -> int:
+        """Keep, sealed, a session that was seen logged in just now, and return its id.
+
+        `renewed` is the id of the kept one that it goes on from; without one it is new, and takes the place of the old.
+        What a person was asked for that account is settled with it.
+        """
+        Challenges(self._tx).end(account)
+        LogIns(self._tx).forget(account)
+        return _put(self._tx, account, state, renewed)
+
+    def carry(self) -> list[CarriedSession]:
+        """Those alive, with their contents, to be taken to another machine."""
+        rows = self._tx.session.scalars(select(SessionRow).where(SessionRow.ended_at.is_(None)).order_by(SessionRow.id))
+        return [
+            CarriedSession(
+                row.account, row.issued_at, row.proven_at, self._tx.vault.open(_purpose(row.account), row.state)
+            )
+            for row in rows
+            if row.state is not None
+        ]
+
+    def take_in(self, carried: Sequence[CarriedSession]) -> list[CarriedSession]:
+        """Keep sessions of another machine, and return those that were taken.
+
+        Not taken is one of a merchant who is not known here, and one for which a newer is kept.
+        """
+        return [each for each in carried if self._take_in(each)]
+
+    def _take_in(self, carried: CarriedSession) -> bool:
+        if self._tx.session.get(MerchantRow, carried.account.merchant_id) is None:
+            return False
+        here = _alive(self._tx, carried.account)
+        if carried.proven_at > self._tx.now or (here is not None and here.proven_at >= carried.proven_at):
+            return False
+        kept = self._tx.session.get(SessionRow, _put(self._tx, carried.account, carried.state, None))
+        if kept is not None:
+            kept.issued_at, kept.proven_at = carried.issued_at, carried.proven_at
+        return True
+
+    def lapse(self, session_id: int) -> None:
+        """Ends one that was found dead. One that another run has replaced already stays as it is."""
+        row = self._tx.session.get(SessionRow, session_id)
+        if row is not None and row.ended_at is None:
+            _end(self._tx, row)
+            row.lapsed = True
+
+    def known(self, merchants: Collection[str] | None = None) -> list[KnownSession]:
+        """Those alive, or these merchants' of them, by account."""
+        query = select(SessionRow).where(SessionRow.ended_at.is_(None))
+        if merchants is not None:
+            query = query.where(SessionRow.merchant_id.in_(merchants))
+        rows = sorted(self._tx.session.scalars(query), key=lambda row: row.account)
+        lives = _lifetimes(self._tx, {row.site for row in rows})
+        return [
+            KnownSession(
+                row.account,
+                row.issued_at.astimezone(SHANGHAI),
+                row.proven_at.astimezone(SHANGHAI),
+                (row.issued_at + lives[row.site]).astimezone(SHANGHAI) if row.site in lives else None,
+            )
+            for row in rows
+        ]
 
 
-def ever(work: UnitOfWork, account: AccountKey) -> bool:
-    """True where one was kept at any time."""
-    return work.session.scalar(select(SessionRow.id).where(SessionRow.is_of(account)).limit(1)) is not None
-
-
-def keep(work: UnitOfWork, account: AccountKey, state: SecretStr, renewed: int | None) -> int:
+def _put(tx: Transaction, account: AccountKey, state: SecretStr, renewed: int | None) -> int:
     """Keeps what was seen logged in just now: in the row `renewed` where that is still alive, else in a new one."""
-    row = _alive(work, account)
+    row = _alive(tx, account)
     if row is not None and row.id != renewed:
-        _end(work, row)
-        work.session.flush()
+        _end(tx, row)
+        tx.session.flush()
         row = None
     if row is None:
-        row = SessionRow(**SessionRow.columns(account), issued_at=work.now)
-        work.session.add(row)
-    row.state, row.proven_at = work.vault.seal(_purpose(account), state), work.now
-    work.session.flush()
+        row = SessionRow(**SessionRow.columns(account), issued_at=tx.now)
+        tx.session.add(row)
+    row.state, row.proven_at = tx.vault.seal(_purpose(account), state), tx.now
+    tx.session.flush()
     return row.id
 
 
-def carry(work: UnitOfWork) -> list[CarriedSession]:
-    """Those alive, with their contents, to be taken to another machine."""
-    rows = work.session.scalars(select(SessionRow).where(SessionRow.ended_at.is_(None)).order_by(SessionRow.id))
-    return [
-        CarriedSession(row.account, row.issued_at, row.proven_at, work.vault.open(_purpose(row.account), row.state))
-        for row in rows
-        if row.state is not None
-    ]
+def _alive(tx: Transaction, account: AccountKey) -> SessionRow | None:
+    return tx.session.scalar(select(SessionRow).where(SessionRow.is_of(account), SessionRow.ended_at.is_(None)))
 
 
-def take_in(work: UnitOfWork, carried: CarriedSession) -> bool:
-    """Keeps one from another machine, unless the merchant is not known here or a newer one is kept."""
-    if work.session.get(MerchantRow, carried.account.merchant_id) is None:
-        return False
-    here = _alive(work, carried.account)
-    if carried.proven_at > work.now or (here is not None and here.proven_at >= carried.proven_at):
-        return False
-    kept = work.session.get(SessionRow, keep(work, carried.account, carried.state, None))
-    if kept is not None:
-        kept.issued_at, kept.proven_at = carried.issued_at, carried.proven_at
-    return True
+def _end(tx: Transaction, row: SessionRow) -> None:
+    row.ended_at, row.state = tx.now, None
 
 
-def lapse(work: UnitOfWork, session_id: int) -> None:
-    """Ends one that was found dead. One that another run has replaced already stays as it is."""
-    row = work.session.get(SessionRow, session_id)
-    if row is not None and row.ended_at is None:
-        _end(work, row)
-        row.lapsed = True
-
-
-def known(work: UnitOfWork, merchants: Collection[str] | None) -> list[KnownSession]:
-    """Those alive, or these merchants' of them, by account."""
-    query = select(SessionRow).where(SessionRow.ended_at.is_(None))
-    if merchants is not None:
-        query = query.where(SessionRow.merchant_id.in_(merchants))
-    rows = sorted(work.session.scalars(query), key=lambda row: row.account)
-    lives = _lifetimes(work, {row.site for row in rows})
-    return [
-        KnownSession(
-            row.account,
-            row.issued_at.astimezone(SHANGHAI),
-            row.proven_at.astimezone(SHANGHAI),
-            (row.issued_at + lives[row.site]).astimezone(SHANGHAI) if row.site in lives else None,
-        )
-        for row in rows
-    ]
-
-
-def _alive(work: UnitOfWork, account: AccountKey) -> SessionRow | None:
-    return work.session.scalar(select(SessionRow).where(SessionRow.is_of(account), SessionRow.ended_at.is_(None)))
-
-
-def _end(work: UnitOfWork, row: SessionRow) -> None:
-    row.ended_at, row.state = work.now, None
-
-
-def _lifetimes(work: UnitOfWork, sites: Collection[str]) -> dict[str, timedelta]:
+def _lifetimes(tx: Transaction, sites: Collection[str]) -> dict[str, timedelta]:
     """How long a session lasts on each of the sites, as far as enough of them were found dead."""
     lapsed = select(SessionRow.issued_at, SessionRow.proven_at).where(SessionRow.lapsed).order_by(SessionRow.id.desc())
     lives = {}
     for site in sites:
-        rows = work.session.execute(lapsed.where(SessionRow.site == site).limit(_RECENT)).all()
+        rows = tx.session.execute(lapsed.where(SessionRow.site == site).limit(_RECENT)).all()
         lives[site] = [proven_at - issued_at for issued_at, proven_at in rows]
     return {site: _quartile(found) for site, found in lives.items() if len(found) >= _ENOUGH}
 

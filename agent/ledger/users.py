@@ -15,7 +15,7 @@ from agent.domain.errors import UsageError
 from agent.domain.roles import Role
 from agent.domain.text import Text
 from agent.ledger.console_tables import ConsoleSessionRow, TokenRow, UserRow
-from agent.ledger.work import UnitOfWork
+from agent.ledger.transaction import Transaction
 
 SHORTEST_PASSWORD = 8
 _LONGEST_PASSWORD = 1024
@@ -41,7 +41,7 @@ def hashed(secret: SecretStr) -> str:
     return hashlib.sha256(secret.get_secret_value().encode()).hexdigest()
 
 
-def add_user(work: UnitOfWork, name: str, role: Role, password: SecretStr) -> None:
+def add_user(work: Transaction, name: str, role: Role, password: SecretStr) -> None:
     """Add a user. Raise UsageError if there is one of that name, and for a password that is too short."""
     _check_name(name)
     _check_password(password)
@@ -53,7 +53,7 @@ def add_user(work: UnitOfWork, name: str, role: Role, password: SecretStr) -> No
     work.session.add(row)
 
 
-def set_password(work: UnitOfWork, name: str, password: SecretStr) -> None:
+def set_password(work: Transaction, name: str, password: SecretStr) -> None:
     """Give a user another password, and end its sessions. Raise UsageError for an unknown user."""
     _check_password(password)
     row = _user(work, name)
@@ -61,19 +61,19 @@ def set_password(work: UnitOfWork, name: str, password: SecretStr) -> None:
     end_sessions_of(work, name)
 
 
-def end_user(work: UnitOfWork, name: str) -> None:
+def end_user(work: Transaction, name: str) -> None:
     """Take a user's access away, and end its sessions. Raise UsageError for an unknown user."""
     _user(work, name).ended_at = work.now
     end_sessions_of(work, name)
 
 
-def users(work: UnitOfWork) -> list[KnownUser]:
+def users(work: Transaction) -> list[KnownUser]:
     """Return all users that may log in, by name."""
     query = select(UserRow).where(UserRow.ended_at.is_(None)).order_by(UserRow.name)
     return [KnownUser(r.name, Role(r.role), r.added_at, r.ended_at) for r in work.session.scalars(query)]
 
 
-def password_of(work: UnitOfWork, name: str) -> str | None:
+def password_of(work: Transaction, name: str) -> str | None:
     """Return what is kept of a user's password, None if nobody of that name may log in."""
     row = work.session.get(UserRow, name)
     return row.password if row is not None and row.ended_at is None else None
@@ -88,14 +88,14 @@ def is_password(kept: str | None, given: SecretStr) -> bool:
     return kept is not None
 
 
-def end_sessions_of(work: UnitOfWork, name: str) -> None:
+def end_sessions_of(work: Transaction, name: str) -> None:
     """End all sessions of a user."""
     alive = (ConsoleSessionRow.user_name == name, ConsoleSessionRow.ended_at.is_(None))
     for row in work.session.scalars(select(ConsoleSessionRow).where(*alive)):
         row.ended_at = work.now
 
 
-def add_token(work: UnitOfWork, name: str, role: Role) -> SecretStr:
+def add_token(work: Transaction, name: str, role: Role) -> SecretStr:
     """Make a token and return it; it cannot be shown again. Raise UsageError if there is one of that name."""
     _check_name(name)
     row = work.session.get(TokenRow, name)
@@ -108,7 +108,7 @@ def add_token(work: UnitOfWork, name: str, role: Role) -> SecretStr:
     return token
 
 
-def end_token(work: UnitOfWork, name: str) -> None:
+def end_token(work: Transaction, name: str) -> None:
     """Take a token's access away. Raise UsageError for an unknown token."""
     row = work.session.get(TokenRow, name)
     if row is None or row.ended_at is not None:
@@ -116,20 +116,20 @@ def end_token(work: UnitOfWork, name: str) -> None:
     row.ended_at = work.now
 
 
-def tokens(work: UnitOfWork) -> list[KnownUser]:
+def tokens(work: Transaction) -> list[KnownUser]:
     """Return all tokens that open something, by name; never what they are."""
     query = select(TokenRow).where(TokenRow.ended_at.is_(None)).order_by(TokenRow.name)
     return [KnownUser(r.name, Role(r.role), r.added_at, r.ended_at) for r in work.session.scalars(query)]
 
 
-def token(work: UnitOfWork, given: SecretStr) -> KnownUser | None:
+def token(work: Transaction, given: SecretStr) -> KnownUser | None:
     """Return whose token it is; None for one that is not known or was taken away."""
     query = select(TokenRow).where(TokenRow.hash == hashed(given), TokenRow.ended_at.is_(None))
     row = work.session.scalar(query)
     return KnownUser(row.name, Role(row.role), row.added_at, row.ended_at) if row else None
 
 
-def _user(work: UnitOfWork, name: str) -> UserRow:
+def _user(work: Transaction, name: str) -> UserRow:
     row = work.session.get(UserRow, name)
     if row is None or row.ended_at is not None:
         raise _unknown(name)

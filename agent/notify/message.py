@@ -5,7 +5,7 @@ what somebody has entered.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -41,12 +41,13 @@ class Listener:
 
     def next_message(self, news: News) -> Message:
         """What it was not told yet, as much as a message holds. What waits for a person goes first, by itself."""
-        before = self._ledger.bookmark(self._place, news.until)
+        with self._ledger.begin() as tx:
+            before = tx.notices.bookmark(self._place, news.until)
         if waiting := self._fresh(news.waiting):
             return Message(_fitting(waiting), before, before, more=True)
         fresh: dict[str, Notice] = {}
         after = self._in_turn(self._since(before, news, fresh), news, fresh)
-        if len(fresh) < _LINES and not self._merchants and self._ledger.untold(self.name, [news.digest_key]):
+        if len(fresh) < _LINES and not self._merchants and self._untold([news.digest_key]):
             fresh[news.digest_key] = news.digest
         sent = _fitting(fresh)
         return Message(sent, before, after, more=len(sent) == _LINES or len(sent) < len(fresh))
@@ -54,7 +55,8 @@ class Listener:
     def _since(self, mark: Bookmark, news: News, fresh: dict[str, Notice]) -> Bookmark:
         """Adds what is new of accounts that were looked at. The bookmark never goes beyond what has room."""
         while _fits(fresh):
-            newest, merchants = self._ledger.looked_at(mark.outcome, news.until, _OUTCOMES)
+            with self._ledger.read() as tx:
+                newest, merchants = tx.runs.looked_at(mark.outcome, news.until, _OUTCOMES)
             if newest == mark.outcome:
                 break
             fresh |= self._fresh(news.of(merchants & self._merchants if self._merchants else merchants))
@@ -65,7 +67,8 @@ class Listener:
         """Adds what is new of the next merchants."""
         if not _fits(fresh):
             return mark
-        everyone = sorted(self._merchants or self._ledger.merchant_ids())
+        with self._ledger.read() as tx:
+            everyone = sorted(self._merchants or tx.merchants.ids())
         some = [merchant for merchant in everyone if merchant > mark.merchant][:_IN_TURN]
         fresh |= self._fresh(news.of(some))
         last = some[-1] if some and some[-1] != everyone[-1] else ""
@@ -73,15 +76,20 @@ class Listener:
 
     def told(self, message: Message) -> None:
         """Keeps that the channel took it."""
-        if message.notices:
-            self._ledger.note_told(self.name, [notice.key for notice in message.notices])
-        if message.after != message.before:
-            self._ledger.put_bookmark(self._place, message.after)
+        with self._ledger.begin() as tx:
+            if message.notices:
+                tx.notices.note(self.name, [notice.key for notice in message.notices])
+            if message.after != message.before:
+                tx.notices.put_bookmark(self._place, message.after)
 
     def _fresh(self, notices: Iterable[Notice]) -> dict[str, Notice]:
         mine = {n.key: n for n in notices if not self._merchants or n.merchant in self._merchants}
-        untold = self._ledger.untold(self.name, mine)
+        untold = self._untold(mine)
         return {key: notice for key, notice in mine.items() if key in untold}
+
+    def _untold(self, keys: Collection[str]) -> set[str]:
+        with self._ledger.read() as tx:
+            return tx.notices.untold(self.name, keys)
 
 
 def _fitting(notices: Mapping[str, Notice]) -> list[Notice]:

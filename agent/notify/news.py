@@ -6,7 +6,7 @@ from functools import cached_property
 
 from agent.domain.orders import SHANGHAI
 from agent.flows.runs import ending
-from agent.ledger import DueOn, KnownOrder, Ledger
+from agent.ledger import DueOn, KnownOrder, Ledger, found_ways, known_orders
 from agent.notify import notices
 from agent.notify.notices import Notice
 from agent.settings import Settings, applies_directly
@@ -22,13 +22,15 @@ class News:
         self._settings, self._ledger, self._due_on, self._now = settings, ledger, due_on, now
         self._today = now.astimezone(SHANGHAI).date()
         self._found: dict[str, list[Notice]] = {}
-        self.until = ledger.last_outcome()
+        with ledger.read() as tx:
+            self.until = tx.runs.last_outcome()
         self.digest_key = notices.digest_key(self._today)
 
     @cached_property
     def waiting(self) -> list[Notice]:
         """What waits for a person, of all merchants."""
-        return [*notices.challenges(self._ledger.challenges(), self._now)]
+        with self._ledger.read() as tx:
+            return [*notices.challenges(tx.challenges.waiting(), self._now)]
 
     def of(self, merchants: Iterable[str]) -> list[Notice]:
         """All else of these merchants, by kind. To be asked of some hundred at a time."""
@@ -39,20 +41,24 @@ class News:
         return sorted((n for merchant in wanted for n in self._found[merchant]), key=lambda n: n.kind)
 
     def _look_up(self, merchants: Collection[str]) -> Iterator[Notice]:
-        links = ending.Links.of(self._settings, self._ledger.registered(merchants))
-        known, let_in = [*self._orders(merchants)], self._ledger.authorizations(merchants)
-        yield from notices.failures(self._ledger.streaks(merchants))
+        known = [*self._orders(merchants)]
+        with self._ledger.read() as tx:
+            links = ending.Links.of(self._settings, tx.merchants.registered(merchants))
+            let_in, sessions = tx.authorizations.known(merchants), tx.sessions.known(merchants)
+            streaks = tx.runs.streaks(merchants)
+        yield from notices.failures(streaks)
         yield from notices.refunds(known, self._now)
-        yield from notices.sessions(self._ledger.sessions(merchants), self._now)
+        yield from notices.sessions(sessions, self._now)
         yield from notices.endings(ending.subscriptions(known, links, self._today))
         yield from notices.endings(ending.authorizations(let_in, links, self._today))
 
     @cached_property
     def digest(self) -> Notice:
         """The day in one line. All orders are gone through for it."""
-        return notices.digest(self._ledger.last_runs(), self._orders(None), self._today)
+        with self._ledger.read() as tx:
+            runs = tx.runs.latest()
+        return notices.digest(runs, self._orders(None), self._today)
 
     def _orders(self, merchants: Collection[str] | None) -> Iterator[KnownOrder]:
-        return self._ledger.known_orders(
-            self._due_on, applies_directly(self._settings, self._ledger.ways), of=merchants
-        )
+        direct = applies_directly(self._settings, found_ways(self._ledger))
+        return known_orders(self._ledger, self._due_on, direct, of=merchants)

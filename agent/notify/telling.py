@@ -47,7 +47,8 @@ def _told(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, lang
         teller = _Teller(ledger, news, language, copy)
         for channel in settings.notify:
             listener = Listener(ledger, channel)
-            refusing = ledger.channel_refusing(listener.name)
+            with ledger.read() as tx:
+                refusing = tx.notices.refusing(listener.name)
             if refusing is None or not refusing.last <= now < _tried_again(refusing):  # also where a clock was set back
                 said.append(teller.tell(channel, listener))
             elif _is_off(refusing):
@@ -69,7 +70,8 @@ class _Teller:
         for _ in range(_MESSAGES):
             message = listener.next_message(self.news)
             if message.notices and not self._send(channel, message.notices):
-                self.ledger.note_channel_failed(listener.name)
+                with self.ledger.begin() as tx:
+                    tx.notices.note_failed(listener.name)
                 kind = shown(channel)
                 return Text(f"The channel {kind} took no message.", f"通知渠道 {kind} 发送失败。")
             listener.told(message)

@@ -32,7 +32,7 @@ def backoffice(settings: Settings) -> BackOffice:
 
 def applies_directly(settings: Settings, ways: Ways) -> Callable[[Edition], bool]:
     """Return whether members of an edition apply for refunds without a filing: as the addresses that are set say, else
-    as the pages that were found do. `ways` gives these by site, edition and log-in page: Ledger.ways.
+    as the pages that were found do. `ways` gives these by site, edition and log-in page.
     """
     office = backoffice(settings)
 

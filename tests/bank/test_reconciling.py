@@ -12,11 +12,11 @@ from agent.bank.identity import may_be_same
 from agent.bank.picks import parse_picks
 from agent.bank.reconciling import Reconciled, Wanted, reconcile
 from agent.domain.errors import UsageError
-from agent.domain.orders import FilingStatus
+from agent.domain.orders import Filing, FilingStatus
 from agent.domain.payments import Doubt
 from agent.domain.report import StepKind
 from agent.domain.stage import Stage
-from agent.ledger import Ledger, payments
+from agent.ledger import Ledger, known_orders, payments
 from agent.settings import Settings
 from tests.fixtures.ledgers import put_ledger
 from tests.fixtures.statements import VENDOR, every_bank, put_text
@@ -39,11 +39,13 @@ def config(tmp_path: Path) -> Settings:
 def ledger(config: Settings) -> Iterator[Ledger]:
     """A ledger whose merchant m1 has asked for the refunds of A (62.80) and B (88.00), but not for that of C."""
     made = Ledger.open(config, Clock())
-    made.save_merchants([merchant()])
-    run = made.start_run(dry_run=False, started_by="test")
-    made.save_orders(account().key, [order(A), order(B, amount=Decimal("88.00")), order(C)], run)
+    with made.begin() as tx:
+        tx.merchants.save([merchant()])
+        run = tx.runs.start(dry_run=False, started_by="test")
     asked = [filing(A, status=FilingStatus.REQUESTED), filing(B, amount=Decimal(88), status=FilingStatus.REQUESTED)]
-    made.save_filings("m1", [*asked, filing(C)], run)
+    with made.begin(run_id=run) as tx:
+        tx.orders.save(account().key, [order(A), order(B, amount=Decimal("88.00")), order(C)])
+        tx.filings.save("m1", [*asked, filing(C)])
     yield made
     made.close()
 
@@ -51,7 +53,7 @@ def ledger(config: Settings) -> Iterator[Ledger]:
 @pytest.fixture
 def run(config: Settings, ledger: Ledger) -> Run:
     def reconciled(file: Path, today: date = TODAY, **wanted: object) -> Reconciled:
-        known = ledger.known_orders(lambda platform, day: date(2026, 10, 13))
+        known = known_orders(ledger, lambda platform, day: date(2026, 10, 13))
         return reconcile(config, ledger, file, known=known, wanted=Wanted(**wanted), today=today)  # type: ignore[arg-type]
 
     return reconciled
@@ -70,7 +72,7 @@ def statement(tmp_path: Path) -> Callable[..., Path]:
 
 
 def stages(ledger: Ledger) -> dict[str | None, Stage]:
-    return {known.order.order_no: known.stage for known in ledger.known_orders()}
+    return {known.order.order_no: known.stage for known in known_orders(ledger)}
 
 
 def matched(found: Reconciled) -> list[tuple[int, str, str]]:
@@ -82,7 +84,7 @@ def test_a_statement_of_every_bank_pays_the_refund(bank: str, tmp_path: Path, le
     found = run(every_bank(tmp_path)[bank])
     assert [order_no for _, order_no, _ in matched(found)] == [A]
     assert stages(ledger) == {A: Stage.PAID_OUT, B: Stage.REQUESTED, C: Stage.FILED}
-    paid = {known.order.order_no: known.paid_out_at for known in ledger.known_orders()}[A]
+    paid = {known.order.order_no: known.paid_out_at for known in known_orders(ledger)}[A]
     assert paid is not None
     assert paid.date() == date(2026, 10, 15)
 
@@ -101,8 +103,10 @@ def test_a_dry_run_records_nothing(ledger: Ledger, run: Run, statement: Callable
 
 
 def test_two_equal_payments_both_count(ledger: Ledger, run: Run, statement: Callable[..., Path]) -> None:
-    record = ledger.start_run(dry_run=False, started_by="test")
-    ledger.save_filings("m1", [filing(C, status=FilingStatus.REQUESTED)], record)
+    with ledger.begin() as tx:
+        record = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=record) as tx:
+        tx.filings.save("m1", [filing(C, status=FilingStatus.REQUESTED)])
     file = statement(("20261015", "62.80"), ("20261015", "62.80"), balance=False)
     assert {order_no for _, order_no, _ in matched(run(file))} == {A, C}
     assert len(run(file).already) == 2
@@ -112,8 +116,10 @@ def test_another_export_that_tells_less_is_not_counted_again(
     ledger: Ledger, run: Run, statement: Callable[..., Path]
 ) -> None:
     run(statement(("20261015", "62.80")))
-    record = ledger.start_run(dry_run=False, started_by="test")
-    ledger.save_filings("m1", [filing(C, status=FilingStatus.REQUESTED)], record)
+    with ledger.begin() as tx:
+        record = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=record) as tx:
+        tx.filings.save("m1", [filing(C, status=FilingStatus.REQUESTED)])
     found = run(statement(("20261015", "62.80"), name="less.csv", balance=False))
     assert [(u.payment.row, u.doubt) for u in found.matches.ambiguous] == [(2, Doubt.KNOWN)]
     assert stages(ledger)[C] is Stage.REQUESTED
@@ -126,29 +132,38 @@ def test_one_payment_for_all(ledger: Ledger, run: Run, statement: Callable[..., 
 def test_what_was_recorded_is_taken_back_by_its_batch(ledger: Ledger, run: Run, statement: Callable[..., Path]) -> None:
     file = statement(("20261015", "150.80"))
     batch = run(file).batch
-    with ledger.writing() as work:
+    with ledger.begin() as work:
         assert payments.undo(work, batch or "") == 1
     assert stages(ledger) == {A: Stage.REQUESTED, B: Stage.REQUESTED, C: Stage.FILED}
-    with pytest.raises(UsageError, match="no batch"), ledger.writing() as work:
+    with pytest.raises(UsageError, match="no batch"), ledger.begin() as work:
         payments.undo(work, batch or "")
     assert run(file).batch  # and can be recorded anew
 
 
+def listed(ledger: Ledger, seen: Filing) -> None:
+    """The back office lists this filing now."""
+    with ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=run) as tx:
+        tx.filings.save("m1", [seen])
+
+
 def test_what_the_back_office_calls_paid_stays_so(ledger: Ledger, run: Run, statement: Callable[..., Path]) -> None:
     batch = run(statement(("20261015", "62.80"))).batch
-    ledger.save_filings("m1", [filing(A, status=FilingStatus.PAID_OUT)], ledger.start_run(False, "test"))
-    with ledger.writing() as work:
+    listed(ledger, filing(A, status=FilingStatus.PAID_OUT))
+    with ledger.begin() as work:
         payments.undo(work, batch or "")
     assert stages(ledger)[A] is Stage.PAID_OUT
 
 
 def test_a_paid_refund_is_never_requested_again(ledger: Ledger, run: Run, statement: Callable[..., Path]) -> None:
     run(statement(("20261015", "62.80")))
-    assert (StepKind.REQUEST_REFUND, A) in ledger.happened(account().key)
+    with ledger.read() as tx:
+        assert (StepKind.REQUEST_REFUND, A) in tx.intents.happened(account().key)
 
 
 def test_a_person_decides_which_order_is_meant(ledger: Ledger, run: Run, statement: Callable[..., Path]) -> None:
-    ledger.save_filings("m1", [filing(C, status=FilingStatus.REQUESTED)], ledger.start_run(False, "test"))
+    listed(ledger, filing(C, status=FilingStatus.REQUESTED))
     file = statement(("20261015", "62.80"))
     (undecided,) = run(file).matches.ambiguous
     assert {claim.order_no for claim in undecided.claims} == {A, C}

@@ -24,17 +24,23 @@ def home(tmp_path: Path) -> Path:
     """A folder whose ledger knows two orders of ours and one of another vendor's."""
     put_ledger(tmp_path / "var")
     ledger = Ledger.open(settings(tmp_path / "var"), Clock())
-    ledger.save_merchants([merchant("m1"), merchant("m2")])
-    run = ledger.start_run(dry_run=False, started_by="test")
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant("m1"), merchant("m2")])
+    with ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
     listed = [order(REQUESTED, shop="=HYPERLINK(1)"), order(WAITING), order(FOREIGN, ours=False, service="别家")]
-    ledger.save_orders(account("m1").key, listed, run)
-    ledger.save_filings("m1", [filing(REQUESTED, status=FilingStatus.REQUESTED), filing(WAITING)], run)
+    with ledger.begin(run_id=run) as tx:
+        tx.orders.save(account("m1").key, listed)
+    with ledger.begin(run_id=run) as tx:
+        tx.filings.save("m1", [filing(REQUESTED, status=FilingStatus.REQUESTED), filing(WAITING)])
     done = Action(StepKind.REQUEST_REFUND, REQUESTED, StepResult.DONE)
     ended = AccountReport(
         AccountKey("m1", "taobao"), Outcome.FAILED, "refused", Text("refused it", "拒绝"), actions=[done]
     )
-    ledger.record_account(run, ended)
-    ledger.finish_run(run)
+    with ledger.begin(run_id=run) as tx:
+        tx.runs.record(ended)
+    with ledger.begin(run_id=run) as tx:
+        tx.runs.finish()
     ledger.close()
     return tmp_path
 

@@ -20,10 +20,14 @@ def home(tmp_path: Path) -> Path:
     """A folder whose ledger knows one requested refund of 62.80."""
     put_ledger(tmp_path / "var")
     ledger = Ledger.open(settings(tmp_path / "var"), Clock())
-    ledger.save_merchants([merchant("m1")])
-    run = ledger.start_run(dry_run=False, started_by="test")
-    ledger.save_orders(account("m1").key, [order(A), order(B)], run)
-    ledger.save_filings("m1", [filing(A, status=FilingStatus.REQUESTED)], run)
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant("m1")])
+    with ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=run) as tx:
+        tx.orders.save(account("m1").key, [order(A), order(B)])
+    with ledger.begin(run_id=run) as tx:
+        tx.filings.save("m1", [filing(A, status=FilingStatus.REQUESTED)])
     ledger.close()
     return tmp_path
 
@@ -53,7 +57,10 @@ def stage_of(home: Path, number: str) -> str:
 
 def test_what_a_person_has_to_decide_is_told_with_how(home: Path) -> None:
     ledger = Ledger.open(settings(home / "var"), Clock())
-    ledger.save_filings("m1", [filing(B, status=FilingStatus.REQUESTED)], ledger.start_run(False, "test"))
+    with ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=run) as tx:
+        tx.filings.save("m1", [filing(B, status=FilingStatus.REQUESTED)])
     ledger.close()
     file = every_bank(home)["abc"]
     answer = fankuan(home, "reconcile", file, language="zh_CN.UTF-8")

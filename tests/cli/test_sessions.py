@@ -11,8 +11,10 @@ from tests.ledger.support import Clock, merchant, settings
 
 def keep_one(folder: Path) -> None:
     ledger = Ledger.open(settings(folder / "var"), Clock())
-    ledger.save_merchants([merchant()])
-    ledger.keep_session(None, AccountKey("m1", "taobao"), SecretStr('{"cookie": "s-planted-1"}'), None)
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant()])
+    with ledger.begin() as tx:
+        tx.sessions.keep(AccountKey("m1", "taobao"), SecretStr('{"cookie": "s-planted-1"}'), None)
     ledger.close()
 
 
@@ -38,7 +40,8 @@ def test_they_go_to_another_machine_by_a_file_and_a_key(tmp_path: Path) -> None:
         folder.mkdir()
     keep_one(here)
     ledger = Ledger.open(settings(there / "var"), Clock())
-    ledger.save_merchants([merchant()])
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant()])
     ledger.close()
     out = fankuan(here, "sessions", "export", tmp_path / "s.bin")
     assert out.returncode == 0, out.stderr

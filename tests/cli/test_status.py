@@ -132,11 +132,16 @@ def home(tmp_path: Path) -> Path:
     ]
     ledger = Ledger.open(settings, now)
     try:
-        ledger.save_merchants([Merchant("m1", "锦绣家居", Edition.CLOUD, login, None, accounts)])
-        run = ledger.start_run(dry_run=False, started_by="test")
-        ledger.save_orders(accounts[1].key, orders, run)
-        ledger.note_authorization(run, accounts[1].key, (today + timedelta(days=20)).date())
-        ledger.record_account(run, AccountReport(AccountKey("m1", "taobao"), Outcome.FAILED, "wrong_shop"))
+        with ledger.begin() as tx:
+            tx.merchants.save([Merchant("m1", "锦绣家居", Edition.CLOUD, login, None, accounts)])
+        with ledger.begin() as tx:
+            run = tx.runs.start(dry_run=False, started_by="test")
+        with ledger.begin(run_id=run) as tx:
+            tx.orders.save(accounts[1].key, orders)
+        with ledger.begin(run_id=run) as tx:
+            tx.authorizations.note(accounts[1].key, (today + timedelta(days=20)).date())
+        with ledger.begin(run_id=run) as tx:
+            tx.runs.record(AccountReport(AccountKey("m1", "taobao"), Outcome.FAILED, "wrong_shop"))
     finally:
         ledger.close()
     return tmp_path

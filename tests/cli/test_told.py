@@ -43,7 +43,8 @@ def ledger(tmp_path: Path) -> Any:  # noqa: ANN401 - a fixture
     home = tmp_path / "var"
     home.mkdir()
     opened = Ledger.open(Settings(data_dir=home), lambda: NOON)
-    opened.save_merchants([MERCHANT])
+    with opened.begin() as tx:
+        tx.merchants.save([MERCHANT])
     yield opened
     opened.close()
 
@@ -181,8 +182,10 @@ def test_status_tells_the_sentence_the_cure_and_the_evidence(
 ) -> None:
     missing = Text("the column of amounts is missing", "缺少“金额”列")
     report = ended_with(PageChanged("https://fuwu.example.com/?token=planted-pass", missing), "/e/01-failure.png")
-    run = ledger.start_run(dry_run=False, started_by="test")
-    ledger.record_account(run, report)
+    with ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=run) as tx:
+        tx.runs.record(report)
     text = fankuan(tmp_path, "status", FANKUAN_LANGUAGE=language).stdout
     assert said in text
     assert cure in text
@@ -197,9 +200,12 @@ def test_status_tells_the_sentence_the_cure_and_the_evidence(
 
 
 def test_an_end_that_an_older_version_recorded_is_told_by_its_word(ledger: Ledger, tmp_path: Path) -> None:
-    run = ledger.start_run(dry_run=False, started_by="test")
-    ledger.record_account(run, AccountReport(TAOBAO, Outcome.FAILED, "not_started"))
-    (last,) = ledger.last_runs()
+    with ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=run) as tx:
+        tx.runs.record(AccountReport(TAOBAO, Outcome.FAILED, "not_started"))
+    with ledger.read() as tx:
+        (last,) = tx.runs.latest()
     assert last.evidence == ()
     assert "处理未能开始" in fankuan(tmp_path, "status", FANKUAN_LANGUAGE="zh").stdout
 

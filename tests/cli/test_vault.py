@@ -16,15 +16,19 @@ STATE = SecretStr('{"cookie": "s-1"}')
 
 def keep(folder: Path) -> None:
     ledger = Ledger.open(settings(folder / "var"), Clock())
-    ledger.save_merchants([merchant()])
-    ledger.keep_session(None, AccountKey("m1", "taobao"), STATE, None)
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant()])
+    with ledger.begin() as tx:
+        tx.sessions.keep(AccountKey("m1", "taobao"), STATE, None)
     ledger.close()
 
 
 def assert_opens(folder: Path) -> None:
     ledger = Ledger.open(settings(folder / "var"), Clock())
-    (one,) = ledger.merchants()
-    session = ledger.session(AccountKey("m1", "taobao"))
+    with ledger.read() as tx:
+        (one,) = tx.merchants.find()
+    with ledger.read() as tx:
+        session = tx.sessions.find(AccountKey("m1", "taobao"))
     ledger.close()
     assert one.backoffice.password.get_secret_value() == PLANTED[1]
     assert session is not None

@@ -36,11 +36,11 @@ class Site:
     clients: list[httpx.Client] = field(default_factory=list)
 
     def add_user(self, name: str, role: Role) -> None:
-        with self.ledger.writing() as work:
+        with self.ledger.begin() as work:
             users.add_user(work, name, role, SecretStr(PASSWORD))
 
     def add_token(self, name: str, role: Role = Role.VIEWER) -> str:
-        with self.ledger.writing() as work:
+        with self.ledger.begin() as work:
             return users.add_token(work, name, role).get_secret_value()
 
     def client(self, **headers: str) -> httpx.Client:

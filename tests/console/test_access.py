@@ -22,7 +22,7 @@ OPEN = {"/healthz", "/readyz", "/login", "/language/{chosen}", "/api/v1/openapi.
 
 
 def said(site: Site) -> list[tuple[str, str]]:
-    with site.ledger.reading() as work:
+    with site.ledger.read() as work:
         return [(each.who, each.action) for each in audit.entries(work, 100)]
 
 
@@ -102,7 +102,7 @@ def test_a_user_who_was_removed_is_out_at_once(tmp_path: Path) -> None:
     with running(tmp_path) as site:
         site.add_user("boss", Role.ADMIN)
         client = site.logged_in("boss")
-        with site.ledger.writing() as work:
+        with site.ledger.begin() as work:
             users.end_user(work, "boss")
         assert client.get("/").status_code == 303
         assert log_in(client, "boss").status_code == 401
@@ -133,7 +133,7 @@ def test_a_log_in_form_of_another_browser_is_refused(site: Site) -> None:
 
 def test_the_ledger_keeps_no_password_no_session_and_no_token(site: Site) -> None:
     client, token = site.logged_in("admin"), site.add_token("kept")
-    with site.ledger.reading() as work:
+    with site.ledger.read() as work:
         rows = [
             vars(row) for kind in (UserRow, ConsoleSessionRow, TokenRow) for row in work.session.scalars(select(kind))
         ]
@@ -146,7 +146,7 @@ def test_the_ledger_keeps_no_password_no_session_and_no_token(site: Site) -> Non
 def test_the_audit_trail_cannot_be_changed(site: Site) -> None:
     site.logged_in("viewer")
     for statement in (update(AuditRow).values(who="somebody else"), delete(AuditRow)):
-        with pytest.raises(DBAPIError, match="append-only"), site.ledger.writing() as work:
+        with pytest.raises(DBAPIError, match="append-only"), site.ledger.begin() as work:
             work.session.execute(statement)
 
 
@@ -156,7 +156,7 @@ def test_bad_names_and_short_passwords_are_refused(site: Site, name: str, passwo
 
     from agent.ledger import users
 
-    with pytest.raises(UsageError), site.ledger.writing() as work:
+    with pytest.raises(UsageError), site.ledger.begin() as work:
         users.add_user(work, name, Role.VIEWER, SecretStr(password))
 
 

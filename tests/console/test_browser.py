@@ -125,9 +125,11 @@ async def test_choosing_all_says_how_many(page: Page, site: Site, world: World) 
 async def test_what_changes_is_shown_by_itself(page: Page, site: Site, world: World) -> None:
     await log_in(page, site, "viewer")
     await page.goto(f"{site.url}/runs")
-    run = site.ledger.start_run(dry_run=True, started_by="another process")
+    with site.ledger.begin() as tx:
+        run = tx.runs.start(dry_run=True, started_by="another process")
     await expect(page.get_by_role("link", name=run)).to_be_visible(timeout=20_000)
-    site.ledger.finish_run(run)
+    with site.ledger.begin(run_id=run) as tx:
+        tx.runs.finish()
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["phone", "desk"])

@@ -154,7 +154,8 @@ def test_an_operator_answers_a_question_and_the_answer_is_shown_nowhere(site: Si
     trail = client.get("/audit").text
     assert "console:operator" in trail
     assert "864213" not in after.text + trail
-    answered = site.ledger.challenge(world.question)
+    with site.ledger.read() as tx:
+        answered = tx.challenges.find(world.question)
     assert answered is not None
     assert answered.answered
 

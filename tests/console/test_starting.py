@@ -36,7 +36,8 @@ def busy(tmp_path_factory: pytest.TempPathFactory, box: Sandbox) -> Iterator[Sit
     known = sites(settings)
     titles = {name: site.title for name, site in known.items()}
     with running(folder, settings) as site:
-        site.ledger.save_merchants(read_merchants(folder / "merchants.toml", titles).merchants)
+        with site.ledger.begin() as tx:
+            tx.merchants.save(read_merchants(folder / "merchants.toml", titles).merchants)
         site.add_user("operator", Role.OPERATOR)
         yield site
 
@@ -50,7 +51,7 @@ def ended(site: Site, number: int) -> KnownRun:
     """Return the newest of so many runs once it has ended."""
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
-        with site.ledger.reading() as work:
+        with site.ledger.read() as work:
             found = run_log.runs(work, 10)
         if len(found) == number and found[0].finished_at is not None:
             return found[0]
@@ -65,7 +66,7 @@ def test_a_dry_run_plans_for_the_chosen_account_and_changes_nothing(busy: Site, 
     assert (run.dry_run, run.started_by) == (True, "console:operator")
     assert box.truth()["log"] == []
     assert "planned" in client.get(f"/runs/{run.id}").text
-    with busy.ledger.reading() as work:
+    with busy.ledger.read() as work:
         (newest, *_) = audit.entries(work, 1)
     assert (newest.who, newest.action, newest.target) == ("console:operator", "dry_run", "m1/weimob")
     assert str(newest.details["accounts"]) == "1"
@@ -73,14 +74,14 @@ def test_a_dry_run_plans_for_the_chosen_account_and_changes_nothing(busy: Site, 
 
 def test_what_did_not_end_well_is_tried_again(busy: Site, box: Sandbox) -> None:
     client = busy.logged_in("operator")
-    with busy.ledger.reading() as work:
+    with busy.ledger.read() as work:
         before = len(run_log.runs(work, 10))
     assert start(client, "dry_run", "m1/nothing").headers["location"] == "/runs"
     deadline = time.monotonic() + _PATIENCE
     while "m1/nothing" not in (text := client.get("/runs").text) and time.monotonic() < deadline:
         time.sleep(0.3)
     assert "m1/nothing" in text  # why it could not begin is told where it was started
-    with busy.ledger.reading() as work:
+    with busy.ledger.read() as work:
         assert len(run_log.runs(work, 10)) == before
     proof = {"csrf": hidden(client.get("/accounts"), "csrf")}
     assert client.post("/runs/nothing/retry", data=proof).status_code == 404

@@ -39,43 +39,56 @@ def fill(site: Site) -> World:
     """Put all of it into the console's ledger."""
     ledger = site.ledger
     evil = replace(merchant("m2"), name=SCRIPT, accounts=(replace(account("m2"), shop=SCRIPT),))
-    ledger.save_merchants([merchant(), evil])
-    run = ledger.start_run(dry_run=False, started_by="test")
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant(), evil])
+    with ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
     month = timedelta(days=30)
-    ledger.save_orders(
-        account().key,
-        [
-            order(),
-            order(PAID_OUT, ordered_at=ORDERED_AT - 4 * month, amount=Decimal("1200.00")),
-            order(REFUNDABLE, ordered_at=ORDERED_AT - month, amount=Decimal("300.00")),
-            order(None, status=OrderStatus.AWAITING_CONFIRMATION, amount=Decimal("88.00")),
-            order(OTHERS, ours=False, service="别家的服务", ordered_at=ORDERED_AT - 2 * month),
-        ],
-        run,
-    )
-    ledger.save_orders(account("m2").key, [order("7001", shop=SCRIPT, service=SCRIPT)], run)
+    with ledger.begin(run_id=run) as tx:
+        tx.orders.save(
+            account().key,
+            [
+                order(),
+                order(PAID_OUT, ordered_at=ORDERED_AT - 4 * month, amount=Decimal("1200.00")),
+                order(REFUNDABLE, ordered_at=ORDERED_AT - month, amount=Decimal("300.00")),
+                order(None, status=OrderStatus.AWAITING_CONFIRMATION, amount=Decimal("88.00")),
+                order(OTHERS, ours=False, service="别家的服务", ordered_at=ORDERED_AT - 2 * month),
+            ],
+        )
+    with ledger.begin(run_id=run) as tx:
+        tx.orders.save(account("m2").key, [order("7001", shop=SCRIPT, service=SCRIPT)])
     paid = filing(PAID_OUT, status=FilingStatus.PAID_OUT)
-    ledger.save_filings("m1", [filing(), paid, filing(REFUNDABLE, status=FilingStatus.REFUNDABLE, offered=True)], run)
+    with ledger.begin(run_id=run) as tx:
+        tx.filings.save("m1", [filing(), paid, filing(REFUNDABLE, status=FilingStatus.REFUNDABLE, offered=True)])
     before, outside = _step(site, run)
-    question = ledger.ask(run, Asked(AccountKey("m1", "jd"), ChallengeKind.SMS, SCRIPT, lasts=timedelta(minutes=10)))
-    ledger.record_account(run, _report("m1", Outcome.OK))
-    ledger.record_account(run, _report("m2", Outcome.FAILED))
-    ledger.finish_run(run)
+    with ledger.begin(run_id=run) as tx:
+        question = tx.challenges.ask(
+            Asked(AccountKey("m1", "jd"), ChallengeKind.SMS, SCRIPT, lasts=timedelta(minutes=10))
+        )
+    with ledger.begin(run_id=run) as tx:
+        tx.runs.record(_report("m1", Outcome.OK))
+    with ledger.begin(run_id=run) as tx:
+        tx.runs.record(_report("m2", Outcome.FAILED))
+    with ledger.begin(run_id=run) as tx:
+        tx.runs.finish()
     return World(run, question, before, outside)
 
 
 def _step(site: Site, run: str) -> tuple[int, int]:
     """A filing with its pictures, and one whose place is outside the evidence."""
     ledger, folder = site.ledger, site.settings.evidence_dir
-    intent = ledger.begin(run, account().key, StepKind.FILE, NUMBER, {"order_no": NUMBER})
+    with ledger.begin(run_id=run) as tx:
+        intent = tx.intents.begin(account().key, StepKind.FILE, NUMBER, {"order_no": NUMBER})
     outside = site.settings.data_dir / "outside.png"
     outside.write_bytes(PNG)
     for place, role in ((folder / "b.png", "before"), (folder / "a.png", "after"), (outside, "failure")):
         _keep(place)
         sha = hashlib.sha256(PNG).hexdigest()
-        ledger.add_evidence(intent, run, Picture(str(place), sha, role, "http://127.0.0.1/"))  # type: ignore[arg-type]
-    ledger.close_intent(intent, StepResult.DONE, "报备成功")
-    with ledger.reading() as work:
+        with ledger.begin(run_id=run) as tx:
+            tx.evidence.add(intent, Picture(str(place), sha, role, "http://127.0.0.1/"))  # type: ignore[arg-type]
+    with ledger.begin() as tx:
+        tx.intents.close(intent, StepResult.DONE, "报备成功")
+    with ledger.read() as work:
         from sqlalchemy import select
 
         from agent.ledger.tables import EvidenceRow

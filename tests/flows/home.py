@@ -15,7 +15,7 @@ from agent.domain.report import AccountReport, Action, RunReport, StepKind
 from agent.domain.text import Text
 from agent.flows.runs.sync import run_sync
 from agent.importing import read_merchants
-from agent.ledger import Ledger
+from agent.ledger import Ledger, UnitOfWork
 from agent.settings import load_settings, sites
 from tests.fixtures.ledgers import put_ledger
 from tests.fixtures.market import Market
@@ -103,13 +103,20 @@ class Home:
         titles, gone = {name: site.title for name, site in known.items()}, [n for n, site in known.items() if site.gone]
         found = read_merchants(listed, titles, gone).merchants
         listed.unlink()
-        self.with_ledger(lambda ledger: ledger.save_merchants(found))
+        self.in_ledger(lambda tx: tx.merchants.save(found))
 
     def extend(self, settings: str, merchants: str) -> None:
         """Adds to the settings file, and registers merchants that need it."""
         self.config.write_text(f"{self.config.read_text(encoding='utf-8')}\n{settings}", encoding="utf-8")
         self.settings = load_settings(self.config)
         self.add(merchants)
+
+    def in_ledger(self, use: Callable[[UnitOfWork], object]) -> None:
+        def in_one(ledger: Ledger) -> None:
+            with ledger.begin() as tx:
+                use(tx)
+
+        self.with_ledger(in_one)
 
     def with_ledger(self, use: Callable[[Ledger], object]) -> None:
         ledger = Ledger.open(self.settings, self.clock)

@@ -10,6 +10,7 @@ import pytest
 from agent.domain.errors import Outcome
 from agent.domain.merchants import Edition
 from agent.domain.report import AccountReport
+from agent.ledger import known_orders
 from agent.sandbox import Post, Sandbox
 from agent.sandbox.core.model import Merchant
 from tests.flows.home import Home
@@ -92,7 +93,7 @@ async def test_the_whole_job_is_done_once(edition: str, tmp_path: Path) -> None:
         assert (again.outcome, len(box.truth()["log"])) == (Outcome.OK, sent)
         assert set(results(again).values()) == {"already", "waiting"}
         known: list[str] = []
-        home.with_ledger(lambda ledger: known.extend(k.stage.value for k in ledger.known_orders(direct=_direct)))
+        home.with_ledger(lambda ledger: known.extend(k.stage.value for k in known_orders(ledger, direct=_direct)))
         assert {"requested", "paid_out"} <= set(known)
 
 

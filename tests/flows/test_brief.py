@@ -174,7 +174,7 @@ async def test_what_somebody_asked_for_is_read_whole(tmp_path: Path) -> None:
     with Market("table-pages") as market:
         looks = Looks(tmp_path, market)
         await looks.settle()
-        looks.home.with_ledger(lambda ledger: ledger.look_at_once("m1"))
+        looks.home.in_ledger(lambda tx: tx.schedule.at_once("m1"))
         assert await looks.pages() == WHOLE
 
 

@@ -52,13 +52,13 @@ async def log_in(
 
 def kept(home: Home) -> list[str]:
     found: list[str] = []
-    home.with_ledger(lambda ledger: found.extend(s.account.platform for s in ledger.sessions()))
+    home.in_ledger(lambda tx: found.extend(s.account.platform for s in tx.sessions.known()))
     return found
 
 
 def waiting(home: Home) -> list[KnownChallenge]:
     found: list[KnownChallenge] = []
-    home.with_ledger(lambda ledger: found.extend(ledger.challenges()))
+    home.in_ledger(lambda tx: found.extend(tx.challenges.waiting()))
     return found
 
 
@@ -143,7 +143,7 @@ async def test_the_code_of_a_message_is_enough_where_there_is_no_screen(tmp_path
 
         def person(challenge: KnownChallenge) -> None:
             (message,) = inbox(box.state)
-            home.with_ledger(lambda ledger: ledger.answer(challenge.id, SecretStr(message.digits)))
+            home.in_ledger(lambda tx: tx.challenges.answer(challenge.id, SecretStr(message.digits)))
 
         report = await log_in(home, "suning", by_code, tell=person)
         assert report.outcome is Outcome.OK, report.text

@@ -20,13 +20,13 @@ AT_ONCE = timedelta(seconds=1)
 
 def waiting(home: Home) -> list[KnownChallenge]:
     found: list[KnownChallenge] = []
-    home.with_ledger(lambda ledger: found.extend(ledger.challenges()))
+    home.in_ledger(lambda tx: found.extend(tx.challenges.waiting()))
     return found
 
 
 def answer(home: Home, code: str) -> None:
     (asked,) = waiting(home)
-    home.with_ledger(lambda ledger: ledger.answer(asked.id, SecretStr(code)))
+    home.in_ledger(lambda tx: tx.challenges.answer(asked.id, SecretStr(code)))
 
 
 def files_with(folder: Path, text: str) -> list[Path]:
@@ -79,8 +79,8 @@ async def test_a_message_is_sent_once_a_question_and_not_in_a_dry_run(tmp_path: 
         assert inbox(box.state) == []
         with_session = waiting(home)
         assert len(with_session) == 1
-        home.with_ledger(lambda ledger: ledger.keep_session(None, AccountKey("m1", "jd"), SecretStr("{}"), None))
-        home.with_ledger(lambda ledger: ledger.lapse_session(1))
+        home.in_ledger(lambda tx: tx.sessions.keep(AccountKey("m1", "jd"), SecretStr("{}"), None))
+        home.in_ledger(lambda tx: tx.sessions.lapse(1))
         await home.account()
         assert len(inbox(box.state)) == 1
         box.state.codes[-1].sent_at -= 3600
@@ -191,7 +191,7 @@ async def helped(home: Home, box: Sandbox) -> int:
 
     def person(challenge: KnownChallenge) -> None:
         (message,) = inbox(box.state)
-        home.with_ledger(lambda ledger: ledger.answer(challenge.id, SecretStr(message.digits)))
+        home.in_ledger(lambda tx: tx.challenges.answer(challenge.id, SecretStr(message.digits)))
 
     report = await home.account(dry_run=True, patience=timedelta(minutes=1), tell=person)
     assert report.outcome is Outcome.OK, report.text
@@ -204,7 +204,7 @@ def asked(box: Sandbox) -> int:
 
 def kept(home: Home) -> set[str]:
     found: set[str] = set()
-    home.with_ledger(lambda ledger: found.update(each.account.platform for each in ledger.sessions()))
+    home.in_ledger(lambda tx: found.update(each.account.platform for each in tx.sessions.known()))
     return found
 
 

@@ -10,8 +10,9 @@ from typing import cast
 import pytest
 
 from agent.domain.orders import SHANGHAI
-from agent.evidence.recorder import Evidence, EvidenceBook
+from agent.evidence.recorder import Evidence
 from agent.evidence.store import Folder
+from agent.ledger import Ledger
 from agent.pages.actions.answer import Answer
 from agent.pages.live.network import Exchange
 from agent.pages.view import PageSnapshot
@@ -22,7 +23,7 @@ ORDER = f"33{ACCOUNT}99"
 
 async def recorded(folder: Path, sent: str, said: str, address: str, secrets: list[str]) -> str:
     """The line that a step leaves in steps.jsonl."""
-    book = cast("EvidenceBook", SimpleNamespace())
+    book = cast("Ledger", SimpleNamespace())
     evidence = Evidence(Folder(folder), "run/m1-jd", book, run_id="run", started_by="test", secrets=secrets)
     answer = Answer(PageSnapshot(()), writes=[Exchange("POST", address, "xhr", 0.0, 200)], said=[said])
     await evidence.record("01-file", datetime.now(SHANGHAI), {"order_no": ORDER, "holder": sent}, answer, [])

@@ -78,7 +78,7 @@ async def test_a_first_log_in_is_seen_to_serve_another_window_and_a_later_one_is
         report = await new.account(dry_run=True)
         assert (report.outcome, log_ins(other)) == (Outcome.OK, (1, 1))
         kept: list[str] = []
-        new.with_ledger(lambda ledger: kept.extend(each.account.platform for each in ledger.sessions()))
+        new.in_ledger(lambda tx: kept.extend(each.account.platform for each in tx.sessions.known()))
         assert kept == ["wdgj"]
 
 
@@ -88,9 +88,7 @@ async def test_a_list_that_is_empty_says_nothing_of_how_long_a_session_lasts(tmp
         known: list[tuple[str, datetime | None]] = []
         for _ in range(4):
             assert (await home.account(dry_run=True)).outcome is Outcome.OK
-            home.with_ledger(
-                lambda ledger: known.extend((s.account.platform, s.expected_end) for s in ledger.sessions())
-            )
+            home.in_ledger(lambda tx: known.extend((s.account.platform, s.expected_end) for s in tx.sessions.known()))
         assert known == 4 * [("market", None), ("wdgj", None)]
 
 
@@ -107,7 +105,7 @@ async def test_a_run_that_met_another_shop_keeps_nothing_of_it(home: Home, box: 
     box.faults.shop_name = "别人的店"
     assert (await home.account(dry_run=True)).reason == "wrong_shop"
     kept: list[str] = []
-    home.with_ledger(lambda ledger: kept.extend(s.account.platform for s in ledger.sessions()))
+    home.in_ledger(lambda tx: kept.extend(s.account.platform for s in tx.sessions.known()))
     assert "weimob" not in kept
 
 
@@ -162,11 +160,13 @@ async def test_a_session_that_no_browser_takes_is_replaced_by_a_log_in(home: Hom
     await home.account(dry_run=True)
 
     def spoil(ledger: Ledger) -> None:
-        kept = ledger.session(AccountKey("m1", "weimob"))
+        with ledger.read() as tx:
+            kept = tx.sessions.find(AccountKey("m1", "weimob"))
         assert kept is not None
         state = json.loads(kept.state.get_secret_value())
         state["stored"]["shared"]["cookies"].append({"name": "of no host", "value": "x"})
-        ledger.keep_session(None, AccountKey("m1", "weimob"), SecretStr(json.dumps(state)), kept.id)
+        with ledger.begin() as tx:
+            tx.sessions.keep(AccountKey("m1", "weimob"), SecretStr(json.dumps(state)), kept.id)
 
     home.with_ledger(spoil)
     assert (await home.account(dry_run=True)).outcome is Outcome.OK

@@ -7,7 +7,7 @@ from pathlib import Path
 from agent.domain.accounts import AccountKey
 from agent.domain.report import AccountReport
 from agent.domain.schedule import DueReason
-from agent.ledger import Lease, Ledger
+from agent.ledger import Lease, Ledger, known_orders
 from agent.sandbox import Sandbox, leave_nothing_to_do
 from agent.sandbox.core.model import Filing
 from agent.sandbox.samples.trades import TRADES
@@ -115,7 +115,7 @@ async def test_who_lost_the_lease_keeps_nothing_of_what_it_saw(tmp_path: Path) -
 
         def another() -> None:
             home.clock.skip(timedelta(seconds=16))
-            home.with_ledger(lambda ledger: taken.append(ledger.take_lease("merchant/m1", "1", "elsewhere#")))
+            home.in_ledger(lambda tx: taken.append(tx.leases.take("merchant/m1", "1", "elsewhere#")))
 
         taken: list[Lease | None] = []
         (report,) = (await home.sync(watch=Between(another, begun=True))).accounts
@@ -123,9 +123,11 @@ async def test_who_lost_the_lease_keeps_nothing_of_what_it_saw(tmp_path: Path) -
         assert report.reason == "taken_over"
 
         def look(ledger: Ledger) -> None:
-            assert [*ledger.known_orders()] == []
-            assert {each.why for each in ledger.schedule()} == {DueReason.NEW}
-            assert "weimob" not in {each.account.platform for each in ledger.sessions()}
+            assert [*known_orders(ledger)] == []
+            with ledger.read() as tx:
+                assert {each.why for each in tx.schedule.all()} == {DueReason.NEW}
+            with ledger.read() as tx:
+                assert "weimob" not in {each.account.platform for each in tx.sessions.known()}
 
         home.with_ledger(look)
         assert box.truth()["log"] == []

@@ -7,7 +7,7 @@ from pathlib import Path
 from agent.domain.errors import Outcome
 from agent.domain.merchants import Edition
 from agent.flows.session.pages_found import _without_own
-from agent.ledger import KnownWay, Ledger
+from agent.ledger import KnownWay, UnitOfWork
 from agent.sandbox import Sandbox
 from tests.flows.home import Home
 
@@ -45,13 +45,13 @@ async def test_a_way_is_kept_for_other_accounts_and_walked_anew_once_it_leads_el
         assert {a.outcome for a in report.accounts} == {Outcome.OK}, [a.text for a in report.accounts]
         login = home.settings.sites["suning"].login_url or ""
 
-        def lead_astray(ledger: Ledger) -> None:
-            way = ledger.ways("suning", Edition.ENTERPRISE, login)["orders"]
+        def lead_astray(tx: UnitOfWork) -> None:
+            way = tx.ways.known("suning", Edition.ENTERPRISE, login)["orders"]
             assert way.address is not None
             astray = KnownWay(way.address.replace("order/list", "index"))
-            ledger.keep_ways("suning", Edition.ENTERPRISE, login, {"orders": astray})
+            tx.ways.keep("suning", Edition.ENTERPRISE, login, {"orders": astray})
 
-        home.with_ledger(lead_astray)
+        home.in_ledger(lead_astray)
         again = await home.sync(dry_run=True)
         assert [len(a.orders) for a in again.accounts] == [len(a.orders) for a in report.accounts]
         assert box.truth()["log"] == []

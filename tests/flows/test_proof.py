@@ -13,13 +13,13 @@ from tests.flows.home import Home, quiet
 
 def ended(home: Home) -> list[LastRun]:
     found: list[LastRun] = []
-    home.with_ledger(lambda ledger: found.extend(ledger.last_runs()))
+    home.in_ledger(lambda tx: found.extend(tx.runs.latest()))
     return found
 
 
 def kept(home: Home) -> list[str]:
     found: list[str] = []
-    home.with_ledger(lambda ledger: found.extend(each.account.platform for each in ledger.sessions()))
+    home.in_ledger(lambda tx: found.extend(each.account.platform for each in tx.sessions.known()))
     return found
 
 

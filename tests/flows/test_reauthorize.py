@@ -52,7 +52,7 @@ class Owner:
     @property
     def kept(self) -> list[Authorization]:
         found: list[Authorization] = []
-        self.home.with_ledger(lambda ledger: found.extend(ledger.authorizations()))
+        self.home.in_ledger(lambda tx: found.extend(tx.authorizations.known()))
         return found
 
     @property
@@ -214,9 +214,12 @@ async def test_what_was_done_by_a_call_that_died_is_noticed_by_the_next(tmp_path
         owner = Owner(tmp_path, box)
 
         def die(ledger: Ledger) -> None:
-            (merchant,) = ledger.merchants(["m1"])
-            run = ledger.start_run(dry_run=False, started_by="test")
-            ledger.begin_authorization(run, merchant.accounts[0].key, BEFORE, {})
+            with ledger.read() as tx:
+                (merchant,) = tx.merchants.find(["m1"])
+            with ledger.begin() as tx:
+                run = tx.runs.start(dry_run=False, started_by="test")
+            with ledger.begin(run_id=run) as tx:
+                tx.authorizations.begin(merchant.accounts[0].key, BEFORE, {})
 
         owner.home.with_ledger(die)
         box.state.merchants[0].taobao.authorized_until = AFTER

@@ -145,15 +145,17 @@ class Runs:
 
     def register(self) -> None:
         account = Account(AccountKey("m1", "market"), self.login)
-        self.ledger.save_merchants([Merchant("m1", "锦绣家居", Edition.CLOUD, self.login, None, (account,))])
+        with self.ledger.begin() as tx:
+            tx.merchants.save([Merchant("m1", "锦绣家居", Edition.CLOUD, self.login, None, (account,))])
 
     async def run(self) -> str:
         assert Home.chrome is not None
         access = access_of(self.site, Account(AccountKey("m1", "market"), self.login))
         async with Home.chrome.page() as page:
-            session_store = SessionStore(
-                self.ledger, self.ledger.start_run(False, "test"), AccountKey("m1", "market"), access
-            )
+            with self.ledger.begin() as tx:
+                session_store = SessionStore(
+                    self.ledger, tx.runs.start(dry_run=False, started_by="test"), AccountKey("m1", "market"), access
+                )
             session = Session(LivePage(page), access, login_attempts=LoginAttempts(), session_store=session_store)
             try:
                 await look_up_orders(session, self.site, None)

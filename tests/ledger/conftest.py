@@ -106,13 +106,15 @@ def reopen(config: Settings, clock: Clock) -> Iterator[Callable[[], Ledger]]:
 def ledger(reopen: Callable[[], Ledger]) -> Ledger:
     """A ledger with the merchant m1 on taobao and jd."""
     made = reopen()
-    made.save_merchants([merchant()])
+    with made.begin() as tx:
+        tx.merchants.save([merchant()])
     return made
 
 
 @pytest.fixture
 def run(ledger: Ledger) -> str:
-    return ledger.start_run(dry_run=False, started_by="test")
+    with ledger.begin() as tx:
+        return tx.runs.start(dry_run=False, started_by="test")
 
 
 @pytest.fixture

@@ -26,14 +26,22 @@ LATER = NOW + timedelta(hours=1)
 
 def fill(folder: Path) -> None:
     ledger = Ledger.open(settings(folder), Clock())
-    ledger.save_merchants([merchant(), merchant("m2")])
-    run = ledger.start_run(False, "test")
-    ledger.save_orders(account().key, [order(), order(None)], run)
-    intent = ledger.begin(run, account().key, StepKind.FILE, "1", {"order_no": "1"})
-    ledger.close_intent(intent, StepResult.DONE, "报备成功")
-    ledger.keep_session(run, AccountKey("m1", "taobao"), SecretStr("{}"), None)
-    ledger.ask(run, Asked(AccountKey("m1", "jd"), ChallengeKind.SMS, "已发送"))
-    ledger.finish_run(run)
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant(), merchant("m2")])
+    with ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=run) as tx:
+        tx.orders.save(account().key, [order(), order(None)])
+    with ledger.begin(run_id=run) as tx:
+        intent = tx.intents.begin(account().key, StepKind.FILE, "1", {"order_no": "1"})
+    with ledger.begin() as tx:
+        tx.intents.close(intent, StepResult.DONE, "报备成功")
+    with ledger.begin(run_id=run) as tx:
+        tx.sessions.keep(AccountKey("m1", "taobao"), SecretStr("{}"), None)
+    with ledger.begin(run_id=run) as tx:
+        tx.challenges.ask(Asked(AccountKey("m1", "jd"), ChallengeKind.SMS, "已发送"))
+    with ledger.begin(run_id=run) as tx:
+        tx.runs.finish()
     ledger.close()
 
 
@@ -58,16 +66,20 @@ def test_every_row_arrives_and_the_work_goes_on(tmp_path: Path, postgres_databas
     assert not (tmp_path / FILE).exists()
     assert (tmp_path / f"{FILE}.moved").exists()
     ledger = Ledger.open(moved, Clock())
-    assert ledger.merchants() == [merchant(), merchant("m2")]  # the same key opens what is sealed
-    run = ledger.start_run(False, "test")
-    assert ledger.begin(run, account().key, StepKind.FILE, "2", {}) > 1  # numbers go on
+    with ledger.read() as tx:
+        assert tx.merchants.find() == [merchant(), merchant("m2")]  # the same key opens what is sealed
+    with ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=run) as tx:
+        assert tx.intents.begin(account().key, StepKind.FILE, "2", {}) > 1  # numbers go on
     ledger.close()
 
 
 def test_a_database_that_holds_a_ledger_is_left_as_it_is(tmp_path: Path, postgres_database: str) -> None:
     moved = settings(tmp_path, database_url=SecretStr(postgres_database))
     there = Ledger.open(moved, Clock())
-    there.save_merchants([merchant("m9")])
+    with there.begin() as tx:
+        tx.merchants.save([merchant("m9")])
     there.close()
     fill(tmp_path)
     with pytest.raises(UsageError, match="holds a ledger already"):
@@ -87,7 +99,8 @@ def test_without_a_file_or_an_address_there_is_nothing_to_move(tmp_path: Path, p
 def test_nothing_is_moved_while_somebody_works_on_it(tmp_path: Path, postgres_database: str) -> None:
     fill(tmp_path)
     ledger = Ledger.open(settings(tmp_path), Clock())
-    ledger.take_account(AccountKey("m1", "jd"), holder="1", place="here#")
+    with ledger.begin() as tx:
+        tx.leases.take_account(AccountKey("m1", "jd"), holder="1", place="here#")
     ledger.close()
     with pytest.raises(UsageError, match="merchant/m1"):
         move(settings(tmp_path, database_url=SecretStr(postgres_database)), NOW)

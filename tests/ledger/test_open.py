@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import UsageError
 from agent.domain.report import StepKind, StepResult
-from agent.ledger import IntentAlreadyOpen, Ledger
+from agent.ledger import IntentAlreadyOpen, Ledger, known_orders
 from agent.ledger.engine import FILE, open_engine, writing
 from agent.ledger.migrate import configuration, migrate
 from agent.ledger.tables import Base
@@ -35,7 +35,8 @@ def home(tmp_path: Path) -> Path:
     """The data directory of a SQLite ledger that holds one merchant."""
     folder = tmp_path / "var"
     ledger = Ledger.open(settings(folder), Clock())
-    ledger.save_merchants([merchant()])
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant()])
     ledger.close()
     return folder
 
@@ -49,7 +50,8 @@ class TestFiles:
         before = os.umask(0)
         try:
             ledger = Ledger.open(settings(home), Clock())
-            ledger.start_run(dry_run=True, started_by="test")
+            with ledger.begin() as tx:
+                tx.runs.start(dry_run=True, started_by="test")
             modes = {p.name: stat.S_IMODE(p.stat().st_mode) for p in home.iterdir()}
             ledger.close()
         finally:
@@ -159,11 +161,13 @@ class TestKeys:
     def test_a_new_key_in_front_still_opens_the_old_values(self, tmp_path: Path) -> None:
         old, new = key(), key()
         ledger = Ledger.open(settings(tmp_path, vault_key=old), Clock())
-        ledger.save_merchants([merchant()])
+        with ledger.begin() as tx:
+            tx.merchants.save([merchant()])
         ledger.close()
         both = SecretStr(f"{new.get_secret_value()},{old.get_secret_value()}")
         ledger = Ledger.open(settings(tmp_path, vault_key=both), Clock())
-        assert ledger.merchants()[0].backoffice.password.get_secret_value() == PLANTED[1]
+        with ledger.read() as tx:
+            assert tx.merchants.find()[0].backoffice.password.get_secret_value() == PLANTED[1]
         ledger.close()
 
 
@@ -191,27 +195,40 @@ class TestMigrations:
         put_ledger_without_labels(tmp_path)
         ledger = Ledger.open(settings(tmp_path), Clock())
         try:
-            (known,) = ledger.merchants()
+            with ledger.read() as tx:
+                (known,) = tx.merchants.find()
             assert [str(each.key) for each in known.accounts] == ["m1/jd", "m1/taobao"]
             assert known.accounts[1].login == account().login
-            assert [each.order.order_no for each in ledger.known_orders()] == ["1"]
-            assert [str(each.account) for each in ledger.schedule()] == ["m1/jd", "m1/taobao"]
-            assert [(str(each.account), each.reason) for each in ledger.last_runs()] == [("m1/taobao", "page_changed")]
-            assert [str(each.account) for each in ledger.sessions()] == ["m1/taobao", "m1/wdgj"]
-            (waiting,) = ledger.challenges()
+            assert [each.order.order_no for each in known_orders(ledger)] == ["1"]
+            with ledger.read() as tx:
+                assert [str(each.account) for each in tx.schedule.all()] == ["m1/jd", "m1/taobao"]
+            with ledger.read() as tx:
+                assert [(str(each.account), each.reason) for each in tx.runs.latest()] == [
+                    ("m1/taobao", "page_changed")
+                ]
+            with ledger.read() as tx:
+                assert [str(each.account) for each in tx.sessions.known()] == ["m1/taobao", "m1/wdgj"]
+            with ledger.read() as tx:
+                (waiting,) = tx.challenges.waiting()
             assert str(waiting.account) == "m1/wdgj"
-            run = ledger.start_run(dry_run=False, started_by="test")
-            with pytest.raises(IntentAlreadyOpen):
-                ledger.begin(run, AccountKey("m1", "taobao"), StepKind.FILE, "1", {})
-            (begun,) = ledger.open_intents(AccountKey("m1", "taobao"))
-            ledger.close_intent(begun.id, StepResult.DONE, None)
-            ledger.save_merchants([replace(known, accounts=(account(label="second"),))])
-            assert ledger.begin(run, AccountKey("m1", "taobao", "second"), StepKind.FILE, "1", {}) > begun.id
+            with ledger.begin() as tx:
+                run = tx.runs.start(dry_run=False, started_by="test")
+            with pytest.raises(IntentAlreadyOpen), ledger.begin(run_id=run) as tx:
+                tx.intents.begin(AccountKey("m1", "taobao"), StepKind.FILE, "1", {})
+            with ledger.read() as tx:
+                (begun,) = tx.intents.open_of(AccountKey("m1", "taobao"))
+            with ledger.begin() as tx:
+                tx.intents.close(begun.id, StepResult.DONE, None)
+            with ledger.begin() as tx:
+                tx.merchants.save([replace(known, accounts=(account(label="second"),))])
+            with ledger.begin(run_id=run) as tx:
+                assert tx.intents.begin(AccountKey("m1", "taobao", "second"), StepKind.FILE, "1", {}) > begun.id
         finally:
             ledger.close()
 
     def test_are_not_run_again(self, ledger: Ledger, reopen: Callable[[], Ledger]) -> None:
-        assert reopen().merchants() == ledger.merchants()
+        with ledger.read() as first, reopen().read() as again:
+            assert again.merchants.find() == first.merchants.find()
 
     def test_may_be_started_by_several_processes(self, tmp_path: Path) -> None:
         with multiprocessing.get_context("spawn").Pool(2) as pool:
@@ -254,7 +271,9 @@ class TestHistory:
 
 def _open_and_count(folder: Path) -> int:
     ledger = Ledger.open(settings(folder), Clock())
-    ledger.save_merchants([merchant()])
-    count = len(ledger.merchants())
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant()])
+    with ledger.read() as tx:
+        count = len(tx.merchants.find())
     ledger.close()
     return count

@@ -11,7 +11,7 @@ from agent.domain.merchants import Edition
 from agent.domain.orders import FilingStatus, OrderStatus
 from agent.domain.report import StepKind, StepResult
 from agent.domain.stage import Stage
-from agent.ledger import Ledger, order_stages
+from agent.ledger import Ledger, known_orders, order_stages
 from agent.ledger.console_tables import OrderStageRow
 from tests.ledger.support import ORDERED_AT, Clock, account, filing, merchant, order
 
@@ -30,9 +30,9 @@ def caught_up(ledger: Ledger, rules: str = "1", most: int = 2) -> Sums:
     """Return the sums once everything is in them."""
     done = False
     while not done:
-        with ledger.writing() as work:
+        with ledger.begin() as work:
             done = order_stages.catch_up(work, due_on, direct, rules, most)
-    with ledger.reading() as work:
+    with ledger.read() as work:
         assert order_stages.standing(work, rules)[1]
         return {(t.platform, t.stage, t.currency): (t.orders, t.amount) for t in order_stages.totals(work)}
 
@@ -40,7 +40,7 @@ def caught_up(ledger: Ledger, rules: str = "1", most: int = 2) -> Sums:
 def counted(ledger: Ledger) -> Sums:
     """Return what the orders themselves add up to."""
     found: Sums = defaultdict(lambda: (0, Decimal(0)))
-    for known in ledger.known_orders(due_on, direct):
+    for known in known_orders(ledger, due_on, direct):
         if known.order.ours:
             key = (known.account.platform, known.stage, known.order.currency)
             count, amount = found[key]
@@ -51,12 +51,17 @@ def counted(ledger: Ledger) -> Sums:
 @pytest.fixture
 def filled(ledger: Ledger, run: str) -> Ledger:
     """A ledger with three merchants, and orders at several stages and in two currencies."""
-    ledger.save_merchants([merchant("m2"), merchant("m3", ("aliexpress",))])
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant("m2"), merchant("m3", ("aliexpress",))])
     listed = [order(), order("2", status=OrderStatus.CLOSED), order(None), order("9", ours=False)]
-    ledger.save_orders(account().key, listed, run)
-    ledger.save_orders(account("m2").key, [order("3", amount=Decimal("10.50"))], run)
-    ledger.save_orders(account("m3", "aliexpress").key, [order("4", currency="USD")], run)
-    ledger.save_filings("m1", [filing(status=FilingStatus.PAID_OUT)], run)
+    with ledger.begin(run_id=run) as tx:
+        tx.orders.save(account().key, listed)
+    with ledger.begin(run_id=run) as tx:
+        tx.orders.save(account("m2").key, [order("3", amount=Decimal("10.50"))])
+    with ledger.begin(run_id=run) as tx:
+        tx.orders.save(account("m3", "aliexpress").key, [order("4", currency="USD")])
+    with ledger.begin(run_id=run) as tx:
+        tx.filings.save("m1", [filing(status=FilingStatus.PAID_OUT)])
     return ledger
 
 
@@ -66,23 +71,26 @@ def test_the_sums_are_those_of_the_orders(filled: Ledger) -> None:
 
 def test_what_changes_is_worked_out_anew_and_nothing_else(filled: Ledger, run: str) -> None:
     caught_up(filled)
-    with filled.reading() as work:
+    with filled.read() as work:
         before = {r.merchant_id: r.id for r in work.session.scalars(select(OrderStageRow))}
-    filled.save_orders(account("m2").key, [order("3", amount=Decimal("10.50"), status=OrderStatus.REFUNDING)], run)
-    with filled.reading() as work:
+    with filled.begin(run_id=run) as tx:
+        tx.orders.save(account("m2").key, [order("3", amount=Decimal("10.50"), status=OrderStatus.REFUNDING)])
+    with filled.read() as work:
         assert not order_stages.standing(work, "1")[1]
     assert caught_up(filled) == counted(filled)
-    with filled.reading() as work:
+    with filled.read() as work:
         after = {r.merchant_id: r.id for r in work.session.scalars(select(OrderStageRow))}
     assert {name for name in before if before[name] != after[name]} <= {"m2"}
 
 
 def test_a_step_in_doubt_moves_its_order(filled: Ledger, run: str) -> None:
     caught_up(filled)
-    intent = filled.begin(run, account("m2").key, StepKind.CONFIRM, "3", {})
+    with filled.begin(run_id=run) as tx:
+        intent = tx.intents.begin(account("m2").key, StepKind.CONFIRM, "3", {})
     assert caught_up(filled) == counted(filled)
     assert ("taobao", Stage.UNKNOWN, "CNY") in caught_up(filled)
-    filled.close_intent(intent, StepResult.DONE, None)
+    with filled.begin() as tx:
+        tx.intents.close(intent, StepResult.DONE, None)
     assert caught_up(filled) == counted(filled)
 
 
@@ -90,7 +98,7 @@ def test_an_order_becomes_refundable_by_the_day_alone(filled: Ledger, clock: Clo
     early = caught_up(filled)
     assert ("taobao", Stage.REFUNDABLE, "CNY") not in early
     clock.now = ORDERED_AT + timedelta(days=61)
-    with filled.reading() as work:
+    with filled.read() as work:
         assert order_stages.standing(work, "1")[1]
         late = {(t.platform, t.stage) for t in order_stages.totals(work)}
         (ready,) = order_stages.staged(work, Stage.REFUNDABLE, None, 10, None)
@@ -101,18 +109,19 @@ def test_an_order_becomes_refundable_by_the_day_alone(filled: Ledger, clock: Clo
 
 def test_other_rules_work_all_out_anew(filled: Ledger) -> None:
     caught_up(filled)
-    with filled.reading() as work:
+    with filled.read() as work:
         assert not order_stages.standing(work, "2")[1]
     assert caught_up(filled, "2") == counted(filled)
 
 
 def test_pages_of_one_give_all_orders_of_a_stage_once(filled: Ledger, run: str) -> None:
     many = [order(f"5{n}", ordered_at=ORDERED_AT + timedelta(days=n % 3)) for n in range(7)]
-    filled.save_orders(account("m2").key, many, run)
+    with filled.begin(run_id=run) as tx:
+        tx.orders.save(account("m2").key, many)
     caught_up(filled)
     found: list[str | None] = []
     after: tuple[date, int] | None = None
-    with filled.reading() as work:
+    with filled.read() as work:
         while page := order_stages.staged(work, Stage.CONFIRMED, "taobao", 1, after):
             found.append(page[0].order_no)
             after = (page[0].due_on or date.max, page[0].id)
@@ -121,5 +130,5 @@ def test_pages_of_one_give_all_orders_of_a_stage_once(filled: Ledger, run: str) 
 
 def test_only_orders_of_ours_are_kept(filled: Ledger) -> None:
     caught_up(filled)
-    with filled.reading() as work:
+    with filled.read() as work:
         assert work.session.scalar(select(func.count()).where(OrderStageRow.order_no == "9")) == 0

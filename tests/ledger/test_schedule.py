@@ -23,11 +23,17 @@ HERE, THERE = "here#", "there#"
 
 
 def due(ledger: Ledger, most: int = 100, limits: Limits = WIDE) -> list[tuple[str, str]]:
-    return [(each.account.merchant_id, each.account.platform) for of_one in ledger.due(most, limits) for each in of_one]
+    with ledger.read() as tx:
+        return [
+            (each.account.merchant_id, each.account.platform)
+            for of_one in tx.schedule.due(most, limits)
+            for each in of_one
+        ]
 
 
 def put_off(ledger: Ledger, name: str, platform: str, by: timedelta) -> None:
-    ledger.plan_next(AccountKey(name, platform), AccountHistory(0, None, None), Next(NOW + by, DueReason.REGULAR))
+    with ledger.begin() as tx:
+        tx.schedule.plan(AccountKey(name, platform), AccountHistory(0, None, None), Next(NOW + by, DueReason.REGULAR))
 
 
 @pytest.fixture
@@ -39,19 +45,25 @@ def quiet(ledger: Ledger) -> Ledger:
 
 
 def test_a_new_account_is_due_at_once_and_the_accounts_of_a_merchant_together(ledger: Ledger) -> None:
-    assert [(each.account.platform, each.why) for each in ledger.schedule()] == [
-        ("jd", DueReason.NEW),
-        ("taobao", DueReason.NEW),
-    ]
-    ledger.save_merchants([merchant("m2", ("jd", "taobao"))])
-    (several,) = ledger.due(1, WIDE)
+    with ledger.read() as tx:
+        assert [(each.account.platform, each.why) for each in tx.schedule.all()] == [
+            ("jd", DueReason.NEW),
+            ("taobao", DueReason.NEW),
+        ]
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant("m2", ("jd", "taobao"))])
+    with ledger.read() as tx:
+        (several,) = tx.schedule.due(1, WIDE)
     assert {each.account.merchant_id for each in several} == {"m1"}
-    assert [len(of_one) for of_one in ledger.due(2, WIDE)] == [2, 2]
+    with ledger.read() as tx:
+        assert [len(of_one) for of_one in tx.schedule.due(2, WIDE)] == [2, 2]
 
 
 def test_as_many_merchants_begin_with_a_platform_as_it_has_room_for(ledger: Ledger) -> None:
-    ledger.save_merchants([merchant("m2", ("jd",)), merchant("m3", ("jd",))])
-    begin = [of_one[0].account.platform for of_one in ledger.due(9, Limits(1, 99))]
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant("m2", ("jd",)), merchant("m3", ("jd",))])
+    with ledger.read() as tx:
+        begin = [of_one[0].account.platform for of_one in tx.schedule.due(9, Limits(1, 99))]
     assert begin.count("jd") == 1
 
 
@@ -63,110 +75,152 @@ def test_an_account_is_due_when_its_moment_has_come(quiet: Ledger, clock: Clock)
 
 
 def test_what_somebody_asked_for_goes_before_what_waits_longer(quiet: Ledger) -> None:
-    quiet.save_merchants([merchant("m2", ("jd",))])
+    with quiet.begin() as tx:
+        tx.merchants.save([merchant("m2", ("jd",))])
     put_off(quiet, "m2", "jd", -DAY)
-    quiet.look_at_once(AccountKey("m1", "taobao"))
+    with quiet.begin() as tx:
+        tx.schedule.at_once(AccountKey("m1", "taobao"))
     assert due(quiet) == [("m1", "taobao"), ("m2", "jd")]
 
 
 def test_a_corrected_password_is_tried_at_once_and_an_import_that_changes_nothing_moves_nothing(quiet: Ledger) -> None:
-    quiet.save_merchants([merchant()])
+    with quiet.begin() as tx:
+        tx.merchants.save([merchant()])
     assert due(quiet) == []
     changed = replace(account("m1", "jd"), login=Credentials("shop-user", SecretStr("another")))
-    quiet.save_merchants([replace(merchant(), accounts=(changed,))])
+    with quiet.begin() as tx:
+        tx.merchants.save([replace(merchant(), accounts=(changed,))])
     assert due(quiet) == [("m1", "jd")]
 
 
 def test_what_is_corrected_during_a_look_is_looked_at_again_at_once(quiet: Ledger) -> None:
-    quiet.look_at_once(AccountKey("m1", "jd"))
-    lease = quiet.take_account(AccountKey("m1", "jd"), holder="1", place=HERE)
+    with quiet.begin() as tx:
+        tx.schedule.at_once(AccountKey("m1", "jd"))
+    with quiet.begin() as tx:
+        lease = tx.leases.take_account(AccountKey("m1", "jd"), holder="1", place=HERE)
     assert lease is not None
-    quiet.look_at_once(AccountKey("m1", "jd"))
+    with quiet.begin() as tx:
+        tx.schedule.at_once(AccountKey("m1", "jd"))
     put_off(quiet, "m1", "jd", DAY)  # the look ends, and knows nothing of it
-    quiet.release_lease(lease)
+    with quiet.begin() as tx:
+        tx.leases.release(lease)
     assert due(quiet) == [("m1", "jd")]
-    assert quiet.take_account(AccountKey("m1", "jd"), holder="1", place=HERE) is not None
+    with quiet.begin() as tx:
+        assert tx.leases.take_account(AccountKey("m1", "jd"), holder="1", place=HERE) is not None
     put_off(quiet, "m1", "jd", DAY)
-    assert [each.at for each in quiet.schedule() if each.account.platform == "jd"] == [NOW + DAY]
+    with quiet.read() as tx:
+        assert [each.at for each in tx.schedule.all() if each.account.platform == "jd"] == [NOW + DAY]
 
 
 @pytest.mark.parametrize(("site", "expected"), [("jd", {"jd"}), ("wdgj", {"jd", "taobao"})])
 def test_once_a_person_has_answered_what_waited_is_due(quiet: Ledger, site: str, expected: set[str]) -> None:
-    asked = quiet.ask(None, Asked(AccountKey("m1", site), ChallengeKind.SMS, None))
-    quiet.answer(asked, SecretStr("123456"))
-    assert {each.account.platform for each in quiet.schedule() if each.why is DueReason.ASKED} == expected
+    with quiet.begin() as tx:
+        asked = tx.challenges.ask(Asked(AccountKey("m1", site), ChallengeKind.SMS, None))
+    with quiet.begin() as tx:
+        tx.challenges.answer(asked, SecretStr("123456"))
+    with quiet.read() as tx:
+        assert {each.account.platform for each in tx.schedule.all() if each.why is DueReason.ASKED} == expected
 
 
 def test_a_merchant_is_worked_on_by_one_at_a_time(ledger: Ledger) -> None:
-    lease = ledger.take_account(AccountKey("m1", "jd"), holder="1", place=HERE)
+    with ledger.begin() as tx:
+        lease = tx.leases.take_account(AccountKey("m1", "jd"), holder="1", place=HERE)
     assert lease is not None
     assert due(ledger) == []
-    assert ledger.take_account(AccountKey("m1", "taobao"), holder="2", place=THERE) is None
-    ledger.release_lease(lease)
-    assert ledger.take_account(AccountKey("m1", "taobao"), holder="2", place=THERE) is not None
+    with ledger.begin() as tx:
+        assert tx.leases.take_account(AccountKey("m1", "taobao"), holder="2", place=THERE) is None
+    with ledger.begin() as tx:
+        tx.leases.release(lease)
+    with ledger.begin() as tx:
+        assert tx.leases.take_account(AccountKey("m1", "taobao"), holder="2", place=THERE) is not None
 
 
 def test_what_a_dead_one_has_held_is_free_after_fifteen_seconds_and_at_once_at_its_own_place(
     ledger: Ledger, clock: Clock
 ) -> None:
-    first = ledger.take_account(AccountKey("m1", "jd"), holder="1", place=HERE)
+    with ledger.begin() as tx:
+        first = tx.leases.take_account(AccountKey("m1", "jd"), holder="1", place=HERE)
     assert first is not None
     clock.now += timedelta(seconds=8)
-    assert ledger.renew_lease(first)
+    with ledger.begin() as tx:
+        assert tx.leases.renew(first)
     clock.now += timedelta(seconds=12)
-    assert ledger.take_account(AccountKey("m1", "jd"), holder="2", place=THERE) is None
-    assert (
-        ledger.take_account(AccountKey("m1", "jd"), holder="3", place=HERE) is not None
-    )  # who asks holds the place's file lock
+    with ledger.begin() as tx:
+        assert tx.leases.take_account(AccountKey("m1", "jd"), holder="2", place=THERE) is None
+    with ledger.begin() as tx:
+        assert (
+            tx.leases.take_account(AccountKey("m1", "jd"), holder="3", place=HERE) is not None
+        )  # who asks holds the place's file lock
     clock.now += timedelta(seconds=16)
-    assert ledger.take_account(AccountKey("m1", "jd"), holder="2", place=THERE) is not None
+    with ledger.begin() as tx:
+        assert tx.leases.take_account(AccountKey("m1", "jd"), holder="2", place=THERE) is not None
 
 
 def test_one_who_was_frozen_meanwhile_cannot_click_any_more(ledger: Ledger, run: str, clock: Clock) -> None:
-    frozen = ledger.take_account(AccountKey("m1", "jd"), holder="1", place=HERE)
+    with ledger.begin() as tx:
+        frozen = tx.leases.take_account(AccountKey("m1", "jd"), holder="1", place=HERE)
     clock.now += timedelta(seconds=60)
-    other = ledger.take_account(AccountKey("m1", "jd"), holder="2", place=THERE)
+    with ledger.begin() as tx:
+        other = tx.leases.take_account(AccountKey("m1", "jd"), holder="2", place=THERE)
     assert frozen is not None
     assert other is not None
     jd = account("m1", "jd")
-    with pytest.raises(LeaseLost):
-        ledger.begin(run, jd.key, StepKind.FILE, "1", {}, lease=frozen)
-    with pytest.raises(LeaseLost):
-        ledger.begin_authorization(run, jd.key, None, {}, frozen)
-    assert ledger.begin(run, jd.key, StepKind.FILE, "1", {}, lease=other) > 0
-    assert ledger.begin_authorization(run, jd.key, None, {}, other) > 0
-    begun = ledger.begin(run, jd.key, StepKind.CONFIRM, "2", {}, lease=other)
-    with pytest.raises(LeaseLost):  # what the other has begun is not his to judge
-        ledger.close_intent(begun, StepResult.FAILED, "did not happen", lease=frozen)
-    assert not ledger.renew_lease(frozen)
-    ledger.release_lease(frozen)  # it is not his to give back
-    assert ledger.take_account(AccountKey("m1", "jd"), holder="3", place="elsewhere#") is None
+    with pytest.raises(LeaseLost), ledger.begin(frozen, run_id=run) as tx:
+        tx.intents.begin(jd.key, StepKind.FILE, "1", {})
+    with pytest.raises(LeaseLost), ledger.begin(frozen, run_id=run) as tx:
+        tx.authorizations.begin(jd.key, None, {})
+    with ledger.begin(other, run_id=run) as tx:
+        assert tx.intents.begin(jd.key, StepKind.FILE, "1", {}) > 0
+    with ledger.begin(other, run_id=run) as tx:
+        assert tx.authorizations.begin(jd.key, None, {}) > 0
+    with ledger.begin(other, run_id=run) as tx:
+        begun = tx.intents.begin(jd.key, StepKind.CONFIRM, "2", {})
+    # What the other has begun is not his to judge.
+    with pytest.raises(LeaseLost), ledger.begin(frozen) as tx:
+        tx.intents.close(begun, StepResult.FAILED, "did not happen")
+    with ledger.begin() as tx:
+        assert not tx.leases.renew(frozen)
+    with ledger.begin() as tx:
+        tx.leases.release(frozen)  # it is not his to give back
+    with ledger.begin() as tx:
+        assert tx.leases.take_account(AccountKey("m1", "jd"), holder="3", place="elsewhere#") is None
 
 
 def test_no_more_of_a_platform_are_taken_up_than_its_limits_allow(ledger: Ledger, clock: Clock) -> None:
-    ledger.save_merchants([merchant(f"m{n}", ("jd",)) for n in range(2, 9)])
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant(f"m{n}", ("jd",)) for n in range(2, 9)])
     narrow = Limits(at_once=2, a_minute=3)
     assert [platform for _, platform in due(ledger, limits=narrow)].count("jd") == 2
-    held = [ledger.take_account(AccountKey(f"m{n}", "jd"), holder="1", place=HERE, limits=narrow) for n in (2, 3, 4)]
+    with ledger.begin() as tx:
+        held = [
+            tx.leases.take_account(AccountKey(f"m{n}", "jd"), holder="1", place=HERE, limits=narrow) for n in (2, 3, 4)
+        ]
     assert [lease is not None for lease in held] == [True, True, False]
     assert "jd" not in {platform for _, platform in due(ledger, limits=narrow)}
     for lease in held[:2]:
         assert lease is not None
-        ledger.release_lease(lease)
-    assert ledger.take_account(AccountKey("m4", "jd"), holder="1", place=HERE, limits=narrow) is not None
-    assert (
-        ledger.take_account(AccountKey("m5", "jd"), holder="1", place=HERE, limits=narrow) is None
-    )  # the fourth in a minute
+        with ledger.begin() as tx:
+            tx.leases.release(lease)
+    with ledger.begin() as tx:
+        assert tx.leases.take_account(AccountKey("m4", "jd"), holder="1", place=HERE, limits=narrow) is not None
+    with ledger.begin() as tx:
+        assert (
+            tx.leases.take_account(AccountKey("m5", "jd"), holder="1", place=HERE, limits=narrow) is None
+        )  # the fourth in a minute
     clock.now += timedelta(seconds=61)
-    assert ledger.take_account(AccountKey("m5", "jd"), holder="1", place=HERE, limits=narrow) is not None
+    with ledger.begin() as tx:
+        assert tx.leases.take_account(AccountKey("m5", "jd"), holder="1", place=HERE, limits=narrow) is not None
 
 
 def test_what_is_planned_is_kept(ledger: Ledger, reopen: Callable[[], Ledger]) -> None:
     found = AccountHistory(3, "mark", NOW - DAY)
-    ledger.plan_next(AccountKey("m1", "jd"), found, Next(NOW + DAY, DueReason.FAILED))
+    with ledger.begin() as tx:
+        tx.schedule.plan(AccountKey("m1", "jd"), found, Next(NOW + DAY, DueReason.FAILED))
     again = reopen()
-    assert again.standing(AccountKey("m1", "jd")) == found
-    (_, planned) = again.schedule()
+    with again.read() as tx:
+        assert tx.schedule.history(AccountKey("m1", "jd")) == found
+    with again.read() as tx:
+        (_, planned) = tx.schedule.all()
     assert (planned.account.platform, planned.at, planned.why, planned.failures) == (
         "jd",
         NOW + DAY,
@@ -185,7 +239,8 @@ def test_one_who_is_frozen_in_the_middle_of_writing_keeps_nobody_from_it(
     with frozen.connect() as connection:
         connection.begin()  # from here on all others wait
         ledger = Ledger.open(settings(tmp_path, database_url=url), Clock())
-        ledger.save_merchants([merchant()])
+        with ledger.begin() as tx:
+            tx.merchants.save([merchant()])
         ledger.close()
         with pytest.raises(DBAPIError):
             connection.exec_driver_sql("SELECT 1")

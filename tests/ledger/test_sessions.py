@@ -17,42 +17,59 @@ STATE, NEWER = SecretStr('{"cookie": "s-one"}'), SecretStr('{"cookie": "s-two"}'
 
 
 def test_what_was_kept_is_given_back(ledger: Ledger, run: str) -> None:
-    assert ledger.session(AccountKey("m1", "taobao")) is None
-    kept = ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, None)
-    found = ledger.session(AccountKey("m1", "taobao"))
+    with ledger.read() as tx:
+        assert tx.sessions.find(AccountKey("m1", "taobao")) is None
+    with ledger.begin(run_id=run) as tx:
+        kept = tx.sessions.keep(AccountKey("m1", "taobao"), STATE, None)
+    with ledger.read() as tx:
+        found = tx.sessions.find(AccountKey("m1", "taobao"))
     assert found is not None
     assert (found.id, found.state) == (kept, STATE)
-    assert ledger.session(AccountKey("m1", "jd")) is None
+    with ledger.read() as tx:
+        assert tx.sessions.find(AccountKey("m1", "jd")) is None
 
 
 def test_one_that_goes_on_keeps_its_age(ledger: Ledger, run: str, clock: Clock) -> None:
-    first = ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, None)
-    (before,) = ledger.sessions()
+    with ledger.begin(run_id=run) as tx:
+        first = tx.sessions.keep(AccountKey("m1", "taobao"), STATE, None)
+    with ledger.read() as tx:
+        (before,) = tx.sessions.known()
     clock.now += timedelta(hours=5)
-    assert ledger.keep_session(run, AccountKey("m1", "taobao"), NEWER, first) == first
-    (after,) = ledger.sessions()
+    with ledger.begin(run_id=run) as tx:
+        assert tx.sessions.keep(AccountKey("m1", "taobao"), NEWER, first) == first
+    with ledger.read() as tx:
+        (after,) = tx.sessions.known()
     assert after.issued_at == before.issued_at
     assert after.proven_at - before.proven_at >= timedelta(hours=5)
-    found = ledger.session(AccountKey("m1", "taobao"))
+    with ledger.read() as tx:
+        found = tx.sessions.find(AccountKey("m1", "taobao"))
     assert found is not None
     assert found.state == NEWER
 
 
 def test_a_new_one_takes_the_place_of_the_old(ledger: Ledger, run: str) -> None:
-    first = ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, None)
-    second = ledger.keep_session(run, AccountKey("m1", "taobao"), NEWER, None)
+    with ledger.begin(run_id=run) as tx:
+        first = tx.sessions.keep(AccountKey("m1", "taobao"), STATE, None)
+    with ledger.begin(run_id=run) as tx:
+        second = tx.sessions.keep(AccountKey("m1", "taobao"), NEWER, None)
     assert first != second
-    assert [s.account.platform for s in ledger.sessions()] == ["taobao"]
-    ledger.lapse_session(first)  # by a run that was slower
-    found = ledger.session(AccountKey("m1", "taobao"))
+    with ledger.read() as tx:
+        assert [s.account.platform for s in tx.sessions.known()] == ["taobao"]
+    with ledger.begin() as tx:
+        tx.sessions.lapse(first)  # by a run that was slower
+    with ledger.read() as tx:
+        found = tx.sessions.find(AccountKey("m1", "taobao"))
     assert found is not None
     assert found.id == second
 
 
 def test_one_that_was_found_dead_is_forgotten(ledger: Ledger, run: str) -> None:
-    ledger.lapse_session(ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, None))
-    assert ledger.session(AccountKey("m1", "taobao")) is None
-    assert ledger.sessions() == []
+    with ledger.begin(run_id=run) as tx:
+        tx.sessions.lapse(tx.sessions.keep(AccountKey("m1", "taobao"), STATE, None))
+    with ledger.read() as tx:
+        assert tx.sessions.find(AccountKey("m1", "taobao")) is None
+    with ledger.read() as tx:
+        assert tx.sessions.known() == []
 
 
 @pytest.mark.parametrize(("lives", "learnt"), [(2, False), (3, True)])
@@ -60,14 +77,20 @@ def test_a_lifetime_is_learnt_from_three_that_died(
     ledger: Ledger, run: str, clock: Clock, lives: int, learnt: bool
 ) -> None:
     for day in range(lives):
-        kept = ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, None)
+        with ledger.begin(run_id=run) as tx:
+            kept = tx.sessions.keep(AccountKey("m1", "taobao"), STATE, None)
         clock.now += timedelta(days=10 + day)
-        ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, kept)
+        with ledger.begin(run_id=run) as tx:
+            tx.sessions.keep(AccountKey("m1", "taobao"), STATE, kept)
         clock.now += timedelta(days=30)
-        ledger.lapse_session(kept)
-    ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, None)
-    ledger.keep_session(run, AccountKey("m1", "jd"), STATE, None)
-    jd, taobao = ledger.sessions()
+        with ledger.begin() as tx:
+            tx.sessions.lapse(kept)
+    with ledger.begin(run_id=run) as tx:
+        tx.sessions.keep(AccountKey("m1", "taobao"), STATE, None)
+    with ledger.begin(run_id=run) as tx:
+        tx.sessions.keep(AccountKey("m1", "jd"), STATE, None)
+    with ledger.read() as tx:
+        jd, taobao = tx.sessions.known()
     assert jd.expected_end is None
     assert (taobao.expected_end is not None) is learnt
     if taobao.expected_end:
@@ -79,7 +102,8 @@ def test_lifetimes_are_found_without_going_through_all_sessions(ledger: Ledger, 
     if config.database_url is not None:
         pytest.skip("PostgreSQL goes through a table that is as small as this one")
     plans: list[str] = []
-    ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, None)
+    with ledger.begin(run_id=run) as tx:
+        tx.sessions.keep(AccountKey("m1", "taobao"), STATE, None)
 
     def explain(
         connection: Connection, _cursor: object, statement: str, parameters: tuple[str, ...], *_: object
@@ -89,7 +113,8 @@ def test_lifetimes_are_found_without_going_through_all_sessions(ledger: Ledger, 
             plans.extend(str(row) for row in found)
 
     event.listen(ledger._engine, "before_cursor_execute", explain)
-    assert len(ledger.sessions()) == 1
+    with ledger.read() as tx:
+        assert len(tx.sessions.known()) == 1
     assert plans
     assert all("ix_sessions_lapsed" in plan for plan in plans)
 
@@ -97,9 +122,12 @@ def test_lifetimes_are_found_without_going_through_all_sessions(ledger: Ledger, 
 def test_the_history_tells_of_it_without_its_contents(
     ledger: Ledger, run: str, history: Callable[..., list[tuple[str, str, dict[str, Any]]]]
 ) -> None:
-    kept = ledger.keep_session(run, AccountKey("m1", "taobao"), STATE, None)
-    ledger.keep_session(run, AccountKey("m1", "taobao"), NEWER, kept)
-    ledger.lapse_session(kept)
+    with ledger.begin(run_id=run) as tx:
+        kept = tx.sessions.keep(AccountKey("m1", "taobao"), STATE, None)
+    with ledger.begin(run_id=run) as tx:
+        tx.sessions.keep(AccountKey("m1", "taobao"), NEWER, kept)
+    with ledger.begin() as tx:
+        tx.sessions.lapse(kept)
     told = history("sessions")
     assert [event for _, event, _ in told] == ["added", "changed"]
     assert "state" not in told[0][2] | told[1][2]

@@ -90,8 +90,10 @@ class Office:
         return [text.en for text in tell_people(self.settings, self.ledger, never_published, self.clock.now, "en")]
 
     def run(self, outcome: Outcome, reason: str | None = None, *, dry_run: bool = False, merchant: str = "m1") -> None:
-        run = self.ledger.start_run(dry_run, "test")
-        self.ledger.record_account(run, AccountReport(AccountKey(merchant, "taobao"), outcome, reason))
+        with self.ledger.begin() as tx:
+            run = tx.runs.start(dry_run=dry_run, started_by="test")
+        with self.ledger.begin(run_id=run) as tx:
+            tx.runs.record(AccountReport(AccountKey(merchant, "taobao"), outcome, reason))
 
 
 @pytest.fixture
@@ -101,7 +103,8 @@ def office(tmp_path: Path, hook: Hook) -> Iterator[Office]:
     settings = Settings(data_dir=tmp_path / "var", notify=(told,))
     clock = Clock()
     ledger = Ledger.open(settings, clock)
-    ledger.save_merchants([merchant(), merchant("m2")])
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant(), merchant("m2")])
     yield Office(settings, ledger, clock)
     ledger.close()
 
@@ -113,8 +116,12 @@ def about(hook: Hook, *words: str) -> list[str]:
 def test_a_refund_that_can_be_applied_for_without_a_filing_is_told(office: Office, hook: Hook) -> None:
     direct = BackofficeSettings.model_validate({"refund_url": "https://newc.wdgj.com/refunds"})
     office.settings = office.settings.model_copy(update={"backoffice": direct})
-    office.ledger.save_merchants([merchant()])
-    office.ledger.save_orders(account().key, [order()], office.ledger.start_run(dry_run=False, started_by="test"))
+    with office.ledger.begin() as tx:
+        tx.merchants.save([merchant()])
+    with office.ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
+    with office.ledger.begin(run_id=run) as tx:
+        tx.orders.save(account().key, [order()])
     office.tell()
     assert len(about(hook, "taobao", "the refund can be requested")) == 1
 
@@ -126,7 +133,8 @@ def test_a_challenge_is_told_once_with_its_picture_and_once_more_before_its_dead
     asked = Asked(
         AccountKey("m1", "taobao"), ChallengeKind.SMS, "138****0000", str(tmp_path / "code.png"), timedelta(minutes=10)
     )
-    office.ledger.ask(None, asked)
+    with office.ledger.begin() as tx:
+        tx.challenges.ask(asked)
     assert office.tell() == []
     assert len(about(hook, "m1/taobao", "138****0000", "fankuan answer 1")) == 1
     assert [len(each["attachments"]) for each in hook.got] == [1, 0]  # by itself, before all else
@@ -144,7 +152,8 @@ def test_a_picture_that_is_in_a_bucket_comes_along_too(office: Office, hook: Hoo
         store = load_settings(tmp_path / "f.toml").evidence_store
         office.settings = office.settings.model_copy(update={"evidence_store": store})
         place = asyncio.run(store_of(office.settings).put("run/m1-taobao/01-qr.png", b"\x89PNG"))
-        office.ledger.ask(None, Asked(AccountKey("m1", "taobao"), ChallengeKind.QR, None, place, timedelta(minutes=10)))
+        with office.ledger.begin() as tx:
+            tx.challenges.ask(Asked(AccountKey("m1", "taobao"), ChallengeKind.QR, None, place, timedelta(minutes=10)))
         assert office.tell() == []
     told, _digest = hook.got
     assert [base64.b64decode(each["base64"]) for each in told["attachments"]] == [b"\x89PNG"]
@@ -171,9 +180,12 @@ def test_failures_are_told_once_they_are_three_in_a_row_and_once_a_streak(office
 
 
 def test_each_step_of_the_money_is_told_once(office: Office, hook: Hook) -> None:
-    run = office.ledger.start_run(False, "test")
-    office.ledger.save_orders(account().key, [order()], run)
-    office.ledger.save_filings("m1", [filing(offered=True)], run)
+    with office.ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
+    with office.ledger.begin(run_id=run) as tx:
+        tx.orders.save(account().key, [order()])
+    with office.ledger.begin(run_id=run) as tx:
+        tx.filings.save("m1", [filing(offered=True)])
     office.tell()
     office.tell()
     assert len(about(hook, "can be requested", "62.80")) == 1
@@ -193,7 +205,8 @@ def crowd(office: Office, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """So many merchants that not all are looked through at once (m1 and m2 before them); their ids in order."""
     monkeypatch.setattr("agent.notify.message._IN_TURN", 6)
     names = [f"x{number:02d}" for number in range(12)]
-    office.ledger.save_merchants([merchant(name) for name in names])
+    with office.ledger.begin() as tx:
+        tx.merchants.save([merchant(name) for name in names])
     return names
 
 
@@ -201,14 +214,17 @@ def crowd(office: Office, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """A message has two lines."""
     monkeypatch.setattr("agent.notify.message._LINES", 2)
-    monkeypatch.setattr("agent.ledger.told._KEYS_AT_ONCE", 2)
+    monkeypatch.setattr("agent.ledger.notices._KEYS_AT_ONCE", 2)
 
 
 def may_be_refunded(office: Office, *merchants: str) -> None:
-    run = office.ledger.start_run(False, "test")
+    with office.ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
     for name in merchants:
-        office.ledger.save_orders(account(name).key, [order()], run)
-        office.ledger.save_filings(name, [filing(offered=True)], run)
+        with office.ledger.begin(run_id=run) as tx:
+            tx.orders.save(account(name).key, [order()])
+        with office.ledger.begin(run_id=run) as tx:
+            tx.filings.save(name, [filing(offered=True)])
 
 
 def refunds_told(hook: Hook) -> list[str]:
@@ -232,7 +248,8 @@ def test_of_a_crowd_of_merchants_all_are_told_of_in_turn_and_then_again(
 
 
 def test_what_waits_for_a_person_waits_for_no_turn(office: Office, hook: Hook, crowd: list[str]) -> None:
-    office.ledger.ask(None, Asked(AccountKey(crowd[-1], "taobao"), ChallengeKind.SLIDER))
+    with office.ledger.begin() as tx:
+        tx.challenges.ask(Asked(AccountKey(crowd[-1], "taobao"), ChallengeKind.SLIDER))
     office.tell()
     assert len(about(hook, f"{crowd[-1]}/taobao waits for a person")) == 1
 
@@ -326,13 +343,15 @@ def test_a_channel_for_one_merchant_hears_of_no_other(office: Office, hook: Hook
     (channel,) = office.settings.notify
     mine = channel.model_copy(update={"merchants": ("m2",)})
     for one in ("m1", "m2"):
-        office.ledger.ask(None, Asked(AccountKey(one, "taobao"), ChallengeKind.SLIDER))
+        with office.ledger.begin() as tx:
+            tx.challenges.ask(Asked(AccountKey(one, "taobao"), ChallengeKind.SLIDER))
     replace(office, settings=office.settings.model_copy(update={"notify": (mine,)})).tell()
     assert [line[:2] for line in hook.lines] == ["m2"]
 
 
 def test_a_channel_that_refuses_hears_it_all_a_minute_later(office: Office, hook: Hook) -> None:
-    office.ledger.ask(None, Asked(AccountKey("m1", "taobao"), ChallengeKind.SLIDER))
+    with office.ledger.begin() as tx:
+        tx.challenges.ask(Asked(AccountKey("m1", "taobao"), ChallengeKind.SLIDER))
     hook.status = 500
     assert ["took no message" in said for said in office.tell()] == [True]
     hook.status = 200
@@ -345,7 +364,8 @@ def test_a_channel_that_refuses_hears_it_all_a_minute_later(office: Office, hook
 
 def hours_of_refusals(office: Office, hook: Hook, hours: int) -> int:
     """How often the channel was tried meanwhile, with something to say every ten minutes."""
-    office.ledger.ask(None, Asked(AccountKey("m1", "taobao"), ChallengeKind.SLIDER))
+    with office.ledger.begin() as tx:
+        tx.challenges.ask(Asked(AccountKey("m1", "taobao"), ChallengeKind.SLIDER))
     hook.status, before = 403, hook.refused
     for _ in range(hours * 6):
         office.tell()
@@ -398,6 +418,7 @@ def test_what_is_no_channel_is_refused_by_place_and_not_repeated(tmp_path: Path,
 
 
 def test_the_address_stands_in_no_row(office: Office, tmp_path: Path) -> None:
-    office.ledger.ask(None, Asked(AccountKey("m1", "taobao"), ChallengeKind.SLIDER))
+    with office.ledger.begin() as tx:
+        tx.challenges.ask(Asked(AccountKey("m1", "taobao"), ChallengeKind.SLIDER))
     office.tell()
     assert [p for p in tmp_path.rglob("*") if p.is_file() and TOKEN.encode() in p.read_bytes()] == []

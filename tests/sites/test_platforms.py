@@ -103,7 +103,7 @@ async def test_a_code_that_a_person_was_sent_opens_the_way_also_after_a_wrong_on
             asked.append(challenge)
             (message,) = inbox(box.state)
             typed = message.digits if len(asked) > 1 else "000000"
-            home.with_ledger(lambda ledger: ledger.answer(challenge.id, SecretStr(typed)))
+            home.in_ledger(lambda tx: tx.challenges.answer(challenge.id, SecretStr(typed)))
 
         report = await home.account(dry_run=True, patience=timedelta(seconds=60), tell=person)
         assert report.outcome is Outcome.OK, report.text
@@ -114,7 +114,6 @@ async def test_a_code_that_a_person_was_sent_opens_the_way_also_after_a_wrong_on
         assert all(c.said and "*" in c.said for c in asked)
         assert log_ins(box, platform) == {"ok": 1, "bad": 0}
         left: list[object] = []
-        home.with_ledger(
-            lambda ledger: left.extend([*ledger.challenges(), *(s.account.platform for s in ledger.sessions())])
-        )
+        home.in_ledger(lambda tx: left.extend(tx.challenges.waiting()))
+        home.in_ledger(lambda tx: left.extend(each.account.platform for each in tx.sessions.known()))
         assert sorted(map(str, left)) == sorted([platform, "wdgj"])

@@ -11,7 +11,7 @@ from agent.console.visitor import OperatorForm, Visitor, address_of
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
 from agent.domain.merchants import Registration
-from agent.ledger import audit, registration, run_log
+from agent.ledger import audit, run_log
 
 router = APIRouter(include_in_schema=False)
 _MOST, _SHOWN_IN_TRAIL = 2000, 20
@@ -65,9 +65,9 @@ async def _start(request: Request, chosen: Sequence[AccountKey], *, dry_run: boo
 
 def _set_state(request: Request, act: str, chosen: Sequence[AccountKey]) -> None:
     visitor: Visitor = request.state.visitor
-    with console_of(request).ledger.writing() as work:
+    with console_of(request).ledger.begin() as work:
         for each in chosen:
-            registration.set_state(work, each, _STATES[act])
+            work.registrations.set_state(each, _STATES[act])
             audit.note(work, visitor.who, f"merchants_{act}", str(each), address=address_of(request))
 
 
@@ -79,7 +79,7 @@ def _chosen(text: str) -> AccountKey:
 
 
 def _failed(console: Console, run_id: str) -> tuple[run_log.KnownRun | None, list[AccountKey]]:
-    with console.ledger.reading() as work:
+    with console.ledger.read() as work:
         found = run_log.run(work, run_id)
         ended = run_log.outcomes_of(work, run_id, _MOST) if found else []
     return found, [each.account for each in ended if each.outcome is not Outcome.OK]
@@ -87,5 +87,5 @@ def _failed(console: Console, run_id: str) -> tuple[run_log.KnownRun | None, lis
 
 def _note(console: Console, request: Request, action: str, target: str, details: dict[str, object]) -> None:
     visitor: Visitor = request.state.visitor
-    with console.ledger.writing() as work:
+    with console.ledger.begin() as work:
         audit.note(work, visitor.who, action, target, details=details, address=address_of(request))

@@ -12,7 +12,7 @@ from agent.console.render import page
 from agent.console.visitor import Viewer
 from agent.domain.errors import Outcome, PageChanged
 from agent.ledger import health, run_log
-from agent.ledger.work import UnitOfWork
+from agent.ledger.transaction import Transaction
 
 router = APIRouter(include_in_schema=False)
 _DAYS, _LATE = 30, timedelta(hours=1)
@@ -23,7 +23,7 @@ _SUCCESS_SECONDS = 60
 def show(request: Request, visitor: Viewer) -> Response:
     """All of it on one page."""
     console = console_of(request)
-    with console.ledger.reading() as work:
+    with console.ledger.read() as work:
         minute = int(work.now.timestamp()) // _SUCCESS_SECONDS
         success = console.remembered.of("success", minute, work, lambda w: run_log.success(w, _DAYS))
         trouble = run_log.trouble(work, work.now - timedelta(days=7), 200)
@@ -50,5 +50,5 @@ def _row(platform: str, counts: dict[Outcome, int]) -> tuple[str, int, int, dict
     return platform, whole, round(100 * counts.get(Outcome.OK, 0) / whole), counts
 
 
-def _calendar(console: Console, work: UnitOfWork) -> int | None:
+def _calendar(console: Console, work: Transaction) -> int | None:
     return console.settings.work_calendar.known_until(work.today.year)

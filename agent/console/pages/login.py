@@ -39,13 +39,13 @@ def log_in(
     expected = request.cookies.get(_FORM, "")
     if not expected or not hmac.compare_digest(csrf.encode(), expected.encode()):
         return _form(request, following, "form")
-    with console.ledger.writing() as work:
+    with console.ledger.begin() as work:
         allowed = console_sessions.may_try(work, name, address)
         kept = users.password_of(work, name)
     if not allowed:
         return _form(request, following, "blocked")
     if not users.is_password(kept, SecretStr(password)):
-        with console.ledger.writing() as work:
+        with console.ledger.begin() as work:
             audit.note(work, f"console:{name}", "login_failed", address=address)
         return _form(request, following, "wrong")
     return _begun(request, console, name, following)
@@ -53,7 +53,7 @@ def log_in(
 
 def _begun(request: Request, console: Console, name: str, following: str) -> Response:
     earlier = session_of(request)
-    with console.ledger.writing() as work:
+    with console.ledger.begin() as work:
         if earlier:
             console_sessions.end(work, earlier)
         made = console_sessions.begin(work, name)
@@ -69,7 +69,7 @@ def _begun(request: Request, console: Console, name: str, following: str) -> Res
 def log_out(request: Request, form: ViewerForm) -> Response:
     """End the session in the ledger: what the browser kept opens nothing any more."""
     console, given = console_of(request), session_of(request)
-    with console.ledger.writing() as work:
+    with console.ledger.begin() as work:
         if given:
             console_sessions.end(work, given)
         audit.note(work, request.state.visitor.who, "logout", address=address_of(request))

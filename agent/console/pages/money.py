@@ -21,7 +21,7 @@ from agent.domain.stage import Stage
 from agent.domain.wording import STAGE
 from agent.ledger import order_stages
 from agent.ledger.order_stages import StagedOrder, Total
-from agent.ledger.work import UnitOfWork
+from agent.ledger.transaction import Transaction
 
 router = APIRouter(include_in_schema=False)
 # In the order of the journey, each with its colour; what stands apart comes last.
@@ -58,7 +58,7 @@ class Sums:
         return sum(self.stages[each][0] for each in stages if each in self.stages)
 
 
-def sums(console: Console, work: UnitOfWork, fresh: Fresh) -> Sums:
+def sums(console: Console, work: Transaction, fresh: Fresh) -> Sums:
     """Return the sums over all orders, made anew only if something has changed."""
     found = console.remembered.of("totals", (fresh, work.today), work, order_stages.totals)
     return _folded(found)
@@ -89,7 +89,7 @@ def show(
     """The sums, the calendar and the plot; or the orders behind one of the numbers, or one merchant's."""
     console = console_of(request)
     fresh = catch_up(console)
-    with console.ledger.reading() as work:
+    with console.ledger.read() as work:
         if merchant:
             orders = order_stages.staged_of(work, [merchant])
             return page(request, "money_orders.html", _one_merchant(merchant, orders, fresh))
@@ -102,7 +102,7 @@ def _one_merchant(merchant: str, orders: Sequence[StagedOrder], fresh: Fresh) ->
     return {"orders": orders, "stage_": None, "platform": "", "merchant": merchant, "following": None, "fresh": fresh}
 
 
-def _at_stage(work: UnitOfWork, stage: Stage, platform: str, after: str, fresh: Fresh) -> dict[str, object]:
+def _at_stage(work: Transaction, stage: Stage, platform: str, after: str, fresh: Fresh) -> dict[str, object]:
     found = order_stages.staged(work, stage, platform or None, _ROWS + 1, _cursor(after))
     shown = found[:_ROWS]
     last = shown[-1] if len(found) > _ROWS else None
@@ -125,7 +125,7 @@ def _cursor(after: str) -> tuple[date, int] | None:
         raise HTTPException(422) from None
 
 
-def _overview(request: Request, console: Console, work: UnitOfWork, fresh: Fresh, month: str) -> Response:
+def _overview(request: Request, console: Console, work: Transaction, fresh: Fresh, month: str) -> Response:
     found, today = sums(console, work, fresh), work.today
     first = date.fromisoformat(f"{month}-01") if month else today.replace(day=1)
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)

@@ -9,7 +9,6 @@ from agent.console.context import Console, console_of
 from agent.console.render import page
 from agent.console.visitor import Viewer
 from agent.evidence.store import Folder
-from agent.ledger import challenges
 from agent.ledger.journeys import journeys, picture_place
 
 router = APIRouter(include_in_schema=False)
@@ -19,7 +18,7 @@ router = APIRouter(include_in_schema=False)
 def show(request: Request, visitor: Viewer, number: str) -> Response:
     """The order of that number; all of them if several platforms use it."""
     console = console_of(request)
-    with console.ledger.reading() as work:
+    with console.ledger.read() as work:
         found = journeys(work, number, console.due_on, console.direct)
     if not found:
         raise HTTPException(404)
@@ -30,7 +29,7 @@ def show(request: Request, visitor: Viewer, number: str) -> Response:
 def picture(request: Request, visitor: Viewer, number: int) -> Response:
     """A picture of the evidence."""
     console = console_of(request)
-    with console.ledger.reading() as work:
+    with console.ledger.read() as work:
         place = picture_place(work, number) if number < 1 << 63 else None
     return _picture(console, place)
 
@@ -39,8 +38,8 @@ def picture(request: Request, visitor: Viewer, number: int) -> Response:
 def question(request: Request, visitor: Viewer, number: int) -> Response:
     """The picture of what a person is asked for."""
     console = console_of(request)
-    with console.ledger.reading() as work:
-        asked = challenges.find(work, number) if number < 1 << 63 else None
+    with console.ledger.read() as work:
+        asked = work.challenges.find(number) if number < 1 << 63 else None
     return _picture(console, asked.picture if asked else None)
 
 

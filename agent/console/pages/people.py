@@ -8,8 +8,7 @@ from agent.console.context import console_of
 from agent.console.render import page
 from agent.console.visitor import OperatorForm, Viewer, address_of
 from agent.domain.challenges import ChallengeKind
-from agent.domain.schedule import DueReason
-from agent.ledger import audit, challenges, merchants, schedule
+from agent.ledger import audit
 
 router = APIRouter(include_in_schema=False)
 _SHOWN, _LONGEST = 50, 200
@@ -18,8 +17,8 @@ _SHOWN, _LONGEST = 50, 200
 @router.get("/people")
 def show(request: Request, visitor: Viewer) -> Response:
     """What waits, the oldest first."""
-    with console_of(request).ledger.reading() as work:
-        waiting = challenges.waiting(work, _SHOWN + 1)
+    with console_of(request).ledger.read() as work:
+        waiting = work.challenges.waiting(_SHOWN + 1)
     part = "x-part" in request.headers
     return page(
         request,
@@ -34,14 +33,14 @@ def answer(request: Request, number: int, form: OperatorForm) -> Response:
     given = str(form.get("answer", "")).strip()
     if not given or len(given) > _LONGEST or number >= 1 << 63:
         raise HTTPException(422)
-    with console_of(request).ledger.writing() as work:
-        asked = challenges.find(work, number)
+    with console_of(request).ledger.begin() as work:
+        asked = work.challenges.find(number)
         if asked is None:
             raise HTTPException(404)
         if asked.kind is ChallengeKind.SHOP:
-            merchants.name_shop(work, asked.account, given)
-            schedule.at_once(work, asked.account, DueReason.ASKED)
-        elif not asked.kind.typed or not challenges.answer(work, number, SecretStr(given)):
+            work.merchants.name_shop(asked.account, given)
+            work.schedule.at_once(asked.account)
+        elif not asked.kind.typed or not work.challenges.answer(number, SecretStr(given)):
             raise HTTPException(422)
         audit.note(
             work,

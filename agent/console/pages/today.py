@@ -10,8 +10,8 @@ from agent.console.freshness import catch_up
 from agent.console.pages.money import sums
 from agent.console.render import page
 from agent.console.visitor import Viewer
-from agent.ledger import challenges, order_stages, run_log
-from agent.ledger.work import UnitOfWork
+from agent.ledger import order_stages, run_log
+from agent.ledger.transaction import Transaction
 
 router = APIRouter(include_in_schema=False)
 # An order that nobody confirmed for so long, and a refund that was not asked for so long after its day.
@@ -24,10 +24,10 @@ def show(request: Request, visitor: Viewer) -> Response:
     """The first page, or its part that is asked for anew by itself."""
     console = console_of(request)
     fresh = catch_up(console)
-    with console.ledger.reading() as work:
+    with console.ledger.read() as work:
         risks = console.remembered.of("risks", (fresh, work.today), work, _risks)
         context = {
-            "waiting": challenges.waiting(work, _SHOWN + 1),
+            "waiting": work.challenges.waiting(_SHOWN + 1),
             "sums": sums(console, work, fresh),
             "risks": risks,
             "runs": run_log.runs(work, 10, unfinished=True),
@@ -40,5 +40,5 @@ def show(request: Request, visitor: Viewer) -> Response:
     return page(request, "today_part.html" if part else "today.html", context)
 
 
-def _risks(work: UnitOfWork) -> order_stages.Risks:
+def _risks(work: Transaction) -> order_stages.Risks:
     return order_stages.risks(work, work.today - OVERDUE, work.now - LONG_UNCONFIRMED)

@@ -42,7 +42,7 @@ from agent.flows.steps.not_listed import doubts, in_doubt, not_listed, not_liste
 from agent.flows.steps.outcome import happened, order_named
 from agent.flows.steps.request_refund import request_refund
 from agent.flows.steps.step import StepExecutor
-from agent.ledger import Intent, Lease, Ledger
+from agent.ledger import Intent, Lease, Ledger, UnitOfWork
 from agent.pages.inference.stated_total import Listed
 from agent.sites import BackOffice, Site
 
@@ -197,7 +197,8 @@ class AccountRun:
             self.job.firsts.proven.add(self.job.way(kind))
 
     def _lists(self, kind: StepKind) -> Experience:
-        return self.job.ledger.experience(self.job.account.key, kind)
+        with self.job.ledger.read() as tx:
+            return tx.intents.experience(self.job.account.key, kind)
 
     async def _keep(self, session: Session | None) -> None:
         if session is not None:
@@ -254,14 +255,16 @@ class AccountRun:
             if not self.clicked:
                 await self._keep(self.office)
             job = self.job
-            job.ledger.save_filings(job.merchant.id, self.listed, job.evidence.run_id, lease=job.lease)
+            with job.ledger.begin(job.lease, run_id=job.evidence.run_id) as tx:
+                tx.filings.save(job.merchant.id, self.listed)
         return self.listed
 
     def _see(self, orders: list[Order]) -> None:
         self.orders = orders
         if self.whole:
             job = self.job
-            job.ledger.save_orders(job.account.key, orders, job.evidence.run_id, lease=job.lease)
+            with job.ledger.begin(job.lease, run_id=job.evidence.run_id) as tx:
+                tx.orders.save(job.account.key, orders)
 
     @property
     def list_url(self) -> str:
@@ -275,7 +278,8 @@ class AccountRun:
         self.job.watch.stage(self.job.account.key, text)
 
     def _open(self) -> list[Intent]:
-        return self.job.ledger.open_intents(self.job.account.key)
+        with self.job.ledger.read() as tx:
+            return tx.intents.open_of(self.job.account.key)
 
     def plan(self) -> list[Step]:
         """The steps that follow from what was observed last."""
@@ -284,37 +288,38 @@ class AccountRun:
         def due(day: date) -> date | None:
             return job.site.rule.due(day, job.calendar).due_on if job.site.rule else None
 
-        return plan(
-            Situation(
+        with job.ledger.read() as tx:
+            situation = Situation(
                 orders=self.orders,
                 filings=self.filings,
                 today=job.clock().date(),
                 due=due,
                 has_payee=job.merchant.payee is not None,
-                refused_early=job.ledger.refund_waits(job.account.key),
+                refused_early=tx.refunds.waits(job.account.key),
                 direct=job.direct,
-                filed_before=self._filed_before(),
+                filed_before=self._filed_before(tx),
                 filings_whole=not self.filings_missing,
-                pending=frozenset((i.kind, i.order_key) for i in self._open()),
-                happened=frozenset(job.ledger.happened(job.account.key)),
-                held=self._held(),
+                pending=frozenset((i.kind, i.order_key) for i in tx.intents.open_of(job.account.key)),
+                happened=frozenset(tx.intents.happened(job.account.key)),
+                held=self._held(tx),
                 unread_filings=frozenset(row.order_no for row in self.filings_unread if row.order_no),
                 unread_unnumbered=self._unnumbered_unread(),
             )
-        )
+        return plan(situation)
 
     def _unnumbered_unread(self) -> bool:
         """True if an order that may be ours is not understood and shows no number: it may be taken for another one."""
         return any(row.order_no is None and not row.foreign for row in self.orders_unread)
 
-    def _held(self) -> dict[StepKind, str]:
+    def _held(self, tx: UnitOfWork) -> dict[StepKind, str]:
         """The kinds of which no more is sent for now, each with the reason."""
         firsts, job = self.job.firsts, self.job
-        held = {kind: NOT_LISTED_YET for kind in _STAGES if self._lists(kind).unproven}
+        unproven = [kind for kind in _STAGES if tx.intents.experience(job.account.key, kind).unproven]
+        held = dict.fromkeys(unproven, NOT_LISTED_YET)
         return held | {kind: firsts.stopped[way] for kind in _STAGES if (way := job.way(kind)) in firsts.stopped}
 
-    def _filed_before(self) -> frozenset[str]:
-        seen = [f for f in self.job.ledger.filings_seen(self.job.merchant.id) if self.job.concerns(f)]
+    def _filed_before(self, tx: UnitOfWork) -> frozenset[str]:
+        seen = [f for f in tx.filings.seen(self.job.merchant.id) if self.job.concerns(f)]
         return frozenset(f.order_no for f in seen if not self.job.direct or is_application(f))
 
     def _next_batch(self) -> list[Step]:
@@ -397,7 +402,9 @@ class AccountRun:
         verdicts = {case.intent.id: verdict for case, verdict in seen if verdict is not True}
         absent = [c.intent for c, v in seen if v is False or (v is None and c.intent.heard is Heard.ACCEPTED)]
         missing = [i.id for i in absent if i.missing_since is None]
-        self.job.ledger.miss(missing, lease=self.job.lease)
+        if missing:
+            with self.job.ledger.begin(self.job.lease) as tx:
+                tx.intents.miss(missing)
         for case in self._cases():
             if case.intent.id in verdicts:
                 self._not_shown(case, verdicts[case.intent.id])
@@ -467,7 +474,8 @@ class AccountRun:
     def _filed_otherwise(self, intent: Intent, order: Order) -> Text | None:
         job, entry = self.job, self._entry(order)
         meant = Meant(entry.order_no, job.others, entry.shop, entry.ordered_on, entry.amount)
-        before = job.ledger.filings_before(job.merchant.id, intent.begun_at)
+        with job.ledger.read() as tx:
+            before = tx.filings.seen_before(job.merchant.id, intent.begun_at)
         known = {o.order_no for o in self.orders if o.order_no}
         return filed_otherwise(meant, self.listed or self.filings, before, known)
 
@@ -482,7 +490,8 @@ class AccountRun:
         self._shut(case.intent, StepResult.FAILED, click.refused)
         if click.too_early and case.order is not None and case.order.order_no:
             job = self.job
-            job.ledger.note_too_early(job.account.key, case.order.order_no, click.refused or "", lease=job.lease)
+            with job.ledger.begin(job.lease) as tx:
+                tx.refunds.note_too_early(job.account.key, case.order.order_no, click.refused or "")
             self._end(case, StepResult.WAITING, "too_early")
         elif not click.passing or self.attempts.get(case.name, 0) >= _ATTEMPTS:
             self._end(case, StepResult.FAILED, "site_unavailable" if click.passing else "refused")
@@ -490,7 +499,8 @@ class AccountRun:
             self.ended.pop(case.name, None)  # it is tried again
 
     def _shut(self, intent: Intent, result: StepResult, said: str | None) -> None:
-        self.job.ledger.close_intent(intent.id, result, said, lease=self.job.lease)
+        with self.job.ledger.begin(self.job.lease) as tx:
+            tx.intents.close(intent.id, result, said)
 
     def _end(self, case: Case, result: StepResult, reason: str | None, text: Text | None = None) -> None:
         said = case.click.refused if case.click and case.click.refused else None

@@ -127,7 +127,8 @@ async def log_in_attended(
     if site.gone:
         raise UsageError(Text(f"{site.title} has no site any more.", f"{site.title}已停止服务，无需登录。"))
     report = AccountReport(account.key, Outcome.OK)
-    run_id = ledger.start_run(True, there.started_by)
+    with ledger.begin() as tx:
+        run_id = tx.runs.start(dry_run=True, started_by=there.started_by)
     try:
         async with merchant_lease(settings, ledger, account.key) as held, AsyncExitStack() as stack:
             entrance = await _entrance(
@@ -144,7 +145,8 @@ async def log_in_attended(
         report.end_with(ended)
         report.outcome = Outcome.FAILED
     finally:
-        ledger.finish_run(run_id)
+        with ledger.begin(run_id=run_id) as tx:
+            tx.runs.finish()
     return report
 
 

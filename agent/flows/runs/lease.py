@@ -59,7 +59,8 @@ async def merchant_lease(
     """
     with _file_lock(settings, account.merchant_id):
         known = _clocks()
-        lease = ledger.take_account(account, holder=str(os.getpid()), place=place(settings), limits=limits)
+        with ledger.begin() as tx:
+            lease = tx.leases.take_account(account, holder=str(os.getpid()), place=place(settings), limits=limits)
         if lease is None:
             raise AccountBusy(account.merchant_id)
         held = HeldLease(lease, known)
@@ -75,7 +76,8 @@ async def kept(ledger: Ledger, held: HeldLease) -> AsyncIterator[None]:
         yield
     finally:
         renewing.cancel()
-        ledger.release_lease(held.lease)
+        with ledger.begin() as tx:
+            tx.leases.release(held.lease)
 
 
 async def _renew(ledger: Ledger, held: HeldLease) -> None:
@@ -84,7 +86,8 @@ async def _renew(ledger: Ledger, held: HeldLease) -> None:
         await asyncio.sleep(_RENEW_SECONDS)
         known = _clocks()
         try:
-            ours = ledger.renew_lease(lease)
+            with ledger.begin() as tx:
+                ours = tx.leases.renew(lease)
         except DBAPIError as error:  # the database may come back in time; if not, the next click finds out
             logger.warning("{} was not renewed: {}", lease.name, type(error.orig).__name__)
             continue

@@ -74,7 +74,8 @@ async def run_probe(
     known, and where no browser is found. What goes wrong on a site is in the report.
     """
     merchant, account, site = named_account(settings, ledger, name)
-    run_id = ledger.start_run(True, started_by)
+    with ledger.begin() as tx:
+        run_id = tx.runs.start(dry_run=True, started_by=started_by)
     probe = Probe(merchant, account, site, backoffice(settings), ledger, run_id)
     try:
         async with AsyncExitStack() as stack:
@@ -88,7 +89,8 @@ async def run_probe(
     except AccountError as error:
         probe.end(error)
     finally:
-        ledger.finish_run(run_id)
+        with ledger.begin(run_id=run_id) as tx:
+            tx.runs.finish()
     return probe.report()
 
 

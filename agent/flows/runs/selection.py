@@ -19,9 +19,11 @@ def named_account(settings: Settings, ledger: Ledger, name: AccountKey) -> tuple
             Text(f"There is no platform “{platform}”.", f"没有平台“{platform}”。"),
             Text(f"Known: {listed}.", f"已有：{listed}。"),
         )
-    merchant = next(iter(ledger.merchants([merchant_id])), None)
+    with ledger.read() as tx:
+        merchant = next(iter(tx.merchants.find([merchant_id])), None)
     if merchant is None:
-        listed = ", ".join(ledger.merchant_ids()) or "-"
+        with ledger.read() as tx:
+            listed = ", ".join(tx.merchants.ids()) or "-"
         raise UsageError(
             Text(f"There is no merchant “{merchant_id}”.", f"没有商家“{merchant_id}”。"),
             Text(f"Known: {listed}.", f"已有：{listed}。"),

@@ -59,7 +59,8 @@ async def run_sync(
     work, paused = _without_paused(_work(ledger, known, merchants, platforms, accounts))
     started_at = clock()
     back_office = _back_office(settings) if work else None
-    run_id = ledger.start_run(dry_run, started_by)
+    with ledger.begin() as tx:
+        run_id = tx.runs.start(dry_run=dry_run, started_by=started_by)
     reports: list[AccountReport] = []
     if back_office is not None:
         headless = settings.browser.headless and not headed
@@ -86,7 +87,8 @@ async def run_sync(
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(work_merchant(run, m, accounts)) for m, accounts in work]
             reports = [report for task in tasks for report in task.result()]
-    ledger.finish_run(run_id)
+    with ledger.begin(run_id=run_id) as tx:
+        tx.runs.finish()
     reports += [_left_out(account) for account in paused]
     return RunReport(run_id, started_at, clock(), dry_run, reports)
 
@@ -112,9 +114,12 @@ def _work(
     accounts: Sequence[AccountKey],
 ) -> Work:
     ids = merchants or sorted({name.merchant_id for name in accounts})
-    registered = ledger.merchants(ids)
+    with ledger.read() as tx:
+        registered = tx.merchants.find(ids)
     if {m.id for m in registered} < set(ids):
-        _check_known("merchant", "商家", ids, {*ledger.merchant_ids()})
+        with ledger.read() as tx:
+            everyone = {*tx.merchants.ids()}
+        _check_known("merchant", "商家", ids, everyone)
     _check_known("platform", "平台", platforms, set(known))
     _check_known(
         "account", "账号", [str(name) for name in accounts], {str(a.key) for m in registered for a in m.accounts}

@@ -72,13 +72,17 @@ class Handoff:
 
     def left(self, kind: ChallengeKind) -> SecretStr | None:
         """The answer that somebody left for this log-in, given out once; None without one that is still of use."""
-        return self.ledger.take_answer(self.account, kind, CODE_LASTS)
+        with self.ledger.begin() as tx:
+            return tx.challenges.take_answer(self.account, kind, CODE_LASTS)
 
     def wants_one_sent(self) -> bool:
         """True where a code is to be sent to the person now: once a question, not once a night."""
         if self.patience:
             return True
-        return not self.dry_run and self.ledger.challenge_of(self.account) is None
+        if self.dry_run:
+            return False
+        with self.ledger.read() as tx:
+            return tx.challenges.open_of(self.account) is None
 
     def leave(self, kind: ChallengeKind, said: str | None, picture: str | None) -> None:
         """Leaves the question for whoever comes."""
@@ -96,17 +100,21 @@ class Handoff:
         deadline = self.clock() + self.patience
         try:
             while self.clock() < deadline:
-                waiting = self.ledger.challenge(asked)
+                with self.ledger.read() as tx:
+                    waiting = tx.challenges.find(asked)
                 if waiting is not None and waiting.answered:
                     return self.left(kind)
                 await asyncio.sleep(_LOOK_EVERY)
             return None
         finally:
-            self.ledger.let_go(asked)
+            with self.ledger.begin() as tx:
+                tx.challenges.let_go(asked)
 
     def _put(self, asked: Asked) -> int:
-        number = self.ledger.ask(self.run_id, asked)
+        with self.ledger.begin(run_id=self.run_id) as tx:
+            number = tx.challenges.ask(asked)
+            waiting = tx.challenges.find(number)
         logger.info("{}: a person is asked ({}), challenge {}", self.account, asked.kind, number)
-        if waiting := self.ledger.challenge(number):
+        if waiting:
             self.tell(waiting)
         return number

@@ -147,7 +147,8 @@ class _Finder:
 
     def known(self) -> dict[str, str]:
         """The addresses of the pages to which a way is known, by what stands on them."""
-        ways = self.ledger.ways(self.site_id, self.edition, self.session.access.login_url)
+        with self.ledger.read() as tx:
+            ways = tx.ways.known(self.site_id, self.edition, self.session.access.login_url)
         return {page: self._address(page, way) for page, way in ways.items()}
 
     def _address(self, page: str, way: KnownWay) -> str:
@@ -171,9 +172,9 @@ class _Finder:
             return {page: await self._place(page, arrival) for page, arrival in arrivals.items()}
 
         found = await self.session.reading(read)
-        self.ledger.keep_ways(
-            self.site_id, self.edition, self.session.access.login_url, {page: p.way for page, p in found.items()}
-        )
+        ways, login_url = {page: place.way for page, place in found.items()}, self.session.access.login_url
+        with self.ledger.begin() as tx:
+            tx.ways.keep(self.site_id, self.edition, login_url, ways)
         for page, place in found.items():
             logger.info("{}: {} is at {}", self.session.site, page, place.address)
         return {page: place.address for page, place in found.items()}

@@ -23,13 +23,11 @@ def known_orders(ledger: Ledger, account: Account, site: Site, now: datetime) ->
     That is so where nothing that was begun is in doubt, the list was read whole not long before `now` (aware), and
     neither has anybody asked for a look nor is it one after trouble.
     """
-    left = ledger.standing(account.key)
-    if left.whole_at is None or now - left.whole_at >= _WHOLE_LASTS:
+    with ledger.read() as tx:
+        left, why = tx.schedule.history(account.key), tx.schedule.planned(account.key).why
+        listed, doubt = tx.orders.last_listed(account.key), tx.intents.open_of(account.key)
+    if left.whole_at is None or now - left.whole_at >= _WHOLE_LASTS or why not in _QUIET:
         return None
-    if ledger.planned(account.key).why not in _QUIET:
-        return None
-    listed = ledger.last_listed(account.key)
-    doubt = ledger.open_intents(account.key)
     renamed = any(o.ours is not is_ours(o.service, o.service_code, site.services) for o in listed)  # by the settings
     return None if doubt or renamed else listed
 

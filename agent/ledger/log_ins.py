@@ -1,0 +1,55 @@
+"""Log-ins that a site refused: they are not tried again before they are corrected, or a person gets in."""
+
+from dataclasses import astuple
+
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from agent.domain.accounts import AccountKey
+from agent.ledger.sealing import purpose
+from agent.ledger.tables import RefusedLoginRow
+from agent.ledger.transaction import Repository
+from agent.ledger.unsealing import scrubber
+from agent.ledger.values import PENDING_LOGINS, RefusedLogin
+
+
+class LogIns(Repository):
+    """What sites made of log-ins, as far as it is not that they let somebody in."""
+
+    def note(self, account: AccountKey, refused: RefusedLogin) -> None:
+        """Keeps a refusal, in the place of an earlier one."""
+        said, mark = (
+            scrubber(self._tx, account.merchant_id).clean(refused.said),
+            self._tx.vault.seal(_purpose(account), refused.mark),
+        )
+        row = self._tx.session.get(RefusedLoginRow, astuple(account))
+        if row is None:
+            row = RefusedLoginRow(**RefusedLoginRow.columns(account))
+            self._tx.session.add(row)
+        row.mark, row.reason, row.said, row.refused_at = mark, refused.reason, said, self._tx.now
+
+    def find(self, mark: SecretStr) -> RefusedLogin | None:
+        """The refusal of that very log-in, whoever tried it: merchants may have the back office's in common."""
+        for row in self._tx.session.scalars(
+            select(RefusedLoginRow).where(RefusedLoginRow.reason.not_in(PENDING_LOGINS))
+        ):
+            if self._tx.vault.open(_purpose(row.account), row.mark) == mark:
+                return RefusedLogin(mark, row.reason, row.said)
+        return None
+
+    def pending(self, account: AccountKey, mark: SecretStr) -> RefusedLogin | None:
+        """What is kept of that very log-in of an account, if it is no refusal."""
+        row = self._tx.session.get(RefusedLoginRow, astuple(account))
+        if row is None or row.reason not in PENDING_LOGINS or self._tx.vault.open(_purpose(account), row.mark) != mark:
+            return None
+        return RefusedLogin(mark, row.reason, row.said)
+
+    def forget(self, of: AccountKey | str) -> None:
+        """Somebody got into the account, or, of a merchant's id, an operator has said anew what its log-ins are."""
+        condition = RefusedLoginRow.merchant_id == of if isinstance(of, str) else RefusedLoginRow.is_of(of)
+        for row in self._tx.session.scalars(select(RefusedLoginRow).where(condition)):
+            self._tx.session.delete(row)
+
+
+def _purpose(account: AccountKey) -> str:
+    return purpose("refused-login", account)
