@@ -23,7 +23,7 @@ LONG = (
 
 
 # Rooms whose tests start browsers, servers or the command itself, and what gives others one.
-SLOW_ROOMS = {"browser", "cli", "fixtures", "flows", "promises", "sandbox", "sites"}
+SLOW_ROOMS = {"browser", "cli", "console", "fixtures", "flows", "promises", "sandbox", "sites"}
 BROWSERS = {"browser", "small", "window"}
 
 
