@@ -192,7 +192,7 @@ class _WorkerPool:
         with service.ledger.begin(run_id=run_id) as tx:
             tx.runs.record(report)
             tx.runs.finish()
-        plan_next(service.settings, service.ledger, report, service.clock(), cut_short=False)
+            plan_next(service.settings, tx, report, service.clock(), cut_short=False)
         service.watch.account_ended(report)
 
     @property

@@ -19,7 +19,7 @@ from agent.domain.plan import WRONGLY
 from agent.domain.report import AccountReport, StepResult
 from agent.domain.schedule import Visit, next_visit
 from agent.flows.steps.first_steps import NOT_LISTED_YET
-from agent.ledger import AccountHistory, Ledger
+from agent.ledger import AccountHistory, UnitOfWork
 from agent.settings import Settings
 
 # What ends in one of these ends so again until somebody has changed something.
@@ -30,10 +30,9 @@ _NEEDS_CHANGE = {
 }
 
 
-def plan_next(settings: Settings, ledger: Ledger, report: AccountReport, at: datetime, *, cut_short: bool) -> None:
-    """Keeps when the account of `report` is looked at next. `at` is when this look ended (aware)."""
-    with ledger.read() as tx:
-        before = tx.schedule.history(report.account)
+def plan_next(settings: Settings, tx: UnitOfWork, report: AccountReport, at: datetime, *, cut_short: bool) -> None:
+    """Keep when the account of `report` is looked at next. `at` is when this look ended (aware)."""
+    before = tx.schedule.history(report.account)
     failed = report.outcome in (Outcome.FAILED, Outcome.UNKNOWN)
     fingerprint = before.mark if failed else _fingerprint(report)
     since = before.unchanged_since if fingerprint == before.mark and before.unchanged_since else at
@@ -55,8 +54,7 @@ def plan_next(settings: Settings, ledger: Ledger, report: AccountReport, at: dat
     )
     policy = settings.schedule.policy(report.account)
     # All of a merchant's accounts have their moment together: the back office is then opened once for all of them.
-    with ledger.begin() as tx:
-        tx.schedule.plan(report.account, found, next_visit(report.account.merchant_id, look, policy))
+    tx.schedule.plan(report.account, found, next_visit(report.account.merchant_id, look, policy))
 
 
 def _fingerprint(report: AccountReport) -> str:
