@@ -41,7 +41,7 @@ _NAME = "serve"
 class Service:
     """What one process does for the schedule, for so many merchants at the same time (`concurrency`).
 
-    `tell` is called every minute; `clock` gives aware moments.
+    `begun` is called once nobody else is known to serve, `tell` every minute; `clock` gives aware moments.
     """
 
     settings: Settings
@@ -51,6 +51,7 @@ class Service:
     started_by: str
     tell: Callable[[], Awaitable[None]]
     concurrency: int
+    begun: Callable[[], None] = lambda: None
 
     async def alone(self, stop: asyncio.Event) -> None:
         """Works until `stop` is set.
@@ -59,10 +60,12 @@ class Service:
         more.
         """
         async with _only_service(self.settings, self.ledger):
+            self.begun()
             await self._work(stop, telling=True)
 
     async def beside_others(self, stop: asyncio.Event) -> None:
         """Works until `stop` is set, beside any number of others; tells nobody. Raises UsageError as alone() does."""
+        self.begun()
         await self._work(stop, telling=False)
 
     async def _work(self, stop: asyncio.Event, *, telling: bool) -> None:

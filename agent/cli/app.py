@@ -27,6 +27,7 @@ from agent.cli.login import login
 from agent.cli.merchants import merchants
 from agent.cli.migrate import migrate
 from agent.cli.move import move_to_postgres
+from agent.cli.notify import notify
 from agent.cli.orders import orders
 from agent.cli.probe import probe
 from agent.cli.reauthorize import reauthorize
@@ -100,6 +101,7 @@ app.command(help=pick("What waits for a person.", "查看待人工处理的验�
 app.command(help=pick("Answer a challenge; its sync follows.", "提交验证码或完成扫码，随后自动同步。"))(answer)
 app.add_typer(sessions, name="sessions")
 app.command(help=pick("Compare a site with what is declared of it.", "探测网站是否与声明一致（只读）。"))(probe)
+app.add_typer(notify, name="notify")
 app.command(help=pick("Look at an authorisation; renew it with --yes.", "查看平台授权；加 --yes 重新授权。"))(
     reauthorize
 )

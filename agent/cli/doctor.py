@@ -59,6 +59,7 @@ def _checks(settings: "Settings") -> "list[Check]":
         checks.clock(now(), written),
         checks.calendar(settings, now()),
         _merchants(registered),
+        *([_fit(settings)] if registered else []),
         *reachable(_addresses(settings, registered)),
     ]
 
@@ -88,6 +89,25 @@ def _merchants(registered: "Sequence[Merchant]") -> "Check":
         Text("none registered", "尚未登记"),
         Text("Add some: fankuan merchants import FILE", "请导入：fankuan merchants import 文件"),
     )
+
+
+def _fit(settings: "Settings") -> "Check":
+    """What a sync would refuse, and the accounts whose addresses are missing."""
+    from agent.cli.checks import Check, Status
+    from agent.domain.errors import NotConfigured
+    from agent.flows.runs.sync import check_startable
+    from agent.settings import sites
+
+    try:
+        with open_ledger(settings) as ledger:
+            check_startable(settings, ledger)
+            used = {key.platform for merchant in ledger.registered() for key in merchant.shops}
+        for site in (sites(settings)[name] for name in sorted(used)):
+            if not site.gone:
+                _ = site.order_list
+    except (UsageError, NotConfigured) as error:
+        return Check("settings", Status.PROBLEM, error.message, error.cure)
+    return Check("settings", Status.OK, Text("enough for what is registered", "足以处理已登记的账号"))
 
 
 def _addresses(settings: "Settings", registered: "Sequence[Merchant]") -> dict[str, str]:

@@ -34,6 +34,7 @@ def serve(context: typer.Context, *, concurrency: Concurrency = 2, host: Host = 
     SIGTERM or Ctrl-C ends it: steps that were begun are ended, no further one is begun.
     """
     from agent.console.server import HOST, hosts_of
+    from agent.flows.runs.sync import check_startable
 
     settings = settings_of(context)
     host = host or HOST
@@ -41,7 +42,7 @@ def serve(context: typer.Context, *, concurrency: Concurrency = 2, host: Host = 
     start_log(settings)
     tell_risks(settings)
     with open_ledger(settings) as ledger, _listener(host, port) as listener:
-        _tell_start(ledger)
+        check_startable(settings, ledger)
         note(ledger, "serve")
         if listener is not None:
             tell_address(ledger, listener)
@@ -63,11 +64,13 @@ def serve(context: typer.Context, *, concurrency: Concurrency = 2, host: Host = 
 
 def worker(context: typer.Context, *, concurrency: Concurrency = 2) -> None:
     """Does the same beside the one that serves, wherever it runs; it tells no channels, and has no console."""
+    from agent.flows.runs.sync import check_startable
+
     settings = settings_of(context)
     start_log(settings)
     tell_risks(settings)
     with open_ledger(settings) as ledger:
-        _tell_start(ledger)
+        check_startable(settings, ledger)
         note(ledger, "worker")
         service = _service(settings, ledger, "worker", concurrency)
         asyncio.run(until_stopped(service.beside_others))
@@ -82,7 +85,10 @@ def _service(
     async def tell() -> None:
         await asyncio.to_thread(tell_channels, settings)
 
-    return Service(settings, ledger, now, watch or Told(aloud=False), f"{kind}:{who()}", tell, concurrency)
+    def begun() -> None:
+        _tell_start(ledger)
+
+    return Service(settings, ledger, now, watch or Told(aloud=False), f"{kind}:{who()}", tell, concurrency, begun)
 
 
 @contextmanager

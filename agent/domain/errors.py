@@ -370,6 +370,22 @@ class SiteUnavailable(AccountError):
         )
 
 
+class WrongAddress(AccountError):
+    """Nothing of the site stands at an address: it is not found there, or the page is for sale."""
+
+    reason = "wrong_address"
+
+    def __init__(self, address: str, setting: str, said: str) -> None:
+        """`setting` names what may have to be corrected, such as `login_url`."""
+        super().__init__(
+            Text(f"There is no such page at {address} ({said}).", f"{address} 没有相应的页面（{said}）。"),
+            Text(
+                f"Open it in a browser, and correct `{setting}` of this site in the settings.",
+                f"请在浏览器中打开核对，并更正设置中该网站的 {setting}。",
+            ),
+        )
+
+
 class PageStuck(SiteUnavailable):
     """A page froze, grew without end or never came to rest, so its window was closed, or is not waited for again."""
 

@@ -46,8 +46,9 @@ class Notice:
 
     @property
     def size(self) -> int:
-        """Bytes of its line in a message, in the longer of both languages."""
-        return max(len(f"{self.merchant}: {said}\n".encode()) for said in (self.text.en, self.text.zh))
+        """Bytes of its line in a message, in the longer of both languages, and of its picture's place."""
+        said = max((self.text.en, self.text.zh), key=lambda text: len(text.encode()))
+        return len(f"{self.merchant}: {said}\n{self.picture or ''}\n".encode())
 
 
 def _joined(account: AccountKey) -> str:

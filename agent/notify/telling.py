@@ -1,13 +1,10 @@
 """Sends what is new to each channel, once; a channel that has taken nothing for a day is switched off."""
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import apprise
 from filelock import FileLock
-from loguru import logger
 
 from agent.domain.text import Language, Text
 from agent.evidence.store import store_of
@@ -16,14 +13,12 @@ from agent.notify.message import Listener
 from agent.notify.news import News
 from agent.notify.notices import Notice
 from agent.notify.pictures import Copy, copies
+from agent.notify.sending import Attached, Delivery, send, shown
 from agent.settings import ChannelSettings, Settings
 
 # A bot that is gone refuses for good, a network that is away for some hours: the day tells the two apart.
 SWITCHED_OFF_AFTER, _REFUSALS = timedelta(days=1), 5
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
-# It repeats addresses, which hold tokens, in what it says.
-logging.getLogger("apprise").disabled = True
-_SECONDS = 15
 _MESSAGES = 5  # at a time: bots take some twenty a minute
 
 
@@ -69,21 +64,23 @@ class _Teller:
         """What the operator should know of the channel, if anything."""
         for _ in range(_MESSAGES):
             message = listener.next_message(self.news)
-            if message.notices and not self._send(channel, message.notices):
+            if message.notices and not (delivery := self._send(channel, message.notices)).taken:
                 with self.ledger.begin() as tx:
                     tx.notices.note_failed(listener.name)
-                kind = shown(channel)
-                return Text(f"The channel {kind} took no message.", f"通知渠道 {kind} 发送失败。")
+                kind, said = shown(channel), delivery.said
+                return Text(f"The channel {kind} took no message ({said}).", f"通知渠道 {kind} 发送失败（{said}）。")
             listener.told(message)
             if not message.more:
                 break
         return None
 
-    def _send(self, channel: ChannelSettings, sent: Sequence[Notice]) -> bool:
-        return _send(channel, sent, channel.language or self.language, self._files(sent))
+    def _send(self, channel: ChannelSettings, sent: Sequence[Notice]) -> Delivery:
+        language = channel.language or self.language
+        lines = (f"{n.merchant}: {n.text.spoken(language)}" if n.merchant else n.text.spoken(language) for n in sent)
+        return send(channel, "\n".join(lines), self._pictures(sent))
 
-    def _files(self, notices: Iterable[Notice]) -> list[str]:
-        return [file for n in notices if n.picture and (file := self.copy(n.picture))]
+    def _pictures(self, notices: Iterable[Notice]) -> list[Attached]:
+        return [Attached(n.picture, file) for n in notices if n.picture and (file := self.copy(n.picture))]
 
 
 def _is_off(refusing: Refusing) -> bool:
@@ -104,23 +101,3 @@ def _switched_off(channel: ChannelSettings) -> Text:
         f"通知渠道 {shown(channel)} 已停用：一天以来发送均失败，此后每天只尝试一次。请更正 [[notify]] 中的地址，"
         "更改后按新渠道处理。",
     )
-
-
-def _send(channel: ChannelSettings, sent: Iterable[Notice], language: Language, pictures: Sequence[str]) -> bool:
-    sender = apprise.Apprise()
-    if not sender.add(channel.url.get_secret_value()):
-        return False
-    body = "\n".join(
-        f"{n.merchant}: {n.text.spoken(language)}" if n.merchant else n.text.spoken(language) for n in sent
-    )
-    try:
-        taken = bool(pictures) and sender.notify(title="fankuan", body=body, attach=pictures, timeout=_SECONDS)
-        return bool(taken or sender.notify(title="fankuan", body=body, timeout=_SECONDS))
-    except Exception as error:  # noqa: BLE001 - 170 services' code: none of their mistakes may fail a run
-        logger.warning("{}: {}", shown(channel), type(error).__name__)
-        return False
-
-
-def shown(channel: ChannelSettings) -> str:
-    """The kind of a channel, such as dingtalk."""
-    return channel.url.get_secret_value().partition("://")[0]

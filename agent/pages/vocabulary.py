@@ -261,6 +261,15 @@ WRONG_LOGIN = re.compile(
 )
 # What a log-in form says that is no answer to a log-in that was sent.
 ABOUT_LOGIN = re.compile(r"密码|账号|帐号|账户|用户|登录名|会员名|口令|password|account|credential|user", re.IGNORECASE)
+# What a server's own page says of an address that it does not know, and what stands where a domain was given up.
+NOT_FOUND = re.compile(
+    r"404|(页面|网页|地址|资源|内容)(未找到|不存在|找不到|已?失效|走丢了?)|找不到(该|此|您)?.{0,6}(页面|网页)|not ?found",
+    re.IGNORECASE,
+)
+PARKED = re.compile(
+    r"(此|该|本)?域名.{0,6}(出售|转让|停放|待售|已过期|到期)|domain.{0,12}(for ?sale|parked|expired)|buy ?this ?domain",
+    re.IGNORECASE,
+)
 MAINTENANCE = re.compile(
     r"(系统|网站|平台|服务|服务器|服务市场|后台|本站|站点|页面|功能)?(正在|正|在)?(升级|维护|检修|停机|停服|割接)(升级|维护|更新|检修)?(中|期间|公告|通知)"
     r"|(系统|网站|平台|服务器|服务市场|后台|本站|站点)(正在)?(进行)?(例行|紧急|临时|全面)?(升级|维护|检修|停机)"

@@ -6,10 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from agent.cli.session import now
 from agent.sandbox import leave_nothing_to_do
 from tests.cli.command import TIMEOUT, fankuan
 from tests.cli.living import SETTINGS, at_home, once, running, waiting
+from tests.cli.test_merchants import SAMPLE
 
 WHOLE_DAY = '\n[schedule]\nhours = "00:00-00:00"\n'
 
@@ -27,7 +30,8 @@ def test_what_is_due_is_done_by_itself_and_planned_anew_and_sigterm_ends_it(tmp_
             assert "now" not in fankuan(tmp_path, *SETTINGS, "schedule").stdout
             assert all(datetime.fromisoformat(each["at"]) > now() for each in planned(tmp_path))
             second = fankuan(tmp_path, *SETTINGS, "serve")
-            assert (second.returncode, "one is enough" in second.stderr) == (2, True), second.stderr
+            assert (second.returncode, "One is enough" in second.stderr) == (2, True), second.stderr
+            assert "Serving" not in second.stderr
             service.send_signal(signal.SIGTERM)
             out, err = service.communicate(timeout=TIMEOUT)
         assert (service.returncode, "Stopped." in err) == (0, True), err
@@ -66,6 +70,20 @@ def test_a_step_that_was_begun_is_ended_before_it_stops_and_no_other_is_begun(tm
         assert following["why"] == "cut_short"
         status = json.loads(fankuan(tmp_path, *SETTINGS, "sync", "--json").stdout)
         assert status["accounts"][0]["outcome"] == "ok"
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "sync"])
+def test_plain_http_that_nobody_accepted_is_refused_before_anything_is_begun(tmp_path: Path, command: str) -> None:
+    (tmp_path / "m.toml").write_text(SAMPLE, encoding="utf-8")
+    assert fankuan(tmp_path, "merchants", "import", "m.toml").returncode == 0
+    answer = fankuan(tmp_path, command)
+    assert answer.returncode == 2
+    assert "backoffice.login_url is plain http" in answer.stderr
+    assert "Serving" not in answer.stderr
+    checks = json.loads(fankuan(tmp_path, "doctor", "--json").stdout)["checks"]
+    (unfit,) = [each for each in checks if each["check"] == "settings"]
+    assert unfit["status"] == "problem"
+    assert "backoffice.login_url" in unfit["detail"]
 
 
 def test_without_accounts_there_is_nothing_to_show(tmp_path: Path) -> None:

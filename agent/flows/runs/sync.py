@@ -93,6 +93,14 @@ async def run_sync(
     return RunReport(run_id, started_at, clock(), dry_run, reports)
 
 
+def check_startable(settings: Settings, ledger: Ledger) -> None:
+    """Raise UsageError, as run_sync does, if the settings do not do for what is registered."""
+    platforms = [key.platform for merchant in ledger.registered() for key in merchant.shops]
+    _check_known("platform", "平台", platforms, set(sites(settings)))
+    if platforms:
+        _back_office(settings)
+
+
 def _back_office(settings: Settings) -> BackOffice:
     """The back office. Raises UsageError if it may not be opened as it is configured.
 
@@ -101,8 +109,7 @@ def _back_office(settings: Settings) -> BackOffice:
     given = settings.backoffice
     if verdict := address_problem(given.login_url, allow_http=given.allow_http):
         reason, cure = verdict
-        text = Text(f"backoffice.login_url {reason.en}. {cure.en}", f"backoffice.login_url {reason.zh}。{cure.zh}")
-        raise UsageError(text)
+        raise UsageError(Text(f"backoffice.login_url {reason.en}.", f"backoffice.login_url {reason.zh}。"), cure)
     return backoffice(settings)
 
 

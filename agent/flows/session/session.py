@@ -22,6 +22,7 @@ from agent.domain.errors import (
     SessionExpired,
     SiteRefused,
     SiteUnavailable,
+    WrongAddress,
 )
 from agent.domain.text import fold
 from agent.flows.session.access import SiteAccess
@@ -34,6 +35,7 @@ from agent.flows.session.shop_selection import choose_shop
 from agent.flows.session.verification import pass_approval, pass_code
 from agent.pages import vocabulary
 from agent.pages.actions.paging import LoggedOut
+from agent.pages.inference.page_state import said as said_on
 from agent.pages.live.page import LivePage
 
 T = TypeVar("T")
@@ -52,6 +54,8 @@ _MAX_LOG_INS = 12
 _CHANCES = 2  # log-ins that lists earn which were seen and not read whole, in all of a session's life
 _RELOADS = 1
 _LOOK_SECONDS = 10.0
+# What a server answers for a page that it does not have; so few texts are its own page about that.
+_NOTHING_THERE, _FEW_WORDS = (404, 410), 12
 
 
 class Session:
@@ -154,7 +158,7 @@ class Session:
     async def _quietly(self, address: str) -> int | None:
         try:
             return await self._go(address)
-        except (Error, SiteUnavailable):
+        except (Error, SiteUnavailable, WrongAddress):
             return None  # it is opened again when it is wanted
 
     async def _came_ahead(self, address: str) -> int | None:
@@ -246,10 +250,22 @@ class Session:
                 raise
             raise SiteUnavailable(address, error.message.splitlines()[0][:120]) from None
         if answer is not None and answer.headers.get("proxy-status") == DENIED:  # a full Chrome raises an error here
-            raise SiteUnavailable(address, "it leads to a host that is not on the network list")
+            raise WrongAddress(address, self._setting(address), "it leads to a host that is not on the network list")
         if answer is not None and answer.status >= 500:
             raise SiteUnavailable(address, f"HTTP {answer.status}")
+        if answer is not None and answer.status in _NOTHING_THERE:
+            await self._check_drawn(address, f"HTTP {answer.status}")
         return cursor
+
+    async def _check_drawn(self, address: str, said: str) -> None:
+        """Raise WrongAddress unless the page is drawn all the same, as some sites do under that status."""
+        snapshot = await self.page.settled(_LOOK_SECONDS)
+        bare = sum(1 for _ in snapshot.texts()) <= _FEW_WORDS
+        if not is_log_in(snapshot) and (bare or said_on(snapshot, vocabulary.NOT_FOUND)):
+            raise WrongAddress(address, self._setting(address), said)
+
+    def _setting(self, address: str) -> str:
+        return "login_url" if address == self.access.login_url else "orders_url / filing_url / refund_url"
 
     async def reading(self, read: Callable[[], Awaitable[T]]) -> T:
         """Runs a read, again where the site stumbles or has logged us out. Never to be put around a write."""

@@ -5,7 +5,15 @@ import time
 from dataclasses import dataclass
 
 from agent.domain.challenges import ChallengeKind
-from agent.domain.errors import AgreementAsked, Challenge, DemandMade, PageChanged, SiteRefused, SiteUnavailable
+from agent.domain.errors import (
+    AgreementAsked,
+    Challenge,
+    DemandMade,
+    PageChanged,
+    SiteRefused,
+    SiteUnavailable,
+    WrongAddress,
+)
 from agent.domain.text import Text
 from agent.pages import vocabulary
 from agent.pages.actions.arrival import close_promotions
@@ -82,6 +90,8 @@ async def judged(opened: OpenedList, snapshot: PageSnapshot) -> LocatedList | No
         raise AgreementAsked(opened.title, agreement)
     if now is PageState.ERROR:
         raise SiteUnavailable(snapshot.address, trouble_of_site(snapshot) or "")
+    if parked := said(snapshot, vocabulary.PARKED):
+        raise WrongAddress(snapshot.address, "orders_url / filing_url / refund_url", parked)
     raise _nothing(snapshot, kind)
 
 
