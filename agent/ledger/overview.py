@@ -12,7 +12,7 @@ from agent.ledger.filings import Filings, filing_of
 from agent.ledger.intents import Intents
 from agent.ledger.orders import order_of
 from agent.ledger.refunds import Refunds
-from agent.ledger.tables import MerchantRow, OrderRow
+from agent.ledger.tables import FilingRow, MerchantRow, OrderRow, RefundRow
 from agent.ledger.transaction import Transaction
 from agent.ledger.values import KnownOrder
 
@@ -66,7 +66,7 @@ class _View:
             order=order,
             stage=self._stage(row, order, due, self._today),
             due_on=due,
-            filed_on=filed.first_seen_at.date() if filed else None,
+            filed_on=_filed_on(filed, refund),
             filing_status=FilingStatus(filed.status) if filed else None,
             requested_at=refund.requested_at if refund else None,
             paid_out_at=refund.paid_out_at if refund else None,
@@ -88,3 +88,10 @@ class _View:
             direct=self._direct(Edition(merchant.edition)),
             paid=refund is not None and refund.paid_out_at is not None,
         )
+
+
+def _filed_on(filed: FilingRow | None, refund: RefundRow | None) -> date | None:
+    """The day on which the filing was first seen; None if its refund was requested by then, for it is older."""
+    if filed is None or (refund and refund.requested_at and refund.requested_at <= filed.first_seen_at):
+        return None
+    return filed.first_seen_at.date()

@@ -120,7 +120,8 @@ class Intent:
 class KnownOrder:
     """An order with all that is known of its refund. Dates and times are in Asia/Shanghai.
 
-    `filed_on` is the day on which its filing was first seen, `requested_at` when the request for the refund was.
+    `filed_on` is the day on which its filing was first seen, None if its refund was requested by then; `requested_at`
+    is when the request was first seen.
     `stage_when_due` is where it stands from `due_on` on, if nothing else happens.
     """
 
