@@ -33,6 +33,7 @@ from agent.cli.probe import probe
 from agent.cli.reauthorize import reauthorize
 from agent.cli.reconcile import reconcile
 from agent.cli.registration import accounts
+from agent.cli.runs import runs
 from agent.cli.sandbox import sandbox
 from agent.cli.schedule import schedule
 from agent.cli.serve import serve, worker
@@ -90,7 +91,8 @@ app.add_typer(users, name="users")
 app.add_typer(tokens, name="tokens")
 app.command(help=pick("Help a `serve` that runs elsewhere.", "协助别处运行的 serve。"))(worker)
 app.command(help=pick("What runs when, and why.", "查看每个账号的下次运行时间与原因。"))(schedule)
-app.command(help=pick("What is known of every order, and its money.", "查看每个订单的进度与款项。"))(orders)
+app.add_typer(orders, name="orders")
+app.add_typer(runs, name="runs")
 app.add_typer(export, name="export")
 app.command(help=pick("Match a bank's statement to requested refunds.", "用银行对账单核对已申请的返款。"))(reconcile)
 app.command(help=pick("Where every merchant stands, and what ends soon.", "查看各商家的总体情况与即将到期的项目。"))(

@@ -145,13 +145,15 @@ def _logged_in(settings: "Settings", ledger: "Ledger", asked: "KnownChallenge") 
 
 
 def _show(waiting: "Sequence[KnownChallenge]") -> None:
-    from agent.cli.screen import answers, row, table
+    """A line for each with its number, what the site said, and the picture: a path is never broken."""
+    from agent.cli.screen import answers, line
 
-    names = pick("ID|Merchant|Platform|Wanted|Deadline|Picture", "编号|商家|平台|需要|截止|截图").split("|")
-    drawn = table(*names, right=[names[0]], whole=[names[0], names[4]])
+    console = answers()
     for each in waiting:
-        wanted = f"{say(each.kind.text)}{f' · {each.said}' if each.said else ''}"
-        deadline = f"{each.deadline:%m-%d %H:%M}" if each.deadline else "-"
-        row(drawn, str(each.id), each.account.merchant_id, each.account.local, wanted, deadline, each.picture or "-")
-    answers().print(drawn)
+        until = f"{each.deadline:%m-%d %H:%M}" if each.deadline else ""
+        deadline = pick(f" · until {until}", f" · 截止 {until}") if until else ""
+        line(console, f"{each.id}  {each.account}  {say(each.kind.text)}{deadline}", "bold")
+        for more in (each.said, each.picture):
+            if more:
+                line(console, f"   {more}")
     typer.echo(pick("Answer with: fankuan answer ID [CODE]", "处理方法：fankuan answer 编号 [验证码]"))

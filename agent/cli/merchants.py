@@ -1,5 +1,6 @@
 """`fankuan merchants`: who is registered."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -7,8 +8,11 @@ import typer
 
 from agent.cli.audit import noted
 from agent.cli.language import chinese, pick, say
-from agent.cli.session import Json, complain, open_ledger, print_json, settings_of, start_log
+from agent.cli.order_filter import OfMerchants, OnPlatforms, OrderFilter
+from agent.cli.paging import After, Limit, page, remainder
+from agent.cli.session import Json, complain, now, open_ledger, print_json, settings_of, start_log
 from agent.cli.usage import Commands
+from agent.cli.words import platform_name
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
 
@@ -132,16 +136,34 @@ def template(
 
 
 @merchants.command("list", help=pick("What is registered; never a secret.", "查看已登记的商家（不显示任何密码）。"))
-def list_(context: typer.Context, as_json: Json = False) -> None:
+def list_(
+    context: typer.Context,
+    *,
+    merchant: OfMerchants = None,
+    platform: OnPlatforms = None,
+    limit: Limit = None,
+    after: After = 0,
+    as_json: Json = False,
+) -> None:
     """What is registered."""
+    from agent.settings import sites
+
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger, ledger.read() as tx:
-        registered = tx.merchants.find()
+    wanted = OrderFilter(now().date(), merchant or (), platform or ())
+    with open_ledger(settings) as ledger:
+        wanted.check(settings, ledger)
+        with ledger.read() as tx:
+            registered = [each for each in tx.merchants.find(wanted.merchants) if _is_on(each, wanted.platforms)]
     if as_json:
-        print_json({"merchants": [_document(merchant) for merchant in registered]})
+        shown = page(registered, limit, after) if limit or after else registered
+        print_json({"merchants": [_document(each) for each in shown]})
     else:
-        _show(registered)
+        _show(registered, {name: site.title for name, site in sites(settings).items()}, limit, after)
+
+
+def _is_on(merchant: "Merchant", platforms: Sequence[str]) -> bool:
+    return not platforms or any(account.key.platform in platforms for account in merchant.accounts)
 
 
 def _document(merchant: "Merchant") -> dict[str, Any]:
@@ -173,24 +195,44 @@ def _masked(payee: "Payee") -> str:
     return f"…{number[-4:]}" if len(number) >= 8 else "…"
 
 
-def _show(registered: "list[Merchant]") -> None:
-    from agent.cli.screen import answers, line, row, table
+def _paused(paused: bool) -> str:
+    return pick(" · paused", " · 已暂停") if paused else ""
 
+
+def _show(registered: "list[Merchant]", titles: Mapping[str, str], limit: int | None, after: int) -> None:
+    """A line a merchant, and one for each of its accounts."""
+    from agent.cli.screen import answers, line
+    from agent.domain.wording import EDITION
+
+    console = answers()
     if not registered:
-        nobody = pick(
-            "No merchants yet. Add some: fankuan merchants import FILE",
-            "尚无商家。请导入：fankuan merchants import 文件",
+        return line(
+            console,
+            pick(
+                "No merchants yet. Add some: fankuan merchants import FILE",
+                "尚无商家。请导入：fankuan merchants import 文件",
+            ),
         )
-        return line(answers(), nobody)
-    made = table(
-        *pick("Merchant|Name|Edition|Platform|User|Shop|Payee", "商家|名称|版本|平台|用户名|店铺|收款账户").split("|")
-    )
-    for merchant in registered:
-        payee = f"{merchant.payee.bank} {merchant.payee.holder} {_masked(merchant.payee)}" if merchant.payee else "-"
-        head = (merchant.id, merchant.name, merchant.edition.value)
+    shown = page(registered, limit, after)
+    for merchant in shown:
+        line(
+            console,
+            f"{merchant.name} ({merchant.id}) · {say(EDITION[merchant.edition])}{_paused(merchant.paused)}",
+            "bold cyan",
+        )
+        if payee := merchant.payee:
+            line(console, f"  {pick('Payee: ', '收款账户：')}{payee.bank} {payee.holder} {_masked(payee)}")
         for account in merchant.accounts:
             user = account.login.username if account.login else "-"
-            row(made, *head, account.key.local, user, account.shop or "-", payee)
-        if not merchant.accounts:
-            row(made, *head, "-", "-", "-", payee)
-    return answers().print(made)
+            line(
+                console,
+                f"  {platform_name(account.key, titles)}  {user}  {account.shop or '-'}{_paused(account.paused)}",
+            )
+    if more := remainder(registered, shown, after):
+        line(console, more, "bold")
+    accounts = sum(len(merchant.accounts) for merchant in registered)
+    line(
+        console,
+        pick(f"{len(registered)} merchants, {accounts} accounts", f"共 {len(registered)} 家商家，{accounts} 个账号"),
+    )
+    return None

@@ -10,7 +10,10 @@ import typer
 from agent.cli import expiry
 from agent.cli.due import known_orders
 from agent.cli.language import pick, say
-from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
+from agent.cli.order_filter import AtStages, DueWithin, OfMerchants, OnPlatforms, OrderFilter, Problems
+from agent.cli.paging import After, Limit, page, remainder
+from agent.cli.session import Accounts, Json, named, now, open_ledger, print_json, settings_of, start_log
+from agent.cli.usage import Commands
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -22,29 +25,67 @@ if TYPE_CHECKING:
     from agent.ledger import KnownOrder
 
 
-def orders(
+orders = Commands(help=pick("What is known of every order, and its money.", "查看每个订单的进度与款项。"), alone=True)
+
+
+@orders.callback()
+def list_orders(
     context: typer.Context,
+    *,
+    merchant: OfMerchants = None,
+    platform: OnPlatforms = None,
+    account: Accounts = None,
+    stage: AtStages = None,
+    problems: Problems = False,
+    due_within: DueWithin = None,
     everyone: Annotated[
         bool, typer.Option("--all", help=pick("Other vendors' orders too.", "同时显示其他软件的订单。"))
     ] = False,
+    limit: Limit = None,
+    after: After = 0,
     as_json: Json = False,
 ) -> None:
     """Every known order with its stage, due date and money; JSON has other vendors' too."""
     from agent.flows.runs import ending
 
+    if context.invoked_subcommand is not None:
+        return
     settings = settings_of(context)
     start_log(settings)
+    only = named(account)
+    wanted = OrderFilter(now().date(), merchant or (), platform or (), stage or (), problems, due_within)
     with open_ledger(settings) as ledger:
-        known = list(known_orders(settings, ledger))
+        wanted.check(settings, ledger)
+        found = filter(wanted.passes, known_orders(settings, ledger, wanted.merchants or None))
+        known = [each for each in found if not only or each.account in only]
         with ledger.read() as tx:
             links = ending.Links.of(settings, tx.merchants.registered())
     soon = ending.subscriptions(known, links, now().date())
     if as_json:
         ends = {(each.account, each.order_key): each for each in soon}
-        listed = [document(each, ends.get((each.account, each.order.key))) for each in known]
-        print_json({"orders": listed})
+        shown = page(known, limit, after) if limit or after else known
+        print_json({"orders": [document(each, ends.get((each.account, each.order.key))) for each in shown]})
     else:
-        show(known, soon, everyone=everyone)
+        show(known, soon, everyone=everyone, limit=limit, after=after)
+
+
+@orders.command("show", help=pick("One order's journey with its evidence.", "查看一笔订单的全过程与凭证。"))
+def show_one(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help=pick("The order's number.", "订单编号。"))],
+    as_json: Json = False,
+) -> None:
+    """What is known of the order of that number, on every platform that uses it, and each step that was begun."""
+    from agent.cli import journey
+
+    settings = settings_of(context)
+    start_log(settings)
+    with open_ledger(settings) as ledger:
+        found = journey.of(settings, ledger, number)
+    if as_json:
+        print_json({"orders": [journey.document(each) for each in found]})
+    else:
+        journey.show(found)
 
 
 def sums(known: "Iterable[KnownOrder]") -> str:
@@ -76,15 +117,25 @@ def iso(when: "date | datetime | None") -> str | None:
     return when.isoformat() if when else None
 
 
-def show(known: "Sequence[KnownOrder]", soon: "Sequence[Expiring]" = (), *, everyone: bool) -> None:
-    """The table, the sums, what ends soon, and how many orders of other vendors are left out."""
-    from agent.cli.screen import answers, line
+def show(
+    known: "Sequence[KnownOrder]",
+    soon: "Sequence[Expiring]" = (),
+    *,
+    everyone: bool,
+    limit: int | None = None,
+    after: int = 0,
+) -> None:
+    """The table, the sums of all, what ends soon, and how many orders of other vendors are left out."""
+    from agent.cli.screen import answers, is_narrow, line
 
     shown = [each for each in known if everyone or each.order.ours]
     console = answers()
     if not shown:
         return line(console, pick("No orders known yet. Look: fankuan sync", "尚无订单记录。请运行：fankuan sync"))
-    console.print(_table(shown))
+    part = page(shown, limit, after)
+    console.print(_narrow(part) if is_narrow(console) else _table(part))
+    if more := remainder(shown, part, after):
+        line(console, more, "bold")
     line(console, sums(shown))
     expiry.show(console, soon)  # below the table: a link would not fit into it
     if hidden := len(known) - len(shown):
@@ -94,6 +145,22 @@ def show(known: "Sequence[KnownOrder]", soon: "Sequence[Expiring]" = (), *, ever
         )
         line(console, others, "dim")
     return None
+
+
+def _narrow(shown: "list[KnownOrder]") -> "Table":
+    """The columns that 80 have room for; the rest is in `fankuan orders show`."""
+    from agent.cli.screen import row, table
+    from agent.cli.words import money
+    from agent.domain.wording import STAGE
+
+    names = pick("Account|Order|Amount|Stage|Due", "账号|订单编号|金额|进度|可申请日").split("|")
+    made = table(*names, right=[names[2]], whole=[names[1], names[4]])
+    for each in shown:
+        order = each.order
+        number, amount = order.order_no or "-", money(order.amount, order.currency)
+        cells = (str(each.account), number, amount, say(STAGE[each.stage]), iso(each.due_on) or "-")
+        row(made, *cells, style="" if order.ours else "dim")
+    return made
 
 
 def _table(shown: "list[KnownOrder]") -> "Table":

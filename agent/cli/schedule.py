@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from agent.cli.language import pick, say
+from agent.cli.order_filter import OfMerchants, OnPlatforms, OrderFilter
+from agent.cli.paging import After, Limit, page, remainder
 from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
 from agent.domain.schedule import DueReason
 from agent.domain.text import Text
@@ -29,16 +31,30 @@ WHY = {
 }
 
 
-def schedule(context: typer.Context, as_json: Json = False) -> None:
+def schedule(
+    context: typer.Context,
+    *,
+    merchant: OfMerchants = None,
+    platform: OnPlatforms = None,
+    limit: Limit = None,
+    after: After = 0,
+    as_json: Json = False,
+) -> None:
     """What `fankuan serve` does when; the next first."""
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger, ledger.read() as tx:
-        planned = tx.schedule.all()
+    wanted = OrderFilter(now().date(), merchant or (), platform or ())
+    with open_ledger(settings) as ledger:
+        wanted.check(settings, ledger)
+        with ledger.read() as tx:
+            planned = [each for each in tx.schedule.all() if wanted.is_of(each.account)]
     if as_json:
-        print_json({"schedule": [_document(each) for each in planned]})
+        shown = page(planned, limit, after) if limit or after else planned
+        print_json({"schedule": [_document(each) for each in shown]})
     elif planned:
-        _show(planned, now())
+        shown = page(planned, limit, after)
+        _show(shown, now())
+        typer.echo(remainder(planned, shown, after) or pick(f"{len(planned)} accounts", f"共 {len(planned)} 个账号"))
     else:
         typer.echo(pick("No accounts are registered.", "尚未登记任何账号。"))
 

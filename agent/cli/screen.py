@@ -1,5 +1,6 @@
 """Tables and lines on standard output."""
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -11,11 +12,18 @@ from rich.text import Text as Styled
 from agent.log import harmless
 
 WIDTH_OF_A_FILE = 160
+_WIDE = 120
 
 
 def answers() -> Console:
-    """Standard output. Where it is no terminal nothing needs to fit: a wide page keeps order numbers on one line."""
-    return Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
+    """Standard output. If it is no terminal, and COLUMNS does not say how wide a line is, nothing needs to fit."""
+    fits = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
+    return Console(width=None if fits else WIDTH_OF_A_FILE, highlight=False)
+
+
+def is_narrow(console: Console) -> bool:
+    """True if a table has room for its main columns alone, as on a terminal of 80 columns."""
+    return console.width < _WIDE
 
 
 def styled(text: str, style: str = "") -> Styled:

@@ -5,14 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from agent.cli import expiry
 from agent.cli.due import known_orders
 from agent.cli.language import pick, say
+from agent.cli.order_filter import OfMerchants, OrderFilter
 from agent.cli.orders import iso, sums
+from agent.cli.paging import After, Limit, page, remainder
 from agent.cli.session import Json, now, open_ledger, plain, print_json, settings_of, start_log
 from agent.domain.accounts import AccountKey
 from agent.domain.reasons import LOOK, explain
@@ -59,16 +61,56 @@ class Standing:
         return Next(first.due_on, sum(same, Decimal(0)), first.order.currency, len(same))
 
 
-def status(context: typer.Context, as_json: Json = False) -> None:
+def status(
+    context: typer.Context,
+    *,
+    merchant: OfMerchants = None,
+    problems: Annotated[
+        bool,
+        typer.Option("--problems", help=pick("Only merchants with an account in trouble.", "只显示有问题的商家。")),
+    ] = False,
+    limit: Limit = None,
+    after: After = 0,
+    as_json: Json = False,
+) -> None:
     """Accounts, last runs, money, what is due next and what ends soon, by merchant."""
+    from agent.settings import sites
+
     settings = settings_of(context)
     start_log(settings)
+    wanted = OrderFilter(now().date(), merchant or ())
     with open_ledger(settings) as ledger:
-        found = standings(settings, ledger, now().date())
+        wanted.check(settings, ledger)
+        every = standings(settings, ledger, now().date())
+    found = [
+        each
+        for each in every
+        if (not merchant or each.merchant.id in merchant) and (not problems or _is_troubled(each))
+    ]
     if as_json:
-        print_json({"merchants": [document(each) for each in found]})
+        shown = page(found, limit, after) if limit or after else found
+        print_json({"merchants": [document(each) for each in shown]})
     else:
-        show(found)
+        shown = page(found, limit, after)
+        show(shown, {name: site.title for name, site in sites(settings).items()})
+        _show_sums(found, remainder(found, shown, after))
+
+
+def _is_troubled(each: Standing) -> bool:
+    from agent.domain.errors import Outcome
+
+    return any(run.outcome is not Outcome.OK for key, run in each.runs.items() if key.merchant_id == each.merchant.id)
+
+
+def _show_sums(found: Sequence[Standing], more: str) -> None:
+    """How to see the next ones, and the money of all of them."""
+    from agent.cli.screen import answers, line
+
+    console = answers()
+    if more:
+        line(console, more, "bold")
+    if len(found) > 1 and (total := sums([order for each in found for order in each.known])):
+        line(console, pick(f"All {len(found)} merchants: {total}", f"全部 {len(found)} 家商家：{total}"), "bold")
 
 
 def standings(settings: "Settings", ledger: "Ledger", today: date) -> list[Standing]:
@@ -171,7 +213,7 @@ def _expiring(one: "Expiring") -> dict[str, Any]:
     }
 
 
-def show(found: Sequence[Standing]) -> None:
+def show(found: Sequence[Standing], titles: Mapping[str, str]) -> None:
     """One screen a merchant."""
     from agent.cli.screen import answers, line
 
@@ -185,18 +227,18 @@ def show(found: Sequence[Standing]) -> None:
             ),
         )
     for each in found:
-        _show(console, each)
+        _show(console, each, titles)
     return None
 
 
-def _show(console: "Console", each: Standing) -> None:
+def _show(console: "Console", each: Standing, titles: Mapping[str, str]) -> None:
     from agent.cli.screen import line
     from agent.domain.wording import EDITION
 
     merchant = each.merchant
     line(console, f"{merchant.name} ({merchant.id}) · {say(EDITION[merchant.edition])}", "bold cyan")
     for account, shop in merchant.shops.items():
-        line(console, f"  {_account_line(each, account, shop)}")
+        line(console, f"  {_account_line(each, account, shop, titles)}")
         for more in _trouble(each.runs.get(account)):
             line(console, f"    {more}")
     if said := sums(each.known):
@@ -207,8 +249,8 @@ def _show(console: "Console", each: Standing) -> None:
     line(console)
 
 
-def _account_line(each: Standing, account: AccountKey, shop: str | None) -> str:
-    from agent.cli.words import minute
+def _account_line(each: Standing, account: AccountKey, shop: str | None, titles: Mapping[str, str]) -> str:
+    from agent.cli.words import minute, platform_name
     from agent.domain.wording import OUTCOME
 
     run, until = each.runs.get(account), each.authorizations.get(account)
@@ -216,9 +258,10 @@ def _account_line(each: Standing, account: AccountKey, shop: str | None) -> str:
     if run is not None:
         plan = pick(" · plan only", " · 仅计划") if run.dry_run else ""
         ended = f"{minute(run.ended_at)} {say(OUTCOME[run.outcome])}{plan}"
-    named = f"{account.local} {shop}" if shop else account.local
+    name = platform_name(account, titles)
+    named = f"{name} {shop}" if shop else name
     let_in = pick(f" · authorised until {until.until}", f" · 授权至 {until.until}") if until else ""
-    return f"{named}: {ended}{let_in}"
+    return pick(f"{named}: {ended}{let_in}", f"{named}：{ended}{let_in}")
 
 
 def _trouble(run: "LastRun | None") -> Iterator[str]:

@@ -1,9 +1,11 @@
 """What the values of a run are called in the two languages."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
 from agent.cli.language import pick, say
+from agent.domain.accounts import AccountKey
 from agent.domain.reasons import Ended, explain
 from agent.domain.report import Action, StepKind, StepResult
 from agent.domain.text import Text
@@ -24,6 +26,12 @@ _DONE = {
 def money(amount: Decimal, currency: str = "CNY") -> str:
     """¥1,234.50, or the currency's code where it is not yuan."""
     return f"¥{amount:,.2f}" if currency == "CNY" else f"{amount:,.2f} {currency}"
+
+
+def platform_name(account: AccountKey, titles: Mapping[str, str]) -> str:
+    """An account's platform, in Chinese by its title, with the label that tells two shops there apart."""
+    label = f"/{account.label}" if account.label else ""
+    return pick(account.local, f"{titles.get(account.platform, account.platform)}{label}")
 
 
 def orders(count: int) -> str:

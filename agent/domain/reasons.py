@@ -124,6 +124,11 @@ REASONS = {
 }
 
 
+def explain_told(reason: str | None, told: Explanation | None) -> Explanation | None:
+    """What was told of an end, else the usual sentence of its word; None if there is neither."""
+    return told or (REASONS.get(reason, Explanation(Text(reason, reason))) if reason else None)
+
+
 def explain(ended: Ended) -> Explanation | None:
     """Why it ended so; None if there is no reason. A word without a sentence is told as it is."""
     if ended.reason is None:

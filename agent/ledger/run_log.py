@@ -57,6 +57,7 @@ class KnownOutcome:
     told: Explanation | None
     at: datetime
     steps: tuple[KnownStep, ...] = ()
+    evidence: tuple[str, ...] = ()
 
 
 def runs(work: Transaction, limit: int, before: str | None = None, *, unfinished: bool = False) -> list[KnownRun]:
@@ -150,6 +151,7 @@ def _outcome(row: OutcomeRow, steps: tuple[KnownStep, ...] = ()) -> KnownOutcome
         told=sentences.told(row.told, row.said),
         at=row.recorded_at,
         steps=steps,
+        evidence=tuple(row.evidence or ()),
     )
 
 

@@ -1,0 +1,205 @@
+"""`fankuan runs`: what runs did, one of them whole, and once more what did not end well."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from agent.cli.language import pick, say
+from agent.cli.orders import iso
+from agent.cli.paging import After
+from agent.cli.session import Json, open_ledger, plain, print_json, settings_of, start_log
+from agent.cli.usage import Commands
+from agent.domain.errors import Outcome, UsageError
+from agent.domain.reasons import LOOK, explain_told
+from agent.domain.text import Text
+
+if TYPE_CHECKING:
+    from agent.ledger import Ledger
+    from agent.ledger.run_log import KnownOutcome, KnownRun, KnownStep
+
+_RUNS, _ACCOUNTS = 20, 100_000
+Id = Annotated[str, typer.Argument(metavar="ID", help=pick("The run's id, or `last`.", "运行的编号，或 last。"))]
+
+runs = Commands(help=pick("What the runs did.", "查看历次运行。"))
+
+
+@runs.command("list", help=pick("The newest runs.", "最近的运行。"))
+def list_runs(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help=pick("How many.", "显示多少条。"))] = _RUNS,
+    after: After = 0,
+    as_json: Json = False,
+) -> None:
+    """The newest runs with how they ended, the newest first."""
+    from agent.ledger import run_log
+
+    settings = settings_of(context)
+    start_log(settings)
+    with open_ledger(settings) as ledger, ledger.reading() as work:
+        found = run_log.runs(work, limit + after)[after:]
+    if as_json:
+        print_json({"runs": [_run(each) for each in found]})
+    else:
+        _show_runs(found)
+
+
+@runs.command(
+    "show", help=pick("Steps, timing, causes and evidence of a run.", "查看一次运行的步骤、用时、原因与凭证。")
+)
+def show_run(context: typer.Context, run_id: Id, as_json: Json = False) -> None:
+    """One run with its accounts and their steps."""
+    settings = settings_of(context)
+    start_log(settings)
+    with open_ledger(settings) as ledger:
+        found, outcomes = _found(ledger, run_id)
+    if as_json:
+        print_json({**_run(found), "accounts": [_outcome(each) for each in outcomes]})
+    else:
+        _show_run(found, outcomes)
+
+
+@runs.command("retry", help=pick("Sync again what did not end well.", "重新同步未正常结束的账号。"))
+def retry(context: typer.Context, run_id: Id, as_json: Json = False) -> None:
+    """A sync of the accounts for which the run did not end well; of a dry run another dry run."""
+    from agent.cli.sync import Wanted, finish
+
+    settings = settings_of(context)
+    start_log(settings)
+    with open_ledger(settings) as ledger:
+        found, outcomes = _found(ledger, run_id)
+    accounts = [each.account for each in outcomes if each.outcome is not Outcome.OK]
+    if not accounts:
+        raise UsageError(
+            Text(f"All accounts of run {found.id} ended well.", f"运行 {found.id} 的账号均已正常结束。"),
+            Text("Nothing is to be done again.", "无需重试。"),
+        )
+    finish(settings, Wanted(accounts=accounts, dry_run=found.dry_run), as_json=as_json)
+
+
+@runs.command("open", help=pick("The folder of a run's evidence.", "一次运行的凭证目录。"))
+def open_run(context: typer.Context, run_id: Id) -> None:
+    """Prints where the evidence of a run is, and shows the folder if there is a screen."""
+    from agent.evidence.store import Folder, store_of
+    from agent.flows.runs.manual_login import has_screen
+
+    settings = settings_of(context)
+    start_log(settings)
+    with open_ledger(settings) as ledger:
+        found, _ = _found(ledger, run_id)
+    store = store_of(settings)
+    place = str(store.root / found.id) if isinstance(store, Folder) else f"{getattr(store, 'address', '')}/{found.id}"
+    typer.echo(place)
+    if isinstance(store, Folder) and has_screen():
+        typer.launch(place)
+
+
+def _found(ledger: "Ledger", run_id: str) -> "tuple[KnownRun, list[KnownOutcome]]":
+    from agent.ledger import run_log
+
+    with ledger.reading() as work:
+        newest = next(iter(run_log.runs(work, 1)), None)
+        found = newest if run_id == "last" else run_log.run(work, run_id)
+        outcomes = run_log.outcomes_of(work, found.id, _ACCOUNTS) if found else []
+    if found is None:
+        raise UsageError(
+            Text(f"There is no run {run_id}.", f"没有编号为 {run_id} 的运行。"),
+            Text("See: fankuan runs list", "请查看：fankuan runs list"),
+        )
+    return found, outcomes
+
+
+def _run(each: "KnownRun") -> dict[str, Any]:
+    from agent.ledger import documents
+
+    return documents.run(each)
+
+
+def _outcome(each: "KnownOutcome") -> dict[str, Any]:
+    why = None if each.outcome is Outcome.OK else explain_told(each.reason, each.told)
+    return {
+        "merchant": each.account.merchant_id,
+        "platform": each.account.platform,
+        "account": str(each.account),
+        "outcome": each.outcome.value,
+        "reason": each.reason,
+        "message": plain(why.message) if why else None,
+        "cure": plain(why.cure or LOOK) if why else None,
+        "ended_at": iso(each.at),
+        "evidence": list(each.evidence),
+        "actions": [_step(step) for step in each.steps],
+    }
+
+
+def _step(step: "KnownStep") -> dict[str, Any]:
+    why = explain_told(step.reason, step.told)
+    return {
+        "kind": step.kind.value,
+        "order_no": step.order_no,
+        "result": step.result.value,
+        "due_on": iso(step.due_on),
+        "reason": step.reason,
+        "message": plain(why.message) if why else None,
+        "evidence": list(step.evidence),
+    }
+
+
+def _show_runs(found: "list[KnownRun]") -> None:
+    from agent.cli.screen import answers, line, row, table
+    from agent.cli.words import minute
+    from agent.domain.wording import OUTCOME
+
+    console = answers()
+    if not found:
+        return line(console, pick("No runs yet. Begin: fankuan sync", "尚无运行记录。请运行：fankuan sync"))
+    names = pick("Run|Begun|Took|How it ended", "运行|开始|用时|结果").split("|")
+    made = table(*names, right=[names[2]], whole=[names[0], names[1]])
+    for each in found:
+        ended = " · ".join(f"{say(OUTCOME[outcome])} {count}" for outcome, count in each.outcomes.items()) or "-"
+        plan = pick(" (plan only)", "（仅计划）") if each.dry_run else ""
+        row(made, each.id, minute(each.started_at), _took(each), f"{ended}{plan}")
+    return console.print(made)
+
+
+def _took(each: "KnownRun") -> str:
+    if each.finished_at is None:
+        return "-"
+    seconds = round((each.finished_at - each.started_at).total_seconds())
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def _show_run(found: "KnownRun", outcomes: "list[KnownOutcome]") -> None:
+    from agent.cli.screen import answers, line
+    from agent.cli.words import minute
+
+    console = answers()
+    begun, who = minute(found.started_at), found.started_by
+    line(
+        console,
+        pick(
+            f"{found.id}: {begun}, took {_took(found)}, by {who}",
+            f"{found.id}：{begun}，用时 {_took(found)}，由 {who} 发起",
+        ),
+        "bold cyan",
+    )
+    for each in outcomes:
+        for text, style in _lines(each):
+            line(console, text, style)
+
+
+def _lines(each: "KnownOutcome") -> list[tuple[str, str]]:
+    from agent.domain.wording import OUTCOME, RESULT, STEP
+
+    well = each.outcome is Outcome.OK
+    style = "green" if well else "red"
+    why = None if well else explain_told(each.reason, each.told)
+    told = [(f"  {each.account}{pick(': ', '：')}{say(OUTCOME[each.outcome])}", style)]
+    told += [(f"    {plain(why.message.then(why.cure or LOOK))}", style)] if why else []
+    told += [(f"    {place}", "") for place in each.evidence]
+    for step in each.steps:
+        cause = explain_told(step.reason, step.told)
+        tail = f" · {plain(cause.message)}" if cause else ""
+        told.append(
+            (f"    {step.order_no or '-'} {say(STEP[step.kind])}{pick(': ', '：')}{say(RESULT[step.result])}{tail}", "")
+        )
+        told += [(f"      {place}", "") for place in step.evidence]
+    return told

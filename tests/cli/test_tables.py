@@ -1,0 +1,152 @@
+"""What is listed fits into 80 columns, in parts if it is long, and no path or number is broken."""
+
+import json
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from rich.cells import cell_len
+
+from agent.domain.accounts import AccountKey
+from agent.domain.challenges import ChallengeKind
+from agent.domain.errors import Outcome, PageChanged
+from agent.domain.merchants import Account, Credentials, Edition, Merchant, Payee
+from agent.domain.orders import SHANGHAI, Order, OrderStatus
+from agent.domain.report import AccountReport, Action, StepKind, StepResult
+from agent.domain.text import Text
+from agent.ledger import Asked, Ledger
+from agent.settings import Settings
+from tests.cli.command import fankuan
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=SHANGHAI)
+COUNT = 1000
+PICTURE = "/var/lib/fankuan/screenshots/20261123-120000-ab12/merchant-0000-taobao/01-page-changed-failure.png"
+NARROW = {"COLUMNS": "80", "FANKUAN_LANGUAGE": "zh"}
+
+
+def merchant(number: int) -> Merchant:
+    name = f"merchant-{number:04d}"
+    shop = Account(
+        AccountKey(name, "taobao"), Credentials(f"owner{number}", SecretStr("planted-pw")), shop="锦绣旗舰店"
+    )
+    payee = Payee("招商银行杭州分行", "杭州锦绣家居有限公司", SecretStr("571900000010001"))
+    desk = Credentials("desk", SecretStr("planted-pw2"))
+    return Merchant(name, f"杭州锦绣家居{number}", Edition.ENTERPRISE, backoffice=desk, payee=payee, accounts=(shop,))
+
+
+def number_of(number: int) -> str:
+    return f"33918992763824{number:05d}"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger of a thousand merchants, each with an order, of which the first did not end well and waits."""
+    place = tmp_path_factory.mktemp("thousand")
+    (place / "var").mkdir()
+    ledger = Ledger.open(Settings(data_dir=place / "var"), lambda: NOON)
+    everyone = [merchant(number) for number in range(COUNT)]
+    ledger.save_merchants(everyone)
+    run = ledger.start_run(dry_run=False, started_by="cli:me@here")
+    for number, each in enumerate(everyone):
+        bought = Order(
+            number_of(number),
+            NOON - timedelta(days=3),
+            "网店管家云端版",
+            None,
+            True,
+            Decimal(1280),
+            OrderStatus.COMPLETED,
+        )
+        ledger.save_orders(each.accounts[0].key, [bought], run)
+    report = AccountReport(everyone[0].accounts[0].key, evidence=(PICTURE,))
+    report.end_with(PageChanged("https://fuwu.taobao.com/", Text("no amounts", "缺少“金额”列")))
+    report.actions = [Action(StepKind.CONFIRM, number_of(0), StepResult.FAILED, reason="refused", evidence=(PICTURE,))]
+    ledger.record_account(run, report)
+    ledger.record_account(run, AccountReport(everyone[1].accounts[0].key, Outcome.OK))
+    ledger.finish_run(run)
+    asked = Asked(everyone[0].accounts[0].key, ChallengeKind.SMS, "已发送至 138****0000", PICTURE, timedelta(minutes=9))
+    ledger.ask(run, asked)
+    ledger.close()
+    return place
+
+
+@pytest.mark.parametrize(
+    "command", [["orders"], ["merchants", "list"], ["challenges"], ["status"], ["schedule"], ["runs", "list"]]
+)
+def test_eighty_columns_hold_each_line_but_for_paths_and_sentences(home: Path, command: list[str]) -> None:
+    answer = fankuan(home, *command, **NARROW)
+    assert answer.returncode == 0, answer.stderr
+    wide = [line for line in answer.stdout.splitlines() if cell_len(line) > 80]
+    assert all(PICTURE in line or "fuwu.taobao.com" in line for line in wide), wide
+    assert not any(line.rstrip().endswith(("png", "failure")) and PICTURE not in line for line in wide)
+
+
+def test_orders_are_shown_in_parts_with_the_sums_of_all(home: Path) -> None:
+    shown = fankuan(home, "orders", "--limit", "2", "--after", "10", **NARROW).stdout
+    assert [number_of(n) in shown for n in (9, 10, 11, 12)] == [False, True, True, False]
+    assert "已显示第 11 至 12 条，共 1000 条。继续查看：--after 12" in shown
+    assert "¥1,280,000.00 (1000)" in shown
+
+
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [
+        (["--merchant", "merchant-0007"], 1),
+        (["--account", "merchant-0007/taobao", "--account", "merchant-0008/taobao"], 2),
+        (["--platform", "jd"], 0),
+        (["--stage", "confirmed"], 1000),
+        (["--problems"], 0),
+        (["--due-within", "400"], 1000),
+        (["--limit", "3"], 3),
+    ],
+)
+def test_orders_are_filtered(home: Path, options: list[str], count: int) -> None:
+    answer = fankuan(home, "orders", "--json", *options)
+    assert answer.returncode == 0, answer.stderr
+    assert len(json.loads(answer.stdout)["orders"]) == count
+
+
+def test_merchants_in_trouble_alone_are_shown(home: Path) -> None:
+    (only,) = json.loads(fankuan(home, "status", "--problems", "--json").stdout)["merchants"]
+    assert only["merchant"] == "merchant-0000"
+    shown = fankuan(home, "status", "--limit", "1", **NARROW).stdout
+    assert "淘宝/天猫 锦绣旗舰店：" in shown
+    assert "企业版" in shown
+    assert "全部 1000 家商家：" in shown
+
+
+def test_one_order_is_shown_with_its_journey(home: Path) -> None:
+    shown = fankuan(home, "orders", "show", number_of(7), FANKUAN_LANGUAGE="zh").stdout
+    assert all(part in shown for part in (number_of(7), "merchant-0007/taobao", "¥1,280.00", "平台状态：交易成功"))
+    (order,) = json.loads(fankuan(home, "orders", "show", number_of(7), "--json").stdout)["orders"]
+    assert (order["order_no"], order["account"], order["steps"]) == (number_of(7), "merchant-0007/taobao", [])
+
+
+def test_an_order_that_nobody_knows_is_2(home: Path) -> None:
+    answer = fankuan(home, "orders", "show", "123", "--json")
+    assert (answer.returncode, json.loads(answer.stdout)["error"]["reason"]) == (2, "usage")
+
+
+def test_a_run_is_shown_with_its_causes_cures_and_evidence(home: Path) -> None:
+    shown = fankuan(home, "runs", "show", "last", FANKUAN_LANGUAGE="zh").stdout
+    assert all(part in shown for part in ("merchant-0000/taobao：✗ 失败", "缺少“金额”列", "请", f"\n    {PICTURE}\n"))
+    run = json.loads(fankuan(home, "runs", "show", "last", "--json", FANKUAN_LANGUAGE="zh").stdout)
+    bad, good = run["accounts"]
+    assert "缺少“金额”列" in bad["message"]
+    assert (bad["evidence"], bad["actions"][0]["message"]) == ([PICTURE], "网站未受理该操作。")
+    assert (good["message"], good["cure"]) == (None, None)
+    (listed,) = json.loads(fankuan(home, "runs", "list", "--json").stdout)["runs"]
+    assert listed["outcomes"] == {"failed": 1, "ok": 1}
+    assert fankuan(home, "runs", "open", "last").stdout.strip().endswith(f"screenshots/{listed['run_id']}")
+
+
+def test_an_unknown_run_is_2(home: Path) -> None:
+    assert fankuan(home, "runs", "retry", "20200101-000000-0000").returncode == 2
+
+
+def test_challenges_name_their_number_and_keep_their_paths_whole(home: Path) -> None:
+    shown = fankuan(home, "challenges", **NARROW).stdout.splitlines()
+    assert shown[0].startswith("1  merchant-0000/taobao  短信验证码")
+    assert shown[2] == f"   {PICTURE}"
