@@ -101,7 +101,8 @@ def _fit(settings: "Settings") -> "Check":
     try:
         with open_ledger(settings) as ledger:
             check_startable(settings, ledger)
-            used = {key.platform for merchant in ledger.registered() for key in merchant.shops}
+            with ledger.read() as tx:
+                used = {key.platform for merchant in tx.merchants.registered() for key in merchant.shops}
         for site in (sites(settings)[name] for name in sorted(used)):
             if not site.gone:
                 _ = site.order_list

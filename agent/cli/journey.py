@@ -28,7 +28,7 @@ def of(settings: "Settings", ledger: "Ledger", number: str) -> list[Shown]:
     from agent.ledger.journeys import journeys, picture_place
     from agent.settings import backoffice
 
-    with ledger.reading() as work:
+    with ledger.read() as work:
         found = journeys(work, number, due_dates(settings), backoffice(settings).direct)
         shown = []
         for each in found:

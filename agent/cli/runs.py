@@ -35,7 +35,7 @@ def list_runs(
 
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger, ledger.reading() as work:
+    with open_ledger(settings) as ledger, ledger.read() as work:
         found = run_log.runs(work, limit + after)[after:]
     if as_json:
         print_json({"runs": [_run(each) for each in found]})
@@ -96,7 +96,7 @@ def open_run(context: typer.Context, run_id: Id) -> None:
 def _found(ledger: "Ledger", run_id: str) -> "tuple[KnownRun, list[KnownOutcome]]":
     from agent.ledger import run_log
 
-    with ledger.reading() as work:
+    with ledger.read() as work:
         newest = next(iter(run_log.runs(work, 1)), None)
         found = newest if run_id == "last" else run_log.run(work, run_id)
         outcomes = run_log.outcomes_of(work, found.id, _ACCOUNTS) if found else []

@@ -40,6 +40,11 @@ def number_of(number: int) -> str:
     return f"33918992763824{number:05d}"
 
 
+def bought(number: int) -> Order:
+    day = NOON - timedelta(days=3)
+    return Order(number_of(number), day, "网店管家云端版", None, True, Decimal(1280), OrderStatus.COMPLETED)
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger of a thousand merchants, each with an order, of which the first did not end well and waits."""
@@ -47,27 +52,20 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "var").mkdir()
     ledger = Ledger.open(Settings(data_dir=place / "var"), lambda: NOON)
     everyone = [merchant(number) for number in range(COUNT)]
-    ledger.save_merchants(everyone)
-    run = ledger.start_run(dry_run=False, started_by="cli:me@here")
-    for number, each in enumerate(everyone):
-        bought = Order(
-            number_of(number),
-            NOON - timedelta(days=3),
-            "网店管家云端版",
-            None,
-            True,
-            Decimal(1280),
-            OrderStatus.COMPLETED,
-        )
-        ledger.save_orders(each.accounts[0].key, [bought], run)
-    report = AccountReport(everyone[0].accounts[0].key, evidence=(PICTURE,))
+    with ledger.begin() as tx:
+        tx.merchants.save(everyone)
+        run = tx.runs.start(dry_run=False, started_by="cli:me@here")
+    first = everyone[0].accounts[0].key
+    report = AccountReport(first, evidence=(PICTURE,))
     report.end_with(PageChanged("https://fuwu.taobao.com/", Text("no amounts", "缺少“金额”列")))
     report.actions = [Action(StepKind.CONFIRM, number_of(0), StepResult.FAILED, reason="refused", evidence=(PICTURE,))]
-    ledger.record_account(run, report)
-    ledger.record_account(run, AccountReport(everyone[1].accounts[0].key, Outcome.OK))
-    ledger.finish_run(run)
-    asked = Asked(everyone[0].accounts[0].key, ChallengeKind.SMS, "已发送至 138****0000", PICTURE, timedelta(minutes=9))
-    ledger.ask(run, asked)
+    with ledger.begin(run_id=run) as tx:
+        for number, each in enumerate(everyone):
+            tx.orders.save(each.accounts[0].key, [bought(number)])
+        tx.runs.record(report)
+        tx.runs.record(AccountReport(everyone[1].accounts[0].key, Outcome.OK))
+        tx.runs.finish()
+        tx.challenges.ask(Asked(first, ChallengeKind.SMS, "已发送至 138****0000", PICTURE, timedelta(minutes=9)))
     ledger.close()
     return place
 

@@ -183,8 +183,9 @@ class TestFilings:
         assert (found.stage, found.filed_on, found.filing_status) == (Stage.FILED, NOW.date(), FilingStatus.FILED)
 
     def test_that_were_refunded_before_they_were_first_seen_have_no_day(self, ledger: Ledger, run: str) -> None:
-        ledger.save_orders(TAOBAO.key, [order()], run)
-        ledger.save_filings("m1", [filing(status=FilingStatus.PAID_OUT)], run)
+        with ledger.begin(run_id=run) as tx:
+            tx.orders.save(TAOBAO.key, [order()])
+            tx.filings.save("m1", [filing(status=FilingStatus.PAID_OUT)])
         assert (only(ledger).stage, only(ledger).filed_on) == (Stage.PAID_OUT, None)
 
     def test_keep_the_day_on_which_they_were_first_seen(self, ledger: Ledger, run: str, clock: Clock) -> None:

@@ -95,7 +95,8 @@ async def run_sync(
 
 def check_startable(settings: Settings, ledger: Ledger) -> None:
     """Raise UsageError, as run_sync does, if the settings do not do for what is registered."""
-    platforms = [key.platform for merchant in ledger.registered() for key in merchant.shops]
+    with ledger.read() as tx:
+        platforms = [key.platform for merchant in tx.merchants.registered() for key in merchant.shops]
     _check_known("platform", "平台", platforms, set(sites(settings)))
     if platforms:
         _back_office(settings)
