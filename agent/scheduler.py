@@ -17,9 +17,11 @@ from agent.domain.errors import AccountBusy, BrowserFailed, NoLogin, Outcome, Us
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
+from agent.flows.runs.context import RunContext
 from agent.flows.runs.lease import HeldLease, kept, place
 from agent.flows.runs.progress import RunProgress
 from agent.flows.runs.reschedule import plan_next
+from agent.flows.runs.selection import Selection
 from agent.flows.runs.sync import run_sync
 from agent.flows.session.login_attempts import LoginLocks
 from agent.ledger import Ledger, Limits, Planned
@@ -47,7 +49,7 @@ class Service:
     settings: Settings
     ledger: Ledger
     clock: Callable[[], datetime]
-    watch: RunProgress
+    progress: RunProgress
     started_by: str
     tell: Callable[[], Awaitable[None]]
     concurrency: int
@@ -111,8 +113,7 @@ class _WorkerPool:
         if self.stop.is_set() or free <= 0 or self.taken >= _ACCOUNTS_OF_A_BROWSER:
             return
         begun = {*self.working.values(), *(name for name, until in self.busy.items() if until > time.monotonic())}
-        with self.service.ledger.read() as tx:
-            due = tx.schedule.due(free + len(begun), self._limits)
+        due = self.service.ledger.due(free + len(begun), self._limits)
         for planned in [each for each in due if each[0].account.merchant_id not in begun][:free]:
             self.taken += len(planned)
             task = asyncio.create_task(self._work(planned))
@@ -144,19 +145,7 @@ class _WorkerPool:
         """Does what is due for one merchant."""
         service, merchant = self.service, planned[0].account.merchant_id
         try:
-            done = await run_sync(
-                service.settings,
-                service.ledger,
-                accounts=[each.account for each in planned],
-                clock=service.clock,
-                watch=service.watch,
-                started_by=service.started_by,
-                chrome=self.chrome,
-                limits=self._limits,
-                stopping=self.stop.is_set,
-                login_locks=self.login_locks,
-                brief=True,
-            )
+            done = await run_sync(self._context, Selection(accounts=[each.account for each in planned]))
             self._consider([report.reason for report in done.accounts], merchant)
         except UsageError as error:
             if len(planned) > 1:  # one of them may be what is wrong
@@ -168,12 +157,8 @@ class _WorkerPool:
             # A mistake of ours in one account must not end the service for all; it is told as what it is.
             logger.opt(exception=error).error("{}: unexpected", merchant)
             for each in planned:
-                if self._is_due(each):
+                if service.ledger.planned(each.account).at <= service.clock():
                     self._put_off(each, error)
-
-    def _is_due(self, planned: Planned) -> bool:
-        with self.service.ledger.read() as tx:
-            return tx.schedule.planned(planned.account).at <= self.service.clock()
 
     def _consider(self, reasons: list[str | None], merchant: str) -> None:
         if all(reason == AccountBusy.reason for reason in reasons):
@@ -190,13 +175,27 @@ class _WorkerPool:
         text = error.text if isinstance(error, UsageError) else None
         report = AccountReport(planned.account, Outcome.FAILED, "not_started", text)
         service = self.service
-        with service.ledger.begin() as tx:
-            run_id = tx.runs.start(dry_run=False, started_by=service.started_by)
-        with service.ledger.begin(run_id=run_id) as tx:
-            tx.runs.record(report)
-            tx.runs.finish()
-            plan_next(service.settings, tx, report, service.clock(), cut_short=False)
-        service.watch.account_ended(report)
+        run_id = service.ledger.start_run(dry_run=False, started_by=service.started_by)
+        service.ledger.record_account(run_id, report)
+        service.ledger.finish_run(run_id)
+        plan_next(self._context, report, cut_short=False)
+        service.progress.account_ended(report)
+
+    @property
+    def _context(self) -> RunContext:
+        service = self.service
+        return RunContext(
+            settings=service.settings,
+            ledger=service.ledger,
+            clock=service.clock,
+            started_by=service.started_by,
+            progress=service.progress,
+            chrome=self.chrome,
+            login_locks=self.login_locks,
+            limits=self._limits,
+            stopping=self.stop.is_set,
+            brief=True,
+        )
 
     @property
     def _limits(self) -> Limits:
@@ -217,8 +216,7 @@ async def _only_service(settings: Settings, ledger: Ledger) -> AsyncIterator[Non
     except Timeout:
         raise _serves_already() from None
     try:
-        with ledger.begin() as tx:
-            lease = tx.leases.take(_NAME, str(os.getpid()), place(settings))
+        lease = ledger.take_lease(_NAME, str(os.getpid()), place(settings))
         if lease is None:
             raise _serves_already()
         async with kept(ledger, HeldLease(lease)):

@@ -8,12 +8,12 @@ from time import perf_counter
 from loguru import logger
 
 from agent.domain.accounts import AccountKey
-from agent.flows.runs.attended import Attendance, log_in_attended
+from agent.flows.runs.attended import log_in_attended
 from agent.flows.runs.manual_login import ByQr
 from agent.pages.actions.qr import QrCode
 from agent.sandbox import Sandbox
 from agent.sandbox.core.qr import grant, scan
-from benchmarks.world import Figures, all_well, now, world
+from benchmarks.world import Figures, all_well, world
 
 ROUNDS = 7
 NOTICED = "as if somebody had logged in"
@@ -39,11 +39,8 @@ async def _once() -> float:
             granted.append(perf_counter())
 
         sink = logger.add(lambda _: seen.append(perf_counter()), filter=lambda r: NOTICED in r["message"], level="INFO")
-        there = Attendance(now, "benchmark", lambda _: None, timedelta(minutes=1))
         way = ByQr(phone, lambda: None)
-        report = await log_in_attended(
-            here.settings, here.ledger, AccountKey("m1", "taobao"), way=way, there=there, headed=False
-        )
+        report = await log_in_attended(here.context(patience=timedelta(minutes=1)), AccountKey("m1", "taobao"), way)
         logger.remove(sink)
     all_well([report])
     return next(at for at in seen if at > granted[-1]) - granted[-1]

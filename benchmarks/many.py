@@ -33,7 +33,7 @@ async def accounts(count: int, concurrencies: Sequence[int] = (1, 2, 4, 8)) -> F
     told: Figures = {"accounts": count}
     with world([PLATFORMS] * (count // len(PLATFORMS)), leave_nothing_to_do) as here:
         async with open_chrome(None, headless=True) as chrome:  # opens the sessions
-            await run_sync(here.settings, here.ledger, clock=now, watch=Silent(), started_by="benchmark", chrome=chrome)
+            await run_sync(here.context(chrome=chrome))
         here.ask(partial(_delay, LATENCY))
         script, looks = await _script(here, count)
         told["script, one by one: accounts a minute"] = round(60 * count / script.wall, 1)

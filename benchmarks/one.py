@@ -5,7 +5,7 @@ from playwright.async_api import async_playwright
 from agent.browser import ARGUMENTS, Chrome, find_browser, open_chrome
 from agent.flows.runs.sync import run_sync
 from benchmarks import minimal
-from benchmarks.world import Cost, Figures, Silent, World, all_well, beside, is_root, now, world
+from benchmarks.world import Cost, Figures, Silent, World, all_well, beside, is_root, world
 
 ROUNDS = 9
 
@@ -43,7 +43,5 @@ async def idle() -> Figures:
 async def look(here: World, chrome: Chrome, *, brief: bool = False) -> None:
     """One sync of all accounts; `brief` as the schedule does it, which ends where nothing has changed."""
     told = Silent()
-    await run_sync(
-        here.settings, here.ledger, clock=now, watch=told, started_by="benchmark", chrome=chrome, brief=brief
-    )
+    await run_sync(here.context(progress=told, chrome=chrome, brief=brief))
     all_well(told.reports)

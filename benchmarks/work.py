@@ -12,7 +12,7 @@ from agent.sandbox import Sandbox
 from agent.sandbox.core.model import AWAITING, COMPLETED
 from agent.settings import sites
 from benchmarks import minimal
-from benchmarks.world import Cost, Figures, Silent, World, all_well, beside, is_root, now, stored_session, world
+from benchmarks.world import Cost, Figures, Silent, World, all_well, beside, is_root, stored_session, world
 
 ROUNDS = 3
 _CONFIRMS, _FILINGS = 5, 10
@@ -67,9 +67,7 @@ def _fill(box: Sandbox) -> None:
 
 async def _sync(here: World, chrome: Chrome, *, dry_run: bool = False) -> None:
     told = Silent()
-    await run_sync(
-        here.settings, here.ledger, clock=now, watch=told, started_by="benchmark", chrome=chrome, dry_run=dry_run
-    )
+    await run_sync(here.context(progress=told, chrome=chrome, dry_run=dry_run))
     all_well(told.reports)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import psutil
 
@@ -23,6 +23,7 @@ from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport, Action, StepKind
 from agent.domain.text import Text
+from agent.flows.runs.context import RunContext
 from agent.flows.session.session_store import BACK_OFFICE
 from agent.importing import read_merchants
 from agent.ledger import Ledger
@@ -69,6 +70,10 @@ class World:
     settings: Settings
     ledger: Ledger
     _sites: ProcessPoolExecutor
+
+    def context(self, **given: Any) -> RunContext:  # noqa: ANN401
+        """What a run is given that a benchmark starts; its progress is told to nobody unless it is `given`."""
+        return RunContext(settings=self.settings, ledger=self.ledger, clock=now, started_by="benchmark", **given)
 
     def ask(self, question: Callable[[Sandbox], T]) -> T:
         """What a function of a module, which is sent there, finds or changes."""

@@ -1,5 +1,6 @@
 """`fankuan login`: a person logs in once, in a window, by a QR code, or with the code of a message."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from agent.ledger import Ledger
     from agent.pages.live.page import LivePage
     from agent.settings import Settings
+
+# As the help of the command says.
+_PERSON_AT_HAND = timedelta(minutes=10)
 
 
 def login(
@@ -60,11 +64,20 @@ def log_in(settings: "Settings", ledger: "Ledger", account: "AccountKey", *, qr:
     import asyncio
 
     from agent.cli.asking import asker
-    from agent.flows.runs.attended import Attendance, log_in_attended
+    from agent.flows.runs.attended import log_in_attended
+    from agent.flows.runs.context import RunContext
 
     way, headed = _way(qr=qr, window=window)
-    there = Attendance(now, who(), asker(ledger))
-    return asyncio.run(log_in_attended(settings, ledger, account, way=way, there=there, headed=headed))
+    run = RunContext(
+        settings=settings,
+        ledger=ledger,
+        clock=now,
+        started_by=who(),
+        headed=headed,
+        patience=_PERSON_AT_HAND,
+        tell=asker(ledger),
+    )
+    return asyncio.run(log_in_attended(run, account, way))
 
 
 def _way(*, qr: bool, window: bool) -> "tuple[Way, bool]":

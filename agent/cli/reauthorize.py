@@ -1,5 +1,6 @@
 """`fankuan reauthorize`: lets the ERP in again on one platform (重新授权), only when it is told to."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from agent.domain.report import AuthorizationReport
     from agent.ledger import Ledger
     from agent.settings import Settings
+
+# How long the person in the window has to press the button.
+_PERSON_AT_HAND = timedelta(minutes=5)
 
 
 def reauthorize(
@@ -54,6 +58,7 @@ def _run(
 ) -> "AuthorizationReport":
     import asyncio
 
+    from agent.flows.runs.context import RunContext
     from agent.flows.runs.reauthorize import Consenting, run_reauthorize
 
     by_hand = Consenting.PERSON if headed else Consenting.NOBODY
@@ -64,18 +69,11 @@ def _run(
         if headed and not yes:
             complain(pick("Waiting for your click in the window.", "请在窗口中点击授权按钮。"))
 
-    return asyncio.run(
-        run_reauthorize(
-            settings,
-            ledger,
-            account,
-            by=Consenting.PROGRAM if yes else by_hand,
-            headed=headed,
-            clock=now,
-            started_by=who(),
-            show=show,
-        )
+    run = RunContext(
+        settings=settings, ledger=ledger, clock=now, started_by=who(), headed=headed, patience=_PERSON_AT_HAND
     )
+    by = Consenting.PROGRAM if yes else by_hand
+    return asyncio.run(run_reauthorize(run, account, by=by, show=show))
 
 
 def _page(report: "AuthorizationReport") -> None:

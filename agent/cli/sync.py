@@ -122,27 +122,25 @@ def _watched(settings: "Settings", ledger: "Ledger", wanted: Wanted, *, as_json:
 
     from agent.cli.asking import asker
     from agent.cli.progress import watching
+    from agent.flows.runs.context import RunContext
+    from agent.flows.runs.selection import Selection
     from agent.flows.runs.sync import run_sync
     from agent.flows.session.handoff import nobody
 
-    with watching(as_json=as_json) as watch:
-        return asyncio.run(
-            run_sync(
-                settings,
-                ledger,
-                merchants=wanted.merchants,
-                platforms=wanted.platforms,
-                accounts=wanted.accounts,
-                dry_run=wanted.dry_run,
-                headed=wanted.headed,
-                concurrency=wanted.concurrency,
-                clock=now,
-                watch=watch,
-                started_by=who(),
-                patience=wanted.patience,
-                tell=asker(ledger) if wanted.patience else nobody,
-            )
+    with watching(as_json=as_json) as progress:
+        run = RunContext(
+            settings=settings,
+            ledger=ledger,
+            clock=now,
+            started_by=who(),
+            progress=progress,
+            dry_run=wanted.dry_run,
+            headed=wanted.headed,
+            concurrency=wanted.concurrency,
+            patience=wanted.patience,
+            tell=asker(ledger) if wanted.patience else nobody,
         )
+        return asyncio.run(run_sync(run, Selection(wanted.merchants, wanted.platforms, wanted.accounts)))
 
 
 def tell_risks(settings: "Settings") -> None:

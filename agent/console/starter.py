@@ -11,7 +11,9 @@ from loguru import logger
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import FankuanError
 from agent.domain.text import Text
+from agent.flows.runs.context import RunContext
 from agent.flows.runs.progress import RunProgress
+from agent.flows.runs.selection import Selection
 from agent.flows.runs.sync import run_sync
 from agent.ledger import Ledger
 from agent.settings import Settings
@@ -82,16 +84,16 @@ class Starter:
 
     async def _run(self, begun: Started) -> None:
         try:
-            await run_sync(
-                self._settings,
-                self._ledger,
-                accounts=begun.accounts,
-                dry_run=begun.dry_run,
+            context = RunContext(
+                settings=self._settings,
+                ledger=self._ledger,
                 clock=self._clock,
-                watch=self._watch,
                 started_by=begun.who,
+                progress=self._watch,
+                dry_run=begun.dry_run,
                 stopping=lambda: begun.stopping,
             )
+            await run_sync(context, Selection(accounts=begun.accounts))
         except FankuanError as error:
             begun.told = error.text
         except Exception as error:  # noqa: BLE001 - it must not end the console; it is told as what it is

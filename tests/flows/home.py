@@ -13,6 +13,8 @@ from agent.domain.accounts import AccountKey
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport, Action, RunReport, StepKind
 from agent.domain.text import Text
+from agent.flows.runs.context import RunContext
+from agent.flows.runs.selection import Selection
 from agent.flows.runs.sync import run_sync
 from agent.importing import read_merchants
 from agent.ledger import Ledger, UnitOfWork
@@ -131,15 +133,15 @@ class Home:
         self.watch = Silent()
         ledger = Ledger.open(self.settings, self.clock)
         try:
-            own: dict[str, Any] = {
-                "clock": self.clock,
-                "watch": self.watch,
-                "started_by": "test",
-                "chrome": self.chrome,
-            }
-            return await run_sync(self.settings, ledger, **(own | wanted))
+            named = {name: wanted.pop(name) for name in ("merchants", "platforms", "accounts") if name in wanted}
+            own: dict[str, Any] = {"progress": self.watch, "chrome": self.chrome}
+            return await run_sync(self.context(ledger, **(own | wanted)), Selection(**named))
         finally:
             ledger.close()
+
+    def context(self, ledger: Ledger, **given: Any) -> RunContext:  # noqa: ANN401
+        """What a run is given that a test starts."""
+        return RunContext(settings=self.settings, ledger=ledger, clock=self.clock, started_by="test", **given)
 
     async def account(self, **wanted: Any) -> AccountReport:  # noqa: ANN401
         """The report of the only account of one run."""

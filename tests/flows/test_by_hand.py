@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome, UsageError
 from agent.domain.report import AccountReport
-from agent.flows.runs.attended import Attendance, Way, log_in_attended
+from agent.flows.runs.attended import Way, log_in_attended
 from agent.flows.runs.manual_login import ByQr, ByWindow, by_code, check_screen
 from agent.ledger import KnownChallenge, Ledger
 from agent.pages.actions.qr import QrCode
@@ -41,11 +41,9 @@ async def log_in(
     tell: Callable[[KnownChallenge], None] = nobody,
 ) -> AccountReport:
     ledger = Ledger.open(home.settings, home.clock)
-    there = Attendance(home.clock, "test", tell, timedelta(seconds=patience))
     try:
-        return await log_in_attended(
-            home.settings, ledger, AccountKey("m1", platform), way=way, there=there, headed=False
-        )
+        context = home.context(ledger, patience=timedelta(seconds=patience), tell=tell)
+        return await log_in_attended(context, AccountKey("m1", platform), way)
     finally:
         ledger.close()
 

@@ -11,9 +11,8 @@ from pydantic import SecretStr
 
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
-from agent.flows.runs.attended import Attendance, log_in_attended
+from agent.flows.runs.attended import log_in_attended
 from agent.flows.runs.manual_login import by_code
-from agent.flows.session.handoff import nobody
 from agent.ledger import Ledger
 from agent.sandbox import Sandbox
 from tests.fixtures.market import Faults, Market
@@ -145,10 +144,7 @@ async def test_a_refusal_that_was_corrected_on_the_site_is_lifted_by_an_import(h
     assert (await home.account(dry_run=True)).reason == "bad_password"
     login.password = right
     ledger = Ledger.open(home.settings, home.clock)
-    there = Attendance(home.clock, "test", nobody)
-    opened = await log_in_attended(
-        home.settings, ledger, AccountKey("m1", "weimob"), way=by_code, there=there, headed=False
-    )
+    opened = await log_in_attended(home.context(ledger), AccountKey("m1", "weimob"), by_code)
     ledger.close()
     assert opened.reason == "bad_password"  # a person's hurry is no reason to try it again
     home.add(box.merchants_toml())

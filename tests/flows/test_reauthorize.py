@@ -37,15 +37,13 @@ class Owner:
         self,
         by: Consenting = Consenting.NOBODY,
         platform: str = "taobao",
-        **more: Any,  # noqa: ANN401
+        patience: float = 60.0,
     ) -> AuthorizationReport:
         self.home.clock.skip(timedelta(minutes=10))
         ledger = Ledger.open(self.home.settings, self.home.clock)
         try:
-            return await run_reauthorize(
-                self.home.settings, ledger, AccountKey("m1", platform),
-                by=by, headed=False, clock=self.home.clock, started_by="test", show=self.shown.append, **more,
-            )  # fmt: skip
+            context = self.home.context(ledger, patience=timedelta(seconds=patience))
+            return await run_reauthorize(context, AccountKey("m1", platform), by=by, show=self.shown.append)
         finally:
             ledger.close()
 

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine, event
 
+from agent.flows.runs.context import RunContext
 from agent.flows.runs.sync import run_sync
 from agent.ledger import Ledger
 from agent.settings import load_settings
-from tests.flows.home import Clock, Silent
+from tests.flows.home import Clock
 
 
 def _die_after(commits: int) -> None:
@@ -38,7 +39,8 @@ def main(config: str, day: str, minutes: str, commit: str = "") -> int:
     ledger = Ledger.open(settings, clock)
     if commit:
         _die_after(int(commit))
-    report = asyncio.run(run_sync(settings, ledger, clock=clock, watch=Silent(), started_by="test"))
+    context = RunContext(settings=settings, ledger=ledger, clock=clock, started_by="test")
+    report = asyncio.run(run_sync(context))
     ledger.close()
     json.dump(report.to_json(), sys.stdout, ensure_ascii=False)
     return report.exit_status

@@ -1,24 +1,15 @@
 """One account, observed, planned for, acted on and verified, until nothing is left to do now."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from loguru import logger
 from playwright.async_api import Error
 
-from agent.domain.deadlines import Calendar
 from agent.domain.doubt import Experience, Heard, Sent, Verdict, judge
-from agent.domain.errors import (
-    AccountError,
-    ChoiceUnclear,
-    DialogDeclined,
-    FormDiffers,
-    Outcome,
-    PageChanged,
-    SiteRefused,
-)
+from agent.domain.errors import AccountError, ChoiceUnclear, DialogDeclined, FormDiffers, Outcome
 from agent.domain.listed import Meant, filed_otherwise
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, FilingStatus, Order, OrderStatus, is_application
@@ -27,8 +18,7 @@ from agent.domain.report import WIDEST_VIEW, AccountReport, Action, Gap, StepKin
 from agent.domain.text import Text, fold
 from agent.domain.unread import UnreadRow, stopped_alone, teach
 from agent.evidence.recorder import Evidence
-from agent.flows.runs.account_pages import AccountPages
-from agent.flows.runs.progress import RunProgress
+from agent.flows.runs.context import OpenRun
 from agent.flows.session.session import Session
 from agent.flows.steps.apply_refund import apply_for_refund
 from agent.flows.steps.attempt import StepAttempt
@@ -36,13 +26,13 @@ from agent.flows.steps.case import Case, Shown, name_of
 from agent.flows.steps.confirm import confirm
 from agent.flows.steps.file_order import file_order
 from agent.flows.steps.filing_form import FilingForm
-from agent.flows.steps.first_steps import HELD_BACK, NOT_LISTED_YET, Firsts, Way
+from agent.flows.steps.first_steps import HELD_BACK, NOT_LISTED_YET, Way
 from agent.flows.steps.lookup import look_up_filings, look_up_orders, orders_filed
 from agent.flows.steps.not_listed import doubts, in_doubt, not_listed, not_listed_yet, went_wrong
 from agent.flows.steps.outcome import happened, order_named
 from agent.flows.steps.request_refund import request_refund
 from agent.flows.steps.step import StepExecutor
-from agent.ledger import Intent, Lease, Ledger, UnitOfWork
+from agent.ledger import Intent, Lease
 from agent.pages.inference.stated_total import Listed
 from agent.sites import BackOffice, Site
 
@@ -59,20 +49,14 @@ _TAKEN_BACK = (OrderStatus.CLOSED, OrderStatus.REFUNDING)
 class AccountContext:
     """What one account's run is given. `others` are the back office's names, folded, of all other platforms."""
 
+    run: OpenRun
     merchant: Merchant
     account: Account
     site: Site
     others: frozenset[str]
     backoffice: BackOffice
-    ledger: Ledger
     lease: Lease
     evidence: Evidence
-    clock: Callable[[], datetime]
-    watch: RunProgress
-    calendar: Calendar
-    firsts: Firsts
-    dry_run: bool
-    stopping: Callable[[], bool]
 
     @property
     def direct(self) -> bool:
@@ -123,22 +107,6 @@ class AccountRun:
 
         Raises AccountError where the account cannot go on; what was done is in report().
         """
-        job = self.job
-        pages = AccountPages(job.site, job.backoffice, job.merchant.edition, job.ledger, self.market, self.office)
-        await self._find(pages)
-        try:
-            return await self._run()
-        except (PageChanged, SiteRefused):
-            if self.clicked or not await pages.are_gone():
-                raise
-        await self._find(pages, anew=True)
-        return await self._run()
-
-    async def _find(self, pages: AccountPages, *, anew: bool = False) -> None:
-        site, back_office = await pages.found(anew=anew)
-        self.job = replace(self.job, site=site, backoffice=back_office)
-
-    async def _run(self) -> AccountReport:
         if self._open():
             self.listed = None  # how a step ended that was begun is to be seen in what is read from now on
             await self._grace()
@@ -154,7 +122,7 @@ class AccountRun:
             await self.observe(orders=again, filings=taken_over)
         self.known = None
         self.verify()
-        while not (self.job.dry_run or self.job.stopping()):
+        while not (self.job.run.dry_run or self.job.run.stopping()):
             batch = self._next_batch()
             if not batch:
                 break
@@ -192,13 +160,12 @@ class AccountRun:
         """Sends no more of a kind once a step was accepted that is not listed, unless what was sent was right."""
         missing = [i for i in self._open() if i.id in self.latest and i.heard is Heard.ACCEPTED]
         if any(not self.clicked[i.id].wire_agrees for i in missing):
-            self.job.firsts.stop(self.job.way(kind), NOT_LISTED_YET)
+            self.job.run.firsts.stop(self.job.way(kind), NOT_LISTED_YET)
         elif missing:
-            self.job.firsts.proven.add(self.job.way(kind))
+            self.job.run.firsts.proven.add(self.job.way(kind))
 
     def _lists(self, kind: StepKind) -> Experience:
-        with self.job.ledger.read() as tx:
-            return tx.intents.experience(self.job.account.key, kind)
+        return self.job.run.ledger.experience(self.job.account.key, kind)
 
     async def _keep(self, session: Session | None) -> None:
         if session is not None:
@@ -219,7 +186,7 @@ class AccountRun:
     async def _grace(self) -> None:
         newest = max((i.begun_at for i in self._open()), default=None)
         if newest is not None:
-            left = _GRACE_SECONDS - (self.job.clock() - newest).total_seconds()
+            left = _GRACE_SECONDS - (self.job.run.clock() - newest).total_seconds()
             # Bounded above, too: a clock that was set back must not halt us for months.
             await asyncio.sleep(max(0.0, min(left, _GRACE_SECONDS)))
 
@@ -255,16 +222,14 @@ class AccountRun:
             if not self.clicked:
                 await self._keep(self.office)
             job = self.job
-            with job.ledger.begin(job.lease, run_id=job.evidence.run_id) as tx:
-                tx.filings.save(job.merchant.id, self.listed)
+            job.run.ledger.save_filings(job.merchant.id, self.listed, job.evidence.run_id, lease=job.lease)
         return self.listed
 
     def _see(self, orders: list[Order]) -> None:
         self.orders = orders
         if self.whole:
             job = self.job
-            with job.ledger.begin(job.lease, run_id=job.evidence.run_id) as tx:
-                tx.orders.save(job.account.key, orders)
+            job.run.ledger.save_orders(job.account.key, orders, job.evidence.run_id, lease=job.lease)
 
     @property
     def list_url(self) -> str:
@@ -275,51 +240,49 @@ class AccountRun:
         return self.job.backoffice.refund_url or self.list_url
 
     def _tell(self, text: Text) -> None:
-        self.job.watch.stage(self.job.account.key, text)
+        self.job.run.progress.stage(self.job.account.key, text)
 
     def _open(self) -> list[Intent]:
-        with self.job.ledger.read() as tx:
-            return tx.intents.open_of(self.job.account.key)
+        return self.job.run.ledger.open_intents(self.job.account.key)
 
     def plan(self) -> list[Step]:
         """The steps that follow from what was observed last."""
         job = self.job
 
         def due(day: date) -> date | None:
-            return job.site.rule.due(day, job.calendar).due_on if job.site.rule else None
+            return job.site.rule.due(day, job.run.settings.work_calendar).due_on if job.site.rule else None
 
-        with job.ledger.read() as tx:
-            situation = Situation(
+        return plan(
+            Situation(
                 orders=self.orders,
                 filings=self.filings,
-                today=job.clock().date(),
+                today=job.run.clock().date(),
                 due=due,
                 has_payee=job.merchant.payee is not None,
-                refused_early=tx.refunds.waits(job.account.key),
+                refused_early=job.run.ledger.refund_waits(job.account.key),
                 direct=job.direct,
-                filed_before=self._filed_before(tx),
+                filed_before=self._filed_before(),
                 filings_whole=not self.filings_missing,
-                pending=frozenset((i.kind, i.order_key) for i in tx.intents.open_of(job.account.key)),
-                happened=frozenset(tx.intents.happened(job.account.key)),
-                held=self._held(tx),
+                pending=frozenset((i.kind, i.order_key) for i in self._open()),
+                happened=frozenset(job.run.ledger.happened(job.account.key)),
+                held=self._held(),
                 unread_filings=frozenset(row.order_no for row in self.filings_unread if row.order_no),
                 unread_unnumbered=self._unnumbered_unread(),
             )
-        return plan(situation)
+        )
 
     def _unnumbered_unread(self) -> bool:
         """True if an order that may be ours is not understood and shows no number: it may be taken for another one."""
         return any(row.order_no is None and not row.foreign for row in self.orders_unread)
 
-    def _held(self, tx: UnitOfWork) -> dict[StepKind, str]:
+    def _held(self) -> dict[StepKind, str]:
         """The kinds of which no more is sent for now, each with the reason."""
-        firsts, job = self.job.firsts, self.job
-        unproven = [kind for kind in _STAGES if tx.intents.experience(job.account.key, kind).unproven]
-        held = dict.fromkeys(unproven, NOT_LISTED_YET)
+        firsts, job = self.job.run.firsts, self.job
+        held = {kind: NOT_LISTED_YET for kind in _STAGES if self._lists(kind).unproven}
         return held | {kind: firsts.stopped[way] for kind in _STAGES if (way := job.way(kind)) in firsts.stopped}
 
-    def _filed_before(self, tx: UnitOfWork) -> frozenset[str]:
-        seen = [f for f in tx.filings.seen(self.job.merchant.id) if self.job.concerns(f)]
+    def _filed_before(self) -> frozenset[str]:
+        seen = [f for f in self.job.run.ledger.filings_seen(self.job.merchant.id) if self.job.concerns(f)]
         return frozenset(f.order_no for f in seen if not self.job.direct or is_application(f))
 
     def _next_batch(self) -> list[Step]:
@@ -334,19 +297,19 @@ class AccountRun:
         job = self.job
         self.before, self.latest = Shown(self.orders, self.filings), set()
         for step in batch:
-            if job.stopping() or self._is_first_to_be_seen(step.kind):
+            if job.run.stopping() or self._is_first_to_be_seen(step.kind):
                 return
             name = name_of(step.kind, step.order)
             self.attempts[name] = self.attempts.get(name, 0) + 1
-            job.watch.step_started(job.account.key, step.kind, step.order.order_no)
+            job.run.progress.step_started(job.account.key, step.kind, step.order.order_no)
             clicks = StepExecutor(
                 job.account.key,
                 step.kind,
                 step.order,
-                job.ledger,
+                job.run.ledger,
                 job.lease,
                 job.evidence,
-                job.clock,
+                job.run.clock,
                 self._alike(step),
             )
             if step.kind is not StepKind.CONFIRM:
@@ -357,7 +320,7 @@ class AccountRun:
                 # Nothing was sent, so the step is not in doubt.
                 number, text = step.order.order_no, error.missing
                 if isinstance(error, ChoiceUnclear | FormDiffers):
-                    job.firsts.stop(job.way(step.kind), HELD_BACK)
+                    job.run.firsts.stop(job.way(step.kind), HELD_BACK)
                 self.ended[name] = Action(step.kind, number, StepResult.FAILED, reason=error.reason, text=text)
                 raise
             self.clicked[done.intent_id] = done
@@ -367,7 +330,7 @@ class AccountRun:
 
     def _is_first_to_be_seen(self, kind: StepKind) -> bool:
         sent = (self.clicked[i] for i in self.latest)
-        return self.job.way(kind) not in self.job.firsts.proven and any(c.heard is not Heard.REFUSED for c in sent)
+        return self.job.way(kind) not in self.job.run.firsts.proven and any(c.heard is not Heard.REFUSED for c in sent)
 
     def _alike(self, step: Step) -> int:
         waits = (o for o in self.orders if o.status is OrderStatus.AWAITING_CONFIRMATION)
@@ -378,9 +341,7 @@ class AccountRun:
         if step.kind is StepKind.CONFIRM and self.market is not None:
             return await confirm(self.market, job.site, step.order, self.orders, clicks)
         if step.kind is StepKind.FILE:
-            return await file_order(
-                self.office, job.backoffice.form_url or self.list_url, self._entry(step.order), clicks
-            )
+            return await file_order(self.office, self.list_url, self._entry(step.order), clicks)
         if step.kind is StepKind.REQUEST_REFUND and payee is not None and step.filing is not None:
             # On the page that offered it: 订购返款 may list nothing of what was filed.
             return await request_refund(self.office, self.list_url, payee, step.order, step.filing, clicks=clicks)
@@ -402,9 +363,7 @@ class AccountRun:
         verdicts = {case.intent.id: verdict for case, verdict in seen if verdict is not True}
         absent = [c.intent for c, v in seen if v is False or (v is None and c.intent.heard is Heard.ACCEPTED)]
         missing = [i.id for i in absent if i.missing_since is None]
-        if missing:
-            with self.job.ledger.begin(self.job.lease) as tx:
-                tx.intents.miss(missing)
+        self.job.run.ledger.miss(missing, lease=self.job.lease)
         for case in self._cases():
             if case.intent.id in verdicts:
                 self._not_shown(case, verdicts[case.intent.id])
@@ -436,7 +395,7 @@ class AccountRun:
         self._shut(case.intent, StepResult.ALREADY if case.click is None else StepResult.DONE, None)
         self._end(case, StepResult.ALREADY if case.click is None else StepResult.DONE, None)
         if case.click is not None:
-            self.job.firsts.proven.add(self.job.way(case.kind))
+            self.job.run.firsts.proven.add(self.job.way(case.kind))
 
     def _not_shown(self, case: Case, verdict: bool | None) -> None:
         if wrong := self._otherwise(case):
@@ -445,7 +404,7 @@ class AccountRun:
         intent, order, click = case.intent, case.order, case.click
         settled = click is None or (click.refused is not None and not click.lost)
         sent = Sent(intent.begun_at, intent.heard, intent.heard_at, intent.missing_since, settled)
-        match judge(verdict, sent, self._lists(case.kind), self.job.clock()):
+        match judge(verdict, sent, self._lists(case.kind), self.job.run.clock()):
             case Verdict.DID_NOT if click is not None:
                 self._refused(case, click)
             case Verdict.DID_NOT:
@@ -474,14 +433,13 @@ class AccountRun:
     def _filed_otherwise(self, intent: Intent, order: Order) -> Text | None:
         job, entry = self.job, self._entry(order)
         meant = Meant(entry.order_no, job.others, entry.shop, entry.ordered_on, entry.amount)
-        with job.ledger.read() as tx:
-            before = tx.filings.seen_before(job.merchant.id, intent.begun_at)
+        before = job.run.ledger.filings_before(job.merchant.id, intent.begun_at)
         known = {o.order_no for o in self.orders if o.order_no}
         return filed_otherwise(meant, self.listed or self.filings, before, known)
 
     def _wrong(self, case: Case, difference: Text) -> None:
         """It came out otherwise than it was meant: it stays open, and no more of its kind is sent in this run."""
-        self.job.firsts.stop(self.job.way(case.kind), HELD_BACK)
+        self.job.run.firsts.stop(self.job.way(case.kind), HELD_BACK)
         result = StepResult.WAITING if case.click is None else StepResult.FAILED
         self._end(case, result, WRONGLY[case.kind], went_wrong(case.intent, case.order, difference))
 
@@ -490,8 +448,7 @@ class AccountRun:
         self._shut(case.intent, StepResult.FAILED, click.refused)
         if click.too_early and case.order is not None and case.order.order_no:
             job = self.job
-            with job.ledger.begin(job.lease) as tx:
-                tx.refunds.note_too_early(job.account.key, case.order.order_no, click.refused or "")
+            job.run.ledger.note_too_early(job.account.key, case.order.order_no, click.refused or "", lease=job.lease)
             self._end(case, StepResult.WAITING, "too_early")
         elif not click.passing or self.attempts.get(case.name, 0) >= _ATTEMPTS:
             self._end(case, StepResult.FAILED, "site_unavailable" if click.passing else "refused")
@@ -499,8 +456,7 @@ class AccountRun:
             self.ended.pop(case.name, None)  # it is tried again
 
     def _shut(self, intent: Intent, result: StepResult, said: str | None) -> None:
-        with self.job.ledger.begin(self.job.lease) as tx:
-            tx.intents.close(intent.id, result, said)
+        self.job.run.ledger.close_intent(intent.id, result, said, lease=self.job.lease)
 
     def _end(self, case: Case, result: StepResult, reason: str | None, text: Text | None = None) -> None:
         said = case.click.refused if case.click and case.click.refused else None
@@ -514,14 +470,14 @@ class AccountRun:
         )
         known, self.ended[case.name] = self.ended.get(case.name), action
         if known is None or (known.result, known.reason) != (action.result, action.reason):
-            self.job.watch.step_ended(self.job.account.key, action)
+            self.job.run.progress.step_ended(self.job.account.key, action)
 
     def report(self) -> AccountReport:
         """What happened so far, and what is planned or waited for. What was begun and not closed is unknown."""
         for case in self._cases():
             if case.name not in self.ended:
                 self._doubt(case)
-        actions = _actions(self.plan(), self.ended, self.orders, self.job.dry_run)
+        actions = _actions(self.plan(), self.ended, self.orders, self.job.run.dry_run)
         if self.job.site.gone:
             actions += [_incomplete(f) for f in self.filings if f.order_no not in {o.order_no for o in self.orders}]
         report = AccountReport(self.job.account.key, orders=self.orders, actions=actions, whole=self.whole)

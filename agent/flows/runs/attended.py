@@ -2,10 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from loguru import logger
 from playwright.async_api import Error
@@ -14,26 +13,22 @@ from agent.browser import Chrome, open_chrome
 from agent.browser.storage_state import StorageState
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import AccountError, Outcome, SessionExpired, SiteUnavailable, UsageError
-from agent.domain.merchants import Account, Edition, Merchant
 from agent.domain.orders import Order
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
-from agent.evidence.recorder import Evidence
+from agent.flows.runs.context import OpenRun, RunContext
 from agent.flows.runs.lease import HeldLease, merchant_lease
-from agent.flows.runs.selection import named_account
-from agent.flows.session.access import SiteAccess, access_of
-from agent.flows.session.handoff import Handoff, Tell
-from agent.flows.session.pages_found import site_found
+from agent.flows.runs.open_site import OpenSite, evidence_of, open_site
+from agent.flows.runs.selection import Named, named_account
+from agent.flows.session.access import access_of
 from agent.flows.session.password_login import is_log_in
-from agent.flows.session.session import Session, stopped
+from agent.flows.session.session import stopped
 from agent.flows.session.session_check import reused
 from agent.flows.session.session_store import SessionStore
 from agent.flows.steps.lookup import look_up_orders
-from agent.ledger import Ledger
 from agent.pages.inference.page_state import challenge
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot
-from agent.settings import Settings
 from agent.sites import Site
 
 _LOOK_EVERY = 0.5
@@ -43,17 +38,18 @@ _LOOK_EVERY = 0.5
 class ManualLogin:
     """The window in which the person logs in, and `unseen`, a browser in which the session is proven afterwards."""
 
-    page: LivePage
+    opened: OpenSite
     unseen: Chrome
-    site: Site
-    account: Account
-    edition: Edition
-    access: SiteAccess
-    ledger: Ledger
-    session_store: SessionStore
-    handoff: Handoff
-    evidence: Evidence
+    named: Named
     alive: Callable[[], bool]
+
+    @property
+    def page(self) -> LivePage:
+        return self.opened.page
+
+    @property
+    def site(self) -> Site:
+        return self.named.site
 
     async def show(self) -> None:
         """Opens the log-in page."""
@@ -67,7 +63,7 @@ class ManualLogin:
 
         Raises TimeoutError where nobody is in time.
         """
-        deadline = time.monotonic() + self.handoff.patience.total_seconds()
+        deadline = time.monotonic() + self.opened.handoff.patience.total_seconds()
         tried = None
         while time.monotonic() < deadline:
             snapshot = await self.page.look()
@@ -85,57 +81,31 @@ class ManualLogin:
 
     async def prove(self, stored: StorageState) -> list[Order]:
         """Reads the orders in a context that knows `stored` alone, and keeps the session where that succeeds."""
-        async with reused(self.unseen, self.access, stored, self.alive) as session:
-            orders = await self.read(session)
-            await self.session_store.keep(session.page.raw)
+        async with reused(self.unseen, self.opened.access, stored, self.alive) as session:
+            orders = await look_up_orders(session, self.site, self.named.account.shop)
+            await self.opened.session_store.keep(session.page.raw)
             return orders
-
-    async def read(self, session: Session) -> list[Order]:
-        """The orders that a session shows."""
-        site = await site_found(session, self.ledger, self.site, self.edition)
-        return await look_up_orders(session, site, self.account.shop)
 
 
 Way = Callable[[ManualLogin], Awaitable[list[Order]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Attendance:
-    """Who is there to log in: `patience` is how long they are waited for, `tell` is called with what they are asked."""
+async def log_in_attended(context: RunContext, name: AccountKey, way: Way) -> AccountReport:
+    """Let a person log in by `way`, and keep the session once a browser that nobody sees reads the orders in it.
 
-    clock: Callable[[], datetime]
-    started_by: str
-    tell: Tell
-    patience: timedelta = timedelta(minutes=10)
-
-
-async def log_in_attended(
-    settings: Settings,
-    ledger: Ledger,
-    name: AccountKey,
-    *,
-    way: Way,
-    there: Attendance,
-    headed: bool,
-) -> AccountReport:
-    """Lets a person log in by `way`, and keeps the session once a browser that nobody sees reads the orders in it.
-
-    Raises UsageError for an account that is not known, a platform that has no site any more, and where there is no
-    browser. What goes wrong on the site is in the report.
+    The person is waited for as long as the run has patience. Raise UsageError for an account that is not known, a
+    platform that has no site any more, and if there is no browser. What goes wrong on the site is in the report.
     """
-    merchant, account, site = named_account(settings, ledger, name)
-    if site.gone:
-        raise UsageError(Text(f"{site.title} has no site any more.", f"{site.title}已停止服务，无需登录。"))
-    report = AccountReport(account.key, Outcome.OK)
-    with ledger.begin() as tx:
-        run_id = tx.runs.start(dry_run=True, started_by=there.started_by)
+    named = named_account(context.settings, context.ledger, name)
+    if named.site.gone:
+        title = named.site.title
+        raise UsageError(Text(f"{title} has no site any more.", f"{title}已停止服务，无需登录。"))
+    report = AccountReport(named.account.key, Outcome.OK)
+    run_id = context.ledger.start_run(True, context.started_by)
     try:
-        async with merchant_lease(settings, ledger, account.key) as held, AsyncExitStack() as stack:
-            entrance = await _entrance(
-                stack, settings, ledger, (merchant, account, site), held, run_id=run_id, there=there, headed=headed
-            )
-            await entrance.show()
-            report.orders = await way(entrance)
+        async with merchant_lease(context, named.account.key) as held, _entrance(context, run_id, named, held) as it:
+            await it.show()
+            report.orders = await way(it)
     except AccountError as error:
         report.end_with(error)
     except TimeoutError:
@@ -145,58 +115,27 @@ async def log_in_attended(
         report.end_with(ended)
         report.outcome = Outcome.FAILED
     finally:
-        with ledger.begin(run_id=run_id) as tx:
-            tx.runs.finish()
+        context.ledger.finish_run(run_id)
     return report
 
 
-async def _entrance(
-    stack: AsyncExitStack,
-    settings: Settings,
-    ledger: Ledger,
-    named: tuple[Merchant, Account, Site],
-    held: HeldLease,
-    *,
-    run_id: str,
-    there: Attendance,
-    headed: bool,
-) -> ManualLogin:
-    merchant, account, site = named
-    executable, access = settings.browser.executable, access_of(site, account)
-    seen = await stack.enter_async_context(open_chrome(executable, not headed))
-    # In a window that a person sees, the person decides: a puzzle may come from anywhere.
-    raw = seen.page() if headed else seen.page(None, access.allows, held.in_force)
-    page = LivePage(await stack.enter_async_context(raw))
-    unseen = await stack.enter_async_context(open_chrome(executable, True)) if headed else seen
-    evidence = Evidence.of(settings, ledger, merchant, account, run_id=run_id, started_by=there.started_by)
+@asynccontextmanager
+async def _entrance(context: RunContext, run_id: str, named: Named, held: HeldLease) -> AsyncIterator[ManualLogin]:
+    executable, headed = context.settings.browser.executable, context.headed
+    access = access_of(named.site, named.account)
+    async with AsyncExitStack() as stack:
+        seen = await stack.enter_async_context(open_chrome(executable, not headed))
 
-    async def picture() -> str | None:
-        return await evidence.take_challenge(page)
+        async def open_page(_: SessionStore) -> LivePage:
+            # In a window that a person sees, the person decides: a puzzle may come from anywhere.
+            raw = seen.page() if headed else seen.page(None, access.allows, held.in_force)
+            return LivePage(await stack.enter_async_context(raw))
 
-    handoff = Handoff(
-        ledger=ledger,
-        run_id=run_id,
-        account=account.key,
-        clock=there.clock,
-        patience=there.patience,
-        tell=there.tell,
-        picture=picture,
-        totp=access.credentials.totp,
-    )
-    session_store = SessionStore(ledger, run_id, account.key, access, lease=held.lease)
-    return ManualLogin(
-        page=page,
-        unseen=unseen,
-        site=site,
-        account=account,
-        edition=merchant.edition,
-        access=access,
-        ledger=ledger,
-        session_store=session_store,
-        handoff=handoff,
-        evidence=evidence,
-        alive=held.in_force,
-    )
+        run = OpenRun.of(context, run_id, seen)
+        evidence = evidence_of(run, named.merchant, named.account)
+        opened = await open_site(run, named.account.key, access, evidence, held=held, open_page=open_page)
+        unseen = await stack.enter_async_context(open_chrome(executable, True)) if headed else seen
+        yield ManualLogin(opened, unseen, named, held.in_force)
 
 
 _NOBODY = Text(

@@ -5,12 +5,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from agent.browser import Chrome
-from agent.browser.storage_state import StorageState
+from agent.domain.merchants import Merchant
 from agent.domain.orders import Filing
 from agent.flows.runs.lease import HeldLease
-from agent.flows.session.access import SiteAccess
+from agent.flows.session.access import SiteAccess, back_office_access
+from agent.flows.session.session_store import SessionStore
 from agent.pages.inference.stated_total import Listed
 from agent.pages.live.page import LivePage
+from agent.sites import BackOffice
 
 
 @dataclass(slots=True)
@@ -20,22 +22,33 @@ class BackOfficePage:
     `held` is the lease in force: the window reaches nothing without one.
     """
 
-    chrome: Chrome
+    browser: Chrome
+    back_office: BackOffice
     access: SiteAccess
     held: HeldLease | None = None
     listed: Listed[Filing] | None = None
     _window: LivePage | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
-    async def page(self, stored: StorageState | None) -> LivePage:
-        """The window that is open, or a new one that holds `stored`."""
+    async def open_page(self, store: SessionStore) -> LivePage:
+        """The window that is open, or a new one that holds what is kept of the session."""
+        stored = store.restore()
         if self._window is None or self._window.raw.is_closed():
-            page = self.chrome.page(stored, self.access.allows, self._in_force)
+            page = self.browser.page(stored, self.access.allows, self._in_force)
             self._window = LivePage(await self._stack.enter_async_context(page), self.access.allows)
         return self._window
 
     def _in_force(self) -> bool:
         return self.held is not None and self.held.in_force()
+
+    @asynccontextmanager
+    async def worked_under(self, held: HeldLease) -> AsyncIterator[None]:
+        """Lets the window reach the site while the block lasts and the lease is in force."""
+        self.held = held
+        try:
+            yield
+        finally:
+            self.held = None
 
     async def lead_to(self, access: SiteAccess) -> None:
         """Closes the window where the log-in was changed meanwhile."""
@@ -55,9 +68,11 @@ class BackOfficePage:
 
 
 @asynccontextmanager
-async def open_back_office(chrome: Chrome, access: SiteAccess) -> AsyncIterator[BackOfficePage]:
+async def open_back_office(
+    browser: Chrome, back_office: BackOffice, merchant: Merchant
+) -> AsyncIterator[BackOfficePage]:
     """The office of one merchant, closed at the end of the block."""
-    office = BackOfficePage(chrome, access)
+    office = BackOfficePage(browser, back_office, back_office_access(back_office, merchant))
     try:
         yield office
     finally:

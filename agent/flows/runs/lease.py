@@ -16,7 +16,8 @@ from sqlalchemy.exc import DBAPIError
 
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import AccountBusy
-from agent.ledger import Lease, Ledger, Limits
+from agent.flows.runs.context import RunContext
+from agent.ledger import Lease, Ledger
 from agent.settings import Settings
 
 _RENEW_SECONDS = 5.0
@@ -49,22 +50,21 @@ def place(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def merchant_lease(
-    settings: Settings, ledger: Ledger, account: AccountKey, limits: Limits | None = None
-) -> AsyncIterator[HeldLease]:
+async def merchant_lease(context: RunContext, account: AccountKey) -> AsyncIterator[HeldLease]:
     """The lease of the account's merchant, kept until the end of the block.
 
-    Raises AccountBusy while another process holds the merchant, and where the platform's `limits` are reached. What
+    Raises AccountBusy while another process holds the merchant, and where the platform's limits are reached. What
     died on this machine is known at once, by its file lock; on another one, when it did not renew its lease for 15 s.
     """
-    with _file_lock(settings, account.merchant_id):
+    with _file_lock(context.settings, account.merchant_id):
         known = _clocks()
-        with ledger.begin() as tx:
-            lease = tx.leases.take_account(account, holder=str(os.getpid()), place=place(settings), limits=limits)
+        lease = context.ledger.take_account(
+            account, holder=str(os.getpid()), place=place(context.settings), limits=context.limits
+        )
         if lease is None:
             raise AccountBusy(account.merchant_id)
         held = HeldLease(lease, known)
-        async with kept(ledger, held):
+        async with kept(context.ledger, held):
             yield held
 
 
@@ -76,8 +76,7 @@ async def kept(ledger: Ledger, held: HeldLease) -> AsyncIterator[None]:
         yield
     finally:
         renewing.cancel()
-        with ledger.begin() as tx:
-            tx.leases.release(held.lease)
+        ledger.release_lease(held.lease)
 
 
 async def _renew(ledger: Ledger, held: HeldLease) -> None:
@@ -86,8 +85,7 @@ async def _renew(ledger: Ledger, held: HeldLease) -> None:
         await asyncio.sleep(_RENEW_SECONDS)
         known = _clocks()
         try:
-            with ledger.begin() as tx:
-                ours = tx.leases.renew(lease)
+            ours = ledger.renew_lease(lease)
         except DBAPIError as error:  # the database may come back in time; if not, the next click finds out
             logger.warning("{} was not renewed: {}", lease.name, type(error.orig).__name__)
             continue

@@ -15,10 +15,9 @@ from agent.domain.errors import PageChanged, UsageError
 from agent.domain.orders import Order
 from agent.domain.text import Text
 from agent.flows.runs.attended import ManualLogin
-from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.password_login import is_log_in
-from agent.flows.session.session import Session
 from agent.flows.session.shop_selection import choose_shop
+from agent.flows.steps.lookup import look_up_orders
 from agent.pages.actions.qr import QrCode, find_qr, is_scanned, renew_qr, show_qr
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot
@@ -58,7 +57,7 @@ class ByQr:
             if is_log_in(snapshot) or self._shown is None:
                 await self._look(entrance, snapshot)
             else:
-                await choose_shop(entrance.page, entrance.site.title, entrance.access.shop_name)
+                await choose_shop(entrance.page, entrance.site.title, entrance.opened.access.shop_name)
 
         return await entrance.logged_in(look)
 
@@ -86,22 +85,16 @@ class ByQr:
             await self._ask(entrance, code)
 
     async def _ask(self, entrance: ManualLogin, code: QrCode) -> None:
-        place = await entrance.evidence.keep_picture("qr", code.picture)
-        entrance.handoff.show(ChallengeKind.QR, place, _QR_LASTS)
+        place = await entrance.opened.evidence.keep_picture("qr", code.picture)
+        entrance.opened.handoff.show(ChallengeKind.QR, place, _QR_LASTS)
         logger.info("{}: a code to scan is shown", entrance.site.title)
         self._draw(code)
 
 
 async def by_code(entrance: ManualLogin) -> list[Order]:
     """The password is typed as in every run; what the site sends then, a person is asked for."""
-    session = Session(
-        entrance.page,
-        entrance.access,
-        login_attempts=LoginAttempts(),
-        session_store=entrance.session_store,
-        handoff=entrance.handoff,
-    )
-    await entrance.read(session)
+    session = entrance.opened.session()
+    await look_up_orders(session, entrance.site, entrance.named.account.shop)
     return await entrance.prove(await StorageState.of(entrance.page.raw))
 
 

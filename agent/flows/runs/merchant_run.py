@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -31,24 +30,21 @@ from agent.domain.report import AccountReport
 from agent.evidence.recorder import Evidence
 from agent.flows.runs.account_run import AccountContext, AccountRun
 from agent.flows.runs.backoffice_page import BackOfficePage, open_back_office
+from agent.flows.runs.context import OpenRun
 from agent.flows.runs.lease import HeldLease, merchant_lease
-from agent.flows.runs.progress import RunProgress
+from agent.flows.runs.open_site import OpenSite, evidence_of, open_site
 from agent.flows.runs.reschedule import plan_next
 from agent.flows.runs.stops import keep_stop, stop_of
 from agent.flows.session.access import SiteAccess, access_of, back_office_access
-from agent.flows.session.handoff import Handoff, Picture, Tell
-from agent.flows.session.login_attempts import LoginAttempts
-from agent.flows.session.pages_found import back_office_found, site_found
 from agent.flows.session.session import Session, stopped
 from agent.flows.session.session_check import prove
 from agent.flows.session.session_store import BACK_OFFICE, SessionStore
-from agent.flows.steps.first_steps import Firsts
 from agent.flows.steps.lookup import look_up_filings, look_up_orders
 from agent.flows.steps.not_listed import doubts
 from agent.flows.steps.quick_check import known_orders
-from agent.ledger import LeaseLost, Ledger, Limits
+from agent.ledger import LeaseLost
 from agent.pages.live.page import LivePage
-from agent.settings import Settings, sites
+from agent.settings import sites
 from agent.sites import BackOffice, Site, names_of_others
 
 Opened = Callable[[StorageState | None], Awaitable[LivePage]]
@@ -56,49 +52,12 @@ Opened = Callable[[StorageState | None], Awaitable[LivePage]]
 _DEADLINE_SECONDS = 40 * 60.0
 
 
-@dataclass(slots=True)
-class RunContext:
-    """One run of the command."""
-
-    id: str
-    settings: Settings
-    back_office: BackOffice
-    ledger: Ledger
-    clock: Callable[[], datetime]
-    watch: RunProgress
-    dry_run: bool
-    started_by: str
-    chrome: Chrome
-    slots: asyncio.Semaphore
-    login_attempts: LoginAttempts
-    patience: timedelta
-    tell: Tell
-    limits: Limits | None
-    stopping: Callable[[], bool]
-    brief: bool
-    firsts: Firsts = field(default_factory=Firsts)
-
-    def handoff(self, account: AccountKey, access: SiteAccess, picture: Picture) -> Handoff:
-        """Where a person is asked on behalf of one log-in."""
-        return Handoff(
-            ledger=self.ledger,
-            run_id=self.id,
-            account=account,
-            clock=self.clock,
-            patience=self.patience,
-            tell=self.tell,
-            picture=picture,
-            dry_run=self.dry_run,
-            totp=access.credentials.totp,
-        )
-
-
 async def work_merchant(
-    run: RunContext, merchant: Merchant, accounts: Sequence[tuple[Account, Site]]
+    run: OpenRun, back_office: BackOffice, merchant: Merchant, accounts: Sequence[tuple[Account, Site]]
 ) -> list[AccountReport]:
     """The reports of the accounts, in their order; those that were not begun because of run.stopping() have none."""
     reports: list[AccountReport] = []
-    async with run.slots, open_back_office(run.chrome, back_office_access(run.back_office, merchant)) as office:
+    async with open_back_office(run.browser, back_office, merchant) as office:
         for account, site in accounts:
             if not run.stopping():
                 reports.append(await AccountTask(run, merchant, account, site, office).take())
@@ -109,7 +68,7 @@ async def work_merchant(
 class AccountTask:
     """One account, while it is its turn. What is registered of it is read anew once it has the lease."""
 
-    run: RunContext
+    run: OpenRun
     merchant: Merchant
     account: Account
     site: Site
@@ -124,7 +83,7 @@ class AccountTask:
             logger.info("{}: busy, it stays due", self.account.key)
         else:
             self._record(report)
-            self.run.watch.account_ended(report)
+            self.run.progress.account_ended(report)
         if report.outcome is not Outcome.OK:
             await self.office.close()  # whatever state it was left in is nothing to go on from
         return report
@@ -138,10 +97,9 @@ class AccountTask:
             return
         self.recorded = True
         try:
-            with run.ledger.begin(run_id=run.id) as tx:
-                tx.runs.record(report)
-                if not run.dry_run and report.reason not in (AccountBusy.reason, LeaseLost.reason):
-                    plan_next(run.settings, tx, report, run.clock(), cut_short=run.stopping())
+            run.ledger.record_account(run.id, report)
+            if not run.dry_run and report.reason not in (AccountBusy.reason, LeaseLost.reason):
+                plan_next(run, report, cut_short=run.stopping())
         except DBAPIError as error:
             # The others go on. What was done stands in the intents, and the account stays due.
             kind = type(error.orig).__name__
@@ -151,7 +109,7 @@ class AccountTask:
         run = self.run
         ended: list[AccountReport] = []  # the first counts: what goes wrong after the work changes nothing of its end
         with self._noting(ended):
-            async with merchant_lease(run.settings, run.ledger, self.account.key, run.limits) as held:
+            async with merchant_lease(run, self.account.key) as held:
                 with self._noting(ended):
                     async with asyncio.timeout(_DEADLINE_SECONDS):
                         await self._work(held, ended)
@@ -181,21 +139,18 @@ class AccountTask:
 
     def _is_ours(self, held: HeldLease) -> bool:
         try:
-            with self.run.ledger.begin() as tx:
-                return tx.leases.renew(held.lease)
+            return self.run.ledger.renew_lease(held.lease)
         except DBAPIError:
             return held.in_force()  # without the database nobody else could have taken it, either
 
     async def _work(self, held: HeldLease, ended: list[AccountReport]) -> None:
         run, site = self.run, self.site
         await self._renew()
-        evidence = Evidence.of(
-            run.settings, run.ledger, self.merchant, self.account, run_id=run.id, started_by=run.started_by
-        )
+        evidence = evidence_of(run, self.merchant, self.account)
         async with self._sessions(evidence, held) as (market, office):
-            run.watch.account_started(self.account.key)
+            run.progress.account_started(self.account.key)
             known = known_orders(run.ledger, self.account, site, run.clock()) if run.brief else None
-            if known and market is not None and run.chrome.headless:
+            if known and market is not None and run.browser.headless:
                 await market.page.blocker.begin()
             work = AccountRun(self._job(evidence, held), market, office, self.office.listed, known)
             ended.append(await _worked(work, run.settings.data_dir))
@@ -204,31 +159,19 @@ class AccountTask:
 
     async def _renew(self) -> None:
         """What is registered now: since the run began somebody may have corrected it, by an import."""
-        with self.run.ledger.read() as tx:
-            (self.merchant,) = tx.merchants.find([self.merchant.id])
+        (self.merchant,) = self.run.ledger.merchants([self.merchant.id])
         self.account = next(each for each in self.merchant.accounts if each.key == self.account.key)
-        await self.office.lead_to(back_office_access(self.run.back_office, self.merchant))
+        await self.office.lead_to(back_office_access(self.office.back_office, self.merchant))
 
     async def _prove(self, work: AccountRun, held: HeldLease) -> None:
         """Of an account's first log-in, and of each that somebody took part in, who is not to be asked again soon."""
         market, shop = work.market, self.account.shop
         if market is not None and (market.helped or market.is_first):
-            with self.run.ledger.read() as tx:
-                known = tx.orders.last_listed(self.account.key)
-
-            async def read(session: Session) -> object:
-                site = await site_found(session, self.run.ledger, self.site, self.merchant.edition)
-                return await look_up_orders(session, site, shop, known)
-
-            await prove(self.run.chrome, market, read, held.in_force)
+            known = self.run.ledger.last_listed(self.account.key)
+            await prove(self.run.browser, market, lambda s: look_up_orders(s, self.site, shop, known), held.in_force)
         if work.office.helped:
-
-            async def read_filings(session: Session) -> object:
-                run, edition = self.run, self.merchant.edition
-                office = await back_office_found(session, run.ledger, run.back_office, edition)
-                return await look_up_filings(session, office.list_url(edition) or office.login_url)
-
-            if await prove(self.run.chrome, work.office, read_filings, held.in_force):
+            address = work.list_url
+            if await prove(self.run.browser, work.office, lambda s: look_up_filings(s, address), held.in_force):
                 await self.office.reopen()  # what it holds may have been replaced by what the other window was given
 
     def _ended(self, error: AccountError) -> AccountReport:
@@ -237,65 +180,38 @@ class AccountTask:
         return report
 
     def _job(self, evidence: Evidence, held: HeldLease) -> AccountContext:
-        run = self.run
+        others = names_of_others(self.site, sites(self.run.settings).values())
         return AccountContext(
-            merchant=self.merchant,
-            account=self.account,
-            site=self.site,
-            others=names_of_others(self.site, sites(run.settings).values()),
-            backoffice=run.back_office,
-            ledger=run.ledger,
-            lease=held.lease,
-            evidence=evidence,
-            clock=run.clock,
-            watch=run.watch,
-            calendar=run.settings.work_calendar,
-            firsts=run.firsts,
-            dry_run=run.dry_run,
-            stopping=run.stopping,
+            self.run, self.merchant, self.account, self.site, others, self.office.back_office, held.lease, evidence
         )
 
     @asynccontextmanager
     async def _sessions(self, evidence: Evidence, held: HeldLease) -> AsyncIterator[tuple[Session | None, Session]]:
-        run, site, office = self.run, self.site, self.office
-        async with AsyncExitStack() as stack:
+        """The account's sessions on its platform, unless that is gone, and on the back office."""
+        run, key, office = self.run, AccountKey(self.merchant.id, BACK_OFFICE), self.office
+        async with AsyncExitStack() as stack, office.worked_under(held):
+            access = None if self.site.gone else access_of(self.site, self.account)
+            back_office = open_site(run, key, office.access, evidence, held=held, open_page=office.open_page)
+            if access is None:
+                yield None, (await back_office).session()
+            else:
+                open_page = partial(_open_page, stack, run.browser, access, held)
+                platform = open_site(run, self.account.key, access, evidence, held=held, open_page=open_page)
+                one, other = await _both(platform, back_office)
+                yield one.session(), other.session()
 
-            async def opened(stored: StorageState | None) -> LivePage:
-                allows = access_of(site, self.account).allows
-                page = run.chrome.page(stored, allows, held.in_force)
-                return LivePage(await stack.enter_async_context(page), allows)
 
-            office.held = held
-            try:
-                access = None if site.gone else access_of(site, self.account)
-                back_office = self._session(
-                    AccountKey(self.merchant.id, BACK_OFFICE), office.access, evidence, held, office.page
-                )
-                if access is None:
-                    yield None, await back_office
-                else:
-                    yield await _both(self._session(self.account.key, access, evidence, held, opened), back_office)
-            finally:
-                office.held = None
-
-    async def _session(
-        self,
-        account: AccountKey,
-        access: SiteAccess,
-        evidence: Evidence,
-        held: HeldLease,
-        opened: Callable[[StorageState | None], Awaitable[LivePage]],
-    ) -> Session:
-        run = self.run
-        session_store = SessionStore(run.ledger, run.id, account, access, lease=held.lease)
-        page = await opened(session_store.restore())
-        handoff = run.handoff(account, access, partial(evidence.take_challenge, page))
-        return Session(page, access, login_attempts=run.login_attempts, session_store=session_store, handoff=handoff)
+async def _open_page(
+    stack: AsyncExitStack, browser: Chrome, access: SiteAccess, held: HeldLease, store: SessionStore
+) -> LivePage:
+    """A page of its own for the kept session, closed with the stack."""
+    raw = browser.page(store.restore(), access.allows, held.in_force)
+    return LivePage(await stack.enter_async_context(raw), access.allows)
 
 
 async def _both(
-    first: Coroutine[None, None, Session], second: Coroutine[None, None, Session]
-) -> tuple[Session, Session]:
+    first: Coroutine[None, None, OpenSite], second: Coroutine[None, None, OpenSite]
+) -> tuple[OpenSite, OpenSite]:
     """What both give, at the same time. Where one fails, the other is ended before this raises."""
     tasks = asyncio.ensure_future(first), asyncio.ensure_future(second)
     try:

@@ -2,10 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from playwright.async_api import Error
@@ -23,15 +23,15 @@ from agent.domain.errors import (
     SiteUnavailable,
     WrongShop,
 )
-from agent.domain.merchants import Account
 from agent.domain.orders import is_ours
 from agent.domain.report import AuthorizationReport, StepResult
 from agent.domain.text import Text, fold
 from agent.evidence.recorder import Evidence
-from agent.flows.runs.lease import merchant_lease
-from agent.flows.runs.selection import named_account
+from agent.flows.runs.context import OpenRun, RunContext
+from agent.flows.runs.lease import HeldLease, merchant_lease
+from agent.flows.runs.open_site import OpenSite, evidence_of, open_site
+from agent.flows.runs.selection import Named, named_account
 from agent.flows.session.access import access_of
-from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.session import Session, stopped
 from agent.flows.session.session_store import SessionStore
 from agent.flows.steps.attempt import OpenStep, StepAttempt
@@ -45,12 +45,9 @@ from agent.pages.inference.dialogs import AUTHORIZE, Matter
 from agent.pages.inference.page_state import ORDERS, challenge, password_field, said
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot
-from agent.settings import Settings
-from agent.sites import Site
 
 _DEADLINE_SECONDS = 15 * 60.0
 _PAGE_SECONDS = 20.0
-_PATIENCE_SECONDS = 5 * 60.0
 _LOOK_EVERY = 0.5
 # As in a sync: a server may still be working on what a call that was killed has sent.
 _GRACE_SECONDS = 6.0
@@ -67,41 +64,21 @@ class Consenting(StrEnum):
 
 
 async def run_reauthorize(
-    settings: Settings,
-    ledger: Ledger,
-    name: AccountKey,
-    *,
-    by: Consenting,
-    headed: bool,
-    clock: Callable[[], datetime],
-    started_by: str,
-    show: Callable[[AuthorizationReport], None],
-    patience: float = _PATIENCE_SECONDS,
+    context: RunContext, name: AccountKey, *, by: Consenting, show: Callable[[AuthorizationReport], None]
 ) -> AuthorizationReport:
-    """Looks at the page, calls `show` with what it says, and lets the ERP in where `by` says so.
+    """Look at the page, call `show` with what it says, and let the ERP in if `by` says so.
 
-    Raises UsageError for a merchant, platform or account that is not known, and where no browser is found. What goes
-    wrong on the site is in the report.
+    A person is waited for as long as the run has patience. Raise UsageError for a merchant, platform or account that is
+    not known, and if no browser is found. What goes wrong on the site is in the report.
     """
-    merchant, account, site = named_account(settings, ledger, name)
-    report = AuthorizationReport(account.key)
-    with ledger.begin() as tx:
-        run_id = tx.runs.start(dry_run=by is Consenting.NOBODY, started_by=started_by)
+    named = named_account(context.settings, context.ledger, name)
+    report = AuthorizationReport(named.account.key)
+    run_id = context.ledger.start_run(by is Consenting.NOBODY, context.started_by)
     try:
-        address = site.authorization
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(asyncio.timeout(_DEADLINE_SECONDS))
-            held = await stack.enter_async_context(merchant_lease(settings, ledger, account.key))
-            headless = settings.browser.headless and not headed
-            chrome = await stack.enter_async_context(open_chrome(settings.browser.executable, headless))
-            access = access_of(site, account)
-            session_store = SessionStore(ledger, run_id, account.key, access, lease=held.lease)
-            raw = chrome.page(session_store.restore(), access.allows, held.in_force)
-            page = LivePage(await stack.enter_async_context(raw), access.allows)
-            evidence = Evidence.of(settings, ledger, merchant, account, run_id=run_id, started_by=started_by)
-            session = Session(page, access, login_attempts=LoginAttempts(), session_store=session_store)
-            work = Reauthorization(account, site, address, ledger, held.lease, evidence, session, clock, report, show)
-            await work.guarded(by, patience)
+        address = named.site.authorization
+        async with asyncio.timeout(_DEADLINE_SECONDS), _opened(context, run_id, named) as (opened, held):
+            work = Reauthorization(opened, named, address, held.lease, opened.session(asks=False), report, show)
+            await work.guarded(by)
     except AccountError as error:
         report.end(error.outcome, error.reason, error.message, error.cure)
     except TimeoutError:
@@ -109,9 +86,28 @@ async def run_reauthorize(
     except Error as error:
         _cut_short(report, stopped(error))
     finally:
-        with ledger.begin(run_id=run_id) as tx:
-            tx.runs.finish()
+        context.ledger.finish_run(run_id)
     return report
+
+
+@asynccontextmanager
+async def _opened(context: RunContext, run_id: str, named: Named) -> AsyncIterator[tuple[OpenSite, HeldLease]]:
+    """The platform in a browser of the run's own, for as long as the block lasts and the lease is in force."""
+    key = named.account.key
+    async with (
+        merchant_lease(context, key) as held,
+        open_chrome(context.settings.browser.executable, context.headless) as browser,
+        AsyncExitStack() as stack,
+    ):
+        access = access_of(named.site, named.account)
+
+        async def open_page(store: SessionStore) -> LivePage:
+            raw = browser.page(store.restore(), access.allows, held.in_force)
+            return LivePage(await stack.enter_async_context(raw), access.allows)
+
+        run = OpenRun.of(context, run_id, browser)
+        evidence = evidence_of(run, named.merchant, named.account)
+        yield await open_site(run, key, access, evidence, held=held, open_page=open_page), held
 
 
 def _cut_short(report: AuthorizationReport, error: RunStopped) -> None:
@@ -122,33 +118,38 @@ def _cut_short(report: AuthorizationReport, error: RunStopped) -> None:
 class Reauthorization:
     """The work on one account's page for consent."""
 
-    account: Account
-    site: Site
+    opened: OpenSite
+    named: Named
     address: str
-    ledger: Ledger
     lease: Lease
-    evidence: Evidence
     session: Session
-    clock: Callable[[], datetime]
     report: AuthorizationReport
     show: Callable[[AuthorizationReport], None]
     pictures: list[str] = field(default_factory=list)
 
     @property
+    def ledger(self) -> Ledger:
+        return self.opened.run.ledger
+
+    @property
+    def evidence(self) -> Evidence:
+        return self.opened.evidence
+
+    @property
     def page(self) -> LivePage:
         return self.session.page
 
-    async def guarded(self, by: Consenting, patience: float) -> None:
+    async def guarded(self, by: Consenting) -> None:
         """Does the work; where it ends in trouble there is a picture of it, too."""
         try:
-            await self._work(by, patience)
+            await self._work(by)
         except AccountError as error:
             self.pictures += await self.evidence.take_failure(self.page, error.reason)
             raise
         finally:
             self.report.evidence = tuple(self.pictures)
 
-    async def _work(self, by: Consenting, patience: float) -> None:
+    async def _work(self, by: Consenting) -> None:
         await self._grace()
         consent = await self._read()
         self._settle_what_was_begun(consent)
@@ -156,13 +157,12 @@ class Reauthorization:
         if by is Consenting.PROGRAM:
             await self._press(consent)
         elif by is Consenting.PERSON:
-            await self._wait_for_person(consent, patience)
+            await self._wait_for_person(consent)
 
     async def _grace(self) -> None:
-        with self.ledger.read() as tx:
-            begun = tx.authorizations.begun(self.account.key)
+        begun = self.ledger.begun_authorization(self.named.account.key)
         if begun is not None:
-            left = _GRACE_SECONDS - (self.clock() - begun.begun_at).total_seconds()
+            left = _GRACE_SECONDS - (self.opened.run.clock() - begun.begun_at).total_seconds()
             await asyncio.sleep(max(0.0, min(left, _GRACE_SECONDS)))
 
     # reading
@@ -171,8 +171,7 @@ class Reauthorization:
         """What the page says now, loaded anew and checked; the end of the authorisation is kept."""
         consent = await self.session.reading(self._look)
         if consent.until is not None:
-            with self.ledger.begin(run_id=self.evidence.run_id) as tx:
-                tx.authorizations.note(self.account.key, consent.until)
+            self.ledger.note_authorization(self.evidence.run_id, self.named.account.key, consent.until)
             self.report.until = consent.until
         return consent
 
@@ -180,7 +179,7 @@ class Reauthorization:
         await self.session.open(self.address)
         snapshot = await self.page.settled(_PAGE_SECONDS, lambda v: consent_in(v).readable or _leads_away(v))
         if kind := challenge(snapshot):
-            raise Challenge(self.site.title, kind)
+            raise Challenge(self.named.site.title, kind)
         if password_field(snapshot) is not None or said(snapshot, vocabulary.LOGGED_OUT):
             raise LoggedOut
         if trouble := said(snapshot, vocabulary.SITE_ERROR):
@@ -207,23 +206,20 @@ class Reauthorization:
 
     def _settle_what_was_begun(self, consent: Consent) -> None:
         """Closes what an earlier call had begun, by what the page says now."""
-        with self.ledger.read() as tx:
-            begun = tx.authorizations.begun(self.account.key)
+        begun = self.ledger.begun_authorization(self.named.account.key)
         if begun is None or consent.until is None:
             return
         if _moved(begun.until, consent.until):
-            with self.ledger.begin(self.lease) as tx:
-                tx.intents.close(begun.intent_id, StepResult.ALREADY, None)
+            self.ledger.close_intent(begun.intent_id, StepResult.ALREADY, None, lease=self.lease)
         else:
-            with self.ledger.begin(self.lease) as tx:
-                tx.intents.close(begun.intent_id, StepResult.FAILED, "a look showed that it did not happen")
+            self.ledger.close_intent(
+                begun.intent_id, StepResult.FAILED, "a look showed that it did not happen", lease=self.lease
+            )
 
     # pressing
 
     async def _press(self, consent: Consent) -> None:
-        with self.ledger.read() as tx:
-            earlier = tx.authorizations.begun(self.account.key)
-        if earlier is not None:
+        if self.ledger.begun_authorization(self.named.account.key) is not None:
             # The page shows no end, so what an earlier call did cannot be told: it is not done again.
             self.report.end(Outcome.UNKNOWN, "unknown", _IN_DOUBT)
             return
@@ -241,7 +237,7 @@ class Reauthorization:
     def _check_application(self, consent: Consent) -> None:
         """Raises PageChanged unless it is the ERP that would be let in: with --yes nobody looks at it before."""
         name = fold(consent.application or "")
-        if not (name.startswith(_ERP) or is_ours(name, None, self.site.services)):
+        if not (name.startswith(_ERP) or is_ours(name, None, self.named.site.services)):
             shown = consent.application or "-"
             raise PageChanged(
                 self.address,
@@ -265,15 +261,16 @@ class Reauthorization:
 
     async def _begin(self, ready: Consent) -> OpenStep:
         """Commits the intent and pictures the page: only the click is left."""
-        name = self.evidence.next_step(_KIND, self.site.id)
+        name = self.evidence.next_step(_KIND, self.named.site.id)
         sent = {
             "application": ready.application or "",
-            "shop": ready.shop or self.account.shop or "",
+            "shop": ready.shop or self.named.account.shop or "",
             "permissions": "; ".join(ready.permissions),
             "terms": "; ".join(ready.terms),
         }
-        with self.ledger.begin(self.lease, run_id=self.evidence.run_id) as tx:
-            intent = tx.authorizations.begin(self.account.key, ready.until, sent)
+        intent = self.ledger.begin_authorization(
+            self.evidence.run_id, self.named.account.key, ready.until, sent, self.lease
+        )
         begun = OpenStep(intent, name, sent, self.pictures)
         await self._picture(name, "before", intent)
         return begun
@@ -288,8 +285,8 @@ class Reauthorization:
         async def asked(role: str) -> None:
             await self._picture(begun.name, role, begun.intent_id)
 
-        when = self.clock()
-        known = {ready.application, ready.shop, self.account.shop, *ready.permissions}
+        when = self.opened.run.clock()
+        known = {ready.application, ready.shop, self.named.account.shop, *ready.permissions}
         matter = Matter(AUTHORIZE, names=frozenset(n for n in known if n), day=ready.until)
         press = ConfirmedClick(self.page, ORDERS, None, asked, matter, _money_in)
         answer = await press.click(ready.part, ready.button)
@@ -307,8 +304,7 @@ class Reauthorization:
             return
         before = self.report.before
         if _moved(before, now) or (accepted and now is not None and now == before):
-            with self.ledger.begin(self.lease) as tx:
-                tx.intents.close(click.intent_id, StepResult.DONE, None)
+            self.ledger.close_intent(click.intent_id, StepResult.DONE, None, lease=self.lease)
         elif click.lost or accepted or now != before:
             self.report.end(Outcome.UNKNOWN, "unknown", _IN_DOUBT)
         else:
@@ -327,17 +323,16 @@ class Reauthorization:
             self._fail(click, "site_unavailable" if click.passing else "refused", Text(said_no, said_no))
 
     def _fail(self, click: StepAttempt, reason: str, text: Text) -> None:
-        with self.ledger.begin(self.lease) as tx:
-            tx.intents.close(click.intent_id, StepResult.FAILED, str(text))
+        self.ledger.close_intent(click.intent_id, StepResult.FAILED, str(text), lease=self.lease)
         self.report.end(Outcome.FAILED, reason, text)
 
     # a person in the window
 
-    async def _wait_for_person(self, consent: Consent, patience: float) -> None:
+    async def _wait_for_person(self, consent: Consent) -> None:
         """Until the page says that it worked, or shows a later end."""
-        name = self.evidence.next_step(f"{_KIND}_by_hand", self.site.id)
+        name = self.evidence.next_step(f"{_KIND}_by_hand", self.named.site.id)
         await self._picture(name, "before", None)
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + self.opened.run.patience.total_seconds()
         while time.monotonic() < deadline:
             now = consent_in(await self.page.look())
             if (now.succeeded and not consent.succeeded) or _moved(consent.until, now.until, known=True):

@@ -1,7 +1,6 @@
 """After each look at an account: when the next one is, kept in the ledger."""
 
 import hashlib
-from datetime import datetime
 
 from agent.domain.errors import (
     AccountLocked,
@@ -18,9 +17,9 @@ from agent.domain.errors import (
 from agent.domain.plan import WRONGLY
 from agent.domain.report import AccountReport, StepResult
 from agent.domain.schedule import Visit, next_visit
+from agent.flows.runs.context import RunContext
 from agent.flows.steps.first_steps import NOT_LISTED_YET
-from agent.ledger import AccountHistory, UnitOfWork
-from agent.settings import Settings
+from agent.ledger import AccountHistory
 
 # What ends in one of these ends so again until somebody has changed something.
 _NEEDS_CHANGE = {
@@ -30,9 +29,10 @@ _NEEDS_CHANGE = {
 }
 
 
-def plan_next(settings: Settings, tx: UnitOfWork, report: AccountReport, at: datetime, *, cut_short: bool) -> None:
-    """Keep when the account of `report` is looked at next. `at` is when this look ended (aware)."""
-    before = tx.schedule.history(report.account)
+def plan_next(context: RunContext, report: AccountReport, *, cut_short: bool) -> None:
+    """Keep when the account of `report`, whose look ends now, is looked at next."""
+    ledger, at = context.ledger, context.clock()
+    before = ledger.standing(report.account)
     failed = report.outcome in (Outcome.FAILED, Outcome.UNKNOWN)
     fingerprint = before.mark if failed else _fingerprint(report)
     since = before.unchanged_since if fingerprint == before.mark and before.unchanged_since else at
@@ -52,9 +52,9 @@ def plan_next(settings: Settings, tx: UnitOfWork, report: AccountReport, at: dat
         not_listed=report.reason == NOT_LISTED_YET,
         whole_at=None if report.whole else whole_at,
     )
-    policy = settings.schedule.policy(report.account)
+    policy = context.settings.schedule.policy(report.account)
     # All of a merchant's accounts have their moment together: the back office is then opened once for all of them.
-    tx.schedule.plan(report.account, found, next_visit(report.account.merchant_id, look, policy))
+    ledger.plan_next(report.account, found, next_visit(report.account.merchant_id, look, policy))
 
 
 def _fingerprint(report: AccountReport) -> str:

@@ -1,4 +1,7 @@
-"""The account that an operator names."""
+"""The accounts that an operator names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import UsageError
@@ -8,8 +11,34 @@ from agent.ledger import Ledger
 from agent.settings import Settings, sites
 from agent.sites import Site
 
+# Whose accounts are to be worked on, each with its site.
+Work = list[tuple[Merchant, list[tuple[Account, Site]]]]
 
-def named_account(settings: Settings, ledger: Ledger, name: AccountKey) -> tuple[Merchant, Account, Site]:
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The accounts that a run is for; of a list that is empty, all of that kind."""
+
+    merchants: Sequence[str] = ()
+    platforms: Sequence[str] = ()
+    accounts: Sequence[AccountKey] = ()
+
+    def holds(self, account: Account) -> bool:
+        """True for an account that is selected, if its merchant is."""
+        by_platform = not self.platforms or account.key.platform in self.platforms
+        return by_platform and (not self.accounts or account.key in self.accounts)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An account that an operator named, with whose it is, and the site it is on."""
+
+    merchant: Merchant
+    account: Account
+    site: Site
+
+
+def named_account(settings: Settings, ledger: Ledger, name: AccountKey) -> Named:
     """The account of that name. Raises UsageError, naming those that are known, for any other."""
     merchant_id, platform = name.merchant_id, name.platform
     site = sites(settings).get(platform)
@@ -41,4 +70,37 @@ def named_account(settings: Settings, ledger: Ledger, name: AccountKey) -> tuple
                 f"商家 {merchant_id} 已有：{listed}。请导入：fankuan merchants import 文件",
             ),
         )
-    return merchant, account, site
+    return Named(merchant, account, site)
+
+
+def selected(ledger: Ledger, known: Mapping[str, Site], selection: Selection) -> Work:
+    """The selected accounts of each merchant, with their sites. Raise UsageError for an id that is not known."""
+    wanted = selection.accounts
+    ids = selection.merchants or sorted({name.merchant_id for name in wanted})
+    registered = ledger.merchants(ids)
+    if {m.id for m in registered} < set(ids):
+        _check_known("merchant", "商家", ids, {*ledger.merchant_ids()})
+    _check_known("platform", "平台", selection.platforms, set(known))
+    _check_known(
+        "account", "账号", [str(name) for name in wanted], {str(a.key) for m in registered for a in m.accounts}
+    )
+    found = [(m, [a for a in m.accounts if selection.holds(a)]) for m in registered]
+    _check_known("platform", "平台", [a.key.platform for _, accounts in found for a in accounts], set(known))
+    return [(m, [(a, known[a.key.platform]) for a in accounts]) for m, accounts in found if accounts]
+
+
+def without_paused(work: Work) -> tuple[Work, list[Account]]:
+    """What is to be worked on, and the accounts that are paused, alone or with their merchant."""
+    paused = [account for merchant, found in work for account, _ in found if account.paused or merchant.paused]
+    active = [(m, [(a, site) for a, site in found if a not in paused]) for m, found in work]
+    return [(m, found) for m, found in active if found], paused
+
+
+def _check_known(en: str, zh: str, wanted: Sequence[str], known: set[str]) -> None:
+    for name in wanted:
+        if name not in known:
+            listed = ", ".join(sorted(known)) or "-"
+            raise UsageError(
+                Text(f"There is no {en} “{name}”.", f"没有{zh}“{name}”。"),
+                Text(f"Known: {listed}.", f"已有：{listed}。"),
+            )
