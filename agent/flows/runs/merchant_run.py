@@ -28,7 +28,9 @@ from agent.domain.merchants import Account, Merchant
 from agent.domain.plan import NOT_UNDERSTOOD
 from agent.domain.report import AccountReport
 from agent.evidence.recorder import Evidence
-from agent.flows.runs.account_run import AccountContext, AccountRun
+from agent.flows.runs.account_context import AccountContext
+from agent.flows.runs.account_run import AccountRun
+from agent.flows.runs.account_state import AccountState
 from agent.flows.runs.backoffice_page import BackOfficePage, open_back_office
 from agent.flows.runs.context import OpenRun
 from agent.flows.runs.lease import HeldLease, merchant_lease
@@ -152,9 +154,9 @@ class AccountTask:
             known = known_orders(run.ledger, self.account, site, run.clock()) if run.brief else None
             if known and market is not None and run.browser.headless:
                 await market.page.blocker.begin()
-            work = AccountRun(self._job(evidence, held), market, office, self.office.listed, known)
+            work = AccountRun(self._job(evidence, held), market, office, known, AccountState(self.office.listed))
             ended.append(await _worked(work, run.settings.data_dir))
-            self.office.listed = work.listed
+            self.office.listed = work.state.listed
         self.work = work
 
     async def _renew(self) -> None:
@@ -170,7 +172,7 @@ class AccountTask:
             known = self.run.ledger.last_listed(self.account.key)
             await prove(self.run.browser, market, lambda s: look_up_orders(s, self.site, shop, known), held.in_force)
         if work.office.helped:
-            address = work.list_url
+            address = work.job.list_url
             if await prove(self.run.browser, work.office, lambda s: look_up_filings(s, address), held.in_force):
                 await self.office.reopen()  # what it holds may have been replaced by what the other window was given
 

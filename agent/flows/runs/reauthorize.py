@@ -28,6 +28,7 @@ from agent.domain.report import AuthorizationReport, StepResult
 from agent.domain.text import Text, fold
 from agent.evidence.recorder import Evidence
 from agent.flows.runs.context import OpenRun, RunContext
+from agent.flows.runs.grace import let_settle
 from agent.flows.runs.lease import HeldLease, merchant_lease
 from agent.flows.runs.open_site import OpenSite, evidence_of, open_site
 from agent.flows.runs.selection import Named, named_account
@@ -49,8 +50,6 @@ from agent.pages.view import PageSnapshot
 _DEADLINE_SECONDS = 15 * 60.0
 _PAGE_SECONDS = 20.0
 _LOOK_EVERY = 0.5
-# As in a sync: a server may still be working on what a call that was killed has sent.
-_GRACE_SECONDS = 6.0
 _KIND = "authorize"
 _ERP = "网店管家"
 
@@ -162,8 +161,7 @@ class Reauthorization:
     async def _grace(self) -> None:
         begun = self.ledger.begun_authorization(self.named.account.key)
         if begun is not None:
-            left = _GRACE_SECONDS - (self.opened.run.clock() - begun.begun_at).total_seconds()
-            await asyncio.sleep(max(0.0, min(left, _GRACE_SECONDS)))
+            await let_settle(begun.begun_at, self.opened.run.clock())
 
     # reading
 
