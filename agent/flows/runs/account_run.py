@@ -37,18 +37,25 @@ _LOOK_AGAIN_SECONDS = (2.0, 5.0)
 
 @dataclass(slots=True)
 class AccountRun:
-    """The loop of one account. `market` and `office` are its windows on the platform and on the back office.
+    """The loop of one account.
 
-    A platform that is gone has no `market`: its orders are those that were filed. `listed` is what the back office is
-    known to list, if that was just read for another account; `known` the platform's orders, if a first page that shows
-    the same is enough (see known_orders). Both do to see that nothing is to do, and not to do something by.
+    A platform that is gone has no `platform_session`: its orders are those that were filed. The state's `listed` is
+    what the back office is known to list, if that was just read for another account; `known` the platform's orders, if
+    a first page that shows the same is enough (see known_orders). Both do to see that nothing is to do, and not to do
+    something by.
     """
 
     job: AccountContext
-    market: Session | None
-    office: Session
+    platform_session: Session | None
+    back_office_session: Session
     known: list[Order] | None = None
     state: AccountState = field(default_factory=AccountState)
+
+    @property
+    def sessions(self) -> list[Session]:
+        """Those that the account has, the one that was opened last first."""
+        both = (self.platform_session, self.back_office_session)
+        return sorted((s for s in both if s is not None), key=lambda s: -s.opened_at)
 
     @property
     def verification(self) -> Verification:
@@ -68,8 +75,8 @@ class AccountRun:
             await self._act(batch)
             await self._look_after(batch[0].kind)
         if self.state.clicked:
-            await self._keep(self.market)
-            await self._keep(self.office)
+            await self._keep(self.platform_session)
+            await self._keep(self.back_office_session)
         return self.report()
 
     async def _look_first(self) -> None:
@@ -79,14 +86,14 @@ class AccountRun:
             state.listed = None  # how a step ended that was begun is to be seen in what is read from now on
             await self._grace()
         taken_over = state.listed is not None
-        if self.market is not None and not taken_over:
-            self.office.open_ahead(self.job.list_url)
+        if self.platform_session is not None and not taken_over:
+            self.back_office_session.open_ahead(self.job.list_url)
         await self.observe(orders=True, filings=True)
         if (taken_over or not state.whole) and self._next_batch():
             state.listed = None if taken_over else state.listed
             again, self.known = not state.whole, None
-            if again and self.market is not None:
-                await self.market.page.blocker.end()
+            if again and self.platform_session is not None:
+                await self.platform_session.page.blocker.end()
             await self.observe(orders=again, filings=taken_over)
         self.known = None
         self.verification.verify()
@@ -158,14 +165,16 @@ class AccountRun:
     async def observe(self, *, orders: bool, filings: bool) -> None:
         """Reads what the sites hold now, and keeps it in the ledger."""
         job = self.job
-        if orders and self.market is not None:
+        if orders and self.platform_session is not None:
             self._tell(Text("reading orders", "读取订单"))
-            orders_now = await look_up_orders(self.market, job.site, job.account.shop, self.known)
+            orders_now = await look_up_orders(self.platform_session, job.site, job.account.shop, self.known)
             self.state.whole, self.state.orders_missing = not orders_now.known, orders_now.missing
             self.state.orders_unread = orders_now.unread
             self._see(orders_now)
             if not self.state.clicked:
-                await self._keep(self.market)  # also where the back office fails next: a person may have logged in
+                await self._keep(
+                    self.platform_session
+                )  # also where the back office fails next: a person may have logged in
         if filings:
             listed = await self._listed()
             self.state.filings_missing = listed.missing
@@ -177,9 +186,9 @@ class AccountRun:
     async def _listed(self) -> Listed[Filing]:
         if self.state.listed is None:
             self._tell(Text("reading filings", "读取报备"))
-            self.state.listed = await look_up_filings(self.office, self.job.list_url)
+            self.state.listed = await look_up_filings(self.back_office_session, self.job.list_url)
             if not self.state.clicked:
-                await self._keep(self.office)
+                await self._keep(self.back_office_session)
             job = self.job
             job.run.ledger.save_filings(job.merchant.id, self.state.listed, job.evidence.run_id, lease=job.lease)
         return self.state.listed
@@ -252,16 +261,20 @@ class AccountRun:
         return sum(o.key == step.order.key for o in waits) if step.kind is StepKind.CONFIRM else 1
 
     async def _click(self, step: Step, clicks: StepExecutor) -> StepAttempt:
-        job, payee = self.job, self.job.merchant.payee
-        if step.kind is StepKind.CONFIRM and self.market is not None:
-            return await confirm(self.market, job.site, step.order, self.state.orders, clicks)
+        job, payee, session = self.job, self.job.merchant.payee, self.back_office_session
+        if step.kind is StepKind.CONFIRM and self.platform_session is not None:
+            return await confirm(self.platform_session, job.site, step.order, self.state.orders, clicks)
         if step.kind is StepKind.FILE:
-            return await file_order(self.office, self.job.list_url, self.job.entry(step.order), clicks)
+            return await file_order(session, self.job.list_url, self.job.entry(step.order), clicks)
         if step.kind is StepKind.REQUEST_REFUND and payee is not None and step.filing is not None:
             # On the page that offered it: 订购返款 may list nothing of what was filed.
-            return await request_refund(self.office, self.job.list_url, payee, step.order, step.filing, clicks=clicks)
+            return await request_refund(
+                self.back_office_session, self.job.list_url, payee, step.order, step.filing, clicks=clicks
+            )
         if step.kind is StepKind.REQUEST_REFUND and payee is not None and job.direct:
-            return await apply_for_refund(self.office, self.job.refund_url, self.job.entry(step.order), payee, clicks)
+            return await apply_for_refund(
+                self.back_office_session, self.job.refund_url, self.job.entry(step.order), payee, clicks
+            )
         raise AssertionError(f"the plan has no such step: {step}")
 
     def report(self) -> AccountReport:

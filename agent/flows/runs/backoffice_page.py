@@ -71,9 +71,9 @@ class BackOfficePage:
 async def open_back_office(
     browser: Chrome, back_office: BackOffice, merchant: Merchant
 ) -> AsyncIterator[BackOfficePage]:
-    """The office of one merchant, closed at the end of the block."""
-    office = BackOfficePage(browser, back_office, back_office_access(back_office, merchant))
+    """The back office of one merchant, closed at the end of the block."""
+    opened = BackOfficePage(browser, back_office, back_office_access(back_office, merchant))
     try:
-        yield office
+        yield opened
     finally:
-        await office.close()
+        await opened.close()

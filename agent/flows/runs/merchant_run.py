@@ -59,10 +59,10 @@ async def work_merchant(
 ) -> list[AccountReport]:
     """The reports of the accounts, in their order; those that were not begun because of run.stopping() have none."""
     reports: list[AccountReport] = []
-    async with open_back_office(run.browser, back_office, merchant) as office:
+    async with open_back_office(run.browser, back_office, merchant) as page:
         for account, site in accounts:
             if not run.stopping():
-                reports.append(await AccountTask(run, merchant, account, site, office).take())
+                reports.append(await AccountTask(run, merchant, account, site, page).take())
     return reports
 
 
@@ -74,7 +74,7 @@ class AccountTask:
     merchant: Merchant
     account: Account
     site: Site
-    office: BackOfficePage
+    back_office_page: BackOfficePage
     work: AccountRun | None = None
     recorded: bool = False
 
@@ -87,7 +87,7 @@ class AccountTask:
             self._record(report)
             self.run.progress.account_ended(report)
         if report.outcome is not Outcome.OK:
-            await self.office.close()  # whatever state it was left in is nothing to go on from
+            await self.back_office_page.close()  # whatever state it was left in is nothing to go on from
         return report
 
     def _stays_due(self, report: AccountReport) -> bool:
@@ -149,32 +149,44 @@ class AccountTask:
         run, site = self.run, self.site
         await self._renew()
         evidence = evidence_of(run, self.merchant, self.account)
-        async with self._sessions(evidence, held) as (market, office):
+        async with self._sessions(evidence, held) as (on_platform, on_back_office):
             run.progress.account_started(self.account.key)
             known = known_orders(run.ledger, self.account, site, run.clock()) if run.brief else None
-            if known and market is not None and run.browser.headless:
-                await market.page.blocker.begin()
-            work = AccountRun(self._job(evidence, held), market, office, known, AccountState(self.office.listed))
+            if known and on_platform is not None and run.browser.headless:
+                await on_platform.page.blocker.begin()
+            work = AccountRun(
+                self._job(evidence, held),
+                on_platform,
+                on_back_office,
+                known,
+                AccountState(self.back_office_page.listed),
+            )
             ended.append(await _worked(work, run.settings.data_dir))
-            self.office.listed = work.state.listed
+            self.back_office_page.listed = work.state.listed
         self.work = work
 
     async def _renew(self) -> None:
         """What is registered now: since the run began somebody may have corrected it, by an import."""
         (self.merchant,) = self.run.ledger.merchants([self.merchant.id])
         self.account = next(each for each in self.merchant.accounts if each.key == self.account.key)
-        await self.office.lead_to(back_office_access(self.office.back_office, self.merchant))
+        await self.back_office_page.lead_to(back_office_access(self.back_office_page.back_office, self.merchant))
 
     async def _prove(self, work: AccountRun, held: HeldLease) -> None:
         """Of an account's first log-in, and of each that somebody took part in, who is not to be asked again soon."""
-        market, shop = work.market, self.account.shop
-        if market is not None and (market.helped or market.is_first):
+        on_platform, shop = work.platform_session, self.account.shop
+        if on_platform is not None and (on_platform.helped or on_platform.is_first):
             known = self.run.ledger.last_listed(self.account.key)
-            await prove(self.run.browser, market, lambda s: look_up_orders(s, self.site, shop, known), held.in_force)
-        if work.office.helped:
+            await prove(
+                self.run.browser, on_platform, lambda s: look_up_orders(s, self.site, shop, known), held.in_force
+            )
+        if work.back_office_session.helped:
             address = work.job.list_url
-            if await prove(self.run.browser, work.office, lambda s: look_up_filings(s, address), held.in_force):
-                await self.office.reopen()  # what it holds may have been replaced by what the other window was given
+            if await prove(
+                self.run.browser, work.back_office_session, lambda s: look_up_filings(s, address), held.in_force
+            ):
+                await (
+                    self.back_office_page.reopen()
+                )  # what it holds may have been replaced by what the other window was given
 
     def _ended(self, error: AccountError) -> AccountReport:
         report = AccountReport(self.account.key)
@@ -184,16 +196,23 @@ class AccountTask:
     def _job(self, evidence: Evidence, held: HeldLease) -> AccountContext:
         others = names_of_others(self.site, sites(self.run.settings).values())
         return AccountContext(
-            self.run, self.merchant, self.account, self.site, others, self.office.back_office, held.lease, evidence
+            self.run,
+            self.merchant,
+            self.account,
+            self.site,
+            others,
+            self.back_office_page.back_office,
+            held.lease,
+            evidence,
         )
 
     @asynccontextmanager
     async def _sessions(self, evidence: Evidence, held: HeldLease) -> AsyncIterator[tuple[Session | None, Session]]:
         """The account's sessions on its platform, unless that is gone, and on the back office."""
-        run, key, office = self.run, AccountKey(self.merchant.id, BACK_OFFICE), self.office
-        async with AsyncExitStack() as stack, office.worked_under(held):
+        run, key, opened = self.run, AccountKey(self.merchant.id, BACK_OFFICE), self.back_office_page
+        async with AsyncExitStack() as stack, opened.worked_under(held):
             access = None if self.site.gone else access_of(self.site, self.account)
-            back_office = open_site(run, key, office.access, evidence, held=held, open_page=office.open_page)
+            back_office = open_site(run, key, opened.access, evidence, held=held, open_page=opened.open_page)
             if access is None:
                 yield None, (await back_office).session()
             else:
@@ -228,11 +247,15 @@ async def _worked(work: AccountRun, data_dir: Path) -> AccountReport:
     try:
         report = await work.run()
         if any(not row.foreign for row in report.unread):
-            report.evidence = await work.job.evidence.take_failure((work.market or work.office).page, NOT_UNDERSTOOD)
+            report.evidence = await work.job.evidence.take_failure(
+                (work.platform_session or work.back_office_session).page, NOT_UNDERSTOOD
+            )
         _keep_stop(work, report, None, data_dir)
         return report
     except AccountError as error:
-        session = max((s for s in (work.market, work.office) if s is not None), key=lambda s: s.opened_at)
+        session = max(
+            (s for s in (work.platform_session, work.back_office_session) if s is not None), key=lambda s: s.opened_at
+        )
         pictures = await work.job.evidence.take_failure(session.page, error.reason)
         if isinstance(error, Challenge | ShopNotNamed | AgreementAsked):
             session.leave(error.kind, error.said, pictures[0] if pictures else None)
@@ -257,7 +280,9 @@ def _keep_stop(work: AccountRun, report: AccountReport, error: AccountError | No
 
 def _stuck(work: AccountRun, error: Error) -> PageStuck | None:
     """What is to be told where one of the account's pages had to be ended, whichever call was cut short by that."""
-    sessions = sorted((s for s in (work.market, work.office) if s is not None), key=lambda s: -s.opened_at)
+    sessions = sorted(
+        (s for s in (work.platform_session, work.back_office_session) if s is not None), key=lambda s: -s.opened_at
+    )
     pages = [s.page.raw for s in sessions]
     ended = [(page, why_ended(page)) for page in pages] + [(page, why_ended(page, error)) for page in pages]
     return next((PageStuck(page.url, why) for page, why in ended if why), None)
