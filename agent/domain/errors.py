@@ -51,11 +51,11 @@ class BadPassword(AccountError):
 
     reason = "bad_password"
 
-    def __init__(self, site: str, said: str) -> None:
+    def __init__(self, title: str, said: str) -> None:
         super().__init__(
             Text(
-                f"{site} refused the user name or password (“{said}”). It is not tried again before it was corrected.",
-                f"{site}提示用户名或密码错误（“{said}”）。更正之前不会再次尝试登录。",
+                f"{title} refused the user name or password (“{said}”). It is not tried again before it was corrected.",
+                f"{title}提示用户名或密码错误（“{said}”）。更正之前不会再次尝试登录。",
             ),
             Text(
                 "Correct it with `fankuan merchants import`; import it anew, too, if it is right by now.",
@@ -71,11 +71,11 @@ class AccountLocked(AccountError):
     reason = "account_locked"
     outcome = Outcome.NEEDS_HUMAN
 
-    def __init__(self, site: str, said: str) -> None:
+    def __init__(self, title: str, said: str) -> None:
         super().__init__(
             Text(
-                f"{site} has locked or restricted this account (“{said}”).",
-                f"该账号已被{site}锁定或限制（“{said}”）。",
+                f"{title} has locked or restricted this account (“{said}”).",
+                f"该账号已被{title}锁定或限制（“{said}”）。",
             ),
             Text(
                 "Log in by hand (`fankuan login`) and follow the site's steps.",
@@ -90,12 +90,12 @@ class LoginRefused(AccountError):
 
     reason = "login_refused"
 
-    def __init__(self, site: str, said: str) -> None:
+    def __init__(self, title: str, said: str) -> None:
         super().__init__(
             Text(
-                f"A log-in was sent to {site} and did not lead inside (“{said or '-'}”). It is not tried again before "
+                f"A log-in was sent to {title} and did not lead inside (“{said or '-'}”). It is not tried again before "
                 "somebody has looked.",
-                f"向{site}提交登录后未能进入（“{said or '-'}”）。为避免账号被锁，人工处理之前不会再次尝试。",
+                f"向{title}提交登录后未能进入（“{said or '-'}”）。为避免账号被锁，人工处理之前不会再次尝试。",
             ),
             Text(
                 "Log in by hand (`fankuan login`), or correct the password with `fankuan merchants import`; import it "
@@ -131,12 +131,12 @@ class DemandMade(AccountError):
 
     outcome = Outcome.NEEDS_HUMAN
 
-    def __init__(self, site: str, demand: Demand, said: str) -> None:
+    def __init__(self, title: str, demand: Demand, said: str) -> None:
         what = _DEMANDS[demand]
         super().__init__(
             Text(
-                f"{site} wants something of the account's owner first: {what.en} (“{said}”). Nothing was clicked.",
-                f"{site}要求账号本人先处理：{what.zh}（“{said}”）。程序未做任何点击。",
+                f"{title} wants something of the account's owner first: {what.en} (“{said}”). Nothing was clicked.",
+                f"{title}要求账号本人先处理：{what.zh}（“{said}”）。程序未做任何点击。",
             ),
             Text(
                 "Do it yourself, in a window (`fankuan login`); give a changed password to `fankuan merchants import`.",
@@ -156,10 +156,10 @@ class Challenge(AccountError):
 
     outcome = Outcome.NEEDS_HUMAN
 
-    def __init__(self, site: str, kind: ChallengeKind, said: str | None = None) -> None:
+    def __init__(self, title: str, kind: ChallengeKind, said: str | None = None) -> None:
         """`said` is the page's own sentence, such as where it sent the code."""
         super().__init__(
-            Text(f"{site} asks for a person: {kind.text.en}.", f"{site}需要人工验证：{kind.text.zh}。"),
+            Text(f"{title} asks for a person: {kind.text.en}.", f"{title}需要人工验证：{kind.text.zh}。"),
             Text(
                 "Nothing is solved by machine: see `fankuan challenges`, and answer with `fankuan answer ID`; this "
                 "account's sync then follows by itself.",
@@ -180,12 +180,12 @@ class ForeignLogin(AccountError):
 
     reason = "foreign_login"
 
-    def __init__(self, site: str, shown: str, known: Sequence[str]) -> None:
+    def __init__(self, title: str, shown: str, known: Sequence[str]) -> None:
         super().__init__(
             Text(
-                f"The log-in form of {site} stands on {shown}, which is not known to be the site's own "
+                f"The log-in form of {title} stands on {shown}, which is not known to be the site's own "
                 f"({', '.join(known)} would be). Nothing was typed.",
-                f"{site}的登录页出现在 {shown}，不是该网站已知的地址（{'、'.join(known)}）。未输入任何内容。",
+                f"{title}的登录页出现在 {shown}，不是该网站已知的地址（{'、'.join(known)}）。未输入任何内容。",
             ),
             Text(
                 "Check the network and `login_url`; if the site has moved there, set `login_url` to the address of "
@@ -200,11 +200,11 @@ class SessionExpired(AccountError):
 
     reason = "session_expired"
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__(
             Text(
-                f"{site} ended the session in the middle of the work. What was done is recorded.",
-                f"处理到一半，{site}的登录已失效。已完成的部分均有记录。",
+                f"{title} ended the session in the middle of the work. What was done is recorded.",
+                f"处理到一半，{title}的登录已失效。已完成的部分均有记录。",
             ),
             Text("Run the sync again.", "请再次运行同步。"),
         )
@@ -232,11 +232,11 @@ class ShopNotNamed(AccountError):
     reason = "shop_not_named"
     outcome = Outcome.NEEDS_HUMAN
 
-    def __init__(self, site: str, offered: str | None = None) -> None:
+    def __init__(self, title: str, offered: str | None = None) -> None:
         super().__init__(
             Text(
-                f"{site} asks which shop to open ({offered or '-'}), and the account names none.",
-                f"{site}要求选择店铺（{offered or '-'}），但该账号未填写店铺名（shop）。",
+                f"{title} asks which shop to open ({offered or '-'}), and the account names none.",
+                f"{title}要求选择店铺（{offered or '-'}），但该账号未填写店铺名（shop）。",
             ),
             Text(
                 "Answer with `fankuan answer ID NAME` (see `fankuan challenges`), or set the account's `shop`.",
@@ -252,9 +252,9 @@ class AgreementAsked(AccountError):
     reason = "agreement"
     outcome = Outcome.NEEDS_HUMAN
 
-    def __init__(self, site: str, said: str) -> None:
+    def __init__(self, title: str, said: str) -> None:
         super().__init__(
-            Text(f"{site} wants an agreement accepted first (“{said}”).", f"{site}要求先同意协议（“{said}”）。"),
+            Text(f"{title} wants an agreement accepted first (“{said}”).", f"{title}要求先同意协议（“{said}”）。"),
             Text(
                 "Read it and accept it yourself: `fankuan answer ID` opens a window (see `fankuan challenges`).",
                 "请自行阅读后同意：`fankuan answer 编号` 会打开窗口（编号见 `fankuan challenges`）。",
@@ -472,11 +472,11 @@ class NotConfigured(AccountError):
 
     reason = "not_configured"
 
-    def __init__(self, setting: str, site: str, page: Text = _ORDER_LIST) -> None:
+    def __init__(self, setting: str, title: str, page: Text = _ORDER_LIST) -> None:
         super().__init__(
             Text(
-                f"{setting} is not set, and no public source tells the address of {page.en} of {site}.",
-                f"未设置 {setting}：{site}{page.zh}的网址没有公开资料。",
+                f"{setting} is not set, and no public source tells the address of {page.en} of {title}.",
+                f"未设置 {setting}：{title}{page.zh}的网址没有公开资料。",
             ),
             Text(
                 "Open that page in a browser and copy its address into the settings.",
@@ -545,9 +545,9 @@ class NoLogin(AccountError):
 
     reason = "no_login"
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__(
-            Text(f"No user name and password are registered for {site}.", f"未登记{site}的用户名和密码。"),
+            Text(f"No user name and password are registered for {title}.", f"未登记{title}的用户名和密码。"),
             Text("Add them with `fankuan merchants import`.", "请用 `fankuan merchants import` 补充。"),
         )
 

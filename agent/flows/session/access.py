@@ -20,7 +20,7 @@ class SiteAccess:
     `login_url`. `network` is what the browser may talk to, None for everything. `shop_aliases`: see Site.
     """
 
-    site: str
+    title: str
     login_url: str
     credentials: Credentials
     switch: str | None = None

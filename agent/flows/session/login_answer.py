@@ -36,7 +36,7 @@ class LoginAnswer:
     """Watches what follows a log-in. `before` is the page, `cursor` the place in the traffic, before it was sent."""
 
     page: LivePage
-    site: str
+    title: str
     before: PageSnapshot
     cursor: int
     stands: Callable[[PageSnapshot], bool]
@@ -54,7 +54,7 @@ class LoginAnswer:
         if made := self._demand(snapshot):
             raise made
         if kind and not vocabulary.WRONG_LOGIN.search(fold(self._complaint(snapshot) or "")):
-            raise Challenge(self.site, kind)  # many sites show one beside 密码错误: then the password is what is wrong
+            raise Challenge(self.title, kind)  # many sites show one beside 密码错误: then the password is what is wrong
         if self.stands(snapshot):
             raise self._refusal(snapshot)
 
@@ -74,7 +74,7 @@ class LoginAnswer:
 
     def _demand(self, snapshot: PageSnapshot) -> DemandMade | None:
         found = demand(snapshot)
-        return DemandMade(self.site, *found) if found is not None and found[1] not in self._known else None
+        return DemandMade(self.title, *found) if found is not None and found[1] not in self._known else None
 
     async def _put_off(self, snapshot: PageSnapshot) -> PageSnapshot:
         """The page once it asks no longer whether to trust this device, or for what may be done later."""
@@ -103,9 +103,9 @@ class LoginAnswer:
         text = self._complaint(snapshot) or self._said_in(writes) or ""
         said = fold(text)
         if vocabulary.LOCKED.search(said):
-            return AccountLocked(self.site, text)
+            return AccountLocked(self.title, text)
         if vocabulary.WRONG_LOGIN.search(said) or status in (400, 401, 403):
-            return BadPassword(self.site, text or f"HTTP {status}")
+            return BadPassword(self.title, text or f"HTTP {status}")
         address = self.page.raw.url
         if (status or 0) >= 500 or any(e.lost for e in writes):
             return SiteUnavailable(address, text or (f"HTTP {status}" if status else "no answer"))
@@ -116,7 +116,7 @@ class LoginAnswer:
             return SiteBusy(address, maintained)
         unknown = text or self._unknown(snapshot)
         if unknown:
-            return LoginRefused(self.site, unknown)
+            return LoginRefused(self.title, unknown)
         return PageChanged(address, Text("the log-in form stays and says nothing", "登录表单没有任何反应"))
 
     def _said_in(self, writes: list[Exchange]) -> str | None:

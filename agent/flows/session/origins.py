@@ -57,11 +57,11 @@ def readable(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else f"{parts.scheme or '?'}:"
 
 
-def check_origin(frame: Frame, site: str, trusted: Collection[str]) -> None:
+def check_origin(frame: Frame, title: str, trusted: Collection[str]) -> None:
     """Raises ForeignLogin unless what stands in the frame is a document of a `trusted` origin."""
     address = document_of(_addresses(frame))
     if origin_of(address) not in trusted:
-        raise ForeignLogin(site, readable(address), sorted(readable(o) for o in trusted))
+        raise ForeignLogin(title, readable(address), sorted(readable(o) for o in trusted))
 
 
 def _addresses(frame: Frame | None) -> Iterator[str]:

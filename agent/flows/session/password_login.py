@@ -31,7 +31,7 @@ _LINE, _REACH = 20, 80
 
 async def log_in(
     page: LivePage,
-    site: str,
+    title: str,
     credentials: Credentials,
     trusted: Collection[str],
     *,
@@ -45,13 +45,13 @@ async def log_in(
     AccountLocked, LoginRefused, Challenge, DemandMade, ForeignLogin, SiteUnavailable, and PageChanged where there is no
     form or nothing can be made of the answer.
     """
-    snapshot = await _form(page, site, credentials.username, switch)
+    snapshot = await _form(page, title, credentials.username, switch)
     if challenge(snapshot) is ChallengeKind.IMAGE:
-        raise Challenge(site, ChallengeKind.IMAGE)  # without its characters the one attempt would be wasted
+        raise Challenge(title, ChallengeKind.IMAGE)  # without its characters the one attempt would be wasted
     asked = name_box(snapshot) if find_login_form(snapshot) is None else None
     named = asked is not None
     if asked is not None:
-        snapshot = await _name_step(page, site, asked, credentials.username, trusted)
+        snapshot = await _name_step(page, title, asked, credentials.username, trusted)
     form = find_login_form(snapshot)
     if form is None:
         raise _no_form(page, snapshot)
@@ -64,24 +64,24 @@ async def log_in(
             snapshot.address,
             Text(f"the log-in form asks for “{label}”, too, which is not registered", f"登录表单还要求填写“{label}”"),
         )
-    await _fill(page, site, form, credentials, trusted, named=named)
+    await _fill(page, title, form, credentials, trusted, named=named)
     await _accept_terms(page, form.part, form.password)
     snapshot = await page.look()  # what sends it may be shut until both are typed
     form = find_login_form(snapshot) or form
-    answer = LoginAnswer(page, site, snapshot, page.traffic.cursor(), _stands)
+    answer = LoginAnswer(page, title, snapshot, page.traffic.cursor(), _stands)
     sending()
     await _submit(page, form.part, form.password, vocabulary.LOGIN)
     await answer.judge()
 
 
 async def _fill(
-    page: LivePage, site: str, form: LoginForm, credentials: Credentials, trusted: Collection[str], *, named: bool
+    page: LivePage, title: str, form: LoginForm, credentials: Credentials, trusted: Collection[str], *, named: bool
 ) -> None:
     password = await page.element(form.part, form.password)
     wanted = form.user if form.user is not None and not (named and form.user.value) else None
     user = await page.element(form.part, wanted) if wanted is not None else None
     # Only now: if the frame goes elsewhere after this, the boxes are gone with their document.
-    check_origin(form.part.frame, site, trusted)
+    check_origin(form.part.frame, title, trusted)
     # fill() fires the events of typing; key by key, a slow page could lose a letter and so waste the one attempt.
     if user is not None and wanted is not None:
         await _type(user, wanted, credentials.username)
@@ -95,27 +95,27 @@ async def _type(box: ElementHandle, node: Node, text: str) -> None:
 
 
 async def _name_step(
-    page: LivePage, site: str, asked: tuple[FrameSnapshot, Node], username: str, trusted: Collection[str]
+    page: LivePage, title: str, asked: tuple[FrameSnapshot, Node], username: str, trusted: Collection[str]
 ) -> PageSnapshot:
     """The page that asks for the password, once the name was handed in."""
     part, box = asked
     handle = await page.element(part, box)
-    check_origin(part.frame, site, trusted)
+    check_origin(part.frame, title, trusted)
     await _type(handle, box, username)
     snapshot = await page.look()
     part, box = name_box(snapshot) or (part, box)
-    answer = LoginAnswer(page, site, snapshot, page.traffic.cursor(), lambda v: password_field(v) is None)
+    answer = LoginAnswer(page, title, snapshot, page.traffic.cursor(), lambda v: password_field(v) is None)
     await _submit(page, part, box, vocabulary.NEXT_STEP)
     await answer.judge()
     return await page.settled(_FORM_SECONDS, lambda v: password_field(v) is not None)
 
 
-async def _form(page: LivePage, site: str, username: str, switch: str | None) -> PageSnapshot:
+async def _form(page: LivePage, title: str, username: str, switch: str | None) -> PageSnapshot:
     """The page with the form for name and password, which may lie behind a tab, a picture or a notice."""
     snapshot = await page.settled(_FORM_SECONDS, lambda v: _leads_on(v, switch))
     locked = states_any(snapshot, vocabulary.LOCKED)
     if locked and password_field(snapshot) is None:
-        raise AccountLocked(site, locked)  # beside a form, in which nothing was typed yet, it is about somebody else
+        raise AccountLocked(title, locked)  # beside a form, in which nothing was typed yet, it is about somebody else
     snapshot = await close_promotions(page, snapshot)
     for _ in range(_MAX_TURNS):
         if not await _turn(page, snapshot, username, switch):
@@ -123,11 +123,11 @@ async def _form(page: LivePage, site: str, username: str, switch: str | None) ->
         snapshot = await page.settled(_FORM_SECONDS, lambda v: _leads_on(v, None))
     if password_field(snapshot) is None and name_box(snapshot) is None:
         if made := demand(snapshot):
-            raise DemandMade(site, *made)
+            raise DemandMade(title, *made)
         if kind := challenge(snapshot):
-            raise Challenge(site, kind)
+            raise Challenge(title, kind)
         if said(snapshot, vocabulary.QR_CODE):
-            raise Challenge(site, ChallengeKind.QR)
+            raise Challenge(title, ChallengeKind.QR)
     return snapshot
 
 

@@ -79,7 +79,7 @@ class Session:
 
         `handoff` is where a code is asked for that the log-in needs.
         """
-        self.page, self.site = page, access.site
+        self.page, self.title = page, access.title
         self.access, self._login_attempts, self.session_store = access, login_attempts, session_store
         self._handoff = handoff
         self._log_ins = 0
@@ -176,7 +176,7 @@ class Session:
     async def _enter(self) -> None:
         async with self._login_attempts.turn(self._login):
             await self._pass_log_in()
-        await choose_shop(self.page, self.site, self.access.shop_name)
+        await choose_shop(self.page, self.title, self.access.shop_name)
         self._happens(SessionEvent.PASSED)
         self._landing = self.page.raw.url
 
@@ -189,9 +189,9 @@ class Session:
         if self.session_store is not None and (refusal := self.session_store.refusal()):
             raise refusal
         if self._log_ins >= _MAX_LOG_INS:
-            raise SessionExpired(self.site)
+            raise SessionExpired(self.title)
         self._log_ins += 1
-        logger.info("{}: log in ({})", self.site, self._log_ins)
+        logger.info("{}: log in ({})", self.title, self._log_ins)
         access = self.access
         await self.page.blocker.end()  # codes and puzzles are pictures
         await self._go(access.login_url)
@@ -216,7 +216,7 @@ class Session:
         access = self.access
         try:
             await log_in(
-                self.page, self.site, access.credentials, access.trusted, switch=access.switch, sending=self._sending
+                self.page, self.title, access.credentials, access.trusted, switch=access.switch, sending=self._sending
             )
         except Challenge as challenge:
             if self._handoff is None:
@@ -335,7 +335,7 @@ class Session:
 
         Whatever the site made of the password, typing it again will not help.
         """
-        refusal = SessionExpired(self.site)
+        refusal = SessionExpired(self.title)
         if self.state.doubtful:
             self._login_attempts.note(self._login, refusal)
             if not self.state.inside:
@@ -348,7 +348,7 @@ class Session:
         except (Incomplete, LoggedOut, AccountError):
             if not await self.page.blocker.end():
                 raise
-            logger.info("{}: the page is looked at once more, with its pictures and fonts", self.site)
+            logger.info("{}: the page is looked at once more, with its pictures and fonts", self.title)
             return await read()
 
     def _leads_nowhere(self, error: Exception) -> bool:
@@ -367,7 +367,7 @@ class Session:
 
         It is forgotten where the site said that it is over. Where it lives all the same, the log-in page sends us on.
         """
-        logger.info("{}: the kept session did not serve", self.site)
+        logger.info("{}: the kept session did not serve", self.title)
         self._happens(SessionEvent.ENDED)
         if isinstance(error, _Unseen) and self.session_store is not None:
             self.session_store.id = (

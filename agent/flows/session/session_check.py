@@ -30,7 +30,7 @@ async def reused(
     It reaches the site only while `alive` is true. `session_store` forgets one that the site says is over.
     """
     login_attempts = LoginAttempts()
-    login_attempts.note((access.login_url, access.credentials.username), SessionExpired(access.site))
+    login_attempts.note((access.login_url, access.credentials.username), SessionExpired(access.title))
     async with chrome.page(stored, access.allows, alive) as page:
         yield Session(
             LivePage(page, access.allows),
@@ -59,5 +59,5 @@ async def prove(chrome: Chrome, session: Session, read: Callable[[Session], Awai
             await again.keep()  # some sites change it with every use
             return True
     except (AccountError, Error, TimeoutError) as error:
-        logger.warning("{}: it was not seen that the kept session serves another window: {}", session.site, error)
+        logger.warning("{}: it was not seen that the kept session serves another window: {}", session.title, error)
         return False

@@ -86,9 +86,9 @@ class SessionStore:
         with self.ledger.read() as tx:
             refused = tx.log_ins.find(self._login)
         if refused is not None:
-            return _REFUSALS[refused.reason](self.access.site, refused.said)
+            return _REFUSALS[refused.reason](self.access.title, refused.said)
         if self._tries(_SENT) >= _MOST_UNANSWERED:
-            return LoginRefused(self.access.site, _UNANSWERED)
+            return LoginRefused(self.access.title, _UNANSWERED)
         return None
 
     def sending(self) -> None:

@@ -14,7 +14,7 @@ _SECONDS = 20.0
 _NAMES = 8
 
 
-async def choose_shop(page: LivePage, site: str, shop: ShopName | None) -> None:
+async def choose_shop(page: LivePage, title: str, shop: ShopName | None) -> None:
     """Choose `shop` if the page asks for one; do nothing if it does not.
 
     Raise ShopNotNamed without a `shop`, and WrongShop if it is not offered once, before any click.
@@ -23,7 +23,7 @@ async def choose_shop(page: LivePage, site: str, shop: ShopName | None) -> None:
     if not _asks(snapshot):
         return
     if shop is None:
-        raise ShopNotNamed(site, _offered(snapshot))
+        raise ShopNotNamed(title, _offered(snapshot))
     reachable = [(part, node) for part in snapshot.parts for node in _named(part, shop) if node.top is not False]
     if len(reachable) != 1:
         raise WrongShop(shop.registered, _offered(snapshot))

@@ -36,7 +36,7 @@ async def pass_code(page: LivePage, access: SiteAccess, kind: ChallengeKind, han
         if form is None:
             break
         said = form.said
-        check_origin(form.part.frame, access.site, access.trusted)
+        check_origin(form.part.frame, access.title, access.trusted)
         code = await _known(page, form, kind, handoff, first=turn == 0)
         if code is None or code == typed:
             break  # of an authenticator the same code would come until half a minute is over
@@ -48,10 +48,10 @@ async def pass_code(page: LivePage, access: SiteAccess, kind: ChallengeKind, han
         if not _asks(snapshot):
             return
         form = find_code_form(snapshot) or form
-        check_origin(form.part.frame, access.site, access.trusted)
+        check_origin(form.part.frame, access.title, access.trusted)
         if await _taken(page, snapshot, form, code):
             return
-    raise Challenge(access.site, kind, said)
+    raise Challenge(access.title, kind, said)
 
 
 async def pass_approval(page: LivePage, access: SiteAccess, handoff: Handoff) -> None:
@@ -66,7 +66,7 @@ async def pass_approval(page: LivePage, access: SiteAccess, handoff: Handoff) ->
             if passed == _LOOKS:
                 return
             await asyncio.sleep(_LOOK_EVERY)
-    raise Challenge(access.site, ChallengeKind.APPROVAL)
+    raise Challenge(access.title, ChallengeKind.APPROVAL)
 
 
 async def _known(

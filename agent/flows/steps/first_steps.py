@@ -7,9 +7,9 @@ from agent.domain.report import StepKind
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One kind of step on one site. `direct`: by the form that needs no filing."""
+    """One kind of step on one site: `where` is its id, or the back office's address. `direct`: no filing is needed."""
 
-    site: str
+    where: str
     kind: StepKind
     direct: bool
 

@@ -129,7 +129,7 @@ async def look_up_filings(session: Session, address: str) -> Listed[Filing]:
         cursor = await session.open(address)
         watch = partial(_note_rows, session)
         reading = RowReading(FILING_NEEDS, read_filing, lambda f: f.order_no or "", unique=False, watch=watch)
-        listed = await read_all(OpenedList(session.page, FILINGS, session.site, cursor), reading)
+        listed = await read_all(OpenedList(session.page, FILINGS, session.title, cursor), reading)
         filings, unread = parted(listed, address)
         return Listed(filings, listed.missing, unread=unread)
 
@@ -202,7 +202,7 @@ async def find_row(
 
     async def read() -> tuple[LocatedList, Row]:
         cursor = await session.open(address)
-        async for located in each_page(OpenedList(page, kind, session.site, cursor)):
+        async for located in each_page(OpenedList(page, kind, session.title, cursor)):
             _note_rows(session, located)
             if row := await match(located):
                 return await _brought(page, kind, *await _unveiled(page, kind, located, row, match), match)

@@ -112,10 +112,10 @@ def _check_trouble(opened: OpenedList, snapshot: PageSnapshot) -> None:
         raise _unavailable(snapshot.address, failed[-1])
 
 
-def _check_demands(snapshot: PageSnapshot, now: PageState, site: str) -> None:
+def _check_demands(snapshot: PageSnapshot, now: PageState, title: str) -> None:
     """Raise DemandMade if the page wants something of the account's owner first."""
     if now in _HELD_UP and (made := demand(snapshot)):
-        raise DemandMade(site, *made)
+        raise DemandMade(title, *made)
 
 
 async def _stayed_empty(page: LivePage, snapshot: PageSnapshot, kind: ListKind) -> PageSnapshot:

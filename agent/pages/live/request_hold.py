@@ -38,7 +38,7 @@ class Watched:
     """What was seen of one press. `held` is why a request was held back, `passed` counts the writes that were not."""
 
     sending: Sending
-    site: str
+    address: str
     held: Difference | None = None
     differs: Difference | None = None
     passed: int = 0
@@ -66,7 +66,7 @@ class Watched:
 
     def concerns(self, request: Request) -> bool:
         """True for what the page asks of the site that it belongs to, beacons aside."""
-        return request.resource_type in _JUDGED and registrable_domain(request.url) == registrable_domain(self.site)
+        return request.resource_type in _JUDGED and registrable_domain(request.url) == registrable_domain(self.address)
 
 
 @asynccontextmanager
