@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from agent.domain.errors import AccountError, PageChanged
 from agent.domain.merchants import Credentials
+from agent.flows.session.access import SiteAccess
 from agent.flows.session.password_login import log_in
 from agent.pages.live.page import LivePage
 from tests.flows.home import Home
@@ -99,7 +100,7 @@ async def entered(page: Page, body: str) -> list[str]:
 
     await page.route("**/*", answer)
     await page.goto(URL)
-    await log_in(LivePage(page), "某平台", LOGIN, {"https://shop.example"})
+    await log_in(LivePage(page), SiteAccess("某平台", URL, LOGIN))
     return sent
 
 

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from agent.domain.errors import PageChanged
 from agent.domain.merchants import Credentials
-from agent.flows.session.origins import origins
+from agent.flows.session.access import SiteAccess
 from agent.flows.session.password_login import log_in
 from agent.flows.steps.filing_form import FilingForm, Filled, amount_of, compare_entry, fill_entry
 from agent.pages.actions.fill import choose, fill, find_field, need_field, set_date, shown, shown_date
@@ -28,7 +28,7 @@ ENTRY = FilingForm("淘宝", "锦绣家居旗舰店", "3391899276382420635", dat
 async def test_every_kind_of_box_is_filled_in_and_read_back(window: LivePage, layout: str) -> None:
     with Market(layout) as market:
         await window.open(market.login_url)
-        await log_in(window, "market", Credentials(USERNAME, SecretStr(PASSWORD)), origins(market.login_url))
+        await log_in(window, SiteAccess("market", market.login_url, Credentials(USERNAME, SecretStr(PASSWORD))))
         await window.open(market.filing_url)
         await window.settled(10.0, lambda v: find_field(v, FORM_LABELS["order_no"]) is not None)
         filled: Filled = await fill_entry(window, ENTRY)

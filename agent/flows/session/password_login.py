@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection
 from playwright.async_api import ElementHandle
 
 from agent.domain.challenges import ChallengeKind
-from agent.domain.errors import AccountLocked, Challenge, DemandMade, PageChanged, SiteUnavailable, WrongAddress
-from agent.domain.merchants import Credentials
+from agent.domain.errors import AccountLocked, Challenge, DemandMade, PageChanged, SiteUnavailable
 from agent.domain.text import Text, fold
+from agent.flows.session.access import SiteAccess
 from agent.flows.session.login_answer import LoginAnswer
 from agent.flows.session.origins import check_origin
 from agent.pages import vocabulary
@@ -29,29 +29,32 @@ _MAX_TURNS = 3
 _LINE, _REACH = 20, 80
 
 
-async def log_in(
-    page: LivePage,
-    title: str,
-    credentials: Credentials,
-    trusted: Collection[str],
-    *,
-    switch: str | None = None,
-    sending: Callable[[], None] = lambda: None,
-) -> None:
-    """Types the credentials into the log-in form that is open, once.
+async def log_in(page: LivePage, access: SiteAccess, sending: Callable[[], None] = lambda: None) -> None:
+    """Type the credentials into the log-in form that is open, once; return when the form is gone.
 
-    `trusted` are the origins on which it may stand. `switch` is a CSS selector of what leads to the form where nothing
-    with words does. `sending` is called right before it is sent. Returns when the form is gone. Raises BadPassword,
-    AccountLocked, LoginRefused, Challenge, DemandMade, ForeignLogin, SiteUnavailable, and PageChanged where there is no
-    form or nothing can be made of the answer.
+    `sending` is called right before it is sent. Raise BadPassword, AccountLocked, LoginRefused, Challenge, DemandMade,
+    ForeignLogin, SiteUnavailable, and PageChanged if there is no form or nothing can be made of the answer.
     """
-    snapshot = await _form(page, title, credentials.username, switch)
+    snapshot = await _form(page, access)
     if challenge(snapshot) is ChallengeKind.IMAGE:
-        raise Challenge(title, ChallengeKind.IMAGE)  # without its characters the one attempt would be wasted
+        raise Challenge(access.title, ChallengeKind.IMAGE)  # without its characters the one attempt would be wasted
     asked = name_box(snapshot) if find_login_form(snapshot) is None else None
-    named = asked is not None
     if asked is not None:
-        snapshot = await _name_step(page, title, asked, credentials.username, trusted)
+        snapshot = await _name_step(page, access, asked)
+    named = asked is not None
+    form = _need_form(page, snapshot, named=named)
+    await _fill(page, access, form, named=named)
+    await _accept_terms(page, form.part, form.password)
+    snapshot = await page.look()  # what sends it may be shut until both are typed
+    form = find_login_form(snapshot) or form
+    answer = LoginAnswer(page, access.title, snapshot, page.traffic.cursor(), _stands)
+    sending()
+    await _submit(page, form.part, form.password, vocabulary.LOGIN)
+    await answer.judge()
+
+
+def _need_form(page: LivePage, snapshot: PageSnapshot, *, named: bool) -> LoginForm:
+    """The form for what is registered. `named`: the user name was handed in already. Raise PageChanged without one."""
     form = find_login_form(snapshot)
     if form is None:
         raise _no_form(page, snapshot)
@@ -64,28 +67,19 @@ async def log_in(
             snapshot.address,
             Text(f"the log-in form asks for “{label}”, too, which is not registered", f"登录表单还要求填写“{label}”"),
         )
-    await _fill(page, title, form, credentials, trusted, named=named)
-    await _accept_terms(page, form.part, form.password)
-    snapshot = await page.look()  # what sends it may be shut until both are typed
-    form = find_login_form(snapshot) or form
-    answer = LoginAnswer(page, title, snapshot, page.traffic.cursor(), _stands)
-    sending()
-    await _submit(page, form.part, form.password, vocabulary.LOGIN)
-    await answer.judge()
+    return form
 
 
-async def _fill(
-    page: LivePage, title: str, form: LoginForm, credentials: Credentials, trusted: Collection[str], *, named: bool
-) -> None:
+async def _fill(page: LivePage, access: SiteAccess, form: LoginForm, *, named: bool) -> None:
     password = await page.element(form.part, form.password)
     wanted = form.user if form.user is not None and not (named and form.user.value) else None
     user = await page.element(form.part, wanted) if wanted is not None else None
     # Only now: if the frame goes elsewhere after this, the boxes are gone with their document.
-    check_origin(form.part.frame, title, trusted)
+    check_origin(form.part.frame, access.title, access.trusted)
     # fill() fires the events of typing; key by key, a slow page could lose a letter and so waste the one attempt.
     if user is not None and wanted is not None:
-        await _type(user, wanted, credentials.username)
-    await _type(password, form.password, credentials.password.get_secret_value())
+        await _type(user, wanted, access.credentials.username)
+    await _type(password, form.password, access.credentials.password.get_secret_value())
 
 
 async def _type(box: ElementHandle, node: Node, text: str) -> None:
@@ -94,40 +88,39 @@ async def _type(box: ElementHandle, node: Node, text: str) -> None:
     await box.fill(text)
 
 
-async def _name_step(
-    page: LivePage, title: str, asked: tuple[FrameSnapshot, Node], username: str, trusted: Collection[str]
-) -> PageSnapshot:
+async def _name_step(page: LivePage, access: SiteAccess, asked: tuple[FrameSnapshot, Node]) -> PageSnapshot:
     """The page that asks for the password, once the name was handed in."""
     part, box = asked
     handle = await page.element(part, box)
-    check_origin(part.frame, title, trusted)
-    await _type(handle, box, username)
+    check_origin(part.frame, access.title, access.trusted)
+    await _type(handle, box, access.credentials.username)
     snapshot = await page.look()
     part, box = name_box(snapshot) or (part, box)
-    answer = LoginAnswer(page, title, snapshot, page.traffic.cursor(), lambda v: password_field(v) is None)
+    answer = LoginAnswer(page, access.title, snapshot, page.traffic.cursor(), lambda v: password_field(v) is None)
     await _submit(page, part, box, vocabulary.NEXT_STEP)
     await answer.judge()
     return await page.settled(_FORM_SECONDS, lambda v: password_field(v) is not None)
 
 
-async def _form(page: LivePage, title: str, username: str, switch: str | None) -> PageSnapshot:
+async def _form(page: LivePage, access: SiteAccess) -> PageSnapshot:
     """The page with the form for name and password, which may lie behind a tab, a picture or a notice."""
-    snapshot = await page.settled(_FORM_SECONDS, lambda v: _leads_on(v, switch))
+    snapshot = await page.settled(_FORM_SECONDS, lambda v: _leads_on(v, access.switch))
     locked = states_any(snapshot, vocabulary.LOCKED)
     if locked and password_field(snapshot) is None:
-        raise AccountLocked(title, locked)  # beside a form, in which nothing was typed yet, it is about somebody else
+        # Beside a form, in which nothing was typed yet, it is about somebody else.
+        raise AccountLocked(access.title, locked)
     snapshot = await close_promotions(page, snapshot)
     for _ in range(_MAX_TURNS):
-        if not await _turn(page, snapshot, username, switch):
+        if not await _turn(page, snapshot, access):
             break
         snapshot = await page.settled(_FORM_SECONDS, lambda v: _leads_on(v, None))
     if password_field(snapshot) is None and name_box(snapshot) is None:
         if made := demand(snapshot):
-            raise DemandMade(title, *made)
+            raise DemandMade(access.title, *made)
         if kind := challenge(snapshot):
-            raise Challenge(title, kind)
+            raise Challenge(access.title, kind)
         if said(snapshot, vocabulary.QR_CODE):
-            raise Challenge(title, ChallengeKind.QR)
+            raise Challenge(access.title, ChallengeKind.QR)
     return snapshot
 
 
@@ -147,16 +140,16 @@ def _leads_on(snapshot: PageSnapshot, switch: str | None) -> bool:
     return ways is not None or (switch is not None and said(snapshot, vocabulary.QR_CODE) is not None)
 
 
-async def _turn(page: LivePage, snapshot: PageSnapshot, username: str, switch: str | None) -> bool:
+async def _turn(page: LivePage, snapshot: PageSnapshot, access: SiteAccess) -> bool:
     """Takes one turn towards the form; false where none is left to take."""
-    by_mail = find_words(snapshot, vocabulary.EMAIL_TABS) if "@" in username else None
+    by_mail = find_words(snapshot, vocabulary.EMAIL_TABS) if "@" in access.credentials.username else None
     tab = by_mail or find_words(snapshot, vocabulary.PASSWORD_TABS)
     if password_field(snapshot) is not None and (by_mail is None or _wants_mail(snapshot)):
         return False
     if tab is not None:
         await page.click(*tab)
         return True
-    return switch is not None and await click_selector(page, snapshot, switch)
+    return access.switch is not None and await click_selector(page, snapshot, access.switch)
 
 
 def _wants_mail(snapshot: PageSnapshot) -> bool:
@@ -183,18 +176,10 @@ def _beside(box: Node, text: Node) -> bool:
     return abs(box.frame_box.cy - text.box.cy) < _LINE and 0 <= text.box.x - box.frame_box.x < _REACH
 
 
-def _no_form(page: LivePage, snapshot: PageSnapshot) -> PageChanged | SiteUnavailable | WrongAddress:
+def _no_form(page: LivePage, snapshot: PageSnapshot) -> PageChanged | SiteUnavailable:
     if trouble := trouble_of_site(snapshot):
         return SiteUnavailable(page.raw.url, trouble)
-    if parked := said(snapshot, vocabulary.PARKED):
-        return WrongAddress(snapshot.address, "login_url", parked)
-    missing = PageChanged(snapshot.address, Text("no log-in form was found", "未找到登录表单"))
-    missing.cure = Text(
-        "Look whether `login_url` of this site in the settings is the address of its log-in page; if it is, compare "
-        "the page with the picture and report it.",
-        "请核对设置中该网站的 login_url 是否为登录页网址；若无误，请对照截图并反馈给我们。",
-    )
-    return missing
+    return PageChanged(snapshot.address, Text("no log-in form was found", "未找到登录表单"))
 
 
 async def _submit(page: LivePage, part: FrameSnapshot, box: Node, named: Collection[str]) -> None:

@@ -215,9 +215,7 @@ class Session:
     async def _type(self) -> None:
         access = self.access
         try:
-            await log_in(
-                self.page, self.title, access.credentials, access.trusted, switch=access.switch, sending=self._sending
-            )
+            await log_in(self.page, access, self._sending)
         except Challenge as challenge:
             if self._handoff is None:
                 raise

@@ -45,21 +45,18 @@ async def apply_for_refund(
     sending = Sending(entry.sent() | sending_payee(payee, payee_filled))
     await choices.check_sending(payee_filled["account"], sending)
     begun = await clicks.begin(page, entry.sent() | sent_payee(payee), (part, submit))
-    answer = await clicks.press(
-        begun,
-        StepClick(
-            page,
-            part,
-            submit,
-            FILINGS,
-            still=stays(check),
-            heard=lambda a: without_hints(a, empty),
-            payee=payee.account.get_secret_value(),
-            sending=sending,
-            again=choices.declare_once_asked,
-        ),
+    click = StepClick(
+        page,
+        part,
+        submit,
+        FILINGS,
+        still=stays(check),
+        heard=lambda a: without_hints(a, empty),
+        payee=payee.account.get_secret_value(),
+        sending=sending,
+        again=choices.declare_once_asked,
     )
-    return begun.clicked(answer)
+    return begun.clicked(await clicks.press(begun, click))
 
 
 async def _opened(session: Session, address: str) -> tuple[PageSnapshot, Scope]:

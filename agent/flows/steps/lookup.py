@@ -1,6 +1,7 @@
 """Looks up what the sites hold now: the orders of a platform, the filings of the back office."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time
 from functools import partial
 
@@ -55,40 +56,59 @@ async def look_up_orders(
     shop's than `shop`.
     """
     own = ShopName(shop, site.shop_aliases, session.access.credentials.username) if shop is not None else None
-    unchanged, seen = False, ShopSigns(own) if own else None
+    return await session.reading(lambda: _OrderReading(session, site, own, known).read())
 
-    def watch(located: LocatedList) -> None:
-        _note_rows(session, located)
-        if seen is not None:
-            seen.add(located)
 
-    def enough(found: Sequence[Order | UnreadRow], stated: set[int]) -> bool:
-        nonlocal unchanged
-        orders = [o for o in found if isinstance(o, Order)]
-        unchanged = known is not None and len(orders) == len(found) and proves_unchanged(orders, stated, known)
-        return unchanged
+@dataclass(slots=True)
+class _OrderReading:
+    """One reading of a platform's order list. `unchanged` once it proves that these are still the `known` ones."""
 
-    async def read() -> Listed[Order]:
-        nonlocal unchanged, seen
-        unchanged, seen = False, ShopSigns(own) if own else None
+    session: Session
+    site: Site
+    own: ShopName | None
+    known: list[Order] | None
+    unchanged: bool = False
+
+    async def read(self) -> Listed[Order]:
+        session, site = self.session, self.site
+        signs = ShopSigns(self.own) if self.own else None
         cursor, rules = await session.open(site.order_list), rules_of(site)
         opened = OpenedList(session.page, order_list_of(site), site.title, cursor)
-        parse = partial(read_order, rules=rules)
-        listed = await read_all(opened, RowReading(ORDER_NEEDS, parse, lambda o: o.key, watch=watch, enough=enough))
-        read, unread = parted(listed, site.order_list)
-        orders = Listed(read, listed.missing, unread=unread)
-        unchanged = unchanged and known is not None and {*orders} <= {*known}  # other pages may have come after all
-        if not unchanged and session.page.blocker.degraded:
+        parse, watch = partial(read_order, rules=rules), partial(_watch, session, signs)
+        reading = RowReading(ORDER_NEEDS, parse, lambda o: o.key, watch=watch, enough=self._is_enough)
+        orders = _understood(await read_all(opened, reading), site.order_list)
+        known = self._still(orders)
+        if known is None and session.page.blocker.degraded:
             raise Incomplete  # a pager or a challenge may be one of the pictures
-        if seen is not None:
-            seen.add_view(await session.page.look(), ())
-            seen.check(orders)
+        if signs is not None:
+            signs.add_view(await session.page.look(), ())
+            signs.check(orders)
         _check_steps(site, orders)
         _tell_unknown_codes(site, orders)
-        _tell_unread(site.title, unread)
-        return Listed(known, known=True) if unchanged and known is not None else orders
+        _tell_unread(site.title, orders.unread)
+        return orders if known is None else Listed(known, known=True)
 
-    return await session.reading(read)
+    def _is_enough(self, found: Sequence[Order | UnreadRow], stated: set[int]) -> bool:
+        orders = [o for o in found if isinstance(o, Order)]
+        understood = len(orders) == len(found)
+        self.unchanged = self.known is not None and understood and proves_unchanged(orders, stated, self.known)
+        return self.unchanged
+
+    def _still(self, orders: Sequence[Order]) -> list[Order] | None:
+        """The known ones if they still hold; other pages may have come after all."""
+        return self.known if self.known is not None and self.unchanged and {*orders} <= {*self.known} else None
+
+
+def _understood(listed: Listed[Order | UnreadRow], address: str) -> Listed[Order]:
+    """The orders of a list, with the rows that are not understood beside them."""
+    orders, unread = parted(listed, address)
+    return Listed(orders, listed.missing, unread=unread)
+
+
+def _watch(session: Session, signs: ShopSigns | None, located: LocatedList) -> None:
+    _note_rows(session, located)
+    if signs is not None:
+        signs.add(located)
 
 
 def _note_rows(session: Session, located: LocatedList) -> None:
