@@ -59,7 +59,8 @@ def _run(
     import asyncio
 
     from agent.flows.runs.context import RunContext
-    from agent.flows.runs.reauthorize import Consenting, run_reauthorize
+    from agent.flows.runs.reauthorization import Consenting
+    from agent.flows.runs.reauthorize import run_reauthorize
 
     by_hand = Consenting.PERSON if headed else Consenting.NOBODY
 

@@ -14,7 +14,8 @@ from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome, UsageError
 from agent.domain.report import AuthorizationReport
 from agent.flows.runs import reauthorize
-from agent.flows.runs.reauthorize import Consenting, run_reauthorize
+from agent.flows.runs.reauthorization import Consenting
+from agent.flows.runs.reauthorize import run_reauthorize
 from agent.ledger import Authorization, Ledger
 from agent.pages.live.page import LivePage
 from agent.sandbox import Sandbox

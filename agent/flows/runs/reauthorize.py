@@ -1,65 +1,27 @@
 """`fankuan reauthorize`: opens a platform's page for consent (授权), and presses its button where that is wanted."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
 
 from playwright.async_api import Error
 
 from agent.browser import open_chrome
 from agent.domain.accounts import AccountKey
-from agent.domain.errors import (
-    AccountError,
-    Challenge,
-    DialogDeclined,
-    Outcome,
-    PageChanged,
-    PaymentAsked,
-    RunStopped,
-    SiteUnavailable,
-    WrongShop,
-)
-from agent.domain.orders import is_ours
-from agent.domain.report import AuthorizationReport, StepResult
-from agent.domain.text import Text, fold
-from agent.evidence.recorder import Evidence
+from agent.domain.errors import AccountError, RunStopped
+from agent.domain.report import AuthorizationReport
 from agent.flows.runs.context import OpenRun, RunContext
-from agent.flows.runs.grace import let_settle
 from agent.flows.runs.lease import HeldLease, merchant_lease
 from agent.flows.runs.open_site import OpenSite, evidence_of, open_site
+from agent.flows.runs.reauthorization import Consenting, Reauthorization
 from agent.flows.runs.selection import Named, named_account
 from agent.flows.session.access import access_of
-from agent.flows.session.session import Session, stopped
+from agent.flows.session.session import stopped
 from agent.flows.session.session_store import SessionStore
-from agent.flows.steps.attempt import OpenStep, StepAttempt
-from agent.ledger import Lease, Ledger
-from agent.pages import vocabulary
-from agent.pages.actions.answer import Answer
-from agent.pages.actions.paging import LoggedOut
-from agent.pages.actions.press import ConfirmedClick
-from agent.pages.inference.consent import Consent, consent_in, other_shop
-from agent.pages.inference.dialogs import AUTHORIZE, Matter
-from agent.pages.inference.page_state import ORDERS, challenge, password_field, said
+from agent.flows.steps.consent_page import ConsentPage
 from agent.pages.live.page import LivePage
-from agent.pages.view import PageSnapshot
 
 _DEADLINE_SECONDS = 15 * 60.0
-_PAGE_SECONDS = 20.0
-_LOOK_EVERY = 0.5
-_KIND = "authorize"
-_ERP = "网店管家"
-
-
-class Consenting(StrEnum):
-    """Who presses the button: nobody, this program, or a person in the window."""
-
-    NOBODY = "nobody"
-    PROGRAM = "program"
-    PERSON = "person"
 
 
 async def run_reauthorize(
@@ -76,7 +38,8 @@ async def run_reauthorize(
     try:
         address = named.site.authorization
         async with asyncio.timeout(_DEADLINE_SECONDS), _opened(context, run_id, named) as (opened, held):
-            work = Reauthorization(opened, named, address, held.lease, opened.session(asks=False), report, show)
+            consent_page = ConsentPage(opened.session(asks=False), named.site, address)
+            work = Reauthorization(opened, consent_page, named.account, held.lease, report, show)
             await work.guarded(by)
     except AccountError as error:
         report.end(error.outcome, error.reason, error.message, error.cure)
@@ -111,265 +74,3 @@ async def _opened(context: RunContext, run_id: str, named: Named) -> AsyncIterat
 
 def _cut_short(report: AuthorizationReport, error: RunStopped) -> None:
     report.end(error.outcome, error.reason, error.message, error.cure)
-
-
-@dataclass(slots=True)
-class Reauthorization:
-    """The work on one account's page for consent."""
-
-    opened: OpenSite
-    named: Named
-    address: str
-    lease: Lease
-    session: Session
-    report: AuthorizationReport
-    show: Callable[[AuthorizationReport], None]
-    pictures: list[str] = field(default_factory=list)
-
-    @property
-    def ledger(self) -> Ledger:
-        return self.opened.run.ledger
-
-    @property
-    def evidence(self) -> Evidence:
-        return self.opened.evidence
-
-    @property
-    def page(self) -> LivePage:
-        return self.session.page
-
-    async def guarded(self, by: Consenting) -> None:
-        """Does the work; where it ends in trouble there is a picture of it, too."""
-        try:
-            await self._work(by)
-        except AccountError as error:
-            self.pictures += await self.evidence.take_failure(self.page, error.reason)
-            raise
-        finally:
-            self.report.evidence = tuple(self.pictures)
-
-    async def _work(self, by: Consenting) -> None:
-        await self._grace()
-        consent = await self._read()
-        self._settle_what_was_begun(consent)
-        self._tell(consent)
-        if by is Consenting.PROGRAM:
-            await self._press(consent)
-        elif by is Consenting.PERSON:
-            await self._wait_for_person(consent)
-
-    async def _grace(self) -> None:
-        begun = self.ledger.begun_authorization(self.named.account.key)
-        if begun is not None:
-            await let_settle(begun.begun_at, self.opened.run.clock())
-
-    # reading
-
-    async def _read(self) -> Consent:
-        """What the page says now, loaded anew and checked; the end of the authorisation is kept."""
-        consent = await self.session.reading(self._look)
-        if consent.until is not None:
-            self.ledger.note_authorization(self.evidence.run_id, self.named.account.key, consent.until)
-            self.report.until = consent.until
-        return consent
-
-    async def _look(self) -> Consent:
-        await self.session.open(self.address)
-        snapshot = await self.page.settled(_PAGE_SECONDS, lambda v: consent_in(v).readable or _leads_away(v))
-        if kind := challenge(snapshot):
-            raise Challenge(self.named.site.title, kind)
-        if password_field(snapshot) is not None or said(snapshot, vocabulary.LOGGED_OUT):
-            raise LoggedOut
-        if trouble := said(snapshot, vocabulary.SITE_ERROR):
-            raise SiteUnavailable(self.address, trouble)
-        return self._checked(snapshot)
-
-    def _checked(self, snapshot: PageSnapshot) -> Consent:
-        """Raises PaymentAsked for a page that wants money, WrongShop for another shop's, PageChanged for any other."""
-        consent, expected = consent_in(snapshot), self.session.access.shop_name
-        if consent.money is not None:
-            raise PaymentAsked(snapshot.address, consent.money)
-        if not consent.readable:
-            raise PageChanged(snapshot.address, Text("it is no page of an authorisation", "不是授权页面"))
-        if expected is not None and (other := other_shop(consent, snapshot, expected)) is not None:
-            raise WrongShop(expected.registered, other or None)
-        return consent
-
-    def _tell(self, consent: Consent) -> None:
-        report = self.report
-        report.application, report.shop = consent.application, consent.shop
-        report.permissions, report.terms = consent.permissions, consent.terms
-        report.before = consent.until
-        self.show(report)
-
-    def _settle_what_was_begun(self, consent: Consent) -> None:
-        """Closes what an earlier call had begun, by what the page says now."""
-        begun = self.ledger.begun_authorization(self.named.account.key)
-        if begun is None or consent.until is None:
-            return
-        if _moved(begun.until, consent.until):
-            self.ledger.close_intent(begun.intent_id, StepResult.ALREADY, None, lease=self.lease)
-        else:
-            self.ledger.close_intent(
-                begun.intent_id, StepResult.FAILED, "a look showed that it did not happen", lease=self.lease
-            )
-
-    # pressing
-
-    async def _press(self, consent: Consent) -> None:
-        if self.ledger.begun_authorization(self.named.account.key) is not None:
-            # The page shows no end, so what an earlier call did cannot be told: it is not done again.
-            self.report.end(Outcome.UNKNOWN, "unknown", _IN_DOUBT)
-            return
-        self._check_application(consent)
-        ready = await self._ticked(consent)
-        begun = await self._begin(ready)
-        self.report.pressed = True
-        try:
-            answer = await self._clicked(begun, ready)
-        except DialogDeclined as declined:
-            self._fail(begun.without_effect(str(declined.missing)), "asks_for_money", declined.text)
-            return
-        await self._verify(begun.clicked(answer), answer)
-
-    def _check_application(self, consent: Consent) -> None:
-        """Raises PageChanged unless it is the ERP that would be let in: with --yes nobody looks at it before."""
-        name = fold(consent.application or "")
-        if not (name.startswith(_ERP) or is_ours(name, None, self.named.site.services)):
-            shown = consent.application or "-"
-            raise PageChanged(
-                self.address,
-                Text(f"it is “{shown}” that would be authorised, not {_ERP}", f"被授权的应用是“{shown}”，不是{_ERP}"),
-            )
-
-    async def _ticked(self, consent: Consent) -> Consent:
-        """The page once the agreement is ticked. Raises PageChanged unless only the button is left to press."""
-        for box in consent.ticks:
-            # Drawn boxes lie over the real one, which then cannot be clicked but by its own label.
-            element = await self.page.element(consent.part, box)
-            await element.evaluate("box => (box.labels?.[0] ?? box).click()")
-        ready = self._checked(await self.page.settled(_PAGE_SECONDS, lambda v: consent_in(v).ready))
-        if not ready.ready:
-            raise PageChanged(
-                self.address, Text("there is no button 确认授权 that can be pressed", "没有可点的“确认授权”按钮")
-            )
-        if (ready.application, ready.until) != (consent.application, consent.until):
-            raise PageChanged(self.address, Text("it changed while it was read", "读取时页面发生了变化"))
-        return ready
-
-    async def _begin(self, ready: Consent) -> OpenStep:
-        """Commits the intent and pictures the page: only the click is left."""
-        name = self.evidence.next_step(_KIND, self.named.site.id)
-        sent = {
-            "application": ready.application or "",
-            "shop": ready.shop or self.named.account.shop or "",
-            "permissions": "; ".join(ready.permissions),
-            "terms": "; ".join(ready.terms),
-        }
-        intent = self.ledger.begin_authorization(
-            self.evidence.run_id, self.named.account.key, ready.until, sent, self.lease
-        )
-        begun = OpenStep(intent, name, sent, self.pictures)
-        await self._picture(name, "before", intent)
-        return begun
-
-    async def _picture(self, name: str, role: str, intent: int | None) -> None:
-        self.pictures.append(await self.evidence.take(self.page, name, role, intent))
-
-    async def _clicked(self, begun: OpenStep, ready: Consent) -> Answer:
-        if ready.button is None:
-            raise AssertionError("what is ready has a button")
-
-        async def asked(role: str) -> None:
-            await self._picture(begun.name, role, begun.intent_id)
-
-        when = self.opened.run.clock()
-        known = {ready.application, ready.shop, self.named.account.shop, *ready.permissions}
-        matter = Matter(AUTHORIZE, names=frozenset(n for n in known if n), day=ready.until)
-        press = ConfirmedClick(self.page, ORDERS, None, asked, matter, _money_in)
-        answer = await press.click(ready.part, ready.button)
-        await self._picture(begun.name, "after", begun.intent_id)
-        await self.evidence.record(begun.name, when, begun.sent, answer, self.pictures)
-        return answer
-
-    async def _verify(self, click: StepAttempt, answer: Answer) -> None:
-        """Judges by the page, loaded anew; where it shows nothing, nobody knows."""
-        accepted = consent_in(answer.snapshot).succeeded and not click.lost
-        try:
-            now = (await self._read()).until
-        except AccountError as error:
-            self.report.end(Outcome.UNKNOWN, "unknown", error.message, error.cure)
-            return
-        before = self.report.before
-        if _moved(before, now) or (accepted and now is not None and now == before):
-            self.ledger.close_intent(click.intent_id, StepResult.DONE, None, lease=self.lease)
-        elif click.lost or accepted or now != before:
-            self.report.end(Outcome.UNKNOWN, "unknown", _IN_DOUBT)
-        else:
-            self._refused(click, answer)
-
-    def _refused(self, click: StepAttempt, answer: Answer) -> None:
-        """The site answered, and its page shows that nothing happened."""
-        said_no = click.refused
-        if said_no is None and password_field(answer.snapshot) is not None:
-            self._fail(click, "session_expired", _LOGGED_OUT)
-        elif said_no is None and answer.writes:
-            self.report.end(Outcome.UNKNOWN, "unknown", _IN_DOUBT)
-        elif said_no is None:
-            self._fail(click, "page_changed", _NOTHING_SENT)
-        else:
-            self._fail(click, "site_unavailable" if click.passing else "refused", Text(said_no, said_no))
-
-    def _fail(self, click: StepAttempt, reason: str, text: Text) -> None:
-        self.ledger.close_intent(click.intent_id, StepResult.FAILED, str(text), lease=self.lease)
-        self.report.end(Outcome.FAILED, reason, text)
-
-    # a person in the window
-
-    async def _wait_for_person(self, consent: Consent) -> None:
-        """Until the page says that it worked, or shows a later end."""
-        name = self.evidence.next_step(f"{_KIND}_by_hand", self.named.site.id)
-        await self._picture(name, "before", None)
-        deadline = time.monotonic() + self.opened.run.patience.total_seconds()
-        while time.monotonic() < deadline:
-            now = consent_in(await self.page.look())
-            if (now.succeeded and not consent.succeeded) or _moved(consent.until, now.until, known=True):
-                await self._picture(name, "after", None)
-                self.report.pressed = True
-                await self._read()
-                return
-            await asyncio.sleep(_LOOK_EVERY)
-        self.report.end(Outcome.NEEDS_HUMAN, "not_pressed", _NOT_PRESSED)
-
-
-def _money_in(said: str) -> Text | None:
-    """Why a dialog with such words is not agreed to, whatever else it says."""
-    return _MONEY if vocabulary.ASKS_FOR_MONEY.search(fold(said)) else None
-
-
-def _leads_away(snapshot: PageSnapshot) -> bool:
-    return (
-        password_field(snapshot) is not None
-        or challenge(snapshot) is not None
-        or said(snapshot, vocabulary.SITE_ERROR) is not None
-    )
-
-
-def _moved(before: date | None, now: date | None, *, known: bool = False) -> bool:
-    """True where the authorisation runs longer than it did. `known`: only where there was an end before, too."""
-    if now is None or (known and before is None):
-        return False
-    return before is None or now > before
-
-
-_MONEY = Text("what followed the click asks for money; it was declined", "点击后出现的内容要求付款，已取消")
-_IN_DOUBT = Text(
-    "It is not known whether the authorisation was renewed: the answer was lost or says nothing, and the page shows no "
-    "later end. Run the command again without --yes: it looks.",
-    "授权是否已更新尚不清楚：没有收到回应或回应不明，页面上的到期时间也未变。请不带 --yes 再运行一次查看。",
-)
-_LOGGED_OUT = Text(
-    "The site ended the session before the consent arrived. Run it again.", "提交授权前登录已失效，请再运行一次。"
-)
-_NOTHING_SENT = Text("The button was pressed, but the page sent nothing.", "按钮已点击，但页面没有提交任何内容。")
-_NOT_PRESSED = Text("Nobody pressed the button in the window.", "窗口中的授权按钮未被点击。")

@@ -1,0 +1,241 @@
+"""The work on one account's page for consent: what was begun is settled, the button pressed, and the end looked at."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from agent.domain.errors import AccountError, DialogDeclined, Outcome
+from agent.domain.merchants import Account
+from agent.domain.report import AuthorizationReport, StepResult
+from agent.domain.text import Text, fold
+from agent.evidence.recorder import Evidence
+from agent.flows.runs.grace import let_settle
+from agent.flows.runs.open_site import OpenSite
+from agent.flows.steps.attempt import OpenStep, StepAttempt
+from agent.flows.steps.consent_page import ConsentPage
+from agent.ledger import Lease, Ledger
+from agent.pages import vocabulary
+from agent.pages.actions.answer import Answer
+from agent.pages.actions.press import ConfirmedClick
+from agent.pages.inference.consent import Consent, consent_in
+from agent.pages.inference.dialogs import AUTHORIZE, Matter
+from agent.pages.inference.page_state import ORDERS, password_field
+from agent.pages.live.page import LivePage
+
+_LOOK_EVERY = 0.5
+_KIND = "authorize"
+
+
+class Consenting(StrEnum):
+    """Who presses the button: nobody, this program, or a person in the window."""
+
+    NOBODY = "nobody"
+    PROGRAM = "program"
+    PERSON = "person"
+
+
+@dataclass(slots=True)
+class Reauthorization:
+    """The work on one account's page for consent."""
+
+    opened: OpenSite
+    consent_page: ConsentPage
+    account: Account
+    lease: Lease
+    report: AuthorizationReport
+    show: Callable[[AuthorizationReport], None]
+    pictures: list[str] = field(default_factory=list)
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.opened.run.ledger
+
+    @property
+    def evidence(self) -> Evidence:
+        return self.opened.evidence
+
+    @property
+    def page(self) -> LivePage:
+        return self.opened.page
+
+    async def guarded(self, by: Consenting) -> None:
+        """Does the work; where it ends in trouble there is a picture of it, too."""
+        try:
+            await self._work(by)
+        except AccountError as error:
+            self.pictures += await self.evidence.take_failure(self.page, error.reason)
+            raise
+        finally:
+            self.report.evidence = tuple(self.pictures)
+
+    async def _work(self, by: Consenting) -> None:
+        await self._grace()
+        consent = await self._read()
+        self._settle_what_was_begun(consent)
+        self._tell(consent)
+        if by is Consenting.PROGRAM:
+            await self._press(consent)
+        elif by is Consenting.PERSON:
+            await self._wait_for_person(consent)
+
+    async def _grace(self) -> None:
+        begun = self.ledger.begun_authorization(self.account.key)
+        if begun is not None:
+            await let_settle(begun.begun_at, self.opened.run.clock())
+
+    # reading
+
+    async def _read(self) -> Consent:
+        """What the page says now, loaded anew and checked; the end of the authorisation is kept."""
+        consent = await self.consent_page.read()
+        if consent.until is not None:
+            self.ledger.note_authorization(self.evidence.run_id, self.account.key, consent.until)
+            self.report.until = consent.until
+        return consent
+
+    def _tell(self, consent: Consent) -> None:
+        report = self.report
+        report.application, report.shop = consent.application, consent.shop
+        report.permissions, report.terms = consent.permissions, consent.terms
+        report.before = consent.until
+        self.show(report)
+
+    def _settle_what_was_begun(self, consent: Consent) -> None:
+        """Closes what an earlier call had begun, by what the page says now."""
+        begun = self.ledger.begun_authorization(self.account.key)
+        if begun is None or consent.until is None:
+            return
+        if _moved(begun.until, consent.until):
+            self.ledger.close_intent(begun.intent_id, StepResult.ALREADY, None, lease=self.lease)
+        else:
+            self.ledger.close_intent(
+                begun.intent_id, StepResult.FAILED, "a look showed that it did not happen", lease=self.lease
+            )
+
+    # pressing
+
+    async def _press(self, consent: Consent) -> None:
+        if self.ledger.begun_authorization(self.account.key) is not None:
+            # The page shows no end, so what an earlier call did cannot be told: it is not done again.
+            self.report.end(Outcome.UNKNOWN, "unknown", _IN_DOUBT)
+            return
+        self.consent_page.check_application(consent)
+        ready = await self.consent_page.ticked(consent)
+        begun = await self._begin(ready)
+        self.report.pressed = True
+        try:
+            answer = await self._clicked(begun, ready)
+        except DialogDeclined as declined:
+            self._fail(begun.without_effect(str(declined.missing)), "asks_for_money", declined.text)
+            return
+        await self._verify(begun.clicked(answer), answer)
+
+    async def _begin(self, ready: Consent) -> OpenStep:
+        """Commits the intent and pictures the page: only the click is left."""
+        name = self.evidence.next_step(_KIND, self.account.key.platform)
+        sent = {
+            "application": ready.application or "",
+            "shop": ready.shop or self.account.shop or "",
+            "permissions": "; ".join(ready.permissions),
+            "terms": "; ".join(ready.terms),
+        }
+        intent = self.ledger.begin_authorization(self.evidence.run_id, self.account.key, ready.until, sent, self.lease)
+        begun = OpenStep(intent, name, sent, self.pictures)
+        await self._picture(name, "before", intent)
+        return begun
+
+    async def _picture(self, name: str, role: str, intent: int | None) -> None:
+        self.pictures.append(await self.evidence.take(self.page, name, role, intent))
+
+    async def _clicked(self, begun: OpenStep, ready: Consent) -> Answer:
+        if ready.button is None:
+            raise AssertionError("what is ready has a button")
+
+        async def asked(role: str) -> None:
+            await self._picture(begun.name, role, begun.intent_id)
+
+        when = self.opened.run.clock()
+        known = {ready.application, ready.shop, self.account.shop, *ready.permissions}
+        matter = Matter(AUTHORIZE, names=frozenset(n for n in known if n), day=ready.until)
+        press = ConfirmedClick(self.page, ORDERS, None, asked, matter, _money_in)
+        answer = await press.click(ready.part, ready.button)
+        await self._picture(begun.name, "after", begun.intent_id)
+        await self.evidence.record(begun.name, when, begun.sent, answer, self.pictures)
+        return answer
+
+    async def _verify(self, click: StepAttempt, answer: Answer) -> None:
+        """Judges by the page, loaded anew; where it shows nothing, nobody knows."""
+        accepted = consent_in(answer.snapshot).succeeded and not click.lost
+        try:
+            now = (await self._read()).until
+        except AccountError as error:
+            self.report.end(Outcome.UNKNOWN, "unknown", error.message, error.cure)
+            return
+        before = self.report.before
+        if _moved(before, now) or (accepted and now is not None and now == before):
+            self.ledger.close_intent(click.intent_id, StepResult.DONE, None, lease=self.lease)
+        elif click.lost or accepted or now != before:
+            self.report.end(Outcome.UNKNOWN, "unknown", _IN_DOUBT)
+        else:
+            self._refused(click, answer)
+
+    def _refused(self, click: StepAttempt, answer: Answer) -> None:
+        """The site answered, and its page shows that nothing happened."""
+        said_no = click.refused
+        if said_no is None and password_field(answer.snapshot) is not None:
+            self._fail(click, "session_expired", _LOGGED_OUT)
+        elif said_no is None and answer.writes:
+            self.report.end(Outcome.UNKNOWN, "unknown", _IN_DOUBT)
+        elif said_no is None:
+            self._fail(click, "page_changed", _NOTHING_SENT)
+        else:
+            self._fail(click, "site_unavailable" if click.passing else "refused", Text(said_no, said_no))
+
+    def _fail(self, click: StepAttempt, reason: str, text: Text) -> None:
+        self.ledger.close_intent(click.intent_id, StepResult.FAILED, str(text), lease=self.lease)
+        self.report.end(Outcome.FAILED, reason, text)
+
+    # a person in the window
+
+    async def _wait_for_person(self, consent: Consent) -> None:
+        """Until the page says that it worked, or shows a later end."""
+        name = self.evidence.next_step(f"{_KIND}_by_hand", self.account.key.platform)
+        await self._picture(name, "before", None)
+        deadline = time.monotonic() + self.opened.run.patience.total_seconds()
+        while time.monotonic() < deadline:
+            now = consent_in(await self.page.look())
+            if (now.succeeded and not consent.succeeded) or _moved(consent.until, now.until, known=True):
+                await self._picture(name, "after", None)
+                self.report.pressed = True
+                await self._read()
+                return
+            await asyncio.sleep(_LOOK_EVERY)
+        self.report.end(Outcome.NEEDS_HUMAN, "not_pressed", _NOT_PRESSED)
+
+
+def _money_in(said: str) -> Text | None:
+    """Why a dialog with such words is not agreed to, whatever else it says."""
+    return _MONEY if vocabulary.ASKS_FOR_MONEY.search(fold(said)) else None
+
+
+def _moved(before: date | None, now: date | None, *, known: bool = False) -> bool:
+    """True where the authorisation runs longer than it did. `known`: only where there was an end before, too."""
+    if now is None or (known and before is None):
+        return False
+    return before is None or now > before
+
+
+_MONEY = Text("what followed the click asks for money; it was declined", "点击后出现的内容要求付款，已取消")
+_IN_DOUBT = Text(
+    "It is not known whether the authorisation was renewed: the answer was lost or says nothing, and the page shows no "
+    "later end. Run the command again without --yes: it looks.",
+    "授权是否已更新尚不清楚：没有收到回应或回应不明，页面上的到期时间也未变。请不带 --yes 再运行一次查看。",
+)
+_LOGGED_OUT = Text(
+    "The site ended the session before the consent arrived. Run it again.", "提交授权前登录已失效，请再运行一次。"
+)
+_NOTHING_SENT = Text("The button was pressed, but the page sent nothing.", "按钮已点击，但页面没有提交任何内容。")
+_NOT_PRESSED = Text("Nobody pressed the button in the window.", "窗口中的授权按钮未被点击。")
