@@ -5,30 +5,25 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from loguru import logger
 from playwright.async_api import Error
 from sqlalchemy.exc import DBAPIError
 
-from agent.browser import Chrome, why_ended
+from agent.browser import Chrome
 from agent.browser.storage_state import StorageState
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import (
     AccountBusy,
     AccountError,
-    AgreementAsked,
-    Challenge,
     Outcome,
-    PageStuck,
     RunStopped,
-    ShopNotNamed,
 )
 from agent.domain.merchants import Account, Merchant
-from agent.domain.plan import NOT_UNDERSTOOD
 from agent.domain.report import AccountReport
 from agent.evidence.recorder import Evidence
 from agent.flows.runs.account_context import AccountContext
+from agent.flows.runs.account_end import end_with, worked_to_its_end
 from agent.flows.runs.account_run import AccountRun
 from agent.flows.runs.account_state import AccountState
 from agent.flows.runs.backoffice_page import BackOfficePage, open_back_office
@@ -36,13 +31,11 @@ from agent.flows.runs.context import OpenRun
 from agent.flows.runs.lease import HeldLease, merchant_lease
 from agent.flows.runs.open_site import OpenSite, evidence_of, open_site
 from agent.flows.runs.reschedule import plan_next
-from agent.flows.runs.stops import keep_stop, stop_of
 from agent.flows.session.access import SiteAccess, access_of, back_office_access
 from agent.flows.session.session import Session, stopped
 from agent.flows.session.session_check import prove
 from agent.flows.session.session_store import BACK_OFFICE, SessionStore
 from agent.flows.steps.lookup import look_up_filings, look_up_orders
-from agent.flows.steps.not_listed import doubts
 from agent.flows.steps.quick_check import known_orders
 from agent.ledger import LeaseLost
 from agent.pages.live.page import LivePage
@@ -117,7 +110,7 @@ class AccountTask:
                         await self._work(held, ended)
                 if not self._is_ours(held):
                     # What it saw and could not reach any more is not the account's state.
-                    _end_with(ended[0], LeaseLost(held.lease.name))
+                    end_with(ended[0], LeaseLost(held.lease.name))
                 self._record(ended[0])  # before anything else can go wrong, or be stopped
                 if self.work is not None and ended[0].outcome is Outcome.OK and not run.stopping():
                     await self._prove(self.work, held)
@@ -161,7 +154,7 @@ class AccountTask:
                 known,
                 AccountState(self.back_office_page.listed),
             )
-            ended.append(await _worked(work, run.settings.data_dir))
+            ended.append(await worked_to_its_end(work, run.settings.data_dir))
             self.back_office_page.listed = work.state.listed
         self.work = work
 
@@ -241,54 +234,3 @@ async def _both(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _worked(work: AccountRun, data_dir: Path) -> AccountReport:
-    try:
-        report = await work.run()
-        if any(not row.foreign for row in report.unread):
-            report.evidence = await work.job.evidence.take_failure(
-                (work.platform_session or work.back_office_session).page, NOT_UNDERSTOOD
-            )
-        _keep_stop(work, report, None, data_dir)
-        return report
-    except AccountError as error:
-        session = max(
-            (s for s in (work.platform_session, work.back_office_session) if s is not None), key=lambda s: s.opened_at
-        )
-        pictures = await work.job.evidence.take_failure(session.page, error.reason)
-        if isinstance(error, Challenge | ShopNotNamed | AgreementAsked):
-            session.leave(error.kind, error.said, pictures[0] if pictures else None)
-        if not isinstance(error, LeaseLost):  # what is open then is another's to judge
-            await work.settle_accounts()
-        report = work.report()
-        _end_with(report, error)
-        report.evidence = pictures
-        _keep_stop(work, report, error, data_dir)
-        return report
-    except Error as error:
-        report = work.report()
-        _end_with(report, _stuck(work, error) or stopped(error))
-        return report
-
-
-def _keep_stop(work: AccountRun, report: AccountReport, error: AccountError | None, data_dir: Path) -> None:
-    job = work.job
-    if (stop := stop_of(report, job.site.id, error)) is not None:
-        keep_stop(data_dir, str(job.account.key), stop)
-
-
-def _stuck(work: AccountRun, error: Error) -> PageStuck | None:
-    """What is to be told where one of the account's pages had to be ended, whichever call was cut short by that."""
-    sessions = sorted(
-        (s for s in (work.platform_session, work.back_office_session) if s is not None), key=lambda s: -s.opened_at
-    )
-    pages = [s.page.raw for s in sessions]
-    ended = [(page, why_ended(page)) for page in pages] + [(page, why_ended(page, error)) for page in pages]
-    return next((PageStuck(page.url, why) for page, why in ended if why), None)
-
-
-def _end_with(report: AccountReport, error: AccountError) -> None:
-    """Ends the report with an error; what was sent and is in doubt is told all the same."""
-    report.end_with(error)
-    report.text = error.message.then(doubts(report.actions))

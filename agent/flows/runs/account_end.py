@@ -1,0 +1,67 @@
+"""How the work on one account ends: as it should, in trouble on a site, or with a page that had to be ended."""
+
+from pathlib import Path
+
+from playwright.async_api import Error
+
+from agent.browser import why_ended
+from agent.domain.errors import AccountError, AgreementAsked, Challenge, PageStuck, ShopNotNamed
+from agent.domain.plan import NOT_UNDERSTOOD
+from agent.domain.report import AccountReport
+from agent.flows.runs.account_run import AccountRun
+from agent.flows.runs.stops import keep_stop, stop_of
+from agent.flows.session.session import stopped
+from agent.flows.steps.not_listed import doubts
+from agent.ledger import LeaseLost
+
+
+async def worked_to_its_end(work: AccountRun, data_dir: Path) -> AccountReport:
+    """Run the work; return its report, also if it ends in trouble, with a picture of that."""
+    try:
+        report = await work.run()
+        if any(not row.foreign for row in report.unread):
+            report.evidence = await work.job.evidence.take_failure(
+                (work.platform_session or work.back_office_session).page, NOT_UNDERSTOOD
+            )
+        _keep_stop(work, report, None, data_dir)
+        return report
+    except AccountError as error:
+        session = max(
+            (s for s in (work.platform_session, work.back_office_session) if s is not None), key=lambda s: s.opened_at
+        )
+        pictures = await work.job.evidence.take_failure(session.page, error.reason)
+        if isinstance(error, Challenge | ShopNotNamed | AgreementAsked):
+            session.leave(error.kind, error.said, pictures[0] if pictures else None)
+        if not isinstance(error, LeaseLost):  # what is open then is another's to judge
+            await work.settle_accounts()
+        report = work.report()
+        end_with(report, error)
+        report.evidence = pictures
+        _keep_stop(work, report, error, data_dir)
+        return report
+    except Error as error:
+        report = work.report()
+        end_with(report, _stuck(work, error) or stopped(error))
+        return report
+
+
+def _keep_stop(work: AccountRun, report: AccountReport, error: AccountError | None, data_dir: Path) -> None:
+    job = work.job
+    if (stop := stop_of(report, job.site.id, error)) is not None:
+        keep_stop(data_dir, str(job.account.key), stop)
+
+
+def _stuck(work: AccountRun, error: Error) -> PageStuck | None:
+    """What is to be told where one of the account's pages had to be ended, whichever call was cut short by that."""
+    sessions = sorted(
+        (s for s in (work.platform_session, work.back_office_session) if s is not None), key=lambda s: -s.opened_at
+    )
+    pages = [s.page.raw for s in sessions]
+    ended = [(page, why_ended(page)) for page in pages] + [(page, why_ended(page, error)) for page in pages]
+    return next((PageStuck(page.url, why) for page, why in ended if why), None)
+
+
+def end_with(report: AccountReport, error: AccountError) -> None:
+    """Ends the report with an error; what was sent and is in doubt is told all the same."""
+    report.end_with(error)
+    report.text = error.message.then(doubts(report.actions))
