@@ -26,9 +26,7 @@ async def worked_to_its_end(work: AccountRun, data_dir: Path) -> AccountReport:
         _keep_stop(work, report, None, data_dir)
         return report
     except AccountError as error:
-        session = max(
-            (s for s in (work.platform_session, work.back_office_session) if s is not None), key=lambda s: s.opened_at
-        )
+        session = work.sessions[0]
         pictures = await work.job.evidence.take_failure(session.page, error.reason)
         if isinstance(error, Challenge | ShopNotNamed | AgreementAsked):
             session.leave(error.kind, error.said, pictures[0] if pictures else None)
@@ -53,10 +51,7 @@ def _keep_stop(work: AccountRun, report: AccountReport, error: AccountError | No
 
 def _stuck(work: AccountRun, error: Error) -> PageStuck | None:
     """What is to be told where one of the account's pages had to be ended, whichever call was cut short by that."""
-    sessions = sorted(
-        (s for s in (work.platform_session, work.back_office_session) if s is not None), key=lambda s: -s.opened_at
-    )
-    pages = [s.page.raw for s in sessions]
+    pages = [s.page.raw for s in work.sessions]
     ended = [(page, why_ended(page)) for page in pages] + [(page, why_ended(page, error)) for page in pages]
     return next((PageStuck(page.url, why) for page, why in ended if why), None)
 
