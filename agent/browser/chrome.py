@@ -41,7 +41,7 @@ class Chrome:
             return self._engine
 
     async def close(self) -> None:
-        """Ends the browser; the next page gets a new one."""
+        """End the browser; the next page gets a new one."""
         engine, self._engine = self._engine, None
         if engine is not None:
             await engine.close()
@@ -60,7 +60,7 @@ class Chrome:
         """One page in a context of its own, which holds `stored` and shares nothing with any other account or site.
 
         It reaches the addresses for which `allows` is true, also behind a redirect, in a worker or by a WebSocket, and
-        only while `alive` is true. Raises BrowserFailed if there is no browser to be had, and PageStuck where the page
+        only while `alive` is true. Raise BrowserFailed if there is no browser to be had, and PageStuck if the page
         had to be ended while it was worked.
         """
         async with open_proxy(allows, alive) as proxy:
@@ -134,7 +134,7 @@ async def _close(context: BrowserContext) -> None:
 async def open_chrome(executable: Path | None, headless: bool) -> AsyncIterator[Chrome]:
     """A browser, ended with everything that belongs to it whatever happens inside.
 
-    Raises UsageError where none is found. Chromium's own sandbox stays on, except for root, for whom it refuses to
+    Raise UsageError if none is found. Chromium's own sandbox stays on, except for root, for whom it refuses to
     start.
     """
     path = find_browser(executable, headless=headless)

@@ -26,7 +26,7 @@ class Engine:
 
     @classmethod
     async def start(cls, executable: Path, headless: bool) -> Self:
-        """Starts both. Raises BrowserFailed if one of them does not start."""
+        """Start both. Raise BrowserFailed if one of them does not start."""
         before = {*psutil.Process().children(recursive=True)}
         stack = AsyncExitStack()
         try:
@@ -42,7 +42,7 @@ class Engine:
         return cls(browser, stack, _new(before))
 
     async def close(self) -> None:
-        """Ends both, by force if they do not end by themselves; what waits for an answer of theirs fails."""
+        """End both, by force if they do not end by themselves; what waits for an answer of theirs fails."""
         with suppress(Error, TimeoutError):
             async with asyncio.timeout(_CLOSE_SECONDS):
                 await self.browser.close()
@@ -80,7 +80,7 @@ def _is_root() -> bool:
 
 
 def kill(processes: Sequence[psutil.Process]) -> None:
-    """Ends those that are left, as after a crash."""
+    """End those that are left, as after a crash."""
     left = [each for each in processes if _runs(each)]
     for each in left:
         with suppress(psutil.NoSuchProcess):

@@ -44,7 +44,7 @@ def _is_harmless(name: str) -> bool:
 
 @asynccontextmanager
 async def started_driver() -> AsyncIterator[Playwright]:
-    """Playwright with its driver, which inherits no more than a browser does. Raises Error if it does not start."""
+    """Playwright with its driver, which inherits no more than a browser does. Raise Error if it does not start."""
     manager = async_playwright()
     async with _starting:
         with _reduced():

@@ -60,7 +60,7 @@ def _cache() -> Path:
 
 
 def browser_version(executable: Path) -> str | None:
-    """What the browser calls itself, or None where it does not start within ten seconds."""
+    """What the browser calls itself, or None if it does not start within ten seconds."""
     try:
         done = subprocess.run(
             [executable, "--version"], capture_output=True, text=True, timeout=10, check=True, env=inherited()

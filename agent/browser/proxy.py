@@ -50,7 +50,7 @@ class _Asked:
 
     @classmethod
     def of(cls, head: bytes) -> Self:
-        """Raises ValueError where it is none."""
+        """Raise ValueError if it is none."""
         method, target, _ = head.split(b"\r\n", maxsplit=1)[0].decode("latin-1").split(" ")
         return cls(method, target, head)
 
@@ -82,7 +82,7 @@ class _Proxy:
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def accept(self, browser: StreamReader, back: StreamWriter) -> None:
-        """Takes one connection of the browser: one request, or one tunnel."""
+        """Take one connection of the browser: one request, or one tunnel."""
         task = asyncio.ensure_future(self._serve(browser, back))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)

@@ -47,6 +47,6 @@ class StorageState:
         return {"shared": self.shared, "own": self.own}
 
     async def put_into(self, context: BrowserContext) -> None:
-        """Gives the session storage to the context's pages; `shared` goes into the context as it is made."""
+        """Give the session storage to the context's pages; `shared` goes into the context as it is made."""
         if self.own:
             await context.add_init_script(f"{_WRITE}({json.dumps(self.own)})")

@@ -23,7 +23,7 @@ End = Callable[[], Awaitable[None]]
 
 
 def is_over(error: Error) -> bool:
-    """True where the page or its browser is gone, not just a document or a connection to a site (told in capitals)."""
+    """True if the page or its browser is gone, not just a document or a connection to a site (told in capitals)."""
     return "closed" in error.message or "crash" in error.message
 
 
@@ -35,7 +35,7 @@ def why_ended(page: Page, error: Error | None = None) -> str | None:
 
 @asynccontextmanager
 async def watched(context: BrowserContext, end_browser: End) -> AsyncIterator[None]:
-    """Ends the context when one of its pages freezes, if need be by `end_browser`; closes windows beyond a few."""
+    """End the context when one of its pages freezes, if need be by `end_browser`; close windows beyond a few."""
     watch = _Watch(context, end_browser)
     context.on("page", watch.opened)
     for page in context.pages:
@@ -54,7 +54,7 @@ class _Watch:
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def opened(self, page: Page) -> None:
-        """Takes note of a page that came up."""
+        """Take note of a page that came up."""
         page.on("crash", _note_crash)
         crowded = len(self.context.pages) > _MOST_PAGES
         task = asyncio.ensure_future(_close(page) if crowded else self._watch(page))
@@ -92,7 +92,7 @@ class _Watch:
 
 
 async def _trouble(page: Page) -> str | None:
-    """What is wrong with a page that must not go on; None where all is well. Raises Error where the page is gone."""
+    """What is wrong with a page that must not go on; None if all is well. Raise Error if the page is gone."""
     for seconds in _PATIENCE:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):

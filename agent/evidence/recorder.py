@@ -92,7 +92,7 @@ class Evidence:
         return f"{of.at.astimezone(SHANGHAI).isoformat(' ', 'seconds')}   {name}   {self._masked(page.raw.url)}"
 
     async def take_failure(self, page: LivePage, reason: str) -> tuple[str, ...]:
-        """A picture of the page on which a run ended; none where the page is gone, or it cannot be kept."""
+        """A picture of the page on which a run ended; none if the page is gone, or it cannot be kept."""
         self._count += 1
         try:
             return (await self.take(page, f"{self._count:02d}-{reason.replace('_', '-')}", "failure", None),)
@@ -100,20 +100,20 @@ class Evidence:
             return ()
 
     async def take_challenge(self, page: LivePage) -> str | None:
-        """A picture of what a person is asked for; None where there is none."""
+        """A picture of what a person is asked for; None if there is none."""
         return next(iter(await self.take_failure(page, "challenge")), None)
 
     async def keep_picture(self, name: str, content: bytes) -> str:
-        """Keeps a picture that was cut out of a page; where it is. Raises NoEvidence."""
+        """Keep a picture that was cut out of a page; where it is. Raise NoEvidence."""
         self._count += 1
         return await self._keep(f"{self._count:02d}-{name}.png", content)
 
     async def record(
         self, name: str, when: datetime, sent: dict[str, str], answer: Answer, pictures: Sequence[str]
     ) -> None:
-        """Adds a line to steps.jsonl: what was sent, to where, what the page answered, who started it.
+        """Add a line to steps.jsonl: what was sent, to where, what the page answered, who started it.
 
-        Raises NoEvidence.
+        Raise NoEvidence.
         """
         line: dict[str, object] = {
             "step": name,

@@ -22,10 +22,10 @@ class Store(Protocol):
     """Keeps files under names with `/` between their parts; a name that is there already gets the new content."""
 
     async def put(self, name: str, content: bytes) -> str:
-        """Keeps the content, and gives the place where a person finds it. Raises OSError where it is not kept."""
+        """Keep the content, and give the place where a person finds it. Raise OSError if it is not kept."""
 
     def get(self, place: str) -> bytes:
-        """What was kept at a place that `put` has given. Raises OSError."""
+        """What was kept at a place that `put` has given. Raise OSError."""
 
 
 def store_of(settings: Settings) -> Store:
@@ -41,7 +41,7 @@ class Folder:
     root: Path
 
     async def put(self, name: str, content: bytes) -> str:
-        """Writes the file in one piece: a power cut leaves the earlier one, or this."""
+        """Write the file in one piece: a power cut leaves the earlier one, or this."""
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = path.with_name(f".{path.name}.part")
@@ -84,13 +84,13 @@ class Bucket:
         return cls(named.url.rstrip("/"), client)
 
     async def put(self, name: str, content: bytes) -> str:
-        """Puts the object; its address. Putting it again changes nothing, so the library may retry."""
+        """Put the object; its address. Putting it again changes nothing, so the library may retry."""
         with self._told():
             await self.client.put_async(name, content)
         return f"{self.address}/{name}"
 
     def get(self, place: str) -> bytes:
-        """The object's content; the library tries again where none comes."""
+        """The object's content; the library tries again if none comes."""
         with self._told():
             return self.client.get(place.removeprefix(f"{self.address}/")).bytes().to_bytes()
 

@@ -30,7 +30,7 @@ class AccountContext:
 
     @property
     def direct(self) -> bool:
-        """True where refunds are applied for without a filing. Of a platform that is gone nothing new is sent."""
+        """True if refunds are applied for without a filing. Of a platform that is gone nothing new is sent."""
         return not self.site.gone and self.backoffice.direct(self.merchant.edition)
 
     def way(self, kind: StepKind) -> Way:

@@ -57,6 +57,6 @@ def _stuck(work: AccountRun, error: Error) -> PageStuck | None:
 
 
 def end_with(report: AccountReport, error: AccountError) -> None:
-    """Ends the report with an error; what was sent and is in doubt is told all the same."""
+    """End the report with an error; what was sent and is in doubt is told all the same."""
     report.end_with(error)
     report.text = error.message.then(doubts(report.actions))

@@ -66,9 +66,9 @@ class AccountRun:
         return Planning(self.job, self.state)
 
     async def run(self) -> AccountReport:
-        """Does what can be done now.
+        """Do what can be done now.
 
-        Raises AccountError where the account cannot go on; what was done is in report().
+        Raise AccountError if the account cannot go on; what was done is in report().
         """
         await self._look_first()
         while not (self.job.run.dry_run or self.job.run.stopping()) and (batch := self._next_batch()):
@@ -128,7 +128,7 @@ class AccountRun:
         )
 
     def _hold_unless_shown(self, kind: StepKind) -> None:
-        """Sends no more of a kind once a step was accepted that is not listed, unless what was sent was right."""
+        """Send no more of a kind once a step was accepted that is not listed, unless what was sent was right."""
         missing = [i for i in self.job.open_intents() if i.id in self.state.latest and i.heard is Heard.ACCEPTED]
         if any(not self.state.clicked[i.id].wire_agrees for i in missing):
             self.job.run.firsts.stop(self.job.way(kind), NOT_LISTED_YET)
@@ -163,7 +163,7 @@ class AccountRun:
             await asyncio.sleep(GRACE_SECONDS)
 
     async def observe(self, *, orders: bool, filings: bool) -> None:
-        """Reads what the sites hold now, and keeps it in the ledger."""
+        """Read what the sites hold now, and keep it in the ledger."""
         job = self.job
         if orders and self.platform_session is not None:
             self._tell(Text("reading orders", "读取订单"))
@@ -210,7 +210,7 @@ class AccountRun:
         return list({name_of(s.kind, s.order): s for s in batch}.values())
 
     async def _act(self, batch: Sequence[Step]) -> None:
-        """Takes the steps; only the first one that was not refused, until a list has shown that it came out right."""
+        """Take the steps; only the first one that was not refused, until a list has shown that it came out right."""
         job = self.job
         self.state.before, self.state.latest = Shown(self.state.orders, self.state.filings), set()
         for step in batch:

@@ -52,7 +52,7 @@ class ManualLogin:
         return self.named.site
 
     async def show(self) -> None:
-        """Opens the log-in page."""
+        """Open the log-in page."""
         try:
             await self.page.open(self.site.login_url)
         except Error as error:
@@ -61,7 +61,7 @@ class ManualLogin:
     async def logged_in(self, look: Callable[[PageSnapshot], Awaitable[None]]) -> list[Order]:
         """The orders that the new session shows, once somebody is logged in; `look` is given the page time and again.
 
-        Raises TimeoutError where nobody is in time.
+        Raise TimeoutError if nobody is in time.
         """
         deadline = time.monotonic() + self.opened.handoff.patience.total_seconds()
         tried = None
@@ -80,7 +80,7 @@ class ManualLogin:
         raise TimeoutError
 
     async def prove(self, stored: StorageState) -> list[Order]:
-        """Reads the orders in a context that knows `stored` alone, and keeps the session where that succeeds."""
+        """Read the orders in a context that knows `stored` alone, and keep the session where that succeeds."""
         async with reused(self.unseen, self.opened.access, stored, self.alive) as session:
             orders = await look_up_orders(session, self.site, self.named.account.shop)
             await self.opened.session_store.keep(session.page.raw)

@@ -9,7 +9,7 @@ from agent.sites import BackOffice
 
 
 def checked_back_office(settings: Settings, editions: set[Edition]) -> BackOffice:
-    """The back office. Raises UsageError where members with those editions cannot work it as it is configured.
+    """The back office. Raise UsageError if members with those editions cannot work it as it is configured.
 
     Its published address is plain http, where everyone on the way can read the password: that has to be accepted.
     """

@@ -17,7 +17,7 @@ from agent.sites import BackOffice
 
 @dataclass(slots=True)
 class BackOfficePage:
-    """`listed` is what the back office listed when an account's look ended; None where that may not be so any more.
+    """`listed` is what the back office listed when an account's look ended; None if that may not be so any more.
 
     `held` is the lease in force: the window reaches nothing without one.
     """
@@ -43,7 +43,7 @@ class BackOfficePage:
 
     @asynccontextmanager
     async def worked_under(self, held: HeldLease) -> AsyncIterator[None]:
-        """Lets the window reach the site while the block lasts and the lease is in force."""
+        """Let the window reach the site while the block lasts and the lease is in force."""
         self.held = held
         try:
             yield
@@ -51,18 +51,18 @@ class BackOfficePage:
             self.held = None
 
     async def lead_to(self, access: SiteAccess) -> None:
-        """Closes the window where the log-in was changed meanwhile."""
+        """Close the window if the log-in was changed meanwhile."""
         if access != self.access:
             self.access = access
             await self.close()
 
     async def reopen(self) -> None:
-        """Closes the window alone: the next account's holds what is kept by then."""
+        """Close the window alone: the next account's holds what is kept by then."""
         self._window = None
         await self._stack.aclose()
 
     async def close(self) -> None:
-        """Closes the window; the next account gets a new one."""
+        """Close the window; the next account gets a new one."""
         self.listed = None
         await self.reopen()
 

@@ -53,7 +53,7 @@ def place(settings: Settings) -> str:
 async def merchant_lease(context: RunContext, account: AccountKey) -> AsyncIterator[HeldLease]:
     """The lease of the account's merchant, kept until the end of the block.
 
-    Raises AccountBusy while another process holds the merchant, and where the platform's limits are reached. What
+    Raise AccountBusy while another process holds the merchant, and if the platform's limits are reached. What
     died on this machine is known at once, by its file lock; on another one, when it did not renew its lease for 15 s.
     """
     with _file_lock(context.settings, account.merchant_id):
@@ -70,7 +70,7 @@ async def merchant_lease(context: RunContext, account: AccountKey) -> AsyncItera
 
 @asynccontextmanager
 async def kept(ledger: Ledger, held: HeldLease) -> AsyncIterator[None]:
-    """Renews a lease for as long as the block lasts, and gives it back then."""
+    """Renew a lease for as long as the block lasts, and give it back then."""
     renewing = asyncio.create_task(_renew(ledger, held))
     try:
         yield

@@ -99,12 +99,12 @@ async def by_code(entrance: ManualLogin) -> list[Order]:
 
 
 def has_screen() -> bool:
-    """True where a window can be shown."""
+    """True if a window can be shown."""
     return sys.platform in ("win32", "darwin") or any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def check_screen() -> None:
-    """Raises UsageError where no window can be shown."""
+    """Raise UsageError if no window can be shown."""
     if not has_screen():
         raise UsageError(_NO_SCREEN)
 

@@ -72,7 +72,7 @@ class AccountTask:
     recorded: bool = False
 
     async def take(self) -> AccountReport:
-        """Works the account; its report is recorded, and its next look planned."""
+        """Work the account; its report is recorded, and its next look planned."""
         report = await self._guarded()
         if self._stays_due(report):
             logger.info("{}: busy, it stays due", self.account.key)
@@ -118,7 +118,7 @@ class AccountTask:
 
     @contextmanager
     def _noting(self, ended: list[AccountReport]) -> Iterator[None]:
-        """Adds how the account ended, where the block raises."""
+        """Add how the account ended, if the block raises."""
         try:
             yield
         except AccountError as error:

@@ -62,7 +62,7 @@ class Reauthorization:
         return self.opened.page
 
     async def guarded(self, by: Consenting) -> None:
-        """Does the work; where it ends in trouble there is a picture of it, too."""
+        """Do the work; if it ends in trouble there is a picture of it, too."""
         try:
             await self._work(by)
         except AccountError as error:
@@ -104,7 +104,7 @@ class Reauthorization:
         self.show(report)
 
     def _settle_what_was_begun(self, consent: Consent) -> None:
-        """Closes what an earlier call had begun, by what the page says now."""
+        """Close what an earlier call had begun, by what the page says now."""
         begun = self.ledger.begun_authorization(self.account.key)
         if begun is None or consent.until is None:
             return
@@ -134,7 +134,7 @@ class Reauthorization:
         await self._verify(begun.clicked(answer), answer)
 
     async def _begin(self, ready: Consent) -> OpenStep:
-        """Commits the intent and pictures the page: only the click is left."""
+        """Commit the intent and picture the page: only the click is left."""
         name = self.evidence.next_step(_KIND, self.account.key.platform)
         sent = {
             "application": ready.application or "",
@@ -167,7 +167,7 @@ class Reauthorization:
         return answer
 
     async def _verify(self, click: StepAttempt, answer: Answer) -> None:
-        """Judges by the page, loaded anew; where it shows nothing, nobody knows."""
+        """Judge by the page, loaded anew; if it shows nothing, nobody knows."""
         accepted = consent_in(answer.snapshot).succeeded and not click.lost
         try:
             now = (await self._read()).until
@@ -222,7 +222,7 @@ def _money_in(said: str) -> Text | None:
 
 
 def _moved(before: date | None, now: date | None, *, known: bool = False) -> bool:
-    """True where the authorisation runs longer than it did. `known`: only where there was an end before, too."""
+    """True if the authorisation runs longer than it did. `known`: only if there was an end before, too."""
     if now is None or (known and before is None):
         return False
     return before is None or now > before

@@ -58,7 +58,7 @@ def plan_next(context: RunContext, report: AccountReport, *, cut_short: bool) ->
 
 
 def _fingerprint(report: AccountReport) -> str:
-    """Tells whether an account shows what it showed before."""
+    """Tell whether an account shows what it showed before."""
     orders = sorted(f"{o.key} {o.status} {o.amount}" for o in report.orders)
     actions = sorted(f"{a.kind} {a.order_no} {a.due_on} {a.reason}" for a in report.actions)
     return hashlib.sha256("\n".join([*orders, *actions]).encode()).hexdigest()[:16]

@@ -39,7 +39,7 @@ class Named:
 
 
 def named_account(settings: Settings, ledger: Ledger, name: AccountKey) -> Named:
-    """The account of that name. Raises UsageError, naming those that are known, for any other."""
+    """The account of that name. Raise UsageError, naming those that are known, for any other."""
     merchant_id, platform = name.merchant_id, name.platform
     site = sites(settings).get(platform)
     if site is None:

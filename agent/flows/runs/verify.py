@@ -29,7 +29,7 @@ class Verification:
     state: AccountState
 
     def verify(self) -> None:
-        """Closes every intent of which the pages now say how it ended."""
+        """Close every intent of which the pages now say how it ended."""
         seen = [(case, self._happened(case)) for case in self.cases()]
         for case, verdict in seen:
             if verdict is True:  # first: what is listed tells how far the list can be trusted about the rest

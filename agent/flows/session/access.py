@@ -56,7 +56,7 @@ def back_office_network(back_office: BackOffice) -> Network:
 
 
 def access_of(site: Site, account: Account) -> SiteAccess:
-    """The way of an account into its platform. Raises NoLogin where none is registered."""
+    """The way of an account into its platform. Raise NoLogin if none is registered."""
     if account.login is None:
         raise NoLogin(site.title)
     hosts = origins(site.login_url, [site.orders_url], site.login_hosts)

@@ -27,11 +27,11 @@ Picture = Callable[[], Awaitable[str | None]]
 
 
 def nobody(_: KnownChallenge) -> None:
-    """Tells no one."""
+    """Tell no one."""
 
 
 async def no_picture() -> None:
-    """Takes none."""
+    """Take none."""
 
 
 class _Totp(pyotp.TOTP):
@@ -76,7 +76,7 @@ class Handoff:
             return tx.challenges.take_answer(self.account, kind, CODE_LASTS)
 
     def wants_one_sent(self) -> bool:
-        """True where a code is to be sent to the person now: once a question, not once a night."""
+        """True if a code is to be sent to the person now: once a question, not once a night."""
         if self.patience:
             return True
         if self.dry_run:
@@ -85,16 +85,16 @@ class Handoff:
             return tx.challenges.open_of(self.account) is None
 
     def leave(self, kind: ChallengeKind, said: str | None, picture: str | None) -> None:
-        """Leaves the question for whoever comes."""
+        """Leave the question for whoever comes."""
         lasts = CODE_LASTS if kind in (ChallengeKind.SMS, ChallengeKind.EMAIL) else None
         self._put(Asked(self.account, kind, said, picture, lasts))
 
     def show(self, kind: ChallengeKind, picture: str | None, lasts: timedelta) -> None:
-        """Leaves what an open page shows and waits for by itself, such as a code to scan."""
+        """Leave what an open page shows and waits for by itself, such as a code to scan."""
         self._put(Asked(self.account, kind, None, picture, lasts, held=True))
 
     async def wait_for(self, kind: ChallengeKind, said: str | None) -> SecretStr | None:
-        """Asks, and waits while the page is open; None where nobody answered in time."""
+        """Ask, and wait while the page is open; None if nobody answered in time."""
         picture = await self.picture()
         asked = self._put(Asked(self.account, kind, said, picture, self.patience, held=True))
         deadline = self.clock() + self.patience

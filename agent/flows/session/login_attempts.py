@@ -25,7 +25,7 @@ class LoginAttempts:
         return self._login_locks[login]
 
     def check(self, login: Login) -> None:
-        """Raises what ended an earlier attempt, if anything did."""
+        """Raise what ended an earlier attempt, if anything did."""
         if refusal := self._found.get(login):
             raise refusal
 

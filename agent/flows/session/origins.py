@@ -14,7 +14,7 @@ _BORROWED = ("", "about:blank", "about:srcdoc")
 
 
 def origin_of(address: str) -> str | None:
-    """`https://host` or `https://host:8443` of an address, as browsers write it; None where it has none to trust.
+    """`https://host` or `https://host:8443` of an address, as browsers write it; None if it has none to trust.
 
     An address with a user name in it is never trusted: its host is not what it looks like.
     """
@@ -58,7 +58,7 @@ def readable(address: str) -> str:
 
 
 def check_origin(frame: Frame, title: str, trusted: Collection[str]) -> None:
-    """Raises ForeignLogin unless what stands in the frame is a document of a `trusted` origin."""
+    """Raise ForeignLogin unless what stands in the frame is a document of a `trusted` origin."""
     address = document_of(_addresses(frame))
     if origin_of(address) not in trusted:
         raise ForeignLogin(title, readable(address), sorted(readable(o) for o in trusted))

@@ -125,7 +125,7 @@ async def _form(page: LivePage, access: SiteAccess) -> PageSnapshot:
 
 
 def is_log_in(snapshot: PageSnapshot) -> bool:
-    """True where the page is one to log in on, whatever way it shows first."""
+    """True if the page is one to log in on, whatever way it shows first."""
     return offers_log_in(snapshot) or said(snapshot, vocabulary.QR_LOG_IN) is not None
 
 
@@ -141,7 +141,7 @@ def _leads_on(snapshot: PageSnapshot, switch: str | None) -> bool:
 
 
 async def _turn(page: LivePage, snapshot: PageSnapshot, access: SiteAccess) -> bool:
-    """Takes one turn towards the form; false where none is left to take."""
+    """Take one turn towards the form; false if none is left to take."""
     by_mail = find_words(snapshot, vocabulary.EMAIL_TABS) if "@" in access.credentials.username else None
     tab = by_mail or find_words(snapshot, vocabulary.PASSWORD_TABS)
     if password_field(snapshot) is not None and (by_mail is None or _wants_mail(snapshot)):
@@ -153,14 +153,14 @@ async def _turn(page: LivePage, snapshot: PageSnapshot, access: SiteAccess) -> b
 
 
 def _wants_mail(snapshot: PageSnapshot) -> bool:
-    """True where the form that is open already asks for an e-mail address."""
+    """True if the form that is open already asks for an e-mail address."""
     form = find_login_form(snapshot)
     user = form.user if form is not None else None
     return user is not None and (user.kind == "email" or "邮箱" in user.attrs.get("placeholder", ""))
 
 
 async def _accept_terms(page: LivePage, part: FrameSnapshot, password: Node) -> None:
-    """Ticks the agreement to the site's terms (我已阅读并同意…), without which the form is not taken."""
+    """Tick the agreement to the site's terms (我已阅读并同意…), without which the form is not taken."""
     shot = part.shot
     below = [n for n in shot.texts if n.box.cy > password.frame_box.cy]
     terms = [

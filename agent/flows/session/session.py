@@ -92,12 +92,9 @@ class Session:
         self._chances, self._renewals = _CHANCES, 1
         self._sent = False  # the password of the log-in that is going on
         self._ahead: tuple[str, asyncio.Future[int | None]] | None = None
-        # Pages without an address of their own: what follows the way to each, and gives the place in the traffic.
-        self.routes: dict[str, Callable[[Session], Awaitable[int]]] = {}
-        self._landing: str | None = None
 
     async def keep(self) -> None:
-        """Keeps the session for the next run. To be called only after a read that proved whose it is."""
+        """Keep the session for the next run. To be called only after a read that proved whose it is."""
         if self.session_store is not None and self.state.logged_in and self.state is not SessionState.KEPT:
             await self.session_store.keep(self.page.raw)
 
@@ -109,14 +106,14 @@ class Session:
         self.state = TRANSITIONS[self.state, event]
 
     def leave(self, kind: ChallengeKind, said: str | None, picture: str | None) -> None:
-        """Leaves what the site asks for, so that a person can answer later."""
+        """Leave what the site asks for, so that a person can answer later."""
         if self._handoff is not None:
             self._handoff.leave(kind, said, picture)
 
     async def open(self, address: str) -> int:
-        """Opens a page of the site, logged in. Returns the place in the traffic where it was opened.
+        """Open a page of the site, logged in. Return the place in the traffic where it was opened.
 
-        Raises what log_in() raises, SiteUnavailable where the page does not come, and SessionExpired where logging in
+        Raises what log_in() raises, SiteUnavailable if the page does not come, and SessionExpired if logging in
         does not help.
         """
         self.opened_at, self.strayed = time.monotonic(), False
@@ -124,35 +121,11 @@ class Session:
             await self._enter()
         if self._ahead is not None and (cursor := await self._came_ahead(address)) is not None:
             return cursor
-        if (route := self.routes.get(address)) is not None:
-            return await route(self)
-        return await self._go(address)
-
-    async def home(self) -> None:
-        """Open the page that follows the log-in. Raise LoggedOut if the site asks for one, and what open() raises."""
-        self.opened_at, self.strayed = time.monotonic(), False
-        if not self.state.logged_in:
-            await self._enter()
-            return
-        # Where the session lives, the log-in page sends us on.
-        await self._go(self._landing or self.access.login_url)
-        view = await self.page.settled(_LOOK_SECONDS, lambda v: any(v.texts()))
-        if is_log_in(view):
-            self._landing = None
-            raise LoggedOut
-
-    async def entered(self) -> bool:
-        """Log in if nobody is. Return True; raise what home() raises."""
-        await self.home()
-        return True
-
-    async def go(self, address: str) -> int:
-        """Open a page whatever stands there, logged in or not. Raise SiteUnavailable if it does not come."""
         return await self._go(address)
 
     def open_ahead(self, address: str) -> None:
-        """Begins to open a page that is wanted next, meanwhile; where no session is kept, nothing."""
-        if self.state is SessionState.KEPT and address not in self.routes:
+        """Begin to open a page that is wanted next, meanwhile; if no session is kept, nothing."""
+        if self.state is SessionState.KEPT:
             self._ahead = address, asyncio.ensure_future(self._quietly(address))
 
     async def _quietly(self, address: str) -> int | None:
@@ -162,7 +135,7 @@ class Session:
             return None  # it is opened again when it is wanted
 
     async def _came_ahead(self, address: str) -> int | None:
-        """The place in the traffic where the page was opened ahead of time; None where another was, or none came."""
+        """The place in the traffic where the page was opened ahead of time; None if another was, or none came."""
         (opened, coming), self._ahead = self._ahead or ("", None), None
         cursor = await coming if coming is not None else None
         return cursor if opened == address else None
@@ -178,7 +151,6 @@ class Session:
             await self._pass_log_in()
         await choose_shop(self.page, self.title, self.access.shop_name)
         self._happens(SessionEvent.PASSED)
-        self._landing = self.page.raw.url
 
     async def _pass_log_in(self) -> None:
         try:
@@ -266,7 +238,7 @@ class Session:
         return "login_url" if address == self.access.login_url else "orders_url / filing_url / refund_url"
 
     async def reading(self, read: Callable[[], Awaitable[T]]) -> T:
-        """Runs a read, again where the site stumbles or has logged us out. Never to be put around a write."""
+        """Run a read, again if the site stumbles or has logged us out. Never to be put around a write."""
         changed = 0
 
         def worth_it(error: BaseException) -> bool:
@@ -350,18 +322,18 @@ class Session:
             return await read()
 
     def _leads_nowhere(self, error: Exception) -> bool:
-        """True where a session that was not seen to live yet may be what is wrong."""
+        """True if a session that was not seen to live yet may be what is wrong."""
         if self.session_store is None:
             return isinstance(error, LoggedOut)
         return isinstance(error, SiteRefused) or not isinstance(error, SiteUnavailable)
 
     async def _check_proof(self, found: object) -> None:
-        """Raises _Unseen where a kept session shows nothing, and nobody's name."""
+        """Raise _Unseen if a kept session shows nothing, and nobody's name."""
         if self.state is SessionState.KEPT and not found and not await self._greeted():
             raise _Unseen
 
     def _doubt(self, error: Exception) -> None:
-        """Goes by way of the log-in page: the kept session led nowhere, whatever the page made of it.
+        """Go by way of the log-in page: the kept session led nowhere, whatever the page made of it.
 
         It is forgotten where the site said that it is over. Where it lives all the same, the log-in page sends us on.
         """
@@ -395,7 +367,7 @@ class Session:
         return any(snapshot.texts()) and not is_log_in(snapshot)
 
     async def _greeted(self) -> bool:
-        """True where the page names the account or its shop."""
+        """True if the page names the account or its shop."""
         named = {fold(n) for n in (self.access.credentials.username, self.access.shop) if n}
         return any(name in node.folded for node in (await self.page.look()).texts() for name in named)
 

@@ -25,7 +25,7 @@ Alive = Callable[[], bool]
 async def reused(
     chrome: Chrome, access: SiteAccess, stored: StorageState, alive: Alive, session_store: SessionStore | None = None
 ) -> AsyncIterator[Session]:
-    """A session that knows `stored` alone. Reading raises SessionExpired where a password is asked for.
+    """A session that knows `stored` alone. Reading raises SessionExpired if a password is asked for.
 
     It reaches the site only while `alive` is true. `session_store` forgets one that the site says is over.
     """
@@ -42,9 +42,9 @@ async def reused(
 
 
 async def prove(chrome: Chrome, session: Session, read: Callable[[Session], Awaitable[object]], alive: Alive) -> bool:
-    """Sees that what was kept of a session serves another window, too; forgets it where the site says that it is over.
+    """See that what was kept of a session serves another window, too; forget it if the site says that it is over.
 
-    `read` is a look that needs the log-in. What else goes wrong with it is told, and changes nothing. True where it
+    `read` is a look that needs the log-in. What else goes wrong with it is told, and changes nothing. True if it
     serves.
     """
     session_store = session.session_store

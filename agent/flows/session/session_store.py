@@ -49,12 +49,11 @@ class SessionStore:
     _troubles: int = 0
 
     def restore(self) -> StorageState | None:
-        """What a browser needs to go on in the session that was kept; None where there is none for this log-in.
+        """What a browser needs to go on in the session that was kept; None if there is none for this log-in.
 
         A log-in that was corrected since is not skipped by what its predecessor had opened.
         """
-        with self.ledger.read() as tx:
-            kept = tx.sessions.find(self.account)
+        kept = self.ledger.session(self.account)
         if kept is None:
             return None
         try:
@@ -66,25 +65,22 @@ class SessionStore:
         return stored
 
     def is_first(self) -> bool:
-        """True where nothing was ever kept of the account: nobody knows yet how long a session lasts."""
-        with self.ledger.read() as tx:
-            return not tx.sessions.was_kept(self.account)
+        """True if nothing was ever kept of the account: nobody knows yet how long a session lasts."""
+        return not self.ledger.has_kept_session(self.account)
 
     async def keep(self, page: Page) -> None:
-        """To be called only while the page is proven to be logged in as the account's shop. Raises LeaseLost."""
+        """To be called only while the page is proven to be logged in as the account's shop. Raise LeaseLost."""
         try:
             stored = await StorageState.of(page)
         except Error as error:
             logger.warning("{}: the session was not kept: {}", self.account, error.message.splitlines()[0][:120])
             return
         state = SecretStr(json.dumps({"door": _fingerprint(self.access), "stored": stored.dumps()}))
-        with self.ledger.begin(self.lease, run_id=self.run_id) as tx:
-            self.id = tx.sessions.keep(self.account, state, self.id)
+        self.id = self.ledger.keep_session(self.run_id, self.account, state, self.id, lease=self.lease)
 
     def refusal(self) -> AccountError | None:
         """What the site made of this very log-in in an earlier run; None once it was corrected, or somebody got in."""
-        with self.ledger.read() as tx:
-            refused = tx.log_ins.find(self._login)
+        refused = self.ledger.refused(self._login)
         if refused is not None:
             return _REFUSALS[refused.reason](self.access.title, refused.said)
         if self._tries(_SENT) >= _MOST_UNANSWERED:
@@ -92,7 +88,7 @@ class SessionStore:
         return None
 
     def sending(self) -> None:
-        """Keeps, before a log-in is sent, that it was: a run that is killed now must not be followed by many.
+        """Keep, before a log-in is sent, that it was: a run that is killed now must not be followed by many.
 
         One without any answer is tried once more, for it may never have reached the site; then it is a person's.
         """
@@ -100,12 +96,11 @@ class SessionStore:
         self._note(_SENT, str(self._tries(_SENT) + 1))
 
     def answered(self) -> None:
-        """Keeps that the log-in had an answer which is no refusal."""
-        with self.ledger.begin() as tx:
-            tx.log_ins.forget(self.account)
+        """Keep that the log-in had an answer which is no refusal."""
+        self.ledger.forget_refused(self.account)
 
     def refused(self, error: AccountError, *, sent: bool = True) -> None:
-        """Keeps what the site made of this log-in, so that no later run tries again what it refused.
+        """Keep what the site made of this log-in, so that no later run tries again what it refused.
 
         `sent` is false if nothing was typed. A site that only says that it is in trouble is believed a few times in a
         row; one that is, as its status or a lost connection shows, each time.
@@ -127,28 +122,25 @@ class SessionStore:
 
     def _tries(self, kind: str) -> int:
         """How often in a row the log-in ended so, by what was kept of it."""
-        with self.ledger.read() as tx:
-            kept = tx.log_ins.pending(self.account, self._login)
+        kept = self.ledger.pending_login(self.account, self._login)
         return int(kept.said) if kept is not None and kept.reason == kind and kept.said.isdigit() else 0
 
     def _note(self, reason: str, said: str) -> None:
-        with self.ledger.begin() as tx:
-            tx.log_ins.note(self.account, RefusedLogin(self._login, reason, said))
+        self.ledger.note_refused(self.account, RefusedLogin(self._login, reason, said))
 
     @property
     def _login(self) -> SecretStr:
         return SecretStr(_login_fingerprint(self.access))
 
     def lapsed(self) -> None:
-        """Forgets the session, which the site no longer knows."""
+        """Forget the session, which the site no longer knows."""
         if self.id is not None:
-            with self.ledger.begin() as tx:
-                tx.sessions.lapse(self.id)
+            self.ledger.lapse_session(self.id)
             self.id = None
 
 
 def _fingerprint(access: SiteAccess) -> str:
-    """Tells one account's log-in from another; kept where nobody without the vault's key sees it."""
+    """Tell one account's log-in from another; kept if nobody without the vault's key sees it."""
     return _digest(
         access.login_url, access.credentials.username, access.credentials.password.get_secret_value(), access.shop
     )

@@ -18,9 +18,9 @@ _FORM = "fankuan-sessions-1"
 
 
 def pack(path: Path, carried: Sequence[CarriedSession]) -> SecretStr:
-    """Writes a new file, readable for its owner alone, and gives the key that opens it.
+    """Write a new file, readable for its owner alone, and give the key that opens it.
 
-    Raises UsageError where it cannot be written, or is there already.
+    Raise UsageError if it cannot be written, or is there already.
     """
     key = Fernet.generate_key()
     told = [
@@ -48,7 +48,7 @@ def pack(path: Path, carried: Sequence[CarriedSession]) -> SecretStr:
 
 
 def unpack(path: Path, key: SecretStr) -> list[CarriedSession]:
-    """What `pack` wrote. Raises UsageError for another file, another key, and a file that was changed."""
+    """What `pack` wrote. Raise UsageError for another file, another key, and a file that was changed."""
     try:
         sealed = path.read_bytes()
         told = json.loads(Fernet(key.get_secret_value()).decrypt(sealed))

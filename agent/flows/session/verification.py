@@ -24,10 +24,10 @@ _LOOK_EVERY, _LOOKS = 1.0, 2
 
 
 async def pass_code(page: LivePage, access: SiteAccess, kind: ChallengeKind, handoff: Handoff) -> None:
-    """Types codes until the page asks for none any more: what was left, or what a person answers while it waits.
+    """Type codes until the page asks for none any more: what was left, or what a person answers while it waits.
 
-    Raises Challenge where no answer came, where the page asks for something else, and where it refused three codes or
-    the one that was left; ForeignLogin where the boxes do not stand on one of the site's origins.
+    Raise Challenge if no answer came, the page asks for something else, or it refused three codes or
+    the one that was left; ForeignLogin if the boxes do not stand on one of the site's origins.
     """
     said, typed = None, None
     for turn in range(_TRIES):
@@ -55,7 +55,7 @@ async def pass_code(page: LivePage, access: SiteAccess, kind: ChallengeKind, han
 
 
 async def pass_approval(page: LivePage, access: SiteAccess, handoff: Handoff) -> None:
-    """手机确认: waits until a person has said yes on a phone. Raises Challenge where nobody does in time."""
+    """手机确认: waits until a person has said yes on a phone. Raise Challenge if nobody does in time."""
     if handoff.patience:
         patience = handoff.patience.total_seconds()
         handoff.show(ChallengeKind.APPROVAL, await handoff.picture(), handoff.patience)
@@ -83,7 +83,7 @@ async def _known(
 
 
 async def _taken(page: LivePage, snapshot: PageSnapshot, form: CodeForm, code: SecretStr) -> bool:
-    """Hands the code in; false where the page asks again."""
+    """Hand the code in; false if the page asks again."""
     known, cursor = {node.text for node in snapshot.texts()}, page.traffic.cursor()
     await _type(page, form, code.get_secret_value(), cursor)
 

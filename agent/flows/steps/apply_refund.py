@@ -23,9 +23,9 @@ from agent.pages.view import FrameSnapshot, PageSnapshot
 async def apply_for_refund(
     session: Session, address: str, entry: FilingForm, payee: Payee, clicks: StepExecutor
 ) -> StepAttempt:
-    """Fills in 申请返款 under 订购返款 for an order and submits it.
+    """Fill in 申请返款 under 订购返款 for an order and submit it.
 
-    Raises PageChanged, before anything is sent, where the form lacks a field or shows anything else than what was
+    Raise PageChanged, before anything is sent, if the form lacks a field or shows anything else than what was
     filled in.
     """
     page = session.page

@@ -18,7 +18,7 @@ _GAVE_UP_WAITING = (408, 502, 503, 504)
 class StepAttempt:
     """A step whose clicks were made. What came of it is known only once the page has been read again.
 
-    `refused` are the site's words where it answered that it did not do it. `lost` is true where no answer came, or one
+    `refused` are the site's words where it answered that it did not do it. `lost` is true if no answer came, or one
     that says that nobody knows (a gateway's 504, 请求超时): then it is not tried again before the next run has looked.
     `heard` is what the answer comes to; `wire_agrees` whether what was sent is what was planned (None: not known),
     and `off` what of it is not.
@@ -34,12 +34,12 @@ class StepAttempt:
 
     @property
     def too_early(self) -> bool:
-        """True where the back office said that the waiting time is not over."""
+        """True if the back office said that the waiting time is not over."""
         return self.refused is not None and vocabulary.TOO_EARLY.search(self.refused) is not None
 
     @property
     def passing(self) -> bool:
-        """True where the refusal is trouble of the site's own, so that asking again can help."""
+        """True if the refusal is trouble of the site's own, so that asking again can help."""
         return self.heard is Heard.UNCLEAR or (self.refused or "") in _PASSING
 
 

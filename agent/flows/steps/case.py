@@ -39,14 +39,14 @@ class Case:
 
     @property
     def strays(self) -> Text | None:
-        """Tells that something else was sent than was meant, if that was seen when it was sent."""
+        """Tell that something else was sent than was meant, if that was seen when it was sent."""
         if self.click is None or self.click.wire_agrees is not False:
             return None
         return self.click.off or _NOT_AS_PLANNED
 
 
 def name_of(kind: StepKind, order: Order) -> tuple[StepKind, str]:
-    """Tells a step from the others of a run. The natural key stays the same when the number appears."""
+    """Tell a step from the others of a run. The natural key stays the same when the number appears."""
     return kind, order.natural_key if order.order_no is None or kind is StepKind.CONFIRM else order.order_no
 
 

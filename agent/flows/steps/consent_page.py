@@ -41,7 +41,7 @@ class ConsentPage:
         return self._checked(snapshot)
 
     def _checked(self, snapshot: PageSnapshot) -> Consent:
-        """Raises PaymentAsked for a page that wants money, WrongShop for another shop's, PageChanged for any other."""
+        """Raise PaymentAsked for a page that wants money, WrongShop for another shop's, PageChanged for any other."""
         consent, expected = consent_in(snapshot), self.session.access.shop_name
         if consent.money is not None:
             raise PaymentAsked(snapshot.address, consent.money)
@@ -52,7 +52,7 @@ class ConsentPage:
         return consent
 
     def check_application(self, consent: Consent) -> None:
-        """Raises PageChanged unless it is the ERP that would be let in: with --yes nobody looks at it before."""
+        """Raise PageChanged unless it is the ERP that would be let in: with --yes nobody looks at it before."""
         name = fold(consent.application or "")
         if not (name.startswith(_ERP) or is_ours(name, None, self.site.services)):
             shown = consent.application or "-"
@@ -62,7 +62,7 @@ class ConsentPage:
             )
 
     async def ticked(self, consent: Consent) -> Consent:
-        """The page once the agreement is ticked. Raises PageChanged unless only the button is left to press."""
+        """The page once the agreement is ticked. Raise PageChanged unless only the button is left to press."""
         for box in consent.ticks:
             # Drawn boxes lie over the real one, which then cannot be clicked but by its own label.
             element = await self.session.page.element(consent.part, box)

@@ -20,9 +20,9 @@ from agent.pages.view import FrameSnapshot, PageSnapshot
 
 
 async def file_order(session: Session, address: str, entry: FilingForm, clicks: StepExecutor) -> StepAttempt:
-    """Fills in 平台报备 for an order and presses 添加.
+    """Fill in 平台报备 for an order and press 添加.
 
-    Raises PageChanged, before anything is sent, where the form lacks a field or shows anything else than what was
+    Raise PageChanged, before anything is sent, if the form lacks a field or shows anything else than what was
     filled in.
     """
     page = session.page

@@ -59,7 +59,7 @@ ENTRY = tuple(field.name for field in fields(FilingForm))
 
 
 async def fill_entry(page: LivePage, entry: FilingForm, within: Scope | None = None) -> Filled:
-    """Fills in every field. The boxes are kept: a drawn one can lose its only name, its hint, by being filled in."""
+    """Fill in every field. The boxes are kept: a drawn one can lose its only name, its hint, by being filled in."""
     filled: Filled = {}
     for name, value in entry.sent().items():
         field = await wait_for_field(page, name, within)
@@ -70,7 +70,7 @@ async def fill_entry(page: LivePage, entry: FilingForm, within: Scope | None = N
 
 
 def need_own_box(field: Field, others: Iterable[Field]) -> None:
-    """Raises PageChanged where a field's box is that of one of the others, whose text would be taken for its own."""
+    """Raise PageChanged if a field's box is that of one of the others, whose text would be taken for its own."""
     if any(f.control.id == field.control.id and f.part.frame is field.part.frame for f in others):
         raise PageChanged(
             field.part.frame.url, Text(f"{field.label} has no box of its own", f"“{field.label}”没有自己的输入框")
@@ -89,7 +89,7 @@ async def _put(page: LivePage, name: str, field: Field, value: str, entry: Filin
 
 
 def compare_entry(snapshot: PageSnapshot, entry: FilingForm, filled: Filled, within: Scope | None = None) -> None:
-    """Raises PageChanged where the form shows anything else than what is to be sent."""
+    """Raise PageChanged if the form shows anything else than what is to be sent."""
     ways: dict[str, Callable[[Field], str]] = {
         "ordered_on": lambda f: str(shown_date(snapshot, f)),
         "amount": lambda f: str(amount_of(shown(snapshot, f))),
@@ -100,7 +100,7 @@ def compare_entry(snapshot: PageSnapshot, entry: FilingForm, filled: Filled, wit
 
 
 def amount_of(text: str) -> Decimal | None:
-    """The amount that a box shows in yuan, None where it shows none."""
+    """The amount that a box shows in yuan, None if it shows none."""
     try:
         return money(text)
     except ValueError:
@@ -117,7 +117,7 @@ def compare(
     filled: Field | None = None,
     private: bool = False,
 ) -> None:
-    """Raises PageChanged where a field shows anything else than what it must; of a `private` one it says no more.
+    """Raise PageChanged if a field shows anything else than what it must; of a `private` one it says no more.
 
     The box is looked for by its label again. Only a drawn one may have lost its label: then it is the one `filled`.
     """

@@ -14,9 +14,9 @@ from agent.pages.view import FrameSnapshot, PageSnapshot
 
 
 async def open_form(page: LivePage, snapshot: PageSnapshot) -> Scope | None:
-    """Where the form stands that a button (新增报备) opens, pressed once; None where it stands on the page anyway.
+    """Where the form stands that a button (新增报备) opens, pressed once; None if it stands on the page anyway.
 
-    Raises PageChanged where no whole form opens.
+    Raise PageChanged if no whole form opens.
     """
     if (row := empty_row(snapshot)) and find_add(snapshot, row):
         return row
@@ -40,7 +40,7 @@ async def open_form(page: LivePage, snapshot: PageSnapshot) -> Scope | None:
 
 
 def _stands_there(snapshot: PageSnapshot) -> bool:
-    """True where the page has a form without being asked for one: a box for the amount, or what sends one.
+    """True if the page has a form without being asked for one: a box for the amount, or what sends one.
 
     A box for the number alone is none: lists are searched by it.
     """
@@ -53,7 +53,7 @@ def _stands_there(snapshot: PageSnapshot) -> bool:
 
 
 def find_opener(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
-    """The only button of these words, or else the only link; None where it is not certain which."""
+    """The only button of these words, or else the only link; None if it is not certain which."""
     found = [*openers(snapshot, vocabulary.OPEN_FORM)]
     found = [f for f in found if is_button(f)] or found
     return found[0] if len(found) == 1 else None

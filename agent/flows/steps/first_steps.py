@@ -26,7 +26,7 @@ class Firsts:
     stopped: dict[Way, str] = field(default_factory=dict)
 
     def stop(self, way: Way, reason: str) -> None:
-        """Sends no more of these steps in this run. What went wrong counts more than what is merely late."""
+        """Send no more of these steps in this run. What went wrong counts more than what is merely late."""
         if self.stopped.get(way) in (None, NOT_LISTED_YET):
             self.stopped[way] = reason
 

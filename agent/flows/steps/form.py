@@ -14,14 +14,14 @@ from agent.pages.view import FrameSnapshot, PageSnapshot
 
 
 def opened_form(snapshot: PageSnapshot, before: PageSnapshot, box: Field | None) -> Scope | None:
-    """All that appeared around a box since `before`: a dialog, lines below a row, or a page of its own. None where the
+    """All that appeared around a box since `before`: a dialog, lines below a row, or a page of its own. None if the
     box was there before.
     """
     return opened_around(snapshot, before, box.part, box.control) if box is not None else None
 
 
 def opened_around(snapshot: PageSnapshot, before: PageSnapshot, part: FrameSnapshot, node: Node) -> Scope | None:
-    """All that appeared around an element since `before`; None where it was there before."""
+    """All that appeared around an element since `before`; None if it was there before."""
     known = _known(snapshot, before)
     if node.id in known.get(part.frame, frozenset()):
         return None
@@ -53,7 +53,7 @@ def enclosing(snapshot: PageSnapshot, part: FrameSnapshot, nodes: Iterable[Node]
 
 
 def has_boxes(snapshot: PageSnapshot, form: Scope, names: Iterable[str]) -> bool:
-    """True where the form has a box for each of the names, and no row of the list."""
+    """True if the form has a box for each of the names, and no row of the list."""
     boxes = all(find_field(snapshot, vocabulary.FORM_LABELS[name], form) for name in names)
     return boxes and not any(form.holds(part, row) for part, row in list_rows(snapshot))
 

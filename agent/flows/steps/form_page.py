@@ -21,7 +21,7 @@ _DEMAND = re.compile(r"请(选择|输入|填写)|.{1,8}(不能为空|必填)")
 
 
 async def arrived(session: Session, address: str, ready: Callable[[PageSnapshot], bool]) -> PageSnapshot:
-    """The page once it is ready for work, or time is up. Raises LoggedOut where the log-in form came in its place."""
+    """The page once it is ready for work, or time is up. Raise LoggedOut if the log-in form came in its place."""
     cursor = await session.open(address)
     snapshot = await session.page.settled(_ARRIVAL_SECONDS, lambda v: ready(v) or password_field(v) is not None)
     if password_field(snapshot) is not None or logged_out(session.page.traffic.since(cursor)):
@@ -46,7 +46,7 @@ def stays(check: Callable[[PageSnapshot], None]) -> Still:
 
 
 def without_hints(answer: Answer, empty: PageSnapshot) -> Answer:
-    """Leaves out the hints of a form that was accepted: it is emptied, and asks for everything again (请选择平台)."""
+    """Leave out the hints of a form that was accepted: it is emptied, and ask for everything again (请选择平台)."""
     standing = {n.text for n in empty.texts()}
     accepted = any(vocabulary.SUCCESS.search(t) for t in answer.said)
     said = [t for t in answer.said if t not in standing and not (accepted and _DEMAND.match(t))]

@@ -124,7 +124,7 @@ def _tell_unknown_codes(site: Site, orders: Sequence[Order]) -> None:
 
 
 def _check_steps(site: Site, orders: Sequence[Order]) -> None:
-    """Raises PageChanged where an order waits for a step that the platform is not known to have."""
+    """Raise PageChanged if an order waits for a step that the platform is not known to have."""
     if not site.confirms and any(o.ours and o.status is OrderStatus.AWAITING_CONFIRMATION for o in orders):
         raise PageChanged(
             site.order_list,
@@ -206,7 +206,7 @@ async def find_row(
     """The row for which `matches` is true, on the page of the list where it stands now, ready to be worked.
 
     `plausible` tells, before a shortened number is looked up, whether a row can be it. Looks first at what is open.
-    Raises PageChanged where it is on no page.
+    Raise PageChanged if it is on no page.
     """
     page = session.page
 
@@ -282,7 +282,7 @@ def _all_covered(located: LocatedList | None) -> bool:
 
 
 def same_row(snapshot: PageSnapshot, kind: ListKind, row: Row) -> Row | None:
-    """The row as the page draws it now, or None where it is gone.
+    """The row as the page draws it now, or None if it is gone.
 
     Cells that stand where the same words stood are taken over, with what was found out about them: a number that is
     shown shortened is known in full. So are those that only scrolling sideways would bring.

@@ -17,7 +17,7 @@ def happened(
     whole: bool = True,
     alike: int = 1,
 ) -> bool | None:
-    """True or false where the pages say so positively, None where they say nothing.
+    """True or false if the pages say so positively, None if they say nothing.
 
     `whole`: `filings` are all that there are, so that one which is not among them is not listed. `direct`: they are the
     applications for refunds, and the same holds for these. `alike` orders of that key awaited the same step when it was
@@ -50,5 +50,5 @@ def _awaiting(order_key: str, orders: Sequence[Order]) -> int:
 
 
 def order_named(order_key: str, orders: Sequence[Order]) -> Order | None:
-    """The order of a step, also where its number was not known when the step began."""
+    """The order of a step, also if its number was not known when the step began."""
     return next((o for o in orders if order_key in (o.order_no, o.natural_key)), None)

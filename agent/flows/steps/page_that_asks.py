@@ -35,7 +35,7 @@ def sent_of(order: Order) -> dict[str, str]:
 
 
 async def confirm_there(place: Place, meant: Meant, clicks: StepExecutor) -> StepAttempt:
-    """Clicks 确认 in its place outside the list, and agrees to the dialogs that follow."""
+    """Click 确认 in its place outside the list, and agree to the dialogs that follow."""
     begun = await clicks.begin(place.page, sent_of(meant.order), (place.part, place.node))
     answer = await clicks.press(
         begun,

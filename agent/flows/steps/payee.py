@@ -31,9 +31,9 @@ def sending_payee(payee: Payee, filled: Mapping[str, Field]) -> dict[str, str]:
 async def fill_payee(
     page: LivePage, scope: Scope, payee: Payee, taken: Mapping[str, Field] | None = None
 ) -> dict[str, Field]:
-    """Fills in what the form asks for; the account always, since money must not go to whatever stood there.
+    """Fill in what the form asks for; the account always, since money must not go to whatever stood there.
 
-    `taken` are the boxes that were filled in before. Raises PageChanged where a box is one of them, or does not take
+    `taken` are the boxes that were filled in before. Raise PageChanged if a box is one of them, or does not take
     its value, which no sentence repeats.
     """
     filled: dict[str, Field] = {}
@@ -73,7 +73,7 @@ def _is_chosen(field: Field) -> bool:
 
 
 def compare_payee(snapshot: PageSnapshot, scope: Scope, payee: Payee, filled: dict[str, Field]) -> None:
-    """Raises PageChanged where the form shows anything else than what was filled in."""
+    """Raise PageChanged if the form shows anything else than what was filled in."""
     wanted = _wanted(payee)
     for name, field in filled.items():
         value = fold(wanted[name])
@@ -90,7 +90,7 @@ async def ready_to_submit(
 ) -> tuple[FrameSnapshot, Node]:
     """The 提交 of a form that is filled in, once it shows what it should, with what it wants declared ticked.
 
-    Raises ChoiceUnclear and PageChanged, as `check` does, before anything is sent.
+    Raise ChoiceUnclear and PageChanged, as `check` does, before anything is sent.
     """
     await choices.page.settled(FORM_SECONDS)
     await choices.declare(lambda v: find_submit(v, form))
@@ -100,7 +100,7 @@ async def ready_to_submit(
 
 
 def need_submit(snapshot: PageSnapshot, scope: Scope) -> tuple[FrameSnapshot, Node]:
-    """The 提交 of a form. Raises PageChanged without one, and if it is switched off."""
+    """The 提交 of a form. Raise PageChanged without one, and if it is switched off."""
     found = find_submit(snapshot, scope)
     if found is None:
         raise PageChanged(snapshot.address, Text("the refund form has no button 提交", "返款表单没有“提交”按钮"))

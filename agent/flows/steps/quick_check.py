@@ -33,7 +33,7 @@ def known_orders(ledger: Ledger, account: Account, site: Site, now: datetime) ->
 
 
 def proves_unchanged(shown: Collection[Order], stated: set[int], known: Sequence[Order]) -> bool:
-    """True where a first page that shows these orders, and states these counts, proves that the list is as known.
+    """True if a first page that shows these orders, and states these counts, proves that the list is as known.
 
     It shows nothing else, the number of all of them is the same, and what may still change of ours stands on it.
     """

@@ -38,9 +38,9 @@ _NO_DATE = ("number", "password", "select", "textarea")
 async def request_refund(
     session: Session, address: str, payee: Payee, order: Order, filing: Filing, *, clicks: StepExecutor
 ) -> StepAttempt:
-    """Opens 申请返款 of a filing, fills in where the money goes, and submits.
+    """Open 申请返款 of a filing, fill in where the money goes, and submit.
 
-    A filing without its date gets it first: without it the button does nothing. Raises PageChanged, before anything is
+    A filing without its date gets it first: without it the button does nothing. Raise PageChanged, before anything is
     sent, where a field is missing or shows anything else than what was filled in.
     """
     request = _Request(session, address, payee, order, filing, clicks)
@@ -236,7 +236,7 @@ def _compare_amount(
 
 
 def _compare_shown_number(snapshot: PageSnapshot, scope: Scope, payee: Payee, order: Order) -> None:
-    """Raises PageChanged where the form names another order in plain words: it was opened for the wrong row."""
+    """Raise PageChanged if the form names another order in plain words: it was opened for the wrong row."""
     number = order.order_no or ""
     shown = (t for p in snapshot.parts for _, t in segments(n for n in p.shot.texts if scope.holds(p, n)))
     seen = {n for text in shown for n in numbers_in(text)}

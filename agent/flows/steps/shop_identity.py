@@ -64,11 +64,11 @@ class ShopSigns:
         self._names: list[_Name] = []
 
     def add(self, located: LocatedList) -> None:
-        """Takes note of one page of the list."""
+        """Take note of one page of the list."""
         self.add_view(located.snapshot, located.listing.rows, located.listing.header)
 
     def add_view(self, snapshot: PageSnapshot, rows: Sequence[Row], header: Sequence[Node] = ()) -> None:
-        """Takes note of a page. Without its rows no labels are read: those of the rows would count for the page's."""
+        """Take note of a page. Without its rows no labels are read: those of the rows would count for the page's."""
         listed = {n.id for r in rows for n in r.nodes} | {n.id for n in header}  # of a row the orders tell its shop
         for part in snapshot.parts:
             self._add_part(part, listed, labels=bool(rows))

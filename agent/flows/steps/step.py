@@ -10,13 +10,14 @@ from playwright.async_api import Error
 
 from agent.browser import is_over
 from agent.domain.accounts import AccountKey
+from agent.domain.doubt import Heard
 from agent.domain.errors import AccountError, DialogDeclined, FormDiffers
 from agent.domain.orders import Order
 from agent.domain.report import StepKind, StepResult
 from agent.domain.text import Text
 from agent.evidence.recorder import Evidence, Worked
 from agent.flows.steps.attempt import OpenStep, heard_in
-from agent.ledger import ALIKE, Lease, Ledger
+from agent.ledger import ALIKE, Lease
 from agent.pages.actions.answer import Answer
 from agent.pages.actions.focus import Focus
 from agent.pages.actions.press import ClickAttempt, ConfirmedClick, Objects, Still
@@ -48,9 +49,21 @@ Onward = Callable[[Answer, PictureOf], Awaitable[tuple[Answer, LivePage]]]
 Again = Callable[[Iterable[str]], Awaitable[bool]]
 
 
+class Intents(Protocol):
+    """The part of the ledger that holds what was begun."""
+
+    def begin(
+        self, run_id: str, account: AccountKey, kind: StepKind, order_key: str, sent: dict[str, str], *, lease: Lease
+    ) -> int: ...
+
+    def hear(self, intent_id: int, heard: Heard, *, wire_agrees: bool | None, lease: Lease) -> None: ...
+
+    def close_intent(self, intent_id: int, result: StepResult, said: str | None, *, lease: Lease) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class StepClick:
-    """What is ordered: one click of a step, where it is made, and what must hold for it.
+    """What is ordered: one click of a step, if it is made, and what must hold for it.
 
     `kind`, `own_row`, `objects` and `still`: see ConfirmedClick. `onward` is asked if the click sent nothing and no
     dialog followed: it may go on elsewhere, and picture it. `heard` takes from the answer what is none. `decides` is
@@ -97,7 +110,7 @@ class StepExecutor:
     account: AccountKey
     kind: StepKind
     order: Order
-    ledger: Ledger
+    intents: Intents
     lease: Lease
     evidence: Evidence
     clock: Callable[[], datetime]
@@ -115,9 +128,9 @@ class StepExecutor:
         To be called when all is checked and only the click is left.
         """
         name = self.evidence.next_step(self.kind, self.order.order_no or f"{self.order.ordered_at:%Y%m%d-%H%M%S}")
+        run_id = self.evidence.run_id
         told = sent | ({ALIKE: str(self.alike)} if self.alike > 1 else {})
-        with self.ledger.begin(self.lease, run_id=self.evidence.run_id) as tx:
-            intent = tx.intents.begin(self.account, self.kind, self.order.key, told)
+        intent = self.intents.begin(run_id, self.account, self.kind, self.order.key, told, lease=self.lease)
         begun = OpenStep(intent, name, sent)
         if clicked is not None:
             await bring(page, *clicked)
@@ -209,15 +222,13 @@ class StepExecutor:
         return Focus(part, row)
 
     def call_off(self, begun: OpenStep, error: DialogDeclined) -> None:
-        """Closes the intent of a step of which nothing was sent."""
-        with self.ledger.begin(self.lease) as tx:
-            tx.intents.close(begun.intent_id, StepResult.FAILED, error.missing.en)
+        """Close the intent of a step of which nothing was sent."""
+        self.intents.close_intent(begun.intent_id, StepResult.FAILED, error.missing.en, lease=self.lease)
 
     def hear(self, begun: OpenStep, answer: Answer) -> None:
-        """Commits what the site answered to the step."""
+        """Commit what the site answered to the step."""
         told, agrees = heard_in(answer), answer.wire_agrees
-        with self.ledger.begin(self.lease) as tx:
-            tx.intents.hear(begun.intent_id, told, wire_agrees=agrees)
+        self.intents.hear(begun.intent_id, told, wire_agrees=agrees, lease=self.lease)
 
     def _matter(self, begun: OpenStep, payee: str) -> Matter:
         """What a dialog may speak of: the order, and what was filled in for it."""

@@ -72,7 +72,7 @@ async def _followed(
 
 
 async def _take(session: Session, located: LocatedList, row: Row, way: Way) -> bool:
-    """Clicks the way; False if it is a menu without 详情."""
+    """Click the way; False if it is a menu without 详情."""
     page = session.page
     if way.kind is not WayKind.MENU:
         await page.click(located.part, way.node)

@@ -37,7 +37,7 @@ _LAYER = re.compile(
 
 
 async def close_promotions(page: LivePage, snapshot: PageSnapshot) -> PageSnapshot:
-    """Closes what covers the page on arrival, and leaves tours; nothing is pressed that buys, opens or submits."""
+    """Close what covers the page on arrival, and leave tours; nothing is pressed that buys, opens or submits."""
     closed, steps, pressed = 0, 0, ""
     while closed < _MAX_LAYERS and steps < _MAX_STEPS:
         found = covering(snapshot, touring=steps > 0)
@@ -55,7 +55,7 @@ async def close_promotions(page: LivePage, snapshot: PageSnapshot) -> PageSnapsh
 
 
 def covering(snapshot: PageSnapshot, *, touring: bool = False) -> tuple[FrameSnapshot, Node] | None:
-    """What closes something that covers most of the page, or leads on through a tour; None where nothing does.
+    """What closes something that covers most of the page, or leads on through a tour; None if nothing does.
 
     `touring`: a step of a tour was just left, so that what lies there now is taken for the next one.
     """

@@ -26,7 +26,7 @@ Known = Mapping[Frame, frozenset[int]]
 
 
 async def pick_day(page: LivePage, snapshot: PageSnapshot, before: Known, day: date) -> bool:
-    """True once the day was clicked; false where no calendar is open or it does not turn."""
+    """True once the day was clicked; false if no calendar is open or it does not turn."""
     turner = Turner(_months(day))
     for _ in range(_MAX_TURNS):
         sections = find_sections(snapshot, before)
@@ -47,7 +47,7 @@ def _months(day: date) -> int:
 
 
 async def _nearer(page: LivePage, snapshot: PageSnapshot, before: Known, day: date, turner: "Turner") -> bool:
-    """One step towards the month: false where there is none left to take."""
+    """One step towards the month: false if there is none left to take."""
     sections = find_sections(snapshot, before)
     if not sections:
         return await _choose_in_list(page, snapshot, before, day)
@@ -86,7 +86,7 @@ async def _scroll_to_label(page: LivePage, snapshot: PageSnapshot, before: Known
 
 
 async def _scroll(page: LivePage, sections: list[Section], day: date) -> bool:
-    """Scrolls months that stand one below another and are drawn only when they come near."""
+    """Scroll months that stand one below another and are drawn only when they come near."""
     before = await page.look()
     nearest = min(sections, key=lambda s: abs(s.months - _months(day)))
     seen = [n for n in nearest.days if n.top] or list(nearest.days)
@@ -110,7 +110,7 @@ class Turner:
         self._pressed: tuple[int, int] | None = None
 
     def learn(self, months: int) -> None:
-        """Notes what the last arrow did, now that this month is shown."""
+        """Note what the last arrow did, now that this month is shown."""
         if self._pressed is not None:
             place, before = self._pressed
             moved = months - before
@@ -119,7 +119,7 @@ class Turner:
         self._pressed = None
 
     def next(self, section: Section) -> Node | None:
-        """The arrow to press now; None where none is left to try."""
+        """The arrow to press now; None if none is left to try."""
         away = self._wanted - section.months
         if abs(away) > _FURTHEST:
             return None

@@ -20,7 +20,7 @@ _OPENING_SECONDS = 2.5
 
 
 async def set_date(page: LivePage, field: Field, day: date) -> None:
-    """Leaves the box showing that day, whatever it needs. Raises PageChanged where it takes none."""
+    """Leave the box showing that day, whatever it needs. Raise PageChanged if it takes none."""
     snapshot = await page.look()
     if shown_date(snapshot, field) == day:
         return
@@ -49,7 +49,7 @@ def _opened(snapshot: PageSnapshot, before: Known) -> bool:
 
 
 async def _type_date(page: LivePage, field: Field, day: date, before: Known) -> bool:
-    """Types the date as the box has it. Never presses Enter, which would send a form that is not yet filled in."""
+    """Type the date as the box has it. Never presses Enter, which would send a form that is not yet filled in."""
     sample = f"{field.control.attrs.get('placeholder', '')} {shown(await page.look(), field)}"
     text = day.strftime(_pattern(sample))
     await page.raw.keyboard.press("ControlOrMeta+A")
@@ -70,7 +70,7 @@ async def _pick_in_calendar(page: LivePage, field: Field, day: date, before: Kno
 
 
 async def _took(page: LivePage, field: Field, day: date, before: Known) -> bool:
-    """True where the box still shows the day once the focus has left it, and nothing is left open over the page."""
+    """True if the box still shows the day once the focus has left it, and nothing is left open over the page."""
     try:
         await (await page.element(field.part, field.control)).evaluate("e => e.blur()")
     except Error:

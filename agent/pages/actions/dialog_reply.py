@@ -61,7 +61,7 @@ class Reply:
     drawn: set[int] = field(default_factory=set)
 
     def foreign_in(self, text: str, pieces: list[str]) -> Text | None:
-        """Why a dialog with these words is none of the step, None where it is the step's."""
+        """Why a dialog with these words is none of the step, None if it is the step's."""
         verdict = judge(pieces, self.matter)
         # 确定吗 is asked of the click, unless something else was asked before it.
         is_ours = verdict.of_step or (verdict.of_click and self.foreign is None)
@@ -70,7 +70,7 @@ class Reply:
         return _asks_for_money(text) if vocabulary.PAYING.search(fold(text)) else declined(text, verdict.words)
 
     async def agree(self, dialog: Dialog) -> Text | None:
-        """Presses what agrees to a dialog, if all in it is about the step; else why not.
+        """Press what agrees to a dialog, if all in it is about the step; else why not.
 
         What the dialog says is looked at again for as long as it changes, last of all after its picture was taken.
         """
@@ -166,7 +166,7 @@ class Reply:
             await self.page.click(dialog.part, tick)
 
     async def close(self, dialog: Dialog) -> None:
-        """Takes note of what only tells."""
+        """Take note of what only tells."""
         plain = not judge([n.text for n in pieces_of(dialog)], self.matter).foreign
         note = note_button(dialog) if plain else None
         if note is None:
@@ -204,7 +204,7 @@ def _content(dialog: Dialog) -> tuple[object, ...]:
 
 
 def _waits(dialog: Dialog) -> bool:
-    """True where a button of it is switched off: it may come to agree."""
+    """True if a button of it is switched off: it may come to agree."""
     return any(dialog.part.shot.is_disabled(b) for b in dialog.buttons)
 
 

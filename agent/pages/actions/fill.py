@@ -32,13 +32,13 @@ _WORK_MS = 5000
 
 
 async def wait_for_field(page: LivePage, name: str, within: Scope | None = None) -> Field:
-    """The box for `name`: at once where it is there, else once the page rests. Raises PageChanged without one."""
+    """The box for `name`: at once where it is there, else once the page rests. Raise PageChanged without one."""
     found = find_field(await page.look(), vocabulary.FORM_LABELS[name], within)
     return found or need_field(await page.settled(_SECONDS), name, within)
 
 
 async def fill(page: LivePage, field: Field, value: str, same: Callable[[str], bool] | None = None) -> None:
-    """Puts text into a box, over what stood there. `same` tells whether what it then shows is what was meant.
+    """Put text into a box, over what stood there. `same` tells whether what it then shows is what was meant.
 
     Boxes with a mask or a currency ignore a text that is set, or read it otherwise than the same text typed, so other
     ways follow until one is shown right. Whether it is in the end is for the caller to compare.
@@ -58,7 +58,7 @@ async def fill(page: LivePage, field: Field, value: str, same: Callable[[str], b
 
 
 async def _set_and_end(page: LivePage, element: ElementHandle, value: str) -> None:
-    """Types the last letter: some pages take what stands in a box only upon a key, and all of it then."""
+    """Type the last letter: some pages take what stands in a box only upon a key, and all of it then."""
     await element.fill(value[:-1], timeout=_WORK_MS)
     await page.raw.keyboard.type(value[-1:])
 
@@ -74,7 +74,7 @@ async def _type(page: LivePage, element: ElementHandle, value: str) -> None:
 
 
 async def _type_slowly(page: LivePage, element: ElementHandle, value: str) -> None:
-    """Empties the box letter by letter, for masks that put something of their own where all was deleted at once."""
+    """Empty the box letter by letter, for masks that put something of their own where all was deleted at once."""
     await element.click(timeout=_WORK_MS)
     await page.raw.keyboard.press("End")
     for _ in range(len(await element.input_value(timeout=_WORK_MS))):
@@ -88,5 +88,5 @@ async def _type_digits(page: LivePage, element: ElementHandle, value: str) -> No
 
 
 async def _leave(element: ElementHandle) -> None:
-    """Takes the focus away, upon which boxes put what was typed in shape; by Tab the next one might open a list."""
+    """Take the focus away, upon which boxes put what was typed in shape; by Tab the next one might open a list."""
     await element.evaluate("e => e.blur()")

@@ -38,12 +38,12 @@ async def widened(page: LivePage, kind: ListKind, located: LocatedList) -> Locat
 
 
 def is_narrow(located: LocatedList, kind: ListKind) -> bool:
-    """True where the list has headings, but not for every field that is needed."""
+    """True if the list has headings, but not for every field that is needed."""
     return bool(located.listing.headed) and not located.listing.headed >= kind.needs
 
 
 async def returned(page: LivePage, kind: ListKind, located: LocatedList, whole: LocatedList) -> LocatedList:
-    """The list scrolled back to its left end, where it was `located`. Raises SiteUnavailable where it is gone."""
+    """The list scrolled back to its left end, where it was `located`. Raise SiteUnavailable if it is gone."""
     # A browser sends what follows a wheel that moved nothing to the same place until the pointer has moved.
     await page.raw.mouse.move(1, 1)
     await _point(page, whole)
@@ -60,7 +60,7 @@ async def returned(page: LivePage, kind: ListKind, located: LocatedList, whole: 
 
 
 async def _scrolled(page: LivePage, kind: ListKind, located: LocatedList) -> LocatedList | None:
-    """The list one step further to the right; None where it does not move."""
+    """The list one step further to the right; None if it does not move."""
     boxes = [n.box for n in located.listing.header]
     width = max(b.right for b in boxes) - min(b.x for b in boxes)
     await _point(page, located)
@@ -76,7 +76,7 @@ async def _scrolled(page: LivePage, kind: ListKind, located: LocatedList) -> Loc
 
 
 async def _point(page: LivePage, located: LocatedList) -> None:
-    """Moves the pointer to the middle of the rows: over columns that are pinned at a side a wheel may move nothing."""
+    """Move the pointer to the middle of the rows: over columns that are pinned at a side a wheel may move nothing."""
     nodes = [n for r in located.listing.rows for n in r.nodes if n.top and n.text]
     middle = (min(n.box.cx for n in nodes) + max(n.box.cx for n in nodes)) / 2 if nodes else 0.0
     await point_at(page, located.part, sorted(nodes, key=lambda n: abs(n.box.cx - middle))[:1])
@@ -120,7 +120,7 @@ def _joined(left: LocatedList, right: LocatedList) -> LocatedList | None:
 
 
 def _pair(left: Row, right: Row) -> Row | None:
-    """One row of both, with what can be clicked now; None where they stand apart or say different things."""
+    """One row of both, with what can be clicked now; None if they stand apart or say different things."""
     cells = dict(right.cells)
     for name, cell in left.cells.items():
         longer = _longer(cell, cells.get(name, cell))
@@ -135,6 +135,6 @@ def _pair(left: Row, right: Row) -> Row | None:
 
 
 def _longer(one: Cell, other: Cell) -> Cell | None:
-    """That which shows more, as a cell at the edge is cut; None where neither holds what the other says."""
+    """That which shows more, as a cell at the edge is cut; None if neither holds what the other says."""
     short, long = sorted((one, other), key=lambda c: len(c.text))
     return long if short.text in long.text else None

@@ -13,7 +13,7 @@ _HOVER_SECONDS = 3.0
 
 
 async def make_whole(page: LivePage, located: LocatedList, row: Row) -> None:
-    """Gives a row whose number is shown shortened its number in full, from what shows when the pointer rests on it."""
+    """Give a row whose number is shown shortened its number in full, from what shows when the pointer rests on it."""
     if not is_cut(row):
         return
     cell = row.cells["order_no"]
@@ -37,7 +37,7 @@ async def make_whole(page: LivePage, located: LocatedList, row: Row) -> None:
 
 
 async def make_stated(page: LivePage, located: LocatedList, row: Row, kind: ListKind) -> None:
-    """Gives a row whose state is an icon without a name the word that shows when the pointer rests on it."""
+    """Give a row whose state is an icon without a name the word that shows when the pointer rests on it."""
     cell = row.cells.get("status")
     if (
         cell is None

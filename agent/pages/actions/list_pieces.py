@@ -54,7 +54,7 @@ class Gaps:
     rows: dict[str, int] = field(default_factory=dict)
 
     def note(self, said: str) -> None:
-        """Adds what keeps the list from being whole."""
+        """Add what keeps the list from being whole."""
         self.missing.append(gap(said))
 
     def after(self, count: int) -> tuple[Text, ...]:

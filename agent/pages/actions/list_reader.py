@@ -160,7 +160,7 @@ def _prove_count(address: str, count: int, stated: set[int]) -> None:
 
 
 def _prove_cut(address: str, cut: Sequence[Row], whole: Sequence[Row]) -> None:
-    """Raises PageChanged where a row was cut off by the edge of the list, and never came whole."""
+    """Raise PageChanged if a row was cut off by the edge of the list, and never came whole."""
     for row in cut:
         if not any(_shows_part_of(row, other) for other in whole):
             said = " ".join(cell.text for cell in row.cells.values() if cell.text)

@@ -48,7 +48,7 @@ class Progress:
 
 
 async def turn(page: LivePage, kind: ListKind, located: LocatedList, progress: Progress) -> LocatedList | None:
-    """The list after one step forward, or None at its end. Raises SiteUnavailable and LoggedOut, and PageChanged where
+    """The list after one step forward, or None at its end. Raise SiteUnavailable and LoggedOut, and PageChanged if
     the page speaks of a further page that nothing leads to.
     """
     turned = await _stepped(page, kind, located, progress)
@@ -74,7 +74,7 @@ async def _stepped(page: LivePage, kind: ListKind, located: LocatedList, progres
 
 
 def _prove_last(located: LocatedList, progress: Progress) -> None:
-    """Raises PageChanged where the list cannot end here: 第 1/2 页, or a pager of which nothing is understood."""
+    """Raise PageChanged if the list cannot end here: 第 1/2 页, or a pager of which nothing is understood."""
     page, count = pages_stated(located) or (None, 0)
     ahead = highest_number(located) if open_page(located) is not None else 0
     if max(open_page(located) or 0, progress.pages) < ahead:
@@ -95,7 +95,7 @@ def _scrolls(located: LocatedList) -> bool:
 
 
 def _is_all(located: LocatedList) -> bool:
-    """True where the rows that were read fill all that their part of the page holds, and a pager brings the others."""
+    """True if the rows that were read fill all that their part of the page holds, and a pager brings the others."""
     scroller = scroller_of(located.part.shot, located.listing.rows[0])
     if scroller is None or not located.listing.headed or not has_pager(located):
         return False
@@ -106,7 +106,7 @@ def _is_all(located: LocatedList) -> bool:
 async def _pressed(
     page: LivePage, kind: ListKind, located: LocatedList, find: Callable[[LocatedList], Node | None], progress: Progress
 ) -> LocatedList | None:
-    """The list after a press of the control that `find` finds, or None where nothing more comes.
+    """The list after a press of the control that `find` finds, or None if nothing more comes.
 
     A page that did not come leaves the pager ahead of its rows, so the whole list has to be read anew.
     """
@@ -131,7 +131,7 @@ async def _pressed(
 
 
 def _prove_step(before: LocatedList, after: LocatedList) -> None:
-    """Raises PageChanged where a pager went further than one page: what it marks as open says so."""
+    """Raise PageChanged if a pager went further than one page: what it marks as open says so."""
     was, now = open_page(before), open_page(after)
     if was is not None and now is not None and now > was + 1:
         said = Text(f"the pager went from page {was} to page {now}", f"翻页时从第{was}页跳到了第{now}页")
@@ -141,7 +141,7 @@ def _prove_step(before: LocatedList, after: LocatedList) -> None:
 async def _selected(
     page: LivePage, kind: ListKind, located: LocatedList, pages: Node, progress: Progress
 ) -> LocatedList | None:
-    """The next page of a list whose pages are chosen in a drop-down; None on its last. Raises SiteUnavailable."""
+    """The next page of a list whose pages are chosen in a drop-down; None on its last. Raise SiteUnavailable."""
     at = pages.options.index(pages.chosen) if pages.chosen in pages.options else 0
     if at + 1 >= len(pages.options):
         return None
@@ -155,7 +155,7 @@ async def _selected(
 
 
 async def to_first(page: LivePage, kind: ListKind, located: LocatedList) -> LocatedList:
-    """The first page of a list that opened on a later one. Raises PageChanged where nothing leads there."""
+    """The first page of a list that opened on a later one. Raise PageChanged if nothing leads there."""
     at = open_page(located)
     if at is None or at == 1:
         return located
@@ -184,7 +184,7 @@ async def _changed(page: LivePage, kind: ListKind, located: LocatedList) -> Page
 
 
 def _is_last(located: LocatedList, control: Node, since: Sequence[Exchange], progress: Progress) -> bool:
-    """True where a page has reason not to change although its 下一页 was pressed: some never switch theirs off.
+    """True if a page has reason not to change although its 下一页 was pressed: some never switch theirs off.
 
     It says that this is the last page, or the site answered with the same rows again, or it turned its earlier pages by
     itself, too.
@@ -211,7 +211,7 @@ async def _from_top(page: LivePage, kind: ListKind, located: LocatedList) -> Loc
 
 
 async def _point_at(page: LivePage, located: LocatedList) -> None:
-    """Moves the pointer over the rows. Not by hovering an element: that would scroll pinned copies out of place."""
+    """Move the pointer over the rows. Not by hovering an element: that would scroll pinned copies out of place."""
     rows = [n for r in located.listing.rows for n in r.nodes if n.top and n.text]
     await point_at(page, located.part, rows or [located.listing.rows[0].root])
 
@@ -224,7 +224,7 @@ def _turned(page: LivePage, kind: ListKind, snapshot: PageSnapshot, cursor: int)
 
 
 async def _scrolled(page: LivePage, kind: ListKind, located: LocatedList) -> LocatedList | None:
-    """The list after one turn of the wheel over it, or None where nothing moves any more."""
+    """The list after one turn of the wheel over it, or None if nothing moves any more."""
     await _point_at(page, located)
     scroller = _inner_scroller(located)
     height = located.scrolls or (scroller.frame_box.h if scroller else located.part.shot.client_height)
@@ -250,7 +250,7 @@ async def _scrolled(page: LivePage, kind: ListKind, located: LocatedList) -> Loc
 
 
 async def _retry_loading(page: LivePage, snapshot: PageSnapshot) -> None:
-    """Presses the 加载失败，点击重试 that endless lists show."""
+    """Press the 加载失败，点击重试 that endless lists show."""
     for part in snapshot.parts:
         for node in part.shot.texts:
             if vocabulary.SITE_ERROR.search(node.folded) and ("点击" in node.folded or "重试" in node.folded):
@@ -267,7 +267,7 @@ def _positions(located: LocatedList) -> tuple[tuple[str, int], ...]:
 
 
 def _inner_scroller(located: LocatedList) -> Node | None:
-    """The part of the page in which the rows scroll by themselves; None where the whole page does."""
+    """The part of the page in which the rows scroll by themselves; None if the whole page does."""
     shot, row = located.part.shot, located.listing.rows[0]
     return scroller_of(shot, row) or _virtual_frame(shot, located)
 

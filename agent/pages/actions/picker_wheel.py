@@ -18,7 +18,7 @@ Known = Mapping[Frame, frozenset[int]]
 
 
 async def pick_on_wheel(page: LivePage, before: Known, day: date) -> bool:
-    """True once year, month and day stand in the middle of their wheels; false where there are no three wheels."""
+    """True once year, month and day stand in the middle of their wheels; false if there are no three wheels."""
     for column, wanted in ((0, day.year), (1, day.month), (2, day.day)):
         if not await _turn_to(page, before, column, wanted):
             return False
@@ -53,7 +53,7 @@ def _middle(columns: list[list[Node]]) -> float:
 
 
 def find_wheels(snapshot: PageSnapshot, before: Known) -> tuple[FrameSnapshot, list[list[Node]]] | None:
-    """Three wheels that appeared since `before`, of years, months and days; None where there are none."""
+    """Three wheels that appeared since `before`, of years, months and days; None if there are none."""
     for part in reversed(snapshot.parts):
         entries = [n for n in appeared(part, before) if re.fullmatch(r"\d{1,4}[年月日]?", n.folded) and n.top]
         columns: list[list[Node]] = []

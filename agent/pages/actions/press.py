@@ -128,7 +128,7 @@ class ClickAttempt:
         return self._answer(await self._rest(), [])
 
     async def _check_it_is_there(self, part: FrameSnapshot, node: Node) -> None:
-        """Raises PageMoved where the page was replaced since it was looked at: nothing was clicked."""
+        """Raise PageMoved if the page was replaced since it was looked at: nothing was clicked."""
         try:
             await self.page.element(part, node)
         except PageChanged as error:
@@ -146,7 +146,7 @@ class ClickAttempt:
         return agrees
 
     def _check_objections(self) -> None:
-        """Raises DialogDeclined where a dialog was not agreed to and nothing was sent.
+        """Raise DialogDeclined if a dialog was not agreed to and nothing was sent.
 
         Where something has been sent all the same, only a look can tell what came of it: PageChanged, if that dialog
         was about another order. An offer that was declined gave way to what was asked for.
@@ -185,7 +185,7 @@ class ClickAttempt:
         return await self._rest()
 
     async def _next_dialog(self) -> tuple[PageSnapshot, Dialog | None]:
-        """Waits for a dialog, or for a sign that none comes: something was sent, or none came in time."""
+        """Wait for a dialog, or for a sign that none comes: something was sent, or none came in time."""
         deadline = time.monotonic() + (_DIALOG_SECONDS if self.reply.foreign is None else _DECLINED_SECONDS)
         previous: PageSnapshot | None = None
         while True:
@@ -204,7 +204,7 @@ class ClickAttempt:
     # one dialog
 
     async def _deal_with(self, dialog: Dialog) -> bool:
-        """Answers a dialog; false where nothing further is to be clicked."""
+        """Answers a dialog; false if nothing further is to be clicked."""
         self.objection = self.order.objects(dialog.text)
         if self.objection is not None:
             await self.reply.decline(dialog)

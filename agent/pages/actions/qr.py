@@ -62,7 +62,7 @@ async def _shot(page: Page) -> bytes:
 
 
 async def renew_qr(page: LivePage, snapshot: PageSnapshot) -> bool:
-    """Presses what brings a new code where the page says that this one is over; false where it says no such thing."""
+    """Press what brings a new code where the page says that this one is over; false if it says no such thing."""
     for part in snapshot.parts:
         over = [n for n in part.shot.texts if vocabulary.QR_OVER.search(n.folded) and n.top is not False]
         if over:
@@ -71,7 +71,7 @@ async def renew_qr(page: LivePage, snapshot: PageSnapshot) -> bool:
 
 
 async def show_qr(page: LivePage, snapshot: PageSnapshot, switch: str | None) -> None:
-    """Goes to the code where the page opens on something else. `switch` is a CSS selector of a way without words."""
+    """Go to the code where the page opens on something else. `switch` is a CSS selector of a way without words."""
     if (tab := find_words(snapshot, vocabulary.QR_TABS)) is not None:
         await click_at(page, *tab)
     elif switch is not None and said(snapshot, vocabulary.QR_CODE) is None:
@@ -79,7 +79,7 @@ async def show_qr(page: LivePage, snapshot: PageSnapshot, switch: str | None) ->
 
 
 def is_scanned(snapshot: PageSnapshot) -> bool:
-    """True where the page says that the code was scanned and waits for the person's yes."""
+    """True if the page says that the code was scanned and waits for the person's yes."""
     return said(snapshot, vocabulary.QR_SCANNED) is not None
 
 

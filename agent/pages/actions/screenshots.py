@@ -65,7 +65,7 @@ class _Wanted:
 
 
 async def _shot(page: LivePage, wanted: _Wanted, *, whatever_comes: bool) -> Shot | None:
-    """None where what is to be covered has moved meanwhile: something may show in the picture."""
+    """None if what is to be covered has moved meanwhile: something may show in the picture."""
     await _drawn_in_its_font(page.raw)
     async with _sessions(page.raw) as sessions:
         fingerprint = await page.still()

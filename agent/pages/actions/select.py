@@ -23,7 +23,7 @@ _MAX_SCROLLS = 25
 
 
 async def choose(page: LivePage, field: Field, option: str) -> None:
-    """Chooses an option by its exact words, in a native select, a drawn list or a wheel. Raises PageChanged."""
+    """Choose an option by its exact words, in a native select, a drawn list or a wheel. Raise PageChanged."""
     snapshot = await page.look()
     if fold(shown(snapshot, field)) == fold(option):
         return
@@ -74,7 +74,7 @@ def _no_option(page: LivePage, field: Field, option: str) -> PageChanged:
 
 
 async def open_box(page: LivePage, field: Field) -> None:
-    """Opens a drawn control by a click at its middle, which may be covered by the words that it shows."""
+    """Open a drawn control by a click at its middle, which may be covered by the words that it shows."""
     element = await page.element(field.part, field.control)
     with suppress(Error):  # a transparent input cannot be scrolled to, and need not be
         await element.scroll_into_view_if_needed(timeout=5000)
@@ -97,7 +97,7 @@ def _can_be_scrolled_to(part: FrameSnapshot, node: Node) -> bool:
 
 
 async def _search(page: LivePage, field: Field, before: Known, option: str) -> tuple[FrameSnapshot, Node] | None:
-    """Types the option, where the box or its list can be typed into, and takes what is left."""
+    """Type the option, where the box or its list can be typed into, and take what is left."""
     if field.control.readonly or (field.drawn and not await _types_into_list(page, before)):
         return None
     await page.raw.keyboard.press("ControlOrMeta+A")
@@ -107,7 +107,7 @@ async def _search(page: LivePage, field: Field, before: Known, option: str) -> t
 
 
 async def _types_into_list(page: LivePage, before: Known) -> bool:
-    """Puts the focus into the search box of a list that has appeared; false where it has none."""
+    """Put the focus into the search box of a list that has appeared; false if it has none."""
     snapshot = await page.look()
     for part in snapshot.parts:
         boxes = [n for n in appeared(part, before) if n.kind in TYPED and n.top is not False and not n.readonly]
@@ -118,7 +118,7 @@ async def _types_into_list(page: LivePage, before: Known) -> bool:
 
 
 async def _scroll_to(page: LivePage, before: Known, option: str) -> tuple[FrameSnapshot, Node] | None:
-    """Turns through a list that draws only a part of its options: down to its end, then up."""
+    """Turn through a list that draws only a part of its options: down to its end, then up."""
     for step in (1, -1):
         for _ in range(_MAX_SCROLLS):
             snapshot = await page.settled(_SECONDS)
@@ -130,7 +130,7 @@ async def _scroll_to(page: LivePage, before: Known, option: str) -> tuple[FrameS
 
 
 async def _turn(page: LivePage, snapshot: PageSnapshot, before: Known, step: int) -> bool:
-    """Turns by nearly what is seen; false where that changes nothing."""
+    """Turn by nearly what is seen; false if that changes nothing."""
     part, entries, waits = _entries(snapshot, before)
     if part is None or not entries:
         return False
@@ -156,7 +156,7 @@ def _entries(snapshot: PageSnapshot, before: Known) -> tuple[FrameSnapshot | Non
 
 
 async def _take(page: LivePage, before: Known, found: tuple[FrameSnapshot, Node]) -> None:
-    """Clicks an option. Lists glide open and wheels turn: what moved away meanwhile is looked for once more."""
+    """Click an option. Lists glide open and wheels turn: what moved away meanwhile is looked for once more."""
     try:
         await page.click(*found)
     except PageChanged:
@@ -167,7 +167,7 @@ async def _take(page: LivePage, before: Known, found: tuple[FrameSnapshot, Node]
 
 
 async def finish(page: LivePage, before: Known) -> None:
-    """Presses the 确认 of pickers that want one. A form's own, which can be drawn anew meanwhile, is none of theirs."""
+    """Press the 确认 of pickers that want one. A form's own, which can be drawn anew meanwhile, is none of theirs."""
     snapshot = await page.settled(_SECONDS)
     for part in reversed(snapshot.parts):
         new = appeared(part, before)

@@ -62,7 +62,7 @@ class Width:
 
 
 async def widen(page: LivePage, kind: ListKind, snapshot: PageSnapshot) -> tuple[PageSnapshot, Width]:
-    """Chooses what is widest wherever there is a choice. Each is tried once: what stays narrow then is told."""
+    """Choose what is widest wherever there is a choice. Each is tried once: what stays narrow then is told."""
     tried, failed, offers = set[Key](), dict[Key, str](), dict[Key, tuple[Choice, ...]]()
     for _ in range(_MAX_STEPS):
         if page_state(snapshot, kind) not in _IN_DOUBT:
@@ -134,7 +134,7 @@ async def _widened(
 
 
 def asked(page: LivePage, cursor: int) -> bool:
-    """True where the page has asked the site for something since, other than what it keeps asking for anyway."""
+    """True if the page has asked the site for something since, other than what it keeps asking for anyway."""
     earlier = Counter((e.method, e.address) for e in page.traffic.exchanges[:cursor])
     since = (e for e in page.traffic.since(cursor) if e.is_data)
     return any(earlier[e.method, e.address] < _POLLED for e in since)
@@ -146,7 +146,7 @@ def _rows(snapshot: PageSnapshot, kind: ListKind) -> tuple[str, ...] | None:
 
 
 async def choose(page: LivePage, found: Found, choice: Choice) -> None:
-    """Makes a choice, and presses the 查询 that makes it count. Raises PageChanged where it cannot be reached."""
+    """Make a choice, and press the 查询 that makes it count. Raise PageChanged if it cannot be reached."""
     one, part = found.one, found.part
     if one.sort is Sort.SELECT:
         await (await page.element(part, one.control)).select_option(label=choice.said)
@@ -161,7 +161,7 @@ async def choose(page: LivePage, found: Found, choice: Choice) -> None:
 
 
 async def _search(page: LivePage, found: Found) -> None:
-    """Presses 查询, where there is one and the page is still the same."""
+    """Press 查询, if there is one and the page is still the same."""
     await page.settled(_OPEN_SECONDS)
     if found.one.query is not None:
         with suppress(PageChanged, Error):
@@ -178,7 +178,7 @@ async def _undo(page: LivePage, found: Found) -> None:
 
 
 async def _empty(page: LivePage, found: Found) -> None:
-    """Empties boxes: by 重置, and one by one where something is left in them."""
+    """Empty boxes: by 重置, and one by one where something is left in them."""
     one, part = found.one, found.part
     if one.reset is not None:
         await page.click(part, one.reset)
@@ -190,7 +190,7 @@ async def _empty(page: LivePage, found: Found) -> None:
 
 
 async def _now(page: LivePage, part: FrameSnapshot, node: Node) -> tuple[FrameSnapshot, Node] | None:
-    """A box as it is now; None where the page has thrown it away."""
+    """A box as it is now; None if the page has thrown it away."""
     snapshot = await page.look()
     same = next((p for p in snapshot.parts if p.registry is part.registry), None)
     now = same.shot.by_id(node.id) if same else None
@@ -210,7 +210,7 @@ async def _empty_one(page: LivePage, part: FrameSnapshot, box: Node) -> None:
 
 
 async def _press_clear(page: LivePage, part: FrameSnapshot, box: Node) -> None:
-    """Presses the × of a box, which many kits show only while the pointer rests on it."""
+    """Press the × of a box, which many kits show only while the pointer rests on it."""
     await page.hover(part, box)
     snapshot = await page.settled(_OPEN_SECONDS)
     same = next((p for p in snapshot.parts if p.registry is part.registry), None)
@@ -230,7 +230,7 @@ def _clears(node: Node) -> bool:
 
 
 async def _choose_drawn(page: LivePage, kind: ListKind, found: Found, offers: dict[Key, tuple[Choice, ...]]) -> None:
-    """Opens a drawn list of choices and takes the widest, else the longest, else notes what it offers."""
+    """Open a drawn list of choices and take the widest, else the longest, else note what it offers."""
     offered = await _offered(page, found)
     choices = tuple(Choice(bare(n.text), meaning(n.text, kind.states)) for _, n in offered)
     one = replace(found.one, choices=tuple(c for c in choices if c.meaning is not Meaning.OTHER))
@@ -248,7 +248,7 @@ async def _choose_drawn(page: LivePage, kind: ListKind, found: Found, offers: di
 
 
 async def _close(page: LivePage, found: Found, offered: set[int]) -> None:
-    """Closes a list of choices: by a key, else by a second click on what opened it."""
+    """Close a list of choices: by a key, else by a second click on what opened it."""
     await page.raw.keyboard.press("Escape")
     snapshot = await page.settled(_OPEN_SECONDS)
     if any(offered & part.shot.ids for part in snapshot.parts if part.registry is found.part.registry):
@@ -274,7 +274,7 @@ async def _opened(page: LivePage, found: Found, before: Mapping[Frame, frozenset
 
 
 async def go_to(page: LivePage, kind: ListKind, found: Found, choice: Choice | None) -> PageSnapshot | None:
-    """The page with the next piece of the list on it; None where nothing leads there.
+    """The page with the next piece of the list on it; None if nothing leads there.
 
     `choice` is None for a link to another page, which is opened in this window whatever its link says.
     """

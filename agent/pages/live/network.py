@@ -44,7 +44,7 @@ _JSONP = re.compile(r"^\s*[\w.$]+\s*\(\s*(\{.*\})\s*\)\s*;?\s*$", re.DOTALL)
 class Exchange:
     """One request and its answer. `status` is None while there is no answer, or where it was lost.
 
-    `blank` is true where the answer was a success without a single byte. `likeness` is the same for requests that
+    `blank` is true if the answer was a success without a single byte. `likeness` is the same for requests that
     differ in nothing but the moment, and `repeats` counts those before it. `awaited` is for how long it is waited for,
     from `since` on.
     """
@@ -298,7 +298,7 @@ def _ret_says_no(ret: object) -> bool:
 
 
 def punished(exchanges: list[Exchange]) -> bool:
-    """True where an answer sent the page on to a punish page (RGV587), which only a person gets past."""
+    """True if an answer sent the page on to a punish page (RGV587), which only a person gets past."""
     return any(_punishes(e.body) for e in exchanges if isinstance(e.body, dict))
 
 
@@ -310,12 +310,12 @@ def _punishes(body: dict[str, Any]) -> bool:
 
 
 def logged_out(exchanges: list[Exchange]) -> bool:
-    """True where an answer said that the session is gone, by its status or in words that came with a 200."""
+    """True if an answer said that the session is gone, by its status or in words that came with a 200."""
     return any((e.status == 401 and e.kind in ("xhr", "fetch")) or _session_word(e.body) for e in exchanges)
 
 
 def _session_word(body: object) -> bool:
-    """True where the envelope of some data says so; what the data itself says does not count."""
+    """True if the envelope of some data says so; what the data itself says does not count."""
     if not isinstance(body, dict):
         return False
     said = [body.get(name) for name in (*_SAYING, *_CODES)]

@@ -127,7 +127,7 @@ class LivePage:
             await (dialog.accept() if agrees else dialog.dismiss())
 
     async def open(self, address: str) -> Response | None:
-        """Loads a page anew, by GET. Never reload(): after a form was posted that would send it a second time.
+        """Load a page anew, by GET. Never reload(): after a form was posted that would send it a second time.
 
         What a page waits for without end, such as a picture that does not come, is not waited for, least of all the
         second time: looks tell whether it is ready.
@@ -149,7 +149,7 @@ class LivePage:
         return answer
 
     async def _goto(self, address: str) -> Response | None:
-        """Goes there, once more if the page went elsewhere by itself at that moment."""
+        """Go there, once more if the page went elsewhere by itself at that moment."""
         try:
             return await self._went(address)
         except Error as error:
@@ -165,9 +165,9 @@ class LivePage:
     async def look(self, *, anew: bool = False) -> PageSnapshot:
         """The page as it is now. A document that is just being replaced is looked at again.
 
-        With `anew` also where the page gives no sign that anything in it has changed: what follows is of consequence.
+        With `anew` also if the page gives no sign that anything in it has changed: what follows is of consequence.
 
-        Raises PageStuck for a page that cannot be looked at: it was ended, or one document follows on another.
+        Raise PageStuck for a page that cannot be looked at: it was ended, or one document follows on another.
         """
         deadline = time.monotonic() + _LOOK_SECONDS
         while time.monotonic() < deadline:
@@ -211,7 +211,7 @@ class LivePage:
         return None
 
     async def _read(self, frame: Frame, registry: JSHandle, anew: bool) -> FrameSnapshot:
-        """A frame as it is now: the very part that was read before, where nothing has changed."""
+        """A frame as it is now: the very part that was read before, if nothing has changed."""
         version, part = self._seen.get(frame, (0, None))
         told = await frame.evaluate(_READ, [registry, version, anew])
         if told is None and part is not None:
@@ -225,7 +225,7 @@ class LivePage:
         return part
 
     async def _check_growth(self, frame: Frame) -> None:
-        """Raises PageStuck, the page closed, where a document grows while nobody works it: it would take all memory."""
+        """Raise PageStuck, the page closed, if a document grows while nobody works it: it would take all memory."""
         before = await frame.evaluate(_ELEMENTS)
         await asyncio.sleep(_GROWTH_SECONDS)
         if await frame.evaluate(_ELEMENTS) > before:
@@ -298,7 +298,7 @@ class LivePage:
                 return
 
     async def element(self, part: FrameSnapshot, node: Node) -> ElementHandle:
-        """The element behind a node. Raises PageChanged where the page has thrown it away, or was loaded anew."""
+        """The element behind a node. Raise PageChanged if the page has thrown it away, or was loaded anew."""
         try:
             handle = await part.registry.evaluate_handle("(r, id) => r.elements.get(id)?.deref() ?? null", node.id)
         except Error as error:
@@ -311,7 +311,7 @@ class LivePage:
         return element
 
     async def click(self, part: FrameSnapshot, node: Node) -> None:
-        """Clicks what a look has found, where a person would. Raises PageChanged where a click cannot reach it."""
+        """Click what a look has found, where a person would. Raise PageChanged if a click cannot reach it."""
         try:
             self.traffic.worked()
             # Without no_wait_after the time for a slow answer to the click would count as time in which it failed.
@@ -331,7 +331,7 @@ class LivePage:
             return []
 
     async def hover(self, part: FrameSnapshot, node: Node) -> None:
-        """Moves the pointer onto a node; without effect where it cannot be reached."""
+        """Move the pointer onto a node; without effect if it cannot be reached."""
         try:
             await (await self.element(part, node)).hover(timeout=_CLICK_MS)
         except Error as error:
@@ -348,7 +348,7 @@ _TOO_MANY_FRAMES = Text("it consists of too many frames", "页面包含过多框
 
 
 async def _is_seen(frame: Frame) -> bool:
-    """True where a person sees the frame: captcha frames that sites always keep are small, transparent or far away."""
+    """True if a person sees the frame: captcha frames that sites always keep are small, transparent or far away."""
     asks = "captcha" in frame.url or "punish" in frame.url
     width, height = _CAPTCHA if asks else _FRAME
     try:

@@ -8,7 +8,7 @@ from agent.pages.view import FrameSnapshot, PageSnapshot
 
 
 async def middle_of(page: LivePage, part: FrameSnapshot, node: Node) -> tuple[float, float] | None:
-    """The middle of an element, measured in the window also where it lies in a frame; None where it has none."""
+    """The middle of an element, measured in the window also if it lies in a frame; None if it has none."""
     try:
         box = await (await page.element(part, node)).bounding_box()
     except Error:
@@ -17,14 +17,14 @@ async def middle_of(page: LivePage, part: FrameSnapshot, node: Node) -> tuple[fl
 
 
 async def point_at(page: LivePage, part: FrameSnapshot, nodes: list[Node]) -> None:
-    """Moves the pointer to the one in the middle of a list of elements, without scrolling it into view."""
+    """Move the pointer to the one in the middle of a list of elements, without scrolling it into view."""
     point = await middle_of(page, part, nodes[len(nodes) // 2]) if nodes else None
     if point is not None:
         await page.raw.mouse.move(*point)
 
 
 async def click_at(page: LivePage, part: FrameSnapshot, node: Node) -> bool:
-    """Clicks whatever lies at the middle of an element; false where it has no place."""
+    """Click whatever lies at the middle of an element; false if it has no place."""
     point = await middle_of(page, part, node)
     if point is not None:
         await page.raw.mouse.click(*point)
@@ -32,7 +32,7 @@ async def click_at(page: LivePage, part: FrameSnapshot, node: Node) -> bool:
 
 
 async def click_selector(page: LivePage, snapshot: PageSnapshot, selector: str) -> bool:
-    """Clicks the first element in any frame that a CSS selector finds; false where none does."""
+    """Click the first element in any frame that a CSS selector finds; false if none does."""
     for part in snapshot.parts:
         found = part.frame.locator(selector).first
         if await found.count():
@@ -42,7 +42,7 @@ async def click_selector(page: LivePage, snapshot: PageSnapshot, selector: str) 
 
 
 async def wheel_at(page: LivePage, part: FrameSnapshot, node: Node, by: float) -> None:
-    """Turns the mouse wheel above an element."""
+    """Turn the mouse wheel above an element."""
     point = await middle_of(page, part, node)
     if point is not None:
         await page.raw.mouse.move(*point)

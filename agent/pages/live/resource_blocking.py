@@ -15,7 +15,7 @@ _NOTHING = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAC
 class ResourceBlocker:
     """Whether one page leaves them out. Frames of other sites load them all the same.
 
-    `degraded` is true where the document that is open went without some. It is good for nothing then but to see that
+    `degraded` is true if the document that is open went without some. It is good for nothing then but to see that
     nothing has changed: a pager or a challenge may be a picture, and the evidence shows what a person would have seen.
     """
 
@@ -42,7 +42,7 @@ class ResourceBlocker:
         await session.send("Fetch.enable", {"patterns": [{"resourceType": kind} for kind in _LEFT_OUT]})
 
     async def end(self) -> bool:
-        """From the next document on everything is loaded. True where the one that is open is degraded."""
+        """From the next document on everything is loaded. True if the one that is open is degraded."""
         if self._session is not None:
             session, self._session = self._session, None
             with suppress(Error):  # a page that is gone is told by whoever works it
@@ -51,7 +51,7 @@ class ResourceBlocker:
 
 
 async def _answer(session: CDPSession, request: str, kind: str) -> None:
-    """Pictures by one in which nothing is to be seen: many a page asks for another one wherever a picture fails."""
+    """Picture by one in which nothing is to be seen: many a page asks for another one wherever a picture fails."""
     how: str = "failRequest"
     what: dict[str, Any] = {"errorReason": "BlockedByClient"}
     if kind == "Image":

@@ -33,7 +33,7 @@ class Tabs:
         task.add_done_callback(self._closing.discard)
 
     async def close(self) -> None:
-        """Closes what is still open."""
+        """Close what is still open."""
         await asyncio.gather(*self._closing, *(_close(page.raw) for page in self.open))
 
 
