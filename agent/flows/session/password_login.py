@@ -15,7 +15,14 @@ from agent.pages.actions.arrival import close_promotions, covering
 from agent.pages.inference.buttons import find_words
 from agent.pages.inference.demands import demand
 from agent.pages.inference.login_form import LoginForm, button_of, find_login_form, name_box
-from agent.pages.inference.page_state import challenge, is_decoy, offers_log_in, password_field, said, trouble_of_site
+from agent.pages.inference.page_state import (
+    challenge,
+    find_text,
+    is_decoy,
+    offers_log_in,
+    password_field,
+    trouble_of_site,
+)
 from agent.pages.inference.statements import states_any
 from agent.pages.live.page import LivePage
 from agent.pages.live.pointer import click_selector
@@ -119,14 +126,14 @@ async def _form(page: LivePage, access: SiteAccess) -> PageSnapshot:
             raise DemandMade(access.title, *made)
         if kind := challenge(snapshot):
             raise Challenge(access.title, kind)
-        if said(snapshot, vocabulary.QR_CODE):
+        if find_text(snapshot, vocabulary.QR_CODE):
             raise Challenge(access.title, ChallengeKind.QR)
     return snapshot
 
 
 def is_log_in(snapshot: PageSnapshot) -> bool:
     """True if the page is one to log in on, whatever way it shows first."""
-    return offers_log_in(snapshot) or said(snapshot, vocabulary.QR_LOG_IN) is not None
+    return offers_log_in(snapshot) or find_text(snapshot, vocabulary.QR_LOG_IN) is not None
 
 
 def _leads_on(snapshot: PageSnapshot, switch: str | None) -> bool:
@@ -137,7 +144,7 @@ def _leads_on(snapshot: PageSnapshot, switch: str | None) -> bool:
         or find_words(snapshot, vocabulary.PASSWORD_TABS + vocabulary.EMAIL_TABS)
         or covering(snapshot)
     )
-    return ways is not None or (switch is not None and said(snapshot, vocabulary.QR_CODE) is not None)
+    return ways is not None or (switch is not None and find_text(snapshot, vocabulary.QR_CODE) is not None)
 
 
 async def _turn(page: LivePage, snapshot: PageSnapshot, access: SiteAccess) -> bool:

@@ -4,7 +4,7 @@ from agent.domain.errors import ShopNotNamed, WrongShop
 from agent.domain.shop_names import ShopName
 from agent.pages import vocabulary
 from agent.pages.inference.adjoining import Lines
-from agent.pages.inference.page_state import said
+from agent.pages.inference.page_state import find_text
 from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
@@ -39,7 +39,7 @@ def _named(part: FrameSnapshot, shop: ShopName) -> list[Node]:
 
 
 def _asks(snapshot: PageSnapshot) -> bool:
-    return said(snapshot, vocabulary.CHOOSE_SHOP) is not None
+    return find_text(snapshot, vocabulary.CHOOSE_SHOP) is not None
 
 
 def _offered(snapshot: PageSnapshot) -> str | None:

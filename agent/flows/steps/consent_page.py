@@ -9,7 +9,7 @@ from agent.flows.session.session import Session
 from agent.pages import vocabulary
 from agent.pages.actions.paging import LoggedOut
 from agent.pages.inference.consent import Consent, consent_in, other_shop
-from agent.pages.inference.page_state import challenge, password_field, said
+from agent.pages.inference.page_state import challenge, find_text, password_field
 from agent.pages.view import PageSnapshot
 from agent.sites import Site
 
@@ -34,9 +34,9 @@ class ConsentPage:
         snapshot = await self.session.page.settled(_PAGE_SECONDS, lambda v: consent_in(v).readable or _leads_away(v))
         if kind := challenge(snapshot):
             raise Challenge(self.site.title, kind)
-        if password_field(snapshot) is not None or said(snapshot, vocabulary.LOGGED_OUT):
+        if password_field(snapshot) is not None or find_text(snapshot, vocabulary.LOGGED_OUT):
             raise LoggedOut
-        if trouble := said(snapshot, vocabulary.SITE_ERROR):
+        if trouble := find_text(snapshot, vocabulary.SITE_ERROR):
             raise SiteUnavailable(self.address, trouble)
         return self._checked(snapshot)
 
@@ -81,5 +81,5 @@ def _leads_away(snapshot: PageSnapshot) -> bool:
     return (
         password_field(snapshot) is not None
         or challenge(snapshot) is not None
-        or said(snapshot, vocabulary.SITE_ERROR) is not None
+        or find_text(snapshot, vocabulary.SITE_ERROR) is not None
     )

@@ -26,8 +26,8 @@ from agent.pages.inference.page_state import (
     PageState,
     challenge,
     find_list,
+    find_text,
     page_state,
-    said,
     trouble_of_site,
 )
 from agent.pages.live.network import Exchange, failures, logged_out, punished
@@ -86,7 +86,7 @@ async def judged(opened: OpenedList, snapshot: PageSnapshot) -> LocatedList | No
     _check_trouble(opened, snapshot)
     if now is PageState.EMPTY:
         return None
-    if agreement := said(snapshot, vocabulary.AGREEMENT):
+    if agreement := find_text(snapshot, vocabulary.AGREEMENT):
         raise AgreementAsked(opened.title, agreement)
     if now is PageState.ERROR:
         raise SiteUnavailable(snapshot.address, trouble_of_site(snapshot) or "")

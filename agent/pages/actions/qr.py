@@ -14,7 +14,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from agent.domain.errors import PageChanged
 from agent.pages import vocabulary
 from agent.pages.inference.buttons import find_words
-from agent.pages.inference.page_state import said
+from agent.pages.inference.page_state import find_text
 from agent.pages.live.capture import capture
 from agent.pages.live.page import LivePage
 from agent.pages.live.pointer import click_at, click_selector, middle_of
@@ -74,13 +74,13 @@ async def show_qr(page: LivePage, snapshot: PageSnapshot, switch: str | None) ->
     """Go to the code where the page opens on something else. `switch` is a CSS selector of a way without words."""
     if (tab := find_words(snapshot, vocabulary.QR_TABS)) is not None:
         await click_at(page, *tab)
-    elif switch is not None and said(snapshot, vocabulary.QR_CODE) is None:
+    elif switch is not None and find_text(snapshot, vocabulary.QR_CODE) is None:
         await click_selector(page, snapshot, switch)
 
 
 def is_scanned(snapshot: PageSnapshot) -> bool:
     """True if the page says that the code was scanned and waits for the person's yes."""
-    return said(snapshot, vocabulary.QR_SCANNED) is not None
+    return find_text(snapshot, vocabulary.QR_SCANNED) is not None
 
 
 def _pressable(part: FrameSnapshot, over: Sequence[Node]) -> Node:

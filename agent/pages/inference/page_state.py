@@ -164,7 +164,7 @@ def page_state(snapshot: PageSnapshot, kind: ListKind) -> PageState:  # noqa: PL
     ways_in = offers_log_in(snapshot)
     kind_asked = challenge(snapshot)
     # A form that opens on 手机登录 asks for a code, too, and one that opens on 扫码登录 shows one to scan.
-    ways_in = ways_in or (kind_asked is ChallengeKind.QR and said(snapshot, vocabulary.QR_LOG_IN) is not None)
+    ways_in = ways_in or (kind_asked is ChallengeKind.QR and find_text(snapshot, vocabulary.QR_LOG_IN) is not None)
     if kind_asked is not None and not (ways_in and (kind_asked.typed or kind_asked is ChallengeKind.QR)):
         # 如遇滑块请刷新 above a list that can be worked is advice: what asks for a person lies over the list.
         return (
@@ -178,7 +178,7 @@ def page_state(snapshot: PageSnapshot, kind: ListKind) -> PageState:  # noqa: PL
     if located is not None and located.listing.rows:
         return PageState.LIST
     if states_any(snapshot, vocabulary.LOGGED_OUT, links=True) or (
-        located is None and said(snapshot, vocabulary.QR_LOG_IN)
+        located is None and find_text(snapshot, vocabulary.QR_LOG_IN)
     ):
         return PageState.LOGIN
     if trouble_of_site(snapshot):
@@ -208,7 +208,7 @@ def trouble_of_site(snapshot: PageSnapshot) -> str | None:
 def _closed_for_now(snapshot: PageSnapshot) -> str | None:
     """The announcement of a maintenance that is all that a page shows: 将于 00:00 进行维护，期间无法访问."""
     alone = sum(1 for _ in snapshot.texts()) <= _FEW and not offers_log_in(snapshot)
-    return said(snapshot, vocabulary.MAINTENANCE) if alone and said(snapshot, vocabulary.PARDON) else None
+    return find_text(snapshot, vocabulary.MAINTENANCE) if alone and find_text(snapshot, vocabulary.PARDON) else None
 
 
 def _workable(snapshot: PageSnapshot, kind: ListKind) -> bool:
@@ -229,7 +229,7 @@ def is_empty(snapshot: PageSnapshot, located: LocatedList | None = None, words: 
     return said or any(vocabulary.total_in(n.text) == 0 for n in snapshot.texts() if n.top is not False)
 
 
-def said(snapshot: PageSnapshot, pattern: re.Pattern[str]) -> str | None:
+def find_text(snapshot: PageSnapshot, pattern: re.Pattern[str]) -> str | None:
     """The first short text on the page that matches, or None."""
     return next((n.text for n in snapshot.texts() if len(n.text) < 80 and pattern.search(n.folded)), None)
 
