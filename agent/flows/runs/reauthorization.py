@@ -216,9 +216,9 @@ class Reauthorization:
         self.report.end(Outcome.NEEDS_HUMAN, "not_pressed", _NOT_PRESSED)
 
 
-def _money_in(said: str) -> Text | None:
+def _money_in(text: str) -> Text | None:
     """Why a dialog with such words is not agreed to, whatever else it says."""
-    return _MONEY if vocabulary.ASKS_FOR_MONEY.search(fold(said)) else None
+    return _MONEY if vocabulary.ASKS_FOR_MONEY.search(fold(text)) else None
 
 
 def _moved(before: date | None, now: date | None, *, known: bool = False) -> bool:

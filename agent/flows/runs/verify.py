@@ -93,8 +93,8 @@ class Verification:
 
     def doubt(self, case: Case) -> None:
         """Tell that nobody knows how a step ended."""
-        said = case.click.refused if case.click else None
-        self._end(case, StepResult.UNKNOWN, "unknown", in_doubt(case.intent, case.order, said))
+        refusal = case.click.refused if case.click else None
+        self._end(case, StepResult.UNKNOWN, "unknown", in_doubt(case.intent, case.order, refusal))
 
     def _otherwise(self, case: Case) -> Text | None:
         """What the lists show in place of a step that was sent; None if it is right, or says nothing about it."""
@@ -131,17 +131,17 @@ class Verification:
         else:
             self.state.ended.pop(case.name, None)  # it is tried again
 
-    def _shut(self, intent: Intent, result: StepResult, said: str | None) -> None:
-        self.job.run.ledger.close_intent(intent.id, result, said, lease=self.job.lease)
+    def _shut(self, intent: Intent, result: StepResult, text: str | None) -> None:
+        self.job.run.ledger.close_intent(intent.id, result, text, lease=self.job.lease)
 
     def _end(self, case: Case, result: StepResult, reason: str | None, text: Text | None = None) -> None:
-        said = case.click.refused if case.click and case.click.refused else None
+        refusal = case.click.refused if case.click and case.click.refused else None
         action = Action(
             case.kind,
             case.order.order_no if case.order else case.intent.order_key,
             result,
             reason=reason,
-            text=text or (Text(said, said) if said else None),
+            text=text or (Text(refusal, refusal) if refusal else None),
             evidence=case.click.pictures if case.click else (),
         )
         known, self.state.ended[case.name] = self.state.ended.get(case.name), action

@@ -84,19 +84,19 @@ class Handoff:
         with self.ledger.read() as tx:
             return tx.challenges.open_of(self.account) is None
 
-    def leave(self, kind: ChallengeKind, said: str | None, picture: str | None) -> None:
+    def leave(self, kind: ChallengeKind, text: str | None, picture: str | None) -> None:
         """Leave the question for whoever comes."""
         lasts = CODE_LASTS if kind in (ChallengeKind.SMS, ChallengeKind.EMAIL) else None
-        self._put(Asked(self.account, kind, said, picture, lasts))
+        self._put(Asked(self.account, kind, text, picture, lasts))
 
     def show(self, kind: ChallengeKind, picture: str | None, lasts: timedelta) -> None:
         """Leave what an open page shows and waits for by itself, such as a code to scan."""
         self._put(Asked(self.account, kind, None, picture, lasts, held=True))
 
-    async def wait_for(self, kind: ChallengeKind, said: str | None) -> SecretStr | None:
+    async def wait_for(self, kind: ChallengeKind, text: str | None) -> SecretStr | None:
         """Ask, and wait while the page is open; None if nobody answered in time."""
         picture = await self.picture()
-        asked = self._put(Asked(self.account, kind, said, picture, self.patience, held=True))
+        asked = self._put(Asked(self.account, kind, text, picture, self.patience, held=True))
         deadline = self.clock() + self.patience
         try:
             while self.clock() < deadline:

@@ -61,8 +61,8 @@ class LoginAnswer:
     def _is_decided(self, snapshot: PageSnapshot) -> bool:
         """Also takes note of what is said for a moment alone, as toasts do."""
         self._heard += [n.text for n in _new(snapshot, self._known) if n.text not in self._heard]
-        said = self._complaint(snapshot) is not None or self._demand(snapshot) is not None
-        return not self.stands(snapshot) or said or self._asked(snapshot) is not None
+        complains = self._complaint(snapshot) is not None or self._demand(snapshot) is not None
+        return not self.stands(snapshot) or complains or self._asked(snapshot) is not None
 
     @property
     def _known(self) -> set[str]:
@@ -101,15 +101,15 @@ class LoginAnswer:
         writes = [e for e in self.page.traffic.since(self.cursor) if e.is_write]
         status = next((e.status for e in writes if e.status), None)
         text = self._complaint(snapshot) or self._said_in(writes) or ""
-        said = fold(text)
-        if vocabulary.LOCKED.search(said):
+        folded = fold(text)
+        if vocabulary.LOCKED.search(folded):
             return AccountLocked(self.title, text)
-        if vocabulary.WRONG_LOGIN.search(said) or status in (400, 401, 403):
+        if vocabulary.WRONG_LOGIN.search(folded) or status in (400, 401, 403):
             return BadPassword(self.title, text or f"HTTP {status}")
         address = self.page.raw.url
         if (status or 0) >= 500 or any(e.lost for e in writes):
             return SiteUnavailable(address, text or (f"HTTP {status}" if status else "no answer"))
-        if vocabulary.SITE_ERROR.search(said) and not vocabulary.ABOUT_LOGIN.search(said):
+        if vocabulary.SITE_ERROR.search(folded) and not vocabulary.ABOUT_LOGIN.search(folded):
             return SiteBusy(address, text)
         maintained = trouble_of_site(snapshot)
         if maintained and maintained not in self._known and vocabulary.MAINTENANCE.search(fold(maintained)):
@@ -121,7 +121,7 @@ class LoginAnswer:
 
     def _said_in(self, writes: list[Exchange]) -> str | None:
         """What the answer itself says, if it is data and the page draws nothing of it."""
-        return next((said for e in reversed(writes) for said in said_in(e.body) if _is_sentence(said)), None)
+        return next((text for e in reversed(writes) for text in said_in(e.body) if _is_sentence(text)), None)
 
     def _unknown(self, snapshot: PageSnapshot) -> str | None:
         """Words that came with the answer, and that nobody knows."""
@@ -141,9 +141,9 @@ def _leads_on(part: FrameSnapshot, node: Node) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    said = fold(text)
+    folded = fold(text)
     return (
-        2 < len(said) <= _LONGEST_ANSWER
-        and re.search(r"[^\W\d_]{2}", said) is not None
-        and not vocabulary.LOADING.match(said)
+        2 < len(folded) <= _LONGEST_ANSWER
+        and re.search(r"[^\W\d_]{2}", folded) is not None
+        and not vocabulary.LOADING.match(folded)
     )

@@ -105,10 +105,10 @@ class Session:
     def _happens(self, event: SessionEvent) -> None:
         self.state = TRANSITIONS[self.state, event]
 
-    def leave(self, kind: ChallengeKind, said: str | None, picture: str | None) -> None:
+    def leave(self, kind: ChallengeKind, text: str | None, picture: str | None) -> None:
         """Leave what the site asks for, so that a person can answer later."""
         if self._handoff is not None:
-            self._handoff.leave(kind, said, picture)
+            self._handoff.leave(kind, text, picture)
 
     async def open(self, address: str) -> int:
         """Open a page of the site, logged in. Return the place in the traffic where it was opened.

@@ -125,8 +125,8 @@ class SessionStore:
         kept = self.ledger.pending_login(self.account, self._login)
         return int(kept.said) if kept is not None and kept.reason == kind and kept.said.isdigit() else 0
 
-    def _note(self, reason: str, said: str) -> None:
-        self.ledger.note_refused(self.account, RefusedLogin(self._login, reason, said))
+    def _note(self, reason: str, text: str) -> None:
+        self.ledger.note_refused(self.account, RefusedLogin(self._login, reason, text))
 
     @property
     def _login(self) -> SecretStr:

@@ -39,9 +39,9 @@ def pack(path: Path, carried: Sequence[CarriedSession]) -> SecretStr:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(sealed)
     except OSError as error:
-        said = error.strerror
+        text = error.strerror
         raise UsageError(
-            Text(f"{path} cannot be written ({said}).", f"无法写入 {path}（{said}）。"),
+            Text(f"{path} cannot be written ({text}).", f"无法写入 {path}（{text}）。"),
             Text("Name a new file.", "请换个文件名。"),
         ) from None
     return SecretStr(key.decode())
@@ -53,9 +53,9 @@ def unpack(path: Path, key: SecretStr) -> list[CarriedSession]:
         sealed = path.read_bytes()
         told = json.loads(Fernet(key.get_secret_value()).decrypt(sealed))
     except OSError as error:
-        said = error.strerror
+        text = error.strerror
         raise UsageError(
-            Text(f"{path} cannot be read ({said}).", f"无法读取 {path}（{said}）。"),
+            Text(f"{path} cannot be read ({text}).", f"无法读取 {path}（{text}）。"),
             Text("Correct the path.", "请更正路径。"),
         ) from None
     except (InvalidToken, ValueError):

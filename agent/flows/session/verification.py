@@ -29,13 +29,13 @@ async def pass_code(page: LivePage, access: SiteAccess, kind: ChallengeKind, han
     Raise Challenge if no answer came, the page asks for something else, or it refused three codes or
     the one that was left; ForeignLogin if the boxes do not stand on one of the site's origins.
     """
-    said, typed = None, None
+    text, typed = None, None
     for turn in range(_TRIES):
         snapshot = await page.settled(_PAGE_SECONDS, lambda v: find_code_form(v) is not None)
         form = find_code_form(snapshot)
         if form is None:
             break
-        said = form.said
+        text = form.said
         check_origin(form.part.frame, access.title, access.trusted)
         code = await _known(page, form, kind, handoff, first=turn == 0)
         if code is None or code == typed:
@@ -51,7 +51,7 @@ async def pass_code(page: LivePage, access: SiteAccess, kind: ChallengeKind, han
         check_origin(form.part.frame, access.title, access.trusted)
         if await _taken(page, snapshot, form, code):
             return
-    raise Challenge(access.title, kind, said)
+    raise Challenge(access.title, kind, text)
 
 
 async def pass_approval(page: LivePage, access: SiteAccess, handoff: Handoff) -> None:

@@ -64,23 +64,23 @@ class OpenStep:
             off=answer.off,
         )
 
-    def without_effect(self, said: str) -> StepAttempt:
+    def without_effect(self, text: str) -> StepAttempt:
         """The step, ended before anything was sent."""
         pictures = tuple(self.pictures)
-        return StepAttempt(self.intent_id, lost=False, refused=said, pictures=pictures, heard=Heard.REFUSED)
+        return StepAttempt(self.intent_id, lost=False, refused=text, pictures=pictures, heard=Heard.REFUSED)
 
 
 def heard_in(answer: Answer) -> Heard:
     """What an answer comes to. What the site says it has already (请勿重复提交) was accepted, whatever the status."""
-    said, statuses = answer.refused, [w.status or 0 for w in answer.writes]
-    if said is not None and vocabulary.HAS_IT_ALREADY.search(said):
+    refusal, statuses = answer.refused, [w.status or 0 for w in answer.writes]
+    if refusal is not None and vocabulary.HAS_IT_ALREADY.search(refusal):
         return Heard.ACCEPTED
-    if said is None and answer.accepted:
+    if refusal is None and answer.accepted:
         return Heard.ACCEPTED
-    troubled = any(s >= _TROUBLE for s in statuses) or vocabulary.SITE_ERROR.search(said or "") is not None
-    if troubled or (said is None and declined(answer.writes)) or _is_lost(answer):
+    troubled = any(s >= _TROUBLE for s in statuses) or vocabulary.SITE_ERROR.search(refusal or "") is not None
+    if troubled or (refusal is None and declined(answer.writes)) or _is_lost(answer):
         return Heard.UNCLEAR
-    if said is not None:
+    if refusal is not None:
         return Heard.REFUSED
     return Heard.ACCEPTED if statuses else Heard.UNCLEAR
 

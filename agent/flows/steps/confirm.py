@@ -96,7 +96,7 @@ class _Confirmation:
                 node,
                 self.words.kind,
                 own_row=row.root,
-                objects=lambda said: contradiction(said, order, self.meant.names),
+                objects=lambda text: contradiction(text, order, self.meant.names),
                 still=lambda snapshot: self._stands(snapshot, row, node),
                 heard=lambda a: replace(a, wire_agrees=True) if names(a.writes, order.order_no) else a,
                 onward=asked.elsewhere,

@@ -34,8 +34,8 @@ async def open_form(page: LivePage, snapshot: PageSnapshot) -> Scope | None:
     view_after = await page.settled(FORM_SECONDS, lambda v: form(v) is not None)
     opened = form(view_after)
     if opened is None:
-        said = Text("the button 新增报备 opened no whole form", "点击“新增报备”后没有出现完整的报备表单")
-        raise PageChanged(view_after.address, said)
+        message = Text("the button 新增报备 opened no whole form", "点击“新增报备”后没有出现完整的报备表单")
+        raise PageChanged(view_after.address, message)
     return opened
 
 
@@ -81,11 +81,11 @@ def find_add(snapshot: PageSnapshot, form: Scope | None) -> tuple[FrameSnapshot,
     """
     field = need_field(snapshot, "order_no", form)
     in_row = form is not None and form.in_list
-    shot, said = (
+    shot, words = (
         field.part.shot,
         vocabulary.ADD if form is None else vocabulary.SEND + (vocabulary.SEND_ROW if in_row else ()),
     )
-    usable = [n for n in shot.nodes if vocabulary.is_one_of(_label_of(n), said) and can_be_clicked(shot, n)]
+    usable = [n for n in shot.nodes if vocabulary.is_one_of(_label_of(n), words) and can_be_clicked(shot, n)]
     if form is not None and in_row:
         usable = own_buttons(snapshot, form, usable)
     elif form is not None:  # its own button is the last of its kind
@@ -93,7 +93,7 @@ def find_add(snapshot: PageSnapshot, form: Scope | None) -> tuple[FrameSnapshot,
 
     def rank(node: Node) -> tuple[bool, bool, int]:
         # What stands before the form, such as a 新增 above the list that opened it, does not send it.
-        return node.index < field.control.index, shot.is_disabled(node), plainness(_label_of(node), said)
+        return node.index < field.control.index, shot.is_disabled(node), plainness(_label_of(node), words)
 
     best = min(usable, key=rank, default=None)
     if best is not None and form is None:

@@ -58,10 +58,10 @@ def has_boxes(snapshot: PageSnapshot, form: Scope, names: Iterable[str]) -> bool
     return boxes and not any(form.holds(part, row) for part, row in list_rows(snapshot))
 
 
-def openers(snapshot: PageSnapshot, said: tuple[str, ...]) -> Iterator[tuple[FrameSnapshot, Node]]:
+def openers(snapshot: PageSnapshot, words: tuple[str, ...]) -> Iterator[tuple[FrameSnapshot, Node]]:
     """What can be pressed and says one of these words, and belongs to no row of the list."""
     rows = list_rows(snapshot)
-    for part, node in find_buttons(snapshot, said):
+    for part, node in find_buttons(snapshot, words):
         listed = any(part is p and part.shot.holds(row, node) for p, row in rows)
         if not listed and not part.shot.is_disabled(node):
             yield part, node

@@ -77,8 +77,8 @@ class Choices:
         """Raise ChoiceUnclear if a choice of the form is not as it must be, or another account stands in it."""
         if choice := unclear(self.found(snapshot), self.payee):
             raise ChoiceUnclear(snapshot.address, choice.name)
-        if self.payee and (said := saved_account(snapshot, self.form, self.payee.account)):
-            raise ChoiceUnclear(snapshot.address, said[:20])
+        if self.payee and (text := saved_account(snapshot, self.form, self.payee.account)):
+            raise ChoiceUnclear(snapshot.address, text[:20])
 
     def found(self, snapshot: PageSnapshot) -> list[Choice]:
         """The choices as they are now."""
@@ -106,17 +106,17 @@ class Choices:
         if _is_off(sender(snapshot)) and (left := self._not_ticked(snapshot)):
             raise ChoiceUnclear(snapshot.address, left)
 
-    async def declare_once_asked(self, said: Iterable[str]) -> bool:
+    async def declare_once_asked(self, words: Iterable[str]) -> bool:
         """Tick what the form asked for when it was to be sent; false if it asked for nothing, or all is ticked.
 
         Raise ChoiceUnclear if it asked for a box that is not understood.
         """
-        if self.asked or not any(asks_to_declare(text) for text in said):
+        if self.asked or not any(asks_to_declare(text) for text in words):
             return False
         self.asked = True
         snapshot = await self.page.look()
         if unclear(self.found(snapshot), self.payee) is None:
-            raise ChoiceUnclear(snapshot.address, self._not_ticked(snapshot) or next(iter(said)))
+            raise ChoiceUnclear(snapshot.address, self._not_ticked(snapshot) or next(iter(words)))
         await self.settle()
         return True
 
@@ -133,8 +133,8 @@ class Choices:
 
     async def _set(self, choice: Choice) -> None:
         verdict = decide(choice, self.payee)
-        said = verdict.option.words if verdict.option else ""
-        key = (choice.name, said)
+        text = verdict.option.words if verdict.option else ""
+        key = (choice.name, text)
         self.tried[key] = self.tried.get(key, 0) + 1
         if verdict.state is State.UNCLEAR or self.tried[key] > _TRIES or choice.part is None:
             raise ChoiceUnclear(self.page.raw.url, choice.name)
@@ -142,15 +142,15 @@ class Choices:
             if verdict.state is State.OPENED:
                 await self._choose(choice, choice.part)
             elif verdict.option is not None and verdict.option.node is not None:
-                await self._take(choice.part, verdict.option.node, said)
+                await self._take(choice.part, verdict.option.node, text)
         except ChoiceUnclear:
             raise
         except PageChanged:
             raise ChoiceUnclear(self.page.raw.url, choice.name) from None
 
-    async def _take(self, part: FrameSnapshot, node: Node, said: str) -> None:
+    async def _take(self, part: FrameSnapshot, node: Node, text: str) -> None:
         if node.kind == "select":
-            label = next(o for o in node.options if o == said)
+            label = next(o for o in node.options if o == text)
             await (await self.page.element(part, node)).select_option(label=label)
         else:
             await self.page.click(part, node)

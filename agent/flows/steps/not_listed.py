@@ -23,10 +23,10 @@ _PLACES = {
 _DOUBTS = {"unknown", "not_listed_yet", "not_listed", *WRONGLY.values()}
 
 
-def in_doubt(intent: Intent, order: Order | None, said: str | None) -> Text:
+def in_doubt(intent: Intent, order: Order | None, text: str | None) -> Text:
     """It was begun, and neither the site nor its list says whether it was done."""
     name, when = _named(intent, order), _minute(intent.begun_at)
-    answer = Text(f" (“{said}”)", f"（“{said}”）") if said else Text("", "")
+    answer = Text(f" (“{text}”)", f"（“{text}”）") if text else Text("", "")
     return Text(
         f"{name.en} was sent at {when}, and it is not known whether it was done{answer.en}. It is looked for again, "
         "and not sent again before it is certain that it was not.",

@@ -70,7 +70,7 @@ class Before:
 
 
 def find_place(
-    page: LivePage, snapshot: PageSnapshot, before: Before, meant: Meant, said: Collection[str] = CONFIRM
+    page: LivePage, snapshot: PageSnapshot, before: Before, meant: Meant, words: Collection[str] = CONFIRM
 ) -> Place | Text | None:
     """The one place in this view where the order is confirmed; what speaks against it; None without a button.
 
@@ -79,11 +79,11 @@ def find_place(
     why: Text | None = None
     places: list[Place] = []
     for part in snapshot.parts:
-        found = find_spot(before.around(part), meant, said)
+        found = find_spot(before.around(part), meant, words)
         if isinstance(found, Text):
             why = why or found
         elif found is not None:
-            still = _still(page, before, meant, (part, found.node), said)
+            still = _still(page, before, meant, (part, found.node), words)
             places.append(Place(page, part, found.node, found.scope, still))
     if len(places) != 1:
         return why if not places else _SEVERAL
@@ -92,14 +92,14 @@ def find_place(
 
 
 def _still(
-    page: LivePage, before: Before, meant: Meant, chosen: tuple[FrameSnapshot, Node], said: Collection[str]
+    page: LivePage, before: Before, meant: Meant, chosen: tuple[FrameSnapshot, Node], words: Collection[str]
 ) -> Still:
     """Whether the page still shows this very button as the order's."""
     part, node = chosen
 
     def still(snapshot: PageSnapshot) -> bool:
         try:
-            now = find_place(page, snapshot, before, meant, said)
+            now = find_place(page, snapshot, before, meant, words)
         except WrongShop:
             return False
         return isinstance(now, Place) and now.part.registry is part.registry and now.node.id == node.id

@@ -45,7 +45,7 @@ async def confirm_there(place: Place, meant: Meant, clicks: StepExecutor) -> Ste
             place.node,
             ORDERS,
             own_row=place.scope,
-            objects=lambda said: contradiction(said, meant.order, meant.names),
+            objects=lambda text: contradiction(text, meant.order, meant.names),
             still=place.still,
         ),
     )
@@ -89,8 +89,8 @@ class Asked:
         async def pictured(role: str) -> None:
             await picture(role, place.page)
 
-        def objects(said: str) -> Text | None:
-            return contradiction(said, self.meant.order, self.meant.names)
+        def objects(text: str) -> Text | None:
+            return contradiction(text, self.meant.order, self.meant.names)
 
         await bring(place.page, place.part, place.node)
         await pictured("dialog")

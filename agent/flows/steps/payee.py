@@ -106,6 +106,6 @@ def need_submit(snapshot: PageSnapshot, scope: Scope) -> tuple[FrameSnapshot, No
         raise PageChanged(snapshot.address, Text("the refund form has no button 提交", "返款表单没有“提交”按钮"))
     part, button = found
     if part.shot.is_disabled(button):
-        said = Text(f"“{button.text}” of the refund form is switched off", f"返款表单的“{button.text}”按钮不可点击")
-        raise PageChanged(snapshot.address, said)
+        message = Text(f"“{button.text}” of the refund form is switched off", f"返款表单的“{button.text}”按钮不可点击")
+        raise PageChanged(snapshot.address, message)
     return found

@@ -170,14 +170,14 @@ async def _open(page: LivePage, located: LocatedList, row: Row) -> _Opened:
     seen = {n.text for n in located.snapshot.texts()}
     cursor, asked = page.traffic.cursor(), len(page.dialogs)
 
-    def said(snapshot: PageSnapshot) -> list[str]:
+    def objections(snapshot: PageSnapshot) -> list[str]:
         return [t for t in page.dialogs[asked:] if _objects(t)] + _objections(snapshot, seen)
 
     def opened(snapshot: PageSnapshot) -> bool:
         return (
             _form(snapshot, located.snapshot) is not None
             or password_field(snapshot) is not None
-            or bool(said(snapshot))
+            or bool(objections(snapshot))
         )
 
     if own_row(await page.look(), FILINGS, row, opener) is None:
@@ -185,7 +185,7 @@ async def _open(page: LivePage, located: LocatedList, row: Row) -> _Opened:
     await page.click(located.part, opener)
     snapshot = await page.settled(FORM_SECONDS, opened)
     writes = own_writes(page.traffic.since(cursor), located.part.shot.address)
-    return _Opened(_form(snapshot, located.snapshot), Answer(snapshot, writes=writes, said=said(snapshot)))
+    return _Opened(_form(snapshot, located.snapshot), Answer(snapshot, writes=writes, said=objections(snapshot)))
 
 
 def _is_it(row: Row, address: str, order: Order) -> bool:
@@ -200,8 +200,8 @@ def _form(snapshot: PageSnapshot, before: PageSnapshot) -> Scope | None:
 
 def _form_with_choice(snapshot: PageSnapshot, before: PageSnapshot) -> Scope | None:
     for part in snapshot.parts:
-        said = next((n for n in part.shot.texts if vocabulary.is_one_of(n.text, vocabulary.SUBMIT) and n.top), None)
-        form = opened_around(snapshot, before, part, said) if said else None
+        submit = next((n for n in part.shot.texts if vocabulary.is_one_of(n.text, vocabulary.SUBMIT) and n.top), None)
+        form = opened_around(snapshot, before, part, submit) if submit else None
         if form is not None and asks_where(snapshot, form):
             return form
     return None

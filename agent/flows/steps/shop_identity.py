@@ -85,9 +85,9 @@ class ShopSigns:
                 self._names.append(_drawn(shot, lines, node))
 
     def _is_candidate(self, node: Node) -> bool:
-        said = node.folded
-        own = any(name in said or (len(said) > 1 and said in name) for name in self._own.spellings)
-        return own or (_is_shop(said) and not _PLATFORM.search(said))
+        text = node.folded
+        own = any(name in text or (len(text) > 1 and text in name) for name in self._own.spellings)
+        return own or (_is_shop(text) and not _PLATFORM.search(text))
 
     def check(self, orders: Sequence[Order]) -> None:
         """Raise WrongShop if the page, or the row of an order of ours, names another shop, or none is named."""
@@ -129,10 +129,10 @@ class ShopSigns:
         return not self._is_own(name) and self._can_be_another(name.text)
 
     def _can_be_another(self, name: str) -> bool:
-        said = fold(name)
-        if len(said) > _LONGEST or _NO_SHOP.search(said):
+        text = fold(name)
+        if len(text) > _LONGEST or _NO_SHOP.search(text):
             return False
-        return self._own.resembles(name) or (_is_shop(said) and not _PLATFORM.search(said))
+        return self._own.resembles(name) or (_is_shop(text) and not _PLATFORM.search(text))
 
     def _is_mentioned(self) -> bool:
         """True if the shop's name stands in the head of the page, or, if no other is named, by itself elsewhere.
@@ -159,9 +159,9 @@ def _drawn(shot: Snapshot, lines: Lines, node: Node) -> _Name:
 
 def _is_boundary(node: Node) -> bool:
     """True for what no name goes on with: a label, a greeting."""
-    said = node.folded
-    sentence = _NO_SHOP.search(said) is not None and not may_go_on(node.text)
-    return sentence or _ENDS.search(node.text) is not None or _GREETING.fullmatch(said) is not None
+    text = node.folded
+    sentence = _NO_SHOP.search(text) is not None and not may_go_on(node.text)
+    return sentence or _ENDS.search(node.text) is not None or _GREETING.fullmatch(text) is not None
 
 
 def _named_by(shot: Snapshot, lines: Lines, node: Node, texts: list[Node]) -> tuple[str, ...] | None:
@@ -180,11 +180,11 @@ def _named_by(shot: Snapshot, lines: Lines, node: Node, texts: list[Node]) -> tu
 
 def _greeted_by(lines: Lines, node: Node, texts: list[Node]) -> tuple[str, ...] | None:
     """What a greeting names, in its own element or beside it; None for all else."""
-    said = _GREETING.fullmatch(" ".join(fold(p) for p in node.text.split())) or _GREETING.fullmatch(node.folded)
-    if said is None:
+    greeting = _GREETING.fullmatch(" ".join(fold(p) for p in node.text.split())) or _GREETING.fullmatch(node.folded)
+    if greeting is None:
         return None
-    if said["name"]:
-        return (said["name"].strip(), *lines.after(node, _is_boundary))
+    if greeting["name"]:
+        return (greeting["name"].strip(), *lines.after(node, _is_boundary))
     named = beside(node, texts)
     return (named.text, *lines.after(named, _is_boundary)) if named is not None and _is_shop(named.folded) else None
 

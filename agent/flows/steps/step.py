@@ -58,7 +58,7 @@ class Intents(Protocol):
 
     def hear(self, intent_id: int, heard: Heard, *, wire_agrees: bool | None, lease: Lease) -> None: ...
 
-    def close_intent(self, intent_id: int, result: StepResult, said: str | None, *, lease: Lease) -> None: ...
+    def close_intent(self, intent_id: int, result: StepResult, text: str | None, *, lease: Lease) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +240,8 @@ class StepExecutor:
     def _objecting(self, objects: Objects, payee: str) -> Objects:
         """What in a dialog's words is not true of the order."""
 
-        def against(said: str) -> Text | None:
-            plain = said.replace(payee, "") if payee else said
+        def against(text: str) -> Text | None:
+            plain = text.replace(payee, "") if payee else text
             return objects(plain) or contradiction(plain, self.order, ())
 
         return against
