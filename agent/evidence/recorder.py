@@ -122,7 +122,7 @@ class Evidence:
             "sent": sent,
             "requests": [{"method": w.method, "address": w.address, "status": w.status} for w in answer.writes],
             "asked": answer.dialogs,
-            "answered": answer.said,
+            "answered": answer.messages,
             "pictures": [re.split(r"[/\\]", p)[-1] for p in pictures],
         }
         self._lines.append(json.dumps(_each_text(line, self._masked), ensure_ascii=False) + "\n")

@@ -25,7 +25,7 @@ async def recorded(folder: Path, sent: str, said: str, address: str, secrets: li
     """The line that a step leaves in steps.jsonl."""
     book = cast("Ledger", SimpleNamespace())
     evidence = Evidence(Folder(folder), "run/m1-jd", book, run_id="run", started_by="test", secrets=secrets)
-    answer = Answer(PageSnapshot(()), writes=[Exchange("POST", address, "xhr", 0.0, 200)], said=[said])
+    answer = Answer(PageSnapshot(()), writes=[Exchange("POST", address, "xhr", 0.0, 200)], messages=[said])
     await evidence.record("01-file", datetime.now(SHANGHAI), {"order_no": ORDER, "holder": sent}, answer, [])
     (line,) = (folder / "run" / "m1-jd" / "steps.jsonl").read_text(encoding="utf-8").splitlines()
     return line

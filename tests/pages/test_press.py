@@ -64,7 +64,7 @@ async def test_one_row_is_confirmed_through_its_dialog(number: str, window: Live
     await opened(window, shop, table(CLICK, script))
     answer = await confirm(window, number)
     assert shop.posts == [f"/{number}"]
-    assert (answer.lost, answer.refused, answer.said) == (False, None, ["操作成功"])
+    assert (answer.lost, answer.refused, answer.messages) == (False, None, ["操作成功"])
     assert len(answer.dialogs) == 1
 
 

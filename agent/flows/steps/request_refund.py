@@ -160,7 +160,7 @@ class _Opened:
 
     @property
     def objection(self) -> str:
-        return next(iter(self.answer.said), "the button 申请返款 did nothing")
+        return next(iter(self.answer.messages), "the button 申请返款 did nothing")
 
 
 async def _open(page: LivePage, located: LocatedList, row: Row) -> _Opened:
@@ -185,7 +185,7 @@ async def _open(page: LivePage, located: LocatedList, row: Row) -> _Opened:
     await page.click(located.part, opener)
     snapshot = await page.settled(FORM_SECONDS, opened)
     writes = own_writes(page.traffic.since(cursor), located.part.shot.address)
-    return _Opened(_form(snapshot, located.snapshot), Answer(snapshot, writes=writes, said=objections(snapshot)))
+    return _Opened(_form(snapshot, located.snapshot), Answer(snapshot, writes=writes, messages=objections(snapshot)))
 
 
 def _is_it(row: Row, address: str, order: Order) -> bool:

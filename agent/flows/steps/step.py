@@ -260,7 +260,7 @@ async def _twice(order: ConfirmedClick, click: StepClick) -> Answer:
         if again is None or not await again([*order.page.dialogs[before:], error.missing.zh]):
             raise
     else:
-        if again is None or answer.writes or not await again([*answer.said, *answer.dialogs]):
+        if again is None or answer.writes or not await again([*answer.messages, *answer.dialogs]):
             return answer
     return await attempt.answer_to_what_came_after() or await order.click(click.part, click.node)
 

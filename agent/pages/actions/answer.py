@@ -10,7 +10,7 @@ from agent.pages.view import PageSnapshot
 
 @dataclass(slots=True)
 class Answer:
-    """What followed a press. `said` are the messages that appeared; `writes` what was sent, with its answers.
+    """What followed a press. `messages` are the ones that appeared; `writes` what was sent, with its answers.
 
     `wire_agrees` is true if all that was meant was found in what was sent, false if anything differs, None if that
     cannot be told; `off` says what differs.
@@ -18,7 +18,7 @@ class Answer:
 
     snapshot: PageSnapshot
     writes: list[Exchange] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     wire_agrees: bool | None = None
     off: Text | None = None
@@ -37,13 +37,15 @@ class Answer:
         status = next((w.status for w in self.writes if (w.status or 0) >= 400), None)
         if status is None and self.accepted:
             return None
-        failed = next((t for t in self.said if vocabulary.FAILURE.search(t) and not vocabulary.SUCCESS.search(t)), None)
+        failed = next(
+            (t for t in self.messages if vocabulary.FAILURE.search(t) and not vocabulary.SUCCESS.search(t)), None
+        )
         return failed or (f"HTTP {status}" if status else None)
 
     @property
     def accepted(self) -> bool:
         """True if the page says that it worked."""
-        return any(vocabulary.SUCCESS.search(t) and not vocabulary.FAILURE.search(t) for t in self.said)
+        return any(vocabulary.SUCCESS.search(t) and not vocabulary.FAILURE.search(t) for t in self.messages)
 
 
 def is_answer(text: str) -> bool:
