@@ -65,10 +65,10 @@ class AnsweredDialogs:
         """The answered layers that still say anything of what they said."""
         shots = [p.shot for p in snapshot.parts]
         found = set()
-        for root_id, said in self.answered.items():
+        for root_id, sentences in self.answered.items():
             nodes = [(s, s.by_id(root_id)) for s in shots]
             now = {fold(n.text) for s, root in nodes if root is not None for n in s.inside(root) if n.text}
-            if not now or now & said:
+            if not now or now & sentences:
                 found.add(root_id)
         return found
 

@@ -44,10 +44,10 @@ async def close_promotions(page: LivePage, snapshot: PageSnapshot) -> PageSnapsh
         if found is None:
             return snapshot
         part, node = found
-        onward, said = _leads_on(node), _layer_words(part, node)
-        if said == pressed:
+        onward, text = _leads_on(node), _layer_words(part, node)
+        if text == pressed:
             return snapshot  # it was pressed already, and nothing changed
-        pressed = said
+        pressed = text
         closed, steps = closed + (not onward), steps + onward
         await page.click(part, node)
         snapshot = await page.settled(_SECONDS)
@@ -80,24 +80,24 @@ def _is_covered(part: FrameSnapshot) -> bool:
 
 
 def _rank(node: Node) -> tuple[int, bool]:
-    said = vocabulary.uncounted(label_of(node))
-    return 0 if _SKIP.fullmatch(said) else 2 if vocabulary.is_one_of(said, vocabulary.UNDERSTAND) else 1, not node.text
+    text = vocabulary.uncounted(label_of(node))
+    return 0 if _SKIP.fullmatch(text) else 2 if vocabulary.is_one_of(text, vocabulary.UNDERSTAND) else 1, not node.text
 
 
 def _closes(part: FrameSnapshot, node: Node) -> bool:
     if is_cross(node):
         return True
-    said = vocabulary.uncounted(label_of(node))
-    if not said or node.kind is not None:
+    text = vocabulary.uncounted(label_of(node))
+    if not text or node.kind is not None:
         return False
     named = (
-        vocabulary.is_one_of(said, vocabulary.DISMISS) or vocabulary.declines(said) or _SKIP.fullmatch(said) is not None
+        vocabulary.is_one_of(text, vocabulary.DISMISS) or vocabulary.declines(text) or _SKIP.fullmatch(text) is not None
     )
-    named = named or vocabulary.is_one_of(said, vocabulary.UNDERSTAND)
+    named = named or vocabulary.is_one_of(text, vocabulary.UNDERSTAND)
     if not named or part.shot.worked_by(node) is None or part.shot.is_disabled(node):
         return False
     # Through the hole of a tour a row's own 取消 can be reached.
-    return not vocabulary.is_one_of(said, ("取消", "否", "不", "cancel", "no")) or _is_in_layer(part, node)
+    return not vocabulary.is_one_of(text, ("取消", "否", "不", "cancel", "no")) or _is_in_layer(part, node)
 
 
 def _is_in_layer(part: FrameSnapshot, node: Node) -> bool:
@@ -120,16 +120,16 @@ def _tour(part: FrameSnapshot, touring: bool) -> Node | None:
 
 
 def _is_step(part: FrameSnapshot, node: Node) -> bool:
-    said = vocabulary.uncounted(label_of(node))
-    named = bool(said) and (_NEXT.fullmatch(said) is not None or _SKIP.fullmatch(said) is not None)
+    text = vocabulary.uncounted(label_of(node))
+    named = bool(text) and (_NEXT.fullmatch(text) is not None or _SKIP.fullmatch(text) is not None)
     return named and node.kind is None and part.shot.worked_by(node) is not None
 
 
 def _card(part: FrameSnapshot, button: Node, touring: bool) -> Node | None:
     for outer in _floating(part, button):
-        said, classes = _texts(part, outer), " ".join(n.classes for n in part.shot.inside(outer))
-        counted = any(_AT.search(fold(t)) for t in said)
-        going = any(vocabulary.uncounted(t).startswith(("下一", "上一", "跳过")) for t in said)
+        texts, classes = _texts(part, outer), " ".join(n.classes for n in part.shot.inside(outer))
+        counted = any(_AT.search(fold(t)) for t in texts)
+        going = any(vocabulary.uncounted(t).startswith(("下一", "上一", "跳过")) for t in texts)
         by_name = _TOUR.search(classes) is not None
         if (counted or by_name or ((going or touring) and _is_covered(part))) and _is_harmless(part, outer):
             return outer
@@ -159,8 +159,8 @@ def _texts(part: FrameSnapshot, node: Node) -> list[str]:
 def _onward(part: FrameSnapshot, card: Node) -> Node | None:
     """The tour's 下一步, 完成 or 知道了."""
     found = [n for n in part.shot.inside(card) if n.shown and n.top and _is_step(part, n) and _leads_on(n)]
-    said = "".join(_texts(part, card))
-    return found[-1] if found and not _ASKS.search(fold(said)) else None
+    text = "".join(_texts(part, card))
+    return found[-1] if found and not _ASKS.search(fold(text)) else None
 
 
 def _leads_on(node: Node) -> bool:

@@ -136,10 +136,10 @@ class Turner:
 
 def _guess(arrow: Node, place: int, count: int) -> int:
     """What an arrow seems to do: by what it is called, else by its place in the row."""
-    said = f"{arrow.name}{arrow.folded}".lower()
-    sign = -1 if re.search(r"prev|上|前|last|[<‹«]", said) else 1 if re.search(r"next|下|后|[>›»]", said) else 0
+    text = f"{arrow.name}{arrow.folded}".lower()
+    sign = -1 if re.search(r"prev|上|前|last|[<‹«]", text) else 1 if re.search(r"next|下|后|[>›»]", text) else 0
     if sign and arrow.name:
-        return sign * (12 if re.search(r"year|年", said) else 1)
+        return sign * (12 if re.search(r"year|年", text) else 1)
     if count == 4:
         return (-12, -1, 1, 12)[place]
     if count in (2, 3):

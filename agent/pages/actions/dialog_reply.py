@@ -114,8 +114,8 @@ class Reply:
         """Unticks what is not about the step and ticks what is; why not, where a box does not do as it is told."""
         wrong = [t for t in ticks_in(dialog) if t.ticked != self._wanted(t)]
         if _waits(dialog) and not ticks_in(dialog) and dialog.root.id not in self.drawn:
-            said = (*pieces_of(dialog), *dialog.buttons)
-            drawn = next((n for n in said if self._is_understanding(n.text)), None)
+            nodes = (*pieces_of(dialog), *dialog.buttons)
+            drawn = next((n for n in nodes if self._is_understanding(n.text)), None)
             if drawn is not None:
                 self.drawn.add(dialog.root.id)
                 await self.page.click(dialog.part, drawn)
@@ -185,10 +185,10 @@ class Reply:
 
 
 def _asks_for_money(text: str) -> Text:
-    said = shortened(text)
+    short = shortened(text)
     return Text(
-        f"what followed the click asks for money (“{said}”); it was declined",
-        f"点击后出现的内容要求付款（“{said}”），已取消",
+        f"what followed the click asks for money (“{short}”); it was declined",
+        f"点击后出现的内容要求付款（“{short}”），已取消",
     )
 
 
@@ -198,9 +198,9 @@ def _has_changed(before: Dialog, now: Dialog) -> bool:
 
 
 def _content(dialog: Dialog) -> tuple[object, ...]:
-    said = tuple(fold(n.text) for n in pieces_of(dialog))
+    pieces = tuple(fold(n.text) for n in pieces_of(dialog))
     ticks = tuple((fold(t.label), t.ticked) for t in ticks_in(dialog))
-    return said, ticks, unknown_control(dialog)
+    return pieces, ticks, unknown_control(dialog)
 
 
 def _waits(dialog: Dialog) -> bool:

@@ -62,5 +62,5 @@ async def make_stated(page: LivePage, located: LocatedList, row: Row, kind: List
     await page.settled(_HOVER_SECONDS, lambda v: not found(v))
 
 
-def _is_named(said: str, kind: ListKind) -> bool:
-    return vocabulary.is_one_of(said, kind.states)
+def _is_named(text: str, kind: ListKind) -> bool:
+    return vocabulary.is_one_of(text, kind.states)

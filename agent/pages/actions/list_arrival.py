@@ -138,8 +138,8 @@ async def _stayed_empty(page: LivePage, snapshot: PageSnapshot, kind: ListKind) 
 def _unavailable(address: str, failed: Exchange) -> SiteUnavailable:
     if failed.status is None:
         return SiteUnavailable(address, "no answer")
-    said = f"HTTP {failed.status}" if failed.status >= 400 else "the answer says that it failed"
-    return SiteUnavailable(address, said) if failed.status >= 500 else SiteRefused(address, said)
+    text = f"HTTP {failed.status}" if failed.status >= 400 else "the answer says that it failed"
+    return SiteUnavailable(address, text) if failed.status >= 500 else SiteRefused(address, text)
 
 
 def _nothing(snapshot: PageSnapshot, kind: ListKind) -> PageChanged:

@@ -53,13 +53,13 @@ class Gaps:
     missing: list[Text] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
 
-    def note(self, said: str) -> None:
+    def note(self, text: str) -> None:
         """Add what keeps the list from being whole."""
-        self.missing.append(gap(said))
+        self.missing.append(gap(text))
 
     def after(self, count: int) -> tuple[Text, ...]:
         """What is missing, once so many rows were read."""
-        return (*self.missing, *(gap(said) for said, limit in self.rows.items() if count >= limit))
+        return (*self.missing, *(gap(text) for text, limit in self.rows.items() if count >= limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,10 @@ async def pieces(opened: OpenedList, gaps: Gaps) -> AsyncIterator[Piece]:
         reached |= choice is None or choice.meaning is Meaning.EARLIER
         yield piece
         if choice is None:
-            for said in narrowed_aside(await opened.page.look(), opened.kind):
-                gaps.note(said)
-    for said in () if reached else width.limits:
-        gaps.note(said)
+            for text in narrowed_aside(await opened.page.look(), opened.kind):
+                gaps.note(text)
+    for text in () if reached else width.limits:
+        gaps.note(text)
 
 
 def _choices(found: Found | None) -> list[Choice | None]:

@@ -163,10 +163,10 @@ def _prove_cut(address: str, cut: Sequence[Row], whole: Sequence[Row]) -> None:
     """Raise PageChanged if a row was cut off by the edge of the list, and never came whole."""
     for row in cut:
         if not any(_shows_part_of(row, other) for other in whole):
-            said = " ".join(cell.text for cell in row.cells.values() if cell.text)
+            text = " ".join(cell.text for cell in row.cells.values() if cell.text)
             raise PageChanged(
                 address,
-                Text(f"the row “{said[:40]}” is cut off by the edge of the list", f"“{said[:40]}”一行在列表边缘被截断"),
+                Text(f"the row “{text[:40]}” is cut off by the edge of the list", f"“{text[:40]}”一行在列表边缘被截断"),
             )
 
 

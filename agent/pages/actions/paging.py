@@ -78,16 +78,16 @@ def _prove_last(located: LocatedList, progress: Progress) -> None:
     page, count = pages_stated(located) or (None, 0)
     ahead = highest_number(located) if open_page(located) is not None else 0
     if max(open_page(located) or 0, progress.pages) < ahead:
-        said = Text(f"the pager offers page {ahead}, and nothing leads there", f"分页显示有第{ahead}页，但无法翻到")
-        raise PageChanged(located.snapshot.address, said)
+        message = Text(f"the pager offers page {ahead}, and nothing leads there", f"分页显示有第{ahead}页，但无法翻到")
+        raise PageChanged(located.snapshot.address, message)
     if max(page or 0, progress.pages) < count:
-        said = Text(
+        message = Text(
             f"the list has {count} pages, and nothing leads to the next one", f"列表共{count}页，但找不到下一页"
         )
-        raise PageChanged(located.snapshot.address, said)
+        raise PageChanged(located.snapshot.address, message)
     if unread := leftover(located):
-        said = Text(f"the pager “{unread[:40]}” is not understood", f"无法识别翻页控件“{unread[:40]}”")
-        raise PageChanged(located.snapshot.address, said)
+        message = Text(f"the pager “{unread[:40]}” is not understood", f"无法识别翻页控件“{unread[:40]}”")
+        raise PageChanged(located.snapshot.address, message)
 
 
 def _scrolls(located: LocatedList) -> bool:
@@ -134,8 +134,8 @@ def _prove_step(before: LocatedList, after: LocatedList) -> None:
     """Raise PageChanged if a pager went further than one page: what it marks as open says so."""
     was, now = open_page(before), open_page(after)
     if was is not None and now is not None and now > was + 1:
-        said = Text(f"the pager went from page {was} to page {now}", f"翻页时从第{was}页跳到了第{now}页")
-        raise PageChanged(after.snapshot.address, said)
+        message = Text(f"the pager went from page {was} to page {now}", f"翻页时从第{was}页跳到了第{now}页")
+        raise PageChanged(after.snapshot.address, message)
 
 
 async def _selected(
@@ -165,8 +165,8 @@ async def to_first(page: LivePage, kind: ListKind, located: LocatedList) -> Loca
         turned = _turned(page, kind, await _changed(page, kind, located), cursor)
         if turned is not None and open_page(turned) in (None, 1):
             return turned
-    said = Text(f"the list opened on page {at}, and nothing leads to its first", f"列表停在第{at}页，无法回到第1页")
-    raise PageChanged(located.snapshot.address, said)
+    message = Text(f"the list opened on page {at}, and nothing leads to its first", f"列表停在第{at}页，无法回到第1页")
+    raise PageChanged(located.snapshot.address, message)
 
 
 async def _changed(page: LivePage, kind: ListKind, located: LocatedList) -> PageSnapshot:
@@ -194,8 +194,8 @@ def _is_last(located: LocatedList, control: Node, since: Sequence[Exchange], pro
     if stated := pages_stated(located):
         return max(stated[0] or 0, progress.pages) >= stated[1]
     answered = any(e.is_data and e.status is not None and e.status < 400 for e in since)
-    said = any(vocabulary.END_OF_LIST.search(n.folded) for n in located.snapshot.texts())
-    return answered or said or progress.silent or looks_off(located, control)
+    ended = any(vocabulary.END_OF_LIST.search(n.folded) for n in located.snapshot.texts())
+    return answered or ended or progress.silent or looks_off(located, control)
 
 
 async def _from_top(page: LivePage, kind: ListKind, located: LocatedList) -> LocatedList:

@@ -134,12 +134,12 @@ class ClickAttempt:
         except PageChanged as error:
             raise PageMoved(self.page.raw.url, error.missing) from error
 
-    def _agrees_to(self, said: str) -> bool:
+    def _agrees_to(self, text: str) -> bool:
         """Whether to agree to a native dialog."""
         if self.objection is not None:
             return False
-        self.objection = self.order.objects(said)
-        foreign = self.reply.foreign_in(said, said.splitlines())
+        self.objection = self.order.objects(text)
+        foreign = self.reply.foreign_in(text, text.splitlines())
         agrees = self.objection is None and foreign is None
         self.reply.foreign = self.reply.foreign or foreign
         self.reply.agreed = self.reply.agreed or agrees
@@ -161,9 +161,9 @@ class ClickAttempt:
     def _answer(self, snapshot: PageSnapshot, native: list[str]) -> Answer:
         dialogs = native + self.layers.texts
         # A dialog's question (确认后不可撤销) is no answer; what a native one says can be.
-        said = [t for t in self.messages.said if not any(t in d for d in dialogs)]
-        said += [d for d in native if is_answer(d)]
-        return Answer(snapshot, self._writes(), said, dialogs)
+        texts = [t for t in self.messages.said if not any(t in d for d in dialogs)]
+        texts += [d for d in native if is_answer(d)]
+        return Answer(snapshot, self._writes(), texts, dialogs)
 
     def _writes(self) -> list[Exchange]:
         sent = own_writes(self.page.traffic.since(self.cursor), self.address)

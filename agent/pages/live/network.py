@@ -226,8 +226,8 @@ def _is_blank(response: Response) -> bool:
 
 
 def _length(response: Response, unknown: int) -> int:
-    said = response.headers.get("content-length", "")
-    return int(said) if said.isdecimal() else unknown
+    text = response.headers.get("content-length", "")
+    return int(text) if text.isdecimal() else unknown
 
 
 def _is_scripted(exchange: Exchange) -> bool:
@@ -293,8 +293,8 @@ def _says_no(body: object) -> bool:
 
 def _ret_says_no(ret: object) -> bool:
     """True for what mtop answers but SUCCESS::…."""
-    said = [str(one) for one in (ret if isinstance(ret, list) else [ret]) if one is not None]
-    return bool(said) and not any(one.startswith("SUCCESS") or fold(one).lower() in _AGREED for one in said)
+    texts = [str(one) for one in (ret if isinstance(ret, list) else [ret]) if one is not None]
+    return bool(texts) and not any(one.startswith("SUCCESS") or fold(one).lower() in _AGREED for one in texts)
 
 
 def punished(exchanges: list[Exchange]) -> bool:
@@ -318,8 +318,8 @@ def _session_word(body: object) -> bool:
     """True if the envelope of some data says so; what the data itself says does not count."""
     if not isinstance(body, dict):
         return False
-    said = [body.get(name) for name in (*_SAYING, *_CODES)]
-    texts = [str(text) for one in said for text in (one if isinstance(one, list) else [one])]
+    answers = [body.get(name) for name in (*_SAYING, *_CODES)]
+    texts = [str(text) for one in answers for text in (one if isinstance(one, list) else [one])]
     inner = any(_session_word(body[name]) for name in _ENVELOPES if isinstance(body.get(name), dict))
     return inner or any(
         vocabulary.LOGGED_OUT.search(fold(t)) or _SESSION_OVER.match(t.replace(" ", "_")) for t in texts
@@ -331,7 +331,7 @@ def said_in(body: object) -> Iterator[str]:
     if not isinstance(body, dict):
         return
     for name in _SAYING:
-        said = body.get(name)
-        yield from (str(text) for text in (said if isinstance(said, list) else [said]) if text)
+        told = body.get(name)
+        yield from (str(text) for text in (told if isinstance(told, list) else [told]) if text)
     for name in _ENVELOPES:
         yield from said_in(body.get(name))

@@ -339,8 +339,8 @@ class LivePage:
                 raise
 
     def _gone(self, node: Node) -> PageChanged:
-        said = node.text or node.name or node.tag
-        return PageChanged(self.raw.url, Text(f"“{said}” cannot be clicked", f"“{said}”无法点击"))
+        text = node.text or node.name or node.tag
+        return PageChanged(self.raw.url, Text(f"“{text}” cannot be clicked", f"“{text}”无法点击"))
 
 
 _TOO_LARGE = Text("it holds too much to be looked at", "页面内容过多，无法完整查看")
