@@ -59,7 +59,8 @@ class AccountContext:
 
         If neither the row nor the account names the shop, the merchant's name is the nearest true answer.
         """
-        return FilingForm.of(order, self.site.filing_name, order.shop or self.account.shop or self.merchant.file_as or self.merchant.name)
+        shop = order.shop or self.account.shop or self.merchant.file_as or self.merchant.name
+        return FilingForm.of(order, self.site.filing_name, shop)
 
     def open_intents(self) -> list[Intent]:
         """What was begun and is not known to have ended."""
