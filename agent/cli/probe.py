@@ -52,9 +52,11 @@ def probe(
 
 
 def _visited(settings: "Settings", ledger: "Ledger", account: "AccountKey", *, headed: bool) -> ProbeReport:
+    from agent.flows.runs.context import RunContext
     from agent.flows.runs.probe import run_probe
 
-    return asyncio.run(run_probe(settings, ledger, account, headed=headed, clock=now, started_by=who()))
+    run = RunContext(settings=settings, ledger=ledger, clock=now, started_by=who(), headed=headed)
+    return asyncio.run(run_probe(run, account))
 
 
 def _accepted(settings: "Settings", ledger: "Ledger", report: ProbeReport) -> str:

@@ -18,9 +18,7 @@ from tests.flows.test_pages_found import Bare
 async def probed(home: Home) -> ProbeReport:
     ledger = Ledger.open(home.settings, home.clock)
     try:
-        return await run_probe(
-            home.settings, ledger, AccountKey("m1", "suning"), headed=False, clock=home.clock, started_by="test"
-        )
+        return await run_probe(home.context(ledger), AccountKey("m1", "suning"))
     finally:
         ledger.close()
 

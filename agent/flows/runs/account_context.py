@@ -50,6 +50,11 @@ class AccountContext:
         return self.backoffice.list_url(self.merchant.edition) or self.backoffice.login_url
 
     @property
+    def form_url(self) -> str:
+        """Where an order is filed, if that is a page of its own."""
+        return self.backoffice.form_url or self.list_url
+
+    @property
     def refund_url(self) -> str:
         """Where a refund is applied for."""
         return self.backoffice.refund_url or self.list_url

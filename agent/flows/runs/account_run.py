@@ -2,18 +2,19 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from loguru import logger
 from playwright.async_api import Error
 
 from agent.domain.doubt import Heard
-from agent.domain.errors import AccountError, ChoiceUnclear, DialogDeclined, FormDiffers
+from agent.domain.errors import AccountError, ChoiceUnclear, DialogDeclined, FormDiffers, PageChanged, SiteRefused
 from agent.domain.orders import Filing, Order, OrderStatus
 from agent.domain.plan import WRONGLY, Step
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text, fold
 from agent.flows.runs.account_context import AccountContext
+from agent.flows.runs.account_pages import AccountPages
 from agent.flows.runs.account_report import Reporting
 from agent.flows.runs.account_state import AccountState
 from agent.flows.runs.grace import GRACE_SECONDS, let_settle
@@ -70,6 +71,23 @@ class AccountRun:
 
         Raise AccountError if the account cannot go on; what was done is in report().
         """
+        job, session = self.job, self.back_office_session
+        edition, ledger = job.merchant.edition, job.run.ledger
+        pages = AccountPages(job.site, job.backoffice, edition, ledger, self.platform_session, session)
+        await self._find(pages)
+        try:
+            return await self._run()
+        except (PageChanged, SiteRefused):
+            if self.state.clicked or not await pages.are_gone():
+                raise
+        await self._find(pages, anew=True)
+        return await self._run()
+
+    async def _find(self, pages: AccountPages, *, anew: bool = False) -> None:
+        site, back_office = await pages.found(anew=anew)
+        self.job = replace(self.job, site=site, backoffice=back_office)
+
+    async def _run(self) -> AccountReport:
         await self._look_first()
         while not (self.job.run.dry_run or self.job.run.stopping()) and (batch := self._next_batch()):
             await self._act(batch)
@@ -265,7 +283,7 @@ class AccountRun:
         if step.kind is StepKind.CONFIRM and self.platform_session is not None:
             return await confirm(self.platform_session, job.site, step.order, self.state.orders, clicks)
         if step.kind is StepKind.FILE:
-            return await file_order(session, self.job.list_url, self.job.entry(step.order), clicks)
+            return await file_order(session, self.job.form_url, self.job.entry(step.order), clicks)
         if step.kind is StepKind.REQUEST_REFUND and payee is not None and step.filing is not None:
             # On the page that offered it: 订购返款 may list nothing of what was filed.
             return await request_refund(

@@ -21,8 +21,9 @@ from agent.flows.runs.lease import HeldLease, merchant_lease
 from agent.flows.runs.open_site import OpenSite, evidence_of, open_site
 from agent.flows.runs.selection import Named, named_account
 from agent.flows.session.access import access_of
+from agent.flows.session.pages_found import site_found
 from agent.flows.session.password_login import is_log_in
-from agent.flows.session.session import stopped
+from agent.flows.session.session import Session, stopped
 from agent.flows.session.session_check import reused
 from agent.flows.session.session_store import SessionStore
 from agent.flows.steps.lookup import look_up_orders
@@ -82,9 +83,14 @@ class ManualLogin:
     async def prove(self, stored: StorageState) -> list[Order]:
         """Read the orders in a context that knows `stored` alone, and keep the session where that succeeds."""
         async with reused(self.unseen, self.opened.access, stored, self.alive) as session:
-            orders = await look_up_orders(session, self.site, self.named.account.shop)
+            orders = await self.read(session)
             await self.opened.session_store.keep(session.page.raw)
             return orders
+
+    async def read(self, session: Session) -> list[Order]:
+        """The orders that a session shows."""
+        site = await site_found(session, self.opened.run.ledger, self.site, self.named.merchant.edition)
+        return await look_up_orders(session, site, self.named.account.shop)
 
 
 Way = Callable[[ManualLogin], Awaitable[list[Order]]]

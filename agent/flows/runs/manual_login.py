@@ -17,7 +17,6 @@ from agent.domain.text import Text
 from agent.flows.runs.attended import ManualLogin
 from agent.flows.session.password_login import is_log_in
 from agent.flows.session.shop_selection import choose_shop
-from agent.flows.steps.lookup import look_up_orders
 from agent.pages.actions.qr import QrCode, find_qr, is_scanned, renew_qr, show_qr
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot
@@ -94,7 +93,7 @@ class ByQr:
 async def by_code(entrance: ManualLogin) -> list[Order]:
     """The password is typed as in every run; what the site sends then, a person is asked for."""
     session = entrance.opened.session()
-    await look_up_orders(session, entrance.site, entrance.named.account.shop)
+    await entrance.read(session)
     return await entrance.prove(await StorageState.of(entrance.page.raw))
 
 

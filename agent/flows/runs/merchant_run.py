@@ -32,6 +32,7 @@ from agent.flows.runs.lease import HeldLease, merchant_lease
 from agent.flows.runs.open_site import OpenSite, evidence_of, open_site
 from agent.flows.runs.reschedule import plan_next
 from agent.flows.session.access import SiteAccess, access_of, back_office_access
+from agent.flows.session.pages_found import back_office_found, site_found
 from agent.flows.session.session import Session, stopped
 from agent.flows.session.session_check import prove
 from agent.flows.session.session_store import BACK_OFFICE, SessionStore
@@ -166,20 +167,24 @@ class AccountTask:
 
     async def _prove(self, work: AccountRun, held: HeldLease) -> None:
         """Of an account's first log-in, and of each that somebody took part in, who is not to be asked again soon."""
-        on_platform, shop = work.platform_session, self.account.shop
+        on_platform, ledger, edition = work.platform_session, self.run.ledger, self.merchant.edition
         if on_platform is not None and (on_platform.helped or on_platform.is_first):
-            known = self.run.ledger.last_listed(self.account.key)
-            await prove(
-                self.run.browser, on_platform, lambda s: look_up_orders(s, self.site, shop, known), held.in_force
-            )
+            known = ledger.last_listed(self.account.key)
+
+            async def read_orders(session: Session) -> object:
+                site = await site_found(session, ledger, self.site, edition)
+                return await look_up_orders(session, site, self.account.shop, known)
+
+            await prove(self.run.browser, on_platform, read_orders, held.in_force)
         if work.back_office_session.helped:
-            address = work.job.list_url
-            if await prove(
-                self.run.browser, work.back_office_session, lambda s: look_up_filings(s, address), held.in_force
-            ):
-                await (
-                    self.back_office_page.reopen()
-                )  # what it holds may have been replaced by what the other window was given
+
+            async def read_filings(session: Session) -> object:
+                found = await back_office_found(session, ledger, self.back_office_page.back_office, edition)
+                return await look_up_filings(session, found.list_url(edition) or found.login_url)
+
+            if await prove(self.run.browser, work.back_office_session, read_filings, held.in_force):
+                # What it holds may have been replaced by what the other window was given.
+                await self.back_office_page.reopen()
 
     def _ended(self, error: AccountError) -> AccountReport:
         report = AccountReport(self.account.key)

@@ -3,9 +3,7 @@
 import asyncio
 import io
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +18,7 @@ from agent.domain.merchants import Account, Merchant
 from agent.domain.probe import Part, ProbeReport, judged
 from agent.domain.text import fold
 from agent.evidence.recorder import secrets_of
+from agent.flows.runs.context import RunContext
 from agent.flows.runs.lease import HeldLease, merchant_lease
 from agent.flows.runs.selection import named_account
 from agent.flows.session.access import SiteAccess, access_of, back_office_access
@@ -39,7 +38,7 @@ from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, find_lis
 from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
-from agent.settings import Settings, backoffice
+from agent.settings import backoffice
 from agent.sites import BackOffice, Site
 
 PLATFORM_PARTS = (
@@ -59,38 +58,28 @@ _FORM_BOXES = 3
 _WANTED = ("document", "script", "stylesheet", "xhr", "fetch")
 
 
-async def run_probe(
-    settings: Settings,
-    ledger: Ledger,
-    name: AccountKey,
-    *,
-    headed: bool,
-    clock: Callable[[], datetime],
-    started_by: str,
-) -> ProbeReport:
+async def run_probe(context: RunContext, name: AccountKey) -> ProbeReport:
     """Visit a platform and the back office in the merchant's sessions, and compare what stands there.
 
     Nothing is pressed but menu entries and links. Raise UsageError for a merchant, platform or account that is not
-    known, and where no browser is found. What goes wrong on a site is in the report.
+    known, and if no browser is found. What goes wrong on a site is in the report.
     """
-    merchant, account, site = named_account(settings, ledger, name)
-    with ledger.begin() as tx:
-        run_id = tx.runs.start(dry_run=True, started_by=started_by)
-    probe = Probe(merchant, account, site, backoffice(settings), ledger, run_id)
+    named = named_account(context.settings, context.ledger, name)
+    run_id = context.ledger.start_run(True, context.started_by)
+    probe = Probe(named.merchant, named.account, named.site, backoffice(context.settings), context.ledger, run_id)
     try:
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(asyncio.timeout(_DEADLINE_SECONDS))
-            held = await stack.enter_async_context(merchant_lease(settings, ledger, account.key))
-            headless = settings.browser.headless and not headed
-            chrome = await stack.enter_async_context(open_chrome(settings.browser.executable, headless))
+        async with (
+            asyncio.timeout(_DEADLINE_SECONDS),
+            merchant_lease(context, named.account.key) as held,
+            open_chrome(context.settings.browser.executable, context.headless) as chrome,
+        ):
             await probe.visit(chrome, held)
     except TimeoutError:
         probe.end(RunStopped(f"not done after {_DEADLINE_SECONDS / 60:.0f} minutes"))
     except AccountError as error:
         probe.end(error)
     finally:
-        with ledger.begin(run_id=run_id) as tx:
-            tx.runs.finish()
+        context.ledger.finish_run(run_id)
     return probe.report()
 
 

@@ -27,7 +27,7 @@ async def run_sync(context: RunContext, selection: Selection = EVERY_ACCOUNT) ->
     """
     work, paused = without_paused(selected(context.ledger, sites(context.settings), selection))
     started_at = context.clock()
-    back_office = checked_back_office(context.settings, {m.edition for m, _ in work}) if work else None
+    back_office = checked_back_office(context.settings) if work else None
     run_id = context.ledger.start_run(context.dry_run, context.started_by)
     reports: list[AccountReport] = []
     if back_office is not None:

@@ -20,7 +20,7 @@ from agent.pages.actions.menu_steps import Step, follow
 from agent.pages.actions.menu_walk import Arrival, Goal, MenuWalk
 from agent.pages.inference.landmarks import Landmark, Landmarks, filing_landmarks, is_drawing, order_landmarks
 from agent.pages.inference.menu_words import STRONG, Aim
-from agent.pages.inference.page_state import FILINGS, ORDERS, PageState, page_state, said
+from agent.pages.inference.page_state import FILINGS, ORDERS, PageState, find_text, page_state
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot
 from agent.sites import BackOffice, Site
@@ -162,7 +162,7 @@ class _Finder:
 
     async def walked(self, wanted: _Wanted) -> dict[str, str]:
         """Walk the menus, and keep the ways that were found. Raise WayNotFound without any."""
-        logger.info("{}: the menus are walked", self.session.site)
+        logger.info("{}: the menus are walked", self.session.title)
 
         async def read() -> dict[str, _Place]:
             walk = await self._walk()
@@ -176,7 +176,7 @@ class _Finder:
         with self.ledger.begin() as tx:
             tx.ways.keep(self.site_id, self.edition, login_url, ways)
         for page, place in found.items():
-            logger.info("{}: {} is at {}", self.session.site, page, place.address)
+            logger.info("{}: {} is at {}", self.session.title, page, place.address)
         return {page: place.address for page, place in found.items()}
 
     async def _walk(self) -> MenuWalk:
@@ -187,9 +187,9 @@ class _Finder:
 
     async def _clear(self, page: LivePage, view: PageSnapshot) -> PageSnapshot:
         view = await close_promotions(page, view)
-        if said(view, vocabulary.CHOOSE_SHOP) is None:
+        if find_text(view, vocabulary.CHOOSE_SHOP) is None:
             return view
-        await choose_shop(page, self.session.site, self.session.access.shop_name)
+        await choose_shop(page, self.session.title, self.session.access.shop_name)
         return await page.settled(_LOOK_SECONDS)
 
     async def _not_found(self, walk: MenuWalk) -> Exception:
@@ -197,7 +197,7 @@ class _Finder:
         await self.session.home()
         aim = self.goal.aim
         setting, page = _SETTINGS[aim]
-        return WayNotFound(self.session.site, page, setting.format(site=self.site_id), walk.told[:_TOLD])
+        return WayNotFound(self.session.title, page, setting.format(site=self.site_id), walk.told[:_TOLD])
 
     async def _place(self, page: str, arrival: Arrival) -> _Place:
         """How the page is reached from now on: by an address, if it stands there also when that is opened."""

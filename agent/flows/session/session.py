@@ -92,6 +92,9 @@ class Session:
         self._chances, self._renewals = _CHANCES, 1
         self._sent = False  # the password of the log-in that is going on
         self._ahead: tuple[str, asyncio.Future[int | None]] | None = None
+        # Pages without an address of their own: what follows the way to each, and gives the place in the traffic.
+        self.routes: dict[str, Callable[[Session], Awaitable[int]]] = {}
+        self._landing: str | None = None
 
     async def keep(self) -> None:
         """Keep the session for the next run. To be called only after a read that proved whose it is."""
@@ -121,11 +124,35 @@ class Session:
             await self._enter()
         if self._ahead is not None and (cursor := await self._came_ahead(address)) is not None:
             return cursor
+        if (route := self.routes.get(address)) is not None:
+            return await route(self)
+        return await self._go(address)
+
+    async def home(self) -> None:
+        """Open the page that follows the log-in. Raise LoggedOut if the site asks for one, and what open() raises."""
+        self.opened_at, self.strayed = time.monotonic(), False
+        if not self.state.logged_in:
+            await self._enter()
+            return
+        # Where the session lives, the log-in page sends us on.
+        await self._go(self._landing or self.access.login_url)
+        snapshot = await self.page.settled(_LOOK_SECONDS, lambda v: any(v.texts()))
+        if is_log_in(snapshot):
+            self._landing = None
+            raise LoggedOut
+
+    async def entered(self) -> bool:
+        """Log in if nobody is. Return True; raise what home() raises."""
+        await self.home()
+        return True
+
+    async def go(self, address: str) -> int:
+        """Open a page whatever stands there, logged in or not. Raise SiteUnavailable if it does not come."""
         return await self._go(address)
 
     def open_ahead(self, address: str) -> None:
         """Begin to open a page that is wanted next, meanwhile; if no session is kept, nothing."""
-        if self.state is SessionState.KEPT:
+        if self.state is SessionState.KEPT and address not in self.routes:
             self._ahead = address, asyncio.ensure_future(self._quietly(address))
 
     async def _quietly(self, address: str) -> int | None:
@@ -151,6 +178,7 @@ class Session:
             await self._pass_log_in()
         await choose_shop(self.page, self.title, self.access.shop_name)
         self._happens(SessionEvent.PASSED)
+        self._landing = self.page.raw.url
 
     async def _pass_log_in(self) -> None:
         try:
