@@ -1,6 +1,5 @@
 """The journey of an order (订单进度): one word for where it stands, from what its platform and the back office say."""
 
-from datetime import date
 from enum import StrEnum
 
 from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus, is_application
@@ -37,14 +36,13 @@ def stage(
     *,
     in_doubt: bool,
     has_payee: bool,
-    due_on: date | None,
-    today: date,
+    is_due: bool,
     direct: bool = False,
     paid: bool = False,
 ) -> Stage:
     """Where `order` stands. `in_doubt`: a step was begun and it is not known how it ended.
 
-    `due_on` and `today` are dates in Asia/Shanghai; without `due_on` the back office's offer alone decides. `direct`:
+    `is_due`: its waiting time is over, or no one knows one, so that the back office's offer alone decides. `direct`:
     refunds are applied for without a filing, and `filing` is the application. `paid`: the money is known to have come.
     """
     if in_doubt:
@@ -55,7 +53,6 @@ def stage(
         return Stage.PAID_OUT
     if order.status is not OrderStatus.COMPLETED:
         return _ON_PLATFORM[order.status]
-    is_due = due_on is None or due_on <= today
     if filing is not None:
         return _once_filed(filing, has_payee, is_due=is_due, direct=direct)
     # The back office counts in yuan, so a person has to deal with anything else.

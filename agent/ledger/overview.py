@@ -83,8 +83,7 @@ class _View:
             filing_of(filed) if filed else None,
             in_doubt=any((row.account, key) in self._doubts for key in keys if key),
             has_payee=merchant.payee_account is not None,
-            due_on=due,
-            today=day,
+            is_due=due is None or due <= day,
             direct=self._direct(Edition(merchant.edition)),
             paid=refund is not None and refund.paid_out_at is not None,
         )

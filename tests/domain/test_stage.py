@@ -20,7 +20,7 @@ def test_an_order_in_another_currency_waits_for_a_person_to_file_it_unless_it_wa
     dollars = replace(ORDER, currency="USD")
     for amount, expected in ((Decimal("62.80"), Stage.NEEDS_PERSON), (Decimal("0.00"), Stage.CONFIRMED)):
         order = replace(dollars, amount=amount)
-        assert stage(order, None, in_doubt=False, has_payee=True, due_on=None, today=TODAY) is expected
+        assert stage(order, None, in_doubt=False, has_payee=True, is_due=True) is expected
 
 
 def at(
@@ -37,7 +37,8 @@ def at(
 ) -> Stage:
     filing = None if filed is None else replace(FILING, status=filed, offered=offered)
     order = replace(ORDER, status=status, ours=ours, amount=Decimal(amount))
-    return stage(order, filing, in_doubt=in_doubt, has_payee=has_payee, due_on=due_on, today=TODAY, direct=direct)
+    is_due = due_on is None or due_on <= TODAY
+    return stage(order, filing, in_doubt=in_doubt, has_payee=has_payee, is_due=is_due, direct=direct)
 
 
 @pytest.mark.parametrize(
