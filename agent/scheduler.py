@@ -113,7 +113,8 @@ class _WorkerPool:
         if self.stop.is_set() or free <= 0 or self.taken >= _ACCOUNTS_OF_A_BROWSER:
             return
         begun = {*self.working.values(), *(name for name, until in self.busy.items() if until > time.monotonic())}
-        due = self.service.ledger.due(free + len(begun), self._limits)
+        with self.service.ledger.read() as tx:
+            due = tx.schedule.due(free + len(begun), self._limits)
         for planned in [each for each in due if each[0].account.merchant_id not in begun][:free]:
             self.taken += len(planned)
             task = asyncio.create_task(self._work(planned))
@@ -143,7 +144,7 @@ class _WorkerPool:
 
     async def _work(self, planned: list[Planned]) -> None:
         """Does what is due for one merchant."""
-        service, merchant = self.service, planned[0].account.merchant_id
+        merchant = planned[0].account.merchant_id
         try:
             done = await run_sync(self._context, Selection(accounts=[each.account for each in planned]))
             self._consider([report.reason for report in done.accounts], merchant)
@@ -157,7 +158,7 @@ class _WorkerPool:
             # A mistake of ours in one account must not end the service for all; it is told as what it is.
             logger.opt(exception=error).error("{}: unexpected", merchant)
             for each in planned:
-                if service.ledger.planned(each.account).at <= service.clock():
+                if self._is_due(each):
                     self._put_off(each, error)
 
     def _consider(self, reasons: list[str | None], merchant: str) -> None:
@@ -170,14 +171,20 @@ class _WorkerPool:
             self.broken = True
             self.stop.set()
 
+    def _is_due(self, planned: Planned) -> bool:
+        with self.service.ledger.read() as tx:
+            return tx.schedule.planned(planned.account).at <= self.service.clock()
+
     def _put_off(self, planned: Planned, error: Exception) -> None:
         """What did not even begin is told, and tried again, as any failure is."""
         text = error.text if isinstance(error, UsageError) else None
         report = AccountReport(planned.account, Outcome.FAILED, "not_started", text)
         service = self.service
-        run_id = service.ledger.start_run(dry_run=False, started_by=service.started_by)
-        service.ledger.record_account(run_id, report)
-        service.ledger.finish_run(run_id)
+        with service.ledger.begin() as tx:
+            run_id = tx.runs.start(dry_run=False, started_by=service.started_by)
+        with service.ledger.begin(run_id=run_id) as tx:
+            tx.runs.record(report)
+            tx.runs.finish()
         plan_next(self._context, report, cut_short=False)
         service.progress.account_ended(report)
 
@@ -216,7 +223,8 @@ async def _only_service(settings: Settings, ledger: Ledger) -> AsyncIterator[Non
     except Timeout:
         raise _serves_already() from None
     try:
-        lease = ledger.take_lease(_NAME, str(os.getpid()), place(settings))
+        with ledger.begin() as tx:
+            lease = tx.leases.take(_NAME, str(os.getpid()), place(settings))
         if lease is None:
             raise _serves_already()
         async with kept(ledger, HeldLease(lease)):

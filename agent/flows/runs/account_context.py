@@ -69,8 +69,10 @@ class AccountContext:
 
     def open_intents(self) -> list[Intent]:
         """What was begun and is not known to have ended."""
-        return self.run.ledger.open_intents(self.account.key)
+        with self.run.ledger.read() as tx:
+            return tx.intents.open_of(self.account.key)
 
     def experience(self, kind: StepKind) -> Experience:
         """What is known of how soon the account's lists show a step of that kind."""
-        return self.run.ledger.experience(self.account.key, kind)
+        with self.run.ledger.read() as tx:
+            return tx.intents.experience(self.account.key, kind)

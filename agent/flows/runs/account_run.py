@@ -208,14 +208,16 @@ class AccountRun:
             if not self.state.clicked:
                 await self._keep(self.back_office_session)
             job = self.job
-            job.run.ledger.save_filings(job.merchant.id, self.state.listed, job.evidence.run_id, lease=job.lease)
+            with job.run.ledger.begin(job.lease, run_id=job.evidence.run_id) as tx:
+                tx.filings.save(job.merchant.id, self.state.listed)
         return self.state.listed
 
     def _see(self, orders: list[Order]) -> None:
         self.state.orders = orders
         if self.state.whole:
             job = self.job
-            job.run.ledger.save_orders(job.account.key, orders, job.evidence.run_id, lease=job.lease)
+            with job.run.ledger.begin(job.lease, run_id=job.evidence.run_id) as tx:
+                tx.orders.save(job.account.key, orders)
 
     def _tell(self, text: Text) -> None:
         self.job.run.progress.stage(self.job.account.key, text)

@@ -107,7 +107,8 @@ async def log_in_attended(context: RunContext, name: AccountKey, way: Way) -> Ac
         title = named.site.title
         raise UsageError(Text(f"{title} has no site any more.", f"{title}已停止服务，无需登录。"))
     report = AccountReport(named.account.key, Outcome.OK)
-    run_id = context.ledger.start_run(True, context.started_by)
+    with context.ledger.begin() as tx:
+        run_id = tx.runs.start(dry_run=True, started_by=context.started_by)
     try:
         async with merchant_lease(context, named.account.key) as held, _entrance(context, run_id, named, held) as it:
             await it.show()
@@ -121,7 +122,8 @@ async def log_in_attended(context: RunContext, name: AccountKey, way: Way) -> Ac
         report.end_with(ended)
         report.outcome = Outcome.FAILED
     finally:
-        context.ledger.finish_run(run_id)
+        with context.ledger.begin(run_id=run_id) as tx:
+            tx.runs.finish()
     return report
 
 

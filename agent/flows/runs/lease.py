@@ -58,9 +58,10 @@ async def merchant_lease(context: RunContext, account: AccountKey) -> AsyncItera
     """
     with _file_lock(context.settings, account.merchant_id):
         known = _clocks()
-        lease = context.ledger.take_account(
-            account, holder=str(os.getpid()), place=place(context.settings), limits=context.limits
-        )
+        with context.ledger.begin() as tx:
+            lease = tx.leases.take_account(
+                account, holder=str(os.getpid()), place=place(context.settings), limits=context.limits
+            )
         if lease is None:
             raise AccountBusy(account.merchant_id)
         held = HeldLease(lease, known)
@@ -76,7 +77,8 @@ async def kept(ledger: Ledger, held: HeldLease) -> AsyncIterator[None]:
         yield
     finally:
         renewing.cancel()
-        ledger.release_lease(held.lease)
+        with ledger.begin() as tx:
+            tx.leases.release(held.lease)
 
 
 async def _renew(ledger: Ledger, held: HeldLease) -> None:
@@ -85,7 +87,8 @@ async def _renew(ledger: Ledger, held: HeldLease) -> None:
         await asyncio.sleep(_RENEW_SECONDS)
         known = _clocks()
         try:
-            ours = ledger.renew_lease(lease)
+            with ledger.begin() as tx:
+                ours = tx.leases.renew(lease)
         except DBAPIError as error:  # the database may come back in time; if not, the next click finds out
             logger.warning("{} was not renewed: {}", lease.name, type(error.orig).__name__)
             continue

@@ -93,7 +93,8 @@ class AccountTask:
             return
         self.recorded = True
         try:
-            run.ledger.record_account(run.id, report)
+            with run.ledger.begin(run_id=run.id) as tx:
+                tx.runs.record(report)
             if not run.dry_run and report.reason not in (AccountBusy.reason, LeaseLost.reason):
                 plan_next(run, report, cut_short=run.stopping())
         except DBAPIError as error:
@@ -135,7 +136,8 @@ class AccountTask:
 
     def _is_ours(self, held: HeldLease) -> bool:
         try:
-            return self.run.ledger.renew_lease(held.lease)
+            with self.run.ledger.begin() as tx:
+                return tx.leases.renew(held.lease)
         except DBAPIError:
             return held.in_force()  # without the database nobody else could have taken it, either
 
@@ -161,7 +163,8 @@ class AccountTask:
 
     async def _renew(self) -> None:
         """What is registered now: since the run began somebody may have corrected it, by an import."""
-        (self.merchant,) = self.run.ledger.merchants([self.merchant.id])
+        with self.run.ledger.read() as tx:
+            (self.merchant,) = tx.merchants.find([self.merchant.id])
         self.account = next(each for each in self.merchant.accounts if each.key == self.account.key)
         await self.back_office_page.lead_to(back_office_access(self.back_office_page.back_office, self.merchant))
 
@@ -169,7 +172,8 @@ class AccountTask:
         """Of an account's first log-in, and of each that somebody took part in, who is not to be asked again soon."""
         on_platform, ledger, edition = work.platform_session, self.run.ledger, self.merchant.edition
         if on_platform is not None and (on_platform.helped or on_platform.is_first):
-            known = ledger.last_listed(self.account.key)
+            with ledger.read() as tx:
+                known = tx.orders.last_listed(self.account.key)
 
             async def read_orders(session: Session) -> object:
                 site = await site_found(session, ledger, self.site, edition)

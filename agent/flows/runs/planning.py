@@ -9,6 +9,7 @@ from agent.domain.report import StepKind
 from agent.flows.runs.account_context import AccountContext
 from agent.flows.runs.account_state import AccountState
 from agent.flows.steps.first_steps import NOT_LISTED_YET
+from agent.ledger import UnitOfWork
 
 STAGES = (StepKind.CONFIRM, StepKind.FILE, StepKind.REQUEST_REFUND)
 
@@ -27,31 +28,32 @@ class Planning:
         def due(day: date) -> date | None:
             return job.site.rule.due(day, job.run.settings.work_calendar).due_on if job.site.rule else None
 
-        return plan(
-            Situation(
+        with job.run.ledger.read() as tx:
+            situation = Situation(
                 orders=self.state.orders,
                 filings=self.state.filings,
                 today=job.run.clock().date(),
                 due=due,
                 has_payee=job.merchant.payee is not None,
-                refused_early=job.run.ledger.refund_waits(job.account.key),
+                refused_early=tx.refunds.waits(job.account.key),
                 direct=job.direct,
-                filed_before=self._filed_before(),
+                filed_before=self._filed_before(tx),
                 filings_whole=not self.state.filings_missing,
-                pending=frozenset((i.kind, i.order_key) for i in self.job.open_intents()),
-                happened=frozenset(job.run.ledger.happened(job.account.key)),
-                held=self._held(),
+                pending=frozenset((i.kind, i.order_key) for i in tx.intents.open_of(job.account.key)),
+                happened=frozenset(tx.intents.happened(job.account.key)),
+                held=self._held(tx),
                 unread_filings=frozenset(row.order_no for row in self.state.filings_unread if row.order_no),
                 unread_unnumbered=self.state.has_unnumbered_unread,
             )
-        )
+        return plan(situation)
 
-    def _held(self) -> dict[StepKind, str]:
+    def _held(self, tx: UnitOfWork) -> dict[StepKind, str]:
         """The kinds of which no more is sent for now, each with the reason."""
         firsts, job = self.job.run.firsts, self.job
-        held = {kind: NOT_LISTED_YET for kind in STAGES if self.job.experience(kind).unproven}
+        unproven = [kind for kind in STAGES if tx.intents.experience(job.account.key, kind).unproven]
+        held = dict.fromkeys(unproven, NOT_LISTED_YET)
         return held | {kind: firsts.stopped[way] for kind in STAGES if (way := job.way(kind)) in firsts.stopped}
 
-    def _filed_before(self) -> frozenset[str]:
-        seen = [f for f in self.job.run.ledger.filings_seen(self.job.merchant.id) if self.job.concerns(f)]
+    def _filed_before(self, tx: UnitOfWork) -> frozenset[str]:
+        seen = [f for f in tx.filings.seen(self.job.merchant.id) if self.job.concerns(f)]
         return frozenset(f.order_no for f in seen if not self.job.direct or is_application(f))

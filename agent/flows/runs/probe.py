@@ -65,7 +65,8 @@ async def run_probe(context: RunContext, name: AccountKey) -> ProbeReport:
     known, and if no browser is found. What goes wrong on a site is in the report.
     """
     named = named_account(context.settings, context.ledger, name)
-    run_id = context.ledger.start_run(True, context.started_by)
+    with context.ledger.begin() as tx:
+        run_id = tx.runs.start(dry_run=True, started_by=context.started_by)
     probe = Probe(named.merchant, named.account, named.site, backoffice(context.settings), context.ledger, run_id)
     try:
         async with (
@@ -79,7 +80,8 @@ async def run_probe(context: RunContext, name: AccountKey) -> ProbeReport:
     except AccountError as error:
         probe.end(error)
     finally:
-        context.ledger.finish_run(run_id)
+        with context.ledger.begin(run_id=run_id) as tx:
+            tx.runs.finish()
     return probe.report()
 
 

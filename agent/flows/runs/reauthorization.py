@@ -82,7 +82,8 @@ class Reauthorization:
             await self._wait_for_person(consent)
 
     async def _grace(self) -> None:
-        begun = self.ledger.begun_authorization(self.account.key)
+        with self.ledger.read() as tx:
+            begun = tx.authorizations.begun(self.account.key)
         if begun is not None:
             await let_settle(begun.begun_at, self.opened.run.clock())
 
@@ -92,7 +93,8 @@ class Reauthorization:
         """What the page says now, loaded anew and checked; the end of the authorisation is kept."""
         consent = await self.consent_page.read()
         if consent.until is not None:
-            self.ledger.note_authorization(self.evidence.run_id, self.account.key, consent.until)
+            with self.ledger.begin(run_id=self.evidence.run_id) as tx:
+                tx.authorizations.note(self.account.key, consent.until)
             self.report.until = consent.until
         return consent
 
@@ -105,20 +107,23 @@ class Reauthorization:
 
     def _settle_what_was_begun(self, consent: Consent) -> None:
         """Close what an earlier call had begun, by what the page says now."""
-        begun = self.ledger.begun_authorization(self.account.key)
+        with self.ledger.read() as tx:
+            begun = tx.authorizations.begun(self.account.key)
         if begun is None or consent.until is None:
             return
         if _moved(begun.until, consent.until):
-            self.ledger.close_intent(begun.intent_id, StepResult.ALREADY, None, lease=self.lease)
+            with self.ledger.begin(self.lease) as tx:
+                tx.intents.close(begun.intent_id, StepResult.ALREADY, None)
         else:
-            self.ledger.close_intent(
-                begun.intent_id, StepResult.FAILED, "a look showed that it did not happen", lease=self.lease
-            )
+            with self.ledger.begin(self.lease) as tx:
+                tx.intents.close(begun.intent_id, StepResult.FAILED, "a look showed that it did not happen")
 
     # pressing
 
     async def _press(self, consent: Consent) -> None:
-        if self.ledger.begun_authorization(self.account.key) is not None:
+        with self.ledger.read() as tx:
+            earlier = tx.authorizations.begun(self.account.key)
+        if earlier is not None:
             # The page shows no end, so what an earlier call did cannot be told: it is not done again.
             self.report.end(Outcome.UNKNOWN, "unknown", _IN_DOUBT)
             return
@@ -142,7 +147,8 @@ class Reauthorization:
             "permissions": "; ".join(ready.permissions),
             "terms": "; ".join(ready.terms),
         }
-        intent = self.ledger.begin_authorization(self.evidence.run_id, self.account.key, ready.until, sent, self.lease)
+        with self.ledger.begin(self.lease, run_id=self.evidence.run_id) as tx:
+            intent = tx.authorizations.begin(self.account.key, ready.until, sent)
         begun = OpenStep(intent, name, sent, self.pictures)
         await self._picture(name, "before", intent)
         return begun
@@ -176,7 +182,8 @@ class Reauthorization:
             return
         before = self.report.before
         if _moved(before, now) or (accepted and now is not None and now == before):
-            self.ledger.close_intent(click.intent_id, StepResult.DONE, None, lease=self.lease)
+            with self.ledger.begin(self.lease) as tx:
+                tx.intents.close(click.intent_id, StepResult.DONE, None)
         elif click.lost or accepted or now != before:
             self.report.end(Outcome.UNKNOWN, "unknown", _IN_DOUBT)
         else:
@@ -195,7 +202,8 @@ class Reauthorization:
             self._fail(click, "site_unavailable" if click.passing else "refused", Text(said_no, said_no))
 
     def _fail(self, click: StepAttempt, reason: str, text: Text) -> None:
-        self.ledger.close_intent(click.intent_id, StepResult.FAILED, str(text), lease=self.lease)
+        with self.ledger.begin(self.lease) as tx:
+            tx.intents.close(click.intent_id, StepResult.FAILED, str(text))
         self.report.end(Outcome.FAILED, reason, text)
 
     # a person in the window

@@ -34,7 +34,8 @@ async def run_reauthorize(
     """
     named = named_account(context.settings, context.ledger, name)
     report = AuthorizationReport(named.account.key)
-    run_id = context.ledger.start_run(by is Consenting.NOBODY, context.started_by)
+    with context.ledger.begin() as tx:
+        run_id = tx.runs.start(dry_run=by is Consenting.NOBODY, started_by=context.started_by)
     try:
         address = named.site.authorization
         async with asyncio.timeout(_DEADLINE_SECONDS), _opened(context, run_id, named) as (opened, held):
@@ -48,7 +49,8 @@ async def run_reauthorize(
     except Error as error:
         _cut_short(report, stopped(error))
     finally:
-        context.ledger.finish_run(run_id)
+        with context.ledger.begin(run_id=run_id) as tx:
+            tx.runs.finish()
     return report
 
 

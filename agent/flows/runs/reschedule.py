@@ -32,7 +32,8 @@ _NEEDS_CHANGE = {
 def plan_next(context: RunContext, report: AccountReport, *, cut_short: bool) -> None:
     """Keep when the account of `report`, whose look ends now, is looked at next."""
     ledger, at = context.ledger, context.clock()
-    before = ledger.standing(report.account)
+    with ledger.read() as tx:
+        before = tx.schedule.history(report.account)
     failed = report.outcome in (Outcome.FAILED, Outcome.UNKNOWN)
     fingerprint = before.mark if failed else _fingerprint(report)
     since = before.unchanged_since if fingerprint == before.mark and before.unchanged_since else at
@@ -54,7 +55,8 @@ def plan_next(context: RunContext, report: AccountReport, *, cut_short: bool) ->
     )
     policy = context.settings.schedule.policy(report.account)
     # All of a merchant's accounts have their moment together: the back office is then opened once for all of them.
-    ledger.plan_next(report.account, found, next_visit(report.account.merchant_id, look, policy))
+    with ledger.begin() as tx:
+        tx.schedule.plan(report.account, found, next_visit(report.account.merchant_id, look, policy))
 
 
 def _fingerprint(report: AccountReport) -> str:

@@ -77,9 +77,12 @@ def selected(ledger: Ledger, known: Mapping[str, Site], selection: Selection) ->
     """The selected accounts of each merchant, with their sites. Raise UsageError for an id that is not known."""
     wanted = selection.accounts
     ids = selection.merchants or sorted({name.merchant_id for name in wanted})
-    registered = ledger.merchants(ids)
+    with ledger.read() as tx:
+        registered = tx.merchants.find(ids)
     if {m.id for m in registered} < set(ids):
-        _check_known("merchant", "商家", ids, {*ledger.merchant_ids()})
+        with ledger.read() as tx:
+            everyone = {*tx.merchants.ids()}
+        _check_known("merchant", "商家", ids, everyone)
     _check_known("platform", "平台", selection.platforms, set(known))
     _check_known(
         "account", "账号", [str(name) for name in wanted], {str(a.key) for m in registered for a in m.accounts}

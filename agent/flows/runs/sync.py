@@ -28,12 +28,14 @@ async def run_sync(context: RunContext, selection: Selection = EVERY_ACCOUNT) ->
     work, paused = without_paused(selected(context.ledger, sites(context.settings), selection))
     started_at = context.clock()
     back_office = checked_back_office(context.settings) if work else None
-    run_id = context.ledger.start_run(context.dry_run, context.started_by)
+    with context.ledger.begin() as tx:
+        run_id = tx.runs.start(dry_run=context.dry_run, started_by=context.started_by)
     reports: list[AccountReport] = []
     if back_office is not None:
         async with _browser(context) as chrome:
             reports = await _worked(OpenRun.of(context, run_id, chrome), back_office, work)
-    context.ledger.finish_run(run_id)
+    with context.ledger.begin(run_id=run_id) as tx:
+        tx.runs.finish()
     reports += [_left_out(account) for account in paused]
     return RunReport(run_id, started_at, context.clock(), context.dry_run, reports)
 

@@ -37,7 +37,9 @@ class Verification:
         verdicts = {case.intent.id: verdict for case, verdict in seen if verdict is not True}
         absent = [c.intent for c, v in seen if v is False or (v is None and c.intent.heard is Heard.ACCEPTED)]
         missing = [i.id for i in absent if i.missing_since is None]
-        self.job.run.ledger.miss(missing, lease=self.job.lease)
+        if missing:
+            with self.job.run.ledger.begin(self.job.lease) as tx:
+                tx.intents.miss(missing)
         for case in self.cases():
             if case.intent.id in verdicts:
                 self._not_shown(case, verdicts[case.intent.id])
@@ -109,7 +111,8 @@ class Verification:
     def _filed_otherwise(self, intent: Intent, order: Order) -> Text | None:
         job, entry = self.job, self.job.entry(order)
         meant = Meant(entry.order_no, job.others, entry.shop, entry.ordered_on, entry.amount)
-        before = job.run.ledger.filings_before(job.merchant.id, intent.begun_at)
+        with job.run.ledger.read() as tx:
+            before = tx.filings.seen_before(job.merchant.id, intent.begun_at)
         known = {o.order_no for o in self.state.orders if o.order_no}
         return filed_otherwise(meant, self.state.listed or self.state.filings, before, known)
 
@@ -124,7 +127,8 @@ class Verification:
         self._shut(case.intent, StepResult.FAILED, click.refused)
         if click.too_early and case.order is not None and case.order.order_no:
             job = self.job
-            job.run.ledger.note_too_early(job.account.key, case.order.order_no, click.refused or "", lease=job.lease)
+            with job.run.ledger.begin(job.lease) as tx:
+                tx.refunds.note_too_early(job.account.key, case.order.order_no, click.refused or "")
             self._end(case, StepResult.WAITING, "too_early")
         elif not click.passing or self.state.attempts.get(case.name, 0) >= _ATTEMPTS:
             self._end(case, StepResult.FAILED, "site_unavailable" if click.passing else "refused")
@@ -132,7 +136,8 @@ class Verification:
             self.state.ended.pop(case.name, None)  # it is tried again
 
     def _shut(self, intent: Intent, result: StepResult, text: str | None) -> None:
-        self.job.run.ledger.close_intent(intent.id, result, text, lease=self.job.lease)
+        with self.job.run.ledger.begin(self.job.lease) as tx:
+            tx.intents.close(intent.id, result, text)
 
     def _end(self, case: Case, result: StepResult, reason: str | None, text: Text | None = None) -> None:
         refusal = case.click.refused if case.click and case.click.refused else None

@@ -53,7 +53,8 @@ class SessionStore:
 
         A log-in that was corrected since is not skipped by what its predecessor had opened.
         """
-        kept = self.ledger.session(self.account)
+        with self.ledger.read() as tx:
+            kept = tx.sessions.find(self.account)
         if kept is None:
             return None
         try:
@@ -66,7 +67,8 @@ class SessionStore:
 
     def is_first(self) -> bool:
         """True if nothing was ever kept of the account: nobody knows yet how long a session lasts."""
-        return not self.ledger.has_kept_session(self.account)
+        with self.ledger.read() as tx:
+            return not tx.sessions.was_kept(self.account)
 
     async def keep(self, page: Page) -> None:
         """To be called only while the page is proven to be logged in as the account's shop. Raise LeaseLost."""
@@ -76,11 +78,13 @@ class SessionStore:
             logger.warning("{}: the session was not kept: {}", self.account, error.message.splitlines()[0][:120])
             return
         state = SecretStr(json.dumps({"door": _fingerprint(self.access), "stored": stored.dumps()}))
-        self.id = self.ledger.keep_session(self.run_id, self.account, state, self.id, lease=self.lease)
+        with self.ledger.begin(self.lease, run_id=self.run_id) as tx:
+            self.id = tx.sessions.keep(self.account, state, self.id)
 
     def refusal(self) -> AccountError | None:
         """What the site made of this very log-in in an earlier run; None once it was corrected, or somebody got in."""
-        refused = self.ledger.refused(self._login)
+        with self.ledger.read() as tx:
+            refused = tx.log_ins.find(self._login)
         if refused is not None:
             return _REFUSALS[refused.reason](self.access.title, refused.said)
         if self._tries(_SENT) >= _MOST_UNANSWERED:
@@ -97,7 +101,8 @@ class SessionStore:
 
     def answered(self) -> None:
         """Keep that the log-in had an answer which is no refusal."""
-        self.ledger.forget_refused(self.account)
+        with self.ledger.begin() as tx:
+            tx.log_ins.forget(self.account)
 
     def refused(self, error: AccountError, *, sent: bool = True) -> None:
         """Keep what the site made of this log-in, so that no later run tries again what it refused.
@@ -122,11 +127,13 @@ class SessionStore:
 
     def _tries(self, kind: str) -> int:
         """How often in a row the log-in ended so, by what was kept of it."""
-        kept = self.ledger.pending_login(self.account, self._login)
+        with self.ledger.read() as tx:
+            kept = tx.log_ins.pending(self.account, self._login)
         return int(kept.said) if kept is not None and kept.reason == kind and kept.said.isdigit() else 0
 
     def _note(self, reason: str, text: str) -> None:
-        self.ledger.note_refused(self.account, RefusedLogin(self._login, reason, text))
+        with self.ledger.begin() as tx:
+            tx.log_ins.note(self.account, RefusedLogin(self._login, reason, text))
 
     @property
     def _login(self) -> SecretStr:
@@ -135,7 +142,8 @@ class SessionStore:
     def lapsed(self) -> None:
         """Forget the session, which the site no longer knows."""
         if self.id is not None:
-            self.ledger.lapse_session(self.id)
+            with self.ledger.begin() as tx:
+                tx.sessions.lapse(self.id)
             self.id = None
 
 

@@ -10,14 +10,13 @@ from playwright.async_api import Error
 
 from agent.browser import is_over
 from agent.domain.accounts import AccountKey
-from agent.domain.doubt import Heard
 from agent.domain.errors import AccountError, DialogDeclined, FormDiffers
 from agent.domain.orders import Order
 from agent.domain.report import StepKind, StepResult
 from agent.domain.text import Text
 from agent.evidence.recorder import Evidence, Worked
 from agent.flows.steps.attempt import OpenStep, heard_in
-from agent.ledger import ALIKE, Lease
+from agent.ledger import ALIKE, Lease, Ledger
 from agent.pages.actions.answer import Answer
 from agent.pages.actions.focus import Focus
 from agent.pages.actions.press import ClickAttempt, ConfirmedClick, Objects, Still
@@ -47,18 +46,6 @@ Onward = Callable[[Answer, PictureOf], Awaitable[tuple[Answer, LivePage]]]
 
 # Given what a form said when it was to be sent and was not: true if what it asked for is done now.
 Again = Callable[[Iterable[str]], Awaitable[bool]]
-
-
-class Intents(Protocol):
-    """The part of the ledger that holds what was begun."""
-
-    def begin(
-        self, run_id: str, account: AccountKey, kind: StepKind, order_key: str, sent: dict[str, str], *, lease: Lease
-    ) -> int: ...
-
-    def hear(self, intent_id: int, heard: Heard, *, wire_agrees: bool | None, lease: Lease) -> None: ...
-
-    def close_intent(self, intent_id: int, result: StepResult, text: str | None, *, lease: Lease) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +97,7 @@ class StepExecutor:
     account: AccountKey
     kind: StepKind
     order: Order
-    intents: Intents
+    ledger: Ledger
     lease: Lease
     evidence: Evidence
     clock: Callable[[], datetime]
@@ -128,9 +115,9 @@ class StepExecutor:
         To be called when all is checked and only the click is left.
         """
         name = self.evidence.next_step(self.kind, self.order.order_no or f"{self.order.ordered_at:%Y%m%d-%H%M%S}")
-        run_id = self.evidence.run_id
         told = sent | ({ALIKE: str(self.alike)} if self.alike > 1 else {})
-        intent = self.intents.begin(run_id, self.account, self.kind, self.order.key, told, lease=self.lease)
+        with self.ledger.begin(self.lease, run_id=self.evidence.run_id) as tx:
+            intent = tx.intents.begin(self.account, self.kind, self.order.key, told)
         begun = OpenStep(intent, name, sent)
         if clicked is not None:
             await bring(page, *clicked)
@@ -223,12 +210,14 @@ class StepExecutor:
 
     def call_off(self, begun: OpenStep, error: DialogDeclined) -> None:
         """Close the intent of a step of which nothing was sent."""
-        self.intents.close_intent(begun.intent_id, StepResult.FAILED, error.missing.en, lease=self.lease)
+        with self.ledger.begin(self.lease) as tx:
+            tx.intents.close(begun.intent_id, StepResult.FAILED, error.missing.en)
 
     def hear(self, begun: OpenStep, answer: Answer) -> None:
         """Commit what the site answered to the step."""
         told, agrees = heard_in(answer), answer.wire_agrees
-        self.intents.hear(begun.intent_id, told, wire_agrees=agrees, lease=self.lease)
+        with self.ledger.begin(self.lease) as tx:
+            tx.intents.hear(begun.intent_id, told, wire_agrees=agrees)
 
     def _matter(self, begun: OpenStep, payee: str) -> Matter:
         """What a dialog may speak of: the order, and what was filled in for it."""
