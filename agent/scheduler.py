@@ -185,7 +185,7 @@ class _WorkerPool:
         with service.ledger.begin(run_id=run_id) as tx:
             tx.runs.record(report)
             tx.runs.finish()
-        plan_next(self._context, report, cut_short=False)
+            plan_next(self._context, tx, report, cut_short=False)
         service.progress.account_ended(report)
 
     @property

@@ -95,8 +95,8 @@ class AccountTask:
         try:
             with run.ledger.begin(run_id=run.id) as tx:
                 tx.runs.record(report)
-            if not run.dry_run and report.reason not in (AccountBusy.reason, LeaseLost.reason):
-                plan_next(run, report, cut_short=run.stopping())
+                if not run.dry_run and report.reason not in (AccountBusy.reason, LeaseLost.reason):
+                    plan_next(run, tx, report, cut_short=run.stopping())
         except DBAPIError as error:
             # The others go on. What was done stands in the intents, and the account stays due.
             kind = type(error.orig).__name__

@@ -19,7 +19,7 @@ from agent.domain.report import AccountReport, StepResult
 from agent.domain.schedule import Visit, next_visit
 from agent.flows.runs.context import RunContext
 from agent.flows.steps.first_steps import NOT_LISTED_YET
-from agent.ledger import AccountHistory
+from agent.ledger import AccountHistory, UnitOfWork
 
 # What ends in one of these ends so again until somebody has changed something.
 _NEEDS_CHANGE = {
@@ -29,11 +29,9 @@ _NEEDS_CHANGE = {
 }
 
 
-def plan_next(context: RunContext, report: AccountReport, *, cut_short: bool) -> None:
+def plan_next(context: RunContext, tx: UnitOfWork, report: AccountReport, *, cut_short: bool) -> None:
     """Keep when the account of `report`, whose look ends now, is looked at next."""
-    ledger, at = context.ledger, context.clock()
-    with ledger.read() as tx:
-        before = tx.schedule.history(report.account)
+    at, before = context.clock(), tx.schedule.history(report.account)
     failed = report.outcome in (Outcome.FAILED, Outcome.UNKNOWN)
     fingerprint = before.mark if failed else _fingerprint(report)
     since = before.unchanged_since if fingerprint == before.mark and before.unchanged_since else at
@@ -55,8 +53,7 @@ def plan_next(context: RunContext, report: AccountReport, *, cut_short: bool) ->
     )
     policy = context.settings.schedule.policy(report.account)
     # All of a merchant's accounts have their moment together: the back office is then opened once for all of them.
-    with ledger.begin() as tx:
-        tx.schedule.plan(report.account, found, next_visit(report.account.merchant_id, look, policy))
+    tx.schedule.plan(report.account, found, next_visit(report.account.merchant_id, look, policy))
 
 
 def _fingerprint(report: AccountReport) -> str:
