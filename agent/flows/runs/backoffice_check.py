@@ -15,6 +15,5 @@ def checked_back_office(settings: Settings) -> BackOffice:
     given = settings.backoffice
     if verdict := address_problem(given.login_url, allow_http=given.allow_http):
         reason, cure = verdict
-        text = Text(f"backoffice.login_url {reason.en}. {cure.en}", f"backoffice.login_url {reason.zh}。{cure.zh}")
-        raise UsageError(text)
+        raise UsageError(Text(f"backoffice.login_url {reason.en}.", f"backoffice.login_url {reason.zh}。"), cure)
     return backoffice(settings)

@@ -82,13 +82,11 @@ def selected(ledger: Ledger, known: Mapping[str, Site], selection: Selection) ->
     if {m.id for m in registered} < set(ids):
         with ledger.read() as tx:
             everyone = {*tx.merchants.ids()}
-        _check_known("merchant", "商家", ids, everyone)
-    _check_known("platform", "平台", selection.platforms, set(known))
-    _check_known(
-        "account", "账号", [str(name) for name in wanted], {str(a.key) for m in registered for a in m.accounts}
-    )
+        check_known("merchant", "商家", ids, everyone)
+    check_known("platform", "平台", selection.platforms, set(known))
+    check_known("account", "账号", [str(name) for name in wanted], {str(a.key) for m in registered for a in m.accounts})
     found = [(m, [a for a in m.accounts if selection.holds(a)]) for m in registered]
-    _check_known("platform", "平台", [a.key.platform for _, accounts in found for a in accounts], set(known))
+    check_known("platform", "平台", [a.key.platform for _, accounts in found for a in accounts], set(known))
     return [(m, [(a, known[a.key.platform]) for a in accounts]) for m, accounts in found if accounts]
 
 
@@ -99,7 +97,8 @@ def without_paused(work: Work) -> tuple[Work, list[Account]]:
     return [(m, found) for m, found in active if found], paused
 
 
-def _check_known(en: str, zh: str, wanted: Sequence[str], known: set[str]) -> None:
+def check_known(en: str, zh: str, wanted: Sequence[str], known: set[str]) -> None:
+    """Raise UsageError for one of the `wanted` that is not `known`."""
     for name in wanted:
         if name not in known:
             listed = ", ".join(sorted(known)) or "-"

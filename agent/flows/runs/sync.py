@@ -11,8 +11,9 @@ from agent.domain.report import AccountReport, RunReport
 from agent.flows.runs.backoffice_check import checked_back_office
 from agent.flows.runs.context import OpenRun, RunContext
 from agent.flows.runs.merchant_run import work_merchant
-from agent.flows.runs.selection import Selection, Work, selected, without_paused
-from agent.settings import sites
+from agent.flows.runs.selection import Selection, Work, check_known, selected, without_paused
+from agent.ledger import Ledger
+from agent.settings import Settings, sites
 from agent.sites import BackOffice, Site
 
 EVERY_ACCOUNT = Selection()
@@ -38,6 +39,15 @@ async def run_sync(context: RunContext, selection: Selection = EVERY_ACCOUNT) ->
         tx.runs.finish()
     reports += [_left_out(account) for account in paused]
     return RunReport(run_id, started_at, context.clock(), context.dry_run, reports)
+
+
+def check_startable(settings: Settings, ledger: Ledger) -> None:
+    """Raise UsageError, as run_sync does, if the settings do not do for what is registered."""
+    with ledger.read() as tx:
+        platforms = [key.platform for merchant in tx.merchants.registered() for key in merchant.shops]
+    check_known("platform", "平台", platforms, set(sites(settings)))
+    if platforms:
+        checked_back_office(settings)
 
 
 def _browser(context: RunContext) -> AbstractAsyncContextManager[Chrome]:

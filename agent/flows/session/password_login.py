@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from playwright.async_api import ElementHandle
 
 from agent.domain.challenges import ChallengeKind
-from agent.domain.errors import AccountLocked, Challenge, DemandMade, PageChanged, SiteUnavailable
+from agent.domain.errors import AccountLocked, Challenge, DemandMade, PageChanged, SiteUnavailable, WrongAddress
 from agent.domain.text import Text, fold
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.login_answer import LoginAnswer
@@ -183,10 +183,18 @@ def _beside(box: Node, text: Node) -> bool:
     return abs(box.frame_box.cy - text.box.cy) < _LINE and 0 <= text.box.x - box.frame_box.x < _REACH
 
 
-def _no_form(page: LivePage, snapshot: PageSnapshot) -> PageChanged | SiteUnavailable:
+def _no_form(page: LivePage, snapshot: PageSnapshot) -> PageChanged | SiteUnavailable | WrongAddress:
     if trouble := trouble_of_site(snapshot):
         return SiteUnavailable(page.raw.url, trouble)
-    return PageChanged(snapshot.address, Text("no log-in form was found", "未找到登录表单"))
+    if parked := find_text(snapshot, vocabulary.PARKED):
+        return WrongAddress(snapshot.address, "login_url", parked)
+    missing = PageChanged(snapshot.address, Text("no log-in form was found", "未找到登录表单"))
+    missing.cure = Text(
+        "Look whether `login_url` of this site in the settings is the address of its log-in page; if it is, compare "
+        "the page with the picture and report it.",
+        "请核对设置中该网站的 login_url 是否为登录页网址；若无误，请对照截图并反馈给我们。",
+    )
+    return missing
 
 
 async def _submit(page: LivePage, part: FrameSnapshot, box: Node, named: Collection[str]) -> None:

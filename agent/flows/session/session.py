@@ -35,7 +35,7 @@ from agent.flows.session.shop_selection import choose_shop
 from agent.flows.session.verification import pass_approval, pass_code
 from agent.pages import vocabulary
 from agent.pages.actions.paging import LoggedOut
-from agent.pages.inference.page_state import said as said_on
+from agent.pages.inference.page_state import find_text
 from agent.pages.live.page import LivePage
 
 T = TypeVar("T")
@@ -255,12 +255,12 @@ class Session:
             await self._check_drawn(address, f"HTTP {answer.status}")
         return cursor
 
-    async def _check_drawn(self, address: str, said: str) -> None:
+    async def _check_drawn(self, address: str, text: str) -> None:
         """Raise WrongAddress unless the page is drawn all the same, as some sites do under that status."""
         snapshot = await self.page.settled(_LOOK_SECONDS)
         bare = sum(1 for _ in snapshot.texts()) <= _FEW_WORDS
-        if not is_log_in(snapshot) and (bare or said_on(snapshot, vocabulary.NOT_FOUND)):
-            raise WrongAddress(address, self._setting(address), said)
+        if not is_log_in(snapshot) and (bare or find_text(snapshot, vocabulary.NOT_FOUND)):
+            raise WrongAddress(address, self._setting(address), text)
 
     def _setting(self, address: str) -> str:
         return "login_url" if address == self.access.login_url else "orders_url / filing_url / refund_url"

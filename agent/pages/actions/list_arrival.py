@@ -90,7 +90,7 @@ async def judged(opened: OpenedList, snapshot: PageSnapshot) -> LocatedList | No
         raise AgreementAsked(opened.title, agreement)
     if now is PageState.ERROR:
         raise SiteUnavailable(snapshot.address, trouble_of_site(snapshot) or "")
-    if parked := said(snapshot, vocabulary.PARKED):
+    if parked := find_text(snapshot, vocabulary.PARKED):
         raise WrongAddress(snapshot.address, "orders_url / filing_url / refund_url", parked)
     raise _nothing(snapshot, kind)
 
