@@ -15,6 +15,7 @@ import typer
 from typer.exceptions import TyperException
 
 from agent import __version__
+from agent.cli.backup import backup, restore
 from agent.cli.challenges import answer, challenges
 from agent.cli.console import console
 from agent.cli.demo import demo
@@ -94,6 +95,8 @@ app.command(help=pick("What runs when, and why.", "查看每个账号的下次�
 app.add_typer(orders, name="orders")
 app.add_typer(runs, name="runs")
 app.add_typer(export, name="export")
+app.command(help=pick("Write the ledger into one file.", "把台账备份为一个文件。"))(backup)
+app.command(help=pick("Put a backup into an empty data directory.", "把备份恢复到空的数据目录。"))(restore)
 app.command(help=pick("Match a bank's statement to requested refunds.", "用银行对账单核对已申请的返款。"))(reconcile)
 app.command(help=pick("Where every merchant stands, and what ends soon.", "查看各商家的总体情况与即将到期的项目。"))(
     status

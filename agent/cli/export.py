@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from agent.exporting.orders import Names
     from agent.exporting.sheet import Row, Sheet
     from agent.ledger import KnownOrder, Ledger
+    from agent.ledger.audit import AuditEntry
     from agent.settings import Settings
 
+_ACTS_AT_ONCE = 1000
 _ENDINGS = (".xlsx", ".csv")
 File = Annotated[Path, typer.Argument(help=pick("An .xlsx or .csv file.", ".xlsx 或 .csv 文件。"))]
 
@@ -80,6 +82,28 @@ def runs_(context: typer.Context, file: File, *, merchant: OfMerchants = None, p
 
         ends = (end for end in account_runs(ledger) if wanted.is_of(end.account))
         _tell(write_file(file, RUNS, run_rows(ends, _names(settings, ledger))), file)
+
+
+@export.command("audit", help=pick("Who did what, and when.", "导出操作记录。"))
+def audit_(context: typer.Context, file: File) -> None:
+    """Write a row for each act in the audit trail, the newest first."""
+    from agent.exporting.audit import AUDIT, audit_rows
+
+    with _ledger(context, file) as (_, ledger):
+        _tell(write_file(file, AUDIT, audit_rows(_acts(ledger))), file)
+
+
+def _acts(ledger: "Ledger") -> "Iterator[AuditEntry]":
+    from agent.ledger import audit
+
+    before = None
+    while True:
+        with ledger.read() as tx:
+            found = audit.entries(tx, _ACTS_AT_ONCE, before)
+        yield from found
+        if len(found) < _ACTS_AT_ONCE:
+            return
+        before = found[-1].id
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """`fankuan export`, as an accountant calls it."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from openpyxl import load_workbook
 
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
+from agent.domain.merchants import Edition
 from agent.domain.orders import FilingStatus
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text
@@ -25,7 +27,7 @@ def home(tmp_path: Path) -> Path:
     put_ledger(tmp_path / "var")
     ledger = Ledger.open(settings(tmp_path / "var"), Clock())
     with ledger.begin() as tx:
-        tx.merchants.save([merchant("m1"), merchant("m2")])
+        tx.merchants.save([replace(merchant(name), edition=Edition.ENTERPRISE) for name in ("m1", "m2")])
     with ledger.begin() as tx:
         run = tx.runs.start(dry_run=False, started_by="test")
     listed = [order(REQUESTED, shop="=HYPERLINK(1)"), order(WAITING), order(FOREIGN, ours=False, service="别家")]
@@ -110,3 +112,12 @@ def test_what_is_wrong_is_told_before_anything_is_written(home: Path, arguments:
     assert answer.returncode == 2
     assert said in answer.stderr
     assert {path.name for path in home.iterdir()} == before
+
+
+def test_the_audit_trail_tells_who_did_what(home: Path) -> None:
+    assert fankuan(home, "merchants", "pause", "m2").returncode == 0
+    assert fankuan(home, "export", "audit", "a.csv").returncode == 0
+    acts = rows_of(home / "a.csv")
+    assert acts
+    assert acts[0]["Who"].startswith("cli:")
+    assert "m2" in acts[0]["Target"]

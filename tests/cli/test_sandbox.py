@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from agent.settings import load_settings
 from tests.cli.command import COMMAND, environment, fankuan
 
 
@@ -60,3 +61,23 @@ def test_a_port_that_is_taken_is_2(served: subprocess.Popen[str], tmp_path: Path
     assert (answer.returncode, answer.stdout) == (2, "")
     assert f"Port {port} cannot be used" in answer.stderr
     assert fankuan(tmp_path, "sandbox", "--port", "65536").returncode == 2
+
+
+def test_it_writes_settings_and_merchants_that_lead_to_it(tmp_path: Path) -> None:
+    folder = tmp_path / "rehearsal"
+    with subprocess.Popen(
+        [*COMMAND, "sandbox", "--config", str(folder)],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        process.terminate()
+    assert "Simulated sites at http://127.0.0.1:" in first
+    settings = load_settings(folder / "fankuan.toml")
+    assert settings.data_dir == folder / "sandbox-data"
+    imported = fankuan(tmp_path, "--config", folder / "fankuan.toml", "merchants", "import", folder / "merchants.toml")
+    assert imported.returncode == 0, imported.stderr

@@ -1,0 +1,93 @@
+"""A copy of the ledger in one file, made while others work on it, and put back where there is none."""
+
+import hashlib
+import json
+import sqlite3
+import zipfile
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from agent import __version__
+from agent.domain.errors import UsageError
+from agent.domain.text import Text
+from agent.ledger.engine import FILE
+from agent.settings import Settings
+from agent.vault import KEY_FILE, make_private
+
+_MANIFEST = "manifest.json"
+_KIND = "fankuan backup"
+
+
+def write_backup(settings: Settings, file: Path, now: datetime) -> int:
+    """Write the ledger as it is at this moment into the new `file`, and return its size in bytes. `now` is aware.
+
+    The key is not in it: what is sealed stays sealed. Raise UsageError if the ledger is no file of this machine.
+    """
+    ledger = settings.data_dir / FILE
+    if settings.database_url is not None:
+        raise UsageError(
+            Text("The ledger is in PostgreSQL.", "台账保存在 PostgreSQL 中。"),
+            Text("Use pg_dump, and pg_restore to put it back.", "请用 pg_dump 备份，用 pg_restore 恢复。"),
+        )
+    if not ledger.exists():
+        raise UsageError(Text(f"There is no ledger in {settings.data_dir}.", f"{settings.data_dir} 中没有台账。"))
+    copy = file.with_name(f"{file.name}.ledger")
+    try:
+        with closing(sqlite3.connect(ledger)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        manifest = {
+            "kind": _KIND,
+            "schema": 1,
+            "version": __version__,
+            "made_at": now.isoformat(timespec="seconds"),
+            "sha256": hashlib.sha256(copy.read_bytes()).hexdigest(),
+        }
+        file.touch(mode=0o600)
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr(_MANIFEST, json.dumps(manifest, indent=2))
+            packed.write(copy, FILE)
+    finally:
+        copy.unlink(missing_ok=True)
+    return file.stat().st_size
+
+
+def restore_backup(settings: Settings, file: Path) -> None:
+    """Put the ledger of a backup into the data directory of `settings`, which may hold the key and nothing else.
+
+    Raise UsageError if it holds anything else, and if the file is no whole backup; nothing is written then.
+    """
+    folder = settings.data_dir
+    if settings.database_url is not None:
+        raise UsageError(
+            Text("database_url is set.", "已设置 database_url。"),
+            Text("Take it out of the settings for this.", "恢复前请从设置中删除。"),
+        )
+    if folder.exists() and {path.name for path in folder.iterdir()} - {KEY_FILE}:
+        raise UsageError(
+            Text(f"{folder} is not empty. Nothing was changed.", f"{folder} 不为空，未做任何更改。"),
+            Text("Name an empty data_dir; it may hold vault.key.", "请指定空的 data_dir（可含 vault.key）。"),
+        )
+    raw = _ledger_in(file)
+    aside = make_private(folder) / f".{FILE}.part"
+    aside.touch(mode=0o600)
+    aside.write_bytes(raw)
+    aside.replace(folder / FILE)
+
+
+def _ledger_in(file: Path) -> bytes:
+    try:
+        with zipfile.ZipFile(file) as packed:
+            manifest, raw = json.loads(packed.read(_MANIFEST)), packed.read(FILE)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise _no_backup(file) from error
+    if manifest.get("kind") != _KIND or manifest.get("sha256") != hashlib.sha256(raw).hexdigest():
+        raise _no_backup(file)
+    return raw
+
+
+def _no_backup(file: Path) -> UsageError:
+    return UsageError(
+        Text(f"{file} is no whole backup of fankuan.", f"{file} 不是完整的 fankuan 备份文件。"),
+        Text("Name a file that `fankuan backup` wrote.", "请指定 `fankuan backup` 生成的文件。"),
+    )

@@ -1,0 +1,85 @@
+"""`fankuan backup` and `fankuan restore`: what is lost with a machine comes back, and nothing is overwritten."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from agent.ledger import Ledger
+from tests.cli.command import fankuan
+from tests.fixtures.ledgers import put_ledger
+from tests.ledger.support import PLANTED, Clock, account, merchant, order, settings
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder whose ledger knows a merchant and an order."""
+    put_ledger(tmp_path / "var")
+    ledger = Ledger.open(settings(tmp_path / "var"), Clock())
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant("m1")])
+        run = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=run) as tx:
+        tx.orders.save(account("m1").key, [order()])
+    ledger.close()
+    return tmp_path
+
+
+def test_a_backup_comes_back_on_another_machine_with_its_key(home: Path) -> None:
+    ledger = Ledger.open(settings(home / "var"), Clock())  # somebody works on it meanwhile
+    made = fankuan(home, "backup", "b.zip")
+    ledger.close()
+    assert made.returncode == 0
+    assert "vault.key" in made.stdout
+    raw = (home / "b.zip").read_bytes()
+    assert (home / "b.zip").stat().st_mode & 0o077 == 0
+    assert (home / "var" / "vault.key").read_bytes().strip() not in raw
+    there = home / "there"
+    there.mkdir()
+    shutil.copy(home / "var" / "vault.key", there)
+    restored = fankuan(home, "restore", "b.zip", FANKUAN_DATA_DIR=str(there))
+    assert (restored.returncode, restored.stdout) == (0, "Restored: 1 merchants.\n")
+    told = fankuan(home, "orders", "--json", FANKUAN_DATA_DIR=str(there)).stdout
+    assert str(order().order_no) in told
+    opened = Ledger.open(settings(there), Clock())
+    with opened.read() as tx:
+        (known,) = tx.merchants.find(["m1"])
+    assert known.backoffice.password.get_secret_value() == PLANTED[1]
+    opened.close()
+
+
+def test_nothing_is_overwritten(home: Path) -> None:
+    assert fankuan(home, "backup", "b.zip").returncode == 0
+    answer = fankuan(home, "restore", "b.zip")
+    assert answer.returncode == 2
+    assert "is not empty. Nothing was changed." in answer.stderr
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "none"])
+def test_what_is_no_whole_backup_is_refused(home: Path, damage: str) -> None:
+    assert fankuan(home, "backup", "b.zip").returncode == 0
+    raw = (home / "b.zip").read_bytes()
+    middle = len(raw) // 2
+    if damage == "none":
+        (home / "b.zip").unlink()
+    else:
+        changed = raw[:middle] + bytes([raw[middle] ^ 1]) + raw[middle + 1 :]
+        (home / "b.zip").write_bytes(raw[:middle] if damage == "cut" else changed)
+    answer = fankuan(home, "restore", "b.zip", FANKUAN_DATA_DIR=str(home / "there"))
+    assert answer.returncode == 2
+    assert "is no whole backup" in answer.stderr
+    assert not (home / "there").exists()
+
+
+def test_a_wrong_key_is_told(home: Path) -> None:
+    assert fankuan(home, "backup", "b.zip").returncode == 0
+    answer = fankuan(home, "restore", "b.zip", FANKUAN_DATA_DIR=str(home / "there"))
+    assert answer.returncode == 2
+    assert "key" in answer.stderr
+
+
+def test_without_a_ledger_nothing_is_written(tmp_path: Path) -> None:
+    answer = fankuan(tmp_path, "backup", "b.zip")
+    assert answer.returncode == 2
+    assert "There is no ledger in" in answer.stderr
+    assert not (tmp_path / "b.zip").exists()
