@@ -152,9 +152,11 @@ HARMLESS = st.one_of(
             El("p", "待付款 → 待确认 → 已完成"),
             El("div", children=[El("a", "已购服务", attrs={"class": "on"}), El("a", "发票管理")], line=True),
             El("label", children=[El("input", more={"kind": "checkbox", "checked": True}), El("span", "自动刷新")]),
+            El("label", children=[El("input", more={"kind": "checkbox", "checked": True}), El("span", "记住我的选择")]),
             El("label", children=[El("input", more={"kind": "checkbox", "checked": False}), El("span", "仅看待确认")]),
             El("div", children=[El("a", "导出"), El("a", "帮助中心"), El("a", "商家后台")], line=True),
             El("p", "您有共 50 条未读消息"),
+            El("p", "系统维护时间：2026-11-30 22:00 ~ 2026-12-01 06:00", more={"clickable": True}),
             El(
                 "div",
                 children=[El("input", attrs={"placeholder": "搜索订单"}, more={"kind": "text"}), button("搜索")],
@@ -199,3 +201,9 @@ def test_opposite_choices_leave_nothing_out(one: str, other: str) -> None:
 )
 def test_other_choices_may_leave_something_out(one: str, other: str) -> None:
     assert not are_opposite(one, other)
+
+
+@pytest.mark.parametrize("said", ["▸ 如何申请退款（3）", "▸ 常见问题 5个", "▸ 历史公告", "更多"])
+def test_what_is_folded_up_below_a_list_is_none_of_its_rows(said: str) -> None:
+    below = El("div", said, more={"clickable": True})
+    assert not seen(place_of(states=["待确认", "交易成功"], below=(below,)))

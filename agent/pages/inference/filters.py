@@ -21,6 +21,7 @@ _PAGING = re.compile(
 _SORTS = re.compile(r"排序|升序|降序|倒序|正序|先后|从新到旧|从旧到新|由近到远|最新|最早|优先")
 _OTHER_CHOICE = re.compile(r"店|商家|账号|帐号|主体|语言|中文|english|导出|模板", re.IGNORECASE)
 _CHIPS = re.compile(r"^(已选(择)?(的)?(条件|筛选)?|当前(筛选|条件|筛选条件)|已筛选)[:：]?")
+_NEWS = re.compile(r"公告|维护|通知|活动|升级|上线|更新")
 _MARKED = re.compile(r"(^|[\s_-])(active|on|filtered|selected|checked|highlight|applied)($|\s)")
 _AROUND = 4
 _LONGEST_CHIP = 40
@@ -114,7 +115,8 @@ def _drawn(
             continue
         done.add(frame)
         means = meaning(said, states)
-        if means is Meaning.ALL or (node.kind is None and means is Meaning.OTHER and not _DATE.search(said)):
+        dated = _DATE.search(said) is not None and not _NEWS.search(said)
+        if means is Meaning.ALL or (node.kind is None and means is Meaning.OTHER and not dated):
             continue
         yield from _in_force(place, node, said, means)
 

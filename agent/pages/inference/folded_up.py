@@ -24,9 +24,19 @@ def folded_up(place: Place, states: Collection[str]) -> Iterator[Narrowing]:
 
 
 def _is_between(place: Place, node: Node) -> bool:
-    """True for what stands under the headings of the list, in none of its rows, and can be clicked."""
-    below = place.listing is not None and node.box.cy > place.floor and node.box.x >= place.left - 2
-    return below and place.outside(node) and place.shot.worked_by(node) is not None
+    """True for what stands among the rows of the list, in none of them, and can be clicked."""
+    frame = _frame(place)
+    within = frame is not None and place.shot.holds(frame, node) and node.box.cy > place.floor
+    return within and place.outside(node) and place.shot.worked_by(node) is not None
+
+
+def _frame(place: Place) -> Node | None:
+    """The closest element that holds all rows: what stands beside it is none of the list's."""
+    roots = [r.root for r in place.listing.rows] if place.listing else []
+    if not roots:
+        return None
+    around = place.shot.ancestors(roots[0])
+    return next((a for a in around if all(place.shot.holds(a, r) for r in roots)), None)
 
 
 def _is_closed(place: Place, node: Node) -> bool:

@@ -10,7 +10,7 @@ from agent.pages.inference.time_spans import SPANS, Meaning, meaning, resembles_
 from agent.pages.snapshot import Node
 
 _TICKS = ("checkbox", "switch")
-_ONLY = re.compile(r"只看|仅看|只显示|仅显示|仅展示|只展示|只查|仅查|隐藏|不显示|不看|不含|排除|过滤|我的|待办")
+_ONLY = re.compile(r"只看|仅看|只显示|仅显示|仅展示|只展示|只查|仅查|隐藏|不显示|不看|不含|排除|过滤|^我的|^待办")
 _WITH_MORE = re.compile(
     r"^(?:同时|一并)?(?:包含|包括|含|显示|展示|查看|加载|查询)(?:历史|以往|往期|更早|归档|全部|所有|其他|其它|已\w{1,4}|过期|失效|到期|关闭|取消|删除|完成|退款|作废"
     r"|(?:最?近|[\d一二三六两半]+)\w{0,3}(?:月|年|天|日)\w{0,2})的?(?:服务|应用|订购)?(?:订单|记录|数据|报备|返款)?$"
