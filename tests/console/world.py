@@ -9,6 +9,7 @@ from pathlib import Path
 from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import Outcome
+from agent.domain.merchants import Edition
 from agent.domain.orders import FilingStatus, OrderStatus
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text
@@ -38,9 +39,10 @@ class World:
 def fill(site: Site) -> World:
     """Put all of it into the console's ledger."""
     ledger = site.ledger
-    evil = replace(merchant("m2"), name=SCRIPT, accounts=(replace(account("m2"), shop=SCRIPT),))
+    plain = replace(merchant(), edition=Edition.ENTERPRISE)
+    evil = replace(plain, id="m2", name=SCRIPT, accounts=(replace(account("m2"), shop=SCRIPT),))
     with ledger.begin() as tx:
-        tx.merchants.save([merchant(), evil])
+        tx.merchants.save([plain, evil])
     with ledger.begin() as tx:
         run = tx.runs.start(dry_run=False, started_by="test")
     month = timedelta(days=30)
