@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from agent.sites import Site
 
 
+_DATE = re.compile(r"(\d{4})([-/.年])(\d{1,2})(?:\2|月)(\d{1,2})日?", re.ASCII)
+
+
 def due(
     context: typer.Context,
     platform: Annotated[str, typer.Argument(help=pick("The platform's id, such as taobao.", "平台代号，如 taobao。"))],
@@ -72,22 +75,19 @@ def known_orders(settings: "Settings", ledger: "Ledger", of: "Collection[str] | 
 
 def _known(settings: "Settings", platform: str) -> "Site":
     from agent.settings import sites
+    from agent.settings.problems import instead_of
 
     known = sites(settings)
     if platform in known:
         return known[platform]
-    names = ", ".join(known)
-    raise UsageError(
-        Text(f"Unknown platform “{platform}”.", f"未知平台“{platform}”。"),
-        Text(f"Known are: {names}.", f"可用的平台：{names}。"),
-    )
+    raise UsageError(Text(f"Unknown platform “{platform}”.", f"未知平台“{platform}”。"), instead_of(platform, known))
 
 
 def _date(given: str) -> date:
-    """Only the full form: Python would also take 20260930 and 2026-W40-3."""
+    """As people write it, 2026-09-30, 2026/9/30 or 2026年9月30日: Python would also take 20260930 and 2026-W40-3."""
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", given, re.ASCII):
-            return date.fromisoformat(given)
+        if found := _DATE.fullmatch(given.strip()):
+            return date(int(found[1]), int(found[3]), int(found[4]))
     except ValueError:
         pass
     raise UsageError(

@@ -44,6 +44,8 @@ def login(
 
     if qr and window:
         raise UsageError(Text("Choose --qr or --window, not both.", "--qr 与 --window 只能选一个。"))
+    if qr:
+        _check_qr(platform)
     settings = settings_of(context)
     start_log(settings)
     tell_risks(settings)
@@ -78,6 +80,21 @@ def log_in(settings: "Settings", ledger: "Ledger", account: "AccountKey", *, qr:
         tell=asker(ledger),
     )
     return asyncio.run(log_in_attended(run, account, way))
+
+
+def _check_qr(platform: str) -> None:
+    """Raise UsageError for a built-in platform whose log-in has no code to scan."""
+    from agent.domain.errors import UsageError
+    from agent.domain.text import Text
+    from agent.sites import BUILT_IN
+    from agent.sites.site import LogIn
+
+    site = BUILT_IN.get(platform)
+    if site is not None and LogIn.QR not in site.log_in:
+        raise UsageError(
+            Text(f"{site.title} has no QR code to log in by.", f"{site.title}不支持扫码登录。"),
+            Text("Leave --qr out, or use --window.", "请去掉 --qr，或改用 --window。"),
+        )
 
 
 def _way(*, qr: bool, window: bool) -> "tuple[Way, bool]":

@@ -79,8 +79,13 @@ def sync(
     as_json: Json = False,
 ) -> None:
     """Confirms, files and requests what is due, for all accounts or those named."""
+    from agent.domain.text import Text
+    from agent.flows.runs.manual_login import check_screen
+
     settings = settings_of(context)
     start_log(settings)
+    if headed:
+        check_screen(Text("Run it without --headed.", "请去掉 --headed 再运行。"))
     wanted = Wanted(merchant or (), platform or (), named(account), dry_run, headed, concurrency)
     finish(settings, wanted, as_json=as_json)
 
@@ -110,11 +115,35 @@ def run(settings: "Settings", wanted: Wanted, *, as_json: bool) -> Ended:
     with open_ledger(settings) as ledger:
         named = [*wanted.merchants, *wanted.platforms]
         note(ledger, "dry_run" if wanted.dry_run else "sync", " ".join(named) or None)
-        report = _watched(settings, ledger, wanted, as_json=as_json)
+        try:
+            report = _watched(settings, ledger, wanted, as_json=as_json)
+        except KeyboardInterrupt:
+            _tell_cut_short(ledger)
+            raise
         with ledger.read() as tx:
             names = {merchant.id: merchant.name for merchant in tx.merchants.registered()}
         concerned = () if as_json else {each.account.merchant_id for each in report.accounts}
         return Ended(report, [*known_orders(settings, ledger, concerned)], names)
+
+
+def _tell_cut_short(ledger: "Ledger") -> None:
+    """What was done by the run that Ctrl-C has ended: the newest."""
+    from agent.domain.report import StepResult
+    from agent.ledger import run_log
+
+    with ledger.read() as work:
+        newest = next(iter(run_log.runs(work, 1)), None)
+        ended = run_log.outcomes_of(work, newest.id, 100_000) if newest else []
+    if newest is not None:
+        done = sum(step.result is StepResult.DONE for each in ended for step in each.steps)
+        complain(
+            pick(
+                f"Interrupted: {len(ended)} accounts were looked at, {done} steps done. What was begun is looked at by "
+                f"the next run before it acts. See: fankuan runs show {newest.id}",
+                f"已中断：已处理 {len(ended)} 个账号，完成 {done} 步。已开始的步骤由下次运行先查看再处理。"
+                f"详情：fankuan runs show {newest.id}",
+            )
+        )
 
 
 def _watched(settings: "Settings", ledger: "Ledger", wanted: Wanted, *, as_json: bool) -> "RunReport":

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,18 @@ from agent.domain.text import Text
 
 FILE = "ledger.sqlite3"
 BUSY_SECONDS = 30
+_CAUSES = {
+    "connection refused": "connection refused: no server listens there",
+    "timeout": "no answer in time",
+    "timed out": "no answer in time",
+    "could not translate host name": "the host's name is not known",
+    "name or service not known": "the host's name is not known",
+    "failed to resolve host": "the host's name is not known",
+    "password authentication failed": "user or password refused",
+    "no password supplied": "it wants a password",
+    "no route to host": "no route to the host",
+    "network is unreachable": "the network is unreachable",
+}
 # Any number, as long as every fankuan takes the same one.
 _WRITERS_LOCK = 8_405_694
 _IDLE_SECONDS = 10
@@ -42,6 +55,7 @@ def open_engine(data_dir: Path, database_url: SecretStr | None) -> Engine:
         event.listen(engine, "begin", _queue_up)
         return engine
     path = data_dir / FILE
+    _check_own(path)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     engine = create_engine(
         URL.create("sqlite", database=str(path)), connect_args={"isolation_level": None, "timeout": BUSY_SECONDS}
@@ -49,6 +63,26 @@ def open_engine(data_dir: Path, database_url: SecretStr | None) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _check_own(path: Path) -> None:
+    """Raise UsageError, with nothing written, for a SQLite file that holds another program's tables."""
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.Error:
+        return  # whatever is wrong with it is told when it is opened
+    if tables and "alembic_version" not in tables:
+        named = ", ".join(sorted(tables)[:3])
+        raise UsageError(
+            Text(
+                f"{path} is another program's database (tables: {named}). Nothing was written.",
+                f"{path} 是其他程序的数据库（表：{named}）。未写入任何内容。",
+            ),
+            Text("Choose another `data_dir`.", "请更换 data_dir。"),
+        )
 
 
 def writing(engine: Engine) -> Engine:
@@ -138,10 +172,25 @@ def unusable(place: str, error: Exception) -> UsageError:
         )
     )
     # What a server's driver says repeats parts of the URL, and a part of the password may be among them.
-    told = str(said).partition("\n")[0] if isinstance(said, sqlite3.Error | OSError) else _kind(said)
-    return UsageError(
-        Text(f"The ledger {place} cannot be opened ({told}). {cure.en}", f"无法打开台账 {place}（{told}）。{cure.zh}")
-    )
+    told = str(said).partition("\n")[0] if isinstance(said, sqlite3.Error | OSError) else _cause(said)
+    return UsageError(Text(f"The ledger {place} cannot be opened ({told}).", f"无法打开台账 {place}（{told}）。"), cure)
+
+
+def server_of(database_url: SecretStr) -> str:
+    """Name the server of a URL for people, such as `of database_url (db.example.com)`.
+
+    Only if it surely is the server: of a URL that is written wrongly a part of the password may stand in its place.
+    """
+    url, written = _server_url(database_url), database_url.get_secret_value()
+    sure = url.host and url.password is not None and written.count("@") == 1
+    told = sure and written.rpartition("@")[2].startswith(str(url.host))
+    return f"of database_url ({url.host})" if told else "of database_url"
+
+
+def _cause(said: object) -> str:
+    """Why a server was not reached, in words of our own: the driver's repeat parts of the URL."""
+    text = str(said).lower()
+    return next((cause for sign, cause in _CAUSES.items() if sign in text), _kind(said))
 
 
 def _kind(said: object) -> str:

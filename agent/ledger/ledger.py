@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, UOWTransaction
 
-from agent.ledger.engine import FILE, open_engine, unusable, writing
+from agent.ledger.engine import FILE, open_engine, server_of, unusable, writing
 from agent.ledger.history import keep_history
 from agent.ledger.merchants import any_id
 from agent.ledger.migrate import migrate
@@ -36,7 +36,7 @@ class Ledger:
         Raises UsageError where one of them cannot be used, above all where the key does not fit the sealed values.
         """
         folder = make_private(settings.data_dir)
-        place = "of database_url" if settings.database_url else str(folder / FILE)
+        place = server_of(settings.database_url) if settings.database_url else str(folder / FILE)
         engine = None
         try:
             # Switching a new file to WAL and migrating it cannot wait for others as transactions do.

@@ -3,6 +3,7 @@ import resource
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -176,3 +177,36 @@ def test_migrate_makes_the_ledger_and_says_so_again(tmp_path: Path) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     answer = fankuan(tmp_path, "migrate")
     assert (answer.returncode, "newer fankuan" in answer.stderr) == (2, True)
+
+
+def test_another_programs_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    file = tmp_path / "var" / "ledger.sqlite3"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE songs (title TEXT)")
+    before = file.read_bytes()
+    answer = fankuan(tmp_path, "status")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "another program's database (tables: songs). Nothing was written." in answer.stderr
+    assert file.read_bytes() == before
+
+
+def test_a_server_that_is_not_there_is_told_with_host_and_cause(tmp_path: Path) -> None:
+    url = "postgresql://user:s3cret@127.0.0.1:9/fankuan"
+    answer = fankuan(tmp_path, "status", FANKUAN_DATABASE_URL=url)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "of database_url (127.0.0.1) cannot be opened (connection refused" in answer.stderr
+    assert "s3cret" not in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["sync", "--headed"], "no screen for a window here. Run it without --headed."),
+        (["login", "weimob", "--merchant", "m1", "--qr"], "微盟 has no QR code to log in by."),
+    ],
+)
+def test_what_cannot_be_is_said_before_anything_is_tried(tmp_path: Path, arguments: list[str], told: str) -> None:
+    answer = fankuan(tmp_path, *arguments, DISPLAY="", WAYLAND_DISPLAY="")
+    assert answer.returncode == 2
+    assert told in answer.stderr

@@ -32,6 +32,11 @@ def test_a_provisional_day_is_told_aloud(tmp_path: Path, language: str, word: st
     assert word in answer.stderr
 
 
+@pytest.mark.parametrize("day", ["2026/9/30", "2026年9月30日", "2026-9-30", "2026.09.30", " 2026-09-30 "])
+def test_a_day_is_read_as_people_write_it(tmp_path: Path, day: str) -> None:
+    assert json.loads(fankuan(tmp_path, "due", "taobao", day, "--json").stdout)["due_on"] == "2026-10-13"
+
+
 def test_the_day_in_words(tmp_path: Path) -> None:
     assert "2026-10-13" in fankuan(tmp_path, "due", "taobao", "2026-09-30").stdout
     assert "no period is published" in fankuan(tmp_path, "due", "douyin", "2026-09-30").stdout
@@ -53,6 +58,7 @@ def test_a_platform_of_the_settings_has_its_own_period(tmp_path: Path) -> None:
     ("platform", "day", "named"),
     [
         ("ebay", "2026-09-30", ["ebay", "taobao", "jd", "1688", "paipai"]),
+        ("toabao", "2026-09-30", ["Did you mean “taobao”?"]),
         *(
             ("taobao", day, ["YYYY-MM-DD"])
             for day in (
@@ -60,7 +66,7 @@ def test_a_platform_of_the_settings_has_its_own_period(tmp_path: Path) -> None:
                 "2026-W40-3",
                 "2026-02-30",
                 "30.9.2026",
-                "2026-9-30",
+                "2026-9/30",
                 "yesterday",
                 "",
                 "２０２６-09-30",

@@ -135,7 +135,9 @@ class TestRefusals:
 
     def test_a_server_that_does_not_answer(self, tmp_path: Path) -> None:
         url = "postgresql://user:s3cret@127.0.0.1:1/x"
-        with pytest.raises(UsageError, match="of database_url cannot be opened") as caught:
+        with pytest.raises(
+            UsageError, match=r"of database_url \(127.0.0.1\) cannot be opened \(connection refused"
+        ) as caught:
             Ledger.open(settings(tmp_path, database_url=url), Clock())
         assert "s3cret" not in str(caught.value)
 
@@ -144,7 +146,7 @@ class TestRefusals:
         ["postgresql://user:54321", "postgresql://user:p@127.0.0.1:54321/x?s3cret=1", "postgresql://a:54321/s3cret"],
     )
     def test_a_drivers_words_are_not_repeated(self, tmp_path: Path, url: str) -> None:
-        with pytest.raises(UsageError, match=r"of database_url cannot be opened \(\w+\)") as caught:
+        with pytest.raises(UsageError, match=r"of database_url( \(127.0.0.1\))? cannot be opened \(") as caught:
             Ledger.open(settings(tmp_path, database_url=url), Clock())
         told = "".join(traceback.format_exception(caught.value)) + caught.value.text.zh  # what the log would show, too
         assert not any(part in told for part in ("54321", "s3cret"))

@@ -8,6 +8,7 @@ from agent.browser import why_ended
 from agent.domain.errors import AccountError, AgreementAsked, Challenge, PageStuck, ShopNotNamed
 from agent.domain.plan import NOT_UNDERSTOOD
 from agent.domain.report import AccountReport
+from agent.domain.text import Text
 from agent.flows.runs.account_run import AccountRun
 from agent.flows.runs.stops import keep_stop, stop_of
 from agent.flows.session.session import stopped
@@ -34,6 +35,7 @@ async def worked_to_its_end(work: AccountRun, data_dir: Path) -> AccountReport:
             await work.settle_accounts()
         report = work.report()
         end_with(report, error)
+        _name_challenge(report, session.asked)
         report.evidence = pictures
         _keep_stop(work, report, error, data_dir)
         return report
@@ -41,6 +43,13 @@ async def worked_to_its_end(work: AccountRun, data_dir: Path) -> AccountReport:
         report = work.report()
         end_with(report, _stuck(work, error) or stopped(error))
         return report
+
+
+def _name_challenge(report: AccountReport, number: int | None) -> None:
+    """Put the number under which a person is asked into what is told to do."""
+    if number is not None and report.cure is not None:
+        en, zh = report.cure.en, report.cure.zh
+        report.cure = Text(en.replace("answer ID", f"answer {number}"), zh.replace("answer 编号", f"answer {number}"))
 
 
 def _keep_stop(work: AccountRun, report: AccountReport, error: AccountError | None, data_dir: Path) -> None:

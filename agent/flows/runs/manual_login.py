@@ -102,15 +102,15 @@ def has_screen() -> bool:
     return sys.platform in ("win32", "darwin") or any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-def check_screen() -> None:
-    """Raise UsageError if no window can be shown."""
+def check_screen(cure: Text | None = None) -> None:
+    """Raise UsageError if no window can be shown; `cure` is what to do instead of what is said of log-ins."""
     if not has_screen():
-        raise UsageError(_NO_SCREEN)
+        raise UsageError(_NO_SCREEN, cure or _LOG_IN_OTHERWISE)
 
 
-_NO_SCREEN = Text(
-    "There is no screen for a window here. Run this on a machine with one, on the same data directory or database; "
-    "or log in with `--qr`, or with neither option by password and the code of a message.",
-    "此处没有可显示窗口的屏幕。请在有屏幕的电脑上运行（使用同一数据目录或数据库），或用 --qr 扫码登录，"
-    "或不加选项用密码加短信验证码登录。",
+_NO_SCREEN = Text("There is no screen for a window here.", "此处没有可显示窗口的屏幕。")
+_LOG_IN_OTHERWISE = Text(
+    "Run this on a machine with one, on the same data directory or database; or log in with `--qr`, or with neither "
+    "option by password and the code of a message.",
+    "请在有屏幕的电脑上运行（使用同一数据目录或数据库），或用 --qr 扫码登录，或不加选项用密码加短信验证码登录。",
 )

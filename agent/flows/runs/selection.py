@@ -9,6 +9,7 @@ from agent.domain.merchants import Account, Merchant
 from agent.domain.text import Text
 from agent.ledger import Ledger
 from agent.settings import Settings, sites
+from agent.settings.problems import instead_of
 from agent.sites import Site
 
 # Whose accounts are to be worked on, each with its site.
@@ -43,19 +44,18 @@ def named_account(settings: Settings, ledger: Ledger, name: AccountKey) -> Named
     merchant_id, platform = name.merchant_id, name.platform
     site = sites(settings).get(platform)
     if site is None:
-        listed = ", ".join(sorted(sites(settings)))
         raise UsageError(
             Text(f"There is no platform “{platform}”.", f"没有平台“{platform}”。"),
-            Text(f"Known: {listed}.", f"已有：{listed}。"),
+            instead_of(platform, sites(settings)),
         )
     with ledger.read() as tx:
         merchant = next(iter(tx.merchants.find([merchant_id])), None)
     if merchant is None:
         with ledger.read() as tx:
-            listed = ", ".join(tx.merchants.ids()) or "-"
+            known = tx.merchants.ids()
         raise UsageError(
             Text(f"There is no merchant “{merchant_id}”.", f"没有商家“{merchant_id}”。"),
-            Text(f"Known: {listed}.", f"已有：{listed}。"),
+            instead_of(merchant_id, known),
         )
     account = next((a for a in merchant.accounts if a.key == name), None)
     if account is None:
@@ -101,8 +101,4 @@ def check_known(en: str, zh: str, wanted: Sequence[str], known: set[str]) -> Non
     """Raise UsageError for one of the `wanted` that is not `known`."""
     for name in wanted:
         if name not in known:
-            listed = ", ".join(sorted(known)) or "-"
-            raise UsageError(
-                Text(f"There is no {en} “{name}”.", f"没有{zh}“{name}”。"),
-                Text(f"Known: {listed}.", f"已有：{listed}。"),
-            )
+            raise UsageError(Text(f"There is no {en} “{name}”.", f"没有{zh}“{name}”。"), instead_of(name, known))

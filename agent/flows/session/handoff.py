@@ -84,10 +84,10 @@ class Handoff:
         with self.ledger.read() as tx:
             return tx.challenges.open_of(self.account) is None
 
-    def leave(self, kind: ChallengeKind, text: str | None, picture: str | None) -> None:
-        """Leave the question for whoever comes."""
+    def leave(self, kind: ChallengeKind, text: str | None, picture: str | None) -> int:
+        """Leave the question for whoever comes, and return its number."""
         lasts = CODE_LASTS if kind in (ChallengeKind.SMS, ChallengeKind.EMAIL) else None
-        self._put(Asked(self.account, kind, text, picture, lasts))
+        return self._put(Asked(self.account, kind, text, picture, lasts))
 
     def show(self, kind: ChallengeKind, picture: str | None, lasts: timedelta) -> None:
         """Leave what an open page shows and waits for by itself, such as a code to scan."""

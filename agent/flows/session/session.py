@@ -85,6 +85,7 @@ class Session:
         self._log_ins = 0
         is_kept = logged_in or (session_store is not None and session_store.id is not None)
         self.state = SessionState.KEPT if is_kept else SessionState.OUT
+        self.asked: int | None = None  # the number under which a person was asked
         self.opened_at = 0.0
         self.strayed = False  # the window was led away from what was opened, also if its address says otherwise
         self.helped = False  # somebody took part in the log-in, and should not have to soon again
@@ -111,7 +112,7 @@ class Session:
     def leave(self, kind: ChallengeKind, text: str | None, picture: str | None) -> None:
         """Leave what the site asks for, so that a person can answer later."""
         if self._handoff is not None:
-            self._handoff.leave(kind, text, picture)
+            self.asked = self._handoff.leave(kind, text, picture)
 
     async def open(self, address: str) -> int:
         """Open a page of the site, logged in. Return the place in the traffic where it was opened.
