@@ -10,7 +10,7 @@ import typer
 from agent.cli.due import known_orders
 from agent.cli.language import pick, say
 from agent.cli.order_filter import AtStages, DueWithin, OfMerchants, OnPlatforms, OrderFilter, Problems
-from agent.cli.session import now, open_ledger, settings_of, start_log
+from agent.cli.session import Accounts, named, now, open_ledger, settings_of, start_log
 from agent.cli.usage import Commands
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
@@ -36,6 +36,7 @@ def orders_(
     *,
     merchant: OfMerchants = None,
     platform: OnPlatforms = None,
+    account: Accounts = None,
     stage: AtStages = None,
     problems: Problems = False,
     due_within: DueWithin = None,
@@ -46,7 +47,9 @@ def orders_(
     """Write a row for each order."""
     from agent.exporting.orders import ORDERS, order_rows
 
-    wanted = OrderFilter(now().date(), merchant or (), platform or (), stage or (), problems, due_within)
+    wanted = OrderFilter(
+        now().date(), merchant or (), platform or (), stage or (), problems, due_within, named(account)
+    )
     with _ledger(context, file) as (settings, ledger):
         known = (k for k in _known(settings, ledger, wanted) if everyone or k.order.ours)
         _tell(write_file(file, ORDERS, order_rows(known, _names(settings, ledger))), file)
@@ -59,23 +62,31 @@ def refunds_(
     *,
     merchant: OfMerchants = None,
     platform: OnPlatforms = None,
+    account: Accounts = None,
     stage: AtStages = None,
 ) -> None:
     """Write a row for each order of ours whose refund can be requested, was requested or was paid out."""
     from agent.exporting.orders import REFUNDS, refund_rows
 
-    wanted = OrderFilter(now().date(), merchant or (), platform or (), stage or ())
+    wanted = OrderFilter(now().date(), merchant or (), platform or (), stage or (), accounts=named(account))
     with _ledger(context, file) as (settings, ledger):
         known = _known(settings, ledger, wanted)
         _tell(write_file(file, REFUNDS, refund_rows(known, _names(settings, ledger), wanted.today)), file)
 
 
 @export.command("runs", help=pick("How each run ended for each account.", "导出每次运行中各账号的结果。"))
-def runs_(context: typer.Context, file: File, *, merchant: OfMerchants = None, platform: OnPlatforms = None) -> None:
+def runs_(
+    context: typer.Context,
+    file: File,
+    *,
+    merchant: OfMerchants = None,
+    platform: OnPlatforms = None,
+    account: Accounts = None,
+) -> None:
     """Write a row for each account of each run."""
     from agent.exporting.runs import RUNS, run_rows
 
-    wanted = OrderFilter(now().date(), merchant or (), platform or ())
+    wanted = OrderFilter(now().date(), merchant or (), platform or (), accounts=named(account))
     with _ledger(context, file) as (settings, ledger):
         wanted.check(settings, ledger)
         from agent.ledger import account_runs

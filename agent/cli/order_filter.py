@@ -54,16 +54,20 @@ class OrderFilter:
     stages: Sequence[Stage] = ()
     problems: bool = False
     due_within: int | None = None
+    accounts: "Sequence[AccountKey]" = ()
 
     def check(self, settings: "Settings", ledger: "Ledger") -> None:
-        """Raise UsageError if a merchant or a platform is named that does not exist."""
+        """Raise UsageError if a merchant, a platform or an account is named that does not exist."""
         from agent.settings import sites
         from agent.settings.problems import instead_of
 
         with ledger.read() as tx:
             merchants = {*tx.merchants.ids()}
+            known = {account for each in tx.merchants.registered() for account in each.shops}
         for name in {*self.merchants} - merchants:
             raise _unknown(Text(f"merchant “{name}”", f"商家“{name}”"), _LISTED)
+        for account in {*self.accounts} - known:
+            raise _unknown(Text(f"account “{account}”", f"账号“{account}”"), _LISTED)
         for name in {*self.platforms} - {*sites(settings)}:
             raise _unknown(Text(f"platform “{name}”", f"平台“{name}”"), instead_of(name, sites(settings)))
 
@@ -74,7 +78,8 @@ class OrderFilter:
     def is_of(self, account: "AccountKey") -> bool:
         """True for an account that is asked for."""
         asked = not self.merchants or account.merchant_id in self.merchants
-        return asked and (not self.platforms or account.platform in self.platforms)
+        named = not self.accounts or account in self.accounts
+        return asked and named and (not self.platforms or account.platform in self.platforms)
 
     def _stands(self, known: "KnownOrder") -> bool:
         troubled = not self.problems or known.stage in _TROUBLED

@@ -74,6 +74,8 @@ def test_orders_are_filtered(home: Path) -> None:
         (("--all",), {REQUESTED, WAITING, FOREIGN}),
         (("--merchant", "m2"), set()),
         (("--merchant", "m1", "--platform", "taobao", "--stage", "requested"), {REQUESTED}),
+        (("--account", "m1/taobao", "--stage", "requested"), {REQUESTED}),
+        (("--account", "m1/jd"), set()),
         (("--problems",), set()),
         (("--due-within", "9000"), {WAITING}),
     ):
@@ -104,6 +106,7 @@ def test_runs_have_a_row_for_each_account(home: Path) -> None:
         (("orders", "none/orders.csv"), "lies in a folder that does not exist"),
         (("orders", "o.csv", "--merchant", "m3"), "There is no merchant “m3”. See: fankuan merchants list"),
         (("runs", "o.csv", "--platform", "taobo"), "Did you mean “taobao”?"),
+        (("runs", "o.csv", "--account", "m1/taobao/third"), "There is no account “m1/taobao/third”"),
     ],
 )
 def test_what_is_wrong_is_told_before_anything_is_written(home: Path, arguments: tuple[str, ...], said: str) -> None:
