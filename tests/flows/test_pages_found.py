@@ -6,7 +6,7 @@ from pathlib import Path
 
 from agent.domain.errors import Outcome
 from agent.domain.merchants import Edition
-from agent.flows.session.pages_found import _without_own
+from agent.flows.session.pages_found import without_own
 from agent.ledger import KnownWay, UnitOfWork
 from agent.sandbox import Sandbox
 from tests.flows.home import Home
@@ -68,4 +68,4 @@ async def test_the_whole_job_is_done_on_a_page_that_has_no_address_of_its_own(tm
 
 
 def test_what_is_kept_of_an_address_holds_nothing_of_an_account() -> None:
-    assert _without_own("https://a.cn/list?tab=all&shopId=7&ticket=x&no=123456#/o") == "https://a.cn/list?tab=all#/o"
+    assert without_own("https://a.cn/list?tab=all&shopId=7&ticket=x&no=123456#/o") == "https://a.cn/list?tab=all#/o"

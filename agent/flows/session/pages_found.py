@@ -56,7 +56,7 @@ async def site_found(session: Session, ledger: Ledger, site: Site, edition: Edit
     found = {} if anew else finder.known()
     place = found.get(Landmark.ORDERS)
     if place is None:
-        found = await finder.walked(_orders_of)
+        found = await finder.walked(orders_of)
         place = found[Landmark.ORDERS]
     return replace(site, orders_url=place)
 
@@ -70,7 +70,7 @@ async def back_office_found(
     finder = _Finder(session, ledger, _BACK_OFFICE, edition, back_office_goal(edition))
     found = {} if anew else finder.known()
     if not found:
-        found = await finder.walked(_pages_of)
+        found = await finder.walked(pages_of)
     return _with_pages(back_office, found)
 
 
@@ -114,12 +114,12 @@ def _without_application(view: PageSnapshot) -> Landmarks:
     return filing_landmarks(view) - {Landmark.APPLICATION}
 
 
-def _orders_of(seen: Mapping[Landmark, Arrival]) -> dict[Landmark, Arrival]:
+def orders_of(seen: Mapping[Landmark, Arrival]) -> dict[Landmark, Arrival]:
     arrival = seen.get(Landmark.ORDERS) or seen.get(Landmark.OTHER_ORDERS)
     return {Landmark.ORDERS: arrival} if arrival is not None else {}
 
 
-def _pages_of(seen: Mapping[Landmark, Arrival]) -> dict[Landmark, Arrival]:
+def pages_of(seen: Mapping[Landmark, Arrival]) -> dict[Landmark, Arrival]:
     # A page with the form for a filing is one for both, where everyone files.
     if (applies := seen.get(Landmark.APPLICATION)) and Landmark.FILING_FORM not in applies.landmarks:
         return {Landmark.APPLICATION: applies}
@@ -202,7 +202,7 @@ class _Finder:
     async def _place(self, page: str, arrival: Arrival) -> _Place:
         """How the page is reached from now on: by an address, if it stands there also when that is opened."""
         raw = arrival.spot.address
-        clean = _without_own(raw)
+        clean = without_own(raw)
         for address in dict.fromkeys((clean, raw)):
             if await self._stands_at(address, page, arrival):
                 way = KnownWay(address) if address == clean else KnownWay(None, _named(arrival))
@@ -231,7 +231,7 @@ async def _followed(session: Session, *, aim: Aim, steps: list[Step]) -> int:
     return await follow(session.page, aim, steps)
 
 
-def _without_own(address: str) -> str:
+def without_own(address: str) -> str:
     """An address without what its query says of one account or one visit."""
     parts = urlsplit(address)
     kept = [(n, v) for n, v in parse_qsl(parts.query) if not (_OWN_NAME.search(n) or _OWN_VALUE.search(v))]
