@@ -25,6 +25,12 @@ class AccountPages:
     platform_session: Session | None
     back_office_session: Session
 
+    @property
+    def are_missing(self) -> bool:
+        """True if an address that is needed is not set."""
+        lacking = self.market is not None and self.site.orders_url is None
+        return lacking or self.back_office.list_url(self.edition) is None
+
     async def found(self, *, anew: bool = False) -> tuple[Site, BackOffice]:
         """Both with all addresses. With `anew` the menus of the site that was opened last are walked although a way is
         known. Raise as site_found().

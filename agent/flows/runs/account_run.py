@@ -84,6 +84,8 @@ class AccountRun:
         return await self._run()
 
     async def _find(self, pages: AccountPages, *, anew: bool = False) -> None:
+        if pages.are_missing:
+            self._tell(Text("finding the pages", "查找所需页面"))
         site, back_office = await pages.found(anew=anew)
         self.job = replace(self.job, site=site, backoffice=back_office)
 
