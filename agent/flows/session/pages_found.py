@@ -27,6 +27,8 @@ from agent.sites import BackOffice, Site
 
 _Wanted = Callable[[Mapping[Landmark, Arrival]], Mapping[Landmark, Arrival]]
 _LOOK_SECONDS = 8.0
+# Entries that fit less are not followed for something better than what was found: groups that may hold it fit more.
+_WORTH = 2.0
 _TOLD = 12
 # What a query says of one account or one visit; a way is kept for all accounts of an edition.
 _OWN_NAME = re.compile(
@@ -84,7 +86,7 @@ def orders_goal(site: Site) -> Goal:
         sure = found.get(Landmark.ORDERS)
         if sure is not None:
             return bool(sure.trail) or left < STRONG
-        return Landmark.OTHER_ORDERS in found and left < STRONG
+        return Landmark.OTHER_ORDERS in found and left < _WORTH
 
     kind = ORDERS.with_words(site.headings, site.statuses, site.empty_words)
     recognise = partial(order_landmarks, services=site.services, kind=kind)
@@ -103,7 +105,7 @@ def back_office_goal(edition: Edition) -> Goal:
             return files and (form is listed or left < STRONG)
         applies = found.get(Landmark.APPLICATION)
         direct = applies is not None and Landmark.FILING_FORM not in applies.landmarks
-        return direct or (files and left < STRONG)
+        return direct or (files and left < _WORTH)
 
     aim = Aim.FILING if edition is Edition.ENTERPRISE else Aim.REFUND
     recognise = filing_landmarks if edition is not Edition.ENTERPRISE else _without_application
