@@ -28,7 +28,7 @@ class AccountPages:
     @property
     def are_missing(self) -> bool:
         """True if an address that is needed is not set."""
-        lacking = self.market is not None and self.site.orders_url is None
+        lacking = self.platform_session is not None and self.site.orders_url is None
         return lacking or self.back_office.list_url(self.edition) is None
 
     async def found(self, *, anew: bool = False) -> tuple[Site, BackOffice]:
