@@ -77,7 +77,7 @@ class ShopSigns:
         shot, lines = part.shot, Lines(part.shot, listed)
         outside = [n for n in shot.texts if n.id not in listed]
         for node in outside:
-            if labels and (named := _named_by(shot, lines, node, outside)):
+            if (labels or _is_of_page(node)) and (named := _named_by(shot, lines, node, outside)):
                 self._labelled.append(named)
             if greeted := _greeted_by(lines, node, outside):
                 self._greeted.append(greeted)
@@ -162,6 +162,11 @@ def _is_boundary(node: Node) -> bool:
     text = node.folded
     sentence = _NO_SHOP.search(text) is not None and not may_go_on(node.text)
     return sentence or _ENDS.search(node.text) is not None or _GREETING.fullmatch(text) is not None
+
+
+def _is_of_page(node: Node) -> bool:
+    """True for a label such as 当前店铺, which no row has."""
+    return vocabulary.heading(node.text.replace("：", ":").partition(":")[0]) in _BARE_LABELS
 
 
 def _named_by(shot: Snapshot, lines: Lines, node: Node, texts: list[Node]) -> tuple[str, ...] | None:
