@@ -76,6 +76,13 @@ def _account(console: Console, account: AccountReport) -> None:
     line(console, f"  {account.account.local}: {say(OUTCOME[account.outcome])}{_counts(account.orders)}", style)
     if sentence := why(account):
         line(console, f"    {sentence}", style)
+    for action in account.actions:
+        if action.sends is not None:
+            told = say(action.sends.text)
+            line(
+                console,
+                pick(f"    would send for {action.order_no}: {told}", f"    订单 {action.order_no} 将提交：{told}"),
+            )
     for path in _pictures(account):
         line(console, f"    {path}")
 

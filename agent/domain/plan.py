@@ -12,6 +12,7 @@ from agent.domain.report import StepKind, StepResult
 DueDate = Callable[[date], date | None]
 PARTIAL = "partial"
 NOT_UNDERSTOOD = "page_changed"
+SHOP_UNKNOWN = "shop_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Situation:
     each by its kind and the order's number or natural key: none of them is sent again, whatever the lists show. `held`
     are the kinds of which nothing is to be sent for now, each with the reason. `unread_filings` are the numbers of
     orders whose filing is listed and not understood. `unread_unnumbered`: an order without a number is not understood
-    either, and may be taken for another one that has none.
+    either, and may be taken for another one that has none. `shop_known`: something names the shop of orders whose row
+    does not.
     """
 
     orders: Sequence[Order]
@@ -45,6 +47,7 @@ class Situation:
     held: Mapping[StepKind, str] = field(default_factory=dict)
     unread_filings: frozenset[str] = frozenset()
     unread_unnumbered: bool = False
+    shop_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +144,10 @@ def _filing(situation: Situation, order: Order, filing: Filing | None, follows: 
         return [Step(StepKind.FILE, order, StepResult.WAITING, reason="filing_vanished")]
     due_on = situation.due(order.ordered_at.date())
     later = Step(StepKind.REQUEST_REFUND, order, StepResult.WAITING, due_on=due_on, follows=True)
-    if order.currency != YUAN:
-        # The back office counts in yuan: at which rate, only a person can say.
-        return [Step(StepKind.FILE, order, StepResult.WAITING, reason="foreign_currency"), later]
+    # The back office counts in yuan: at which rate, only a person can say.
+    foreign = "foreign_currency" if order.currency != YUAN else None
+    if reason := foreign or (SHOP_UNKNOWN if _lacks_shop(situation, order) else None):
+        return [Step(StepKind.FILE, order, StepResult.WAITING, reason=reason), later]
     return [Step(StepKind.FILE, order, StepResult.PLANNED, follows=follows), later]
 
 
@@ -160,6 +164,10 @@ def _application(situation: Situation, order: Order, listed: Filing | None, foll
     if is_application(listed) and listed.status is not FilingStatus.REJECTED:
         return [Step(StepKind.REQUEST_REFUND, order, StepResult.ALREADY, listed)]
     return [replace(s, follows=follows) for s in _refund(situation, order, listed)]
+
+
+def _lacks_shop(situation: Situation, order: Order) -> bool:
+    return order.shop is None and not situation.shop_known
 
 
 def _refund(situation: Situation, order: Order, filing: Filing) -> list[Step]:
@@ -202,6 +210,8 @@ def _obstacle(situation: Situation, order: Order, filing: Filing | None) -> str 
     """What a person has to mend before money is asked for."""
     if not situation.has_payee:
         return "missing_payee"
+    if filing is None and _lacks_shop(situation, order):
+        return SHOP_UNKNOWN
     if filing is None:
         return None if order.currency == YUAN else "foreign_currency"
     wrong_day = filing.ordered_on is not None and filing.ordered_on != order.ordered_at.date()
@@ -218,6 +228,7 @@ WRONGLY = {
 NEEDS_PERSON = frozenset(
     {
         "missing_payee",
+        SHOP_UNKNOWN,
         "filing_differs",
         "filing_rejected",
         "filing_incomplete",

@@ -54,6 +54,16 @@ REASONS = {
             "用 `fankuan merchants resume` 或 `fankuan accounts resume` 恢复。",
         ),
     ),
+    "shop_unknown": Explanation(
+        Text(
+            "Nothing names the shop to file under: neither the order, the account nor the page.",
+            "不知道以哪家店铺报备：订单、账号和页面都没有店铺名称。",
+        ),
+        Text(
+            "Name it: `fankuan accounts edit ACCOUNT shop=NAME`, or `fankuan merchants edit ID file_as=NAME`.",
+            "请指定：`fankuan accounts edit 账号 shop=店铺名`，或 `fankuan merchants edit 商家 file_as=店铺名`。",
+        ),
+    ),
     "missing_payee": Explanation(
         Text("No bank account is registered for this merchant.", "该商家未登记收款账户。"), _PAYEE
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -36,8 +37,30 @@ class StepResult(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """What a filing or a request would send. `shop` is None if nothing names it, `payee` the account's last digits."""
+
+    shop: str | None
+    payee: str | None
+    ordered_on: date
+    amount: Decimal
+
+    @property
+    def text(self) -> Text:
+        """All of it in one line."""
+        shop, payee, amount = self.shop or "?", self.payee or "?", f"¥{self.amount:.2f}"
+        return Text(
+            f"shop {shop}, payee {payee}, date {self.ordered_on}, {amount}",
+            f"店铺 {shop}，收款账号 {payee}，订购日期 {self.ordered_on}，金额 {amount}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
-    """One line of an account's report. `evidence` are paths of pictures; `due_on` is a date in Asia/Shanghai."""
+    """One line of an account's report. `evidence` are paths of pictures; `due_on` is a date in Asia/Shanghai.
+
+    `sends` is what a step that is planned, or waits for its shop, would send.
+    """
 
     kind: StepKind
     order_no: str | None
@@ -47,6 +70,7 @@ class Action:
     text: Text | None = None
     evidence: tuple[str, ...] = ()
     cure: Text | None = None
+    sends: Sending | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,4 +256,12 @@ def _action(action: Action) -> dict[str, Any]:
         "due_on": action.due_on.isoformat() if action.due_on else None,
         "reason": action.reason,
         "evidence": list(action.evidence),
+        "sends": _sends(action.sends),
     }
+
+
+def _sends(sends: Sending | None) -> dict[str, Any] | None:
+    if sends is None:
+        return None
+    day, amount = sends.ordered_on.isoformat(), f"{sends.amount:.2f}"
+    return {"shop": sends.shop, "payee": sends.payee, "ordered_on": day, "amount": amount}

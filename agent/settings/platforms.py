@@ -86,6 +86,7 @@ def _added(given: PlatformSettings) -> Site:
         network=given.network,
         number=given.number,
         confirms=given.confirms is not False,
+        merchant_as_shop=True,
         statuses=_folded(given),
         headings=given.headings,
         confirm_words=given.confirm_words,

@@ -42,6 +42,7 @@ class Site:
     besides those of its own addresses. `network` are the domains that its pages get scripts and pictures from, besides
     their own. `certainty` says how well each part is known.
 
+    `merchant_as_shop`: the only shop of a merchant is filed under the merchant's name if nothing else names it.
     `confirms` is false where no order waits for 确认, `number_after_confirm` true where a number is shown only then.
     `number` is the shape of an order number, where it is known. `statuses`, `headings` (by field), `confirm_words` and
     `empty_words` are words of this site alone, added to those that every page reader knows; one that is known already
@@ -62,6 +63,7 @@ class Site:
     filing_aliases: tuple[str, ...] = ()
     currency: str = YUAN
     confirms: bool = True
+    merchant_as_shop: bool = False
     number_after_confirm: bool = False
     number: re.Pattern[str] | None = None
     statuses: Mapping[str, OrderStatus] = field(default_factory=dict)

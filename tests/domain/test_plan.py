@@ -464,3 +464,40 @@ def test_step_by_step_it_comes_to_rest_with_nothing_done_twice_and_nothing_forgo
         filed = {f.order_no for f in sites.now.filings}
         assert {o.order_no for o in ours if o.status is OrderStatus.COMPLETED and o.amount > 0} <= filed
     assert [o for o in sites.now.orders if not o.ours] == [o for o in situation.orders if not o.ours]
+
+
+NAMELESS = replace(SITUATION, shop_known=False)
+
+
+def test_a_filing_without_a_known_shop_waits_for_a_person() -> None:
+    file, _ = steps(replace(ORDER, shop=None), situation=NAMELESS)
+    assert (file.kind, file.result, file.reason) == (FILE, WAITING, "shop_unknown")
+    assert "shop_unknown" in NEEDS_PERSON
+    (apply,) = steps(replace(ORDER, shop=None), situation=replace(DIRECT, shop_known=False))
+    assert (apply.result, apply.reason) == (WAITING, "shop_unknown")
+
+
+def test_an_order_that_names_its_shop_is_filed_whatever_else_does() -> None:
+    file, _ = steps(replace(ORDER, shop="锦绣家居旗舰店"), situation=NAMELESS)
+    assert file.result is PLANNED
+
+
+def test_what_waits_for_a_shop_is_confirmed_all_the_same() -> None:
+    confirm, file, _ = steps(replace(AWAITING, shop=None), situation=NAMELESS)
+    assert (confirm.kind, confirm.result) == (CONFIRM, PLANNED)
+    assert (file.result, file.reason) == (WAITING, "shop_unknown")
+
+
+def test_a_filing_that_is_not_understood_stops_the_steps_of_its_order_alone() -> None:
+    other = replace(ORDER, order_no="3392")
+    situation = replace(SITUATION, unread_filings=frozenset({"3391"}))
+    mine, _, theirs, _ = [s for each in (ORDER, other) for s in steps(each, situation=situation)]
+    assert (mine.result, mine.reason) == (WAITING, "page_changed")
+    assert theirs.result is PLANNED
+
+
+def test_an_order_without_a_number_waits_beside_one_that_is_not_understood() -> None:
+    confirm, *_ = steps(replace(AWAITING, order_no=None), situation=replace(SITUATION, unread_unnumbered=True))
+    assert (confirm.result, confirm.reason) == (WAITING, "page_changed")
+    confirm, *_ = steps(replace(AWAITING, order_no="3391"), situation=replace(SITUATION, unread_unnumbered=True))
+    assert confirm.result is PLANNED

@@ -100,6 +100,7 @@ def test_the_document_keeps_its_shape() -> None:
                         "due_on": "2024-06-25",
                         "reason": "too_early",
                         "evidence": ["a.png"],
+                        "sends": None,
                     }
                 ],
                 "partial": None,

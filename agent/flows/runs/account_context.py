@@ -59,13 +59,9 @@ class AccountContext:
         """Where a refund is applied for."""
         return self.backoffice.refund_url or self.list_url
 
-    def entry(self, order: Order) -> FilingForm:
-        """What is filled in for an order.
-
-        If neither the row nor the account names the shop, the merchant's name is the nearest true answer.
-        """
-        shop = order.shop or self.account.shop or self.merchant.file_as or self.merchant.name
-        return FilingForm.of(order, self.site.filing_name, shop)
+    def entry(self, order: Order, shop: str | None) -> FilingForm:
+        """What is filled in for an order. `shop` is the one to file under if its row names none."""
+        return FilingForm.of(order, self.site.filing_name, order.shop or shop or self.merchant.name)
 
     def open_intents(self) -> list[Intent]:
         """What was begun and is not known to have ended."""

@@ -1,21 +1,23 @@
 """What is told of an account's run: what happened, what is planned or waited for, and what is missing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from agent.domain.errors import Outcome
 from agent.domain.orders import Filing, FilingStatus, Order
-from agent.domain.plan import NEEDS_PERSON, NOT_UNDERSTOOD, PARTIAL, Step
+from agent.domain.plan import NEEDS_PERSON, NOT_UNDERSTOOD, PARTIAL, SHOP_UNKNOWN, Step
 from agent.domain.report import WIDEST_VIEW, AccountReport, Action, Gap, StepKind, StepResult, partly_read
 from agent.domain.text import Text
 from agent.domain.unread import stopped_alone, teach
 from agent.flows.runs.account_context import AccountContext
 from agent.flows.runs.account_state import AccountState
 from agent.flows.runs.planning import STAGES, Planning
+from agent.flows.runs.shop_to_file import sending
 from agent.flows.runs.verify import Verification
 from agent.flows.steps.case import name_of
 from agent.flows.steps.not_listed import doubts
+from agent.flows.steps.outcome import order_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Reporting:
             if case.name not in self.state.ended:
                 self.verification.doubt(case)
         actions = _actions(self.planning.plan(), self.state.ended, self.state.orders, self.job.run.dry_run)
+        actions = [self._with_sending(action) for action in actions]
         if self.job.site.gone:
             actions += [
                 _incomplete(f) for f in self.state.filings if f.order_no not in {o.order_no for o in self.state.orders}
@@ -47,6 +50,13 @@ class Reporting:
         report.unread = (*self.state.orders_unread, *self.state.filings_unread)
         self._tell_unread(report)
         return report
+
+    def _with_sending(self, action: Action) -> Action:
+        """The action with what it would send, if it is planned or waits for its shop."""
+        if action.result is not StepResult.PLANNED and action.reason != SHOP_UNKNOWN:
+            return action
+        order = order_named(action.order_no, self.state.orders) if action.order_no else None
+        return replace(action, sends=sending(self.job, self.state, action, order)) if order else action
 
     def _tell_unread(self, report: AccountReport) -> None:
         """What is not understood and may be ours ends the account as failed, after all else was done."""

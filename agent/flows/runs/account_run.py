@@ -19,6 +19,7 @@ from agent.flows.runs.account_report import Reporting
 from agent.flows.runs.account_state import AccountState
 from agent.flows.runs.grace import GRACE_SECONDS, let_settle
 from agent.flows.runs.planning import STAGES, Planning
+from agent.flows.runs.shop_to_file import shop_to_file
 from agent.flows.runs.verify import Verification
 from agent.flows.session.session import Session
 from agent.flows.steps.apply_refund import apply_for_refund
@@ -190,6 +191,7 @@ class AccountRun:
             orders_now = await look_up_orders(self.platform_session, job.site, job.account.shop, self.known)
             self.state.whole, self.state.orders_missing = not orders_now.known, orders_now.missing
             self.state.orders_unread = orders_now.unread
+            self.state.shown_shop = orders_now.shop
             self._see(orders_now)
             if not self.state.clicked:
                 await self._keep(
@@ -287,7 +289,9 @@ class AccountRun:
         if step.kind is StepKind.CONFIRM and self.platform_session is not None:
             return await confirm(self.platform_session, job.site, step.order, self.state.orders, clicks)
         if step.kind is StepKind.FILE:
-            return await file_order(session, self.job.form_url, self.job.entry(step.order), clicks)
+            return await file_order(
+                session, self.job.form_url, self.job.entry(step.order, shop_to_file(self.job, self.state)), clicks
+            )
         if step.kind is StepKind.REQUEST_REFUND and payee is not None and step.filing is not None:
             # On the page that offered it: 订购返款 may list nothing of what was filed.
             return await request_refund(
@@ -295,7 +299,11 @@ class AccountRun:
             )
         if step.kind is StepKind.REQUEST_REFUND and payee is not None and job.direct:
             return await apply_for_refund(
-                self.back_office_session, self.job.refund_url, self.job.entry(step.order), payee, clicks
+                self.back_office_session,
+                self.job.refund_url,
+                self.job.entry(step.order, shop_to_file(self.job, self.state)),
+                payee,
+                clicks,
             )
         raise AssertionError(f"the plan has no such step: {step}")
 

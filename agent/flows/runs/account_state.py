@@ -19,7 +19,7 @@ class AccountState:
 
     `listed` is what the back office is known to list, also of other platforms. `clicked` are the steps of this run by
     their intents, `latest` those of the last batch, and `before` what the lists showed before it. `ended` says how each
-    step ended, by what tells it from the others.
+    step ended, by what tells it from the others. `shown_shop` is whose page it surely is, as the page says.
     """
 
     listed: Listed[Filing] | None = None
@@ -28,6 +28,7 @@ class AccountState:
     filings: list[Filing] = field(default_factory=list)
     orders_missing: tuple[Text, ...] = ()
     filings_missing: tuple[Text, ...] = ()
+    shown_shop: str | None = None
     orders_unread: tuple[UnreadRow, ...] = ()
     filings_unread: tuple[UnreadRow, ...] = ()
     clicked: dict[int, StepAttempt] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from agent.domain.plan import Situation, Step, plan
 from agent.domain.report import StepKind
 from agent.flows.runs.account_context import AccountContext
 from agent.flows.runs.account_state import AccountState
+from agent.flows.runs.shop_to_file import shop_to_file
 from agent.flows.steps.first_steps import NOT_LISTED_YET
 from agent.ledger import UnitOfWork
 
@@ -44,6 +45,7 @@ class Planning:
                 held=self._held(tx),
                 unread_filings=frozenset(row.order_no for row in self.state.filings_unread if row.order_no),
                 unread_unnumbered=self.state.has_unnumbered_unread,
+                shop_known=shop_to_file(job, self.state) is not None,
             )
         return plan(situation)
 

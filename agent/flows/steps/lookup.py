@@ -14,7 +14,7 @@ from agent.domain.text import Text, fold
 from agent.domain.unread import UnreadRow
 from agent.flows.session.session import Incomplete, Session
 from agent.flows.steps.quick_check import proves_unchanged
-from agent.flows.steps.shop_identity import ShopSigns
+from agent.flows.steps.shop_identity import ShopSigns, ShownShop
 from agent.pages.actions.arrival import close_promotions, covering
 from agent.pages.actions.horizontal_scroll import is_narrow
 from agent.pages.actions.hover import make_stated, make_whole
@@ -74,7 +74,8 @@ class _OrderReading:
         signs = ShopSigns(self.own) if self.own else None
         cursor, rules = await session.open(site.order_list), rules_of(site)
         opened = OpenedList(session.page, order_list_of(site), site.title, cursor)
-        parse, watch = partial(read_order, rules=rules), partial(_watch, session, signs)
+        shown = ShownShop()
+        parse, watch = partial(read_order, rules=rules), partial(_watch, session, signs, shown)
         reading = RowReading(ORDER_NEEDS, parse, lambda o: o.key, watch=watch, enough=self._is_enough)
         orders = _understood(await read_all(opened, reading), site.order_list)
         known = self._still(orders)
@@ -86,7 +87,8 @@ class _OrderReading:
         _check_steps(site, orders)
         _tell_unknown_codes(site, orders)
         _tell_unread(site.title, orders.unread)
-        return orders if known is None else Listed(known, known=True)
+        orders.shop = shown.name
+        return orders if known is None else Listed(known, known=True, shop=shown.name)
 
     def _is_enough(self, found: Sequence[Order | UnreadRow], stated: set[int]) -> bool:
         orders = [o for o in found if isinstance(o, Order)]
@@ -105,8 +107,9 @@ def _understood(listed: Listed[Order | UnreadRow], address: str) -> Listed[Order
     return Listed(orders, listed.missing, unread=unread)
 
 
-def _watch(session: Session, signs: ShopSigns | None, located: LocatedList) -> None:
+def _watch(session: Session, signs: ShopSigns | None, shown: ShownShop, located: LocatedList) -> None:
     _note_rows(session, located)
+    shown.add(located)
     if signs is not None:
         signs.add(located)
 

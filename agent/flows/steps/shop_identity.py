@@ -151,6 +151,30 @@ class ShopSigns:
         return self._other_named() or (None if self._is_told() else self._other_in_head())
 
 
+class ShownShop:
+    """The shop that the head of a page names behind a label that means nothing else: 当前店铺：锦绣家居旗舰店."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+
+    def add(self, located: LocatedList) -> None:
+        """Take note of one page of the list."""
+        rows, header = located.listing.rows, located.listing.header
+        listed = {n.id for r in rows for n in r.nodes} | {n.id for n in header}
+        for part in located.snapshot.parts:
+            lines, texts = Lines(part.shot, listed), [n for n in part.shot.texts if n.id not in listed]
+            for node in texts:
+                label = vocabulary.heading(node.text.replace("：", ":").partition(":")[0])
+                if node.box.y < _HEAD and label in _BARE_LABELS and (named := _named_by(part.shot, lines, node, texts)):
+                    self._names.add(named[0] if len(named) == 1 else "")
+
+    @property
+    def name(self) -> str | None:
+        """The shop's name; None without one, for several, and for one with further words beside it."""
+        one = next(iter(self._names)) if len(self._names) == 1 else ""
+        return one if 2 <= len(fold(one)) <= _LONGEST and not _NO_SHOP.search(fold(one)) else None
+
+
 def _drawn(shot: Snapshot, lines: Lines, node: Node) -> _Name:
     listed = node.tag in _TO_CHOOSE_FROM or any(a.tag in _TO_CHOOSE_FROM for a in shot.ancestors(node))
     worked = shot.worked_by(node) is not None
