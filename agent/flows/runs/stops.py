@@ -8,6 +8,7 @@ from agent.domain.explanation import Stop
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
 from agent.domain.unread import RowGap, UnreadRow
+from agent.log import redact
 
 
 def stop_of(report: AccountReport, platform: str, error: Exception | None) -> Stop | None:
@@ -25,7 +26,7 @@ def stop_of(report: AccountReport, platform: str, error: Exception | None) -> St
 
 
 def keep_stop(data_dir: Path, account: str, stop: Stop) -> None:
-    """Write down what was not understood, in place of what was kept before."""
+    """Write down what was not understood, in place of what was kept before; a page may repeat secrets."""
     path = _path(data_dir, account)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     path.write_text(json.dumps(_document(stop), ensure_ascii=False, indent=1), encoding="utf-8")
@@ -57,16 +58,20 @@ def _document(stop: Stop) -> dict[str, object]:
     rows = [
         {
             "order_no": row.order_no,
-            "name": row.name,
+            "name": redact(row.name),
             "foreign": row.foreign,
-            "gaps": [{"field": g.field, "said": g.said, "text": [g.text.en, g.text.zh]} for g in row.gaps],
+            "gaps": [{"field": g.field, "said": redact(g.said), "text": _both(g.text)} for g in row.gaps],
         }
         for row in stop.rows
     ]
     return {
         "platform": stop.platform,
-        "text": [stop.text.en, stop.text.zh],
+        "text": _both(stop.text),
         "rows": rows,
         "columns": stop.columns,
-        "headings": stop.headings,
+        "headings": [redact(word) for word in stop.headings],
     }
+
+
+def _both(text: Text) -> list[str]:
+    return [redact(text.en), redact(text.zh)]
