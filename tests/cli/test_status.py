@@ -155,8 +155,12 @@ def test_status_as_json(home: Path) -> None:
     jd, taobao = merchant["accounts"]
     assert (jd["platform"], jd["last_run"], jd["authorized_until"]) == ("jd", None, None)
     assert (taobao["last_run"]["outcome"], taobao["last_run"]["reason"]) == ("failed", "wrong_shop")
-    assert merchant["money"] == [{"stage": "confirmed", "currency": "CNY", "amount": "162.80", "orders": 2}]
-    assert merchant["due_next"]["amount"] == "62.80"
+    # The refund of the first is due, and no payee is registered.
+    assert [(m["stage"], m["amount"], m["orders"]) for m in merchant["money"]] == [
+        ("needs_person", "62.80", 1),
+        ("confirmed", "100.00", 1),
+    ]
+    assert merchant["due_next"]["amount"] == "100.00"
     assert [(e["kind"], e["expires_in_days"], e["renew_url"]) for e in merchant["expiring"]] == [
         ("subscription", 10, CLOUD_LINK),
         ("authorization", 20, None),
