@@ -17,9 +17,18 @@ from agent.domain.schedule import DueReason, Next
 from agent.ledger import AccountHistory, Ledger, Limits
 from agent.sandbox import Sandbox, leave_nothing_to_do
 from agent.scheduler import Service
+from agent.settings import load_settings
 from tests.flows.home import Home, Silent
 
 HOURS = '[schedule]\nhours = "00:00-00:00"\n'
+LEFT_OUT_LATER = """
+[[platforms]]
+id = "own"
+title = "某服务市场"
+login_url = "http://127.0.0.1:9/login"
+services = ["网店管家云端版"]
+filing_name = "淘宝"
+"""
 
 
 class Counting(Silent):
@@ -94,14 +103,13 @@ async def test_no_more_accounts_at_a_time_than_wanted(tmp_path: Path) -> None:
 
 async def test_an_account_that_cannot_begin_is_put_off_and_the_others_go_on(tmp_path: Path) -> None:
     with Sandbox(shops=[["weimob"], ["jd"]]) as box:
-        box.state.merchants[0].edition, box.state.merchants[1].edition = "enterprise", "cloud"
-        home = Home(tmp_path, box, settings=HOURS)
-        unset = "\n".join(row for row in home.config.read_text().splitlines() if not row.startswith("filing_url"))
-        home.config.write_text(unset)
-        home.extend("", box.merchants_toml())
+        listed = box.merchants_toml().replace('"weimob"', '"own"', 1)
+        home = Home(tmp_path, box, merchants=listed, settings=HOURS + LEFT_OUT_LATER)
+        home.config.write_text(home.config.read_text(encoding="utf-8").replace(LEFT_OUT_LATER, ""), encoding="utf-8")
+        home.settings = load_settings(home.config)
         async with serving(home, 2) as (watch, ledger):
-            ended = {r.account.merchant_id: (r.outcome, r.reason) for r in watch.reports}
-            assert ended == {"m1": ("failed", "not_started"), "m2": ("ok", None)}
+            ended = {r.account.platform: (r.outcome, r.reason) for r in watch.reports}
+            assert ended == {"own": ("failed", "not_started"), "jd": ("ok", None)}
             with ledger.read() as tx:
                 (put_off,) = [each for each in tx.schedule.all() if each.account.merchant_id == "m1"]
             assert (put_off.why, put_off.failures) == (DueReason.FAILED, 1)
