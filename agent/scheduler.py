@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from filelock import FileLock, Timeout
@@ -28,6 +28,8 @@ from agent.ledger import Ledger, Limits, Planned
 from agent.settings import Settings
 
 _TICK_SECONDS, _TELL_SECONDS = 5.0, 60.0
+# Once a day, and first some time after the start: a service that is started anew each day does it, too.
+_TIDY_HOURS, _TIDY_AFTER = 24, timedelta(minutes=10)
 # A browser is started anew after so many accounts, before what it never gives back adds up.
 _ACCOUNTS_OF_A_BROWSER = 200
 # Begun steps have this long to end once the service is to stop; what is not done then is in doubt.
@@ -43,7 +45,8 @@ _NAME = "serve"
 class Service:
     """What one process does for the schedule, for so many merchants at the same time (`concurrency`).
 
-    `begun` is called once nobody else is known to serve, `tell` every minute; `clock` gives aware moments.
+    `begun` is called once nobody else is known to serve, `tell` every minute, `tidy` every day; `clock` gives aware
+    moments.
     """
 
     settings: Settings
@@ -54,6 +57,7 @@ class Service:
     tell: Callable[[], Awaitable[None]]
     concurrency: int
     begun: Callable[[], None] = lambda: None
+    tidy: Callable[[], Awaitable[None]] | None = None
 
     async def alone(self, stop: asyncio.Event) -> None:
         """Works until `stop` is set.
@@ -80,6 +84,9 @@ class Service:
             scheduler.add_job(pool.take_up, "interval", seconds=_TICK_SECONDS, next_run_time=datetime.now(SHANGHAI))
             if telling:
                 scheduler.add_job(self.tell, "interval", seconds=_TELL_SECONDS)
+            if telling and self.tidy is not None:
+                first = datetime.now(SHANGHAI) + _TIDY_AFTER
+                scheduler.add_job(self.tidy, "interval", hours=_TIDY_HOURS, next_run_time=first)
             scheduler.start()
             try:
                 await stop.wait()

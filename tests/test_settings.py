@@ -259,7 +259,7 @@ class TestWrong:
         ("text", "told"),
         [
             ("datadir = 'x'", "datadir: is not a setting. Did you mean “data_dir”?"),
-            ("wholly_other = 1", "wholly_other: is not a setting. Known are: backoffice, browser,"),
+            ("wholly_other = 1", "wholly_other: is not a setting. Known are: backoffice, bank, browser,"),
             ("[browser]\nheadfull = true", "browser.headfull: is not a setting. Did you mean “headless”?"),
             ("[browser]\nheadless = 'often'", "browser.headless: is neither true nor false. Write true or false."),
             ("browser = 5", "browser: is not a table"),
@@ -342,6 +342,11 @@ class TestWrong:
         while error is not None and not error.__suppress_context__:
             said, error = said + str(error), error.__cause__
         assert "s3cret" not in said + caught.value.text.en + caught.value.text.zh
+
+    @pytest.mark.parametrize("table", ["bank", "console", "retention"])
+    def test_a_key_that_is_none_is_named_in_each_table(self, tmp_path: Path, table: str) -> None:
+        (line,) = [each for each in refusal(tmp_path, f"[{table}]\nnonsense = 1\n") if "nonsense" in each]
+        assert "is not a setting" in line
 
     def test_settings_do_not_print_their_secrets(self, tmp_path: Path) -> None:
         settings = load(tmp_path, "vault_key = 's3cret'\ndatabase_url = 'postgresql://u:s3cret@h/d'")

@@ -21,6 +21,7 @@ from agent.cli.console import console
 from agent.cli.demo import demo
 from agent.cli.doctor import doctor
 from agent.cli.due import due
+from agent.cli.evidence import evidence
 from agent.cli.explain import explain
 from agent.cli.export import export
 from agent.cli.language import choose_early, pick, say
@@ -107,6 +108,7 @@ app.command(help=pick("Answer a challenge; its sync follows.", "提交验证码�
 app.add_typer(sessions, name="sessions")
 app.command(help=pick("Compare a site with what is declared of it.", "探测网站是否与声明一致（只读）。"))(probe)
 app.add_typer(notify, name="notify")
+app.add_typer(evidence, name="evidence")
 app.command(help=pick("Look at an authorisation; renew it with --yes.", "查看平台授权；加 --yes 重新授权。"))(
     reauthorize
 )

@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from agent.settings import EvidenceStoreSettings, Settings
 
 PATIENCE = 20  # seconds for a program to say its version
+LEAST_FREE = 1_000_000_000  # bytes
 OLDEST_CLOCK = 2026  # this program did not exist before
 
 
@@ -119,6 +121,35 @@ def evidence(named: "EvidenceStoreSettings") -> Check:
         )
         return Check("evidence", Status.PROBLEM, Text(str(error), str(error)), cure)
     return Check("evidence", Status.OK, Text(bucket.address, bucket.address))
+
+
+def disks(settings: "Settings") -> Check:
+    """The free space where the ledger and the log are, or where the pictures go if there is less."""
+    folders = [settings.data_dir] if settings.evidence_store else [settings.data_dir, settings.evidence_dir]
+    there = [_existing(folder) for folder in folders]
+    free, folder = min((shutil.disk_usage(each).free, each) for each in there)
+    return disk(folder, free)
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or where it would be made."""
+    with suppress(PermissionError):
+        if folder.is_dir():
+            return folder
+    return _existing(folder.parent)
+
+
+def disk(folder: Path, free: int) -> Check:
+    """Whether the `free` bytes of the disk of `folder` are enough for some days of work."""
+    detail = Text(f"{free / 1e9:,.1f} GB free ({folder})", f"剩余 {free / 1e9:,.1f} GB（{folder}）")
+    if free >= LEAST_FREE:
+        return Check("disk", Status.OK, detail)
+    cure = Text(
+        "Free some space; `fankuan evidence prune --dry-run` shows what is kept too long. "
+        "Without evidence nothing is clicked.",
+        "请清理磁盘；`fankuan evidence prune --dry-run` 可查看超过保留期限的内容。无法保存凭证时程序不会点击。",
+    )
+    return Check("disk", Status.PROBLEM, detail, cure)
 
 
 def clock(now: datetime, written: datetime | None) -> Check:

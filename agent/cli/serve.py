@@ -11,6 +11,7 @@ import typer
 
 from agent.cli.audit import note, who
 from agent.cli.console import Host, Port, tell_address
+from agent.cli.evidence import prune_idle
 from agent.cli.language import pick, say
 from agent.cli.session import Concurrency, complain, now, open_ledger, settings_of, start_log
 from agent.cli.sync import tell_channels, tell_risks
@@ -85,10 +86,14 @@ def _service(
     async def tell() -> None:
         await asyncio.to_thread(tell_channels, settings)
 
+    async def tidy() -> None:
+        await asyncio.to_thread(prune_idle, settings)
+
     def begun() -> None:
         _tell_start(ledger)
 
-    return Service(settings, ledger, now, watch or Told(aloud=False), f"{kind}:{who()}", tell, concurrency, begun)
+    told = watch or Told(aloud=False)
+    return Service(settings, ledger, now, told, f"{kind}:{who()}", tell, concurrency, begun=begun, tidy=tidy)
 
 
 @contextmanager

@@ -1,10 +1,17 @@
 """Evidence (凭证): where each picture is kept, with the sum that shows whether it was changed since."""
 
+from collections.abc import Collection
+from itertools import islice
+
+from sqlalchemy import select
+
 from agent.ledger.scrub import without_query
-from agent.ledger.tables import EvidenceRow, IntentRow
+from agent.ledger.tables import EvidenceRow, IntentRow, RunRow
 from agent.ledger.transaction import Repository
 from agent.ledger.unsealing import scrubber
-from agent.ledger.values import Picture
+from agent.ledger.values import Picture, RunEvidence
+
+_AT_ONCE = 1000
 
 
 class Evidence(Repository):
@@ -26,3 +33,22 @@ class Evidence(Repository):
                 added_at=self._tx.now,
             )
         )
+
+    def of_runs(self, run_ids: Collection[str]) -> list[RunEvidence]:
+        """Return what the evidence of each of these runs is about, of those that this ledger knows."""
+        of_money, in_doubt = self._runs_of_steps(only_open=False), self._runs_of_steps(only_open=True)
+        found, left = [], iter(run_ids)
+        while part := [*islice(left, _AT_ONCE)]:
+            query = select(RunRow).where(RunRow.id.in_(part))
+            found += [
+                RunEvidence(run.id, run.started_at, run.finished_at is not None, run.id in of_money, run.id in in_doubt)
+                for run in self._tx.session.scalars(query)
+            ]
+        return found
+
+    def _runs_of_steps(self, *, only_open: bool) -> set[str]:
+        """The runs in which a consequential step was begun, and those that pictured one that another had begun."""
+        begun = select(IntentRow.run_id).distinct()
+        pictured = select(EvidenceRow.run_id).join(IntentRow, IntentRow.id == EvidenceRow.intent_id).distinct()
+        queries = [query.where(IntentRow.result.is_(None)) if only_open else query for query in (begun, pictured)]
+        return {run_id for query in queries for run_id in self._tx.session.scalars(query)}

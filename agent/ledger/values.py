@@ -88,6 +88,17 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class RunEvidence:
+    """What a run's evidence is about: `of_money` if a consequential step is in it, `in_doubt` while one is open."""
+
+    run_id: str
+    started_at: datetime
+    finished: bool
+    of_money: bool
+    in_doubt: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """When an account is looked at next (Asia/Shanghai), and why then; `failures` in a row."""
 

@@ -369,6 +369,18 @@ class BankSettings(Part):
     overdue_days: Annotated[int, Field(ge=1, le=3650)] = 30
 
 
+class RetentionSettings(Part):
+    """How long what is written is kept, in days, and how much of idle runs, in GB (10⁹ bytes).
+
+    An idle run began no consequential step. What others leave is money's evidence, and kept for a year at least.
+    """
+
+    idle_days: Annotated[int, Field(ge=1, le=365)] = 90
+    idle_gb: Annotated[int, Field(ge=1, le=100_000)] = 20
+    money_days: Annotated[int, Field(ge=365, le=36_500)] = 3650
+    logs_days: Annotated[int, Field(ge=1, le=3650)] = 90
+
+
 def _default_data_dir() -> Path:
     return Path(platformdirs.user_data_dir("fankuan", appauthor=False))
 
@@ -395,6 +407,7 @@ class Settings(BaseSettings):
     notify: tuple[ChannelSettings, ...] = ()
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
     bank: BankSettings = Field(default_factory=BankSettings)
+    retention: RetentionSettings = Field(default_factory=RetentionSettings)
     console: ConsoleSettings = Field(default_factory=ConsoleSettings)
     # A shop's name as pages draw it, and the registered name that it stands for.
     shop_aliases: Annotated[dict[Words, Words], AfterValidator(_aliases)] = Field(default_factory=dict)

@@ -16,11 +16,14 @@ from agent.domain.text import Text
 from agent.settings.accepted import FILE, accepted_in, below
 from agent.settings.model import (
     BackofficeSettings,
+    BankSettings,
     BrowserSettings,
     CalendarSettings,
     ChannelSettings,
+    ConsoleSettings,
     EvidenceStoreSettings,
     PlatformSettings,
+    RetentionSettings,
     ScheduleSettings,
     Settings,
     SiteSettings,
@@ -43,6 +46,9 @@ _TABLES: dict[str, type[BaseModel]] = {
     "notify": ChannelSettings,
     "evidence_store": EvidenceStoreSettings,
     "schedule": ScheduleSettings,
+    "bank": BankSettings,
+    "console": ConsoleSettings,
+    "retention": RetentionSettings,
 }
 _REASONS = {
     "missing": (Text("is missing", "缺失"), Text("Add it.", "请补上。")),

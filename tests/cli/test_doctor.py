@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from agent.cli.checks import Status, calendar, clock
+from agent.cli.checks import LEAST_FREE, Status, calendar, clock, disk, disks
 from agent.cli.reach import reachable
 from agent.domain.orders import SHANGHAI
 from agent.settings import CalendarSettings, Settings
@@ -29,7 +29,7 @@ def found(home: Path, *arguments: object, **more: str) -> tuple[int, dict[str, d
 def test_a_fresh_place_has_no_problem(tmp_path: Path) -> None:
     status, checks = found(tmp_path)
     assert status == 0, checks
-    assert {"browser", "fonts", "database", "key", "clock", "calendar", "merchants"} <= set(checks)
+    assert {"browser", "fonts", "database", "key", "disk", "clock", "calendar", "merchants"} <= set(checks)
     assert all(set(each) == {"check", "status", "detail", "cure"} for each in checks.values())
     assert "0600" in checks["key"]["detail"]
     assert checks["merchants"]["status"] == "warning"
@@ -154,3 +154,17 @@ def test_the_key_may_come_from_the_environment(tmp_path: Path) -> None:
     assert "FANKUAN_VAULT_KEY" in checks["key"]["detail"]
     assert key not in json.dumps(checks)
     assert not list((tmp_path / "var").glob("*.key"))
+
+
+def test_too_little_space_is_a_problem_in_both_languages(tmp_path: Path) -> None:
+    assert disk(tmp_path, LEAST_FREE).status is Status.OK
+    found = disk(tmp_path, LEAST_FREE - 100_000_000)
+    assert found.status is Status.PROBLEM
+    assert (found.detail.en, found.detail.zh) == (f"0.9 GB free ({tmp_path})", f"剩余 0.9 GB（{tmp_path}）")
+    assert found.cure is not None
+    assert all("fankuan evidence prune --dry-run" in told for told in (found.cure.en, found.cure.zh))
+
+
+def test_the_space_is_looked_at_before_the_folder_is_made(tmp_path: Path) -> None:
+    assert str(tmp_path) in disks(Settings(data_dir=tmp_path / "a" / "b")).detail.en
+    assert not (tmp_path / "a").exists()
