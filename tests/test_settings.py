@@ -348,6 +348,24 @@ class TestWrong:
         (line,) = [each for each in refusal(tmp_path, f"[{table}]\nnonsense = 1\n") if "nonsense" in each]
         assert "is not a setting" in line
 
+    @pytest.mark.parametrize(
+        ("value", "en", "zh"),
+        [
+            ("364", "is less than 365", "小于 365"),
+            ("99999", "is more than 36500", "大于 36500"),
+            ("1.5", "is not a whole number", "不是整数"),
+            ("'x'", "is not a whole number", "不是整数"),
+        ],
+    )
+    def test_a_number_that_does_not_fit_is_told_in_both_languages(
+        self, tmp_path: Path, value: str, en: str, zh: str
+    ) -> None:
+        with pytest.raises(UsageError) as caught:
+            load(tmp_path, f"[retention]\nmoney_days = {value}\n")
+        assert f"retention.money_days: {en}. " in caught.value.text.en
+        assert f"retention.money_days：{zh}。" in caught.value.text.zh
+        assert "Input" not in caught.value.text.zh
+
     def test_settings_do_not_print_their_secrets(self, tmp_path: Path) -> None:
         settings = load(tmp_path, "vault_key = 's3cret'\ndatabase_url = 'postgresql://u:s3cret@h/d'")
         assert "s3cret" not in repr(settings) + str(settings.model_dump())

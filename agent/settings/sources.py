@@ -50,6 +50,10 @@ _TABLES: dict[str, type[BaseModel]] = {
     "console": ConsoleSettings,
     "retention": RetentionSettings,
 }
+_BOUNDS = {
+    "greater_than_equal": ("is less than", "小于", "ge"),
+    "less_than_equal": ("is more than", "大于", "le"),
+}
 _REASONS = {
     "missing": (Text("is missing", "缺失"), Text("Add it.", "请补上。")),
     "string_type": (Text("is not text", "不是文本"), Text("Write it in quotes.", "请加引号。")),
@@ -63,6 +67,7 @@ _REASONS = {
         Text("is not a language", "不是可用的语言"),
         Text('Write "zh" or "en".', '请写 "zh" 或 "en"。'),
     ),
+    "int": (Text("is not a whole number", "不是整数"), Text("Write digits alone.", "请只写数字。")),
     "tuple_type": (Text("is not a list", "不是列表"), Text("Write it in [ ].", "请写在 [ ] 中。")),
     "path_type": (Text("is not a path", "不是路径"), Text("Write it in quotes.", "请加引号。")),
     "model": (
@@ -233,6 +238,9 @@ def _problem(sources: Sources, details: ErrorDetails) -> Problem:
         named = next((str(key) for key in reversed(keys) if isinstance(key, str)), "")
         cure = _PATTERNS.get(named, _REASONS["string_too_short"][1])
         return Problem(place, Text("has a wrong form", "格式不正确"), cure)
+    if kind in _BOUNDS:
+        en, zh, name = _BOUNDS[kind]
+        return Problem(place, Text(f"{en} {context[name]}", f"{zh} {context[name]}"), Text("Correct it.", "请更正。"))
     told = next((told for start, told in _REASONS.items() if kind.startswith(start)), None)
     reason, cure = told or (Text(details["msg"], details["msg"]), Text("Correct it.", "请更正。"))
     return Problem(place, reason, cure)

@@ -50,6 +50,24 @@ ELSEWHERE = {
 
 
 class TestRuns:
+    def test_whose_evidence_is_money_s_is_known_and_what_is_in_doubt(self, ledger: Ledger) -> None:
+        with ledger.begin() as tx:
+            idle, begun, later = (tx.runs.start(dry_run=False, started_by="test") for _ in range(3))
+        with ledger.begin(run_id=begun) as tx:
+            intent = tx.intents.begin(TAOBAO.key, StepKind.FILE, "339", {})
+        with ledger.begin(run_id=later) as tx:
+            tx.evidence.add(intent, Picture("p.png", "0" * 64, "after", "https://x.cn/"))
+            tx.evidence.add(None, Picture("q.png", "0" * 64, "failure", "https://x.cn/"))
+            tx.runs.finish()
+        told = {"of_money": {begun, later}, "in_doubt": {begun, later}, "finished": {later}}
+        with ledger.read() as tx:
+            found = tx.evidence.of_runs([idle, begun, later, "20200101-000000-ab12"])
+        assert {each.run_id for each in found} == {idle, begun, later}
+        assert {name: {each.run_id for each in found if getattr(each, name)} for name in told} == told
+        with ledger.begin(run_id=later) as tx:
+            tx.intents.close(intent, StepResult.DONE, None)
+            assert not any(each.in_doubt for each in tx.evidence.of_runs([begun, later]))
+
     def test_ids_sort_by_time_and_differ(self, ledger: Ledger) -> None:
         ids = []
         for _ in range(20):
