@@ -12,7 +12,6 @@ from agent.cli.order_filter import OfMerchants, OnPlatforms, OrderFilter
 from agent.cli.paging import After, Limit, page, remainder
 from agent.cli.session import Json, complain, now, open_ledger, print_json, settings_of, start_log
 from agent.cli.usage import Commands
-from agent.cli.words import platform_name
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
 
@@ -202,6 +201,7 @@ def _paused(paused: bool) -> str:
 def _show(registered: "list[Merchant]", titles: Mapping[str, str], limit: int | None, after: int) -> None:
     """A line a merchant, and one for each of its accounts."""
     from agent.cli.screen import answers, line
+    from agent.cli.words import platform_name
     from agent.domain.wording import EDITION
 
     console = answers()

@@ -36,11 +36,14 @@ def test_it_shows_first_and_presses_on_yes_alone(tmp_path: Path, box: Sandbox) -
     found = json.loads(pressed.stdout)
     assert len(found.pop("evidence")) == 2
     assert found == {
+        "schema": 1,
         "merchant": "m1",
         "platform": "taobao",
         "account": "m1/taobao",
         "outcome": "ok",
         "reason": None,
+        "message": None,
+        "cure": None,
         "application": "网店管家",
         "authorized_until_before": before,
         "authorized_until": after,

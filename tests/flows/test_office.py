@@ -77,7 +77,7 @@ async def test_what_a_person_files_meanwhile_is_not_filed_again(tmp_path: Path) 
                             )
                         )
 
-        first = await home.sync(watch=Between(by_hand), later=timedelta(minutes=1))
+        first = await home.sync(progress=Between(by_hand), later=timedelta(minutes=1))
         assert [a.outcome for a in first.accounts] == ["ok"] * 3
         filed = [f.order_no for f in merchant.filings]
         assert sorted(filed) == sorted(set(filed))
@@ -104,7 +104,7 @@ async def test_a_log_in_that_is_corrected_while_the_merchant_is_worked_on_is_use
         (merchant,) = box.state.merchants
         right, login = box.merchants_toml(), merchant.shops["weimob"].login
         home = Home(tmp_path, box, merchants=right.replace(login.password, "mistyped"))
-        report = await home.sync(watch=Between(lambda: home.add(right)))
+        report = await home.sync(progress=Between(lambda: home.add(right)))
         assert {a.account.platform: a.reason for a in report.accounts} == {"jd": None, "weimob": None}
         assert (login.ok, login.bad) == (1, 0)
 
@@ -118,7 +118,7 @@ async def test_who_lost_the_lease_keeps_nothing_of_what_it_saw(tmp_path: Path) -
             home.in_ledger(lambda tx: taken.append(tx.leases.take("merchant/m1", "1", "elsewhere#")))
 
         taken: list[Lease | None] = []
-        (report,) = (await home.sync(watch=Between(another, begun=True))).accounts
+        (report,) = (await home.sync(progress=Between(another, begun=True))).accounts
         assert taken[0] is not None
         assert report.reason == "taken_over"
 
