@@ -562,3 +562,10 @@ def test_a_word_that_cannot_be_meant_is_refused_with_its_key(
     (line,) = refusal(tmp_path, f"{platform}\n{key} = {value}\n")
     assert key in line
     assert told in line
+
+
+def test_only_a_platform_that_is_led_elsewhere_may_be_filed_under_the_merchants_name(tmp_path: Path) -> None:
+    config = tmp_path / "f.toml"
+    config.write_text('[sites.taobao]\nlogin_url = "http://127.0.0.1:8803/login"\n', encoding="utf-8")
+    known = sites(load_settings(config))
+    assert (known["taobao"].merchant_as_shop, known["jd"].merchant_as_shop) == (True, False)

@@ -51,7 +51,8 @@ def _changed(site: Site, given: SiteSettings | None) -> Site:
     return replace(
         site,
         login_url=given.login_url or site.login_url,
-        orders_url=given.orders_url or _own_list(site, given),
+        orders_url=given.orders_url or (None if _leads_elsewhere(site, given) else site.orders_url),
+        merchant_as_shop=_leads_elsewhere(site, given),
         services=given.services or site.services,
         network=(*site.network, *given.network),
         rule=given.refund_after or site.rule,
@@ -66,10 +67,9 @@ def _changed(site: Site, given: SiteSettings | None) -> Site:
     )
 
 
-def _own_list(site: Site, given: SiteSettings) -> str | None:
-    """The declared address of the order list; none for a site that the settings lead elsewhere: there it is found."""
-    moved = given.login_url and registrable_domain(given.login_url) != registrable_domain(site.login_url)
-    return None if moved else site.orders_url
+def _leads_elsewhere(site: Site, given: SiteSettings) -> bool:
+    """True if the settings lead a built-in platform to another site, of which nothing is declared."""
+    return bool(given.login_url) and registrable_domain(given.login_url or "") != registrable_domain(site.login_url)
 
 
 def _added(given: PlatformSettings) -> Site:
