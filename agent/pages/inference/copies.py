@@ -32,8 +32,7 @@ class Pairing:
 def pair(shot: Snapshot, roots: Sequence[Node], strays: Sequence[Node], header: Sequence[Node]) -> Pairing:
     """Which `strays`, words within the list that stand in none of its rows, belong to which row.
 
-    A copy of the list is paired as a whole, one to one: by the keys that the page gives its rows, by equal words, or
-    the n-th row with the n-th where each stands at the height of its own.
+    A copy of the list is paired as a whole, one to one: by the keys that the page gives its rows, or by equal words.
     """
     pairing = Pairing({r.index: [] for r in roots})
     if not roots:
@@ -180,7 +179,8 @@ def _partners(shot: Snapshot, mains: Sequence[Node], copies: Sequence[Node]) -> 
     found = [p for p in proofs if p is not None]
     if any(p != found[0] for p in found) or _other_keys(shot, mains, copies) or _contradicts(mains, copies, in_order):
         return None
-    if not found and all(_is_level(m, c) for m, c in zip(mains, copies, strict=True)):
+    # Of one row there is one drawing. Of more, equal heights prove nothing: a copy can be sorted otherwise.
+    if not found and len(mains) == 1 and _is_level(mains[0], copies[0]):
         found = [in_order]
     return [(m, found[0][m.index]) for m in mains] if found else None
 
