@@ -1,11 +1,13 @@
 """Pictures: where a secret stands on the page there is nothing but the mask in the picture."""
 
 import base64
+import os
 from pathlib import Path
 
 import pytest
-from playwright.async_api import CDPSession, Error, Page, Route
+from playwright.async_api import CDPSession, Error, Page, Route, async_playwright
 
+from agent.browser import ARGUMENTS, find_browser
 from agent.pages.actions.screenshots import picture
 from agent.pages.live.page import LivePage
 
@@ -220,3 +222,22 @@ async def test_only_what_is_empty_is_left_out(html: str, least: int, window: Liv
     await window.raw.set_content(f"<h1>服务订单</h1>{html}")
     height = int.from_bytes((await picture(window, [SECRET]))[20:24])
     assert least <= height <= min(least + 200, 1800)
+
+
+async def test_a_secret_is_covered_beside_a_scroll_bar_as_a_visible_browser_draws_it(tmp_path: Path) -> None:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=find_browser(None),
+            args=ARGUMENTS,
+            chromium_sandbox=os.geteuid() != 0,
+            ignore_default_args=["--hide-scrollbars"],
+        )
+        page = await browser.new_page(viewport={"width": 1440, "height": 860})
+        await page.set_content(
+            f'<body style="height:3000px"><b id="it" style="position:absolute;left:1200px;top:800px">{SECRET}</b>'
+        )
+        assert await page.evaluate("document.documentElement.clientWidth < innerWidth")
+        file = tmp_path / "one.png"
+        file.write_bytes(await picture(LivePage(page), [SECRET]))
+        assert await bare_pixels(page, file, "#it") == 0
+        await browser.close()

@@ -75,8 +75,7 @@ async def _shot(page: LivePage, wanted: _Wanted, *, whatever_comes: bool) -> Sho
         after = before if unmoved else await _seen(page, sessions, wanted)
         if (before.covered, before.focus) != (after.covered, after.focus) and not whatever_comes:
             return None
-        metrics = await sessions[0][0].send("Page.getLayoutMetrics")
-        width = metrics["cssLayoutViewport"]["clientWidth"]
+        width = await page.raw.evaluate("innerWidth")  # with a scroll bar: the pixels show it, too
         return Shot(taken, width, [*before.covered, *after.covered], before.focus, before.bands)
 
 
