@@ -8,6 +8,7 @@ import pytest_asyncio
 from PIL import Image
 from playwright.async_api import Page
 
+from agent.pages.actions.focus import Focus
 from agent.pages.actions.screenshots import picture
 from agent.pages.live.page import LivePage
 from agent.pages.live.scroll_into_view import bring
@@ -116,3 +117,25 @@ async def test_what_is_gone_is_not_scrolled_to(small: Page, shop: Shop) -> None:
     assert not await bring(window, part, node, row)
     await window.open(shop.url + "?again")
     assert not await bring(window, part, node, row)
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        "document.querySelector('table').remove()",
+        "document.querySelector('table').style.display = 'none'",
+        "document.querySelector('table').style.marginTop = '5000px'",
+        "document.querySelector('table').style.marginTop = '-9000px'",
+    ],
+)
+async def test_a_picture_of_a_row_that_is_not_seen_any_more_shows_the_whole_window(
+    gone: str, small: Page, shop: Shop
+) -> None:
+    window = LivePage(small)
+    shop.html = f'{STYLE}<b style="position:absolute;left:0;top:560px;background:#00f;color:#00f">已完成</b>{TABLE}'
+    await window.open(shop.url)
+    part, node, row = last_button((await window.settled(5.0)).parts)
+    await small.evaluate(gone)
+    shown = Image.open(BytesIO(await picture(window, [], focus=Focus(part, node, row)))).convert("RGB")
+    assert shown.size == (800, 600)
+    assert shown.getpixel((10, 570)) == BLUE

@@ -8,7 +8,7 @@ from agent.browser import is_over
 from agent.pages.snapshot import Box, Node
 from agent.pages.view import FrameSnapshot
 
-# Null if a frame of another site is around them, or if one is gone.
+# Null if a frame of another site is around them, or if one is gone, hidden, or outside of the window.
 _RECTS = """(registry, ids) => {
   let dx = 0, dy = 0, view = window;
   for (; view.frameElement; view = view.parent) {
@@ -18,6 +18,8 @@ _RECTS = """(registry, ids) => {
   const found = ids.map(id => registry.elements.get(id)?.deref());
   if (view !== top || !found.every(el => el?.isConnected)) return null;
   const rects = found.map(el => el.getBoundingClientRect());
+  const seen = ({ top, bottom, width, height }) => width && height && bottom + dy > 0 && top + dy < view.innerHeight;
+  if (!rects.every(seen)) return null;
   return rects.map(({ left, top, width, height }) => [left + dx, top + dy, width, height]);
 }"""
 
