@@ -141,6 +141,7 @@ def _intent(row: IntentRow) -> Intent:
         heard_at=row.heard_at,
         missing_since=row.missing_since,
         alike=int(row.sent.get(ALIKE, "1")),
+        shop=row.sent.get("shop"),
     )
 
 

@@ -113,7 +113,8 @@ class Intent:
     """A step that was begun and is not known to have ended. Moments are in Asia/Shanghai.
 
     `heard` is what the site answered, None if nobody heard it; `missing_since` the first look that did not show it.
-    `alike` is how many orders, this one included, could not be told from it when it was begun.
+    `alike` is how many orders, this one included, could not be told from it when it was begun. `shop` is what was to be
+    sent as the order's shop, None for a step that names none.
     """
 
     id: int
@@ -125,6 +126,7 @@ class Intent:
     heard_at: datetime | None = None
     missing_since: datetime | None = None
     alike: int = 1
+    shop: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from agent.domain.errors import Outcome
 from agent.domain.report import AccountReport, Action, StepKind
 from tests.fixtures.market import Faults, Market
-from tests.flows.home import Home, quiet
+from tests.flows.home import Home, filed_here, quiet
 
 LAYOUT = "table-pages"
 SECOND = '[[merchants.accounts]]\nplatform = "market"\nlabel = "second"\nusername = "demo"\npassword = "demo-pass"\n'
@@ -38,3 +38,13 @@ async def test_the_only_shop_is_shown_with_what_would_be_filed(tmp_path: Path) -
         assert {a.sends.shop for a in filings(account) if a.sends} == {"锦绣家居"}
         assert "店铺 锦绣家居，收款账号 …0001" in filings(account)[0].sends.text.zh  # type: ignore[union-attr]
         assert quiet(market)
+
+
+async def test_a_filing_that_is_listed_under_another_shop_than_was_sent_is_told(tmp_path: Path) -> None:
+    faults = Faults(drop_column="shop", files_under="老周五金")
+    with Market(LAYOUT, orders=8, faults=faults) as market:
+        account = await Home(tmp_path, market).account()
+        assert (account.outcome, account.reason) == (Outcome.FAILED, "filed_wrongly")
+        assert account.text is not None
+        assert "锦绣家居 was meant, 老周五金 is shown" in account.text.en
+        assert len(filed_here(market)) == 1

@@ -29,10 +29,11 @@ CLOSING = (StepResult.DONE, StepResult.ALREADY, StepResult.FAILED)
 class TestOne:
     def test_is_open_until_it_is_closed(self, ledger: Ledger, run: str) -> None:
         with ledger.begin(run_id=run) as tx:
-            opened = tx.intents.begin(TAOBAO.key, StepKind.CONFIRM, "1", {"order_no": "1"})
+            opened = tx.intents.begin(TAOBAO.key, StepKind.FILE, "1", {"order_no": "1", "shop": "锦绣家居"})
         with ledger.read() as tx:
             (intent,) = tx.intents.open_of(AccountKey("m1", "taobao"))
-        assert (intent.id, intent.kind, intent.order_key, intent.run_id) == (opened, StepKind.CONFIRM, "1", run)
+        assert (intent.id, intent.kind, intent.order_key, intent.run_id) == (opened, StepKind.FILE, "1", run)
+        assert (intent.shop, intent.alike) == ("锦绣家居", 1)
         assert intent.begun_at.utcoffset() == NOW.utcoffset()
         with ledger.begin() as tx:
             tx.intents.close(opened, StepResult.DONE, "确认成功")

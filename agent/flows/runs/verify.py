@@ -10,7 +10,6 @@ from agent.domain.report import Action, StepKind, StepResult
 from agent.domain.text import Text
 from agent.flows.runs.account_context import AccountContext
 from agent.flows.runs.account_state import AccountState
-from agent.flows.runs.shop_to_file import shop_to_file
 from agent.flows.steps.attempt import StepAttempt
 from agent.flows.steps.case import Case, Shown
 from agent.flows.steps.first_steps import HELD_BACK, NOT_LISTED_YET
@@ -110,8 +109,9 @@ class Verification:
         return self.state.before.moved_otherwise(case.kind, case.order, now) if alone else None
 
     def _filed_otherwise(self, intent: Intent, order: Order) -> Text | None:
-        job, entry = self.job, self.job.entry(order, shop_to_file(self.job, self.state))
-        meant = Meant(entry.order_no, job.others, entry.shop, entry.ordered_on, entry.amount)
+        # Not what would be sent now: that can come from the very row that is to be judged.
+        job, entry = self.job, self.job.entry(order, intent.shop)
+        meant = Meant(entry.order_no, job.others, intent.shop or entry.shop, entry.ordered_on, entry.amount)
         with job.run.ledger.read() as tx:
             before = tx.filings.seen_before(job.merchant.id, intent.begun_at)
         known = {o.order_no for o in self.state.orders if o.order_no}
