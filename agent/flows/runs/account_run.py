@@ -252,13 +252,15 @@ class AccountRun:
                 return
 
     async def _take(self, step: Step) -> StepAttempt:
-        """Take one step. Raise DialogDeclined if nothing was sent: then it is not in doubt."""
+        """Take one step. Raise DialogDeclined if it was broken off: it failed, unless something was sent by then."""
         try:
             return await self._click(step, self._executor(step))
         except DialogDeclined as error:
             number, text = step.order.order_no, error.missing
             if isinstance(error, ChoiceUnclear | FormDiffers):
                 self.job.run.firsts.stop(self.job.way(step.kind), HELD_BACK)
+            if any((i.kind, i.order_key) == (step.kind, step.order.key) for i in self.job.open_intents()):
+                raise  # it is in doubt
             failed = Action(step.kind, number, StepResult.FAILED, reason=error.reason, text=text)
             self.state.ended[name_of(step.kind, step.order)] = failed
             raise
