@@ -57,17 +57,21 @@ def heard() -> Iterator[list[Answer]]:
     Apprise looks at the HTTP status alone and tells nobody what else was answered, so its requests are listened to.
     """
     answers: list[Answer] = []
-    usual = requests.sessions.Session
+    # The usual one is looked up once nobody else listens: it would be their listener, and stay for good.
+    with _ONE_AT_A_TIME:
+        usual = requests.sessions.Session
+        requests.sessions.Session = _listening(usual, answers)  # type: ignore[misc]
+        try:
+            yield answers
+        finally:
+            requests.sessions.Session = usual  # type: ignore[misc]
 
+
+def _listening(usual: type[requests.Session], answers: list[Answer]) -> type[requests.Session]:
     class Listening(usual):  # type: ignore[misc,valid-type]
         def send(self, request: requests.PreparedRequest, **more: Any) -> requests.Response:  # noqa: ANN401
             response: requests.Response = super().send(request, **more)
             answers.append(Answer(response.status_code, response.text[:10_000]))
             return response
 
-    with _ONE_AT_A_TIME:
-        requests.sessions.Session = Listening  # type: ignore[misc]
-        try:
-            yield answers
-        finally:
-            requests.sessions.Session = usual  # type: ignore[misc]
+    return Listening

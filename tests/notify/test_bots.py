@@ -4,6 +4,7 @@ import base64
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -18,7 +19,7 @@ from apprise.plugins.wecombot import NotifyWeComBot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.notify.answers import Answer
+from agent.notify.answers import Answer, heard
 from agent.notify.sending import Attached, send
 from agent.settings import ChannelSettings
 from tests.cli.command import fankuan
@@ -123,6 +124,24 @@ def test_requests_are_sent_as_before_once_a_message_is_out(bot: Bot) -> None:
     before = requests.sessions.Session
     send(bot.channel("json"), "x")
     assert requests.sessions.Session is before
+
+
+def test_threads_that_listen_at_once_leave_no_listener_behind(bot: Bot) -> None:
+    before, begun = requests.sessions.Session, threading.Barrier(5)
+
+    def listen() -> None:
+        begun.wait()
+        with heard():
+            pass
+
+    with ThreadPoolExecutor(4) as pool:
+        with heard() as answers:
+            waiting = [pool.submit(listen) for _ in range(4)]
+            begun.wait()
+            requests.post(f"http://127.0.0.1:{bot.port}/", "x", timeout=10)  # meanwhile they come to wait
+        for each in waiting:
+            each.result()
+    assert (requests.sessions.Session, len(answers)) == (before, 1)
 
 
 @given(st.text() | st.builds(json.dumps, st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists)))
