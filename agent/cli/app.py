@@ -39,7 +39,7 @@ from agent.cli.runs import runs
 from agent.cli.sandbox import sandbox
 from agent.cli.schedule import schedule
 from agent.cli.serve import serve, worker
-from agent.cli.session import complain, plain, print_json, stop_like_ctrl_c
+from agent.cli.session import complain, has_answered, plain, print_json, stop_like_ctrl_c
 from agent.cli.sessions import sessions
 from agent.cli.status import status
 from agent.cli.sync import sync
@@ -132,14 +132,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     choose_early(given)
     as_json = "--json" in given
     try:
-        sys.exit(app(given, prog_name="fankuan", standalone_mode=False) or 0)
+        status = app(given, prog_name="fankuan", standalone_mode=False) or 0
+        sys.exit(_interrupted(as_json=as_json) if status == INTERRUPTED else status)
     except TyperException as error:
         sys.exit(_refuse(error, as_json=as_json))
     except FankuanError as error:
         tell(error, as_json=as_json)
         sys.exit(2 if isinstance(error, UsageError) else 1)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+    except (KeyboardInterrupt, typer.Abort):  # the latter also where a question meets the end of the input
+        sys.exit(_interrupted(as_json=as_json))
     except Exception as error:  # noqa: BLE001 - the last resort, see there
         tell(unexpected(error), as_json=as_json)
         sys.exit(1)
@@ -161,9 +162,23 @@ def _refuse(error: TyperException, *, as_json: bool) -> int:
 def tell(error: FankuanError, *, as_json: bool) -> None:
     """Tells an error on standard error, and with `--json` as the one document on standard output, too."""
     complain(say(error.text))
-    if as_json:
+    if as_json and not has_answered():
         cure = error.cure or (CORRECT if isinstance(error, UsageError) else LOOK)
         print_json({"error": {"reason": error.reason, "message": plain(error.message), "cure": plain(cure)}})
+
+
+class Interrupted(FankuanError):
+    """Ctrl-C, SIGTERM, or the end of the input where an answer was asked for."""
+
+    reason = "interrupted"
+
+
+def _interrupted(*, as_json: bool) -> int:
+    """Gives the exit status; with `--json` also the document, unless it was printed already."""
+    if as_json:
+        cure = Text("Run the command again: it looks before it acts.", "请重新运行该命令，会先查看再操作。")
+        tell(Interrupted(Text("Interrupted.", "已中断。"), cure), as_json=True)
+    return INTERRUPTED
 
 
 class Unexpected(FankuanError):

@@ -8,7 +8,7 @@ import typer
 
 from agent.cli.audit import note
 from agent.cli.language import pick, say
-from agent.cli.session import Json, complain, now, open_ledger, print_json, settings_of, start_log
+from agent.cli.session import Json, complain, now, open_ledger, plain, print_json, settings_of, start_log
 
 if TYPE_CHECKING:
     from agent.ledger import KnownChallenge, Ledger
@@ -69,8 +69,8 @@ def answer(
                     print_json({"challenge": asked.id, "handed_over": True})
                 return
         by_itself = asked.kind.typed or asked.kind in (ChallengeKind.APPROVAL, ChallengeKind.SHOP)
-        if not by_itself and (status := _logged_in(settings, ledger, asked)):
-            raise typer.Exit(status)
+        if not by_itself:
+            _log_in(settings, ledger, asked, as_json=as_json)
     # The back office is every platform's: what waited for it are all accounts of the merchant.
     of = asked.account.merchant_id if asked.account.platform == BACK_OFFICE else asked.account
     follow_up(settings, of, as_json=as_json)
@@ -133,15 +133,20 @@ def _handed_over(ledger: "Ledger", asked: "KnownChallenge", code: str) -> bool:
     return False
 
 
-def _logged_in(settings: "Settings", ledger: "Ledger", asked: "KnownChallenge") -> int:
-    """Lets the person log in, by a window or by a code to scan; 0 where that is done, else the exit status."""
+def _log_in(settings: "Settings", ledger: "Ledger", asked: "KnownChallenge", *, as_json: bool) -> None:
+    """Lets the person log in, by a window or by a code to scan. Ends the command where that did not come about."""
     from agent.cli.login import log_in, told
     from agent.domain.challenges import ChallengeKind
+    from agent.domain.reasons import LOOK, explain
 
     qr = asked.kind is ChallengeKind.QR
     report = log_in(settings, ledger, asked.account, qr=qr, window=not qr)
     told(report, follows=True)
-    return report.exit_status
+    if report.exit_status:
+        if as_json and (why := explain(report)):
+            cure = plain(why.cure or LOOK)
+            print_json({"error": {"reason": report.reason, "message": plain(why.message), "cure": cure}})
+        raise typer.Exit(report.exit_status)
 
 
 def _show(waiting: "Sequence[KnownChallenge]") -> None:

@@ -116,8 +116,17 @@ def open_ledger(settings: "Settings") -> Iterator["Ledger"]:
         ledger.close()
 
 
+_answered: list[bool] = []
+
+
+def has_answered() -> bool:
+    """True once `--json` has printed its one document: what goes wrong after that is told on standard error alone."""
+    return bool(_answered)
+
+
 def print_json(document: Mapping[str, Any]) -> None:
     """The one document of `--json`; where standard output cannot carry Chinese, with escapes."""
+    _answered[:] = [True]
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     typer.echo(json.dumps({"schema": SCHEMA, **document}, ensure_ascii=not utf8, indent=2))
 

@@ -10,7 +10,8 @@ import pytest
 import typer.main
 from pydantic import SecretStr
 
-from agent.cli.app import app
+from agent.cli import session
+from agent.cli.app import app, tell
 from agent.cli.language import choose, choose_early, spoken
 from agent.cli.words import because
 from agent.domain.accounts import AccountKey
@@ -53,6 +54,17 @@ def ended_with(error: AccountError, *evidence: str) -> AccountReport:
     report = AccountReport(TAOBAO, evidence=evidence)
     report.end_with(error)
     return report
+
+
+def test_what_goes_wrong_after_the_answer_is_no_second_document(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "_answered", [])
+    tell(BadPassword("网站", "密码错误"), as_json=True)
+    assert "error" in json.loads(capsys.readouterr().out)
+    tell(BadPassword("网站", "密码错误"), as_json=True)
+    again = capsys.readouterr()
+    assert (again.out, "密码错误" in again.err) == ("", True)
 
 
 @pytest.mark.parametrize(
