@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from agent.domain.text import fold
 from agent.importing.records import FIELDS
-from agent.settings.problems import is_slip
+from agent.settings.problems import is_slip, may_be_told
 
 # The first one is written into the template.
 CHINESE: dict[str, tuple[str, ...]] = {
@@ -62,7 +62,8 @@ def is_misspelt(heading: str) -> bool:
 
 def is_told(heading: str) -> bool:
     """True if a heading may be repeated to people: in a file without headings a password can stand in its place."""
-    return re.fullmatch(r"[\u4e00-\u9fff（）()/、 ]{1,12}", heading.strip()) is not None
+    chinese = re.fullmatch(r"[\u4e00-\u9fff（）()/、 ]{1,12}", heading.strip())
+    return chinese is not None or may_be_told(_key(heading), _FIELD_OF)
 
 
 def spellings() -> Collection[str]:

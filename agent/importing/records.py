@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
-from agent.settings.problems import Problem, instead_of, is_slip, usage_error
+from agent.settings.problems import Problem, instead_of, may_be_told, usage_error
 
 BACKOFFICE = ("backoffice.username", "backoffice.password")
 PAYEE = ("payee.bank", "payee.holder", "payee.account")
@@ -137,7 +137,7 @@ class Checklist:
         self, record: Record, name: str, value: str, *, known: Iterable[str], reason: Text, cure: Text
     ) -> None:
         """Notes that `value` “is not …”; in a sheet it is named only where it is a slip for one of `known`."""
-        if not record.in_row or is_slip(value, known):
+        if not record.in_row or may_be_told(value, known):
             reason = Text(f"“{value}” {reason.en}", f"“{value}”{reason.zh}")
         self.add(record, name, reason, cure)
 

@@ -145,7 +145,8 @@ def _columns(header: Row, checks: Checklist) -> list[str | None]:
 def _tell_foreign(head: Record, word: str, column: str, checks: Checklist) -> None:
     if is_misspelt(word):
         near = instead_of(word, FIELDS if word.isascii() else spellings())
-        checks.add(head, word.lower(), Text("is not a known field", "不是已知字段"), near)
+        named = word.lower() if is_told(word) else f"column {column}"
+        checks.add(head, named, Text("is not a known field", "不是已知字段"), near)
         return
     en, zh = (f" (“{word}”)", f"（“{word}”）") if is_told(word) else ("", "")
     told = Text(f"column {column}{en} is not one of ours; it is not read", f"{column} 列{zh}不是所需的列，未读取")

@@ -53,8 +53,14 @@ def usage_error(problems: Sequence[Problem]) -> UsageError:
 
 
 def is_slip(word: str, known: Iterable[str]) -> bool:
-    """True where `word` is so near to one of `known` that it was meant, and so can be no secret."""
+    """True where `word` is so near to one of `known` that it was likely meant."""
     return bool(get_close_matches(word.lower(), list(known), n=1, cutoff=0.75))
+
+
+def may_be_told(word: str, known: Iterable[str]) -> bool:
+    """True for a slip that can be no secret: passwords are made of a word by adding digits and signs to it."""
+    near = get_close_matches(word.lower(), list(known), n=1, cutoff=0.75)
+    return bool(near) and {c for c in word if not c.isalpha()} <= {*near[0], *" ._-"}
 
 
 def instead_of(word: str, known: Iterable[str]) -> Text:

@@ -45,6 +45,17 @@ def test_a_csv_file_in_each_encoding_that_programs_write(tmp_path: Path, encodin
     check_contract(read(write(tmp_path / "m.csv", [CHINESE, VALUES], encoding, delimiter))[0])
 
 
+def test_a_password_that_a_platform_or_a_heading_was_made_into_is_not_told(tmp_path: Path) -> None:
+    shifted = [value if heading != "平台" else "Taobao123" for heading, value in zip(CHINESE, VALUES, strict=True)]
+    told = "\n".join(refusal_in_full(write(tmp_path / "m.csv", [CHINESE, shifted])))
+    assert "platform: is not a known platform" in told
+    assert "aobao123" not in told
+    rows = [["id", "edition", "password1!", "name"], ["m1", "cloud"]]
+    headless = "\n".join(refusal_in_full(write(tmp_path / "n.csv", rows)))
+    assert "column C: is not a known field" in headless
+    assert "password1" not in headless
+
+
 @pytest.mark.parametrize(
     ("heading", "instead"),
     [
