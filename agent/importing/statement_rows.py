@@ -147,9 +147,12 @@ class Reading:
     def _is_total(self, cells: Sequence[RawCell], texts: Sequence[str]) -> bool:
         """True for sums and remarks of the bank: they have no day, and say what they are or nothing else."""
         place = self.columns[Field.DATE]
+        day = cells[place] if place < len(cells) else None
         try:
-            day_of(cells[place] if place < len(cells) else None)
+            day_of(day)
         except ValueError:
+            if shown(day) and not _TOTALS.search(shown(day)) and self._text(cells, Field.PAYER):
+                return False
             return sum(map(bool, texts)) == 1 or any(_TOTALS.search(text) for text in texts)
         return False
 

@@ -71,6 +71,7 @@ def test_text_in_columns_that_is_called_a_workbook(tmp_path: Path) -> None:
     ("line", "said"),
     [
         (f"2026-13-30,{VENDOR},贷,62.80,1", "row 2: 交易日期: “2026-13-30” cannot be read"),
+        (f"30/09/2026,{VENDOR},贷,62.80,累计返款", "row 2: 交易日期: “30/09/2026” cannot be read"),
         (f"2026-09-30,{VENDOR},贷,6 2.8O,1", "row 2: 交易金额: “6 2.8O” cannot be read"),
         (f"2026-09-30,{VENDOR},贷,62.805,1", "row 2: 交易金额: “62.805” cannot be read"),
         (f"2026-09-30,{VENDOR},冲,62.80,1", "row 2: 借贷标志: “冲” is not known"),
