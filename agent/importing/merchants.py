@@ -56,7 +56,7 @@ def read_merchants(
     if not entries and not checks.problems:
         told = Text("holds no merchant", "没有任何商家"), Text("See the README's example.", "请参考 README 中的示例。")
         checks.problems.append(Problem(str(path), *told))
-    entries = _with_kept(entries, kept)
+    entries = _with_kept(entries, known, kept)
     merchants = [merchant_of(entry, checks, known, gone) for entry in entries]
     _unique(checks, [entry.merchant for entry in entries], "id", [m.id for m in merchants])
     if checks.problems:
@@ -75,13 +75,13 @@ def _read(path: Path, checks: Checklist) -> list[Entry]:
         raise _cannot_open(path, error) from error
 
 
-def _with_kept(entries: list[Entry], kept: Kept) -> list[Entry]:
-    """The entries with the secrets that they leave out and the ledger keeps."""
+def _with_kept(entries: list[Entry], platforms: Mapping[str, str], kept: Kept) -> list[Entry]:
+    """The entries with the secrets that they leave out and the ledger keeps; `platforms` are titles, by id."""
     lacking = [
         name for entry in entries if _lacks_secrets(entry) and isinstance(name := entry.merchant.values.get("id"), str)
     ]
     known = {merchant.id: merchant for merchant in kept(lacking)} if lacking else {}
-    return [_filled_in(entry, known.get(str(entry.merchant.values.get("id")))) for entry in entries]
+    return [_filled_in(entry, platforms, known.get(str(entry.merchant.values.get("id")))) for entry in entries]
 
 
 def _lacks_secrets(entry: Entry) -> bool:
@@ -90,7 +90,7 @@ def _lacks_secrets(entry: Entry) -> bool:
     return "backoffice.password" not in merchant or (payee and "payee.account" not in merchant) or accounts
 
 
-def _filled_in(entry: Entry, kept: Merchant | None) -> Entry:
+def _filled_in(entry: Entry, platforms: Mapping[str, str], kept: Merchant | None) -> Entry:
     if kept is None:
         return entry
     known = merchant_fields(kept)
@@ -98,14 +98,16 @@ def _filled_in(entry: Entry, kept: Merchant | None) -> Entry:
     merchant = _completed(merchant, known, "payee.account", ("payee.bank", "payee.holder"))
     by_name = {account.key.local: account_fields(account) for account in kept.accounts}
     accounts = [
-        _completed(record, by_name.get(_local(record), {}), "password", ("username",)) for record in entry.accounts
+        _completed(record, by_name.get(_local(record, platforms), {}), "password", ("username",))
+        for record in entry.accounts
     ]
     return Entry(merchant, accounts)
 
 
-def _local(record: Record) -> str:
-    label = record.values.get("label")
-    return f"{record.values.get('platform')}/{label}" if label else str(record.values.get("platform"))
+def _local(record: Record, platforms: Mapping[str, str]) -> str:
+    label, said = record.values.get("label"), str(record.values.get("platform"))
+    platform = platform_of(said, platforms) or said
+    return f"{platform}/{label}" if label else platform
 
 
 def _completed(record: Record, known: Mapping[str, Value], secret: str, same: Collection[str]) -> Record:

@@ -175,7 +175,8 @@ def _by_merchant(records: Sequence[Record], checks: Checklist) -> Iterator[Entry
             group = name.strip() if isinstance(name, str) else record.place
         groups.setdefault(group, []).append(record)
     for rows in groups.values():
-        yield Entry(_merged(rows, checks), [Record(r.place, _only(r, ACCOUNT), r.cells) for r in rows])
+        accounts = [Record(r.place, values, r.cells) for r in rows if (values := _only(r, ACCOUNT))]
+        yield Entry(_merged(rows, checks), accounts)
 
 
 def _merged(rows: Sequence[Record], checks: Checklist) -> Record:

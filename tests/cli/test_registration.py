@@ -149,6 +149,23 @@ def test_what_is_exported_imports_again_and_holds_no_secret(imported: Path, kind
     ]
 
 
+@pytest.mark.parametrize("kind", ["toml", "csv", "xlsx"])
+def test_a_merchant_without_accounts_is_exported_and_imports_again(imported: Path, kind: str) -> None:
+    for account in ("m1/taobao", "m1/taobao/second"):
+        assert fankuan(imported, "accounts", "remove", account).returncode == 0
+    assert fankuan(imported, "merchants", "export", f"out.{kind}").returncode == 0
+    answer = fankuan(imported, "merchants", "import", f"out.{kind}", "--dry-run")
+    assert (answer.returncode, answer.stdout.splitlines()[:-1]) == (0, ["m1: unchanged"]), answer.stderr
+
+
+def test_a_secret_that_is_kept_counts_also_where_the_platform_is_called_by_its_name(imported: Path) -> None:
+    assert fankuan(imported, "merchants", "export", "out.csv").returncode == 0
+    named = (imported / "out.csv").read_text(encoding="utf-8-sig").replace(",taobao,", ",淘宝,")
+    (imported / "out.csv").write_text(named, encoding="utf-8")
+    answer = fankuan(imported, "merchants", "import", "out.csv", "--dry-run")
+    assert (answer.returncode, "m1/taobao: unchanged" in answer.stdout) == (0, True), answer.stderr
+
+
 def test_what_was_exported_does_not_import_where_nothing_is_kept(imported: Path, tmp_path: Path) -> None:
     assert fankuan(imported, "merchants", "export", "out.csv").returncode == 0
     elsewhere = tmp_path / "elsewhere"
