@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli.audit import note
+from agent.cli.audit import note, noted
 from agent.cli.language import pick
 from agent.cli.merchants import merchants
-from agent.cli.session import open_ledger, settings_of, start_log
+from agent.cli.session import account_key, open_ledger, settings_of, start_log
 from agent.cli.usage import Commands
-from agent.domain.accounts import AccountKey
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
 
 if TYPE_CHECKING:
+    from agent.domain.accounts import AccountKey
     from agent.domain.merchants import Account, Merchant
     from agent.ledger import Ledger
 
@@ -39,42 +39,26 @@ _RESUME = pick("Work on it again.", "恢复处理。")
 _EDIT = pick("Change single fields.", "修改个别字段。")
 
 
-def _name(written: str) -> AccountKey:
-    try:
-        return AccountKey.parse(written)
-    except ValueError:
-        raise UsageError(
-            Text(
-                f"“{written}” is no account: write m1/taobao or m1/taobao/second.",
-                f"“{written}”不是账号：请写成 m1/taobao 或 m1/taobao/second。",
-            )
-        ) from None
-
-
-def _set(context: typer.Context, of: AccountKey | str, state: str) -> None:
+def _set(context: typer.Context, of: "AccountKey | str", state: str) -> None:
     from agent.domain.merchants import Registration
 
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger:
-        with ledger.begin() as tx:
-            known = tx.registrations.set_state(of, Registration(state))
-        if not known:
+    with open_ledger(settings) as ledger, ledger.begin() as tx:
+        if not tx.registrations.set_state(of, Registration(state)):
             raise _unknown(of)
-        note(ledger, f"{_kind(of)}_{state}", str(of))
+        noted(tx, f"{_kind(of)}_{state}", str(of))
     typer.echo(f"{of}: " + (pick("paused", "已暂停") if state == "paused" else pick("active", "已恢复")))
 
 
-def _remove(context: typer.Context, of: AccountKey | str, *, erase: bool = False) -> None:
+def _remove(context: typer.Context, of: "AccountKey | str", *, erase: bool = False) -> None:
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger:
-        with ledger.begin() as tx:
-            whole = erase and isinstance(of, str)
-            done = tx.registrations.erase(str(of)) if whole else tx.registrations.remove(of)
-        if not done:
+    with open_ledger(settings) as ledger, ledger.begin() as tx:
+        whole = erase and isinstance(of, str)
+        if not (tx.registrations.erase(str(of)) if whole else tx.registrations.remove(of)):
             raise _unknown(of)
-        note(ledger, f"{_kind(of)}_{'erased' if erase else 'removed'}", str(of))
+        noted(tx, f"{_kind(of)}_{'erased' if erase else 'removed'}", str(of))
     told = pick("erased with all that was known", "已连同全部记录删除")
     kept = pick(
         "removed: its secrets are erased, its orders and money stay", "已移除：敏感信息已清除，订单与款项记录保留"
@@ -82,11 +66,11 @@ def _remove(context: typer.Context, of: AccountKey | str, *, erase: bool = False
     typer.echo(f"{of}: {told if erase else kept}")
 
 
-def _kind(of: AccountKey | str) -> str:
+def _kind(of: "AccountKey | str") -> str:
     return "merchant" if isinstance(of, str) else "account"
 
 
-def _unknown(of: AccountKey | str) -> UsageError:
+def _unknown(of: "AccountKey | str") -> UsageError:
     told = Text(
         f"{of} is not registered. See `fankuan merchants list`.", f"{of} 未登记。请查看 `fankuan merchants list`。"
     )
@@ -148,13 +132,13 @@ def export(
 @accounts.command("pause", help=_PAUSE)
 def pause_account(context: typer.Context, account: AccountName) -> None:
     """Pauses an account."""
-    _set(context, _name(account), "paused")
+    _set(context, account_key(account), "paused")
 
 
 @accounts.command("resume", help=_RESUME)
 def resume_account(context: typer.Context, account: AccountName) -> None:
     """Resumes an account."""
-    _set(context, _name(account), "active")
+    _set(context, account_key(account), "active")
 
 
 @accounts.command(
@@ -162,16 +146,16 @@ def resume_account(context: typer.Context, account: AccountName) -> None:
 )
 def remove_account(context: typer.Context, account: AccountName) -> None:
     """Removes an account."""
-    _remove(context, _name(account))
+    _remove(context, account_key(account))
 
 
 @accounts.command("edit", help=_EDIT)
 def edit_account(context: typer.Context, account: AccountName, fields: Fields) -> None:
     """Changes single fields of an account."""
-    _edit(context, _name(account), fields)
+    _edit(context, account_key(account), fields)
 
 
-def _edit(context: typer.Context, of: AccountKey | str, words: list[str]) -> None:
+def _edit(context: typer.Context, of: "AccountKey | str", words: list[str]) -> None:
     from agent.importing import Edit, edited_account, edited_merchant, fields_to_edit
     from agent.log import hide
     from agent.settings import sites
@@ -192,11 +176,11 @@ def _edit(context: typer.Context, of: AccountKey | str, words: list[str]) -> Non
         hide(*edited.secrets())
         with ledger.begin() as tx:
             tx.merchants.change(edited, of, change.cleared)
-        note(ledger, f"{_kind(of)}_edit", str(of), fields=sorted(values))
+            noted(tx, f"{_kind(of)}_edit", str(of), fields=sorted(values))
     typer.echo(pick(f"{of}: changed {', '.join(values)}", f"{of}：已修改 {'、'.join(values)}"))
 
 
-def _found(ledger: "Ledger", of: AccountKey | str) -> "tuple[Merchant, Account | None]":
+def _found(ledger: "Ledger", of: "AccountKey | str") -> "tuple[Merchant, Account | None]":
     name = of if isinstance(of, str) else of.merchant_id
     with ledger.read() as tx:
         merchant = next(iter(tx.merchants.find([name])), None)
