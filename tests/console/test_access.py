@@ -37,7 +37,9 @@ def test_the_password_leads_to_the_page_that_was_asked_for(site: Site) -> None:
         assert client.get("/audit").status_code == 200
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "evil", "/a\r\nb"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "//[", "/\\evil.example", "evil", "/a\r\nb", "/\t/evil"]
+)
 def test_the_log_in_leads_nowhere_else(site: Site, elsewhere: str) -> None:
     with site.client() as client:
         assert log_in(client, "viewer", following=elsewhere).headers["location"] == "/"

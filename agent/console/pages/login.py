@@ -3,7 +3,6 @@
 import hmac
 import secrets
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from pydantic import SecretStr
@@ -103,6 +102,5 @@ def _keep(answer: Response, request: Request, name: str, value: str, seconds: in
 
 def _inside(path: str) -> str:
     """A path of the console; anything that leads elsewhere becomes the first page."""
-    parts = urlsplit(path)
-    harmless = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc and path.isprintable()
-    return path if harmless and "\\" not in path else "/"
+    harmless = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    return path if harmless else "/"
