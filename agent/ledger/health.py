@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from agent.domain.schedule import DueReason
+from agent.ledger.schedule import is_active
 from agent.ledger.tables import AuthorizationRow, LeaseRow, ScheduleRow
 from agent.ledger.transaction import Transaction
 from agent.ledger.values import Authorization, Planned
@@ -22,14 +23,14 @@ class Working:
 
 
 def next_looks(work: Transaction, limit: int) -> list[Planned]:
-    """Return the accounts that are looked at next."""
-    query = select(ScheduleRow).order_by(ScheduleRow.due_at).limit(limit)
+    """Return the accounts that are looked at next; nobody looks at those that are paused or removed."""
+    query = select(ScheduleRow).where(is_active()).order_by(ScheduleRow.due_at).limit(limit)
     return [Planned(r.account, r.due_at, DueReason(r.why), r.failures) for r in work.session.scalars(query)]
 
 
 def late(work: Transaction, since: datetime, most: int) -> int:
     """Return how many accounts were due before `since` already; it is not counted beyond `most`."""
-    due = select(ScheduleRow.due_at).where(ScheduleRow.due_at < since).limit(most).subquery()
+    due = select(ScheduleRow.due_at).where(ScheduleRow.due_at < since, is_active()).limit(most).subquery()
     return work.session.scalar(select(func.count()).select_from(due)) or 0
 
 

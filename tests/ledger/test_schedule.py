@@ -11,10 +11,10 @@ from sqlalchemy.exc import DBAPIError
 
 from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
-from agent.domain.merchants import Credentials
+from agent.domain.merchants import Credentials, Registration
 from agent.domain.report import StepKind, StepResult
 from agent.domain.schedule import DueReason, Next
-from agent.ledger import AccountHistory, Asked, LeaseLost, Ledger, Limits, engine
+from agent.ledger import AccountHistory, Asked, LeaseLost, Ledger, Limits, engine, health
 from tests.ledger.support import NOW, Clock, account, merchant, settings
 
 WIDE = Limits(100, 1000)
@@ -246,3 +246,15 @@ def test_one_who_is_frozen_in_the_middle_of_writing_keeps_nobody_from_it(
             connection.exec_driver_sql("SELECT 1")
         connection.invalidate()
     frozen.dispose()
+
+
+def test_who_is_paused_is_neither_late_nor_next(ledger: Ledger) -> None:
+    with ledger.begin() as tx:
+        tx.registrations.set_state(AccountKey("m1", "jd"), Registration.PAUSED)
+    with ledger.read() as tx:
+        assert health.late(tx, NOW + DAY, 1000) == tx.schedule.overdue(NOW + DAY) == 1
+        assert [each.account.platform for each in health.next_looks(tx, 15)] == ["taobao"]
+    with ledger.begin() as tx:
+        tx.registrations.set_state("m1", Registration.PAUSED)
+    with ledger.read() as tx:
+        assert (health.late(tx, NOW + DAY, 1000), health.next_looks(tx, 15)) == (0, [])
