@@ -19,6 +19,7 @@ from agent.ledger import Ledger
 from agent.settings import Settings
 
 _REMEMBERED = 20
+_ENDING = Text("The console is being stopped; nothing was begun.", "控制台正在停止，未开始运行。")
 _FAILED = Text("It ended unexpectedly; the log says why.", "运行意外结束，原因见日志。")
 
 
@@ -44,17 +45,11 @@ class Started:
 class Starter:
     """Starts runs, remembers the last ones, and asks them to stop. To be used within one event loop."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        ledger: Ledger,
-        clock: Callable[[], datetime],
-        watch: RunProgress,
-        remembered: int = 20,
-    ) -> None:
+    def __init__(self, settings: Settings, ledger: Ledger, clock: Callable[[], datetime], watch: RunProgress) -> None:
         self._settings, self._ledger, self._clock, self._watch = settings, ledger, clock, watch
-        self._numbers, self._remembered = count(1), remembered
+        self._numbers = count(1)
         self._started: list[Started] = []
+        self._closed = False
 
     @property
     def started(self) -> list[Started]:
@@ -62,10 +57,19 @@ class Starter:
         return self._started[::-1]
 
     def start(self, who: str, accounts: Sequence[AccountKey], *, dry_run: bool) -> Started:
-        """Start a run and return at once. `who` is written into its evidence."""
+        """Start a run and return at once. `who` is written into its evidence.
+
+        What runs already is not started beside itself: it would find its merchants busy, and end as failed.
+        """
+        if same := self._alike(accounts, dry_run=dry_run):
+            return same
         begun = Started(next(self._numbers), who, tuple(accounts), dry_run, self._clock())
-        begun.task = asyncio.create_task(self._run(begun))
-        self._started = [*self._started[-_REMEMBERED:], begun]
+        if self._closed:
+            begun.told = _ENDING
+        else:
+            begun.task = asyncio.create_task(self._run(begun))
+        ended = [each for each in self._started if not each.runs][-_REMEMBERED:]
+        self._started = [each for each in self._started if each.runs or each in ended] + [begun]
         return begun
 
     def stop(self, number: int) -> bool:
@@ -76,11 +80,17 @@ class Starter:
         return found is not None
 
     async def close(self) -> None:
-        """Ask all of them to stop, and wait until they have."""
+        """Ask all of them to stop, and wait until they have. None is begun from now on."""
+        self._closed = True
         running = [each for each in self._started if each.runs]
         for each in running:
             each.stopping = True
         await asyncio.gather(*(each.task for each in running if each.task), return_exceptions=True)
+
+    def _alike(self, accounts: Sequence[AccountKey], *, dry_run: bool) -> Started | None:
+        wanted = (set(accounts), dry_run)
+        running = (each for each in self._started if each.runs and not each.stopping)
+        return next((each for each in running if (set(each.accounts), each.dry_run) == wanted), None)
 
     async def _run(self, begun: Started) -> None:
         try:
