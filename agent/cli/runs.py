@@ -62,12 +62,14 @@ def show_run(context: typer.Context, run_id: Id, as_json: Json = False) -> None:
 def retry(context: typer.Context, run_id: Id, as_json: Json = False) -> None:
     """A sync of the accounts for which the run did not end well; of a dry run another dry run."""
     from agent.cli.sync import Wanted, finish
+    from agent.ledger import run_log
 
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings) as ledger:
-        found, outcomes = _found(ledger, run_id)
-    accounts = [each.account for each in outcomes if each.outcome is not Outcome.OK]
+        found, _ = _found(ledger, run_id)
+        with ledger.read() as work:
+            accounts = run_log.unwell(work, found.id)
     if not accounts:
         raise UsageError(
             Text(f"All accounts of run {found.id} ended well.", f"运行 {found.id} 的账号均已正常结束。"),

@@ -91,6 +91,12 @@ def outcomes_of(work: Transaction, run_id: str, limit: int, after: int = 0) -> l
     return [_outcome(row, tuple(_step(each, pictures) for each in row.steps)) for row in rows]
 
 
+def unwell(work: Transaction, run_id: str) -> list[AccountKey]:
+    """Return all accounts for which a run did not end well."""
+    query = select(OutcomeRow).where(OutcomeRow.run_id == run_id, OutcomeRow.outcome.in_(_TROUBLE))
+    return [row.account for row in work.session.scalars(query.order_by(OutcomeRow.id))]
+
+
 def trouble(work: Transaction, since: datetime, limit: int) -> list[KnownOutcome]:
     """Return the accounts whose newest run since then did not end well, the newest first."""
     query = select(OutcomeRow).where(OutcomeRow.outcome.in_(_TROUBLE), OutcomeRow.recorded_at >= since)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from agent.console.app import ROUTERS
+from agent.ledger import run_log
 from tests.console.site import Site, hidden
 from tests.console.world import NUMBER, OTHERS, PAID_OUT, REFUNDABLE, World, fill
 
@@ -168,6 +169,12 @@ def test_an_operator_pauses_an_account_and_lets_it_go_on(site: Site, world: Worl
         assert client.post("/accounts/start", data=sent).headers["location"] == "/accounts"
         assert ("tag paused" in client.get("/accounts").text) == shown
         assert f"merchants_{act}" in client.get("/audit").text
+
+
+def test_what_is_retried_is_what_did_not_end_well(site: Site, world: World) -> None:
+    with site.ledger.read() as work:
+        assert [str(each) for each in run_log.unwell(work, world.run)] == ["m2/taobao"]
+        assert run_log.unwell(work, "nothing") == []
 
 
 @pytest.mark.parametrize("path", ["/money?stage=nothing", "/money?after=2026-99-99_1&stage=filed", "/runs/x?after=-1"])

@@ -72,7 +72,7 @@ def test_a_dry_run_plans_for_the_chosen_account_and_changes_nothing(busy: Site, 
     assert str(newest.details["accounts"]) == "1"
 
 
-def test_what_did_not_end_well_is_tried_again(busy: Site, box: Sandbox) -> None:
+def test_what_cannot_begin_is_told_where_it_was_started(busy: Site) -> None:
     client = busy.logged_in("operator")
     with busy.ledger.read() as work:
         before = len(run_log.runs(work, 10))

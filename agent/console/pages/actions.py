@@ -9,12 +9,11 @@ from starlette.responses import RedirectResponse, Response
 from agent.console.context import Console, console_of
 from agent.console.visitor import OperatorForm, Visitor, address_of
 from agent.domain.accounts import AccountKey
-from agent.domain.errors import Outcome
 from agent.domain.merchants import Registration
 from agent.ledger import audit, run_log
 
 router = APIRouter(include_in_schema=False)
-_MOST, _SHOWN_IN_TRAIL = 2000, 20
+_SHOWN_IN_TRAIL = 20
 _STATES = {"pause": Registration.PAUSED, "resume": Registration.ACTIVE}
 
 
@@ -81,8 +80,7 @@ def _chosen(text: str) -> AccountKey:
 def _failed(console: Console, run_id: str) -> tuple[run_log.KnownRun | None, list[AccountKey]]:
     with console.ledger.read() as work:
         found = run_log.run(work, run_id)
-        ended = run_log.outcomes_of(work, run_id, _MOST) if found else []
-    return found, [each.account for each in ended if each.outcome is not Outcome.OK]
+        return found, run_log.unwell(work, run_id)
 
 
 def _note(console: Console, request: Request, action: str, target: str, details: dict[str, object]) -> None:
