@@ -163,12 +163,14 @@ def test_an_operator_answers_a_question_and_the_answer_is_shown_nowhere(site: Si
 
 def test_an_operator_pauses_an_account_and_lets_it_go_on(site: Site, world: World) -> None:
     client = site.logged_in("operator")
-    for act, shown in (("pause", True), ("resume", False)):
+    for act, shown, noted in (("pause", True, "account_paused"), ("resume", False, "account_active")):
         proof = hidden(client.get("/accounts"), "csrf")
-        sent = {"csrf": proof, "act": act, "account": "m2/taobao"}
+        sent = {"csrf": proof, "act": act, "account": ["m2/taobao", "m2/nothing"]}
         assert client.post("/accounts/start", data=sent).headers["location"] == "/accounts"
         assert ("tag paused" in client.get("/accounts").text) == shown
-        assert f"merchants_{act}" in client.get("/audit").text
+        trail = client.get("/audit").text
+        assert noted in trail
+        assert "m2/nothing" not in trail
 
 
 def test_what_is_retried_is_what_did_not_end_well(site: Site, world: World) -> None:

@@ -66,8 +66,8 @@ def _set_state(request: Request, act: str, chosen: Sequence[AccountKey]) -> None
     visitor: Visitor = request.state.visitor
     with console_of(request).ledger.begin() as work:
         for each in chosen:
-            work.registrations.set_state(each, _STATES[act])
-            audit.note(work, visitor.who, f"merchants_{act}", str(each), address=address_of(request))
+            if work.registrations.set_state(each, state := _STATES[act]):
+                audit.note(work, visitor.who, f"account_{state.value}", str(each), address=address_of(request))
 
 
 def _chosen(text: str) -> AccountKey:
