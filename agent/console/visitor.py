@@ -103,8 +103,6 @@ def _sent_by(role: Role) -> Callable[[Request, Visitor], Awaitable[FormData]]:
 
 
 Viewer = Annotated[Visitor, Depends(_needs(Role.VIEWER))]
-Operator = Annotated[Visitor, Depends(_needs(Role.OPERATOR))]
-Admin = Annotated[Visitor, Depends(_needs(Role.ADMIN))]
 # What a form says, once it is proven to be ours and to come from somebody with that role.
 ViewerForm = Annotated[FormData, Depends(_sent_by(Role.VIEWER))]
 OperatorForm = Annotated[FormData, Depends(_sent_by(Role.OPERATOR))]
