@@ -57,7 +57,8 @@ def answer(
     start_log(settings)
     with open_ledger(settings) as ledger:
         asked = _found(ledger, challenge_id)
-        note(ledger, "answer", str(asked.account), kind=asked.kind.value)
+        shop = {"shop": code.strip()} if code is not None and asked.kind is ChallengeKind.SHOP else {}
+        note(ledger, "answer", str(asked.account), kind=asked.kind.value, **shop)
         if code is not None and asked.kind is ChallengeKind.SHOP:
             with ledger.begin() as tx:
                 tx.merchants.name_shop(asked.account, code.strip())

@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import Engine, event
 
 from agent.console.app import ROUTERS
-from agent.ledger import run_log
+from agent.domain.accounts import AccountKey
+from agent.domain.challenges import ChallengeKind
+from agent.ledger import Asked, audit, run_log
 from tests.console.site import Site, hidden
 from tests.console.world import NUMBER, OTHERS, PAID_OUT, REFUNDABLE, World, fill
 
@@ -159,6 +161,18 @@ def test_an_operator_answers_a_question_and_the_answer_is_shown_nowhere(site: Si
         answered = tx.challenges.find(world.question)
     assert answered is not None
     assert answered.answered
+
+
+def test_the_shop_that_an_operator_chose_stands_in_the_trail(site: Site, world: World) -> None:
+    with site.ledger.begin() as tx:
+        question = tx.challenges.ask(Asked(AccountKey("m2", "taobao"), ChallengeKind.SHOP))
+    client = site.logged_in("operator")
+    sent = {"csrf": hidden(client.get("/people"), "csrf"), "answer": "锦绣家居旗舰店"}
+    assert client.post(f"/people/{question}", data=sent).status_code == 303
+    with site.ledger.begin() as tx:
+        (newest, *_) = audit.entries(tx, 1)
+        tx.challenges.end(AccountKey("m2", "taobao"))
+    assert (newest.target, dict(newest.details)) == ("m2/taobao", {"kind": "shop", "shop": "锦绣家居旗舰店"})
 
 
 def test_an_operator_pauses_an_account_and_lets_it_go_on(site: Site, world: World) -> None:

@@ -37,7 +37,9 @@ def answer(request: Request, number: int, form: OperatorForm) -> Response:
         asked = work.challenges.find(number)
         if asked is None:
             raise HTTPException(404)
+        details = {"kind": asked.kind.value}
         if asked.kind is ChallengeKind.SHOP:
+            details["shop"] = given
             work.merchants.name_shop(asked.account, given)
             work.schedule.at_once(asked.account)
         elif not asked.kind.typed or not work.challenges.answer(number, SecretStr(given)):
@@ -47,7 +49,7 @@ def answer(request: Request, number: int, form: OperatorForm) -> Response:
             request.state.visitor.who,
             "answer",
             str(asked.account),
-            details={"kind": asked.kind.value},
+            details=details,
             address=address_of(request),
         )
     return RedirectResponse("/people", 303)
