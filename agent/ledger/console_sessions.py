@@ -15,8 +15,9 @@ LONGEST = timedelta(hours=12)
 _IDLE = timedelta(hours=4)
 # A session is not written to at every look.
 _NOTED_EVERY = timedelta(minutes=1)
-# Several people may come from one address, as behind a proxy.
-TRIES, TRIES_OF_ADDRESS, TRIED_WITHIN = 5, 20, timedelta(minutes=15)
+# Of a name from one address, of that address, of the name from all of them: several people may come from one address,
+# as behind a proxy, and nobody can keep the owner of a name out from a single one.
+TRIES, TRIES_OF_ADDRESS, TRIES_OF_NAME, TRIED_WITHIN = 5, 20, 50, timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +59,23 @@ def end(work: Transaction, given: SecretStr) -> None:
 
 
 def may_try(work: Transaction, name: str, address: str) -> bool:
-    """Count a try at logging in; return False once the address or the name had too many of late.
+    """Count a try at logging in; return False once there were too many of late.
 
-    What comes from such an address counts for nobody's name, so that it cannot lock others out for long.
+    What comes from an address that had too many counts for nobody's name, so that it cannot lock others out.
     """
-    return _counted(work, f"address:{address}") <= TRIES_OF_ADDRESS and _counted(work, f"name:{name}") <= TRIES
+    most = (TRIES_OF_ADDRESS, TRIES, TRIES_OF_NAME)
+    return all(_counted(work, key) <= limit for key, limit in zip(_keys(name, address), most, strict=True))
 
 
 def forgive(work: Transaction, name: str, address: str) -> None:
     """Forget the tries: the last one was right."""
-    for key in (f"address:{address}", f"name:{name}"):
+    for key in _keys(name, address):
         if row := work.session.get(LoginCountRow, key):
             work.session.delete(row)
+
+
+def _keys(name: str, address: str) -> tuple[str, str, str]:
+    return f"address:{address}", f"both:{address}|{name}", f"name:{name}"
 
 
 def _counted(work: Transaction, key: str) -> int:

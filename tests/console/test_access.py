@@ -13,8 +13,8 @@ from agent.console.app import ROUTERS
 from agent.console.visitor import SESSION
 from agent.domain.errors import UsageError
 from agent.domain.roles import Role
-from agent.ledger import audit
-from agent.ledger.console_sessions import TRIED_WITHIN, TRIES
+from agent.ledger import audit, console_sessions
+from agent.ledger.console_sessions import TRIED_WITHIN, TRIES, TRIES_OF_NAME
 from agent.ledger.console_tables import AuditRow, ConsoleSessionRow, TokenRow, UserRow
 from tests.console.site import PASSWORD, Site, hidden, log_in, running
 
@@ -120,6 +120,19 @@ def test_guessing_has_to_wait_even_with_the_right_password(tmp_path: Path) -> No
             assert (blocked.status_code, blocked.headers["retry-after"]) == (429, "900")
             site.clock.now += TRIED_WITHIN + timedelta(seconds=1)
             assert log_in(client, "boss", PASSWORD).status_code == 303
+
+
+def test_nobody_locks_a_name_out_from_one_address(site: Site) -> None:
+    with site.ledger.begin() as work:
+        tried = [console_sessions.may_try(work, "target", "10.6.6.6") for _ in range(100)]
+        assert tried == [True] * TRIES + [False] * (100 - TRIES)
+        assert console_sessions.may_try(work, "target", "10.0.0.1")
+
+
+def test_a_name_is_guessed_no_faster_from_many_addresses(site: Site) -> None:
+    with site.ledger.begin() as work:
+        tried = [console_sessions.may_try(work, "wanted", f"10.7.0.{n}") for n in range(100)]
+    assert tried == [True] * TRIES_OF_NAME + [False] * (100 - TRIES_OF_NAME)
 
 
 def test_a_log_in_form_of_another_browser_is_refused(site: Site) -> None:
