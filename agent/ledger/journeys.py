@@ -34,7 +34,6 @@ class Journey:
 
     known: KnownOrder
     filed_at: datetime | None
-    filing_status: str | None
     too_early_on: date | None
     refund_said: str | None
     attempts: tuple[Attempt, ...]
@@ -60,7 +59,6 @@ def _journey(work: Transaction, row: OrderRow, known: KnownOrder) -> Journey:
     return Journey(
         known=known,
         filed_at=filing.first_seen_at if filing else None,
-        filing_status=filing.status if filing else None,
         too_early_on=refund.too_early_on if refund else None,
         refund_said=refund.said if refund else None,
         attempts=_attempts(work, row),
