@@ -354,7 +354,7 @@ class Session:
         """True if a session that was not seen to live yet may be what is wrong."""
         if self.session_store is None:
             return isinstance(error, LoggedOut)
-        return isinstance(error, SiteRefused) or not isinstance(error, SiteUnavailable)
+        return isinstance(error, SiteRefused) or not isinstance(error, SiteUnavailable | WrongAddress)
 
     async def _check_proof(self, found: object) -> None:
         """Raise _Unseen if a kept session shows nothing, and nobody's name."""

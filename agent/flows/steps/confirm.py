@@ -87,7 +87,8 @@ class _Confirmation:
     async def _in_row(self, found: Found, clicks: StepExecutor) -> StepAttempt:
         part, node, located, row = found
         page, order = self.session.page, self.meant.order
-        begun = await clicks.begin(page, sent_of(order), (part, node), row.root)
+        own = row.root if part.frame is located.part.frame else None
+        begun = await clicks.begin(page, sent_of(order), (part, node), own)
         async with tabs_of(page) as tabs:
             asked = Asked(self.session, Before.of(located, row.root), self.meant, tabs)
             click = StepClick(

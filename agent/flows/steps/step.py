@@ -206,7 +206,7 @@ class StepExecutor:
     @staticmethod
     async def _brought(page: LivePage, part: FrameSnapshot, row: Node) -> Focus:
         await bring(page, part, row)
-        return Focus(part, row)
+        return Focus(part, row, alone=False)  # what the page says may stand anywhere
 
     def call_off(self, begun: OpenStep, error: DialogDeclined) -> None:
         """Close the intent of a step of which nothing was sent."""
