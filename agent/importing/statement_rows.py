@@ -56,6 +56,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     others: int = 0
     _is_signed: bool = False
+    _bare: list[int] = field(default_factory=list)
 
     def entries(self) -> list[Entry]:
         """Return the payments that came in from the vendor; what could not be read is noted."""
@@ -65,13 +66,14 @@ class Reading:
         for number, cells in self.sheet.rows[self.place + 1 :]:
             texts = [shown(cell) for cell in cells]
             if any(texts) and [plain(text) for text in texts] != headings and not self._is_total(cells, texts):
+                self._check_width(number, texts)
                 found += self._entry(number, cells, account, holder)
-        self._check_signs(found)
+        self._check_signs()
         return found
 
     def _entry(self, number: int, cells: Sequence[RawCell], account: str, holder: str) -> Iterator[Entry]:
         if not self._is_from_vendor(cells):
-            self._is_signed |= self._signed_amount(cells) is not None
+            self._is_signed |= self._has_sign(cells)
             self.others += 1
             return
         amount, day = self._amount(number, cells), self._read(number, cells, Field.DATE, day_of)
@@ -92,7 +94,10 @@ class Reading:
     def _is_from_vendor(self, cells: Sequence[RawCell]) -> bool:
         payer = self._text(cells, Field.PAYER)
         places = [payer] if payer else [shown(cell) for cell in cells]
-        return any(fold(name) in fold(text) for name in self.payers for text in places)
+        return any(self._names_vendor(text) for text in places)
+
+    def _names_vendor(self, text: str) -> bool:
+        return any(fold(name) in fold(text) for name in self.payers)
 
     def _amount(self, number: int, cells: Sequence[RawCell]) -> Decimal | None:
         """Return what came in, negative if it was taken back; None for what went out or cannot be read."""
@@ -100,22 +105,29 @@ class Reading:
             return self._read(number, cells, Field.INCOME, amount_of)
         amount = self._read(number, cells, Field.AMOUNT, amount_of)
         word = self._text(cells, Field.DIRECTION).lower()
-        self._is_signed |= self._signed_amount(cells) is not None
+        self._is_signed |= self._has_sign(cells)
         if word in _OUT or (amount is not None and amount < 0 and word not in _IN):
             return None
+        if word not in _IN and not self._has_sign(cells):
+            self._bare.append(number)
         if word and word not in _IN and plain(self._heading(Field.DIRECTION)) != "交易类型":
             self._tell(number, Field.DIRECTION, Text(f"“{word}” is not known", f"“{word}”含义未知"))
         return amount
 
-    def _signed_amount(self, cells: Sequence[RawCell]) -> str | None:
-        """Return what shows that in and out are told apart: a sign, or a word for the direction."""
-        word, amount = self._text(cells, Field.DIRECTION).lower(), self._text(cells, Field.AMOUNT)
-        return word if word in _IN | _OUT else amount if amount.startswith(("+", "-")) else None
+    def _has_sign(self, cells: Sequence[RawCell]) -> bool:
+        return self._text(cells, Field.AMOUNT).startswith(("+", "-"))
 
-    def _check_signs(self, found: Sequence[Entry]) -> None:
-        if found and Field.INCOME not in self.columns and not self._is_signed:
+    def _check_signs(self) -> None:
+        """Tell of a payment without a sign or a word for its direction, unless all that goes out has a minus."""
+        if self._bare and not self._is_signed:
             reason = Text("does not say what came in and what went out", "无法区分收入和支出")
-            self._tell(found[0].row, Field.AMOUNT, reason)
+            self._tell(self._bare[0], Field.AMOUNT, reason)
+
+    def _check_width(self, number: int, texts: Sequence[str]) -> None:
+        """Tell of a row of theirs with more cells than headings: a comma in an amount has moved them."""
+        more = any(texts[len(self.sheet.rows[self.place][1]) :])
+        if more and any(self._names_vendor(text) for text in texts):
+            self._tell(number, Field.DATE, Text("its row has more cells than headings", "该行单元格多于表头"))
 
     def _read(self, number: int, cells: Sequence[RawCell], name: Field, read: Callable[[RawCell], T]) -> T | None:
         cell = cells[self.columns[name]] if self.columns[name] < len(cells) else None
@@ -145,7 +157,7 @@ class Reading:
         self.problems.append(Problem(f"{self.path}: row {number}: {self._heading(name)}", reason, cure))
 
     def _is_total(self, cells: Sequence[RawCell], texts: Sequence[str]) -> bool:
-        """True for sums and remarks of the bank: they have no day, and say what they are or nothing else."""
+        """True for sums and remarks of the bank: they have no day, and begin with what they are or say nothing else."""
         place = self.columns[Field.DATE]
         day = cells[place] if place < len(cells) else None
         try:
@@ -153,7 +165,8 @@ class Reading:
         except ValueError:
             if shown(day) and not _TOTALS.search(shown(day)) and self._text(cells, Field.PAYER):
                 return False
-            return sum(map(bool, texts)) == 1 or any(_TOTALS.search(text) for text in texts)
+            said = [text for text in texts if text]
+            return len(said) == 1 or (bool(said) and _TOTALS.search(said[0]) is not None)
         return False
 
     def _preamble(self) -> tuple[str, str]:

@@ -85,6 +85,29 @@ def test_a_row_that_cannot_be_read_is_told(tmp_path: Path, line: str, said: str)
     assert "bank.csv" in told.value.text.en
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"日期,收入,余额,对方户名\n20260930,1,062.80,5,000.00,{VENDOR}\n", "row 2: 日期: its row has more cells"),
+        (f"日期,对方户名,收入,余额\n20260930,{VENDOR},1,062.80,5,000.00\n", "row 2: 日期: its row has more cells"),
+        (f"日期,收入,对方户名,摘要\n30/9/2026,62.80,{VENDOR},返款合计2笔\n", "“30/9/2026” cannot be read"),
+        (f"日期,交易类型,金额,对方户名\n20260930,转账支付,62.80,{VENDOR}\n20260930,转入,5,某\n", "what went out"),
+        (f"日期,借贷标志,金额,对方户名\n20260930,,62.80,{VENDOR}\n20260930,贷,5,某\n", "what went out"),
+    ],
+)
+def test_a_row_of_theirs_that_may_be_misread_is_told(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(UsageError) as told:
+        read_statement(put_text(tmp_path / "b.csv", text, "gbk"), {}, [VENDOR])
+    assert said in told.value.text.en
+
+
+def test_where_all_that_goes_out_has_a_minus_the_rest_came_in(tmp_path: Path) -> None:
+    text = f"日期,交易类型,金额,对方户名\n20260930,转账,62.80,{VENDOR}\n20260930,转账,-5,某\n"
+    assert [e.amount for e in read_statement(put_text(tmp_path / "b.csv", text, "gbk"), {}, [VENDOR]).entries] == [
+        AMOUNT
+    ]
+
+
 def test_another_currency_is_told(tmp_path: Path) -> None:
     file = put_text(tmp_path / "b.csv", f"日期,收入,对方户名,币种\n20260930,62.80,{VENDOR},美元\n", "gbk")
     with pytest.raises(UsageError, match="“美元” is not yuan"):
