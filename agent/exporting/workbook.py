@@ -79,4 +79,9 @@ def _write(page: Any, row: int, at: int, value: Value, form: Any, say: Say) -> N
             page.write_datetime(row, at, value, form)
         case _:
             text = say(value) if isinstance(value, Text) else value
-            page.write_string(row, at, text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…", form)
+            page.write_string(row, at, _plain(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"), form)
+
+
+def _plain(text: str) -> str:
+    """Return the text as one that is written as it stands: the library takes <r>…</r> for markup of its own."""
+    return f" {text}" if text.startswith("<r>") and text.endswith("</r>") else text

@@ -89,6 +89,14 @@ def test_a_workbook_has_text_numbers_and_dates_of_their_kinds(tmp_path: Path) ->
     assert page.auto_filter.ref == f"A1:E{2 + len(EVIL)}"
 
 
+def test_a_workbook_takes_no_markup_from_a_text(tmp_path: Path) -> None:
+    file = tmp_path / "orders.xlsx"
+    write_xlsx(file, SHEET, [("<r><t>店</t></r>", "1", None, None, None)], chinese)
+    page = load_workbook(file).active
+    assert page is not None
+    assert page["A2"].value == " <r><t>店</t></r>"
+
+
 def test_an_empty_workbook_still_has_its_headings(tmp_path: Path) -> None:
     file = tmp_path / "empty.xlsx"
     assert write_xlsx(file, SHEET, [], chinese) == 0
