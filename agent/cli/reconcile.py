@@ -60,6 +60,8 @@ def reconcile(
 
     if (statement is None) == (undo is None):
         raise UsageError(Text("Name a statement, or a batch with --undo.", "请指定对账单，或用 --undo 指定批次。"))
+    if undo is not None and (mapping or merchant or picks or dry_run):
+        raise UsageError(Text("--undo goes with --json alone.", "--undo 只能与 --json 一起使用。"))
     if undo is not None:
         return _undo(context, undo, as_json=as_json)
     wanted = Wanted(read_mapping(mapping) if mapping else {}, merchant or (), parse_picks(picks or ()), dry_run)
@@ -77,7 +79,8 @@ def _reconcile(context: typer.Context, statement: Path, wanted: "Wanted", *, as_
         known = known_orders(settings, ledger, wanted.merchants or None)
         found = reconciled(settings, ledger, statement, known=known, wanted=wanted, today=today)
         if found.batch:
-            note(ledger, "reconcile", found.batch, file=statement.name, payments=len(found.matches.matched))
+            count = len({part.payment for part in found.matches.matched})
+            note(ledger, "reconcile", found.batch, file=statement.name, payments=count)
     if as_json:
         print_json(document(found, dry_run=wanted.dry_run, today=today))
     else:

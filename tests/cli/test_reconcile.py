@@ -74,6 +74,7 @@ def test_what_a_person_has_to_decide_is_told_with_how(home: Path) -> None:
     ("arguments", "said"),
     [
         ((), "Name a statement, or a batch with --undo."),
+        (("--undo", "x", "--dry-run"), "--undo goes with --json alone."),
         (("--undo", "x"), "There is no batch x that could be taken back."),
         (("none.csv",), "none.csv: cannot be read"),
         (("cmb.xlsx", "--merchant", "m9"), "There is no merchant “m9”."),
