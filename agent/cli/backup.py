@@ -14,9 +14,10 @@ File = Annotated[Path, typer.Argument(help=pick("The backup.", "备份文件。"
 def backup(context: typer.Context, file: File) -> None:
     """Write the ledger into one file, also while a fankuan works on it."""
     from agent.exporting.target import write_whole
-    from agent.ledger.backup import write_backup
+    from agent.ledger.backup import check_target, write_backup
 
     settings = settings_of(context)
+    check_target(file)
     size = write_whole(file, lambda beside: write_backup(settings, beside, now()))
     key, pictures = settings.data_dir / "vault.key", settings.evidence_dir
     typer.echo(

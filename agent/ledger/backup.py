@@ -4,6 +4,7 @@ import hashlib
 import json
 import sqlite3
 import zipfile
+import zlib
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +34,7 @@ def write_backup(settings: Settings, file: Path, now: datetime) -> int:
     if not ledger.exists():
         raise UsageError(Text(f"There is no ledger in {settings.data_dir}.", f"{settings.data_dir} 中没有台账。"))
     copy = file.with_name(f"{file.name}.ledger")
+    copy.touch(mode=0o600)
     try:
         with closing(sqlite3.connect(ledger)) as source, closing(sqlite3.connect(copy)) as target:
             source.backup(target)
@@ -50,6 +52,21 @@ def write_backup(settings: Settings, file: Path, now: datetime) -> int:
     finally:
         copy.unlink(missing_ok=True)
     return file.stat().st_size
+
+
+def check_target(file: Path) -> None:
+    """Raise UsageError if a backup in that place would overwrite anything but an older backup."""
+    if file.is_file():
+        try:
+            _ledger_in(file)
+        except UsageError:
+            raise UsageError(
+                Text(
+                    f"{file} exists and is no backup. Nothing was written.",
+                    f"{file} 已存在且不是备份，未写入任何内容。",
+                ),
+                Text("Name another file.", "请指定其他文件。"),
+            ) from None
 
 
 def restore_backup(settings: Settings, file: Path) -> None:
@@ -79,9 +96,13 @@ def _ledger_in(file: Path) -> bytes:
     try:
         with zipfile.ZipFile(file) as packed:
             manifest, raw = json.loads(packed.read(_MANIFEST)), packed.read(FILE)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, KeyError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise _no_backup(file) from error
-    if manifest.get("kind") != _KIND or manifest.get("sha256") != hashlib.sha256(raw).hexdigest():
+    if (
+        not isinstance(manifest, dict)
+        or manifest.get("kind") != _KIND
+        or manifest.get("sha256") != hashlib.sha256(raw).hexdigest()
+    ):
         raise _no_backup(file)
     return raw
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from agent.domain.errors import UsageError
 from agent.ledger import Ledger
+from agent.ledger.backup import restore_backup, write_backup
 from tests.cli.command import fankuan
 from tests.fixtures.ledgers import put_ledger
 from tests.ledger.support import PLANTED, Clock, account, merchant, order, settings
@@ -53,6 +55,26 @@ def test_nothing_is_overwritten(home: Path) -> None:
     answer = fankuan(home, "restore", "b.zip")
     assert answer.returncode == 2
     assert "is not empty. Nothing was changed." in answer.stderr
+
+
+@pytest.mark.parametrize("name", ["var/ledger.sqlite3", "var/vault.key", "merchants.xlsx"])
+def test_a_backup_overwrites_an_older_backup_and_nothing_else(home: Path, name: str) -> None:
+    (home / "merchants.xlsx").write_bytes(b"PK")
+    before = (home / name).read_bytes()
+    answer = fankuan(home, "backup", name)
+    assert answer.returncode == 2
+    assert "exists and is no backup. Nothing was written." in answer.stderr
+    assert (home / name).read_bytes() == before
+    assert [fankuan(home, "backup", "b.zip").returncode for _ in range(2)] == [0, 0]
+
+
+def test_damage_anywhere_is_told(home: Path) -> None:
+    write_backup(settings(home / "var"), home / "b.zip", Clock()())
+    raw = (home / "b.zip").read_bytes()
+    for place in range(400, 4000, 90):
+        (home / "b.zip").write_bytes(raw[:place] + b"\xff" * 8 + raw[place + 8 :])
+        with pytest.raises(UsageError, match="is no whole backup"):
+            restore_backup(settings(home / "there"), home / "b.zip")
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "none"])
