@@ -1,12 +1,12 @@
 """One statement against the refunds that were requested: read, match, and record what is sure."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from agent.bank.accounts import merchants_of
+from agent.bank.accounts import merchants_of, tail
 from agent.bank.identity import identified, may_be_same
 from agent.bank.picks import Picks, picked
 from agent.domain.errors import UsageError
@@ -17,6 +17,7 @@ from agent.domain.stage import Stage
 from agent.domain.text import Text
 from agent.importing.statement import Statement, read_statement
 from agent.importing.statement_headings import Field
+from agent.importing.statement_rows import Entry
 from agent.ledger import KnownOrder, Ledger, payments
 from agent.settings import Settings
 
@@ -50,7 +51,8 @@ def reconcile(
 ) -> Reconciled:
     """Match the statement's payments to `known` orders, and mark those that are sure as paid out.
 
-    `today` is the date in Asia/Shanghai. Raise UsageError if the statement cannot be read or is of nobody's account.
+    `known` are those of all merchants: what is named may share its account. `today` is the date in Asia/Shanghai.
+    Raise UsageError if the statement cannot be read or is of nobody's account.
     """
     statement = read_statement(file, wanted.mapping, settings.bank.payers)
     incoming, reversed_ = _without_reversed([*_payments(ledger, file, statement, wanted)])
@@ -71,7 +73,8 @@ def reconcile(
         tuple(sorted((*found.unmatched, *reversed_), key=lambda u: u.payment.row)),
     )
     paid = {allocation.claim for allocation in matches.matched}
-    overdue = tuple(c for c in claims if c not in paid and _is_overdue(settings, c, today))
+    asked = [c for c in claims if not wanted.merchants or c.merchant in wanted.merchants]
+    overdue = tuple(c for c in asked if c not in paid and _is_overdue(settings, c, today))
     batch = None if wanted.dry_run or not matches.matched else _record(ledger, file, matches)
     return Reconciled(batch, matches, already, overdue, statement.others)
 
@@ -85,15 +88,25 @@ def _record(ledger: Ledger, file: Path, matches: Matches) -> str:
 def _payments(ledger: Ledger, file: Path, statement: Statement, wanted: Wanted) -> Iterator[Payment]:
     with ledger.read() as tx:
         payees = {m.id: m.payee for m in tx.merchants.find() if m.payee}
-    named = frozenset(wanted.merchants) or frozenset(payees)
-    alone = len({payee.account.get_secret_value() for name, payee in payees.items() if name in named}) == 1
-    for entry, identity in identified(statement.entries):
+    numbers = {name: payee.account.get_secret_value() for name, payee in payees.items()}
+    meant = {number for name, number in numbers.items() if not wanted.merchants or name in wanted.merchants}
+    # What comes to an account may be for any merchant that shares it, whichever of them was named.
+    named = frozenset(name for name, number in numbers.items() if number in meant)
+    owned: list[tuple[Entry, frozenset[str]]] = []
+    for entry in statement.entries:
         of = merchants_of(entry.account, entry.holder, payees) & named
-        if not of and not entry.account and not entry.holder and alone:
-            of = named.intersection(payees)
+        if not of and not entry.account and not entry.holder and len(meant) == 1:
+            of = named
         if not of:
             raise _nobodys(file, entry.row, entry.account)
+        # Without its account a payment would be the same as another merchant's of that day and amount.
+        owned.append((replace(entry, account=tail(entry.account) or _tail_of({numbers[m] for m in of})), of))
+    for (entry, identity), (_, of) in zip(identified(e for e, _ in owned), owned, strict=True):
         yield Payment(entry.row, entry.day, entry.amount, of, identity)
+
+
+def _tail_of(numbers: Collection[str]) -> str:
+    return tail(*numbers) if len(numbers) == 1 else ""
 
 
 def _without_reversed(found: Sequence[Payment]) -> tuple[list[Payment], list[Undecided]]:

@@ -76,7 +76,7 @@ def _reconcile(context: typer.Context, statement: Path, wanted: "Wanted", *, as_
     start_log(settings)
     with open_ledger(settings) as ledger:
         OrderFilter(today, wanted.merchants).check(settings, ledger)
-        known = known_orders(settings, ledger, wanted.merchants or None)
+        known = known_orders(settings, ledger)
         found = reconciled(settings, ledger, statement, known=known, wanted=wanted, today=today)
         if found.batch:
             count = len({part.payment for part in found.matches.matched})

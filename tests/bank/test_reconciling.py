@@ -1,17 +1,20 @@
 """Statements against a real ledger: what becomes paid out, what is for a person, and how it is taken back."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from agent.bank.accounts import merchants_of, tail
 from agent.bank.identity import may_be_same
 from agent.bank.picks import parse_picks
 from agent.bank.reconciling import Reconciled, Wanted, reconcile
 from agent.domain.errors import UsageError
+from agent.domain.merchants import Payee
 from agent.domain.orders import Filing, FilingStatus
 from agent.domain.payments import Doubt
 from agent.domain.report import StepKind
@@ -22,7 +25,7 @@ from tests.fixtures.ledgers import put_ledger
 from tests.fixtures.statements import VENDOR, every_bank, put_text
 from tests.ledger.support import NOW, Clock, account, filing, merchant, order, settings
 
-A, B, C = "339181234567890", "339181234567891", "339181234567892"
+A, B, C, D = "339181234567890", "339181234567891", "339181234567892", "339181234567893"
 TODAY = NOW.date()
 HEAD = "交易日期,收入金额,支出金额,账户余额,对方户名,本方账号\n"
 MINE = merchant().payee
@@ -188,6 +191,35 @@ def test_what_was_taken_back_by_the_bank_pays_nothing(run: Run, statement: Calla
     found = run(statement(("20261015", "62.80"), ("20261016", "-62.80")))
     assert {u.doubt for u in found.matches.unmatched} == {Doubt.REVERSED}
     assert not found.matches.matched
+
+
+def beside(ledger: Ledger, payee: Payee) -> None:
+    """A second merchant has asked for a refund of 62.80, too, under another number."""
+    with ledger.begin() as tx:
+        tx.merchants.save([replace(merchant("m2"), payee=payee)])
+        record = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=record) as tx:
+        tx.orders.save(account("m2").key, [order(D)])
+        tx.filings.save("m2", [filing(D, status=FilingStatus.REQUESTED)])
+
+
+def test_an_account_that_two_share_is_for_both_whoever_was_named(
+    ledger: Ledger, run: Run, statement: Callable[..., Path]
+) -> None:
+    assert MINE is not None
+    beside(ledger, MINE)
+    (undecided,) = run(statement(("20261015", "62.80")), merchants=["m1"]).matches.ambiguous
+    assert {claim.order_no for claim in undecided.claims} == {A, D}
+
+
+def test_equal_payments_to_two_merchants_both_count_where_no_account_is_named(
+    tmp_path: Path, ledger: Ledger, run: Run
+) -> None:
+    beside(ledger, Payee("招商银行", "别人", SecretStr("6228480000000002222")))
+    file = put_text(tmp_path / "b.csv", f"日期,收入,对方户名\n20261015,62.80,{VENDOR}\n", "gbk")
+    assert matched(run(file, merchants=["m1"])) == [(2, A, "62.80")]
+    assert matched(run(file, merchants=["m2"])) == [(2, D, "62.80")]
+    assert not matched(run(file, merchants=["m2"]))
 
 
 def test_what_is_unpaid_for_long_is_overdue(run: Run, statement: Callable[..., Path]) -> None:
