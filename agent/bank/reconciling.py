@@ -55,10 +55,14 @@ def reconcile(
     Raise UsageError if the statement cannot be read or is of nobody's account.
     """
     statement = read_statement(file, wanted.mapping, settings.bank.payers)
-    incoming, reversed_ = _without_reversed([*_payments(ledger, file, statement, wanted)])
+    incoming, pairs, backs = _without_reversed([*_payments(ledger, file, statement, wanted)])
     claims = [claim for one in known if (claim := _claim(settings, one))]
     with ledger.read() as work:
-        recorded = payments.identities(work, _days(incoming))
+        recorded = payments.identities(work, _days([*incoming, *pairs]))
+        late = [back for back in backs if payments.may_take_back(work, back)]
+    late += [p for p in pairs if p.identity in recorded]
+    told = [Undecided(p, Doubt.RECORDED) for p in late]
+    reversed_ = [Undecided(p, Doubt.REVERSED) for p in (*pairs, *backs) if p not in late]
     already = tuple(p for p in incoming if p.identity in recorded)
     fresh = [p for p in incoming if p.identity not in recorded]
     doubtful = [p for p in fresh if any(may_be_same(p.identity, one) for one in recorded)]
@@ -66,7 +70,7 @@ def reconcile(
     taken, spent = {a.payment for a in chosen}, {a.claim for a in chosen}
     free = [p for p in fresh if p not in taken and p not in doubtful]
     found = match(free, [c for c in claims if c not in spent])
-    told = [Undecided(p, Doubt.KNOWN) for p in doubtful if p not in taken]
+    told += [Undecided(p, Doubt.KNOWN) for p in doubtful if p not in taken]
     matches = Matches(
         tuple(sorted((*chosen, *found.matched), key=lambda a: (a.payment.row, a.claim.order_no))),
         tuple(sorted((*found.ambiguous, *told), key=lambda u: u.payment.row)),
@@ -109,15 +113,22 @@ def _tail_of(numbers: Collection[str]) -> str:
     return tail(*numbers) if len(numbers) == 1 else ""
 
 
-def _without_reversed(found: Sequence[Payment]) -> tuple[list[Payment], list[Undecided]]:
-    """Return the payments that stay, and those that were taken back, with what took them back."""
-    stay, gone = [p for p in found if p.amount > 0], [p for p in found if p.amount < 0]
-    for back in [*gone]:
-        taken = next((p for p in reversed(stay) if p.amount == -back.amount and p.paid_on <= back.paid_on), None)
-        if taken is not None:
+def _without_reversed(found: Sequence[Payment]) -> tuple[list[Payment], list[Payment], list[Payment]]:
+    """Return the payments that stay, those taken back with what took them back, and what takes back none of them."""
+    stay, pairs, backs = [p for p in found if p.amount > 0], [], []
+    for back in (p for p in found if p.amount < 0):
+        taken = next((p for p in reversed(stay) if _takes_back(back, p)), None)
+        if taken is None:
+            backs.append(back)
+        else:
             stay.remove(taken)
-            gone.append(taken)
-    return stay, [Undecided(p, Doubt.REVERSED) for p in gone]
+            pairs += [back, taken]
+    return stay, pairs, backs
+
+
+def _takes_back(back: Payment, payment: Payment) -> bool:
+    same = payment.amount == -back.amount and payment.merchants == back.merchants
+    return same and payment.paid_on <= back.paid_on
 
 
 def _claim(settings: Settings, known: KnownOrder) -> Claim | None:

@@ -28,6 +28,10 @@ _DOUBT = {
     Doubt.TOO_MANY: Text("too many combinations of orders", "订单组合过多"),
     Doubt.NONE: Text("no requested refund fits", "没有对应的已申请返款"),
     Doubt.REVERSED: Text("taken back by the bank", "已被冲正"),
+    Doubt.RECORDED: Text(
+        "taken back by the bank, and recorded as paid before: see --undo",
+        "已被冲正，但之前已登记为到账：请用 --undo 撤销",
+    ),
 }
 
 

@@ -15,6 +15,7 @@ class Doubt(StrEnum):
     TOO_MANY = "too_many_combinations"
     NONE = "no_order_fits"
     REVERSED = "reversed"
+    RECORDED = "reversed_after_recorded"
 
 
 @dataclass(frozen=True, slots=True)

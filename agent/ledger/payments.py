@@ -45,6 +45,13 @@ def record(work: Transaction, file: str, sha256: str, parts: Sequence[Allocation
     return batch
 
 
+def may_take_back(work: Transaction, back: Payment) -> bool:
+    """True if a payment is recorded that `back`, whose amount is negative, may have taken back."""
+    query = select(PaymentRow.id).join(PaymentPartRow, PaymentPartRow.payment_id == PaymentRow.id)
+    alike = (PaymentRow.amount == -back.amount, PaymentRow.paid_on <= back.paid_on, PaymentRow.undone_at.is_(None))
+    return work.session.scalar(query.where(*alike, PaymentPartRow.merchant_id.in_(back.merchants)).limit(1)) is not None
+
+
 def undo(work: Transaction, batch: str) -> int:
     """Take back all that a statement paid, and return the number of payments. Raise UsageError for an unknown batch."""
     row = work.session.get(StatementRow, batch)

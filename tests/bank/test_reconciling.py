@@ -193,6 +193,22 @@ def test_what_was_taken_back_by_the_bank_pays_nothing(run: Run, statement: Calla
     assert not found.matches.matched
 
 
+@pytest.mark.parametrize("again", [True, False])
+def test_what_the_bank_takes_back_after_it_was_recorded_is_for_a_person(
+    again: bool, ledger: Ledger, run: Run, statement: Callable[..., Path]
+) -> None:
+    """Whether the later statement shows the payment again or only that it was taken back."""
+    batch = run(statement(("20261015", "62.80"))).batch
+    paid = [("20261015", "62.80")] if again else []
+    file = statement(*paid, ("20261016", "-62.80"), name="later.csv")
+    found = run(file)
+    assert [(u.payment.row, u.doubt) for u in found.matches.ambiguous] == [(2, Doubt.RECORDED)]
+    with ledger.begin() as work:
+        payments.undo(work, batch or "")
+    assert not run(file).matches.ambiguous
+    assert stages(ledger)[A] is Stage.REQUESTED
+
+
 def beside(ledger: Ledger, payee: Payee) -> None:
     """A second merchant has asked for a refund of 62.80, too, under another number."""
     with ledger.begin() as tx:
