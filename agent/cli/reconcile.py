@@ -176,7 +176,7 @@ def show(found: "Reconciled", payers: tuple[str, ...], *, dry_run: bool, today: 
     line(console, pick(f"Paid: {total} ({count}).", f"到账：{total}（{count} 笔）。"))
     if found.already:
         line(console, pick(f"Recorded before: {len(found.already)}.", f"之前已登记：{len(found.already)} 笔。"))
-    if not count and not found.already and not matches.ambiguous:
+    if not count and not found.already and not matches.ambiguous and not matches.unmatched:
         names = ", ".join(payers)
         line(
             console,

@@ -9,7 +9,7 @@ from agent.domain.orders import FilingStatus
 from agent.ledger import Ledger
 from tests.cli.command import fankuan
 from tests.fixtures.ledgers import put_ledger
-from tests.fixtures.statements import every_bank
+from tests.fixtures.statements import ACCOUNT, VENDOR, every_bank, put_text
 from tests.ledger.support import PLANTED, Clock, account, filing, merchant, order, settings
 
 A, B = "339181234567890", "339181234567891"
@@ -86,3 +86,10 @@ def test_what_is_wrong_is_told(home: Path, arguments: tuple[str, ...], said: str
     answer = fankuan(home, "reconcile", *arguments)
     assert answer.returncode == 2
     assert said in answer.stderr
+
+
+def test_a_payment_that_fits_nothing_is_not_called_somebody_elses(home: Path) -> None:
+    text = f"日期,收入,对方户名,账号\n20261015,1.00,{VENDOR},{ACCOUNT}\n"
+    answer = fankuan(home, "reconcile", put_text(home / "b.csv", text, "gbk"))
+    assert "no requested refund fits" in answer.stdout
+    assert "other rows, none of" not in answer.stdout
