@@ -97,6 +97,12 @@ def test_too_many_combinations_are_for_a_person() -> None:
         choices([c.amount for c in claims], Decimal("200000.55"))
 
 
+def test_a_choice_is_not_the_only_one_beside_one_of_many_parts() -> None:
+    claims = [claim(f"{n:02}", "1.01") for n in range(13)]
+    found = match([payment(7, "13.13")], [*claims, claim("A", "6"), claim("B", "7.13")])
+    assert [u.doubt for u in found.ambiguous] == [Doubt.TOO_MANY]
+
+
 def test_sums_that_differ_are_never_spread() -> None:
     with pytest.raises(ValueError, match="differ"):
         allocate([payment(1, "5")], [claim("A", "6")])
