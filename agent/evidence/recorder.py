@@ -11,6 +11,7 @@ from urllib.parse import unquote_plus
 
 from playwright.async_api import Error
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import AccountError, NoEvidence
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import SHANGHAI
@@ -33,7 +34,7 @@ class Worked:
 
 
 class Evidence:
-    """What one account leaves in one run: a folder `<run>/<merchant>-<platform>[-<label>]/` in the store."""
+    """What one account leaves in one run: a folder `<run>/<merchant>-<platform>[-<label>]/`."""
 
     def __init__(
         self, store: Store, below: str, ledger: Ledger, *, run_id: str, started_by: str, secrets: Collection[str]
@@ -57,7 +58,7 @@ class Evidence:
         started_by: str,
     ) -> "Evidence":
         """The evidence of this account, kept where the settings say."""
-        below = f"{run_id}/{str(account.key).replace('/', '-')}"
+        below = f"{run_id}/{_folder(account.key)}"
         secrets = secrets_of(merchant, account)
         return cls(store_of(settings), below, ledger, run_id=run_id, started_by=started_by, secrets=secrets)
 
@@ -139,6 +140,11 @@ class Evidence:
         plain = unquote_plus(text)
         spelled = self._redactor.mask(plain)
         return self._redactor.mask(text) if spelled == plain else spelled
+
+
+def _folder(account: AccountKey) -> str:
+    """The name of the account's folder, which no other's has: m1/taobao/jd is not m1-taobao/jd."""
+    return str(account).replace("-", "=").replace("/", "-")
 
 
 def _each_text(told: object, change: Callable[[str], str]) -> object:
