@@ -21,6 +21,8 @@ from agent.ledger.tables import (
 from agent.ledger.transaction import Repository, Transaction
 
 _SECRETS = (SessionRow, ChallengeRow, RefusedLoginRow)  # what of a log-in is kept besides
+# They name the merchant up to which something was done, and are about none.
+_MARKS = ("bookmarks", "cursors")
 
 
 class Registrations(Repository):
@@ -63,7 +65,7 @@ class Registrations(Repository):
         self._tx.session.execute(delete(EvidenceRow).where(EvidenceRow.intent_id.in_(intents)))
         self._tx.session.execute(delete(StepRow).where(StepRow.outcome_id.in_(outcomes)))
         for table in reversed(Base.metadata.sorted_tables):
-            if "merchant_id" in table.c:
+            if "merchant_id" in table.c and table.name not in _MARKS:
                 self._tx.session.execute(table.delete().where(table.c.merchant_id == merchant_id))
         self._tx.session.execute(delete(MerchantRow).where(MerchantRow.id == merchant_id))
         self._tx.session.expire_all()

@@ -1,0 +1,42 @@
+"""Merchants that are removed or erased: what goes, and what stays."""
+
+from agent.domain.report import StepKind, StepResult
+from agent.ledger import Bookmark, Ledger, Picture, known_orders, order_stages
+from agent.ledger.overview import everyone_files, never_published
+from tests.ledger.support import account, filing, merchant, order
+
+TAOBAO = account().key
+
+
+def worked_on(ledger: Ledger, run: str) -> None:
+    """Let the merchant have an order, a filing, a step with its picture, and a place in the sums."""
+    with ledger.begin(run_id=run) as tx:
+        tx.orders.save(TAOBAO, [order()])
+        tx.filings.save("m1", [filing()])
+        intent = tx.intents.begin(TAOBAO, StepKind.FILE, "339181234567890", {})
+    with ledger.begin(run_id=run) as tx:
+        tx.evidence.add(intent, Picture("/a.png", "sum", "before", "http://a.test/"))
+        tx.intents.close(intent, StepResult.DONE, None)
+    with ledger.begin() as tx:
+        order_stages.catch_up(tx, never_published, everyone_files, "1", 100)
+
+
+def test_of_whoever_is_erased_nothing_is_known_and_others_stay(ledger: Ledger, run: str) -> None:
+    worked_on(ledger, run)
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant("m2")])
+    with ledger.begin() as tx:
+        assert tx.registrations.erase("m1")
+    assert [*known_orders(ledger, of=["m1"])] == []
+    with ledger.read() as tx:
+        assert (tx.merchants.ids(), order_stages.staged_of(tx, ["m1"])) == (["m2"], [])
+        assert {each.account.merchant_id for each in tx.schedule.all()} == {"m2"}
+
+
+def test_what_was_not_told_yet_is_told_though_the_last_in_turn_was_erased(ledger: Ledger) -> None:
+    with ledger.begin() as tx:
+        tx.notices.put_bookmark("mail", Bookmark(7, "m1"))
+    with ledger.begin() as tx:
+        tx.registrations.erase("m1")
+    with ledger.begin() as tx:
+        assert tx.notices.bookmark("mail", newest=9) == Bookmark(7, "m1")
