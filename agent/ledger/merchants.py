@@ -93,8 +93,8 @@ class Merchants(Repository):
 
 
 def any_id(session: Session) -> str | None:
-    """The id of some merchant, whose secrets are sealed, or None where there is none."""
-    return session.scalar(select(MerchantRow.id).limit(1))
+    """The id of some merchant, whose secrets are sealed, or None where there is none; a removed one if all are."""
+    return session.scalar(select(MerchantRow.id).order_by(MerchantRow.state == Registration.REMOVED.value).limit(1))
 
 
 def _verdict(row: Base | None) -> str:

@@ -92,6 +92,15 @@ class TestRefusals:
             Ledger.open(settings(home, vault_key=key()), Clock())
         assert (home / FILE).read_bytes() == content
 
+    def test_a_wrong_key_shows_though_the_first_merchant_was_removed(self, home: Path) -> None:
+        ledger = Ledger.open(settings(home), Clock())
+        with ledger.begin() as tx:
+            tx.merchants.save([merchant("m2")])
+            tx.registrations.remove("m1")
+        ledger.close()
+        with pytest.raises(UsageError, match="cannot be opened with the key from FANKUAN_VAULT_KEY"):
+            Ledger.open(settings(home, vault_key=key()), Clock())
+
     def test_an_exposed_key_file(self, home: Path) -> None:
         (home / "vault.key").chmod(0o644)
         with pytest.raises(UsageError, match="chmod 600"):
