@@ -19,6 +19,7 @@ from agent.ledger.tables import (
     StepRow,
 )
 from agent.ledger.transaction import Repository, Transaction
+from agent.ledger.unsealing import backoffice_purpose
 
 _SECRETS = (SessionRow, ChallengeRow, RefusedLoginRow)  # what of a log-in is kept besides
 # They name the merchant up to which something was done, and are about none.
@@ -46,7 +47,7 @@ class Registrations(Repository):
         accounts = row.accounts if isinstance(row, MerchantRow) else [row]
         if isinstance(row, MerchantRow):
             row.state = Registration.REMOVED.value
-            row.backoffice_password = self._tx.vault.seal(f"backoffice-password|{row.id}", SecretStr(""))
+            row.backoffice_password = self._tx.vault.seal(backoffice_purpose(row.id), SecretStr(""))
             row.payee_bank = row.payee_holder = row.payee_account = None
         for account in accounts:
             account.state = Registration.REMOVED.value
