@@ -8,7 +8,7 @@ from typing import Self
 from filelock import FileLock
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from agent.ledger.engine import FILE, open_engine, server_of, unusable, writing
 from agent.ledger.history import keep_history
@@ -73,13 +73,23 @@ class Ledger:
         """A transaction that reads. Raise RuntimeError if something is written in it: it would be lost."""
         with Session(self._engine) as session:
             event.listen(session, "before_flush", _refuse)
+            event.listen(session, "do_orm_execute", _refuse_statement)
             yield UnitOfWork(session, self._vault, self._clock())
             session.flush()  # what was changed and not yet sent is refused, too
 
 
 def _refuse(session: Session, context: UOWTransaction, instances: object) -> None:
     if session.new or session.deleted or any(map(session.is_modified, session.dirty)):
-        raise RuntimeError("this transaction reads; begin one that writes")
+        raise _only_reads()
+
+
+def _refuse_statement(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        raise _only_reads()
+
+
+def _only_reads() -> RuntimeError:
+    return RuntimeError("this transaction reads; begin one that writes")
 
 
 def _fitting_vault(engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> Vault:

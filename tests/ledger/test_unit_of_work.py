@@ -33,6 +33,11 @@ def test_a_transaction_that_reads_refuses_to_write(ledger: Ledger) -> None:
         assert {each.shop for each in tx.merchants.find()[0].accounts} == {"旗舰店"}
 
 
+def test_a_transaction_that_reads_refuses_a_statement_that_writes(ledger: Ledger) -> None:
+    with pytest.raises(RuntimeError, match="begin one that writes"), ledger.read() as tx:
+        tx.ways.keep("jd", "cloud", "http://jd.test/", {})
+
+
 def test_a_reading_transaction_sees_what_was_committed_alone(ledger: Ledger, reopen: Callable[[], Ledger]) -> None:
     with ledger.begin() as writing, reopen().read() as reading:
         writing.merchants.name_shop(TAOBAO, "新店")
