@@ -34,6 +34,7 @@ def write_backup(settings: Settings, file: Path, now: datetime) -> int:
     if not ledger.exists():
         raise UsageError(Text(f"There is no ledger in {settings.data_dir}.", f"{settings.data_dir} 中没有台账。"))
     copy = file.with_name(f"{file.name}.ledger")
+    copy.unlink(missing_ok=True)
     copy.touch(mode=0o600)
     try:
         with closing(sqlite3.connect(ledger)) as source, closing(sqlite3.connect(copy)) as target:
