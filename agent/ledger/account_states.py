@@ -62,9 +62,9 @@ def merchant_states(
     platform: str = "",
     only: Filter | None = None,
 ) -> list[MerchantState]:
-    """Return merchants in the order of their ids from the one after `after` on, as the filters want them."""
+    """Return merchants in the order of their ids from the one after `after` on, none that was removed, as filtered."""
     row = MerchantRow
-    query = select(row).where(row.id > after).order_by(row.id).limit(limit)
+    query = select(row).where(row.id > after, is_kept(row)).order_by(row.id).limit(limit)
     if search:
         query = query.where(or_(row.id.contains(search, autoescape=True), row.name.contains(search, autoescape=True)))
     if platform:
@@ -72,6 +72,11 @@ def merchant_states(
     if only:
         query = query.where(_wanted(only, platform))
     return _with_accounts(work, list(work.session.scalars(query)))
+
+
+def is_kept(row: type[MerchantRow | AccountRow]) -> ColumnElement[bool]:
+    """Return the condition on a merchant or an account that it was not removed."""
+    return row.state != Registration.REMOVED.value
 
 
 def _wanted(only: Filter, platform: str) -> ColumnElement[bool]:
@@ -117,7 +122,7 @@ def states_of(work: Transaction, rows: Sequence[AccountRow]) -> list[AccountStat
 
 
 def _accounts(work: Transaction, ids: Sequence[str]) -> list[AccountState]:
-    accounts = select(AccountRow).where(AccountRow.merchant_id.in_(ids))
+    accounts = select(AccountRow).where(AccountRow.merchant_id.in_(ids), is_kept(AccountRow))
     return states_of(work, list(work.session.scalars(accounts.order_by(AccountRow.platform, AccountRow.label))))
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select, tuple_
 
 from agent.domain.accounts import AccountKey
-from agent.ledger.account_states import AccountState, states_of
+from agent.ledger.account_states import AccountState, is_kept, states_of
 from agent.ledger.challenges import known_challenge
 from agent.ledger.tables import AccountRow, ChallengeRow, OrderRow, RefundRow
 from agent.ledger.transaction import Transaction
@@ -55,9 +55,14 @@ def refunds(work: Transaction, limit: int, after: int) -> list[KnownRefund]:
 
 
 def accounts(work: Transaction, limit: int, after: AccountKey | None) -> list[AccountState]:
-    """Return the accounts behind `after`, by merchant, platform and label."""
+    """Return the accounts behind `after`, by merchant, platform and label; none that was removed."""
     key = tuple_(AccountRow.merchant_id, AccountRow.platform, AccountRow.label)
-    query = select(AccountRow).order_by(AccountRow.merchant_id, AccountRow.platform, AccountRow.label).limit(limit)
+    query = (
+        select(AccountRow)
+        .where(is_kept(AccountRow))
+        .order_by(AccountRow.merchant_id, AccountRow.platform, AccountRow.label)
+        .limit(limit)
+    )
     if after is not None:
         query = query.where(key > (after.merchant_id, after.platform, after.label))
     return states_of(work, list(work.session.scalars(query)))

@@ -1,7 +1,8 @@
 """Merchants that are removed or erased: what goes, and what stays."""
 
 from agent.domain.report import StepKind, StepResult
-from agent.ledger import Bookmark, Ledger, Picture, known_orders, order_stages
+from agent.ledger import Bookmark, Ledger, Picture, known_orders, order_stages, pages
+from agent.ledger.account_states import merchant_states
 from agent.ledger.overview import everyone_files, never_published
 from tests.ledger.support import account, filing, merchant, order
 
@@ -40,3 +41,15 @@ def test_what_was_not_told_yet_is_told_though_the_last_in_turn_was_erased(ledger
         tx.registrations.erase("m1")
     with ledger.begin() as tx:
         assert tx.notices.bookmark("mail", newest=9) == Bookmark(7, "m1")
+
+
+def test_whoever_was_removed_is_listed_nowhere(ledger: Ledger) -> None:
+    with ledger.begin() as tx:
+        tx.registrations.remove(TAOBAO)
+    with ledger.read() as tx:
+        assert [str(each.account) for each in pages.accounts(tx, 10, None)] == ["m1/jd"]
+        assert [[*each.accounts] for each in merchant_states(tx, 10)] == [["jd"]]
+    with ledger.begin() as tx:
+        tx.registrations.remove("m1")
+    with ledger.read() as tx:
+        assert (pages.accounts(tx, 10, None), merchant_states(tx, 10)) == ([], [])
