@@ -57,10 +57,18 @@ class Merchants(Repository):
         return list(self._tx.session.scalars(select(MerchantRow.id).where(_IS_KEPT).order_by(MerchantRow.id)))
 
     def save(self, merchants: Iterable[Merchant]) -> ImportCounts:
-        """Adds or updates. What is not mentioned (a payee, a shop, a log-in, accounts) stays as it was."""
+        """Adds or updates. What is not mentioned (a payee, a shop, a log-in, accounts) stays as it was.
+
+        Log-ins that were refused are tried again: an operator has said anew what they are.
+        """
+        told = [*merchants]
+        for merchant in told:
+            LogIns(self._tx).forget(merchant.id)
+        return self._put_all(told)
+
+    def _put_all(self, merchants: Iterable[Merchant]) -> ImportCounts:
         counts: Counter[str] = Counter()
         for merchant in merchants:
-            LogIns(self._tx).forget(merchant.id)
             row = self._tx.session.get(MerchantRow, merchant.id)
             counts[f"merchants_{_verdict(row)}"] += (anew := _put_merchant(self._tx, row, merchant))
             if anew:
@@ -78,8 +86,13 @@ class Merchants(Repository):
         return ImportCounts(**counts)
 
     def change(self, merchant: Merchant, of: AccountKey | str, cleared: Collection[str]) -> None:
-        """Save a merchant of which single fields were changed, and forget those that are `cleared`, of it or `of`."""
-        self.save([merchant])
+        """Save a merchant of which single fields were changed, and forget those that are `cleared`, of it or `of`.
+
+        Log-ins that were refused stay so, but for the account's that is changed.
+        """
+        if isinstance(of, AccountKey):
+            LogIns(self._tx).forget(of)
+        self._put_all([merchant])
         row: Base | None
         session = self._tx.session
         row = session.get(MerchantRow, of) if isinstance(of, str) else session.get(AccountRow, astuple(of))

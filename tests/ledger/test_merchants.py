@@ -169,3 +169,21 @@ def test_one_order_is_not_filed_by_two_accounts_of_one_shop(ledger: Ledger, run:
         tx.intents.begin(account("m1", "taobao").key, StepKind.FILE, "1", {})
     with pytest.raises(IntentAlreadyOpen), ledger.begin(run_id=run) as tx:
         tx.intents.begin(second.key, StepKind.FILE, "1", {})
+
+
+def test_a_change_of_another_field_does_not_have_a_refused_password_tried_again(ledger: Ledger) -> None:
+    refused = RefusedLogin(SecretStr("mark"), "bad_password", "密码错误")
+    with ledger.begin() as tx:
+        tx.log_ins.note(account().key, refused)
+    with ledger.begin() as tx:
+        tx.merchants.change(replace(merchant(), name="新名"), "m1", ())
+    with ledger.read() as tx:
+        assert tx.log_ins.find(SecretStr("mark")) == refused
+    with ledger.begin() as tx:
+        tx.merchants.change(merchant(), account(platform="jd").key, ())
+    with ledger.read() as tx:
+        assert tx.log_ins.find(SecretStr("mark")) == refused
+    with ledger.begin() as tx:
+        tx.merchants.change(merchant(), account().key, ())
+    with ledger.read() as tx:
+        assert tx.log_ins.find(SecretStr("mark")) is None
