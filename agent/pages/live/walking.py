@@ -16,16 +16,21 @@ from agent.pages.live.read_only import acts, only_asks
 
 _EVERYTHING = "**/*"
 _SAFE = ("GET", "HEAD", "OPTIONS")
-_METHODS = ("api", "method", "service", "action", "cmd", "op", "functionId")
+_METHODS = ("api", "method", "service", "action", "cmd", "op", "functionid")
 _PAGE = re.compile(
     r"^(page|pageno|pagenum|pagenumber|pageindex|currentpage|current|offset|start|curpage)$", re.IGNORECASE
 )
 _SIZE = re.compile(r"^(size|pagesize|limit|rows|perpage|pagelimit|count)$", re.IGNORECASE)
 _DEPTH = 3
+# What does something at the end of an address; in its middle such words name lists: /purchase/orders.
+_DOES_LAST = re.compile(
+    r"\b(activate|checkout|claim|clear|complete|exit|extend|grant|install|log ?out|purchase|renewal|settle|sign ?out"
+    r"|take|terminate|trial|uninstall)\b"
+)
 # What a request without anything in it can only ask for, and what merely tells that a page is used.
 _NOUNS = re.compile(
     r"\b(orders?|records?|services|subscriptions?|apps|filings?|refunds|rows|data|items|lists|menus?|config|profile"
-    r"|summary|statistics|overview|dashboard|home|index|tree|dict|notices?|messages?|my|mine|all|history|bills|table)\b"
+    r"|summary|statistics|overview|dashboard|home|index|tree|dict|notices?|messages?|my|mine|all|history|bills|table|recent|latest)\b"
 )
 _TELLS = re.compile(
     r"\b(log|logs|track|trace|tracking|report|collect|monitor|metrics?|beacon|heart ?beat|ping|stats?|analytics|events?"
@@ -53,39 +58,54 @@ class Walking:
     held: list[Held] = field(default_factory=list)
     pressed: bool = False
     sites: set[str] = field(default_factory=set)
-    usual: set[str] = field(default_factory=set)
+    usual: set[tuple[str, ...]] = field(default_factory=set)
 
     def allows(self, request: Request) -> bool:
         """True for what only asks, as far as can be told.
 
-        A form that is sent, whatever its address, never goes. What a script sends goes if it is called like a question
-        (queryOrders, list.json, `api=…order.list`), asks for a page of a list, or is a GraphQL query. What a page sends
-        while it is opened, before anything on it is pressed, goes unless it is called like an act; the same goes later.
-        So does what has nothing in it and is called like a list (/api/orders). What other sites and beacons are told
-        only counts visitors.
+        A form that is sent, whatever its address, never goes, nor does PUT, PATCH or DELETE. What is called like an act
+        in its address, its query or its body does not go either, and after a press not even by GET. What a script sends
+        goes if it is called like a question (queryOrders, list.json, `api=…order.list`), asks for a page of a list, or
+        is a GraphQL query. What a page sends while it is opened, before anything on it is pressed, goes; the same call
+        goes later. So does what has nothing in it and is called like a list (/api/orders). What other sites and beacons
+        are told only counts visitors.
         """
         if request.is_navigation_request():
             asks = request.method in _SAFE
-            self.pressed &= not asks  # a new page: what it sends is of its own
+            self.pressed &= not (asks and _is_whole_page(request))  # a new page: what it sends is of its own
             return asks
-        if request.method in _SAFE or request.resource_type == "ping":
+        if request.resource_type == "ping":
             return True
+        told = _told(request)
+        if request.method in _SAFE:
+            return not (self.pressed and _is_data(request) and _does(request, told, _last(request.url)))
         self.sites.add(registrable_domain(self.here()))
-        if registrable_domain(request.url) not in self.sites:
+        does = _does(request, told, request.url)
+        if self._is_foreign(request):
+            return not (self.pressed and does)
+        return request.method == "POST" and not does and self._is_usual(request, told)
+
+    def _is_usual(self, request: Request, told: object) -> bool:
+        """True for a question, and for what the page sends, or has sent, as it is opened."""
+        called = (request.url.partition("?")[0], *_calls(request, told))
+        if _asks(request, told) or called in self.usual:
             return True
-        address = request.url.partition("?")[0]
-        if _asks(request) or address in self.usual:
-            return True
-        if self.pressed or acts(request.url):
-            return False
-        self.usual.add(address)
-        return True
+        if not self.pressed:
+            self.usual.add(called)
+        return not self.pressed
+
+    def _is_foreign(self, request: Request) -> bool:
+        return registrable_domain(request.url) not in self.sites
 
     def note(self, request: Request) -> None:
         """Keep what was not let through, for people to read."""
         said = f"{request.method} {request.url.split('?', maxsplit=1)[0]}"
-        acted = request.is_navigation_request() or acts(request.url)
-        self.held.append(Held(said, acted, not acted and _TELLS.search(spelled(request.url)) is not None))
+        sure = request.is_navigation_request() or request.method != "POST"
+        # What goes elsewhere and is called like an act ends nothing: most of it counts visitors.
+        elsewhere = not sure and self._is_foreign(request)
+        acted = sure or (not elsewhere and _does(request, _told(request), request.url))
+        tells = not acted and (elsewhere or _TELLS.search(spelled(request.url)) is not None)
+        self.held.append(Held(said, acted, tells))
 
 
 @asynccontextmanager
@@ -113,18 +133,54 @@ def _decide(walk: Walking) -> Callable[[Route], Any]:
     return decide
 
 
-def _asks(request: Request) -> bool:
-    named = dict(parse_qsl(urlsplit(request.url).query))
-    calls = [named[name] for name in _METHODS if name in named]
-    if calls:
-        return all(only_asks(f"/{call.replace('.', '/')}") for call in calls)
+def _is_whole_page(request: Request) -> bool:
+    """True for what the window itself goes to: a frame that a press put on the page is no new page."""
+    try:
+        return request.frame.parent_frame is None
+    except Error:  # of a tab that is only opening
+        return False
+
+
+def _is_data(request: Request) -> bool:
+    """True for what scripts ask for: by XHR, fetch, or JSONP, which is a script without being a file of them."""
+    script = request.resource_type == "script" and not urlsplit(request.url).path.endswith((".js", ".mjs"))
+    return script or request.resource_type in ("xhr", "fetch")
+
+
+def _does(request: Request, told: object, address: str) -> bool:
+    """True if a request is called like an act: by `address`, by a word of its query or body, or as GraphQL."""
+    return _mutates(told) or any(_is_act(called) for called in (address, *_calls(request, told)))
+
+
+def _is_act(address: str) -> bool:
+    return not only_asks(address) and (acts(address) or _DOES_LAST.search(spelled(_last(address))) is not None)
+
+
+def _last(address: str) -> str:
+    """The last step of an address that holds a word, as an address: /order/7/confirm as /confirm."""
+    named = [step for step in urlsplit(address).path.split("/") if re.search(r"[A-Za-z]", step)]
+    return f"/{named[-1]}" if named else "/"
+
+
+def _mutates(told: object) -> bool:
+    queries = [each.get("query") for each in (told if isinstance(told, list) else [told]) if isinstance(each, dict)]
+    return any(isinstance(query, str) and re.search(r"\bmutation\b", query) for query in queries)
+
+
+def _calls(request: Request, told: object) -> list[str]:
+    """What is called by a word of the query or of the body, as addresses: `api=…order.list` as /…/order/list."""
+    named = [*parse_qsl(urlsplit(request.url).query), *(told.items() if isinstance(told, dict) else ())]
+    said = [value for name, value in named if str(name).lower() in _METHODS and isinstance(value, str)]
+    return [f"/{call.replace('.', '/')}" for call in said]
+
+
+def _asks(request: Request, told: object) -> bool:
     if only_asks(request.url):
         return True
-    told = _told(request)
-    if isinstance(told, dict) and (calls := [v for k, v in told.items() if k in _METHODS and isinstance(v, str)]):
-        return all(only_asks(f"/{call.replace('.', '/')}") for call in calls)
-    listed = _NOUNS.search(spelled(request.url)) is not None and _says_nothing(told)
-    return not acts(request.url) and (listed or _asks_for_page(told))
+    if calls := _calls(request, told):
+        return all(only_asks(call) for call in calls)
+    listed = _NOUNS.search(spelled(_last(request.url))) is not None and _says_nothing(told)
+    return listed or _asks_for_page(told)
 
 
 def _told(request: Request) -> object:
