@@ -6,7 +6,7 @@ from pathlib import Path
 
 from agent.domain.errors import Outcome
 from agent.domain.merchants import Edition
-from agent.flows.session.pages_found import without_own
+from agent.flows.session.pages_found import is_for_all, without_own
 from agent.ledger import KnownWay, UnitOfWork
 from agent.sandbox import Sandbox
 from tests.flows.home import Home
@@ -69,3 +69,14 @@ async def test_the_whole_job_is_done_on_a_page_that_has_no_address_of_its_own(tm
 
 def test_what_is_kept_of_an_address_holds_nothing_of_an_account() -> None:
     assert without_own("https://a.cn/list?tab=all&shopId=7&ticket=x&no=123456#/o") == "https://a.cn/list?tab=all#/o"
+    assert without_own("https://a.cn/#/list?tab=all&token=x") == "https://a.cn/#/list?tab=all"
+    assert without_own("https://a.cn/#/list?shopId=7") == "https://a.cn/#/list"
+    assert without_own("https://a.cn/#!orders") == "https://a.cn/#!orders"
+
+
+def test_an_address_that_holds_something_of_one_account_is_kept_for_no_other() -> None:
+    assert not is_for_all("https://a.cn/shop/7100234/orders")
+    assert not is_for_all("https://a.cn/#/shop/7100234/orders")
+    assert not is_for_all("https://a.cn/orders?ticket=x")
+    assert not is_for_all("https://a.cn/#/orders?ticket=x")
+    assert is_for_all("https://a.cn:8801/v2/orders/2026?tab=all#/list?page=1")

@@ -23,7 +23,14 @@ from agent.flows.runs.lease import HeldLease, merchant_lease
 from agent.flows.runs.selection import named_account
 from agent.flows.session.access import SiteAccess, access_of, back_office_access
 from agent.flows.session.login_attempts import LoginAttempts
-from agent.flows.session.pages_found import back_office_found, back_office_goal, orders_goal, site_found, still_stands
+from agent.flows.session.pages_found import (
+    back_office_found,
+    back_office_goal,
+    is_for_all,
+    orders_goal,
+    site_found,
+    still_stands,
+)
 from agent.flows.session.session import Session, stopped
 from agent.flows.session.session_store import BACK_OFFICE, SessionStore
 from agent.flows.steps.filing_form import ENTRY
@@ -201,7 +208,7 @@ class Probe:
             logger.warning("{}", error)
             return self.site
         same = not moved or self.site.orders_url is None
-        if not same and site.order_list not in session.routes:
+        if not same and site.order_list not in session.routes and is_for_all(site.order_list):
             self.found["orders_url"] = site.order_list
         self.parts.append(judged("way", declared, _plain(site.order_list), same=same))
         return site
@@ -312,6 +319,7 @@ def _cropped(whole: bytes, node: Node) -> bytes:
 
 
 def _plain(address: str) -> str:
-    """An address without its query, which may hold something of an account."""
+    """An address without its query, and that of a route behind #, which may hold something of an account."""
     parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}" + (f"#{parts.fragment}" if parts.fragment else "")
+    route = parts.fragment.partition("?")[0]
+    return f"{parts.scheme}://{parts.netloc}{parts.path}" + (f"#{route}" if route else "")

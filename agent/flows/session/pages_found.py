@@ -36,6 +36,7 @@ _OWN_NAME = re.compile(
     re.IGNORECASE,
 )
 _OWN_VALUE = re.compile(r"\d{4}|.{25}")
+_OWN_STEP = re.compile(r"\d{5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ class _Finder:
         with self.ledger.begin() as tx:
             tx.ways.keep(self.site_id, self.edition, login_url, ways)
         for page, place in found.items():
-            logger.info("{}: {} is at {}", self.session.title, page, place.address)
+            logger.info("{}: {} is at {}", self.session.title, page, without_own(place.address))
         return {page: place.address for page, place in found.items()}
 
     async def _walk(self) -> MenuWalk:
@@ -207,7 +208,7 @@ class _Finder:
         clean = without_own(raw)
         for address in dict.fromkeys((clean, raw)):
             if await self._stands_at(address, page, arrival):
-                way = KnownWay(address) if address == clean else KnownWay(None, _named(arrival))
+                way = KnownWay(address) if is_for_all(address) else KnownWay(None, _named(arrival))
                 return _Place(address, way)
         way = KnownWay(None, _named(arrival))
         return _Place(self._address(page, way), way)
@@ -234,10 +235,24 @@ async def _followed(session: Session, *, aim: Aim, steps: list[Step]) -> int:
 
 
 def without_own(address: str) -> str:
-    """An address without what its query says of one account or one visit."""
+    """An address without what its query, and that of a route behind #, says of one account or one visit."""
     parts = urlsplit(address)
-    kept = [(n, v) for n, v in parse_qsl(parts.query) if not (_OWN_NAME.search(n) or _OWN_VALUE.search(v))]
-    return urlunsplit(parts._replace(query=urlencode(kept)))
+    route, mark, asked = parts.fragment.partition("?")
+    kept = _others(asked)
+    fragment = route + (mark + kept if kept else "")
+    return urlunsplit(parts._replace(query=_others(parts.query), fragment=fragment))
+
+
+def _others(query: str) -> str:
+    kept = [(n, v) for n, v in parse_qsl(query) if not (_OWN_NAME.search(n) or _OWN_VALUE.search(v))]
+    return urlencode(kept)
+
+
+def is_for_all(address: str) -> bool:
+    """True if nothing in an address is of one account or one visit: neither in a query, nor as a step of digits."""
+    parts = urlsplit(address)
+    steps = re.split(r"[/?]", f"{parts.path}/{parts.fragment}")
+    return without_own(address) == address and not any(_OWN_STEP.search(step) for step in steps)
 
 
 def still_stands(view: PageSnapshot, goal: Goal) -> bool:
