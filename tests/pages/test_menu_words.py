@@ -12,10 +12,21 @@ LISTS = (
     *("我的服务", "服务订单", "订购记录", "已购服务", "我的订购", "服务订购记录", "我购买的服务", "已买到的应用", "软件服务订单"),
     *("已购应用", "历史订购", "订购续费记录", "My services", "Service orders", "Purchased services"),
 )  # fmt: skip
-GROUPS = ("服务市场", "商家服务", "应用中心", "应用授权", "订单查询", "订单管理", "待确认订单", "授权管理")
+GROUPS = (
+    "服务市场",
+    "商家服务",
+    "应用中心",
+    "应用授权",
+    "订单查询",
+    "订单管理",
+    "待确认订单",
+    "待验收订单",
+    "授权管理",
+)
 ACTS = (
     *("退出登录", "立即续费", "一键授权", "批量删除", "升级", "开通", "领取", "签约", "我要订购", "去支付", "确认订单", "提交", "授权"),
-    *("Log out", "Buy now", "Renew", "Subscribe now"),
+    *("Log out", "Buy now", "Renew", "Subscribe now", "Log-out", "Extend subscription", "Order service", "Stop service"),
+    *("Resubscribe", "Place order", "Deactivate app", "结束服务", "放弃服务", "验收订单", "服务验收", "代付订单", "转移服务"),
 )  # fmt: skip
 
 
@@ -59,7 +70,25 @@ def test_addresses_of_lists_are_opened(address: str) -> None:
     assert not leads_to_act(address, fits=False)
 
 
-@pytest.mark.parametrize("address", ["/logout", "/svc/payOrder.htm", "/order/delete?id=1"])
+@pytest.mark.parametrize(
+    "address",
+    ["/order/confirm?id=1", "/service/order/create", "/order/list?op=confirm", "/order/buyNow.htm", "/my/#/order/use"],
+)
+def test_a_word_of_lists_excuses_no_act_at_the_end_of_an_address(address: str) -> None:
+    assert leads_to_act(address, fits=False)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/logout",
+        "/member/loginOut.action",
+        "/order/list?action=apply",
+        "/order/xufei",
+        "/svc/payOrder.htm",
+        "/order/delete?id=1",
+    ],
+)
 def test_addresses_that_do_something_are_not_whatever_they_are_called(address: str) -> None:
     assert leads_to_act(address, fits=True)
 
@@ -67,6 +96,9 @@ def test_addresses_that_do_something_are_not_whatever_they_are_called(address: s
 def test_scripts_that_do_something_are_told_from_those_that_open_a_menu() -> None:
     assert runs_act("javascript:doRenew()")
     assert runs_act("document.forms[0].submit()")
+    assert runs_act("orderConfirm(7)")
+    assert runs_act("cancelOrder(7)")
+    assert not runs_act("event.cancelBubble = true; toggle(this)")
     assert not runs_act("document.getElementById('menu').classList.remove('closed')")
 
 

@@ -83,7 +83,7 @@ _DISTRACTING = re.compile(
 
 # What says how things stand, and not what a press would do: 待确认订单, 已取消.
 _STATE = re.compile(
-    r"(待|未|已)(经)?(确认|付款|支付|取消|关闭|审核|退款|续费|开通|授权|使用|订购|订阅|购买|买|购|到期|过期|完成|发货|升级|签约|生效|失效)的?"
+    r"(待|未|已)(经)?(确认|付款|支付|取消|关闭|审核|退款|续费|开通|授权|使用|订购|订阅|购买|买|购|到期|过期|完成|结束|验收|签收|归档|发货|升级|签约|生效|失效)的?"
 )
 _NOUN = re.compile(
     r"(订购|订阅)(记录|订单|历史|明细|列表|管理|查询|清单|关系|信息|服务|应用|返款|时间|日志|中心|的)|(我的|历史|服务|应用|软件|全部|所有|我)的?(订购|订阅)|购买(记录|历史|明细|管理|查询|订单|列表|的|过的)|我(的)?购买"
@@ -101,23 +101,25 @@ _URGES = re.compile(
 _ACTS = re.compile(
     r"退出|登出|注销|登录|登陆|注册|续费|续订|续约|续签|续期|支付|付款|缴费|充值|删|清空|清除|移除|作废|升级|开通|激活|领|签约|签署|签订|签到|提交|保存|发布|上架|下架|解绑|解除|解约|绑定|退订|退款|退货|同意|接受|允许|试用|体验|提现|转账|汇款|打款|还款|借|贷|报名|加入|收藏|关注|订阅"
     r"|导出|下载|打印|上传|导入|重置|恢复|停用|启用|禁用|停止|暂停|关闭|关店|终止|修改|编辑|更改|更换|变更|更新|新建|新增|添加|创建|复制|发货|投诉|举报|评价|安装|卸载|切换|催|撤销|撤回|取消|确认|审核|审批|批准|拒绝|驳回|收货|改价|代扣|免密|扣款|下单|加购|购物车|结算|抽奖|分享|邀请|认证|实名|验证|扫码|兑换|拨打|发送|推送|同步|生成|转让|合并|授权|订购|购买|买|申请|使用|开启|设为|标记|处理|完成|锁定|解锁|冻结|铺货"
+    r"|结束|放弃|验收|签收|拒收|确收|收款|代付|结账|补缴|缴纳|转移|移交|迁移|过户|托管|委托|归档|屏蔽|隐藏|标为|已读|清零|还原|退店|闭店|下线|换绑|改密|找回密码|接单|拒单|抢单"
 )
 _ACTS_EN = re.compile(
-    r"\b(log|sign) ?(out|off|in|up)|\b(renew|pay|buy|order now|subscribe|unsubscribe|delete|remove|cancel|upgrade|activate|authori[sz]e|submit|save|confirm|agree|accept|claim|apply|check ?out|top ?up|withdraw|install|uninstall|download|upload|export|import|terminate|close|reset|clear|enable|disable|switch|add|create|publish|free trial|try|get|start|register|enrol?l|join|pay(ment)?|purchase|revoke|allow|approve)\b",
+    r"\b(log|sign)[ -]?(out|off|in|up)|\b(renew|pay|buy|order now|subscribe|unsubscribe|delete|remove|cancel|upgrade|activate|authori[sz]e|submit|save|confirm|agree|accept|claim|apply|check ?out|top ?up|withdraw|install|uninstall|download|upload|export|import|terminate|close|reset|clear|enable|disable|switch|add|create|publish|free trial|try|get|start|register|enrol?l|join|pay(ment)?|purchase|revoke|allow|approve|extend|redeem|deactivate|disconnect|suspend|pause|stop|exit|quit|archive|reject|deny|dismiss|launch|delegate|resubscribe|re-?order|reauthori[sz]e|auto-?renewal|place (an )?order|turn (on|off)|order services?)\b",
     re.IGNORECASE,
 )  # fmt: skip
 _LIST_EN = re.compile(
     r"\b(purchased?|purchase (orders?|records?|history)|subscribed|my (purchases|subscriptions))\b", re.IGNORECASE
 )
 _HARD = re.compile(
-    r"\b(log ?(out|off)|sign ?(out|off)|quit|exit|del|delete|remove|drop|cancel|pay|payment|cashier|checkout|cart|renew|renewal|upgrade|unbind|unsubscribe|revoke|oauth|authorize|terminate|activate|claim|agree|accept|export|download|submit|do ?post ?back|trial|receive|withdraw|transfer|recharge|switch)\b"
+    r"\b((log|login|sign) ?(out|off)|unsub|xufei|fukuan|tuichu|zhuxiao|lingqu|quit|exit|del|delete|remove|drop|cancel|pay|payment|cashier|checkout|cart|renew|renewal|upgrade|unbind|unsubscribe|revoke|oauth|authorize|terminate|activate|claim|agree|accept|export|download|submit|do ?post ?back|trial|receive|withdraw|transfer|recharge|switch)\b"
 )
 _SCRIPTED = re.compile(
-    r"\b(log ?(out|off)|sign ?(out|off)|delete|pay|payment|cashier|checkout|buy|purchase|renew|renewal|upgrade|unbind|unsubscribe|revoke|oauth|authorize|activate|claim|export|download|submit|do ?post ?back|withdraw|transfer|recharge)\b"
+    r"\b((log|login|sign) ?(out|off)|xufei|fukuan|tuichu|zhuxiao|lingqu|confirm|cancel(?! bubble)|accept|agree|del|delete|pay|payment|cashier|checkout|buy|purchase|renew|renewal|upgrade|unbind|unsubscribe|revoke|oauth|authorize|activate|claim|export|download|submit|do ?post ?back|withdraw|transfer|recharge)\b"
 )
 _SOFT = re.compile(
     r"\b(buy|purchase|subscribe|apply|create|confirm|auth|update|use|save|open|add|edit|close|sign|reset|refund|launch)\b"
 )
+_COMMANDS = re.compile(r"[?&](?:act|action|op|do|cmd|method)=([^&#]+)", re.IGNORECASE)
 _LISTING = re.compile(
     r"\b(list|lists|record|records|order|orders|history|query|search|manage|management|my|center|centre|index|home|bought)\b"
 )
@@ -159,12 +161,22 @@ def is_act(label: str, aim: Aim) -> bool:
 
 def leads_to_act(address: str, *, fits: bool) -> bool:
     """True if an address is spelled like one that does something. `fits`: the entry's words are
-    those of the page that is looked for, so that a word which lists have, too, counts for nothing.
+    those of the page that is looked for, so that a word which lists have, too, counts for nothing. A word of lists in
+    front of the last step excuses nothing: /order/confirm.
     """
     said = _spelled(address)
-    if _HARD.search(said):
+    if _HARD.search(said) or any(_SOFT.search(_spelled(command)) for command in _COMMANDS.findall(address)):
         return True
+    last = _last_step(address)
+    if _SOFT.search(last) and not _LISTING.search(last):
+        return not fits
     return _SOFT.search(said) is not None and not (fits or _LISTING.search(said))
+
+
+def _last_step(address: str) -> str:
+    """The last step of an address, or of its route behind #, that holds a word."""
+    path = re.sub(r"^https?://[^/?#]*|\?[^#]*", "", address)
+    return next((said for step in reversed(re.split(r"[/#?]", path)) if (said := _spelled(step))), "")
 
 
 def runs_act(script: str) -> bool:
