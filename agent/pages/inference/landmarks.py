@@ -20,9 +20,13 @@ _ENOUGH = 3
 _FIRST_ROWS = 5
 # Words of lists of goods that a shop has sold: those are other orders than the shop's own for services.
 _OF_GOODS = re.compile(
-    r"买家(?!店铺)|收货|收件|物流|快递|发货|运费|宝贝|单价|顾客|buyer|shipping|consignee", re.IGNORECASE
+    r"买家(?!店铺)|收货|收件|物流|快递|发货|运费|宝贝|单价|顾客|售后单号|商品标题|buyer|shipping|consignee",
+    re.IGNORECASE,
 )
-_OF_SERVICES = re.compile(r"服务|应用|订购|订阅|软件|service|app\b|subscription", re.IGNORECASE)
+# 服务费 and 服务保障 are of what was sold, too.
+_OF_SERVICES = re.compile(
+    r"服务(?!费|保障|承诺|评|态度|质量)|应用|订购|订阅|软件(?!服务费)|service|app\b|subscription", re.IGNORECASE
+)
 _OF_FILINGS = re.compile(r"报备|返款|rebate|filing", re.IGNORECASE)
 _IN_MENU = re.compile(r"menu|nav|\bsid(e|er)|tabs?\b")
 
