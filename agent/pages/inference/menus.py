@@ -111,12 +111,6 @@ def search_box(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     return None
 
 
-def refused(view: PageSnapshot, aim: Aim) -> list[str]:
-    """The words of what can be worked on the page and is never pressed, for what is told of a way."""
-    texts = (n.text for part in view.parts for n in part.shot.texts if part.shot.worked_by(n))
-    return [t for t in dict.fromkeys(texts) if len(t) <= _LONGEST and is_act(t, aim)]
-
-
 def _rows(view: PageSnapshot) -> set[tuple[int, int]]:
     """The elements of rows that were read as orders or filings: what stands in them is no menu."""
     sheets = [s for kind in (ORDERS, FILINGS) if (s := find_list(view, kind)) is not None]
