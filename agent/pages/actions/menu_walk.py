@@ -27,7 +27,6 @@ from agent.pages.view import PageSnapshot
 MOST_PAGES = 40
 MOST_SECONDS = 180.0
 _SETTLE_SECONDS = 8.0
-_OPEN_SECONDS = 2.0
 _LIST_SECONDS = 4.0
 _FEW = 2  # texts: with less, a page is still a shell
 _DEEPEST = 6
@@ -103,16 +102,19 @@ class MenuWalk:
             await self._arrive(home, (), 0.0)
             await self._follow_leads(sent, deadline)
             for term in TERMS[self.goal.aim]:
-                if self._is_enough() or not await self._search(home, term, sent):
+                if self._is_enough() or self._is_over(deadline) or not await self._search(home, term, sent):
                     return
                 await self._follow_leads(sent, deadline)
 
     async def _follow_leads(self, sent: Walking, deadline: float) -> None:
         while self._leads and not self._is_enough():
-            if self.pages >= MOST_PAGES or time.monotonic() > deadline:
+            if self._is_over(deadline):
                 self._leads.clear()
                 return
             await self._follow(heapq.heappop(self._leads), sent)
+
+    def _is_over(self, deadline: float) -> bool:
+        return self.pages >= MOST_PAGES or time.monotonic() > deadline
 
     def _is_enough(self) -> bool:
         return self.goal.enough(self.found, -self._leads[0].rank if self._leads else -math.inf)
