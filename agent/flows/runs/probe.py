@@ -40,6 +40,7 @@ from agent.ledger import Ledger
 from agent.pages import vocabulary
 from agent.pages.actions.screenshots import picture
 from agent.pages.inference.fields import find_field
+from agent.pages.inference.landmarks import Landmark
 from agent.pages.inference.list_parts import Declared, filing_parts, order_parts, told_headings
 from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, find_list
 from agent.pages.live.page import LivePage
@@ -164,6 +165,8 @@ class Probe:
         await self._log_in(session, "log-in page", site.login_url)
         found = await self._way(session)
         snapshot = await self._list(session, found.order_list, order_list_of(site))
+        if Landmark.ORDERS not in orders_goal(site).recognise(snapshot):
+            self.found.pop("orders_url", None)  # it may be another list: what is accepted counts for every account
         declared = Declared(
             services=site.services,
             number=site.number,
