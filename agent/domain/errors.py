@@ -550,16 +550,3 @@ class NoLogin(AccountError):
             Text(f"No user name and password are registered for {title}.", f"未登记{title}的用户名和密码。"),
             Text("Add them with `fankuan merchants import`.", "请用 `fankuan merchants import` 补充。"),
         )
-
-
-class Refused(AccountError):
-    """The site answered a step with a refusal that is not a matter of waiting."""
-
-    reason = "refused"
-
-    def __init__(self, said: str) -> None:
-        super().__init__(
-            Text(f"The site refused: “{said}”.", f"网站未受理：“{said}”。"),
-            Text("Resolve it on the site.", "请到该网站处理。"),
-        )
-        self.said = said

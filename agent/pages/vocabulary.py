@@ -223,7 +223,6 @@ USER_BOX = re.compile(
 PASSWORD_TABS = ("密码登录", "账号登录", "账号密码登录", "帐号登录", "账户登录", "账密登录", "用密码登录")
 EMAIL_TABS = ("邮箱登录", "邮箱密码登录", "邮箱账号登录")
 OTHER_TABS = ("手机登录", "手机号登录", "短信登录", "验证码登录", "手机验证码登录", "扫码登录")
-ALL_TABS = ("全部", "全部订单", "所有订单", "All")
 NEXT = ("下一页", "下页", "后一页", "next", "nextpage", "gotonextpage", "下一页>", ">", "›", "→")
 FAR_NEXT = ("»", ">>", "≫")  # next in some pagers, the last page in others
 BACKWARDS = ("«", "<<", "≪", "‹", "<", "←")

@@ -1,7 +1,7 @@
 """One merchant: its accounts one after another, each on its own, with one window on the back office for all."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +11,6 @@ from playwright.async_api import Error
 from sqlalchemy.exc import DBAPIError
 
 from agent.browser import Chrome
-from agent.browser.storage_state import StorageState
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import (
     AccountBusy,
@@ -43,7 +42,6 @@ from agent.pages.live.page import LivePage
 from agent.settings import sites
 from agent.sites import BackOffice, Site, names_of_others
 
-Opened = Callable[[StorageState | None], Awaitable[LivePage]]
 # Outside Playwright: a page that hangs must not hold an account for ever.
 _DEADLINE_SECONDS = 40 * 60.0
 

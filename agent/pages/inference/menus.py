@@ -17,7 +17,6 @@ from agent.pages.snapshot import Node, Snapshot
 from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _LONGEST = 24
-_WORDS_OF_ONE = 40
 _STEPS_UP = 7
 _MOST_WORDS = 6
 _HALF = 0.5

@@ -20,7 +20,7 @@ class Meaning(StrEnum):
 
 
 SPANS = (Meaning.RECENT, Meaning.EARLIER, Meaning.PERIOD)
-_COUNTED = re.compile(r"[(（\[【·:：|]*(?P<count>\d+)\+?[条单个笔项]?[)）\]】]*$")
+_COUNTED = re.compile(r"[(（\[【·:：|]*\d+\+?[条单个笔项]?[)）\]】]*$")
 _ARROWS = "▾▼▿∨⌄˅↓▲△^"
 _THINGS = r"(?:的)?(?:服务|订购|全部)?(?:订单|报备|记录|数据|申请|单据|返款|内容)?(?:记录|列表|单)?"
 _ALL = re.compile(
@@ -63,14 +63,6 @@ def bare(text: str) -> str:
     if match is None or match.start() == 0 or _PERIOD.match(said):
         return said
     return said[: match.start()]
-
-
-def count_of(text: str) -> int | None:
-    """The count at the end of a choice: 6 of 全部 (6); None without one, or where it is only a lower bound."""
-    said = fold(text)
-    match = _COUNTED.search(said)
-    counted = match is not None and match.start() > 0 and "+" not in match[0] and not _PERIOD.match(said)
-    return int(match["count"]) if match and counted else None
 
 
 def meaning(text: str, states: Collection[str]) -> Meaning:
