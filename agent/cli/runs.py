@@ -14,7 +14,7 @@ from agent.domain.reasons import LOOK, explain_told
 from agent.domain.text import Text
 
 if TYPE_CHECKING:
-    from agent.ledger import Ledger
+    from agent.ledger import UnitOfWork
     from agent.ledger.run_log import KnownOutcome, KnownRun, KnownStep
 
 _RUNS, _ACCOUNTS = 20, 100_000
@@ -48,10 +48,13 @@ def list_runs(
 )
 def show_run(context: typer.Context, run_id: Id, as_json: Json = False) -> None:
     """One run with its accounts and their steps."""
+    from agent.ledger import run_log
+
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger:
-        found, outcomes = _found(ledger, run_id)
+    with open_ledger(settings) as ledger, ledger.read() as work:
+        found = _found(work, run_id)
+        outcomes = run_log.outcomes_of(work, found.id, _ACCOUNTS)
     if as_json:
         print_json({**_run(found), "accounts": [_outcome(each) for each in outcomes]})
     else:
@@ -66,10 +69,9 @@ def retry(context: typer.Context, run_id: Id, as_json: Json = False) -> None:
 
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger:
-        found, _ = _found(ledger, run_id)
-        with ledger.read() as work:
-            accounts = run_log.unwell(work, found.id)
+    with open_ledger(settings) as ledger, ledger.read() as work:
+        found = _found(work, run_id)
+        accounts = run_log.in_trouble(work, found.id)
     if not accounts:
         raise UsageError(
             Text(f"All accounts of run {found.id} ended well.", f"运行 {found.id} 的账号均已正常结束。"),
@@ -86,8 +88,8 @@ def open_run(context: typer.Context, run_id: Id) -> None:
 
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger:
-        found, _ = _found(ledger, run_id)
+    with open_ledger(settings) as ledger, ledger.read() as work:
+        found = _found(work, run_id)
     store = store_of(settings)
     place = str(store.root / found.id) if isinstance(store, Folder) else f"{getattr(store, 'address', '')}/{found.id}"
     typer.echo(place)
@@ -95,19 +97,17 @@ def open_run(context: typer.Context, run_id: Id) -> None:
         typer.launch(place)
 
 
-def _found(ledger: "Ledger", run_id: str) -> "tuple[KnownRun, list[KnownOutcome]]":
+def _found(work: "UnitOfWork", run_id: str) -> "KnownRun":
     from agent.ledger import run_log
 
-    with ledger.read() as work:
-        newest = next(iter(run_log.runs(work, 1)), None)
-        found = newest if run_id == "last" else run_log.run(work, run_id)
-        outcomes = run_log.outcomes_of(work, found.id, _ACCOUNTS) if found else []
+    newest = next(iter(run_log.runs(work, 1)), None)
+    found = newest if run_id == "last" else run_log.run(work, run_id)
     if found is None:
         raise UsageError(
             Text(f"There is no run {run_id}.", f"没有编号为 {run_id} 的运行。"),
             Text("See: fankuan runs list", "请查看：fankuan runs list"),
         )
-    return found, outcomes
+    return found
 
 
 def _run(each: "KnownRun") -> dict[str, Any]:

@@ -16,6 +16,7 @@ from agent.ledger import sentences
 from agent.ledger.tables import EvidenceRow, OutcomeRow, RunRow, StepRow
 from agent.ledger.transaction import Transaction
 
+_PLACES_AT_ONCE = 900  # old SQLite takes no question with more than 999 values
 _TROUBLE = [each.value for each in Outcome if each is not Outcome.OK]
 
 
@@ -91,8 +92,8 @@ def outcomes_of(work: Transaction, run_id: str, limit: int, after: int = 0) -> l
     return [_outcome(row, tuple(_step(each, pictures) for each in row.steps)) for row in rows]
 
 
-def unwell(work: Transaction, run_id: str) -> list[AccountKey]:
-    """Return all accounts for which a run did not end well."""
+def in_trouble(work: Transaction, run_id: str) -> list[AccountKey]:
+    """Return every account for which a run did not end well, in the order of their ends."""
     query = select(OutcomeRow).where(OutcomeRow.run_id == run_id, OutcomeRow.outcome.in_(_TROUBLE))
     return [row.account for row in work.session.scalars(query.order_by(OutcomeRow.id))]
 
@@ -141,10 +142,12 @@ def _known(work: Transaction, rows: Sequence[RunRow]) -> list[KnownRun]:
 
 
 def _pictures(work: Transaction, run_id: str, places: Sequence[str]) -> dict[str, int]:
-    if not places:
-        return {}
-    query = select(EvidenceRow.path, EvidenceRow.id).where(EvidenceRow.run_id == run_id, EvidenceRow.path.in_(places))
-    return {row.path: row.id for row in work.session.execute(query)}
+    found: dict[str, int] = {}
+    query = select(EvidenceRow.path, EvidenceRow.id).where(EvidenceRow.run_id == run_id)
+    for start in range(0, len(places), _PLACES_AT_ONCE):
+        some = query.where(EvidenceRow.path.in_(places[start : start + _PLACES_AT_ONCE]))
+        found |= {row.path: row.id for row in work.session.execute(some)}
+    return found
 
 
 def _outcome(row: OutcomeRow, steps: tuple[KnownStep, ...] = ()) -> KnownOutcome:

@@ -8,7 +8,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from agent.domain.accounts import AccountKey
+from agent.domain.errors import Outcome
+from agent.domain.merchants import Registration
 from agent.domain.orders import SHANGHAI
+from agent.domain.report import AccountReport
 from agent.domain.roles import Role
 from agent.importing import read_merchants
 from agent.ledger import audit, run_log
@@ -22,7 +26,7 @@ _PATIENCE = 150.0
 
 @pytest.fixture(scope="module")
 def box() -> Iterator[Sandbox]:
-    with Sandbox(shops=[["weimob"]], today=datetime.now(SHANGHAI).date()) as made:
+    with Sandbox(shops=[["weimob"], ["weimob"]], today=datetime.now(SHANGHAI).date()) as made:
         yield made
 
 
@@ -47,22 +51,27 @@ def start(client: httpx.Client, act: str, *accounts: str) -> httpx.Response:
     return client.post("/accounts/start", data={"csrf": proof, "act": act, "account": list(accounts)})
 
 
-def ended(site: Site, number: int) -> KnownRun:
-    """Return the newest of so many runs once it has ended."""
+def begun(site: Site) -> list[KnownRun]:
+    """Return the runs that there are, the newest first."""
+    with site.ledger.read() as work:
+        return run_log.runs(work, 10)
+
+
+def ended(site: Site, before: list[KnownRun]) -> KnownRun:
+    """Return the run that was begun since, once it has ended."""
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
-        with site.ledger.read() as work:
-            found = run_log.runs(work, 10)
-        if len(found) == number and found[0].finished_at is not None:
+        found = begun(site)
+        if len(found) > len(before) and found[0].finished_at is not None:
             return found[0]
         time.sleep(0.3)
     raise AssertionError("it never ended")
 
 
 def test_a_dry_run_plans_for_the_chosen_account_and_changes_nothing(busy: Site, box: Sandbox) -> None:
-    client = busy.logged_in("operator")
+    client, before = busy.logged_in("operator"), begun(busy)
     assert start(client, "dry_run", "m1/weimob").headers["location"] == "/runs"
-    run = ended(busy, 1)
+    run = ended(busy, before)
     assert (run.dry_run, run.started_by) == (True, "console:operator")
     assert box.truth()["log"] == []
     assert "planned" in client.get(f"/runs/{run.id}").text
@@ -72,17 +81,39 @@ def test_a_dry_run_plans_for_the_chosen_account_and_changes_nothing(busy: Site, 
     assert str(newest.details["accounts"]) == "1"
 
 
-def test_what_cannot_begin_is_told_where_it_was_started(busy: Site) -> None:
-    client = busy.logged_in("operator")
-    with busy.ledger.read() as work:
-        before = len(run_log.runs(work, 10))
+def test_what_did_not_end_well_is_tried_again_and_nothing_else(busy: Site) -> None:
+    well, badly = AccountKey("m1", "weimob"), AccountKey("m2", "weimob")
+    with busy.ledger.begin() as tx:
+        tx.registrations.set_state(badly, Registration.PAUSED)  # it is worked without a browser then
+        run_id = tx.runs.start(dry_run=True, started_by="test")
+    for account, outcome in ((well, Outcome.OK), (badly, Outcome.FAILED)):
+        with busy.ledger.begin(run_id=run_id) as tx:
+            tx.runs.record(AccountReport(account, outcome))
+    with busy.ledger.begin(run_id=run_id) as tx:
+        tx.runs.finish()
+    client, before = busy.logged_in("operator"), begun(busy)
+    proof = {"csrf": hidden(client.get(f"/runs/{run_id}"), "csrf")}
+    assert client.post(f"/runs/{run_id}/retry", data=proof).headers["location"] == "/runs"
+    run = ended(busy, before)
+    assert (run.dry_run, run.started_by) == (True, "console:operator")
+    with busy.ledger.begin() as tx:
+        (newest, *_) = audit.entries(tx, 1)
+        tx.registrations.set_state(badly, Registration.ACTIVE)
+    assert (newest.action, newest.target) == ("dry_run", "m2/weimob")
+
+
+def test_why_a_run_could_not_begin_is_told_where_it_was_started(busy: Site) -> None:
+    client, before = busy.logged_in("operator"), begun(busy)
     assert start(client, "dry_run", "m1/nothing").headers["location"] == "/runs"
     deadline = time.monotonic() + _PATIENCE
     while "m1/nothing" not in (text := client.get("/runs").text) and time.monotonic() < deadline:
         time.sleep(0.3)
-    assert "m1/nothing" in text  # why it could not begin is told where it was started
-    with busy.ledger.read() as work:
-        assert len(run_log.runs(work, 10)) == before
+    assert "m1/nothing" in text
+    assert begun(busy) == before
+
+
+def test_a_run_that_is_not_known_cannot_be_tried_again(busy: Site) -> None:
+    client = busy.logged_in("operator")
     proof = {"csrf": hidden(client.get("/accounts"), "csrf")}
     assert client.post("/runs/nothing/retry", data=proof).status_code == 404
 

@@ -20,7 +20,7 @@ from agent.domain.errors import Outcome
 from agent.domain.merchants import Credentials, Payee
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text
-from agent.ledger import Asked, KnownWay, Ledger, Picture, RefusedLogin, console_tables, payment_tables
+from agent.ledger import Asked, KnownWay, Ledger, Picture, RefusedLogin, console_tables, payment_tables, run_log
 from agent.ledger.engine import open_engine
 from agent.ledger.scrub import Scrubber, without_query
 from agent.ledger.tables import Base, EvidenceRow, OutcomeRow, RunRow
@@ -262,3 +262,27 @@ def test_every_change_has_its_history(
     assert history("runs")[-1][1] == "changed"
     assert [event for _, event, _ in history("intents")] == ["added", "changed"] * 2
     assert [event for _, event, _ in history("refunds")] == ["added"]
+
+
+def test_all_that_did_not_end_well_is_found_in_the_order_of_the_ends(ledger: Ledger, run: str) -> None:
+    jd, taobao = AccountKey("m1", "jd"), AccountKey("m1", "taobao")
+    with ledger.begin(run_id=run) as tx:
+        tx.runs.record(AccountReport(taobao, Outcome.UNKNOWN))
+        tx.runs.record(AccountReport(jd, Outcome.NEEDS_HUMAN))
+        other = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=other) as tx:
+        tx.runs.record(AccountReport(taobao))
+        assert run_log.in_trouble(tx, run) == [taobao, jd]
+        assert run_log.in_trouble(tx, other) == []
+
+
+def test_of_many_steps_each_has_its_picture(ledger: Ledger, run: str) -> None:
+    steps = [Action(StepKind.FILE, f"{n}", StepResult.DONE, evidence=(f"{n}.png",)) for n in range(2000)]
+    with ledger.begin(run_id=run) as tx:
+        intent = tx.intents.begin(TAOBAO.key, StepKind.FILE, "1999", {})
+        for name in ("0.png", "1999.png"):
+            tx.evidence.add(intent, Picture(name, "0" * 64, "after", "https://x.cn/"))
+        tx.runs.record(AccountReport(TAOBAO.key, actions=steps))
+    with ledger.read() as tx:
+        (found,) = run_log.outcomes_of(tx, run, 1)
+    assert [each.order_no for each in found.steps if each.pictures] == ["0", "1999"]

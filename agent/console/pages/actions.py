@@ -80,7 +80,7 @@ def _chosen(text: str) -> AccountKey:
 def _failed(console: Console, run_id: str) -> tuple[run_log.KnownRun | None, list[AccountKey]]:
     with console.ledger.read() as work:
         found = run_log.run(work, run_id)
-        return found, run_log.unwell(work, run_id)
+        return found, run_log.in_trouble(work, run_id)
 
 
 def _note(console: Console, request: Request, action: str, target: str, details: dict[str, object]) -> None:
