@@ -10,7 +10,7 @@ import typer
 from agent.cli.due import known_orders
 from agent.cli.language import pick, say
 from agent.cli.order_filter import AtStages, DueWithin, OfMerchants, OnPlatforms, OrderFilter, Problems
-from agent.cli.session import Accounts, named, now, open_ledger, settings_of, start_log
+from agent.cli.session import Accounts, ledger_of, named, now
 from agent.cli.usage import Commands
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
@@ -121,10 +121,8 @@ def _acts(ledger: "Ledger") -> "Iterator[AuditEntry]":
 def _ledger(context: typer.Context, file: Path) -> "Iterator[tuple[Settings, Ledger]]":
     """Open the ledger, once the file's name is known to be usable."""
     _known_ending(file)
-    settings = settings_of(context)
-    start_log(settings)
-    with open_ledger(settings) as ledger:
-        yield settings, ledger
+    with ledger_of(context) as opened:
+        yield opened
 
 
 def _known(settings: "Settings", ledger: "Ledger", wanted: OrderFilter) -> "Iterator[KnownOrder]":

@@ -52,12 +52,12 @@ def list_orders(
         return
     settings = settings_of(context)
     start_log(settings)
-    only = named(account)
-    wanted = OrderFilter(now().date(), merchant or (), platform or (), stage or (), problems, due_within)
+    wanted = OrderFilter(
+        now().date(), merchant or (), platform or (), stage or (), problems, due_within, named(account)
+    )
     with open_ledger(settings) as ledger:
         wanted.check(settings, ledger)
-        found = filter(wanted.passes, known_orders(settings, ledger, wanted.merchants or None))
-        known = [each for each in found if not only or each.account in only]
+        known = [*filter(wanted.passes, known_orders(settings, ledger, wanted.merchants or None))]
         with ledger.read() as tx:
             links = ending.Links.of(settings, tx.merchants.registered())
     soon = ending.subscriptions(known, links, now().date())

@@ -116,6 +116,15 @@ def open_ledger(settings: "Settings") -> Iterator["Ledger"]:
         ledger.close()
 
 
+@contextmanager
+def ledger_of(context: typer.Context) -> Iterator[tuple["Settings", "Ledger"]]:
+    """The settings that this call names and the ledger that they name, with the log begun."""
+    settings = settings_of(context)
+    start_log(settings)
+    with open_ledger(settings) as ledger:
+        yield settings, ledger
+
+
 _answered: list[bool] = []
 
 

@@ -9,7 +9,7 @@ import typer
 
 from agent.cli.audit import noted
 from agent.cli.language import pick, say
-from agent.cli.session import Json, open_ledger, print_json, settings_of, start_log
+from agent.cli.session import Json, ledger_of, open_ledger, print_json, settings_of, start_log
 from agent.cli.usage import Commands
 from agent.domain.roles import Role
 
@@ -57,9 +57,7 @@ def remove_user(context: typer.Context, name: Name) -> None:
     """Ends its sessions, too."""
     from agent.ledger import users as book
 
-    settings = settings_of(context)
-    start_log(settings)
-    with open_ledger(settings) as ledger, ledger.begin() as work:
+    with ledger_of(context) as (_, ledger), ledger.begin() as work:
         book.end_user(work, name)
         noted(work, "users_remove", name)
     typer.echo(pick(f"Removed {name}.", f"已停用 {name}。"))
@@ -70,9 +68,7 @@ def list_users(context: typer.Context, as_json: Json = False) -> None:
     """By name; never a password."""
     from agent.ledger import users as book
 
-    settings = settings_of(context)
-    start_log(settings)
-    with open_ledger(settings) as ledger, ledger.read() as work:
+    with ledger_of(context) as (_, ledger), ledger.read() as work:
         _show(book.users(work), "users", as_json=as_json)
 
 
@@ -81,9 +77,7 @@ def add_token(context: typer.Context, name: Name, role: Kind) -> None:
     """It is shown here and nowhere else: the ledger keeps a hash of it."""
     from agent.ledger import users as book
 
-    settings = settings_of(context)
-    start_log(settings)
-    with open_ledger(settings) as ledger, ledger.begin() as work:
+    with ledger_of(context) as (_, ledger), ledger.begin() as work:
         made = book.add_token(work, name, role)
         noted(work, "tokens_add", name, role=role.value)
     typer.echo(made.get_secret_value())
@@ -94,9 +88,7 @@ def remove_token(context: typer.Context, name: Name) -> None:
     """Whoever shows it from now on is refused."""
     from agent.ledger import users as book
 
-    settings = settings_of(context)
-    start_log(settings)
-    with open_ledger(settings) as ledger, ledger.begin() as work:
+    with ledger_of(context) as (_, ledger), ledger.begin() as work:
         book.end_token(work, name)
         noted(work, "tokens_remove", name)
     typer.echo(pick(f"Removed {name}.", f"已停用 {name}。"))
@@ -107,9 +99,7 @@ def list_tokens(context: typer.Context, as_json: Json = False) -> None:
     """By name; never what they are."""
     from agent.ledger import users as book
 
-    settings = settings_of(context)
-    start_log(settings)
-    with open_ledger(settings) as ledger, ledger.read() as work:
+    with ledger_of(context) as (_, ledger), ledger.read() as work:
         _show(book.tokens(work), "tokens", as_json=as_json)
 
 

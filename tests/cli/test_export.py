@@ -117,6 +117,11 @@ def test_what_is_wrong_is_told_before_anything_is_written(home: Path, arguments:
     assert {path.name for path in home.iterdir()} == before
 
 
+def test_an_account_that_there_is_not_is_told_by_the_list_as_by_the_file(home: Path) -> None:
+    answer = fankuan(home, "orders", "--account", "m1/taobao/third")
+    assert (answer.returncode, "There is no account “m1/taobao/third”" in answer.stderr) == (2, True)
+
+
 def test_the_audit_trail_tells_who_did_what(home: Path) -> None:
     assert fankuan(home, "merchants", "pause", "m2").returncode == 0
     assert fankuan(home, "export", "audit", "a.csv").returncode == 0
