@@ -88,6 +88,15 @@ def test_the_sites_of_registered_merchants_are_tried(tmp_path: Path, site: str) 
     assert checks["site taobao"]["status"] == "problem"
 
 
+def test_an_order_list_without_an_address_is_no_problem(tmp_path: Path) -> None:
+    (tmp_path / "merchants.toml").write_text(SAMPLE.replace('"taobao"', '"jd"'), encoding="utf-8")
+    nowhere = 'login_url = "http://127.0.0.1:9/login"\n'
+    (tmp_path / "f.toml").write_text(f"[backoffice]\n{nowhere}[sites.jd]\n{nowhere}", encoding="utf-8")
+    assert fankuan(tmp_path, "--config", "f.toml", "merchants", "import", "merchants.toml").returncode == 0
+    _, checks = found(tmp_path, "--config", "f.toml")
+    assert checks["settings"]["status"] == "ok", checks["settings"]  # it is found by way of the menus
+
+
 @pytest.mark.parametrize(("language", "word"), [("C.UTF-8", "Cure"), ("zh_CN.UTF-8", "处理")])
 def test_it_speaks_both_languages(tmp_path: Path, language: str, word: str) -> None:
     assert word in fankuan(tmp_path, "doctor", language=language).stdout
