@@ -47,6 +47,9 @@ def test_a_statement_becomes_paid_orders_and_can_be_taken_back(home: Path) -> No
     assert (undone.returncode, undone.stdout) == (0, f"{told['batch']}: 1 payments taken back.\n")
     assert stage_of(home, A) == "requested"
     assert not any(secret in answer.stdout + answer.stderr for secret in PLANTED)
+    kept = b"".join(path.read_bytes() for path in (home / "var").rglob("*") if path.is_file())
+    assert A.encode() in kept
+    assert not any(secret.encode() in kept for secret in PLANTED)
 
 
 def stage_of(home: Path, number: str) -> str:
