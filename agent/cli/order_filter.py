@@ -62,8 +62,10 @@ class OrderFilter:
         from agent.settings.problems import instead_of
 
         with ledger.read() as tx:
-            merchants = {*tx.merchants.ids()}
-            known = {account for each in tx.merchants.registered() for account in each.shops}
+            registered = tx.merchants.registered()
+        # Who was removed may be named, too: what is known of the money stays.
+        merchants = {each.id for each in registered}
+        known = {account for each in registered for account in each.shops}
         for name in {*self.merchants} - merchants:
             raise _unknown(Text(f"merchant “{name}”", f"商家“{name}”"), _LISTED)
         for account in {*self.accounts} - known:

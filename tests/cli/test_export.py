@@ -122,6 +122,12 @@ def test_an_account_that_there_is_not_is_told_by_the_list_as_by_the_file(home: P
     assert (answer.returncode, "There is no account “m1/taobao/third”" in answer.stderr) == (2, True)
 
 
+def test_the_money_of_who_was_removed_can_still_be_asked_for(home: Path) -> None:
+    assert fankuan(home, "merchants", "remove", "m1").returncode == 0
+    assert fankuan(home, "export", "refunds", "r.csv", "--merchant", "m1").returncode == 0
+    assert [row["Order number"].rstrip("\t") for row in rows_of(home / "r.csv")] == [REQUESTED]
+
+
 def test_the_audit_trail_tells_who_did_what(home: Path) -> None:
     assert fankuan(home, "merchants", "pause", "m2").returncode == 0
     assert fankuan(home, "export", "audit", "a.csv").returncode == 0
