@@ -57,6 +57,19 @@ async def test_a_way_is_kept_for_other_accounts_and_walked_anew_once_it_leads_el
         assert box.truth()["log"] == []
 
 
+async def test_a_list_without_a_row_of_ours_is_kept_for_no_other_account(tmp_path: Path) -> None:
+    with Sandbox(shops=[["suning"]]) as box:
+        shop = box.state.merchants[0].shops["suning"]
+        shop.orders[:] = [order for order in shop.orders if not order.ours]
+        home = Home(tmp_path, Bare(box), day=date(2026, 11, 23))
+        kept: list[str] = []
+        report = await home.account(dry_run=True)
+        assert (report.outcome, len(report.orders)) == (Outcome.OK, len(shop.orders)), report.text
+        login = home.settings.sites["suning"].login_url or ""
+        home.in_ledger(lambda tx: kept.extend(tx.ways.known("suning", Edition.ENTERPRISE, login)))
+        assert kept == []
+
+
 async def test_the_whole_job_is_done_on_a_page_that_has_no_address_of_its_own(tmp_path: Path) -> None:
     with Sandbox(shops=[["weimob"]]) as box:
         report = await Home(tmp_path, Bare(box), day=date(2026, 11, 23)).account()

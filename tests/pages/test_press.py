@@ -216,12 +216,14 @@ async def test_other_rows_are_left_alone_when_the_list_is_drawn_anew(
 
 async def test_actions_in_a_table_of_their_own_that_is_drawn_anew_are_left_alone(window: LivePage, shop: Shop) -> None:
     """Pinned columns: numbers and actions stand in two tables side by side."""
-    actions = "".join(f"<tr><td><button onclick=\"go('{n}')\">确认</button>" for n in (FIRST, SECOND)) + "<tr><td>详情"
+    rows = [*(f"<td><button onclick=\"go('{n}')\">确认</button>" for n in (FIRST, SECOND)), "<td>详情"]
+    actions = "".join(f'<tr data-row-key="{at}">{row}' for at, row in enumerate(rows))
     pinned = f'<table id="pinned"><thead><tr><th>操作</thead><tbody>{actions}</tbody></table>'
     script = (
         "document.body.style.display = 'flex'; document.body.style.alignItems = 'start';"
         "document.querySelectorAll('td,th').forEach(c => c.style.height = '26px');"
         "document.querySelectorAll('#list th:last-child, #list td:last-child').forEach(c => c.remove());"
+        "document.querySelectorAll('#list tbody tr').forEach((row, at) => row.dataset.rowKey = at);"
         "const go = n => { const t = document.querySelector('#pinned'); t.outerHTML = t.outerHTML;"
         "post('/' + n).then(() => { const t = document.querySelector('#pinned'); t.outerHTML = t.outerHTML; }); };"
     )

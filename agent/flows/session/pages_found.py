@@ -41,10 +41,14 @@ _OWN_STEP = re.compile(r"\d{5}")
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A page that was found: the address under which a session opens it, and the way that is kept."""
+    """A page that was found: the address under which a session opens it, and the way that is kept.
+
+    A list without a row of ours is not `sure`: it may be another list, which other accounts must not be led to.
+    """
 
     address: str
     way: KnownWay
+    sure: bool
 
 
 async def site_found(session: Session, ledger: Ledger, site: Site, edition: Edition, *, anew: bool = False) -> Site:
@@ -175,7 +179,7 @@ class _Finder:
             return {page: await self._place(page, arrival) for page, arrival in arrivals.items()}
 
         found = await self.session.reading(read)
-        ways, login_url = {page: place.way for page, place in found.items()}, self.session.access.login_url
+        ways, login_url = {page: p.way for page, p in found.items() if p.sure}, self.session.access.login_url
         with self.ledger.begin() as tx:
             tx.ways.keep(self.site_id, self.edition, login_url, ways)
         for page, place in found.items():
@@ -204,14 +208,14 @@ class _Finder:
 
     async def _place(self, page: str, arrival: Arrival) -> _Place:
         """How the page is reached from now on: by an address, if it stands there also when that is opened."""
-        raw = arrival.spot.address
+        raw, sure = arrival.spot.address, arrival.landmarks != {Landmark.OTHER_ORDERS}
         clean = without_own(raw)
         for address in dict.fromkeys((clean, raw)):
             if await self._stands_at(address, page, arrival):
                 way = KnownWay(address) if is_for_all(address) else KnownWay(None, _named(arrival))
-                return _Place(address, way)
+                return _Place(address, way, sure)
         way = KnownWay(None, _named(arrival))
-        return _Place(self._address(page, way), way)
+        return _Place(self._address(page, way), way, sure)
 
     async def _stands_at(self, address: str, page: str, arrival: Arrival) -> bool:
         live = self.session.page
