@@ -58,7 +58,7 @@ def _show(stop: Stop, lines: list[str]) -> None:
 
 
 def _document(account: str, stop: Stop, lines: list[str]) -> dict[str, Any]:
-    words = [{"field": g.field, "shows": g.said} for row in stop.rows for g in row.gaps]
+    words = [{"field": g.field, "shows": g.shown} for row in stop.rows for g in row.gaps]
     return {
         "schema": 1,
         "account": account,

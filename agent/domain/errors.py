@@ -281,11 +281,11 @@ class PageChanged(AccountError):
 
 
 class CellUnread(PageChanged):
-    """One value of a row is not understood. `field` is its name, `said` what the page shows there."""
+    """One value of a row is not understood. `field` is its name, `shown` what the page shows there."""
 
-    def __init__(self, address: str, missing: Text, field: str, said: str) -> None:
+    def __init__(self, address: str, missing: Text, field: str, shown: str) -> None:
         super().__init__(address, missing)
-        self.field, self.said = field, said
+        self.field, self.shown = field, shown
 
 
 class ColumnsMissing(PageChanged):

@@ -73,13 +73,13 @@ def _number(rows: Sequence[UnreadRow]) -> Iterator[Text]:
 def beyond_settings(rows: Sequence[UnreadRow]) -> list[Text]:
     """What is not understood and no setting can say: an amount, a time, a service that may be ours."""
     told = {
-        (gap.field, gap.said): gap.text for row in rows for gap in row.gaps if gap.field not in ("status", "order_no")
+        (gap.field, gap.shown): gap.text for row in rows for gap in row.gaps if gap.field not in ("status", "order_no")
     }
     return list(told.values())
 
 
 def _shown(rows: Sequence[UnreadRow], field: str) -> list[str]:
-    return list(dict.fromkeys(gap.said for row in rows for gap in row.gaps if gap.field == field and gap.said))
+    return list(dict.fromkeys(gap.shown for row in rows for gap in row.gaps if gap.field == field and gap.shown))
 
 
 def _quoted(word: str) -> str:

@@ -230,7 +230,7 @@ def _account(report: AccountReport, say: Say) -> dict[str, Any]:
 
 
 def _unread(row: UnreadRow) -> dict[str, Any]:
-    gaps = [{"field": gap.field, "shows": gap.said} for gap in row.gaps]
+    gaps = [{"field": gap.field, "shows": gap.shown} for gap in row.gaps]
     return {"order_no": row.order_no, "name": row.name, "ours": False if row.foreign else None, "not_understood": gaps}
 
 

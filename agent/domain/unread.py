@@ -11,7 +11,7 @@ class RowGap:
     """A value of a row that is not understood: its field, what the page shows there, and a sentence about it."""
 
     field: str
-    said: str
+    shown: str
     text: Text
 
 
@@ -31,7 +31,7 @@ class UnreadRow:
     @property
     def key(self) -> str:
         """Tells the row from others of its list."""
-        return self.order_no or "|".join((self.name, *(f"{gap.field}={gap.said}" for gap in self.gaps)))
+        return self.order_no or "|".join((self.name, *(f"{gap.field}={gap.shown}" for gap in self.gaps)))
 
 
 _MOST = 5
@@ -39,7 +39,7 @@ _MOST = 5
 
 def gaps_in(rows: Sequence[UnreadRow]) -> Text:
     """All that is not understood, each unknown word once."""
-    told = {(gap.field, gap.said): gap.text for row in rows for gap in row.gaps}
+    told = {(gap.field, gap.shown): gap.text for row in rows for gap in row.gaps}
     first, more = list(told.values())[:_MOST], max(0, len(told) - _MOST)
     en, zh = "; ".join(t.en for t in first), "；".join(t.zh for t in first)
     return Text(f"{en}; and {more} more", f"{zh}；另有 {more} 处") if more else Text(en, zh)

@@ -30,21 +30,21 @@ def of_24_hours(text: str) -> str:
 
 
 def _turned(match: re.Match[str]) -> str:
-    said = (match["before"] or match["after"] or "").upper()
-    if not said or (match["before"] and match["after"]):
+    text = (match["before"] or match["after"] or "").upper()
+    if not text or (match["before"] and match["after"]):
         return match.group()
-    hour = _hour(said, int(match["hour"]))
+    hour = _hour(text, int(match["hour"]))
     return match.group() if hour is None else f" {hour:02}{match['rest']}"
 
 
-def _hour(said: str, hour: int) -> int | None:
-    if said in _MORNING:
+def _hour(text: str, hour: int) -> int | None:
+    if text in _MORNING:
         return hour % 12 if hour <= 12 else None
-    if said == "中午":
+    if text == "中午":
         return {11: 11, 12: 12, 1: 13, 13: 13}.get(hour)
     if hour > 12:
         return hour if hour < 24 else None
-    return None if hour in (0, 12) and said in ("晚上", "傍晚") else hour % 12 + 12
+    return None if hour in (0, 12) and text in ("晚上", "傍晚") else hour % 12 + 12
 
 
 def weekday_in(text: str) -> int | None:

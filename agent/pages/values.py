@@ -224,14 +224,14 @@ def _written(text: str) -> Period | None:
 
 
 def _count(piece: re.Match[str]) -> int | None:
-    said = piece["n"]
+    text = piece["n"]
     if piece["half"]:
         return 1
-    if not said:
+    if not text:
         return None  # 月, 年: by the month, by the year; how many is not said
-    if said.isdigit():
-        return int(said)
-    tens, ten, ones = said.rpartition("十")
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
 
 

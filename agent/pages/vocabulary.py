@@ -482,8 +482,8 @@ _COUNTED = re.compile(
 
 def uncounted(label: str) -> str:
     """A button's words, folded, without the seconds that they count down: 确定(5s), 5秒后可确认."""
-    said = fold(label)
-    return _COUNTED.sub("", said) or said
+    text = fold(label)
+    return _COUNTED.sub("", text) or text
 
 
 def declines(label: str) -> bool:
@@ -493,11 +493,11 @@ def declines(label: str) -> bool:
 
 def pages_in(text: str) -> tuple[int | None, int] | None:
     """The open page, where it is said, and the count of pages: 第 1/2 页, 共 4 页, 第 3 页 共 4 页; None without."""
-    said = fold(text)
-    count = _PAGES.search(said)
+    words = fold(text)
+    count = _PAGES.search(words)
     if count is None:
         return None
-    page = _OPEN_PAGE.search(said)
+    page = _OPEN_PAGE.search(words)
     return (int(next(g for g in page.groups() if g)) if page else None), int(next(g for g in count.groups() if g))
 
 

@@ -31,8 +31,8 @@ def table(states: list[str]) -> El:
         El(
             "tr",
             children=[
-                El("td", said, width=160)
-                for said in (f"33910000000000{i:04d}", "2026-11-18 10:00:00", "快递助手", "¥9.00", state)
+                El("td", text, width=160)
+                for text in (f"33910000000000{i:04d}", "2026-11-18 10:00:00", "快递助手", "¥9.00", state)
             ],
             line=True,
         )

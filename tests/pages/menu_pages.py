@@ -13,8 +13,8 @@ LIST = f'<div id="main">{ORDERS}</div>'
 def open_on(words: str, what: str) -> str:
     """A script that does something when the element with these words is clicked."""
     return (
-        "<script>document.addEventListener('click', event => { const said = event.target.textContent.trim();"
-        f"if (said === '{words}') {{ {what} }} }});</script>"
+        "<script>document.addEventListener('click', event => { const text = event.target.textContent.trim();"
+        f"if (text === '{words}') {{ {what} }} }});</script>"
     )
 
 

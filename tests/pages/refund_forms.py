@@ -40,8 +40,8 @@ def form(choice: str, *, late: bool = True, start: str = "alipay", foot: str = "
 def _native(*options: tuple[str, str]) -> str:
     return "".join(
         f"<label><input type=radio name=w value={value} onchange=\"pick('{value}')\"{' checked' if not i else ''}>"
-        f" {said}</label> "
-        for i, (said, value) in enumerate(options)
+        f" {text}</label> "
+        for i, (text, value) in enumerate(options)
     )
 
 
@@ -51,8 +51,8 @@ def _kit(cls: str, hidden: str, *options: tuple[str, str]) -> str:
         f"<div class={cls}-group role=radiogroup>"
         + "".join(
             f"<label class='{cls}-wrapper'><span class={cls}><input type=radio name=k class='{hidden}' value={value}"
-            f" onchange=\"pick('{value}')\"{' checked' if not i else ''}><i class=circle></i></span><span>{said}</span></label> "
-            for i, (said, value) in enumerate(options)
+            f" onchange=\"pick('{value}')\"{' checked' if not i else ''}><i class=circle></i></span><span>{text}</span></label> "
+            for i, (text, value) in enumerate(options)
         )
         + "</div>"
     )
@@ -63,8 +63,8 @@ def _role(*options: tuple[str, str]) -> str:
         "<div role=radiogroup aria-label=收款方式>"
         + "".join(
             f"<div role=radio tabindex=0 aria-checked={str(not i).lower()} style='display:inline-block;padding:6px 12px;cursor:pointer'"
-            f" onclick=\"pick('{value}'); say(this, 'aria-checked')\">{said}</div>"
-            for i, (said, value) in enumerate(options)
+            f" onclick=\"pick('{value}'); say(this, 'aria-checked')\">{text}</div>"
+            for i, (text, value) in enumerate(options)
         )
         + "</div>"
     )
@@ -74,8 +74,8 @@ def _marked(tag: str, name: str, *options: tuple[str, str], first: int = 0, cls:
     return (
         "<div class=group>"
         + "".join(
-            f"<{tag} class='{cls}{' ' + name if i == first else ''}' onclick=\"pick('{value}'); mark(this, '{name}')\">{said}</{tag}>"
-            for i, (said, value) in enumerate(options)
+            f"<{tag} class='{cls}{' ' + name if i == first else ''}' onclick=\"pick('{value}'); mark(this, '{name}')\">{text}</{tag}>"
+            for i, (text, value) in enumerate(options)
         )
         + "</div>"
     )
@@ -83,8 +83,8 @@ def _marked(tag: str, name: str, *options: tuple[str, str], first: int = 0, cls:
 
 def _drop(shown: str, *options: tuple[str, str]) -> str:
     items = "".join(
-        f"<div class=option onclick=\"pick('{value}'); t.textContent='{said}'; l.classList.add('hide')\">{said}</div>"
-        for said, value in options
+        f"<div class=option onclick=\"pick('{value}'); t.textContent='{text}'; l.classList.add('hide')\">{text}</div>"
+        for text, value in options
     )
     return (
         "<p><span>收款方式</span> <span role=combobox id=t style='display:inline-block;width:200px;height:30px;"

@@ -57,29 +57,29 @@ BESIDE = (
 )
 
 
-@pytest.mark.parametrize("said", OURS)
-def test_what_speaks_of_this_form_alone_declares_it(said: str) -> None:
-    assert declares(said)
+@pytest.mark.parametrize("text", OURS)
+def test_what_speaks_of_this_form_alone_declares_it(text: str) -> None:
+    assert declares(text)
 
 
-@pytest.mark.parametrize("said", FOREIGN)
-def test_what_speaks_of_anything_else_does_not(said: str) -> None:
-    assert not declares(said)
+@pytest.mark.parametrize("text", FOREIGN)
+def test_what_speaks_of_anything_else_does_not(text: str) -> None:
+    assert not declares(text)
 
 
 @given(st.sampled_from(OURS), st.sampled_from(BESIDE), st.text(max_size=4), st.integers(0, 60))
-def test_a_word_of_another_matter_anywhere_in_it_is_one_too_many(said: str, word: str, more: str, at: int) -> None:
-    assert not declares(said[:at] + word + more + said[at:])
+def test_a_word_of_another_matter_anywhere_in_it_is_one_too_many(text: str, word: str, more: str, at: int) -> None:
+    assert not declares(text[:at] + word + more + text[at:])
 
 
-@pytest.mark.parametrize("said", ["请先勾选", "请先阅读并同意返款规则", "您还未同意返款规则", "勾选后方可提交"])
-def test_words_that_want_a_box_ticked_are_known(said: str) -> None:
-    assert asks_to_declare(said)
+@pytest.mark.parametrize("text", ["请先勾选", "请先阅读并同意返款规则", "您还未同意返款规则", "勾选后方可提交"])
+def test_words_that_want_a_box_ticked_are_known(text: str) -> None:
+    assert asks_to_declare(text)
 
 
-@pytest.mark.parametrize("said", ["请选择平台", "请填写账号", "提交成功", "我已阅读并同意《返款规则》", "返款规则说明"])
-def test_other_words_of_a_form_ask_for_no_box(said: str) -> None:
-    assert not asks_to_declare(said)
+@pytest.mark.parametrize("text", ["请选择平台", "请填写账号", "提交成功", "我已阅读并同意《返款规则》", "返款规则说明"])
+def test_other_words_of_a_form_ask_for_no_box(text: str) -> None:
+    assert not asks_to_declare(text)
 
 
 async def declared(window: LivePage, html: str) -> Choices:
@@ -102,8 +102,8 @@ async def test_a_box_without_which_the_form_is_not_sent_is_ticked(window: LivePa
 
 @pytest.mark.parametrize("name", LEFT)
 async def test_a_box_for_anything_else_is_left_and_named(window: LivePage, name: str) -> None:
-    html, said = LEFT[name]
-    with pytest.raises(ChoiceUnclear, match=said):
+    html, text = LEFT[name]
+    with pytest.raises(ChoiceUnclear, match=text):
         await declared(window, html)
     assert not await window.raw.evaluate("agreed")
 

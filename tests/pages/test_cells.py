@@ -85,20 +85,20 @@ def test_amounts_of_which_nobody_says_which_counts_are_none(shown: Cell) -> None
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "2024/6/18 下午9:39:35", "2024/6/18 晚上9:39:35", "2024-06-18 09:39:35 PM", "2024年6月18日 星期二 21:39:35",
         "2024-06-18(周二) 21:39:35", "2024年6月18日 21时39分35秒", "下单时间：2024-06-18 21:39:35",
         "2024-06-18\u200b 21:39:35", "下单：2024-06-18 21:39:35 付款：2024-06-18 21:40:02",
     ],
 )  # fmt: skip
-def test_a_moment_is_read_in_the_forms_that_people_write(said: str) -> None:
-    assert moment_in(cell(said), None) == WHEN
+def test_a_moment_is_read_in_the_forms_that_people_write(text: str) -> None:
+    assert moment_in(cell(text), None) == WHEN
 
 
-@pytest.mark.parametrize("said", ["2024-06-18T13:39:35Z", "20240618213935000+0800", "1718717975000"])
-def test_a_moment_of_a_machine_is_read_as_before(said: str) -> None:
-    assert moment_in(cell(said), None) == WHEN
+@pytest.mark.parametrize("text", ["2024-06-18T13:39:35Z", "20240618213935000+0800", "1718717975000"])
+def test_a_moment_of_a_machine_is_read_as_before(text: str) -> None:
+    assert moment_in(cell(text), None) == WHEN
 
 
 def test_midnight_and_noon_of_a_clock_of_12_hours() -> None:
@@ -109,11 +109,11 @@ def test_midnight_and_noon_of_a_clock_of_12_hours() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["3天前", "06-18 21:39", "2024-06-18 星期三 21:39", "上午13:00", "2024-06-18 晚上12:10"]
+    "text", ["3天前", "06-18 21:39", "2024-06-18 星期三 21:39", "上午13:00", "2024-06-18 晚上12:10"]
 )
-def test_a_moment_in_doubt_is_none(said: str) -> None:
+def test_a_moment_in_doubt_is_none(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        moment_in(cell(said), NOW)
+        moment_in(cell(text), NOW)
 
 
 def test_a_day_in_words_is_read_from_what_the_element_carries_or_from_today() -> None:
@@ -129,8 +129,8 @@ def test_a_day_in_words_is_read_from_what_the_element_carries_or_from_today() ->
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2037, 12, 31)))  # noqa: DTZ001 - written without a zone
 def test_a_moment_survives_a_clock_of_12_hours(when: datetime) -> None:
     half = "上午" if when.hour < 12 else "下午"
-    said = f"{when.year}/{when.month}/{when.day} {half}{when.hour % 12 or 12}:{when:%M:%S}"
-    assert moment(said) == when.replace(microsecond=0, tzinfo=SHANGHAI)
+    text = f"{when.year}/{when.month}/{when.day} {half}{when.hour % 12 or 12}:{when:%M:%S}"
+    assert moment(text) == when.replace(microsecond=0, tzinfo=SHANGHAI)
 
 
 @given(st.decimals(0, 99999, places=2), st.sampled_from(["{}元", "¥{}", "总额 ¥{}", "实付：¥{}"]))
@@ -139,7 +139,7 @@ def test_an_amount_survives_its_label(amount: Decimal, form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "2024-06-18 12:30:00 UTC",
         "2024-06-18 12:30 PDT",
@@ -148,11 +148,11 @@ def test_an_amount_survives_its_label(amount: Decimal, form: str) -> None:
         "2024-06-18起",
     ],
 )
-def test_the_clock_of_another_place_tells_no_moment(said: str) -> None:
+def test_the_clock_of_another_place_tells_no_moment(text: str) -> None:
     with pytest.raises(ValueError, match="moment"):
-        moment_in(cell(said), None)
+        moment_in(cell(text), None)
 
 
-@pytest.mark.parametrize("said", ["2024-06-18 21:39:35 (GMT+8)", "北京时间 2024-06-18 21:39:35"])
-def test_the_clock_of_this_place_may_be_named(said: str) -> None:
-    assert moment_in(cell(said), None) == WHEN
+@pytest.mark.parametrize("text", ["2024-06-18 21:39:35 (GMT+8)", "北京时间 2024-06-18 21:39:35"])
+def test_the_clock_of_this_place_may_be_named(text: str) -> None:
+    assert moment_in(cell(text), None) == WHEN

@@ -40,7 +40,7 @@ async def test_our_account_is_chosen(window: LivePage, name: str) -> None:
 
 @pytest.mark.parametrize("name", STOPS)
 async def test_a_choice_without_ours_stops_it_by_its_name(window: LivePage, name: str) -> None:
-    html, said = STOPS[name]
+    html, text = STOPS[name]
     choices, form = await opened(window, html)
 
     async def work() -> None:
@@ -48,7 +48,7 @@ async def test_a_choice_without_ours_stops_it_by_its_name(window: LivePage, name
         await fill_payee(window, form, PAYEE)
         choices.check(await window.settled())
 
-    with pytest.raises(ChoiceUnclear, match=said):
+    with pytest.raises(ChoiceUnclear, match=text):
         await work()
 
 

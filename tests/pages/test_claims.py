@@ -23,7 +23,7 @@ LISTED = {"网店管家J系列", "网店管家云端版", "店小蜜智能客服
 
 
 @pytest.mark.parametrize(
-    ("said", "named"),
+    ("text", "named"),
     [
         ("确定要确认订单 3391000000000000012 吗？", "3391000000000000012"),
         ("订单编号：3391000000000000012 确定 取消", "3391000000000000012"),
@@ -38,15 +38,15 @@ LISTED = {"网店管家J系列", "网店管家云端版", "店小蜜智能客服
         ("服务：店小蜜 智能客服", "“店小蜜智能客服”"),
     ],
 )
-def test_what_is_anothers_is_told(said: str, named: str) -> None:
-    found = contradiction(said, ORDER, LISTED)
+def test_what_is_anothers_is_told(text: str, named: str) -> None:
+    found = contradiction(text, ORDER, LISTED)
     assert found is not None
     assert f"speaks of {named}," in found.en
     assert f"是 {named}，" in found.zh
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "确定要确认吗？",
         f"确定要确认「网店管家J系列」（订单 {NUMBER}）吗？",
@@ -66,8 +66,8 @@ def test_what_is_anothers_is_told(said: str, named: str) -> None:
         "确认后将发送短信通知",
     ],
 )
-def test_what_does_not_contradict_is_no_reason_to_decline(said: str) -> None:
-    assert contradiction(said, ORDER, LISTED) is None
+def test_what_does_not_contradict_is_no_reason_to_decline(text: str) -> None:
+    assert contradiction(text, ORDER, LISTED) is None
 
 
 def test_a_number_that_the_list_hides_cannot_be_compared() -> None:

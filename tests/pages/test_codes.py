@@ -56,7 +56,7 @@ async def test_a_dialog_over_the_form_is_what_counts(small: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "如何查看订单",
         "安全验证中心",
@@ -66,6 +66,6 @@ async def test_a_dialog_over_the_form_is_what_counts(small: Page) -> None:
         "平台规则更新公告",
     ],
 )
-async def test_what_only_speaks_of_such_things_asks_for_nothing(small: Page, said: str) -> None:
-    await small.set_content(f"<!doctype html><p>{said}</p><p>暂无数据</p>")
+async def test_what_only_speaks_of_such_things_asks_for_nothing(small: Page, text: str) -> None:
+    await small.set_content(f"<!doctype html><p>{text}</p><p>暂无数据</p>")
     assert challenge(await LivePage(small).look()) is None

@@ -80,8 +80,8 @@ def test_a_piece_is_never_joined_to_another_order(listed: list[int], data: st.Da
     # Of one row the only drawing beside it can be no other's.
     if keyed or len(listed) > 1:
         for root, order in zip(own, listed, strict=True):
-            said = [shot.words(p) for p in pairing.pieces[root]]
-            assert said in ([], [str(order)])
+            texts = [shot.words(p) for p in pairing.pieces[root]]
+            assert texts in ([], [str(order)])
     if (keyed and set(others) != set(listed)) or (not keyed and not told and abs(shift) > 3):
         assert not any(pairing.pieces.values())
 

@@ -209,33 +209,33 @@ OTHER_REFUND = """
 """.strip().splitlines()
 
 
-@pytest.mark.parametrize("said", OURS)
-def test_an_ordinary_question_before_a_confirmation_is_ours(said: str) -> None:
-    found = judge(said.split("|"), CONFIRMING)
+@pytest.mark.parametrize("text", OURS)
+def test_an_ordinary_question_before_a_confirmation_is_ours(text: str) -> None:
+    found = judge(text.split("|"), CONFIRMING)
     assert agreed(found), found
 
 
-@pytest.mark.parametrize("said", FILED)
-def test_an_ordinary_question_before_a_filing_is_ours(said: str) -> None:
-    found = judge(said.split("|"), FILING)
+@pytest.mark.parametrize("text", FILED)
+def test_an_ordinary_question_before_a_filing_is_ours(text: str) -> None:
+    found = judge(text.split("|"), FILING)
     assert agreed(found), found
 
 
-@pytest.mark.parametrize("said", REFUNDED)
-def test_an_ordinary_question_before_a_refund_is_ours(said: str) -> None:
-    found = judge(said.split("|"), REFUNDING)
+@pytest.mark.parametrize("text", REFUNDED)
+def test_an_ordinary_question_before_a_refund_is_ours(text: str) -> None:
+    found = judge(text.split("|"), REFUNDING)
     assert agreed(found), found
 
 
-@pytest.mark.parametrize("said", FOREIGN)
-def test_what_speaks_of_something_else_is_not_ours(said: str) -> None:
+@pytest.mark.parametrize("text", FOREIGN)
+def test_what_speaks_of_something_else_is_not_ours(text: str) -> None:
     for matter in (CONFIRMING, FILING):
-        assert not agreed(judge(said.split("|"), matter)), matter.step.of_it
+        assert not agreed(judge(text.split("|"), matter)), matter.step.of_it
 
 
-@pytest.mark.parametrize("said", OTHER_STEP)
-def test_what_is_no_filing_is_not_ours(said: str) -> None:
-    assert not agreed(judge(said.split("|"), FILING))
+@pytest.mark.parametrize("text", OTHER_STEP)
+def test_what_is_no_filing_is_not_ours(text: str) -> None:
+    assert not agreed(judge(text.split("|"), FILING))
 
 
 AUTHORIZING_OURS = """
@@ -245,21 +245,21 @@ AUTHORIZING_OURS = """
 """.strip().splitlines()
 
 
-@pytest.mark.parametrize("said", AUTHORIZING_OURS)
-def test_an_ordinary_question_before_an_authorisation_is_ours(said: str) -> None:
-    assert agreed(judge(said.split("|"), AUTHORIZING))
+@pytest.mark.parametrize("text", AUTHORIZING_OURS)
+def test_an_ordinary_question_before_an_authorisation_is_ours(text: str) -> None:
+    assert agreed(judge(text.split("|"), AUTHORIZING))
 
 
 @pytest.mark.parametrize(
-    "said", ["授权即开通自动续费", "授权服务为收费项目，是否支付？", "确认收到该服务？", "确认解除授权？"]
+    "text", ["授权即开通自动续费", "授权服务为收费项目，是否支付？", "确认收到该服务？", "确认解除授权？"]
 )
-def test_what_is_no_authorisation_is_not_ours(said: str) -> None:
-    assert not agreed(judge(said.split("|"), AUTHORIZING))
+def test_what_is_no_authorisation_is_not_ours(text: str) -> None:
+    assert not agreed(judge(text.split("|"), AUTHORIZING))
 
 
-@pytest.mark.parametrize("said", OTHER_REFUND)
-def test_what_is_another_refund_is_not_ours(said: str) -> None:
-    assert not agreed(judge(said.split("|"), REFUNDING))
+@pytest.mark.parametrize("text", OTHER_REFUND)
+def test_what_is_another_refund_is_not_ours(text: str) -> None:
+    assert not agreed(judge(text.split("|"), REFUNDING))
 
 
 def test_the_words_that_are_foreign_are_named() -> None:
@@ -277,7 +277,7 @@ def test_another_sum_is_foreign(sum_: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "ours"),
+    ("text", "ours"),
     [
         ("打入尾号0001的账户，确认提交", True),
         ("打入 5719****0001，确认提交", True),
@@ -286,9 +286,9 @@ def test_another_sum_is_foreign(sum_: str) -> None:
         ("打入 6222****0001，确认提交", False),
     ],
 )
-def test_the_account_may_be_shown_by_its_ends(said: str, *, ours: bool) -> None:
+def test_the_account_may_be_shown_by_its_ends(text: str, *, ours: bool) -> None:
     matter = Matter(REFUND, numbers=frozenset({NUMBER, "571900000010001"}), amount=Decimal("62.80"))
-    assert agreed(judge([said], matter)) is ours
+    assert agreed(judge([text], matter)) is ours
 
 
 # Dialogs made of pieces: those of ours in any order and number, and those into which one foreign piece is put.
@@ -326,5 +326,5 @@ _STRANGE = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5).filter(lamb
 
 
 @given(st.sampled_from(_PLAIN), _STRANGE, st.integers(0, 60))
-def test_one_sign_that_is_in_no_word_of_ours_is_foreign(said: str, sign: str, at: int) -> None:
-    assert judge([said[:at] + sign + said[at:]], CONFIRMING).foreign
+def test_one_sign_that_is_in_no_word_of_ours_is_foreign(text: str, sign: str, at: int) -> None:
+    assert judge([text[:at] + sign + text[at:]], CONFIRMING).foreign

@@ -25,8 +25,8 @@ FIRST, SECOND = "339100000000000001", "339100000000000002"
 
 
 def strip(number: str, when: str = "2024-06-18 21:39:35") -> str:
-    said = f"<b>{when}</b> <span>订单号: <span>{number}</span></span> <i>某某服务商</i>"
-    return f"<tr style='background:#eee'><td colspan=4>{said}"
+    text = f"<b>{when}</b> <span>订单号: <span>{number}</span></span> <i>某某服务商</i>"
+    return f"<tr style='background:#eee'><td colspan=4>{text}"
 
 
 def line(service: str, amount: str = "62.80", status: str = "待确认") -> str:
@@ -71,8 +71,8 @@ async def test_groups_drawn_without_a_table(window: LivePage) -> None:
 
 
 async def test_number_and_time_inside_a_cell(window: LivePage) -> None:
-    said = "<br><small>订单编号：{}</small><br><small>订购时间：2024-06-18 21:39:35</small>"
-    html = HEAD + line("网店管家云端版" + said.format(FIRST)) + line("打单发货宝" + said.format(SECOND))
+    text = "<br><small>订单编号：{}</small><br><small>订购时间：2024-06-18 21:39:35</small>"
+    html = HEAD + line("网店管家云端版" + text.format(FIRST)) + line("打单发货宝" + text.format(SECOND))
     assert brief(await orders(window, html)) == [order(FIRST, "网店管家云端版"), order(SECOND, "打单发货宝")]
 
 

@@ -130,8 +130,8 @@ def test_the_end_is_the_one_shown_else_that_of_the_period(
     status: str, end: str, runs: str, expected_end: str | None
 ) -> None:
     row = sheet_of(recorded("table-pages")["orders"], ORDERS).listing.rows[0]
-    said = {"status": status, "expires_at": end, "period": runs, "ordered_at": "2024-06-18 21:39:35"}
-    row.cells |= {name: Cell([], text) for name, text in said.items()}
+    words = {"status": status, "expires_at": end, "period": runs, "ordered_at": "2024-06-18 21:39:35"}
+    row.cells |= {name: Cell([], text) for name, text in words.items()}
     found = order_of(row, "x", RULES).expires_at
     assert (found.date().isoformat() if found else None) == expected_end
 
@@ -207,7 +207,7 @@ def test_a_row_that_lacks_something_is_an_error_and_is_not_skipped(layout: str, 
 @pytest.mark.parametrize("layout", WHOLE)
 def test_an_unknown_state_is_an_error(layout: str) -> None:
     found = recorded(layout)
-    known = {w for said in vocabulary.ORDER_STATUS.values() for w in said}
+    known = {w for text in vocabulary.ORDER_STATUS.values() for w in text}
     located = sheet_of(found["orders"], ORDERS)
     target = next(n.id for n in located.listing.rows[-1].cells["status"].nodes if n.folded in known)
     for raw in found["orders"]:

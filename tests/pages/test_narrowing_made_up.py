@@ -33,12 +33,12 @@ def choices(
     """Choices side by side of which one is marked."""
     plain = {"class": "tab_9f"} if mark.get("class", "").startswith("tab_9f") else {"class": "tab"}
     made = []
-    for i, (said, count) in enumerate(zip(words, counts, strict=False)):
+    for i, (text, count) in enumerate(zip(words, counts, strict=False)):
         attrs = {**plain, **mark} if i == chosen and not radio else plain
-        item = El("a", said + count, attrs=attrs)
+        item = El("a", text + count, attrs=attrs)
         if radio:
             button = El("input", more={"kind": "radio", "checked": i == chosen})
-            item = El("label", said, [button], line=True)
+            item = El("label", text, [button], line=True)
         made.append(El("li", children=[item], line=True) if wrapped and not radio else item)
     return El("div", children=made, line=True)
 
@@ -68,8 +68,8 @@ def offers(draw: st.DrawFn, *, whole: bool) -> El:
     return choices(words, chosen, mark, counts, wrapped=wrapped, radio=radio)
 
 
-def button(said: str) -> El:
-    return El("button", said)
+def button(text: str) -> El:
+    return El("button", text)
 
 
 @st.composite
@@ -90,9 +90,9 @@ OFF = ("包含历史订单", "显示已关闭订单", "包括三个月前的订�
 @st.composite
 def tick(draw: st.DrawFn) -> El:
     on = draw(st.booleans())
-    said = draw(st.sampled_from(ON if on else OFF))
+    text = draw(st.sampled_from(ON if on else OFF))
     box = El("input", more={"kind": draw(st.sampled_from(("checkbox", "switch"))), "checked": on})
-    return El("label", children=[box, El("span", said)], line=True)
+    return El("label", children=[box, El("span", text)], line=True)
 
 
 @st.composite
@@ -172,7 +172,7 @@ ROWS = st.lists(st.just("待确认"), min_size=1, max_size=5)
 def seen(place: Place) -> list[Narrowing]:
     """What narrows the list as far as it shows; a limit of rows that is not reached does not."""
     found = narrowings(place, ORDERS.states, ORDERS.vocabulary)
-    return [one for one in found if one.sort is not Sort.SAID or one.limit < 1000]
+    return [one for one in found if one.sort is not Sort.STATED or one.limit < 1000]
 
 
 @given(NARROWS, st.lists(HARMLESS, max_size=3), st.integers(0, 3), ROWS)
@@ -203,7 +203,7 @@ def test_other_choices_may_leave_something_out(one: str, other: str) -> None:
     assert not are_opposite(one, other)
 
 
-@pytest.mark.parametrize("said", ["▸ 如何申请退款（3）", "▸ 常见问题 5个", "▸ 历史公告", "更多"])
-def test_what_is_folded_up_below_a_list_is_none_of_its_rows(said: str) -> None:
-    below = El("div", said, more={"clickable": True})
+@pytest.mark.parametrize("text", ["▸ 如何申请退款（3）", "▸ 常见问题 5个", "▸ 历史公告", "更多"])
+def test_what_is_folded_up_below_a_list_is_none_of_its_rows(text: str) -> None:
+    below = El("div", text, more={"clickable": True})
     assert not seen(place_of(states=["待确认", "交易成功"], below=(below,)))

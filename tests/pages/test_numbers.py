@@ -61,12 +61,12 @@ anything = st.text(
 @example(NUMBER, [(18, "\u0338")])
 @example("E20191219195731", [(1, " ")])
 def test_a_number_with_anything_inside_is_read_whole_or_not_at_all(number: str, put: list[tuple[int, str]]) -> None:
-    said = number
+    words = number
     for at, text in sorted(put, key=lambda p: -p[0]):
-        said = said[:at] + text + said[at:]
+        words = words[:at] + text + words[at:]
     # Words end a number for people, too: then two things stand there.
     assume(not any(re.search(r"[^\W\d_]", text) for _, text in put))
-    assert read(said) in (number, None)
+    assert read(words) in (number, None)
 
 
 @given(
@@ -79,10 +79,10 @@ def test_a_number_with_anything_inside_is_read_whole_or_not_at_all(number: str, 
     ),
 )
 def test_what_is_invisible_inside_a_number_is_nothing(number: str, put: list[tuple[int, str]]) -> None:
-    said = number
+    text = number
     for at, character in sorted(put, reverse=True):
-        said = said[:at] + character + said[at:]
-    assert read(said) == number
+        text = text[:at] + character + text[at:]
+    assert read(text) == number
 
 
 @pytest.mark.parametrize("blank", ["\u00a0", "\u2009", "\u202f"])
@@ -92,12 +92,12 @@ def test_groups_of_digits_with_a_narrow_blank_between_are_one_number(blank: str,
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     ["33918001\u00a020240601117", "33918001202406 3", "33918001,20240601117", "33918001·20240601117", "33918001/2",
      "3391800٣20240601117", "339180012024060111\U0001d7d5", "33918001202406Ｏ117", "\u202e7111060420210081933"],
 )  # fmt: skip
-def test_what_may_be_a_part_of_a_number_is_no_number(said: str) -> None:
-    assert read(said) is None
+def test_what_may_be_a_part_of_a_number_is_no_number(text: str) -> None:
+    assert read(text) is None
 
 
 def test_pieces_are_a_number_where_an_attribute_holds_all_of_it() -> None:

@@ -36,9 +36,9 @@ HIDDEN = replace(
 
 
 def told(order: Order, *, number: bool = True) -> list[str]:
-    said = [f"订单编号：{order.order_no}"] if number else []
+    text = [f"订单编号：{order.order_no}"] if number else []
     when = f"{order.ordered_at:%Y-%m-%d %H:%M:%S}"
-    return [*said, f"订购时间：{when}", f"服务名称：{order.service}", f"实付金额：¥{order.amount}", "订单状态：待确认"]
+    return [*text, f"订购时间：{when}", f"服务名称：{order.service}", f"实付金额：¥{order.amount}", "订单状态：待确认"]
 
 
 def spot(shot: Snapshot, meant: Meant = MEANT) -> Spot | Text | None:

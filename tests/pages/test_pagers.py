@@ -77,10 +77,10 @@ async def test_every_page_is_read(small: Page, window: LivePage, pager: str) -> 
     assert await read(small, f"<div>{pager}</div>", window=window) == NUMBERS
 
 
-@pytest.mark.parametrize("said", ["", "显示第 1 到第 4 条记录，总共 7 条记录 "])
-async def test_a_page_that_was_refused_is_not_the_end(small: Page, window: LivePage, said: str) -> None:
+@pytest.mark.parametrize("text", ["", "显示第 1 到第 4 条记录，总共 7 条记录 "])
+async def test_a_page_that_was_refused_is_not_the_end(small: Page, window: LivePage, text: str) -> None:
     with pytest.raises(SiteUnavailable, match="did not come"):
-        await read(small, f"<div>{said}<a {ON}>下一页</a></div>", refused=True, window=window)
+        await read(small, f"<div>{text}<a {ON}>下一页</a></div>", refused=True, window=window)
 
 
 async def test_a_next_that_does_nothing_at_all_is_not_the_end(small: Page, window: LivePage) -> None:
@@ -163,7 +163,7 @@ async def leafed(window: LivePage, pager: str, *, at: int = 1, above: str = "", 
 @pytest.mark.parametrize(
     "pager",
     [
-        *(BLOCK % said for said in (">", "下5页", "...", "»")),
+        *(BLOCK % text for text in (">", "下5页", "...", "»")),
         CHOICE,
         "page < last ? link(page + 1, '下一页') : ''",
         ICONS,

@@ -47,13 +47,13 @@ KINDS = {
 GOOD = {*NEW, *BANK, *FOR_COMPANIES, *KINDS[Kind.OURS]}
 
 
-@pytest.mark.parametrize(("said", "kind"), [(said, kind) for kind, group in KINDS.items() for said in group])
-def test_the_words_of_an_option_are_understood(said: str, kind: Kind) -> None:
-    assert kind_of(said, ACCOUNT) is kind
+@pytest.mark.parametrize(("text", "kind"), [(text, kind) for kind, group in KINDS.items() for text in group])
+def test_the_words_of_an_option_are_understood(text: str, kind: Kind) -> None:
+    assert kind_of(text, ACCOUNT) is kind
 
 
 @pytest.mark.parametrize(
-    ("said", "kind"),
+    ("text", "kind"),
     [
         ("支付宝绑定的银行卡", Kind.ELSEWHERE),
         ("其他支付宝账户", Kind.ELSEWHERE),
@@ -64,8 +64,8 @@ def test_the_words_of_an_option_are_understood(said: str, kind: Kind) -> None:
         ("不使用银行卡", Kind.OTHER),
     ],
 )
-def test_words_that_say_something_besides_are_not_ours(said: str, kind: Kind) -> None:
-    assert kind_of(said, ACCOUNT) is kind
+def test_words_that_say_something_besides_are_not_ours(text: str, kind: Kind) -> None:
+    assert kind_of(text, ACCOUNT) is kind
 
 
 @pytest.mark.parametrize(
@@ -81,12 +81,12 @@ def test_who_holds_an_account_is_told_by_the_name(holder: str, nature: Kind | No
     assert nature_of(holder) is nature
 
 
-def one(*said: str, taken: int | None = 0, label: str = "收款方式") -> Choice:
-    return Choice(label, tuple(Option(s, i == taken) for i, s in enumerate(said)))
+def one(*text: str, taken: int | None = 0, label: str = "收款方式") -> Choice:
+    return Choice(label, tuple(Option(s, i == taken) for i, s in enumerate(text)))
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("texts", "expected"),
     [
         (("支付宝", "银行卡"), "银行卡"),
         (("支付宝", "微信", "云闪付", "银行转账"), "银行转账"),
@@ -100,8 +100,8 @@ def one(*said: str, taken: int | None = 0, label: str = "收款方式") -> Choic
         (("招商银行 571900000010001", "工商银行 6222020000001111"), "招商银行 571900000010001"),
     ],
 )
-def test_ours_is_the_only_one_that_is_certain(said: tuple[str, ...], expected: str | None) -> None:
-    found = ours(one(*said), COMPANY)
+def test_ours_is_the_only_one_that_is_certain(texts: tuple[str, ...], expected: str | None) -> None:
+    found = ours(one(*texts), COMPANY)
     assert (found.words if found else None) == expected
 
 
@@ -125,7 +125,7 @@ def test_a_kind_of_account_says_that_a_choice_is_about_the_payee_whatever_stands
 
 
 @pytest.mark.parametrize(
-    ("said", "ticked", "state"),
+    ("text", "ticked", "state"),
     [
         ("使用默认账户", True, State.SET),
         ("使用默认账户", False, State.READY),
@@ -136,14 +136,14 @@ def test_a_kind_of_account_says_that_a_choice_is_about_the_payee_whatever_stands
         ("抵扣下次续费", True, State.SET),
     ],
 )
-def test_a_tick_is_set_or_taken_away(said: str, ticked: bool, state: State) -> None:
-    choice = Choice(said, (Option(said, ticked),), Manner.TICK)
+def test_a_tick_is_set_or_taken_away(text: str, ticked: bool, state: State) -> None:
+    choice = Choice(text, (Option(text, ticked),), Manner.TICK)
     assert decide(choice, COMPANY).state is state
 
 
 def test_a_declaration_that_goes_on_outside_of_its_label_is_taken_away() -> None:
-    said = "我已阅读并同意《返款规则》"
-    choice = Choice(f"{said} ，并同意从返款中抵扣服务费", (Option(said, True),), Manner.TICK)
+    text = "我已阅读并同意《返款规则》"
+    choice = Choice(f"{text} ，并同意从返款中抵扣服务费", (Option(text, True),), Manner.TICK)
     assert decide(choice, COMPANY).state is State.SET
 
 

@@ -319,8 +319,8 @@ async def test_what_an_earlier_press_has_sent_is_no_sign_that_it_only_counts(win
 # a question about something else
 
 
-def objects(said: str) -> Text | None:
-    return Text("that is not it", "不是本订单") if SECOND in said else None
+def objects(text: str) -> Text | None:
+    return Text("that is not it", "不是本订单") if SECOND in text else None
 
 
 DECLINED = f"ask('确定要确认订单 {SECOND} 吗？', ['确定', () => post('/' + n)], ['取消', () => {{ declined = true; }}])"

@@ -144,29 +144,29 @@ def test_an_ordinary_page_of_the_order_goes_on(name: str) -> None:
     assert besides(*ORDINARY[name]) is None
 
 
-@pytest.mark.parametrize("said", SELLING)
+@pytest.mark.parametrize("text", SELLING)
 @pytest.mark.parametrize(
     "draw",
     [
-        lambda said: El("p", said),
-        lambda said: El("p", f"温馨提示：{said}"),
-        lambda said: El("p", f"服务说明：{said}"),
-        lambda said: El("small", said),
-        lambda said: El("h3", said),
+        lambda text: El("p", text),
+        lambda text: El("p", f"温馨提示：{text}"),
+        lambda text: El("p", f"服务说明：{text}"),
+        lambda text: El("small", text),
+        lambda text: El("h3", text),
         link,
-        lambda said: table(("订单编号", "说明"), ("3391000000000000011", said)),
-        lambda said: table(("订单编号", "备忘"), ("3391000000000000011", said)),
-        lambda said: called("tips", El("span", "服务："), El("span", said)),
+        lambda text: table(("订单编号", "说明"), ("3391000000000000011", text)),
+        lambda text: table(("订单编号", "备忘"), ("3391000000000000011", text)),
+        lambda text: called("tips", El("span", "服务："), El("span", text)),
     ],
     ids=["line", "tip", "explanation", "small print", "heading", "link", "cell", "other cell", "pair"],
 )
-def test_what_sells_in_words_that_nobody_knows_stops_it(said: str, draw: object) -> None:
+def test_what_sells_in_words_that_nobody_knows_stops_it(text: str, draw: object) -> None:
     assert callable(draw)
-    assert besides(El("h2", "确认订单"), *FACTS, draw(said), YES) is not None
+    assert besides(El("h2", "确认订单"), *FACTS, draw(text), YES) is not None
 
 
 @given(st.sampled_from(sorted(ORDINARY)), st.sampled_from(SELLING), st.integers(0, 20))
-def test_it_stops_wherever_such_words_stand(name: str, said: str, at: int) -> None:
+def test_it_stops_wherever_such_words_stand(name: str, text: str, at: int) -> None:
     inside = [*ORDINARY[name]]
-    inside.insert(min(at, len(inside)), El("p", said))
+    inside.insert(min(at, len(inside)), El("p", text))
     assert besides(*inside) is not None

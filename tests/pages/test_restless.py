@@ -19,8 +19,8 @@ def rests(pages: list[Snapshot]) -> bool:
     """What is said of the last two of them, looked at every half a second."""
     seconds = count(step=0.5)
     restless = Restless(lambda: next(seconds))
-    said = [restless.same(before, now) for before, now in pairwise(pages)]
-    return said[-1]
+    texts = [restless.same(before, now) for before, now in pairwise(pages)]
+    return texts[-1]
 
 
 def test_a_small_part_that_moves_all_the_time_is_left_out() -> None:

@@ -29,8 +29,8 @@ def cells(number: str) -> tuple[str, ...]:
     return (number, "2024-06-18 21:39:35", "网店管家云端版", "62.80", "待确认")
 
 
-def placed(said: tuple[str, ...]) -> str:
-    return "".join(f"<div style='left:{150 * i}px'>{text}</div>" for i, text in enumerate(said))
+def placed(texts: tuple[str, ...]) -> str:
+    return "".join(f"<div style='left:{150 * i}px'>{text}</div>" for i, text in enumerate(texts))
 
 
 async def read(window: LivePage, html: str) -> list[Order]:
@@ -44,7 +44,7 @@ async def read_from(window: LivePage, mark: int) -> list[Order]:
 
 
 # Each heading in a wrapper without height that is as wide as the list; the rows are moved by the wheel's own listener.
-HEADINGS = "".join(f"<div><div style='left:{150 * i}px'>{said}</div></div>" for i, said in enumerate(HEADS))
+HEADINGS = "".join(f"<div><div style='left:{150 * i}px'>{text}</div></div>" for i, text in enumerate(HEADS))
 LINES = "".join(f"<div class=line>{placed(cells(number))}</div>" for number in NUMBERS)
 MOVED = (
     f"<div class=flat>{HEADINGS}</div><div class=box><div id=rows>{LINES}</div></div>"

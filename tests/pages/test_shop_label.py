@@ -14,8 +14,8 @@ from tests.pages.made import lines, snapshot
 OURS = "锦绣家居旗舰店"
 
 
-def signs(*said: str) -> ShopSigns:
-    part = FrameSnapshot(cast("Frame", object()), snapshot(*lines(*said)), cast("JSHandle", object()))
+def signs(*text: str) -> ShopSigns:
+    part = FrameSnapshot(cast("Frame", object()), snapshot(*lines(*text)), cast("JSHandle", object()))
     found = ShopSigns(ShopName(OURS))
     found.add_view(PageSnapshot((part,)), [])
     return found

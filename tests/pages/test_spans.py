@@ -7,7 +7,7 @@ from agent.pages.inference.time_spans import Meaning, bare, days_of, limit_in, m
 
 
 @pytest.mark.parametrize(
-    ("said", "means"),
+    ("text", "means"),
     [
         ("全部 (6)", Meaning.ALL),
         ("所有订单", Meaning.ALL),
@@ -26,8 +26,8 @@ from agent.pages.inference.time_spans import Meaning, bare, days_of, limit_in, m
         ("订单编号", Meaning.OTHER),
     ],
 )
-def test_the_words_tell_what_is_left(said: str, means: Meaning) -> None:
-    assert meaning(said, ORDERS.states) is means
+def test_the_words_tell_what_is_left(text: str, means: Meaning) -> None:
+    assert meaning(text, ORDERS.states) is means
 
 
 def test_a_count_is_no_part_of_the_words() -> None:
@@ -40,12 +40,12 @@ def test_a_count_is_no_part_of_the_words() -> None:
 
 
 def test_spans_are_told_apart_by_their_length() -> None:
-    said = ["今天", "近7天", "近30天", "近三个月", "最近半年", "近一年", "近十八个月"]
-    assert sorted(said, key=days_of) == said
+    texts = ["今天", "近7天", "近30天", "近三个月", "最近半年", "近一年", "近十八个月"]
+    assert sorted(texts, key=days_of) == texts
 
 
 @pytest.mark.parametrize(
-    ("said", "limit"),
+    ("text", "limit"),
     [
         ("仅显示最近100条", 100),
         ("最多展示1,000条订单", 1000),
@@ -57,5 +57,5 @@ def test_spans_are_told_apart_by_their_length() -> None:
         ("共 50 条", None),
     ],
 )
-def test_a_sentence_can_limit_a_list(said: str, limit: int | None) -> None:
-    assert limit_in(said) == limit
+def test_a_sentence_can_limit_a_list(text: str, limit: int | None) -> None:
+    assert limit_in(text) == limit

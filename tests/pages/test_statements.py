@@ -158,8 +158,8 @@ def test_what_only_speaks_of_it_is_no_state(kind: str, text: str) -> None:
     ),
 )
 def test_any_state_within_a_question_a_condition_or_a_notice_is_none(text: tuple[str, str], frame: str) -> None:
-    kind, said = text
-    clause = re.split(r"[，。！!]", said)[0]
+    kind, words = text
+    clause = re.split(r"[，。！!]", words)[0]
     assert not stated(fold(frame.format(clause)), PATTERNS[kind])
 
 
@@ -169,5 +169,5 @@ def test_any_state_within_a_question_a_condition_or_a_notice_is_none(text: tuple
     after=st.sampled_from(["", "。", "！", "，请联系客服", "，如有疑问请联系客服", "（错误码：10023）"]),
 )
 def test_any_state_between_ordinary_words_stays_one(text: tuple[str, str], before: str, after: str) -> None:
-    kind, said = text
-    assert stated(fold(before + said.rstrip("。！!") + after), PATTERNS[kind])
+    kind, words = text
+    assert stated(fold(before + words.rstrip("。！!") + after), PATTERNS[kind])

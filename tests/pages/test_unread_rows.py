@@ -24,7 +24,7 @@ FILING_HEADS = ("平台", "店铺名称", "订单编号", "订购日期", "订�
 
 def listing(rows: Sequence[Sequence[str]], heads: Sequence[str] = HEADS, kind: ListKind = ORDERS) -> ParsedList:
     lines = [El("tr", children=[El("th", h, width=200) for h in heads], line=True)]
-    lines += [El("tr", children=[El("td", said, width=200) for said in row], line=True) for row in rows]
+    lines += [El("tr", children=[El("td", text, width=200) for text in row], line=True) for row in rows]
     nodes: list[dict[str, Any]] = []
     draw(El("body", children=[El("table", children=lines)]), -1, 0.0, 0.0, nodes)
     about = {"address": "x", "title": "", "ready": "complete", "width": 1600, "height": 900}
@@ -58,7 +58,7 @@ def test_what_is_understood_is_an_order() -> None:
 def test_an_unknown_state_of_another_vendors_row_is_known_to_be_theirs() -> None:
     row = unread(service=OTHERS, status="待评价")
     assert (row.foreign, row.order_no, row.name) == (True, NUMBER, OTHERS)
-    assert [(gap.field, gap.said) for gap in row.gaps] == [("status", "待评价")]
+    assert [(gap.field, gap.shown) for gap in row.gaps] == [("status", "待评价")]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_row_that_may_be_ours_is_never_passed_over(service: str) -> None:
 
 def test_all_that_is_not_understood_is_told_at_once() -> None:
     row = unread(status="待评价", amount="面议", when="昨日某时")
-    assert {gap.field: gap.said for gap in row.gaps} == {"status": "待评价", "amount": "面议", "ordered_at": "昨日某时"}
+    assert {g.field: g.shown for g in row.gaps} == {"status": "待评价", "amount": "面议", "ordered_at": "昨日某时"}
 
 
 def test_a_row_without_its_number_has_none() -> None:

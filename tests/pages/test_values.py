@@ -30,7 +30,7 @@ order_numbers = st.integers(10**15, 10**19).map(str)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "2024-06-18 21:39:35",
         "2024/6/18 21:39:35",
@@ -45,14 +45,14 @@ order_numbers = st.integers(10**15, 10**19).map(str)
         "1718717975000",
     ],
 )
-def test_a_moment_is_read_in_every_form(said: str) -> None:
-    assert moment(said) == EVENING
-    assert moment(said).utcoffset() == EVENING.utcoffset()
+def test_a_moment_is_read_in_every_form(text: str) -> None:
+    assert moment(text) == EVENING
+    assert moment(text).utcoffset() == EVENING.utcoffset()
 
 
-@pytest.mark.parametrize("said", ["2024-06-18", "2024/6/18", "2024年06月18日", "2024.6.18"])
-def test_a_day_alone_is_its_midnight(said: str) -> None:
-    assert moment(said) == datetime(2024, 6, 18, tzinfo=SHANGHAI)
+@pytest.mark.parametrize("text", ["2024-06-18", "2024/6/18", "2024年06月18日", "2024.6.18"])
+def test_a_day_alone_is_its_midnight(text: str) -> None:
+    assert moment(text) == datetime(2024, 6, 18, tzinfo=SHANGHAI)
 
 
 def test_the_day_and_the_hour_are_kept_apart() -> None:
@@ -61,7 +61,7 @@ def test_the_day_and_the_hour_are_kept_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "",
         "-",
@@ -77,9 +77,9 @@ def test_the_day_and_the_hour_are_kept_apart() -> None:
         "3391899276382420635",
     ],
 )
-def test_what_is_no_moment_is_an_error(said: str) -> None:
+def test_what_is_no_moment_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
-        moment(said)
+        moment(text)
 
 
 @given(moments)
@@ -96,7 +96,7 @@ def test_two_moments_are_found_in_order(one: datetime, other: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "amount"),
+    ("text", "amount"),
     [
         ("¥62.80", "62.80"),
         ("￥ 1,740.80", "1740.80"),
@@ -110,12 +110,12 @@ def test_two_moments_are_found_in_order(one: datetime, other: datetime) -> None:
         ("62.8000", "62.80"),
     ],
 )
-def test_money_is_read_in_every_form(said: str, amount: str) -> None:
-    assert money(said) == Decimal(amount)
+def test_money_is_read_in_every_form(text: str, amount: str) -> None:
+    assert money(text) == Decimal(amount)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "",
         "-",
@@ -135,13 +135,13 @@ def test_money_is_read_in_every_form(said: str, amount: str) -> None:
         "¥",
     ],
 )
-def test_what_is_no_amount_is_an_error(said: str) -> None:
+def test_what_is_no_amount_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
-        money(said)
+        money(text)
 
 
 @pytest.mark.parametrize(
-    ("said", "expected", "currency"),
+    ("text", "expected", "currency"),
     [
         ("12.00", "USD", "USD"),
         ("12.00", "CNY", "CNY"),
@@ -160,15 +160,15 @@ def test_what_is_no_amount_is_an_error(said: str) -> None:
     ],
 )
 def test_a_price_is_in_the_currency_that_is_shown_else_in_the_one_expected(
-    said: str, expected: str, currency: str
+    text: str, expected: str, currency: str
 ) -> None:
-    assert price(said, expected) == (Decimal("12.00"), currency)
+    assert price(text, expected) == (Decimal("12.00"), currency)
 
 
-@pytest.mark.parametrize("said", ["$12.00 CNY", "12.00 KES", "约 12.00", "¥12.00 USD", "12.00/年", "$", "12.00 积分"])
-def test_what_names_two_currencies_or_none_that_is_known_is_no_price(said: str) -> None:
+@pytest.mark.parametrize("text", ["$12.00 CNY", "12.00 KES", "约 12.00", "¥12.00 USD", "12.00/年", "$", "12.00 积分"])
+def test_what_names_two_currencies_or_none_that_is_known_is_no_price(text: str) -> None:
     with pytest.raises(ValueError, match="no amount"):
-        price(said, "CNY")
+        price(text, "CNY")
 
 
 @given(st.decimals(0, 10**7, places=2))
@@ -179,7 +179,7 @@ def test_an_amount_survives_being_written(amount: Decimal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "numbers"),
+    ("text", "numbers"),
     [
         ("3391899276382420635", ["3391899276382420635"]),
         ("订单编号：3391899276382420635 复制", ["3391899276382420635"]),
@@ -200,8 +200,8 @@ def test_an_amount_survives_being_written(amount: Decimal) -> None:
         ("", []),
     ],
 )
-def test_only_whole_numbers_are_numbers(said: str, numbers: list[str]) -> None:
-    assert numbers_in(said) == numbers
+def test_only_whole_numbers_are_numbers(text: str, numbers: list[str]) -> None:
+    assert numbers_in(text) == numbers
 
 
 @given(order_numbers)
@@ -225,7 +225,7 @@ def test_a_cut_number_is_none_and_only_its_own_completes_it(number: str, dots: s
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "12345678龤齤龥",
         "龤齤12345678901",
@@ -236,37 +236,37 @@ def test_a_cut_number_is_none_and_only_its_own_completes_it(number: str, dots: s
         "3 12345678",
     ],
 )
-def test_what_may_be_a_digit_beside_a_number_is_noticed(said: str) -> None:
-    assert all(is_torn(said, number) for number in numbers_in(said))
+def test_what_may_be_a_digit_beside_a_number_is_noticed(text: str) -> None:
+    assert all(is_torn(text, number) for number in numbers_in(text))
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "订单编号12345678901 复制", "12345678901", "12345678901复制", "订单号：12345678901（父订单）",
         "12345678901 2024-06-18 21:39:35", "2024-06-18 12345678901", "子订单号 12345678901",
     ],
 )  # fmt: skip
-def test_labels_dates_and_controls_beside_a_number_are_not(said: str) -> None:
-    assert not is_torn(said, "12345678901")
+def test_labels_dates_and_controls_beside_a_number_are_not(text: str) -> None:
+    assert not is_torn(text, "12345678901")
 
 
 def test_a_number_does_not_complete_itself() -> None:
     assert not completes(("33918992", "0635"), "339189920635")
 
 
-@pytest.mark.parametrize("said", ["\ue0f1\ue3c9", "2020\ue0f1426", "¥\ue3c9.50", "12\U000f0001"])
-def test_characters_that_a_font_draws_as_others_are_noticed(said: str) -> None:
-    assert is_substituted(said)
+@pytest.mark.parametrize("text", ["\ue0f1\ue3c9", "2020\ue0f1426", "¥\ue3c9.50", "12\U000f0001"])
+def test_characters_that_a_font_draws_as_others_are_noticed(text: str) -> None:
+    assert is_substituted(text)
 
 
-@pytest.mark.parametrize("said", ["", "\ue61d", "20200426-000007370036545", "¥1,234.50", "订单号：1 复制"])
-def test_an_icon_and_plain_text_are_no_substitution(said: str) -> None:
-    assert not is_substituted(said)
+@pytest.mark.parametrize("text", ["", "\ue61d", "20200426-000007370036545", "¥1,234.50", "订单号：1 复制"])
+def test_an_icon_and_plain_text_are_no_substitution(text: str) -> None:
+    assert not is_substituted(text)
 
 
 @pytest.mark.parametrize(
-    ("said", "months", "days"),
+    ("text", "months", "days"),
     [
         ("1年", 12, 0),
         ("一年", 12, 0),
@@ -302,22 +302,22 @@ def test_an_icon_and_plain_text_are_no_substitution(said: str) -> None:
         ("31536000", 0, 365),
     ],
 )
-def test_a_period_is_read_in_every_form(said: str, months: int, days: int) -> None:
-    assert period(said) == Period(months, days)
+def test_a_period_is_read_in_every_form(text: str, months: int, days: int) -> None:
+    assert period(text) == Period(months, days)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     ["", "-", "0个月", "0", "0天", "1", "2", "3", "12", "24", "27", "36", "48", "60", "86401", "99999", "永久", "按年",
      "月",
      "年付", "-1年", "1.5年", "6月18日", "一年起", "首年", "-1", "3个", "9999999999", "2025-06-18", "半个月"],
 )  # fmt: skip
-def test_what_may_be_no_period_is_none(said: str) -> None:
-    assert period(said) is None
+def test_what_may_be_no_period_is_none(text: str) -> None:
+    assert period(text) is None
 
 
 @given(st.text(alphabet="0123456789一两十半年月天季度个日周() ：", max_size=9))
-def test_no_period_is_an_error(said: str) -> None:
-    found = period(said)
+def test_no_period_is_an_error(text: str) -> None:
+    found = period(text)
     ends = found.end(EVENING) if found else None
     assert ends is None or ends > EVENING.replace(hour=0)

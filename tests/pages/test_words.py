@@ -10,7 +10,7 @@ from agent.pages import vocabulary
 
 
 @pytest.mark.parametrize(
-    ("said", "total"),
+    ("text", "total"),
     [
         ("共 37 条", 37),
         ("共37条记录", 37),
@@ -39,12 +39,12 @@ from agent.pages import vocabulary
         ("合计 ¥37.00", None),
     ],
 )
-def test_the_total_that_a_page_states(said: str, total: int | None) -> None:
-    assert vocabulary.total_in(said) == total
+def test_the_total_that_a_page_states(text: str, total: int | None) -> None:
+    assert vocabulary.total_in(text) == total
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "加载更多",
         "点击加载更多",
@@ -55,13 +55,13 @@ def test_the_total_that_a_page_states(said: str, total: int | None) -> None:
         "展开其余4条记录",
     ],
 )
-def test_words_that_bring_further_rows(said: str) -> None:
-    assert vocabulary.loads_more(said)
+def test_words_that_bring_further_rows(text: str) -> None:
+    assert vocabulary.loads_more(text)
 
 
-@pytest.mark.parametrize("said", ["更多操作", "查看更多公告", "更多活动", "展开", "还有4条消息", "查看订单", "订单"])
-def test_words_that_bring_no_rows(said: str) -> None:
-    assert not vocabulary.loads_more(said)
+@pytest.mark.parametrize("text", ["更多操作", "查看更多公告", "更多活动", "展开", "还有4条消息", "查看订单", "订单"])
+def test_words_that_bring_no_rows(text: str) -> None:
+    assert not vocabulary.loads_more(text)
 
 
 @given(st.integers(0, 10**6))
@@ -70,7 +70,7 @@ def test_any_total_is_read(count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("text", "field"),
     [
         ("订单编号", "order_no"),
         ("*订单编号：", "order_no"),
@@ -88,17 +88,17 @@ def test_any_total_is_read(count: int) -> None:
         ("买家店铺", "shop"),
     ],
 )
-def test_a_heading_names_its_field(said: str, field: str) -> None:
-    found = vocabulary.field_of(said, vocabulary.ORDER_FIELDS)
+def test_a_heading_names_its_field(text: str, field: str) -> None:
+    found = vocabulary.field_of(text, vocabulary.ORDER_FIELDS)
     assert found is not None
     assert found[0] == field
 
 
 @pytest.mark.parametrize(
-    "said", ["", "订单编号说明", "请输入订单编号", "金额最高", "我的订单", "3391899276382420635", "服务市场"]
+    "text", ["", "订单编号说明", "请输入订单编号", "金额最高", "我的订单", "3391899276382420635", "服务市场"]
 )
-def test_what_only_resembles_a_heading_names_none(said: str) -> None:
-    assert vocabulary.field_of(said, vocabulary.ORDER_FIELDS) is None
+def test_what_only_resembles_a_heading_names_none(text: str) -> None:
+    assert vocabulary.field_of(text, vocabulary.ORDER_FIELDS) is None
 
 
 def test_no_heading_means_two_fields() -> None:
@@ -111,29 +111,29 @@ def test_no_heading_means_two_fields() -> None:
 
 
 def test_no_word_means_two_states() -> None:
-    for status, said in vocabulary.ORDER_STATUS.items():
-        for word in said:
+    for status, text in vocabulary.ORDER_STATUS.items():
+        for word in text:
             assert vocabulary.state_of(f" {word[0]} {word[1:]}", vocabulary.ORDER_STATUS) is status
 
 
-@pytest.mark.parametrize("said", ["", "待评价", "交易成功了", "不待确认", "待确认?"])
-def test_an_unknown_state_is_none(said: str) -> None:
-    assert vocabulary.state_of(said, vocabulary.ORDER_STATUS) is None
+@pytest.mark.parametrize("text", ["", "待评价", "交易成功了", "不待确认", "待确认?"])
+def test_an_unknown_state_is_none(text: str) -> None:
+    assert vocabulary.state_of(text, vocabulary.ORDER_STATUS) is None
 
 
-@pytest.mark.parametrize("said", ["确 认", "确认", " 确认\n", "去确认", "Confirm"])
-def test_the_button_to_confirm_has_these_words(said: str) -> None:
-    assert vocabulary.is_one_of(said, vocabulary.CONFIRM)
+@pytest.mark.parametrize("text", ["确 认", "确认", " 确认\n", "去确认", "Confirm"])
+def test_the_button_to_confirm_has_these_words(text: str) -> None:
+    assert vocabulary.is_one_of(text, vocabulary.CONFIRM)
 
 
-@pytest.mark.parametrize("said", ["确认续费", "确认支付", "取消确认", "已确认", "详情", "立即续费", "确认付款", ""])
-def test_these_are_other_buttons(said: str) -> None:
-    assert not vocabulary.is_one_of(said, vocabulary.CONFIRM)
-    assert not vocabulary.is_one_of(said, vocabulary.AGREE)
+@pytest.mark.parametrize("text", ["确认续费", "确认支付", "取消确认", "已确认", "详情", "立即续费", "确认付款", ""])
+def test_these_are_other_buttons(text: str) -> None:
+    assert not vocabulary.is_one_of(text, vocabulary.CONFIRM)
+    assert not vocabulary.is_one_of(text, vocabulary.AGREE)
 
 
 def test_nothing_that_agrees_or_confirms_buys() -> None:
-    for said in (
+    for text in (
         *vocabulary.CONFIRM,
         *vocabulary.AGREE,
         *vocabulary.SUBMIT,
@@ -141,7 +141,7 @@ def test_nothing_that_agrees_or_confirms_buys() -> None:
         *vocabulary.ADD,
         *vocabulary.SAVE,
     ):
-        assert not vocabulary.BUYING.search(said) or said == "确认订购", said
+        assert not vocabulary.BUYING.search(text) or text == "确认订购", text
 
 
 def test_unpaid_is_never_taken_for_anything_else() -> None:
@@ -150,7 +150,7 @@ def test_unpaid_is_never_taken_for_anything_else() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "请先支付 ¥99.00 后继续",
         "确认支付",
@@ -172,12 +172,12 @@ def test_unpaid_is_never_taken_for_anything_else() -> None:
         "30 USD",
     ],
 )
-def test_a_page_that_asks_for_money_is_known(said: str) -> None:
-    assert vocabulary.ASKS_FOR_MONEY.search(fold(said))
+def test_a_page_that_asks_for_money_is_known(text: str) -> None:
+    assert vocabulary.ASKS_FOR_MONEY.search(fold(text))
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "续费",
         "View feedback and coffee orders",
@@ -188,12 +188,12 @@ def test_a_page_that_asks_for_money_is_known(said: str) -> None:
         "当前授权到期",
     ],
 )
-def test_words_of_a_harmless_consent_ask_for_none(said: str) -> None:
-    assert vocabulary.ASKS_FOR_MONEY.search(fold(said)) is None
+def test_words_of_a_harmless_consent_ask_for_none(text: str) -> None:
+    assert vocabulary.ASKS_FOR_MONEY.search(fold(text)) is None
 
 
 @pytest.mark.parametrize(
-    ("said", "pays"),
+    ("text", "pays"),
     [
         ("确认青禾母婴专营店购买的网店管家J系列?", False),
         ("确认购买的服务？", False),
@@ -210,12 +210,12 @@ def test_words_of_a_harmless_consent_ask_for_none(said: str) -> None:
         ("确认后服务将立即开通，且不可撤销。", False),
     ],
 )
-def test_what_would_spend_money(said: str, pays: bool) -> None:
-    assert bool(vocabulary.PAYING.search(said)) is pays
+def test_what_would_spend_money(text: str, pays: bool) -> None:
+    assert bool(vocabulary.PAYING.search(text)) is pays
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "Your account name or password is incorrect.",
         "The password you entered doesn't match our records",
@@ -223,42 +223,42 @@ def test_what_would_spend_money(said: str, pays: bool) -> None:
         "账号名或登录密码不正确",
     ],
 )
-def test_a_refused_password_is_known_in_both_languages(said: str) -> None:
-    assert vocabulary.WRONG_LOGIN.search(fold(said))
+def test_a_refused_password_is_known_in_both_languages(text: str) -> None:
+    assert vocabulary.WRONG_LOGIN.search(fold(text))
 
 
-@pytest.mark.parametrize("said", ["Please slide to verify", "Drag the slider to complete", "请按住滑块，拖动到最右边"])
-def test_a_slider_is_known_in_both_languages(said: str) -> None:
-    assert vocabulary.SLIDER.search(fold(said))
+@pytest.mark.parametrize("text", ["Please slide to verify", "Drag the slider to complete", "请按住滑块，拖动到最右边"])
+def test_a_slider_is_known_in_both_languages(text: str) -> None:
+    assert vocabulary.SLIDER.search(fold(text))
 
 
-@pytest.mark.parametrize("said", ["Forgot password?", "Slide show", "Password", "View account"])
-def test_other_english_words_are_neither(said: str) -> None:
-    assert vocabulary.SLIDER.search(fold(said)) is None
-    assert vocabulary.WRONG_LOGIN.search(fold(said)) is None
-
-
-@pytest.mark.parametrize(
-    "said", ["请在手机淘宝App上点击确认登录", "请前往手机客户端确认登录", "Approve it on your phone"]
-)
-def test_a_yes_that_is_wanted_on_a_phone_is_known(said: str) -> None:
-    assert vocabulary.APPROVAL.search(fold(said))
-
-
-@pytest.mark.parametrize("said", ["打开京麦App 扫一扫登录", "下载手机App", "确认订单", "手机号", "请确认订单信息"])
-def test_other_words_about_phones_want_none(said: str) -> None:
-    assert vocabulary.APPROVAL.search(fold(said)) is None
+@pytest.mark.parametrize("text", ["Forgot password?", "Slide show", "Password", "View account"])
+def test_other_english_words_are_neither(text: str) -> None:
+    assert vocabulary.SLIDER.search(fold(text)) is None
+    assert vocabulary.WRONG_LOGIN.search(fold(text)) is None
 
 
 @pytest.mark.parametrize(
-    "said", ["《服务市场协议》已更新，请阅读并同意", "请签署新版《商家服务协议》", "签署承诺书后才能继续"]
+    "text", ["请在手机淘宝App上点击确认登录", "请前往手机客户端确认登录", "Approve it on your phone"]
 )
-def test_an_agreement_that_is_to_be_accepted_is_known(said: str) -> None:
-    assert vocabulary.AGREEMENT.search(fold(said))
+def test_a_yes_that_is_wanted_on_a_phone_is_known(text: str) -> None:
+    assert vocabulary.APPROVAL.search(fold(text))
+
+
+@pytest.mark.parametrize("text", ["打开京麦App 扫一扫登录", "下载手机App", "确认订单", "手机号", "请确认订单信息"])
+def test_other_words_about_phones_want_none(text: str) -> None:
+    assert vocabulary.APPROVAL.search(fold(text)) is None
 
 
 @pytest.mark.parametrize(
-    "said", ["我已阅读并同意《授权协议》", "服务协议", "用户协议和隐私政策", "规则中心", "平台规则更新公告"]
+    "text", ["《服务市场协议》已更新，请阅读并同意", "请签署新版《商家服务协议》", "签署承诺书后才能继续"]
 )
-def test_agreements_that_only_stand_there_are_none(said: str) -> None:
-    assert vocabulary.AGREEMENT.search(fold(said)) is None
+def test_an_agreement_that_is_to_be_accepted_is_known(text: str) -> None:
+    assert vocabulary.AGREEMENT.search(fold(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["我已阅读并同意《授权协议》", "服务协议", "用户协议和隐私政策", "规则中心", "平台规则更新公告"]
+)
+def test_agreements_that_only_stand_there_are_none(text: str) -> None:
+    assert vocabulary.AGREEMENT.search(fold(text)) is None

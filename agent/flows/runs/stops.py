@@ -60,7 +60,7 @@ def _document(stop: Stop) -> dict[str, object]:
             "order_no": row.order_no,
             "name": redact(row.name),
             "foreign": row.foreign,
-            "gaps": [{"field": g.field, "said": redact(g.said), "text": _both(g.text)} for g in row.gaps],
+            "gaps": [{"field": g.field, "said": redact(g.shown), "text": _both(g.text)} for g in row.gaps],
         }
         for row in stop.rows
     ]

@@ -35,7 +35,7 @@ async def pass_code(page: LivePage, access: SiteAccess, kind: ChallengeKind, han
         form = find_code_form(snapshot)
         if form is None:
             break
-        text = form.said
+        text = form.message
         check_origin(form.part.frame, access.title, access.trusted)
         code = await _known(page, form, kind, handoff, first=turn == 0)
         if code is None or code == typed:
@@ -79,7 +79,7 @@ async def _known(
         form = find_code_form(await page.settled(_PAGE_SECONDS)) or form
     if not handoff.patience:
         return None
-    return await handoff.wait_for(kind, form.said)
+    return await handoff.wait_for(kind, form.message)
 
 
 async def _taken(page: LivePage, snapshot: PageSnapshot, form: CodeForm, code: SecretStr) -> bool:

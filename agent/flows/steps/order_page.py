@@ -22,7 +22,7 @@ _VENDOR = re.compile(r"(服务|开发|提供|供应|软件)(商|者)")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where to click, in which window. `said` is what the part of the page says that speaks of the order."""
+    """Where to click, in which window. `text` is what the part of the page says that speaks of the order."""
 
     page: LivePage
     part: FrameSnapshot
@@ -31,7 +31,7 @@ class Place:
     still: Still
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         return self.part.shot.words(self.scope)
 
 

@@ -83,7 +83,7 @@ class Asked:
         return answer, self.session.page
 
     async def _answer(self, place: Place, picture: PictureOf) -> tuple[Answer, LivePage]:
-        if vocabulary.PAYING.search(fold(place.said)):
+        if vocabulary.PAYING.search(fold(place.text)):
             raise DialogDeclined(place.page.raw.url, _MONEY)
 
         async def pictured(role: str) -> None:
@@ -99,10 +99,10 @@ class Asked:
         besides = sold_besides(place.part, place.scope, matter)
         besides = besides or asked_besides(place.part, place.scope, place.node, matter)
         if besides is not None:
-            raise DialogDeclined(place.page.raw.url, dialogs.declined(place.said, besides))
+            raise DialogDeclined(place.page.raw.url, dialogs.declined(place.text, besides))
         press = ConfirmedClick(place.page, ORDERS, place.scope, pictured, matter, objects, place.still)
         answer = await press.click(place.part, place.node)
-        answer.dialogs = [place.said, *answer.dialogs]
+        answer.dialogs = [place.text, *answer.dialogs]
         return answer, place.page
 
 

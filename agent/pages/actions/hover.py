@@ -31,7 +31,7 @@ async def make_whole(page: LivePage, located: LocatedList, row: Row) -> None:
     snapshot = await page.settled(_HOVER_SECONDS, lambda v: len(found(v)) == 1)
     numbers = found(snapshot)
     if len(numbers) == 1:
-        cell.said = numbers.pop()
+        cell.full = numbers.pop()
     await page.raw.mouse.move(1, 1)
     await page.settled(_HOVER_SECONDS, lambda v: not found(v))
 
@@ -57,7 +57,7 @@ async def make_stated(page: LivePage, located: LocatedList, row: Row, kind: List
 
     told = found(await page.settled(_HOVER_SECONDS, lambda v: len(found(v)) == 1))
     if len(told) == 1:
-        cell.said = told.pop()
+        cell.full = told.pop()
     await page.raw.mouse.move(1, 1)
     await page.settled(_HOVER_SECONDS, lambda v: not found(v))
 

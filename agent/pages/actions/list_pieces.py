@@ -67,7 +67,7 @@ class Piece:
     """A part of a list that is leafed through by itself. `aside`: on a page of its own. `alone`: it is all."""
 
     first: LocatedList | None
-    said: str = ""
+    text: str = ""
     aside: bool = False
     alone: bool = True
 
@@ -84,7 +84,7 @@ async def pieces(opened: OpenedList, gaps: Gaps) -> AsyncIterator[Piece]:
     for choice in _choices(found):
         piece = await _further(opened, found, choice) if found is not None else None
         if piece is None:
-            gaps.note(choice.said if choice else found.one.said if found else "")
+            gaps.note(choice.text if choice else found.one.text if found else "")
             continue
         reached |= choice is None or choice.meaning is Meaning.EARLIER
         yield piece
@@ -99,7 +99,7 @@ def _choices(found: Found | None) -> list[Choice | None]:
     """What shows the further pieces: each other choice, or None for the page of its own that the one leads to."""
     if found is None:
         return []
-    return [c for c in found.one.choices if c.said != found.one.said] if found.one.choices else [None]
+    return [c for c in found.one.choices if c.text != found.one.text] if found.one.choices else [None]
 
 
 async def _further(opened: OpenedList, found: Found, choice: Choice | None) -> Piece | None:
@@ -113,4 +113,4 @@ async def _further(opened: OpenedList, found: Found, choice: Choice | None) -> P
         first = await judged(replace(opened, cursor=cursor), snapshot)
     except (PageChanged, SiteRefused):
         return None
-    return Piece(first, choice.said if choice else found.one.said, aside=choice is None, alone=False)
+    return Piece(first, choice.text if choice else found.one.text, aside=choice is None, alone=False)

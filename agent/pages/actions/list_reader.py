@@ -53,7 +53,7 @@ async def read_all(opened: OpenedList, reading: RowReading[T]) -> Listed[T]:
         except PageChanged:
             if not piece.aside:
                 raise
-            gaps.note(piece.said)
+            gaps.note(piece.text)
     rows.prove()
     return Listed(rows.found.values(), gaps.after(len(rows.found)))
 

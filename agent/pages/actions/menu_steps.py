@@ -86,6 +86,6 @@ async def follow(page: LivePage, aim: Aim, steps: Sequence[Step]) -> int:
         for step in steps:
             sent.pressed, mark = step.how != How.OPEN, page.traffic.cursor()
             await take(page, aim, step)
-            if acted := [h.said for h in sent.held if h.acts]:
+            if acted := [h.request for h in sent.held if h.acts]:
                 raise SentOnTheWay(page.raw.url, step.name, ", ".join(acted))
     return mark

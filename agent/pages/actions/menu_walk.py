@@ -193,7 +193,7 @@ class MenuWalk:
         """
         held = [h for h in sent.held[mark:] if not h.tells]
         if held and (any(h.acts for h in held) or self.page.raw.url == before):
-            raise SentOnTheWay(self.page.raw.url, lead.exit.label, ", ".join(h.said for h in held))
+            raise SentOnTheWay(self.page.raw.url, lead.exit.label, ", ".join(h.request for h in held))
         return bool(held)
 
     def _is_new(self, view: PageSnapshot, before: PageSnapshot) -> bool:

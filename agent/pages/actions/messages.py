@@ -11,14 +11,14 @@ LONGEST = 60
 
 @dataclass(slots=True)
 class Messages:
-    """`seen` are the texts that were there before, `said` the messages since, in their order."""
+    """`seen` are the texts that were there before, `texts` the messages since, in their order."""
 
     seen: set[str] = field(default_factory=set)
-    said: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
 
     def hear(self, snapshot: PageSnapshot) -> None:
         """Take note of what this look shows."""
         for text in (n.text for n in snapshot.texts()):
-            new = text not in self.seen and text not in self.said and len(text) <= LONGEST
+            new = text not in self.seen and text not in self.texts and len(text) <= LONGEST
             if new and (is_answer(text) or asks_to_declare(text)):
-                self.said.append(text)
+                self.texts.append(text)

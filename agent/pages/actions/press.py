@@ -161,7 +161,7 @@ class ClickAttempt:
     def _answer(self, snapshot: PageSnapshot, native: list[str]) -> Answer:
         dialogs = native + self.layers.texts
         # A dialog's question (确认后不可撤销) is no answer; what a native one says can be.
-        texts = [t for t in self.messages.said if not any(t in d for d in dialogs)]
+        texts = [t for t in self.messages.texts if not any(t in d for d in dialogs)]
         texts += [d for d in native if is_answer(d)]
         return Answer(snapshot, self._writes(), texts, dialogs)
 
@@ -175,7 +175,7 @@ class ClickAttempt:
     async def _follow(self) -> PageSnapshot:
         for _ in range(_MAX_DIALOGS):
             snapshot, dialog = await self._next_dialog()
-            if dialog is None and self.messages.said and self.page.traffic.resting and not snapshot.loading:
+            if dialog is None and self.messages.texts and self.page.traffic.resting and not snapshot.loading:
                 return snapshot  # it has answered, and two looks have agreed on it already
             if dialog is None or self.objection is not None:
                 break

@@ -73,13 +73,13 @@ async def widen(page: LivePage, kind: ListKind, snapshot: PageSnapshot) -> tuple
         tried.add(todo.one.key)
         snapshot, counted = await _widened(page, kind, todo, offers)
         if not counted and todo.one.key not in offers:
-            failed[todo.one.key] = todo.one.said
+            failed[todo.one.key] = todo.one.text
     return snapshot, _width(snapshot, kind, failed, offers)
 
 
 def _can_widen(one: Narrowing) -> bool:
     if one.sort in (Sort.GROUP, Sort.SELECT):
-        return one.widest is not None or (one.longest is not None and one.longest.said != one.said)
+        return one.widest is not None or (one.longest is not None and one.longest.text != one.text)
     return one.sort in (Sort.DRAWN, Sort.BOXES, Sort.TICK, Sort.CHIP, Sort.FOLDED)
 
 
@@ -93,16 +93,16 @@ def _width(
         if each.one.key in failed:
             continue
         if one.limit:
-            width.rows[one.said] = one.limit
-        elif one.sort is Sort.SAID:
-            width.limits.append(one.said)
+            width.rows[one.text] = one.limit
+        elif one.sort is Sort.STATED:
+            width.limits.append(one.text)
         elif width.pieces is None and _in_pieces(one):
             width.pieces = found
             unknown = unknown_beside(found.place, one) if one.sort is Sort.GROUP else set[str]()
             if not covers(one, unknown) and one.sort is not Sort.ELSEWHERE:
-                width.gaps.append("、".join(sorted(unknown)) or "、".join(c.said for c in one.choices))
+                width.gaps.append("、".join(sorted(unknown)) or "、".join(c.text for c in one.choices))
         else:
-            width.gaps.append(one.said)
+            width.gaps.append(one.text)
     return width
 
 
@@ -149,10 +149,10 @@ async def choose(page: LivePage, found: Found, choice: Choice) -> None:
     """Make a choice, and press the 查询 that makes it count. Raise PageChanged if it cannot be reached."""
     one, part = found.one, found.part
     if one.sort is Sort.SELECT:
-        await (await page.element(part, one.control)).select_option(label=choice.said)
+        await (await page.element(part, one.control)).select_option(label=choice.text)
     elif one.sort is Sort.DRAWN:
         offered = await _offered(page, found)
-        at = next(((p, n) for p, n in offered if bare(n.text) == choice.said), None)
+        at = next(((p, n) for p, n in offered if bare(n.text) == choice.text), None)
         if at is not None:
             await page.click(*at)
     elif choice.node is not None:
@@ -236,7 +236,7 @@ async def _choose_drawn(page: LivePage, kind: ListKind, found: Found, offers: di
     one = replace(found.one, choices=tuple(c for c in choices if c.meaning is not Meaning.OTHER))
     best = one.widest or one.longest
     if best is not None:
-        await page.click(*next((p, n) for p, n in offered if bare(n.text) == best.said))
+        await page.click(*next((p, n) for p, n in offered if bare(n.text) == best.text))
         await _search(page, found)
         return
     await _close(page, found, {n.id for _, n in offered})
@@ -285,7 +285,7 @@ async def go_to(page: LivePage, kind: ListKind, found: Found, choice: Choice | N
         if choice is None:
             await _follow(page, again)
         else:
-            now = next((c for c in again.one.choices if c.said == choice.said), None)
+            now = next((c for c in again.one.choices if c.text == choice.text), None)
             if now is None:
                 return None
             await choose(page, again, now)
@@ -295,12 +295,12 @@ async def go_to(page: LivePage, kind: ListKind, found: Found, choice: Choice | N
 
 def _same(snapshot: PageSnapshot, kind: ListKind, found: Found) -> Found | None:
     """The choices as they are drawn now, whichever is in force."""
-    said = {c.said for c in found.one.choices}
+    texts = {c.text for c in found.one.choices}
     for each in narrow_in(snapshot, kind):
-        drawn = each.one.sort is Sort.DRAWN and found.one.sort is Sort.DRAWN and bare(each.one.said) in said
+        drawn = each.one.sort is Sort.DRAWN and found.one.sort is Sort.DRAWN and bare(each.one.text) in texts
         if drawn:
             return replace(each, one=replace(each.one, choices=found.one.choices))
-        if {c.said for c in each.one.choices} == said:
+        if {c.text for c in each.one.choices} == texts:
             return each
     return None
 
@@ -316,13 +316,13 @@ async def _follow(page: LivePage, found: Found) -> None:
         await page.click(part, node)
 
 
-def gap(said: str) -> Text:
+def gap(text: str) -> Text:
     """What is not among the rows that were read, for people."""
-    return Text(f"the list stays narrowed by “{said[:60]}”", f"列表仍被“{said[:60]}”限制，未能读取全部")
+    return Text(f"the list stays narrowed by “{text[:60]}”", f"列表仍被“{text[:60]}”限制，未能读取全部")
 
 
 def narrowed_aside(snapshot: PageSnapshot, kind: ListKind) -> list[str]:
     """What narrows a list on a page of older rows: whatever it offers but the way back."""
     found = (f.one for f in narrow_in(snapshot, kind) if f.one.sort is not Sort.ELSEWHERE and not f.one.limit)
     back = (Meaning.EARLIER, Meaning.RECENT)
-    return [one.said for one in found if meaning(one.said, ()) not in back]
+    return [one.text for one in found if meaning(one.text, ()) not in back]

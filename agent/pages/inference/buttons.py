@@ -15,9 +15,9 @@ def can_be_clicked(shot: Snapshot, node: Node) -> bool:
     return node.top is not False and shot.worked_by(node) is not None
 
 
-def plainness(said: str, words: Collection[str]) -> int:
+def plainness(text: str, words: Collection[str]) -> int:
     """How far back among `words` a text that is one of them stands: the plainest come first."""
-    return next(i for i, word in enumerate(words) if vocabulary.is_one_of(said, (word,)))
+    return next(i for i, word in enumerate(words) if vocabulary.is_one_of(text, (word,)))
 
 
 def find_words(snapshot: PageSnapshot, words: Collection[str]) -> Found | None:

@@ -108,9 +108,9 @@ def _take_shapes(cells: dict[str, Cell], node: Node) -> None:
     ):
         # All of them: which one counts, the words before them tell.
         known = cells.get("amount")
-        if known is None or known.said is not None:
-            said = [known.said] if known and known.said else []
-            cells["amount"] = Cell([*(known.nodes if known else []), node], " ".join([*said, paid.group()]))
+        if known is None or known.full is not None:
+            text = [known.full] if known and known.full else []
+            cells["amount"] = Cell([*(known.nodes if known else []), node], " ".join([*text, paid.group()]))
 
 
 def _has_shape(node: Node) -> bool:

@@ -101,22 +101,22 @@ def amount_in(cell: Cell, expected: str) -> tuple[Decimal, str]:
     if is_raised(cell):
         raise ValueError("digits of two sizes")
     drawn = [visible(t) for _, t in segments(n for n in cell.nodes if not n.struck)]
-    said = [t for t in (_ASIDE.sub("", t) for t in (drawn if cell.said is None else [cell.said])) if t]
+    texts = [t for t in (_ASIDE.sub("", t) for t in (drawn if cell.full is None else [cell.full])) if t]
     try:
-        return price(" ".join(said), expected)
+        return price(" ".join(texts), expected)
     except ValueError:
-        paid, totals = _sums(said, expected)
+        paid, totals = _sums(texts, expected)
     one = paid or totals
     if len(one) != 1:
-        raise ValueError(f"no amount, or several: {said!r}")
+        raise ValueError(f"no amount, or several: {texts!r}")
     return one.pop()
 
 
-def _sums(said: list[str], expected: str) -> tuple[set[tuple[Decimal, str]], set[tuple[Decimal, str]]]:
+def _sums(texts: list[str], expected: str) -> tuple[set[tuple[Decimal, str]], set[tuple[Decimal, str]]]:
     """What is said to be paid, and the other sums."""
     paid, totals = set[tuple[Decimal, str]](), set[tuple[Decimal, str]]()
     before, deducted = "", False
-    for text in (spaced(t) for t in said):
+    for text in (spaced(t) for t in texts):
         if _NOT_ALL.search(_SUM.sub("", text)):
             raise ValueError(f"no whole amount: {text!r}")
         for match in _SUM.finditer(text):
@@ -133,7 +133,7 @@ def _sums(said: list[str], expected: str) -> tuple[set[tuple[Decimal, str]], set
                 raise ValueError(f"nobody knows what {label!r} is")
         before = "" if any(c.isdigit() for c in text) else fold(text).rstrip(":")
     if deducted and not paid:
-        raise ValueError(f"a sum is taken off another: {said!r}")
+        raise ValueError(f"a sum is taken off another: {texts!r}")
     return paid, totals
 
 
@@ -152,35 +152,35 @@ def moment_in(cell: Cell, now: datetime | None) -> datetime:
     """The moment of a cell; one that is told in words or without its year from what the element carries in full, or
     from `now`, when the page was read. Raise ValueError if there is none, and for a doubt.
     """
-    said = _LABEL.sub("", spaced(cell.text))
-    if _OTHER_ZONE.search(said):
+    text = _LABEL.sub("", spaced(cell.text))
+    if _OTHER_ZONE.search(text):
         raise ValueError(f"a moment of another place: {cell.text!r}")
-    if (whole := _whole(said)) is not None and weekday_in(fold(cell.text)) in (None, whole.weekday()):
+    if (whole := _whole(text)) is not None and weekday_in(fold(cell.text)) in (None, whole.weekday()):
         return whole
-    found = moments_in(said)
-    rest = re.sub(r"[\d\s:/.年月日T-]", "", said) if len(found) == 1 else ""
-    if len(found) == 1 and not _OTHER_DAY.search(rest) and _digits(said) <= 17 and _agrees(found[0], cell.text, said):
+    found = moments_in(text)
+    rest = re.sub(r"[\d\s:/.年月日T-]", "", text) if len(found) == 1 else ""
+    if len(found) == 1 and not _OTHER_DAY.search(rest) and _digits(text) <= 17 and _agrees(found[0], cell.text, text):
         return found[0]
     ordered = [when for before, when, _ in timed_in(cell.text) if _ORDERED.search(before)]
     if len(found) > 1 and len(ordered) == 1:
         return ordered[0]
-    if not found and (carried := _carried(cell.nodes, said)) is not None:
+    if not found and (carried := _carried(cell.nodes, text)) is not None:
         return carried
-    if not found and now is not None and (told := from_today(said, now)) is not None:
+    if not found and now is not None and (told := from_today(text, now)) is not None:
         return told
     raise ValueError(f"no moment: {cell.text!r}")
 
 
-def _whole(said: str) -> datetime | None:
+def _whole(text: str) -> datetime | None:
     try:
-        return moment(said)
+        return moment(text)
     except ValueError:
         return None
 
 
-def _agrees(when: datetime, drawn: str, said: str) -> bool:
+def _agrees(when: datetime, drawn: str, text: str) -> bool:
     """True where no clock and no day of the week beside a moment is another one."""
-    clock = _CLOCK.search(said)
+    clock = _CLOCK.search(text)
     same_clock = clock is None or (int(clock[1]), int(clock[2])) == (when.hour, when.minute)
     return same_clock and weekday_in(fold(drawn)) in (None, when.weekday())
 
@@ -189,11 +189,11 @@ def _digits(text: str) -> int:
     return sum(c.isdigit() for c in text)
 
 
-def _carried(nodes: Iterable[Node], said: str) -> datetime | None:
+def _carried(nodes: Iterable[Node], text: str) -> datetime | None:
     """The one moment in the attributes of elements, where it is not another one than the words tell."""
     values = [v for n in nodes for k, v in n.attrs.items() if k in ("title", "datetime") or k.startswith("data-")]
     found = {whole[0] for v in values if len(whole := moments_in(v)) == 1}
     if len(found) != 1:
         return None
     when = found.pop()
-    return when if _agrees(when, said, said) else None
+    return when if _agrees(when, text, text) else None

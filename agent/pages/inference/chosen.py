@@ -39,8 +39,8 @@ def _by_button(shot: Snapshot, options: Sequence[Option]) -> list[Option]:
 
 def _by_state(shot: Snapshot, options: Sequence[Option]) -> list[Option]:
     def told(node: Node) -> bool:
-        said = [node.attrs.get(name, "false").lower() for name in _STATES]
-        return any(s not in ("false", "", "0") for s in said) or node.attrs.get("data-state") in (
+        texts = [node.attrs.get(name, "false").lower() for name in _STATES]
+        return any(s not in ("false", "", "0") for s in texts) or node.attrs.get("data-state") in (
             "active",
             "on",
             "checked",
@@ -51,8 +51,8 @@ def _by_state(shot: Snapshot, options: Sequence[Option]) -> list[Option]:
 
 def _by_class(shot: Snapshot, options: Sequence[Option]) -> list[Option]:
     def marked(node: Node) -> bool:
-        said = node.classes.replace("inactive", "").replace("unselected", "").replace("unchecked", "")
-        return any(w in said for w in _WORDS) or bool(_tokens(node) & _SHORT)
+        text = node.classes.replace("inactive", "").replace("unselected", "").replace("unchecked", "")
+        return any(w in text for w in _WORDS) or bool(_tokens(node) & _SHORT)
 
     return [o for o in options if any(marked(n) for n in _own(shot, o))]
 

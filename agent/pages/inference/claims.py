@@ -21,7 +21,7 @@ _LIMIT = re.compile(r"^(之?[前后内]|[至起止~-]|到(?!期)|自动|(过期|
 _SHORTEST_NAME = 4
 
 
-def contradiction(said: str, order: Order, others: Collection[str]) -> Text | None:
+def contradiction(text: str, order: Order, others: Collection[str]) -> Text | None:
     """What a dialog states that is not true of the order; None where it states nothing of the kind.
 
     What is left out is no contradiction, nor is what stands beside the right thing. Compared are numbers as long as the
@@ -29,10 +29,10 @@ def contradiction(said: str, order: Order, others: Collection[str]) -> Text | No
     `others` are those that the list holds.
     """
     found = (
-        _other_number(said, order)
-        or _other_amount(said, order)
-        or _other_time(said, order)
-        or _other_service(said, order, others)
+        _other_number(text, order)
+        or _other_amount(text, order)
+        or _other_time(text, order)
+        or _other_service(text, order, others)
     )
     if found is None:
         return None
@@ -42,15 +42,15 @@ def contradiction(said: str, order: Order, others: Collection[str]) -> Text | No
     )
 
 
-def _other_number(said: str, order: Order) -> str | None:
+def _other_number(words: str, order: Order) -> str | None:
     own = order.order_no
-    closed_up = re.sub(r"(?<=\d)\s+(?=\d)", "", said)
-    alike = [n for text in (said, closed_up) for n in numbers_in(text) if own and len(n) == len(own)]
+    closed_up = re.sub(r"(?<=\d)\s+(?=\d)", "", words)
+    alike = [n for text in (words, closed_up) for n in numbers_in(text) if own and len(n) == len(own)]
     return alike[0] if alike and own not in alike else None
 
 
-def _other_amount(said: str, order: Order) -> str | None:
-    stated = _paid(spaced(said), order.currency)
+def _other_amount(text: str, order: Order) -> str | None:
+    stated = _paid(spaced(text), order.currency)
     if not stated or (order.amount, order.currency) in stated:
         return None
     amount, currency = stated[0]
@@ -67,8 +67,8 @@ def _paid(text: str, currency: str) -> list[tuple[Decimal, str]]:
     return found
 
 
-def _other_time(said: str, order: Order) -> str | None:
-    stated = [when for before, when, after in timed_in(said) if _ORDER_TIME.search(before) and not _LIMIT.match(after)]
+def _other_time(text: str, order: Order) -> str | None:
+    stated = [when for before, when, after in timed_in(text) if _ORDER_TIME.search(before) and not _LIMIT.match(after)]
     if not stated or any(same_time(when, order.ordered_at) for when in stated):
         return None
     return f"{stated[0]:%Y-%m-%d %H:%M:%S}"
@@ -83,8 +83,8 @@ def same_time(shown: datetime, known: datetime) -> bool:
     return shown == known
 
 
-def _other_service(said: str, order: Order, others: Collection[str]) -> str | None:
-    folded = fold(said)
+def _other_service(text: str, order: Order, others: Collection[str]) -> str | None:
+    folded = fold(text)
     if fold(order.service) in folded:
         return None
     named = [o for o in others if len(fold(o)) >= _SHORTEST_NAME and fold(o) in folded]

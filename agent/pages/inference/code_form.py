@@ -20,11 +20,11 @@ _MASKED = re.compile(r"\d+\*+\d+|\*+@")
 
 @dataclass(frozen=True, slots=True)
 class CodeForm:
-    """`boxes` is one, or one a character. `said` is the page's sentence on where the code went, masked as shown."""
+    """`boxes` is one, or one a character. `message` is the page's sentence on where the code went, masked as shown."""
 
     part: FrameSnapshot
     boxes: tuple[Node, ...]
-    said: str | None
+    message: str | None
 
     @property
     def send(self) -> Node | None:
@@ -34,7 +34,7 @@ class CodeForm:
     @property
     def submit(self) -> Node | None:
         """What hands the code in; None where the last character does."""
-        return self._control(lambda said: vocabulary.is_one_of(said, vocabulary.HAND_IN))
+        return self._control(lambda text: vocabulary.is_one_of(text, vocabulary.HAND_IN))
 
     def fits(self, code: str) -> bool:
         """False where there is not one box for each character."""
@@ -75,13 +75,13 @@ def _asks_for_code(part: FrameSnapshot, box: Node) -> bool:
     return bool(_meaning(fold(box.attrs.get("placeholder", "") + box.name)) or _meaning(words_near(part, box)))
 
 
-def _meaning(said: str) -> bool | None:
+def _meaning(text: str) -> bool | None:
     """True for words that ask for a code, false for those that ask for something else, None for neither.
 
     Of both the last is meant: 邮箱验证码 is a code, 接收验证码的手机号 is a number.
     """
-    code = max((m.end() for p in (vocabulary.ANY_CODE, vocabulary.TOTP_CODE) for m in p.finditer(said)), default=-1)
-    other = max((m.end() for m in vocabulary.OTHER_BOX.finditer(said)), default=-1)
+    code = max((m.end() for p in (vocabulary.ANY_CODE, vocabulary.TOTP_CODE) for m in p.finditer(text)), default=-1)
+    other = max((m.end() for m in vocabulary.OTHER_BOX.finditer(text)), default=-1)
     return None if code == other == -1 else code > other
 
 

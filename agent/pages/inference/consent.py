@@ -86,8 +86,8 @@ def _money(snapshot: PageSnapshot, *, informs: bool) -> str | None:
     (`informs` is false) it does.
     """
     found = (n.text for n in snapshot.texts() if vocabulary.ASKS_FOR_MONEY.search(n.folded))
-    if (said := next(found, None)) or informs:
-        return said[:_LONGEST] if said else None
+    if (text := next(found, None)) or informs:
+        return text[:_LONGEST] if text else None
     buying = ((p, n) for p in snapshot.parts for n in p.shot.texts if vocabulary.BUYING.search(n.folded))
     return next((n.text[:_LONGEST] for p, n in buying if n.tag in ("button", "a") or p.shot.worked_by(n)), None)
 

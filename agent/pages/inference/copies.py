@@ -209,8 +209,8 @@ def _keys(shot: Snapshot, row: Node) -> dict[str, str]:
     """What names a row: its own attributes, and those in which all its cells agree."""
     cells = [n.attrs for n in shot.inside(row) if n.parent == row.index]
     shared = {k: v for k, v in (cells[0] if cells else {}).items() if all(c.get(k) == v for c in cells)}
-    said = {**{k: v for k, v in shared.items() if k != "id"}, **row.attrs}
-    return {k: v for k, v in said.items() if k in _KEYS or k.startswith("data-")}
+    text = {**{k: v for k, v in shared.items() if k != "id"}, **row.attrs}
+    return {k: v for k, v in text.items() if k in _KEYS or k.startswith("data-")}
 
 
 def _by_value(own: dict[int, str | None], copies: Sequence[Node], theirs: Sequence[str | None]) -> Pairs | None:

@@ -52,13 +52,15 @@ _ASKS = re.compile(
 @lru_cache(maxsize=1 << 10)
 def declares(text: str) -> bool:
     """True for the words of a box that says of this form alone that it is true, or that its rules were read."""
-    said = fold(text).lower()
-    titles = ["".join(found) for found in _TITLE.findall(said)]
+    words = fold(text).lower()
+    titles = ["".join(found) for found in _TITLE.findall(words)]
     if not all(_OF_OURS.search(title) for title in titles):
         return False
-    foreign_rules = len(_OF_RULES.findall(said)) > sum(len(_OF_RULES.findall(m[0])) for m in _OWN_RULES.finditer(said))
-    about = _DECLARES.search(said) is not None and _ABOUT_THIS.search(said) is not None
-    return about and not foreign_rules and _is_covered(said)
+    foreign_rules = len(_OF_RULES.findall(words)) > sum(
+        len(_OF_RULES.findall(m[0])) for m in _OWN_RULES.finditer(words)
+    )
+    about = _DECLARES.search(words) is not None and _ABOUT_THIS.search(words) is not None
+    return about and not foreign_rules and _is_covered(words)
 
 
 def asks_to_declare(text: str) -> bool:
@@ -66,17 +68,17 @@ def asks_to_declare(text: str) -> bool:
     return len(text) <= 80 and _ASKS.search(fold(text)) is not None
 
 
-def _is_covered(said: str) -> bool:
+def _is_covered(text: str) -> bool:
     """True if a text is made of the words of declarations alone."""
-    reached = [True] + [False] * len(said)
-    for at, char in enumerate(said):
+    reached = [True] + [False] * len(text)
+    for at, char in enumerate(text):
         if not reached[at]:
             continue
         if _SILENT.fullmatch(char):
             reached[at + 1] = True
-        for length in range(1, min(_LONGEST, len(said) - at) + 1):
-            if said[at : at + length] in _WORDS:
+        for length in range(1, min(_LONGEST, len(text) - at) + 1):
+            if text[at : at + length] in _WORDS:
                 reached[at + length] = True
-        if found := _PHRASES.match(said, at):
+        if found := _PHRASES.match(text, at):
             reached[found.end()] = True
     return reached[-1]

@@ -53,8 +53,8 @@ def demand(snapshot: PageSnapshot) -> tuple[Demand, str] | None:
     """What is demanded, and the page's own sentence; None if a page only speaks of it, as beside a log-in form."""
     for part in snapshot.parts:
         shot = part.shot
-        for kind, said in _WORDS.items():
-            node = next((n for n in shot.texts if _demands(shot, n, kind, said) and shot.worked_by(n) is None), None)
+        for kind, text in _WORDS.items():
+            node = next((n for n in shot.texts if _demands(shot, n, kind, text) and shot.worked_by(n) is None), None)
             if node is not None and _is_serious(shot, kind):
                 return kind, node.text
     return None
@@ -71,14 +71,14 @@ def distrusted(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     return next(find_buttons(snapshot, _NO_TRUST), None) if asked else None
 
 
-def _demands(shot: Snapshot, node: Node, kind: Demand, said: re.Pattern[str]) -> bool:
+def _demands(shot: Snapshot, node: Node, kind: Demand, text: re.Pattern[str]) -> bool:
     if vocabulary.LOCKED.search(node.folded):
         return False  # a new password may be part of it, but the account is restricted until somebody has looked at it
     if kind is not Demand.ELSEWHERE:
-        return states(shot, node, said)
+        return states(shot, node, text)
     # Here a question is what is meant: 您的账号已在别处登录，是否强制登录？
     asked = re.sub(r"[?吗]", "", node.folded)
-    return node.top is not False and len(asked) < 80 and stated(asked, said)
+    return node.top is not False and len(asked) < 80 and stated(asked, text)
 
 
 def _is_serious(shot: Snapshot, kind: Demand) -> bool:

@@ -101,7 +101,7 @@ class Drawing:
             if text >= 0 and self._strings[text].strip()
         ]
         boxes = (n for n in self._boxes if self._name(n) in _CONTROLS)
-        return sorted([*drawn, *(Piece(said, self._boxes[n], n) for n in boxes for said in self._said(n))], key=_place)
+        return sorted([*drawn, *(Piece(w, self._boxes[n], n) for n in boxes for w in self._words(n))], key=_place)
 
     def _name(self, node: int) -> str:
         name: int = self._nodes["nodeName"][node]
@@ -111,15 +111,15 @@ class Drawing:
         flat = [self._strings[i] for i in self._nodes["attributes"][node]]
         return dict(zip(flat[::2], flat[1::2], strict=True))
 
-    def _said(self, node: int) -> Iterator[str]:
+    def _words(self, node: int) -> Iterator[str]:
         """What a control shows: its value, else what stands in it while it is empty; the options of a choice."""
         if self._name(node) == "SELECT":
             yield from self._options(node)
             return
         attributes = self._attributes(node)
         value = self._rare("inputValue", node) or self._rare("textValue", node)
-        if said := value or attributes.get("placeholder") or attributes.get("value"):
-            yield said
+        if text := value or attributes.get("placeholder") or attributes.get("value"):
+            yield text
 
     def _rare(self, name: str, node: int) -> str:
         told = self._nodes.get(name, {"index": [], "value": []})
@@ -150,8 +150,8 @@ class Drawing:
         """True for a picture, or a background, whose address holds a secret: what is drawn may show it."""
         addresses = list(self._attributes(node).values()) if self._name(node) in _PICTURES else []
         addresses += [s for s in self._styles[node] if "url(" in s]
-        said = [text for address in addresses for text in _unpacked(address[:_LONGEST])]
-        return any(key in text for text in said for key in keys)
+        texts = [text for address in addresses for text in _unpacked(address[:_LONGEST])]
+        return any(key in text for text in texts for key in keys)
 
     @cached_property
     def _styles(self) -> dict[int, list[str]]:

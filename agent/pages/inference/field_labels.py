@@ -38,8 +38,8 @@ def _tied(shot: Snapshot, nodes: list[Node]) -> str:
     for outer in shot.ancestors(nodes[0]):
         if outer.role in ("radiogroup", "tablist", "group") and shot.holds(outer, nodes[-1]):
             ids |= set(outer.attrs.get("aria-labelledby", "").split())
-            if said := outer.attrs.get("aria-label"):
-                return said
+            if text := outer.attrs.get("aria-label"):
+                return text
     fors = {n.attrs["id"] for n in nodes[:1] if "id" in n.attrs and len(nodes) == 1}
     found = [n for n in shot.nodes if n.attrs.get("id") in ids or (fors and n.attrs.get("for") in fors)]
     return shot.words(found[0]) if found else ""

@@ -147,14 +147,14 @@ def _is_drawn_box(shot: Snapshot, node: Node) -> bool:
     return not _holds_control(shot, node) and not _is_button(fold(shot.words(node)))
 
 
-def _is_button(said: str) -> bool:
+def _is_button(text: str) -> bool:
     """True for the words of a button, above all one that buys; 请选择订购日期 is the hint of a box all the same."""
-    if vocabulary.is_one_of(said, _BUTTONS):
+    if vocabulary.is_one_of(text, _BUTTONS):
         return True
     for synonyms in vocabulary.FORM_LABELS.values():
         for label in sorted(synonyms, key=len, reverse=True):
-            said = said.replace(fold(label), "")
-    return vocabulary.BUYING.search(said) is not None
+            text = text.replace(fold(label), "")
+    return vocabulary.BUYING.search(text) is not None
 
 
 def _named(shot: Snapshot, boxes: list[Node], wanted: str) -> Node | None:
@@ -190,8 +190,8 @@ def _says(shot: Snapshot, node: Node) -> str:
 
 
 def _hint(shot: Snapshot, box: Node) -> str:
-    said = box.attrs.get("placeholder") or (shot.words(box) if box.kind not in TYPED else "")
-    return _HINT.sub("", vocabulary.heading(said)).lower()
+    text = box.attrs.get("placeholder") or (shot.words(box) if box.kind not in TYPED else "")
+    return _HINT.sub("", vocabulary.heading(text)).lower()
 
 
 def _beside(part: FrameSnapshot, boxes: list[Node], wanted: str, within: Scope | None) -> Node | None:

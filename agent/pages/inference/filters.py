@@ -32,7 +32,7 @@ def narrowings(place: Place, states: Collection[str], vocabulary: Vocabulary) ->
     """All that narrows the list now, what can be widened before what only says so."""
     beside, known = groups(place, states)
     boxes = [*_typed(place), *_selects(place, states, vocabulary), *_drawn(place, states, vocabulary, known)]
-    said = [
+    texts = [
         *list_ticks(place, states),
         *_chips(place, states),
         *_marks(place),
@@ -42,7 +42,7 @@ def narrowings(place: Place, states: Collection[str], vocabulary: Vocabulary) ->
     ]
     opened = {id_ for one in boxes for id_ in _words_in(place, one.control)}
     lone = [one for one in alone(place, states, known) if one.control.index not in opened]
-    return list({one.key: one for one in (*beside, *boxes, *said, *lone)}.values())
+    return list({one.key: one for one in (*beside, *boxes, *texts, *lone)}.values())
 
 
 def _words_in(place: Place, node: Node) -> set[int]:
@@ -56,11 +56,11 @@ def _selects(place: Place, states: Collection[str], vocabulary: Vocabulary) -> I
         if _is_about_other(node.options, vocabulary):
             continue
         choices = tuple(Choice(o, _means(o, i, states)) for i, o in enumerate(node.options))
-        chosen = next((c for c in choices if c.said == node.chosen), None)
+        chosen = next((c for c in choices if c.text == node.chosen), None)
         if chosen is not None and chosen.meaning is not Meaning.ALL:
             bar = place.bar(node)
             if _concerns(place, node, bar, choices, chosen):
-                yield Narrowing(Sort.SELECT, fold(chosen.said), node, choices, bar.query, bar.reset)
+                yield Narrowing(Sort.SELECT, fold(chosen.text), node, choices, bar.query, bar.reset)
 
 
 def _means(option: str, place_in_list: int, states: Collection[str]) -> Meaning:
@@ -108,27 +108,27 @@ def _drawn(
         )
         if not opens or not (node.shown or node.ghost) or not place.leads(node) or not is_box(place.shot, node):
             continue
-        said, frame = _shown_in(place, node)
+        text, frame = _shown_in(place, node)
         if any(i in known for i in _words_in(place, place.shot.nodes[frame])):
             continue
-        if not said or is_hint(said) or _is_about_other([said], vocabulary) or frame in done:
+        if not text or is_hint(text) or _is_about_other([text], vocabulary) or frame in done:
             continue
         done.add(frame)
-        means = meaning(said, states)
-        dated = _DATE.search(said) is not None and not _NEWS.search(said)
+        means = meaning(text, states)
+        dated = _DATE.search(text) is not None and not _NEWS.search(text)
         if means is Meaning.ALL or (node.kind is None and means is Meaning.OTHER and not dated):
             continue
-        yield from _in_force(place, node, said, means)
+        yield from _in_force(place, node, text, means)
 
 
-def _in_force(place: Place, node: Node, said: str, means: Meaning) -> Iterator[Narrowing]:
+def _in_force(place: Place, node: Node, text: str, means: Meaning) -> Iterator[Narrowing]:
     bar = place.bar(node)
     if bar.owner is Owner.FORM or _OTHER_CHOICE.search(_label(place, node)):
         return
-    if _DATE.search(said):
-        yield Narrowing(Sort.BOXES, said, node, query=bar.query, reset=bar.reset, boxes=(node,))
+    if _DATE.search(text):
+        yield Narrowing(Sort.BOXES, text, node, query=bar.query, reset=bar.reset, boxes=(node,))
     elif means is not Meaning.OTHER or bar.owner is Owner.SEARCH:
-        yield Narrowing(Sort.DRAWN, said, node, query=bar.query, reset=bar.reset)
+        yield Narrowing(Sort.DRAWN, text, node, query=bar.query, reset=bar.reset)
 
 
 def _shown_in(place: Place, node: Node) -> tuple[str, int]:
@@ -159,9 +159,9 @@ def _typed(place: Place) -> Iterator[Narrowing]:
                 by_bar.setdefault(at, []).append(node)
                 bars[at] = bar
     for at, boxes in by_bar.items():
-        said = " ".join(n.value or "" for n in boxes)
+        text = " ".join(n.value or "" for n in boxes)
         bar = bars[at]
-        yield Narrowing(Sort.BOXES, said[:60], boxes[0], query=bar.query, reset=bar.reset, boxes=tuple(boxes))
+        yield Narrowing(Sort.BOXES, text[:60], boxes[0], query=bar.query, reset=bar.reset, boxes=tuple(boxes))
 
 
 def _is_search(place: Place, node: Node, bar: Bar) -> bool:
@@ -196,9 +196,9 @@ def _chips(place: Place, states: Collection[str]) -> Iterator[Narrowing]:
         around = [o for o in (node, *place.shot.ancestors(node)) if len(place.shot.words(o)) > len(node.text)]
         line = next(iter(around), node) if match else _with_closer(place, node)
         closers = [n for n in place.shot.inside(line) if n is not node and _takes_away(place, n)]
-        said = fold(place.shot.words(line))[len(match[0]) if match else 0 :].strip(":：")
-        if closers and said and len(said) < _LONGEST_CHIP * 2:
-            yield Narrowing(Sort.CHIP, said, closers[-1])
+        text = fold(place.shot.words(line))[len(match[0]) if match else 0 :].strip(":：")
+        if closers and text and len(text) < _LONGEST_CHIP * 2:
+            yield Narrowing(Sort.CHIP, text, closers[-1])
 
 
 def _with_closer(place: Place, node: Node) -> Node:
@@ -234,5 +234,5 @@ def _marks(place: Place) -> Iterator[Narrowing]:
             cell = outer
         for node in shot.inside(cell):
             if node.shown and "filter" in node.classes and _MARKED.search(node.classes) and node is not cell:
-                yield Narrowing(Sort.SAID, head.folded, node)
+                yield Narrowing(Sort.STATED, head.folded, node)
                 break

@@ -18,9 +18,9 @@ def folded_up(place: Place, states: Collection[str]) -> Iterator[Narrowing]:
     for node in place.shot.texts:
         if len(node.text) > _LONGEST or not _is_between(place, node) or not _is_closed(place, node):
             continue
-        said = re.sub(r"^[▸▶►▷›>+＋]|[▸▶►▷]$|展开$", "", node.folded)
-        if _COUNT.search(said) or meaning(said, states) in (*SPANS, Meaning.STATE):
-            yield Narrowing(Sort.FOLDED, bare(said) or said, node)
+        text = re.sub(r"^[▸▶►▷›>+＋]|[▸▶►▷]$|展开$", "", node.folded)
+        if _COUNT.search(text) or meaning(text, states) in (*SPANS, Meaning.STATE):
+            yield Narrowing(Sort.FOLDED, bare(text) or text, node)
 
 
 def _is_between(place: Place, node: Node) -> bool:

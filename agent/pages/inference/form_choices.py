@@ -106,10 +106,10 @@ def _radios(part: FrameSnapshot, outer: Node) -> Iterator[Choice]:
         groups.setdefault(_group(shot, node, inner), []).append(node)
     for members in groups.values():
         wraps = [wrap_of(shot, n, inner) for n in members]
-        said = _said_each(shot, members, wraps)
+        words = _said_each(shot, members, wraps)
         options = [
             Option(text, is_checked(shot, n, marked), shot.is_disabled(n), n if n.shown and n.top else w)
-            for n, w, text in zip(members, wraps, said, strict=True)
+            for n, w, text in zip(members, wraps, words, strict=True)
         ]
         yield _choice(part, outer, options, members)
 
@@ -125,9 +125,9 @@ def _group(shot: Snapshot, node: Node, radios: list[Node]) -> object:
 
 def _said_each(shot: Snapshot, members: list[Node], wraps: list[Node]) -> list[str]:
     """The words of each; those that share one element with bare words between them have them in their order."""
-    said = [shot.words(w) for w in wraps]
-    if any(said):
-        return said
+    texts = [shot.words(w) for w in wraps]
+    if any(texts):
+        return texts
     parent = shot.nodes[members[0].parent] if members[0].parent >= 0 else members[0]
     pieces = parent.text.split()
     alike = all(m.parent == parent.index for m in members) and len(pieces) == len(members)
@@ -214,11 +214,11 @@ def _marks(shot: Snapshot, nodes: list[Node]) -> list[bool | None]:
 
 
 def _state(node: Node) -> bool | None:
-    said = next((node.attrs[a] for a in _STATES if a in node.attrs), None)
-    said = said or {"checked": "true", "active": "true", "on": "true", "unchecked": "false", "inactive": "false"}.get(
+    text = next((node.attrs[a] for a in _STATES if a in node.attrs), None)
+    text = text or {"checked": "true", "active": "true", "on": "true", "unchecked": "false", "inactive": "false"}.get(
         node.attrs.get("data-state", "")
     )
-    return None if said is None else said in ("true", "1")
+    return None if text is None else text in ("true", "1")
 
 
 def _has_tick(shot: Snapshot, node: Node) -> bool:
@@ -245,8 +245,8 @@ def _box(snapshot: PageSnapshot, part: FrameSnapshot, node: Node, root: Node) ->
     if not drawn and not (node.kind in ("combobox", "listbox") or node.readonly or node.role == "combobox"):
         return None
     label, required = label_of(shot, [node], root)
-    said = shown(snapshot, Field(part, node, label))
-    if drawn and (node.tag == "button" or kind_of(said) not in (Kind.ELSEWHERE, Kind.SAVED, Kind.BANK)):
+    text = shown(snapshot, Field(part, node, label))
+    if drawn and (node.tag == "button" or kind_of(text) not in (Kind.ELSEWHERE, Kind.SAVED, Kind.BANK)):
         return None
-    option = Option(said, True, shot.is_disabled(node), node)
+    option = Option(text, True, shot.is_disabled(node), node)
     return Choice(label, (option,), Manner.BOX, required or node.required, part=part, node=node)

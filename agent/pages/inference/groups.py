@@ -123,7 +123,7 @@ def _headed(strip: Strip, rows: list[Row]) -> Row:
 
 def labelled_within(row: Row, missing: Vocabulary) -> Row:
     """The row with the number and the time that stand labelled inside its cells: 网店管家云端版 / 订单编号：3391…"""
-    keys = {name: said for name, said in missing.items() if name in _KEYS}
+    keys = {name: text for name, text in missing.items() if name in _KEYS}
     marks = _marks(row.nodes, keys)
     cells, used = by_label(marks and row.nodes, keys)
     found = {name: cell for name, cell in cells.items() if name in keys and name not in row.cells}

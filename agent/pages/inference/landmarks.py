@@ -54,8 +54,8 @@ def order_landmarks(view: PageSnapshot, services: Collection[str], kind: ListKin
         return NOWHERE
     sheet = find_list(view, kind)
     if sheet is None:
-        said = (n.text for n in view.texts() if vocabulary.EMPTY.match(n.folded))
-        return frozenset({Landmark.OTHER_ORDERS}) if any(_OF_SERVICES.search(t) for t in said) else NOWHERE
+        texts = (n.text for n in view.texts() if vocabulary.EMPTY.match(n.folded))
+        return frozenset({Landmark.OTHER_ORDERS}) if any(_OF_SERVICES.search(t) for t in texts) else NOWHERE
     if not _names_enough(sheet, kind):
         return NOWHERE
     if any(_is_ours(row, services) for row in sheet.listing.rows):
@@ -98,8 +98,8 @@ def _labels(sheet: LocatedList) -> list[str]:
     """The headings; of a list without any what stands before a colon: services have names like 快递助手."""
     if sheet.listing.header:
         return [n.text for n in sheet.listing.header] + [n.text for n in _beside_header(sheet)]
-    said = (n.folded for row in sheet.listing.rows[:_FIRST_ROWS] for n in row.nodes if n.text)
-    return [text.partition(":")[0] for text in said if ":" in text]
+    texts = (n.folded for row in sheet.listing.rows[:_FIRST_ROWS] for n in row.nodes if n.text)
+    return [text.partition(":")[0] for text in texts if ":" in text]
 
 
 def _beside_header(sheet: LocatedList) -> list[Node]:
@@ -155,13 +155,13 @@ def _has_filings(view: PageSnapshot) -> bool:
     )
 
 
-def _buttons(view: PageSnapshot, said: Collection[str]) -> Iterator[tuple[FrameSnapshot, Node]]:
+def _buttons(view: PageSnapshot, texts: Collection[str]) -> Iterator[tuple[FrameSnapshot, Node]]:
     """What can be pressed and says one of these words, outside rows of data and menus."""
     sheet = find_list(view, FILINGS)
     rows = [(sheet.part, piece) for row in sheet.listing.rows for piece in row.pieces] if sheet else []
     for part in view.parts:
         for node in part.shot.nodes:
-            if not vocabulary.is_one_of(node.text, said) or node.top is False or not part.shot.worked_by(node):
+            if not vocabulary.is_one_of(node.text, texts) or node.top is False or not part.shot.worked_by(node):
                 continue
             if not any(p is part and part.shot.holds(row, node) for p, row in rows) and not _is_in_menu(
                 part.shot, node

@@ -113,8 +113,8 @@ def _is_in(row: Row, name: str, node: Node) -> bool:
 
 
 def _names_service(row: Row, node: Node) -> bool:
-    said = _TAIL.sub("", node.folded)
-    return len(said) > 1 and fold(row.text("service")).startswith(said) and not _CHANGES.search(said)
+    text = _TAIL.sub("", node.folded)
+    return len(text) > 1 and fold(row.text("service")).startswith(text) and not _CHANGES.search(text)
 
 
 def _unfolds(node: Node) -> bool:
@@ -140,8 +140,8 @@ def leads_on(shot: Snapshot, node: Node, within: Node) -> bool:
 
 
 def _is_harmless(node: Node) -> bool:
-    said = f"{node.folded} {node.name}"
-    if _CHANGES.search(said) and not is_details(node):
+    text = f"{node.folded} {node.name}"
+    if _CHANGES.search(text) and not is_details(node):
         return False
     if node.attrs.get("data-method", "get").lower() in _WRITES:
         return False

@@ -107,11 +107,11 @@ def headings(located: LocatedList, kind: ListKind, name: str) -> tuple[Part, Nod
     missing = [n for n in sorted(kind.needs) if n not in named]
     unknown = unknown_headings(located, kind)
     words = ", ".join(kind.vocabulary[n][0] for n in sorted(kind.needs))
-    said = "、".join(n.text for n in unknown[:_MOST]) or "-"
+    text = "、".join(n.text for n in unknown[:_MOST]) or "-"
     if not missing:
         return judged(name, words, words, same=True), None
     lacking = ", ".join(kind.vocabulary[n][0] for n in missing)
-    part = judged(name, words, f"no column for {lacking}; not known: {said}", same=False)
+    part = judged(name, words, f"no column for {lacking}; not known: {text}", same=False)
     return part, unknown[0] if unknown else None
 
 
@@ -150,9 +150,9 @@ def unknown_headings(located: LocatedList, kind: ListKind) -> list[Node]:
 
 
 def _number(rows: Collection[Row], declared: Declared) -> tuple[Part, Node | None]:
-    said = declared.number.pattern if declared.number else "digits, any length"
+    text = declared.number.pattern if declared.number else "digits, any length"
     if not any("order_no" in row.cells for row in rows):
-        return judged("order number", said, "not seen", same=None), None
+        return judged("order number", text, "not seen", same=None), None
     shapes = dict[str, None]()
     wrong: Node | None = None
     for row in rows:
@@ -167,12 +167,12 @@ def _number(rows: Collection[Row], declared: Declared) -> tuple[Part, Node | Non
         if not (fits or hidden):
             nodes = row.cells["order_no"].nodes if "order_no" in row.cells else []
             wrong = wrong or next(iter(nodes), row.root)
-    return judged("order number", said, ", ".join(shapes), same=wrong is None), wrong
+    return judged("order number", text, ", ".join(shapes), same=wrong is None), wrong
 
 
-def _shape(said: str) -> str:
+def _shape(text: str) -> str:
     """The shape of a number: 19 digits, or E + 23 digits."""
-    return re.sub(r"\d+", lambda m: f"{len(m[0])} digits ", said).strip()[:40]
+    return re.sub(r"\d+", lambda m: f"{len(m[0])} digits ", text).strip()[:40]
 
 
 def _states(
@@ -182,15 +182,15 @@ def _states(
     name: str,
 ) -> tuple[Part, Node | None]:
     cells = [row.cells["status"] for row in rows if row.cells.get("status") and row.text("status")]
-    said = "、".join(words[0] for words in known.values())
+    text = "、".join(words[0] for words in known.values())
     if not cells:
-        return judged(name, said, "not seen", same=None), None
+        return judged(name, text, "not seen", same=None), None
     seen = dict.fromkeys(cell.text for cell in cells)
     wrong = [cell for cell in cells if state_in(cell, known, own) is None]
     if not wrong:
-        return judged(name, said, "、".join(seen), same=True), None
+        return judged(name, text, "、".join(seen), same=True), None
     unknown = "、".join(dict.fromkeys(cell.text[:20] for cell in wrong))
-    return judged(name, said, f"not known: {unknown}", same=False), next(iter(wrong[0].nodes), None)
+    return judged(name, text, f"not known: {unknown}", same=False), next(iter(wrong[0].nodes), None)
 
 
 def _ours(row: Row, services: Collection[str]) -> bool:
@@ -203,7 +203,7 @@ def _is_ours(found: Service, services: Collection[str]) -> bool:
 
 
 def _services(rows: Collection[Row], declared: Declared) -> tuple[Part, Node | None]:
-    said = "、".join(declared.services)
+    text = "、".join(declared.services)
     found = [(row, service) for row in rows if (service := service_of(row)) is not None]
     like = [(row, s) for row, s in found if _ERP in fold(s.name) and not _is_ours(s, declared.services)]
     ours = dict.fromkeys(s.name for _, s in found if _is_ours(s, declared.services))
@@ -211,12 +211,12 @@ def _services(rows: Collection[Row], declared: Declared) -> tuple[Part, Node | N
         row, service = like[0]
         code = service.deciding_code(declared.services) or "no code"
         nodes = row.cells["service"].nodes if "service" in row.cells else []
-        return judged("services", said, f"{service.name} ({code})", same=False), next(iter(nodes), None)
-    return judged("services", said, "、".join(ours) or "none of ours", same=True if ours else None), None
+        return judged("services", text, f"{service.name} ({code})", same=False), next(iter(nodes), None)
+    return judged("services", text, "、".join(ours) or "none of ours", same=True if ours else None), None
 
 
 def _confirm(located: LocatedList, declared: Declared) -> tuple[Part, Node | None]:
-    said = f"a button {vocabulary.CONFIRM[0]}" if declared.confirms else "no such step"
+    text = f"a button {vocabulary.CONFIRM[0]}" if declared.confirms else "no such step"
     states = dict(vocabulary.ORDER_STATUS)
     waits = [
         row
@@ -225,24 +225,24 @@ def _confirm(located: LocatedList, declared: Declared) -> tuple[Part, Node | Non
         and state_in(row.cells.get("status"), states, declared.statuses) is OrderStatus.AWAITING_CONFIRMATION
     ]
     if not waits:
-        return judged("confirm step", said, "no order of ours waits for it", same=None), None
+        return judged("confirm step", text, "no order of ours waits for it", same=None), None
     if not declared.confirms:
-        return judged("confirm step", said, "an order waits for it", same=False), waits[0].root
+        return judged("confirm step", text, "an order waits for it", same=False), waits[0].root
     for row in waits:
         if (node := button(row, (*vocabulary.CONFIRM, *declared.confirm_words))) is not None:
             return judged(
-                "confirm step", said, f"a button {node.text or node.name}; it was not pressed", same=True
+                "confirm step", text, f"a button {node.text or node.name}; it was not pressed", same=True
             ), None
     # What every row offers (详情, 续费) is no confirmation; what only those offer that wait for it may be one.
     usual = {w for row in located.listing.rows if row not in waits for w in _offered(located, row)}
     offered = [w for row in waits for w in _offered(located, row) if w not in usual]
     if offered:
-        return judged("confirm step", said, f"the row offers {'、'.join(dict.fromkeys(offered))}", same=False), waits[
+        return judged("confirm step", text, f"the row offers {'、'.join(dict.fromkeys(offered))}", same=False), waits[
             0
         ].root
     ways = [way for row in waits for way in ways_on(located.part.shot, row)]
     seen = f"behind {ways[0].node.text or ways[0].kind.name.lower()}; it was not pressed" if ways else _NO_BUTTON
-    return judged("confirm step", said, seen, same=True if ways else None), None
+    return judged("confirm step", text, seen, same=True if ways else None), None
 
 
 def _offered(located: LocatedList, row: Row) -> Iterator[str]:
@@ -254,15 +254,15 @@ def _offered(located: LocatedList, row: Row) -> Iterator[str]:
 
 
 def _refund(rows: Collection[Row]) -> tuple[Part, Node | None]:
-    name, said = "back office: refund button", " / ".join(vocabulary.REFUND)
+    name, text = "back office: refund button", " / ".join(vocabulary.REFUND)
     found = next((node for row in rows if (node := button(row, vocabulary.REFUND)) is not None), None)
     if found is None:
-        return judged(name, said, "no filing offers it", same=None), None
-    return judged(name, said, f"{found.text or found.name}; it was not pressed", same=True), None
+        return judged(name, text, "no filing offers it", same=None), None
+    return judged(name, text, f"{found.text or found.name}; it was not pressed", same=True), None
 
 
 def _paging(located: LocatedList) -> Part:
     stated, count, pager = totals(located), len(located.listing.rows), has_pager(located)
-    said = [f"{count} rows", *(f"a total of {t}" for t in stated), "a pager" if pager else "no pager"]
+    texts = [f"{count} rows", *(f"a total of {t}" for t in stated), "a pager" if pager else "no pager"]
     whole = pager or not stated or count >= max(stated)
-    return judged("paging", "all rows, or a pager to the rest", ", ".join(said), same=whole)
+    return judged("paging", "all rows, or a pager to the rest", ", ".join(texts), same=whole)

@@ -27,23 +27,23 @@ def list_ticks(place: Place, states: Collection[str]) -> Iterator[Narrowing]:
     for node in place.shot.nodes:
         if node.kind not in _TICKS or not place.leads(node) or place.bar(node).owner is Owner.FORM:
             continue
-        said = _said_by(place, node)
-        claimed.add(said)
-        if said and _leaves_out(said, states, on=bool(node.checked) or node.attrs.get("aria-checked") == "true"):
-            yield _narrowing(place, node, said)
+        text = _said_by(place, node)
+        claimed.add(text)
+        if text and _leaves_out(text, states, on=bool(node.checked) or node.attrs.get("aria-checked") == "true"):
+            yield _narrowing(place, node, text)
     yield from _drawn(place, claimed)
 
 
-def _narrowing(place: Place, node: Node, said: str) -> Narrowing:
+def _narrowing(place: Place, node: Node, text: str) -> Narrowing:
     bar = place.bar(node)
-    return Narrowing(Sort.TICK, said, node, query=bar.query, reset=bar.reset)
+    return Narrowing(Sort.TICK, text, node, query=bar.query, reset=bar.reset)
 
 
-def _leaves_out(said: str, states: Collection[str], *, on: bool) -> bool:
+def _leaves_out(text: str, states: Collection[str], *, on: bool) -> bool:
     if not on:
-        return _WITH_MORE.match(said) is not None
-    about = meaning(said, states) in (*SPANS, Meaning.STATE) or resembles_state(said)
-    return about or _ONLY.search(said) is not None
+        return _WITH_MORE.match(text) is not None
+    about = meaning(text, states) in (*SPANS, Meaning.STATE) or resembles_state(text)
+    return about or _ONLY.search(text) is not None
 
 
 def _drawn(place: Place, claimed: Collection[str]) -> Iterator[Narrowing]:
@@ -74,7 +74,7 @@ def _box_beside(place: Place, node: Node) -> Node | None:
 
 def _said_by(place: Place, node: Node) -> str:
     for outer in list(place.shot.ancestors(node))[:_AROUND]:
-        if said := fold(place.shot.words(outer)):
-            return said if len(said) < _LONGEST else ""
+        if text := fold(place.shot.words(outer)):
+            return text if len(text) < _LONGEST else ""
     after = place.shot.nodes[node.index + 1 : node.index + 3]
     return next((n.folded for n in after if n.text), "")

@@ -27,7 +27,7 @@ class LoginForm:
     def unknown(self) -> str | None:
         """The label of an empty box of the form that asks for a company or the like; None without one."""
         boxes = (b for b in _others(self.part, self.password) if b is not self.user and not b.value)
-        return next((said for b in boxes if vocabulary.TENANT_BOX.search(said := _label(self.part, b))), None)
+        return next((text for b in boxes if vocabulary.TENANT_BOX.search(text := _label(self.part, b))), None)
 
 
 def find_login_form(snapshot: PageSnapshot) -> LoginForm | None:
@@ -70,8 +70,8 @@ def button_of(part: FrameSnapshot, box: Node, named: Collection[str]) -> Node | 
 def _is_named(node: Node, named: Collection[str]) -> bool:
     if node.text:
         return vocabulary.is_one_of(node.text, named)
-    said = node.attrs.get("alt") or node.name
-    return bool(said) and (node.clickable or node.tag == "img") and vocabulary.is_one_of(said, named)
+    text = node.attrs.get("alt") or node.name
+    return bool(text) and (node.clickable or node.tag == "img") and vocabulary.is_one_of(text, named)
 
 
 def _is_near(node: Node, box: Node) -> bool:

@@ -139,22 +139,22 @@ def judge(label: str, aim: Aim) -> Judged:
 
 
 def _score(label: str, aim: Aim) -> float:
-    said = fold(label)
+    text = fold(label)
     spaced = " ".join(label.split())
     fits = sum(
-        weight for pattern, weight in (*_WORDS[aim], *_GENERAL) if pattern.search(said) or pattern.search(spaced)
+        weight for pattern, weight in (*_WORDS[aim], *_GENERAL) if pattern.search(text) or pattern.search(spaced)
     )
-    return fits + (_DISTRACTS if _DISTRACTING.search(said) else 0.0)
+    return fits + (_DISTRACTS if _DISTRACTING.search(text) else 0.0)
 
 
 def is_act(label: str, aim: Aim) -> bool:
     """True for words of what could change something: 退出登录, 立即续费, 一键授权. Not for 订购记录 and 应用授权."""
-    said = fold(label)
-    if _OWN[aim].fullmatch(said):
+    text = fold(label)
+    if _OWN[aim].fullmatch(text):
         return False
-    if _URGES.search(said):
+    if _URGES.search(text):
         return True
-    plain = _NOUN.sub("", _STATE.sub("", said))
+    plain = _NOUN.sub("", _STATE.sub("", text))
     spaced = _LIST_EN.sub("", " ".join(label.split()))
     return _ACTS.search(plain) is not None or _ACTS_EN.search(spaced) is not None
 
@@ -164,19 +164,19 @@ def leads_to_act(address: str, *, fits: bool) -> bool:
     those of the page that is looked for, so that a word which lists have, too, counts for nothing. A word of lists in
     front of the last step excuses nothing: /order/confirm.
     """
-    said = _spelled(address)
-    if _HARD.search(said) or any(_SOFT.search(_spelled(command)) for command in _COMMANDS.findall(address)):
+    text = _spelled(address)
+    if _HARD.search(text) or any(_SOFT.search(_spelled(command)) for command in _COMMANDS.findall(address)):
         return True
     last = _last_step(address)
     if _SOFT.search(last) and not _LISTING.search(last):
         return not fits
-    return _SOFT.search(said) is not None and not (fits or _LISTING.search(said))
+    return _SOFT.search(text) is not None and not (fits or _LISTING.search(text))
 
 
 def _last_step(address: str) -> str:
     """The last step of an address, or of its route behind #, that holds a word."""
     path = re.sub(r"^https?://[^/?#]*|\?[^#]*", "", address)
-    return next((said for step in reversed(re.split(r"[/#?]", path)) if (said := _spelled(step))), "")
+    return next((text for step in reversed(re.split(r"[/#?]", path)) if (text := _spelled(step))), "")
 
 
 def runs_act(script: str) -> bool:

@@ -178,8 +178,8 @@ def _says_act(shot: Snapshot, node: Node, worker: Node | None, aim: Aim) -> bool
     """True if the words, the name or the script of what would be worked speak of a change."""
     around = [node] + ([worker] if worker is not None and worker is not node else [])
     whole = shot.words(worker) if worker is not None else ""
-    said = [n.name for n in around] + ([whole] if len(whole) <= _LONGEST else [])
-    return any(is_act(text, aim) for text in said if text) or any(_scripted(n) for n in around)
+    words = [n.name for n in around] + ([whole] if len(whole) <= _LONGEST else [])
+    return any(is_act(text, aim) for text in words if text) or any(_scripted(n) for n in around)
 
 
 def _scripted(node: Node) -> bool:
@@ -197,8 +197,8 @@ def _link(shot: Snapshot, node: Node) -> Node | None:
 
 
 def _is_address(href: str) -> bool:
-    said = href.strip().lower()
-    return bool(said) and said not in ("#", "#!", "#/", "/#") and not said.startswith("javascript:")
+    text = href.strip().lower()
+    return bool(text) and text not in ("#", "#!", "#/", "/#") and not text.startswith("javascript:")
 
 
 def _page_of(part: FrameSnapshot, link: Node) -> str | None:

@@ -80,11 +80,11 @@ def _days(new: list[Node]) -> list[Node]:
 
 def month_labels(part: FrameSnapshot, before: Known) -> list[tuple[int, Node]]:
     """The words that name a month with its year, as months since the year 0."""
-    found = ((month_of(said(n)), n) for n in appeared(part, before) if 4 < len(said(n)) < 20)
+    found = ((month_of(text_of(n)), n) for n in appeared(part, before) if 4 < len(text_of(n)) < 20)
     return [(months, n) for months, n in found if months is not None]
 
 
-def said(node: Node) -> str:
+def text_of(node: Node) -> str:
     """What a part of the head says: its words, or what is chosen in it."""
     return node.folded or (node.chosen or node.value or "").replace(" ", "")
 
@@ -140,10 +140,10 @@ def _can_be_pressed(node: Node) -> bool:
 def _single(part: FrameSnapshot, new: list[Node], days: list[Node]) -> list[Section]:
     """A calendar that names year and month apart, in words, boxes or selects."""
     top = min(d.box.y for d in days)
-    head = [n for n in new if n.box.cy < top and n.top is not False and said(n) and n.box.cy > top - 160]
-    years = [(int(y[1]), n) for n in head if (y := _YEAR.fullmatch(said(n)))]
-    months = [(m, n) for n in head if not _WEEKDAY.fullmatch(said(n)) and (m := _month_number(said(n)))]
-    months = [(m, n) for m, n in months if not said(n).isdigit() or n.kind is not None]
+    head = [n for n in new if n.box.cy < top and n.top is not False and text_of(n) and n.box.cy > top - 160]
+    years = [(int(y[1]), n) for n in head if (y := _YEAR.fullmatch(text_of(n)))]
+    months = [(m, n) for n in head if not _WEEKDAY.fullmatch(text_of(n)) and (m := _month_number(text_of(n)))]
+    months = [(m, n) for m, n in months if not text_of(n).isdigit() or n.kind is not None]
     if not years or not months or len(days) > _MOST + 20:
         return []
     return [_section(part, new, days, years[0][0] * 12 + months[0][0] - 1, years[0][1])]

@@ -39,14 +39,14 @@ class Sort(StrEnum):
     CHIP = "chip"  # a chosen condition that can be taken away
     FOLDED = "folded"  # a line under which rows are folded up, to be unfolded
     ELSEWHERE = "elsewhere"  # further rows stand on another page
-    SAID = "said"  # a sentence says so, and nothing can be done
+    STATED = "stated"  # a sentence says so, and nothing can be done
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One of several choices. `node` is what is pressed for it; None in a select."""
 
-    said: str
+    text: str
     meaning: Meaning
     node: Node | None = None
 
@@ -55,12 +55,12 @@ class Choice:
 class Narrowing:
     """Something that narrows a list now.
 
-    `said` is what it says, for people. `choices` are all that it offers, as far as that shows. `query` is the 查询 that
+    `text` is what it says, for people. `choices` are all that it offers, as far as that shows. `query` is the 查询 that
     makes it count. `limit` is the number of rows up to which it leaves the list whole.
     """
 
     sort: Sort
-    said: str
+    text: str
     control: Node
     choices: tuple[Choice, ...] = ()
     query: Node | None = None
@@ -71,7 +71,7 @@ class Narrowing:
     @property
     def key(self) -> tuple[str, ...]:
         """Tells it from the others, in a document that was loaded anew, too."""
-        return (self.sort, *([c.said for c in self.choices] or [self.said]))
+        return (self.sort, *([c.text for c in self.choices] or [self.text]))
 
     @property
     def widest(self) -> Choice | None:
@@ -82,7 +82,7 @@ class Narrowing:
     def longest(self) -> Choice | None:
         """Where all choices are spans that end today, the one that reaches furthest back; else None."""
         if self.choices and all(c.meaning is Meaning.RECENT for c in self.choices):
-            return max(self.choices, key=lambda c: days_of(c.said))
+            return max(self.choices, key=lambda c: days_of(c.text))
         return None
 
 
@@ -170,10 +170,10 @@ def covers(one: Narrowing, siblings: Collection[str]) -> bool:
         return True
     if kinds <= {*SPANS}:
         return bool(kinds & {Meaning.EARLIER, Meaning.PERIOD}) and one.longest is None
-    said = {c.said for c in one.choices}
-    if len(said) == 2 and are_opposite(*said):
+    texts = {c.text for c in one.choices}
+    if len(texts) == 2 and are_opposite(*texts):
         return True
-    return kinds == {Meaning.STATE} and not siblings and any(_all_named(said, each) for each in _ALL_STATES)
+    return kinds == {Meaning.STATE} and not siblings and any(_all_named(texts, each) for each in _ALL_STATES)
 
 
 _ORDER, _FILED = vocabulary.ORDER_STATUS, vocabulary.FILING_STATUS
@@ -189,8 +189,8 @@ _ALL_STATES = (
 )
 
 
-def _all_named(said: set[str], needed: list[tuple[str, ...]]) -> bool:
-    return all(said & {fold(w) for w in each} for each in needed)
+def _all_named(texts: set[str], needed: list[tuple[str, ...]]) -> bool:
+    return all(texts & {fold(w) for w in each} for each in needed)
 
 
 def unknown_beside(place: Place, one: Narrowing) -> set[str]:
@@ -202,8 +202,8 @@ def unknown_beside(place: Place, one: Narrowing) -> set[str]:
     beside = (
         n for n in shot.nodes if (n.parent, n.tag) in tags and n.index not in roots and n.shown and place.leads(n)
     )
-    said = {bare(shot.words(n)) for n in beside}
-    return {s for s in said if 0 < len(s) <= 8 and resembles_state(s)}
+    texts = {bare(shot.words(n)) for n in beside}
+    return {s for s in texts if 0 < len(s) <= 8 and resembles_state(s)}
 
 
 def alone(place: Place, states: Collection[str], known: Collection[int]) -> list[Narrowing]:
@@ -214,7 +214,7 @@ def alone(place: Place, states: Collection[str], known: Collection[int]) -> list
             continue
         limit = limit_in(node.text)
         if limit is not None:
-            found.append(Narrowing(Sort.SAID, node.text, node, limit=limit))
+            found.append(Narrowing(Sort.STATED, node.text, node, limit=limit))
         elif len(node.text) < 24 and (sort := _sort_alone(place, node, meaning(node.text, states))):
             found.append(Narrowing(sort, bare(node.text), node))
     return found
@@ -226,7 +226,7 @@ def _sort_alone(place: Place, node: Node, means: Meaning) -> Sort | None:
         return Sort.ELSEWHERE if fold(node.text) not in ("历史", "更早") or place.leads(node) else None
     close = place.leads(node) and place.top - node.box.bottom < _NEAR_ABOVE
     if means is Meaning.RECENT and close and not place.shot.is_disabled(node):
-        return Sort.DRAWN if worked and node.kind is None else Sort.SAID if _is_title(node) else None
+        return Sort.DRAWN if worked and node.kind is None else Sort.STATED if _is_title(node) else None
     return None
 
 
@@ -240,7 +240,7 @@ def letters(place: Place) -> list[Narrowing]:
     found = [n for n in place.shot.texts if len(n.text) == 1 and "A" <= n.text <= "Z" and place.outside(n)]
     found = [n for n in found if place.shot.worked_by(n)]
     follow = [n for n, m in pairwise(found) if ord(m.text) - ord(n.text) == 1]
-    return [Narrowing(Sort.SAID, "A B C …", found[0])] if len(follow) >= _LETTERS else []
+    return [Narrowing(Sort.STATED, "A B C …", found[0])] if len(follow) >= _LETTERS else []
 
 
 def ranges(place: Place) -> Iterator[Narrowing]:
@@ -248,4 +248,4 @@ def ranges(place: Place) -> Iterator[Narrowing]:
     for node in place.shot.texts:
         close = place.leads(node) and place.top - node.box.bottom < _NEAR_ABOVE and node.kind is None
         if close and is_range(node.text) and place.shot.worked_by(node) is not None:
-            yield Narrowing(Sort.SAID, node.folded, node)
+            yield Narrowing(Sort.STATED, node.folded, node)

@@ -18,7 +18,7 @@ from agent.pages.inference.torn_numbers import is_torn
 from agent.pages.snapshot import Node
 from agent.pages.values import completes, cut_number, moments_in, numbers_in, price
 
-_FIELDS = {name: said for name, said in vocabulary.ORDER_FIELDS.items() if name not in {"action", "amount_fen"}}
+_FIELDS = {name: text for name, text in vocabulary.ORDER_FIELDS.items() if name not in {"action", "amount_fen"}}
 # Where a page shows both, what was paid counts, and the other may be the price before a discount.
 _PAID = re.compile(r"(实付金额|实付款|支付金额|付款金额|实际支付|实付)(\(元\))?[:：]?$")
 _CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
@@ -82,7 +82,7 @@ def facts_of(nodes: Sequence[Node]) -> Facts:
         if name == "amount" and _PAID.search(fold(before)):
             paid.append(value)
     texts = tuple(n.text for n in nodes if n.text)
-    return Facts(texts, {name: tuple(said) for name, said in values.items()}, tuple(paid))
+    return Facts(texts, {name: tuple(text) for name, text in values.items()}, tuple(paid))
 
 
 def _labelled(texts: list[Node]) -> Iterator[tuple[str, str, str]]:
@@ -191,20 +191,20 @@ def _other_cut(facts: Facts, own: str) -> str | None:
 
 def _other_service(facts: Facts, meant: Meant) -> str | None:
     own = meant.order.service
-    for said in facts.of("service"):
-        name, code = _parted(said)
-        if fold(name) != fold(own) and fold(said) != fold(own):
-            return f"“{said}”"
+    for text in facts.of("service"):
+        name, code = _parted(text)
+        if fold(name) != fold(own) and fold(text) != fold(own):
+            return f"“{text}”"
         if code is not None and not _is_own_code(code, meant):
             return code
     return next((c for c in facts.of("service_code") if not _is_own_code(c, meant)), None)
 
 
-def _parted(said: str) -> tuple[str, str | None]:
+def _parted(text: str) -> tuple[str, str | None]:
     """Name and code of what stands behind 服务名称."""
-    cell = Cell([], said)
+    cell = Cell([], text)
     found = service_of(Row(None, {"service": cell}, [], None))  # type: ignore[arg-type]
-    return (found.name, found.code) if found else (said, None)
+    return (found.name, found.code) if found else (text, None)
 
 
 def _is_own_code(code: str, meant: Meant) -> bool:
@@ -212,15 +212,15 @@ def _is_own_code(code: str, meant: Meant) -> bool:
 
 
 def _other_time(facts: Facts, known: datetime) -> str | None:
-    for said in facts.of("ordered_at"):
-        shown = moments_in(said)
-        if shown and not any(_agrees(when, said, known) for when in shown):
-            return said
+    for text in facts.of("ordered_at"):
+        shown = moments_in(text)
+        if shown and not any(_agrees(when, text, known) for when in shown):
+            return text
     return None
 
 
-def _agrees(shown: datetime, said: str, known: datetime) -> bool:
-    if not _CLOCK.search(said):
+def _agrees(shown: datetime, text: str, known: datetime) -> bool:
+    if not _CLOCK.search(text):
         return shown.date() == known.date()
     return same_time(shown, known)
 
@@ -235,42 +235,42 @@ def _other_amount(facts: Facts, order: Order) -> str | None:
     return next((value for value in stated if not _is_amount(value, order)), None)
 
 
-def _amount(said: str, currency: str) -> tuple[Decimal, str] | None:
+def _amount(text: str, currency: str) -> tuple[Decimal, str] | None:
     try:
-        return price(said, currency)
+        return price(text, currency)
     except ValueError:
         return None
 
 
-def _is_amount(said: str, order: Order) -> bool:
-    return _amount(said, order.currency) == (order.amount, order.currency)
+def _is_amount(text: str, order: Order) -> bool:
+    return _amount(text, order.currency) == (order.amount, order.currency)
 
 
 def _shows_amount(facts: Facts, order: Order) -> bool:
     priced = [p for text in facts.texts for p in _PRICE.findall(text)]
-    return any(_is_amount(said, order) for said in (*facts.of("amount"), *priced))
+    return any(_is_amount(words, order) for words in (*facts.of("amount"), *priced))
 
 
 def _names_service(facts: Facts, order: Order) -> bool:
     own = fold(order.service)
-    named = any(own in (fold(said), fold(_parted(said)[0])) for said in facts.of("service"))
+    named = any(own in (fold(words), fold(_parted(words)[0])) for words in facts.of("service"))
     return named or any(fold(text) == own for text in facts.texts)
 
 
 def _other_state(facts: Facts, meant: Meant) -> str | None:
-    for said in facts.of("status"):
-        folded = fold(said)
+    for text in facts.of("status"):
+        folded = fold(text)
         own = [w for w, state in meant.statuses.items() if state is OrderStatus.AWAITING_CONFIRMATION]
         waits = (*vocabulary.ORDER_STATUS[OrderStatus.AWAITING_CONFIRMATION], *own)
         if folded and not any(folded.startswith(fold(word)) for word in waits):
-            return f"“{said}”"
+            return f"“{text}”"
     return None
 
 
 def _other_shop(facts: Facts, meant: Meant) -> str | None:
     listed, own = meant.order.shop, meant.shop
-    for said in facts.of("shop"):
-        same = fold(said) == fold(listed) if listed else own is None or own.is_drawn_as(said)
+    for text in facts.of("shop"):
+        same = fold(text) == fold(listed) if listed else own is None or own.is_drawn_as(text)
         if not same:
-            return said
+            return text
     return None

@@ -50,14 +50,14 @@ class Around:
 CONFIRM = tuple(word for word in vocabulary.CONFIRM if word != "确认订购")
 
 
-def find_spot(around: Around, meant: Meant, said: Collection[str] = CONFIRM) -> Spot | Text | None:
+def find_spot(around: Around, meant: Meant, texts: Collection[str] = CONFIRM) -> Spot | Text | None:
     """The one button of these words that is proven to be the order's; what speaks against it; None without a button.
 
     It is proven by the smallest part of the page around it that tells the order from all others of the list, if nothing
     there is another order's, and nothing nearer to it is about something else.
     """
     shot = around.shot
-    buttons = {w.id: n for n in shot.nodes if _can_be(around, n, said) and (w := shot.worked_by(n))}
+    buttons = {w.id: n for n in shot.nodes if _can_be(around, n, texts) and (w := shot.worked_by(n))}
     found = [_judged(around, meant, node) for node in buttons.values()]
     spots = [f for f in found if isinstance(f, Spot)]
     if len(spots) == 1:
@@ -82,10 +82,10 @@ def _alone(shot: Snapshot, spot: Spot, others: list[_Doubt]) -> Spot | Text:
     return rival.why if rival else spot
 
 
-def _can_be(around: Around, node: Node, said: Collection[str]) -> bool:
+def _can_be(around: Around, node: Node, texts: Collection[str]) -> bool:
     shot = around.shot
     label = node.text or (node.name if node.clickable else "")
-    if node.id not in around.fresh or not label or not vocabulary.is_one_of(label, said):
+    if node.id not in around.fresh or not label or not vocabulary.is_one_of(label, texts):
         return False
     reachable = node.shown and not shot.is_disabled(node) and can_be_clicked(shot, node)
     return reachable and not any(shot.holds(r, node) for r in around.rows if r is not around.row)
@@ -123,8 +123,8 @@ def _strange(shot: Snapshot, scope: Node, below: Node, button: Node, meant: Mean
     if box := next((n for n in added if n.kind in _BOXES and n.shown), None):
         return f"“{box.attrs.get('placeholder') or box.kind}”"
     floating = scope.afloat or scope.tag == "dialog" or scope.role in {"dialog", "alertdialog"}
-    said = (n for n in shot.inside(scope) if n.shown and n.text and shot.worked_by(n) is None)
-    if floating and (first := next(said, None)) is not None:
+    texts = (n for n in shot.inside(scope) if n.shown and n.text and shot.worked_by(n) is None)
+    if floating and (first := next(texts, None)) is not None:
         return f"“{first.text[:30]}”"
     for node in (n for n in added if n.shown and n.text and n is not button):
         if (other := mentions_other(node.text, meant)) is not None:
@@ -158,18 +158,18 @@ def _offers(shot: Snapshot, scope: Node, meant: Meant) -> str | None:
 
 def _is_plain(shot: Snapshot, node: Node, meant: Meant) -> bool:
     """True for what may stand beside the button and changes nothing about what it is for."""
-    said = node.folded
+    text = node.folded
     if shot.worked_by(node) is not None:
-        return not _BUYS.search(said)
-    if vocabulary.is_one_of(said, _HEADINGS) or _MARKS.fullmatch(said) or len(said) == 1:
+        return not _BUYS.search(text)
+    if vocabulary.is_one_of(text, _HEADINGS) or _MARKS.fullmatch(text) or len(text) == 1:
         return True
     if any(name in vocabulary.ORDER_FIELDS for name, _ in labels_in(node.text, vocabulary.ORDER_FIELDS)):
         return True
-    if _SELLS.search(said) or vocabulary.PAYING.search(said):
+    if _SELLS.search(text) or vocabulary.PAYING.search(text):
         return False
-    known = said == fold(meant.order.service) or (meant.shop is not None and meant.shop.is_drawn_as(node.text))
-    state = any(fold(word) in said for states in vocabulary.ORDER_STATUS.values() for word in states)
-    return known or state or "确认" in said or _LABELLED.match(said) is not None
+    known = text == fold(meant.order.service) or (meant.shop is not None and meant.shop.is_drawn_as(node.text))
+    state = any(fold(word) in text for states in vocabulary.ORDER_STATUS.values() for word in states)
+    return known or state or "确认" in text or _LABELLED.match(text) is not None
 
 
 def _unfolded_below(around: Around, scope: Node) -> bool:

@@ -109,9 +109,9 @@ def totals(located: LocatedList) -> set[int]:
     counts something else, such as 共 5 条消息, never does.
     """
     shot = located.part.shot
-    said = [(n, vocabulary.total_in(n.text)) for n in shot.texts if len(n.text) < 60]
-    said += [(n, vocabulary.total_in(shot.words(n))) for n in shot.nodes if _is_short_line(shot, n)]
-    stated = [(n, t) for n, t in said if t is not None and vocabulary.total_in(shot.words(n)) is not None]
+    texts = [(n, vocabulary.total_in(n.text)) for n in shot.texts if len(n.text) < 60]
+    texts += [(n, vocabulary.total_in(shot.words(n))) for n in shot.nodes if _is_short_line(shot, n)]
+    stated = [(n, t) for n, t in texts if t is not None and vocabulary.total_in(shot.words(n)) is not None]
     own = {t for n, t in stated if _is_by(located, n)}
     return own or {t for n, t in stated if _is_over(located, n)}
 
@@ -225,8 +225,8 @@ def is_empty(snapshot: PageSnapshot, located: LocatedList | None = None, words: 
     nodes = (
         snapshot.texts() if located is None else (n for n in located.part.shot.texts if n.box.cy > located.listing.top)
     )
-    said = any(vocabulary.EMPTY.match(n.folded) or n.folded in words for n in nodes if n.top is not False)
-    return said or any(vocabulary.total_in(n.text) == 0 for n in snapshot.texts() if n.top is not False)
+    text = any(vocabulary.EMPTY.match(n.folded) or n.folded in words for n in nodes if n.top is not False)
+    return text or any(vocabulary.total_in(n.text) == 0 for n in snapshot.texts() if n.top is not False)
 
 
 def find_text(snapshot: PageSnapshot, pattern: re.Pattern[str]) -> str | None:
@@ -270,7 +270,7 @@ def _asks_for_name(shot: Snapshot) -> bool:
         any(vocabulary.LOG_IN.search(n.folded) for n in shot.texts)
         or vocabulary.LOG_IN.search(fold(shot.title)) is not None
     )
-    asks = any(vocabulary.USER_BOX.search(said) and not vocabulary.ANY_CODE.search(said) for said in labels)
+    asks = any(vocabulary.USER_BOX.search(text) and not vocabulary.ANY_CODE.search(text) for text in labels)
     return speaks and asks
 
 
@@ -290,7 +290,7 @@ def _in_frame(snapshot: PageSnapshot) -> bool:
 
 
 def _challenge_in(shot: Snapshot) -> ChallengeKind | None:  # noqa: PLR0911 - one line a kind
-    said = [n.folded for n in shot.texts if n.top is not False and len(n.text) < 60]
+    texts = [n.folded for n in shot.texts if n.top is not False and len(n.text) < 60]
     boxes = [n for n in shot.nodes if n.kind in ("text", "tel", "number") and n.shown and n.top is not False]
     hints = [h for n in boxes if not vocabulary.SEARCH_BOX.search(h := fold(n.attrs.get("placeholder", "")))]
     boxes = [n for n in boxes if not vocabulary.SEARCH_BOX.search(fold(n.attrs.get("placeholder", "")))]
@@ -299,14 +299,14 @@ def _challenge_in(shot: Snapshot) -> ChallengeKind | None:  # noqa: PLR0911 - on
         return ChallengeKind.SLIDER
     if _states(shot, vocabulary.CLICK_PUZZLE) and _has_puzzle(shot):
         return ChallengeKind.CLICK
-    if boxes and _asks_for_image(shot, boxes, said, hints):
+    if boxes and _asks_for_image(shot, boxes, texts, hints):
         return ChallengeKind.IMAGE
-    if boxes and not password and (typed := _code_wanted(said, said + hints)):
+    if boxes and not password and (typed := _code_wanted(texts, texts + hints)):
         return typed
     # 安全验证 stands over puzzles and over codes alike: without a box for a code it is a puzzle.
     if _states(shot, vocabulary.VERIFICATION):
         return ChallengeKind.SLIDER
-    if not password and _has_qr(shot) and any(vocabulary.QR_CHECK.search(t) for t in said):
+    if not password and _has_qr(shot) and any(vocabulary.QR_CHECK.search(t) for t in texts):
         return ChallengeKind.QR
     return ChallengeKind.APPROVAL if not password and _states(shot, vocabulary.APPROVAL) else None
 
@@ -322,17 +322,17 @@ def _has_puzzle(shot: Snapshot) -> bool:
     return drawn or any(n.shown and n.frame_box.h >= _PUZZLE[1] and _PUZZLES.search(n.classes) for n in shot.nodes)
 
 
-def _code_wanted(said: list[str], all_words: list[str]) -> ChallengeKind | None:
+def _code_wanted(texts: list[str], all_words: list[str]) -> ChallengeKind | None:
     if any(vocabulary.TOTP_CODE.search(t) for t in all_words):
         return ChallengeKind.TOTP
     if any(vocabulary.SMS_CODE.search(t) for t in all_words):
-        return ChallengeKind.EMAIL if any(vocabulary.EMAIL_CODE.search(t) for t in said) else ChallengeKind.SMS
+        return ChallengeKind.EMAIL if any(vocabulary.EMAIL_CODE.search(t) for t in texts) else ChallengeKind.SMS
     return None
 
 
-def _asks_for_image(shot: Snapshot, boxes: list[Node], said: list[str], hints: list[str]) -> bool:
+def _asks_for_image(shot: Snapshot, boxes: list[Node], texts: list[str], hints: list[str]) -> bool:
     """True where the characters of a picture are to be typed: the words say so, or a picture stands beside the box."""
-    if any(vocabulary.IMAGE_CODE.search(t) for t in said + hints):
+    if any(vocabulary.IMAGE_CODE.search(t) for t in texts + hints):
         return True
     wanted = [b for b, hint in zip(boxes, hints, strict=True) if vocabulary.ANY_CODE.search(hint)]
     return any(_beside(box, picture) for box in wanted for picture in _pictures(shot))

@@ -68,9 +68,9 @@ def belongs(located: LocatedList, control: Node) -> bool:
     )
 
 
-def _is_foreign(said: str) -> bool:
+def _is_foreign(text: str) -> bool:
     """True for words that no pager has in it."""
-    return not _OF_PAGER.search(said) and vocabulary.total_in(said) is None
+    return not _OF_PAGER.search(text) and vocabulary.total_in(text) is None
 
 
 def next_block(located: LocatedList) -> Node | None:
@@ -174,9 +174,9 @@ def _has_use(node: Node) -> bool:
 
 
 def _says_next(shot: Snapshot, node: Node) -> bool:
-    said = shot.words(node) if len(node.text) < 20 else ""
-    return vocabulary.is_one_of(said, vocabulary.NEXT) or vocabulary.is_one_of(
-        vocabulary.bare_control(said), vocabulary.NEXT
+    text = shot.words(node) if len(node.text) < 20 else ""
+    return vocabulary.is_one_of(text, vocabulary.NEXT) or vocabulary.is_one_of(
+        vocabulary.bare_control(text), vocabulary.NEXT
     )
 
 
@@ -216,8 +216,8 @@ def _has_company(shot: Snapshot, node: Node, *, twin: bool = False) -> bool:
     return False
 
 
-def _is_page_number(said: str) -> bool:
-    return said.isdigit() and len(said) <= 3
+def _is_page_number(text: str) -> bool:
+    return text.isdigit() and len(text) <= 3
 
 
 def _number_lines(located: LocatedList) -> list[list[Node]]:
@@ -296,8 +296,8 @@ def pages_stated(located: LocatedList) -> tuple[int | None, int] | None:
     for node in shot.nodes:
         if not node.shown or not is_outside(node, located) or node.frame_box.h > _LINE:
             continue
-        said = _short_words(shot, node)
-        stated = vocabulary.pages_in(said) or (vocabulary.fraction_of(node.text) if _is_pagers(located, node) else None)
+        text = _short_words(shot, node)
+        stated = vocabulary.pages_in(text) or (vocabulary.fraction_of(node.text) if _is_pagers(located, node) else None)
         if stated is not None:
             return stated
     return None
@@ -325,8 +325,8 @@ def _arrows_by(located: LocatedList, fraction: Node) -> tuple[Node, Node] | None
 
 def _short_words(shot: Snapshot, node: Node) -> str:
     inside = shot.last[node.index] - node.index
-    said = shot.words(node) if inside <= 6 else node.text
-    return said if len(said) < 60 else ""
+    text = shot.words(node) if inside <= 6 else node.text
+    return text if len(text) < 60 else ""
 
 
 def _is_pagers(located: LocatedList, fraction: Node) -> bool:

@@ -14,11 +14,11 @@ class Cell:
     """What one row shows for one field. `text` joins pieces of one line that touch; others are parted by a blank."""
 
     nodes: list[Node] = field(default_factory=list)
-    said: str | None = None
+    full: str | None = None
 
     @property
     def text(self) -> str:
-        return self.shown if self.said is None else self.said
+        return self.shown if self.full is None else self.full
 
     @property
     def shown(self) -> str:
@@ -50,7 +50,7 @@ class Row:
 
     def copy(self) -> "Row":
         """One whose cells can be filled further without a change of this one."""
-        cells = {name: Cell([*cell.nodes], cell.said) for name, cell in self.cells.items()}
+        cells = {name: Cell([*cell.nodes], cell.full) for name, cell in self.cells.items()}
         return replace(self, cells=cells, items=[item.copy() for item in self.items], parts=[*self.parts])
 
     def text(self, name: str) -> str:
@@ -84,7 +84,7 @@ def is_raised(cell: Cell | None) -> bool:
 
     The blank-free text of such a cell is a hundred times what it says.
     """
-    if cell is None or cell.said is not None:
+    if cell is None or cell.full is not None:
         return False
     shown = pieces(n for n in cell.nodes if not n.struck)
     follow = [(a, b) for a, b in pairwise(shown) if a.text[-1].isdigit() and b.text[0].isdigit()]
@@ -96,8 +96,8 @@ def is_raised(cell: Cell | None) -> bool:
 
 def carried(nodes: Iterable[Node]) -> frozenset[str]:
     """The order numbers that elements carry besides their words."""
-    said = (v for n in nodes for k, v in n.attrs.items() if k not in ("class", "id", "role", "type"))
-    return frozenset(number for text in said for number in numbers_in(text))
+    texts = (v for n in nodes for k, v in n.attrs.items() if k not in ("class", "id", "role", "type"))
+    return frozenset(number for text in texts for number in numbers_in(text))
 
 
 def join(nodes: list[Node]) -> str:

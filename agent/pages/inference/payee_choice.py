@@ -170,9 +170,9 @@ def _tick(choice: Choice, payee: Payee | None) -> Verdict:
 def _wants_tick(choice: Choice, payee: Payee | None) -> bool | None:
     """Whether a box must be ticked; None if it is left as it stands."""
     option = choice.options[0]
-    said = fold(option.words)
+    text = fold(option.words)
     kind = _kind(option, payee)
-    if kind in (Kind.ELSEWHERE, Kind.SAVED) or vocabulary.PAYING.search(said):
+    if kind in (Kind.ELSEWHERE, Kind.SAVED) or vocabulary.PAYING.search(text):
         return False
     if payee is not None and kind in (Kind.OURS, Kind.NEW, Kind.BANK):
         return True

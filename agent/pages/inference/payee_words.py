@@ -65,25 +65,25 @@ class Kind(StrEnum):
 @lru_cache(maxsize=1 << 12)
 def kind_of(text: str, account: str = "") -> Kind:
     """What the words of an option mean. `account` is the number of ours: only an option that shows it whole is OURS."""
-    said = fold(text)
-    if _ELSEWHERE.search(said):
+    words = fold(text)
+    if _ELSEWHERE.search(words):
         return Kind.ELSEWHERE
-    if len(account) >= 8 and re.findall(r"\d{5,}", re.sub(r"[\s-]", "", said)) == [account] and "*" not in said:
+    if len(account) >= 8 and re.findall(r"\d{5,}", re.sub(r"[\s-]", "", words)) == [account] and "*" not in words:
         return Kind.OURS
-    if _SAVED.search(said) and not _NEW.match(_plain(said)):
+    if _SAVED.search(words) and not _NEW.match(_plain(words)):
         return Kind.SAVED
-    plain = _plain(said)
+    plain = _plain(words)
     kinds = ((_NEW, Kind.NEW), (_BANK, Kind.BANK), (_COMPANY, Kind.COMPANY), (_PERSON, Kind.PERSON))
     return next((kind for pattern, kind in kinds if pattern.match(plain)), Kind.OTHER)
 
 
-def _plain(said: str) -> str:
-    return _BESIDE.sub("", said).strip("*:：,，。.;；+＋")
+def _plain(text: str) -> str:
+    return _BESIDE.sub("", text).strip("*:：,，。.;；+＋")
 
 
 def nature_of(holder: str) -> Kind | None:
     """COMPANY or PERSON for the name of an account's holder; None if it could be either."""
-    said = fold(holder)
-    if _OWNED_BY_COMPANY.search(said):
+    text = fold(holder)
+    if _OWNED_BY_COMPANY.search(text):
         return Kind.COMPANY
-    return Kind.PERSON if re.fullmatch(r"[一-鿿·]{2,4}", said) else None
+    return Kind.PERSON if re.fullmatch(r"[一-鿿·]{2,4}", text) else None

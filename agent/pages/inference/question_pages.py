@@ -71,8 +71,8 @@ def asked_besides(part: FrameSnapshot, scope: Node, button: Node, matter: Matter
 
 
 def _is_harmless(shot: Snapshot, node: Node, scope: Node, matter: Matter) -> bool:
-    said = node.text
-    if is_plain(said, matter) or _is_heading(node) or _is_fact(shot, node, scope, matter):
+    text = node.text
+    if is_plain(text, matter) or _is_heading(node) or _is_fact(shot, node, scope, matter):
         return True
     if _STEPS.fullmatch(node.folded) or _IMPRINT.search(node.folded):
         return True
@@ -116,18 +116,18 @@ def _may_be_value(label: str, value: str, matter: Matter) -> bool:
     return short and not told and not has_other_sum(value, matter)
 
 
-def _tells(said: str) -> bool:
+def _tells(text: str) -> bool:
     """True for words that bring something about, the names of what is known of any order aside."""
-    bare = said
+    bare = text
     for name in _KNOWN:
         bare = bare.replace(name, "")
-    return _TELLS.search(bare) is not None or vocabulary.PAYING.search(said) is not None
+    return _TELLS.search(bare) is not None or vocabulary.PAYING.search(text) is not None
 
 
 _KNOWN = sorted(
     {
-        *(fold(w) for name, said in vocabulary.ORDER_FIELDS.items() if name != "action" for w in said),
-        *(fold(w) for said in vocabulary.ORDER_STATUS.values() for w in said),
+        *(fold(w) for name, text in vocabulary.ORDER_FIELDS.items() if name != "action" for w in text),
+        *(fold(w) for text in vocabulary.ORDER_STATUS.values() for w in text),
         *"付款时间 付款方式 支付方式 支付时间 付款日期 付款状态 支付状态 会员名 会员昵称 付费方式 费用 服务费 确认时间".split(),
         *"支付宝 微信支付 服务费用 会员ID 售后客服 售后电话 售后状态 付款成功 支付成功 已付款 交付 已交付".split(),
     },
@@ -145,13 +145,13 @@ def _label_of(shot: Snapshot, node: Node, scope: Node) -> str | None:
             return _heading_of(shot, outer)
         before = _before(shot, outer)
         if before is not None and (before.tag in (outer.tag, "label") or _ends_label(shot.words(before))):
-            said = shot.words(before)
-            return said if 0 < len(fold(said)) <= _LONGEST_HEADING and shot.words(outer) == node.text else None
+            text = shot.words(before)
+            return text if 0 < len(fold(text)) <= _LONGEST_HEADING and shot.words(outer) == node.text else None
     return None
 
 
-def _ends_label(said: str) -> bool:
-    return said.rstrip().endswith((":", "："))
+def _ends_label(text: str) -> bool:
+    return text.rstrip().endswith((":", "："))
 
 
 def _before(shot: Snapshot, node: Node) -> Node | None:
@@ -191,10 +191,10 @@ def _frames(shot: Snapshot, scope: Node, button: Node) -> Iterator[Node]:
 
 def _leads_elsewhere(shot: Snapshot, node: Node) -> bool:
     """True for a row of links with short words, such as a menu."""
-    said = [n for n in shot.inside(node) if n.text]
-    linked = [n for n in said if (w := shot.worked_by(n)) is not None and shot.holds(node, w) and _is_link(w)]
-    short = all(len(n.folded) <= _LONGEST_HEADING and "《" not in n.text for n in said)
-    return len(linked) >= _MANY and len(linked) == len(said) and short
+    texts = [n for n in shot.inside(node) if n.text]
+    linked = [n for n in texts if (w := shot.worked_by(n)) is not None and shot.holds(node, w) and _is_link(w)]
+    short = all(len(n.folded) <= _LONGEST_HEADING and "《" not in n.text for n in texts)
+    return len(linked) >= _MANY and len(linked) == len(texts) and short
 
 
 def _is_link(node: Node) -> bool:

@@ -54,8 +54,8 @@ def is_ticked(shot: Snapshot, node: Node) -> bool:
     if node.checked is not None:
         return node.checked
     inner = next((n for n in shot.inside(node) if n.checked is not None), None)
-    said = (node.attrs.get("aria-checked") or node.attrs.get("aria-selected") or "").lower()
-    return inner.checked is True if inner is not None and not said else said == "true"
+    text = (node.attrs.get("aria-checked") or node.attrs.get("aria-selected") or "").lower()
+    return inner.checked is True if inner is not None and not text else text == "true"
 
 
 def _words_of(dialog: Dialog, box: Node) -> tuple[Node, ...]:
@@ -128,12 +128,12 @@ def agree_buttons(dialog: Dialog, matter: Matter) -> list[Node]:
 
 def is_agreeing(label: str, matter: Matter) -> bool:
     """True for plain words of agreement that speak of nothing but the step."""
-    said = vocabulary.uncounted(label)
-    if vocabulary.BUYING.search(said) or vocabulary.declines(said):
+    text = vocabulary.uncounted(label)
+    if vocabulary.BUYING.search(text) or vocabulary.declines(text):
         return False
-    if vocabulary.is_one_of(said, vocabulary.AGREE):
+    if vocabulary.is_one_of(text, vocabulary.AGREE):
         return True
-    return len(said) <= _LONGEST_LABEL and _AGREEING.match(said) is not None and is_plain(said, matter)
+    return len(text) <= _LONGEST_LABEL and _AGREEING.match(text) is not None and is_plain(text, matter)
 
 
 def usable(dialog: Dialog, matter: Matter) -> Node | None:
@@ -179,5 +179,5 @@ def sold_besides(part: FrameSnapshot, scope: Node, matter: Matter) -> str | None
     """What a part of a page that asks would sell besides: a box that is ticked for something else, or words of it."""
     asking = Dialog(part, scope, buttons_in(part, scope))
     wrong = (t.label for t in ticks_in(asking) if t.ticked and not is_plain(t.label, matter))
-    said = (n.text for n in pieces_of(asking) if _SELLS.search(n.folded) and not is_plain(n.text, matter))
-    return next(wrong, None) or next(said, None)
+    texts = (n.text for n in pieces_of(asking) if _SELLS.search(n.folded) and not is_plain(n.text, matter))
+    return next(wrong, None) or next(texts, None)

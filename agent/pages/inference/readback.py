@@ -68,8 +68,8 @@ def _holds_other(shot: Snapshot, outer: Node, node: Node) -> bool:
 
 def _is_hint(node: Node, hints: set[str]) -> bool:
     # Some kits put the chosen words into the placeholder too, so that alone does not make them a hint.
-    said = node.folded in hints and _HINT.match(node.folded) is not None
-    return said or bool(node.attrs.get("aria-live")) or "placeholder" in node.classes
+    text = node.folded in hints and _HINT.match(node.folded) is not None
+    return text or bool(node.attrs.get("aria-live")) or "placeholder" in node.classes
 
 
 def _is_label(node: Node, label: str) -> bool:

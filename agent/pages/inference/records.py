@@ -66,12 +66,12 @@ def missing_column(listing: ParsedList, needs: Collection[str], address: str) ->
 def no_loose_words(listing: ParsedList, address: str) -> None:
     """Raise PageChanged for words beside the rows of a list if nothing proves to which row they belong."""
     if listing.loose:
-        said = next((n.text or n.name for n in listing.loose if n.text or n.name), "?")[:40]
+        text = next((n.text or n.name for n in listing.loose if n.text or n.name), "?")[:40]
         raise PageChanged(
             address,
             Text(
-                f"“{said}” stands beside the rows of the list, and nothing proves to which of them it belongs",
-                f"列表旁的“{said}”无法确定属于哪一行（固定列与表格的行对不上）",
+                f"“{text}” stands beside the rows of the list, and nothing proves to which of them it belongs",
+                f"列表旁的“{text}”无法确定属于哪一行（固定列与表格的行对不上）",
             ),
         )
 
@@ -83,13 +83,13 @@ def _zh(name: str) -> str:
     return _ALL_FIELDS[name][0]
 
 
-def _bad(address: str, row: Row, name: str, said: str) -> CellUnread:
+def _bad(address: str, row: Row, name: str, text: str) -> CellUnread:
     where = row.text("order_no") or row.text("service") or "?"
     told = Text(
-        f"in the row “{where[:40]}” the {name} cannot be read (it says “{said[:60]}”)",
-        f"行“{where[:40]}”的“{_zh(name)}”无法识别（显示为“{said[:60]}”）",
+        f"in the row “{where[:40]}” the {name} cannot be read (it says “{text[:60]}”)",
+        f"行“{where[:40]}”的“{_zh(name)}”无法识别（显示为“{text[:60]}”）",
     )
-    return CellUnread(address, told, name, said)
+    return CellUnread(address, told, name, text)
 
 
 def _words(row: Row, name: str, address: str) -> str:
@@ -145,7 +145,7 @@ def gaps_of_order(row: Row, address: str, rules: OrderRules) -> tuple[RowGap, ..
         try:
             return read()
         except CellUnread as error:
-            gaps.append(RowGap(error.field, error.said, error.missing))
+            gaps.append(RowGap(error.field, error.shown, error.missing))
             return None
 
     status = tried(lambda: _status(row, address, rules)) or OrderStatus.AWAITING_CONFIRMATION
@@ -161,7 +161,7 @@ def gaps_of_filing(row: Row, address: str) -> tuple[RowGap, ...]:
     try:
         filing_of(row, address)
     except CellUnread as error:
-        return (RowGap(error.field, error.said, error.missing),)
+        return (RowGap(error.field, error.shown, error.missing),)
     return ()
 
 
@@ -223,10 +223,10 @@ def refund_button(row: Row) -> Node | None:
     return button(row, vocabulary.REFUND)
 
 
-def button(row: Row, said: Collection[str]) -> Node | None:
+def button(row: Row, texts: Collection[str]) -> Node | None:
     """The element of a row whose words are exactly one of those, and which a click would reach; None without one."""
     named = [
-        n for n in row.nodes if vocabulary.is_one_of(n.text or n.name, said) and not n.disabled and n.top is not False
+        n for n in row.nodes if vocabulary.is_one_of(n.text or n.name, texts) and not n.disabled and n.top is not False
     ]
     return named[0] if named else None
 
@@ -242,20 +242,20 @@ def whole_number(row: Row) -> str | None:
     cell = row.cells.get("order_no")
     if cell is None:
         return None
-    own = [t for _, t in segments(cell.nodes)] if cell.said is None else [cell.said]
-    said = " ".join(t for t in own if not _OTHER_NUMBER.match(fold(t)))
-    cut, numbers = cut_number(said), set(numbers_in(said))
+    own = [t for _, t in segments(cell.nodes)] if cell.full is None else [cell.full]
+    text = " ".join(t for t in own if not _OTHER_NUMBER.match(fold(t)))
+    cut, numbers = cut_number(text), set(numbers_in(text))
     if not numbers and cut:
         numbers = {n for n in carried(cell.nodes) if completes(cut, n)}
         numbers = numbers or {n for n in row.hints if completes(cut, n)}
-    elif len(numbers) != 1 or is_raised(cell) or any(is_torn(said, n) for n in numbers):
-        numbers = _carried_whole(row, cell, said, numbers)
+    elif len(numbers) != 1 or is_raised(cell) or any(is_torn(text, n) for n in numbers):
+        numbers = _carried_whole(row, cell, text, numbers)
     return numbers.pop() if len(numbers) == 1 else None
 
 
-def _carried_whole(row: Row, cell: Cell, said: str, pieces: Collection[str]) -> set[str]:
+def _carried_whole(row: Row, cell: Cell, text: str, pieces: Collection[str]) -> set[str]:
     """The numbers that a row carries beside its words and that its words show, too, in pieces."""
-    shown = re.sub(r"[^0-9A-Za-z]", "", fold(said))
+    shown = re.sub(r"[^0-9A-Za-z]", "", fold(text))
     longest = max((len(p) for p in pieces), default=0)
     whole = {n for n in carried(cell.nodes) | row.hints if n.replace("-", "") in shown and len(n) > longest}
     return {n for n in whole if not any(n in other and n != other for other in whole)}
@@ -267,54 +267,54 @@ def is_cut(row: Row) -> bool:
 
 
 def _order_no(row: Row, address: str, rules: OrderRules, status: OrderStatus) -> str | None:
-    said = _words(row, "order_no", address)
+    text = _words(row, "order_no", address)
     number = whole_number(row)
     if number and rules.number and not rules.number.fullmatch(number):
-        raise _bad(address, row, "order_no", said)
+        raise _bad(address, row, "order_no", text)
     if number:
         return number
     hidden = rules.number_after_confirm and status is not OrderStatus.COMPLETED
-    if hidden and vocabulary.HIDDEN_NUMBER.fullmatch(fold(said)):
+    if hidden and vocabulary.HIDDEN_NUMBER.fullmatch(fold(text)):
         return None
-    raise _bad(address, row, "order_no", said)
+    raise _bad(address, row, "order_no", text)
 
 
 def _when(row: Row, name: str, address: str, now: datetime | None = None) -> datetime:
-    said = _words(row, name, address)
+    text = _words(row, name, address)
     try:
         return moment_in(row.cells.get(name, Cell()), now)
     except ValueError:
-        raise _bad(address, row, name, said) from None
+        raise _bad(address, row, name, text) from None
 
 
-def _expiry(said: str) -> datetime | None:
+def _expiry(text: str) -> datetime | None:
     """When the service ends: one moment in any form, alone or among other words; None for anything else."""
     try:
-        return moment(said)
+        return moment(text)
     except ValueError:
-        found = moments_in(said)
+        found = moments_in(text)
     return found[0] if len(found) == 1 else None
 
 
 def _amount(row: Row, address: str) -> Decimal:
-    said = _words(row, "amount", address)
+    text = _words(row, "amount", address)
     try:
         value, currency = amount_in(row.cells.get("amount", Cell()), YUAN)
     except ValueError:
-        raise _bad(address, row, "amount", said) from None
+        raise _bad(address, row, "amount", text) from None
     if currency != YUAN:
-        raise _bad(address, row, "amount", said)
+        raise _bad(address, row, "amount", text)
     return value
 
 
 def _price(row: Row, address: str, currency: str) -> tuple[Decimal, str]:
-    said = _words(row, "amount", address) or _words(row, "amount_fen", address)
+    text = _words(row, "amount", address) or _words(row, "amount_fen", address)
     cell = row.cells.get("amount" if row.text("amount") else "amount_fen", Cell())
     try:
         value, unit = amount_in(cell, currency)
         return (value if row.text("amount") else (value / 100).quantize(Decimal("0.01"))), unit
     except ValueError:
-        raise _bad(address, row, "amount", said) from None
+        raise _bad(address, row, "amount", text) from None
 
 
 def services_in(row: Row, address: str, rules: OrderRules | None = None) -> tuple[str, str | None]:
@@ -332,7 +332,7 @@ def services_in(row: Row, address: str, rules: OrderRules | None = None) -> tupl
         for name in ("order_no", "ordered_at", "amount", "status"):
             if item.text(name):
                 raise _bad(address, row, name, item.text(name))
-    if rules and any(is_ours(name, said, rules.services) for name, said in found):
+    if rules and any(is_ours(name, text, rules.services) for name, text in found):
         raise _bad(address, row, "service", names)
     return names, None
 

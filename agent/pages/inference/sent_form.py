@@ -120,12 +120,12 @@ def _payee_off(plan: Mapping[str, str], pairs: list[Pair]) -> Iterator[Differenc
     if "account" not in plan:
         return
     for key, sent in pairs:
-        said = fold(sent).lower()
-        elsewhere = _ELSEWHERE.fullmatch(said) or kind_of(sent) is Kind.ELSEWHERE
-        if elsewhere and (_METHOD.search(key) or said in ("alipay", "支付宝", "wechat", "微信")):
+        text = fold(sent).lower()
+        elsewhere = _ELSEWHERE.fullmatch(text) or kind_of(sent) is Kind.ELSEWHERE
+        if elsewhere and (_METHOD.search(key) or text in ("alipay", "支付宝", "wechat", "微信")):
             yield Difference("method", sent[:20])
-        elif (_SAVED_ID.search(key) and said not in _NO_ID) or (
-            _USES_SAVED.search(key) and said in ("1", "true", "on")
+        elif (_SAVED_ID.search(key) and text not in _NO_ID) or (
+            _USES_SAVED.search(key) and text in ("1", "true", "on")
         ):
             yield Difference("method", key[:40])
 
@@ -171,14 +171,14 @@ def _same_money(ours: str, sent: str) -> bool:
 
 def days_in(text: str) -> set[date]:
     """The days, in Asia/Shanghai, that a value of a request can mean: a date in any form, an ISO moment, an epoch."""
-    said = text.strip()
-    if re.fullmatch(r"1\d{9}(\d{3})?", said):
-        return {datetime.fromtimestamp(int(said[:10]), SHANGHAI).date()}
-    if re.fullmatch(r"20\d\d-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)", said):
-        return {datetime.fromisoformat(said).astimezone(SHANGHAI).date()}
-    if re.fullmatch(r"20\d{6}", said):
-        return _day(said[:4], said[4:6], said[6:])
-    return {day for m in _DAY.finditer(said) for day in _day(m[1], m[2], m[3])}
+    words = text.strip()
+    if re.fullmatch(r"1\d{9}(\d{3})?", words):
+        return {datetime.fromtimestamp(int(words[:10]), SHANGHAI).date()}
+    if re.fullmatch(r"20\d\d-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)", words):
+        return {datetime.fromisoformat(words).astimezone(SHANGHAI).date()}
+    if re.fullmatch(r"20\d{6}", words):
+        return _day(words[:4], words[4:6], words[6:])
+    return {day for m in _DAY.finditer(words) for day in _day(m[1], m[2], m[3])}
 
 
 def _day(year: str, month: str, day: str) -> set[date]:
@@ -258,16 +258,16 @@ def _multipart(text: str) -> Iterator[Pair]:
 
 
 def _read(text: str, key: str, depth: int) -> Iterator[Pair]:
-    said = text.strip()
-    jsonp = _JSONP.match(said)
-    said = jsonp[1].strip() if jsonp else said
-    if said[:1] in ("{", "[", '"') and depth < _DEEPEST:
+    words = text.strip()
+    jsonp = _JSONP.match(words)
+    words = jsonp[1].strip() if jsonp else words
+    if words[:1] in ("{", "[", '"') and depth < _DEEPEST:
         try:
-            yield from _walk(json.loads(said, parse_int=str, parse_float=str), key, depth + 1)
+            yield from _walk(json.loads(words, parse_int=str, parse_float=str), key, depth + 1)
         except (ValueError, RecursionError):
             yield _last(key), text
-    elif depth == 0 and "=" in said:
-        yield from _query(said, depth)
+    elif depth == 0 and "=" in words:
+        yield from _query(words, depth)
     else:
         yield _last(key), text
 

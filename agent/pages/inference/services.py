@@ -96,8 +96,8 @@ def service_of(row: Row) -> Service | None:
     cell = row.cells.get("service")
     if cell is None:
         return None
-    if cell.said is not None:
-        return _told(cell.said, None, row, ())
+    if cell.full is not None:
+        return _told(cell.full, None, row, ())
     pieces = [(n, visible(t)) for n, t in segments(cell.nodes)]
     named = [(n, t) for n, t in pieces if not _ALONE.fullmatch(t.strip())]
     if not named:
@@ -133,14 +133,14 @@ def _ids(row: Row) -> frozenset[str]:
 
 def _parted(text: str) -> tuple[str, str | None, Certainty]:
     """Name and code of a text that may hold both."""
-    said = text.strip()
-    if match := _LEADING.fullmatch(said):
+    words = text.strip()
+    if match := _LEADING.fullmatch(words):
         return match[2].strip(), match[1], Certainty.SURE
-    if match := _BRACKETED.fullmatch(said):
+    if match := _BRACKETED.fullmatch(words):
         return match[1].strip(), match[2], Certainty.SURE
-    if match := _TRAILING.fullmatch(said):
+    if match := _TRAILING.fullmatch(words):
         return match[1].strip(" :："), match[2], Certainty.WEAK
-    return said, None, Certainty.SURE
+    return words, None, Certainty.SURE
 
 
 def _own_code(pieces: list[tuple[Node, str]]) -> str | None:
@@ -161,13 +161,13 @@ def _is_code_label(text: str) -> bool:
 def _name_line(first: tuple[Node, str], named: list[tuple[Node, str]], nodes: list[Node]) -> list[str]:
     """The pieces of a name, from its most prominent one to the right as long as they stand close together."""
     level = sorted((n for n in nodes if n.text and _level(n, first[0])), key=lambda n: n.box.x)
-    said = {n.index: t for n, t in named}
+    words = {n.index: t for n, t in named}
     line, right = [first[1]], first[0].box.right
     for node in level[level.index(first[0]) + 1 :]:
         if node.box.x - right > first[0].size:
             break
         right = node.box.right
-        text = said.get(node.index)
+        text = words.get(node.index)
         if text is not None and not _is_aside(text):
             line.append(text)
     return line
@@ -183,8 +183,8 @@ def _is_aside(text: str) -> bool:
     return all(_is_known(p) or all(_is_known(word) for word in p.split()) for p in pieces)
 
 
-def _is_known(said: str) -> bool:
-    piece = fold(said).strip("()[]【】")
+def _is_known(text: str) -> bool:
+    piece = fold(text).strip("()[]【】")
     if (
         len(piece) == 1
         or vocabulary.is_one_of(piece, vocabulary.GIFT)
@@ -193,7 +193,7 @@ def _is_known(said: str) -> bool:
         return True
     if any(p.fullmatch(piece) for p in (_FACT, _TAGS, _WORKS, _SHOP)):
         return True
-    stated = any(piece in said for said in vocabulary.ORDER_STATUS.values())
+    stated = any(piece in text for text in vocabulary.ORDER_STATUS.values())
     return stated or period(piece) is not None or bool(moments_in(piece) or numbers_in(piece))
 
 

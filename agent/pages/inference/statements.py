@@ -46,10 +46,10 @@ def _is_statement(sentence: str, pattern: re.Pattern[str]) -> bool:
 
 def states(shot: Snapshot, node: Node, pattern: re.Pattern[str], *, links: bool = False) -> bool:
     """True for a short text on top that states what the pattern stands for; `links`: also for one that leads on."""
-    said = node.folded
-    if len(node.text) >= 80 or node.top is False or pattern.search(said) is None:
+    text = node.folded
+    if len(node.text) >= 80 or node.top is False or pattern.search(text) is None:
         return False
-    return stated(said, pattern) and (links or not _is_link(shot, node))
+    return stated(text, pattern) and (links or not _is_link(shot, node))
 
 
 def states_any(snapshot: PageSnapshot, pattern: re.Pattern[str], *, links: bool = False) -> str | None:

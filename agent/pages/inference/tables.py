@@ -133,7 +133,7 @@ def _unambiguous(columns: list[Column]) -> list[Column]:
 def _listing(shot: Snapshot, columns: list[Column], vocabulary: Vocabulary) -> ParsedList:
     header = [c.node for c in columns]
     named = frozenset(c.name for c in columns if c.name)
-    missing = {name: said for name, said in vocabulary.items() if name not in named}
+    missing = {name: texts for name, texts in vocabulary.items() if name not in named}
     body = _body(shot, columns)
     strips = find_strips(shot, [c.cell for c in columns if c.name], body, missing)
     above = {n.index for s in strips for n in s.nodes}
@@ -146,8 +146,8 @@ def _listing(shot: Snapshot, columns: list[Column], vocabulary: Vocabulary) -> P
     cut = [r for r in rows if is_cut_off(shot, r, rows)]
     rows = [r for r in rows if r not in cut]
     rows = [r for r in rows if sum(bool(c.text) for c in r.cells.values()) >= _MIN_HEADINGS or r.root in _roots(strips)]
-    said = {name for r in rows for name in r.cells}
-    return ParsedList(rows, named | said, max(n.box.bottom for n in header if n.text), header, cut, loose)
+    texts = {name for r in rows for name in r.cells}
+    return ParsedList(rows, named | texts, max(n.box.bottom for n in header if n.text), header, cut, loose)
 
 
 def _roots(strips: list[Strip]) -> list[Node]:
@@ -175,8 +175,8 @@ def _with_values(body: list[Node], columns: list[Column]) -> list[Node]:
     return [_saying(n, n.chosen or n.value or "") if n.kind in _BOXES and not n.text else n for n in body]
 
 
-def _saying(node: Node, said: str) -> Node:
-    return replace(node, text=said, runs=(Run(said, node.box, None),) if said else ())
+def _saying(node: Node, text: str) -> Node:
+    return replace(node, text=text, runs=(Run(text, node.box, None),) if text else ())
 
 
 def _add_carriers(shot: Snapshot, columns: list[Column], pieces: list[Node], cells: dict[str, Cell]) -> None:

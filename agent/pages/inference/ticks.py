@@ -55,11 +55,11 @@ def tick_at(part: FrameSnapshot, node: Node, root: Node) -> Choice:
     marked = [n for n in shot.nodes if n.kind in ("checkbox", "switch") or n.role in ("checkbox", "switch")]
     wrap = wrap_of(shot, node, innermost(shot, marked))
     wrap = wrap if shot.holds(root, wrap) and len(shot.words(wrap)) <= _LONGEST else node
-    said = _sentence(shot, wrap) or said_by(shot, node) or label_of(shot, [node], root)[0]
+    text = _sentence(shot, wrap) or said_by(shot, node) or label_of(shot, [node], root)[0]
     taken = is_checked(shot, node, marked)
-    option = Option(said, taken, shot.is_disabled(node), _to_tick(shot, node, wrap))
+    option = Option(text, taken, shot.is_disabled(node), _to_tick(shot, node, wrap))
     required = node.required or is_required(shot, wrap)
-    return Choice(_around(shot, wrap, root) or said, (option,), Manner.TICK, required, part=part, node=node)
+    return Choice(_around(shot, wrap, root) or text, (option,), Manner.TICK, required, part=part, node=node)
 
 
 def _to_tick(shot: Snapshot, node: Node, wrap: Node) -> Node | None:
@@ -87,8 +87,8 @@ def _sentence(shot: Snapshot, root: Node) -> str:
 
 
 def _said(shot: Snapshot, root: Node) -> list[Node]:
-    said = [n for n in shot.inside(root) if n.text and not _in_button(shot, n, root)]
-    return [n for n in said if declares(n.text) or not asks_to_declare(n.text)]
+    texts = [n for n in shot.inside(root) if n.text and not _in_button(shot, n, root)]
+    return [n for n in texts if declares(n.text) or not asks_to_declare(n.text)]
 
 
 def _in_button(shot: Snapshot, node: Node, within: Node) -> bool:

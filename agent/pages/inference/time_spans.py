@@ -58,27 +58,27 @@ _DIGITS = dict(zip("一二两三四五六七八九", (1, 2, 2, 3, 4, 5, 6, 7, 8,
 @lru_cache(maxsize=1 << 12)
 def bare(text: str) -> str:
     """The words of a choice without its count and its arrow: 待确认 (3) and 近三个月 ▾ become 待确认 and 近三个月."""
-    said = fold(text).strip(_ARROWS).rstrip(":：")
-    match = _COUNTED.search(said)
-    if match is None or match.start() == 0 or _PERIOD.match(said):
-        return said
-    return said[: match.start()]
+    words = fold(text).strip(_ARROWS).rstrip(":：")
+    match = _COUNTED.search(words)
+    if match is None or match.start() == 0 or _PERIOD.match(words):
+        return words
+    return words[: match.start()]
 
 
 def meaning(text: str, states: Collection[str]) -> Meaning:
     """What a choice of these words leaves of a list whose rows have such states."""
-    said = bare(text)
-    if not said or len(said) > 20:
+    words = bare(text)
+    if not words or len(words) > 20:
         return Meaning.OTHER
-    if _ALL.match(said):
+    if _ALL.match(words):
         return Meaning.ALL
-    if said in states:
+    if words in states:
         return Meaning.STATE
-    if _EARLIER.match(said):
+    if _EARLIER.match(words):
         return Meaning.EARLIER
-    if _RECENT.match(said):
+    if _RECENT.match(words):
         return Meaning.RECENT
-    return Meaning.PERIOD if _PERIOD.match(said) else Meaning.OTHER
+    return Meaning.PERIOD if _PERIOD.match(words) else Meaning.OTHER
 
 
 def is_hint(text: str) -> bool:
@@ -98,7 +98,7 @@ def is_like_state(text: str) -> bool:
 
 def are_opposite(one: str, other: str) -> bool:
     """True for 待处理 and 已处理, 未使用 and 已使用, 待审核 and 已处理: together they leave nothing out."""
-    todo, done = sorted((one, other), key=lambda said: said.startswith("已"))
+    todo, done = sorted((one, other), key=lambda text: text.startswith("已"))
     return todo[:1] in ("待", "未") and done[:1] == "已" and (todo[1:] == done[1:] or done in ("已处理", "已完结"))
 
 
@@ -118,15 +118,15 @@ def days_of(text: str) -> int:
     return round(_DAYS[unit] * _value(match["n"] or match["n2"] or "1"))
 
 
-def _value(said: str) -> float:
-    if said.isdigit():
-        return int(said)
-    if said == "半":
+def _value(text: str) -> float:
+    if text.isdigit():
+        return int(text)
+    if text == "半":
         return 0.5
-    tens, _, ones = said.rpartition("十")
-    if "十" in said:
+    tens, _, ones = text.rpartition("十")
+    if "十" in text:
         return (_DIGITS.get(tens, 1) if tens else 1) * 10 + _DIGITS.get(ones, 0)
-    return _DIGITS.get(said, 1)
+    return _DIGITS.get(text, 1)
 
 
 _LIMIT = re.compile(
@@ -142,8 +142,8 @@ def limit_in(text: str) -> int | None:
 
     仅显示最近100条 is 100, 仅展示近三个月的订单 is 0.
     """
-    said = fold(text).replace(",", "")
-    match = _LIMIT.search(said)
-    if match is None or not _SHOWN.search(said) or _ALOUD.search(said):
+    words = fold(text).replace(",", "")
+    match = _LIMIT.search(words)
+    if match is None or not _SHOWN.search(words) or _ALOUD.search(words):
         return None
     return int(match["rows"]) if match["rows"] else 0

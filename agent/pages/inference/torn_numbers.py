@@ -25,9 +25,9 @@ def is_torn(text: str, number: str) -> bool:
     """True where what stands right beside a number may belong to it: a character that a font or a style draws as a
     digit, a mark upon one, or digits apart. What is read then is not what people read.
     """
-    said = as_digits(text)
-    places = [m for m in found_numbers(said) if m[1] == number]
-    return _REVERSED in text or any(_goes_before(said[: m.start(1)]) or _goes_on(said[m.end(1) :]) for m in places)
+    words = as_digits(text)
+    places = [m for m in found_numbers(words) if m[1] == number]
+    return _REVERSED in text or any(_goes_before(words[: m.start(1)]) or _goes_on(words[m.end(1) :]) for m in places)
 
 
 def _goes_before(before: str) -> bool:

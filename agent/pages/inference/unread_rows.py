@@ -59,10 +59,10 @@ def _is_foreign(row: Row, address: str, rules: OrderRules) -> bool:
     named = [cell for name in ("service", "service_code") if (cell := row.cells.get(name)) is not None]
     if any(node.veiled for cell in named for node in cell.nodes) or any(is_substituted(text) for text in words):
         return False
-    said = fold("|".join(words))
+    shown = fold("|".join(words))
     if not _NAME.search(service):
         return False  # what stands there is no name: the columns may have moved
-    return not is_ours(service, code, rules.services) and not any(fold(own) in said for own in rules.services)
+    return not is_ours(service, code, rules.services) and not any(fold(own) in shown for own in rules.services)
 
 
 def parted(rows: Sequence[T | UnreadRow], address: str) -> tuple[list[T], tuple[UnreadRow, ...]]:

@@ -40,10 +40,10 @@ _EMPTY = re.compile(r"^(_|t|ts|_t|timestamp|time|token|_token|csrf|_csrf|sign|la
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldRequest:
     """A request that was kept back. `acts`: it is a form, or called like an act; `tells`: it only counts visits."""
 
-    said: str
+    request: str
     acts: bool
     tells: bool
 
@@ -55,7 +55,7 @@ class Walking:
     """
 
     here: Callable[[], str]
-    held: list[Held] = field(default_factory=list)
+    held: list[HeldRequest] = field(default_factory=list)
     pressed: bool = False
     sites: set[str] = field(default_factory=set)
     usual: set[tuple[str, ...]] = field(default_factory=set)
@@ -99,13 +99,13 @@ class Walking:
 
     def note(self, request: Request) -> None:
         """Keep what was not let through, for people to read."""
-        said = f"{request.method} {request.url.split('?', maxsplit=1)[0]}"
+        text = f"{request.method} {request.url.split('?', maxsplit=1)[0]}"
         sure = request.is_navigation_request() or request.method != "POST"
         # What goes elsewhere and is called like an act ends nothing: most of it counts visitors.
         elsewhere = not sure and self._is_foreign(request)
         acted = sure or (not elsewhere and _does(request, _told(request), request.url))
         tells = not acted and (elsewhere or _TELLS.search(spelled(request.url)) is not None)
-        self.held.append(Held(said, acted, tells))
+        self.held.append(HeldRequest(text, acted, tells))
 
 
 @asynccontextmanager
@@ -170,8 +170,8 @@ def _mutates(told: object) -> bool:
 def _calls(request: Request, told: object) -> list[str]:
     """What is called by a word of the query or of the body, as addresses: `api=…order.list` as /…/order/list."""
     named = [*parse_qsl(urlsplit(request.url).query), *(told.items() if isinstance(told, dict) else ())]
-    said = [value for name, value in named if str(name).lower() in _METHODS and isinstance(value, str)]
-    return [f"/{call.replace('.', '/')}" for call in said]
+    texts = [value for name, value in named if str(name).lower() in _METHODS and isinstance(value, str)]
+    return [f"/{call.replace('.', '/')}" for call in texts]
 
 
 def _asks(request: Request, told: object) -> bool:
