@@ -1,11 +1,11 @@
-"""The file that a sheet goes to: whole or not at all."""
+"""The file that a sheet goes to, and what is said if it cannot be written."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 from xlsxwriter.exceptions import XlsxWriterException
 
+from agent import files
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
 
@@ -15,24 +15,14 @@ def write_whole(file: Path, write: Callable[[Path], int]) -> int:
 
     Raise UsageError if that place cannot be written. Whatever happens, `file` is the old one or the new one, whole.
     """
-    try:
-        return _write_beside(file.resolve(), write)
-    except (OSError, XlsxWriterException) as error:
-        raise _unwritable(file, _said(error)) from error
-
-
-def _write_beside(file: Path, write: Callable[[Path], int]) -> int:
     if file.is_dir():
         raise _unwritable(file, Text("is a folder", "是一个文件夹"))
-    if not file.parent.is_dir():
+    if not file.resolve().parent.is_dir():
         raise _unwritable(file, Text("lies in a folder that does not exist", "所在的文件夹不存在"))
-    beside = file.with_name(f".{os.getpid()}.part{file.suffix}")
     try:
-        count = write(beside)
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
-    return count
+        return files.write_whole(file, write)
+    except (OSError, XlsxWriterException) as error:
+        raise _unwritable(file, _said(error)) from error
 
 
 def _said(error: Exception) -> Text:

@@ -11,6 +11,7 @@ from agent.domain.errors import UsageError
 from agent.domain.merchant_changes import account_fields, merchant_fields
 from agent.domain.merchants import Merchant
 from agent.domain.text import Text
+from agent.files import write_whole
 from agent.importing.records import ACCOUNT, FIELDS, MERCHANT, SECRETS
 from agent.settings.problems import Problem, usage_error
 
@@ -25,7 +26,7 @@ def write_merchants(path: Path, merchants: Sequence[Merchant]) -> None:
     if writer is None:
         raise _cannot(path, Text("is of no known kind", "文件类型未知"))
     try:
-        writer(path, merchants)
+        write_whole(path, lambda beside: writer(beside, merchants))
     except OSError as error:
         raise _cannot(path, Text(f"cannot be written ({error.strerror})", f"无法写入（{error.strerror}）")) from error
 

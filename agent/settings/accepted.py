@@ -6,9 +6,11 @@ It stands in `data_dir`, below the settings file: what is set there counts more.
 import json
 import tomllib
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from agent.files import write_whole
 from agent.sites import BUILT_IN
 
 Tree = dict[str, Any]
@@ -33,7 +35,8 @@ def accept(folder: Path, site_id: str, found: Mapping[str, Any]) -> Path:
     known = accepted_in(folder)
     known[site_id] = known.get(site_id, {}) | dict(found)
     path = folder / FILE
-    path.write_text(_HEAD + "".join(_table(name, table) for name, table in sorted(known.items())), encoding="utf-8")
+    told = _HEAD + "".join(_table(name, table) for name, table in sorted(known.items()))
+    write_whole(path, partial(Path.write_text, data=told, encoding="utf-8"))
     return path
 
 

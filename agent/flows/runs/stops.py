@@ -1,6 +1,7 @@
 """The last page of each account that was not understood: kept in `data_dir/explain`, for `fankuan explain`."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 from agent.domain.errors import ColumnsMissing, NothingRead, PageChanged
@@ -8,6 +9,7 @@ from agent.domain.explanation import Stop
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
 from agent.domain.unread import RowGap, UnreadRow
+from agent.files import write_whole
 from agent.log import redact
 
 
@@ -29,7 +31,8 @@ def keep_stop(data_dir: Path, account: str, stop: Stop) -> None:
     """Write down what was not understood, in place of what was kept before; a page may repeat secrets."""
     path = _path(data_dir, account)
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    path.write_text(json.dumps(_document(stop), ensure_ascii=False, indent=1), encoding="utf-8")
+    told = json.dumps(_document(stop), ensure_ascii=False, indent=1)
+    write_whole(path, partial(Path.write_text, data=told, encoding="utf-8"))
 
 
 def kept_stop(data_dir: Path, account: str) -> Stop | None:
