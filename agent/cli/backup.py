@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from agent.cli.language import pick
-from agent.cli.session import now, open_ledger, settings_of
+from agent.cli.session import now, settings_of
 
 File = Annotated[Path, typer.Argument(help=pick("The backup.", "备份文件。"))]
 
@@ -35,7 +35,5 @@ def restore(context: typer.Context, file: File) -> None:
     from agent.ledger.backup import restore_backup
 
     settings = settings_of(context)
-    restore_backup(settings, file)
-    with open_ledger(settings) as ledger, ledger.read() as tx:
-        count = len(tx.merchants.ids())
+    count = restore_backup(settings, file, now)
     typer.echo(pick(f"Restored: {count} merchants.", f"已恢复：{count} 个商家。"))

@@ -5,14 +5,18 @@ import json
 import sqlite3
 import zipfile
 import zlib
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from agent import __version__
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
+from agent.files import write_whole
 from agent.ledger.engine import FILE
+from agent.ledger.ledger import Ledger
 from agent.settings import Settings
 from agent.vault import KEY_FILE, make_private
 
@@ -70,10 +74,11 @@ def check_target(file: Path) -> None:
             ) from None
 
 
-def restore_backup(settings: Settings, file: Path) -> None:
+def restore_backup(settings: Settings, file: Path, clock: Callable[[], datetime]) -> int:
     """Put the ledger of a backup into the data directory of `settings`, which may hold the key and nothing else.
 
-    Raise UsageError if it holds anything else, and if the file is no whole backup; nothing is written then.
+    It is opened once with the key; return how many merchants it holds. Raise UsageError if the directory holds anything
+    else, if the file is no whole backup, and if the ledger cannot be opened: all is as it was before then.
     """
     folder = settings.data_dir
     if settings.database_url is not None:
@@ -87,10 +92,34 @@ def restore_backup(settings: Settings, file: Path) -> None:
             Text("Name an empty data_dir; it may hold vault.key.", "请指定空的 data_dir（可含 vault.key）。"),
         )
     raw = _ledger_in(file)
-    aside = make_private(folder) / f".{FILE}.part"
-    aside.touch(mode=0o600)
-    aside.write_bytes(raw)
-    aside.replace(folder / FILE)
+    with _all_or_nothing(folder):
+        write_whole(make_private(folder) / FILE, partial(_write_private, raw=raw))
+        ledger = Ledger.open(settings, clock)
+        try:
+            with ledger.read() as tx:
+                return len(tx.merchants.ids())
+        finally:
+            ledger.close()
+
+
+def _write_private(file: Path, raw: bytes) -> None:
+    file.touch(mode=0o600)
+    file.write_bytes(raw)
+
+
+@contextmanager
+def _all_or_nothing(folder: Path) -> Iterator[None]:
+    """Take away what the block has put into `folder`, and a folder that it has made, if it does not come to its end."""
+    was_there = folder.exists()
+    before = {path.name for path in folder.iterdir()} if was_there else set()
+    try:
+        yield
+    except BaseException:
+        for path in [p for p in folder.iterdir() if p.name not in before] if folder.exists() else ():
+            path.unlink()
+        if not was_there and folder.exists():
+            folder.rmdir()
+        raise
 
 
 def _ledger_in(file: Path) -> bytes:

@@ -4,10 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from agent.domain.errors import UsageError
 from agent.ledger import Ledger
 from agent.ledger.backup import restore_backup, write_backup
+from agent.vault import make_private
 from tests.cli.command import fankuan
 from tests.fixtures.ledgers import put_ledger
 from tests.ledger.support import PLANTED, Clock, account, merchant, order, settings
@@ -74,7 +76,7 @@ def test_damage_anywhere_is_told(home: Path) -> None:
     for place in range(400, 4000, 90):
         (home / "b.zip").write_bytes(raw[:place] + b"\xff" * 8 + raw[place + 8 :])
         with pytest.raises(UsageError, match="is no whole backup"):
-            restore_backup(settings(home / "there"), home / "b.zip")
+            restore_backup(settings(home / "there"), home / "b.zip", Clock())
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "none"])
@@ -93,11 +95,22 @@ def test_what_is_no_whole_backup_is_refused(home: Path, damage: str) -> None:
     assert not (home / "there").exists()
 
 
-def test_a_wrong_key_is_told(home: Path) -> None:
+@pytest.mark.parametrize("key", ["missing", "another"])
+def test_without_its_key_a_ledger_is_not_restored_and_all_is_as_it_was(home: Path, key: str) -> None:
     assert fankuan(home, "backup", "b.zip").returncode == 0
-    answer = fankuan(home, "restore", "b.zip", FANKUAN_DATA_DIR=str(home / "there"))
-    assert answer.returncode == 2
-    assert "key" in answer.stderr
+    there, file = home / "there", home / "there" / "vault.key"
+    if key == "another":
+        there.mkdir()
+        file.write_text(Fernet.generate_key().decode(), encoding="ascii")
+        file.chmod(0o600)
+    before = file.read_bytes() if file.exists() else b""
+    answer = fankuan(home, "restore", "b.zip", FANKUAN_DATA_DIR=str(there))
+    assert (answer.returncode, "key" in answer.stderr) == (2, True)
+    assert [path.name for path in there.glob("*")] == ([] if key == "missing" else ["vault.key"])
+    assert there.exists() == (key == "another")
+    shutil.copy(home / "var" / "vault.key", there if there.exists() else make_private(there))
+    assert fankuan(home, "restore", "b.zip", FANKUAN_DATA_DIR=str(there)).returncode == 0
+    assert before != file.read_bytes()
 
 
 def test_without_a_ledger_nothing_is_written(tmp_path: Path) -> None:
