@@ -10,6 +10,7 @@ from agent.bank.accounts import merchants_of, tail
 from agent.bank.identity import identified, may_be_same
 from agent.bank.picks import Picks, picked
 from agent.domain.errors import UsageError
+from agent.domain.merchants import masked_number
 from agent.domain.orders import YUAN
 from agent.domain.payments import Claim, Doubt, Matches, Payment, Undecided
 from agent.domain.reconcile import match
@@ -159,7 +160,7 @@ def _days(found: Sequence[Payment]) -> set[date]:
 
 
 def _nobodys(file: Path, row: int, account: str) -> UsageError:
-    shown = f"…{account[-4:]}" if len(account) >= 8 else "-"
+    shown = masked_number(account) if account else "-"
     return UsageError(
         Text(
             f"{file}: row {row}: the account ({shown}) is the payee of no merchant, or the statement does not name it. "

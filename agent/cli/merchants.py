@@ -17,7 +17,7 @@ from agent.domain.text import Text
 
 if TYPE_CHECKING:
     from agent.domain.merchant_changes import Change
-    from agent.domain.merchants import Account, Merchant, Payee
+    from agent.domain.merchants import Account, Merchant
     from agent.ledger import Ledger
     from agent.settings import Settings
 
@@ -184,14 +184,8 @@ def _document(merchant: "Merchant") -> dict[str, Any]:
         "paused": merchant.paused,
         "file_as": merchant.file_as,
         "accounts": accounts,
-        "payee": {"bank": payee.bank, "holder": payee.holder, "account": _masked(payee)} if payee else None,
+        "payee": {"bank": payee.bank, "holder": payee.holder, "account": payee.masked} if payee else None,
     }
-
-
-def _masked(payee: "Payee") -> str:
-    """The last four digits, where that leaves most of the number unsaid."""
-    number = payee.account.get_secret_value()
-    return f"…{number[-4:]}" if len(number) >= 8 else "…"
 
 
 def _paused(paused: bool) -> str:
@@ -221,7 +215,7 @@ def _show(registered: "list[Merchant]", titles: Mapping[str, str], limit: int | 
             "bold cyan",
         )
         if payee := merchant.payee:
-            line(console, f"  {pick('Payee: ', '收款账户：')}{payee.bank} {payee.holder} {_masked(payee)}")
+            line(console, f"  {pick('Payee: ', '收款账户：')}{payee.bank} {payee.holder} {payee.masked}")
         for account in merchant.accounts:
             user = account.login.username if account.login else "-"
             line(

@@ -35,6 +35,11 @@ class Credentials:
     totp: SecretStr | None = None
 
 
+def masked_number(number: str) -> str:
+    """Return what may be shown of a bank account's number: the last four digits, if they leave most of it unsaid."""
+    return f"…{number[-4:]}" if len(number) >= 8 else "…"
+
+
 @dataclass(frozen=True, slots=True)
 class Payee:
     """The bank account (银行账户) that a refund is paid to; never Alipay."""
@@ -42,6 +47,11 @@ class Payee:
     bank: str
     holder: str
     account: SecretStr
+
+    @property
+    def masked(self) -> str:
+        """What may be shown of the account's number."""
+        return masked_number(self.account.get_secret_value())
 
 
 @dataclass(frozen=True, slots=True)

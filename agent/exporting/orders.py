@@ -146,11 +146,5 @@ def refund_rows(known: Iterable[KnownOrder], names: Names, today: date) -> Itera
             (today - each.requested_at.date()).days if each.requested_at and not each.paid_out_at else None,
             payee.bank if payee else None,
             payee.holder if payee else None,
-            masked(payee) if payee else None,
+            payee.masked if payee else None,
         )
-
-
-def masked(payee: Payee) -> str:
-    """Return the last four digits of the account, if that leaves most of the number unsaid."""
-    number = payee.account.get_secret_value()
-    return f"…{number[-4:]}" if len(number) >= 8 else "…"

@@ -27,6 +27,5 @@ def sending(job: AccountContext, state: AccountState, action: Action, order: Ord
     """What a step of the back office would send; None for a confirmation."""
     if action.kind is StepKind.CONFIRM:
         return None
-    number = job.merchant.payee.account.get_secret_value() if job.merchant.payee else ""
-    payee = f"…{number[-4:]}" if len(number) >= 8 else None
+    payee = job.merchant.payee.masked if job.merchant.payee else None
     return Sending(order.shop or shop_to_file(job, state), payee, order.ordered_at.date(), order.amount)

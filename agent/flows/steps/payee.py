@@ -20,7 +20,7 @@ PAYEE = ("bank", "holder", "account")
 
 def sent_payee(payee: Payee) -> dict[str, str]:
     """What a record may say of it."""
-    return {"bank": payee.bank, "holder": payee.holder, "account": "…" + payee.account.get_secret_value()[-4:]}
+    return {"bank": payee.bank, "holder": payee.holder, "account": payee.masked}
 
 
 def sending_payee(payee: Payee, filled: Mapping[str, Field]) -> dict[str, str]:
