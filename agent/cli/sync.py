@@ -9,7 +9,7 @@ import typer
 
 from agent.cli.audit import note, who
 from agent.cli.due import due_dates, known_orders
-from agent.cli.language import pick
+from agent.cli.language import pick, say
 from agent.cli.session import (
     Accounts,
     Concurrency,
@@ -200,14 +200,38 @@ def tell_calendar(settings: "Settings", report: "RunReport") -> None:
 
 
 def tell_channels(settings: "Settings") -> None:
-    """Tells the people of [[notify]] what is new, and the operator where a channel did not take it."""
-    if settings.notify:
-        from agent.cli.language import say, spoken
-        from agent.notify import tell_people
+    """Tells the people of [[notify]] what is new, and the operator where a channel did not take it.
 
-        with open_ledger(settings) as ledger:
-            for text in tell_people(settings, ledger, due_dates(settings), now(), spoken()):
-                complain(say(text))
+    What goes wrong with that is told, and is no more than that: the work was done, whether or not anybody hears of it.
+    """
+    if not settings.notify:
+        return
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from agent.domain.errors import FankuanError
+
+    try:
+        _tell_news(settings)
+    except FankuanError as error:
+        complain(_untold(say(error.text)))
+    except (OSError, SQLAlchemyError) as error:
+        complain(_untold(type(error).__name__))
+
+
+def _tell_news(settings: "Settings") -> None:
+    from agent.cli.language import spoken
+    from agent.notify import tell_people
+
+    with open_ledger(settings) as ledger:
+        for text in tell_people(settings, ledger, due_dates(settings), now(), spoken()):
+            complain(say(text))
+
+
+def _untold(why: str) -> str:
+    return pick(
+        f"The channels of [[notify]] were told nothing; the next run tells them. {why}",
+        f"[[notify]] 的通知未发出，下次运行时补发。{why}",
+    )
 
 
 def _has_bound(settings: "Settings", report: "RunReport") -> bool:

@@ -77,6 +77,14 @@ def test_an_unknown_name_is_2(lonely: Path, option: list[str]) -> None:
     assert option[1] in answer.stderr
 
 
+def test_people_who_cannot_be_told_change_nothing_of_how_a_sync_ended(tmp_path: Path) -> None:
+    (tmp_path / "f.toml").write_text('[[notify]]\nurl = "json://127.0.0.1:9/"\n', encoding="utf-8")
+    (tmp_path / "var" / ".notify.lock").mkdir(parents=True)  # it cannot be opened
+    answer = fankuan(tmp_path, "--config", "f.toml", "sync", "--json")
+    assert (answer.returncode, document(answer)["accounts"]) == (0, [])
+    assert "The channels of [[notify]] were told nothing" in answer.stderr
+
+
 def test_ctrl_c_is_130_without_a_traceback(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections and never answers
         settings(tmp_path, silent.getsockname()[1])
