@@ -66,6 +66,15 @@ class _Command(TyperCommand):
 
 
 class _Group(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the library's own, which is not public
+        """Give `--json` that stands before a command of the group to that command; other options are refused there."""
+        given = [name for name in ctx.params if ctx.get_parameter_source(name).name == "COMMANDLINE"]
+        if self.invoke_without_command and ctx._protected_args and given:
+            if given != ["as_json"]:
+                raise _misplaced(ctx.command_path, ctx._protected_args[0])
+            ctx.args = ["--json", *ctx.args]
+        return super().invoke(ctx)
+
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - the library's own, which is not public
         return _help(super().get_help(ctx))
 
@@ -94,6 +103,16 @@ class Commands(typer.Typer):
     def command(self, name: str | None = None, **more: Any) -> Callable[[Function], Function]:  # noqa: ANN401
         """Add a command, as Typer's own does."""
         return super().command(name, **({"cls": _Command} | more))
+
+
+def _misplaced(group: str, command: str) -> UsageError:
+    return UsageError(
+        Text(
+            f"Options of `{group} {command}` go behind its name; those before it are of `{group}` alone.",
+            f"`{group} {command}` 的选项须写在命令名之后；写在前面的只用于 `{group}`。",
+        ),
+        Text(f"See `{group} {command} --help`.", f"用法见 `{group} {command} --help`。"),
+    )
 
 
 def wrong_usage(error: TyperException) -> UsageError:

@@ -1,8 +1,10 @@
 """How known orders are shown. The ledger's own values are built by hand: no run is needed for that."""
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from agent.domain.orders import SHANGHAI, FilingStatus, Order, OrderStatus
 from agent.domain.stage import Stage
 from agent.domain.wording import STAGE
 from agent.ledger import KnownOrder
+from tests.cli.command import fankuan
 
 NOON = datetime(2026, 9, 30, 12, 0, tzinfo=SHANGHAI)
 NUMBER = "3391800000000000011"
@@ -87,3 +90,20 @@ def test_money_is_summed_by_stage_and_only_ours_counts(monkeypatch: pytest.Monke
 def test_a_clock_behind_the_ledger_is_a_problem() -> None:
     assert clock(NOON, KNOWN.updated_at).status is Status.OK
     assert clock(NOON - timedelta(hours=1), KNOWN.updated_at).status is Status.PROBLEM
+
+
+@pytest.mark.parametrize("words", [("orders", "--json", "show", "77"), ("orders", "show", "77", "--json")])
+def test_json_before_a_command_of_a_group_is_the_commands(tmp_path: Path, words: tuple[str, ...]) -> None:
+    answer = fankuan(tmp_path, *words)
+    assert (answer.returncode, json.loads(answer.stdout)["schema"]) == (2, 1)
+    assert "77" in json.loads(answer.stdout)["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "words", [("orders", "--merchant", "m1", "show", "77"), ("sessions", "--json", "export", "sessions.bin")]
+)
+def test_options_that_a_command_of_a_group_does_not_have_are_refused(tmp_path: Path, words: tuple[str, ...]) -> None:
+    answer = fankuan(tmp_path, *words)
+    assert answer.returncode == 2
+    assert "go behind its name" in answer.stderr or "No such option: --json" in answer.stderr
+    assert not (tmp_path / "sessions.bin").exists()
