@@ -167,6 +167,21 @@ async def test_a_page_that_asks_for_money_is_refused_before_any_click(tmp_path: 
         assert owner.until == BEFORE
 
 
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [("确定要解除该店铺的授权吗？", "page_changed"), ("授权需先支付 ¥99.00，确定支付吗？", "asks_for_money")],
+)
+async def test_what_asks_for_something_else_is_declined_by_its_own_reason(
+    tmp_path: Path, asked: str, reason: str
+) -> None:
+    with box_with() as box:
+        box.faults.authorization_asks = asked
+        owner = Owner(tmp_path, box)
+        report = await owner.call(Consenting.PROGRAM)
+        assert (report.outcome, report.reason) == (Outcome.FAILED, reason), report.text
+        assert (owner.posts(), owner.intents, owner.until) == ([], [("authorize", "failed")], BEFORE)
+
+
 @pytest.mark.parametrize("requests", [2, 3, 4, 5])
 async def test_sessions_that_end_midway_never_press_twice(tmp_path: Path, requests: int) -> None:
     with box_with() as box:

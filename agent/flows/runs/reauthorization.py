@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from agent.domain.errors import AccountError, DialogDeclined, Outcome
+from agent.domain.errors import AccountError, DialogDeclined, Outcome, PaymentAsked
 from agent.domain.merchants import Account
 from agent.domain.report import AuthorizationReport, StepResult
 from agent.domain.text import Text, fold
@@ -134,7 +134,8 @@ class Reauthorization:
         try:
             answer = await self._clicked(begun, ready)
         except DialogDeclined as declined:
-            self._fail(begun.without_effect(str(declined.missing)), "asks_for_money", declined.text)
+            reason = PaymentAsked.reason if declined.missing is _MONEY else declined.reason
+            self._fail(begun.without_effect(str(declined.missing)), reason, declined.text)
             return
         await self._verify(begun.clicked(answer), answer)
 

@@ -35,6 +35,7 @@ def _page(request: Request, platform: str, merchant: Merchant, *, done: bool) ->
         "until": shop.authorized_until.isoformat(),
         "permissions": PERMISSIONS,
         "costs": faults.authorization_costs,
+        "asks": faults.authorization_asks,
         "done": done,
         "once": secrets.token_hex(8),
     }

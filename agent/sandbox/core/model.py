@@ -36,6 +36,7 @@ class Faults:
     substituted_font: bool = False  # digits of order numbers are private-use characters that a web font draws (拼多多)
     application: str | None = None  # that asks for the authorisation in the place of 网店管家
     authorization_costs: bool = False  # the page of the authorisation asks for money first
+    authorization_asks: str = ""  # what a native dialog asks before the consent is sent
     habits: tuple[str, ...] = ()  # of habits.HABITS, drawn over every page
 
 
