@@ -17,6 +17,7 @@ from agent.domain.errors import AccountBusy, BrowserFailed, NoLogin, Outcome, Us
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
+from agent.fleet import present, this_worker
 from agent.flows.runs.context import RunContext
 from agent.flows.runs.lease import HeldLease, kept, place
 from agent.flows.runs.progress import RunProgress
@@ -67,16 +68,17 @@ class Service:
         """
         async with _only_service(self.settings, self.ledger):
             self.begun()
-            await self._work(stop, telling=True)
+            await self._work(stop, _NAME)
 
     async def beside_others(self, stop: asyncio.Event) -> None:
         """Works until `stop` is set, beside any number of others; tells nobody. Raises UsageError as alone() does."""
         self.begun()
-        await self._work(stop, telling=False)
+        await self._work(stop, "worker")
 
-    async def _work(self, stop: asyncio.Event, *, telling: bool) -> None:
-        browser = self.settings.browser
-        async with open_chrome(browser.executable, browser.headless) as chrome:
+    async def _work(self, stop: asyncio.Event, kind: str) -> None:
+        browser, telling = self.settings.browser, kind == _NAME
+        worker = this_worker(self.settings, kind, self.concurrency)
+        async with open_chrome(browser.executable, browser.headless) as chrome, present(self.ledger, worker):
             pool = _WorkerPool(self, chrome, stop)
             scheduler = AsyncIOScheduler(
                 timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

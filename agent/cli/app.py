@@ -24,6 +24,7 @@ from agent.cli.due import due
 from agent.cli.evidence import evidence
 from agent.cli.explain import explain
 from agent.cli.export import export
+from agent.cli.fleet import fleet
 from agent.cli.language import choose_early, pick, say
 from agent.cli.login import login
 from agent.cli.merchants import merchants
@@ -93,6 +94,7 @@ app.add_typer(users, name="users")
 app.add_typer(tokens, name="tokens")
 app.command(help=pick("Help a `serve` that runs elsewhere.", "协助别处运行的 serve。"))(worker)
 app.command(help=pick("What runs when, and why.", "查看每个账号的下次运行时间与原因。"))(schedule)
+app.command(help=pick("Who works on what, and what waits.", "查看各工作进程与等待中的账号。"))(fleet)
 app.add_typer(orders, name="orders")
 app.add_typer(runs, name="runs")
 app.add_typer(export, name="export")

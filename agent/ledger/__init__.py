@@ -22,6 +22,7 @@ from agent.ledger.values import (
     KnownOrder,
     KnownSession,
     KnownWay,
+    KnownWorker,
     LastRun,
     Lease,
     Limits,
@@ -31,6 +32,7 @@ from agent.ledger.values import (
     Refusing,
     Registered,
     Streak,
+    Worker,
 )
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "KnownOrder",
     "KnownSession",
     "KnownWay",
+    "KnownWorker",
     "LastRun",
     "Lease",
     "LeaseLost",
@@ -65,6 +68,7 @@ __all__ = [
     "Registered",
     "Streak",
     "UnitOfWork",
+    "Worker",
     "account_runs",
     "found_ways",
     "known_orders",

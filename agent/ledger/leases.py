@@ -35,8 +35,10 @@ class Leases(Repository):
             self._tx.session.add(row)
         elif row.until is not None and row.until > self._tx.now and not row.holder.startswith(place):
             return None
+        elif row.until is not None:
+            row.taken_over_at = self._tx.now
         row.holder, row.token, row.until, row.platform = f"{place}{holder}", row.token + 1, self._tx.now + LASTS, None
-        row.label = ""
+        row.label, row.taken_at = "", self._tx.now
         return Lease(name, row.token)
 
     def take_account(

@@ -432,7 +432,11 @@ class ScheduleRow(OfAccount, Base):
 
     __tablename__ = "schedule"
     known_by = _ACCOUNT
-    __table_args__ = (_account_key("schedule"), Index("ix_schedule_platform_claimed_at", "platform", "claimed_at"))
+    __table_args__ = (
+        _account_key("schedule"),
+        Index("ix_schedule_platform_claimed_at", "platform", "claimed_at"),
+        Index("ix_schedule_claimed_at", "claimed_at"),
+    )
 
     merchant_id: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
     platform: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
@@ -447,7 +451,10 @@ class ScheduleRow(OfAccount, Base):
 
 
 class LeaseRow(Base):
-    """Who works on something right now, such as a merchant. `token` grows with each holder; `until` None: nobody."""
+    """Who works on something right now, such as a merchant. `token` grows with each holder; `until` None: nobody.
+
+    `taken_at` is since when, `taken_over_at` when it was last taken from a holder that had not given it back.
+    """
 
     __tablename__ = "leases"
     known_by = ("name",)
@@ -458,6 +465,23 @@ class LeaseRow(Base):
     platform: Mapped[str | None] = mapped_column(info=_PASSING)
     label: Mapped[str] = mapped_column(info=_PASSING, default="")
     until: Mapped[datetime | None] = mapped_column(info=_PASSING)
+    taken_at: Mapped[datetime | None] = mapped_column(info=_PASSING)
+    taken_over_at: Mapped[datetime | None] = mapped_column(info=_PASSING)
+
+
+class WorkerRow(Base):
+    """A process that takes up what is due, for `slots` merchants at a time; a lease's `holder` is its name."""
+
+    __tablename__ = "workers"
+    known_by = ("name",)
+
+    name: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
+    kind: Mapped[str] = mapped_column(info=_PASSING)
+    host: Mapped[str] = mapped_column(info=_PASSING)
+    pid: Mapped[int] = mapped_column(info=_PASSING)
+    slots: Mapped[int] = mapped_column(info=_PASSING)
+    started_at: Mapped[datetime] = mapped_column(info=_PASSING)
+    seen_at: Mapped[datetime] = mapped_column(info=_PASSING)
 
 
 class HistoryRow(Base):

@@ -23,6 +23,7 @@ from agent.ledger.sessions import Sessions
 from agent.ledger.transaction import Transaction
 from agent.ledger.values import KnownOrder
 from agent.ledger.ways import Ways
+from agent.ledger.workers import Workers
 
 
 class UnitOfWork(Transaction):
@@ -107,6 +108,11 @@ class UnitOfWork(Transaction):
     def ways(self) -> Ways:
         """See Ways."""
         return Ways(self)
+
+    @cached_property
+    def workers(self) -> Workers:
+        """See Workers."""
+        return Workers(self)
 
     def known_orders(self, due_on: DueOn, direct: Direct, merchants: Collection[str]) -> list[KnownOrder]:
         """Return every order of these merchants, by account and time. See long_reads.known_orders()."""

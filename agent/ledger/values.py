@@ -57,6 +57,30 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
+class Worker:
+    """A process that takes up what is due: `serve` or `worker`, on which host, for how many merchants at a time.
+
+    `name` is what its leases call their holder.
+    """
+
+    name: str
+    kind: str
+    host: str
+    pid: int
+    slots: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownWorker:
+    """A worker as the ledger knows it; `alive` unless it was not heard of for as long as a lease lasts (aware)."""
+
+    worker: Worker
+    started_at: datetime
+    seen_at: datetime
+    alive: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """How many accounts of one platform are worked on at the same time, and taken up within a minute, everywhere."""
 

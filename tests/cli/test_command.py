@@ -16,7 +16,7 @@ from agent.cli.session import complain
 from tests.cli.command import COMMAND, ROOT, environment, fankuan, fankuan_afresh
 
 COMMANDS = [
-    *("demo", "merchants", "sync", "serve", "worker", "schedule", "login", "challenges", "answer", "sessions"),
+    *("demo", "merchants", "sync", "serve", "worker", "schedule", "fleet", "login", "challenges", "answer", "sessions"),
     *("orders", "status", "reauthorize", "due", "vault", "migrate", "move-to-postgres", "doctor", "sandbox"),
 ]
 HEAVY = {"playwright", "sqlalchemy", "alembic", "starlette", "uvicorn", "pydantic", "rich", "holidays", "loguru"}

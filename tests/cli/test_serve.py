@@ -29,12 +29,15 @@ def test_what_is_due_is_done_by_itself_and_planned_anew_and_sigterm_ends_it(tmp_
             once(lambda: all(each["why"] != "new" for each in planned(tmp_path)))
             assert "now" not in fankuan(tmp_path, *SETTINGS, "schedule").stdout
             assert all(datetime.fromisoformat(each["at"]) > now() for each in planned(tmp_path))
+            (worker,) = json.loads(fankuan(tmp_path, *SETTINGS, "fleet", "--json").stdout)["workers"]
+            assert (worker["kind"], worker["pid"], worker["alive"]) == ("serve", service.pid, True)
             second = fankuan(tmp_path, *SETTINGS, "serve")
             assert (second.returncode, "One is enough" in second.stderr) == (2, True), second.stderr
             assert "Serving" not in second.stderr
             service.send_signal(signal.SIGTERM)
             out, err = service.communicate(timeout=TIMEOUT)
         assert (service.returncode, "Stopped." in err) == (0, True), err
+        assert json.loads(fankuan(tmp_path, *SETTINGS, "fleet", "--json").stdout)["workers"] == []
         assert sorted(line.split()[2].split("/")[1] for line in out.splitlines()) == ["jd", "suning", "weimob"], out
         assert {entry["kind"] for entry in box.truth()["log"]} >= {"confirm", "file", "refund"}
         assert box.truth()["purchases"] == 0

@@ -71,7 +71,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "command", [["orders"], ["merchants", "list"], ["challenges"], ["status"], ["schedule"], ["runs", "list"]]
+    "command",
+    [["orders"], ["merchants", "list"], ["challenges"], ["status"], ["schedule"], ["fleet"], ["runs", "list"]],
 )
 def test_eighty_columns_hold_each_line_but_for_paths_and_sentences(home: Path, command: list[str]) -> None:
     answer = fankuan(home, *command, **NARROW)

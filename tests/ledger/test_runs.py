@@ -39,7 +39,7 @@ def session(config: Settings) -> Iterator[Session]:
     engine.dispose()
 
 
-UNRECORDED = ("history", "notices", "channels", "bookmarks", "schedule", "leases")
+UNRECORDED = ("history", "notices", "channels", "bookmarks", "schedule", "leases", "workers")
 # What the console and bank statements write is tried in tests/console and tests/bank.
 ELSEWHERE = {
     row.__tablename__

@@ -1,0 +1,95 @@
+"""How the fleet stands: who works on what, what is due and was not begun, and what the last hour was like."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from agent.domain.accounts import AccountKey
+from agent.domain.schedule import DueReason
+from agent.ledger.leases import MERCHANT, Leases
+from agent.ledger.schedule import is_active
+from agent.ledger.tables import LeaseRow, ScheduleRow
+from agent.ledger.transaction import Transaction
+from agent.ledger.values import Limits, Planned
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMerchant:
+    """A merchant that `holder` (a worker's name, or a command's) works on, with the account that it began with."""
+
+    holder: str
+    account: AccountKey
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueAccounts:
+    """How many accounts of a platform are due and not begun, since when the first is, and how many have room now.
+
+    `at_work`: another account of their merchant is worked on.
+    """
+
+    platform: str
+    at_work: bool
+    count: int
+    since: datetime
+    room: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """How many accounts were taken up since a moment, and how many merchants from one that had died or was frozen."""
+
+    taken_up: int
+    taken_over: int
+
+
+def held_merchants(work: Transaction) -> list[HeldMerchant]:
+    """Return who works on which merchant right now, the longest first."""
+    query = select(LeaseRow).where(LeaseRow.until > work.now, LeaseRow.platform.is_not(None))
+    return [
+        HeldMerchant(
+            row.holder, AccountKey(row.name.removeprefix(MERCHANT), row.platform or "", row.label), row.taken_at
+        )
+        for row in work.session.scalars(query.order_by(LeaseRow.taken_at, LeaseRow.name))
+    ]
+
+
+def due_accounts(work: Transaction, limits: Limits) -> list[DueAccounts]:
+    """Return what is due and not begun, by platform; none of what is paused or removed."""
+    held = select(LeaseRow.name).where(LeaseRow.until > work.now)
+    at_work = (MERCHANT + ScheduleRow.merchant_id).in_(held)
+    begun = select(LeaseRow.name).where(
+        LeaseRow.until > work.now,
+        LeaseRow.name == MERCHANT + ScheduleRow.merchant_id,
+        LeaseRow.platform == ScheduleRow.platform,
+        LeaseRow.label == ScheduleRow.label,
+    )
+    query = (
+        select(ScheduleRow.platform, at_work, func.count(), func.min(ScheduleRow.due_at))
+        .where(ScheduleRow.due_at <= work.now, is_active(), ~begun.exists())
+        .group_by(ScheduleRow.platform, at_work)
+        .order_by(func.min(ScheduleRow.due_at), ScheduleRow.platform)
+    )
+    rows = work.session.execute(query).all()
+    room = {platform: max(Leases(work).room(platform, limits), 0) for platform in {row[0] for row in rows}}
+    return [DueAccounts(platform, bool(busy), count, since, room[platform]) for platform, busy, count, since in rows]
+
+
+def planned_later(work: Transaction, reasons: Collection[DueReason]) -> list[Planned]:
+    """Return the accounts that are looked at later for one of these reasons."""
+    query = select(ScheduleRow).where(
+        ScheduleRow.due_at > work.now, is_active(), ScheduleRow.why.in_([reason.value for reason in reasons])
+    )
+    return [Planned(r.account, r.due_at, DueReason(r.why), r.failures) for r in work.session.scalars(query)]
+
+
+def turnover(work: Transaction, since: datetime) -> Turnover:
+    """Return what was taken up since then; an account or a merchant counts once, by the last time."""
+    up = select(func.count()).select_from(ScheduleRow).where(ScheduleRow.claimed_at >= since)
+    over = select(func.count()).select_from(LeaseRow).where(LeaseRow.taken_over_at >= since)
+    return Turnover(work.session.scalar(up) or 0, work.session.scalar(over) or 0)
