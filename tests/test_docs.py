@@ -19,7 +19,6 @@ from agent.domain.orders import OrderStatus
 from agent.domain.reasons import REASONS
 from agent.importing import read_merchants
 from agent.importing.records import ACCOUNT, MERCHANT
-from agent.ledger import errors as ledger_errors
 from agent.pages.vocabulary import ORDER_FIELDS
 from agent.settings import Settings, load_settings, model, sites
 from agent.sites import Site
@@ -134,7 +133,7 @@ def kinds_of(base: type[Exception]) -> set[type[Exception]]:
 
 def reasons() -> set[str]:
     """Return the reasons for which an account can end or a step wait, without those of challenges."""
-    kinds = {*kinds_of(AccountError), ledger_errors.LeaseLost}
+    kinds = kinds_of(AccountError)
     constant = {vars(kind).get("reason") for kind in kinds if kind.__module__.startswith("agent.")}
     return {*(reason for reason in constant if isinstance(reason, str)), *Demand, *REASONS}
 

@@ -47,7 +47,8 @@ from agent.cli.sync import sync
 from agent.cli.usage import Commands, shows_help, usage_line, wrong_usage
 from agent.cli.users import tokens, users
 from agent.cli.vault import vault
-from agent.domain.errors import FankuanError, UsageError
+from agent.domain.error_wording import explained
+from agent.domain.errors import AccountError, UsageError, WordedError
 from agent.domain.reasons import CORRECT, LOOK
 from agent.domain.text import Text
 
@@ -138,7 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(_interrupted(as_json=as_json) if status == INTERRUPTED else status)
     except TyperException as error:
         sys.exit(_refuse(error, as_json=as_json))
-    except FankuanError as error:
+    except (AccountError, WordedError) as error:
         tell(error, as_json=as_json)
         sys.exit(2 if isinstance(error, UsageError) else 1)
     except (KeyboardInterrupt, typer.Abort):  # the latter also where a question meets the end of the input
@@ -161,15 +162,16 @@ def _refuse(error: TyperException, *, as_json: bool) -> int:
     return error.exit_code
 
 
-def tell(error: FankuanError, *, as_json: bool) -> None:
+def tell(error: AccountError | WordedError, *, as_json: bool) -> None:
     """Tells an error on standard error, and with `--json` as the one document on standard output, too."""
-    complain(say(error.text))
+    told = explained(error) if isinstance(error, AccountError) else error
+    complain(say(told.text))
     if as_json and not has_answered():
-        cure = error.cure or (CORRECT if isinstance(error, UsageError) else LOOK)
-        print_json({"error": {"reason": error.reason, "message": plain(error.message), "cure": plain(cure)}})
+        cure = told.cure or (CORRECT if isinstance(error, UsageError) else LOOK)
+        print_json({"error": {"reason": error.reason, "message": plain(told.message), "cure": plain(cure)}})
 
 
-class Interrupted(FankuanError):
+class Interrupted(WordedError):
     """Ctrl-C, SIGTERM, or the end of the input where an answer was asked for."""
 
     reason = "interrupted"
@@ -183,7 +185,7 @@ def _interrupted(*, as_json: bool) -> int:
     return INTERRUPTED
 
 
-class Unexpected(FankuanError):
+class Unexpected(WordedError):
     """A mistake of this program's own."""
 
     reason = "unexpected"

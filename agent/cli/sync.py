@@ -208,11 +208,11 @@ def tell_channels(settings: "Settings") -> None:
         return
     from sqlalchemy.exc import SQLAlchemyError
 
-    from agent.domain.errors import FankuanError
+    from agent.domain.errors import WordedError
 
     try:
         _tell_news(settings)
-    except FankuanError as error:
+    except WordedError as error:
         complain(_untold(say(error.text)))
     except (OSError, SQLAlchemyError) as error:
         complain(_untold(type(error).__name__))

@@ -9,7 +9,8 @@ from itertools import count
 from loguru import logger
 
 from agent.domain.accounts import AccountKey
-from agent.domain.errors import FankuanError
+from agent.domain.error_wording import explained
+from agent.domain.errors import AccountError, WordedError
 from agent.domain.text import Text
 from agent.flows.runs.context import RunContext
 from agent.flows.runs.progress import RunProgress
@@ -104,7 +105,9 @@ class Starter:
                 stopping=lambda: begun.stopping,
             )
             await run_sync(context, Selection(accounts=begun.accounts))
-        except FankuanError as error:
+        except AccountError as error:
+            begun.told = explained(error).text
+        except WordedError as error:
             begun.told = error.text
         except Exception as error:  # noqa: BLE001 - it must not end the console; it is told as what it is
             logger.opt(exception=error).error("a run that was started in the console ended unexpectedly")

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from agent.domain.accounts import AccountKey
+from agent.domain.error_wording import explained
 from agent.domain.errors import AccountError, Outcome
 from agent.domain.orders import Order
 from agent.domain.reasons import LOOK, explain
@@ -107,7 +108,8 @@ class AccountReport:
 
     def end_with(self, error: AccountError) -> None:
         """End as the error says."""
-        self.outcome, self.reason, self.text, self.cure = error.outcome, error.reason, error.message, error.cure
+        told = explained(error)
+        self.outcome, self.reason, self.text, self.cure = error.outcome, error.reason, told.message, told.cure
 
 
 _LISTS = {"orders": Text("orders", "订单"), "filings": Text("filings", "报备")}
@@ -185,6 +187,11 @@ class AuthorizationReport:
     def end(self, outcome: Outcome, reason: str | None, text: Text | None = None, cure: Text | None = None) -> None:
         """Notes how it ended."""
         self.outcome, self.reason, self.text, self.cure = outcome, reason, text, cure
+
+    def end_with(self, error: AccountError) -> None:
+        """End as the error says."""
+        told = explained(error)
+        self.end(error.outcome, error.reason, told.message, told.cure)
 
     def to_json(self, say: Say = str) -> dict[str, Any]:
         """The document that `fankuan reauthorize --json` prints; its keys are a public promise."""

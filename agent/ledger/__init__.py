@@ -1,7 +1,7 @@
 """What is known and what was begun (台账), in SQL."""
 
+from agent.domain.errors import IntentAlreadyOpen, IntentNotOpen, LeaseLost
 from agent.ledger.audit import AuditEntry
-from agent.ledger.errors import IntentAlreadyOpen, IntentNotOpen, LeaseLost
 from agent.ledger.intents import ALIKE
 from agent.ledger.ledger import Ledger
 from agent.ledger.long_reads import account_runs, found_ways, known_orders

@@ -7,9 +7,9 @@ from sqlalchemy.exc import IntegrityError
 
 from agent.domain.accounts import AccountKey
 from agent.domain.doubt import PATIENCE, Experience, Heard
+from agent.domain.errors import IntentAlreadyOpen, IntentNotOpen
 from agent.domain.report import StepKind, StepResult
 from agent.ledger import payments
-from agent.ledger.errors import IntentAlreadyOpen, IntentNotOpen
 from agent.ledger.refunds import Refunds
 from agent.ledger.tables import IntentRow
 from agent.ledger.transaction import Repository

@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from agent.domain.accounts import AccountKey
-from agent.ledger.errors import LeaseLost
+from agent.domain.errors import LeaseLost
 from agent.ledger.tables import LeaseRow, ScheduleRow
 from agent.ledger.transaction import Repository
 from agent.ledger.values import Lease, Limits

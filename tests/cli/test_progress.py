@@ -9,11 +9,12 @@ from rich.progress import Progress, TextColumn
 from agent import log
 from agent.cli.progress import Bars, Lines
 from agent.domain.accounts import AccountKey
+from agent.domain.error_wording import explained
 from agent.domain.errors import Outcome, SiteUnavailable
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text
 
-SORRY = SiteUnavailable("http://x/", "503").text
+SORRY = explained(SiteUnavailable("http://x/", "503")).text
 
 
 def play(watch: Lines) -> None:

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from agent.cli.result import show_result
 from agent.domain.accounts import AccountKey
+from agent.domain.error_wording import explained
 from agent.domain.errors import Outcome, WrongShop
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.plan import NEEDS_PERSON
@@ -58,7 +59,7 @@ WORKED = AccountReport(
         step(StepKind.REQUEST_REFUND, B, StepResult.FAILED, Text("The site said no.", "网站拒绝。")),
     ],
 )
-WRONG = AccountReport(AccountKey("m1", "jd"), Outcome.FAILED, "wrong_shop", WrongShop("甲店", "乙店").text)
+WRONG = AccountReport(AccountKey("m1", "jd"), Outcome.FAILED, "wrong_shop", explained(WrongShop("甲店", "乙店")).text)
 
 ENGLISH = """\
 锦绣家居 (m1)

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from agent.browser import open_chrome
 from agent.domain.accounts import AccountKey
+from agent.domain.error_wording import explained
 from agent.domain.errors import BadPassword, ForeignLogin
 from agent.domain.merchants import Account, Credentials, Edition, Merchant
 from agent.flows.session.access import SiteAccess, access_of, back_office_access
@@ -93,8 +94,8 @@ async def test_a_log_in_page_that_leads_to_another_origin_gets_nothing(window: L
     sent, error = await typed_on(window, access("taobao"), pages)
     assert isinstance(error, ForeignLogin)
     assert (sent, error.reason, error.outcome.value) == ([], "foreign_login", "failed")
-    assert elsewhere in error.text.en
-    assert elsewhere in error.text.zh
+    assert elsewhere in explained(error).text.en
+    assert elsewhere in explained(error).text.zh
     boxes = await window.raw.locator("input").evaluate_all("boxes => boxes.map(b => b.value)")
     assert boxes == ["", ""]
 

@@ -6,6 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from agent.browser import open_chrome
+from agent.domain.error_wording import explained
 from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
 from agent.flows.steps.form_page import stays
@@ -32,7 +33,7 @@ async def form(window: LivePage, body: str) -> tuple[PageSnapshot, Scope]:
 
 
 def assert_silent(error: PageChanged) -> None:
-    for told in (error.text.en, error.text.zh, error.missing.en, error.missing.zh):
+    for told in (explained(error).text.en, explained(error).text.zh, error.missing.en, error.missing.zh):
         for value in (PAYEE.bank, PAYEE.holder, PAYEE.account.get_secret_value()):
             assert value not in told
 
@@ -68,7 +69,7 @@ async def test_a_box_that_shows_something_else_is_told_by_its_length(window: Liv
     snapshot = await window.settled()
     with pytest.raises(PageChanged, match="户名 shows 8 characters") as caught:
         compare_payee(snapshot, scope, PAYEE, filled)
-    assert PAYEE.holder[:8] not in caught.value.text.en
+    assert PAYEE.holder[:8] not in explained(caught.value).text.en
 
 
 async def test_a_box_that_changes_after_the_comparison_is_noticed_by_the_look_before_the_click(

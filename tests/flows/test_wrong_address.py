@@ -8,7 +8,8 @@ from playwright.async_api import Route
 from pydantic import SecretStr
 
 from agent.browser import open_chrome
-from agent.domain.errors import PageChanged, WrongAddress
+from agent.domain.error_wording import explained
+from agent.domain.errors import LoginFormMissing, WrongAddress
 from agent.domain.merchants import Credentials
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.login_attempts import LoginAttempts
@@ -49,9 +50,10 @@ async def test_nothing_there_is_told_at_once_with_the_setting(page: LivePage, st
     begun = time.monotonic()
     error = await opened(page, status, body)
     assert isinstance(error, WrongAddress), error
-    assert LOGIN in error.message.en
-    assert error.cure is not None
-    assert "`login_url`" in error.cure.en
+    told = explained(error)
+    assert LOGIN in told.message.en
+    assert told.cure is not None
+    assert "`login_url`" in told.cure.en
     assert time.monotonic() - begun < 28, "it is not retried as an outage"
 
 
@@ -61,6 +63,7 @@ async def test_a_log_in_that_is_drawn_under_404_is_used(page: LivePage) -> None:
 
 async def test_another_site_names_the_setting(page: LivePage) -> None:
     error = await opened(page, 200, OTHER)
-    assert isinstance(error, PageChanged)
-    assert error.cure is not None
-    assert "`login_url`" in error.cure.en
+    assert isinstance(error, LoginFormMissing)
+    told = explained(error).cure
+    assert told is not None
+    assert "`login_url`" in told.en

@@ -45,7 +45,7 @@ class TestOne:
             tx.intents.begin(TAOBAO.key, StepKind.FILE, "1", {})
         with ledger.begin() as tx:
             other = tx.runs.start(dry_run=False, started_by="test")
-        with pytest.raises(IntentAlreadyOpen, match="“file” of order 1"), ledger.begin(run_id=other) as tx:
+        with pytest.raises(IntentAlreadyOpen, match="file · 1"), ledger.begin(run_id=other) as tx:
             tx.intents.begin(TAOBAO.key, StepKind.FILE, "1", {})
 
     def test_says_nothing_about_other_steps(self, ledger: Ledger, run: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.async_api import Error
 
 from agent.browser import why_ended
+from agent.domain.error_wording import explained
 from agent.domain.errors import AccountError, AgreementAsked, Challenge, PageStuck, ShopNotNamed
 from agent.domain.plan import NOT_UNDERSTOOD
 from agent.domain.report import AccountReport
@@ -30,7 +31,7 @@ async def worked_to_its_end(work: AccountRun, data_dir: Path) -> AccountReport:
         session = work.sessions[0]
         pictures = await work.job.evidence.take_failure(session.page, error.reason)
         if isinstance(error, Challenge | ShopNotNamed | AgreementAsked):
-            session.leave(error.kind, error.said, pictures[0] if pictures else None)
+            session.leave(error.kind, error.message, pictures[0] if pictures else None)
         if not isinstance(error, LeaseLost):  # what is open then is another's to judge
             await work.settle_accounts()
         report = work.report()
@@ -68,4 +69,4 @@ def _stuck(work: AccountRun, error: Error) -> PageStuck | None:
 def end_with(report: AccountReport, error: AccountError) -> None:
     """End the report with an error; what was sent and is in doubt is told all the same."""
     report.end_with(error)
-    report.text = error.message.then(doubts(report.actions))
+    report.text = explained(error).message.then(doubts(report.actions))

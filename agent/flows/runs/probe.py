@@ -13,6 +13,7 @@ from playwright.async_api import Error, Request
 
 from agent.browser import Chrome, open_chrome
 from agent.domain.accounts import AccountKey
+from agent.domain.error_wording import explained
 from agent.domain.errors import AccountError, RunStopped, WayNotFound
 from agent.domain.merchants import Account, Merchant
 from agent.domain.probe import Part, ProbeReport, judged
@@ -122,7 +123,8 @@ class Probe:
         report = ProbeReport(self.merchant.id, self.site.id, self.parts, found=self.found)
         if error is None:
             return report
-        return replace(report, ended=error.message, reason=error.reason, cure=error.cure)
+        told = explained(error)
+        return replace(report, ended=told.message, reason=error.reason, cure=told.cure)
 
     async def visit(self, chrome: Chrome, held: HeldLease) -> None:
         """Look at both sites; trouble with one does not keep from the other."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from agent.domain.error_wording import explained
 from agent.domain.errors import AccountError, DialogDeclined, Outcome, PaymentAsked
 from agent.domain.merchants import Account
 from agent.domain.report import AuthorizationReport, StepResult
@@ -135,7 +136,7 @@ class Reauthorization:
             answer = await self._clicked(begun, ready)
         except DialogDeclined as declined:
             reason = PaymentAsked.reason if declined.missing is _MONEY else declined.reason
-            self._fail(begun.without_effect(str(declined.missing)), reason, declined.text)
+            self._fail(begun.without_effect(str(declined.missing)), reason, explained(declined).text)
             return
         await self._verify(begun.clicked(answer), answer)
 
@@ -179,7 +180,8 @@ class Reauthorization:
         try:
             now = (await self._read()).until
         except AccountError as error:
-            self.report.end(Outcome.UNKNOWN, "unknown", error.message, error.cure)
+            told = explained(error)
+            self.report.end(Outcome.UNKNOWN, "unknown", told.message, told.cure)
             return
         before = self.report.before
         if _moved(before, now) or (accepted and now is not None and now == before):

@@ -43,11 +43,11 @@ async def run_reauthorize(
             work = Reauthorization(opened, consent_page, named.account, held.lease, report, show)
             await work.guarded(by)
     except AccountError as error:
-        report.end(error.outcome, error.reason, error.message, error.cure)
+        report.end_with(error)
     except TimeoutError:
-        _cut_short(report, RunStopped(f"not done after {_DEADLINE_SECONDS / 60:.0f} minutes"))
+        report.end_with(RunStopped(f"not done after {_DEADLINE_SECONDS / 60:.0f} minutes"))
     except Error as error:
-        _cut_short(report, stopped(error))
+        report.end_with(stopped(error))
     finally:
         with context.ledger.begin(run_id=run_id) as tx:
             tx.runs.finish()
@@ -72,7 +72,3 @@ async def _opened(context: RunContext, run_id: str, named: Named) -> AsyncIterat
         run = OpenRun.of(context, run_id, browser)
         evidence = evidence_of(run, named.merchant, named.account)
         yield await open_site(run, key, access, evidence, held=held, open_page=open_page), held
-
-
-def _cut_short(report: AuthorizationReport, error: RunStopped) -> None:
-    report.end(error.outcome, error.reason, error.message, error.cure)

@@ -5,7 +5,15 @@ from collections.abc import Callable, Collection
 from playwright.async_api import ElementHandle
 
 from agent.domain.challenges import ChallengeKind
-from agent.domain.errors import AccountLocked, Challenge, DemandMade, PageChanged, SiteUnavailable, WrongAddress
+from agent.domain.errors import (
+    AccountLocked,
+    Challenge,
+    DemandMade,
+    LoginFormMissing,
+    PageChanged,
+    SiteUnavailable,
+    WrongAddress,
+)
 from agent.domain.text import Text, fold
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.login_answer import LoginAnswer
@@ -188,13 +196,7 @@ def _no_form(page: LivePage, snapshot: PageSnapshot) -> PageChanged | SiteUnavai
         return SiteUnavailable(page.raw.url, trouble)
     if parked := find_text(snapshot, vocabulary.PARKED):
         return WrongAddress(snapshot.address, "login_url", parked)
-    missing = PageChanged(snapshot.address, Text("no log-in form was found", "未找到登录表单"))
-    missing.cure = Text(
-        "Look whether `login_url` of this site in the settings is the address of its log-in page; if it is, compare "
-        "the page with the picture and report it.",
-        "请核对设置中该网站的 login_url 是否为登录页网址；若无误，请对照截图并反馈给我们。",
-    )
-    return missing
+    return LoginFormMissing(snapshot.address)
 
 
 async def _submit(page: LivePage, part: FrameSnapshot, box: Node, named: Collection[str]) -> None:

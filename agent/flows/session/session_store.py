@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from agent.browser.storage_state import StorageState
 from agent.domain.accounts import AccountKey
+from agent.domain.error_wording import explained
 from agent.domain.errors import (
     AccountError,
     AccountLocked,
@@ -111,17 +112,17 @@ class SessionStore:
         row; one that is, as its status or a lost connection shows, each time.
         """
         if isinstance(error, BadPassword | AccountLocked | LoginRefused):
-            self._note(error.reason, error.said)
+            self._note(error.reason, error.message)
         elif sent and isinstance(error, SiteBusy):
             self._count_trouble(error)
         elif sent and isinstance(error, PageChanged | SessionExpired | SiteRefused):
-            self._note(LoginRefused.reason, error.text.zh)
+            self._note(LoginRefused.reason, explained(error).text.zh)
         elif sent:
             self.answered()
 
     def _count_trouble(self, error: SiteBusy) -> None:
         if self._troubles + 1 >= _MOST_TROUBLES:
-            self._note(LoginRefused.reason, error.said)
+            self._note(LoginRefused.reason, error.message)
         else:
             self._note(_BUSY, str(self._troubles + 1))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from agent.domain.error_wording import explained
 from agent.domain.errors import DialogDeclined, WrongShop
 from agent.domain.orders import Order
 from agent.domain.text import Text, fold
@@ -75,7 +76,7 @@ class Asked:
             try:
                 found = find_place(page, snapshot, self.before, replace(self.meant, asked=True), _ANSWERS)
             except WrongShop as error:
-                found = error.text
+                found = explained(error).text
             if isinstance(found, Place):
                 return await self._answer(found, picture)
             if found is not None:

@@ -60,7 +60,7 @@ def missing_column(listing: ParsedList, needs: Collection[str], address: str) ->
         beside = Text(f" (its headings {', '.join(unknown)} are not known)", f"（未知的列名：{'、'.join(unknown)}）")
         beside = beside if unknown else Text("", "")
         told = Text(f"the list has no column for {en}{beside.en}", f"列表缺少“{zh}”列{beside.zh}")
-        raise ColumnsMissing(address, told, lacking, unknown)
+        raise ColumnsMissing(address, told, tuple(lacking), tuple(unknown))
 
 
 def no_loose_words(listing: ParsedList, address: str) -> None:

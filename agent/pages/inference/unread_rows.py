@@ -70,5 +70,5 @@ def parted(rows: Sequence[T | UnreadRow], address: str) -> tuple[list[T], tuple[
     read = [row for row in rows if not isinstance(row, UnreadRow)]
     unread = tuple(row for row in rows if isinstance(row, UnreadRow))
     if unread and not read:
-        raise NothingRead(address, unread)
+        raise NothingRead(address, tuple(unread))
     return read, unread
