@@ -174,9 +174,9 @@ def _exposed(path: Path, mode: int) -> UsageError:
 
 
 def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> UsageError:
-    said = error.strerror if isinstance(error, OSError) else "not text"
+    text = error.strerror if isinstance(error, OSError) else "not text"
     return UsageError(
-        Text(f"The key file {path} cannot be read or made ({said}).", f"无法读取或创建密钥文件 {path}（{said}）。"),
+        Text(f"The key file {path} cannot be read or made ({text}).", f"无法读取或创建密钥文件 {path}（{text}）。"),
         Text("Correct the owner and mode of it and its folder.", "请修正该文件及其目录的所有者和权限。"),
     )
 

@@ -108,8 +108,8 @@ def coloured(line: str, *, bold: bool) -> Text:
 
 def _true_width(found: re.Match[str]) -> str:
     """Rich gives a text the width of its count of characters; Chinese ones take two places each."""
-    said = html.unescape(found[3])
-    width = float(found[1]) * cell_len(said) / len(said)
+    text = html.unescape(found[3])
+    width = float(found[1]) * cell_len(text) / len(text)
     return f'textLength="{width:g}"{found[2]}>{found[3]}</text>'
 
 

@@ -117,15 +117,15 @@ async def test_a_tunnel_leads_to_allowed_hosts_alone() -> None:
     shop = Saying(PLAIN)
     async with site(shop) as address, open_proxy(lambda asked: "127.0.0.1" in asked) as proxy:
         there, port = address.removeprefix("http://"), int(proxy.rsplit(":", 1)[1])
-        said = []
+        texts = []
         for target in (there, there.replace("127.0.0.1", "localhost")):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(f"CONNECT {target} HTTP/1.1\r\n\r\n".encode())
-            said.append((await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")[0])
+            texts.append((await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")[0])
             writer.write(b"GET / HTTP/1.1\r\n\r\n")
-            said.append(await reader.read())
+            texts.append(await reader.read())
             writer.close()
-    assert said == [b"HTTP/1.1 200 OK", PLAIN, b"HTTP/1.1 403 Forbidden", b""]
+    assert texts == [b"HTTP/1.1 200 OK", PLAIN, b"HTTP/1.1 403 Forbidden", b""]
     assert len(shop.heard) == 1
 
 

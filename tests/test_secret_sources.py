@@ -76,7 +76,7 @@ def test_channels_the_vaults_key_and_a_buckets_key(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize(
-    ("told", "said"),
+    ("told", "text"),
     [
         ('{ env = "NOT_SET_AT_ALL" }', "NOT_SET_AT_ALL, which is not set"),
         ('{ file = "none.secret" }', "which cannot be read"),
@@ -89,10 +89,10 @@ def test_channels_the_vaults_key_and_a_buckets_key(tmp_path: Path, monkeypatch: 
         ("{}", "names no source"),
     ],
 )
-def test_what_gives_nothing_is_told_with_place_and_cure(tmp_path: Path, told: str, said: str) -> None:
+def test_what_gives_nothing_is_told_with_place_and_cure(tmp_path: Path, told: str, text: str) -> None:
     with pytest.raises(UsageError) as caught:
         loaded(tmp_path, told)
-    assert said in str(caught.value)
+    assert text in str(caught.value)
     assert "f.toml: database_url" in str(caught.value)
 
 

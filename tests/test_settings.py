@@ -166,7 +166,7 @@ class TestDataDir:
         assert (store.by_host, store.plain) == (by_host, False)
 
     @pytest.mark.parametrize(
-        ("written", "said"),
+        ("written", "text"),
         [
             ('url = "shots"', "evidence_store.url: is no address of a bucket. Write it like s3://bucket/folder."),
             ('url = "s3://a b"', "evidence_store.url: is no address of a bucket"),
@@ -175,9 +175,9 @@ class TestDataDir:
             ('url = "s3://b"\nendpoint_url = "http://minio.internal"', "evidence_store.endpoint_url: is plain http"),
         ],
     )
-    def test_a_bucket_that_is_none_is_named_with_its_cure(self, tmp_path: Path, written: str, said: str) -> None:
+    def test_a_bucket_that_is_none_is_named_with_its_cure(self, tmp_path: Path, written: str, text: str) -> None:
         (line,) = refusal(tmp_path, f"[evidence_store]\n{written}")
-        assert said in line
+        assert text in line
 
     def test_evidence_of_a_checkout_lies_in_the_checkout(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(ROOT)
@@ -338,10 +338,10 @@ class TestWrong:
         with pytest.raises(UsageError) as caught:
             load(tmp_path, text)
         error: BaseException | None = caught.value
-        said = ""
+        words = ""
         while error is not None and not error.__suppress_context__:
-            said, error = said + str(error), error.__cause__
-        assert "s3cret" not in said + caught.value.text.en + caught.value.text.zh
+            words, error = words + str(error), error.__cause__
+        assert "s3cret" not in words + caught.value.text.en + caught.value.text.zh
 
     @pytest.mark.parametrize("table", ["bank", "console", "retention"])
     def test_a_key_that_is_none_is_named_in_each_table(self, tmp_path: Path, table: str) -> None:

@@ -87,10 +87,10 @@ class TestSealing:
         token = Vault([key]).seal("account-password|m1|taobao", SecretStr("hunter2"))
         with pytest.raises(UsageError) as caught:
             VAULT.open("account-password|m1|taobao", token)
-        said = caught.value.text.en + caught.value.text.zh
-        assert "account-password|m1|taobao" in said
-        assert "hunter2" not in said
-        assert key.get_secret_value() not in said
+        text = caught.value.text.en + caught.value.text.zh
+        assert "account-password|m1|taobao" in text
+        assert "hunter2" not in text
+        assert key.get_secret_value() not in text
 
 
 class TestSeveralKeys:

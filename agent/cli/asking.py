@@ -26,13 +26,13 @@ def asker(ledger: "Ledger") -> "Callable[[KnownChallenge], None]":
     def ask(challenge: "KnownChallenge") -> None:
         if not challenge.kind.typed:
             return  # what is drawn, or said on a phone, is told where it is
-        said = f"{challenge.said} — " if challenge.said else ""
+        text = f"{challenge.message} — " if challenge.message else ""
         wanted = say(challenge.kind.text)
         cure = f"fankuan answer {challenge.id} CODE"
         complain(
             pick(
-                f"{challenge.account}: {said}{wanted}. Type it here, or elsewhere: {cure}",
-                f"{challenge.account}：{said}{wanted}。请在此输入，或在别处运行：{cure}",
+                f"{challenge.account}: {text}{wanted}. Type it here, or elsewhere: {cure}",
+                f"{challenge.account}：{text}{wanted}。请在此输入，或在别处运行：{cure}",
             )
         )
         asked.append(challenge.id)

@@ -159,7 +159,7 @@ def _show(waiting: "Sequence[KnownChallenge]") -> None:
         until = f"{each.deadline:%m-%d %H:%M}" if each.deadline else ""
         deadline = pick(f" · until {until}", f" · 截止 {until}") if until else ""
         line(console, f"{each.id}  {each.account}  {say(each.kind.text)}{deadline}", "bold")
-        for more in (each.said, each.picture):
+        for more in (each.message, each.picture):
             if more:
                 line(console, f"   {more}")
     typer.echo(pick("Answer with: fankuan answer ID [CODE]", "处理方法：fankuan answer 编号 [验证码]"))

@@ -43,7 +43,7 @@ class Check:
     cure: Text | None = None
 
 
-def _said_by(command: Sequence[str | Path]) -> str | None:
+def _output_of(command: Sequence[str | Path]) -> str | None:
     """What a program prints, or None where it cannot be run."""
     try:
         done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=True, text=True, errors="replace")
@@ -73,7 +73,7 @@ def fonts() -> Check:
     """Chinese fonts; without them pages are read all the same, but pictures show boxes."""
     if sys.platform in {"darwin", "win32"}:
         return Check("fonts", Status.OK, Text("come with the system", "系统自带"))
-    listed = _said_by(["fc-list", ":lang=zh", "family"]) if shutil.which("fc-list") else None
+    listed = _output_of(["fc-list", ":lang=zh", "family"]) if shutil.which("fc-list") else None
     if listed:
         families = len(set(listed.splitlines()))
         return Check("fonts", Status.OK, Text(f"{families} Chinese font families", f"{families} 个中文字体"))

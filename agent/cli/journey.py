@@ -62,7 +62,7 @@ def _step(attempt: "Attempt", places: dict[int, str]) -> dict[str, Any]:
     from agent.cli.orders import iso
     from agent.cli.session import plain
 
-    said = attempt.said
+    text = attempt.message
     return {
         "kind": attempt.kind,
         "result": attempt.result,
@@ -72,7 +72,7 @@ def _step(attempt: "Attempt", places: dict[int, str]) -> dict[str, Any]:
         "started_by": attempt.started_by,
         "sent": dict(attempt.sent),
         "answered": attempt.heard,
-        "said": plain(Text(said, said)) if said else None,
+        "said": plain(Text(text, text)) if text else None,
         "evidence": [places[one] for one in attempt.pictures.values() if one in places],
     }
 
@@ -121,8 +121,8 @@ def _event(attempt: "Attempt", places: dict[int, str]) -> list[tuple[str, str]]:
     kinds, results = {each.value: each for each in StepKind}, {each.value: each for each in StepResult}
     name = say(STEP[kinds[attempt.kind]]) if attempt.kind in kinds else attempt.kind
     ended = say(RESULT[results[attempt.result]]) if attempt.result in results else pick("not known yet", "结果未知")
-    said = f" · {redact(attempt.said)}" if attempt.said else ""
-    head = f"  {minute(attempt.begun_at)} {name}{pick(': ', '：')}{ended}{said}"
+    text = f" · {redact(attempt.message)}" if attempt.message else ""
+    head = f"  {minute(attempt.begun_at)} {name}{pick(': ', '：')}{ended}{text}"
     who = pick(
         f"    run {attempt.run_id}, by {attempt.started_by}", f"    运行 {attempt.run_id}，由 {attempt.started_by} 发起"
     )

@@ -56,7 +56,7 @@ def _document(channel: "ChannelSettings", delivery: "Delivery") -> dict[str, obj
         "channel": shown(channel),
         "merchants": list(channel.merchants),
         "delivered": delivery.taken,
-        "answer": redact(delivery.said),
+        "answer": redact(delivery.message),
     }
 
 
@@ -69,6 +69,6 @@ def _show(answers: "list[tuple[ChannelSettings, Delivery]]") -> None:
     console = standard_output()
     for channel, delivery in answers:
         taken = pick("✓ taken", "✓ 已送达") if delivery.taken else pick("✗ not taken", "✗ 未送达")
-        kind, said = shown(channel), redact(delivery.said)
-        told = pick(f"{kind}: {taken} ({said})", f"{kind}：{taken}（{said}）")
+        kind, text = shown(channel), redact(delivery.message)
+        told = pick(f"{kind}: {taken} ({text})", f"{kind}：{taken}（{text}）")
         line(console, told, "" if delivery.taken else "red")

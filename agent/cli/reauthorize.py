@@ -83,14 +83,14 @@ def _page(report: "AuthorizationReport") -> None:
     from agent.log import redact
 
     console = answers()
-    for name, said in (
+    for name, text in (
         (pick("Application", "应用"), report.application),
         (pick("Shop", "店铺"), report.shop),
         (pick("Authorised until", "当前授权到期"), report.before and report.before.isoformat()),
         *((pick("Permission", "权限"), one) for one in report.permissions),
         *((pick("Terms", "协议"), one) for one in report.terms),
     ):
-        line(console, f"{name}: {redact(said or '-')}")
+        line(console, f"{name}: {redact(text or '-')}")
 
 
 def _tell(report: "AuthorizationReport", *, as_json: bool) -> None:

@@ -241,8 +241,8 @@ def _show(console: "Console", each: Standing, titles: Mapping[str, str]) -> None
         line(console, f"  {_account_line(each, account, shop, titles)}")
         for more in _trouble(each.runs.get(account)):
             line(console, f"    {more}")
-    if said := sums(each.known):
-        line(console, pick(f"  Money: {said}", f"  款项：{said}"))
+    if text := sums(each.known):
+        line(console, pick(f"  Money: {text}", f"  款项：{text}"))
     if sentence := _next_line(each.next):
         line(console, f"  {sentence}")
     expiry.show(console, each.expiring, "  ")

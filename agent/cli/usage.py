@@ -55,8 +55,8 @@ _USAGE = [
 
 
 def _in_chinese(text: str, words: list[tuple[str, str]]) -> str:
-    for pattern, said in words:
-        text = re.sub(pattern, said, text, flags=re.MULTILINE)
+    for pattern, shown in words:
+        text = re.sub(pattern, shown, text, flags=re.MULTILINE)
     return text
 
 
@@ -117,12 +117,12 @@ def _misplaced(group: str, command: str) -> UsageError:
 
 def wrong_usage(error: TyperException) -> UsageError:
     """What is wrong with the arguments, and where to read how they are written."""
-    said = error.format_message()
-    said += "" if said.endswith((".", "?", ")")) else "."
+    text = error.format_message()
+    text += "" if text.endswith((".", "?", ")")) else "."
     context: typer.Context | None = getattr(error, "ctx", None)
     command = context.command_path if context else "fankuan"
     return UsageError(
-        Text(said, _in_chinese(said, _USAGE)),
+        Text(text, _in_chinese(text, _USAGE)),
         Text(f"See `{command} --help`.", f"用法见 `{command} --help`。"),
     )
 

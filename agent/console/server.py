@@ -39,12 +39,12 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=128)
     except OSError as error:
-        said = os.strerror(error.errno) if error.errno else str(error)
+        text = os.strerror(error.errno) if error.errno else str(error)
         raise UsageError(
             Text(
-                f"The console cannot listen on {host}:{port} ({said}). Choose another --port, or end what "
+                f"The console cannot listen on {host}:{port} ({text}). Choose another --port, or end what "
                 "listens there.",
-                f"控制台无法监听 {host}:{port}（{said}）。请换一个 --port，或停止占用该端口的程序。",
+                f"控制台无法监听 {host}:{port}（{text}）。请换一个 --port，或停止占用该端口的程序。",
             )
         ) from error
 

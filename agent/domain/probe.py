@@ -60,9 +60,9 @@ class ProbeReport:
     def to_json(self) -> dict[str, Any]:
         """The answer of `fankuan probe --json`."""
         known = {"merchant": self.merchant, "platform": self.platform, "reason": self.reason}
-        told = {"message": _said(self.ended), "cure": _said(self.cure)}
+        told = {"message": _english(self.ended), "cure": _english(self.cure)}
         return {"schema": 1, **known, **told, "parts": [part.to_json() for part in self.parts]}
 
 
-def _said(text: Text | None) -> str | None:
+def _english(text: Text | None) -> str | None:
     return None if text is None else str(text)

@@ -75,8 +75,8 @@ class ShopName:
 
     def resembles(self, name: str) -> bool:
         """True for a name that begins or ends with this shop's, without being it: most likely another of its shops."""
-        said = fold(name)
-        longer = any(said.startswith(own) or said.endswith(own) for own in self.spellings)
+        text = fold(name)
+        longer = any(text.startswith(own) or text.endswith(own) for own in self.spellings)
         return longer and not self.is_drawn_as(name)
 
     def _is_whole(self, pieces: Sequence[str]) -> bool:
@@ -98,10 +98,10 @@ class ShopName:
         return fold(text) in self.spellings
 
     def _all_aside(self, text: str) -> bool:
-        said = _trimmed(text)
-        if not re.search(r"\w", said) or _ASIDE.fullmatch(said) or self._user(said):
+        words = _trimmed(text)
+        if not re.search(r"\w", words) or _ASIDE.fullmatch(words) or self._user(words):
             return True
-        pieces = [p for p in re.split(r"[\s|｜/()（）\[\]【】]+", said) if p]
+        pieces = [p for p in re.split(r"[\s|｜/()（）\[\]【】]+", words) if p]
         return len(pieces) > 1 and all(_ASIDE.fullmatch(p) or self._user(p) for p in pieces)
 
     def _user(self, text: str) -> bool:

@@ -50,7 +50,7 @@ def run_rows(ends: Iterable[AccountRunEnd], names: Names) -> Iterator[Row]:
             names.platform(end.account.platform),
             _OUTCOME[end.outcome],
             end.reason,
-            end.said,
+            end.message,
             end.done,
             end.in_trouble,
             end.recorded_at,

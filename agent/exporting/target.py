@@ -22,12 +22,12 @@ def write_whole(file: Path, write: Callable[[Path], int]) -> int:
     try:
         return files.write_whole(file, write)
     except (OSError, XlsxWriterException) as error:
-        raise _unwritable(file, _said(error)) from error
+        raise _unwritable(file, _cause(error)) from error
 
 
-def _said(error: Exception) -> Text:
-    said = (error.strerror or "") if isinstance(error, OSError) else str(error)
-    return Text(f"cannot be written ({said})", f"无法写入（{said}）")
+def _cause(error: Exception) -> Text:
+    text = (error.strerror or "") if isinstance(error, OSError) else str(error)
+    return Text(f"cannot be written ({text})", f"无法写入（{text}）")
 
 
 def _unwritable(file: Path, reason: Text) -> UsageError:

@@ -37,17 +37,17 @@ _SPOKEN = {
 }
 
 
-def edition_of(said: str) -> Edition | None:
+def edition_of(text: str) -> Edition | None:
     """The edition that is called so: by its id, or as the ERP's vendor calls it, with or without its name before."""
-    key = fold(said).lower().removeprefix("网店管家").removeprefix("erp")
+    key = fold(text).lower().removeprefix("网店管家").removeprefix("erp")
     return next((e for e, names in _EDITION.items() if re.fullmatch(names.replace(" ", ""), key)), None)
 
 
-def platform_of(said: str, known: Mapping[str, str]) -> str | None:
+def platform_of(text: str, known: Mapping[str, str]) -> str | None:
     """The id of the platform that is called so; `known` are the titles of those that there are, by id."""
-    if said in known:
-        return said
-    key = fold(said).lower()
+    if text in known:
+        return text
+    key = fold(text).lower()
     if key in known:
         return key
     named = {name: (title, *title.split("/"), *_SPOKEN.get(name, ())) for name, title in known.items()}

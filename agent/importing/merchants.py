@@ -105,8 +105,8 @@ def _filled_in(entry: Entry, platforms: Mapping[str, str], kept: Merchant | None
 
 
 def _local(record: Record, platforms: Mapping[str, str]) -> str:
-    label, said = record.values.get("label"), str(record.values.get("platform"))
-    platform = platform_of(said, platforms) or said
+    label, text = record.values.get("label"), str(record.values.get("platform"))
+    platform = platform_of(text, platforms) or text
     return f"{platform}/{label}" if label else platform
 
 
@@ -154,14 +154,14 @@ def account_of(
 
 
 def _platform(checks: Checklist, record: Record, known: Mapping[str, str]) -> str:
-    said = checks.required(record, "platform")
-    platform = platform_of(said, known) if said else ""
+    text = checks.required(record, "platform")
+    platform = platform_of(text, known) if text else ""
     if platform is None:
-        near, every = instead_of(said, known), ", ".join(sorted(known))
+        near, every = instead_of(text, known), ", ".join(sorted(known))
         cure = near if every in near.en else Text(f"{near.en} Known are: {every}.", f"{near.zh}可用的有：{every}。")
         reason = Text("is not a known platform", "不是已知平台")
-        checks.bad_value(record, "platform", said, known=known, reason=reason, cure=cure)
-    return platform or said
+        checks.bad_value(record, "platform", text, known=known, reason=reason, cure=cure)
+    return platform or text
 
 
 def _credentials(checks: Checklist, record: Record, prefix: str) -> Credentials:
@@ -208,14 +208,14 @@ def _id(checks: Checklist, record: Record) -> str:
 
 
 def _edition(checks: Checklist, record: Record) -> Edition:
-    said = checks.required(record, "edition")
-    edition = edition_of(said)
-    if said and edition is None:
+    text = checks.required(record, "edition")
+    edition = edition_of(text)
+    if text and edition is None:
         reason, cure = (
             Text("is not an edition", "不是有效的版本"),
-            instead_of(said, list(Edition) if said.isascii() else EDITIONS.values()),
+            instead_of(text, list(Edition) if text.isascii() else EDITIONS.values()),
         )
-        checks.bad_value(record, "edition", said, known=list(Edition), reason=reason, cure=cure)
+        checks.bad_value(record, "edition", text, known=list(Edition), reason=reason, cure=cure)
     return edition or Edition.CLOUD
 
 

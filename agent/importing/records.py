@@ -58,12 +58,12 @@ def is_shortened(text: str) -> bool:
     return _SHORTENED.fullmatch(text.strip()) is not None
 
 
-def unreadable(path: Path, said: str) -> UsageError:
+def unreadable(path: Path, text: str) -> UsageError:
     """The error for a file that is not of the kind that its name says."""
     cure = Text(
         "Save it again as “CSV UTF-8” or as .xlsx, without a password.", "请重新另存为“CSV UTF-8”或不加密的 .xlsx。"
     )
-    return usage_error([Problem(str(path), Text(f"cannot be read ({said})", f"无法读取（{said}）"), cure)])
+    return usage_error([Problem(str(path), Text(f"cannot be read ({text})", f"无法读取（{text}）"), cure)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ def read_mapping(path: Path) -> Mapping[Field, str]:
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        said = error.strerror if isinstance(error, OSError) else str(error)
-        reason = Text(f"cannot be read ({said})", f"无法读取（{said}）")
+        text = error.strerror if isinstance(error, OSError) else str(error)
+        reason = Text(f"cannot be read ({text})", f"无法读取（{text}）")
         cure = Text('Write it as TOML: date = "记账日"', '请写成 TOML：date = "记账日"')
         raise usage_error([Problem(str(path), reason, cure)]) from None
     problems = [problem for name, value in given.items() if (problem := _problem(path, name, value))]

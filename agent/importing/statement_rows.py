@@ -77,9 +77,9 @@ class Reading:
             self.others += 1
             return
         amount, day = self._amount(number, cells), self._read(number, cells, Field.DATE, day_of)
-        said = self._text(cells, Field.CURRENCY)
-        if said.lower() not in _YUAN:
-            self._tell(number, Field.CURRENCY, Text(f"“{said}” is not yuan", f"“{said}”不是人民币"))
+        text = self._text(cells, Field.CURRENCY)
+        if text.lower() not in _YUAN:
+            self._tell(number, Field.CURRENCY, Text(f"“{text}” is not yuan", f"“{text}”不是人民币"))
         if amount and day:
             yield Entry(
                 row=number,
@@ -134,8 +134,8 @@ class Reading:
         try:
             return read(cell)
         except ValueError:
-            said = shown(cell)[:40]
-            self._tell(number, name, Text(f"“{said}” cannot be read", f"“{said}”无法识别"))
+            text = shown(cell)[:40]
+            self._tell(number, name, Text(f"“{text}” cannot be read", f"“{text}”无法识别"))
             return None
 
     def _balance(self, cells: Sequence[RawCell]) -> Decimal | None:
@@ -165,8 +165,8 @@ class Reading:
         except ValueError:
             if shown(day) and not _TOTALS.search(shown(day)) and self._text(cells, Field.PAYER):
                 return False
-            said = [text for text in texts if text]
-            return len(said) == 1 or (bool(said) and _TOTALS.search(said[0]) is not None)
+            words = [text for text in texts if text]
+            return len(words) == 1 or (bool(words) and _TOTALS.search(words[0]) is not None)
         return False
 
     def _preamble(self) -> tuple[str, str]:

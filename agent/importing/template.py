@@ -95,8 +95,8 @@ def _write(book: xlsxwriter.Workbook, platforms: Sequence[str], *, chinese: bool
 
 def _comment(name: str, *, chinese: bool) -> str:
     meaning = _MEANINGS[name]
-    said = [meaning, *([_AS_TEXT] if name in SECRETS else []), *([_WHERE] if name in _OPTIONAL else [])]
-    return "\n".join(each.zh if chinese else each.en for each in said)
+    texts = [meaning, *([_AS_TEXT] if name in SECRETS else []), *([_WHERE] if name in _OPTIONAL else [])]
+    return "\n".join(each.zh if chinese else each.en for each in texts)
 
 
 def _explain(book: xlsxwriter.Workbook, *, chinese: bool) -> None:

@@ -136,7 +136,7 @@ def _state(
         paused=row.state == Registration.PAUSED,
         outcome=Outcome(ended.outcome) if ended else None,
         reason=ended.reason if ended else None,
-        told=sentences.told(ended.told, ended.said) if ended else None,
+        told=sentences.told(ended.told, ended.message) if ended else None,
         ended_at=ended.recorded_at if ended else None,
         run_id=ended.run_id if ended else None,
         next_at=planned.due_at if planned else None,

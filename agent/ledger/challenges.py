@@ -29,7 +29,7 @@ class Challenges(Repository):
             row = ChallengeRow(**ChallengeRow.columns(asked.account), first_asked_at=self._tx.now)
             self._tx.session.add(row)
         row.kind, row.picture, row.asked_at = asked.kind.value, asked.picture, self._tx.now
-        row.said = scrubber(self._tx, asked.account.merchant_id).clean(asked.said) if asked.said else None
+        row.message = scrubber(self._tx, asked.account.merchant_id).clean(asked.message) if asked.message else None
         row.deadline = self._tx.now + asked.lasts if asked.lasts else None
         row.held_until = row.deadline if asked.held else None
         row.answer = row.answered_at = None
@@ -102,7 +102,7 @@ def known_challenge(row: ChallengeRow) -> KnownChallenge:
         id=row.id,
         account=row.account,
         kind=ChallengeKind(row.kind),
-        said=row.said,
+        message=row.message,
         picture=row.picture,
         asked_at=row.asked_at.astimezone(SHANGHAI),
         deadline=_local(row.deadline),

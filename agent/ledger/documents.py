@@ -52,7 +52,7 @@ def challenge(each: KnownChallenge, now: datetime) -> dict[str, Any]:
         "platform": each.account.platform,
         "account": str(each.account),
         "kind": each.kind.value,
-        "said": each.said,
+        "said": each.message,
         "picture": each.picture,
         "asked_at": iso(each.asked_at),
         "deadline": iso(each.deadline),

@@ -146,11 +146,11 @@ def _server_engine(url: URL) -> Engine:
     try:
         return create_engine(url, pool_pre_ping=True, connect_args=_IMPATIENT)
     except ImportError as error:  # also where psycopg is there and the libpq that it needs is not
-        said = str(error).partition("\n")[0]
+        text = str(error).partition("\n")[0]
         raise UsageError(
             Text(
-                f"database_url names a PostgreSQL database, but its driver cannot be loaded ({said}).",
-                f"database_url 指定了 PostgreSQL 数据库，但无法加载其驱动（{said}）。",
+                f"database_url names a PostgreSQL database, but its driver cannot be loaded ({text}).",
+                f"database_url 指定了 PostgreSQL 数据库，但无法加载其驱动（{text}）。",
             ),
             Text(
                 'Install it: pip install "psycopg[binary]"',
@@ -161,8 +161,8 @@ def _server_engine(url: URL) -> Engine:
 
 def unusable(place: str, error: Exception) -> UsageError:
     """The error for a database that cannot be opened. `place` is its file, or where its URL is set."""
-    said: Any = error.orig if hasattr(error, "orig") else error
-    broken = isinstance(said, sqlite3.DatabaseError) and "not a database" in str(said)
+    text: Any = error.orig if hasattr(error, "orig") else error
+    broken = isinstance(text, sqlite3.DatabaseError) and "not a database" in str(text)
     cure = (
         Text("Put the file back from your backup.", "请从备份恢复该文件。")
         if broken
@@ -172,7 +172,7 @@ def unusable(place: str, error: Exception) -> UsageError:
         )
     )
     # What a server's driver says repeats parts of the URL, and a part of the password may be among them.
-    told = str(said).partition("\n")[0] if isinstance(said, sqlite3.Error | OSError) else _cause(said)
+    told = str(text).partition("\n")[0] if isinstance(text, sqlite3.Error | OSError) else _cause(text)
     return UsageError(Text(f"The ledger {place} cannot be opened ({told}).", f"无法打开台账 {place}（{told}）。"), cure)
 
 
@@ -187,13 +187,13 @@ def server_of(database_url: SecretStr) -> str:
     return f"of database_url ({url.host})" if told else "of database_url"
 
 
-def _cause(said: object) -> str:
+def _cause(words: object) -> str:
     """Why a server was not reached, in words of our own: the driver's repeat parts of the URL."""
-    text = str(said).lower()
-    return next((cause for sign, cause in _CAUSES.items() if sign in text), _kind(said))
+    text = str(words).lower()
+    return next((cause for sign, cause in _CAUSES.items() if sign in text), _kind(words))
 
 
-def _kind(said: object) -> str:
+def _kind(text: object) -> str:
     """What kind of error a driver tells of: its name, and the code that the server gave, if it was reached."""
-    code = getattr(said, "sqlstate", None)
-    return f"{type(said).__name__}, SQLSTATE {code}" if code else type(said).__name__
+    code = getattr(text, "sqlstate", None)
+    return f"{type(text).__name__}, SQLSTATE {code}" if code else type(text).__name__

@@ -49,13 +49,13 @@ def _key(row: Base) -> str:
 def _changes(row: Base, kind: str) -> Iterator[tuple[str, object]]:
     """Per column the new value, and for a changed row the old one before it; what is sealed is not shown."""
     state = inspect(row)
-    for column in state.mapper.columns:
-        found = state.attrs[column.key].history
+    for name, column in state.mapper.columns.items():
+        found = state.attrs[name].history
         before, after = found.deleted, found.added
         if not after or column.info.get("passing") or (before and before[0] == after[0]):
             continue
         told = [HIDDEN if column.info.get("sealed") else _plain(value) for value in (*before, *after)]
-        yield column.key, told if kind == "changed" else told[0]
+        yield column.name, told if kind == "changed" else told[0]
 
 
 def _plain(value: object) -> object:

@@ -57,7 +57,7 @@ class Intents(Repository):
             raise IntentAlreadyOpen(account, kind, order_key) from error
         return row.id
 
-    def close(self, intent_id: int, result: StepResult, said: str | None) -> None:
+    def close(self, intent_id: int, result: StepResult, text: str | None) -> None:
         """Closes an open intent: done or already, or failed, which means that it positively did not happen.
 
         Raises IntentNotOpen where it is closed or unknown, and ValueError for a result that closes nothing.
@@ -67,8 +67,8 @@ class Intents(Repository):
         row = self._tx.session.get(IntentRow, intent_id, with_for_update=True)
         if row is None or row.result is not None:
             raise IntentNotOpen(intent_id)
-        shown = None if said is None else scrubber(self._tx, row.merchant_id).clean(said)
-        row.result, row.closed_at, row.said = result.value, self._tx.now, shown
+        shown = None if text is None else scrubber(self._tx, row.merchant_id).clean(text)
+        row.result, row.closed_at, row.message = result.value, self._tx.now, shown
         if row.kind == StepKind.REQUEST_REFUND and result in _HAPPENED:
             Refunds(self._tx).note_requested(row.account, row.order_key)
 

@@ -22,7 +22,7 @@ class Attempt:
     result: str | None
     sent: Mapping[str, str]
     heard: str | None
-    said: str | None
+    message: str | None
     run_id: str
     started_by: str
     pictures: Mapping[str, int]
@@ -35,7 +35,7 @@ class Journey:
     known: KnownOrder
     filed_at: datetime | None
     too_early_on: date | None
-    refund_said: str | None
+    refund_message: str | None
     attempts: tuple[Attempt, ...]
 
 
@@ -60,13 +60,13 @@ def _journey(work: Transaction, row: OrderRow, known: KnownOrder) -> Journey:
         known=known,
         filed_at=filing.first_seen_at if filing else None,
         too_early_on=refund.too_early_on if refund else None,
-        refund_said=refund.said if refund else None,
+        refund_message=refund.message if refund else None,
         attempts=_attempts(work, row),
     )
 
 
 def _attempts(work: Transaction, row: OrderRow) -> tuple[Attempt, ...]:
-    keys = [key for key in (row.order_no, row.birth_key) if key]
+    keys = [key for key in (row.order_no, row.natural_key) if key]
     query = (
         select(IntentRow, RunRow.started_by)
         .join(RunRow, RunRow.id == IntentRow.run_id)
@@ -96,7 +96,7 @@ def _attempt(row: IntentRow, started_by: str, pictures: Mapping[str, int]) -> At
         result=row.result,
         sent=row.sent,
         heard=row.heard,
-        said=row.said,
+        message=row.message,
         run_id=row.run_id,
         started_by=started_by,
         pictures=pictures,

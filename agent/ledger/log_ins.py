@@ -18,31 +18,35 @@ class LogIns(Repository):
 
     def note(self, account: AccountKey, refused: RefusedLogin) -> None:
         """Keeps a refusal, in the place of an earlier one."""
-        said, mark = (
-            scrubber(self._tx, account.merchant_id).clean(refused.said),
-            self._tx.vault.seal(_purpose(account), refused.mark),
+        message, fingerprint = (
+            scrubber(self._tx, account.merchant_id).clean(refused.message),
+            self._tx.vault.seal(_purpose(account), refused.fingerprint),
         )
         row = self._tx.session.get(RefusedLoginRow, astuple(account))
         if row is None:
             row = RefusedLoginRow(**RefusedLoginRow.columns(account))
             self._tx.session.add(row)
-        row.mark, row.reason, row.said, row.refused_at = mark, refused.reason, said, self._tx.now
+        row.fingerprint, row.reason, row.message, row.refused_at = fingerprint, refused.reason, message, self._tx.now
 
-    def find(self, mark: SecretStr) -> RefusedLogin | None:
+    def find(self, fingerprint: SecretStr) -> RefusedLogin | None:
         """The refusal of that very log-in, whoever tried it: merchants may have the back office's in common."""
         for row in self._tx.session.scalars(
             select(RefusedLoginRow).where(RefusedLoginRow.reason.not_in(PENDING_LOGINS))
         ):
-            if self._tx.vault.open(_purpose(row.account), row.mark) == mark:
-                return RefusedLogin(mark, row.reason, row.said)
+            if self._tx.vault.open(_purpose(row.account), row.fingerprint) == fingerprint:
+                return RefusedLogin(fingerprint, row.reason, row.message)
         return None
 
-    def pending(self, account: AccountKey, mark: SecretStr) -> RefusedLogin | None:
+    def pending(self, account: AccountKey, fingerprint: SecretStr) -> RefusedLogin | None:
         """What is kept of that very log-in of an account, if it is no refusal."""
         row = self._tx.session.get(RefusedLoginRow, astuple(account))
-        if row is None or row.reason not in PENDING_LOGINS or self._tx.vault.open(_purpose(account), row.mark) != mark:
+        if (
+            row is None
+            or row.reason not in PENDING_LOGINS
+            or self._tx.vault.open(_purpose(account), row.fingerprint) != fingerprint
+        ):
             return None
-        return RefusedLogin(mark, row.reason, row.said)
+        return RefusedLogin(fingerprint, row.reason, row.message)
 
     def forget(self, of: AccountKey | str) -> None:
         """Somebody got into the account, or, of a merchant's id, an operator has said anew what its log-ins are."""

@@ -55,6 +55,6 @@ class Notices(Repository):
             self._tx.session.add(row)
         return Bookmark(row.outcome_id, row.merchant_id)
 
-    def put_bookmark(self, channel: str, mark: Bookmark) -> None:
+    def put_bookmark(self, channel: str, bookmark: Bookmark) -> None:
         """Keeps how far they were."""
-        self._tx.session.merge(BookmarkRow(channel=channel, outcome_id=mark.outcome, merchant_id=mark.merchant))
+        self._tx.session.merge(BookmarkRow(channel=channel, outcome_id=bookmark.outcome, merchant_id=bookmark.merchant))

@@ -76,20 +76,20 @@ def _same_number(row: OrderRow, order: Order) -> bool:
 
 
 def _both_hidden(row: OrderRow, order: Order) -> bool:
-    return row.order_no is None and order.order_no is None and row.birth_key == order.natural_key
+    return row.order_no is None and order.order_no is None and row.natural_key == order.natural_key
 
 
 def _number_appeared(row: OrderRow, order: Order) -> bool:
-    return row.order_no is None and order.order_no is not None and row.birth_key == order.natural_key
+    return row.order_no is None and order.order_no is not None and row.natural_key == order.natural_key
 
 
 def _number_vanished(row: OrderRow, order: Order) -> bool:
-    return row.order_no is not None and order.order_no is None and row.birth_key == order.natural_key
+    return row.order_no is not None and order.order_no is None and row.natural_key == order.natural_key
 
 
 def _put(tx: Transaction, row: OrderRow, order: Order) -> None:
     row.order_no = order.order_no or row.order_no
-    row.birth_key = order.natural_key
+    row.natural_key = order.natural_key
     row.ordered_at, row.expires_at = order.ordered_at, order.expires_at
     row.service, row.service_code, row.ours = order.service, order.service_code, order.ours
     row.amount, row.currency = order.amount, order.currency

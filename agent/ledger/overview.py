@@ -77,7 +77,7 @@ class _View:
     def _stage(self, row: OrderRow, order: Order, due: date | None, day: date) -> Stage:
         merchant, name = self._merchants[row.merchant_id], (row.merchant_id, row.order_no or "")
         filed, refund = self._filings.get(name), self._refunds.get(name)
-        keys = (row.order_no, row.birth_key)
+        keys = (row.order_no, row.natural_key)
         return stage(
             order,
             filing_of(filed) if filed else None,

@@ -30,11 +30,11 @@ class Refunds(Repository):
         )
         return {r.order_no: r.too_early_on for r in self._tx.session.scalars(waiting) if r.too_early_on is not None}
 
-    def note_too_early(self, account: AccountKey, order_no: str, said: str) -> None:
+    def note_too_early(self, account: AccountKey, order_no: str, text: str) -> None:
         """Keeps that the back office refused the request today, and its words."""
-        shown = scrubber(self._tx, account.merchant_id).clean(said)
+        shown = scrubber(self._tx, account.merchant_id).clean(text)
         row = _refund(self._tx, account.merchant_id, order_no, account)
-        row.too_early_on, row.said = self._tx.today, shown
+        row.too_early_on, row.message = self._tx.today, shown
 
     def note_requested(self, account: AccountKey, order_no: str) -> None:
         """Keeps that the refund has been requested by now."""

@@ -10,7 +10,7 @@ def reseal(tx: Transaction) -> int:
     """Seals all of them with the vault's first key, and gives their number."""
     count = 0
     for mapper in Base.registry.mappers:
-        names = [column.key for column in mapper.columns if column.info.get("sealed")]
+        names = [name for name, column in mapper.columns.items() if column.info.get("sealed")]
         for row in tx.session.scalars(select(mapper.class_)) if names else ():
             for name in names:
                 token = getattr(row, name)

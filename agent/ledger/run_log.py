@@ -157,7 +157,7 @@ def _outcome(row: OutcomeRow, steps: tuple[KnownStep, ...] = ()) -> KnownOutcome
         account=row.account,
         outcome=Outcome(row.outcome),
         reason=row.reason,
-        told=sentences.told(row.told, row.said),
+        told=sentences.told(row.told, row.message),
         at=row.recorded_at,
         steps=steps,
         evidence=tuple(row.evidence or ()),
@@ -171,7 +171,7 @@ def _step(row: StepRow, pictures: dict[str, int]) -> KnownStep:
         result=StepResult(row.result),
         due_on=row.due_on,
         reason=row.reason,
-        told=sentences.told(row.told, row.said),
+        told=sentences.told(row.told, row.message),
         evidence=tuple(row.evidence),
         pictures=tuple(pictures[path] for path in row.evidence if path in pictures),
     )

@@ -48,7 +48,7 @@ class Runs(Repository):
                 **OutcomeRow.columns(report.account),
                 outcome=report.outcome.value,
                 reason=report.reason,
-                said=_said(report.text, masked),
+                message=_message(report.text, masked),
                 told=sentences.kept(explain(report), masked),
                 evidence=[*report.evidence],
                 recorded_at=self._tx.now,
@@ -69,7 +69,7 @@ class Runs(Repository):
                 reason=o.reason,
                 ended_at=o.recorded_at,
                 evidence=tuple(o.evidence or ()),
-                told=sentences.told(o.told, o.said),
+                told=sentences.told(o.told, o.message),
             )
             for o, run in self._tx.session.execute(query)
         ]
@@ -122,7 +122,7 @@ class Runs(Repository):
         found = []
         for *_, length, first, newest in self._tx.session.execute(query).all():
             begun, now = self._tx.session.get_one(OutcomeRow, first), self._tx.session.get_one(OutcomeRow, newest)
-            why, places = sentences.told(now.told, now.said), tuple(now.evidence or ())
+            why, places = sentences.told(now.told, now.message), tuple(now.evidence or ())
             message, cure = (why.message, why.cure) if why else (None, None)
             found.append(Streak(now.account, length, begun.run_id, now.reason, message, cure, places))
         return found
@@ -139,7 +139,7 @@ def _ended(outcome: OutcomeRow, run: RunRow) -> AccountRunEnd:
         account=outcome.account,
         outcome=Outcome(outcome.outcome),
         reason=outcome.reason,
-        said=outcome.said,
+        message=outcome.message,
         recorded_at=outcome.recorded_at,
         done=results.count(StepResult.DONE),
         in_trouble=results.count(StepResult.FAILED) + results.count(StepResult.UNKNOWN),
@@ -153,11 +153,11 @@ def _step(action: Action, masked: Scrubber) -> StepRow:
         result=action.result.value,
         due_on=action.due_on,
         reason=action.reason,
-        said=_said(action.text, masked),
+        message=_message(action.text, masked),
         told=sentences.kept(explain(action), masked),
         evidence=list(action.evidence),
     )
 
 
-def _said(text: Text | None, masked: Scrubber) -> str | None:
+def _message(text: Text | None, masked: Scrubber) -> str | None:
     return None if text is None else masked.clean(text.en)

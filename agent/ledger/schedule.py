@@ -32,7 +32,7 @@ class Schedule(Repository):
     def history(self, account: AccountKey) -> AccountHistory:
         """What earlier looks have left."""
         row = self._tx.session.get_one(ScheduleRow, astuple(account))
-        return AccountHistory(row.failures, row.mark, row.unchanged_since, row.whole_at)
+        return AccountHistory(row.failures, row.fingerprint, row.unchanged_since, row.whole_at)
 
     def planned(self, account: AccountKey) -> Planned:
         """When an account is looked at next."""
@@ -41,7 +41,7 @@ class Schedule(Repository):
     def plan(self, account: AccountKey, found: AccountHistory, following: Next) -> None:
         """Keeps what a look has left, and when the next one is."""
         row = self._tx.session.get_one(ScheduleRow, astuple(account))
-        row.failures, row.mark = found.failures, found.mark
+        row.failures, row.fingerprint = found.failures, found.fingerprint
         row.unchanged_since, row.whole_at = found.unchanged_since, found.whole_at
         if row.why == DueReason.ASKED and row.claimed_at is not None and row.due_at > row.claimed_at:
             return  # somebody asked for another look while this one was under way

@@ -16,9 +16,9 @@ def kept(why: Explanation | None, masked: Scrubber) -> dict[str, str] | None:
     return {name: masked.clean(text) for name, text in found.items()}
 
 
-def told(row: Mapping[str, str] | None, said: str | None) -> Explanation | None:
-    """What was kept; of rows that older versions wrote the English sentence `said` alone is known."""
+def told(row: Mapping[str, str] | None, text: str | None) -> Explanation | None:
+    """What was kept; of rows that older versions wrote the English sentence `text` alone is known."""
     if row is None:
-        return Explanation(Text(said, said)) if said else None
+        return Explanation(Text(text, text)) if text else None
     cure = Text(row["cure_en"], row["cure_zh"]) if row["cure_en"] else None
     return Explanation(Text(row["en"], row["zh"]), cure)

@@ -189,7 +189,7 @@ class ChallengeRow(OfSite, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    said: Mapped[str | None]
+    message: Mapped[str | None] = mapped_column("said")
     picture: Mapped[str | None] = mapped_column(info=_PASSING)
     first_asked_at: Mapped[datetime]
     asked_at: Mapped[datetime] = mapped_column(info=_PASSING)
@@ -203,7 +203,7 @@ class ChallengeRow(OfSite, Base):
 
 
 class RefusedLoginRow(OfSite, Base):
-    """A user name and password that a site refused, by a mark of both; `said` is the site's sentence."""
+    """A user name and password that a site refused, by a fingerprint of both; `message` is the site's sentence."""
 
     __tablename__ = "refused_logins"
     known_by = _SITE
@@ -211,9 +211,9 @@ class RefusedLoginRow(OfSite, Base):
     merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"), primary_key=True)
     site: Mapped[str] = mapped_column(primary_key=True)
     label: Mapped[str] = mapped_column(primary_key=True, default="")
-    mark: Mapped[str] = mapped_column(info=_SEALED | _PASSING)
+    fingerprint: Mapped[str] = mapped_column("mark", info=_SEALED | _PASSING)
     reason: Mapped[str]
-    said: Mapped[str]
+    message: Mapped[str] = mapped_column("said")
     refused_at: Mapped[datetime]
 
 
@@ -233,7 +233,7 @@ class OrderRow(OfAccount, Base):
     """An order as its platform last showed it. Several without a number may share a natural key."""
 
     __tablename__ = "orders"
-    known_by = (*_ACCOUNT, "order_no", "birth_key")
+    known_by = (*_ACCOUNT, "order_no", "natural_key")
     __table_args__ = (
         _account_key("orders"),
         UniqueConstraint(*_ACCOUNT, "order_no"),
@@ -243,7 +243,7 @@ class OrderRow(OfAccount, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_no: Mapped[str | None]
-    birth_key: Mapped[str]
+    natural_key: Mapped[str] = mapped_column("birth_key")
     ordered_at: Mapped[datetime]
     service: Mapped[str]
     service_code: Mapped[str | None]
@@ -291,7 +291,7 @@ class RefundRow(Base):
     platform: Mapped[str | None]
     label: Mapped[str] = mapped_column(default="")
     too_early_on: Mapped[date | None]
-    said: Mapped[str | None]
+    message: Mapped[str | None] = mapped_column("said")
     requested_at: Mapped[datetime | None]
     paid_out_at: Mapped[datetime | None]
 
@@ -329,7 +329,7 @@ class IntentRow(OfAccount, Base):
     missing_since: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     result: Mapped[str | None]
-    said: Mapped[str | None]
+    message: Mapped[str | None] = mapped_column("said")
 
 
 class OutcomeRow(OfAccount, Base):
@@ -349,7 +349,7 @@ class OutcomeRow(OfAccount, Base):
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"))
     outcome: Mapped[str]
     reason: Mapped[str | None]
-    said: Mapped[str | None]
+    message: Mapped[str | None] = mapped_column("said")
     told: Mapped[dict[str, str] | None]
     evidence: Mapped[list[str] | None]
     recorded_at: Mapped[datetime]
@@ -369,7 +369,7 @@ class StepRow(Base):
     result: Mapped[str]
     due_on: Mapped[date | None]
     reason: Mapped[str | None]
-    said: Mapped[str | None]
+    message: Mapped[str | None] = mapped_column("said")
     told: Mapped[dict[str, str] | None]
     evidence: Mapped[list[str]]
 
@@ -425,7 +425,7 @@ class BookmarkRow(Base):
 
 
 class ScheduleRow(OfAccount, Base):
-    """When an account is looked at next (排程), and why. `mark` tells whether what it shows has changed.
+    """When an account is looked at next (排程), and why. `fingerprint` tells whether what it shows has changed.
 
     `claimed_at` is when it was last taken up, `whole_at` when its whole list was last read.
     """
@@ -444,7 +444,7 @@ class ScheduleRow(OfAccount, Base):
     due_at: Mapped[datetime] = mapped_column(info=_PASSING, index=True)
     why: Mapped[str] = mapped_column(info=_PASSING)
     failures: Mapped[int] = mapped_column(info=_PASSING, default=0)
-    mark: Mapped[str | None] = mapped_column(info=_PASSING)
+    fingerprint: Mapped[str | None] = mapped_column("mark", info=_PASSING)
     unchanged_since: Mapped[datetime | None] = mapped_column(info=_PASSING)
     claimed_at: Mapped[datetime | None] = mapped_column(info=_PASSING)
     whole_at: Mapped[datetime | None] = mapped_column(info=_PASSING)

@@ -90,13 +90,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class AccountHistory:
-    """What the looks at an account have left: failures in a row, a mark of what it showed, and since when it does.
+    """What the visits of an account have left: failures in a row, a fingerprint of what it showed, and since when.
 
     `whole_at` is when its whole list was last read.
     """
 
     failures: int
-    mark: str | None
+    fingerprint: str | None
     unchanged_since: datetime | None
     whole_at: datetime | None = None
 
@@ -223,7 +223,7 @@ class LastRun:
 class AccountRunEnd:
     """How one run ended for one account, and how many of its steps were done, failed or are in doubt.
 
-    `said` is the English sentence that was kept, without secrets. Moments are in Asia/Shanghai.
+    `message` is the English sentence that was kept, without secrets. Moments are in Asia/Shanghai.
     """
 
     run_id: str
@@ -234,7 +234,7 @@ class AccountRunEnd:
     account: AccountKey
     outcome: Outcome
     reason: str | None
-    said: str | None
+    message: str | None
     recorded_at: datetime
     done: int
     in_trouble: int
@@ -279,11 +279,11 @@ PENDING_LOGINS = ("login_sent", "login_busy")
 
 @dataclass(frozen=True, slots=True)
 class RefusedLogin:
-    """A log-in that a site refused. `mark` tells it from the one that may have taken its place."""
+    """A log-in that a site refused. `fingerprint` tells it from the one that may have taken its place."""
 
-    mark: SecretStr
+    fingerprint: SecretStr
     reason: str
-    said: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,14 +320,14 @@ class KnownSession:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person is to be asked. `said` is the page's own sentence, `lasts` how long an answer is of use.
+    """What a person is to be asked. `message` is the page's own sentence, `lasts` how long an answer is of use.
 
     `held`: a page is open and takes the answer as soon as it is there.
     """
 
     account: AccountKey
     kind: ChallengeKind
-    said: str | None = None
+    message: str | None = None
     picture: str | None = None
     lasts: timedelta | None = None
     held: bool = False
@@ -343,7 +343,7 @@ class KnownChallenge:
     id: int
     account: AccountKey
     kind: ChallengeKind
-    said: str | None
+    message: str | None
     picture: str | None
     asked_at: datetime
     deadline: datetime | None

@@ -35,7 +35,7 @@ class Answer:
         return next((f"{name} false" for name in _FLAGS if told.get(name) is False), None)
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """Status, refusal and the service's own words in one line."""
         told = self._told()
         words = next((str(told[name]) for name in _WORDS if isinstance(told.get(name), str) and told[name]), "")

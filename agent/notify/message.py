@@ -52,27 +52,27 @@ class Listener:
         sent = _fitting(fresh)
         return Message(sent, before, after, more=len(sent) == _LINES or len(sent) < len(fresh))
 
-    def _since(self, mark: Bookmark, news: News, fresh: dict[str, Notice]) -> Bookmark:
+    def _since(self, bookmark: Bookmark, news: News, fresh: dict[str, Notice]) -> Bookmark:
         """Adds what is new of accounts that were looked at. The bookmark never goes beyond what has room."""
         while _fits(fresh):
             with self._ledger.read() as tx:
-                newest, merchants = tx.runs.looked_at(mark.outcome, news.until, _OUTCOMES)
-            if newest == mark.outcome:
+                newest, merchants = tx.runs.looked_at(bookmark.outcome, news.until, _OUTCOMES)
+            if newest == bookmark.outcome:
                 break
             fresh |= self._fresh(news.of(merchants & self._merchants if self._merchants else merchants))
-            mark = replace(mark, outcome=newest) if _fits(fresh) else mark
-        return mark
+            bookmark = replace(bookmark, outcome=newest) if _fits(fresh) else bookmark
+        return bookmark
 
-    def _in_turn(self, mark: Bookmark, news: News, fresh: dict[str, Notice]) -> Bookmark:
+    def _in_turn(self, bookmark: Bookmark, news: News, fresh: dict[str, Notice]) -> Bookmark:
         """Adds what is new of the next merchants."""
         if not _fits(fresh):
-            return mark
+            return bookmark
         with self._ledger.read() as tx:
             everyone = sorted(self._merchants or tx.merchants.ids())
-        some = [merchant for merchant in everyone if merchant > mark.merchant][:_IN_TURN]
+        some = [merchant for merchant in everyone if merchant > bookmark.merchant][:_IN_TURN]
         fresh |= self._fresh(news.of(some))
         last = some[-1] if some and some[-1] != everyone[-1] else ""
-        return replace(mark, merchant=last) if _fits(fresh) else mark
+        return replace(bookmark, merchant=last) if _fits(fresh) else bookmark
 
     def told(self, message: Message) -> None:
         """Keeps that the channel took it."""

@@ -47,8 +47,8 @@ class Notice:
     @property
     def size(self) -> int:
         """Bytes of its line in a message, in the longer of both languages, and of its picture's place."""
-        said = max((self.text.en, self.text.zh), key=lambda text: len(text.encode()))
-        return len(f"{self.merchant}: {said}\n{self.picture or ''}\n".encode())
+        words = max((self.text.en, self.text.zh), key=lambda text: len(text.encode()))
+        return len(f"{self.merchant}: {words}\n{self.picture or ''}\n".encode())
 
 
 def _joined(account: AccountKey) -> str:
@@ -59,10 +59,10 @@ def challenges(waiting: Iterable[KnownChallenge], now: datetime) -> Iterator[Not
     """Each challenge once, and once more shortly before its deadline."""
     for each in waiting:
         place, cure = str(each.account), f"fankuan answer {each.id}"
-        said = f" ({each.said})" if each.said else ""
+        words = f" ({each.message})" if each.message else ""
         text = Text(
-            f"{place} waits for a person: {each.kind.text.en}{said}. {cure}",
-            f"{place} 需要人工验证：{each.kind.text.zh}{said}。处理：{cure}",
+            f"{place} waits for a person: {each.kind.text.en}{words}. {cure}",
+            f"{place} 需要人工验证：{each.kind.text.zh}{words}。处理：{cure}",
         )
         yield Notice(Kind.WAITING, f"challenge:{each.id}", each.account.merchant_id, text, each.picture)
         if each.deadline is not None and each.deadline - REMIND <= now < each.deadline:

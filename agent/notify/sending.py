@@ -26,7 +26,7 @@ class Delivery:
     """Whether a channel took a message, and what it answered."""
 
     taken: bool
-    said: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _notify(sender: apprise.Apprise, body: str, files: Sequence[str] = ()) -> De
     with heard() as answers:
         taken = bool(sender.notify(title="fankuan", body=body, attach=[*files] or None, timeout=_SECONDS))
     refused = any(answer.refusal for answer in answers)
-    return Delivery(taken and not refused, "; ".join(answer.said for answer in answers) or "no answer")
+    return Delivery(taken and not refused, "; ".join(answer.message for answer in answers) or "no answer")
 
 
 def _show(address: str, pictures: Sequence[Attached]) -> None:

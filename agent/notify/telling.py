@@ -36,7 +36,7 @@ def tell_people(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime
 
 
 def _told(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, language: Language) -> list[Text]:
-    said: list[Text | None] = []
+    texts: list[Text | None] = []
     news = News(settings, ledger, due_on, now)
     with copies(store_of(settings)) as copy:
         teller = _Teller(ledger, news, language, copy)
@@ -45,10 +45,10 @@ def _told(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, lang
             with ledger.read() as tx:
                 refusing = tx.notices.refusing(listener.name)
             if refusing is None or not refusing.last <= now < _tried_again(refusing):  # also where a clock was set back
-                said.append(teller.tell(channel, listener))
+                texts.append(teller.tell(channel, listener))
             elif _is_off(refusing):
-                said.append(_switched_off(channel))
-    return [text for text in said if text]
+                texts.append(_switched_off(channel))
+    return [text for text in texts if text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class _Teller:
             if message.notices and not (delivery := self._send(channel, message.notices)).taken:
                 with self.ledger.begin() as tx:
                     tx.notices.note_failed(listener.name)
-                kind, said = shown(channel), delivery.said
-                return Text(f"The channel {kind} took no message ({said}).", f"通知渠道 {kind} 发送失败（{said}）。")
+                kind, text = shown(channel), delivery.message
+                return Text(f"The channel {kind} took no message ({text}).", f"通知渠道 {kind} 发送失败（{text}）。")
             listener.told(message)
             if not message.more:
                 break

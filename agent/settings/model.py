@@ -313,10 +313,10 @@ class ScheduleSettings(WhenSettings):
     def policy(self, account: AccountKey) -> Policy:
         """When an account is looked at: as is said of its merchant, else of its platform, else of all."""
         parts = [self.merchants.get(account.merchant_id), self.platforms.get(account.platform), self]
-        said = [part for part in parts if part is not None]
-        begin, end = next((p.hours for p in said if p.hours), (_USUAL.begin, _USUAL.end))
-        every = next((timedelta(hours=p.every_hours) for p in said if p.every_hours), _USUAL.every)
-        return Policy(begin, end, every, frozenset(day for part in said for day in part.closed))
+        texts = [part for part in parts if part is not None]
+        begin, end = next((p.hours for p in texts if p.hours), (_USUAL.begin, _USUAL.end))
+        every = next((timedelta(hours=p.every_hours) for p in texts if p.every_hours), _USUAL.every)
+        return Policy(begin, end, every, frozenset(day for part in texts for day in part.closed))
 
 
 class ChannelSettings(Part):

@@ -246,8 +246,8 @@ def _problem(sources: Sources, details: ErrorDetails) -> Problem:
     return Problem(place, reason, cure)
 
 
-def _bad_toml(path: Path, said: str) -> Problem:
-    reason = Text(f"is not valid TOML: {said}", f"不是有效的 TOML：{said}")
+def _bad_toml(path: Path, text: str) -> Problem:
+    reason = Text(f"is not valid TOML: {text}", f"不是有效的 TOML：{text}")
     return Problem(
         str(path),
         reason,

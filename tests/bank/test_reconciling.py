@@ -174,7 +174,7 @@ def test_a_person_decides_which_order_is_meant(ledger: Ledger, run: Run, stateme
 
 
 @pytest.mark.parametrize(
-    ("pick", "said"),
+    ("pick", "text"),
     [
         ("2", "write ROW=ORDER"),
         ("9=1", "no payment that waits"),
@@ -182,8 +182,8 @@ def test_a_person_decides_which_order_is_meant(ledger: Ledger, run: Run, stateme
         ("2=77", "no refund of this order waits"),
     ],
 )
-def test_a_pick_that_cannot_be_meant_is_told(pick: str, said: str, run: Run, statement: Callable[..., Path]) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_a_pick_that_cannot_be_meant_is_told(pick: str, text: str, run: Run, statement: Callable[..., Path]) -> None:
+    with pytest.raises(UsageError, match=text):
         run(statement(("20261015", "62.80")), picks=parse_picks([pick]))
 
 

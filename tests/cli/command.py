@@ -44,8 +44,8 @@ def fankuan(home: Path, *arguments: object, language: str = "C.UTF-8", **more: s
         if process.exitcode is None:
             process.kill()
             raise subprocess.TimeoutExpired(command, TIMEOUT)
-        said = [each.read_text(encoding="utf-8") for each in (answer, told)]
-    return subprocess.CompletedProcess(command, process.exitcode, *said)
+        texts = [each.read_text(encoding="utf-8") for each in (answer, told)]
+    return subprocess.CompletedProcess(command, process.exitcode, *texts)
 
 
 def _run(command: list[str], home: Path, variables: dict[str, str], *streams: Path) -> None:

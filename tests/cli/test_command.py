@@ -139,11 +139,11 @@ def test_an_unexpected_error_is_one_sentence_with_the_log_and_no_secret(
         tell(unexpected(KeyError("planted-secret")), as_json=False)
     finally:
         log.close()
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("fankuan: Unexpected error (KeyError: '*****')")
-    assert str(file) in said.err
-    assert len(said.err.splitlines()) == 1
+    text = capsys.readouterr()
+    assert text.out == ""
+    assert text.err.startswith("fankuan: Unexpected error (KeyError: '*****')")
+    assert str(file) in text.err
+    assert len(text.err.splitlines()) == 1
     assert "planted-secret" not in file.read_text(encoding="utf-8")
 
 

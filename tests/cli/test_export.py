@@ -53,8 +53,8 @@ def rows_of(file: Path) -> list[dict[str, str]]:
 
 
 def test_orders_in_chinese(home: Path) -> None:
-    said = fankuan(home, "export", "orders", "订单.xlsx", language="zh_CN.UTF-8")
-    assert (said.returncode, said.stdout) == (0, "已导出 2 行：订单.xlsx\n")
+    text = fankuan(home, "export", "orders", "订单.xlsx", language="zh_CN.UTF-8")
+    assert (text.returncode, text.stdout) == (0, "已导出 2 行：订单.xlsx\n")
     page = load_workbook(home / "订单.xlsx").active
     assert page is not None
     first, second = ({h.value: c for h, c in zip(page[1], row, strict=True)} for row in page.iter_rows(min_row=2))
@@ -100,7 +100,7 @@ def test_runs_have_a_row_for_each_account(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "text"),
     [
         (("orders", "orders.txt"), "has to end with .xlsx or .csv"),
         (("orders", "none/orders.csv"), "lies in a folder that does not exist"),
@@ -109,11 +109,11 @@ def test_runs_have_a_row_for_each_account(home: Path) -> None:
         (("runs", "o.csv", "--account", "m1/taobao/third"), "There is no account “m1/taobao/third”"),
     ],
 )
-def test_what_is_wrong_is_told_before_anything_is_written(home: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_what_is_wrong_is_told_before_anything_is_written(home: Path, arguments: tuple[str, ...], text: str) -> None:
     before = {path.name for path in home.iterdir()}
     answer = fankuan(home, "export", *arguments)
     assert answer.returncode == 2
-    assert said in answer.stderr
+    assert text in answer.stderr
     assert {path.name for path in home.iterdir()} == before
 
 

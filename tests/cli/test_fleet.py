@@ -70,7 +70,7 @@ def test_workers_what_waits_and_the_last_hour_are_told(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "texts"),
     [
         (
             "en",
@@ -79,12 +79,12 @@ def test_workers_what_waits_and_the_last_hour_are_told(home: Path) -> None:
         ("zh", ["serve here:7", "失去响应", "m1/jd", "命令 there:8", "已达平台限额", "开始处理 2 个账号"]),
     ],
 )
-def test_a_person_reads_the_same_within_80_columns(home: Path, language: str, said: list[str]) -> None:
+def test_a_person_reads_the_same_within_80_columns(home: Path, language: str, texts: list[str]) -> None:
     answer = fankuan(home, "--config", "fankuan.toml", "fleet", COLUMNS="80", FANKUAN_LANGUAGE=language)
     assert answer.returncode == 0, answer.stderr
     assert [line for line in answer.stdout.splitlines() if cell_len(line) > 80] == []
     whole = " ".join(answer.stdout.split())
-    assert [part for part in said if part not in whole] == []
+    assert [part for part in texts if part not in whole] == []
 
 
 def test_what_its_platform_s_hours_put_off_waits_for_them(tmp_path: Path) -> None:

@@ -90,9 +90,9 @@ def test_the_file_is_the_owners_alone(tmp_path: Path) -> None:
 def test_a_page_cannot_steer_the_terminal(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     logger.warning("shop \x1b]0;owned\x07\x9b31m ok\n\tnext")
     assert "\x1b" not in file.read_text(encoding="utf-8")
-    said = capsys.readouterr().err
-    assert not {"\x1b", "\x07", "\x9b"} & set(said)
-    assert "ok\n\tnext" in said
+    text = capsys.readouterr().err
+    assert not {"\x1b", "\x07", "\x9b"} & set(text)
+    assert "ok\n\tnext" in text
 
 
 def test_braces_in_the_data_directory_are_no_format(tmp_path: Path) -> None:

@@ -38,11 +38,11 @@ def test_every_event_is_a_line_where_there_is_no_terminal(
     log.set_up(tmp_path)
     play(Lines(aloud=True))
     log.close()
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert f"m1/taobao: 123 {words}" in said.err
-    assert "WARNING m1/jd: ✗" in said.err
-    assert "http://x/" in said.err
+    text = capsys.readouterr()
+    assert text.out == ""
+    assert f"m1/taobao: 123 {words}" in text.err
+    assert "WARNING m1/jd: ✗" in text.err
+    assert "http://x/" in text.err
 
 
 def test_a_terminal_shows_a_line_an_account(monkeypatch: pytest.MonkeyPatch) -> None:

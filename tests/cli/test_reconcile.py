@@ -74,7 +74,7 @@ def test_what_a_person_has_to_decide_is_told_with_how(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "text"),
     [
         ((), "Name a statement, or a batch with --undo."),
         (("--undo", "x", "--dry-run"), "--undo goes with --json alone."),
@@ -84,11 +84,11 @@ def test_what_a_person_has_to_decide_is_told_with_how(home: Path) -> None:
         (("cmb.xlsx", "--mapping", "none.toml"), "none.toml: cannot be read"),
     ],
 )
-def test_what_is_wrong_is_told(home: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_what_is_wrong_is_told(home: Path, arguments: tuple[str, ...], text: str) -> None:
     every_bank(home)
     answer = fankuan(home, "reconcile", *arguments)
     assert answer.returncode == 2
-    assert said in answer.stderr
+    assert text in answer.stderr
 
 
 def test_a_payment_that_fits_nothing_is_not_called_somebody_elses(home: Path) -> None:

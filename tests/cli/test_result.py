@@ -185,9 +185,11 @@ def test_a_step_on_an_order_that_is_not_listed_is_shown_all_the_same(monkeypatch
 @pytest.mark.parametrize("language", ["en_US.UTF-8", "zh_CN.UTF-8"])
 def test_what_a_site_repeats_of_a_secret_is_not_shown(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     hide(SecretStr("622208123456789012"))
-    said = Text("账号 6222 0812 3456 7890 12 无效", "账号 622208123456789012 无效")
-    refused = step(StepKind.REQUEST_REFUND, A, StepResult.FAILED, said)
-    account = AccountReport(AccountKey("m1", "taobao"), Outcome.FAILED, "refused", said, [order(A, "62.80")], [refused])
+    words = Text("账号 6222 0812 3456 7890 12 无效", "账号 622208123456789012 无效")
+    refused = step(StepKind.REQUEST_REFUND, A, StepResult.FAILED, words)
+    account = AccountReport(
+        AccountKey("m1", "taobao"), Outcome.FAILED, "refused", words, [order(A, "62.80")], [refused]
+    )
     text = "\n".join(shown(report(account), monkeypatch, language))
     assert text.count("账号 ***** 无效") == 2
     assert A in text

@@ -106,9 +106,9 @@ def test_below_the_orders_stands_what_ends(
 ) -> None:
     monkeypatch.setenv("LC_ALL", language)
     show([ending(3)], subscriptions([ending(3)], LINKS, TODAY), everyone=False)
-    said = capsys.readouterr().out
-    assert words in said
-    assert CLOUD_LINK in said
+    text = capsys.readouterr().out
+    assert words in text
+    assert CLOUD_LINK in text
     show([ending(300)], [], everyone=False)
     assert words not in capsys.readouterr().out
 

@@ -134,6 +134,6 @@ def test_due_dates_that_are_bounds_are_told_in_every_run(
 ) -> None:
     on, day = (datetime.fromisoformat(text).replace(tzinfo=SHANGHAI) for text in (today, ordered_on))
     tell_calendar(Settings(), seen(on, day, ours=ours))
-    said = capsys.readouterr().err
-    assert said.count("\n") == int(told)
-    assert ("[calendar]" in said) == told
+    words = capsys.readouterr().err
+    assert words.count("\n") == int(told)
+    assert ("[calendar]" in words) == told

@@ -187,10 +187,10 @@ def test_a_word_without_a_sentence_is_told_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "said", "cure"), [("zh", "无法识别：缺少“金额”列", "请"), ("en", "cannot be read", "report")]
+    ("language", "words", "cure"), [("zh", "无法识别：缺少“金额”列", "请"), ("en", "cannot be read", "report")]
 )
 def test_status_tells_the_sentence_the_cure_and_the_evidence(
-    ledger: Ledger, tmp_path: Path, language: str, said: str, cure: str
+    ledger: Ledger, tmp_path: Path, language: str, words: str, cure: str
 ) -> None:
     missing = Text("the column of amounts is missing", "缺少“金额”列")
     report = ended_with(PageChanged("https://fuwu.example.com/?token=planted-pass", missing), "/e/01-failure.png")
@@ -199,13 +199,13 @@ def test_status_tells_the_sentence_the_cure_and_the_evidence(
     with ledger.begin(run_id=run) as tx:
         tx.runs.record(report)
     text = fankuan(tmp_path, "status", FANKUAN_LANGUAGE=language).stdout
-    assert said in text
+    assert words in text
     assert cure in text
     assert "\n    /e/01-failure.png\n" in text
     assert "(page_changed)" not in text
     (merchant,) = json.loads(fankuan(tmp_path, "status", "--json", FANKUAN_LANGUAGE=language).stdout)["merchants"]
     told = merchant["accounts"][0]["last_run"]
-    assert said in told["message"]
+    assert words in told["message"]
     assert cure in told["cure"]
     assert told["evidence"] == ["/e/01-failure.png"]
     assert "planted-pass" not in f"{text}{merchant}"

@@ -21,7 +21,7 @@ from tests.console.site import PASSWORD, Site, hidden, log_in, running
 OPEN = {"/healthz", "/readyz", "/login", "/language/{chosen}", "/api/v1/openapi.json"}
 
 
-def said(site: Site) -> list[tuple[str, str]]:
+def entries(site: Site) -> list[tuple[str, str]]:
     with site.ledger.read() as work:
         return [(each.who, each.action) for each in audit.entries(work, 100)]
 
@@ -50,13 +50,13 @@ def test_a_wrong_password_and_an_unknown_name_look_the_same(site: Site) -> None:
         wrong, unknown = log_in(client, "operator", "not it at all"), log_in(client, "nobody", "not it at all")
     assert wrong.status_code == unknown.status_code == 401
     assert "wrong" in wrong.text
-    assert ("console:operator", "login_failed") in said(site)
+    assert ("console:operator", "login_failed") in entries(site)
 
 
 def test_who_logs_in_and_out_stands_in_the_audit_trail(site: Site) -> None:
     client = site.logged_in("viewer")
     client.post("/logout", data={"csrf": hidden(client.get("/"), "csrf")})
-    assert said(site)[:2] == [("console:viewer", "logout"), ("console:viewer", "login")]
+    assert entries(site)[:2] == [("console:viewer", "logout"), ("console:viewer", "login")]
 
 
 def test_what_was_taken_from_a_browser_opens_nothing_after_its_log_out(site: Site) -> None:

@@ -65,9 +65,9 @@ class TestParse:
         with pytest.raises(UsageError) as caught:
             RefundRule.parse(text)
         assert f"“{text}”" in caught.value.text.en
-        for said in (caught.value.text.en, caught.value.text.zh):
-            assert "5 working days" in said
-            assert "250 working days" in said
+        for words in (caught.value.text.en, caught.value.text.zh):
+            assert "5 working days" in words
+            assert "250 working days" in words
 
     @given(st.integers(1, 8), st.sampled_from(Unit))
     def test_reads_what_it_writes(self, count: int, unit: Unit) -> None:

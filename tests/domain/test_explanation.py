@@ -10,7 +10,7 @@ SENTENCE = Text("x", "x")
 
 
 def row(*gaps: tuple[str, str], foreign: bool = False) -> UnreadRow:
-    told = (RowGap(field, said, Text(f"{field} {said}", f"{field} {said}")) for field, said in gaps)
+    told = (RowGap(field, text, Text(f"{field} {text}", f"{field} {text}")) for field, text in gaps)
     return UnreadRow("339100000000001", "网店管家云端版", tuple(told), foreign)
 
 

@@ -136,8 +136,8 @@ def test_a_link_stays_a_link_to_the_file_that_is_written(tmp_path: Path) -> None
 
 def test_places_that_cannot_be_written_are_told(tmp_path: Path) -> None:
     (tmp_path / "folder.xlsx").mkdir()
-    for name, said in (("folder.xlsx", "is a folder"), ("none/a.xlsx", "does not exist"), ("a" * 300, "written")):
+    for name, text in (("folder.xlsx", "is a folder"), ("none/a.xlsx", "does not exist"), ("a" * 300, "written")):
         with pytest.raises(UsageError) as told:
             write_whole(tmp_path / name, lambda beside: write_xlsx(beside, SHEET, [ROW], chinese))
-        assert said in told.value.text.en
+        assert text in told.value.text.en
     assert {path.name for path in tmp_path.iterdir()} == {"folder.xlsx"}

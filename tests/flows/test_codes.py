@@ -152,7 +152,7 @@ async def test_a_code_that_went_to_the_mailbox_is_asked_for_as_one_and_typed_int
         box.faults.challenge = "sms"
         home = Home(tmp_path, box)
         assert (await home.account(dry_run=True)).reason == "challenge_email"
-        assert [(c.kind, c.said) for c in waiting(home)] == [
+        assert [(c.kind, c.message) for c in waiting(home)] == [
             ("email", "验证码已发送至您的邮箱 m***@alibaba.example，10分钟内有效")
         ]
         answer(home, inbox(box.state)[-1].digits)
@@ -169,7 +169,7 @@ async def test_an_agreement_is_never_signed_but_left_to_the_merchant(tmp_path: P
         assert (report.outcome, report.reason) == (Outcome.NEEDS_HUMAN, "agreement")
         assert box.state.agreed == set()
         (asked,) = waiting(home)
-        assert (asked.kind, "服务市场服务协议" in (asked.said or "")) == ("agreement", True)
+        assert (asked.kind, "服务市场服务协议" in (asked.message or "")) == ("agreement", True)
         box.state.agreed.add("m1")
         assert (await home.account()).outcome is Outcome.OK
         assert waiting(home) == []
@@ -183,7 +183,7 @@ async def test_a_choice_of_shops_is_left_with_the_names_to_choose_from(tmp_path:
         assert (report.outcome, report.reason) == (Outcome.NEEDS_HUMAN, "shop_not_named")
         (asked,) = waiting(home)
         assert asked.kind == "shop"
-        assert shop in (asked.said or "")
+        assert shop in (asked.message or "")
 
 
 async def helped(home: Home, box: Sandbox) -> int:

@@ -21,11 +21,11 @@ ACCOUNT, PASSWORD = "571900000010001", 'a"b\\c 密 1'
 ORDER = f"33{ACCOUNT}99"
 
 
-async def recorded(folder: Path, sent: str, said: str, address: str, secrets: list[str]) -> str:
+async def recorded(folder: Path, sent: str, text: str, address: str, secrets: list[str]) -> str:
     """The line that a step leaves in steps.jsonl."""
     book = cast("Ledger", SimpleNamespace())
     evidence = Evidence(Folder(folder), "run/m1-jd", book, run_id="run", started_by="test", secrets=secrets)
-    answer = Answer(PageSnapshot(()), writes=[Exchange("POST", address, "xhr", 0.0, 200)], messages=[said])
+    answer = Answer(PageSnapshot(()), writes=[Exchange("POST", address, "xhr", 0.0, 200)], messages=[text])
     await evidence.record("01-file", datetime.now(SHANGHAI), {"order_no": ORDER, "holder": sent}, answer, [])
     (line,) = (folder / "run" / "m1-jd" / "steps.jsonl").read_text(encoding="utf-8").splitlines()
     return line

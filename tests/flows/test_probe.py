@@ -54,9 +54,9 @@ async def test_the_report_holds_nothing_of_the_merchant(tmp_path: Path) -> None:
         for secret in secrets:
             redactor.add(secret)
         page, data = write_report(report, tmp_path / "probes", home.clock(), redactor)
-        said = page.read_text(encoding="utf-8") + data.read_text(encoding="utf-8")
+        text = page.read_text(encoding="utf-8") + data.read_text(encoding="utf-8")
         numbers = [o.number for o in merchant.shops["suning"].orders]
-        assert not any(secret in said for secret in (*secrets, *numbers))
+        assert not any(secret in text for secret in (*secrets, *numbers))
         assert {p["part"] for p in json.loads(data.read_text(encoding="utf-8"))["parts"]} >= {
             "headings",
             "way",

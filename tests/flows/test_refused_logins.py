@@ -36,8 +36,8 @@ ORDERS = """<!doctype html><meta charset=utf-8><table><tr><th>订单编号<th>�
 <th>操作<tr><td>339100000000001<td>2026-06-18 21:39:35<td>网店管家J系列<td>62.80<td>交易成功<td>--</table><p>共1条"""
 
 
-def form(said: str = "", script: str = "") -> str:
-    return FORM.format(said=f"<p>{said}</p>" if said else "", on="", script=script)
+def form(text: str = "", script: str = "") -> str:
+    return FORM.format(said=f"<p>{text}</p>" if text else "", on="", script=script)
 
 
 def by_script(then: str) -> str:

@@ -10,9 +10,9 @@ from agent.pages.live.network import Exchange
 from agent.pages.view import PageSnapshot
 
 
-def clicked(status: int | None, *said: str) -> StepAttempt:
+def clicked(status: int | None, *text: str) -> StepAttempt:
     sent = Exchange("POST", "http://market.test/api", "fetch", 0.0, status=status)
-    return OpenStep(1, "01-file-3391", {}).clicked(Answer(PageSnapshot(()), [sent], list(said)))
+    return OpenStep(1, "01-file-3391", {}).clicked(Answer(PageSnapshot(()), [sent], list(text)))
 
 
 @pytest.mark.parametrize("status", [None, 408, 502, 503, 504])
@@ -31,11 +31,11 @@ def test_trouble_of_the_sites_own_passes(status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "said"), [(409, "订单状态已变更"), (400, "请填写完整的报备信息"), (200, "操作失败")]
+    ("status", "text"), [(409, "订单状态已变更"), (400, "请填写完整的报备信息"), (200, "操作失败")]
 )
-def test_a_refusal_is_not_asked_again(status: int, said: str) -> None:
-    one = clicked(status, said)
-    assert (one.lost, one.passing, one.too_early, one.refused) == (False, False, False, said)
+def test_a_refusal_is_not_asked_again(status: int, text: str) -> None:
+    one = clicked(status, text)
+    assert (one.lost, one.passing, one.too_early, one.refused) == (False, False, False, text)
 
 
 def test_too_early_is_a_matter_of_waiting() -> None:
@@ -43,7 +43,7 @@ def test_too_early_is_a_matter_of_waiting() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "said", "heard"),
+    ("status", "texts", "heard"),
     [
         (200, ["操作成功"], Heard.ACCEPTED),
         (302, [], Heard.ACCEPTED),
@@ -61,8 +61,8 @@ def test_too_early_is_a_matter_of_waiting() -> None:
         (None, [], Heard.UNCLEAR),
     ],
 )
-def test_what_is_heard(status: int | None, said: list[str], heard: Heard) -> None:
-    assert clicked(status, *said).heard is heard
+def test_what_is_heard(status: int | None, texts: list[str], heard: Heard) -> None:
+    assert clicked(status, *texts).heard is heard
 
 
 def test_an_envelope_that_says_no_is_no_success() -> None:

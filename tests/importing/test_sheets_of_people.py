@@ -143,7 +143,7 @@ def test_merged_cells_of_an_old_workbook_count_for_each_row(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("said", "edition"),
+    ("text", "edition"),
     [
         ("企业版", Edition.ENTERPRISE),
         ("网店管家企业版", Edition.ENTERPRISE),
@@ -156,21 +156,21 @@ def test_merged_cells_of_an_old_workbook_count_for_each_row(tmp_path: Path) -> N
         ("j_series", Edition.J_SERIES),
     ],
 )
-def test_editions_by_their_names(tmp_path: Path, said: str, edition: Edition) -> None:
-    assert read(sheet(tmp_path, [{**ROW, "edition": said}]))[0].edition is edition
+def test_editions_by_their_names(tmp_path: Path, text: str, edition: Edition) -> None:
+    assert read(sheet(tmp_path, [{**ROW, "edition": text}]))[0].edition is edition
 
 
 @pytest.mark.parametrize(
-    ("said", "platform"),
+    ("text", "platform"),
     [
         *(("淘宝", "taobao"), ("天猫", "taobao"), ("淘宝/天猫", "taobao"), ("京东", "jd"), ("拼多多", "pinduoduo")),
         *(("抖音", "douyin"), ("抖店", "douyin"), ("苏宁易购", "suning"), ("1688", "1688"), ("有赞", "youzan")),
         *(("微盟", "weimob"), ("速卖通", "aliexpress"), ("阿里巴巴国际站", "alibaba"), ("TaoBao", "taobao")),
     ],
 )
-def test_platforms_by_their_names(tmp_path: Path, said: str, platform: str) -> None:
+def test_platforms_by_their_names(tmp_path: Path, text: str, platform: str) -> None:
     titles = {name: site.title for name, site in sites(Settings()).items()}
-    (merchant,) = read_merchants(sheet(tmp_path, [{**ROW, "platform": said}]), titles).merchants
+    (merchant,) = read_merchants(sheet(tmp_path, [{**ROW, "platform": text}]), titles).merchants
     assert merchant.accounts[0].key.platform == platform
 
 

@@ -68,7 +68,7 @@ def test_text_in_columns_that_is_called_a_workbook(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "text"),
     [
         (f"2026-13-30,{VENDOR},贷,62.80,1", "row 2: 交易日期: “2026-13-30” cannot be read"),
         (f"30/09/2026,{VENDOR},贷,62.80,累计返款", "row 2: 交易日期: “30/09/2026” cannot be read"),
@@ -78,15 +78,15 @@ def test_text_in_columns_that_is_called_a_workbook(tmp_path: Path) -> None:
         (f"2026-09-30,{VENDOR},,62.80,1", "does not say what came in and what went out"),
     ],
 )
-def test_a_row_that_cannot_be_read_is_told(tmp_path: Path, line: str, said: str) -> None:
+def test_a_row_that_cannot_be_read_is_told(tmp_path: Path, line: str, text: str) -> None:
     with pytest.raises(UsageError) as told:
         read(tmp_path, line)
-    assert said in told.value.text.en
+    assert text in told.value.text.en
     assert "bank.csv" in told.value.text.en
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "words"),
     [
         (f"日期,收入,余额,对方户名\n20260930,1,062.80,5,000.00,{VENDOR}\n", "row 2: 日期: its row has more cells"),
         (f"日期,对方户名,收入,余额\n20260930,{VENDOR},1,062.80,5,000.00\n", "row 2: 日期: its row has more cells"),
@@ -95,10 +95,10 @@ def test_a_row_that_cannot_be_read_is_told(tmp_path: Path, line: str, said: str)
         (f"日期,借贷标志,金额,对方户名\n20260930,,62.80,{VENDOR}\n20260930,贷,5,某\n", "what went out"),
     ],
 )
-def test_a_row_of_theirs_that_may_be_misread_is_told(tmp_path: Path, text: str, said: str) -> None:
+def test_a_row_of_theirs_that_may_be_misread_is_told(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(UsageError) as told:
         read_statement(put_text(tmp_path / "b.csv", text, "gbk"), {}, [VENDOR])
-    assert said in told.value.text.en
+    assert words in told.value.text.en
 
 
 def test_where_all_that_goes_out_has_a_minus_the_rest_came_in(tmp_path: Path) -> None:
@@ -133,17 +133,17 @@ def test_a_mapping_names_the_headings_of_another_bank(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "words"),
     [
         ("date = ", "cannot be read"),
         ('dat = "x"', "m.toml: dat: is not a known field. Did you mean “date”?"),
         ("date = 3", "m.toml: date: is no heading"),
     ],
 )
-def test_what_is_wrong_with_a_mapping_is_told(tmp_path: Path, text: str, said: str) -> None:
+def test_what_is_wrong_with_a_mapping_is_told(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(UsageError) as told:
         read_mapping(put_text(tmp_path / "m.toml", text, "utf-8"))
-    assert said in told.value.text.en
+    assert words in told.value.text.en
 
 
 @pytest.mark.parametrize("name", ["none.csv", "b.pdf"])

@@ -96,9 +96,9 @@ def test_one_that_is_let_go_is_held_by_nobody(ledger: Ledger, run: str) -> None:
 
 
 def test_neither_answers_nor_passwords_stand_in_the_database(ledger: Ledger, run: str, tmp_path: Path) -> None:
-    said = Asked(AccountKey("m1", "taobao"), ChallengeKind.SMS, f"{PLANTED[0]} 的验证码", lasts=LASTS)
+    text = Asked(AccountKey("m1", "taobao"), ChallengeKind.SMS, f"{PLANTED[0]} 的验证码", lasts=LASTS)
     with ledger.begin(run_id=run) as tx:
-        tx.challenges.answer(tx.challenges.ask(said), CODE)
+        tx.challenges.answer(tx.challenges.ask(text), CODE)
     written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert CODE.get_secret_value().encode() not in written
     assert PLANTED[0].encode() not in written

@@ -101,7 +101,7 @@ class TestRuns:
         with ledger.begin(run_id=run) as tx:
             tx.runs.record(report)
         (row,) = session.scalars(select(OutcomeRow))
-        assert (row.outcome, row.reason, row.said) == ("failed", "page_changed", "***** ***** *****8911")
+        assert (row.outcome, row.reason, row.message) == ("failed", "page_changed", "***** ***** *****8911")
         assert [(s.kind, s.result, s.reason, s.evidence) for s in row.steps] == [
             ("confirm", "done", None, ["a.png", "b.png"]),
             ("request_refund", "waiting", "too_early", []),
@@ -125,13 +125,13 @@ class TestEvidence:
 
 
 class TestScrubbing:
-    def clean(self, said: str, password: str = PLANTED[0]) -> str:
+    def clean(self, words: str, password: str = PLANTED[0]) -> str:
         login = Credentials("u", SecretStr(password))
         one = replace(merchant(), accounts=(replace(TAOBAO, login=login),))
-        return Scrubber([one]).clean(said)
+        return Scrubber([one]).clean(words)
 
     @pytest.mark.parametrize(
-        ("said", "shown"),
+        ("words", "shown"),
         [
             (f"账号{PLANTED[2]}无效", "账号*****8911无效"),
             ("卡号 6228 4800 1234 5678 911 无效", "卡号 *****8911 无效"),
@@ -142,8 +142,8 @@ class TestScrubbing:
             ("订单 339181234567890 已确认", "订单 339181234567890 已确认"),
         ],
     )
-    def test_masks_what_is_secret_alone(self, said: str, shown: str) -> None:
-        assert self.clean(said) == shown
+    def test_masks_what_is_secret_alone(self, words: str, shown: str) -> None:
+        assert self.clean(words) == shown
 
     def test_a_weak_password_does_not_spoil_order_numbers(self) -> None:
         assert self.clean("订单 339123456789 密码 123456", "123456") == "订单 339123456789 密码 *****"
@@ -179,8 +179,8 @@ def disguises(secret: str) -> set[bytes]:
 
 
 class TestSecrets:
-    def use_every_door(self, ledger: Ledger, run: str) -> None:
-        said = SECRETS.en
+    def use_every_repository(self, ledger: Ledger, run: str) -> None:
+        words = SECRETS.en
         changed = replace(merchant(), payee=Payee("b", "h", SecretStr(PLANTED[2])), name="x")
         with ledger.begin() as tx:
             tx.merchants.save([changed])
@@ -195,9 +195,9 @@ class TestSecrets:
                     TAOBAO.key, StepKind.FILE, "1", {"收款账号": PLANTED[2], "password": PLANTED[0]}
                 )
             with ledger.begin() as tx:
-                tx.intents.close(intent, result, said)
+                tx.intents.close(intent, result, words)
         with ledger.begin() as tx:
-            tx.refunds.note_too_early(TAOBAO.key, "1", said)
+            tx.refunds.note_too_early(TAOBAO.key, "1", words)
             tx.ways.keep("taobao", "cloud", "https://x.cn/login", {"orders": KnownWay("https://x.cn/orders")})
         with ledger.begin(run_id=run) as tx:
             tx.authorizations.note(TAOBAO.key, date(2027, 1, 1))
@@ -207,7 +207,7 @@ class TestSecrets:
         with ledger.begin(run_id=run) as tx:
             tx.sessions.keep(AccountKey("m1", "taobao"), SecretStr(f'{{"cookie": "{PLANTED[0]}"}}'), None)
         with ledger.begin() as tx:
-            tx.log_ins.note(AccountKey("m1", "jd"), RefusedLogin(SecretStr(PLANTED[1]), "bad_password", said))
+            tx.log_ins.note(AccountKey("m1", "jd"), RefusedLogin(SecretStr(PLANTED[1]), "bad_password", words))
         with ledger.begin() as tx:
             tx.leases.take_account(AccountKey("m1", "taobao"), holder="1", place="here#")
         with ledger.begin() as tx:
@@ -223,7 +223,7 @@ class TestSecrets:
             tx.merchants.find()
 
     def test_stand_in_no_file(self, ledger: Ledger, run: str, config: Settings, tmp_path: Path) -> None:
-        self.use_every_door(ledger, run)
+        self.use_every_repository(ledger, run)
         for moment in ("open", "closed"):
             files = [p for p in config.data_dir.rglob("*") if p.is_file()]
             assert files, moment
@@ -235,7 +235,7 @@ class TestSecrets:
     def test_stand_in_no_row(
         self, ledger: Ledger, run: str, config: Settings, tmp_path: Path, session: Session
     ) -> None:
-        self.use_every_door(ledger, run)
+        self.use_every_repository(ledger, run)
         rows = [str(session.execute(text(f"SELECT * FROM {table}")).all()) for table in Base.metadata.tables]  # noqa: S608
         assert len(rows) >= 20
         assert not [form for row in rows for s in PLANTED for form in disguises(s) if form in row.encode()]
@@ -254,7 +254,7 @@ class TestSecrets:
 def test_every_change_has_its_history(
     ledger: Ledger, run: str, tmp_path: Path, history: Callable[[str], list[tuple[str, str, dict[str, Any]]]]
 ) -> None:
-    TestSecrets().use_every_door(ledger, run)
+    TestSecrets().use_every_repository(ledger, run)
     with ledger.begin(run_id=run) as tx:
         tx.runs.finish()
     silent = [table for table in Base.metadata.tables if table not in (*UNRECORDED, *ELSEWHERE) and not history(table)]

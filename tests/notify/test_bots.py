@@ -90,8 +90,8 @@ def bot(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bot]:
 def test_what_a_bot_takes_is_delivered(bot: Bot, kind: str) -> None:
     bot.answer = BOTS[kind][1]
     delivery = send(bot.channel(kind), "试一下")
-    assert delivery.taken, delivery.said
-    assert "HTTP 200" in delivery.said
+    assert delivery.taken, delivery.message
+    assert "HTTP 200" in delivery.message
 
 
 @pytest.mark.parametrize("kind", BOTS)
@@ -100,7 +100,7 @@ def test_an_error_inside_of_200_is_not_delivered_and_is_told(bot: Bot, kind: str
     delivery = send(bot.channel(kind), "试一下")
     assert not delivery.taken
     words = [str(value) for value in bot.answer.values()]
-    assert all(word in delivery.said for word in words), delivery.said
+    assert all(word in delivery.message for word in words), delivery.message
 
 
 def test_wecom_is_sent_the_pictures(bot: Bot, tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_threads_that_listen_at_once_leave_no_listener_behind(bot: Bot) -> None:
 @given(st.text() | st.builds(json.dumps, st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists)))
 def test_an_answer_of_any_form_is_read(body: str) -> None:
     answer = Answer(200, body)
-    assert answer.refusal is None or answer.refusal in answer.said
+    assert answer.refusal is None or answer.refusal in answer.message
 
 
 @pytest.mark.parametrize(

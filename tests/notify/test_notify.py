@@ -353,7 +353,7 @@ def test_a_channel_that_refuses_hears_it_all_a_minute_later(office: Office, hook
     with office.ledger.begin() as tx:
         tx.challenges.ask(Asked(AccountKey("m1", "taobao"), ChallengeKind.SLIDER))
     hook.status = 500
-    assert ["took no message" in said for said in office.tell()] == [True]
+    assert ["took no message" in text for text in office.tell()] == [True]
     hook.status = 200
     assert office.tell() == []
     assert hook.lines == []
@@ -383,9 +383,9 @@ def test_a_network_that_was_away_for_hours_switches_no_channel_off(office: Offic
 
 def test_a_channel_that_has_refused_for_a_day_is_switched_off_and_tried_once_a_day(office: Office, hook: Hook) -> None:
     hours_of_refusals(office, hook, 26)
-    (said,) = office.tell()
-    assert "switched off" in said
-    assert TOKEN not in said
+    (text,) = office.tell()
+    assert "switched off" in text
+    assert TOKEN not in text
     assert hook.lines == []
     office.clock.now += timedelta(days=1)
     assert office.tell() == []

@@ -50,10 +50,10 @@ async def read(page: Page, pager: str, *, after: str = "", refused: bool = False
             await route.fulfill(body=json.dumps({"rows": rows}), content_type="application/json")
 
     await page.route(f"{SITE}/**", answer)
-    mark = window.traffic.cursor()
+    cursor = window.traffic.cursor()
     await page.goto(f"{SITE}/filings")
     found: list[Filing] = await read_all(
-        OpenedList(window, FILINGS, "site", mark),
+        OpenedList(window, FILINGS, "site", cursor),
         RowReading(FILING_NEEDS, filing_of, lambda f: f.order_no, unique=False),
     )
     return [f.order_no for f in found]

@@ -38,9 +38,9 @@ async def read(window: LivePage, html: str) -> list[Order]:
     return await read_from(window, window.traffic.cursor())
 
 
-async def read_from(window: LivePage, mark: int) -> list[Order]:
+async def read_from(window: LivePage, cursor: int) -> list[Order]:
     parse, key = partial(order_of, rules=RULES), attrgetter("key")
-    return await read_all(OpenedList(window, ORDERS, "market", mark), RowReading(ORDER_NEEDS, parse, key))
+    return await read_all(OpenedList(window, ORDERS, "market", cursor), RowReading(ORDER_NEEDS, parse, key))
 
 
 # Each heading in a wrapper without height that is as wide as the list; the rows are moved by the wheel's own listener.
@@ -177,7 +177,7 @@ async def test_an_endless_list_that_left_out_a_part_is_no_list(window: LivePage)
     async with open_shop() as shop:
         shop.html = STYLE + ENDLESS % repr(rows)
         shop.broken = {"/part/1"}
-        mark = window.traffic.cursor()
+        cursor = window.traffic.cursor()
         await window.raw.goto(shop.url)
         with pytest.raises(SiteUnavailable):
-            await read_from(window, mark)
+            await read_from(window, cursor)

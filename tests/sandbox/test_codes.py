@@ -37,8 +37,8 @@ def test_after_three_wrong_ones_not_even_the_right_one_is_taken(box: Sandbox) ->
     with box, Seller(box, "taobao") as seller:
         form = asked(box, seller)
         (message,) = inbox(box.state)
-        said = [typed(seller, form, "000000") for _ in range(3)] + [typed(seller, form, message.digits)]
-        assert ["次数过多" in page for page in said] == [False, False, True, True]
+        text = [typed(seller, form, "000000") for _ in range(3)] + [typed(seller, form, message.digits)]
+        assert ["次数过多" in page for page in text] == [False, False, True, True]
         assert seller.shop.login.ok == 0
 
 

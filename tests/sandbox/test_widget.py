@@ -13,9 +13,9 @@ pytestmark = pytest.mark.parametrize("platform", FAMILY)
 
 def test_three_wrong_passwords_lock_the_account(platform: str) -> None:
     with Sandbox(shops=[[platform]]) as box, Seller(box, platform) as seller:
-        said = [seller.log_in("wrong")["message"] for _ in range(3)]
-        assert "密码" in said[0]
-        assert "账号已被锁定" in said[-1]
+        texts = [seller.log_in("wrong")["message"] for _ in range(3)]
+        assert "密码" in texts[0]
+        assert "账号已被锁定" in texts[-1]
         assert "账号已被锁定" in seller.log_in()["message"]
 
 

@@ -115,7 +115,7 @@ async def test_a_code_that_a_person_was_sent_opens_the_way_also_after_a_wrong_on
             (True, 0, True),
             (True, 1, True),
         ]
-        assert all(c.said and "*" in c.said for c in asked)
+        assert all(c.message and "*" in c.message for c in asked)
         assert log_ins(box, platform) == {"ok": 1, "bad": 0}
         left: list[object] = []
         home.in_ledger(lambda tx: left.extend(tx.challenges.waiting()))

@@ -261,8 +261,8 @@ class Probe:
             found = await back_office_found(session, self.ledger, bare, edition, anew=True)
             address = found.list_url(edition) or own.login_url
             snapshot = await self._list(session, address, FILINGS)
-        said = _plain(declared) if declared else "by way of the menus"
-        self.parts.append(judged("back office: way", said, _plain(address), same=stands))
+        text = _plain(declared) if declared else "by way of the menus"
+        self.parts.append(judged("back office: way", text, _plain(address), same=stands))
         await self._add(session, snapshot, filing_parts(snapshot))
         if found.form_url is not None:
             snapshot = await self._list(session, found.form_url, FILINGS)
@@ -283,8 +283,8 @@ class Probe:
         wanted = {fold(n) for n in (self.site.filing_name, *self.site.filing_aliases)}
         offered = [c for c in choices if fold(c) in wanted]
         same = bool(offered) if choices else None
-        said = "、".join(offered) or ("、".join(choices) if choices else "not seen")
-        return [seen, judged("back office: platform choices", self.site.filing_name, said, same=same)]
+        text = "、".join(offered) or ("、".join(choices) if choices else "not seen")
+        return [seen, judged("back office: platform choices", self.site.filing_name, text, same=same)]
 
     # pictures
 

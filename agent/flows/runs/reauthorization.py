@@ -194,15 +194,15 @@ class Reauthorization:
 
     def _refused(self, click: StepAttempt, answer: Answer) -> None:
         """The site answered, and its page shows that nothing happened."""
-        said_no = click.refused
-        if said_no is None and password_field(answer.snapshot) is not None:
+        refusal = click.refused
+        if refusal is None and password_field(answer.snapshot) is not None:
             self._fail(click, "session_expired", _LOGGED_OUT)
-        elif said_no is None and answer.writes:
+        elif refusal is None and answer.writes:
             self.report.end(Outcome.UNKNOWN, "unknown", _IN_DOUBT)
-        elif said_no is None:
+        elif refusal is None:
             self._fail(click, "page_changed", _NOTHING_SENT)
         else:
-            self._fail(click, "site_unavailable" if click.passing else "refused", Text(said_no, said_no))
+            self._fail(click, "site_unavailable" if click.passing else "refused", Text(refusal, refusal))
 
     def _fail(self, click: StepAttempt, reason: str, text: Text) -> None:
         with self.ledger.begin(self.lease) as tx:

@@ -33,8 +33,8 @@ def plan_next(context: RunContext, tx: UnitOfWork, report: AccountReport, *, cut
     """Keep when the account of `report`, whose look ends now, is looked at next."""
     at, before = context.clock(), tx.schedule.history(report.account)
     failed = report.outcome in (Outcome.FAILED, Outcome.UNKNOWN)
-    fingerprint = before.mark if failed else _fingerprint(report)
-    since = before.unchanged_since if fingerprint == before.mark and before.unchanged_since else at
+    fingerprint = before.fingerprint if failed else _fingerprint(report)
+    since = before.unchanged_since if fingerprint == before.fingerprint and before.unchanged_since else at
     whole_at = at if report.whole and report.outcome is Outcome.OK else before.whole_at
     if report.partial:
         whole_at = None  # what was found last is not all, so the next look cannot go by it

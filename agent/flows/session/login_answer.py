@@ -21,7 +21,7 @@ from agent.pages import vocabulary
 from agent.pages.inference.demands import demand, distrusted, postponed
 from agent.pages.inference.page_state import challenge, challenge_beside, trouble_of_site
 from agent.pages.inference.statements import stated
-from agent.pages.live.network import Exchange, said_in
+from agent.pages.live.network import Exchange, messages_in
 from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
@@ -100,7 +100,7 @@ class LoginAnswer:
     def _refusal(self, snapshot: PageSnapshot) -> AccountError:  # noqa: PLR0911 - one line a way to refuse
         writes = [e for e in self.page.traffic.since(self.cursor) if e.is_write]
         status = next((e.status for e in writes if e.status), None)
-        text = self._complaint(snapshot) or self._said_in(writes) or ""
+        text = self._complaint(snapshot) or self._message_in(writes) or ""
         folded = fold(text)
         if vocabulary.LOCKED.search(folded):
             return AccountLocked(self.title, text)
@@ -119,9 +119,9 @@ class LoginAnswer:
             return LoginRefused(self.title, unknown)
         return PageChanged(address, Text("the log-in form stays and says nothing", "登录表单没有任何反应"))
 
-    def _said_in(self, writes: list[Exchange]) -> str | None:
+    def _message_in(self, writes: list[Exchange]) -> str | None:
         """What the answer itself says, if it is data and the page draws nothing of it."""
-        return next((text for e in reversed(writes) for text in said_in(e.body) if _is_sentence(text)), None)
+        return next((text for e in reversed(writes) for text in messages_in(e.body) if _is_sentence(text)), None)
 
     def _unknown(self, snapshot: PageSnapshot) -> str | None:
         """Words that came with the answer, and that nobody knows."""

@@ -241,9 +241,9 @@ async def _followed(session: Session, *, aim: Aim, steps: list[Step]) -> int:
 def without_own(address: str) -> str:
     """An address without what its query, and that of a route behind #, says of one account or one visit."""
     parts = urlsplit(address)
-    route, mark, asked = parts.fragment.partition("?")
+    route, question, asked = parts.fragment.partition("?")
     kept = _others(asked)
-    fragment = route + (mark + kept if kept else "")
+    fragment = route + (question + kept if kept else "")
     return urlunsplit(parts._replace(query=_others(parts.query), fragment=fragment))
 
 

@@ -87,7 +87,7 @@ class SessionStore:
         with self.ledger.read() as tx:
             refused = tx.log_ins.find(self._login)
         if refused is not None:
-            return _REFUSALS[refused.reason](self.access.title, refused.said)
+            return _REFUSALS[refused.reason](self.access.title, refused.message)
         if self._tries(_SENT) >= _MOST_UNANSWERED:
             return LoginRefused(self.access.title, _UNANSWERED)
         return None
@@ -130,7 +130,7 @@ class SessionStore:
         """How often in a row the log-in ended so, by what was kept of it."""
         with self.ledger.read() as tx:
             kept = tx.log_ins.pending(self.account, self._login)
-        return int(kept.said) if kept is not None and kept.reason == kind and kept.said.isdigit() else 0
+        return int(kept.message) if kept is not None and kept.reason == kind and kept.message.isdigit() else 0
 
     def _note(self, reason: str, text: str) -> None:
         with self.ledger.begin() as tx:

@@ -81,11 +81,11 @@ async def follow(page: LivePage, aim: Aim, steps: Sequence[Step]) -> int:
 
     Raise PageChanged if one of its entries is not there any more, SentOnTheWay if one wanted to send something.
     """
-    mark = page.traffic.cursor()
+    cursor = page.traffic.cursor()
     async with walking(page) as sent:
         for step in steps:
-            sent.pressed, mark = step.how != How.OPEN, page.traffic.cursor()
+            sent.pressed, cursor = step.how != How.OPEN, page.traffic.cursor()
             await take(page, aim, step)
             if acted := [h.request for h in sent.held if h.acts]:
                 raise SentOnTheWay(page.raw.url, step.name, ", ".join(acted))
-    return mark
+    return cursor

@@ -172,11 +172,11 @@ class MenuWalk:
         entry = find_entry(before, self.goal.aim, lead.exit.name, pressed=True)
         if entry is None:
             return
-        sent.pressed, mark = True, len(sent.held)
+        sent.pressed, cursor = True, len(sent.held)
         for how in (HOVER, PRESS) if entry.address is None else (HOVER,):
             opened = await work(self.page, entry, how)
             view = await self._settled()
-            if opened is None and self._has_moved(sent, mark, lead, at):
+            if opened is None and self._has_moved(sent, cursor, lead, at):
                 opened = self.page.raw.url
             if opened is not None:
                 await self._open(Spot(opened), sent)
@@ -187,11 +187,11 @@ class MenuWalk:
                 await self._arrive(self._spot_now(lead.spot, step, before, view), (*lead.trail, step), -lead.rank)
                 return
 
-    def _has_moved(self, sent: Walking, mark: int, lead: _Lead, before: str) -> bool:
+    def _has_moved(self, sent: Walking, cursor: int, lead: _Lead, before: str) -> bool:
         """True if the page went to another address and asked there for something that was held back: it is opened by
         that address instead. Raise SentOnTheWay if what was pressed wanted to send something else.
         """
-        held = [h for h in sent.held[mark:] if not h.tells]
+        held = [h for h in sent.held[cursor:] if not h.tells]
         if held and (any(h.acts for h in held) or self.page.raw.url == before):
             raise SentOnTheWay(self.page.raw.url, lead.exit.label, ", ".join(h.request for h in held))
         return bool(held)

@@ -57,7 +57,7 @@ def find_code_form(snapshot: PageSnapshot) -> CodeForm | None:
     alone = ((part, boxes) for part, boxes in forms if len(boxes) == 1 and _speaks_of_code(part))
     rows = ((part, _row(boxes)) for part, boxes in forms)
     found = next(((part, boxes) for part, boxes in (*rows, *named, *alone) if boxes), None)
-    return CodeForm(found[0], tuple(found[1]), _said(found[0])) if found else None
+    return CodeForm(found[0], tuple(found[1]), _message(found[0])) if found else None
 
 
 def _usable(part: FrameSnapshot) -> list[Node]:
@@ -103,6 +103,6 @@ def words_near(part: FrameSnapshot, box: Node) -> str:
     return near.folded if near else ""
 
 
-def _said(part: FrameSnapshot) -> str | None:
+def _message(part: FrameSnapshot) -> str | None:
     told = (n.text for n in part.shot.texts if n.top is not False and len(n.text) < _SENTENCE)
     return next((text for text in told if _MASKED.search(fold(text))), None)

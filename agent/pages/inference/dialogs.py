@@ -11,7 +11,7 @@ from functools import lru_cache
 from agent.domain.orders import YUAN, Order
 from agent.domain.text import Text, fold
 from agent.pages import vocabulary
-from agent.pages.inference import dialog_words as said_by
+from agent.pages.inference import dialog_words as words_of
 from agent.pages.values import moments_in, price, spaced
 
 # What stands in the place of what is known of the order, once it was found.
@@ -45,10 +45,14 @@ class Step:
     of_it: re.Pattern[str]
 
 
-CONFIRM = Step(said_by.PLAIN | said_by.CONFIRM, said_by.PHRASES + said_by.CONFIRM_PHRASES, said_by.OF_CONFIRM)
-FILE = Step(said_by.PLAIN | said_by.FILE, said_by.PHRASES + said_by.FILE_PHRASES, said_by.OF_FILE)
-REFUND = Step(said_by.PLAIN | said_by.REFUND, said_by.PHRASES + said_by.REFUND_PHRASES, said_by.OF_REFUND)
-AUTHORIZE = Step(said_by.PLAIN | said_by.AUTHORIZE, said_by.PHRASES, said_by.OF_AUTHORIZE)
+CONFIRM = Step(
+    words_of.PLAIN | words_of.CONFIRM,
+    words_of.PHRASES + words_of.CONFIRM_PHRASES,
+    words_of.OF_CONFIRM,
+)
+FILE = Step(words_of.PLAIN | words_of.FILE, words_of.PHRASES + words_of.FILE_PHRASES, words_of.OF_FILE)
+REFUND = Step(words_of.PLAIN | words_of.REFUND, words_of.PHRASES + words_of.REFUND_PHRASES, words_of.OF_REFUND)
+AUTHORIZE = Step(words_of.PLAIN | words_of.AUTHORIZE, words_of.PHRASES, words_of.OF_AUTHORIZE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +103,11 @@ class Verdict:
 def judge(pieces: Iterable[str], matter: Matter) -> Verdict:
     """What the pieces of a dialog (sentences, labels, links; not its buttons) say, held against what is meant."""
     marked = [(piece, _marked(piece, matter)) for piece in pieces]
-    foreign = tuple(p for p, text in marked if left_over(text, matter.step) or said_by.ELSEWHERE.search(text))
+    foreign = tuple(p for p, text in marked if left_over(text, matter.step) or words_of.ELSEWHERE.search(text))
     whole = "\n".join(text for _, text in marked)
     facts = [fact for fact in _FACTS if fact in whole]
     of_step = matter.step.of_it.search(whole) is not None or _NUMBER in facts or len(facts) > 1
-    return Verdict(foreign, of_step, said_by.OF_CLICK.search(whole) is not None)
+    return Verdict(foreign, of_step, words_of.OF_CLICK.search(whole) is not None)
 
 
 def is_plain(label: str, matter: Matter) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from agent.domain.text import fold
-from agent.pages.inference.field_labels import label_of, line_before, said_by
+from agent.pages.inference.field_labels import label_of, line_before, name_of
 from agent.pages.inference.fields import Field, Scope, is_box
 from agent.pages.inference.payee_choice import Choice, Manner, Option, agreeing_of
 from agent.pages.inference.payee_words import Kind, kind_of
@@ -106,7 +106,7 @@ def _radios(part: FrameSnapshot, outer: Node) -> Iterator[Choice]:
         groups.setdefault(_group(shot, node, inner), []).append(node)
     for members in groups.values():
         wraps = [wrap_of(shot, n, inner) for n in members]
-        words = _said_each(shot, members, wraps)
+        words = _words_of_each(shot, members, wraps)
         options = [
             Option(text, is_checked(shot, n, marked), shot.is_disabled(n), n if n.shown and n.top else w)
             for n, w, text in zip(members, wraps, words, strict=True)
@@ -123,7 +123,7 @@ def _group(shot: Snapshot, node: Node, radios: list[Node]) -> object:
     return node.index
 
 
-def _said_each(shot: Snapshot, members: list[Node], wraps: list[Node]) -> list[str]:
+def _words_of_each(shot: Snapshot, members: list[Node], wraps: list[Node]) -> list[str]:
     """The words of each; those that share one element with bare words between them have them in their order."""
     texts = [shot.words(w) for w in wraps]
     if any(texts):
@@ -131,7 +131,7 @@ def _said_each(shot: Snapshot, members: list[Node], wraps: list[Node]) -> list[s
     parent = shot.nodes[members[0].parent] if members[0].parent >= 0 else members[0]
     pieces = parent.text.split()
     alike = all(m.parent == parent.index for m in members) and len(pieces) == len(members)
-    return pieces if alike else [said_by(shot, m) for m in members]
+    return pieces if alike else [name_of(shot, m) for m in members]
 
 
 def _choice(part: FrameSnapshot, outer: Node, options: list[Option], nodes: list[Node]) -> Choice:

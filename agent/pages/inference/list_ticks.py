@@ -27,7 +27,7 @@ def list_ticks(place: Place, states: Collection[str]) -> Iterator[Narrowing]:
     for node in place.shot.nodes:
         if node.kind not in _TICKS or not place.leads(node) or place.bar(node).owner is Owner.FORM:
             continue
-        text = _said_by(place, node)
+        text = _words_of(place, node)
         claimed.add(text)
         if text and _leaves_out(text, states, on=bool(node.checked) or node.attrs.get("aria-checked") == "true"):
             yield _narrowing(place, node, text)
@@ -72,7 +72,7 @@ def _box_beside(place: Place, node: Node) -> Node | None:
     return None
 
 
-def _said_by(place: Place, node: Node) -> str:
+def _words_of(place: Place, node: Node) -> str:
     for outer in list(place.shot.ancestors(node))[:_AROUND]:
         if text := fold(place.shot.words(outer)):
             return text if len(text) < _LONGEST else ""

@@ -1,7 +1,7 @@
 """Boxes of a form that can be ticked: what each says, what ticks it, and whether it declares something of the form."""
 
 from agent.pages.inference.declarations import asks_to_declare, declares
-from agent.pages.inference.field_labels import is_required, label_of, said_by
+from agent.pages.inference.field_labels import is_required, label_of, name_of
 from agent.pages.inference.fields import CONTROLS, Scope
 from agent.pages.inference.payee_choice import Choice, Manner, Option
 from agent.pages.snapshot import Node, Snapshot
@@ -55,7 +55,7 @@ def tick_at(part: FrameSnapshot, node: Node, root: Node) -> Choice:
     marked = [n for n in shot.nodes if n.kind in ("checkbox", "switch") or n.role in ("checkbox", "switch")]
     wrap = wrap_of(shot, node, innermost(shot, marked))
     wrap = wrap if shot.holds(root, wrap) and len(shot.words(wrap)) <= _LONGEST else node
-    text = _sentence(shot, wrap) or said_by(shot, node) or label_of(shot, [node], root)[0]
+    text = _sentence(shot, wrap) or name_of(shot, node) or label_of(shot, [node], root)[0]
     taken = is_checked(shot, node, marked)
     option = Option(text, taken, shot.is_disabled(node), _to_tick(shot, node, wrap))
     required = node.required or is_required(shot, wrap)
@@ -83,10 +83,10 @@ def _is_link(shot: Snapshot, node: Node, within: Node) -> bool:
 
 def _sentence(shot: Snapshot, root: Node) -> str:
     """The words inside an element, its buttons aside, and the words that ask for the tick."""
-    return " ".join(n.text for n in _said(shot, root))
+    return " ".join(n.text for n in _texts(shot, root))
 
 
-def _said(shot: Snapshot, root: Node) -> list[Node]:
+def _texts(shot: Snapshot, root: Node) -> list[Node]:
     texts = [n for n in shot.inside(root) if n.text and not _in_button(shot, n, root)]
     return [n for n in texts if declares(n.text) or not asks_to_declare(n.text)]
 
@@ -104,7 +104,7 @@ def _around(shot: Snapshot, wrap: Node, root: Node) -> str:
         if not shot.holds(root, outer) or len(innermost(shot, boxes)) > 1:
             break
         outermost = outer
-    near = [n for n in _said(shot, outermost) if shot.holds(wrap, n) or n.box.overlap_y(wrap.frame_box) > 2]
+    near = [n for n in _texts(shot, outermost) if shot.holds(wrap, n) or n.box.overlap_y(wrap.frame_box) > 2]
     return " ".join(n.text for n in near)
 
 

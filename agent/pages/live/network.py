@@ -326,7 +326,7 @@ def _session_word(body: object) -> bool:
     )
 
 
-def said_in(body: object) -> Iterator[str]:
+def messages_in(body: object) -> Iterator[str]:
     """The messages in the envelope of some data."""
     if not isinstance(body, dict):
         return
@@ -334,4 +334,4 @@ def said_in(body: object) -> Iterator[str]:
         told = body.get(name)
         yield from (str(text) for text in (told if isinstance(told, list) else [told]) if text)
     for name in _ENVELOPES:
-        yield from said_in(body.get(name))
+        yield from messages_in(body.get(name))

@@ -53,8 +53,8 @@ def _done(result: dict[str, object]) -> JSONResponse:
     return JSONResponse({"success": True, "errorCode": 1000000, "errorMsg": None, "result": result})
 
 
-def _failed(code: int, said: str) -> JSONResponse:
-    return JSONResponse({"success": False, "errorCode": code, "errorMsg": said, "result": None})
+def _failed(code: int, text: str) -> JSONResponse:
+    return JSONResponse({"success": False, "errorCode": code, "errorMsg": text, "result": None})
 
 
 async def verify(request: Request) -> Response:

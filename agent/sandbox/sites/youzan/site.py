@@ -32,8 +32,8 @@ async def submit(request: Request) -> Response:
         return JSONResponse(BEHAVIOUR)
     merchant = log_in(request, "youzan", form.get("phoneInfo", ""), form.get("password", ""))
     if isinstance(merchant, str):
-        said = "帐号存在风险，已被冻结，请联系客服" if merchant == LOCKED else "帐号或密码错误，请重新输入"
-        return JSONResponse({"code": 10110, "msg": said})
+        text = "帐号存在风险，已被冻结，请联系客服" if merchant == LOCKED else "帐号或密码错误，请重新输入"
+        return JSONResponse({"code": 10110, "msg": text})
     if state.faults.challenge == "sms":
         token = secrets.token_hex(8)
         state.unverified[token] = merchant
