@@ -22,8 +22,8 @@ LONG = (
 )
 
 
-# Rooms whose tests start browsers, servers or the command itself, and what gives others one.
-SLOW_ROOMS = {"browser", "cli", "console", "fixtures", "flows", "promises", "sandbox", "sites"}
+# Rooms and files whose tests start browsers, servers or the command itself, and what gives others one.
+SLOW = {"browser", "cli", "console", "fixtures", "flows", "promises", "sandbox", "sites", "test_scheduler.py"}
 BROWSERS = {"browser", "small", "window"}
 
 
@@ -31,5 +31,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of the longest files come first; those that need no browser are marked as `quick`."""
     items.sort(key=lambda item: item.path.name not in LONG)
     for item in items:
-        if not SLOW_ROOMS & {*item.nodeid.split("/")} and not BROWSERS & {*getattr(item, "fixturenames", ())}:
+        starts = SLOW & {*item.nodeid.partition("::")[0].split("/")} | BROWSERS & {*getattr(item, "fixturenames", ())}
+        if not starts:
             item.add_marker(pytest.mark.quick)

@@ -15,11 +15,11 @@ def write_whole(file: Path, write: Callable[[Path], int]) -> int:
 
     Raise UsageError if that place cannot be written. Whatever happens, `file` is the old one or the new one, whole.
     """
-    if file.is_dir():
-        raise _unwritable(file, Text("is a folder", "是一个文件夹"))
-    if not file.resolve().parent.is_dir():
-        raise _unwritable(file, Text("lies in a folder that does not exist", "所在的文件夹不存在"))
     try:
+        if file.is_dir():
+            raise _unwritable(file, Text("is a folder", "是一个文件夹"))
+        if not file.resolve().parent.is_dir():
+            raise _unwritable(file, Text("lies in a folder that does not exist", "所在的文件夹不存在"))
         return files.write_whole(file, write)
     except (OSError, XlsxWriterException) as error:
         raise _unwritable(file, _cause(error)) from error
