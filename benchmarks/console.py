@@ -80,11 +80,11 @@ async def _measure(settings: Settings, ledger: Ledger) -> Figures:
         "orders": MERCHANTS * len(PLATFORMS) * ORDERS,
         "seconds to work the sums out once": round(perf_counter() - began, 1),
     }
-    with ledger.begin() as work:
-        users.add_user(work, "boss", Role.ADMIN, _PASSWORD)
-    with ledger.begin() as work:
-        session = console_sessions.begin(work, "boss").get_secret_value()
-        token = users.add_token(work, "bench", Role.VIEWER).get_secret_value()
+    with ledger.begin() as tx:
+        users.add_user(tx, "boss", Role.ADMIN, _PASSWORD)
+    with ledger.begin() as tx:
+        session = console_sessions.begin(tx, "boss").get_secret_value()
+        token = users.add_token(tx, "bench", Role.VIEWER).get_secret_value()
     transport = httpx.ASGITransport(build(console), client=("127.0.0.1", 1))
     headers = {"authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(

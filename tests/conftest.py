@@ -24,7 +24,7 @@ LONG = (
 
 # Rooms and files whose tests start browsers, servers or the command itself, and what gives others one.
 SLOW = {"browser", "cli", "console", "fixtures", "flows", "promises", "sandbox", "sites", "test_scheduler.py"}
-BROWSERS = {"browser", "small", "window"}
+BROWSERS = {"browser", "small", "live"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -59,16 +59,16 @@ class Counting(Silent):
 @asynccontextmanager
 async def serving(home: Home, wanted: int | Counting, concurrency: int = 3) -> AsyncIterator[tuple[Counting, Ledger]]:
     """A service that has ended `wanted` accounts, and its ledger."""
-    watch = wanted if isinstance(wanted, Counting) else Counting(wanted)
+    progress = wanted if isinstance(wanted, Counting) else Counting(wanted)
     ledger = Ledger.open(home.settings, home.clock)
 
     async def tell() -> None: ...
 
-    service = Service(home.settings, ledger, home.clock, watch, "test", tell, concurrency)
+    service = Service(home.settings, ledger, home.clock, progress, "test", tell, concurrency)
     try:
         async with asyncio.timeout(120):
-            await service.alone(watch.enough)
-        yield watch, ledger
+            await service.alone(progress.enough)
+        yield progress, ledger
     finally:
         ledger.close()
 
@@ -82,13 +82,13 @@ async def test_a_merchant_is_worked_on_once_at_a_time_and_a_platform_within_its_
     with Sandbox(shops=[["weimob", "jd"], ["weimob"], ["weimob", "suning"]]) as box:
         leave_nothing_to_do(box)
         home = Home(tmp_path, box, settings=f"{HOURS}at_once = 1\n")
-        async with serving(home, 5) as (watch, ledger):
-            assert [r.outcome for r in watch.reports] == ["ok"] * 5, watch.reports
-            assert {name: watch.most[name] for name in ("m1", "m2", "m3", "weimob")} == dict.fromkeys(
+        async with serving(home, 5) as (progress, ledger):
+            assert [r.outcome for r in progress.reports] == ["ok"] * 5, progress.reports
+            assert {name: progress.most[name] for name in ("m1", "m2", "m3", "weimob")} == dict.fromkeys(
                 ("m1", "m2", "m3", "weimob"), 1
             )
-            assert watch.most["all"] > 1
-            assert watch.started == 5  # none was taken up twice before it had its lease
+            assert progress.most["all"] > 1
+            assert progress.started == 5  # none was taken up twice before it had its lease
             assert DueReason.NEW not in why(ledger)
             with ledger.read() as tx:
                 assert tx.schedule.due(10, Limits(9, 999)) == []
@@ -97,8 +97,8 @@ async def test_a_merchant_is_worked_on_once_at_a_time_and_a_platform_within_its_
 async def test_no_more_accounts_at_a_time_than_wanted(tmp_path: Path) -> None:
     with Sandbox(shops=[["weimob"], ["jd"], ["suning"]]) as box:
         leave_nothing_to_do(box)
-        async with serving(Home(tmp_path, box, settings=HOURS), 3, concurrency=1) as (watch, _):
-            assert watch.most["all"] == 1
+        async with serving(Home(tmp_path, box, settings=HOURS), 3, concurrency=1) as (progress, _):
+            assert progress.most["all"] == 1
 
 
 async def test_an_account_that_cannot_begin_is_put_off_and_the_others_go_on(tmp_path: Path) -> None:
@@ -107,8 +107,8 @@ async def test_an_account_that_cannot_begin_is_put_off_and_the_others_go_on(tmp_
         home = Home(tmp_path, box, merchants=listed, settings=HOURS + LEFT_OUT_LATER)
         home.config.write_text(home.config.read_text(encoding="utf-8").replace(LEFT_OUT_LATER, ""), encoding="utf-8")
         home.settings = load_settings(home.config)
-        async with serving(home, 2) as (watch, ledger):
-            ended = {r.account.platform: (r.outcome, r.reason) for r in watch.reports}
+        async with serving(home, 2) as (progress, ledger):
+            ended = {r.account.platform: (r.outcome, r.reason) for r in progress.reports}
             assert ended == {"own": ("failed", "not_started"), "jd": ("ok", None)}
             with ledger.read() as tx:
                 (put_off,) = [each for each in tx.schedule.all() if each.account.merchant_id == "m1"]
@@ -122,8 +122,8 @@ async def test_the_browser_is_started_anew_after_so_many_accounts(
     monkeypatch.setattr(scheduler, "_ACCOUNTS_OF_A_BROWSER", 1)
     with Sandbox(shops=[["weimob"], ["weimob"], ["weimob"]]) as box:
         leave_nothing_to_do(box)
-        async with serving(Home(tmp_path, box, settings=HOURS), 3) as (watch, _):
-            assert [r.outcome for r in watch.reports] == ["ok"] * 3
+        async with serving(Home(tmp_path, box, settings=HOURS), 3) as (progress, _):
+            assert [r.outcome for r in progress.reports] == ["ok"] * 3
 
 
 async def test_a_wrong_password_that_merchants_share_is_tried_once_though_they_are_worked_at_the_same_time(
@@ -137,10 +137,10 @@ async def test_a_wrong_password_that_merchants_share_is_tried_once_though_they_a
                 listed = listed.replace(getattr(other.backoffice, theirs), getattr(first.backoffice, mine))
         home = Home(tmp_path, box, merchants=listed, settings=HOURS)
         first.backoffice.password = "changed"
-        async with serving(home, 3) as (watch, _):
-            assert [r.reason for r in watch.reports] == ["bad_password"] * 3
+        async with serving(home, 3) as (progress, _):
+            assert [r.reason for r in progress.reports] == ["bad_password"] * 3
             assert first.backoffice.bad == 1
-            assert watch.most["all"] > 1
+            assert progress.most["all"] > 1
 
 
 class Unplugging(Counting):
@@ -159,9 +159,9 @@ class Unplugging(Counting):
 async def test_a_driver_that_dies_is_started_anew_and_the_others_go_on(tmp_path: Path) -> None:
     with Sandbox(shops=[["weimob"], ["jd"], ["suning"]]) as box:
         leave_nothing_to_do(box)
-        home, watch = Home(tmp_path, box, settings=HOURS), Unplugging(3)
-        async with serving(home, watch, concurrency=1):
-            reasons = [r.reason for r in watch.reports]
+        home, progress = Home(tmp_path, box, settings=HOURS), Unplugging(3)
+        async with serving(home, progress, concurrency=1):
+            reasons = [r.reason for r in progress.reports]
             assert reasons[0] in ("interrupted", None)
             assert reasons[1:] == [None, None]
 
@@ -178,7 +178,7 @@ async def test_people_are_told_while_it_serves_and_not_only_when_something_has_e
             stop.set()
 
     with Sandbox(shops=[["weimob"]]) as box:
-        home, watch = Home(tmp_path, box, settings=HOURS), Counting(9)
+        home, progress = Home(tmp_path, box, settings=HOURS), Counting(9)
         ledger = Ledger.open(home.settings, home.clock)
         with ledger.begin() as tx:
             tx.schedule.plan(
@@ -187,6 +187,6 @@ async def test_people_are_told_while_it_serves_and_not_only_when_something_has_e
                 Next(home.clock() + timedelta(days=1), DueReason.REGULAR),
             )
         async with asyncio.timeout(60):
-            await Service(home.settings, ledger, home.clock, watch, "test", tell, 1).alone(stop)
+            await Service(home.settings, ledger, home.clock, progress, "test", tell, 1).alone(stop)
         ledger.close()
-    assert (len(told), watch.started) == (3, 0)
+    assert (len(told), progress.started) == (3, 0)

@@ -58,9 +58,9 @@ def reconcile(
     statement = read_statement(file, wanted.mapping, settings.bank.payers)
     incoming, pairs, backs = _without_reversed([*_payments(ledger, file, statement, wanted)])
     claims = [claim for one in known if (claim := _claim(settings, one))]
-    with ledger.read() as work:
-        recorded = payments.identities(work, _days([*incoming, *pairs]))
-        late = [back for back in backs if payments.may_take_back(work, back)]
+    with ledger.read() as tx:
+        recorded = payments.identities(tx, _days([*incoming, *pairs]))
+        late = [back for back in backs if payments.may_take_back(tx, back)]
     late += [p for p in pairs if p.identity in recorded]
     told = [Undecided(p, Doubt.RECORDED) for p in late]
     reversed_ = [Undecided(p, Doubt.REVERSED) for p in (*pairs, *backs) if p not in late]
@@ -86,8 +86,8 @@ def reconcile(
 
 def _record(ledger: Ledger, file: Path, matches: Matches) -> str:
     sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
-    with ledger.begin() as work:
-        return payments.record(work, file.name, sha256, matches.matched)
+    with ledger.begin() as tx:
+        return payments.record(tx, file.name, sha256, matches.matched)
 
 
 def _payments(ledger: Ledger, file: Path, statement: Statement, wanted: Wanted) -> Iterator[Payment]:

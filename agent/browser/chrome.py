@@ -53,18 +53,18 @@ class Chrome:
     @asynccontextmanager
     async def page(
         self,
-        stored: StorageState | None = None,
+        storage: StorageState | None = None,
         allows: Callable[[str], bool] = lambda _: True,
         alive: Callable[[], bool] = lambda: True,
     ) -> AsyncIterator[Page]:
-        """One page in a context of its own, which holds `stored` and shares nothing with any other account or site.
+        """One page in a context of its own, which holds `storage` and shares nothing with any other account or site.
 
         It reaches the addresses for which `allows` is true, also behind a redirect, in a worker or by a WebSocket, and
         only while `alive` is true. Raise BrowserFailed if there is no browser to be had, and PageStuck if the page
         had to be ended while it was worked.
         """
         async with open_proxy(allows, alive) as proxy:
-            engine, page = await self._opened(stored, proxy)
+            engine, page = await self._opened(storage, proxy)
             try:
                 async with self._guarded(engine, page.context):
                     yield page
@@ -79,24 +79,24 @@ class Chrome:
         """Where a person sees the pages, the person decides what becomes of them."""
         return watched(context, lambda: self._discard(engine)) if self.headless else nullcontext()
 
-    async def _opened(self, stored: StorageState | None, proxy: str) -> tuple[Engine, Page]:
+    async def _opened(self, storage: StorageState | None, proxy: str) -> tuple[Engine, Page]:
         """A new page, if need be of a browser that is started anew: one that died can pass for a living one."""
         engine = await self._running()
         try:
-            return engine, await self._new_page(engine, stored, proxy)
+            return engine, await self._new_page(engine, storage, proxy)
         except BrowserFailed as error:
             logger.warning("the browser is started anew: {}", error)
         await self._discard(engine)
         engine = await self._running()
-        return engine, await self._new_page(engine, stored, proxy)
+        return engine, await self._new_page(engine, storage, proxy)
 
-    async def _new_page(self, engine: Engine, stored: StorageState | None, proxy: str) -> Page:
+    async def _new_page(self, engine: Engine, storage: StorageState | None, proxy: str) -> Page:
         try:
             async with asyncio.timeout(_OPEN_SECONDS):
-                context = await self._new_context(engine, stored, proxy)
+                context = await self._new_context(engine, storage, proxy)
                 try:
-                    if stored:
-                        await stored.put_into(context)
+                    if storage:
+                        await storage.put_into(context)
                     return await context.new_page()
                 except BaseException:
                     await _close(context)
@@ -106,7 +106,7 @@ class Chrome:
         except Error as error:
             raise BrowserFailed(error.message.splitlines()[0][:120]) from error
 
-    async def _new_context(self, engine: Engine, stored: StorageState | None, proxy: str) -> BrowserContext:
+    async def _new_context(self, engine: Engine, storage: StorageState | None, proxy: str) -> BrowserContext:
         try:
             return await engine.browser.new_context(
                 viewport=_ROOMY if self.headless else _VISIBLE,
@@ -114,11 +114,11 @@ class Chrome:
                 timezone_id="Asia/Shanghai",
                 accept_downloads=False,
                 service_workers="block",  # what they keep would be read in place of what the site holds now
-                storage_state=stored.shared if stored else None,
+                storage_state=storage.shared if storage else None,
                 proxy={"server": proxy},
             )
         except Error as error:
-            if is_over(error) or stored is None:
+            if is_over(error) or storage is None:
                 raise
             logger.warning("a kept session could not be put into a browser: {}", error.message.splitlines()[0][:120])
             return await self._new_context(engine, None, proxy)

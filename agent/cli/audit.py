@@ -18,14 +18,14 @@ def who() -> str:
     return f"cli:{user}@{machine.node()}"
 
 
-def noted(work: "Transaction", action: str, target: str | None = None, **details: object) -> None:
+def noted(tx: "Transaction", action: str, target: str | None = None, **details: object) -> None:
     """Add what a command does to the audit trail, in its own transaction."""
     from agent.ledger import audit
 
-    audit.note(work, who(), action, target, details=details)
+    audit.note(tx, who(), action, target, details=details)
 
 
 def note(ledger: "Ledger", action: str, target: str | None = None, **details: object) -> None:
     """Add what a command does to the audit trail."""
-    with ledger.begin() as work:
-        noted(work, action, target, **details)
+    with ledger.begin() as tx:
+        noted(tx, action, target, **details)

@@ -62,8 +62,8 @@ def tell_address(ledger: "Ledger", listener: "socket.socket") -> None:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     complain(pick(f"Console: http://{shown}:{port}/", f"控制台：http://{shown}:{port}/"))
-    with ledger.read() as work:
-        if not users.users(work):
+    with ledger.read() as tx:
+        if not users.users(tx):
             complain(
                 pick(
                     "Nobody may log in yet. Add somebody: fankuan users add NAME --role admin",

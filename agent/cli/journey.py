@@ -28,12 +28,12 @@ def of(settings: "Settings", ledger: "Ledger", number: str) -> list[Shown]:
     from agent.ledger.journeys import journeys, picture_place
     from agent.settings import backoffice
 
-    with ledger.read() as work:
-        found = journeys(work, number, due_dates(settings), backoffice(settings).direct)
+    with ledger.read() as tx:
+        found = journeys(tx, number, due_dates(settings), backoffice(settings).direct)
         shown = []
         for each in found:
             ids = [picture for attempt in each.attempts for picture in attempt.pictures.values()]
-            places = {one: place for one in ids if (place := picture_place(work, one))}
+            places = {one: place for one in ids if (place := picture_place(tx, one))}
             shown.append(Shown(each, places))
     if not shown:
         raise UsageError(

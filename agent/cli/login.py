@@ -108,7 +108,7 @@ def _way(*, qr: bool, window: bool) -> "tuple[Way, bool]":
     return (ByWindow(_invite), True) if window or has_screen() else (by_code, False)
 
 
-def _invite(_window: "LivePage") -> None:
+def _invite(_page: "LivePage") -> None:
     complain(pick("Log in in the window, as you always do.", "请在打开的窗口中照常登录（扫码、短信均可）。"))
 
 

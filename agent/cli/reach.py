@@ -27,14 +27,14 @@ def reachable(addresses: Mapping[str, str]) -> list[Check]:
         return list(pool.map(_check, addresses, addresses.values()))
 
 
-def _check(site: str, address: str) -> Check:
+def _check(site_id: str, address: str) -> Check:
     parts = urlsplit(address)
     place = f"{parts.scheme}://{parts.netloc}"
     trouble = _trouble(address)
     if trouble is None:
-        return Check(f"site {site}", Status.OK, Text(place, place))
+        return Check(f"site {site_id}", Status.OK, Text(place, place))
     return Check(
-        f"site {site}",
+        f"site {site_id}",
         Status.PROBLEM,
         Text(f"{place} does not answer: {trouble}", f"{place} 无响应：{trouble}"),
         Text("Check the network, the proxy and the address in the settings.", "请检查网络、代理以及设置中的地址。"),

@@ -98,9 +98,9 @@ def _undo(context: typer.Context, batch: str, *, as_json: bool) -> None:
 
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger, ledger.begin() as work:
-        count = payments.undo(work, batch)
-        noted(work, "reconcile_undo", batch, payments=count)
+    with open_ledger(settings) as ledger, ledger.begin() as tx:
+        count = payments.undo(tx, batch)
+        noted(tx, "reconcile_undo", batch, payments=count)
     if as_json:
         print_json({"schema": 1, "undone": batch, "payments": count})
     else:

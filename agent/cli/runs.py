@@ -35,8 +35,8 @@ def list_runs(
 
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger, ledger.read() as work:
-        found = run_log.runs(work, limit + after)[after:]
+    with open_ledger(settings) as ledger, ledger.read() as tx:
+        found = run_log.runs(tx, limit + after)[after:]
     if as_json:
         print_json({"runs": [_run(each) for each in found]})
     else:
@@ -52,9 +52,9 @@ def show_run(context: typer.Context, run_id: Id, as_json: Json = False) -> None:
 
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger, ledger.read() as work:
-        found = _found(work, run_id)
-        outcomes = run_log.outcomes_of(work, found.id, _ACCOUNTS)
+    with open_ledger(settings) as ledger, ledger.read() as tx:
+        found = _found(tx, run_id)
+        outcomes = run_log.outcomes_of(tx, found.id, _ACCOUNTS)
     if as_json:
         print_json({**_run(found), "accounts": [_outcome(each) for each in outcomes]})
     else:
@@ -69,9 +69,9 @@ def retry(context: typer.Context, run_id: Id, as_json: Json = False) -> None:
 
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger, ledger.read() as work:
-        found = _found(work, run_id)
-        accounts = run_log.in_trouble(work, found.id)
+    with open_ledger(settings) as ledger, ledger.read() as tx:
+        found = _found(tx, run_id)
+        accounts = run_log.in_trouble(tx, found.id)
     if not accounts:
         raise UsageError(
             Text(f"All accounts of run {found.id} ended well.", f"运行 {found.id} 的账号均已正常结束。"),
@@ -88,8 +88,8 @@ def open_run(context: typer.Context, run_id: Id) -> None:
 
     settings = settings_of(context)
     start_log(settings)
-    with open_ledger(settings) as ledger, ledger.read() as work:
-        found = _found(work, run_id)
+    with open_ledger(settings) as ledger, ledger.read() as tx:
+        found = _found(tx, run_id)
     store = store_of(settings)
     place = str(store.root / found.id) if isinstance(store, Folder) else f"{getattr(store, 'address', '')}/{found.id}"
     typer.echo(place)
@@ -97,11 +97,11 @@ def open_run(context: typer.Context, run_id: Id) -> None:
         typer.launch(place)
 
 
-def _found(work: "UnitOfWork", run_id: str) -> "KnownRun":
+def _found(tx: "UnitOfWork", run_id: str) -> "KnownRun":
     from agent.ledger import run_log
 
-    newest = next(iter(run_log.runs(work, 1)), None)
-    found = newest if run_id == "last" else run_log.run(work, run_id)
+    newest = next(iter(run_log.runs(tx, 1)), None)
+    found = newest if run_id == "last" else run_log.run(tx, run_id)
     if found is None:
         raise UsageError(
             Text(f"There is no run {run_id}.", f"没有编号为 {run_id} 的运行。"),

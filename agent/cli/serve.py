@@ -78,7 +78,7 @@ def worker(context: typer.Context, *, concurrency: Concurrency = 2) -> None:
 
 
 def _service(
-    settings: "Settings", ledger: "Ledger", kind: str, concurrency: int, watch: "Board | None" = None
+    settings: "Settings", ledger: "Ledger", kind: str, concurrency: int, progress: "Board | None" = None
 ) -> "Service":
     from agent.cli.progress import Told
     from agent.scheduler import Service
@@ -92,7 +92,7 @@ def _service(
     def begun() -> None:
         _tell_start(ledger)
 
-    told = watch or Told(aloud=False)
+    told = progress or Told(aloud=False)
     return Service(settings, ledger, now, told, f"{kind}:{who()}", tell, concurrency, begun=begun, tidy=tidy)
 
 

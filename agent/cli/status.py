@@ -41,7 +41,7 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MerchantStatus:
     """Where one merchant stands."""
 
     merchant: "Registered"
@@ -81,7 +81,7 @@ def status(
     wanted = OrderFilter(now().date(), merchant or ())
     with open_ledger(settings) as ledger:
         wanted.check(settings, ledger)
-        every = standings(settings, ledger, now().date())
+        every = statuses(settings, ledger, now().date())
     found = [
         each
         for each in every
@@ -96,13 +96,13 @@ def status(
         _show_sums(found, remainder(found, shown, after))
 
 
-def _is_troubled(each: Standing) -> bool:
+def _is_troubled(each: MerchantStatus) -> bool:
     from agent.domain.errors import Outcome
 
     return any(run.outcome is not Outcome.OK for key, run in each.runs.items() if key.merchant_id == each.merchant.id)
 
 
-def _show_sums(found: Sequence[Standing], more: str) -> None:
+def _show_sums(found: Sequence[MerchantStatus], more: str) -> None:
     """How to see the next ones, and the money of all of them."""
     from agent.cli.screen import answers, line
 
@@ -113,7 +113,7 @@ def _show_sums(found: Sequence[Standing], more: str) -> None:
         line(console, pick(f"All {len(found)} merchants: {total}", f"全部 {len(found)} 家商家：{total}"), "bold")
 
 
-def standings(settings: "Settings", ledger: "Ledger", today: date) -> list[Standing]:
+def statuses(settings: "Settings", ledger: "Ledger", today: date) -> list[MerchantStatus]:
     """Where each merchant stands on `today` (Asia/Shanghai)."""
     from agent.flows.runs import ending
 
@@ -129,12 +129,14 @@ def standings(settings: "Settings", ledger: "Ledger", today: date) -> list[Stand
         ends[end.account.merchant_id].append(end)
     until = {each.account: each for each in kept}
     return [
-        Standing(merchant, orders[merchant.id], runs, until, sorted(ends[merchant.id], key=lambda end: end.ends_on))
+        MerchantStatus(
+            merchant, orders[merchant.id], runs, until, sorted(ends[merchant.id], key=lambda end: end.ends_on)
+        )
         for merchant in merchants
     ]
 
 
-def document(each: Standing) -> dict[str, Any]:
+def document(each: MerchantStatus) -> dict[str, Any]:
     """One merchant as `--json` prints it."""
     merchant, due = each.merchant, each.next
     return {
@@ -154,7 +156,7 @@ def document(each: Standing) -> dict[str, Any]:
     }
 
 
-def _account(each: Standing, account: AccountKey, shop: str | None) -> dict[str, Any]:
+def _account(each: MerchantStatus, account: AccountKey, shop: str | None) -> dict[str, Any]:
     run, until = each.runs.get(account), each.authorizations.get(account)
     return {
         "platform": account.platform,
@@ -213,7 +215,7 @@ def _expiring(one: "Expiring") -> dict[str, Any]:
     }
 
 
-def show(found: Sequence[Standing], titles: Mapping[str, str]) -> None:
+def show(found: Sequence[MerchantStatus], titles: Mapping[str, str]) -> None:
     """One screen a merchant."""
     from agent.cli.screen import answers, line
 
@@ -231,7 +233,7 @@ def show(found: Sequence[Standing], titles: Mapping[str, str]) -> None:
     return None
 
 
-def _show(console: "Console", each: Standing, titles: Mapping[str, str]) -> None:
+def _show(console: "Console", each: MerchantStatus, titles: Mapping[str, str]) -> None:
     from agent.cli.screen import line
     from agent.domain.wording import EDITION
 
@@ -249,7 +251,7 @@ def _show(console: "Console", each: Standing, titles: Mapping[str, str]) -> None
     line(console)
 
 
-def _account_line(each: Standing, account: AccountKey, shop: str | None, titles: Mapping[str, str]) -> str:
+def _account_line(each: MerchantStatus, account: AccountKey, shop: str | None, titles: Mapping[str, str]) -> str:
     from agent.cli.words import minute, platform_name
     from agent.domain.wording import OUTCOME
 

@@ -131,9 +131,9 @@ def _tell_cut_short(ledger: "Ledger") -> None:
     from agent.domain.report import StepResult
     from agent.ledger import run_log
 
-    with ledger.read() as work:
-        newest = next(iter(run_log.runs(work, 1)), None)
-        ended = run_log.outcomes_of(work, newest.id, 100_000) if newest else []
+    with ledger.read() as tx:
+        newest = next(iter(run_log.runs(tx, 1)), None)
+        ended = run_log.outcomes_of(tx, newest.id, 100_000) if newest else []
     if newest is not None:
         done = sum(step.result is StepResult.DONE for each in ended for step in each.steps)
         complain(

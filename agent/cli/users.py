@@ -32,9 +32,9 @@ def add_user(context: typer.Context, name: Name, role: Kind) -> None:
     settings = settings_of(context)
     start_log(settings)
     password = _password()
-    with open_ledger(settings) as ledger, ledger.begin() as work:
-        book.add_user(work, name, role, password)
-        noted(work, "users_add", name, role=role.value)
+    with open_ledger(settings) as ledger, ledger.begin() as tx:
+        book.add_user(tx, name, role, password)
+        noted(tx, "users_add", name, role=role.value)
     typer.echo(pick(f"Added {name} ({role.value}).", f"已添加 {name}（{say(role.text)}）。"))
 
 
@@ -46,9 +46,9 @@ def set_password(context: typer.Context, name: Name) -> None:
     settings = settings_of(context)
     start_log(settings)
     password = _password()
-    with open_ledger(settings) as ledger, ledger.begin() as work:
-        book.set_password(work, name, password)
-        noted(work, "users_password", name)
+    with open_ledger(settings) as ledger, ledger.begin() as tx:
+        book.set_password(tx, name, password)
+        noted(tx, "users_password", name)
     typer.echo(pick(f"{name} has a new password.", f"已重设 {name} 的密码。"))
 
 
@@ -57,9 +57,9 @@ def remove_user(context: typer.Context, name: Name) -> None:
     """Ends its sessions, too."""
     from agent.ledger import users as book
 
-    with ledger_of(context) as (_, ledger), ledger.begin() as work:
-        book.end_user(work, name)
-        noted(work, "users_remove", name)
+    with ledger_of(context) as (_, ledger), ledger.begin() as tx:
+        book.end_user(tx, name)
+        noted(tx, "users_remove", name)
     typer.echo(pick(f"Removed {name}.", f"已停用 {name}。"))
 
 
@@ -68,8 +68,8 @@ def list_users(context: typer.Context, as_json: Json = False) -> None:
     """By name; never a password."""
     from agent.ledger import users as book
 
-    with ledger_of(context) as (_, ledger), ledger.read() as work:
-        _show(book.users(work), "users", as_json=as_json)
+    with ledger_of(context) as (_, ledger), ledger.read() as tx:
+        _show(book.users(tx), "users", as_json=as_json)
 
 
 @tokens.command("add", help=pick("Make a token and print it once.", "生成令牌，只显示一次。"))
@@ -77,9 +77,9 @@ def add_token(context: typer.Context, name: Name, role: Kind) -> None:
     """It is shown here and nowhere else: the ledger keeps a hash of it."""
     from agent.ledger import users as book
 
-    with ledger_of(context) as (_, ledger), ledger.begin() as work:
-        made = book.add_token(work, name, role)
-        noted(work, "tokens_add", name, role=role.value)
+    with ledger_of(context) as (_, ledger), ledger.begin() as tx:
+        made = book.add_token(tx, name, role)
+        noted(tx, "tokens_add", name, role=role.value)
     typer.echo(made.get_secret_value())
 
 
@@ -88,9 +88,9 @@ def remove_token(context: typer.Context, name: Name) -> None:
     """Whoever shows it from now on is refused."""
     from agent.ledger import users as book
 
-    with ledger_of(context) as (_, ledger), ledger.begin() as work:
-        book.end_token(work, name)
-        noted(work, "tokens_remove", name)
+    with ledger_of(context) as (_, ledger), ledger.begin() as tx:
+        book.end_token(tx, name)
+        noted(tx, "tokens_remove", name)
     typer.echo(pick(f"Removed {name}.", f"已停用 {name}。"))
 
 
@@ -99,8 +99,8 @@ def list_tokens(context: typer.Context, as_json: Json = False) -> None:
     """By name; never what they are."""
     from agent.ledger import users as book
 
-    with ledger_of(context) as (_, ledger), ledger.read() as work:
-        _show(book.tokens(work), "tokens", as_json=as_json)
+    with ledger_of(context) as (_, ledger), ledger.read() as tx:
+        _show(book.tokens(tx), "tokens", as_json=as_json)
 
 
 def _password() -> "SecretStr":

@@ -67,10 +67,10 @@ class ChallengesPage(_Page):
 def orders(request: Request, limit: Limit = 100, after: Number = 0) -> OrdersPage:
     """Every order that a platform's list has shown."""
     console = console_of(request)
-    with console.ledger.read() as work:
-        rows = pages.orders(work, limit + 1, after)
-        known = known_of(work, console.due_on, console.direct, rows[:limit])
-        soon = _soon(console, work, known)
+    with console.ledger.read() as tx:
+        rows = pages.orders(tx, limit + 1, after)
+        known = known_of(tx, console.due_on, console.direct, rows[:limit])
+        soon = _soon(console, tx, known)
         found = [documents.order(each, *soon.get((each.account, each.order.key), (None, None))) for each in known]
         return OrdersPage(orders=found, after=_after(rows, limit, lambda row: row.id))
 
@@ -79,11 +79,11 @@ def orders(request: Request, limit: Limit = 100, after: Number = 0) -> OrdersPag
 def refunds(request: Request, limit: Limit = 100, after: Number = 0) -> RefundsPage:
     """Every order whose refund was asked for, was refused as too early, or has come."""
     console = console_of(request)
-    with console.ledger.read() as work:
-        found = pages.refunds(work, limit + 1, after)
+    with console.ledger.read() as tx:
+        found = pages.refunds(tx, limit + 1, after)
         rows = [each.order for each in found[:limit] if each.order is not None]
         known = {
-            (k.account.merchant_id, k.order.order_no): k for k in known_of(work, console.due_on, console.direct, rows)
+            (k.account.merchant_id, k.order.order_no): k for k in known_of(tx, console.due_on, console.direct, rows)
         }
         listed = [_refund(each, known.get((each.merchant, each.order_no))) for each in found[:limit]]
         return RefundsPage(refunds=listed, after=_after(found, limit, lambda each: each.id))
@@ -93,8 +93,8 @@ def refunds(request: Request, limit: Limit = 100, after: Number = 0) -> RefundsP
 def accounts(request: Request, limit: Limit = 100, after: Account = "") -> AccountsPage:
     """Every account with how its last run ended and when it is looked at next."""
     key = AccountKey.parse(after) if after else None
-    with console_of(request).ledger.read() as work:
-        found = pages.accounts(work, limit + 1, key)
+    with console_of(request).ledger.read() as tx:
+        found = pages.accounts(tx, limit + 1, key)
     listed = [documents.account(each) for each in found[:limit]]
     return AccountsPage(accounts=listed, after=_after(found, limit, lambda each: each.account))
 
@@ -102,8 +102,8 @@ def accounts(request: Request, limit: Limit = 100, after: Account = "") -> Accou
 @router.get("/runs")
 def runs(request: Request, limit: Limit = 100, after: Name = "") -> RunsPage:
     """Every run, the newest first; `after` leads to earlier ones."""
-    with console_of(request).ledger.read() as work:
-        found = run_log.runs(work, limit + 1, after or None)
+    with console_of(request).ledger.read() as tx:
+        found = run_log.runs(tx, limit + 1, after or None)
     listed = [documents.run(each) for each in found[:limit]]
     return RunsPage(runs=listed, after=_after(found, limit, lambda each: each.id))
 
@@ -112,8 +112,8 @@ def runs(request: Request, limit: Limit = 100, after: Name = "") -> RunsPage:
 def challenges(request: Request, limit: Limit = 100, after: Number = 0) -> ChallengesPage:
     """What the sites ask of a person now."""
     console = console_of(request)
-    with console.ledger.read() as work:
-        found = pages.challenges(work, limit + 1, after)
+    with console.ledger.read() as tx:
+        found = pages.challenges(tx, limit + 1, after)
     listed = [documents.challenge(each, console.clock()) for each in found[:limit]]
     return ChallengesPage(challenges=listed, after=_after(found, limit, lambda each: each.id))
 
@@ -123,15 +123,15 @@ def _after(found: Sequence[Any], limit: int, key: Callable[[Any], object]) -> st
 
 
 def _soon(
-    console: Console, work: UnitOfWork, known: Sequence[KnownOrder]
+    console: Console, tx: UnitOfWork, known: Sequence[KnownOrder]
 ) -> dict[tuple[AccountKey, str], tuple[int, str | None]]:
     """Which of these subscriptions end soon; a service that was renewed does not, so its other orders are looked at."""
-    near = {each.account.merchant_id for each in known if days_left(each.order.expires_at, work.today) is not None}
+    near = {each.account.merchant_id for each in known if days_left(each.order.expires_at, tx.today) is not None}
     if not near:
         return {}
-    everything = known_orders(work, console.due_on, console.direct, near)
-    links = ending.Links.of(console.settings, work.merchants.registered(near))
-    found = ending.subscriptions(everything, links, work.today)
+    everything = known_orders(tx, console.due_on, console.direct, near)
+    links = ending.Links.of(console.settings, tx.merchants.registered(near))
+    found = ending.subscriptions(everything, links, tx.today)
     return {(each.account, each.order_key or ""): (each.days, each.url) for each in found}
 
 

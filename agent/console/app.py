@@ -61,8 +61,8 @@ def _alive() -> PlainTextResponse:
 def _ready(request: Request) -> PlainTextResponse:
     """The ledger answers, too."""
     try:
-        with console_of(request).ledger.read() as work:
-            work.session.execute(text("SELECT 1"))
+        with console_of(request).ledger.read() as tx:
+            tx.session.execute(text("SELECT 1"))
     except DBAPIError:
         return PlainTextResponse("the ledger does not answer\n", 503)
     return PlainTextResponse("ready\n")

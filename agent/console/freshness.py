@@ -30,12 +30,12 @@ class Fresh:
 
 def catch_up(console: "Console", most: int = _BY_A_PAGE) -> Fresh:
     """Work out what has changed, of a few merchants, and return how far that is."""
-    with console.ledger.read() as work:
-        version, done = order_stages.standing(work, console.rules)
+    with console.ledger.read() as tx:
+        version, done = order_stages.state(tx, console.rules)
     if not done:  # writers wait for each other, so nobody begins to write without need
-        with console.ledger.begin() as work:
-            done = order_stages.catch_up(work, console.due_on, console.direct, console.rules, most)
-            version, _ = order_stages.standing(work, console.rules)
+        with console.ledger.begin() as tx:
+            done = order_stages.catch_up(tx, console.due_on, console.direct, console.rules, most)
+            version, _ = order_stages.state(tx, console.rules)
     return Fresh(done, version)
 
 
@@ -59,11 +59,11 @@ class Remembered:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[object, object]] = {}
 
-    def of(self, name: str, version: object, work: Transaction, make: Callable[[Transaction], T]) -> T:
+    def of(self, name: str, version: object, tx: Transaction, make: Callable[[Transaction], T]) -> T:
         """Return what `make` gives, from before if `version` is the same."""
         known = self._kept.get(name)
         if known is not None and known[0] == version:
             return known[1]  # type: ignore[return-value]
-        made = make(work)
+        made = make(tx)
         self._kept[name] = (version, made)
         return made

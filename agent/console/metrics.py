@@ -24,29 +24,29 @@ def metrics(request: Request) -> Response:
     console = console_of(request)
     fresh = catch_up(console)
     registry = CollectorRegistry(auto_describe=False)
-    with console.ledger.read() as work:
-        registry.register(_Now(console, work, fresh))
+    with console.ledger.read() as tx:
+        registry.register(_Now(console, tx, fresh))
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
 class _Now(Collector):
     """The figures of one moment."""
 
-    def __init__(self, console: Console, work: UnitOfWork, fresh: Fresh) -> None:
-        self._console, self._work, self._fresh = console, work, fresh
+    def __init__(self, console: Console, tx: UnitOfWork, fresh: Fresh) -> None:
+        self._console, self._work, self._fresh = console, tx, fresh
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield each of them."""
-        work = self._work
+        tx = self._work
         yield from self._money()
         yield self._ends()
-        waiting = len(work.challenges.waiting(_MOST))
+        waiting = len(tx.challenges.waiting(_MOST))
         yield GaugeMetricFamily("fankuan_challenges_waiting", "Questions that wait for a person.", waiting)
-        late = health.late(work, work.now - _LATE, _MOST)
+        late = health.late(tx, tx.now - _LATE, _MOST)
         yield GaugeMetricFamily("fankuan_accounts_late", "Accounts due for more than an hour.", late)
-        working = len(health.workers(work))
+        working = len(health.workers(tx))
         yield GaugeMetricFamily("fankuan_leases_held", "Merchants and services that are worked on.", working)
-        known = self._console.settings.work_calendar.known_until(work.today.year) or 0
+        known = self._console.settings.work_calendar.known_until(tx.today.year) or 0
         yield GaugeMetricFamily("fankuan_calendar_known_until", "Last year with announced holidays.", known)
         behind = int(not self._fresh.done)
         yield GaugeMetricFamily("fankuan_sums_behind", "1 while changes are still being added to the sums.", behind)

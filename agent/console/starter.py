@@ -46,8 +46,10 @@ class Started:
 class Starter:
     """Starts runs, remembers the last ones, and asks them to stop. To be used within one event loop."""
 
-    def __init__(self, settings: Settings, ledger: Ledger, clock: Callable[[], datetime], watch: RunProgress) -> None:
-        self._settings, self._ledger, self._clock, self._watch = settings, ledger, clock, watch
+    def __init__(
+        self, settings: Settings, ledger: Ledger, clock: Callable[[], datetime], progress: RunProgress
+    ) -> None:
+        self._settings, self._ledger, self._clock, self._progress = settings, ledger, clock, progress
         self._numbers = count(1)
         self._started: list[Started] = []
         self._closed = False
@@ -100,7 +102,7 @@ class Starter:
                 ledger=self._ledger,
                 clock=self._clock,
                 started_by=begun.who,
-                progress=self._watch,
+                progress=self._progress,
                 dry_run=begun.dry_run,
                 stopping=lambda: begun.stopping,
             )

@@ -72,13 +72,13 @@ def logged_in(request: Request) -> Visitor:
 
 
 def _visitor(console: Console, given: SecretStr) -> Visitor | None:
-    with console.ledger.read() as work:
-        user = console_sessions.find(work, given)
+    with console.ledger.read() as tx:
+        user = console_sessions.find(tx, given)
     if user is None:
         return None
     if user.stale:
-        with console.ledger.begin() as work:
-            console_sessions.note_seen(work, given)
+        with console.ledger.begin() as tx:
+            console_sessions.note_seen(tx, given)
     return Visitor(user.name, user.role, csrf_of(given))
 
 
@@ -117,8 +117,8 @@ def token_of(
     """Return whose token a request shows. Answer 401 without one that is known."""
     found = None
     if given is not None:
-        with console_of(request).ledger.read() as work:
-            found = users.token(work, SecretStr(given.credentials))
+        with console_of(request).ledger.read() as tx:
+            found = users.token(tx, SecretStr(given.credentials))
     if found is None:
         raise HTTPException(401, "a token is needed", headers={"www-authenticate": "Bearer"})
     return found

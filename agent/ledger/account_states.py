@@ -54,7 +54,7 @@ class MerchantState:
 
 
 def merchant_states(
-    work: Transaction,
+    tx: Transaction,
     limit: int,
     after: str = "",
     *,
@@ -71,7 +71,7 @@ def merchant_states(
         query = query.where(exists().where(AccountRow.merchant_id == row.id, AccountRow.platform == platform))
     if only:
         query = query.where(_wanted(only, platform))
-    return _with_accounts(work, list(work.session.scalars(query)))
+    return _with_accounts(tx, list(tx.session.scalars(query)))
 
 
 def is_kept(row: type[MerchantRow | AccountRow]) -> ColumnElement[bool]:
@@ -87,11 +87,11 @@ def _wanted(only: Filter, platform: str) -> ColumnElement[bool]:
     return exists().where(*waiting, *([ChallengeRow.site == platform] if platform else []))
 
 
-def _with_accounts(work: Transaction, rows: Sequence[MerchantRow]) -> list[MerchantState]:
+def _with_accounts(tx: Transaction, rows: Sequence[MerchantRow]) -> list[MerchantState]:
     ids = [row.id for row in rows]
     names = [leases.MERCHANT + name for name in ids]
-    held = select(LeaseRow.name).where(LeaseRow.name.in_(names), LeaseRow.until > work.now)
-    working = set(work.session.scalars(held))
+    held = select(LeaseRow.name).where(LeaseRow.name.in_(names), LeaseRow.until > tx.now)
+    working = set(tx.session.scalars(held))
     found = {
         row.id: MerchantState(
             id=row.id,
@@ -102,28 +102,28 @@ def _with_accounts(work: Transaction, rows: Sequence[MerchantRow]) -> list[Merch
         )
         for row in rows
     }
-    for each in _accounts(work, ids):
+    for each in _accounts(tx, ids):
         found[each.account.merchant_id].accounts.setdefault(each.account.platform, []).append(each)
     return list(found.values())
 
 
-def states_of(work: Transaction, rows: Sequence[AccountRow]) -> list[AccountState]:
+def states_of(tx: Transaction, rows: Sequence[AccountRow]) -> list[AccountState]:
     """Return how the accounts of these rows stand, in their order."""
     ids = {row.merchant_id for row in rows}
     newest = select(func.max(OutcomeRow.id)).where(OutcomeRow.merchant_id.in_(ids))
     newest = newest.group_by(OutcomeRow.merchant_id, OutcomeRow.platform, OutcomeRow.label)
     last = select(OutcomeRow).where(OutcomeRow.id.in_(newest))
-    ended = {row.account: row for row in work.session.scalars(last)}
+    ended = {row.account: row for row in tx.session.scalars(last)}
     visits = select(ScheduleRow).where(ScheduleRow.merchant_id.in_(ids))
-    planned = {row.account: row for row in work.session.scalars(visits)}
+    planned = {row.account: row for row in tx.session.scalars(visits)}
     asked = select(ChallengeRow).where(ChallengeRow.merchant_id.in_(ids), ChallengeRow.ended_at.is_(None))
-    waiting = {row.account: row.id for row in work.session.scalars(asked)}
+    waiting = {row.account: row.id for row in tx.session.scalars(asked)}
     return [_state(row, ended.get(row.account), planned.get(row.account), waiting.get(row.account)) for row in rows]
 
 
-def _accounts(work: Transaction, ids: Sequence[str]) -> list[AccountState]:
+def _accounts(tx: Transaction, ids: Sequence[str]) -> list[AccountState]:
     accounts = select(AccountRow).where(AccountRow.merchant_id.in_(ids), is_kept(AccountRow))
-    return states_of(work, list(work.session.scalars(accounts.order_by(AccountRow.platform, AccountRow.label))))
+    return states_of(tx, list(tx.session.scalars(accounts.order_by(AccountRow.platform, AccountRow.label))))
 
 
 def _state(

@@ -24,7 +24,7 @@ class AuditEntry:
 
 
 def note(
-    work: Transaction,
+    tx: Transaction,
     who: str,
     action: str,
     target: str | None = None,
@@ -33,18 +33,16 @@ def note(
     address: str | None = None,
 ) -> None:
     """Add an act to the trail. `action` is a stable word; nothing secret may be in `details`."""
-    work.session.add(
-        AuditRow(at=work.now, who=who, action=action, target=target, details=dict(details or {}), address=address)
+    tx.session.add(
+        AuditRow(at=tx.now, who=who, action=action, target=target, details=dict(details or {}), address=address)
     )
 
 
-def entries(work: Transaction, limit: int, before: int | None = None, who: str | None = None) -> list[AuditEntry]:
+def entries(tx: Transaction, limit: int, before: int | None = None, who: str | None = None) -> list[AuditEntry]:
     """Return the newest acts first, at most `limit` with an id below `before`, of all or of one (`who`)."""
     query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
     if before is not None:
         query = query.where(AuditRow.id < before)
     if who:
         query = query.where(AuditRow.who == who)
-    return [
-        AuditEntry(r.id, r.at, r.who, r.action, r.target, r.details, r.address) for r in work.session.scalars(query)
-    ]
+    return [AuditEntry(r.id, r.at, r.who, r.action, r.target, r.details, r.address) for r in tx.session.scalars(query)]

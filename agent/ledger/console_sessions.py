@@ -29,69 +29,69 @@ class SessionUser:
     stale: bool
 
 
-def begin(work: Transaction, user: str) -> SecretStr:
+def begin(tx: Transaction, user: str) -> SecretStr:
     """Begin a session, and return the id that the browser keeps; the ledger keeps its hash alone."""
     made = SecretStr(secrets.token_urlsafe(32))
-    row = ConsoleSessionRow(id=hashed(made), user_name=user, begun_at=work.now, seen_at=work.now)
-    work.session.add(row)
+    row = ConsoleSessionRow(id=hashed(made), user_name=user, begun_at=tx.now, seen_at=tx.now)
+    tx.session.add(row)
     return made
 
 
-def find(work: Transaction, given: SecretStr) -> SessionUser | None:
+def find(tx: Transaction, given: SecretStr) -> SessionUser | None:
     """Return who is logged in with that id; None for one that is not known, over, or whose user is gone."""
-    row = _alive(work, given)
-    user = work.session.get(UserRow, row.user_name) if row else None
+    row = _alive(tx, given)
+    user = tx.session.get(UserRow, row.user_name) if row else None
     if row is None or user is None or user.ended_at is not None:
         return None
-    return SessionUser(user.name, Role(user.role), work.now - row.seen_at > _NOTED_EVERY)
+    return SessionUser(user.name, Role(user.role), tx.now - row.seen_at > _NOTED_EVERY)
 
 
-def note_seen(work: Transaction, given: SecretStr) -> None:
+def note_seen(tx: Transaction, given: SecretStr) -> None:
     """Note that the session is in use."""
-    if row := _alive(work, given):
-        row.seen_at = work.now
+    if row := _alive(tx, given):
+        row.seen_at = tx.now
 
 
-def end(work: Transaction, given: SecretStr) -> None:
+def end(tx: Transaction, given: SecretStr) -> None:
     """End a session, if it is alive."""
-    if row := _alive(work, given):
-        row.ended_at = work.now
+    if row := _alive(tx, given):
+        row.ended_at = tx.now
 
 
-def may_try(work: Transaction, name: str, address: str) -> bool:
+def may_try(tx: Transaction, name: str, address: str) -> bool:
     """Count a try at logging in; return False once there were too many of late.
 
     What comes from an address that had too many counts for nobody's name, so that it cannot lock others out.
     """
     most = (TRIES_OF_ADDRESS, TRIES, TRIES_OF_NAME)
-    return all(_counted(work, key) <= limit for key, limit in zip(_keys(name, address), most, strict=True))
+    return all(_counted(tx, key) <= limit for key, limit in zip(_keys(name, address), most, strict=True))
 
 
-def forgive(work: Transaction, name: str, address: str) -> None:
+def forgive(tx: Transaction, name: str, address: str) -> None:
     """Forget the tries: the last one was right."""
     for key in _keys(name, address):
-        if row := work.session.get(LoginCountRow, key):
-            work.session.delete(row)
+        if row := tx.session.get(LoginCountRow, key):
+            tx.session.delete(row)
 
 
 def _keys(name: str, address: str) -> tuple[str, str, str]:
     return f"address:{address}", f"both:{address}|{name}", f"name:{name}"
 
 
-def _counted(work: Transaction, key: str) -> int:
-    row = work.session.get(LoginCountRow, key)
+def _counted(tx: Transaction, key: str) -> int:
+    row = tx.session.get(LoginCountRow, key)
     if row is None:
-        row = LoginCountRow(key=key, tries=0, since=work.now)
-        work.session.add(row)
-    if work.now - row.since > TRIED_WITHIN:
-        row.tries, row.since = 0, work.now
+        row = LoginCountRow(key=key, tries=0, since=tx.now)
+        tx.session.add(row)
+    if tx.now - row.since > TRIED_WITHIN:
+        row.tries, row.since = 0, tx.now
     row.tries += 1
     return row.tries
 
 
-def _alive(work: Transaction, given: SecretStr) -> ConsoleSessionRow | None:
-    row = work.session.get(ConsoleSessionRow, hashed(given))
+def _alive(tx: Transaction, given: SecretStr) -> ConsoleSessionRow | None:
+    row = tx.session.get(ConsoleSessionRow, hashed(given))
     if row is None or row.ended_at is not None:
         return None
-    over = work.now - row.begun_at > LONGEST or work.now - row.seen_at > _IDLE
+    over = tx.now - row.begun_at > LONGEST or tx.now - row.seen_at > _IDLE
     return None if over else row

@@ -48,48 +48,48 @@ class Turnover:
     taken_over: int
 
 
-def held_merchants(work: Transaction) -> list[HeldMerchant]:
+def held_merchants(tx: Transaction) -> list[HeldMerchant]:
     """Return who works on which merchant right now, the longest first."""
-    query = select(LeaseRow).where(LeaseRow.until > work.now, LeaseRow.platform.is_not(None))
+    query = select(LeaseRow).where(LeaseRow.until > tx.now, LeaseRow.platform.is_not(None))
     return [
         HeldMerchant(
             row.holder, AccountKey(row.name.removeprefix(MERCHANT), row.platform or "", row.label), row.taken_at
         )
-        for row in work.session.scalars(query.order_by(LeaseRow.taken_at, LeaseRow.name))
+        for row in tx.session.scalars(query.order_by(LeaseRow.taken_at, LeaseRow.name))
     ]
 
 
-def due_accounts(work: Transaction, limits: Limits) -> list[DueAccounts]:
+def due_accounts(tx: Transaction, limits: Limits) -> list[DueAccounts]:
     """Return what is due and not begun, by platform; none of what is paused or removed."""
-    held = select(LeaseRow.name).where(LeaseRow.until > work.now)
+    held = select(LeaseRow.name).where(LeaseRow.until > tx.now)
     at_work = (MERCHANT + ScheduleRow.merchant_id).in_(held)
     begun = select(LeaseRow.name).where(
-        LeaseRow.until > work.now,
+        LeaseRow.until > tx.now,
         LeaseRow.name == MERCHANT + ScheduleRow.merchant_id,
         LeaseRow.platform == ScheduleRow.platform,
         LeaseRow.label == ScheduleRow.label,
     )
     query = (
         select(ScheduleRow.platform, at_work, func.count(), func.min(ScheduleRow.due_at))
-        .where(ScheduleRow.due_at <= work.now, is_active(), ~begun.exists())
+        .where(ScheduleRow.due_at <= tx.now, is_active(), ~begun.exists())
         .group_by(ScheduleRow.platform, at_work)
         .order_by(func.min(ScheduleRow.due_at), ScheduleRow.platform)
     )
-    rows = work.session.execute(query).all()
-    room = {platform: max(Leases(work).room(platform, limits), 0) for platform in {row[0] for row in rows}}
+    rows = tx.session.execute(query).all()
+    room = {platform: max(Leases(tx).room(platform, limits), 0) for platform in {row[0] for row in rows}}
     return [DueAccounts(platform, bool(busy), count, since, room[platform]) for platform, busy, count, since in rows]
 
 
-def planned_later(work: Transaction, reasons: Collection[DueReason]) -> list[Planned]:
+def planned_later(tx: Transaction, reasons: Collection[DueReason]) -> list[Planned]:
     """Return the accounts that are looked at later for one of these reasons."""
     query = select(ScheduleRow).where(
-        ScheduleRow.due_at > work.now, is_active(), ScheduleRow.why.in_([reason.value for reason in reasons])
+        ScheduleRow.due_at > tx.now, is_active(), ScheduleRow.why.in_([reason.value for reason in reasons])
     )
-    return [Planned(r.account, r.due_at, DueReason(r.why), r.failures) for r in work.session.scalars(query)]
+    return [Planned(r.account, r.due_at, DueReason(r.why), r.failures) for r in tx.session.scalars(query)]
 
 
-def turnover(work: Transaction, since: datetime) -> Turnover:
+def turnover(tx: Transaction, since: datetime) -> Turnover:
     """Return what was taken up since then; an account or a merchant counts once, by the last time."""
     up = select(func.count()).select_from(ScheduleRow).where(ScheduleRow.claimed_at >= since)
     over = select(func.count()).select_from(LeaseRow).where(LeaseRow.taken_over_at >= since)
-    return Turnover(work.session.scalar(up) or 0, work.session.scalar(over) or 0)
+    return Turnover(tx.session.scalar(up) or 0, tx.session.scalar(over) or 0)

@@ -39,33 +39,33 @@ class Journey:
     attempts: tuple[Attempt, ...]
 
 
-def journeys(work: Transaction, order_no: str, due_on: DueOn, direct: Direct) -> list[Journey]:
+def journeys(tx: Transaction, order_no: str, due_on: DueOn, direct: Direct) -> list[Journey]:
     """Return the orders of that number; platforms do not agree upon numbers, so there may be several."""
-    rows = list(work.session.scalars(select(OrderRow).where(OrderRow.order_no == order_no).limit(20)))
-    known = known_of(work, due_on, direct, rows) if rows else []
-    return [_journey(work, row, each) for row, each in zip(rows, known, strict=True)]
+    rows = list(tx.session.scalars(select(OrderRow).where(OrderRow.order_no == order_no).limit(20)))
+    known = known_of(tx, due_on, direct, rows) if rows else []
+    return [_journey(tx, row, each) for row, each in zip(rows, known, strict=True)]
 
 
-def picture_place(work: Transaction, number: int) -> str | None:
+def picture_place(tx: Transaction, number: int) -> str | None:
     """Return where a picture of the evidence is kept; None for an unknown one."""
-    return work.session.scalar(select(EvidenceRow.path).where(EvidenceRow.id == number))
+    return tx.session.scalar(select(EvidenceRow.path).where(EvidenceRow.id == number))
 
 
-def _journey(work: Transaction, row: OrderRow, known: KnownOrder) -> Journey:
+def _journey(tx: Transaction, row: OrderRow, known: KnownOrder) -> Journey:
     own = (FilingRow.merchant_id == row.merchant_id, FilingRow.order_no == row.order_no)
-    filing = work.session.scalar(select(FilingRow).where(*own).order_by(FilingRow.first_seen_at).limit(1))
+    filing = tx.session.scalar(select(FilingRow).where(*own).order_by(FilingRow.first_seen_at).limit(1))
     own_refund = (RefundRow.merchant_id == row.merchant_id, RefundRow.order_no == row.order_no)
-    refund = work.session.scalar(select(RefundRow).where(*own_refund))
+    refund = tx.session.scalar(select(RefundRow).where(*own_refund))
     return Journey(
         known=known,
         filed_at=filing.first_seen_at if filing else None,
         too_early_on=refund.too_early_on if refund else None,
         refund_message=refund.message if refund else None,
-        attempts=_attempts(work, row),
+        attempts=_attempts(tx, row),
     )
 
 
-def _attempts(work: Transaction, row: OrderRow) -> tuple[Attempt, ...]:
+def _attempts(tx: Transaction, row: OrderRow) -> tuple[Attempt, ...]:
     keys = [key for key in (row.order_no, row.natural_key) if key]
     query = (
         select(IntentRow, RunRow.started_by)
@@ -73,15 +73,15 @@ def _attempts(work: Transaction, row: OrderRow) -> tuple[Attempt, ...]:
         .where(IntentRow.order_key.in_(keys), IntentRow.is_of(row.account))
         .order_by(IntentRow.id)
     )
-    found = list(work.session.execute(query))
-    pictures = _pictures(work, [intent.id for intent, _ in found])
+    found = list(tx.session.execute(query))
+    pictures = _pictures(tx, [intent.id for intent, _ in found])
     return tuple(_attempt(intent, who, pictures.get(intent.id, {})) for intent, who in found)
 
 
-def _pictures(work: Transaction, intents: Sequence[int]) -> dict[int, dict[str, int]]:
+def _pictures(tx: Transaction, intents: Sequence[int]) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = {}
     rows = select(EvidenceRow).where(EvidenceRow.intent_id.in_(intents)).order_by(EvidenceRow.id)
-    for row in work.session.scalars(rows):
+    for row in tx.session.scalars(rows):
         if row.intent_id is not None:
             own = found.setdefault(row.intent_id, {})
             own[row.role] = own.get(row.role, row.id) if row.role == "before" else row.id

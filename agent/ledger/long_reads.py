@@ -44,8 +44,8 @@ def account_runs(ledger: Ledger) -> Iterator[AccountRunEnd]:
 def found_ways(ledger: Ledger) -> Callable[[str, str, str], dict[str, KnownWay]]:
     """Return what looks the ways to a site's pages up when it is asked, by site, edition and log-in page."""
 
-    def known(site: str, edition: str, login_url: str) -> dict[str, KnownWay]:
+    def known(site_id: str, edition: str, login_url: str) -> dict[str, KnownWay]:
         with ledger.read() as tx:
-            return tx.ways.known(site, edition, login_url)
+            return tx.ways.known(site_id, edition, login_url)
 
     return known

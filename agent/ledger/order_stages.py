@@ -55,67 +55,67 @@ class StagedOrder:
     due_on: date | None
 
 
-def catch_up(work: Transaction, due_on: DueOn, direct: Direct, rules: str, most: int) -> bool:
+def catch_up(tx: Transaction, due_on: DueOn, direct: Direct, rules: str, most: int) -> bool:
     """Work out anew what has changed, of at most so many merchants; return True once nothing is left to do.
 
     `rules` stands for what `due_on` and `direct` follow: if it differs from the last time, all is worked out anew.
     """
-    cursor = work.session.get(CursorRow, _NAME)
+    cursor = tx.session.get(CursorRow, _NAME)
     if cursor is None or cursor.rules != rules:
-        newest = work.session.scalar(select(func.max(HistoryRow.id))) or 0
-        cursor = work.session.merge(CursorRow(name=_NAME, history_id=newest, merchant_id="", rules=rules))
+        newest = tx.session.scalar(select(func.max(HistoryRow.id))) or 0
+        cursor = tx.session.merge(CursorRow(name=_NAME, history_id=newest, merchant_id="", rules=rules))
     step = _first_time if cursor.merchant_id is not None else _changed
-    names, done = step(work, cursor, most)
+    names, done = step(tx, cursor, most)
     if names:
-        _renew(work, names, known_orders(work, due_on, direct, names))
+        _renew(tx, names, known_orders(tx, due_on, direct, names))
     return done
 
 
-def standing(work: Transaction, rules: str) -> tuple[int, bool]:
+def state(tx: Transaction, rules: str) -> tuple[int, bool]:
     """Return a number that grows with every change of a fact, and whether all of them were worked out by `rules`."""
     newest = union_all(*(select(func.max(HistoryRow.id).label("id")).where(HistoryRow.entity == e) for e in _FACTS))
-    version = work.session.scalar(select(func.max(newest.subquery().c.id))) or 0
-    cursor = work.session.get(CursorRow, _NAME)
+    version = tx.session.scalar(select(func.max(newest.subquery().c.id))) or 0
+    cursor = tx.session.get(CursorRow, _NAME)
     whole = cursor is not None and cursor.rules == rules and cursor.merchant_id is None
     return version, whole and cursor is not None and version <= cursor.history_id
 
 
-def totals(work: Transaction) -> list[Total]:
+def totals(tx: Transaction) -> list[Total]:
     """Return the sums by platform, stage and currency, as of the transaction's day."""
-    stage = _stage_on(work.today)
+    stage = _stage_on(tx.today)
     query = select(
         OrderStageRow.platform, stage, OrderStageRow.currency, func.count(), func.sum(OrderStageRow.amount)
     ).group_by(OrderStageRow.platform, stage, OrderStageRow.currency)
-    return [Total(p, Stage(s), c, n, amount) for p, s, c, n, amount in work.session.execute(query)]
+    return [Total(p, Stage(s), c, n, amount) for p, s, c, n, amount in tx.session.execute(query)]
 
 
 def staged(
-    work: Transaction, stage: Stage, platform: str | None, limit: int, after: tuple[date, int] | None
+    tx: Transaction, stage: Stage, platform: str | None, limit: int, after: tuple[date, int] | None
 ) -> list[StagedOrder]:
     """Return orders that stand at `stage` today, those due first, from the one after `after` (due date and id) on."""
     row, due = OrderStageRow, func.coalesce(OrderStageRow.due_on, _NEVER)
-    query = _at(stage, work.today).order_by(due, row.id).limit(limit)
+    query = _at(stage, tx.today).order_by(due, row.id).limit(limit)
     if platform:
         query = query.where(row.platform == platform)
     if after:
         query = query.where((due > after[0]) | ((due == after[0]) & (row.id > after[1])))
-    return [_staged(each, work.today) for each in work.session.scalars(query)]
+    return [_staged(each, tx.today) for each in tx.session.scalars(query)]
 
 
-def months(work: Transaction, since: date) -> dict[str, list[tuple[date, Decimal]]]:
+def months(tx: Transaction, since: date) -> dict[str, list[tuple[date, Decimal]]]:
     """Return what was requested, and what was paid out, on each day since then, in yuan."""
     found = {}
     for name, column in (("requested", OrderStageRow.requested_on), ("paid_out", OrderStageRow.paid_out_on)):
         query = select(column, func.sum(OrderStageRow.amount)).where(column >= since, OrderStageRow.currency == YUAN)
-        found[name] = [(day, amount) for day, amount in work.session.execute(query.group_by(column)) if day]
+        found[name] = [(day, amount) for day, amount in tx.session.execute(query.group_by(column)) if day]
     return found
 
 
-def staged_of(work: Transaction, merchants: Sequence[str]) -> list[StagedOrder]:
+def staged_of(tx: Transaction, merchants: Sequence[str]) -> list[StagedOrder]:
     """Return all orders of ours of these merchants, as they stand today, the newest first."""
     query = select(OrderStageRow).where(OrderStageRow.merchant_id.in_(merchants))
-    found = work.session.scalars(query.order_by(OrderStageRow.ordered_at.desc(), OrderStageRow.id))
-    return [_staged(each, work.today) for each in found]
+    found = tx.session.scalars(query.order_by(OrderStageRow.ordered_at.desc(), OrderStageRow.id))
+    return [_staged(each, tx.today) for each in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +126,21 @@ class Risks:
     unconfirmed: tuple[int, Decimal]
 
 
-def risks(work: Transaction, due_before: date, ordered_before: datetime) -> Risks:
+def risks(tx: Transaction, due_before: date, ordered_before: datetime) -> Risks:
     """Return the money that is in danger of being forgotten."""
-    row, stage = OrderStageRow, _stage_on(work.today)
+    row, stage = OrderStageRow, _stage_on(tx.today)
     late = (stage.in_([Stage.REFUNDABLE.value, Stage.NEEDS_PERSON.value]), row.due_on < due_before)
     open_ = (row.stage == Stage.AWAITING_CONFIRMATION.value, row.ordered_at < ordered_before)
-    return Risks(_sum(work, *late), _sum(work, *open_))
+    return Risks(_sum(tx, *late), _sum(tx, *open_))
 
 
-def _sum(work: Transaction, *where: ColumnElement[bool]) -> tuple[int, Decimal]:
+def _sum(tx: Transaction, *where: ColumnElement[bool]) -> tuple[int, Decimal]:
     query = select(func.count(), func.sum(OrderStageRow.amount)).where(*where, OrderStageRow.currency == YUAN)
-    count, amount = work.session.execute(query).one()
+    count, amount = tx.session.execute(query).one()
     return count, amount or Decimal(0)
 
 
-def due_days(work: Transaction, first: date, last: date) -> list[tuple[date, int, Decimal]]:
+def due_days(tx: Transaction, first: date, last: date) -> list[tuple[date, int, Decimal]]:
     """Return for each day of the span how many unrequested orders fall due, and how much that is in yuan."""
     row = OrderStageRow
     query = (
@@ -149,24 +149,24 @@ def due_days(work: Transaction, first: date, last: date) -> list[tuple[date, int
         .group_by(row.due_on)
         .order_by(row.due_on)
     )
-    return [(day, count, amount) for day, count, amount in work.session.execute(query) if day is not None]
+    return [(day, count, amount) for day, count, amount in tx.session.execute(query) if day is not None]
 
 
-def _first_time(work: Transaction, cursor: CursorRow, most: int) -> tuple[list[str], bool]:
+def _first_time(tx: Transaction, cursor: CursorRow, most: int) -> tuple[list[str], bool]:
     """The merchants that are next when all are worked out once; never the end, for there may be changes since."""
     query = select(MerchantRow.id).where(MerchantRow.id > cursor.merchant_id).order_by(MerchantRow.id).limit(most)
-    names = list(work.session.scalars(query))
+    names = list(tx.session.scalars(query))
     cursor.merchant_id = names[-1] if names else None
     return names, False
 
 
-def _changed(work: Transaction, cursor: CursorRow, most: int) -> tuple[list[str], bool]:
+def _changed(tx: Transaction, cursor: CursorRow, most: int) -> tuple[list[str], bool]:
     """Some of the merchants whose facts have changed since, and whether those are all."""
     row = HistoryRow
     query = select(row.id, row.entity, row.entity_key).where(row.id > cursor.history_id).order_by(row.id)
     names: dict[str, None] = {}
     read = 0
-    for number, entity, key in work.session.execute(query.limit(_HISTORY_AT_ONCE)):
+    for number, entity, key in tx.session.execute(query.limit(_HISTORY_AT_ONCE)):
         name = key.partition("/")[0]
         if entity in _FACTS and name not in names and len(names) == most:
             return list(names), False
@@ -176,10 +176,10 @@ def _changed(work: Transaction, cursor: CursorRow, most: int) -> tuple[list[str]
     return list(names), read < _HISTORY_AT_ONCE
 
 
-def _renew(work: Transaction, merchants: Sequence[str], known: Sequence[KnownOrder]) -> None:
-    work.session.execute(delete(OrderStageRow).where(OrderStageRow.merchant_id.in_(merchants)))
+def _renew(tx: Transaction, merchants: Sequence[str], known: Sequence[KnownOrder]) -> None:
+    tx.session.execute(delete(OrderStageRow).where(OrderStageRow.merchant_id.in_(merchants)))
     if rows := [_row(each) for each in known if each.order.ours]:
-        work.session.execute(insert(OrderStageRow), rows)
+        tx.session.execute(insert(OrderStageRow), rows)
 
 
 def _row(known: KnownOrder) -> dict[str, object]:

@@ -27,19 +27,19 @@ class KnownRefund:
     paid_out_at: datetime | None
 
 
-def orders(work: Transaction, limit: int, after: int) -> Sequence[OrderRow]:
+def orders(tx: Transaction, limit: int, after: int) -> Sequence[OrderRow]:
     """Return the orders with an id above `after`."""
     query = select(OrderRow).where(OrderRow.id > after).order_by(OrderRow.id).limit(limit)
-    return list(work.session.scalars(query))
+    return list(tx.session.scalars(query))
 
 
-def refunds(work: Transaction, limit: int, after: int) -> list[KnownRefund]:
+def refunds(tx: Transaction, limit: int, after: int) -> list[KnownRefund]:
     """Return the refunds with an id above `after`."""
     query = select(RefundRow).where(RefundRow.id > after).order_by(RefundRow.id).limit(limit)
-    rows = list(work.session.scalars(query))
+    rows = list(tx.session.scalars(query))
     names = [(row.merchant_id, row.order_no) for row in rows]
     listed = select(OrderRow).where(tuple_(OrderRow.merchant_id, OrderRow.order_no).in_(names))
-    found = {(row.merchant_id, row.order_no): row for row in work.session.scalars(listed)}
+    found = {(row.merchant_id, row.order_no): row for row in tx.session.scalars(listed)}
     return [
         KnownRefund(
             row.id,
@@ -54,7 +54,7 @@ def refunds(work: Transaction, limit: int, after: int) -> list[KnownRefund]:
     ]
 
 
-def accounts(work: Transaction, limit: int, after: AccountKey | None) -> list[AccountState]:
+def accounts(tx: Transaction, limit: int, after: AccountKey | None) -> list[AccountState]:
     """Return the accounts behind `after`, by merchant, platform and label; none that was removed."""
     key = tuple_(AccountRow.merchant_id, AccountRow.platform, AccountRow.label)
     query = (
@@ -65,10 +65,10 @@ def accounts(work: Transaction, limit: int, after: AccountKey | None) -> list[Ac
     )
     if after is not None:
         query = query.where(key > (after.merchant_id, after.platform, after.label))
-    return states_of(work, list(work.session.scalars(query)))
+    return states_of(tx, list(tx.session.scalars(query)))
 
 
-def challenges(work: Transaction, limit: int, after: int) -> list[KnownChallenge]:
+def challenges(tx: Transaction, limit: int, after: int) -> list[KnownChallenge]:
     """Return what waits for a person, with an id above `after`."""
     query = select(ChallengeRow).where(ChallengeRow.ended_at.is_(None), ChallengeRow.id > after)
-    return [known_challenge(row) for row in work.session.scalars(query.order_by(ChallengeRow.id).limit(limit))]
+    return [known_challenge(row) for row in tx.session.scalars(query.order_by(ChallengeRow.id).limit(limit))]

@@ -17,64 +17,62 @@ from agent.ledger.tables import RefundRow
 from agent.ledger.transaction import Transaction
 
 
-def identities(work: Transaction, days: Collection[date]) -> set[str]:
+def identities(tx: Transaction, days: Collection[date]) -> set[str]:
     """Return the identities of the payments of these days that are recorded and were not taken back."""
     query = select(PaymentRow.identity).where(PaymentRow.undone_at.is_(None), PaymentRow.paid_on.in_(days))
-    return {*work.session.scalars(query)}
+    return {*tx.session.scalars(query)}
 
 
-def record(work: Transaction, file: str, sha256: str, parts: Sequence[Allocation]) -> str:
+def record(tx: Transaction, file: str, sha256: str, parts: Sequence[Allocation]) -> str:
     """Keep what a statement paid, mark the refunds as paid out, and return the batch's id, which sorts by time.
 
     Raise UsageError if one of them was paid out or recorded meanwhile; nothing is kept then.
     """
-    batch = f"{work.now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    batch = f"{tx.now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     of: dict[Payment, list[Allocation]] = defaultdict(list)
     for part in parts:
         of[part.payment].append(part)
-    if {payment.identity for payment in of} & identities(work, {payment.paid_on for payment in of}):
+    if {payment.identity for payment in of} & identities(tx, {payment.paid_on for payment in of}):
         raise _changed()
     payments = [_payment(payment, of[payment]) for payment in of]
-    work.session.add(StatementRow(id=batch, file=file, sha256=sha256, made_at=work.now, payments=payments))
+    tx.session.add(StatementRow(id=batch, file=file, sha256=sha256, made_at=tx.now, payments=payments))
     latest: dict[tuple[str, str], date] = {}
     for part in parts:
         key = (part.claim.merchant, part.claim.order_no)
         latest[key] = max(latest.get(key, date.min), part.payment.paid_on)
     for (merchant, order_no), day in latest.items():
-        _pay(work, merchant, order_no, datetime.combine(day, time(), SHANGHAI))
+        _pay(tx, merchant, order_no, datetime.combine(day, time(), SHANGHAI))
     return batch
 
 
-def may_take_back(work: Transaction, back: Payment) -> bool:
+def may_take_back(tx: Transaction, back: Payment) -> bool:
     """True if a payment is recorded that `back`, whose amount is negative, may have taken back."""
     query = select(PaymentRow.id).join(PaymentPartRow, PaymentPartRow.payment_id == PaymentRow.id)
     alike = (PaymentRow.amount == -back.amount, PaymentRow.paid_on <= back.paid_on, PaymentRow.undone_at.is_(None))
-    return work.session.scalar(query.where(*alike, PaymentPartRow.merchant_id.in_(back.merchants)).limit(1)) is not None
+    return tx.session.scalar(query.where(*alike, PaymentPartRow.merchant_id.in_(back.merchants)).limit(1)) is not None
 
 
-def undo(work: Transaction, batch: str) -> int:
+def undo(tx: Transaction, batch: str) -> int:
     """Take back all that a statement paid, and return the number of payments. Raise UsageError for an unknown batch."""
-    row = work.session.get(StatementRow, batch)
+    row = tx.session.get(StatementRow, batch)
     if row is None or row.undone_at is not None:
-        raise _no_batch(work, batch)
-    row.undone_at = work.now
+        raise _no_batch(tx, batch)
+    row.undone_at = tx.now
     for payment in row.payments:
-        payment.undone_at = work.now
-    work.session.flush()
+        payment.undone_at = tx.now
+    tx.session.flush()
     for merchant, order_no in {(part.merchant_id, part.order_no) for payment in row.payments for part in payment.parts}:
-        if not _is_told_paid(work, merchant, order_no):
+        if not _is_told_paid(tx, merchant, order_no):
             where = (RefundRow.merchant_id == merchant, RefundRow.order_no == order_no)
-            for refund in work.session.scalars(select(RefundRow).where(*where)):
+            for refund in tx.session.scalars(select(RefundRow).where(*where)):
                 refund.paid_out_at = None
     return len(row.payments)
 
 
-def paid(work: Transaction, merchant_id: str) -> set[str]:
+def paid(tx: Transaction, merchant_id: str) -> set[str]:
     """Return the orders of a merchant that a statement shows as paid."""
     query = select(PaymentPartRow.order_no).join(PaymentRow, PaymentRow.id == PaymentPartRow.payment_id)
-    return {
-        *work.session.scalars(query.where(PaymentPartRow.merchant_id == merchant_id, PaymentRow.undone_at.is_(None)))
-    }
+    return {*tx.session.scalars(query.where(PaymentPartRow.merchant_id == merchant_id, PaymentRow.undone_at.is_(None)))}
 
 
 def _payment(payment: Payment, parts: Sequence[Allocation]) -> PaymentRow:
@@ -90,20 +88,20 @@ def _payment(payment: Payment, parts: Sequence[Allocation]) -> PaymentRow:
     )
 
 
-def _pay(work: Transaction, merchant: str, order_no: str, moment: datetime) -> None:
+def _pay(tx: Transaction, merchant: str, order_no: str, moment: datetime) -> None:
     where = (RefundRow.merchant_id == merchant, RefundRow.order_no == order_no)
-    row = work.session.scalar(select(RefundRow).where(*where))
+    row = tx.session.scalar(select(RefundRow).where(*where))
     if row is None:
         row = RefundRow(merchant_id=merchant, order_no=order_no)
-        work.session.add(row)
+        tx.session.add(row)
     if row.paid_out_at is not None:
         raise _changed()
     row.paid_out_at = moment
 
 
-def _is_told_paid(work: Transaction, merchant: str, order_no: str) -> bool:
+def _is_told_paid(tx: Transaction, merchant: str, order_no: str) -> bool:
     """True if the back office says so itself."""
-    filed = Filings(work).furthest([merchant]).get((merchant, order_no))
+    filed = Filings(tx).furthest([merchant]).get((merchant, order_no))
     return filed is not None and filed.status == FilingStatus.PAID_OUT
 
 
@@ -116,9 +114,9 @@ def _changed() -> UsageError:
     )
 
 
-def _no_batch(work: Transaction, batch: str) -> UsageError:
+def _no_batch(tx: Transaction, batch: str) -> UsageError:
     query = select(StatementRow).where(StatementRow.undone_at.is_(None)).order_by(StatementRow.id.desc()).limit(10)
-    known = ", ".join(f"{row.id} ({row.file})" for row in work.session.scalars(query)) or "-"
+    known = ", ".join(f"{row.id} ({row.file})" for row in tx.session.scalars(query)) or "-"
     return UsageError(
         Text(
             f"There is no batch {batch} that could be taken back. The newest are: {known}.",

@@ -61,23 +61,23 @@ class KnownOutcome:
     evidence: tuple[str, ...] = ()
 
 
-def runs(work: Transaction, limit: int, before: str | None = None, *, unfinished: bool = False) -> list[KnownRun]:
+def runs(tx: Transaction, limit: int, before: str | None = None, *, unfinished: bool = False) -> list[KnownRun]:
     """Return the newest runs, from the one before `before` on; only those without an end if `unfinished`."""
     query = select(RunRow).order_by(RunRow.id.desc()).limit(limit)
     if before:
         query = query.where(RunRow.id < before)
     if unfinished:
         query = query.where(RunRow.finished_at.is_(None))
-    return _known(work, list(work.session.scalars(query)))
+    return _known(tx, list(tx.session.scalars(query)))
 
 
-def run(work: Transaction, run_id: str) -> KnownRun | None:
+def run(tx: Transaction, run_id: str) -> KnownRun | None:
     """Return one run; None if there is none of that id."""
-    row = work.session.get(RunRow, run_id)
-    return _known(work, [row])[0] if row else None
+    row = tx.session.get(RunRow, run_id)
+    return _known(tx, [row])[0] if row else None
 
 
-def outcomes_of(work: Transaction, run_id: str, limit: int, after: int = 0) -> list[KnownOutcome]:
+def outcomes_of(tx: Transaction, run_id: str, limit: int, after: int = 0) -> list[KnownOutcome]:
     """Return how a run ended for its accounts, with their steps, from the one after `after` on."""
     query = (
         select(OutcomeRow)
@@ -86,67 +86,67 @@ def outcomes_of(work: Transaction, run_id: str, limit: int, after: int = 0) -> l
         .limit(limit)
         .options(selectinload(OutcomeRow.steps))
     )
-    rows = list(work.session.scalars(query))
+    rows = list(tx.session.scalars(query))
     places = [path for row in rows for each in row.steps for path in each.evidence]
-    pictures = _pictures(work, run_id, places)
+    pictures = _pictures(tx, run_id, places)
     return [_outcome(row, tuple(_step(each, pictures) for each in row.steps)) for row in rows]
 
 
-def in_trouble(work: Transaction, run_id: str) -> list[AccountKey]:
+def in_trouble(tx: Transaction, run_id: str) -> list[AccountKey]:
     """Return every account for which a run did not end well, in the order of their ends."""
     query = select(OutcomeRow).where(OutcomeRow.run_id == run_id, OutcomeRow.outcome.in_(_TROUBLE))
-    return [row.account for row in work.session.scalars(query.order_by(OutcomeRow.id))]
+    return [row.account for row in tx.session.scalars(query.order_by(OutcomeRow.id))]
 
 
-def trouble(work: Transaction, since: datetime, limit: int) -> list[KnownOutcome]:
+def trouble(tx: Transaction, since: datetime, limit: int) -> list[KnownOutcome]:
     """Return the accounts whose newest run since then did not end well, the newest first."""
     query = select(OutcomeRow).where(OutcomeRow.outcome.in_(_TROUBLE), OutcomeRow.recorded_at >= since)
     found: dict[AccountKey, OutcomeRow] = {}
-    for row in work.session.scalars(query.order_by(OutcomeRow.id.desc()).limit(limit * 4)):
+    for row in tx.session.scalars(query.order_by(OutcomeRow.id.desc()).limit(limit * 4)):
         found.setdefault(row.account, row)
     names = {name.merchant_id for name in found}
     newest = select(func.max(OutcomeRow.id)).where(OutcomeRow.merchant_id.in_(names))
     newest = newest.group_by(OutcomeRow.merchant_id, OutcomeRow.platform, OutcomeRow.label)
-    last = set(work.session.scalars(newest))
+    last = set(tx.session.scalars(newest))
     still = [each for each in found.values() if each.id in last]
     return [_outcome(each) for each in still[:limit]]
 
 
-def newest(work: Transaction) -> tuple[str | None, int | None, datetime | None]:
+def newest(tx: Transaction) -> tuple[str | None, int | None, datetime | None]:
     """Return what differs as soon as a run begins, an account ends or a run ends."""
     last = select(RunRow).order_by(RunRow.id.desc()).limit(50).subquery()
-    ended = work.session.scalar(select(func.max(last.c.finished_at)))
-    begun = work.session.scalar(select(func.max(RunRow.id)))
-    return begun, work.session.scalar(select(func.max(OutcomeRow.id))), ended
+    ended = tx.session.scalar(select(func.max(last.c.finished_at)))
+    begun = tx.session.scalar(select(func.max(RunRow.id)))
+    return begun, tx.session.scalar(select(func.max(OutcomeRow.id))), ended
 
 
-def success(work: Transaction, days: int) -> dict[str, dict[Outcome, int]]:
+def success(tx: Transaction, days: int) -> dict[str, dict[Outcome, int]]:
     """Return by platform how many accounts' runs of the last days ended how."""
     query = select(OutcomeRow.platform, OutcomeRow.outcome, func.count())
-    query = query.where(OutcomeRow.recorded_at >= work.now - timedelta(days=days))
+    query = query.where(OutcomeRow.recorded_at >= tx.now - timedelta(days=days))
     found: dict[str, dict[Outcome, int]] = defaultdict(dict)
-    for platform, outcome, count in work.session.execute(query.group_by(OutcomeRow.platform, OutcomeRow.outcome)):
+    for platform, outcome, count in tx.session.execute(query.group_by(OutcomeRow.platform, OutcomeRow.outcome)):
         found[platform][Outcome(outcome)] = count
     return dict(found)
 
 
-def _known(work: Transaction, rows: Sequence[RunRow]) -> list[KnownRun]:
+def _known(tx: Transaction, rows: Sequence[RunRow]) -> list[KnownRun]:
     ids = [row.id for row in rows]
     counted = select(OutcomeRow.run_id, OutcomeRow.outcome, func.count()).where(OutcomeRow.run_id.in_(ids))
     counts: dict[str, dict[Outcome, int]] = defaultdict(dict)
-    for run_id, outcome, count in work.session.execute(counted.group_by(OutcomeRow.run_id, OutcomeRow.outcome)):
+    for run_id, outcome, count in tx.session.execute(counted.group_by(OutcomeRow.run_id, OutcomeRow.outcome)):
         counts[run_id][Outcome(outcome)] = count
     return [
         KnownRun(r.id, r.dry_run, r.started_by, r.started_at, r.finished_at, dict(counts.get(r.id, {}))) for r in rows
     ]
 
 
-def _pictures(work: Transaction, run_id: str, places: Sequence[str]) -> dict[str, int]:
+def _pictures(tx: Transaction, run_id: str, places: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     query = select(EvidenceRow.path, EvidenceRow.id).where(EvidenceRow.run_id == run_id)
     for start in range(0, len(places), _PLACES_AT_ONCE):
         some = query.where(EvidenceRow.path.in_(places[start : start + _PLACES_AT_ONCE]))
-        found |= {row.path: row.id for row in work.session.execute(some)}
+        found |= {row.path: row.id for row in tx.session.execute(some)}
     return found
 
 

@@ -41,41 +41,41 @@ def hashed(secret: SecretStr) -> str:
     return hashlib.sha256(secret.get_secret_value().encode()).hexdigest()
 
 
-def add_user(work: Transaction, name: str, role: Role, password: SecretStr) -> None:
+def add_user(tx: Transaction, name: str, role: Role, password: SecretStr) -> None:
     """Add a user. Raise UsageError if there is one of that name, and for a password that is too short."""
     _check_name(name)
     _check_password(password)
-    row = work.session.get(UserRow, name)
+    row = tx.session.get(UserRow, name)
     if row is not None and row.ended_at is None:
         raise _taken(name)
-    row = row or UserRow(name=name, added_at=work.now)
+    row = row or UserRow(name=name, added_at=tx.now)
     row.role, row.password, row.ended_at = role.value, _HASHER.hash(password.get_secret_value()), None
-    work.session.add(row)
+    tx.session.add(row)
 
 
-def set_password(work: Transaction, name: str, password: SecretStr) -> None:
+def set_password(tx: Transaction, name: str, password: SecretStr) -> None:
     """Give a user another password, and end its sessions. Raise UsageError for an unknown user."""
     _check_password(password)
-    row = _user(work, name)
+    row = _user(tx, name)
     row.password = _HASHER.hash(password.get_secret_value())
-    end_sessions_of(work, name)
+    end_sessions_of(tx, name)
 
 
-def end_user(work: Transaction, name: str) -> None:
+def end_user(tx: Transaction, name: str) -> None:
     """Take a user's access away, and end its sessions. Raise UsageError for an unknown user."""
-    _user(work, name).ended_at = work.now
-    end_sessions_of(work, name)
+    _user(tx, name).ended_at = tx.now
+    end_sessions_of(tx, name)
 
 
-def users(work: Transaction) -> list[KnownUser]:
+def users(tx: Transaction) -> list[KnownUser]:
     """Return all users that may log in, by name."""
     query = select(UserRow).where(UserRow.ended_at.is_(None)).order_by(UserRow.name)
-    return [KnownUser(r.name, Role(r.role), r.added_at, r.ended_at) for r in work.session.scalars(query)]
+    return [KnownUser(r.name, Role(r.role), r.added_at, r.ended_at) for r in tx.session.scalars(query)]
 
 
-def password_of(work: Transaction, name: str) -> str | None:
+def password_of(tx: Transaction, name: str) -> str | None:
     """Return what is kept of a user's password, None if nobody of that name may log in."""
-    row = work.session.get(UserRow, name)
+    row = tx.session.get(UserRow, name)
     return row.password if row is not None and row.ended_at is None else None
 
 
@@ -88,49 +88,49 @@ def is_password(kept: str | None, given: SecretStr) -> bool:
     return kept is not None
 
 
-def end_sessions_of(work: Transaction, name: str) -> None:
+def end_sessions_of(tx: Transaction, name: str) -> None:
     """End all sessions of a user."""
     alive = (ConsoleSessionRow.user_name == name, ConsoleSessionRow.ended_at.is_(None))
-    for row in work.session.scalars(select(ConsoleSessionRow).where(*alive)):
-        row.ended_at = work.now
+    for row in tx.session.scalars(select(ConsoleSessionRow).where(*alive)):
+        row.ended_at = tx.now
 
 
-def add_token(work: Transaction, name: str, role: Role) -> SecretStr:
+def add_token(tx: Transaction, name: str, role: Role) -> SecretStr:
     """Make a token and return it; it cannot be shown again. Raise UsageError if there is one of that name."""
     _check_name(name)
-    row = work.session.get(TokenRow, name)
+    row = tx.session.get(TokenRow, name)
     if row is not None and row.ended_at is None:
         raise _taken(name)
     token = SecretStr(_TOKEN + secrets.token_urlsafe(32))
-    row = row or TokenRow(name=name, added_at=work.now)
+    row = row or TokenRow(name=name, added_at=tx.now)
     row.role, row.hash, row.ended_at = role.value, hashed(token), None
-    work.session.add(row)
+    tx.session.add(row)
     return token
 
 
-def end_token(work: Transaction, name: str) -> None:
+def end_token(tx: Transaction, name: str) -> None:
     """Take a token's access away. Raise UsageError for an unknown token."""
-    row = work.session.get(TokenRow, name)
+    row = tx.session.get(TokenRow, name)
     if row is None or row.ended_at is not None:
         raise _unknown(name)
-    row.ended_at = work.now
+    row.ended_at = tx.now
 
 
-def tokens(work: Transaction) -> list[KnownUser]:
+def tokens(tx: Transaction) -> list[KnownUser]:
     """Return all tokens that open something, by name; never what they are."""
     query = select(TokenRow).where(TokenRow.ended_at.is_(None)).order_by(TokenRow.name)
-    return [KnownUser(r.name, Role(r.role), r.added_at, r.ended_at) for r in work.session.scalars(query)]
+    return [KnownUser(r.name, Role(r.role), r.added_at, r.ended_at) for r in tx.session.scalars(query)]
 
 
-def token(work: Transaction, given: SecretStr) -> KnownUser | None:
+def token(tx: Transaction, given: SecretStr) -> KnownUser | None:
     """Return whose token it is; None for one that is not known or was taken away."""
     query = select(TokenRow).where(TokenRow.hash == hashed(given), TokenRow.ended_at.is_(None))
-    row = work.session.scalar(query)
+    row = tx.session.scalar(query)
     return KnownUser(row.name, Role(row.role), row.added_at, row.ended_at) if row else None
 
 
-def _user(work: Transaction, name: str) -> UserRow:
-    row = work.session.get(UserRow, name)
+def _user(tx: Transaction, name: str) -> UserRow:
+    row = tx.session.get(UserRow, name)
     if row is None or row.ended_at is not None:
         raise _unknown(name)
     return row

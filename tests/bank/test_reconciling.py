@@ -135,11 +135,11 @@ def test_one_payment_for_all(ledger: Ledger, run: Run, statement: Callable[..., 
 def test_what_was_recorded_is_taken_back_by_its_batch(ledger: Ledger, run: Run, statement: Callable[..., Path]) -> None:
     file = statement(("20261015", "150.80"))
     batch = run(file).batch
-    with ledger.begin() as work:
-        assert payments.undo(work, batch or "") == 1
+    with ledger.begin() as tx:
+        assert payments.undo(tx, batch or "") == 1
     assert stages(ledger) == {A: Stage.REQUESTED, B: Stage.REQUESTED, C: Stage.FILED}
-    with pytest.raises(UsageError, match="no batch"), ledger.begin() as work:
-        payments.undo(work, batch or "")
+    with pytest.raises(UsageError, match="no batch"), ledger.begin() as tx:
+        payments.undo(tx, batch or "")
     assert run(file).batch  # and can be recorded anew
 
 
@@ -154,8 +154,8 @@ def listed(ledger: Ledger, seen: Filing) -> None:
 def test_what_the_back_office_calls_paid_stays_so(ledger: Ledger, run: Run, statement: Callable[..., Path]) -> None:
     batch = run(statement(("20261015", "62.80"))).batch
     listed(ledger, filing(A, status=FilingStatus.PAID_OUT))
-    with ledger.begin() as work:
-        payments.undo(work, batch or "")
+    with ledger.begin() as tx:
+        payments.undo(tx, batch or "")
     assert stages(ledger)[A] is Stage.PAID_OUT
 
 
@@ -203,8 +203,8 @@ def test_what_the_bank_takes_back_after_it_was_recorded_is_for_a_person(
     file = statement(*paid, ("20261016", "-62.80"), name="later.csv")
     found = run(file)
     assert [(u.payment.row, u.doubt) for u in found.matches.ambiguous] == [(2, Doubt.RECORDED)]
-    with ledger.begin() as work:
-        payments.undo(work, batch or "")
+    with ledger.begin() as tx:
+        payments.undo(tx, batch or "")
     assert not run(file).matches.ambiguous
     assert stages(ledger)[A] is Stage.REQUESTED
 

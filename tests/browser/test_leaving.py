@@ -11,12 +11,12 @@ from tests.fixtures.market import Faults, Market
 async def test_a_page_is_left_without_its_question(asks: str) -> None:
     with Market("split-header", seed=3, orders=1, faults=Faults(habits=("leave-question",))) as market:
         async with open_chrome(None, headless=True) as chrome, chrome.page() as page:
-            window, questions = LivePage(page), list[str]()
+            live, questions = LivePage(page), list[str]()
             page.on("dialog", lambda dialog: questions.append(dialog.type))
-            await window.open(f"{market.url}/login")
+            await live.open(f"{market.url}/login")
             await page.evaluate(f"() => {{ {asks} }}")
             await page.mouse.click(5, 5)  # Chromium lets only those ask that somebody has touched
-            await window.open("about:blank")
+            await live.open("about:blank")
             assert not questions
 
 
@@ -24,9 +24,9 @@ async def test_a_page_is_left_without_its_question(asks: str) -> None:
 async def test_a_page_that_loads_itself_anew_while_it_is_left_does_not_hang(moment: int) -> None:
     with Market("split-header", seed=3, orders=1, faults=Faults(habits=("leave-question",))) as market:
         async with open_chrome(None, headless=True) as chrome, chrome.page() as page:
-            window = LivePage(page)
-            await window.open(f"{market.url}/login")
+            live = LivePage(page)
+            await live.open(f"{market.url}/login")
             await page.mouse.click(5, 5)
             await page.evaluate("moment => void setTimeout(() => location.reload(), moment)", moment)
-            await window.open(f"{market.url}/login?again")
-            assert (await window.settled()).address.startswith(f"{market.url}/login")
+            await live.open(f"{market.url}/login?again")
+            assert (await live.settled()).address.startswith(f"{market.url}/login")

@@ -85,8 +85,8 @@ def test_what_is_done_at_the_command_line_stands_in_the_audit_trail(tmp_path: Pa
     fankuan(tmp_path, "tokens", "add", "cron", "--role", "viewer")
     fankuan(tmp_path, "sync", "--dry-run")
     ledger = Ledger.open(Settings(data_dir=tmp_path / "var"), now)
-    with ledger.read() as work:
-        trail = [(each.action, each.target) for each in audit.entries(work, 10)]
-        assert all(each.who.startswith("cli:") for each in audit.entries(work, 10))
+    with ledger.read() as tx:
+        trail = [(each.action, each.target) for each in audit.entries(tx, 10)]
+        assert all(each.who.startswith("cli:") for each in audit.entries(tx, 10))
     ledger.close()
     assert trail == [("dry_run", None), ("tokens_add", "cron"), ("users_add", "boss")]

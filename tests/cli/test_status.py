@@ -212,12 +212,12 @@ def test_status_of_nobody_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_money_that_was_asked_for_is_not_due_next() -> None:
-    from agent.cli.status import Standing
+    from agent.cli.status import MerchantStatus
 
     merchant = Registered("m1", "x", Edition.CLOUD, {})
     requested = replace(KNOWN, stage=Stage.REQUESTED)
-    assert Standing(merchant, [requested], {}, {}, []).next is None
-    due = Standing(merchant, [KNOWN, KNOWN, requested], {}, {}, []).next
+    assert MerchantStatus(merchant, [requested], {}, {}, []).next is None
+    due = MerchantStatus(merchant, [KNOWN, KNOWN, requested], {}, {}, []).next
     assert due is not None
     assert (due.due_on, due.amount, due.orders) == (KNOWN.due_on, Decimal("125.6"), 2)
 

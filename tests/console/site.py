@@ -36,12 +36,12 @@ class Site:
     clients: list[httpx.Client] = field(default_factory=list)
 
     def add_user(self, name: str, role: Role) -> None:
-        with self.ledger.begin() as work:
-            users.add_user(work, name, role, SecretStr(PASSWORD))
+        with self.ledger.begin() as tx:
+            users.add_user(tx, name, role, SecretStr(PASSWORD))
 
     def add_token(self, name: str, role: Role = Role.VIEWER) -> str:
-        with self.ledger.begin() as work:
-            return users.add_token(work, name, role).get_secret_value()
+        with self.ledger.begin() as tx:
+            return users.add_token(tx, name, role).get_secret_value()
 
     def client(self, **headers: str) -> httpx.Client:
         return httpx.Client(base_url=self.url, headers={"accept-language": "en", **headers}, trust_env=False)

@@ -22,8 +22,8 @@ OPEN = {"/healthz", "/readyz", "/login", "/language/{chosen}", "/api/v1/openapi.
 
 
 def entries(site: Site) -> list[tuple[str, str]]:
-    with site.ledger.read() as work:
-        return [(each.who, each.action) for each in audit.entries(work, 100)]
+    with site.ledger.read() as tx:
+        return [(each.who, each.action) for each in audit.entries(tx, 100)]
 
 
 # logging in and out
@@ -104,8 +104,8 @@ def test_a_user_who_was_removed_is_out_at_once(tmp_path: Path) -> None:
     with running(tmp_path) as site:
         site.add_user("boss", Role.ADMIN)
         client = site.logged_in("boss")
-        with site.ledger.begin() as work:
-            users.end_user(work, "boss")
+        with site.ledger.begin() as tx:
+            users.end_user(tx, "boss")
         assert client.get("/").status_code == 303
         assert log_in(client, "boss").status_code == 401
 
@@ -123,15 +123,15 @@ def test_guessing_has_to_wait_even_with_the_right_password(tmp_path: Path) -> No
 
 
 def test_nobody_locks_a_name_out_from_one_address(site: Site) -> None:
-    with site.ledger.begin() as work:
-        tried = [console_sessions.may_try(work, "target", "10.6.6.6") for _ in range(100)]
+    with site.ledger.begin() as tx:
+        tried = [console_sessions.may_try(tx, "target", "10.6.6.6") for _ in range(100)]
         assert tried == [True] * TRIES + [False] * (100 - TRIES)
-        assert console_sessions.may_try(work, "target", "10.0.0.1")
+        assert console_sessions.may_try(tx, "target", "10.0.0.1")
 
 
 def test_a_name_is_guessed_no_faster_from_many_addresses(site: Site) -> None:
-    with site.ledger.begin() as work:
-        tried = [console_sessions.may_try(work, "wanted", f"10.7.0.{n}") for n in range(100)]
+    with site.ledger.begin() as tx:
+        tried = [console_sessions.may_try(tx, "wanted", f"10.7.0.{n}") for n in range(100)]
     assert tried == [True] * TRIES_OF_NAME + [False] * (100 - TRIES_OF_NAME)
 
 
@@ -148,9 +148,9 @@ def test_a_log_in_form_of_another_browser_is_refused(site: Site) -> None:
 
 def test_the_ledger_keeps_no_password_no_session_and_no_token(site: Site) -> None:
     client, token = site.logged_in("admin"), site.add_token("kept")
-    with site.ledger.read() as work:
+    with site.ledger.read() as tx:
         rows = [
-            vars(row) for kind in (UserRow, ConsoleSessionRow, TokenRow) for row in work.session.scalars(select(kind))
+            vars(row) for kind in (UserRow, ConsoleSessionRow, TokenRow) for row in tx.session.scalars(select(kind))
         ]
     kept = str(rows)
     assert "$argon2id$" in kept
@@ -161,8 +161,8 @@ def test_the_ledger_keeps_no_password_no_session_and_no_token(site: Site) -> Non
 def test_the_audit_trail_cannot_be_changed(site: Site) -> None:
     site.logged_in("viewer")
     for statement in (update(AuditRow).values(who="somebody else"), delete(AuditRow)):
-        with pytest.raises(DBAPIError, match="append-only"), site.ledger.begin() as work:
-            work.session.execute(statement)
+        with pytest.raises(DBAPIError, match="append-only"), site.ledger.begin() as tx:
+            tx.session.execute(statement)
 
 
 @pytest.mark.parametrize(("name", "password"), [("ok", "short"), ("a b", PASSWORD), ("", PASSWORD), ("<b>", PASSWORD)])
@@ -171,8 +171,8 @@ def test_bad_names_and_short_passwords_are_refused(site: Site, name: str, passwo
 
     from agent.ledger import users
 
-    with pytest.raises(UsageError), site.ledger.begin() as work:
-        users.add_user(work, name, Role.VIEWER, SecretStr(password))
+    with pytest.raises(UsageError), site.ledger.begin() as tx:
+        users.add_user(tx, name, Role.VIEWER, SecretStr(password))
 
 
 # what holds for every request

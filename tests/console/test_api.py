@@ -128,8 +128,8 @@ def test_a_session_of_a_person_is_no_token(site: Site) -> None:
 def test_a_token_that_was_taken_back_opens_nothing(site: Site) -> None:
     token = site.add_token("short-lived")
     assert ask(site, token, "/api/v1/runs").status_code == 200
-    with site.ledger.begin() as work:
-        users.end_token(work, "short-lived")
+    with site.ledger.begin() as tx:
+        users.end_token(tx, "short-lived")
     assert ask(site, token, "/api/v1/runs").status_code == 401
 
 

@@ -188,9 +188,9 @@ def test_an_operator_pauses_an_account_and_lets_it_go_on(site: Site, world: Worl
 
 
 def test_what_is_retried_is_what_did_not_end_well(site: Site, world: World) -> None:
-    with site.ledger.read() as work:
-        assert [str(each) for each in run_log.in_trouble(work, world.run)] == ["m2/taobao"]
-        assert run_log.in_trouble(work, "nothing") == []
+    with site.ledger.read() as tx:
+        assert [str(each) for each in run_log.in_trouble(tx, world.run)] == ["m2/taobao"]
+        assert run_log.in_trouble(tx, "nothing") == []
 
 
 @pytest.mark.parametrize("path", ["/money?stage=nothing", "/money?after=2026-99-99_1&stage=filed", "/runs/x?after=-1"])

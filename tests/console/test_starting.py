@@ -53,8 +53,8 @@ def start(client: httpx.Client, act: str, *accounts: str) -> httpx.Response:
 
 def begun(site: Site) -> list[KnownRun]:
     """Return the runs that there are, the newest first."""
-    with site.ledger.read() as work:
-        return run_log.runs(work, 10)
+    with site.ledger.read() as tx:
+        return run_log.runs(tx, 10)
 
 
 def ended(site: Site, before: list[KnownRun]) -> KnownRun:
@@ -75,8 +75,8 @@ def test_a_dry_run_plans_for_the_chosen_account_and_changes_nothing(busy: Site, 
     assert (run.dry_run, run.started_by) == (True, "console:operator")
     assert box.truth()["log"] == []
     assert "planned" in client.get(f"/runs/{run.id}").text
-    with busy.ledger.read() as work:
-        (newest, *_) = audit.entries(work, 1)
+    with busy.ledger.read() as tx:
+        (newest, *_) = audit.entries(tx, 1)
     assert (newest.who, newest.action, newest.target) == ("console:operator", "dry_run", "m1/weimob")
     assert str(newest.details["accounts"]) == "1"
 

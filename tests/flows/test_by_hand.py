@@ -72,14 +72,14 @@ async def test_what_a_person_opened_in_a_window_serves_the_next_run(tmp_path: Pa
         login = box.state.merchants[0].shops["weimob"].login
         sitting: list[asyncio.Task[None]] = []
 
-        async def person(window: LivePage) -> None:
-            page = window.raw
+        async def person(live: LivePage) -> None:
+            page = live.raw
             await page.locator("input[type=password]").fill(login.password)
             await page.locator("input[type=text], input[type=tel]").first.fill(login.username)
             await page.locator(".login-btn").click()
             await solve(page)
 
-        way = ByWindow(lambda window: sitting.append(asyncio.ensure_future(person(window))))
+        way = ByWindow(lambda live: sitting.append(asyncio.ensure_future(person(live))))
         report = await log_in(home, "weimob", way)
         await asyncio.gather(*sitting)
         assert (report.outcome, len(report.orders)) == (Outcome.OK, 6), report.text

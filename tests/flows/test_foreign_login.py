@@ -34,13 +34,13 @@ Pages = dict[str, str]
 
 
 @pytest.fixture
-async def window() -> AsyncIterator[LivePage]:
+async def live() -> AsyncIterator[LivePage]:
     async with open_chrome(None, headless=True) as chrome, chrome.page() as page:
         yield LivePage(page)
 
 
 async def typed_on(
-    window: LivePage, access: SiteAccess, pages: Pages
+    live: LivePage, access: SiteAccess, pages: Pages
 ) -> tuple[list[str], ForeignLogin | BadPassword | None]:
     """Opens the door where the web consists of `pages`, by the beginning of their address, and no password is right.
 
@@ -63,9 +63,9 @@ async def typed_on(
         else:
             await route.fulfill(body=body, content_type="text/html")
 
-    await window.raw.route("**/*", answer)
+    await live.raw.route("**/*", answer)
     try:
-        await Session(window, access, login_attempts=LoginAttempts()).open("https://orders.example/")
+        await Session(live, access, login_attempts=LoginAttempts()).open("https://orders.example/")
     except (ForeignLogin, BadPassword) as error:
         return sent, error
     return sent, None
@@ -89,37 +89,37 @@ def back_office(login_url: str) -> SiteAccess:
         "http://login.taobao.com",
     ],
 )
-async def test_a_log_in_page_that_leads_to_another_origin_gets_nothing(window: LivePage, elsewhere: str) -> None:
+async def test_a_log_in_page_that_leads_to_another_origin_gets_nothing(live: LivePage, elsewhere: str) -> None:
     pages = {"https://login.taobao.com/": f"-> {elsewhere}/signin", f"{elsewhere}/": FORM}
-    sent, error = await typed_on(window, access("taobao"), pages)
+    sent, error = await typed_on(live, access("taobao"), pages)
     assert isinstance(error, ForeignLogin)
     assert (sent, error.reason, error.outcome.value) == ([], "foreign_login", "failed")
     assert elsewhere in explained(error).text.en
     assert elsewhere in explained(error).text.zh
-    boxes = await window.raw.locator("input").evaluate_all("boxes => boxes.map(b => b.value)")
+    boxes = await live.raw.locator("input").evaluate_all("boxes => boxes.map(b => b.value)")
     assert boxes == ["", ""]
 
 
-async def test_a_form_in_a_frame_of_another_origin_gets_nothing(window: LivePage) -> None:
+async def test_a_form_in_a_frame_of_another_origin_gets_nothing(live: LivePage) -> None:
     framed = FRAMED.format("src='https://evil.example/signin'")
     pages = {"https://login.taobao.com/": framed, "https://evil.example/": FORM}
-    sent, error = await typed_on(window, access("taobao"), pages)
+    sent, error = await typed_on(live, access("taobao"), pages)
     assert (sent, type(error)) == ([], ForeignLogin)
 
 
 @pytest.mark.parametrize("how", ["srcdoc", "about:blank"])
-async def test_a_frame_without_an_address_inside_a_foreign_one_is_foreign(window: LivePage, how: str) -> None:
+async def test_a_frame_without_an_address_inside_a_foreign_one_is_foreign(live: LivePage, how: str) -> None:
     pages = {
         "https://login.taobao.com/": FRAMED.format("src='https://evil.example/signin'"),
         "https://evil.example/": without_address(how),
     }
-    sent, error = await typed_on(window, access("taobao"), pages)
+    sent, error = await typed_on(live, access("taobao"), pages)
     assert (sent, type(error)) == ([], ForeignLogin)
 
 
 @pytest.mark.parametrize("how", ["srcdoc", "about:blank"])
-async def test_a_frame_without_an_address_is_part_of_the_page_around_it(window: LivePage, how: str) -> None:
-    sent, error = await typed_on(window, access("taobao"), {"https://login.taobao.com/": without_address(how)})
+async def test_a_frame_without_an_address_is_part_of_the_page_around_it(live: LivePage, how: str) -> None:
+    sent, error = await typed_on(live, access("taobao"), {"https://login.taobao.com/": without_address(how)})
     assert (sent, type(error)) == (["https://login.taobao.com"], BadPassword)
 
 
@@ -132,24 +132,24 @@ def without_address(how: str) -> str:
     return f"{FRAMED.format('')}<script>{written}</script>"
 
 
-async def test_the_frame_that_the_platform_is_known_for_gets_it(window: LivePage) -> None:
+async def test_the_frame_that_the_platform_is_known_for_gets_it(live: LivePage) -> None:
     pages = {
         "https://passport.shop.jd.com/": FRAMED.format("src='https://passport.jd.com/common/loginPage'"),
         "https://passport.jd.com/": FORM,
     }
-    sent, error = await typed_on(window, access("jd"), pages)
+    sent, error = await typed_on(live, access("jd"), pages)
     assert (sent, type(error)) == (["https://passport.jd.com"], BadPassword)
 
 
-async def test_the_back_office_has_its_own_pages_alone(window: LivePage) -> None:
+async def test_the_back_office_has_its_own_pages_alone(live: LivePage) -> None:
     pages = {"https://desk.example/login": "-> https://evil.example/signin", "https://evil.example/": FORM}
-    sent, error = await typed_on(window, back_office("https://desk.example/login"), pages)
+    sent, error = await typed_on(live, back_office("https://desk.example/login"), pages)
     assert (sent, type(error)) == ([], ForeignLogin)
 
 
-async def test_the_back_office_may_send_on_from_http_to_https(window: LivePage) -> None:
+async def test_the_back_office_may_send_on_from_http_to_https(live: LivePage) -> None:
     pages = {"http://newc.wdgj.com/": "-> https://newc.wdgj.com/Account/Login", "https://newc.wdgj.com/": FORM}
-    sent, error = await typed_on(window, back_office("http://newc.wdgj.com/Account/Login"), pages)
+    sent, error = await typed_on(live, back_office("http://newc.wdgj.com/Account/Login"), pages)
     assert (sent, type(error)) == (["https://newc.wdgj.com"], BadPassword)
 
 

@@ -272,9 +272,9 @@ async def test_a_click_by_a_person_in_the_window_counts(tmp_path: Path, monkeypa
             await self.raw.get_by_role("button", name="确认授权").click()
 
     def sit_down(page: Any, allows: Callable[[str], bool]) -> LivePage:  # noqa: ANN401
-        window = Watched(page, allows)
-        people.append(asyncio.ensure_future(window.press()))
-        return window
+        live = Watched(page, allows)
+        people.append(asyncio.ensure_future(live.press()))
+        return live
 
     monkeypatch.setattr(reauthorize, "LivePage", sit_down)
     with box_with() as box:

@@ -30,11 +30,11 @@ def caught_up(ledger: Ledger, rules: str = "1", most: int = 2) -> Sums:
     """Return the sums once everything is in them."""
     done = False
     while not done:
-        with ledger.begin() as work:
-            done = order_stages.catch_up(work, due_on, direct, rules, most)
-    with ledger.read() as work:
-        assert order_stages.standing(work, rules)[1]
-        return {(t.platform, t.stage, t.currency): (t.orders, t.amount) for t in order_stages.totals(work)}
+        with ledger.begin() as tx:
+            done = order_stages.catch_up(tx, due_on, direct, rules, most)
+    with ledger.read() as tx:
+        assert order_stages.state(tx, rules)[1]
+        return {(t.platform, t.stage, t.currency): (t.orders, t.amount) for t in order_stages.totals(tx)}
 
 
 def counted(ledger: Ledger) -> Sums:
@@ -76,7 +76,7 @@ def test_what_changes_is_worked_out_anew_and_nothing_else(filled: Ledger, run: s
     with filled.begin(run_id=run) as tx:
         tx.orders.save(account("m2").key, [order("3", amount=Decimal("10.50"), status=OrderStatus.REFUNDING)])
     with filled.read() as work:
-        assert not order_stages.standing(work, "1")[1]
+        assert not order_stages.state(work, "1")[1]
     assert caught_up(filled) == counted(filled)
     with filled.read() as work:
         after = {r.merchant_id: r.id for r in work.session.scalars(select(OrderStageRow))}
@@ -98,10 +98,10 @@ def test_an_order_becomes_refundable_by_the_day_alone(filled: Ledger, clock: Clo
     early = caught_up(filled)
     assert ("taobao", Stage.REFUNDABLE, "CNY") not in early
     clock.now = ORDERED_AT + timedelta(days=61)
-    with filled.read() as work:
-        assert order_stages.standing(work, "1")[1]
-        late = {(t.platform, t.stage) for t in order_stages.totals(work)}
-        (ready,) = order_stages.staged(work, Stage.REFUNDABLE, None, 10, None)
+    with filled.read() as tx:
+        assert order_stages.state(tx, "1")[1]
+        late = {(t.platform, t.stage) for t in order_stages.totals(tx)}
+        (ready,) = order_stages.staged(tx, Stage.REFUNDABLE, None, 10, None)
     assert ("taobao", Stage.REFUNDABLE) in late
     assert (ready.order_no, ready.stage) == ("3", Stage.REFUNDABLE)
     assert caught_up(filled) == counted(filled)
@@ -109,8 +109,8 @@ def test_an_order_becomes_refundable_by_the_day_alone(filled: Ledger, clock: Clo
 
 def test_other_rules_work_all_out_anew(filled: Ledger) -> None:
     caught_up(filled)
-    with filled.read() as work:
-        assert not order_stages.standing(work, "2")[1]
+    with filled.read() as tx:
+        assert not order_stages.state(tx, "2")[1]
     assert caught_up(filled, "2") == counted(filled)
 
 
@@ -130,5 +130,5 @@ def test_pages_of_one_give_all_orders_of_a_stage_once(filled: Ledger, run: str) 
 
 def test_only_orders_of_ours_are_kept(filled: Ledger) -> None:
     caught_up(filled)
-    with filled.read() as work:
-        assert work.session.scalar(select(func.count()).where(OrderStageRow.order_no == "9")) == 0
+    with filled.read() as tx:
+        assert tx.session.scalar(select(func.count()).where(OrderStageRow.order_no == "9")) == 0

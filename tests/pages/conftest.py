@@ -32,5 +32,5 @@ async def small(browser: Browser) -> AsyncIterator[Page]:
 
 
 @pytest_asyncio.fixture
-async def window(small: Page) -> LivePage:
+async def live(small: Page) -> LivePage:
     return LivePage(small)

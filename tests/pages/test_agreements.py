@@ -82,48 +82,48 @@ def test_other_words_of_a_form_ask_for_no_box(text: str) -> None:
     assert not asks_to_declare(text)
 
 
-async def declared(window: LivePage, html: str) -> Choices:
-    choices, scope = await opened(window, html)
+async def declared(live: LivePage, html: str) -> Choices:
+    choices, scope = await opened(live, html)
     await choices.settle()
-    await fill_payee(window, scope, PAYEE)
+    await fill_payee(live, scope, PAYEE)
     await choices.declare(lambda v: find_submit(v, scope))
-    snapshot = await window.settled()
+    snapshot = await live.settled()
     choices.check(snapshot)
     need_submit(snapshot, scope)
     return choices
 
 
 @pytest.mark.parametrize("name", TICKED)
-async def test_a_box_without_which_the_form_is_not_sent_is_ticked(window: LivePage, name: str) -> None:
-    await declared(window, TICKED[name])
-    assert await window.raw.evaluate("agreed")
-    assert not await window.raw.evaluate("left")
+async def test_a_box_without_which_the_form_is_not_sent_is_ticked(live: LivePage, name: str) -> None:
+    await declared(live, TICKED[name])
+    assert await live.raw.evaluate("agreed")
+    assert not await live.raw.evaluate("left")
 
 
 @pytest.mark.parametrize("name", LEFT)
-async def test_a_box_for_anything_else_is_left_and_named(window: LivePage, name: str) -> None:
+async def test_a_box_for_anything_else_is_left_and_named(live: LivePage, name: str) -> None:
     html, text = LEFT[name]
     with pytest.raises(ChoiceUnclear, match=text):
-        await declared(window, html)
-    assert not await window.raw.evaluate("agreed")
+        await declared(live, html)
+    assert not await live.raw.evaluate("agreed")
 
 
-async def test_a_box_that_the_form_does_not_want_is_left(window: LivePage) -> None:
-    await declared(window, OPTIONAL)
-    assert not await window.raw.evaluate("agreed")
+async def test_a_box_that_the_form_does_not_want_is_left(live: LivePage) -> None:
+    await declared(live, OPTIONAL)
+    assert not await live.raw.evaluate("agreed")
 
 
-async def test_a_box_for_something_else_is_unticked_before_ours_is_ticked(window: LivePage) -> None:
-    await declared(window, BOTH)
-    assert await window.raw.evaluate("[agreed, document.querySelectorAll('input:checked').length]") == [True, 1]
+async def test_a_box_for_something_else_is_unticked_before_ours_is_ticked(live: LivePage) -> None:
+    await declared(live, BOTH)
+    assert await live.raw.evaluate("[agreed, document.querySelectorAll('input:checked').length]") == [True, 1]
 
 
-async def test_a_box_that_the_form_asks_for_only_once_it_is_sent_is_ticked_then(window: LivePage) -> None:
+async def test_a_box_that_the_form_asks_for_only_once_it_is_sent_is_ticked_then(live: LivePage) -> None:
     choices = await declared(
-        window, form(f"<p><label><input type=checkbox onchange='agree(this.checked)'> {SAYS}</label>", ASKS)
+        live, form(f"<p><label><input type=checkbox onchange='agree(this.checked)'> {SAYS}</label>", ASKS)
     )
-    assert not await window.raw.evaluate("agreed")
+    assert not await live.raw.evaluate("agreed")
     assert not await choices.declare_once_asked(["提交失败，请稍后再试"])
     assert await choices.declare_once_asked(["请先阅读并勾选《返款规则》"])
-    assert await window.raw.evaluate("agreed")
+    assert await live.raw.evaluate("agreed")
     assert not await choices.declare_once_asked(["请先阅读并勾选《返款规则》"])

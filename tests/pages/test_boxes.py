@@ -32,13 +32,11 @@ DATES = {
 
 
 @pytest.mark.parametrize("name", DATES)
-async def test_a_date_is_put_into_a_drawn_box(window: LivePage, name: str) -> None:
-    await window.raw.set_content(
-        f"<!doctype html><meta charset=utf-8><body style='margin:20px'>{CALENDAR}{DATES[name]}"
-    )
-    field = need_field(await window.settled(), "ordered_on")
-    await set_date(window, field, date(2026, 6, 18))
-    assert shown_date(await window.settled(), field) == date(2026, 6, 18)
+async def test_a_date_is_put_into_a_drawn_box(live: LivePage, name: str) -> None:
+    await live.raw.set_content(f"<!doctype html><meta charset=utf-8><body style='margin:20px'>{CALENDAR}{DATES[name]}")
+    field = need_field(await live.settled(), "ordered_on")
+    await set_date(live, field, date(2026, 6, 18))
+    assert shown_date(await live.settled(), field) == date(2026, 6, 18)
 
 
 # `model` is what each of them would send.
@@ -53,24 +51,24 @@ COUNTS = {
 
 
 @pytest.mark.parametrize("name", COUNTS)
-async def test_what_was_filled_in_counts(window: LivePage, name: str) -> None:
-    await window.raw.set_content(
+async def test_what_was_filled_in_counts(live: LivePage, name: str) -> None:
+    await live.raw.set_content(
         f"<!doctype html><meta charset=utf-8><script>let model = ''</script><p><span>订单编号</span> {COUNTS[name]}</p>"
     )
-    field = need_field(await window.settled(), "order_no")
-    await fill(window, field, "3391899276382420635")
-    assert await window.raw.evaluate("model") == "3391899276382420635"
-    assert "".join(shown(await window.settled(), field).split()) == "3391899276382420635"
+    field = need_field(await live.settled(), "order_no")
+    await fill(live, field, "3391899276382420635")
+    assert await live.raw.evaluate("model") == "3391899276382420635"
+    assert "".join(shown(await live.settled(), field).split()) == "3391899276382420635"
 
 
-async def test_a_hint_of_what_was_typed_has_to_be_chosen(window: LivePage) -> None:
+async def test_a_hint_of_what_was_typed_has_to_be_chosen(live: LivePage) -> None:
     page = (
         "<script>let model = ''</script><p><label for=s>店铺名称</label> <input id=s role=combobox autocomplete=off oninput=\"l.hidden = false\""
         " onblur=\"setTimeout(() => { if (!model) this.value = ''; }, 50)\"></p><ul id=l hidden style='position:absolute;background:#fff'>"
         "<li style='cursor:pointer' onmousedown=\"model = s.value = this.textContent; l.hidden = true\">锦绣家居旗舰店</li>"
         "<li style='cursor:pointer' onmousedown=\"model = s.value = this.textContent; l.hidden = true\">锦绣家居京东店</li></ul>"
     )
-    await window.raw.set_content(f"<!doctype html><meta charset=utf-8>{page}")
-    field = need_field(await window.settled(), "shop")
-    await choose(window, field, "锦绣家居旗舰店")
-    assert await window.raw.evaluate("model") == "锦绣家居旗舰店"
+    await live.raw.set_content(f"<!doctype html><meta charset=utf-8>{page}")
+    field = need_field(await live.settled(), "shop")
+    await choose(live, field, "锦绣家居旗舰店")
+    assert await live.raw.evaluate("model") == "锦绣家居旗舰店"

@@ -17,6 +17,6 @@ PAGES = {
 
 
 @pytest.mark.parametrize(("body", "kind"), PAGES.items())
-async def test_the_kind_of_challenge(window: LivePage, small: Page, body: str, kind: ChallengeKind | None) -> None:
+async def test_the_kind_of_challenge(live: LivePage, small: Page, body: str, kind: ChallengeKind | None) -> None:
     await small.set_content(body)
-    assert challenge(await window.look()) is kind
+    assert challenge(await live.look()) is kind

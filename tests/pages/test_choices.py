@@ -16,37 +16,37 @@ from tests.pages.refund_forms import FORMS, SHOWN, STOPS
 PAYEE = Payee("招商银行杭州分行", "杭州锦绣家居有限公司", SecretStr("571900000010001"))
 
 
-async def opened(window: LivePage, html: str) -> tuple[Choices, Scope]:
-    await window.raw.set_content(html)
-    snapshot = await window.settled()
+async def opened(live: LivePage, html: str) -> tuple[Choices, Scope]:
+    await live.raw.set_content(html)
+    snapshot = await live.settled()
     part = snapshot.parts[0]
     form = Scope(part, next(n for n in part.shot.nodes if n.attrs.get("id") == "dialog"))
-    return Choices.of(window, snapshot, form, FORM_LABELS, PAYEE), form
+    return Choices.of(live, snapshot, form, FORM_LABELS, PAYEE), form
 
 
 @pytest.mark.parametrize("name", FORMS)
-async def test_our_account_is_chosen(window: LivePage, name: str) -> None:
-    choices, form = await opened(window, FORMS[name])
+async def test_our_account_is_chosen(live: LivePage, name: str) -> None:
+    choices, form = await opened(live, FORMS[name])
     await choices.settle()
-    filled = await fill_payee(window, form, PAYEE)
-    snapshot = await window.settled()
+    filled = await fill_payee(live, form, PAYEE)
+    snapshot = await live.settled()
     compare_payee(snapshot, form, PAYEE, filled)
     choices.check(snapshot)
     assert set(filled) == {"bank", "holder", "account"}
-    assert await window.raw.evaluate("way") == "bank" or name == "saved accounts in words"
+    assert await live.raw.evaluate("way") == "bank" or name == "saved accounts in words"
     if name == "two questions":
-        assert await window.raw.is_checked("#company")
+        assert await live.raw.is_checked("#company")
 
 
 @pytest.mark.parametrize("name", STOPS)
-async def test_a_choice_without_ours_stops_it_by_its_name(window: LivePage, name: str) -> None:
+async def test_a_choice_without_ours_stops_it_by_its_name(live: LivePage, name: str) -> None:
     html, text = STOPS[name]
-    choices, form = await opened(window, html)
+    choices, form = await opened(live, html)
 
     async def work() -> None:
         await choices.settle()
-        await fill_payee(window, form, PAYEE)
-        choices.check(await window.settled())
+        await fill_payee(live, form, PAYEE)
+        choices.check(await live.settled())
 
     with pytest.raises(ChoiceUnclear, match=text):
         await work()
@@ -62,18 +62,18 @@ BEHIND = {
 
 
 @pytest.mark.parametrize("name", BEHIND)
-async def test_what_the_form_would_send_besides_stops_it(window: LivePage, name: str) -> None:
+async def test_what_the_form_would_send_besides_stops_it(live: LivePage, name: str) -> None:
     choices, form = await opened(
-        window, f"<form id=dialog><h3>申请返款</h3>{SHOWN}{BEHIND[name]}<button>提交</button></form>"
+        live, f"<form id=dialog><h3>申请返款</h3>{SHOWN}{BEHIND[name]}<button>提交</button></form>"
     )
-    filled = await fill_payee(window, form, PAYEE)
+    filled = await fill_payee(live, form, PAYEE)
     sending = Sending(sending_payee(PAYEE, filled))
     with pytest.raises(ChoiceUnclear):
         await choices.check_sending(filled["account"], sending)
 
 
-async def test_what_is_ours_in_a_form_is_let_through(window: LivePage) -> None:
+async def test_what_is_ours_in_a_form_is_let_through(live: LivePage) -> None:
     also = "<input type=hidden name=payType value=bank><input type=hidden name=id value=7>"
-    choices, form = await opened(window, f"<form id=dialog><h3>申请返款</h3>{SHOWN}{also}<button>提交</button></form>")
-    filled = await fill_payee(window, form, PAYEE)
+    choices, form = await opened(live, f"<form id=dialog><h3>申请返款</h3>{SHOWN}{also}<button>提交</button></form>")
+    filled = await fill_payee(live, form, PAYEE)
     await choices.check_sending(filled["account"], Sending(sending_payee(PAYEE, filled)))

@@ -80,9 +80,9 @@ async def test_the_same_heading_stands_over_codes_and_puzzles(small: Page, body:
         ("<h3>订单管理</h3><input placeholder='请输入订单编号'>", None),
     ],
 )
-async def test_what_a_person_is_asked_to_prove(window: LivePage, page: str, kind: ChallengeKind | None) -> None:
-    await window.raw.set_content(page)
-    assert challenge(await window.look()) is kind
+async def test_what_a_person_is_asked_to_prove(live: LivePage, page: str, kind: ChallengeKind | None) -> None:
+    await live.raw.set_content(page)
+    assert challenge(await live.look()) is kind
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,9 @@ async def test_what_a_person_is_asked_to_prove(window: LivePage, page: str, kind
         ("<p>扫码下载手机版</p>", PageState.NOTHING),
     ],
 )
-async def test_a_page_with_a_qr_code_is_one_to_log_in_on(window: LivePage, page: str, kind: PageState) -> None:
-    await window.raw.set_content(page)
-    assert page_state(await window.look(), ORDERS) is kind
+async def test_a_page_with_a_qr_code_is_one_to_log_in_on(live: LivePage, page: str, kind: PageState) -> None:
+    await live.raw.set_content(page)
+    assert page_state(await live.look(), ORDERS) is kind
 
 
 @pytest.mark.parametrize(

@@ -30,48 +30,48 @@ def inline(fields: tuple[str, ...] = FIELDS) -> str:
     return drawer("<button>添加</button>", fields).replace("display:none", "").replace("position:fixed;", "")
 
 
-async def opener(window: LivePage, html: str) -> str | None:
-    await window.raw.set_content(html)
-    found = find_opener(await window.settled())
+async def opener(live: LivePage, html: str) -> str | None:
+    await live.raw.set_content(html)
+    found = find_opener(await live.settled())
     return found[1].attrs.get("id", "") if found else None
 
 
-async def opened(window: LivePage, html: str) -> Scope | None:
-    await window.raw.set_content(html)
-    return await open_form(window, await window.settled())
+async def opened(live: LivePage, html: str) -> Scope | None:
+    await live.raw.set_content(html)
+    return await open_form(live, await live.settled())
 
 
 @pytest.mark.parametrize("word", ["新增报备", "新建报备", "新增平台报备"])
-async def test_what_only_opens_a_form_is_pressed(window: LivePage, word: str) -> None:
-    assert await opener(window, f"{SEARCH}<button id=it>{word}</button>{LIST}") == "it"
+async def test_what_only_opens_a_form_is_pressed(live: LivePage, word: str) -> None:
+    assert await opener(live, f"{SEARCH}<button id=it>{word}</button>{LIST}") == "it"
 
 
 @pytest.mark.parametrize("word", ["添加", "新增", "新建", "提交", "添加报备", "去报备", "报备", "查询"])
-async def test_what_may_do_something_else_is_not(window: LivePage, word: str) -> None:
-    assert await opener(window, f"{SEARCH}<button>{word}</button>{LIST}") is None
+async def test_what_may_do_something_else_is_not(live: LivePage, word: str) -> None:
+    assert await opener(live, f"{SEARCH}<button>{word}</button>{LIST}") is None
 
 
-async def test_a_button_goes_before_a_link_and_where_it_is_not_certain_which_none_is_pressed(window: LivePage) -> None:
-    assert await opener(window, f"<a href=/x>新增报备</a><button id=it>新增报备</button>{LIST}") == "it"
-    assert await opener(window, f"<button disabled>新增报备</button>{LIST}") is None
-    assert await opener(window, f"<button>新增报备</button><button>新建报备</button>{LIST}") is None
+async def test_a_button_goes_before_a_link_and_where_it_is_not_certain_which_none_is_pressed(live: LivePage) -> None:
+    assert await opener(live, f"<a href=/x>新增报备</a><button id=it>新增报备</button>{LIST}") == "it"
+    assert await opener(live, f"<button disabled>新增报备</button>{LIST}") is None
+    assert await opener(live, f"<button>新增报备</button><button>新建报备</button>{LIST}") is None
 
 
 @pytest.mark.parametrize("listed", [LIST, EMPTY], ids=["a list", "an empty one"])
 async def test_the_form_that_opens_is_told_from_the_boxes_by_which_its_list_is_searched(
-    window: LivePage, listed: str
+    live: LivePage, listed: str
 ) -> None:
-    form = await opened(window, SEARCH + OPENER + listed + drawer())
+    form = await opened(live, SEARCH + OPENER + listed + drawer())
     assert form is not None
     assert form.root.attrs["id"] == "opened"
-    assert await window.raw.evaluate("count") == 1
+    assert await live.raw.evaluate("count") == 1
 
 
 @pytest.mark.parametrize("listed", [LIST, EMPTY], ids=["a list", "an empty one"])
-async def test_a_form_that_lacks_a_box_takes_none_of_the_search(window: LivePage, listed: str) -> None:
+async def test_a_form_that_lacks_a_box_takes_none_of_the_search(live: LivePage, listed: str) -> None:
     with pytest.raises(PageChanged, match="no whole form"):
-        await opened(window, SEARCH + OPENER + listed + drawer(fields=("平台", *FIELDS[2:])))
-    assert await window.raw.evaluate("count") == 1
+        await opened(live, SEARCH + OPENER + listed + drawer(fields=("平台", *FIELDS[2:])))
+    assert await live.raw.evaluate("count") == 1
 
 
 @pytest.mark.parametrize(
@@ -84,22 +84,22 @@ async def test_a_form_that_lacks_a_box_takes_none_of_the_search(window: LivePage
         "<button id=send>添加</button>",
     ],
 )
-async def test_what_sends_it_is_the_plainest_and_the_last(window: LivePage, foot: str) -> None:
-    form = await opened(window, f"<button>确定</button>{SEARCH}{OPENER}{LIST}{drawer(foot)}<button>确定</button>")
-    found = find_add(await window.settled(), form)
+async def test_what_sends_it_is_the_plainest_and_the_last(live: LivePage, foot: str) -> None:
+    form = await opened(live, f"<button>确定</button>{SEARCH}{OPENER}{LIST}{drawer(foot)}<button>确定</button>")
+    found = find_add(await live.settled(), form)
     assert found is not None
     assert found[1].attrs.get("id") == "send"
 
 
 @pytest.mark.parametrize("fields", [FIELDS, FIELDS[:3]], ids=["whole", "its amount comes late"])
 async def test_a_form_that_stands_there_is_filled_in_though_something_offers_to_open_one(
-    window: LivePage, fields: tuple[str, ...]
+    live: LivePage, fields: tuple[str, ...]
 ) -> None:
-    assert await opened(window, OPENER + inline(fields) + LIST) is None
-    assert await window.raw.evaluate("self.count") is None
+    assert await opened(live, OPENER + inline(fields) + LIST) is None
+    assert await live.raw.evaluate("self.count") is None
 
 
-async def test_headings_that_can_be_pressed_are_no_form(window: LivePage) -> None:
+async def test_headings_that_can_be_pressed_are_no_form(live: LivePage) -> None:
     heading = "<th><div style='cursor:pointer;width:120px;height:30px'>订购金额</div></th>"
-    await window.raw.set_content(SEARCH + OPENER + LIST.replace("<th>订购金额</th>", heading) + drawer())
-    assert not _stands_there(await window.settled())
+    await live.raw.set_content(SEARCH + OPENER + LIST.replace("<th>订购金额</th>", heading) + drawer())
+    assert not _stands_there(await live.settled())

@@ -25,20 +25,20 @@ ENTRY = FilingForm("淘宝", "锦绣家居旗舰店", "3391899276382420635", dat
     "layout",
     ["table-pages", "split-header", "virtual", "cards-infinite", "in-frame", "hover-actions", "ellipsis-hover"],
 )
-async def test_every_kind_of_box_is_filled_in_and_read_back(window: LivePage, layout: str) -> None:
+async def test_every_kind_of_box_is_filled_in_and_read_back(live: LivePage, layout: str) -> None:
     with Market(layout) as market:
-        await window.open(market.login_url)
-        await log_in(window, SiteAccess("market", market.login_url, Credentials(USERNAME, SecretStr(PASSWORD))))
-        await window.open(market.filing_url)
-        await window.settled(10.0, lambda v: find_field(v, FORM_LABELS["order_no"]) is not None)
-        filled: Filled = await fill_entry(window, ENTRY)
-        compare_entry(await window.settled(), ENTRY, filled)
+        await live.open(market.login_url)
+        await log_in(live, SiteAccess("market", market.login_url, Credentials(USERNAME, SecretStr(PASSWORD))))
+        await live.open(market.filing_url)
+        await live.settled(10.0, lambda v: find_field(v, FORM_LABELS["order_no"]) is not None)
+        filled: Filled = await fill_entry(live, ENTRY)
+        compare_entry(await live.settled(), ENTRY, filled)
         assert market.truth()["log"] == []  # filling in sends nothing
 
 
-async def draw(window: LivePage, body: str) -> None:
-    await window.raw.set_content(f"<!doctype html><meta charset=utf-8><body style='margin:20px'>{body}")
-    await window.settled()
+async def draw(live: LivePage, body: str) -> None:
+    await live.raw.set_content(f"<!doctype html><meta charset=utf-8><body style='margin:20px'>{body}")
+    await live.settled()
 
 
 @pytest.mark.parametrize(
@@ -54,37 +54,37 @@ async def draw(window: LivePage, body: str) -> None:
         "<div style='position:relative'><span style='position:absolute;left:8px;top:2px'>订单编号</span><input></div>",
     ],
 )
-async def test_a_box_is_found_by_whatever_names_it(window: LivePage, body: str) -> None:
-    await draw(window, body)
-    field = need_field(await window.look(), "order_no")
-    await fill(window, field, "3391899276382420635")
-    assert shown(await window.look(), need_field(await window.look(), "order_no")) == "3391899276382420635"
-    assert await window.raw.locator("#shop").count() == 0 or not await window.raw.locator("#shop").input_value()
+async def test_a_box_is_found_by_whatever_names_it(live: LivePage, body: str) -> None:
+    await draw(live, body)
+    field = need_field(await live.look(), "order_no")
+    await fill(live, field, "3391899276382420635")
+    assert shown(await live.look(), need_field(await live.look(), "order_no")) == "3391899276382420635"
+    assert await live.raw.locator("#shop").count() == 0 or not await live.raw.locator("#shop").input_value()
 
 
-async def test_a_button_that_buys_is_never_taken_for_a_box(window: LivePage) -> None:
-    await draw(window, "<span>平台</span> <button style='width:120px'>立即续费</button>")
-    assert find_field(await window.look(), FORM_LABELS["platform"]) is None
+async def test_a_button_that_buys_is_never_taken_for_a_box(live: LivePage) -> None:
+    await draw(live, "<span>平台</span> <button style='width:120px'>立即续费</button>")
+    assert find_field(await live.look(), FORM_LABELS["platform"]) is None
 
 
-async def test_a_box_of_words_is_chosen_in_though_its_hint_was_its_only_name(window: LivePage) -> None:
+async def test_a_box_of_words_is_chosen_in_though_its_hint_was_its_only_name(live: LivePage) -> None:
     await draw(
-        window,
+        live,
         """<div id=b style='width:200px;height:30px;border:1px solid;cursor:pointer'
           onclick="l.style.display='block'">请选择平台</div>
         <ul id=l style='display:none;position:absolute'>
         <li style='cursor:pointer' onclick="b.textContent=this.textContent;l.style.display='none'">淘宝特价版</li>
         <li style='cursor:pointer' onclick="b.textContent=this.textContent;l.style.display='none'">淘宝</li></ul>""",
     )
-    field = need_field(await window.look(), "platform")
-    await choose(window, field, "淘宝")
-    assert shown(await window.settled(), field) == "淘宝"
+    field = need_field(await live.look(), "platform")
+    await choose(live, field, "淘宝")
+    assert shown(await live.settled(), field) == "淘宝"
 
 
-async def test_an_option_that_is_missing_is_named(window: LivePage) -> None:
-    await draw(window, "<label>平台 <select><option>请选择<option>京东</select></label>")
+async def test_an_option_that_is_missing_is_named(live: LivePage) -> None:
+    await draw(live, "<label>平台 <select><option>请选择<option>京东</select></label>")
     with pytest.raises(PageChanged, match="淘宝"):
-        await choose(window, need_field(await window.look(), "platform"), "淘宝")
+        await choose(live, need_field(await live.look(), "platform"), "淘宝")
 
 
 # Reads a text that is set as hundredths, as currency masks do; typed keys are right.
@@ -93,40 +93,40 @@ _MASK = """<label>金额 <input id=a></label><script>let keys = 0;
   a.oninput = () => { if (!keys) a.value = (parseFloat(a.value) / 10).toFixed(2); };</script>"""
 
 
-async def test_a_mask_that_misreads_a_set_text_is_typed_into(window: LivePage) -> None:
-    await draw(window, _MASK)
-    field = need_field(await window.look(), "amount")
-    await fill(window, field, "1740.80", lambda text: amount_of(text) == Decimal("1740.80"))
-    assert shown(await window.look(), field) == "1740.80"
+async def test_a_mask_that_misreads_a_set_text_is_typed_into(live: LivePage) -> None:
+    await draw(live, _MASK)
+    field = need_field(await live.look(), "amount")
+    await fill(live, field, "1740.80", lambda text: amount_of(text) == Decimal("1740.80"))
+    assert shown(await live.look(), field) == "1740.80"
 
 
-async def test_a_box_that_keeps_something_else_stops_before_sending(window: LivePage) -> None:
+async def test_a_box_that_keeps_something_else_stops_before_sending(live: LivePage) -> None:
     await draw(
-        window,
+        live,
         """<label>平台 <select><option>淘宝</select></label><label>店铺 <input></label>
         <label>订单编号 <input maxlength=10></label><label>订购日期 <input type=date></label>
         <label>订购金额 <input></label>""",
     )
-    filled = await fill_entry(window, ENTRY)
+    filled = await fill_entry(live, ENTRY)
     with pytest.raises(PageChanged, match="订单编号"):
-        compare_entry(await window.settled(), ENTRY, filled)
+        compare_entry(await live.settled(), ENTRY, filled)
 
 
-async def test_typing_a_date_does_not_send_the_form(window: LivePage) -> None:
+async def test_typing_a_date_does_not_send_the_form(live: LivePage) -> None:
     await draw(
-        window,
+        live,
         """<form onsubmit="document.title='sent'; return false">
         <label>订购日期 <input placeholder=YYYY/MM/DD></label><button>添加</button></form>""",
     )
-    field = need_field(await window.look(), "ordered_on")
-    await set_date(window, field, date(2024, 6, 18))
-    snapshot = await window.look()
+    field = need_field(await live.look(), "ordered_on")
+    await set_date(live, field, date(2024, 6, 18))
+    snapshot = await live.look()
     assert shown(snapshot, field) == "2024/06/18"
     assert shown_date(snapshot, field) == date(2024, 6, 18)
-    assert await window.raw.title() != "sent"
+    assert await live.raw.title() != "sent"
 
 
-async def test_a_forms_own_button_that_is_drawn_anew_is_not_taken_for_the_pickers(window: LivePage) -> None:
+async def test_a_forms_own_button_that_is_drawn_anew_is_not_taken_for_the_pickers(live: LivePage) -> None:
     script = (
         "const list = document.createElement('ul'); list.style = 'position:absolute;top:60px;background:#fff';"
         "list.innerHTML = '<li style=cursor:pointer>淘宝</li>'; let sent = 0;"
@@ -137,10 +137,10 @@ async def test_a_forms_own_button_that_is_drawn_anew_is_not_taken_for_the_picker
         "box.onclick = () => document.body.append(list);"
     )
     await draw(
-        window,
+        live,
         f"<label for=box>平台</label> <input id=box readonly> <button id=send>确定</button><script>{script}</script>",
     )
-    field = need_field(await window.look(), "platform")
-    await choose(window, field, "淘宝")
-    assert shown(await window.settled(), field) == "淘宝"
-    assert await window.raw.evaluate("sent") == 0
+    field = need_field(await live.look(), "platform")
+    await choose(live, field, "淘宝")
+    assert shown(await live.settled(), field) == "淘宝"
+    assert await live.raw.evaluate("sent") == 0

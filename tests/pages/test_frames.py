@@ -19,9 +19,9 @@ async def shown(page: Page, style: str, around: str = "") -> ChallengeKind | Non
         await route.fulfill(body=body, content_type="text/html")
 
     await page.route("**/*", answer)
-    window = LivePage(page)
-    await window.open("http://shop.example/login")
-    return challenge(await window.settled(5.0))
+    live = LivePage(page)
+    await live.open("http://shop.example/login")
+    return challenge(await live.settled(5.0))
 
 
 @pytest.mark.parametrize("style", ["width: 340px; height: 340px", "width: 300px; height: 200px; opacity: 0.9"])

@@ -33,9 +33,9 @@ def line(service: str, amount: str = "62.80", status: str = "待确认") -> str:
     return f"<tr><td>{service}<td>{amount}<td>{status}<td><button>确认</button>"
 
 
-async def orders(window: LivePage, html: str, rules: OrderRules = RULES) -> list[Order]:
-    await window.raw.set_content(STYLE + html)
-    located = find_list(await window.settled(), ORDERS)
+async def orders(live: LivePage, html: str, rules: OrderRules = RULES) -> list[Order]:
+    await live.raw.set_content(STYLE + html)
+    located = find_list(await live.settled(), ORDERS)
     assert located is not None
     missing_column(located.listing, ORDER_NEEDS, "x")
     return [order_of(row, "x", rules) for row in located.listing.rows]
@@ -50,15 +50,15 @@ def order(number: str, service: str, amount: str = "62.80") -> tuple[object, ...
     return (number, "2024-06-18 21:39:35", service, ours, Decimal(amount), "awaiting_confirmation")
 
 
-async def test_lines_above_rows_of_one_table(window: LivePage) -> None:
+async def test_lines_above_rows_of_one_table(live: LivePage) -> None:
     html = HEAD + strip(FIRST) + line("网店管家云端版") + strip(SECOND) + line("打单发货宝", "9.90")
-    assert brief(await orders(window, html)) == [
+    assert brief(await orders(live, html)) == [
         order(FIRST, "网店管家云端版"),
         order(SECOND, "打单发货宝", "9.90"),
     ]
 
 
-async def test_groups_drawn_without_a_table(window: LivePage) -> None:
+async def test_groups_drawn_without_a_table(live: LivePage) -> None:
     def group(number: str, service: str, wide: int) -> str:
         cells = "".join(f"<div style='width:{wide}px'>{c}</div>" for c in (service, "¥62.80", "待确认"))
         head = f"<div class=b><span>订单编号：{number}</span><span> 下单时间：2024-06-18 21:39:35</span></div>"
@@ -66,31 +66,31 @@ async def test_groups_drawn_without_a_table(window: LivePage) -> None:
 
     heads = "".join(f"<div>{h}</div>" for h in HEADS)
     groups = group(FIRST, "网店管家云端版", 190) + group(SECOND, "打单发货宝", 190)
-    found = await orders(window, f"<div class=c>{heads}</div>{groups}")
+    found = await orders(live, f"<div class=c>{heads}</div>{groups}")
     assert brief(found) == [order(FIRST, "网店管家云端版"), order(SECOND, "打单发货宝")]
 
 
-async def test_number_and_time_inside_a_cell(window: LivePage) -> None:
+async def test_number_and_time_inside_a_cell(live: LivePage) -> None:
     text = "<br><small>订单编号：{}</small><br><small>订购时间：2024-06-18 21:39:35</small>"
     html = HEAD + line("网店管家云端版" + text.format(FIRST)) + line("打单发货宝" + text.format(SECOND))
-    assert brief(await orders(window, html)) == [order(FIRST, "网店管家云端版"), order(SECOND, "打单发货宝")]
+    assert brief(await orders(live, html)) == [order(FIRST, "网店管家云端版"), order(SECOND, "打单发货宝")]
 
 
 SPANNED = "<tr><td>{}<td rowspan=2>62.80<td rowspan=2>待确认<td rowspan=2><button>确认</button><tr><td>{}"
 
 
-async def test_cells_that_span_the_lines_of_an_order(window: LivePage) -> None:
+async def test_cells_that_span_the_lines_of_an_order(live: LivePage) -> None:
     html = HEAD + strip(FIRST) + SPANNED.format("打单发货宝", "短信包") + strip(SECOND) + line("网店管家云端版")
-    assert brief(await orders(window, html)) == [
+    assert brief(await orders(live, html)) == [
         order(FIRST, "打单发货宝 + 短信包"),
         order(SECOND, "网店管家云端版"),
     ]
 
 
 @pytest.mark.parametrize("services", [("网店管家云端版", "短信包"), ("短信包", "网店管家云端版")])
-async def test_ours_among_several_services_is_a_doubt(window: LivePage, services: tuple[str, str]) -> None:
+async def test_ours_among_several_services_is_a_doubt(live: LivePage, services: tuple[str, str]) -> None:
     with pytest.raises(PageChanged, match="service"):
-        await orders(window, HEAD + strip(FIRST) + SPANNED.format(*services) + strip(SECOND) + line("打单发货宝"))
+        await orders(live, HEAD + strip(FIRST) + SPANNED.format(*services) + strip(SECOND) + line("打单发货宝"))
 
 
 @pytest.mark.parametrize("rules", [RULES, TAOBAO])
@@ -104,15 +104,15 @@ async def test_ours_among_several_services_is_a_doubt(window: LivePage, services
         pytest.param(line("打单发货宝") + strip(FIRST) + line("打单发货宝") + strip(SECOND), id="lines below"),
     ],
 )
-async def test_lines_that_do_not_pair_up_with_rows_are_an_error(window: LivePage, body: str, rules: OrderRules) -> None:
+async def test_lines_that_do_not_pair_up_with_rows_are_an_error(live: LivePage, body: str, rules: OrderRules) -> None:
     with pytest.raises(PageChanged):
-        await orders(window, HEAD + body, rules)
+        await orders(live, HEAD + body, rules)
 
 
-async def test_a_button_in_the_line_above_belongs_to_the_order(window: LivePage, small: Page) -> None:
+async def test_a_button_in_the_line_above_belongs_to_the_order(live: LivePage, small: Page) -> None:
     above = strip(FIRST).replace("某某服务商", "<button>删除</button>")
-    await orders(window, HEAD + above + line("打单发货宝") + strip(SECOND) + line("网店管家云端版"))
-    located = find_list(await window.look(), ORDERS)
+    await orders(live, HEAD + above + line("打单发货宝") + strip(SECOND) + line("网店管家云端版"))
+    located = find_list(await live.look(), ORDERS)
     assert located is not None
     assert [sum(n.text == "删除" for n in r.nodes) for r in located.listing.rows] == [1, 0]
-    assert small is window.raw
+    assert small is live.raw

@@ -10,10 +10,10 @@ MANY = "const add = n => { for (let i = 0; i < n; i++) document.body.append(docu
 
 
 @pytest.mark.parametrize(("script", "ends"), [("setInterval(() => add(50), 100);", True), ("", False)])
-async def test_a_page_that_holds_too_much(script: str, ends: bool, window: LivePage) -> None:
+async def test_a_page_that_holds_too_much(script: str, ends: bool, live: LivePage) -> None:
     async with open_shop() as shop:
         shop.html = f"<!doctype html><meta charset=utf-8><body><script>{MANY}{script}</script>"
-        await window.open(shop.url)
+        await live.open(shop.url)
         with pytest.raises(PageStuck if ends else PageChanged):
-            await window.look()
-        assert window.raw.is_closed() == ends
+            await live.look()
+        assert live.raw.is_closed() == ends

@@ -23,40 +23,40 @@ WAYS = {
 # ruff: noqa: E501 - pages read better in long lines
 
 
-async def click(window: LivePage, shop: Shop, script: str, sending: Sending = SENDING) -> tuple[bool | None, bool]:
+async def click(live: LivePage, shop: Shop, script: str, sending: Sending = SENDING) -> tuple[bool | None, bool]:
     """Whether what was sent agrees, and whether anything was held back."""
     button = f'<button onclick="{script}">添加</button>' if script else FORM
     shop.html = f"<!doctype html><meta charset=utf-8>{button}"
-    await window.open(shop.url)
-    async with held_to(window, sending) as watched:
-        await window.raw.click("button")
-        await window.settled(5.0, lambda _: len(watched.told) > 0)
+    await live.open(shop.url)
+    async with held_to(live, sending) as watched:
+        await live.raw.click("button")
+        await live.settled(5.0, lambda _: len(watched.told) > 0)
     return watched.agrees, watched.held is not None
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_a_number_that_was_rounded_is_held_back(window: LivePage, way: str) -> None:
+async def test_a_number_that_was_rounded_is_held_back(live: LivePage, way: str) -> None:
     async with open_shop() as shop:
-        assert await click(window, shop, WAYS[way]) == (False, True)
+        assert await click(live, shop, WAYS[way]) == (False, True)
         assert shop.posts == []
         assert not [a for a in shop.asked if "/file" in a]
-        assert window.raw.url == shop.url
+        assert live.raw.url == shop.url
 
 
-async def test_what_is_right_passes_and_is_told(window: LivePage) -> None:
+async def test_what_is_right_passes_and_is_told(live: LivePage) -> None:
     async with open_shop() as shop:
-        assert await click(window, shop, JSON % f"{{no: '{NUMBER}', shop: '锦绣家居旗舰店'}}") == (True, False)
+        assert await click(live, shop, JSON % f"{{no: '{NUMBER}', shop: '锦绣家居旗舰店'}}") == (True, False)
         assert shop.posts == ["/file"]
 
 
-async def test_what_cannot_be_read_passes_and_is_not_told(window: LivePage) -> None:
+async def test_what_cannot_be_read_passes_and_is_not_told(live: LivePage) -> None:
     async with open_shop() as shop:
-        assert await click(window, shop, JSON % "{p: 'QUJDREVG'}") == (None, False)
+        assert await click(live, shop, JSON % "{p: 'QUJDREVG'}") == (None, False)
         assert shop.posts == ["/file"]
 
 
-async def test_what_a_press_does_not_watch_is_let_go(window: LivePage) -> None:
+async def test_what_a_press_does_not_watch_is_let_go(live: LivePage) -> None:
     async with open_shop() as shop:
-        await click(window, shop, JSON % f"{{no: '{NUMBER}'}}")
-        await window.raw.evaluate(JSON % f"{{no: Number('{NUMBER}')}}")
+        await click(live, shop, JSON % f"{{no: '{NUMBER}'}}")
+        await live.raw.evaluate(JSON % f"{{no: Number('{NUMBER}')}}")
         assert len(shop.posts) == 2

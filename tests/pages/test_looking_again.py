@@ -38,10 +38,10 @@ CHANGES = {
 
 
 @pytest.fixture
-async def seen(window: LivePage, small: Page) -> LivePage:
+async def seen(live: LivePage, small: Page) -> LivePage:
     await small.set_content(PAGE)
-    await window.look()
-    return window
+    await live.look()
+    return live
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)

@@ -75,12 +75,12 @@ def encoded(file: Path) -> str:
         "scaled",
     ],
 )
-async def test_a_secret_is_covered(html: str, window: LivePage, tmp_path: Path) -> None:
-    await window.raw.set_content(f'<body style="background:#fff"><h1 id="open">服务订单</h1>{html}')
+async def test_a_secret_is_covered(html: str, live: LivePage, tmp_path: Path) -> None:
+    await live.raw.set_content(f'<body style="background:#fff"><h1 id="open">服务订单</h1>{html}')
     file = tmp_path / "one.png"
-    file.write_bytes(await picture(window, [SECRET]))
-    assert await bare_pixels(window.raw, file, "#it") == 0
-    assert await bare_pixels(window.raw, file, "#open") > 1000
+    file.write_bytes(await picture(live, [SECRET]))
+    assert await bare_pixels(live.raw, file, "#it") == 0
+    assert await bare_pixels(live.raw, file, "#open") > 1000
 
 
 SVG = f"<svg xmlns='http://www.w3.org/2000/svg' width='200' height='30'><text y='20'>{SECRET}</text></svg>"
@@ -127,13 +127,13 @@ SHADOW = "document.getElementById('it').attachShadow({{mode: '{}'}}).innerHTML =
         f"<math><mn id=it>{SECRET}</mn></math>",
     ],
 )
-async def test_it_is_covered_however_it_is_drawn(html: str, window: LivePage, tmp_path: Path) -> None:
+async def test_it_is_covered_however_it_is_drawn(html: str, live: LivePage, tmp_path: Path) -> None:
     style = "b,span{display:inline-block}i{font-style:normal}"
-    await window.raw.set_content(f'<style>{style}</style><body style="background:#fff"><h1 id="open">订单</h1>{html}')
+    await live.raw.set_content(f'<style>{style}</style><body style="background:#fff"><h1 id="open">订单</h1>{html}')
     file = tmp_path / "one.png"
-    file.write_bytes(await picture(window, [SECRET]))
-    assert await bare_pixels(window.raw, file, "#it") == 0
-    assert await bare_pixels(window.raw, file, "#open") > 1000
+    file.write_bytes(await picture(live, [SECRET]))
+    assert await bare_pixels(live.raw, file, "#it") == 0
+    assert await bare_pixels(live.raw, file, "#open") > 1000
 
 
 async def test_what_a_frame_of_another_site_draws_is_covered(small: Page, tmp_path: Path) -> None:
@@ -156,19 +156,19 @@ OUTER = (
 )
 
 
-async def test_in_a_frame_it_is_covered_too(window: LivePage, tmp_path: Path) -> None:
+async def test_in_a_frame_it_is_covered_too(live: LivePage, tmp_path: Path) -> None:
     inner = f"<b style='position:absolute;left:20px;top:20px'>{SECRET}</b>"
-    await window.raw.set_content(
+    await live.raw.set_content(
         f'<iframe srcdoc="{inner}" style="position:absolute;left:50px;top:60px;width:400px;border:0"></iframe>'
         '<i id="it" style="position:absolute;left:70px;top:80px;width:130px;height:16px"></i>'
     )
     file = tmp_path / "one.png"
-    file.write_bytes(await picture(window, [SECRET]))
-    assert await bare_pixels(window.raw, file, "#it") == 0
+    file.write_bytes(await picture(live, [SECRET]))
+    assert await bare_pixels(live.raw, file, "#it") == 0
 
 
 async def test_a_page_that_is_replaced_meanwhile_is_pictured_when_the_next_has_come(
-    window: LivePage, small: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    live: LivePage, small: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await small.set_content(f'<p id="it">{SECRET}</p>')
     begin = small.context.new_cdp_session
@@ -180,12 +180,12 @@ async def test_a_page_that_is_replaced_meanwhile_is_pictured_when_the_next_has_c
 
     monkeypatch.setattr(small.context, "new_cdp_session", replaced)
     file = tmp_path / "it.png"
-    file.write_bytes(await picture(window, [SECRET]))
+    file.write_bytes(await picture(live, [SECRET]))
     assert await bare_pixels(small, file, "#it") == 0
 
 
 async def test_a_secret_that_comes_up_while_the_picture_is_taken_is_covered_in_it(
-    window: LivePage, small: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    live: LivePage, small: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await small.set_content("<p>one</p>")
     begin = small.context.new_cdp_session
@@ -196,7 +196,7 @@ async def test_a_secret_that_comes_up_while_the_picture_is_taken_is_covered_in_i
 
     monkeypatch.setattr(small.context, "new_cdp_session", shown_by_then)
     file = tmp_path / "it.png"
-    file.write_bytes(await picture(window, [SECRET]))
+    file.write_bytes(await picture(live, [SECRET]))
     assert await bare_pixels(small, file, "#it") == 0
 
 
@@ -217,10 +217,10 @@ _FAR = "position:absolute;top:900px;width:50px;height:50px"
     ],
     ids=["little", "text", "canvas", "shadow", "closed", "beside elements", "at the bottom", "more than a window"],
 )
-async def test_only_what_is_empty_is_left_out(html: str, least: int, window: LivePage) -> None:
-    await window.raw.set_viewport_size({"width": 2000, "height": 1800})
-    await window.raw.set_content(f"<h1>服务订单</h1>{html}")
-    height = int.from_bytes((await picture(window, [SECRET]))[20:24])
+async def test_only_what_is_empty_is_left_out(html: str, least: int, live: LivePage) -> None:
+    await live.raw.set_viewport_size({"width": 2000, "height": 1800})
+    await live.raw.set_content(f"<h1>服务订单</h1>{html}")
+    height = int.from_bytes((await picture(live, [SECRET]))[20:24])
     assert least <= height <= min(least + 200, 1800)
 
 

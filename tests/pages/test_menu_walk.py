@@ -33,25 +33,25 @@ WRONG = (
 POSTS = "fetch('/act/N', {method: 'POST', body: '{}'})"
 
 
-async def walked(window: LivePage, url: str) -> MenuWalk:
-    await window.open(url)
-    walk = MenuWalk(window, GOAL, close_promotions)
+async def walked(live: LivePage, url: str) -> MenuWalk:
+    await live.open(url)
+    walk = MenuWalk(live, GOAL, close_promotions)
     await walk.go()
     return walk
 
 
 @pytest.mark.parametrize("kind", MENUS)
-async def test_the_list_is_found_by_its_words_and_found_again(window: LivePage, kind: str) -> None:
+async def test_the_list_is_found_by_its_words_and_found_again(live: LivePage, kind: str) -> None:
     async with open_mall(PAGES | {"/": MENUS[kind]}) as mall:
-        walk = await walked(window, f"{mall.url}/")
+        walk = await walked(live, f"{mall.url}/")
         assert Landmark.ORDERS in walk.found, walk.told
         arrival = walk.found[Landmark.ORDERS]
         assert [p for p in mall.posts if p != "POST /api/orders/page"] == []
         assert not any("/buy/" in each for each in mall.asked)
-        await window.open(f"{mall.url}/")
-        await close_promotions(window, await window.settled())
-        await follow(window, Aim.ORDERS, arrival.trail)
-        assert Landmark.ORDERS in GOAL.recognise(await window.settled(5.0, lambda v: bool(GOAL.recognise(v))))
+        await live.open(f"{mall.url}/")
+        await close_promotions(live, await live.settled())
+        await follow(live, Aim.ORDERS, arrival.trail)
+        assert Landmark.ORDERS in GOAL.recognise(await live.settled(5.0, lambda v: bool(GOAL.recognise(v))))
 
 
 def wrong_menu() -> str:
@@ -69,29 +69,29 @@ def wrong_menu() -> str:
     )
 
 
-async def test_forty_wrong_paths_are_offered_and_none_is_taken(window: LivePage) -> None:
+async def test_forty_wrong_paths_are_offered_and_none_is_taken(live: LivePage) -> None:
     without = {path: page for path, page in PAGES.items() if path != "/bought"}
     async with open_mall(without | {"/": wrong_menu(), "/bought": wrong_menu()}) as mall:
-        walk = await walked(window, f"{mall.url}/")
+        walk = await walked(live, f"{mall.url}/")
         assert not walk.found
         assert mall.posts == []
         assert {each.removeprefix("GET ") for each in mall.asked} <= {"/", "/bought", "/favicon.ico"}
 
 
 @pytest.mark.parametrize("send", ["fetch('/api/service/renew', {method: 'POST'})", "document.forms[0].submit()"])
-async def test_an_entry_that_wants_to_send_something_ends_the_walk(window: LivePage, send: str) -> None:
+async def test_an_entry_that_wants_to_send_something_ends_the_walk(live: LivePage, send: str) -> None:
     form = '<form method="post" action="/act"></form>'
     menu = f'{STYLE}{form}<nav><span class="item">我的服务</span></nav>{HOME}{open_on("我的服务", send)}'
     async with open_mall({"/": menu}) as mall:
         with pytest.raises(SentOnTheWay, match=r"我的服务.*POST"):
-            await walked(window, f"{mall.url}/")
+            await walked(live, f"{mall.url}/")
         assert mall.posts == []
 
 
-async def test_a_page_that_is_not_there_ends_the_walk_within_its_bounds(window: LivePage) -> None:
+async def test_a_page_that_is_not_there_ends_the_walk_within_its_bounds(live: LivePage) -> None:
     links = "".join(f'<a href="/p/{n}">服务{n}</a>' for n in range(90))
     pages = {f"/p/{n}": f"<nav>{links}</nav>" for n in range(90)}
     async with open_mall(pages | {"/": f"<nav>{links}</nav>"}) as mall:
-        walk = await walked(window, f"{mall.url}/")
+        walk = await walked(live, f"{mall.url}/")
         assert not walk.found
         assert walk.pages <= 41

@@ -33,11 +33,11 @@ const mark = el => { for (const e of el.parentNode.children) e.classList.remove(
 %s</script>"""
 
 
-async def read(window: LivePage, above: str, script: str, below: str = "") -> Listed[Order]:
-    await window.raw.set_content(PAGE % (above, below, json.dumps(ROWS, ensure_ascii=False), script))
+async def read(live: LivePage, above: str, script: str, below: str = "") -> Listed[Order]:
+    await live.raw.set_content(PAGE % (above, below, json.dumps(ROWS, ensure_ascii=False), script))
     rules = OrderRules([])
     return await read_all(
-        OpenedList(window, ORDERS, "market", 0),
+        OpenedList(live, ORDERS, "market", 0),
         RowReading(ORDER_NEEDS, lambda r, a: order_of(r, a, rules), lambda o: o.key),
     )
 
@@ -154,8 +154,8 @@ WHOLE = {
 
 
 @pytest.mark.parametrize("name", WHOLE)
-async def test_all_of_it_is_read(window: LivePage, name: str) -> None:
-    found = await read(window, *WHOLE[name])
+async def test_all_of_it_is_read(live: LivePage, name: str) -> None:
+    found = await read(live, *WHOLE[name])
     assert {o.order_no for o in found} == {number for number, _, _ in ROWS}
     assert not found.missing
 
@@ -194,8 +194,8 @@ PART = {
 
 
 @pytest.mark.parametrize("name", PART)
-async def test_what_is_missing_is_told(window: LivePage, name: str) -> None:
-    assert (await read(window, *PART[name])).missing
+async def test_what_is_missing_is_told(live: LivePage, name: str) -> None:
+    assert (await read(live, *PART[name])).missing
 
 
 PLAIN = {
@@ -218,9 +218,9 @@ PLAIN = {
 
 
 @pytest.mark.parametrize("name", PLAIN)
-async def test_what_does_not_narrow_it_is_left_alone(window: LivePage, name: str) -> None:
-    await window.raw.evaluate("addEventListener('change', () => changed = 1, true)")
-    found = await read(window, PLAIN[name], "show(any)")
+async def test_what_does_not_narrow_it_is_left_alone(live: LivePage, name: str) -> None:
+    await live.raw.evaluate("addEventListener('change', () => changed = 1, true)")
+    found = await read(live, PLAIN[name], "show(any)")
     assert len(found) == len(ROWS)
     assert not found.missing
-    assert await window.raw.evaluate("self.changed") is None
+    assert await live.raw.evaluate("self.changed") is None

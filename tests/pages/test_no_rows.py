@@ -24,13 +24,13 @@ async def test_a_pager_under_an_empty_list_is_no_order(small: Page, align: str) 
 
 
 async def test_a_list_that_is_asked_for_by_post_and_did_not_come_is_no_changed_page(small: Page) -> None:
-    window = LivePage(small)
+    live = LivePage(small)
     async with open_shop() as shop:
         shop.html = "<!doctype html><p>服务订单</p><script>fetch('/list', {method: 'POST', body: '{}'})</script>"
         shop.broken = {"/list"}
         await small.goto(shop.url)
         with pytest.raises(SiteUnavailable, match="500"):
-            await arrive(OpenedList(window, ORDERS, "market", 0))
+            await arrive(OpenedList(live, ORDERS, "market", 0))
 
 
 EMPTY = (
@@ -50,9 +50,9 @@ async def arrived(page: Page, script: str, *, status: int = 200, body: str = "{}
             await route.fulfill(status=status, body=body, content_type="application/json")
 
     await page.route("http://market.test/**", answer)
-    window = LivePage(page)
+    live = LivePage(page)
     await page.goto("http://market.test/orders")
-    return await arrive(OpenedList(window, ORDERS, "market", 0)) is not None
+    return await arrive(OpenedList(live, ORDERS, "market", 0)) is not None
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -34,7 +34,7 @@ LISTED = (
 )
 
 
-async def read(page: Page, pager: str, *, after: str = "", refused: bool = False, window: LivePage) -> list[str]:
+async def read(page: Page, pager: str, *, after: str = "", refused: bool = False, live: LivePage) -> list[str]:
     """The numbers that are read from a list of two pages; `after` is run when a page came, `refused` keeps back one."""
 
     async def answer(route: Route) -> None:
@@ -50,10 +50,10 @@ async def read(page: Page, pager: str, *, after: str = "", refused: bool = False
             await route.fulfill(body=json.dumps({"rows": rows}), content_type="application/json")
 
     await page.route(f"{SITE}/**", answer)
-    cursor = window.traffic.cursor()
+    cursor = live.traffic.cursor()
     await page.goto(f"{SITE}/filings")
     found: list[Filing] = await read_all(
-        OpenedList(window, FILINGS, "site", cursor),
+        OpenedList(live, FILINGS, "site", cursor),
         RowReading(FILING_NEEDS, filing_of, lambda f: f.order_no, unique=False),
     )
     return [f.order_no for f in found]
@@ -73,25 +73,25 @@ async def read(page: Page, pager: str, *, after: str = "", refused: bool = False
         f"显示第 1 到第 4 条记录，总共 7 条记录 <a {BACK}>上一页</a> <a {ON}>下一页</a>",
     ],
 )
-async def test_every_page_is_read(small: Page, window: LivePage, pager: str) -> None:
-    assert await read(small, f"<div>{pager}</div>", window=window) == NUMBERS
+async def test_every_page_is_read(small: Page, live: LivePage, pager: str) -> None:
+    assert await read(small, f"<div>{pager}</div>", live=live) == NUMBERS
 
 
 @pytest.mark.parametrize("text", ["", "显示第 1 到第 4 条记录，总共 7 条记录 "])
-async def test_a_page_that_was_refused_is_not_the_end(small: Page, window: LivePage, text: str) -> None:
+async def test_a_page_that_was_refused_is_not_the_end(small: Page, live: LivePage, text: str) -> None:
     with pytest.raises(SiteUnavailable, match="did not come"):
-        await read(small, f"<div>{text}<a {ON}>下一页</a></div>", refused=True, window=window)
+        await read(small, f"<div>{text}<a {ON}>下一页</a></div>", refused=True, live=live)
 
 
-async def test_a_next_that_does_nothing_at_all_is_not_the_end(small: Page, window: LivePage) -> None:
+async def test_a_next_that_does_nothing_at_all_is_not_the_end(small: Page, live: LivePage) -> None:
     with pytest.raises(SiteUnavailable, match="did not come"):
-        await read(small, "<div><button>上一页</button> <button>下一页</button></div>", window=window)
+        await read(small, "<div><button>上一页</button> <button>下一页</button></div>", live=live)
 
 
-async def test_a_next_that_is_switched_off_on_the_last_page_is_the_end(small: Page, window: LivePage) -> None:
+async def test_a_next_that_is_switched_off_on_the_last_page_is_the_end(small: Page, live: LivePage) -> None:
     pager = "<div><button id=next onclick='turn(1)'>下一页</button></div>"
     off = "document.getElementById('next').disabled = page > 1;"
-    assert await read(small, pager, after=off, window=window) == NUMBERS
+    assert await read(small, pager, after=off, live=live) == NUMBERS
 
 
 @pytest.mark.parametrize(
@@ -104,9 +104,9 @@ async def test_a_next_that_is_switched_off_on_the_last_page_is_the_end(small: Pa
         f"<a {ON}>下一页（还有 3 条）</a>",
     ],
 )
-async def test_a_pager_that_is_not_understood_is_a_changed_page(small: Page, window: LivePage, pager: str) -> None:
+async def test_a_pager_that_is_not_understood_is_a_changed_page(small: Page, live: LivePage, pager: str) -> None:
     with pytest.raises(PageChanged):
-        await read(small, f"<div>{pager}</div>", window=window)
+        await read(small, f"<div>{pager}</div>", live=live)
 
 
 @pytest.mark.parametrize(
@@ -119,8 +119,8 @@ async def test_a_pager_that_is_not_understood_is_a_changed_page(small: Page, win
         "<a class='next disabled' aria-disabled=true>下一页</a><a style='display:none' href='#'>下一页</a>",
     ],
 )
-async def test_a_list_of_one_page_ends_there(small: Page, window: LivePage, pager: str) -> None:
-    assert await read(small, f"<div>{pager}</div>", window=window) == NUMBERS[:SIZE]
+async def test_a_list_of_one_page_ends_there(small: Page, live: LivePage, pager: str) -> None:
+    assert await read(small, f"<div>{pager}</div>", live=live) == NUMBERS[:SIZE]
 
 
 MANY = [f"33910000000000{i:04d}" for i in range(1, 13)]
@@ -151,11 +151,11 @@ ICONS = (
 )
 
 
-async def leafed(window: LivePage, pager: str, *, at: int = 1, above: str = "", below: str = "") -> list[str]:
+async def leafed(live: LivePage, pager: str, *, at: int = 1, above: str = "", below: str = "") -> list[str]:
     """What is read of a list with one row a page that `pager` turns."""
-    await window.raw.set_content(STATIC % (above, below, json.dumps(MANY), at, pager))
+    await live.raw.set_content(STATIC % (above, below, json.dumps(MANY), at, pager))
     found: list[Filing] = await read_all(
-        OpenedList(window, FILINGS, "site", 0), RowReading(FILING_NEEDS, filing_of, lambda f: f.order_no, unique=False)
+        OpenedList(live, FILINGS, "site", 0), RowReading(FILING_NEEDS, filing_of, lambda f: f.order_no, unique=False)
     )
     return [f.order_no for f in found]
 
@@ -170,17 +170,17 @@ async def leafed(window: LivePage, pager: str, *, at: int = 1, above: str = "", 
         "(page > 1 ? link(page - 1, '<') : '') + (page < last ? link(page + 1, '>') : '')",
     ],
 )
-async def test_no_page_is_skipped(window: LivePage, pager: str) -> None:
-    assert await leafed(window, pager) == MANY
+async def test_no_page_is_skipped(live: LivePage, pager: str) -> None:
+    assert await leafed(live, pager) == MANY
 
 
-async def test_a_list_that_opens_on_a_later_page_is_read_from_its_first(window: LivePage) -> None:
-    assert await leafed(window, "[1,2,3,4,5,6,7,8,9,10,11,12].map(p => link(p, p)).join('')", at=3) == MANY
+async def test_a_list_that_opens_on_a_later_page_is_read_from_its_first(live: LivePage) -> None:
+    assert await leafed(live, "[1,2,3,4,5,6,7,8,9,10,11,12].map(p => link(p, p)).join('')", at=3) == MANY
 
 
-async def test_the_last_number_of_a_pager_that_ends_nowhere_is_not_the_end(window: LivePage) -> None:
+async def test_the_last_number_of_a_pager_that_ends_nowhere_is_not_the_end(live: LivePage) -> None:
     with pytest.raises(PageChanged, match="offers page 12"):
-        await leafed(window, "[1,2,3].map(p => link(p, p)).join('') + '<i>…</i>' + link(12, 12)")
+        await leafed(live, "[1,2,3].map(p => link(p, p)).join('') + '<i>…</i>' + link(12, 12)")
 
 
 @pytest.mark.parametrize(
@@ -196,6 +196,6 @@ async def test_the_last_number_of_a_pager_that_ends_nowhere_is_not_the_end(windo
         ("", "<table><tr><th>日志</th></tr><tr><td>无</td></tr></table><a href='/log'>下一页</a>"),
     ],
 )
-async def test_what_turns_something_else_is_left_alone(window: LivePage, above: str, below: str) -> None:
-    await leafed(window, "''", above=above, below=below)
-    assert window.raw.url == "about:blank"
+async def test_what_turns_something_else_is_left_alone(live: LivePage, above: str, below: str) -> None:
+    await leafed(live, "''", above=above, below=below)
+    assert live.raw.url == "about:blank"

@@ -11,7 +11,7 @@ ROW, BUTTON = Box(50, 500, 700, 40), Box(650, 505, 60, 30)
 BLUE = (24, 144, 255)
 
 
-def window(width: int = 800, height: int = 900) -> bytes:
+def live(width: int = 800, height: int = 900) -> bytes:
     """A white window with a blue button."""
     drawn = Image.new("RGB", (width, height), "white")
     scale = width / 800
@@ -27,12 +27,12 @@ def opened(png: bytes) -> Image.Image:
 
 
 def test_a_window_with_nothing_to_add_is_kept_as_it_came() -> None:
-    png = window()
+    png = live()
     assert finished(Shot(png, 800, [], [], [(0, 900)]), "") == png
 
 
 def test_the_row_and_the_button_are_outlined_and_neither_is_drawn_over() -> None:
-    drawn = opened(finished(Shot(window(), 800, [], [ROW, BUTTON], [(0, 900)]), ""))
+    drawn = opened(finished(Shot(live(), 800, [], [ROW, BUTTON], [(0, 900)]), ""))
     assert drawn.getpixel((48, 520)) == (0xF5, 0x9F, 0x00)
     assert drawn.getpixel((648, 520)) == (0xE0, 0x31, 0x31)
     inside = drawn.crop((650, 505, 710, 535))
@@ -40,14 +40,14 @@ def test_the_row_and_the_button_are_outlined_and_neither_is_drawn_over() -> None
 
 
 def test_what_is_secret_is_covered_to_the_last_pixel() -> None:
-    drawn = opened(finished(Shot(window(), 800, [Box(10, 10, 1, 1)], [], [(0, 900)]), ""))
+    drawn = opened(finished(Shot(live(), 800, [Box(10, 10, 1, 1)], [], [(0, 900)]), ""))
     assert drawn.crop((8, 8, 13, 13)).getcolors() == [(25, (0x33, 0x33, 0x33))]
 
 
 def test_what_was_cut_out_leaves_a_line_and_the_strip_stands_above() -> None:
     bands = [(0.0, 160.0), (300.0, 740.0)]
-    whole = opened(finished(Shot(window(), 800, [], [ROW], bands), ""))
-    with_strip = opened(finished(Shot(window(), 800, [], [ROW], bands), "2026-11-30 09:00:00+08:00   01-confirm"))
+    whole = opened(finished(Shot(live(), 800, [], [ROW], bands), ""))
+    with_strip = opened(finished(Shot(live(), 800, [], [ROW], bands), "2026-11-30 09:00:00+08:00   01-confirm"))
     assert whole.size == (800, 160 + 8 + 440)
     assert with_strip.size == (800, 28 + 160 + 8 + 440)
     assert with_strip.crop((0, 28, 800, 636)).tobytes() == whole.tobytes()
@@ -55,7 +55,7 @@ def test_what_was_cut_out_leaves_a_line_and_the_strip_stands_above() -> None:
 
 
 def test_on_a_screen_of_twice_as_many_pixels_the_outline_lies_around_the_same() -> None:
-    drawn = opened(finished(Shot(window(1600, 1800), 800, [], [BUTTON], [(0, 900)]), ""))
+    drawn = opened(finished(Shot(live(1600, 1800), 800, [], [BUTTON], [(0, 900)]), ""))
     assert drawn.crop((1301, 1011, 1419, 1069)).getcolors() == [(118 * 58, BLUE)]
     assert drawn.getpixel((1295, 1040)) == (0xE0, 0x31, 0x31)
 

@@ -10,9 +10,9 @@ CARD = """<div style="margin: 20px"><p>订单编号：{0}　创建时间：2026-
 <dl><dt>实付金额</dt><dd>CNY 128.50</dd></dl><dl><dt>订单状态</dt><dd>{2}</dd></dl><button>{3}</button></div></div>"""
 
 
-async def test_a_button_at_the_right_is_no_value(window: LivePage, small: Page) -> None:
+async def test_a_button_at_the_right_is_no_value(live: LivePage, small: Page) -> None:
     await small.set_content(CARD.format(201, 1, "待付款", "去付款") + CARD.format(202, 2, "待确认", "确认"))
-    located = find_list(await window.look(), ORDERS)
+    located = find_list(await live.look(), ORDERS)
     assert located is not None
     assert [row.text("status") for row in located.listing.rows] == ["待付款", "待确认"]
     assert [row.text("amount") for row in located.listing.rows] == ["CNY 128.50", "CNY 128.50"]

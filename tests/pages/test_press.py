@@ -36,10 +36,10 @@ def matter_of(number: str) -> Matter:
 
 
 async def confirm(
-    window: LivePage, number: str = FIRST, objects: Objects = lambda _: None, still: Still = lambda _: True
+    live: LivePage, number: str = FIRST, objects: Objects = lambda _: None, still: Still = lambda _: True
 ) -> Answer:
     """Presses 确认 in the row of that number."""
-    snapshot = await window.settled(5.0)
+    snapshot = await live.settled(5.0)
     located = find_list(snapshot, ORDERS)
     assert located is not None
     row = next(r for r in located.listing.rows if whole_number(r) == number)
@@ -48,21 +48,21 @@ async def confirm(
 
     async def no_picture(_role: str) -> None: ...
 
-    return await ConfirmedClick(window, ORDERS, row.root, no_picture, matter_of(number), objects, still).click(
+    return await ConfirmedClick(live, ORDERS, row.root, no_picture, matter_of(number), objects, still).click(
         located.part, node
     )
 
 
-async def opened(window: LivePage, shop: Shop, html: str) -> None:
+async def opened(live: LivePage, shop: Shop, html: str) -> None:
     shop.html = html
-    await window.open(shop.url)
+    await live.open(shop.url)
 
 
 @pytest.mark.parametrize("number", [FIRST, SECOND])
-async def test_one_row_is_confirmed_through_its_dialog(number: str, window: LivePage, shop: Shop) -> None:
+async def test_one_row_is_confirmed_through_its_dialog(number: str, live: LivePage, shop: Shop) -> None:
     script = f"const go = n => ask('确定要确认吗？', ['取消'], ['确定', () => post('/' + n).then(() => {DONE})])"
-    await opened(window, shop, table(CLICK, script))
-    answer = await confirm(window, number)
+    await opened(live, shop, table(CLICK, script))
+    answer = await confirm(live, number)
     assert shop.posts == [f"/{number}"]
     assert (answer.lost, answer.refused, answer.messages) == (False, None, ["操作成功"])
     assert len(answer.dialogs) == 1
@@ -87,25 +87,25 @@ COVERED = (
     ],
     ids=["not drawn", "invisible", "transparent", "covered", "switched off"],
 )
-async def test_the_hidden_twin_of_a_button_is_not_clicked(twin: str, window: LivePage, shop: Shop) -> None:
-    await opened(window, shop, table(twin + CLICK, f"const go = n => post('/' + n).then(() => {DONE})"))
-    await confirm(window)
+async def test_the_hidden_twin_of_a_button_is_not_clicked(twin: str, live: LivePage, shop: Shop) -> None:
+    await opened(live, shop, table(twin + CLICK, f"const go = n => post('/' + n).then(() => {DONE})"))
+    await confirm(live)
     assert shop.posts == [f"/{FIRST}"]
 
 
-async def test_a_dialog_that_only_buys_is_not_agreed_to(window: LivePage, shop: Shop) -> None:
+async def test_a_dialog_that_only_buys_is_not_agreed_to(live: LivePage, shop: Shop) -> None:
     script = "const go = n => ask('服务即将到期', ['取消'], ['立即续费', () => post('/buy')])"
-    await opened(window, shop, table(CLICK, script))
+    await opened(live, shop, table(CLICK, script))
     with pytest.raises(DialogDeclined, match="asks for money"):
-        await confirm(window)
+        await confirm(live)
     assert shop.posts == []
 
 
-async def test_a_dialog_that_asks_to_pay_with_an_innocent_button_is_not_agreed_to(window: LivePage, shop: Shop) -> None:
+async def test_a_dialog_that_asks_to_pay_with_an_innocent_button_is_not_agreed_to(live: LivePage, shop: Shop) -> None:
     script = "const go = n => ask('确认支付 62.80 元续费吗？', ['取消'], ['确定', () => post('/buy')])"
-    await opened(window, shop, table(CLICK, script))
+    await opened(live, shop, table(CLICK, script))
     with pytest.raises(DialogDeclined, match="asks for money"):
-        await confirm(window)
+        await confirm(live)
     assert shop.posts == []
 
 
@@ -119,12 +119,12 @@ async def test_a_dialog_that_asks_to_pay_with_an_innocent_button_is_not_agreed_t
     ],
 )
 async def test_an_offer_before_the_question_is_declined_and_the_question_agreed_to(
-    offer: str, label: str, window: LivePage, shop: Shop
+    offer: str, label: str, live: LivePage, shop: Shop
 ) -> None:
     question = "ask('确定要确认吗？', ['取消'], ['确定', () => post('/' + n)])"
     script = f"const go = n => ask('{offer}', ['{label}', () => post('/buy')], ['暂不', () => {question}])"
-    await opened(window, shop, table(CLICK, script))
-    answer = await confirm(window)
+    await opened(live, shop, table(CLICK, script))
+    answer = await confirm(live)
     assert shop.posts == [f"/{FIRST}"]
     assert len(answer.dialogs) == 2
 
@@ -142,47 +142,45 @@ DRAWN_TICK = (
 )
 
 
-async def test_a_box_that_is_only_drawn_is_ticked_where_it_is_drawn(window: LivePage, shop: Shop) -> None:
-    await opened(window, shop, table(CLICK, DRAWN_TICK.replace("TICKED", "true")))
-    await confirm(window)
+async def test_a_box_that_is_only_drawn_is_ticked_where_it_is_drawn(live: LivePage, shop: Shop) -> None:
+    await opened(live, shop, table(CLICK, DRAWN_TICK.replace("TICKED", "true")))
+    await confirm(live)
     assert shop.posts == [f"/{FIRST}"]
 
 
-async def test_what_lies_over_a_drawn_box_and_is_none_of_its_dialog_is_not_clicked(
-    window: LivePage, shop: Shop
-) -> None:
+async def test_what_lies_over_a_drawn_box_and_is_none_of_its_dialog_is_not_clicked(live: LivePage, shop: Shop) -> None:
     over = (
         "const at = box.getBoundingClientRect(), u = document.createElement('u');"
         "u.style = `position:fixed;z-index:99;left:${at.left}px;top:${at.top}px;width:16px;height:16px`;"
         "u.onclick = () => post('/other'); document.body.append(u); };"
     )
     script = DRAWN_TICK.replace("TICKED", "true").removesuffix("};") + over
-    await opened(window, shop, table(CLICK, script))
+    await opened(live, shop, table(CLICK, script))
     with pytest.raises((DialogDeclined, PageChanged)):
-        await confirm(window)
+        await confirm(live)
     assert shop.posts == []
 
 
-async def test_a_dialog_whose_button_stays_off_is_left_and_nothing_was_sent(window: LivePage, shop: Shop) -> None:
-    await opened(window, shop, table(CLICK, DRAWN_TICK.replace("TICKED", "false")))
+async def test_a_dialog_whose_button_stays_off_is_left_and_nothing_was_sent(live: LivePage, shop: Shop) -> None:
+    await opened(live, shop, table(CLICK, DRAWN_TICK.replace("TICKED", "false")))
     with pytest.raises(DialogDeclined, match="no button to agree"):
-        await confirm(window)
+        await confirm(live)
     assert shop.posts == []
 
 
-async def test_after_one_dialog_was_agreed_to_nobody_says_that_nothing_was_sent(window: LivePage, shop: Shop) -> None:
+async def test_after_one_dialog_was_agreed_to_nobody_says_that_nothing_was_sent(live: LivePage, shop: Shop) -> None:
     second = DRAWN_TICK.replace("TICKED", "false").replace("const go", "const then")
     script = f"{second} const go = n => ask('确定要确认吗？', ['取消'], ['确定', () => then(n)])"
-    await opened(window, shop, table(CLICK, script))
+    await opened(live, shop, table(CLICK, script))
     with pytest.raises(PageChanged, match="no button to agree") as told:
-        await confirm(window)
+        await confirm(live)
     assert not isinstance(told.value, DialogDeclined)
 
 
-async def test_a_row_that_changed_before_the_click_is_not_clicked(window: LivePage, shop: Shop) -> None:
-    await opened(window, shop, table(CLICK, "const go = n => post('/' + n)"))
+async def test_a_row_that_changed_before_the_click_is_not_clicked(live: LivePage, shop: Shop) -> None:
+    await opened(live, shop, table(CLICK, "const go = n => post('/' + n)"))
     with pytest.raises(DialogDeclined, match="changed right before"):
-        await confirm(window, still=lambda _: False)
+        await confirm(live, still=lambda _: False)
     assert shop.posts == []
 
 
@@ -206,15 +204,15 @@ PINNED = (
     ids=["after the answer", "before it is sent", "long before it is sent", "and nothing is sent"],
 )
 async def test_other_rows_are_left_alone_when_the_list_is_drawn_anew(
-    redraw: str, order: str, window: LivePage, shop: Shop
+    redraw: str, order: str, live: LivePage, shop: Shop
 ) -> None:
-    await opened(window, shop, table(CLICK, f"{redraw} const go = n => {{ {order.replace('), ', '); ')} }}"))
-    await confirm(window)
+    await opened(live, shop, table(CLICK, f"{redraw} const go = n => {{ {order.replace('), ', '); ')} }}"))
+    await confirm(live)
     assert set(shop.posts) <= {f"/{FIRST}"}
     assert len(shop.posts) <= 1
 
 
-async def test_actions_in_a_table_of_their_own_that_is_drawn_anew_are_left_alone(window: LivePage, shop: Shop) -> None:
+async def test_actions_in_a_table_of_their_own_that_is_drawn_anew_are_left_alone(live: LivePage, shop: Shop) -> None:
     """Pinned columns: numbers and actions stand in two tables side by side."""
     rows = [*(f"<td><button onclick=\"go('{n}')\">确认</button>" for n in (FIRST, SECOND)), "<td>详情"]
     actions = "".join(f'<tr data-row-key="{at}">{row}' for at, row in enumerate(rows))
@@ -227,24 +225,24 @@ async def test_actions_in_a_table_of_their_own_that_is_drawn_anew_are_left_alone
         "const go = n => { const t = document.querySelector('#pinned'); t.outerHTML = t.outerHTML;"
         "post('/' + n).then(() => { const t = document.querySelector('#pinned'); t.outerHTML = t.outerHTML; }); };"
     )
-    await opened(window, shop, table(CLICK, script, pinned))
-    await confirm(window)
+    await opened(live, shop, table(CLICK, script, pinned))
+    await confirm(live)
     assert shop.posts == [f"/{FIRST}"]
 
 
-async def test_a_native_question_is_agreed_to_only_during_a_press(window: LivePage, shop: Shop) -> None:
+async def test_a_native_question_is_agreed_to_only_during_a_press(live: LivePage, shop: Shop) -> None:
     script = "const go = n => confirm('确定要确认吗？') && post('/' + n)"
-    await opened(window, shop, table(CLICK, script))
-    assert await window.raw.evaluate("() => confirm('确定要确认吗？')") is False
-    await confirm(window)
+    await opened(live, shop, table(CLICK, script))
+    assert await live.raw.evaluate("() => confirm('确定要确认吗？')") is False
+    await confirm(live)
     assert shop.posts == [f"/{FIRST}"]
-    assert await window.raw.evaluate("() => confirm('确定要确认吗？')") is False
+    assert await live.raw.evaluate("() => confirm('确定要确认吗？')") is False
 
 
-async def test_a_native_question_about_money_is_declined(window: LivePage, shop: Shop) -> None:
-    await opened(window, shop, table(CLICK, "const go = n => confirm('立即续费 62.80 元？') && post('/buy')"))
+async def test_a_native_question_about_money_is_declined(live: LivePage, shop: Shop) -> None:
+    await opened(live, shop, table(CLICK, "const go = n => confirm('立即续费 62.80 元？') && post('/buy')"))
     with pytest.raises(DialogDeclined, match="asks for money"):
-        await confirm(window)
+        await confirm(live)
     assert shop.posts == []
 
 
@@ -253,15 +251,15 @@ async def test_a_native_question_about_money_is_declined(window: LivePage, shop:
     ["fetch('/' + n, {method: 'POST', body: '{}'}).catch(() => {})", "(form.action = '/' + n, form.submit())"],
     ids=["script", "form"],
 )
-async def test_a_post_whose_connection_is_dropped_is_sent_once(go: str, window: LivePage, shop: Shop) -> None:
+async def test_a_post_whose_connection_is_dropped_is_sent_once(go: str, live: LivePage, shop: Shop) -> None:
     for attempt in range(3):  # Chromium by itself repeats nearly every one
         shop.posts.clear()
         shop.drops = False
         extra = '<form id="form" method="post"><input type="hidden" name="a" value="b"></form>'
         script = f"const form = document.querySelector('form'); const go = n => {go}"
-        await opened(window, shop, table(CLICK, script, extra))
+        await opened(live, shop, table(CLICK, script, extra))
         shop.drops = True
-        answer = await confirm(window)
+        answer = await confirm(live)
         assert (attempt, shop.posts) == (attempt, [f"/{FIRST}"])
         assert answer.lost
 
@@ -276,10 +274,10 @@ ASKED = "ask('确定要确认吗？', ['取消'], ['确定', () => post('/' + n)
     ["fetch('/log', {method: 'POST', body: '{}'})", "navigator.sendBeacon('/log', '{}')"],
     ids=["script", "beacon"],
 )
-async def test_a_page_that_counts_clicks_is_asked_all_the_same(count: str, window: LivePage, shop: Shop) -> None:
+async def test_a_page_that_counts_clicks_is_asked_all_the_same(count: str, live: LivePage, shop: Shop) -> None:
     shop.mute = {"/log"}
-    await opened(window, shop, table(CLICK, f"{count}; const go = n => {{ {count}; {ASKED} }}"))
-    answer = await confirm(window)
+    await opened(live, shop, table(CLICK, f"{count}; const go = n => {{ {count}; {ASKED} }}"))
+    answer = await confirm(live)
     assert len(answer.dialogs) == 1
     assert shop.posts == ["/log", "/log", f"/{FIRST}"]
 
@@ -295,23 +293,23 @@ async def test_a_page_that_counts_clicks_is_asked_all_the_same(count: str, windo
     ids=["sent for the first time", "answered with words", "sent elsewhere", "sent as a beacon before"],
 )
 async def test_after_what_may_have_been_the_work_nothing_more_is_agreed_to(
-    by_itself: str, mute: set[str], window: LivePage, shop: Shop
+    by_itself: str, mute: set[str], live: LivePage, shop: Shop
 ) -> None:
     shop.mute = mute
-    await opened(window, shop, table(CLICK, f"{by_itself}; const go = n => {{ post('/work'); {ASKED} }}"))
-    answer = await confirm(window)
+    await opened(live, shop, table(CLICK, f"{by_itself}; const go = n => {{ post('/work'); {ASKED} }}"))
+    answer = await confirm(live)
     assert answer.dialogs == []
     assert set(shop.posts) <= {"/work", "/work?op=view"}
     assert shop.posts[-1] == "/work"
     assert [w.status for w in answer.writes] == [204 if "/work" in mute else 200]
 
 
-async def test_what_an_earlier_press_has_sent_is_no_sign_that_it_only_counts(window: LivePage, shop: Shop) -> None:
+async def test_what_an_earlier_press_has_sent_is_no_sign_that_it_only_counts(live: LivePage, shop: Shop) -> None:
     shop.mute = {"/work"}
     script = "let asks = false; const go = n => { post('/work'); if (asks) { " + ASKED + " } asks = true; }"
-    await opened(window, shop, table(CLICK, script))
-    await confirm(window, FIRST)
-    answer = await confirm(window, SECOND)
+    await opened(live, shop, table(CLICK, script))
+    await confirm(live, FIRST)
+    answer = await confirm(live, SECOND)
     assert answer.dialogs == []
     assert shop.posts == ["/work", "/work"]
 
@@ -326,56 +324,54 @@ def objects(text: str) -> Text | None:
 DECLINED = f"ask('确定要确认订单 {SECOND} 吗？', ['确定', () => post('/' + n)], ['取消', () => {{ declined = true; }}])"
 
 
-async def test_a_question_about_another_order_is_declined(window: LivePage, shop: Shop) -> None:
-    await opened(window, shop, table(CLICK, f"var declined = false; const go = n => {DECLINED}"))
+async def test_a_question_about_another_order_is_declined(live: LivePage, shop: Shop) -> None:
+    await opened(live, shop, table(CLICK, f"var declined = false; const go = n => {DECLINED}"))
     with pytest.raises(DialogDeclined, match="that is not it"):
-        await confirm(window, objects=objects)
+        await confirm(live, objects=objects)
     assert shop.posts == []
-    assert await window.raw.evaluate("() => declined")
-    assert await window.raw.locator("#dialog").count() == 0
+    assert await live.raw.evaluate("() => declined")
+    assert await live.raw.locator("#dialog").count() == 0
 
 
-async def test_a_question_about_another_order_that_cannot_be_declined_is_left_alone(
-    window: LivePage, shop: Shop
-) -> None:
+async def test_a_question_about_another_order_that_cannot_be_declined_is_left_alone(live: LivePage, shop: Shop) -> None:
     script = f"const go = n => ask('确定要确认订单 {SECOND} 吗？', ['确定', () => post('/' + n)])"
-    await opened(window, shop, table(CLICK, script))
+    await opened(live, shop, table(CLICK, script))
     with pytest.raises(DialogDeclined):
-        await confirm(window, objects=objects)
+        await confirm(live, objects=objects)
     assert shop.posts == []
 
 
-async def test_a_second_question_about_another_order_is_declined(window: LivePage, shop: Shop) -> None:
+async def test_a_second_question_about_another_order_is_declined(live: LivePage, shop: Shop) -> None:
     script = f"var declined = false; const go = n => ask('确定要确认吗？', ['取消'], ['确定', () => {DECLINED}])"
-    await opened(window, shop, table(CLICK, script))
+    await opened(live, shop, table(CLICK, script))
     with pytest.raises(DialogDeclined):
-        await confirm(window, objects=objects)
-    assert (shop.posts, await window.raw.evaluate("() => declined")) == ([], True)
+        await confirm(live, objects=objects)
+    assert (shop.posts, await live.raw.evaluate("() => declined")) == ([], True)
 
 
-async def test_a_native_question_about_another_order_is_declined(window: LivePage, shop: Shop) -> None:
+async def test_a_native_question_about_another_order_is_declined(live: LivePage, shop: Shop) -> None:
     script = f"const go = n => confirm('确定要确认订单 {SECOND} 吗？') && post('/' + n)"
-    await opened(window, shop, table(CLICK, script))
+    await opened(live, shop, table(CLICK, script))
     with pytest.raises(DialogDeclined):
-        await confirm(window, objects=objects)
+        await confirm(live, objects=objects)
     assert shop.posts == []
 
 
-async def test_where_declining_sends_something_nobody_says_that_nothing_was_sent(window: LivePage, shop: Shop) -> None:
+async def test_where_declining_sends_something_nobody_says_that_nothing_was_sent(live: LivePage, shop: Shop) -> None:
     script = f"const go = n => ask('确定要确认订单 {SECOND} 吗？', ['确定'], ['取消', () => post('/cancel')])"
-    await opened(window, shop, table(CLICK, script))
+    await opened(live, shop, table(CLICK, script))
     with pytest.raises(PageChanged) as caught:
-        await confirm(window, objects=objects)
+        await confirm(live, objects=objects)
     assert not isinstance(caught.value, DialogDeclined)
     assert shop.posts == ["/cancel"]
 
 
 @pytest.mark.parametrize("how", ["reload", "goto"])
 async def test_a_page_that_was_loaded_anew_before_the_click_has_changed_and_nothing_was_sent(
-    how: str, window: LivePage, shop: Shop
+    how: str, live: LivePage, shop: Shop
 ) -> None:
-    await opened(window, shop, table(CLICK, f"const go = n => post('/' + n).then(() => {DONE})"))
-    snapshot = await window.settled(5.0)
+    await opened(live, shop, table(CLICK, f"const go = n => post('/' + n).then(() => {DONE})"))
+    snapshot = await live.settled(5.0)
     located = find_list(snapshot, ORDERS)
     assert located is not None
     node = button(located.listing.rows[0], vocabulary.CONFIRM)
@@ -383,16 +379,16 @@ async def test_a_page_that_was_loaded_anew_before_the_click_has_changed_and_noth
 
     async def no_picture(_role: str) -> None: ...
 
-    await (window.raw.reload() if how == "reload" else window.raw.goto(f"{shop.url}?again"))
+    await (live.raw.reload() if how == "reload" else live.raw.goto(f"{shop.url}?again"))
     with pytest.raises(PageChanged, match="“确认” cannot be clicked"):
-        await ConfirmedClick(window, ORDERS, None, no_picture, matter_of(FIRST)).click(located.part, node)
-    await window.settled(5.0)
+        await ConfirmedClick(live, ORDERS, None, no_picture, matter_of(FIRST)).click(located.part, node)
+    await live.settled(5.0)
     assert shop.posts == []
 
 
-async def test_a_page_that_was_closed_is_no_page_that_changed(window: LivePage, shop: Shop) -> None:
-    await opened(window, shop, table(CLICK))
-    snapshot = await window.settled(5.0)
-    await window.raw.close()
+async def test_a_page_that_was_closed_is_no_page_that_changed(live: LivePage, shop: Shop) -> None:
+    await opened(live, shop, table(CLICK))
+    snapshot = await live.settled(5.0)
+    await live.raw.close()
     with pytest.raises(Error, match="closed"):
-        await window.click(snapshot.parts[0], snapshot.parts[0].shot.texts[0])
+        await live.click(snapshot.parts[0], snapshot.parts[0].shot.texts[0])

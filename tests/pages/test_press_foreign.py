@@ -33,9 +33,9 @@ async def shop() -> AsyncIterator[Shop]:
         yield one
 
 
-async def press(window: LivePage, shop: Shop, go: str) -> None:
-    await opened(window, shop, table(CLICK, LAY + go))
-    await confirm(window)
+async def press(live: LivePage, shop: Shop, go: str) -> None:
+    await opened(live, shop, table(CLICK, LAY + go))
+    await confirm(live)
 
 
 FOREIGN_FIRST = {
@@ -66,9 +66,9 @@ FOREIGN_FIRST = {
 
 @pytest.mark.parametrize("name", FOREIGN_FIRST)
 async def test_something_else_that_is_asked_first_is_declined_and_ours_agreed_to(
-    name: str, window: LivePage, shop: Shop
+    name: str, live: LivePage, shop: Shop
 ) -> None:
-    await press(window, shop, f"const go = n => {{ {FOREIGN_FIRST[name]} }}")
+    await press(live, shop, f"const go = n => {{ {FOREIGN_FIRST[name]} }}")
     assert shop.posts == [f"/{FIRST}"]
 
 
@@ -108,10 +108,10 @@ FOREIGN_INSTEAD = {
 
 @pytest.mark.parametrize("name", FOREIGN_INSTEAD)
 async def test_something_else_that_is_asked_in_our_place_is_declined_by_its_words(
-    name: str, window: LivePage, shop: Shop
+    name: str, live: LivePage, shop: Shop
 ) -> None:
     with pytest.raises(PageChanged, match=r"declined|asks for money|no button to agree") as told:
-        await press(window, shop, f"const go = n => {{ {FOREIGN_INSTEAD[name]} }}")
+        await press(live, shop, f"const go = n => {{ {FOREIGN_INSTEAD[name]} }}")
     assert isinstance(told.value, DialogDeclined)
     assert shop.posts == []
 
@@ -153,8 +153,8 @@ OURS = {
 
 
 @pytest.mark.parametrize("name", OURS)
-async def test_a_question_of_ours_is_agreed_to_however_it_is_drawn(name: str, window: LivePage, shop: Shop) -> None:
-    await press(window, shop, f"const go = n => {{ {OURS[name]} }}")
+async def test_a_question_of_ours_is_agreed_to_however_it_is_drawn(name: str, live: LivePage, shop: Shop) -> None:
+    await press(live, shop, f"const go = n => {{ {OURS[name]} }}")
     assert shop.posts == [f"/{FIRST}"]
 
 
@@ -167,12 +167,12 @@ COUNTING = {
 
 
 @pytest.mark.parametrize("name", COUNTING)
-async def test_a_button_that_counts_down_is_waited_for(name: str, window: LivePage, shop: Shop) -> None:
+async def test_a_button_that_counts_down_is_waited_for(name: str, live: LivePage, shop: Shop) -> None:
     first, during, then = COUNTING[name]
     go = f"""const go = n => {{ const d = lay(`<p>确认后款项将结算给服务商，请仔细核对。</p><button class="no">取消</button>
       <button class="yes" disabled>{first}</button>`, {{yes: () => done(n), no: () => {{}}}});
       const yes = d.querySelector('.yes'); let left = 2; const t = setInterval(() => {{ left -= 1;
         if (left) {{ yes.textContent = {during}; return; }}
         clearInterval(t); yes.textContent = '{then}'; yes.disabled = false; }}, 1000); }}"""
-    await press(window, shop, go)
+    await press(live, shop, go)
     assert shop.posts == [f"/{FIRST}"]

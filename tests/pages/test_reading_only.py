@@ -44,14 +44,14 @@ def test_what_may_change_something_is_not(path: str) -> None:
     assert not only_asks(f"https://a.test{path}?view=detail")
 
 
-async def clicked(window: LivePage, shop: Shop, html: str) -> list[str]:
+async def clicked(live: LivePage, shop: Shop, html: str) -> list[str]:
     """What was held back once the only button was clicked."""
     shop.html = f"<!doctype html><meta charset=utf-8>{html}"
-    await window.open(shop.url)
-    part, node = _button(await window.settled(3.0))
-    async with reading_only(window) as held:
-        await window.click(part, node)
-        await window.settled(3.0, lambda v: any(n.text == "done" for n in v.texts()))
+    await live.open(shop.url)
+    part, node = _button(await live.settled(3.0))
+    async with reading_only(live) as held:
+        await live.click(part, node)
+        await live.settled(3.0, lambda v: any(n.text == "done" for n in v.texts()))
     return held
 
 
@@ -66,36 +66,36 @@ SEND = (
 )
 
 
-async def test_a_write_is_held_back_and_named(window: LivePage, shop: Shop) -> None:
-    assert await clicked(window, shop, SEND.replace("PATH", "/touch?id=1")) == [f"POST {shop.url}touch"]
+async def test_a_write_is_held_back_and_named(live: LivePage, shop: Shop) -> None:
+    assert await clicked(live, shop, SEND.replace("PATH", "/touch?id=1")) == [f"POST {shop.url}touch"]
     assert shop.posts == []
 
 
-async def test_a_question_goes_through(window: LivePage, shop: Shop) -> None:
-    assert await clicked(window, shop, SEND.replace("PATH", "/order/queryDetail")) == []
+async def test_a_question_goes_through(live: LivePage, shop: Shop) -> None:
+    assert await clicked(live, shop, SEND.replace("PATH", "/order/queryDetail")) == []
     assert shop.posts == ["/order/queryDetail"]
 
 
-async def test_a_form_that_opens_a_tab_sends_nothing(window: LivePage, shop: Shop) -> None:
+async def test_a_form_that_opens_a_tab_sends_nothing(live: LivePage, shop: Shop) -> None:
     form = "<form method=post target=_blank action='/touch'><input name=a></form>"
     go = "<button onclick=\"document.forms[0].submit(); document.body.append('done')\">名称</button>"
-    async with tabs_of(window):
-        assert await clicked(window, shop, form + go) == [f"POST {shop.url}touch"]
+    async with tabs_of(live):
+        assert await clicked(live, shop, form + go) == [f"POST {shop.url}touch"]
     assert shop.posts == []
 
 
-async def test_afterwards_the_page_sends_as_before(window: LivePage, shop: Shop) -> None:
-    await clicked(window, shop, SEND.replace("PATH", "/touch"))
-    await window.click(*_button(await window.settled(3.0)))
-    await window.settled(3.0, lambda _: bool(shop.posts))
+async def test_afterwards_the_page_sends_as_before(live: LivePage, shop: Shop) -> None:
+    await clicked(live, shop, SEND.replace("PATH", "/touch"))
+    await live.click(*_button(await live.settled(3.0)))
+    await live.settled(3.0, lambda _: bool(shop.posts))
     assert shop.posts == ["/touch"]
 
 
-async def test_tabs_are_closed_at_the_end_and_too_many_at_once(window: LivePage, shop: Shop) -> None:
+async def test_tabs_are_closed_at_the_end_and_too_many_at_once(live: LivePage, shop: Shop) -> None:
     shop.html = "<!doctype html><button onclick=\"for (let i = 0; i < 5; i++) window.open('/?' + i)\">go</button>"
-    await window.open(shop.url)
-    async with tabs_of(window) as tabs:
-        await window.click(*_button(await window.settled(3.0)))
-        await window.settled(2.0)
+    await live.open(shop.url)
+    async with tabs_of(live) as tabs:
+        await live.click(*_button(await live.settled(3.0)))
+        await live.settled(2.0)
         assert len(tabs.open) <= 3
-    assert window.raw.context.pages == [window.raw]
+    assert live.raw.context.pages == [live.raw]

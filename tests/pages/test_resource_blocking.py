@@ -22,51 +22,51 @@ async def shop() -> AsyncIterator[Shop]:
         yield running
 
 
-async def opened(window: LivePage, shop: Shop) -> set[str]:
+async def opened(live: LivePage, shop: Shop) -> set[str]:
     """What the page asks for."""
     shop.asked.clear()
-    await window.open(shop.url)
-    await window.settled()
+    await live.open(shop.url)
+    await live.settled()
     return {*shop.asked} - {"GET /favicon.ico"}
 
 
-async def test_a_page_is_opened_without_its_pictures_fonts_and_films(window: LivePage, shop: Shop) -> None:
-    everything = await opened(window, shop)
+async def test_a_page_is_opened_without_its_pictures_fonts_and_films(live: LivePage, shop: Shop) -> None:
+    everything = await opened(live, shop)
     assert everything >= LEFT_OUT
-    assert not window.blocker.degraded
-    await window.blocker.begin()
-    assert await opened(window, shop) == everything - LEFT_OUT
-    assert window.blocker.degraded
+    assert not live.blocker.degraded
+    await live.blocker.begin()
+    assert await opened(live, shop) == everything - LEFT_OUT
+    assert live.blocker.degraded
 
 
-async def test_it_has_them_when_it_is_opened_anew_after_that(window: LivePage, shop: Shop) -> None:
-    await window.blocker.begin()
-    await opened(window, shop)
-    assert await window.blocker.end()
-    assert await opened(window, shop) >= LEFT_OUT
-    assert not window.blocker.degraded
+async def test_it_has_them_when_it_is_opened_anew_after_that(live: LivePage, shop: Shop) -> None:
+    await live.blocker.begin()
+    await opened(live, shop)
+    assert await live.blocker.end()
+    assert await opened(live, shop) >= LEFT_OUT
+    assert not live.blocker.degraded
 
 
-async def test_a_page_that_has_none_is_complete(window: LivePage, shop: Shop) -> None:
+async def test_a_page_that_has_none_is_complete(live: LivePage, shop: Shop) -> None:
     shop.html = "<!doctype html><p>words"
-    await window.blocker.begin()
-    await opened(window, shop)
-    assert not await window.blocker.end()
+    await live.blocker.begin()
+    await opened(live, shop)
+    assert not await live.blocker.end()
 
 
 ANOTHER = """<!doctype html><img src="/picture" onerror="this.src = '/another?' + Math.random()"><p>words"""
 
 
-async def test_a_page_that_asks_for_another_picture_where_one_fails_comes_to_rest(window: LivePage, shop: Shop) -> None:
+async def test_a_page_that_asks_for_another_picture_where_one_fails_comes_to_rest(live: LivePage, shop: Shop) -> None:
     shop.html = ANOTHER
-    await window.blocker.begin()
-    assert await opened(window, shop) == {"GET /"}
-    assert window.blocker.degraded
+    await live.blocker.begin()
+    assert await opened(live, shop) == {"GET /"}
+    assert live.blocker.degraded
 
 
-async def test_a_page_that_does_not_come_leaves_what_is_there_incomplete(window: LivePage, shop: Shop) -> None:
-    await window.blocker.begin()
-    await opened(window, shop)
+async def test_a_page_that_does_not_come_leaves_what_is_there_incomplete(live: LivePage, shop: Shop) -> None:
+    await live.blocker.begin()
+    await opened(live, shop)
     with pytest.raises(Error):
-        await window.open("http://127.0.0.1:1/")
-    assert window.blocker.degraded
+        await live.open("http://127.0.0.1:1/")
+    assert live.blocker.degraded

@@ -89,49 +89,49 @@ def values(kind: str) -> str:
 
 
 @pytest.mark.parametrize("name", PAGES)
-async def test_the_new_row_alone_is_filled_in_and_saved(window: LivePage, name: str) -> None:
-    await window.raw.set_content(STYLE + PAGES[name])
-    snapshot = await window.settled()
-    form = await open_form(window, snapshot)
+async def test_the_new_row_alone_is_filled_in_and_saved(live: LivePage, name: str) -> None:
+    await live.raw.set_content(STYLE + PAGES[name])
+    snapshot = await live.settled()
+    form = await open_form(live, snapshot)
     assert form is not None
-    put = await fill_entry(window, ENTRY, form)
-    after = await window.settled()
+    put = await fill_entry(live, ENTRY, form)
+    after = await live.settled()
     compare_entry(after, ENTRY, put, form)
-    held = await window.raw.evaluate(values("input"))
+    held = await live.raw.evaluate(values("input"))
     for old in OLD if "rows of boxes" in name else ():
         assert old in held
     found = find_add(after, form)
     assert found is not None
-    await window.click(*found)
-    assert "own" in (await window.raw.evaluate("document.getElementById('sent').className"))
+    await live.click(*found)
+    assert "own" in (await live.raw.evaluate("document.getElementById('sent').className"))
 
 
-async def test_a_new_row_that_takes_over_the_place_of_an_old_one_is_known_by_its_empty_number(window: LivePage) -> None:
-    await window.raw.set_content(STYLE + SHIFTED)
-    form = await open_form(window, await window.settled())
+async def test_a_new_row_that_takes_over_the_place_of_an_old_one_is_known_by_its_empty_number(live: LivePage) -> None:
+    await live.raw.set_content(STYLE + SHIFTED)
+    form = await open_form(live, await live.settled())
     assert form is not None
-    snapshot = await window.settled()
+    snapshot = await live.settled()
     found = find_add(snapshot, form)
     assert found is not None
     assert "own" in found[1].classes
 
 
-async def test_rows_of_boxes_without_an_empty_one_are_no_form(window: LivePage) -> None:
-    await window.raw.set_content(STYLE + table(EDITED, OTHER) + "<button>添加</button>")
-    before = await window.raw.evaluate(values("input"))
-    snapshot = await window.settled()
-    form = await open_form(window, snapshot)
+async def test_rows_of_boxes_without_an_empty_one_are_no_form(live: LivePage) -> None:
+    await live.raw.set_content(STYLE + table(EDITED, OTHER) + "<button>添加</button>")
+    before = await live.raw.evaluate(values("input"))
+    snapshot = await live.settled()
+    form = await open_form(live, snapshot)
     with pytest.raises(PageChanged, match="平台"):
-        await fill_entry(window, ENTRY, form)
-    assert await window.raw.evaluate(values("input")) == before
+        await fill_entry(live, ENTRY, form)
+    assert await live.raw.evaluate(values("input")) == before
 
 
-async def test_rows_of_boxes_are_read_as_what_they_hold_and_the_new_one_is_no_record(window: LivePage) -> None:
-    await window.raw.set_content(STYLE + table(NEW, EDITED, OTHER))
-    located = find_list(await window.settled(), FILINGS)
+async def test_rows_of_boxes_are_read_as_what_they_hold_and_the_new_one_is_no_record(live: LivePage) -> None:
+    await live.raw.set_content(STYLE + table(NEW, EDITED, OTHER))
+    located = find_list(await live.settled(), FILINGS)
     assert located is not None
     assert [r.text("order_no") for r in located.listing.rows] == [OLD[2], "339000000000000011"]
-    await window.raw.set_content(STYLE + table(NEW, READ))
-    located = find_list(await window.settled(), FILINGS)
+    await live.raw.set_content(STYLE + table(NEW, READ))
+    located = find_list(await live.settled(), FILINGS)
     assert located is not None
     assert [r.text("order_no") for r in located.listing.rows] == [OLD[2]]

@@ -33,14 +33,14 @@ def placed(texts: tuple[str, ...]) -> str:
     return "".join(f"<div style='left:{150 * i}px'>{text}</div>" for i, text in enumerate(texts))
 
 
-async def read(window: LivePage, html: str) -> list[Order]:
-    await window.raw.set_content(STYLE + html)
-    return await read_from(window, window.traffic.cursor())
+async def read(live: LivePage, html: str) -> list[Order]:
+    await live.raw.set_content(STYLE + html)
+    return await read_from(live, live.traffic.cursor())
 
 
-async def read_from(window: LivePage, cursor: int) -> list[Order]:
+async def read_from(live: LivePage, cursor: int) -> list[Order]:
     parse, key = partial(order_of, rules=RULES), attrgetter("key")
-    return await read_all(OpenedList(window, ORDERS, "market", cursor), RowReading(ORDER_NEEDS, parse, key))
+    return await read_all(OpenedList(live, ORDERS, "market", cursor), RowReading(ORDER_NEEDS, parse, key))
 
 
 # Each heading in a wrapper without height that is as wide as the list; the rows are moved by the wheel's own listener.
@@ -54,8 +54,8 @@ MOVED = (
 )
 
 
-async def test_rows_that_a_script_moves_by_the_wheel(window: LivePage) -> None:
-    assert [o.order_no for o in await read(window, MOVED)] == NUMBERS
+async def test_rows_that_a_script_moves_by_the_wheel(live: LivePage) -> None:
+    assert [o.order_no for o in await read(live, MOVED)] == NUMBERS
 
 
 # The status stands higher or lower in its row than all else; each turn of the wheel goes on by three rows and a half.
@@ -68,14 +68,14 @@ def uneven(status: str, moves: str) -> str:
     )
 
 
-async def test_a_row_of_which_the_edge_leaves_a_few_words_is_read_where_it_is_whole(window: LivePage) -> None:
+async def test_a_row_of_which_the_edge_leaves_a_few_words_is_read_where_it_is_whole(live: LivePage) -> None:
     moves = f"Math.max(0, Math.min({40 * len(NUMBERS) - 220}, at + 145 * Math.sign(e.deltaY)))"
-    assert [o.order_no for o in await read(window, uneven("", moves))] == NUMBERS
+    assert [o.order_no for o in await read(live, uneven("", moves))] == NUMBERS
 
 
-async def test_a_row_that_never_comes_whole_is_not_left_out_in_silence(window: LivePage) -> None:
+async def test_a_row_that_never_comes_whole_is_not_left_out_in_silence(live: LivePage) -> None:
     with pytest.raises(PageChanged, match="cut off by the edge"):
-        await read(window, uneven("top:24px", "0"))
+        await read(live, uneven("top:24px", "0"))
 
 
 def pinned() -> str:
@@ -97,11 +97,11 @@ def pinned() -> str:
     )
 
 
-async def test_rows_whose_number_stands_in_a_pinned_copy(window: LivePage) -> None:
-    assert [o.order_no for o in await read(window, pinned())] == NUMBERS
+async def test_rows_whose_number_stands_in_a_pinned_copy(live: LivePage) -> None:
+    assert [o.order_no for o in await read(live, pinned())] == NUMBERS
 
 
-async def test_a_number_that_shows_when_the_pointer_comes_from_elsewhere_on_the_page(window: LivePage) -> None:
+async def test_a_number_that_shows_when_the_pointer_comes_from_elsewhere_on_the_page(live: LivePage) -> None:
     head = "<table><thead><tr>" + "".join(f"<th>{h}" for h in HEADS) + "<tbody>"
     rows = "".join(
         f"<tr><td><span class=cut>{n[:6]}***{n[-4:]}</span>" + "".join(f"<td>{c}" for c in cells(n)[1:])
@@ -113,7 +113,7 @@ async def test_a_number_that_shows_when_the_pointer_comes_from_elsewhere_on_the_
         "tip.textContent = whole[i]; document.body.append(tip); };"
         "cut.onmouseout = () => tip?.remove(); });"
     )
-    found = await read(window, f"{head}{rows}</table><script>{script}</script>")
+    found = await read(live, f"{head}{rows}</table><script>{script}</script>")
     assert [o.order_no for o in found] == NUMBERS[:2]
 
 
@@ -124,14 +124,14 @@ def card(number: str) -> str:
     )
 
 
-async def test_a_card_is_not_read_from_what_the_edge_of_its_list_leaves_of_it(window: LivePage) -> None:
+async def test_a_card_is_not_read_from_what_the_edge_of_its_list_leaves_of_it(live: LivePage) -> None:
     cards = "".join(card(n) for n in NUMBERS)
     style = (
         "<style>.card{height:120px;font-size:13px}.card div,.card i{display:block;line-height:18px}"
         ".card b{display:block;font-size:18px;line-height:30px}.all{height:550px;overflow:hidden}"
         ".in{height:550px;overflow:auto}</style>"
     )
-    orders = await read(window, f"{style}<div class=all><div class=in>{cards}</div></div>")
+    orders = await read(live, f"{style}<div class=all><div class=in>{cards}</div></div>")
     assert [(o.order_no, o.service) for o in orders] == [(n, "网店管家云端版") for n in NUMBERS]
 
 
@@ -149,15 +149,15 @@ def paged(drawn: str) -> str:
     )
 
 
-async def test_a_wheel_is_not_turned_where_all_rows_of_a_page_are_there(window: LivePage) -> None:
-    assert [o.order_no for o in await read(window, paged("mine.join('')"))] == NUMBERS
-    assert await window.raw.evaluate("wheels") == 0
+async def test_a_wheel_is_not_turned_where_all_rows_of_a_page_are_there(live: LivePage) -> None:
+    assert [o.order_no for o in await read(live, paged("mine.join('')"))] == NUMBERS
+    assert await live.raw.evaluate("wheels") == 0
 
 
-async def test_rows_that_are_drawn_as_they_come_into_view_are_scrolled_to(window: LivePage) -> None:
+async def test_rows_that_are_drawn_as_they_come_into_view_are_scrolled_to(live: LivePage) -> None:
     some = "'<tr style=height:' + from * 40 + 'px></tr>' + mine.slice(from, from + 5).join('')"
-    assert [o.order_no for o in await read(window, paged(some))] == NUMBERS
-    assert await window.raw.evaluate("wheels") > 0
+    assert [o.order_no for o in await read(live, paged(some))] == NUMBERS
+    assert await live.raw.evaluate("wheels") > 0
 
 
 # Each time its end comes into view the list asks for one part more, also after a part that did not come.
@@ -172,12 +172,12 @@ ENDLESS = (
 )
 
 
-async def test_an_endless_list_that_left_out_a_part_is_no_list(window: LivePage) -> None:
+async def test_an_endless_list_that_left_out_a_part_is_no_list(live: LivePage) -> None:
     rows = ["<tr>" + "".join(f"<td>{c}" for c in cells(n)) for n in NUMBERS]
     async with open_shop() as shop:
         shop.html = STYLE + ENDLESS % repr(rows)
         shop.broken = {"/part/1"}
-        cursor = window.traffic.cursor()
-        await window.raw.goto(shop.url)
+        cursor = live.traffic.cursor()
+        await live.raw.goto(shop.url)
         with pytest.raises(SiteUnavailable):
-            await read_from(window, cursor)
+            await read_from(live, cursor)

@@ -54,9 +54,9 @@ def last_button(parts: tuple[FrameSnapshot, ...]) -> tuple[FrameSnapshot, Node, 
     return part, node, next(n for n in part.shot.ancestors(node) if n.tag == "tr")
 
 
-async def colours(window: LivePage) -> set[tuple[int, int, int]]:
+async def colours(live: LivePage) -> set[tuple[int, int, int]]:
     """The colours of the last row's number and button, as far as the picture shows them."""
-    shown = Image.open(BytesIO(await picture(window, []))).convert("RGB")
+    shown = Image.open(BytesIO(await picture(live, []))).convert("RGB")
     return {RED, BLUE} & {colour for _, colour in shown.getcolors(shown.width * shown.height) or []}
 
 
@@ -65,58 +65,58 @@ async def colours(window: LivePage) -> set[tuple[int, int, int]]:
     [TABLE, TABLE + PINNED, INNER, NESTED, SHADOW, FRAME, SMOOTH],
     ids=["page", "pinned", "inner", "nested", "shadow", "frame", "smooth"],
 )
-async def test_the_last_row_of_a_long_list_is_on_the_picture(body: str, window: LivePage, shop: Shop) -> None:
+async def test_the_last_row_of_a_long_list_is_on_the_picture(body: str, live: LivePage, shop: Shop) -> None:
     shop.html = STYLE + body
-    await window.open(shop.url)
-    part, node, row = last_button((await window.settled(5.0)).parts)
-    assert await colours(window) == set()
-    assert await bring(window, part, node, row)
-    assert await colours(window) == {RED, BLUE}
-    assert not await bring(window, part, node, row)
+    await live.open(shop.url)
+    part, node, row = last_button((await live.settled(5.0)).parts)
+    assert await colours(live) == set()
+    assert await bring(live, part, node, row)
+    assert await colours(live) == {RED, BLUE}
+    assert not await bring(live, part, node, row)
 
 
-async def test_a_button_beside_what_is_seen_of_its_row_is_on_the_picture(window: LivePage, shop: Shop) -> None:
+async def test_a_button_beside_what_is_seen_of_its_row_is_on_the_picture(live: LivePage, shop: Shop) -> None:
     shop.html = STYLE + SIDEWAYS
-    await window.open(shop.url)
-    part, node, row = last_button((await window.settled(5.0)).parts)
-    assert await bring(window, part, node, row)
-    assert RED in await colours(window)
+    await live.open(shop.url)
+    part, node, row = last_button((await live.settled(5.0)).parts)
+    assert await bring(live, part, node, row)
+    assert RED in await colours(live)
 
 
-async def test_a_row_in_a_frame_of_another_site_is_on_the_picture(window: LivePage, shop: Shop) -> None:
+async def test_a_row_in_a_frame_of_another_site_is_on_the_picture(live: LivePage, shop: Shop) -> None:
     async with open_shop() as other:
         other.html = STYLE + TABLE
         away = other.url.replace("127.0.0.1", "localhost")
         shop.html = f'{STYLE}<div style="height:900px"></div><iframe src="{away}" width=700 height=300></iframe>'
-        await window.open(shop.url)
-        part, node, row = last_button((await window.settled(5.0)).parts)
-        assert await bring(window, part, node, row)
-        assert await colours(window) == {RED, BLUE}
+        await live.open(shop.url)
+        part, node, row = last_button((await live.settled(5.0)).parts)
+        assert await bring(live, part, node, row)
+        assert await colours(live) == {RED, BLUE}
 
 
 @pytest.mark.parametrize("wide", ["700px", "5000px"])
 async def test_what_is_seen_as_a_whole_is_left_where_it_is(wide: str, small: Page, shop: Shop) -> None:
-    window = LivePage(small)
+    live = LivePage(small)
     shop.html = f"{STYLE}<table style='margin-top:20px;min-width:{wide}'><tr><td><button>59号</button></table>{TABLE}"
-    await window.open(shop.url)
+    await live.open(shop.url)
     await small.evaluate("scrollTo(0, 10)")
-    snapshot = await window.settled(5.0)
+    snapshot = await live.settled(5.0)
     (part,) = snapshot.parts
     node = next(n for n in part.shot.nodes if n.text == "59号")
     row = next(n for n in part.shot.ancestors(node) if n.tag == "tr")
-    assert not await bring(window, part, node, row)
+    assert not await bring(live, part, node, row)
     assert await small.evaluate("[scrollX, scrollY]") == [0, 10]
 
 
 async def test_what_is_gone_is_not_scrolled_to(small: Page, shop: Shop) -> None:
-    window = LivePage(small)
+    live = LivePage(small)
     shop.html = STYLE + TABLE
-    await window.open(shop.url)
-    part, node, row = last_button((await window.settled(5.0)).parts)
+    await live.open(shop.url)
+    part, node, row = last_button((await live.settled(5.0)).parts)
     await small.evaluate("document.querySelector('table').remove()")
-    assert not await bring(window, part, node, row)
-    await window.open(shop.url + "?again")
-    assert not await bring(window, part, node, row)
+    assert not await bring(live, part, node, row)
+    await live.open(shop.url + "?again")
+    assert not await bring(live, part, node, row)
 
 
 @pytest.mark.parametrize(
@@ -131,11 +131,11 @@ async def test_what_is_gone_is_not_scrolled_to(small: Page, shop: Shop) -> None:
 async def test_a_picture_of_a_row_that_is_not_seen_any_more_shows_the_whole_window(
     gone: str, small: Page, shop: Shop
 ) -> None:
-    window = LivePage(small)
+    live = LivePage(small)
     shop.html = f'{STYLE}<b style="position:absolute;left:0;top:560px;background:#00f;color:#00f">已完成</b>{TABLE}'
-    await window.open(shop.url)
-    part, node, row = last_button((await window.settled(5.0)).parts)
+    await live.open(shop.url)
+    part, node, row = last_button((await live.settled(5.0)).parts)
     await small.evaluate(gone)
-    shown = Image.open(BytesIO(await picture(window, [], focus=Focus(part, node, row)))).convert("RGB")
+    shown = Image.open(BytesIO(await picture(live, [], focus=Focus(part, node, row)))).convert("RGB")
     assert shown.size == (800, 600)
     assert shown.getpixel((10, 570)) == BLUE

@@ -55,16 +55,16 @@ def page(script: str = "") -> str:
     )
 
 
-async def read(window: LivePage, html: str) -> list[Order]:
-    await window.raw.set_content(html)
+async def read(live: LivePage, html: str) -> list[Order]:
+    await live.raw.set_content(html)
     parse, key = partial(order_of, rules=RULES), attrgetter("key")
     return await read_all(
-        OpenedList(window, ORDERS, "market", window.traffic.cursor()), RowReading(ORDER_NEEDS, parse, key)
+        OpenedList(live, ORDERS, "market", live.traffic.cursor()), RowReading(ORDER_NEEDS, parse, key)
     )
 
 
-async def test_columns_that_come_by_scrolling_sideways_are_joined_row_by_row(window: LivePage) -> None:
-    found = await read(window, page())
+async def test_columns_that_come_by_scrolling_sideways_are_joined_row_by_row(live: LivePage) -> None:
+    found = await read(live, page())
     assert [(o.order_no, f"{o.ordered_at:%F %T}", o.amount) for o in found] == [
         (number, when, Decimal(amount)) for number, when, _, _, _, amount, _, _ in ROWS
     ]
@@ -83,37 +83,37 @@ async def test_columns_that_come_by_scrolling_sideways_are_joined_row_by_row(win
         ),
     ],
 )
-async def test_rows_that_cannot_be_joined_for_certain_are_an_error(window: LivePage, script: str) -> None:
+async def test_rows_that_cannot_be_joined_for_certain_are_an_error(live: LivePage, script: str) -> None:
     with pytest.raises(PageChanged, match="no column"):
-        await read(window, page(script))
+        await read(live, page(script))
 
 
-async def test_the_button_of_a_row_whose_number_is_out_of_view_is_clicked(window: LivePage) -> None:
+async def test_the_button_of_a_row_whose_number_is_out_of_view_is_clicked(live: LivePage) -> None:
     listens = "onclick = e => { if (e.target.textContent === '确认') document.title = e.target.parentNode.dataset.i; };"
     marks = "rows.forEach((row, i) => { row.dataset.i = i; });"
-    await window.raw.set_content(page(marks + listens))
-    narrow = find_list(await window.settled(), ORDERS)
+    await live.raw.set_content(page(marks + listens))
+    narrow = find_list(await live.settled(), ORDERS)
     assert narrow is not None
     assert is_narrow(narrow, ORDERS)
-    wide = await widened(window, ORDERS, narrow)
+    wide = await widened(live, ORDERS, narrow)
     assert not is_narrow(wide, ORDERS)
     third = next(r for r in wide.listing.rows if r.text("order_no") == ROWS[2][0])
     node = button(third, vocabulary.CONFIRM)
     assert node is not None
-    await window.click(wide.part, node)
-    assert await window.raw.title() == "3"
+    await live.click(wide.part, node)
+    assert await live.raw.title() == "3"
 
 
-async def test_no_row_is_given_out_before_its_button_can_be_clicked(window: LivePage) -> None:
-    await window.raw.set_content(page("list.style.height = '255px';"))
+async def test_no_row_is_given_out_before_its_button_can_be_clicked(live: LivePage) -> None:
+    await live.raw.set_content(page("list.style.height = '255px';"))
     seen = []
-    async for located in each_page(OpenedList(window, ORDERS, "market", window.traffic.cursor())):
+    async for located in each_page(OpenedList(live, ORDERS, "market", live.traffic.cursor())):
         assert all(button(row, vocabulary.CONFIRM) for row in located.listing.rows)
         seen += [row.text("order_no") for row in located.listing.rows]
     assert list(dict.fromkeys(seen)) == [number for number, *_ in ROWS]
 
 
-async def test_columns_come_though_a_wheel_over_the_pinned_one_moves_nothing(window: LivePage) -> None:
+async def test_columns_come_though_a_wheel_over_the_pinned_one_moves_nothing(live: LivePage) -> None:
     # Six rows show, so that a word of the pinned column is the middle one of all that can be read.
     pins = (
         "list.style.height = '280px'; rows.forEach((row, i) => { const pin = document.createElement('div');"
@@ -122,5 +122,5 @@ async def test_columns_come_though_a_wheel_over_the_pinned_one_moves_nothing(win
         "[...row.children].forEach(cell => { if (parseFloat(cell.style.left) < at + 170) cell.remove(); });"
         "row.prepend(pin); });"
     )
-    found = await read(window, page(pins))
+    found = await read(live, page(pins))
     assert [(o.order_no, o.amount) for o in found] == [(number, Decimal(a)) for number, *_, a, _, _ in ROWS]

@@ -69,9 +69,9 @@ async def orders_of(page: Page, client: httpx.Client, box: Sandbox, login: Login
     """The order list as the agent's eyes see it, with a session."""
     assert choose(client, prove(client, login)) == 0
     await page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"], "url": box.url}])
-    window = LivePage(page)
-    await window.open(box.url + ORDERS_PATH)
-    return await window.settled(15.0, lambda v: page_state(v, ORDERS) is not PageState.NOTHING)
+    live = LivePage(page)
+    await live.open(box.url + ORDERS_PATH)
+    return await live.settled(15.0, lambda v: page_state(v, ORDERS) is not PageState.NOTHING)
 
 
 def test_a_session_begins_only_with_a_shop(client: httpx.Client, login: Login) -> None:
@@ -128,22 +128,22 @@ async def test_no_other_shop_is_chosen(page: Page, box: Sandbox, login: Login) -
 async def test_the_captcha_frame_counts_only_once_it_is_drawn(page: Page, box: Sandbox, login: Login) -> None:
     box.faults.challenge = "slider"
     await fill(page, box, login)
-    window, frame = LivePage(page), page.locator("iframe[src*=captcha]")
+    live, frame = LivePage(page), page.locator("iframe[src*=captcha]")
     kept = await frame.bounding_box()
     assert kept
     assert (kept["width"], kept["height"]) == (300, 150)
-    assert challenge(await window.settled()) is None
+    assert challenge(await live.settled()) is None
     await page.locator("input.auxo-checkbox-input").check()
     await page.locator("button.account-center-action-button").click()
-    assert challenge(await window.settled(10.0, lambda v: challenge(v) is not None)) is ChallengeKind.SLIDER
+    assert challenge(await live.settled(10.0, lambda v: challenge(v) is not None)) is ChallengeKind.SLIDER
     await solve(page)
     await page.get_by_text("请选择店铺").wait_for()
 
 
 async def test_the_log_in_form_comes_up_in_the_place_of_the_orders(page: Page, box: Sandbox) -> None:
-    window = LivePage(page)
-    await window.open(box.url + ORDERS_PATH)
-    snapshot = await window.settled(15.0, lambda v: page_state(v, ORDERS) is not PageState.NOTHING)
+    live = LivePage(page)
+    await live.open(box.url + ORDERS_PATH)
+    snapshot = await live.settled(15.0, lambda v: page_state(v, ORDERS) is not PageState.NOTHING)
     assert page_state(snapshot, ORDERS) is PageState.LOGIN
     assert page.url == box.url + ORDERS_PATH
 

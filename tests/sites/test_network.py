@@ -99,11 +99,11 @@ async def test_there_is_no_way_to_a_host_that_is_not_listed(way: str, chrome: Ch
         listed: Callable[[str], bool] = Network(frozenset({"127.0.0.1"})).allows
         for allows, reached in ((listed, False), (lambda _: True, True)):
             async with chrome.page(allows=allows) as page:
-                window = LivePage(page, allows)
-                await window.open(shop.url)
+                live = LivePage(page, allows)
+                await live.open(shop.url)
                 await page.evaluate(go, shop.away)
                 assert (stranger.asked != []) is reached
-                assert reached or [e for e in window.traffic.exchanges if e.lost] == []
+                assert reached or [e for e in live.traffic.exchanges if e.lost] == []
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])

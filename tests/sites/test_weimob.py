@@ -55,9 +55,9 @@ async def orders_of(page: Page, client: httpx.Client, box: Sandbox, shop: Shop) 
 
 
 async def at_orders(page: Page, box: Sandbox) -> PageSnapshot:
-    window = LivePage(page)
-    await window.open(box.url + ORDERS_PATH)
-    return await window.settled(15.0, lambda v: page_state(v, ORDERS) is not PageState.NOTHING)
+    live = LivePage(page)
+    await live.open(box.url + ORDERS_PATH)
+    return await live.settled(15.0, lambda v: page_state(v, ORDERS) is not PageState.NOTHING)
 
 
 def test_what_goes_wrong_is_told_in_a_200(client: httpx.Client, box: Sandbox, shop: Shop) -> None:
@@ -93,16 +93,16 @@ async def test_cards_are_read_as_orders(page: Page, client: httpx.Client, box: S
 
 async def test_the_captcha_frame_counts_only_once_it_comes_down(page: Page, box: Sandbox, shop: Shop) -> None:
     box.faults.challenge = "slider"
-    window = LivePage(page)
-    await window.open(box.url + LOGIN)
+    live = LivePage(page)
+    await live.open(box.url + LOGIN)
     kept = await page.locator("#tcaptcha_iframe").bounding_box()
     assert kept
     assert (kept["width"], kept["height"]) == (360, 360)
-    assert challenge(await window.settled()) is None
+    assert challenge(await live.settled()) is None
     await page.locator("#phone").fill(shop.login.username)
     await page.locator("#pwd").fill(shop.login.password)
     await page.locator(".login-btn").click()
-    assert challenge(await window.settled(10.0, lambda v: challenge(v) is not None)) is ChallengeKind.SLIDER
+    assert challenge(await live.settled(10.0, lambda v: challenge(v) is not None)) is ChallengeKind.SLIDER
     await solve(page)
     await page.get_by_text(shop.name).wait_for()
 

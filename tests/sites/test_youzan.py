@@ -68,6 +68,6 @@ async def test_an_empty_list_is_believed_and_a_broken_one_is_not() -> None:
             assert await visit.orders() == []
             box.faults.empty, box.faults.broken_list = False, True
             await visit.session.open(visit.site.order_list)
-            window = visit.session.page
+            live = visit.session.page
             with pytest.raises(SiteUnavailable, match="系统异常"):
-                await arrive(OpenedList(window, ORDERS, "有赞", window.traffic.cursor()))
+                await arrive(OpenedList(live, ORDERS, "有赞", live.traffic.cursor()))

@@ -27,8 +27,8 @@ def show(
     """Some merchants, from the one after `after` on, as they are searched for and filtered."""
     console = console_of(request)
     only = Filter(state) if state else None
-    with console.ledger.read() as work:
-        found = merchant_states(work, _MERCHANTS + 1, after, search=q.strip(), platform=platform, only=only)
+    with console.ledger.read() as tx:
+        found = merchant_states(tx, _MERCHANTS + 1, after, search=q.strip(), platform=platform, only=only)
     shown = found[:_MERCHANTS]
     used = {name for each in shown for name in each.accounts}
     return page(

@@ -64,10 +64,10 @@ async def _start(request: Request, chosen: Sequence[AccountKey], *, dry_run: boo
 
 def _set_state(request: Request, act: str, chosen: Sequence[AccountKey]) -> None:
     visitor: Visitor = request.state.visitor
-    with console_of(request).ledger.begin() as work:
+    with console_of(request).ledger.begin() as tx:
         for each in chosen:
-            if work.registrations.set_state(each, state := _STATES[act]):
-                audit.note(work, visitor.who, f"account_{state.value}", str(each), address=address_of(request))
+            if tx.registrations.set_state(each, state := _STATES[act]):
+                audit.note(tx, visitor.who, f"account_{state.value}", str(each), address=address_of(request))
 
 
 def _chosen(text: str) -> AccountKey:
@@ -78,12 +78,12 @@ def _chosen(text: str) -> AccountKey:
 
 
 def _failed(console: Console, run_id: str) -> tuple[run_log.KnownRun | None, list[AccountKey]]:
-    with console.ledger.read() as work:
-        found = run_log.run(work, run_id)
-        return found, run_log.in_trouble(work, run_id)
+    with console.ledger.read() as tx:
+        found = run_log.run(tx, run_id)
+        return found, run_log.in_trouble(tx, run_id)
 
 
 def _note(console: Console, request: Request, action: str, target: str, details: dict[str, object]) -> None:
     visitor: Visitor = request.state.visitor
-    with console.ledger.begin() as work:
-        audit.note(work, visitor.who, action, target, details=details, address=address_of(request))
+    with console.ledger.begin() as tx:
+        audit.note(tx, visitor.who, action, target, details=details, address=address_of(request))

@@ -22,7 +22,7 @@ def show(
     who: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """The newest acts first."""
-    with console_of(request).ledger.read() as work:
-        found = audit.entries(work, _SHOWN + 1, before, who)
+    with console_of(request).ledger.read() as tx:
+        found = audit.entries(tx, _SHOWN + 1, before, who)
     following = found[_SHOWN - 1].id if len(found) > _SHOWN else None
     return page(request, "audit.html", {"entries": found[:_SHOWN], "following": following, "by": who})

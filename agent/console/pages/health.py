@@ -23,22 +23,22 @@ _SUCCESS_SECONDS = 60
 def show(request: Request, visitor: Viewer) -> Response:
     """All of it on one page."""
     console = console_of(request)
-    with console.ledger.read() as work:
-        minute = int(work.now.timestamp()) // _SUCCESS_SECONDS
-        success = console.remembered.of("success", minute, work, lambda w: run_log.success(w, _DAYS))
-        trouble = run_log.trouble(work, work.now - timedelta(days=7), 200)
+    with console.ledger.read() as tx:
+        minute = int(tx.now.timestamp()) // _SUCCESS_SECONDS
+        success = console.remembered.of("success", minute, tx, lambda w: run_log.success(w, _DAYS))
+        trouble = run_log.trouble(tx, tx.now - timedelta(days=7), 200)
         return page(
             request,
             "health.html",
             {
-                "planned": health.next_looks(work, 15),
-                "late": health.late(work, work.now - _LATE, 1000),
-                "workers": health.workers(work),
-                "ending": health.ending_authorizations(work, work.today + timedelta(days=30), 30),
+                "planned": health.next_looks(tx, 15),
+                "late": health.late(tx, tx.now - _LATE, 1000),
+                "workers": health.workers(tx),
+                "ending": health.ending_authorizations(tx, tx.today + timedelta(days=30), 30),
                 "success": [_row(platform, counts) for platform, counts in sorted(success.items())],
                 "reasons": Counter(each.reason or "-" for each in trouble).most_common(),
                 "changed": [each for each in trouble if each.reason == PageChanged.reason][:20],
-                "calendar": _calendar(console, work),
+                "calendar": _calendar(console, tx),
                 "disk": shutil.disk_usage(console.settings.data_dir),
                 "days": _DAYS,
             },
@@ -50,5 +50,5 @@ def _row(platform: str, counts: dict[Outcome, int]) -> tuple[str, int, int, dict
     return platform, whole, round(100 * counts.get(Outcome.OK, 0) / whole), counts
 
 
-def _calendar(console: Console, work: Transaction) -> int | None:
-    return console.settings.work_calendar.known_until(work.today.year)
+def _calendar(console: Console, tx: Transaction) -> int | None:
+    return console.settings.work_calendar.known_until(tx.today.year)

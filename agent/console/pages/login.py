@@ -38,26 +38,26 @@ def log_in(
     expected = request.cookies.get(_FORM, "")
     if not expected or not hmac.compare_digest(csrf.encode(), expected.encode()):
         return _form(request, following, "form")
-    with console.ledger.begin() as work:
-        allowed = console_sessions.may_try(work, name, address)
-        kept = users.password_of(work, name)
+    with console.ledger.begin() as tx:
+        allowed = console_sessions.may_try(tx, name, address)
+        kept = users.password_of(tx, name)
     if not allowed:
         return _form(request, following, "blocked")
     if not users.is_password(kept, SecretStr(password)):
-        with console.ledger.begin() as work:
-            audit.note(work, f"console:{name}", "login_failed", address=address)
+        with console.ledger.begin() as tx:
+            audit.note(tx, f"console:{name}", "login_failed", address=address)
         return _form(request, following, "wrong")
     return _begun(request, console, name, following)
 
 
 def _begun(request: Request, console: Console, name: str, following: str) -> Response:
     earlier = session_of(request)
-    with console.ledger.begin() as work:
+    with console.ledger.begin() as tx:
         if earlier:
-            console_sessions.end(work, earlier)
-        made = console_sessions.begin(work, name)
-        console_sessions.forgive(work, name, address_of(request))
-        audit.note(work, f"console:{name}", "login", address=address_of(request))
+            console_sessions.end(tx, earlier)
+        made = console_sessions.begin(tx, name)
+        console_sessions.forgive(tx, name, address_of(request))
+        audit.note(tx, f"console:{name}", "login", address=address_of(request))
     answer = RedirectResponse(_inside(following), 303)
     _keep(answer, request, SESSION, made.get_secret_value(), int(console_sessions.LONGEST.total_seconds()))
     answer.delete_cookie(_FORM)
@@ -68,10 +68,10 @@ def _begun(request: Request, console: Console, name: str, following: str) -> Res
 def log_out(request: Request, form: ViewerForm) -> Response:
     """End the session in the ledger: what the browser kept opens nothing any more."""
     console, given = console_of(request), session_of(request)
-    with console.ledger.begin() as work:
+    with console.ledger.begin() as tx:
         if given:
-            console_sessions.end(work, given)
-        audit.note(work, request.state.visitor.who, "logout", address=address_of(request))
+            console_sessions.end(tx, given)
+        audit.note(tx, request.state.visitor.who, "logout", address=address_of(request))
     answer = RedirectResponse("/login", 303)
     answer.delete_cookie(SESSION)
     return answer

@@ -18,8 +18,8 @@ router = APIRouter(include_in_schema=False)
 def show(request: Request, visitor: Viewer, number: str) -> Response:
     """The order of that number; all of them if several platforms use it."""
     console = console_of(request)
-    with console.ledger.read() as work:
-        found = journeys(work, number, console.due_on, console.direct)
+    with console.ledger.read() as tx:
+        found = journeys(tx, number, console.due_on, console.direct)
     if not found:
         raise HTTPException(404)
     return page(request, "order.html", {"number": number, "journeys": found})
@@ -29,8 +29,8 @@ def show(request: Request, visitor: Viewer, number: str) -> Response:
 def picture(request: Request, visitor: Viewer, number: int) -> Response:
     """A picture of the evidence."""
     console = console_of(request)
-    with console.ledger.read() as work:
-        place = picture_place(work, number) if number < 1 << 63 else None
+    with console.ledger.read() as tx:
+        place = picture_place(tx, number) if number < 1 << 63 else None
     return _picture(console, place)
 
 
@@ -38,8 +38,8 @@ def picture(request: Request, visitor: Viewer, number: int) -> Response:
 def question(request: Request, visitor: Viewer, number: int) -> Response:
     """The picture of what a person is asked for."""
     console = console_of(request)
-    with console.ledger.read() as work:
-        asked = work.challenges.find(number) if number < 1 << 63 else None
+    with console.ledger.read() as tx:
+        asked = tx.challenges.find(number) if number < 1 << 63 else None
     return _picture(console, asked.picture if asked else None)
 
 

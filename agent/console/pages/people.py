@@ -17,8 +17,8 @@ _SHOWN, _LONGEST = 50, 200
 @router.get("/people")
 def show(request: Request, visitor: Viewer) -> Response:
     """What waits, the oldest first."""
-    with console_of(request).ledger.read() as work:
-        waiting = work.challenges.waiting(_SHOWN + 1)
+    with console_of(request).ledger.read() as tx:
+        waiting = tx.challenges.waiting(_SHOWN + 1)
     part = "x-part" in request.headers
     return page(
         request,
@@ -33,19 +33,19 @@ def answer(request: Request, number: int, form: OperatorForm) -> Response:
     given = str(form.get("answer", "")).strip()
     if not given or len(given) > _LONGEST or number >= 1 << 63:
         raise HTTPException(422)
-    with console_of(request).ledger.begin() as work:
-        asked = work.challenges.find(number)
+    with console_of(request).ledger.begin() as tx:
+        asked = tx.challenges.find(number)
         if asked is None:
             raise HTTPException(404)
         details = {"kind": asked.kind.value}
         if asked.kind is ChallengeKind.SHOP:
             details["shop"] = given
-            work.merchants.name_shop(asked.account, given)
-            work.schedule.at_once(asked.account)
-        elif not asked.kind.typed or not work.challenges.answer(number, SecretStr(given)):
+            tx.merchants.name_shop(asked.account, given)
+            tx.schedule.at_once(asked.account)
+        elif not asked.kind.typed or not tx.challenges.answer(number, SecretStr(given)):
             raise HTTPException(422)
         audit.note(
-            work,
+            tx,
             request.state.visitor.who,
             "answer",
             str(asked.account),

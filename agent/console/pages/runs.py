@@ -24,8 +24,8 @@ _LOOK_SECONDS, _PAUSE_SECONDS = 2.0, 0.3
 def listed(request: Request, visitor: Viewer, before: Annotated[str, Query(max_length=64)] = "") -> Response:
     """The newest runs, and what runs in this process."""
     console = console_of(request)
-    with console.ledger.read() as work:
-        found = run_log.runs(work, _RUNS + 1, before or None)
+    with console.ledger.read() as tx:
+        found = run_log.runs(tx, _RUNS + 1, before or None)
     part = "x-part" in request.headers
     return page(
         request,
@@ -51,11 +51,11 @@ def shown(
     request: Request, visitor: Viewer, run_id: str, after: Annotated[int, Query(ge=0, lt=1 << 63)] = 0
 ) -> Response:
     """One run with its accounts and their steps."""
-    with console_of(request).ledger.read() as work:
-        found = run_log.run(work, run_id)
+    with console_of(request).ledger.read() as tx:
+        found = run_log.run(tx, run_id)
         if found is None:
             raise HTTPException(404)
-        outcomes = run_log.outcomes_of(work, run_id, _ACCOUNTS + 1, after)
+        outcomes = run_log.outcomes_of(tx, run_id, _ACCOUNTS + 1, after)
     part = "x-part" in request.headers
     return page(
         request,
@@ -84,5 +84,5 @@ async def _changes(console: Console) -> AsyncIterator[ServerSentEvent]:
 
 
 def _state(console: Console) -> object:
-    with console.ledger.read() as work:
-        return run_log.newest(work)
+    with console.ledger.read() as tx:
+        return run_log.newest(tx)

@@ -24,14 +24,14 @@ def show(request: Request, visitor: Viewer) -> Response:
     """The first page, or its part that is asked for anew by itself."""
     console = console_of(request)
     fresh = catch_up(console)
-    with console.ledger.read() as work:
-        risks = console.remembered.of("risks", (fresh, work.today), work, _risks)
+    with console.ledger.read() as tx:
+        risks = console.remembered.of("risks", (fresh, tx.today), tx, _risks)
         context = {
-            "waiting": work.challenges.waiting(_SHOWN + 1),
-            "sums": sums(console, work, fresh),
+            "waiting": tx.challenges.waiting(_SHOWN + 1),
+            "sums": sums(console, tx, fresh),
             "risks": risks,
-            "runs": run_log.runs(work, 10, unfinished=True),
-            "failed": run_log.trouble(work, work.now - timedelta(days=1), _SHOWN),
+            "runs": run_log.runs(tx, 10, unfinished=True),
+            "failed": run_log.trouble(tx, tx.now - timedelta(days=1), _SHOWN),
             "working": console.board.working,
             "shown": _SHOWN,
             "fresh": fresh,
@@ -40,5 +40,5 @@ def show(request: Request, visitor: Viewer) -> Response:
     return page(request, "today_part.html" if part else "today.html", context)
 
 
-def _risks(work: Transaction) -> order_stages.Risks:
-    return order_stages.risks(work, work.today - OVERDUE, work.now - LONG_UNCONFIRMED)
+def _risks(tx: Transaction) -> order_stages.Risks:
+    return order_stages.risks(tx, tx.today - OVERDUE, tx.now - LONG_UNCONFIRMED)

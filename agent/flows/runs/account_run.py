@@ -286,18 +286,18 @@ class AccountRun:
         waits = (o for o in self.state.orders if o.status is OrderStatus.AWAITING_CONFIRMATION)
         return sum(o.key == step.order.key for o in waits) if step.kind is StepKind.CONFIRM else 1
 
-    async def _click(self, step: Step, clicks: StepExecutor) -> StepAttempt:
+    async def _click(self, step: Step, executor: StepExecutor) -> StepAttempt:
         job, payee, session = self.job, self.job.merchant.payee, self.back_office_session
         if step.kind is StepKind.CONFIRM and self.platform_session is not None:
-            return await confirm(self.platform_session, job.site, step.order, self.state.orders, clicks)
+            return await confirm(self.platform_session, job.site, step.order, self.state.orders, executor)
         if step.kind is StepKind.FILE:
             return await file_order(
-                session, self.job.form_url, self.job.entry(step.order, shop_to_file(self.job, self.state)), clicks
+                session, self.job.form_url, self.job.entry(step.order, shop_to_file(self.job, self.state)), executor
             )
         if step.kind is StepKind.REQUEST_REFUND and payee is not None and step.filing is not None:
             # On the page that offered it: 订购返款 may list nothing of what was filed.
             return await request_refund(
-                self.back_office_session, self.job.list_url, payee, step.order, step.filing, clicks=clicks
+                self.back_office_session, self.job.list_url, payee, step.order, step.filing, executor=executor
             )
         if step.kind is StepKind.REQUEST_REFUND and payee is not None and job.direct:
             return await apply_for_refund(
@@ -305,7 +305,7 @@ class AccountRun:
                 self.job.refund_url,
                 self.job.entry(step.order, shop_to_file(self.job, self.state)),
                 payee,
-                clicks,
+                executor,
             )
         raise AssertionError(f"the plan has no such step: {step}")
 

@@ -69,20 +69,20 @@ class ManualLogin:
         while time.monotonic() < deadline:
             snapshot = await self.page.look()
             await look(snapshot)
-            stored = await StorageState.of(self.page.raw)
-            if stored != tried and not is_log_in(snapshot) and challenge(snapshot) is None:
-                tried = stored
+            storage = await StorageState.of(self.page.raw)
+            if storage != tried and not is_log_in(snapshot) and challenge(snapshot) is None:
+                tried = storage
                 logger.info("{}: it looks as if somebody had logged in; another window tries it", self.site.title)
                 try:
-                    return await self.prove(stored)
+                    return await self.prove(storage)
                 except SessionExpired:
                     pass  # not yet: sites set cookies before anyone has logged in, too
             await asyncio.sleep(_LOOK_EVERY)
         raise TimeoutError
 
-    async def prove(self, stored: StorageState) -> list[Order]:
-        """Read the orders in a context that knows `stored` alone, and keep the session where that succeeds."""
-        async with reused(self.unseen, self.opened.access, stored, self.alive) as session:
+    async def prove(self, storage: StorageState) -> list[Order]:
+        """Read the orders in a context that knows `storage` alone, and keep the session where that succeeds."""
+        async with reused(self.unseen, self.opened.access, storage, self.alive) as session:
             orders = await self.read(session)
             await self.opened.session_store.keep(session.page.raw)
             return orders

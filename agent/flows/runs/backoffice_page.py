@@ -27,16 +27,16 @@ class BackOfficePage:
     access: SiteAccess
     held: HeldLease | None = None
     listed: Listed[Filing] | None = None
-    _window: LivePage | None = None
+    _live_page: LivePage | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def open_page(self, store: SessionStore) -> LivePage:
         """The window that is open, or a new one that holds what is kept of the session."""
-        stored = store.restore()
-        if self._window is None or self._window.raw.is_closed():
-            page = self.browser.page(stored, self.access.allows, self._in_force)
-            self._window = LivePage(await self._stack.enter_async_context(page), self.access.allows)
-        return self._window
+        storage = store.restore()
+        if self._live_page is None or self._live_page.raw.is_closed():
+            page = self.browser.page(storage, self.access.allows, self._in_force)
+            self._live_page = LivePage(await self._stack.enter_async_context(page), self.access.allows)
+        return self._live_page
 
     def _in_force(self) -> bool:
         return self.held is not None and self.held.in_force()
@@ -58,7 +58,7 @@ class BackOfficePage:
 
     async def reopen(self) -> None:
         """Close the window alone: the next account's holds what is kept by then."""
-        self._window = None
+        self._live_page = None
         await self._stack.aclose()
 
     async def close(self) -> None:

@@ -13,7 +13,7 @@ from agent.settings.problems import instead_of
 from agent.sites import Site
 
 # Whose accounts are to be worked on, each with its site.
-Work = list[tuple[Merchant, list[tuple[Account, Site]]]]
+SelectedAccounts = list[tuple[Merchant, list[tuple[Account, Site]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def named_account(settings: Settings, ledger: Ledger, name: AccountKey) -> Named
     return Named(merchant, account, site)
 
 
-def selected(ledger: Ledger, known: Mapping[str, Site], selection: Selection) -> Work:
+def selected(ledger: Ledger, known: Mapping[str, Site], selection: Selection) -> SelectedAccounts:
     """The selected accounts of each merchant, with their sites. Raise UsageError for an id that is not known."""
     wanted = selection.accounts
     ids = selection.merchants or sorted({name.merchant_id for name in wanted})
@@ -90,7 +90,7 @@ def selected(ledger: Ledger, known: Mapping[str, Site], selection: Selection) ->
     return [(m, [(a, known[a.key.platform]) for a in accounts]) for m, accounts in found if accounts]
 
 
-def without_paused(work: Work) -> tuple[Work, list[Account]]:
+def without_paused(work: SelectedAccounts) -> tuple[SelectedAccounts, list[Account]]:
     """What is to be worked on, and the accounts that are paused, alone or with their merchant."""
     paused = [account for merchant, found in work for account, _ in found if account.paused or merchant.paused]
     active = [(m, [(a, site) for a, site in found if a not in paused]) for m, found in work]

@@ -11,7 +11,7 @@ from agent.domain.report import AccountReport, RunReport
 from agent.flows.runs.backoffice_check import checked_back_office
 from agent.flows.runs.context import OpenRun, RunContext
 from agent.flows.runs.merchant_run import work_merchant
-from agent.flows.runs.selection import Selection, Work, check_known, selected, without_paused
+from agent.flows.runs.selection import SelectedAccounts, Selection, check_known, selected, without_paused
 from agent.ledger import Ledger
 from agent.settings import Settings, sites
 from agent.sites import BackOffice, Site
@@ -57,7 +57,7 @@ def _browser(context: RunContext) -> AbstractAsyncContextManager[Chrome]:
     return open_chrome(context.settings.browser.executable, context.headless)
 
 
-async def _worked(run: OpenRun, back_office: BackOffice, work: Work) -> list[AccountReport]:
+async def _worked(run: OpenRun, back_office: BackOffice, work: SelectedAccounts) -> list[AccountReport]:
     """Work all merchants, so many at the same time."""
     slots = asyncio.Semaphore(run.concurrency)
 

@@ -117,8 +117,8 @@ def back_office_goal(edition: Edition) -> Goal:
     return Goal(aim, recognise, partial(is_drawing, kind=FILINGS), enough)
 
 
-def _without_application(view: PageSnapshot) -> Landmarks:
-    return filing_landmarks(view) - {Landmark.APPLICATION}
+def _without_application(snapshot: PageSnapshot) -> Landmarks:
+    return filing_landmarks(snapshot) - {Landmark.APPLICATION}
 
 
 def orders_of(seen: Mapping[Landmark, Arrival]) -> dict[Landmark, Arrival]:
@@ -192,10 +192,10 @@ class _Finder:
         await walk.go()
         return walk
 
-    async def _clear(self, page: LivePage, view: PageSnapshot) -> PageSnapshot:
-        view = await close_promotions(page, view)
-        if find_text(view, vocabulary.CHOOSE_SHOP) is None:
-            return view
+    async def _clear(self, page: LivePage, snapshot: PageSnapshot) -> PageSnapshot:
+        snapshot = await close_promotions(page, snapshot)
+        if find_text(snapshot, vocabulary.CHOOSE_SHOP) is None:
+            return snapshot
         await choose_shop(page, self.session.title, self.session.access.shop_name)
         return await page.settled(_LOOK_SECONDS)
 
@@ -224,8 +224,8 @@ class _Finder:
                 await self.session.go(address)
             except SiteUnavailable:
                 return False
-        view = await live.settled(_LOOK_SECONDS, lambda v: bool(self.goal.recognise(v)))
-        return bool(self.goal.recognise(await self._clear(live, view)) & arrival.landmarks)
+        snapshot = await live.settled(_LOOK_SECONDS, lambda v: bool(self.goal.recognise(v)))
+        return bool(self.goal.recognise(await self._clear(live, snapshot)) & arrival.landmarks)
 
 
 def _named(arrival: Arrival) -> tuple[tuple[str, str], ...]:
@@ -259,10 +259,10 @@ def is_for_all(address: str) -> bool:
     return without_own(address) == address and not any(_OWN_STEP.search(step) for step in steps)
 
 
-def still_stands(view: PageSnapshot, goal: Goal) -> bool:
+def still_stands(snapshot: PageSnapshot, goal: Goal) -> bool:
     """True if a page that was opened by a kept way is the one that is looked for, or asks for a log-in first."""
-    asks = page_state(view, ORDERS) in (PageState.LOGIN, PageState.CHALLENGE, PageState.ERROR)
-    return asks or bool(goal.recognise(view))
+    asks = page_state(snapshot, ORDERS) in (PageState.LOGIN, PageState.CHALLENGE, PageState.ERROR)
+    return asks or bool(goal.recognise(snapshot))
 
 
 _SETTINGS = {

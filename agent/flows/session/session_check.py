@@ -23,15 +23,15 @@ Alive = Callable[[], bool]
 
 @asynccontextmanager
 async def reused(
-    chrome: Chrome, access: SiteAccess, stored: StorageState, alive: Alive, session_store: SessionStore | None = None
+    chrome: Chrome, access: SiteAccess, storage: StorageState, alive: Alive, session_store: SessionStore | None = None
 ) -> AsyncIterator[Session]:
-    """A session that knows `stored` alone. Reading raises SessionExpired if a password is asked for.
+    """A session that knows `storage` alone. Reading raises SessionExpired if a password is asked for.
 
     It reaches the site only while `alive` is true. `session_store` forgets one that the site says is over.
     """
     login_attempts = LoginAttempts()
     login_attempts.note((access.login_url, access.credentials.username), SessionExpired(access.title))
-    async with chrome.page(stored, access.allows, alive) as page:
+    async with chrome.page(storage, access.allows, alive) as page:
         yield Session(
             LivePage(page, access.allows),
             access,
@@ -48,12 +48,12 @@ async def prove(chrome: Chrome, session: Session, read: Callable[[Session], Awai
     serves.
     """
     session_store = session.session_store
-    if session_store is None or session_store.id is None or (stored := session_store.restore()) is None:
+    if session_store is None or session_store.id is None or (storage := session_store.restore()) is None:
         return False
     try:
         async with (
             asyncio.timeout(_PROOF_SECONDS),
-            reused(chrome, session.access, stored, alive, session_store) as again,
+            reused(chrome, session.access, storage, alive, session_store) as again,
         ):
             await read(again)
             await again.keep()  # some sites change it with every use

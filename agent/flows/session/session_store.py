@@ -60,11 +60,11 @@ class SessionStore:
             return None
         try:
             state = json.loads(kept.state.get_secret_value())
-            stored = StorageState.loads(state["stored"]) if state["door"] == _fingerprint(self.access) else None
+            storage = StorageState.loads(state["stored"]) if state["door"] == _fingerprint(self.access) else None
         except (KeyError, TypeError, ValueError):
             return None  # it came from elsewhere, and is none
-        self.id = kept.id if stored else None
-        return stored
+        self.id = kept.id if storage else None
+        return storage
 
     def is_first(self) -> bool:
         """True if nothing was ever kept of the account: nobody knows yet how long a session lasts."""
@@ -74,11 +74,11 @@ class SessionStore:
     async def keep(self, page: Page) -> None:
         """To be called only while the page is proven to be logged in as the account's shop. Raise LeaseLost."""
         try:
-            stored = await StorageState.of(page)
+            storage = await StorageState.of(page)
         except Error as error:
             logger.warning("{}: the session was not kept: {}", self.account, error.message.splitlines()[0][:120])
             return
-        state = SecretStr(json.dumps({"door": _fingerprint(self.access), "stored": stored.dumps()}))
+        state = SecretStr(json.dumps({"door": _fingerprint(self.access), "stored": storage.dumps()}))
         with self.ledger.begin(self.lease, run_id=self.run_id) as tx:
             self.id = tx.sessions.keep(self.account, state, self.id)
 

@@ -21,7 +21,7 @@ from agent.pages.view import FrameSnapshot, PageSnapshot
 
 
 async def apply_for_refund(
-    session: Session, address: str, entry: FilingForm, payee: Payee, clicks: StepExecutor
+    session: Session, address: str, entry: FilingForm, payee: Payee, executor: StepExecutor
 ) -> StepAttempt:
     """Fill in 申请返款 under 订购返款 for an order and submit it.
 
@@ -44,7 +44,7 @@ async def apply_for_refund(
     part, submit = await ready_to_submit(choices, form, check)
     sending = Sending(entry.sent() | sending_payee(payee, payee_filled))
     await choices.check_sending(payee_filled["account"], sending)
-    begun = await clicks.begin(page, entry.sent() | sent_payee(payee), (part, submit))
+    begun = await executor.begin(page, entry.sent() | sent_payee(payee), (part, submit))
     click = StepClick(
         page,
         part,
@@ -56,7 +56,7 @@ async def apply_for_refund(
         sending=sending,
         again=choices.declare_once_asked,
     )
-    return begun.clicked(await clicks.press(begun, click))
+    return begun.clicked(await executor.press(begun, click))
 
 
 async def _opened(session: Session, address: str) -> tuple[PageSnapshot, Scope]:

@@ -46,7 +46,7 @@ class _Words:
 
 
 async def confirm(
-    session: Session, site: Site, order: Order, orders: Sequence[Order], clicks: StepExecutor
+    session: Session, site: Site, order: Order, orders: Sequence[Order], executor: StepExecutor
 ) -> StepAttempt:
     """Click 确认 in the order's row, or where the row leads to, and agree to what asks. `orders` are all of the list.
 
@@ -56,10 +56,10 @@ async def confirm(
     meant = Meant(order, orders, site.services, site.statuses, session.access.shop_name)
     words = _Words.of(site)
     try:
-        return await _Confirmation(session, site.order_list, meant, rules_of(site), words).run(clicks)
+        return await _Confirmation(session, site.order_list, meant, rules_of(site), words).run(executor)
     except PageMoved:
         await session.page.settled()
-        return await _Confirmation(session, site.order_list, meant, rules_of(site), words).run(clicks)
+        return await _Confirmation(session, site.order_list, meant, rules_of(site), words).run(executor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +72,23 @@ class _Confirmation:
     rules: OrderRules
     words: _Words
 
-    async def run(self, clicks: StepExecutor) -> StepAttempt:
+    async def run(self, executor: StepExecutor) -> StepAttempt:
         try:
             found = await _found(self.session, self.address, self._find)
         except NoButton:
-            return await self._elsewhere(clicks)
-        return await self._in_row(found, clicks)
+            return await self._elsewhere(executor)
+        return await self._in_row(found, executor)
 
-    async def _elsewhere(self, clicks: StepExecutor) -> StepAttempt:
+    async def _elsewhere(self, executor: StepExecutor) -> StepAttempt:
         """Confirm it where its row leads to."""
         async with way_to_confirm(self.session, self.address, self.meant, self._find_row) as place:
-            return await confirm_there(place, self.meant, clicks)
+            return await confirm_there(place, self.meant, executor)
 
-    async def _in_row(self, found: Found, clicks: StepExecutor) -> StepAttempt:
+    async def _in_row(self, found: Found, executor: StepExecutor) -> StepAttempt:
         part, node, located, row = found
         page, order = self.session.page, self.meant.order
         own = row.root if part.frame is located.part.frame else None
-        begun = await clicks.begin(page, sent_of(order), (part, node), own)
+        begun = await executor.begin(page, sent_of(order), (part, node), own)
         async with tabs_of(page) as tabs:
             asked = Asked(self.session, Before.of(located, row.root), self.meant, tabs)
             click = StepClick(
@@ -102,7 +102,7 @@ class _Confirmation:
                 heard=lambda a: replace(a, wire_agrees=True) if names(a.writes, order.order_no) else a,
                 onward=asked.elsewhere,
             )
-            answer = await clicks.press(begun, click)
+            answer = await executor.press(begun, click)
         return begun.clicked(answer)
 
     def _is_it(self, row: Row, address: str) -> bool:

@@ -19,7 +19,7 @@ from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
 
 
-async def file_order(session: Session, address: str, entry: FilingForm, clicks: StepExecutor) -> StepAttempt:
+async def file_order(session: Session, address: str, entry: FilingForm, executor: StepExecutor) -> StepAttempt:
     """Fill in 平台报备 for an order and press 添加.
 
     Raise PageChanged, before anything is sent, if the form lacks a field or shows anything else than what was
@@ -38,7 +38,7 @@ async def file_order(session: Session, address: str, entry: FilingForm, clicks: 
     part, button = await _ready(page, form, choices, check)
     sending = Sending(entry.sent())
     await choices.check_sending(filled["order_no"], sending)
-    begun = await clicks.begin(page, entry.sent(), (part, button))
+    begun = await executor.begin(page, entry.sent(), (part, button))
     click = StepClick(
         page,
         part,
@@ -49,7 +49,7 @@ async def file_order(session: Session, address: str, entry: FilingForm, clicks: 
         sending=sending,
         again=choices.declare_once_asked,
     )
-    return begun.clicked(await clicks.press(begun, click))
+    return begun.clicked(await executor.press(begun, click))
 
 
 async def _ready(
@@ -71,9 +71,9 @@ def _choices(page: LivePage, snapshot: PageSnapshot, form: Scope | None, filled:
     if form is not None:
         return Choices.of(page, snapshot, form, ENTRY)
     part, button = need_add(snapshot, form)
-    standing = enclosing(snapshot, part, [button, *(f.control for f in filled.values())])
-    choices = Choices.of(page, snapshot, standing, ENTRY)
-    if any(standing.holds(p, node) for p, node in list_parts(snapshot)):
+    around = enclosing(snapshot, part, [button, *(f.control for f in filled.values())])
+    choices = Choices.of(page, snapshot, around, ENTRY)
+    if any(around.holds(p, node) for p, node in list_parts(snapshot)):
         choices.until = button
     return choices
 

@@ -47,7 +47,7 @@ def stays(check: Callable[[PageSnapshot], None]) -> Still:
 
 def without_hints(answer: Answer, empty: PageSnapshot) -> Answer:
     """Leave out the hints of a form that was accepted: it is emptied, and ask for everything again (请选择平台)."""
-    standing = {n.text for n in empty.texts()}
+    hints = {n.text for n in empty.texts()}
     accepted = any(vocabulary.SUCCESS.search(t) for t in answer.messages)
-    texts = [t for t in answer.messages if t not in standing and not (accepted and _DEMAND.match(t))]
+    texts = [t for t in answer.messages if t not in hints and not (accepted and _DEMAND.match(t))]
     return replace(answer, messages=texts)

@@ -35,10 +35,10 @@ def sent_of(order: Order) -> dict[str, str]:
     return {"service": order.service, "ordered_at": order.ordered_at.isoformat(), "amount": f"{order.amount:.2f}"}
 
 
-async def confirm_there(place: Place, meant: Meant, clicks: StepExecutor) -> StepAttempt:
+async def confirm_there(place: Place, meant: Meant, executor: StepExecutor) -> StepAttempt:
     """Click 确认 in its place outside the list, and agree to the dialogs that follow."""
-    begun = await clicks.begin(place.page, sent_of(meant.order), (place.part, place.node))
-    answer = await clicks.press(
+    begun = await executor.begin(place.page, sent_of(meant.order), (place.part, place.node))
+    answer = await executor.press(
         begun,
         StepClick(
             place.page,

@@ -36,17 +36,17 @@ _NO_DATE = ("number", "password", "select", "textarea")
 
 
 async def request_refund(
-    session: Session, address: str, payee: Payee, order: Order, filing: Filing, *, clicks: StepExecutor
+    session: Session, address: str, payee: Payee, order: Order, filing: Filing, *, executor: StepExecutor
 ) -> StepAttempt:
     """Open 申请返款 of a filing, fill in where the money goes, and submit.
 
     A filing without its date gets it first: without it the button does nothing. Raise PageChanged, before anything is
     sent, where a field is missing or shows anything else than what was filled in.
     """
-    request = _Request(session, address, payee, order, filing, clicks)
+    request = _Request(session, address, payee, order, filing, executor)
     located, row = await request.find()
     sent = {"order_no": order.order_no or ""} | sent_payee(payee)
-    begun = await clicks.begin(session.page, sent)
+    begun = await executor.begin(session.page, sent)
     if filing.ordered_on is None:
         await request.save_date(located, row, begun)
         located, row = await request.find()
@@ -65,7 +65,7 @@ class _Request:
     payee: Payee
     order: Order
     filing: Filing
-    clicks: StepExecutor
+    executor: StepExecutor
 
     @property
     def page(self) -> LivePage:
@@ -82,7 +82,7 @@ class _Request:
         """What the page said, or sent, in place of a form."""
         answer = opened.answer
         if answer.writes:
-            self.clicks.hear(begun, answer)
+            self.executor.hear(begun, answer)
         await self._picture(begun, "after")
         await self.session.open(self.address)  # whatever tip lies over the list is gone with it
         return begun.clicked(answer) if answer.writes else begun.without_effect(opened.objection)
@@ -94,11 +94,11 @@ class _Request:
             ready = await self._filled(choices, form)
         except ChoiceUnclear as error:
             await self._picture(begun, "form")
-            self.clicks.call_off(begun, error)
+            self.executor.call_off(begun, error)
             raise
         await bring(self.page, ready.part, ready.node)
         await self._picture(begun, "form")
-        return begun.clicked(await self.clicks.press(begun, ready))
+        return begun.clicked(await self.executor.press(begun, ready))
 
     async def _filled(self, choices: Choices, form: Scope) -> StepClick:
         """The click on 提交, once the form shows what is to be sent."""
@@ -137,10 +137,10 @@ class _Request:
             return own_row(snapshot, FILINGS, row, save) is not None and shown_date(snapshot, field) == day
 
         click = StepClick(page, after.part, save, FILINGS, own_row=row.root, still=still, decides=False)
-        await self.clicks.press(begun, click)
+        await self.executor.press(begun, click)
 
     async def _picture(self, begun: OpenStep, role: str) -> None:
-        await self.clicks.picture(begun, self.page, role)
+        await self.executor.picture(begun, self.page, role)
 
 
 def _date_box(page: LivePage, located: LocatedList, row: Row) -> Field:

@@ -29,9 +29,9 @@ class Step:
     how: str
 
 
-def find_entry(view: PageSnapshot, aim: Aim, name: str, *, pressed: bool) -> Exit | None:
+def find_entry(snapshot: PageSnapshot, aim: Aim, name: str, *, pressed: bool) -> Exit | None:
     """The entry with these words as it stands now; one without an address first if it is to be `pressed`."""
-    found = [e for e in exits(view, aim) if e.name == name]
+    found = [e for e in exits(snapshot, aim) if e.name == name]
     return min(found, key=lambda e: (e.address is None) is not pressed, default=None)
 
 
@@ -56,8 +56,8 @@ async def take(page: LivePage, aim: Aim, step: Step) -> None:
         await _type(page, step.name)
         return
     pressed = step.how != How.OPEN
-    view = await page.settled(_ENTRY_SECONDS, lambda v: find_entry(v, aim, step.name, pressed=pressed) is not None)
-    entry = find_entry(view, aim, step.name, pressed=pressed)
+    snapshot = await page.settled(_ENTRY_SECONDS, lambda v: find_entry(v, aim, step.name, pressed=pressed) is not None)
+    entry = find_entry(snapshot, aim, step.name, pressed=pressed)
     if entry is None:
         gone = Text(f"the menu has no entry “{step.name}” any more", f"菜单中已没有“{step.name}”")
         raise PageChanged(page.raw.url, gone)

@@ -161,8 +161,8 @@ class MenuWalk:
         self._here = spot
 
     async def _settled(self) -> PageSnapshot:
-        view = await self.page.settled(_SETTLE_SECONDS, lambda v: sum(1 for _ in v.texts()) >= _FEW)
-        return await self.clear(self.page, view)
+        snapshot = await self.page.settled(_SETTLE_SECONDS, lambda v: sum(1 for _ in v.texts()) >= _FEW)
+        return await self.clear(self.page, snapshot)
 
     async def _press(self, lead: _Lead, trail: tuple[Step, ...], sent: Walking) -> None:
         """Point at an entry, and press it if nothing comes of that."""
@@ -175,16 +175,16 @@ class MenuWalk:
         sent.pressed, cursor = True, len(sent.held)
         for how in (HOVER, PRESS) if entry.address is None else (HOVER,):
             opened = await work(self.page, entry, how)
-            view = await self._settled()
+            snapshot = await self._settled()
             if opened is None and self._has_moved(sent, cursor, lead, at):
                 opened = self.page.raw.url
             if opened is not None:
                 await self._open(Spot(opened), sent)
                 await self._arrive(Spot(opened), trail, -lead.rank)
                 return
-            if self._is_new(view, before):
+            if self._is_new(snapshot, before):
                 step = Step(lead.exit.name, how)
-                await self._arrive(self._spot_now(lead.spot, step, before, view), (*lead.trail, step), -lead.rank)
+                await self._arrive(self._spot_now(lead.spot, step, before, snapshot), (*lead.trail, step), -lead.rank)
                 return
 
     def _has_moved(self, sent: Walking, cursor: int, lead: _Lead, before: str) -> bool:
@@ -196,16 +196,16 @@ class MenuWalk:
             raise SentOnTheWay(self.page.raw.url, lead.exit.label, ", ".join(h.request for h in held))
         return bool(held)
 
-    def _is_new(self, view: PageSnapshot, before: PageSnapshot) -> bool:
-        if view.address != before.address or view.parts[0].registry is not before.parts[0].registry:
+    def _is_new(self, snapshot: PageSnapshot, before: PageSnapshot) -> bool:
+        if snapshot.address != before.address or snapshot.parts[0].registry is not before.parts[0].registry:
             return True
         known = {(e.name, e.address) for e in exits(before, self.goal.aim)}
-        fresh = any((e.name, e.address) not in known for e in exits(view, self.goal.aim))
-        return fresh or self.goal.recognise(view) != self.goal.recognise(before) or self.goal.drawing(view)
+        fresh = any((e.name, e.address) not in known for e in exits(snapshot, self.goal.aim))
+        return fresh or self.goal.recognise(snapshot) != self.goal.recognise(before) or self.goal.drawing(snapshot)
 
-    def _spot_now(self, spot: Spot, step: Step, before: PageSnapshot, view: PageSnapshot) -> Spot:
+    def _spot_now(self, spot: Spot, step: Step, before: PageSnapshot, snapshot: PageSnapshot) -> Spot:
         """Where the page is now: at an address of its own, or still where it was with one more thing pressed."""
-        if view.address != before.address:
+        if snapshot.address != before.address:
             return Spot(self.page.raw.url)
         return Spot(spot.address, (*spot.steps, step))
 
@@ -213,22 +213,22 @@ class MenuWalk:
         """Look at the page that is open: what stands on it, and what leads on from there."""
         self._here = spot
         self.pages += not spot.steps  # what only opens a menu is no page
-        view = await self._settled()
+        snapshot = await self._settled()
         # A page that is called like the one that is wanted, or has its headings, may still be drawn.
-        if not self.goal.recognise(view) and (fits >= STRONG or self.goal.drawing(view)):
-            view = await self.page.settled(_LIST_SECONDS, lambda v: bool(self.goal.recognise(v)))
-        landmarks = self.goal.recognise(view)
+        if not self.goal.recognise(snapshot) and (fits >= STRONG or self.goal.drawing(snapshot)):
+            snapshot = await self.page.settled(_LIST_SECONDS, lambda v: bool(self.goal.recognise(v)))
+        landmarks = self.goal.recognise(snapshot)
         for each in landmarks:
             known = self.found.get(each)
             # The page after the log-in may show the latest few of a list that has a page of its own.
             if known is None or not known.trail or len(known.landmarks) < len(landmarks):
                 self.found[each] = Arrival(spot, trail, landmarks, fits)
         if len(trail) < _DEEPEST:
-            self._add_leads(view, spot, trail, fits)
+            self._add_leads(snapshot, spot, trail, fits)
 
-    def _add_leads(self, view: PageSnapshot, spot: Spot, trail: tuple[Step, ...], fits: float) -> None:
+    def _add_leads(self, snapshot: PageSnapshot, spot: Spot, trail: tuple[Step, ...], fits: float) -> None:
         heritage = _HERITAGE * min(max(fits, 0.0), _MOST_HERITAGE)
-        for each in exits(view, self.goal.aim):
+        for each in exits(snapshot, self.goal.aim):
             if each.score < 0 or not self._is_fresh(each, spot):
                 continue
             rank = each.score + (heritage if each.score > 0 else 0.0) - _PER_STEP * len(trail)

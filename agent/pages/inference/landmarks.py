@@ -45,74 +45,74 @@ Landmarks = frozenset[Landmark]
 NOWHERE: Landmarks = frozenset()
 
 
-def order_landmarks(view: PageSnapshot, services: Collection[str], kind: ListKind = ORDERS) -> Landmarks:
+def order_landmarks(snapshot: PageSnapshot, services: Collection[str], kind: ListKind = ORDERS) -> Landmarks:
     """Whether this is a list of service orders. `services` are the names and codes that are ours; `kind` is the list
     with the site's own words.
     """
-    state = state_of_page(view, kind)
+    state = state_of_page(snapshot, kind)
     if state not in (PageState.LIST, PageState.EMPTY):
         return NOWHERE
-    sheet = find_list(view, kind)
-    if sheet is None:
-        texts = (n.text for n in view.texts() if vocabulary.EMPTY.match(n.folded))
+    located = find_list(snapshot, kind)
+    if located is None:
+        texts = (n.text for n in snapshot.texts() if vocabulary.EMPTY.match(n.folded))
         return frozenset({Landmark.OTHER_ORDERS}) if any(_OF_SERVICES.search(t) for t in texts) else NOWHERE
-    if not _names_enough(sheet, kind):
+    if not _names_enough(located, kind):
         return NOWHERE
-    if any(_is_ours(row, services) for row in sheet.listing.rows):
+    if any(_is_ours(row, services) for row in located.listing.rows):
         return frozenset({Landmark.ORDERS})
-    if any(_OF_GOODS.search(label) for label in _labels(sheet)):
+    if any(_OF_GOODS.search(label) for label in _labels(located)):
         return NOWHERE
-    return frozenset({Landmark.OTHER_ORDERS}) if _OF_SERVICES.search(_words(sheet)) else NOWHERE
+    return frozenset({Landmark.OTHER_ORDERS}) if _OF_SERVICES.search(_words(located)) else NOWHERE
 
 
-def is_drawing(view: PageSnapshot, kind: ListKind) -> bool:
+def is_drawing(snapshot: PageSnapshot, kind: ListKind) -> bool:
     """True where a list has its headings, and neither rows nor a sign of emptiness yet."""
-    sheet = find_list(view, kind)
-    return sheet is not None and not sheet.listing.rows and not is_empty(view, sheet, kind.empty)
+    located = find_list(snapshot, kind)
+    return located is not None and not located.listing.rows and not is_empty(snapshot, located, kind.empty)
 
 
-def filing_landmarks(view: PageSnapshot) -> Landmarks:
+def filing_landmarks(snapshot: PageSnapshot) -> Landmarks:
     """What of the back office stands here.
 
     A filing's form is its boxes and what sends them, or what opens it; an application's are the boxes of an order and
     of a bank account, or 申请返款 beside the list and in none of its rows.
     """
-    lists, applies = _has_filings(view), _box(view, "account") and _box(view, "order_no")
+    lists, applies = _has_filings(snapshot), _box(snapshot, "account") and _box(snapshot, "order_no")
     told = {
-        Landmark.APPLICATION: applies or (lists and any(_buttons(view, vocabulary.REFUND))),
-        Landmark.FILING_FORM: not applies and _has_filing_form(view),
+        Landmark.APPLICATION: applies or (lists and any(_buttons(snapshot, vocabulary.REFUND))),
+        Landmark.FILING_FORM: not applies and _has_filing_form(snapshot),
         Landmark.FILING_LIST: lists,
     }
     return frozenset(landmark for landmark, there in told.items() if there)
 
 
-def _names_enough(sheet: LocatedList, kind: ListKind) -> bool:
-    named = {"amount" if n == "amount_fen" else n for n in sheet.listing.headed} or set[str]()
-    for row in sheet.listing.rows[:_FIRST_ROWS]:
+def _names_enough(located: LocatedList, kind: ListKind) -> bool:
+    named = {"amount" if n == "amount_fen" else n for n in located.listing.headed} or set[str]()
+    for row in located.listing.rows[:_FIRST_ROWS]:
         named |= {name for name, cell in row.cells.items() if cell.text}
     needed = named & kind.needs
     return bool(needed & kind.telling) and len(needed) >= min(_ENOUGH, len(kind.needs))
 
 
-def _labels(sheet: LocatedList) -> list[str]:
+def _labels(located: LocatedList) -> list[str]:
     """The headings; of a list without any what stands before a colon: services have names like 快递助手."""
-    if sheet.listing.header:
-        return [n.text for n in sheet.listing.header] + [n.text for n in _beside_header(sheet)]
-    texts = (n.folded for row in sheet.listing.rows[:_FIRST_ROWS] for n in row.nodes if n.text)
+    if located.listing.header:
+        return [n.text for n in located.listing.header] + [n.text for n in _beside_header(located)]
+    texts = (n.folded for row in located.listing.rows[:_FIRST_ROWS] for n in row.nodes if n.text)
     return [text.partition(":")[0] for text in texts if ":" in text]
 
 
-def _beside_header(sheet: LocatedList) -> list[Node]:
+def _beside_header(located: LocatedList) -> list[Node]:
     """What stands in the line of the headings, and names no field that is known."""
-    header = sheet.listing.header
+    header = located.listing.header
     top, bottom = min(n.box.y for n in header), max(n.box.bottom for n in header)
-    return [n for n in sheet.part.shot.texts if top - 2 < n.box.cy < bottom + 2 and n not in header]
+    return [n for n in located.part.shot.texts if top - 2 < n.box.cy < bottom + 2 and n not in header]
 
 
-def _words(sheet: LocatedList) -> str:
+def _words(located: LocatedList) -> str:
     """The headings, and of a list without any what its first rows say."""
-    header = " ".join(n.text for n in sheet.listing.header)
-    rows = sheet.listing.rows[:_FIRST_ROWS] if not header else []
+    header = " ".join(n.text for n in located.listing.header)
+    rows = located.listing.rows[:_FIRST_ROWS] if not header else []
     return " ".join([header, *(n.text for row in rows for n in row.nodes if n.text)])
 
 
@@ -121,45 +121,49 @@ def _is_ours(row: Row, services: Collection[str]) -> bool:
     return found is not None and is_ours(found.name, found.deciding_code(services), services)
 
 
-def _box(view: PageSnapshot, name: str) -> bool:
-    field = find_field(view, vocabulary.FORM_LABELS[name])
+def _box(snapshot: PageSnapshot, name: str) -> bool:
+    field = find_field(snapshot, vocabulary.FORM_LABELS[name])
     return field is not None and field.control.top is not False
 
 
-def _has_filing_form(view: PageSnapshot) -> bool:
+def _has_filing_form(snapshot: PageSnapshot) -> bool:
     """True for the boxes of a filing with what sends them, a row of boxes to fill in, or what opens the form."""
-    if any(_buttons(view, vocabulary.OPEN_FORM)):
+    if any(_buttons(snapshot, vocabulary.OPEN_FORM)):
         return True
     send = vocabulary.ADD + vocabulary.SEND
-    if _box(view, "order_no") and _box(view, "amount") and any(_buttons(view, send)):
+    if _box(snapshot, "order_no") and _box(snapshot, "amount") and any(_buttons(snapshot, send)):
         return True
-    return any(_has_row_of_boxes(part.shot) for part in view.parts)
+    return any(_has_row_of_boxes(part.shot) for part in snapshot.parts)
 
 
 def _has_row_of_boxes(shot: Snapshot) -> bool:
     return bool(rows_of_boxes(shot, boxes_in(shot)))
 
 
-def _has_filings(view: PageSnapshot) -> bool:
-    if state_of_page(view, FILINGS) not in (PageState.LIST, PageState.EMPTY):
+def _has_filings(snapshot: PageSnapshot) -> bool:
+    if state_of_page(snapshot, FILINGS) not in (PageState.LIST, PageState.EMPTY):
         return False
-    sheet = find_list(view, FILINGS)
-    if sheet is None or not _names_enough(sheet, FILINGS) or not (sheet.listing.rows or is_empty(view, sheet)):
+    located = find_list(snapshot, FILINGS)
+    if (
+        located is None
+        or not _names_enough(located, FILINGS)
+        or not (located.listing.rows or is_empty(snapshot, located))
+    ):
         return False
-    states = (row.cells.get("status") for row in sheet.listing.rows[:_FIRST_ROWS])
-    speaks = _OF_FILINGS.search(_words(sheet) + " " + sheet.part.shot.title) is not None
+    states = (row.cells.get("status") for row in located.listing.rows[:_FIRST_ROWS])
+    speaks = _OF_FILINGS.search(_words(located) + " " + located.part.shot.title) is not None
     return (
-        "platform" in sheet.listing.headed
+        "platform" in located.listing.headed
         or speaks
         or any(state_in(cell, vocabulary.FILING_STATUS, {}) for cell in states)
     )
 
 
-def _buttons(view: PageSnapshot, texts: Collection[str]) -> Iterator[tuple[FrameSnapshot, Node]]:
+def _buttons(snapshot: PageSnapshot, texts: Collection[str]) -> Iterator[tuple[FrameSnapshot, Node]]:
     """What can be pressed and says one of these words, outside rows of data and menus."""
-    sheet = find_list(view, FILINGS)
-    rows = [(sheet.part, piece) for row in sheet.listing.rows for piece in row.pieces] if sheet else []
-    for part in view.parts:
+    located = find_list(snapshot, FILINGS)
+    rows = [(located.part, piece) for row in located.listing.rows for piece in row.pieces] if located else []
+    for part in snapshot.parts:
         for node in part.shot.nodes:
             if not vocabulary.is_one_of(node.text, texts) or node.top is False or not part.shot.worked_by(node):
                 continue

@@ -50,14 +50,14 @@ class Declared:
     kind: ListKind = ORDERS
 
 
-def order_parts(view: PageSnapshot, declared: Declared) -> list[tuple[Part, Node | None]]:
+def order_parts(snapshot: PageSnapshot, declared: Declared) -> list[tuple[Part, Node | None]]:
     """The parts of an order list, each with the element that shows a difference."""
-    located = find_list(view, declared.kind)
+    located = find_list(snapshot, declared.kind)
     if located is None:
         return [(_list_part("order list", None), None), *((p, None) for p in _unseen(_ORDER_PARTS))]
     rows = located.listing.rows
     return [
-        (_list_part("order list", (len(rows), is_empty(view, located, declared.kind.empty))), None),
+        (_list_part("order list", (len(rows), is_empty(snapshot, located, declared.kind.empty))), None),
         headings(located, declared.kind, "headings"),
         _number(rows, declared),
         _states(rows, vocabulary.ORDER_STATUS, declared.statuses, "status words"),
@@ -67,14 +67,14 @@ def order_parts(view: PageSnapshot, declared: Declared) -> list[tuple[Part, Node
     ]
 
 
-def filing_parts(view: PageSnapshot) -> list[tuple[Part, Node | None]]:
+def filing_parts(snapshot: PageSnapshot) -> list[tuple[Part, Node | None]]:
     """The parts of the back office's list, each with the element that shows a difference."""
-    located = find_list(view, FILINGS)
+    located = find_list(snapshot, FILINGS)
     if located is None:
         return [(_list_part("back office: list", None), None), *((p, None) for p in _unseen(_FILING_PARTS))]
     rows = located.listing.rows
     return [
-        (_list_part("back office: list", (len(rows), is_empty(view, located))), None),
+        (_list_part("back office: list", (len(rows), is_empty(snapshot, located))), None),
         headings(located, FILINGS, "back office: headings"),
         _states(rows, vocabulary.FILING_STATUS, {}, "back office: status words"),
         _refund(rows),

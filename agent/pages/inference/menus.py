@@ -90,19 +90,19 @@ class Exit:
         return fold(self.label)
 
 
-def exits(view: PageSnapshot, aim: Aim) -> list[Exit]:
+def exits(snapshot: PageSnapshot, aim: Aim) -> list[Exit]:
     """All ways on from a page that are safe to follow, the fittest first."""
-    rows = _rows(view)
-    found = [e for part in view.parts for e in _exits(part, aim, rows)]
+    rows = _rows(snapshot)
+    found = [e for part in snapshot.parts for e in _exits(part, aim, rows)]
     best: dict[tuple[str, How, str | None], Exit] = {}
     for each in found:
         best.setdefault((each.name, each.how, each.address), each)
     return sorted(best.values(), key=lambda e: -e.score)
 
 
-def search_box(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
+def search_box(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     """The box that finds functions or pages by their names; never one for goods or orders."""
-    for part in view.parts:
+    for part in snapshot.parts:
         for node in part.shot.nodes:
             hint = fold(node.attrs.get("placeholder", "") + node.name)
             if node.kind in ("text", "search") and node.shown and node.top is not False and _FINDS.search(hint):
@@ -110,10 +110,10 @@ def search_box(view: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
     return None
 
 
-def _rows(view: PageSnapshot) -> set[tuple[int, int]]:
+def _rows(snapshot: PageSnapshot) -> set[tuple[int, int]]:
     """The elements of rows that were read as orders or filings: what stands in them is no menu."""
-    sheets = [s for kind in (ORDERS, FILINGS) if (s := find_list(view, kind)) is not None]
-    return {(id(s.part.shot), row.root.index) for s in sheets for row in s.listing.rows}
+    lists = [s for kind in (ORDERS, FILINGS) if (s := find_list(snapshot, kind)) is not None]
+    return {(id(s.part.shot), row.root.index) for s in lists for row in s.listing.rows}
 
 
 def _exits(part: FrameSnapshot, aim: Aim, rows: Collection[tuple[int, int]]) -> Iterator[Exit]:

@@ -57,7 +57,7 @@ class Service:
 
     name: str
     code: str | None
-    standing: Certainty
+    certainty: Certainty
     beside: tuple[str, ...]
     codes: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
@@ -79,7 +79,7 @@ class Service:
         if others and (self.code is None or fold(self.code) in ours) and self._looks_like_one_of(ours):
             return others[0]  # codes of two services
         coded = self.code is not None and fold(self.code) in ours
-        if coded and self.standing is Certainty.SURE:
+        if coded and self.certainty is Certainty.SURE:
             return None
         if coded and fold(self.name) not in ours:
             return self.code
@@ -109,13 +109,13 @@ def service_of(row: Row) -> Service | None:
 
 
 def _told(text: str, alone: str | None, row: Row, beside: tuple[str, ...]) -> Service | None:
-    name, code, standing = _parted(text)
+    name, code, certainty = _parted(text)
     column = fold(row.text("service_code"))
     found = _ALONE.fullmatch(column)
     own = found[1] if found else column if re.fullmatch(r"\w[\w-]*", column) else alone
     if own is not None:
-        code, standing = own, Certainty.SURE
-    return Service(name, code, standing, beside, _codes(row), _ids(row)) if name else None
+        code, certainty = own, Certainty.SURE
+    return Service(name, code, certainty, beside, _codes(row), _ids(row)) if name else None
 
 
 def _codes(row: Row) -> frozenset[str]:

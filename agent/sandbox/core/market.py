@@ -34,16 +34,18 @@ class Line:
     confirmable: bool
 
 
-def shop_of(request: Request, merchant: Merchant, site: str) -> str:
+def shop_of(request: Request, merchant: Merchant, site_id: str) -> str:
     """The shop's name as the site shows it."""
-    return state_of(request).faults.shop_name or merchant.shops[site].name
+    return state_of(request).faults.shop_name or merchant.shops[site_id].name
 
 
-def lines(request: Request, merchant: Merchant, site: str) -> list[Line]:
+def lines(request: Request, merchant: Merchant, site_id: str) -> list[Line]:
     """The seller's orders, newest first; none where that fault is set."""
     faults = state_of(request).faults
     return (
-        [] if faults.empty else [_line(request, order, merchant.shops[site]) for order in merchant.shops[site].orders]
+        []
+        if faults.empty
+        else [_line(request, order, merchant.shops[site_id]) for order in merchant.shops[site_id].orders]
     )
 
 
@@ -65,10 +67,10 @@ def _line(request: Request, order: Order, shop: Shop) -> Line:
     )
 
 
-def log_in(request: Request, site: str, username: str, password: str) -> Merchant | str:
+def log_in(request: Request, site_id: str, username: str, password: str) -> Merchant | str:
     """The merchant whose these are, or why not. Counts wrong passwords, too: a locked account stays locked."""
-    merchant = state_of(request).account(site, username)
-    login = merchant.login(site) if merchant else None
+    merchant = state_of(request).account(site_id, username)
+    login = merchant.login(site_id) if merchant else None
     if merchant is None or login is None:
         return WRONG
     right = login.password == password
@@ -78,16 +80,16 @@ def log_in(request: Request, site: str, username: str, password: str) -> Merchan
     return merchant if right else WRONG
 
 
-async def confirm(request: Request, site: str) -> Response:
+async def confirm(request: Request, site_id: str) -> Response:
     """确认: takes the order's key as `id`; answers {"success", "message"}."""
-    return await handle(request, site, "confirm", _confirming(site))
+    return await handle(request, site_id, "confirm", _confirming(site_id))
 
 
-def _confirming(site: str) -> Act:
+def _confirming(site_id: str) -> Act:
     def act(_: Request, merchant: Merchant | None, form: dict[str, str]) -> Outcome:
         if merchant is None:
             return Outcome(JSONResponse({"success": False, "message": EXPIRED, "code": 401}))
-        order = merchant.shops[site].order(form.get("id", ""))
+        order = merchant.shops[site_id].order(form.get("id", ""))
         if order is None or order.status != AWAITING:
             return Outcome(JSONResponse({"success": False, "message": CHANGED}), order_no=order.number if order else "")
         order.status = COMPLETED
@@ -96,9 +98,9 @@ def _confirming(site: str) -> Act:
     return act
 
 
-async def purchase(request: Request, site: str) -> Response:
+async def purchase(request: Request, site_id: str) -> Response:
     """立即订购 and 续费, which the agent must never press: counts, and answers {"success", "message"}."""
-    return await handle(request, site, "purchase", _buy)
+    return await handle(request, site_id, "purchase", _buy)
 
 
 def _buy(request: Request, merchant: Merchant | None, _: dict[str, str]) -> Outcome:
