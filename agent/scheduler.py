@@ -13,7 +13,8 @@ from filelock import FileLock, Timeout
 from loguru import logger
 
 from agent.browser import Chrome, open_chrome
-from agent.domain.errors import AccountBusy, BrowserFailed, NoLogin, Outcome, UsageError
+from agent.domain.errors import AccountBusy, BrowserFailed, Outcome, UsageError
+from agent.domain.login_errors import NoLogin
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport
 from agent.domain.text import Text

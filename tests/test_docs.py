@@ -14,7 +14,8 @@ from pydantic import BaseModel
 import agent.sites
 from agent.cli.app import app
 from agent.domain.challenges import ChallengeKind
-from agent.domain.errors import AccountError, Demand, Outcome
+from agent.domain.errors import AccountError, Outcome
+from agent.domain.login_errors import Demand
 from agent.domain.orders import OrderStatus
 from agent.domain.reasons import REASONS
 from agent.importing import read_merchants

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from string import Formatter
 from typing import Any
 
-from agent.domain import errors
+from agent.domain import errors, login_errors, page_errors
 from agent.domain.challenges import ChallengeKind
-from agent.domain.errors import AccountError, Demand
+from agent.domain.errors import AccountError
+from agent.domain.login_errors import Demand
 from agent.domain.reasons import Explanation
 from agent.domain.text import Language, Text
 
@@ -20,7 +21,7 @@ _DEMANDS = {
 }
 
 _LOG_INS = {
-    errors.BadPassword: Explanation(
+    login_errors.BadPassword: Explanation(
         Text(
             "{title} refused the user name or password (“{message}”). It is not tried again before it was corrected.",
             "{title}提示用户名或密码错误（“{message}”）。更正之前不会再次尝试登录。",
@@ -30,7 +31,7 @@ _LOG_INS = {
             "请用 `fankuan merchants import` 更正密码；若密码现已无误，也请重新导入一次。",
         ),
     ),
-    errors.AccountLocked: Explanation(
+    login_errors.AccountLocked: Explanation(
         Text(
             "{title} has locked or restricted this account (“{message}”).",
             "该账号已被{title}锁定或限制（“{message}”）。",
@@ -40,7 +41,7 @@ _LOG_INS = {
             "请人工登录（`fankuan login`），按网站提示解除。",
         ),
     ),
-    errors.LoginRefused: Explanation(
+    login_errors.LoginRefused: Explanation(
         Text(
             "A log-in was sent to {title} and did not lead inside (“{message}”). It is not tried again before "
             "somebody has looked.",
@@ -52,11 +53,11 @@ _LOG_INS = {
             "请人工登录（`fankuan login`），或用 `fankuan merchants import` 更正密码；若密码无误，也请重新导入一次。",
         ),
     ),
-    errors.NoLogin: Explanation(
+    login_errors.NoLogin: Explanation(
         Text("No user name and password are registered for {title}.", "未登记{title}的用户名和密码。"),
         Text("Add them with `fankuan merchants import`.", "请用 `fankuan merchants import` 补充。"),
     ),
-    errors.DemandMade: Explanation(
+    login_errors.DemandMade: Explanation(
         Text(
             "{title} wants something of the account's owner first: {demand} (“{message}”). Nothing was clicked.",
             "{title}要求账号本人先处理：{demand}（“{message}”）。程序未做任何点击。",
@@ -66,7 +67,7 @@ _LOG_INS = {
             "请人工登录处理（`fankuan login`）；若修改了密码，请用 `fankuan merchants import` 更新。",
         ),
     ),
-    errors.Challenge: Explanation(
+    login_errors.Challenge: Explanation(
         Text("{title} asks for a person: {kind}.", "{title}需要人工验证：{kind}。"),
         Text(
             "Nothing is solved by machine: see `fankuan challenges`, and answer with `fankuan answer ID`; this "
@@ -74,7 +75,7 @@ _LOG_INS = {
             "程序不会破解验证。请用 `fankuan challenges` 查看，用 `fankuan answer 编号` 处理，随后该账号会自动同步。",
         ),
     ),
-    errors.ShopNotNamed: Explanation(
+    login_errors.ShopNotNamed: Explanation(
         Text(
             "{title} asks which shop to open ({message}), and the account names none.",
             "{title}要求选择店铺（{message}），但该账号未填写店铺名（shop）。",
@@ -84,14 +85,14 @@ _LOG_INS = {
             "请用 `fankuan answer 编号 店铺名` 回答（编号见 `fankuan challenges`），或填写该账号的 shop。",
         ),
     ),
-    errors.AgreementAsked: Explanation(
+    login_errors.AgreementAsked: Explanation(
         Text("{title} wants an agreement accepted first (“{message}”).", "{title}要求先同意协议（“{message}”）。"),
         Text(
             "Read it and accept it yourself: `fankuan answer ID` opens a window (see `fankuan challenges`).",
             "请自行阅读后同意：`fankuan answer 编号` 会打开窗口（编号见 `fankuan challenges`）。",
         ),
     ),
-    errors.ForeignLogin: Explanation(
+    login_errors.ForeignLogin: Explanation(
         Text(
             "The log-in form of {title} stands on {shown}, which is not known to be the site's own ({known} would be). "
             "Nothing was typed.",
@@ -103,14 +104,14 @@ _LOG_INS = {
             "请检查网络和 login_url；若网站确已迁移，请把 login_url 设为该页面的网址。",
         ),
     ),
-    errors.SessionExpired: Explanation(
+    login_errors.SessionExpired: Explanation(
         Text(
             "{title} ended the session in the middle of the work. What was done is recorded.",
             "处理到一半，{title}的登录已失效。已完成的部分均有记录。",
         ),
         Text("Run the sync again.", "请再次运行同步。"),
     ),
-    errors.WrongShop: Explanation(
+    login_errors.WrongShop: Explanation(
         Text(
             "The page should belong to the shop “{expected}” but shows “{shown}”. Nothing is clicked there.",
             "页面应属于店铺“{expected}”，实际显示“{shown}”，未在该店铺做任何点击。",
@@ -125,10 +126,10 @@ _UNREADABLE = Text(
 )
 
 _PAGES = {
-    errors.PageChanged: Explanation(
+    page_errors.PageChanged: Explanation(
         _UNREADABLE, Text("Compare the page with the picture and report it.", "请打开该页面与截图对照，并反馈给我们。")
     ),
-    errors.LoginFormMissing: Explanation(
+    page_errors.LoginFormMissing: Explanation(
         _UNREADABLE,
         Text(
             "Look whether `login_url` of this site in the settings is the address of its log-in page; if it is, "
@@ -136,7 +137,7 @@ _PAGES = {
             "请核对设置中该网站的 login_url 是否为登录页网址；若无误，请对照截图并反馈给我们。",
         ),
     ),
-    errors.ChoiceUnclear: Explanation(
+    page_errors.ChoiceUnclear: Explanation(
         Text(
             "The form on {address} has a choice “{choice}” that could send something else than is registered, or the "
             "money to another account. Nothing was sent.",
@@ -145,14 +146,14 @@ _PAGES = {
         ),
         Text("Look at the picture, do this step by hand, and report it.", "请查看截图，人工完成这一步，并反馈给我们。"),
     ),
-    errors.FormDiffers: Explanation(
+    page_errors.FormDiffers: Explanation(
         Text(
             "The form on {address} does not send what was filled in: {missing}. It was held back, nothing was sent.",
             "页面 {address} 的表单提交的内容与所填不符：{missing}。已拦截，未提交。",
         ),
         Text("Do this step by hand, and report it.", "请人工完成这一步，并反馈给我们。"),
     ),
-    errors.PaymentAsked: Explanation(
+    page_errors.PaymentAsked: Explanation(
         Text(
             "The page {address} asks for money (“{message}”). Nothing was clicked, and nothing is ever bought.",
             "页面 {address} 涉及付款（“{message}”）。未做任何点击，程序从不付款。",

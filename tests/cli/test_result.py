@@ -11,7 +11,8 @@ from rich.console import Console
 from agent.cli.result import show_result
 from agent.domain.accounts import AccountKey
 from agent.domain.error_wording import explained
-from agent.domain.errors import Outcome, WrongShop
+from agent.domain.errors import Outcome
+from agent.domain.login_errors import WrongShop
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.plan import NEEDS_PERSON
 from agent.domain.reasons import REASONS

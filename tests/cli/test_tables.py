@@ -11,9 +11,10 @@ from rich.cells import cell_len
 
 from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
-from agent.domain.errors import Outcome, PageChanged
+from agent.domain.errors import Outcome
 from agent.domain.merchants import Account, Credentials, Edition, Merchant, Payee
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
+from agent.domain.page_errors import PageChanged
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text
 from agent.ledger import Asked, Ledger

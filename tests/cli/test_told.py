@@ -15,9 +15,11 @@ from agent.cli.app import app, tell
 from agent.cli.language import choose, choose_early, spoken
 from agent.cli.words import because
 from agent.domain.accounts import AccountKey
-from agent.domain.errors import AccountError, BadPassword, Outcome, PageChanged
+from agent.domain.errors import AccountError, Outcome
+from agent.domain.login_errors import BadPassword
 from agent.domain.merchants import Account, Credentials, Edition, Merchant
 from agent.domain.orders import SHANGHAI
+from agent.domain.page_errors import PageChanged
 from agent.domain.plan import NEEDS_PERSON
 from agent.domain.reasons import REASONS, explain
 from agent.domain.report import AccountReport, RunReport

@@ -9,19 +9,9 @@ import pytest
 from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
 from agent.domain.error_wording import explained
-from agent.domain.errors import (
-    AccountError,
-    BadPassword,
-    Challenge,
-    ChoiceUnclear,
-    Demand,
-    DemandMade,
-    ForeignLogin,
-    IntentAlreadyOpen,
-    LoginRefused,
-    PageMoved,
-    WayNotFound,
-)
+from agent.domain.errors import AccountError, IntentAlreadyOpen, WayNotFound
+from agent.domain.login_errors import BadPassword, Challenge, Demand, DemandMade, ForeignLogin, LoginRefused
+from agent.domain.page_errors import ChoiceUnclear, PageMoved
 from agent.domain.text import Text
 
 

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from agent.browser import open_chrome
 from agent.domain.accounts import AccountKey
 from agent.domain.error_wording import explained
-from agent.domain.errors import BadPassword, ForeignLogin
+from agent.domain.login_errors import BadPassword, ForeignLogin
 from agent.domain.merchants import Account, Credentials, Edition, Merchant
 from agent.flows.session.access import SiteAccess, access_of, back_office_access
 from agent.flows.session.login_attempts import LoginAttempts

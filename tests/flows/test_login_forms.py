@@ -8,8 +8,9 @@ import pytest
 from playwright.async_api import Page, Route
 from pydantic import SecretStr
 
-from agent.domain.errors import AccountError, PageChanged
+from agent.domain.errors import AccountError
 from agent.domain.merchants import Credentials
+from agent.domain.page_errors import PageChanged
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.password_login import log_in
 from agent.pages.live.page import LivePage

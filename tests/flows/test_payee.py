@@ -7,8 +7,8 @@ from pydantic import SecretStr
 
 from agent.browser import open_chrome
 from agent.domain.error_wording import explained
-from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
+from agent.domain.page_errors import PageChanged
 from agent.flows.steps.form_page import stays
 from agent.flows.steps.payee import compare_payee, fill_payee
 from agent.pages.actions.fill import Field, Scope, need_field

@@ -9,8 +9,9 @@ from pydantic import SecretStr
 
 from agent.browser import open_chrome
 from agent.domain.error_wording import explained
-from agent.domain.errors import LoginFormMissing, WrongAddress
+from agent.domain.errors import WrongAddress
 from agent.domain.merchants import Credentials
+from agent.domain.page_errors import LoginFormMissing
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.session import Session

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.domain.errors import ChoiceUnclear
+from agent.domain.page_errors import ChoiceUnclear
 from agent.flows.steps.form_choices import Choices
 from agent.flows.steps.payee import fill_payee, find_submit, need_submit
 from agent.pages.inference.declarations import asks_to_declare, declares

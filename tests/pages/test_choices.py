@@ -3,8 +3,8 @@
 import pytest
 from pydantic import SecretStr
 
-from agent.domain.errors import ChoiceUnclear
 from agent.domain.merchants import Payee
+from agent.domain.page_errors import ChoiceUnclear
 from agent.flows.steps.form_choices import Choices
 from agent.flows.steps.payee import compare_payee, fill_payee, sending_payee
 from agent.pages.actions.fill import Scope

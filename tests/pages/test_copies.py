@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.async_api import Page
 
-from agent.domain.errors import PageChanged
+from agent.domain.page_errors import PageChanged
 from agent.pages.inference.copies import pair
 from agent.pages.inference.page_state import ORDERS, LocatedList, find_list
 from agent.pages.inference.records import no_loose_words, whole_number

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.domain.errors import Demand
+from agent.domain.login_errors import Demand
 from agent.pages.inference.demands import demand
 from agent.pages.view import FrameSnapshot, PageSnapshot
 from tests.pages.made import lines, snapshot

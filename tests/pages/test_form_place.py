@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.domain.errors import PageChanged
+from agent.domain.page_errors import PageChanged
 from agent.flows.steps.filing_place import _stands_there, find_add, find_opener, open_form
 from agent.pages.actions.fill import Scope
 from agent.pages.live.page import LivePage

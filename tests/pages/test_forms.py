@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from pydantic import SecretStr
 
-from agent.domain.errors import PageChanged
 from agent.domain.merchants import Credentials
+from agent.domain.page_errors import PageChanged
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.password_login import log_in
 from agent.flows.steps.filing_form import FilingForm, Filled, amount_of, compare_entry, fill_entry

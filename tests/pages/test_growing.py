@@ -2,7 +2,8 @@
 
 import pytest
 
-from agent.domain.errors import PageChanged, PageStuck
+from agent.domain.errors import PageStuck
+from agent.domain.page_errors import PageChanged
 from agent.pages.live.page import LivePage
 from tests.pages.shop import open_shop
 

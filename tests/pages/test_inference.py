@@ -13,8 +13,8 @@ from zlib import crc32
 import pytest
 from playwright.async_api import Frame, JSHandle
 
-from agent.domain.errors import PageChanged
 from agent.domain.orders import SHANGHAI, Filing, Order
+from agent.domain.page_errors import PageChanged
 from agent.pages import vocabulary
 from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, LocatedList, find_list
 from agent.pages.inference.parsed_list import Cell

@@ -3,7 +3,8 @@
 import pytest
 from playwright.async_api import Page, Route
 
-from agent.domain.errors import Challenge, SiteUnavailable
+from agent.domain.errors import SiteUnavailable
+from agent.domain.login_errors import Challenge
 from agent.pages.actions.list_arrival import OpenedList, arrive
 from agent.pages.actions.paging import LoggedOut
 from agent.pages.inference.page_state import ORDERS, PageState, page_state

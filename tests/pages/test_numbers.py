@@ -7,7 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from playwright.async_api import Page
 
-from agent.domain.errors import PageChanged
+from agent.domain.page_errors import PageChanged
 from agent.pages.inference.number_shapes import are_rounded, check_shapes, odd_ones
 from agent.pages.inference.page_state import ORDERS, find_list
 from agent.pages.inference.parsed_list import Cell, Row

@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.async_api import Page, Route
 
-from agent.domain.errors import PageChanged, SiteUnavailable
+from agent.domain.errors import SiteUnavailable
 from agent.domain.orders import Filing
+from agent.domain.page_errors import PageChanged
 from agent.pages.actions.list_arrival import OpenedList
 from agent.pages.actions.list_reader import RowReading, read_all
 from agent.pages.inference.page_state import FILINGS

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Error
 
-from agent.domain.errors import DialogDeclined, PageChanged
+from agent.domain.page_errors import DialogDeclined, PageChanged
 from agent.domain.text import Text
 from agent.pages import vocabulary
 from agent.pages.actions.answer import Answer

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from agent.domain.errors import DialogDeclined, PageChanged
+from agent.domain.page_errors import DialogDeclined, PageChanged
 from agent.pages.live.page import LivePage
 from tests.pages.shop import Shop, open_shop, table
 from tests.pages.test_press import CLICK, FIRST, confirm, opened

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from agent.domain.errors import PageChanged
+from agent.domain.page_errors import PageChanged
 from agent.flows.steps.filing_form import FilingForm, compare_entry, fill_entry
 from agent.flows.steps.filing_place import find_add, open_form
 from agent.pages.inference.page_state import FILINGS, find_list

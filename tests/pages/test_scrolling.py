@@ -5,8 +5,9 @@ from operator import attrgetter
 
 import pytest
 
-from agent.domain.errors import PageChanged, SiteUnavailable
+from agent.domain.errors import SiteUnavailable
 from agent.domain.orders import Order
+from agent.domain.page_errors import PageChanged
 from agent.pages.actions.list_arrival import OpenedList
 from agent.pages.actions.list_reader import RowReading, read_all
 from agent.pages.inference.page_state import ORDERS

@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import Page
 
-from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
+from agent.domain.page_errors import PageChanged
 from agent.pages.inference.page_state import ORDERS, find_list
 from agent.pages.inference.records import OrderRules, order_of
 from agent.pages.live.page import LivePage

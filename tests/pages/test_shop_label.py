@@ -5,7 +5,7 @@ from typing import cast
 import pytest
 from playwright.async_api import Frame, JSHandle
 
-from agent.domain.errors import WrongShop
+from agent.domain.login_errors import WrongShop
 from agent.domain.shop_names import ShopName
 from agent.flows.steps.shop_identity import ShopSigns
 from agent.pages.view import FrameSnapshot, PageSnapshot

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from playwright.async_api import Page
 
-from agent.domain.errors import WrongShop
+from agent.domain.login_errors import WrongShop
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.shop_names import ShopName
 from agent.flows.steps.shop_identity import ShopSigns

@@ -7,8 +7,8 @@ from operator import attrgetter
 
 import pytest
 
-from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
+from agent.domain.page_errors import PageChanged
 from agent.pages import vocabulary
 from agent.pages.actions.horizontal_scroll import is_narrow, widened
 from agent.pages.actions.list_arrival import OpenedList

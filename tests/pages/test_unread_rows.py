@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from agent.domain.errors import ColumnsMissing, NothingRead, PageChanged
 from agent.domain.orders import Filing, Order, OrderStatus
+from agent.domain.page_errors import ColumnsMissing, NothingRead, PageChanged
 from agent.domain.unread import UnreadRow
 from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind
 from agent.pages.inference.parsed_list import ParsedList

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page
 
 from agent.domain.challenges import ChallengeKind
-from agent.domain.errors import WrongShop
+from agent.domain.login_errors import WrongShop
 from agent.domain.shop_names import ShopName
 from agent.flows.session.shop_selection import choose_shop
 from agent.pages.inference.page_state import ORDERS, PageState, challenge, page_state

@@ -7,8 +7,10 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
-from agent.domain.errors import AccountLocked, Outcome, PageChanged, SessionExpired
+from agent.domain.errors import Outcome
+from agent.domain.login_errors import AccountLocked, SessionExpired
 from agent.domain.orders import OrderStatus
+from agent.domain.page_errors import PageChanged
 from agent.sandbox import Sandbox
 from agent.sandbox.core.model import WRONG_PASSWORDS_ALLOWED
 from agent.sandbox.sites.pinduoduo.orders import drawn

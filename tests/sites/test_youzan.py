@@ -6,7 +6,8 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
-from agent.domain.errors import SiteUnavailable, WrongShop
+from agent.domain.errors import SiteUnavailable
+from agent.domain.login_errors import WrongShop
 from agent.pages.actions.list_arrival import OpenedList, arrive
 from agent.pages.inference.page_state import ORDERS
 from agent.sandbox import Sandbox

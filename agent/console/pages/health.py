@@ -10,7 +10,8 @@ from starlette.responses import Response
 from agent.console.context import Console, console_of
 from agent.console.render import page
 from agent.console.visitor import Viewer
-from agent.domain.errors import Outcome, PageChanged
+from agent.domain.errors import Outcome
+from agent.domain.page_errors import PageChanged
 from agent.ledger import health, run_log
 from agent.ledger.transaction import Transaction
 

@@ -6,7 +6,8 @@ from playwright.async_api import Error
 
 from agent.browser import why_ended
 from agent.domain.error_wording import explained
-from agent.domain.errors import AccountError, AgreementAsked, Challenge, PageStuck, ShopNotNamed
+from agent.domain.errors import AccountError, PageStuck
+from agent.domain.login_errors import AgreementAsked, Challenge, ShopNotNamed
 from agent.domain.plan import NOT_UNDERSTOOD
 from agent.domain.report import AccountReport
 from agent.domain.text import Text

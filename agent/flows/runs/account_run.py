@@ -8,8 +8,9 @@ from loguru import logger
 from playwright.async_api import Error
 
 from agent.domain.doubt import Heard
-from agent.domain.errors import AccountError, ChoiceUnclear, DialogDeclined, FormDiffers, PageChanged, SiteRefused
+from agent.domain.errors import AccountError, SiteRefused
 from agent.domain.orders import Filing, Order, OrderStatus
+from agent.domain.page_errors import ChoiceUnclear, DialogDeclined, FormDiffers, PageChanged
 from agent.domain.plan import WRONGLY, Step
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text, fold

@@ -12,7 +12,8 @@ from playwright.async_api import Error
 from agent.browser import Chrome, open_chrome
 from agent.browser.storage_state import StorageState
 from agent.domain.accounts import AccountKey
-from agent.domain.errors import AccountError, Outcome, SessionExpired, SiteUnavailable, UsageError
+from agent.domain.errors import AccountError, Outcome, SiteUnavailable, UsageError
+from agent.domain.login_errors import SessionExpired
 from agent.domain.orders import Order
 from agent.domain.report import AccountReport
 from agent.domain.text import Text

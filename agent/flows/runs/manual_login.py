@@ -11,8 +11,9 @@ from loguru import logger
 
 from agent.browser.storage_state import StorageState
 from agent.domain.challenges import ChallengeKind
-from agent.domain.errors import PageChanged, UsageError
+from agent.domain.errors import UsageError
 from agent.domain.orders import Order
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
 from agent.flows.runs.attended import ManualLogin
 from agent.flows.session.password_login import is_log_in

@@ -8,8 +8,9 @@ from datetime import date
 from enum import StrEnum
 
 from agent.domain.error_wording import explained
-from agent.domain.errors import AccountError, DialogDeclined, Outcome, PaymentAsked
+from agent.domain.errors import AccountError, Outcome
 from agent.domain.merchants import Account
+from agent.domain.page_errors import DialogDeclined, PaymentAsked
 from agent.domain.report import AuthorizationReport, StepResult
 from agent.domain.text import Text, fold
 from agent.evidence.recorder import Evidence

@@ -2,18 +2,8 @@
 
 import hashlib
 
-from agent.domain.errors import (
-    AccountLocked,
-    BadPassword,
-    ForeignLogin,
-    LoginRefused,
-    NoLogin,
-    NotConfigured,
-    Outcome,
-    SentOnTheWay,
-    WayNotFound,
-    WrongShop,
-)
+from agent.domain.errors import NotConfigured, Outcome, SentOnTheWay, WayNotFound
+from agent.domain.login_errors import AccountLocked, BadPassword, ForeignLogin, LoginRefused, NoLogin, WrongShop
 from agent.domain.plan import WRONGLY
 from agent.domain.report import AccountReport, StepResult
 from agent.domain.schedule import Visit, next_visit

@@ -4,8 +4,8 @@ import json
 from functools import partial
 from pathlib import Path
 
-from agent.domain.errors import ColumnsMissing, NothingRead, PageChanged
 from agent.domain.explanation import Stop
+from agent.domain.page_errors import ColumnsMissing, NothingRead, PageChanged
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
 from agent.domain.unread import RowGap, UnreadRow

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agent.domain.errors import NoLogin
+from agent.domain.login_errors import NoLogin
 from agent.domain.merchants import Account, Credentials, Merchant
 from agent.domain.shop_names import ShopName
 from agent.flows.session.origins import origins

@@ -5,17 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from agent.domain.challenges import ChallengeKind
-from agent.domain.errors import (
-    AccountError,
-    AccountLocked,
-    BadPassword,
-    Challenge,
-    DemandMade,
-    LoginRefused,
-    PageChanged,
-    SiteBusy,
-    SiteUnavailable,
-)
+from agent.domain.errors import AccountError, SiteBusy, SiteUnavailable
+from agent.domain.login_errors import AccountLocked, BadPassword, Challenge, DemandMade, LoginRefused
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text, fold
 from agent.pages import vocabulary
 from agent.pages.inference.demands import demand, distrusted, postponed

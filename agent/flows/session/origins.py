@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Frame
 
 from agent.domain.addresses import is_loopback
-from agent.domain.errors import ForeignLogin
+from agent.domain.login_errors import ForeignLogin
 
 _USUAL = {"https": 443, "http": 80}
 # Documents without an address of their own belong to the one that opened them.

@@ -5,15 +5,9 @@ from collections.abc import Callable, Collection
 from playwright.async_api import ElementHandle
 
 from agent.domain.challenges import ChallengeKind
-from agent.domain.errors import (
-    AccountLocked,
-    Challenge,
-    DemandMade,
-    LoginFormMissing,
-    PageChanged,
-    SiteUnavailable,
-    WrongAddress,
-)
+from agent.domain.errors import SiteUnavailable, WrongAddress
+from agent.domain.login_errors import AccountLocked, Challenge, DemandMade
+from agent.domain.page_errors import LoginFormMissing, PageChanged
 from agent.domain.text import Text, fold
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.login_answer import LoginAnswer

@@ -13,17 +13,9 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait
 from agent.browser import is_over
 from agent.browser.proxy import DENIED
 from agent.domain.challenges import ChallengeKind
-from agent.domain.errors import (
-    AccountError,
-    Challenge,
-    PageChanged,
-    PageStuck,
-    RunStopped,
-    SessionExpired,
-    SiteRefused,
-    SiteUnavailable,
-    WrongAddress,
-)
+from agent.domain.errors import AccountError, PageStuck, RunStopped, SiteRefused, SiteUnavailable, WrongAddress
+from agent.domain.login_errors import Challenge, SessionExpired
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import fold
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.handoff import Handoff

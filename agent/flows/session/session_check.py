@@ -9,7 +9,8 @@ from playwright.async_api import Error
 
 from agent.browser import Chrome
 from agent.browser.storage_state import StorageState
-from agent.domain.errors import AccountError, SessionExpired
+from agent.domain.errors import AccountError
+from agent.domain.login_errors import SessionExpired
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.session import Session

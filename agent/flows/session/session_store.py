@@ -11,16 +11,9 @@ from pydantic import SecretStr
 from agent.browser.storage_state import StorageState
 from agent.domain.accounts import AccountKey
 from agent.domain.error_wording import explained
-from agent.domain.errors import (
-    AccountError,
-    AccountLocked,
-    BadPassword,
-    LoginRefused,
-    PageChanged,
-    SessionExpired,
-    SiteBusy,
-    SiteRefused,
-)
+from agent.domain.errors import AccountError, SiteBusy, SiteRefused
+from agent.domain.login_errors import AccountLocked, BadPassword, LoginRefused, SessionExpired
+from agent.domain.page_errors import PageChanged
 from agent.flows.session.access import SiteAccess
 from agent.ledger import PENDING_LOGINS, Lease, Ledger, RefusedLogin
 

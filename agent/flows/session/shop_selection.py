@@ -1,6 +1,6 @@
 """选择店铺: some log-ins lead to several shops, of which the account's is chosen, and no other."""
 
-from agent.domain.errors import ShopNotNamed, WrongShop
+from agent.domain.login_errors import ShopNotNamed, WrongShop
 from agent.domain.shop_names import ShopName
 from agent.pages import vocabulary
 from agent.pages.inference.adjoining import Lines

@@ -6,7 +6,7 @@ import time
 from pydantic import SecretStr
 
 from agent.domain.challenges import ChallengeKind
-from agent.domain.errors import Challenge
+from agent.domain.login_errors import Challenge
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.handoff import Handoff
 from agent.flows.session.origins import check_origin

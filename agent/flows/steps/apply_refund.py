@@ -1,7 +1,7 @@
 """申请返款 without a filing: editions other than 企业版 give the order and the bank account in one form."""
 
-from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
 from agent.flows.session.session import Session
 from agent.flows.steps.attempt import StepAttempt

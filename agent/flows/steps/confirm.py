@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from agent.domain.errors import CellUnread, NoButton, PageChanged, PageMoved
 from agent.domain.orders import Order, OrderStatus
+from agent.domain.page_errors import CellUnread, NoButton, PageChanged, PageMoved
 from agent.domain.text import Text
 from agent.flows.session.session import Session
 from agent.flows.steps.attempt import StepAttempt

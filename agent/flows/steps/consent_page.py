@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from agent.domain.errors import Challenge, PageChanged, PaymentAsked, SiteUnavailable, WrongShop
+from agent.domain.errors import SiteUnavailable
+from agent.domain.login_errors import Challenge, WrongShop
 from agent.domain.orders import is_ours
+from agent.domain.page_errors import PageChanged, PaymentAsked
 from agent.domain.text import Text, fold
 from agent.flows.session.session import Session
 from agent.pages import vocabulary

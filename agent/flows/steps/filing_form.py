@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from agent.domain.errors import PageChanged
 from agent.domain.orders import Order
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text, fold
 from agent.pages import vocabulary
 from agent.pages.actions.fill import (

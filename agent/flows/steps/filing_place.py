@@ -1,6 +1,6 @@
 """Where the form of a filing stands in the back office, what opens it, and what sends it."""
 
-from agent.domain.errors import PageChanged
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
 from agent.flows.steps.filing_form import ENTRY
 from agent.flows.steps.form import empty_row, enclosing, has_boxes, is_button, opened_form, openers, own_buttons

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from agent.domain.errors import ChoiceUnclear, PageChanged
 from agent.domain.merchants import Payee as Registered
+from agent.domain.page_errors import ChoiceUnclear, PageChanged
 from agent.flows.steps.form import list_parts
 from agent.pages import vocabulary
 from agent.pages.actions.fill import Field, Scope, find_field

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent.domain.errors import PageChanged
+from agent.domain.page_errors import PageChanged
 from agent.flows.session.session import Session
 from agent.pages import vocabulary
 from agent.pages.actions.answer import Answer

@@ -7,8 +7,8 @@ from functools import partial
 
 from loguru import logger
 
-from agent.domain.errors import PageChanged
 from agent.domain.orders import SHANGHAI, Filing, Order, OrderStatus
+from agent.domain.page_errors import PageChanged
 from agent.domain.shop_names import ShopName
 from agent.domain.text import Text, fold
 from agent.domain.unread import UnreadRow

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Frame, JSHandle
 
-from agent.domain.errors import WrongShop
+from agent.domain.login_errors import WrongShop
 from agent.domain.text import Text
 from agent.flows.steps.shop_identity import ShopSigns
 from agent.pages.actions.press import Still

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from agent.domain.error_wording import explained
-from agent.domain.errors import DialogDeclined, WrongShop
+from agent.domain.login_errors import WrongShop
 from agent.domain.orders import Order
+from agent.domain.page_errors import DialogDeclined
 from agent.domain.text import Text, fold
 from agent.flows.session.session import Session
 from agent.flows.steps.attempt import StepAttempt

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from agent.domain.errors import PageChanged
 from agent.domain.merchants import Payee
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text, fold
 from agent.flows.steps.filing_form import compare, need_own_box
 from agent.flows.steps.form_choices import Choices

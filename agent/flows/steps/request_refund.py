@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from agent.domain.errors import ChoiceUnclear, PageChanged
 from agent.domain.merchants import Payee
 from agent.domain.orders import YUAN, Filing, Order
+from agent.domain.page_errors import ChoiceUnclear, PageChanged
 from agent.domain.text import Text, fold
 from agent.flows.session.session import Session
 from agent.flows.steps.attempt import OpenStep, StepAttempt

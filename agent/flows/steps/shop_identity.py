@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.domain.errors import WrongShop
+from agent.domain.login_errors import WrongShop
 from agent.domain.orders import Order
 from agent.domain.shop_names import ShopName, may_go_on
 from agent.domain.text import fold

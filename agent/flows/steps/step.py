@@ -10,8 +10,9 @@ from playwright.async_api import Error
 
 from agent.browser import is_over
 from agent.domain.accounts import AccountKey
-from agent.domain.errors import AccountError, DialogDeclined, FormDiffers
+from agent.domain.errors import AccountError
 from agent.domain.orders import Order
+from agent.domain.page_errors import DialogDeclined, FormDiffers
 from agent.domain.report import StepKind, StepResult
 from agent.domain.text import Text
 from agent.evidence.recorder import Evidence, Worked

@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from agent.domain.errors import NoButton, PageChanged
+from agent.domain.page_errors import NoButton, PageChanged
 from agent.domain.text import Text
 from agent.flows.session.session import Session
 from agent.flows.steps.order_page import Before, Place, find_place

@@ -5,7 +5,7 @@ from datetime import date
 
 from playwright.async_api import Error
 
-from agent.domain.errors import PageChanged
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
 from agent.pages.actions.calendar import find_sections, pick_day
 from agent.pages.actions.picker_wheel import find_wheels, pick_on_wheel

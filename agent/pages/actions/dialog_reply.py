@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from agent.domain.errors import DialogDeclined, PageChanged
+from agent.domain.page_errors import DialogDeclined, PageChanged
 from agent.domain.text import Text, fold
 from agent.pages import vocabulary
 from agent.pages.inference.dialogs import Matter, declined, is_plain, judge, shortened

@@ -5,15 +5,9 @@ import time
 from dataclasses import dataclass
 
 from agent.domain.challenges import ChallengeKind
-from agent.domain.errors import (
-    AgreementAsked,
-    Challenge,
-    DemandMade,
-    PageChanged,
-    SiteRefused,
-    SiteUnavailable,
-    WrongAddress,
-)
+from agent.domain.errors import SiteRefused, SiteUnavailable, WrongAddress
+from agent.domain.login_errors import AgreementAsked, Challenge, DemandMade
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
 from agent.pages import vocabulary
 from agent.pages.actions.arrival import close_promotions

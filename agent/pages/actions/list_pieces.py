@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 
-from agent.domain.errors import PageChanged, SiteRefused, SiteUnavailable
+from agent.domain.errors import SiteRefused, SiteUnavailable
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
 from agent.pages.actions.horizontal_scroll import returned, widened
 from agent.pages.actions.list_arrival import OpenedList, arrive_wide, judged

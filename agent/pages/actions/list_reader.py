@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from agent.domain.errors import PageChanged, SiteUnavailable
+from agent.domain.errors import SiteUnavailable
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
 from agent.pages.actions.hover import make_stated, make_whole
 from agent.pages.actions.list_arrival import OpenedList

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from playwright.async_api import Error
 
-from agent.domain.errors import PageChanged, SentOnTheWay
+from agent.domain.errors import SentOnTheWay
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
 from agent.pages.inference.menu_words import Aim
 from agent.pages.inference.menus import Exit, How, exits, search_box

@@ -15,7 +15,8 @@ from urllib.parse import urldefrag
 from playwright.async_api import Error
 
 from agent.browser import is_over
-from agent.domain.errors import PageChanged, SentOnTheWay
+from agent.domain.errors import SentOnTheWay
+from agent.domain.page_errors import PageChanged
 from agent.pages.actions.menu_steps import HOVER, PRESS, TYPE, Step, find_entry, take, work
 from agent.pages.inference.landmarks import Landmark, Landmarks
 from agent.pages.inference.menu_words import STRONG, TERMS, Aim

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from agent.domain.errors import PageChanged, SiteUnavailable
+from agent.domain.errors import SiteUnavailable
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
 from agent.pages import vocabulary
 from agent.pages.inference.page_state import ListKind, LocatedList, PageState, find_list, page_state, totals

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Error
 
-from agent.domain.errors import DialogDeclined, PageChanged, PageMoved
+from agent.domain.page_errors import DialogDeclined, PageChanged, PageMoved
 from agent.domain.text import Text
 from agent.pages import vocabulary
 from agent.pages.actions.answer import Answer, is_answer

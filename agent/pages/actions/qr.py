@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.async_api import Error, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from agent.domain.errors import PageChanged
+from agent.domain.page_errors import PageChanged
 from agent.pages import vocabulary
 from agent.pages.inference.buttons import find_words
 from agent.pages.inference.page_state import find_text

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from playwright.async_api import Error, Frame
 
-from agent.domain.errors import PageChanged
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text, fold
 from agent.pages import vocabulary
 from agent.pages.inference.fields import TYPED, Field

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from playwright.async_api import Error, Frame
 
-from agent.domain.errors import PageChanged
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
 from agent.pages.inference.filters import narrowings
 from agent.pages.inference.narrowing import Choice, Narrowing, Sort, covers, unknown_beside

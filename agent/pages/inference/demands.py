@@ -2,7 +2,7 @@
 
 import re
 
-from agent.domain.errors import Demand
+from agent.domain.login_errors import Demand
 from agent.domain.text import fold
 from agent.pages import vocabulary
 from agent.pages.inference.buttons import find_buttons

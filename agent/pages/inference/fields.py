@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from agent.domain.errors import PageChanged
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text, fold
 from agent.pages import vocabulary
 from agent.pages.inference.row_forms import box_under, rows_of_boxes

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Collection, Sequence
 
-from agent.domain.errors import PageChanged
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text, fold
 from agent.pages.inference.cross_check import numbers_of
 from agent.pages.inference.parsed_list import Row

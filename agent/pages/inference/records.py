@@ -7,8 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
-from agent.domain.errors import CellUnread, ColumnsMissing, PageChanged
 from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus, is_ours
+from agent.domain.page_errors import CellUnread, ColumnsMissing, PageChanged
 from agent.domain.text import Text, fold
 from agent.domain.unread import RowGap
 from agent.pages import vocabulary

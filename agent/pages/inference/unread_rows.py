@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
-from agent.domain.errors import CellUnread, NothingRead
 from agent.domain.orders import Filing, Order, is_ours
+from agent.domain.page_errors import CellUnread, NothingRead
 from agent.domain.text import fold
 from agent.domain.unread import UnreadRow
 from agent.pages.inference.parsed_list import Row

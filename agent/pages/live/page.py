@@ -11,7 +11,8 @@ from playwright.async_api import Dialog, ElementHandle, Error, Frame, JSHandle, 
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from agent.browser import is_over, why_ended
-from agent.domain.errors import PageChanged, PageStuck
+from agent.domain.errors import PageStuck
+from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
 from agent.pages.inference.restless import Restless
 from agent.pages.live.leaving import forget_question
