@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agent.pages import vocabulary
+from agent.pages import list_words
 from agent.pages.snapshot import Node, Snapshot
 
 if TYPE_CHECKING:
@@ -53,6 +53,6 @@ def _busy(shot: Snapshot) -> bool:
         n.spins and ("load" in n.classes or "spin" in n.classes or "skeleton" in n.classes) for n in shot.nodes
     )
     return spinning or any(
-        (n.attrs.get("aria-busy") == "true" and n.shown) or (n.text and vocabulary.LOADING.match(n.folded))
+        (n.attrs.get("aria-busy") == "true" and n.shown) or (n.text and list_words.LOADING.match(n.folded))
         for n in shot.nodes
     )

@@ -196,70 +196,10 @@ DECLINE = re.compile(
 )
 GIFT = ("赠品", "赠送", "赠", "附赠")
 MORE_ACTIONS = ("更多", "更多操作", "操作", "操作▾", "操作∨", "...", "…", "···", "⋯", "⋮", "更多▾", "更多∨")
-LOGIN = (
-    "登录",
-    "立即登录",
-    "登陆",
-    "登入",
-    "进入",
-    "登录系统",
-    "马上登录",
-    "确认登录",
-    "Login",
-    "Signin",
-    "Log in",
-    "Sign in",
-    "Log on",
-)
-NEXT_STEP = ("下一步", "继续", "下一步>", "Next", "Continue")
-# What a box beside those for name and password asks for that nobody has told us: 企业号.
-TENANT_BOX = re.compile(
-    r"(企业|公司|租户|组织|机构|集团|商户|门店|单位|域|客户)(号|编码|代码|编号|ID|名称?|标识|账号|码)|tenant|company|corp|organi[sz]ation|domain",
-    re.IGNORECASE,
-)
-USER_BOX = re.compile(
-    r"账号|帐号|账户|用户|手机|邮箱|登录名|会员名|工号|昵称|account|user|e-?mail|phone|mobile|login", re.IGNORECASE
-)
-PASSWORD_TABS = ("密码登录", "账号登录", "账号密码登录", "帐号登录", "账户登录", "账密登录", "用密码登录")
-EMAIL_TABS = ("邮箱登录", "邮箱密码登录", "邮箱账号登录")
-OTHER_TABS = ("手机登录", "手机号登录", "短信登录", "验证码登录", "手机验证码登录", "扫码登录")
-NEXT = ("下一页", "下页", "后一页", "next", "nextpage", "gotonextpage", "下一页>", ">", "›", "→")
-FAR_NEXT = ("»", ">>", "≫")  # next in some pagers, the last page in others
-BACKWARDS = ("«", "<<", "≪", "‹", "<", "←")
-PAGER = (
-    "上一页", "上页", "前一页", "下一页", "下页", "后一页", "末页", "尾页", "最后一页", "prev", "previous", "previouspage", "next", "nextpage",
-)  # fmt: skip
-LOAD_MORE = re.compile(
-    r"(?:点击|继续|下拉|上拉|点此)*(?:加载|查看|显示|展开|获取|浏览)?(?:更多|剩余|其余|余下|更早|下一批|后面)(?:的|全部)?(?:服务|历史|以前)?"
-    r"(?:订单|记录|数据|内容|服务|历史)?(?:\(?(?:还有|剩余|剩)?\d+(?:条|个|笔|单|项)?(?:订单|记录|数据)?\)?)?(?:订单|记录|数据)?|loadmore|showmore",
-    re.IGNORECASE,
-)
-END_OF_LIST = re.compile(r"没有更多|已经到底|到底了|已加载全部|已显示全部|全部加载完|nomore", re.IGNORECASE)
-EMPTY = re.compile(
-    r"^(暂无(数据|订单|记录|内容|报备|(订购|报备|返款|申请)记录|相关数据|相关订单|服务订单|更多数据)?|没有(数据|订单|记录|相关订单|找到.*|符合条件的.*)|"
-    r"无数据|您?还没有.*(订单|记录|报备|订购).*|当前没有.*|空空如也|nodata|norows|norecords?|norowstoshow|noresults?)[。.!~]*$",
-    re.IGNORECASE,
-)
-LOADING = re.compile(r"^(正在)?(加载中|载入中|loading|请稍候|请稍等|处理中|提交中)[.…·]*$", re.IGNORECASE)
 SITE_ERROR = re.compile(
     r"(系统|服务器?|网络)(繁忙|异常|错误|出错|超时|开小差)|(badgateway|gatewaytime-?out)|稍后(再试|重试)|加载失败|请求失败|被挤爆",
     re.IGNORECASE,
 )
-LOGGED_OUT = re.compile(
-    r"(登[录陆]|会话|session)(状态|信息|态)?(已|已经)?(失效|过期|超时)|请(您)?(先|重新)?登[录陆]|重新登[录陆]|未登[录陆]"
-    r"|youarenotloggedin|beenloggedout",
-    re.IGNORECASE,
-)
-WRONG_LOGIN = re.compile(
-    r"(密码|账号|帐号|用户名?|账户|会员名|登录名|登[录陆]信息|凭[证据]|口令).*(错误?|不正确|有误|不匹配|不符|不一致|不存在|不对|未注册|无效)"
-    r"|(查无|无|没有|找不到)(此|该)(用户|账号|帐号|账户)|密码错"
-    r"|(incorrect|invalid|wrong|bad|unknown).*(password|account|credential|user|login|sign-?in|details)"
-    r"|(password|account|credential|user(name)?|login|details).*(incorrect|invalid|wrong|notmatch|n['’]tmatch|notfound|notrecogni[sz]ed|notexist|n['’]texist)"
-    r"|authenticationfailed|accessdenied|couldn['’]?t(find|recogni[sz]e)your",
-    re.IGNORECASE,
-)
-# What a log-in form says that is no answer to a log-in that was sent.
-ABOUT_LOGIN = re.compile(r"密码|账号|帐号|账户|用户|登录名|会员名|口令|password|account|credential|user", re.IGNORECASE)
 # What a server's own page says of an address that it does not know, and what stands where a domain was given up.
 NOT_FOUND = re.compile(
     r"404|(页面|网页|地址|资源|内容)(未找到|不存在|找不到|已?失效|走丢了?)|找不到(该|此|您)?.{0,6}(页面|网页)|not ?found",
@@ -276,12 +216,6 @@ MAINTENANCE = re.compile(
     r"|(under|scheduled|for|in)maintenance|maintenance(mode|inprogress)|willbebacksoon|temporarilyunavailable|serviceunavailable",
     re.IGNORECASE,
 )
-LOCKED = re.compile(r"(锁定|冻结|封禁|禁用|停用|限制登录|盗号风险|账号异常)")
-PARDON = re.compile(
-    r"敬请(谅解|见谅|期待)|带来(的)?不便|期间.{0,8}(无法|暂停|不可|不能)|耐心等待|sorryfortheinconvenience",
-    re.IGNORECASE,
-)
-LOG_OUT = ("退出", "退出登录", "安全退出", "注销", "登出", "退出系统", "Log out", "Logout", "Sign out", "Sign off")
 TOO_EARLY = re.compile(r"(未满|未到|不满足|尚未|还未|不足|没到|未达|暂时无法申请|暂不(能|可)申请)")
 SUCCESS = re.compile(r"成功|已提交|已确认|已添加|已保存|完成")
 FAILURE = re.compile(
@@ -309,92 +243,14 @@ ASKS_FOR_MONEY = re.compile(
 )
 PERMISSIONS = re.compile(r"权限|授权(内容|范围|项目)|(允许|可以|获得|获取).{0,8}(访问|操作|以下)|以下(操作|信息|数据)")
 AUTHORIZED = re.compile(r"授权(已)?(成功|完成)|(已|成功)授权|重新授权成功|authorized", re.IGNORECASE)
-TOTAL = re.compile(
-    r"(?:共计?|总计|总共|合计|total:?|of)(?:有|为|：|:)?(?P<all>\d+)(?:(?:条|单|个|项|笔|行|份|件|记录|数据|订单|结果|items?|records?|rows?|orders?)(?!/页|每页(?!显示|\d))|$)|(?P<some>\d+)(?:条|笔)(?:记录|数据|订单)|/共?(?P<after>\d+)条|^(?P<from>\d{1,4})[-~–—至到](?P<to>\d{1,4})[条项]?/(?P<of>\d+)[条项]?$",
-    re.IGNORECASE,
-)
-# A count of these is not one of rows.
-OTHER_COUNT = re.compile(r"消息|通知|公告|未读|评论|评价|优惠|待办|提醒|积分|商品|已选|张")
-_PAGES = re.compile(r"共(?:计|有)?(\d+)页|\d+/共?(\d+)页|页[次码]:?\d+/(\d+)|\bpage\d+(?:of|/)(\d+)", re.IGNORECASE)
-_OPEN_PAGE = re.compile(r"(?<![到至])第(\d+)/?(?:\d+)?页|(\d+)/共?\d+页|页[次码]:?(\d+)/|\bpage(\d+)", re.IGNORECASE)
-_FRACTION = re.compile(r"(\d{1,4})/(\d{1,4})")
 UNDERSTOOD = re.compile(r"^我?(已|已经)?(仔细)?(知晓|阅读|了解|知悉|知道|同意|确认已)")
 TERMS = re.compile(r"(阅读|同意|知悉).*(协议|条款|政策|声明|规则)|^(我已)?(阅读|同意|阅读并同意|已阅读并同意)$")
-CHOOSE_SHOP = re.compile(r"^(请)?(先)?选择(要登录的|登录的|您的|你的)?(店铺|商家|门店)")
-SLIDER = re.compile(
-    r"(按住|拖动|向右滑|滑动).*(滑块|验证|完成|拖)|滑块|拖动.*拼图|请按住|slide(right)?to(verify|continue|unlock|complete)|drag.{0,12}(slider|puzzle)",
-    re.IGNORECASE,
-)
-# What stands above a slider, but above the box for a code, too.
-VERIFICATION = re.compile(
-    r"(请完成(安全|下列|以下)?验证|(?<!通过)(?<!完成)安全验证(?!中心|设置|管理|记录|成功|说明))"
-    r"(?!后(才能|即可|可以?|方可|再)?(提现|提款|转账|修改|换绑|绑定|领取|参与|报名|开通|退款))"
-    r"|securityverification|completetheverification",
-    re.IGNORECASE,
-)
-# 点选: characters or pictures of a kind that are to be clicked in their order; also what is to be turned upright.
-CLICK_PUZZLE = re.compile(
-    r"(依次|按(顺序|语序|次序))点[击选按触]|点[击选按触](下图|图中|图片|图案|上图|以下)?.{0,8}(文字|汉字|字符|图案|图片|图形|物体)|(请|按.{0,4})(在)?(下|上|右|左)?图(中|内)?.{0,6}(依次|点[击选])"
-    r"|选(择|出)所有|请选出|包含.{0,12}的(图片|图案)|(旋转|转动|拖动).{0,10}(图片|图形|角度|摆正|正)|图片.{0,6}(转正|摆正|旋转)|九宫格|请(按住|长按)|点击(按钮|此处|方框)?(进行|完成|开始|以)?(智能|安全|人机|行为)?验证$"
-    r"|clickthe(characters|words|letters|images|pictures|following)|select(all|the).{0,20}(images|squares|pictures)|rotatethe|in(the)?order",
-    re.IGNORECASE,
-)
-SMS_CODE = re.compile(
-    r"(短信|手机)(验证|校验|动态)码|(验证|校验)码已发送|(获取|发送)(验证|校验)码|输入.*(验证|校验)码|短信验证"
-    r"|\d位.*(验证|校验)码|verificationcode|\d-digitcode",
-    re.IGNORECASE,
-)
-# What has a code sent; not a sentence which says that one was.
-SEND_CODE = re.compile(
-    r"^(点击)?(获取|发送|重新获取|重新发送|重发|免费获取)(短信|手机|邮箱|邮件|动态)?((验证|校验)?码)?$"
-    r"|^(re)?send(me)?(a|the)?(new)?(verification)?(code)?(again)?$|^getcode$",
-    re.IGNORECASE,
-)
-HAND_IN = (
-    *("确定", "确认", "提交", "验证", "下一步", "登录", "提交认证", "提交验证", "立即验证", "完成验证", "完成", "继续"),
-    *("确认登录", "Verify", "Submit", "Continue", "Next", "Confirm", "OK", "Log in", "Sign in"),
-)
-CODE_REFUSED = re.compile(
-    r"(验证|校验|动态)码.{0,6}(错误|不正确|有误|不匹配|无效|不对|失效|过期)|(错误|失败|尝试)次数(过多|超限)"
-    r"|(wrong|incorrect|invalid|expired).*code|code.*(wrong|incorrect|invalid|expired)",
-    re.IGNORECASE,
-)
-APPROVAL = re.compile(
-    r"(请|前往|打开).{0,16}(手机|App|客户端).{0,12}(确认|同意|批准).{0,4}(登录|授权|验证|身份)"
-    r"|登录.{0,20}(手机|App|客户端).{0,12}(确认|同意|批准)|等待.{0,10}(手机|App).{0,6}确认"
-    r"|approve.{0,20}(app|phone|device)",
-    re.IGNORECASE,
-)
 AGREEMENT = re.compile(
     r"(协议|条款|规则|承诺书)[》」]?(已|有)?(更新|变更|升级|修订).{0,20}(同意|签署|确认)|(签署|确认|同意).{0,12}(新版|最新|更新后的).{0,12}(协议|条款|规则|承诺书)"
     r"|签署.{0,12}(协议|承诺书)(后|才)"
 )
-TOTP_CODE = re.compile(r"动态(口令|密码)|身份验证器|验证器(APP|应用)|谷歌验证|令牌|authenticator|totp", re.IGNORECASE)
-EMAIL_CODE = re.compile(r"邮箱|邮件|email|e-mail", re.IGNORECASE)
-LOG_IN = re.compile(r"登[录陆入]|sign-?in|log-?in", re.IGNORECASE)
-QR_LOG_IN = re.compile(r"(扫码|二维码)(登录|登陆)")
-IMAGE_CODE = re.compile(r"图[形片像](验证|校验)码|看不清|换一张|图中的?(字符|文字|数字)")
-ANY_CODE = re.compile(
-    r"(验证|校验|确认)码|(verification|security|confirmation|authentication|one-?time)code|passcode|\botp\b",
-    re.IGNORECASE,
-)
-# What a box beside the one for a code asks for.
-OTHER_BOX = re.compile(
-    r"手机号|电话|账号|帐号|用户名|邮箱|邮件地址|搜索|关键[词字]|phone|mobile|e-?mail|search|user", re.IGNORECASE
-)
 # What a box asks for that is there to find something by: 输入短信验证码或订单号 asks for no code.
 SEARCH_BOX = re.compile(r"搜索|查询|查找|关键[词字]|订单号|订单编号|单号|search", re.IGNORECASE)
-# Not 扫一扫 alone: many a page offers its app that way.
-QR_CHECK = re.compile(
-    r"扫(码|一扫|描)[^，。；]{0,10}(验证|确认|校验|核验|认证)|(使用|打开)[^，。；]{0,16}扫(码|一扫|描)"
-)
-QR_CODE = re.compile(r"扫码登录|扫一扫|请使用.*扫")
-QR_TABS = ("扫码登录", "二维码登录", "扫码", "APP扫码登录", "App扫码登录", "Log in with QR code")
-QR_OVER = re.compile(
-    r"二维码(已)?(经)?(失效|过期)|(请)?(点击|手动)?(刷新|重新获取)(二维码)?$|code(has)?expired", re.IGNORECASE
-)
-QR_RENEW = re.compile(r"刷新|重新获取|refresh", re.IGNORECASE)
-QR_SCANNED = re.compile(r"(扫描|扫码)成功|已扫(码|描)|(请|在).*手机上?.*确认", re.IGNORECASE)
 HIDDEN_NUMBER = re.compile(r"^(-*|—*|–*|/|无|暂无|确认后(可见|显示|可查看|查看).*|\*+)$")
 
 _TRIM = re.compile(
@@ -445,35 +301,6 @@ def state_of(text: str, states: dict[S, tuple[str, ...]]) -> S | None:
     return next((state for state, words in states.items() if word in words), None)
 
 
-_THOUSANDS, _CLAUSE_ENDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))"), re.compile(r"[,，;；。|]")
-
-
-def total_in(text: str) -> int | None:
-    """The count of rows in a sentence such as 共 37 条，每页 10 条 or 1-10 of 37; None where the text states none.
-
-    Of 显示第 1 到第 10 条记录，总共 15 条记录 it is the 15. What counts something else (已选 2 条) is no total.
-    """
-    clauses = _CLAUSE_ENDS.split(_THOUSANDS.sub("", fold(text)))
-    found = [m for c in clauses if not OTHER_COUNT.search(c) for m in TOTAL.finditer(c) if _is_in_order(m)]
-    match = next((m for m in found if m["all"]), found[0] if found else None)
-    return int(next(g for g in (match["all"], match["some"], match["after"], match["of"]) if g)) if match else None
-
-
-def _is_in_order(match: re.Match[str]) -> bool:
-    """True where 1-10/37 counts rows: a date has its numbers in another order."""
-    return match["of"] is None or int(match["from"]) <= int(match["to"]) <= int(match["of"])
-
-
-def bare_control(text: str) -> str:
-    """What a pager's control says, folded, in small letters, without the brackets and arrows around it."""
-    return fold(text).lower().strip("[]()«»‹›<>〈〉《》【】≪≫←→")
-
-
-def loads_more(text: str) -> bool:
-    """True for the words of a control that brings further rows: 加载更多, 展开剩余 4 条, 查看更早的订单 ▾."""
-    return len(text) <= 20 and LOAD_MORE.fullmatch(bare_control(text).strip("▾▼∨⌄˅↓﹀")) is not None
-
-
 _COUNTED = re.compile(
     r"^[(]?\d{1,3}(s|秒)?[)]?(后)?(可|可以|自动|再)?(点击)?|[(]?(剩余|还剩|请等待|等待)?:?\d{1,3}(s|秒)?(后可(用|点击|操作))?[)]?$",
     re.IGNORECASE,
@@ -489,19 +316,3 @@ def uncounted(label: str) -> str:
 def declines(label: str) -> bool:
     """True for the words of a button that say no."""
     return DECLINE.fullmatch(uncounted(label)) is not None
-
-
-def pages_in(text: str) -> tuple[int | None, int] | None:
-    """The open page, where it is said, and the count of pages: 第 1/2 页, 共 4 页, 第 3 页 共 4 页; None without."""
-    words = fold(text)
-    count = _PAGES.search(words)
-    if count is None:
-        return None
-    page = _OPEN_PAGE.search(words)
-    return (int(next(g for g in page.groups() if g)) if page else None), int(next(g for g in count.groups() if g))
-
-
-def fraction_of(text: str) -> tuple[int, int] | None:
-    """The open page and the count of pages where that is all that is said: 1/2."""
-    match = _FRACTION.fullmatch(fold(text))
-    return (int(match[1]), int(match[2])) if match and 0 < int(match[1]) <= int(match[2]) else None

@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.text import fold
-from agent.pages import vocabulary
+from agent.pages import login_words, vocabulary
 from agent.pages.inference.statements import stated
 
 PATTERNS = {
-    "locked": vocabulary.LOCKED,
+    "locked": login_words.LOCKED,
     "trouble": vocabulary.SITE_ERROR,
-    "logged out": vocabulary.LOGGED_OUT,
-    "slider": vocabulary.SLIDER,
-    "wrong": vocabulary.WRONG_LOGIN,
-    "verify": vocabulary.VERIFICATION,
+    "logged out": login_words.LOGGED_OUT,
+    "slider": login_words.SLIDER,
+    "wrong": login_words.WRONG_LOGIN,
+    "verify": login_words.VERIFICATION,
     "maintained": vocabulary.MAINTENANCE,
 }
 REAL = [

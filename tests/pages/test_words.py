@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from agent.domain.orders import OrderStatus
 from agent.domain.text import fold
-from agent.pages import vocabulary
+from agent.pages import list_words, login_words, vocabulary
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ from agent.pages import vocabulary
     ],
 )
 def test_the_total_that_a_page_states(text: str, total: int | None) -> None:
-    assert vocabulary.total_in(text) == total
+    assert list_words.total_in(text) == total
 
 
 @pytest.mark.parametrize(
@@ -56,17 +56,17 @@ def test_the_total_that_a_page_states(text: str, total: int | None) -> None:
     ],
 )
 def test_words_that_bring_further_rows(text: str) -> None:
-    assert vocabulary.loads_more(text)
+    assert list_words.loads_more(text)
 
 
 @pytest.mark.parametrize("text", ["更多操作", "查看更多公告", "更多活动", "展开", "还有4条消息", "查看订单", "订单"])
 def test_words_that_bring_no_rows(text: str) -> None:
-    assert not vocabulary.loads_more(text)
+    assert not list_words.loads_more(text)
 
 
 @given(st.integers(0, 10**6))
 def test_any_total_is_read(count: int) -> None:
-    assert vocabulary.total_in(f"共 {count} 条") == vocabulary.total_in(f"共 {count:,} 条记录") == count
+    assert list_words.total_in(f"共 {count} 条") == list_words.total_in(f"共 {count:,} 条记录") == count
 
 
 @pytest.mark.parametrize(
@@ -224,30 +224,30 @@ def test_what_would_spend_money(text: str, pays: bool) -> None:
     ],
 )
 def test_a_refused_password_is_known_in_both_languages(text: str) -> None:
-    assert vocabulary.WRONG_LOGIN.search(fold(text))
+    assert login_words.WRONG_LOGIN.search(fold(text))
 
 
 @pytest.mark.parametrize("text", ["Please slide to verify", "Drag the slider to complete", "请按住滑块，拖动到最右边"])
 def test_a_slider_is_known_in_both_languages(text: str) -> None:
-    assert vocabulary.SLIDER.search(fold(text))
+    assert login_words.SLIDER.search(fold(text))
 
 
 @pytest.mark.parametrize("text", ["Forgot password?", "Slide show", "Password", "View account"])
 def test_other_english_words_are_neither(text: str) -> None:
-    assert vocabulary.SLIDER.search(fold(text)) is None
-    assert vocabulary.WRONG_LOGIN.search(fold(text)) is None
+    assert login_words.SLIDER.search(fold(text)) is None
+    assert login_words.WRONG_LOGIN.search(fold(text)) is None
 
 
 @pytest.mark.parametrize(
     "text", ["请在手机淘宝App上点击确认登录", "请前往手机客户端确认登录", "Approve it on your phone"]
 )
 def test_a_yes_that_is_wanted_on_a_phone_is_known(text: str) -> None:
-    assert vocabulary.APPROVAL.search(fold(text))
+    assert login_words.APPROVAL.search(fold(text))
 
 
 @pytest.mark.parametrize("text", ["打开京麦App 扫一扫登录", "下载手机App", "确认订单", "手机号", "请确认订单信息"])
 def test_other_words_about_phones_want_none(text: str) -> None:
-    assert vocabulary.APPROVAL.search(fold(text)) is None
+    assert login_words.APPROVAL.search(fold(text)) is None
 
 
 @pytest.mark.parametrize(

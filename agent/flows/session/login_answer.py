@@ -9,7 +9,7 @@ from agent.domain.errors import AccountError, SiteBusy, SiteUnavailable
 from agent.domain.login_errors import AccountLocked, BadPassword, Challenge, DemandMade, LoginRefused
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text, fold
-from agent.pages import vocabulary
+from agent.pages import list_words, login_words, vocabulary
 from agent.pages.inference.demands import demand, distrusted, postponed
 from agent.pages.inference.page_state import challenge, challenge_beside, trouble_of_site
 from agent.pages.inference.statements import stated
@@ -45,7 +45,7 @@ class LoginAnswer:
         kind = self._asked(snapshot) if self.stands(snapshot) else challenge_beside(snapshot)
         if made := self._demand(snapshot):
             raise made
-        if kind and not vocabulary.WRONG_LOGIN.search(fold(self._complaint(snapshot) or "")):
+        if kind and not login_words.WRONG_LOGIN.search(fold(self._complaint(snapshot) or "")):
             raise Challenge(self.title, kind)  # many sites show one beside 密码错误: then the password is what is wrong
         if self.stands(snapshot):
             raise self._refusal(snapshot)
@@ -84,7 +84,7 @@ class LoginAnswer:
         for text in (*(n.text for n in _new(snapshot, self._known)), *dialogs, *self._heard):
             if any(
                 stated(fold(text), pattern)
-                for pattern in (vocabulary.WRONG_LOGIN, vocabulary.LOCKED, vocabulary.SITE_ERROR)
+                for pattern in (login_words.WRONG_LOGIN, login_words.LOCKED, vocabulary.SITE_ERROR)
             ):
                 return text
         return None
@@ -94,14 +94,14 @@ class LoginAnswer:
         status = next((e.status for e in writes if e.status), None)
         text = self._complaint(snapshot) or self._message_in(writes) or ""
         folded = fold(text)
-        if vocabulary.LOCKED.search(folded):
+        if login_words.LOCKED.search(folded):
             return AccountLocked(self.title, text)
-        if vocabulary.WRONG_LOGIN.search(folded) or status in (400, 401, 403):
+        if login_words.WRONG_LOGIN.search(folded) or status in (400, 401, 403):
             return BadPassword(self.title, text or f"HTTP {status}")
         address = self.page.raw.url
         if (status or 0) >= 500 or any(e.lost for e in writes):
             return SiteUnavailable(address, text or (f"HTTP {status}" if status else "no answer"))
-        if vocabulary.SITE_ERROR.search(folded) and not vocabulary.ABOUT_LOGIN.search(folded):
+        if vocabulary.SITE_ERROR.search(folded) and not login_words.ABOUT_LOGIN.search(folded):
             return SiteBusy(address, text)
         maintained = trouble_of_site(snapshot)
         if maintained and maintained not in self._known and vocabulary.MAINTENANCE.search(fold(maintained)):
@@ -137,5 +137,5 @@ def _is_sentence(text: str) -> bool:
     return (
         2 < len(folded) <= _LONGEST_ANSWER
         and re.search(r"[^\W\d_]{2}", folded) is not None
-        and not vocabulary.LOADING.match(folded)
+        and not list_words.LOADING.match(folded)
     )

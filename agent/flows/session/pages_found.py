@@ -14,7 +14,7 @@ from agent.domain.text import Text
 from agent.flows.session.session import Session
 from agent.flows.session.shop_selection import choose_shop
 from agent.ledger import KnownWay, Ledger
-from agent.pages import vocabulary
+from agent.pages import login_words
 from agent.pages.actions.arrival import close_promotions
 from agent.pages.actions.menu_steps import Step, follow
 from agent.pages.actions.menu_walk import Arrival, Goal, MenuWalk
@@ -194,7 +194,7 @@ class _Finder:
 
     async def _clear(self, page: LivePage, snapshot: PageSnapshot) -> PageSnapshot:
         snapshot = await close_promotions(page, snapshot)
-        if find_text(snapshot, vocabulary.CHOOSE_SHOP) is None:
+        if find_text(snapshot, login_words.CHOOSE_SHOP) is None:
             return snapshot
         await choose_shop(page, self.session.title, self.session.access.shop_name)
         return await page.settled(_LOOK_SECONDS)

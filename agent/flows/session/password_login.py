@@ -12,7 +12,7 @@ from agent.domain.text import Text, fold
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.login_answer import LoginAnswer
 from agent.flows.session.origins import check_origin
-from agent.pages import vocabulary
+from agent.pages import login_words, vocabulary
 from agent.pages.actions.arrival import close_promotions, covering
 from agent.pages.inference.buttons import find_words
 from agent.pages.inference.demands import demand
@@ -58,7 +58,7 @@ async def log_in(page: LivePage, access: SiteAccess, sending: Callable[[], None]
     form = find_login_form(snapshot) or form
     answer = LoginAnswer(page, access.title, snapshot, page.traffic.cursor(), _stands)
     sending()
-    await _submit(page, form.part, form.password, vocabulary.LOGIN)
+    await _submit(page, form.part, form.password, login_words.LOGIN)
     await answer.judge()
 
 
@@ -106,7 +106,7 @@ async def _name_step(page: LivePage, access: SiteAccess, asked: tuple[FrameSnaps
     snapshot = await page.look()
     part, box = name_box(snapshot) or (part, box)
     answer = LoginAnswer(page, access.title, snapshot, page.traffic.cursor(), lambda v: password_field(v) is None)
-    await _submit(page, part, box, vocabulary.NEXT_STEP)
+    await _submit(page, part, box, login_words.NEXT_STEP)
     await answer.judge()
     return await page.settled(_FORM_SECONDS, lambda v: password_field(v) is not None)
 
@@ -114,7 +114,7 @@ async def _name_step(page: LivePage, access: SiteAccess, asked: tuple[FrameSnaps
 async def _form(page: LivePage, access: SiteAccess) -> PageSnapshot:
     """The page with the form for name and password, which may lie behind a tab, a picture or a notice."""
     snapshot = await page.settled(_FORM_SECONDS, lambda v: _leads_on(v, access.switch))
-    locked = states_any(snapshot, vocabulary.LOCKED)
+    locked = states_any(snapshot, login_words.LOCKED)
     if locked and password_field(snapshot) is None:
         # Beside a form, in which nothing was typed yet, it is about somebody else.
         raise AccountLocked(access.title, locked)
@@ -128,14 +128,14 @@ async def _form(page: LivePage, access: SiteAccess) -> PageSnapshot:
             raise DemandMade(access.title, *made)
         if kind := challenge(snapshot):
             raise Challenge(access.title, kind)
-        if find_text(snapshot, vocabulary.QR_CODE):
+        if find_text(snapshot, login_words.QR_CODE):
             raise Challenge(access.title, ChallengeKind.QR)
     return snapshot
 
 
 def is_log_in(snapshot: PageSnapshot) -> bool:
     """True if the page is one to log in on, whatever way it shows first."""
-    return offers_log_in(snapshot) or find_text(snapshot, vocabulary.QR_LOG_IN) is not None
+    return offers_log_in(snapshot) or find_text(snapshot, login_words.QR_LOG_IN) is not None
 
 
 def _leads_on(snapshot: PageSnapshot, switch: str | None) -> bool:
@@ -143,16 +143,16 @@ def _leads_on(snapshot: PageSnapshot, switch: str | None) -> bool:
     ways = (
         password_field(snapshot)
         or name_box(snapshot)
-        or find_words(snapshot, vocabulary.PASSWORD_TABS + vocabulary.EMAIL_TABS)
+        or find_words(snapshot, login_words.PASSWORD_TABS + login_words.EMAIL_TABS)
         or covering(snapshot)
     )
-    return ways is not None or (switch is not None and find_text(snapshot, vocabulary.QR_CODE) is not None)
+    return ways is not None or (switch is not None and find_text(snapshot, login_words.QR_CODE) is not None)
 
 
 async def _turn(page: LivePage, snapshot: PageSnapshot, access: SiteAccess) -> bool:
     """Take one turn towards the form; false if none is left to take."""
-    by_mail = find_words(snapshot, vocabulary.EMAIL_TABS) if "@" in access.credentials.username else None
-    tab = by_mail or find_words(snapshot, vocabulary.PASSWORD_TABS)
+    by_mail = find_words(snapshot, login_words.EMAIL_TABS) if "@" in access.credentials.username else None
+    tab = by_mail or find_words(snapshot, login_words.PASSWORD_TABS)
     if password_field(snapshot) is not None and (by_mail is None or _wants_mail(snapshot)):
         return False
     if tab is not None:

@@ -25,7 +25,7 @@ from agent.flows.session.session_state import TRANSITIONS, SessionEvent, Session
 from agent.flows.session.session_store import SessionStore
 from agent.flows.session.shop_selection import choose_shop
 from agent.flows.session.verification import pass_approval, pass_code
-from agent.pages import vocabulary
+from agent.pages import login_words, vocabulary
 from agent.pages.actions.paging import LoggedOut
 from agent.pages.inference.page_state import find_text
 from agent.pages.live.page import LivePage
@@ -378,7 +378,7 @@ class Session:
     async def _leads_inside(self) -> bool:
         """True if somebody is logged in, as far as can be seen: 退出, a name, or a log-in page that sends us on."""
         snapshot = await self.page.look()
-        if any(vocabulary.is_one_of(n.text, vocabulary.LOG_OUT) for n in snapshot.texts()) or await self._greeted():
+        if any(vocabulary.is_one_of(n.text, login_words.LOG_OUT) for n in snapshot.texts()) or await self._greeted():
             return True
         try:
             await self._go(self.access.login_url)

@@ -2,7 +2,7 @@
 
 from agent.domain.login_errors import ShopNotNamed, WrongShop
 from agent.domain.shop_names import ShopName
-from agent.pages import vocabulary
+from agent.pages import login_words
 from agent.pages.inference.adjoining import Lines
 from agent.pages.inference.page_state import find_text
 from agent.pages.live.page import LivePage
@@ -39,12 +39,12 @@ def _named(part: FrameSnapshot, shop: ShopName) -> list[Node]:
 
 
 def _asks(snapshot: PageSnapshot) -> bool:
-    return find_text(snapshot, vocabulary.CHOOSE_SHOP) is not None
+    return find_text(snapshot, login_words.CHOOSE_SHOP) is not None
 
 
 def _offered(snapshot: PageSnapshot) -> str | None:
     """What stands below the request to choose, for the operator to find the right name in."""
     texts = [node for part in snapshot.parts for node in part.shot.texts if node.top is not False]
-    asked = next((i for i, node in enumerate(texts) if vocabulary.CHOOSE_SHOP.search(node.folded)), -1)
+    asked = next((i for i, node in enumerate(texts) if login_words.CHOOSE_SHOP.search(node.folded)), -1)
     names = dict.fromkeys(node.text for node in texts[asked + 1 :] if len(node.text) > 2)
     return "、".join([*names][:_NAMES]) or None

@@ -10,7 +10,7 @@ from agent.domain.login_errors import Challenge
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.handoff import Handoff
 from agent.flows.session.origins import check_origin
-from agent.pages import vocabulary
+from agent.pages import login_words
 from agent.pages.inference.code_form import CodeForm, find_code_form
 from agent.pages.inference.page_state import challenge
 from agent.pages.live.page import LivePage
@@ -114,4 +114,4 @@ def _asks(snapshot: PageSnapshot) -> bool:
 
 
 def _refused(snapshot: PageSnapshot, known: set[str]) -> bool:
-    return any(vocabulary.CODE_REFUSED.search(node.folded) for node in snapshot.texts() if node.text not in known)
+    return any(login_words.CODE_REFUSED.search(node.folded) for node in snapshot.texts() if node.text not in known)

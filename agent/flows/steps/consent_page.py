@@ -8,7 +8,7 @@ from agent.domain.orders import is_ours
 from agent.domain.page_errors import PageChanged, PaymentAsked
 from agent.domain.text import Text, fold
 from agent.flows.session.session import Session
-from agent.pages import vocabulary
+from agent.pages import login_words, vocabulary
 from agent.pages.actions.paging import LoggedOut
 from agent.pages.inference.consent import Consent, consent_in, other_shop
 from agent.pages.inference.page_state import challenge, find_text, password_field
@@ -36,7 +36,7 @@ class ConsentPage:
         snapshot = await self.session.page.settled(_PAGE_SECONDS, lambda v: consent_in(v).readable or _leads_away(v))
         if kind := challenge(snapshot):
             raise Challenge(self.site.title, kind)
-        if password_field(snapshot) is not None or find_text(snapshot, vocabulary.LOGGED_OUT):
+        if password_field(snapshot) is not None or find_text(snapshot, login_words.LOGGED_OUT):
             raise LoggedOut
         if trouble := find_text(snapshot, vocabulary.SITE_ERROR):
             raise SiteUnavailable(self.address, trouble)

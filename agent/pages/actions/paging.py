@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from agent.domain.errors import SiteUnavailable
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
-from agent.pages import vocabulary
+from agent.pages import list_words, vocabulary
 from agent.pages.inference.page_state import ListKind, LocatedList, PageState, find_list, page_state, totals
 from agent.pages.inference.pager import (
     first_control,
@@ -195,7 +195,7 @@ def _is_last(located: LocatedList, control: Node, since: Sequence[Exchange], pro
     if stated := pages_stated(located):
         return max(stated[0] or 0, progress.pages) >= stated[1]
     answered = any(e.is_data and e.status is not None and e.status < 400 for e in since)
-    ended = any(vocabulary.END_OF_LIST.search(n.folded) for n in located.snapshot.texts())
+    ended = any(list_words.END_OF_LIST.search(n.folded) for n in located.snapshot.texts())
     return answered or ended or progress.silent or looks_off(located, control)
 
 

@@ -12,7 +12,7 @@ from playwright.async_api import Error, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from agent.domain.page_errors import PageChanged
-from agent.pages import vocabulary
+from agent.pages import login_words
 from agent.pages.inference.buttons import find_words
 from agent.pages.inference.page_state import find_text
 from agent.pages.live.capture import capture
@@ -64,7 +64,7 @@ async def _shot(page: Page) -> bytes:
 async def renew_qr(page: LivePage, snapshot: PageSnapshot) -> bool:
     """Press what brings a new code where the page says that this one is over; false if it says no such thing."""
     for part in snapshot.parts:
-        over = [n for n in part.shot.texts if vocabulary.QR_OVER.search(n.folded) and n.top is not False]
+        over = [n for n in part.shot.texts if login_words.QR_OVER.search(n.folded) and n.top is not False]
         if over:
             return await click_at(page, part, _pressable(part, over))
     return False
@@ -72,19 +72,19 @@ async def renew_qr(page: LivePage, snapshot: PageSnapshot) -> bool:
 
 async def show_qr(page: LivePage, snapshot: PageSnapshot, switch: str | None) -> None:
     """Go to the code where the page opens on something else. `switch` is a CSS selector of a way without words."""
-    if (tab := find_words(snapshot, vocabulary.QR_TABS)) is not None:
+    if (tab := find_words(snapshot, login_words.QR_TABS)) is not None:
         await click_at(page, *tab)
-    elif switch is not None and find_text(snapshot, vocabulary.QR_CODE) is None:
+    elif switch is not None and find_text(snapshot, login_words.QR_CODE) is None:
         await click_selector(page, snapshot, switch)
 
 
 def is_scanned(snapshot: PageSnapshot) -> bool:
     """True if the page says that the code was scanned and waits for the person's yes."""
-    return find_text(snapshot, vocabulary.QR_SCANNED) is not None
+    return find_text(snapshot, login_words.QR_SCANNED) is not None
 
 
 def _pressable(part: FrameSnapshot, over: Sequence[Node]) -> Node:
-    named = [n for n in over if vocabulary.QR_RENEW.search(n.folded)]
+    named = [n for n in over if login_words.QR_RENEW.search(n.folded)]
     return next((n for n in named if part.shot.worked_by(n) is not None), (named or over)[-1])
 
 
@@ -93,7 +93,7 @@ def _asking(snapshot: PageSnapshot) -> list[tuple[FrameSnapshot, Node]]:
         (p, n)
         for p in snapshot.parts
         for n in p.shot.texts
-        if vocabulary.QR_CODE.search(n.folded) and n.top is not False
+        if login_words.QR_CODE.search(n.folded) and n.top is not False
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from agent.domain.text import fold
-from agent.pages import vocabulary
+from agent.pages import login_words, vocabulary
 from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
 
@@ -29,12 +29,12 @@ class CodeForm:
     @property
     def send(self) -> Node | None:
         """What has a code sent: 获取验证码; None while it counts down, and where the page sends one by itself."""
-        return self._control(vocabulary.SEND_CODE.search)
+        return self._control(login_words.SEND_CODE.search)
 
     @property
     def submit(self) -> Node | None:
         """What hands the code in; None where the last character does."""
-        return self._control(lambda text: vocabulary.is_one_of(text, vocabulary.HAND_IN))
+        return self._control(lambda text: vocabulary.is_one_of(text, login_words.HAND_IN))
 
     def fits(self, code: str) -> bool:
         """False where there is not one box for each character."""
@@ -68,7 +68,7 @@ def _usable(part: FrameSnapshot) -> list[Node]:
 
 
 def _speaks_of_code(part: FrameSnapshot) -> bool:
-    return any(vocabulary.ANY_CODE.search(n.folded) or vocabulary.TOTP_CODE.search(n.folded) for n in part.shot.texts)
+    return any(login_words.ANY_CODE.search(n.folded) or login_words.TOTP_CODE.search(n.folded) for n in part.shot.texts)
 
 
 def _asks_for_code(part: FrameSnapshot, box: Node) -> bool:
@@ -80,8 +80,8 @@ def _meaning(text: str) -> bool | None:
 
     Of both the last is meant: 邮箱验证码 is a code, 接收验证码的手机号 is a number.
     """
-    code = max((m.end() for p in (vocabulary.ANY_CODE, vocabulary.TOTP_CODE) for m in p.finditer(text)), default=-1)
-    other = max((m.end() for m in vocabulary.OTHER_BOX.finditer(text)), default=-1)
+    code = max((m.end() for p in (login_words.ANY_CODE, login_words.TOTP_CODE) for m in p.finditer(text)), default=-1)
+    other = max((m.end() for m in login_words.OTHER_BOX.finditer(text)), default=-1)
     return None if code == other == -1 else code > other
 
 

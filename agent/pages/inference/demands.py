@@ -4,7 +4,7 @@ import re
 
 from agent.domain.login_errors import Demand
 from agent.domain.text import fold
-from agent.pages import vocabulary
+from agent.pages import login_words
 from agent.pages.inference.buttons import find_buttons
 from agent.pages.inference.statements import stated, states
 from agent.pages.snapshot import Node, Snapshot
@@ -72,7 +72,7 @@ def distrusted(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
 
 
 def _demands(shot: Snapshot, node: Node, kind: Demand, text: re.Pattern[str]) -> bool:
-    if vocabulary.LOCKED.search(node.folded):
+    if login_words.LOCKED.search(node.folded):
         return False  # a new password may be part of it, but the account is restricted until somebody has looked at it
     if kind is not Demand.ELSEWHERE:
         return states(shot, node, text)

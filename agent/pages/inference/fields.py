@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text, fold
-from agent.pages import vocabulary
+from agent.pages import list_words, login_words, vocabulary
 from agent.pages.inference.row_forms import box_under, rows_of_boxes
 from agent.pages.snapshot import Box, Node, Snapshot, remembered
 from agent.pages.view import FrameSnapshot, PageSnapshot
@@ -45,8 +45,8 @@ _BUTTONS = tuple(
         vocabulary.REFUND,
         vocabulary.CONFIRM,
         vocabulary.DISMISS,
-        vocabulary.LOGIN,
-        vocabulary.NEXT,
+        login_words.LOGIN,
+        list_words.NEXT,
     )
     for w in ws
 )

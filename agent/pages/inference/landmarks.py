@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from enum import StrEnum
 
 from agent.domain.orders import is_ours
-from agent.pages import vocabulary
+from agent.pages import list_words, vocabulary
 from agent.pages.inference.cells import state_in
 from agent.pages.inference.fields import boxes_in, find_field
 from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, LocatedList, PageState, find_list, is_empty
@@ -54,7 +54,7 @@ def order_landmarks(snapshot: PageSnapshot, services: Collection[str], kind: Lis
         return NOWHERE
     located = find_list(snapshot, kind)
     if located is None:
-        texts = (n.text for n in snapshot.texts() if vocabulary.EMPTY.match(n.folded))
+        texts = (n.text for n in snapshot.texts() if list_words.EMPTY.match(n.folded))
         return frozenset({Landmark.OTHER_ORDERS}) if any(_OF_SERVICES.search(t) for t in texts) else NOWHERE
     if not _names_enough(located, kind):
         return NOWHERE

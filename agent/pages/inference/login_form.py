@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from agent.domain.text import fold
-from agent.pages import vocabulary
+from agent.pages import login_words, vocabulary
 from agent.pages.inference.code_form import words_near
 from agent.pages.inference.page_state import boxes_for_passwords, is_decoy
 from agent.pages.snapshot import Node
@@ -27,7 +27,7 @@ class LoginForm:
     def unknown(self) -> str | None:
         """The label of an empty box of the form that asks for a company or the like; None without one."""
         boxes = (b for b in _others(self.part, self.password) if b is not self.user and not b.value)
-        return next((text for b in boxes if vocabulary.TENANT_BOX.search(text := _label(self.part, b))), None)
+        return next((text for b in boxes if login_words.TENANT_BOX.search(text := _label(self.part, b))), None)
 
 
 def find_login_form(snapshot: PageSnapshot) -> LoginForm | None:
@@ -47,15 +47,15 @@ def name_box(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
                 continue
             label = _label(part, box)
             if (
-                vocabulary.USER_BOX.search(label)
-                and not vocabulary.ANY_CODE.search(label)
+                login_words.USER_BOX.search(label)
+                and not login_words.ANY_CODE.search(label)
                 and button_of(part, box, _STEP)
             ):
                 return part, box
     return None
 
 
-_STEP = vocabulary.NEXT_STEP
+_STEP = login_words.NEXT_STEP
 
 
 def button_of(part: FrameSnapshot, box: Node, named: Collection[str]) -> Node | None:
@@ -86,13 +86,13 @@ def _user_box(part: FrameSnapshot, password: Node) -> Node | None:
     boxes = [b for b in _others(part, password) if not b.disabled]
     labels = {b.id: _label(part, b) for b in boxes}
     before = [b for b in boxes if b.index < password.index and not _asks_for_else(labels[b.id])]
-    asked = [b for b in before if vocabulary.USER_BOX.search(labels[b.id])]
-    after = [b for b in boxes if b.index > password.index and vocabulary.USER_BOX.search(labels[b.id])]
+    asked = [b for b in before if login_words.USER_BOX.search(labels[b.id])]
+    after = [b for b in boxes if b.index > password.index and login_words.USER_BOX.search(labels[b.id])]
     return (asked or before)[-1] if before else (after[0] if after else None)
 
 
 def _asks_for_else(label: str) -> bool:
-    return vocabulary.TENANT_BOX.search(label) is not None and vocabulary.USER_BOX.search(label) is None
+    return login_words.TENANT_BOX.search(label) is not None and login_words.USER_BOX.search(label) is None
 
 
 def _others(part: FrameSnapshot, password: Node) -> list[Node]:
@@ -105,7 +105,7 @@ def _others(part: FrameSnapshot, password: Node) -> list[Node]:
         and _can_be_filled(n)
         and abs(n.frame_box.cy - at.cy) < _FORM
         and (n.frame_box.overlap_x(at) > 0 or abs(n.frame_box.cy - at.cy) < at.h)
-        and not vocabulary.ANY_CODE.search(fold(n.attrs.get("placeholder", "")))
+        and not login_words.ANY_CODE.search(fold(n.attrs.get("placeholder", "")))
     ]
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from agent.domain.challenges import ChallengeKind
 from agent.domain.text import fold
-from agent.pages import vocabulary
+from agent.pages import list_words, login_words, vocabulary
 from agent.pages.inference.cards import find_cards
 from agent.pages.inference.parsed_list import ParsedList
 from agent.pages.inference.records import FILING_NEEDS, ORDER_NEEDS
@@ -109,9 +109,9 @@ def totals(located: LocatedList) -> set[int]:
     counts something else, such as 共 5 条消息, never does.
     """
     shot = located.part.shot
-    texts = [(n, vocabulary.total_in(n.text)) for n in shot.texts if len(n.text) < 60]
-    texts += [(n, vocabulary.total_in(shot.words(n))) for n in shot.nodes if _is_short_line(shot, n)]
-    stated = [(n, t) for n, t in texts if t is not None and vocabulary.total_in(shot.words(n)) is not None]
+    texts = [(n, list_words.total_in(n.text)) for n in shot.texts if len(n.text) < 60]
+    texts += [(n, list_words.total_in(shot.words(n))) for n in shot.nodes if _is_short_line(shot, n)]
+    stated = [(n, t) for n, t in texts if t is not None and list_words.total_in(shot.words(n)) is not None]
     own = {t for n, t in stated if _is_by(located, n)}
     return own or {t for n, t in stated if _is_over(located, n)}
 
@@ -164,7 +164,7 @@ def page_state(snapshot: PageSnapshot, kind: ListKind) -> PageState:  # noqa: PL
     ways_in = offers_log_in(snapshot)
     kind_asked = challenge(snapshot)
     # A form that opens on 手机登录 asks for a code, too, and one that opens on 扫码登录 shows one to scan.
-    ways_in = ways_in or (kind_asked is ChallengeKind.QR and find_text(snapshot, vocabulary.QR_LOG_IN) is not None)
+    ways_in = ways_in or (kind_asked is ChallengeKind.QR and find_text(snapshot, login_words.QR_LOG_IN) is not None)
     if kind_asked is not None and not (ways_in and (kind_asked.typed or kind_asked is ChallengeKind.QR)):
         # 如遇滑块请刷新 above a list that can be worked is advice: what asks for a person lies over the list.
         return (
@@ -177,8 +177,8 @@ def page_state(snapshot: PageSnapshot, kind: ListKind) -> PageState:  # noqa: PL
     located = find_list(snapshot, kind)
     if located is not None and located.listing.rows:
         return PageState.LIST
-    if states_any(snapshot, vocabulary.LOGGED_OUT, links=True) or (
-        located is None and find_text(snapshot, vocabulary.QR_LOG_IN)
+    if states_any(snapshot, login_words.LOGGED_OUT, links=True) or (
+        located is None and find_text(snapshot, login_words.QR_LOG_IN)
     ):
         return PageState.LOGIN
     if trouble_of_site(snapshot):
@@ -208,7 +208,7 @@ def trouble_of_site(snapshot: PageSnapshot) -> str | None:
 def _closed_for_now(snapshot: PageSnapshot) -> str | None:
     """The announcement of a maintenance that is all that a page shows: 将于 00:00 进行维护，期间无法访问."""
     alone = sum(1 for _ in snapshot.texts()) <= _FEW and not offers_log_in(snapshot)
-    return find_text(snapshot, vocabulary.MAINTENANCE) if alone and find_text(snapshot, vocabulary.PARDON) else None
+    return find_text(snapshot, vocabulary.MAINTENANCE) if alone and find_text(snapshot, login_words.PARDON) else None
 
 
 def _workable(snapshot: PageSnapshot, kind: ListKind) -> bool:
@@ -225,8 +225,8 @@ def is_empty(snapshot: PageSnapshot, located: LocatedList | None = None, words: 
     nodes = (
         snapshot.texts() if located is None else (n for n in located.part.shot.texts if n.box.cy > located.listing.top)
     )
-    text = any(vocabulary.EMPTY.match(n.folded) or n.folded in words for n in nodes if n.top is not False)
-    return text or any(vocabulary.total_in(n.text) == 0 for n in snapshot.texts() if n.top is not False)
+    text = any(list_words.EMPTY.match(n.folded) or n.folded in words for n in nodes if n.top is not False)
+    return text or any(list_words.total_in(n.text) == 0 for n in snapshot.texts() if n.top is not False)
 
 
 def find_text(snapshot: PageSnapshot, pattern: re.Pattern[str]) -> str | None:
@@ -254,7 +254,7 @@ def is_decoy(node: Node) -> bool:
 
 def offers_log_in(snapshot: PageSnapshot) -> bool:
     """True where a person can log in: a password box, or the tabs of a form that opens on another way in."""
-    tabs = vocabulary.PASSWORD_TABS + vocabulary.EMAIL_TABS + vocabulary.OTHER_TABS
+    tabs = login_words.PASSWORD_TABS + login_words.EMAIL_TABS + login_words.OTHER_TABS
     named = any(vocabulary.is_one_of(n.text, tabs) and n.top is not False for n in snapshot.texts())
     return named or password_field(snapshot) is not None or any(_asks_for_name(part.shot) for part in snapshot.parts)
 
@@ -262,15 +262,15 @@ def offers_log_in(snapshot: PageSnapshot) -> bool:
 def _asks_for_name(shot: Snapshot) -> bool:
     """True for the first step of a log-in: one box, for a name, and 下一步."""
     boxes = [n for n in shot.nodes if n.kind in _TYPED and n.shown and n.top is not False and not is_decoy(n)]
-    if len(boxes) != 1 or not any(vocabulary.is_one_of(n.text, vocabulary.NEXT_STEP) for n in shot.texts):
+    if len(boxes) != 1 or not any(vocabulary.is_one_of(n.text, login_words.NEXT_STEP) for n in shot.texts):
         return False
     hint = fold(boxes[0].attrs.get("placeholder", "") + boxes[0].name)
     labels = [hint] if hint else [n.folded for n in shot.texts]
     speaks = (
-        any(vocabulary.LOG_IN.search(n.folded) for n in shot.texts)
-        or vocabulary.LOG_IN.search(fold(shot.title)) is not None
+        any(login_words.LOG_IN.search(n.folded) for n in shot.texts)
+        or login_words.LOG_IN.search(fold(shot.title)) is not None
     )
-    asks = any(vocabulary.USER_BOX.search(text) and not vocabulary.ANY_CODE.search(text) for text in labels)
+    asks = any(login_words.USER_BOX.search(text) and not login_words.ANY_CODE.search(text) for text in labels)
     return speaks and asks
 
 
@@ -295,20 +295,20 @@ def _challenge_in(shot: Snapshot) -> ChallengeKind | None:  # noqa: PLR0911 - on
     hints = [h for n in boxes if not vocabulary.SEARCH_BOX.search(h := fold(n.attrs.get("placeholder", "")))]
     boxes = [n for n in boxes if not vocabulary.SEARCH_BOX.search(fold(n.attrs.get("placeholder", "")))]
     password = any(n.kind == "password" and n.shown and n.top is not False for n in shot.nodes)
-    if _states(shot, vocabulary.SLIDER):
+    if _states(shot, login_words.SLIDER):
         return ChallengeKind.SLIDER
-    if _states(shot, vocabulary.CLICK_PUZZLE) and _has_puzzle(shot):
+    if _states(shot, login_words.CLICK_PUZZLE) and _has_puzzle(shot):
         return ChallengeKind.CLICK
     if boxes and _asks_for_image(shot, boxes, texts, hints):
         return ChallengeKind.IMAGE
     if boxes and not password and (typed := _code_wanted(texts, texts + hints)):
         return typed
     # 安全验证 stands over puzzles and over codes alike: without a box for a code it is a puzzle.
-    if _states(shot, vocabulary.VERIFICATION):
+    if _states(shot, login_words.VERIFICATION):
         return ChallengeKind.SLIDER
-    if not password and _has_qr(shot) and any(vocabulary.QR_CHECK.search(t) for t in texts):
+    if not password and _has_qr(shot) and any(login_words.QR_CHECK.search(t) for t in texts):
         return ChallengeKind.QR
-    return ChallengeKind.APPROVAL if not password and _states(shot, vocabulary.APPROVAL) else None
+    return ChallengeKind.APPROVAL if not password and _states(shot, login_words.APPROVAL) else None
 
 
 def _states(shot: Snapshot, pattern: re.Pattern[str]) -> bool:
@@ -323,18 +323,18 @@ def _has_puzzle(shot: Snapshot) -> bool:
 
 
 def _code_wanted(texts: list[str], all_words: list[str]) -> ChallengeKind | None:
-    if any(vocabulary.TOTP_CODE.search(t) for t in all_words):
+    if any(login_words.TOTP_CODE.search(t) for t in all_words):
         return ChallengeKind.TOTP
-    if any(vocabulary.SMS_CODE.search(t) for t in all_words):
-        return ChallengeKind.EMAIL if any(vocabulary.EMAIL_CODE.search(t) for t in texts) else ChallengeKind.SMS
+    if any(login_words.SMS_CODE.search(t) for t in all_words):
+        return ChallengeKind.EMAIL if any(login_words.EMAIL_CODE.search(t) for t in texts) else ChallengeKind.SMS
     return None
 
 
 def _asks_for_image(shot: Snapshot, boxes: list[Node], texts: list[str], hints: list[str]) -> bool:
     """True where the characters of a picture are to be typed: the words say so, or a picture stands beside the box."""
-    if any(vocabulary.IMAGE_CODE.search(t) for t in texts + hints):
+    if any(login_words.IMAGE_CODE.search(t) for t in texts + hints):
         return True
-    wanted = [b for b, hint in zip(boxes, hints, strict=True) if vocabulary.ANY_CODE.search(hint)]
+    wanted = [b for b, hint in zip(boxes, hints, strict=True) if login_words.ANY_CODE.search(hint)]
     return any(_beside(box, picture) for box in wanted for picture in _pictures(shot))
 
 

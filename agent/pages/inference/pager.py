@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from agent.domain.text import fold
-from agent.pages import vocabulary
+from agent.pages import list_words, vocabulary
 from agent.pages.inference.page_state import LocatedList
 from agent.pages.snapshot import Node, Snapshot
 
@@ -59,7 +59,7 @@ def belongs(located: LocatedList, control: Node) -> bool:
         pieces = [n.folded for n in shot.inside(outer) if n.text and not shot.holds(control, n)] if line else []
         if _TURNS_OTHER.search(outer.classes) or any(_MONTH.search(p) or _NEWS.search(p) for p in pieces):
             return False
-        if vocabulary.bare_control(shot.words(control)) == "" and any(map(_is_foreign, pieces)):
+        if list_words.bare_control(shot.words(control)) == "" and any(map(_is_foreign, pieces)):
             return False
     floor = _floor(located)
     return not any(
@@ -70,7 +70,7 @@ def belongs(located: LocatedList, control: Node) -> bool:
 
 def _is_foreign(text: str) -> bool:
     """True for words that no pager has in it."""
-    return not _OF_PAGER.search(text) and vocabulary.total_in(text) is None
+    return not _OF_PAGER.search(text) and list_words.total_in(text) is None
 
 
 def next_block(located: LocatedList) -> Node | None:
@@ -102,7 +102,7 @@ def first_control(located: LocatedList) -> Node | None:
     shot = located.part.shot
     ones = [n for line in _number_lines(located) for n in line if _number(n) == 1]
     named = [
-        n for n in shot.texts if vocabulary.is_one_of(vocabulary.bare_control(n.text), _FIRST) and belongs(located, n)
+        n for n in shot.texts if vocabulary.is_one_of(list_words.bare_control(n.text), _FIRST) and belongs(located, n)
     ]
     return next((n for n in (*ones, *named) if shot.worked_by(n) and not shot.is_disabled(n)), None)
 
@@ -129,7 +129,7 @@ def is_named(located: LocatedList, control: Node) -> bool:
     shot = located.part.shot
     if control.folded.isdigit():
         return True
-    worded = _says_next(shot, control) and vocabulary.bare_control(shot.words(control)) != ""
+    worded = _says_next(shot, control) and list_words.bare_control(shot.words(control)) != ""
     return worded or _is_called_next(shot, control) or _has_company(shot, control)
 
 
@@ -142,7 +142,7 @@ def looks_off(located: LocatedList, control: Node) -> bool:
 def more_control(located: LocatedList) -> Node | None:
     """The 加载更多 of a list: under its rows, with nothing but a count between them or beside it."""
     shot = located.part.shot
-    found = [n for n in shot.texts if n.top is not False and vocabulary.loads_more(n.text)]
+    found = [n for n in shot.texts if n.top is not False and list_words.loads_more(n.text)]
     usable = [n for n in found if shot.worked_by(n) and not shot.is_disabled(n) and _goes_on(located, n)]
     return usable[0] if usable else None
 
@@ -175,15 +175,15 @@ def _has_use(node: Node) -> bool:
 
 def _says_next(shot: Snapshot, node: Node) -> bool:
     text = shot.words(node) if len(node.text) < 20 else ""
-    return vocabulary.is_one_of(text, vocabulary.NEXT) or vocabulary.is_one_of(
-        vocabulary.bare_control(text), vocabulary.NEXT
+    return vocabulary.is_one_of(text, list_words.NEXT) or vocabulary.is_one_of(
+        list_words.bare_control(text), list_words.NEXT
     )
 
 
 def _is_called_next(shot: Snapshot, node: Node) -> bool:
     # An icon without a name has only its class, such as ant-pagination-next or btn-next; a carousel's is no pager's.
-    named = vocabulary.is_one_of(node.name, vocabulary.NEXT) or vocabulary.is_one_of(
-        node.attrs.get("data-label", ""), vocabulary.NEXT
+    named = vocabulary.is_one_of(node.name, list_words.NEXT) or vocabulary.is_one_of(
+        node.attrs.get("data-label", ""), list_words.NEXT
     )
     around = [node, *list(shot.ancestors(node))[:3]]
     paged = any("pag" in n.classes or n.attrs.get("aria-label", "").lower().startswith("pag") for n in around)
@@ -196,7 +196,7 @@ def _is_called_next(shot: Snapshot, node: Node) -> bool:
 
 def _points_on(shot: Snapshot, node: Node) -> bool:
     """True for a » among other pieces of a pager. Where a › stands beside it, that one is next and » is the last."""
-    return fold(shot.words(node)) in vocabulary.FAR_NEXT and _has_company(shot, node, twin=True)
+    return fold(shot.words(node)) in list_words.FAR_NEXT and _has_company(shot, node, twin=True)
 
 
 def _has_company(shot: Snapshot, node: Node, *, twin: bool = False) -> bool:
@@ -209,9 +209,9 @@ def _has_company(shot: Snapshot, node: Node, *, twin: bool = False) -> bool:
         pieces = [n.folded for n in shot.inside(outer) if n.text and not shot.holds(node, n)]
         if _CALENDAR.search(outer.classes) or any(re.search(r"[年月]", p) for p in pieces):
             return False
-        if any(_is_page_number(p) or vocabulary.bare_control(p) in vocabulary.PAGER for p in pieces):
+        if any(_is_page_number(p) or list_words.bare_control(p) in list_words.PAGER for p in pieces):
             return True
-        if twin and any(p in vocabulary.BACKWARDS for p in pieces):
+        if twin and any(p in list_words.BACKWARDS for p in pieces):
             return True
     return False
 
@@ -223,7 +223,7 @@ def _is_page_number(text: str) -> bool:
 def _number_lines(located: LocatedList) -> list[list[Node]]:
     """The rows of numbers 1 2 3 … outside the list, in the order in which they stand."""
     shot = located.part.shot
-    numbers = [n for n in shot.texts if _is_page_number(vocabulary.bare_control(n.folded)) and is_outside(n, located)]
+    numbers = [n for n in shot.texts if _is_page_number(list_words.bare_control(n.folded)) and is_outside(n, located)]
     lines = {round(n.box.cy / 8): [m for m in numbers if abs(m.box.cy - n.box.cy) < 8] for n in numbers}
     found = [sorted(line, key=lambda n: n.box.x) for line in lines.values()]
     return [line for line in found if len(line) >= 2 and (min(map(_number, line)) == 1 or _is_block(shot, line))]
@@ -239,7 +239,7 @@ def _follow(line: list[Node]) -> bool:
 
 
 def _number(node: Node) -> int:
-    return int(vocabulary.bare_control(node.folded))
+    return int(list_words.bare_control(node.folded))
 
 
 def next_number(located: LocatedList) -> Node | None:
@@ -297,7 +297,7 @@ def pages_stated(located: LocatedList) -> tuple[int | None, int] | None:
         if not node.shown or not is_outside(node, located) or node.frame_box.h > _LINE:
             continue
         text = _short_words(shot, node)
-        stated = vocabulary.pages_in(text) or (vocabulary.fraction_of(node.text) if _is_pagers(located, node) else None)
+        stated = list_words.pages_in(text) or (list_words.fraction_of(node.text) if _is_pagers(located, node) else None)
         if stated is not None:
             return stated
     return None
@@ -306,7 +306,7 @@ def pages_stated(located: LocatedList) -> tuple[int | None, int] | None:
 def _behind_fraction(located: LocatedList) -> Node | None:
     """What turns on in a pager of 1/3 between two icons: the one behind it, unless it is switched off."""
     shot = located.part.shot
-    found = (arrows for n in shot.texts if vocabulary.fraction_of(n.text) and (arrows := _arrows_by(located, n)))
+    found = (arrows for n in shot.texts if list_words.fraction_of(n.text) and (arrows := _arrows_by(located, n)))
     behind = next((behind for _, behind in found), None)
     return behind if behind is not None and not shot.is_disabled(behind) and behind.top is not False else None
 
@@ -338,7 +338,7 @@ def _is_by_words(shot: Snapshot, node: Node) -> bool:
     for outer in [node, *list(shot.ancestors(node))[:3]]:
         if outer.frame_box.h > _LINE or outer.tag == "body":
             return False
-        if any(vocabulary.bare_control(n.folded) in vocabulary.PAGER for n in shot.inside(outer) if n.text):
+        if any(list_words.bare_control(n.folded) in list_words.PAGER for n in shot.inside(outer) if n.text):
             return True
     return False
 

@@ -15,7 +15,7 @@ from playwright.async_api import Error, Page, Request, Response
 from agent.browser.proxy import LOST
 from agent.domain.addresses import registrable_domain
 from agent.domain.text import fold
-from agent.pages import vocabulary
+from agent.pages import login_words
 from agent.pages.inference.repeats import is_meant_to_wait, is_repeated, likeness, shape_of
 
 _AWAITED = {"document", "xhr", "fetch", "script", "stylesheet"}
@@ -322,7 +322,7 @@ def _session_word(body: object) -> bool:
     texts = [str(text) for one in answers for text in (one if isinstance(one, list) else [one])]
     inner = any(_session_word(body[name]) for name in _ENVELOPES if isinstance(body.get(name), dict))
     return inner or any(
-        vocabulary.LOGGED_OUT.search(fold(t)) or _SESSION_OVER.match(t.replace(" ", "_")) for t in texts
+        login_words.LOGGED_OUT.search(fold(t)) or _SESSION_OVER.match(t.replace(" ", "_")) for t in texts
     )
 
 
