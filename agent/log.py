@@ -42,7 +42,7 @@ def harmless(text: str) -> str:
 
 
 def _clean(record: "Record") -> None:
-    """Takes the secrets out of a record before any sink sees it. An exception becomes plain text, without locals."""
+    """Take the secrets out of a record before any sink sees it. An exception becomes plain text, without locals."""
     error = record["exception"]
     trace = "".join(traceback.format_exception(error.type, error.value, error.traceback)) if error else ""
     record["exception"] = None
@@ -89,7 +89,7 @@ def on_terminal_only() -> None:
 
 
 def set_up(data_dir: Path) -> Path:
-    """Starts the log of this data directory; returns the file."""
+    """Start the log of this data directory; return the file."""
     path = data_dir / "logs" / "fankuan.log"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     on_terminal_only()
@@ -110,5 +110,5 @@ def set_up(data_dir: Path) -> Path:
 
 
 def close() -> None:
-    """Writes out and closes every sink."""
+    """Write out and close every sink."""
     logger.remove()

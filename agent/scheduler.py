@@ -62,9 +62,9 @@ class Service:
     tidy: Callable[[], Awaitable[None]] | None = None
 
     async def alone(self, stop: asyncio.Event) -> None:
-        """Works until `stop` is set.
+        """Work until `stop` is set.
 
-        Raises UsageError while another process serves this ledger, where no browser is found, and once none starts any
+        Raise UsageError while another process serves this ledger, if no browser is found, and once none starts any
         more.
         """
         async with _only_service(self.settings, self.ledger):
@@ -72,7 +72,7 @@ class Service:
             await self._work(stop, _NAME)
 
     async def beside_others(self, stop: asyncio.Event) -> None:
-        """Works until `stop` is set, beside any number of others; tells nobody. Raises UsageError as alone() does."""
+        """Work until `stop` is set, beside any number of others; tell nobody. Raise UsageError as alone() does."""
         self.begun()
         await self._work(stop, "worker")
 
@@ -116,7 +116,7 @@ class _WorkerPool:
     broken: bool = False
 
     async def take_up(self) -> None:
-        """Begins with as many merchants that have something due as there is room for."""
+        """Begin with as many merchants that have something due as there is room for."""
         if self.taken >= _ACCOUNTS_OF_A_BROWSER:
             await self._renew()
         free = self.service.concurrency - len(self.working)
@@ -139,7 +139,7 @@ class _WorkerPool:
         _tell_failure(task)
 
     async def clear(self) -> None:
-        """Waits for what was begun."""
+        """Wait for what was begun."""
         if self.working:
             _, late = await asyncio.wait(self.working, timeout=_DRAIN_SECONDS)
             for task in late:
@@ -147,13 +147,13 @@ class _WorkerPool:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _renew(self) -> None:
-        """Ends the browser once nothing is open in it; the next page starts one."""
+        """End the browser once nothing is open in it; the next page starts one."""
         if not self.working:
             await self.chrome.close()
             self.taken = 0
 
     async def _work(self, planned: list[Planned]) -> None:
-        """Does what is due for one merchant."""
+        """Do what is due for one merchant."""
         merchant = planned[0].account.merchant_id
         try:
             done = await run_sync(self._context, Selection(accounts=[each.account for each in planned]))

@@ -33,7 +33,7 @@ class Vault:
     """Seals with the first key and opens with any of them, so that a key can be replaced step by step."""
 
     def __init__(self, keys: Sequence[SecretStr], source: str = "FANKUAN_VAULT_KEY") -> None:
-        """Takes Fernet keys; `source` is where they came from. Raises UsageError for a malformed key or none."""
+        """Take Fernet keys; `source` is where they came from. Raise UsageError for a malformed key or none."""
         self._source = source
         try:
             self._fernet = MultiFernet([Fernet(k.get_secret_value()) for k in keys])
@@ -45,7 +45,7 @@ class Vault:
         """The vault of the settings' key, else of the key file in `data_dir`, which is made at first use.
 
         `sealed_before`: sealed values exist, so that a missing key file must not be replaced by a new one.
-        Raises UsageError for a key or key file that cannot be used.
+        Raise UsageError for a key or key file that cannot be used.
         """
         if settings.vault_key is not None:
             return cls(_split(settings.vault_key.get_secret_value(), ","))
@@ -62,7 +62,7 @@ class Vault:
         return self._fernet.encrypt(inside.encode()).decode()
 
     def open(self, purpose: str, token: str) -> SecretStr:
-        """The sealed secret. Raises UsageError for another key, a damaged token, or one sealed for another purpose."""
+        """The sealed secret. Raise UsageError for another key, a damaged token, or one sealed for another purpose."""
         try:
             sealed_for, secret = json.loads(self._fernet.decrypt(token.encode()))
         except InvalidToken as error:
@@ -72,7 +72,7 @@ class Vault:
         return SecretStr(secret)
 
     def renew(self, token: str) -> str:
-        """The same secret sealed with the first key. Raises UsageError where no key opens the token."""
+        """The same secret sealed with the first key. Raise UsageError if no key opens the token."""
         try:
             return self._fernet.rotate(token.encode()).decode()
         except InvalidToken as error:
@@ -80,9 +80,9 @@ class Vault:
 
 
 def put_new_key(data_dir: Path) -> Path:
-    """Puts a new key before the one in the key file, which goes on opening what it sealed; older ones are left out.
+    """Put a new key before the one in the key file, which goes on opening what it sealed; older ones are left out.
 
-    Raises UsageError where the file cannot be used. It is replaced in one step: no moment is without a whole file.
+    Raise UsageError if the file cannot be used. It is replaced in one step: no moment is without a whole file.
     """
     path = data_dir / KEY_FILE
     newest = _read_key_file(path).split()[0]
@@ -91,7 +91,7 @@ def put_new_key(data_dir: Path) -> Path:
 
 
 def make_private(folder: Path) -> Path:
-    """Makes `folder` readable by its owner alone, where it is missing. Raises UsageError where that is impossible."""
+    """Make `folder` readable by its owner alone, where it is missing. Raise UsageError if that is impossible."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

@@ -160,7 +160,7 @@ def _for_proxy(asked: _Asked, proxy: str) -> bytes:
 
 
 async def _connected(address: str, proxy: str | None) -> tuple[StreamReader, StreamWriter]:
-    """A connection to the host of an address, through a tunnel of `proxy` where there is one."""
+    """A connection to the host of an address, through a tunnel of `proxy` if there is one."""
     parts = urlsplit(address)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     try:

@@ -62,7 +62,7 @@ class _Watch:
         task.add_done_callback(self.tasks.discard)
 
     async def stop(self) -> None:
-        """Watches no longer."""
+        """Watch no longer."""
         for task in [*self.tasks]:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)

@@ -127,7 +127,7 @@ app.command(help=pick("Serve the simulated sites to look at.", "启动模拟网�
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Runs the command; its exit status is 0 all well, 1 failed or in doubt, 2 wrong usage, 3 waits for a person."""
+    """Run the command; its exit status is 0 all well, 1 failed or in doubt, 2 wrong usage, 3 waits for a person."""
     _mind_secrets()
     _speak_any_language()
     stop_like_ctrl_c()
@@ -152,7 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _refuse(error: TyperException, *, as_json: bool) -> int:
-    """Tells what is wrong with the arguments; without any the help is shown."""
+    """Tell what is wrong with the arguments; without any the help is shown."""
     if shows_help(error):
         typer.echo(error.format_message(), err=True)
         return error.exit_code
@@ -163,7 +163,7 @@ def _refuse(error: TyperException, *, as_json: bool) -> int:
 
 
 def tell(error: AccountError | WordedError, *, as_json: bool) -> None:
-    """Tells an error on standard error, and with `--json` as the one document on standard output, too."""
+    """Tell an error on standard error, and with `--json` as the one document on standard output, too."""
     told = explained(error) if isinstance(error, AccountError) else error
     complain(say(told.text))
     if as_json and not has_answered():
@@ -178,7 +178,7 @@ class Interrupted(WordedError):
 
 
 def _interrupted(*, as_json: bool) -> int:
-    """Gives the exit status; with `--json` also the document, unless it was printed already."""
+    """Give the exit status; with `--json` also the document, unless it was printed already."""
     if as_json:
         cure = Text("Run the command again: it looks before it acts.", "请重新运行该命令，会先查看再操作。")
         tell(Interrupted(Text("Interrupted.", "已中断。"), cure), as_json=True)
@@ -222,7 +222,7 @@ def _speak_any_language() -> None:
 
 
 def _let_go() -> None:
-    """Flushes the answer; a reader that went away (`| head`) is no error worth a word."""
+    """Flush the answer; a reader that went away (`| head`) is no error worth a word."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:

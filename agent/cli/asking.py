@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def asker(ledger: "Ledger") -> "Callable[[KnownChallenge], None]":
-    """Tells of each question, and takes a code that is typed at a terminal.
+    """Tell of each question, and take a code that is typed at a terminal.
 
     The answer goes through the ledger as everyone's does: whoever answers first, here or elsewhere, has answered.
     """
@@ -44,7 +44,7 @@ def asker(ledger: "Ledger") -> "Callable[[KnownChallenge], None]":
 
 
 def _read(ledger: "Ledger", asked: list[int]) -> None:
-    """Gives each line that is typed to the question that was asked last."""
+    """Give each line that is typed to the question that was asked last."""
     from pydantic import SecretStr
 
     for line in sys.stdin:

@@ -44,7 +44,7 @@ def answer(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Answers a challenge; the account's sync follows by itself. For a choice of shops the code is the shop's name.
+    """Answer a challenge; the account's sync follows by itself. For a choice of shops the code is the shop's name.
 
     Where no page waits for the code any more, the log-in is opened again and the code typed there. Without a code it is
     opened, too: a new code is sent and asked for, a QR code is drawn, or a window shown, as the site wants it.
@@ -105,7 +105,7 @@ def _check_needs_code(asked: "KnownChallenge") -> None:
 
 
 def _is_over(asked: "KnownChallenge") -> bool:
-    """True where the code was of use until a moment that has passed, which is told."""
+    """True if the code was of use until a moment that has passed, which is told."""
     if asked.deadline is None or now() < asked.deadline:
         return False
     until = f"{asked.deadline:%H:%M}"
@@ -119,7 +119,7 @@ def _is_over(asked: "KnownChallenge") -> bool:
 
 
 def _handed_over(ledger: "Ledger", asked: "KnownChallenge", code: str) -> bool:
-    """Leaves the code; true where an open page has taken it."""
+    """Leave the code; true if an open page has taken it."""
     from pydantic import SecretStr
 
     with ledger.begin() as tx:
@@ -135,7 +135,7 @@ def _handed_over(ledger: "Ledger", asked: "KnownChallenge", code: str) -> bool:
 
 
 def _log_in(settings: "Settings", ledger: "Ledger", asked: "KnownChallenge", *, as_json: bool) -> None:
-    """Lets the person log in, by a window or by a code to scan. Ends the command where that did not come about."""
+    """Let the person log in, by a window or by a code to scan. Ends the command where that did not come about."""
     from agent.cli.login import log_in, told
     from agent.domain.challenges import ChallengeKind
     from agent.domain.reasons import LOOK, explain

@@ -44,7 +44,7 @@ class Check:
 
 
 def _output_of(command: Sequence[str | Path]) -> str | None:
-    """What a program prints, or None where it cannot be run."""
+    """What a program prints, or None if it cannot be run."""
     try:
         done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=True, text=True, errors="replace")
     except (OSError, subprocess.SubprocessError):

@@ -26,7 +26,7 @@ Port = Annotated[
 
 
 def console(context: typer.Context, *, host: Host = None, port: Port = None) -> None:
-    """Serves the console without the schedule: beside a `serve` that runs elsewhere, or to look only."""
+    """Serve the console without the schedule: beside a `serve` that runs elsewhere, or to look only."""
     from agent.cli.serve import until_stopped
     from agent.console.server import HOST, PORT, hosts_of, listen
 
@@ -56,7 +56,7 @@ async def _alone(
 
 
 def tell_address(ledger: "Ledger", listener: "socket.socket") -> None:
-    """Says where the console is, and how the first user is added."""
+    """Say where the console is, and how the first user is added."""
     from agent.ledger import users
 
     host, port = listener.getsockname()[:2]

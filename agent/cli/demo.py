@@ -22,7 +22,7 @@ SHOPS = (
 
 
 def demo(context: typer.Context, as_json: Json = False) -> None:
-    """Shows the main job on sites and merchants that are made up; nothing real is touched."""
+    """Show the main job on sites and merchants that are made up; nothing real is touched."""
     from agent.cli.throwaway import furnish
     from agent.sandbox import Sandbox
 

@@ -34,7 +34,7 @@ _LABELS = {
 
 
 def doctor(context: typer.Context, as_json: Json = False) -> None:
-    """Looks at everything that a run needs."""
+    """Look at everything that a run needs."""
     from agent.cli.checks import Status
 
     checks = _checks(settings_of(context))

@@ -49,7 +49,7 @@ def due(
 
 
 def due_dates(settings: "Settings") -> "Callable[[str, date], date | None]":
-    """From when a refund may be requested, by platform and date of subscription; None where no period is published."""
+    """From when a refund may be requested, by platform and date of subscription; None if no period is published."""
     from agent.settings import sites
 
     known = sites(settings)

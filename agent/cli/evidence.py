@@ -22,12 +22,12 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help=pick("Show what would go
 
 @evidence.callback()
 def _evidence() -> None:
-    """Makes `prune` a command of its own, though it is the only one."""
+    """Make `prune` a command of its own, though it is the only one."""
 
 
 @evidence.command("prune", help=pick("Remove what is kept no longer.", "清理超过保留期限的截图与日志。"))
 def prune(context: typer.Context, *, dry_run: DryRun = False, as_json: Json = False) -> None:
-    """Removes what [retention] lets go, and says how much space it took; ends with 1 if something could not go."""
+    """Remove what [retention] lets go, and say how much space it took; end with 1 if something could not go."""
     from agent.evidence.prune import find_expired, remove
 
     settings = settings_of(context)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def show(console: "Console", found: "Sequence[Expiring]", indent: str = "") -> None:
-    """A line for each under a heading; nothing where nothing ends soon."""
+    """A line for each under a heading; nothing if nothing ends soon."""
     from agent.cli.screen import line
 
     if found:

@@ -16,7 +16,7 @@ def explain(
     account: Annotated[str, typer.Argument(metavar="ACCOUNT", help=pick("Such as m1/taobao.", "例如 m1/taobao。"))],
     as_json: Json = False,
 ) -> None:
-    """Prints the lines to add."""
+    """Print the lines to add."""
     from agent.flows.runs.stops import kept_stop
     from agent.settings import sites
     from agent.sites import BUILT_IN

@@ -34,9 +34,9 @@ def login(
         bool, typer.Option("--window", help=pick("In a visible browser window.", "在可见的浏览器窗口中登录。"))
     ] = False,
 ) -> None:
-    """Waits up to ten minutes for a person to log in, and keeps the session, sealed.
+    """Wait up to ten minutes for a person to log in, and keep the session, sealed.
 
-    Without an option: in a window where there is a screen, else with the registered password and the code that the
+    Without an option: in a window if there is a screen, else with the registered password and the code that the
     site sends. What waited for this log-in goes on: a sync of the account follows.
     """
     from agent.domain.errors import UsageError
@@ -62,7 +62,7 @@ def login(
 
 
 def log_in(settings: "Settings", ledger: "Ledger", account: "AccountKey", *, qr: bool, window: bool) -> "AccountReport":
-    """Lets the person at hand log in; see `login`."""
+    """Let the person at hand log in; see `login`."""
     import asyncio
 
     from agent.cli.asking import asker
@@ -113,7 +113,7 @@ def _invite(_page: "LivePage") -> None:
 
 
 def told(report: "AccountReport", *, follows: bool) -> None:
-    """Says how it went, on standard error."""
+    """Say how it went, on standard error."""
     from agent.cli.words import why
     from agent.domain.errors import Outcome
 

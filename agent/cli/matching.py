@@ -10,7 +10,7 @@ from agent.domain.report import AccountReport, Action, StepKind, StepResult
 
 
 class Line(NamedTuple):
-    """An order of ours and what became of it; `order` is None where a step names one that the list does not show."""
+    """An order of ours and what became of it; `order` is None if a step names one that the list does not show."""
 
     order: Order | None
     actions: list[Action]

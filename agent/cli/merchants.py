@@ -38,7 +38,7 @@ def import_(
         bool, typer.Option("--dry-run", help=pick("Show what would change.", "只显示将有哪些变化，不保存。"))
     ] = False,
 ) -> None:
-    """Adds or updates merchants and their accounts."""
+    """Add or updates merchants and their accounts."""
     settings = settings_of(context)
     start_log(settings)
     typer.echo(compare(settings, file) if dry_run else register(settings, file))
@@ -80,7 +80,7 @@ def _would_replace(accounts: "list[Account]") -> UsageError:
 
 
 def register(settings: "Settings", file: Path) -> str:
-    """Reads the file and saves what it holds; returns what changed, in words."""
+    """Read the file and save what it holds; return what changed, in words."""
     with open_ledger(settings) as ledger:
         found = _read(settings, file, ledger)
         with ledger.begin() as tx:
@@ -122,7 +122,7 @@ def template(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help=pick("The file to write (.xlsx).", "要生成的文件（.xlsx）。"))],
 ) -> None:
-    """Writes a sheet to fill in."""
+    """Write a sheet to fill in."""
     from agent.importing import write_template
     from agent.settings import sites
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def move_to_postgres(context: typer.Context) -> None:
-    """Copies the ledger into the database of `database_url`, and puts the file aside."""
+    """Copy the ledger into the database of `database_url`, and put the file aside."""
     from filelock import FileLock, Timeout
 
     from agent.ledger.move import move

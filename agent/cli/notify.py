@@ -20,14 +20,14 @@ notify = Commands(help=pick("The channels that people are told by.", "管理通�
 
 @notify.callback()
 def _notify() -> None:
-    """Makes `test` a command of its own, though it is the only one."""
+    """Make `test` a command of its own, though it is the only one."""
 
 
 @notify.command(
     "test", help=pick("Send each channel a message, and show its answer.", "向每个渠道发送测试消息并显示其应答。")
 )
 def send_test(context: typer.Context, as_json: Json = False) -> None:
-    """Sends one message to each channel; ends with 1 if one did not take it."""
+    """Send one message to each channel; end with 1 if one did not take it."""
     from agent.log import hide
     from agent.notify.sending import send
 

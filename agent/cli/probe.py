@@ -34,7 +34,7 @@ def probe(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Compares a platform and the back office with what is declared of them, and presses nothing but menu entries."""
+    """Compare a platform and the back office with what is declared of them, and presses nothing but menu entries."""
     settings = settings_of(context)
     start_log(settings)
     tell_risks(settings)
@@ -60,7 +60,7 @@ def _visited(settings: "Settings", ledger: "Ledger", account: "AccountKey", *, h
 
 
 def _accepted(settings: "Settings", ledger: "Ledger", report: ProbeReport) -> str:
-    """Keeps what was found in a file that can be read and undone. Returns its place."""
+    """Keep what was found in a file that can be read and undone. Return its place."""
     from agent.settings.accepted import accept
 
     note(ledger, "accept", report.platform, keys=sorted(report.found))

@@ -42,7 +42,7 @@ def _check(site_id: str, address: str) -> Check:
 
 
 def _trouble(address: str) -> str | None:
-    """None where the site answers, with whatever status: a log-in page may refuse HEAD."""
+    """None if the site answers, with whatever status: a log-in page may refuse HEAD."""
     opener = urllib.request.build_opener(_Stay)
     request = urllib.request.Request(address, method="HEAD")  # noqa: S310 - the settings allow http and https alone
     try:

@@ -79,13 +79,13 @@ def _unknown(of: "AccountKey | str") -> UsageError:
 
 @merchants.command(help=_PAUSE)
 def pause(context: typer.Context, merchant: MerchantId) -> None:
-    """Pauses a merchant with all its accounts."""
+    """Pause a merchant with all its accounts."""
     _set(context, merchant, "paused")
 
 
 @merchants.command(help=_RESUME)
 def resume(context: typer.Context, merchant: MerchantId) -> None:
-    """Resumes a merchant; accounts that were paused alone stay so."""
+    """Resume a merchant; accounts that were paused alone stay so."""
     _set(context, merchant, "active")
 
 
@@ -99,7 +99,7 @@ def remove(
         bool, typer.Option("--erase", help=pick("Erase all that is known of it, too.", "连同全部记录一并删除。"))
     ] = False,
 ) -> None:
-    """Removes a merchant."""
+    """Remove a merchant."""
     _remove(context, merchant, erase=erase)
 
 
@@ -116,7 +116,7 @@ def export(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help=pick("A .toml, .csv or .xlsx file.", ".toml、.csv 或 .xlsx 文件。"))],
 ) -> None:
-    """Writes all merchants to a file."""
+    """Write all merchants to a file."""
     from agent.importing import write_merchants
 
     settings = settings_of(context)
@@ -131,13 +131,13 @@ def export(
 
 @accounts.command("pause", help=_PAUSE)
 def pause_account(context: typer.Context, account: AccountName) -> None:
-    """Pauses an account."""
+    """Pause an account."""
     _set(context, account_key(account), "paused")
 
 
 @accounts.command("resume", help=_RESUME)
 def resume_account(context: typer.Context, account: AccountName) -> None:
-    """Resumes an account."""
+    """Resume an account."""
     _set(context, account_key(account), "active")
 
 
@@ -145,7 +145,7 @@ def resume_account(context: typer.Context, account: AccountName) -> None:
     "remove", help=pick("Erase its secrets; what is known of its money stays.", "移除：清除敏感信息，款项记录保留。")
 )
 def remove_account(context: typer.Context, account: AccountName) -> None:
-    """Removes an account."""
+    """Remove an account."""
     _remove(context, account_key(account))
 
 

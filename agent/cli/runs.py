@@ -82,7 +82,7 @@ def retry(context: typer.Context, run_id: Id, as_json: Json = False) -> None:
 
 @runs.command("open", help=pick("The folder of a run's evidence.", "一次运行的凭证目录。"))
 def open_run(context: typer.Context, run_id: Id) -> None:
-    """Prints where the evidence of a run is, and shows the folder if there is a screen."""
+    """Print where the evidence of a run is, and show the folder if there is a screen."""
     from agent.evidence.store import Folder, store_of
     from agent.flows.runs.manual_login import has_screen
 

@@ -32,7 +32,7 @@ def sandbox(
         ),
     ] = None,
 ) -> None:
-    """Serves the simulated sites until it is stopped, which is its normal end."""
+    """Serve the simulated sites until it is stopped, which is its normal end."""
     from agent.cli.demo import SHOPS
     from agent.sandbox import Sandbox
 

@@ -50,5 +50,5 @@ def table(*headings: str, right: Sequence[str] = (), whole: Sequence[str] = ()) 
 
 
 def row(made: Table, *cells: str, style: str = "") -> None:
-    """Adds a row of plain cells."""
+    """Add a row of plain cells."""
     made.add_row(*(styled(cell) for cell in cells), style=style)

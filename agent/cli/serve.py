@@ -30,7 +30,7 @@ _MISSED = timedelta(hours=1)
 
 
 def serve(context: typer.Context, *, concurrency: Concurrency = 2, host: Host = None, port: Port = None) -> None:
-    """Looks at every account when it is due (see `fankuan schedule`), tells people what is new, serves the console.
+    """Look at every account when it is due (see `fankuan schedule`), tell people what is new, serve the console.
 
     SIGTERM or Ctrl-C ends it: steps that were begun are ended, no further one is begun.
     """
@@ -64,7 +64,7 @@ def serve(context: typer.Context, *, concurrency: Concurrency = 2, host: Host = 
 
 
 def worker(context: typer.Context, *, concurrency: Concurrency = 2) -> None:
-    """Does the same beside the one that serves, wherever it runs; it tells no channels, and has no console."""
+    """Do the same beside the one that serves, wherever it runs; it tells no channels, and has no console."""
     from agent.flows.runs.sync import check_startable
 
     settings = settings_of(context)
@@ -126,7 +126,7 @@ async def _with_console(service: "Service", console: "Console", listener: "socke
 
 
 async def until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
-    """Does `work` until SIGTERM or Ctrl-C; it is told by the event."""
+    """Do `work` until SIGTERM or Ctrl-C; it is told by the event."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
 
     def ask() -> None:

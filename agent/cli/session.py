@@ -81,7 +81,7 @@ def settings_of(context: typer.Context) -> "Settings":
 
 
 def start_log(settings: "Settings") -> Path:
-    """Starts the log in the data directory; one that cannot be written is a matter of settings."""
+    """Start the log in the data directory; one that cannot be written is a matter of settings."""
     from agent import log
     from agent.vault import make_private
 
@@ -155,7 +155,7 @@ def complain(sentence: str) -> None:
 
 
 def stop_like_ctrl_c() -> None:
-    """Lets SIGTERM end the work as Ctrl-C does: browsers are closed, what was begun is recorded."""
+    """Let SIGTERM end the work as Ctrl-C does: browsers are closed, what was begun is recorded."""
     if hasattr(signal, "SIGTERM") and os.name != "nt":
         signal.signal(signal.SIGTERM, _press_ctrl_c)
 

@@ -49,7 +49,7 @@ def export(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help=pick("The file to write.", "要写入的文件。"))],
 ) -> None:
-    """Writes all that are kept, sealed with a key of its own, which stands on standard output and nowhere else."""
+    """Write all that are kept, sealed with a key of its own, which stands on standard output and nowhere else."""
     from agent.flows.session.transfer import pack
 
     settings = settings_of(context)
@@ -75,7 +75,7 @@ def import_(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help=pick("The file that `export` wrote.", "export 写出的文件。"))],
 ) -> None:
-    """Keeps them for merchants that are known here; where a newer session is kept, it stays."""
+    """Keep them for merchants that are known here; where a newer session is kept, it stays."""
     from pydantic import SecretStr
 
     from agent.flows.session.transfer import unpack

@@ -78,7 +78,7 @@ def sync(
     concurrency: Concurrency = 2,
     as_json: Json = False,
 ) -> None:
-    """Confirms, files and requests what is due, for all accounts or those named."""
+    """Confirm, files and requests what is due, for all accounts or those named."""
     from agent.domain.text import Text
     from agent.flows.runs.manual_login import check_screen
 
@@ -100,7 +100,7 @@ def follow_up(settings: "Settings", of: "AccountKey | str", *, as_json: bool = F
 
 
 def finish(settings: "Settings", wanted: Wanted, *, as_json: bool) -> NoReturn:
-    """Runs the job, shows what came of it, and ends the command."""
+    """Run the job, show what came of it, and end the command."""
     ended = run(settings, wanted, as_json=as_json)
     tell_calendar(settings, ended.report)
     show(ended, as_json=as_json)
@@ -110,7 +110,7 @@ def finish(settings: "Settings", wanted: Wanted, *, as_json: bool) -> NoReturn:
 
 
 def run(settings: "Settings", wanted: Wanted, *, as_json: bool) -> Ended:
-    """Runs the job with progress on standard error."""
+    """Run the job with progress on standard error."""
     tell_risks(settings)
     with open_ledger(settings) as ledger:
         named = [*wanted.merchants, *wanted.platforms]
@@ -200,7 +200,7 @@ def tell_calendar(settings: "Settings", report: "RunReport") -> None:
 
 
 def tell_channels(settings: "Settings") -> None:
-    """Tells the people of [[notify]] what is new, and the operator where a channel did not take it.
+    """Tell the people of [[notify]] what is new, and the operator where a channel did not take it.
 
     What goes wrong with that is told, and is no more than that: the work was done, whether or not anybody hears of it.
     """

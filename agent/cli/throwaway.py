@@ -49,13 +49,13 @@ def _pictures(folder: Path) -> Path:
 
 
 def write(path: Path, text: str) -> Path:
-    """Writes a file of the demo."""
+    """Write a file of the demo."""
     path.write_text(text, encoding="utf-8")
     return path
 
 
 def clear(settings: DemoSettings) -> bool:
-    """Removes the folder unless the pictures are in it; returns whether it is gone."""
+    """Remove the folder unless the pictures are in it; return whether it is gone."""
     if settings.pictures.is_relative_to(settings.data_dir):
         return False
     shutil.rmtree(settings.data_dir, ignore_errors=True)

@@ -26,7 +26,7 @@ Kind = Annotated[Role, typer.Option("--role", help=pick("What it may do.", "角�
 
 @users.command("add", help=pick("Add a user; asks for the password.", "添加用户，并设置密码。"))
 def add_user(context: typer.Context, name: Name, role: Kind) -> None:
-    """Reads the password from the terminal, twice; from standard input where that is no terminal."""
+    """Read the password from the terminal, twice; from standard input where that is no terminal."""
     from agent.ledger import users as book
 
     settings = settings_of(context)
@@ -40,7 +40,7 @@ def add_user(context: typer.Context, name: Name, role: Kind) -> None:
 
 @users.command("password", help=pick("Set another password; ends its sessions.", "重设密码，并使其重新登录。"))
 def set_password(context: typer.Context, name: Name) -> None:
-    """Reads the password as `add` does."""
+    """Read the password as `add` does."""
     from agent.ledger import users as book
 
     settings = settings_of(context)
@@ -54,7 +54,7 @@ def set_password(context: typer.Context, name: Name) -> None:
 
 @users.command("remove", help=pick("Take a user's access away at once.", "立即停用用户。"))
 def remove_user(context: typer.Context, name: Name) -> None:
-    """Ends its sessions, too."""
+    """End its sessions, too."""
     from agent.ledger import users as book
 
     with ledger_of(context) as (_, ledger), ledger.begin() as tx:

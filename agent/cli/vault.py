@@ -14,12 +14,12 @@ vault = Commands(help=pick("The key of what is sealed.", "加密密钥管理。"
 
 @vault.callback()
 def _vault() -> None:
-    """Makes `rotate` a command of its own, though it is the only one."""
+    """Make `rotate` a command of its own, though it is the only one."""
 
 
 @vault.command(help=pick("Seal everything anew with a new key.", "更换密钥，并用新密钥重新加密全部内容。"))
 def rotate(context: typer.Context) -> None:
-    """Makes a new key, unless the environment gives the keys, and seals every secret of the ledger with the first."""
+    """Make a new key, unless the environment gives the keys, and seals every secret of the ledger with the first."""
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings):

@@ -24,7 +24,7 @@ _DONE = {
 
 
 def money(amount: Decimal, currency: str = "CNY") -> str:
-    """¥1,234.50, or the currency's code where it is not yuan."""
+    """¥1,234.50, or the currency's code if it is not yuan."""
     return f"¥{amount:,.2f}" if currency == "CNY" else f"{amount:,.2f} {currency}"
 
 
@@ -61,7 +61,7 @@ def step(action: Action) -> str:
 
 
 def why(ended: Ended) -> str:
-    """Why a step or an account ended as it did, and what to do; empty where there is no reason.
+    """Why a step or an account ended as it did, and what to do; empty if there is no reason.
 
     Pages repeat what was typed into them, so what they said is told without secrets.
     """
@@ -70,7 +70,7 @@ def why(ended: Ended) -> str:
 
 
 def because(ended: Ended) -> str:
-    """`why` with the colon before it; empty where there is no reason."""
+    """`why` with the colon before it; empty if there is no reason."""
     return _after_colon(why(ended))
 
 

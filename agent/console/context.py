@@ -61,7 +61,7 @@ class Console:
         return {}
 
     def due_on(self, platform: str, day: date) -> date | None:
-        """From when a refund may be requested for a subscription of that day; None where no period is published."""
+        """From when a refund may be requested for a subscription of that day; None if no period is published."""
         if (platform, day) not in self._days:
             rule = self.sites[platform].rule if platform in self.sites else None
             self._days[platform, day] = rule.due(day, self.settings.work_calendar).due_on if rule else None

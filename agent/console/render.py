@@ -47,7 +47,7 @@ def language_of(request: Request) -> str:
 
 
 def money(amount: Decimal, currency: str = "CNY") -> str:
-    """¥1,234.50, or the currency's code where it is not yuan."""
+    """¥1,234.50, or the currency's code if it is not yuan."""
     return f"¥{amount:,.2f}" if currency == "CNY" else f"{amount:,.2f} {currency}"
 
 

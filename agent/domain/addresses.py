@@ -22,7 +22,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_exposed(url: str) -> bool:
-    """True where `url` is plain http to another machine: everyone on the way can read and change what is sent."""
+    """True if `url` is plain http to another machine: everyone on the way can read and change what is sent."""
     parts = urlsplit(url)
     return parts.scheme == "http" and not is_loopback(parts.hostname or "")
 

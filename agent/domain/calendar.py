@@ -55,13 +55,13 @@ class WorkCalendar:
         return WorkDay(day.weekday() < 5 and day not in _by_law(day.year), announced=True)
 
     def is_announced(self, year: int) -> bool:
-        """True where the notice for `year` is known."""
+        """True if the notice for `year` is known."""
         return self._is_named(year) or self._in_library(year)
 
     def known_until(self, year: int) -> int | None:
         """The last year of which the notice is known: the end of the years without a gap from `year` on, else before.
 
-        None where none is known.
+        None if none is known.
         """
         if not self.is_announced(year):
             return next((y for y in range(year - 1, _FIRST_NOTICE - 1, -1) if self.is_announced(y)), None)

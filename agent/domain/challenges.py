@@ -21,7 +21,7 @@ class ChallengeKind(StrEnum):
 
     @property
     def typed(self) -> bool:
-        """True where characters answer it that a person was sent or that a device shows."""
+        """True if characters answer it that a person was sent or that a device shows."""
         return self in (ChallengeKind.SMS, ChallengeKind.EMAIL, ChallengeKind.TOTP)
 
     @property

@@ -55,7 +55,7 @@ class RefundRule:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Reads `5 working days`, `2 months` or `1 year`. Raises UsageError, which names what is allowed."""
+        """Read `5 working days`, `2 months` or `1 year`. Raise UsageError, which names what is allowed."""
         found = re.fullmatch(r"([0-9]{1,3}) +(working day|month|year)s?", text.strip().lower())
         if found is None or not 1 <= int(found[1]) <= _LONGEST[Unit(found[2])]:
             raise _unknown_rule(text)
@@ -72,7 +72,7 @@ class RefundRule:
     def due(self, ordered_on: date, calendar: Calendar) -> Due:
         """When the period after `ordered_on` (Asia/Shanghai) is over. That day itself is not counted.
 
-        Raises UsageError for a date outside 2001-2090.
+        Raise UsageError for a date outside 2001-2090.
         """
         if not FIRST <= ordered_on <= LAST:
             raise _unlikely_date(ordered_on)

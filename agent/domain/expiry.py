@@ -17,7 +17,7 @@ class Period:
     days: int = 0
 
     def end(self, ordered_at: datetime) -> datetime | None:
-        """The midnight at which it ends, in Asia/Shanghai; None where that is beyond every likely date.
+        """The midnight at which it ends, in Asia/Shanghai; None if that is beyond every likely date.
 
         Markets count from the day on which it was ordered, not from the hour. A renewal that was paid ahead of time
         begins only when the one before it ends: then this is too early, which at worst reminds too early.

@@ -58,7 +58,7 @@ class Payee:
 class Account:
     """A merchant's account on one platform. `shop` is the shop that it must turn out to be after log-in.
 
-    `login` is None where the platform is gone: nobody can log in there any more.
+    `login` is None if the platform is gone: nobody can log in there any more.
     """
 
     key: AccountKey

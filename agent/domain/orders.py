@@ -42,8 +42,8 @@ class FilingStatus(StrEnum):
 class Order:
     """One row of a platform's order list.
 
-    `order_no` is whole, or None where the platform hides it until the order is confirmed. `ordered_at` and
-    `expires_at` are aware, Asia/Shanghai. `amount` is in `currency`. `shop` is None where the row names none.
+    `order_no` is whole, or None if the platform hides it until the order is confirmed. `ordered_at` and
+    `expires_at` are aware, Asia/Shanghai. `amount` is in `currency`. `shop` is None if the row names none.
     """
 
     order_no: str | None
@@ -70,10 +70,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """One row of the back office's list of filings, or of applications where there are no filings.
+    """One row of the back office's list of filings, or of applications if there are no filings.
 
-    `platform` is the back office's own name of it. `ordered_on` is None where the date was left out, which makes
-    申请返款 silently do nothing. `offered` is true where the row offers 申请返款 (or 申请退款) now.
+    `platform` is the back office's own name of it. `ordered_on` is None if the date was left out, which makes
+    申请返款 silently do nothing. `offered` is true if the row offers 申请返款 (or 申请退款) now.
     """
 
     order_no: str

@@ -19,7 +19,7 @@ SHOP_UNKNOWN = "shop_unknown"
 class Situation:
     """What is known of one account when it is planned for.
 
-    `due` gives the day from which a refund may be requested for a subscription's date, None where only the back office
+    `due` gives the day from which a refund may be requested for a subscription's date, None if only the back office
     knows. `refused_early` are the days on which the back office called a request too early, by order number. `direct`:
     refunds are applied for without a filing, and `filings` are the applications. `filed_before` are the order numbers
     of which the back office ever listed one: what is missing now is for a person to look at, not to be sent again.
@@ -67,7 +67,7 @@ class Step:
 
     @property
     def doable(self) -> bool:
-        """True where it can be done now."""
+        """True if it can be done now."""
         return self.result is StepResult.PLANNED and not self.follows
 
 
@@ -200,7 +200,7 @@ def _request(situation: Situation, order: Order, filing: Filing | None) -> Step:
 
 
 def _is_open(filing: Filing | None, *, early: bool) -> bool:
-    """True where the back office is ready for a request, so far as can be told without asking it."""
+    """True if the back office is ready for a request, so far as can be told without asking it."""
     if filing is None:
         return not early
     return filing.offered and (not early or filing.status is FilingStatus.REFUNDABLE)

@@ -185,7 +185,7 @@ class AuthorizationReport:
         return _exit_status({self.outcome})
 
     def end(self, outcome: Outcome, reason: str | None, text: Text | None = None, cure: Text | None = None) -> None:
-        """Notes how it ended."""
+        """Note how it ended."""
         self.outcome, self.reason, self.text, self.cure = outcome, reason, text, cure
 
     def end_with(self, error: AccountError) -> None:

@@ -30,7 +30,7 @@ class UnreadRow:
 
     @property
     def key(self) -> str:
-        """Tells the row from others of its list."""
+        """Tell the row from others of its list."""
         return self.order_no or "|".join((self.name, *(f"{gap.field}={gap.shown}" for gap in self.gaps)))
 
 

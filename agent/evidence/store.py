@@ -64,7 +64,7 @@ class Bucket:
 
     @classmethod
     def of(cls, named: EvidenceStoreSettings) -> "Bucket":
-        """Reaches nothing yet. Credentials that are left out are looked for where Amazon's tools do (AWS_…)."""
+        """Reach nothing yet. Credentials that are left out are looked for where Amazon's tools do (AWS_…)."""
         from obstore.store import S3Store
 
         key = named.secret_access_key
@@ -96,7 +96,7 @@ class Bucket:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Names what the store said by its code alone: the rest is long, and repeats what was signed."""
+        """Name what the store said by its code alone: the rest is long, and repeats what was signed."""
         from obstore.exceptions import BaseError
 
         try:

@@ -48,7 +48,7 @@ def _sign_of_alipay(text: str) -> Text | None:
 
 
 def _impossible(digits: str) -> Text | None:
-    """Why no bank can have given out this number; None where one may have."""
+    """Why no bank can have given out this number; None if one may have."""
     if len(set(digits)) == 1:
         return Text("is one digit over and over", "是同一数字的重复")
     if _CARD.fullmatch(digits) and not luhn.is_valid(digits):

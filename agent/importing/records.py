@@ -100,11 +100,11 @@ class Checklist:
     notes: list[Text] = field(default_factory=list)
 
     def note(self, told: Text) -> None:
-        """Notes what is no problem, and is to be told all the same."""
+        """Note what is no problem, and is to be told all the same."""
         self.notes.append(Text(f"{self.path}: {told.en}", f"{self.path}：{told.zh}"))
 
     def add(self, record: Record, name: str, reason: Text, cure: Text) -> None:
-        """Notes a problem with the field `name` of `record`; no text may hold a secret."""
+        """Note a problem with the field `name` of `record`; no text may hold a secret."""
         joint = ": " if record.in_row else "."
         place = f"{record.place}{joint}{name}" if record.place else name
         if cell := record.cells.get(name):
@@ -112,14 +112,14 @@ class Checklist:
         self.problems.append(Problem(f"{self.path}: {place}", reason, cure))
 
     def required(self, record: Record, name: str) -> str:
-        """The text of a field that must be there; empty where it is not, which is noted."""
+        """The text of a field that must be there; empty if it is not, which is noted."""
         if name not in record.values:
             self.add(record, name, Text("is missing", "缺失"), Text("Add it.", "请补上。"))
             return ""
         return self.optional(record, name) or ""
 
     def optional(self, record: Record, name: str) -> str | None:
-        """The text of a field, or None where it is missing or wrong; the latter is noted."""
+        """The text of a field, or None if it is missing or wrong; the latter is noted."""
         value = record.values.get(name)
         if name not in record.values:
             return None
@@ -136,13 +136,13 @@ class Checklist:
     def bad_value(
         self, record: Record, name: str, value: str, *, known: Iterable[str], reason: Text, cure: Text
     ) -> None:
-        """Notes that `value` “is not …”; in a sheet it is named only where it is a slip for one of `known`."""
+        """Note that `value` “is not …”; in a sheet it is named only if it is a slip for one of `known`."""
         if not record.in_row or may_be_told(value, known):
             reason = Text(f"“{value}” {reason.en}", f"“{value}”{reason.zh}")
         self.add(record, name, reason, cure)
 
     def fields(self, record: Record, known: Iterable[str]) -> None:
-        """Notes every field of `record` that is not known."""
+        """Note every field of `record` that is not known."""
         names = set(known)
         for name in record.values:
             if name not in names:

@@ -73,7 +73,7 @@ def _several(path: Path, sheets: Sequence[Sheet]) -> UsageError:
 
 
 def _check_seen(sheet: Sheet, checks: Checklist) -> None:
-    """Notes each row and column with values that a person does not see: they may be old, or meant to be left out."""
+    """Note each row and column with values that a person does not see: they may be old, or meant to be left out."""
     filled = dict(_filled(sheet.rows))
     hidden = [f"row {number}" for number in sorted(sheet.hidden_rows & filled.keys())]
     used = {number for cells in filled.values() for number, cell in enumerate(cells, start=1) if _is_filled(cell)}

@@ -17,7 +17,7 @@ _LIST = Text("is not a list of tables", "不是表的列表"), Text("Head each o
 
 
 def read_toml(path: Path, checks: Checklist) -> list[Entry]:
-    """The entries of the file at `path`; what has a wrong shape is noted. Raises UsageError where it is no TOML."""
+    """The entries of the file at `path`; what has a wrong shape is noted. Raise UsageError if it is no TOML."""
     try:
         tree = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except tomllib.TOMLDecodeError as error:

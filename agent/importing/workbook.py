@@ -105,7 +105,7 @@ def _number(cell: WrittenCell | MergedCell) -> Cell:
 
 
 def _fill_merged(sheet: Worksheet, rows: list[Row]) -> None:
-    """Puts the value of cells that are merged downwards into each of their rows."""
+    """Put the value of cells that are merged downwards into each of their rows."""
     for merged in sheet.merged_cells.ranges:
         left, top = merged.min_col - 1, merged.min_row - 1
         for number in range(merged.min_row, merged.max_row):

@@ -21,7 +21,7 @@ class Authorizations(Repository):
     """Until when platforms let the ERP in (授权), and the presses of 确认授权 that were begun."""
 
     def note(self, account: AccountKey, until: date) -> None:
-        """Keeps what the page says now."""
+        """Keep what the page says now."""
         row = self._tx.session.get(AuthorizationRow, astuple(account))
         if row is None:
             row = AuthorizationRow(**AuthorizationRow.columns(account))

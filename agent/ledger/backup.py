@@ -1,4 +1,4 @@
-"""A copy of the ledger in one file, made while others work on it, and put back where there is none."""
+"""A copy of the ledger in one file, made while others work on it, and put back if there is none."""
 
 import hashlib
 import json

@@ -23,7 +23,7 @@ class Challenges(Repository):
     """What people are asked for, and what they answered."""
 
     def ask(self, asked: Asked) -> int:
-        """Opens a challenge, or renews the open one of that account; an answer to the earlier one is dropped."""
+        """Open a challenge, or renews the open one of that account; an answer to the earlier one is dropped."""
         row = _open(self._tx, asked.account)
         if row is None:
             row = ChallengeRow(**ChallengeRow.columns(asked.account), first_asked_at=self._tx.now)
@@ -53,7 +53,7 @@ class Challenges(Repository):
         return [known_challenge(row) for row in self._tx.session.scalars(query.limit(most))]
 
     def answer(self, challenge_id: int, code: SecretStr) -> bool:
-        """Leaves an answer for whoever logs in; false where the challenge is over."""
+        """Leave an answer for whoever logs in; false if the challenge is over."""
         row = self._tx.session.get(ChallengeRow, challenge_id)
         if row is None or row.ended_at is not None:
             return False
@@ -79,13 +79,13 @@ class Challenges(Repository):
         return self._tx.vault.open(_purpose(row), sealed) if fresh else None
 
     def let_go(self, challenge_id: int) -> None:
-        """Notes that no open page waits for the answer any more."""
+        """Note that no open page waits for the answer any more."""
         row = self._tx.session.get(ChallengeRow, challenge_id)
         if row is not None:
             row.held_until = None
 
     def end(self, account: AccountKey) -> None:
-        """Ends the one that waits, if any: the account is logged in."""
+        """End the one that waits, if any: the account is logged in."""
         row = _open(self._tx, account)
         if row is not None:
             row.ended_at, row.answer, row.held_until = self._tx.now, None, None

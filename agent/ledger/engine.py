@@ -46,7 +46,7 @@ _IMPATIENT = {
 def open_engine(data_dir: Path, database_url: SecretStr | None) -> Engine:
     """An engine for `database_url`, else for the file in `data_dir`, made for its owner alone.
 
-    Transactions of `writing(engine)` exclude each other, across processes too. Raises UsageError for a bad URL, and
+    Transactions of `writing(engine)` exclude each other, across processes too. Raise UsageError for a bad URL, and
     where the driver for it is not installed.
     """
     if database_url is not None:
@@ -138,7 +138,7 @@ def _server_url(database_url: SecretStr) -> URL:
 
 
 def _is_cut_wrongly(url: URL) -> bool:
-    """True where a part of the password was taken for the host or for what follows it."""
+    """True if a part of the password was taken for the host or for what follows it."""
     return "@" in f"{url.host}{url.database}"
 
 

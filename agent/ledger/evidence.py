@@ -18,7 +18,7 @@ class Evidence(Repository):
     """Where pictures are kept, and of what they are."""
 
     def add(self, intent_id: int | None, picture: Picture) -> None:
-        """Keeps where a picture is; of the page's address without its query."""
+        """Keep where a picture is; of the page's address without its query."""
         intent = self._tx.session.get(IntentRow, intent_id) if intent_id is not None else None
         shown = without_query(picture.address)
         shown = scrubber(self._tx, intent.merchant_id).clean(shown) if intent else shown

@@ -25,7 +25,7 @@ class Intents(Repository):
     """Steps that were begun, and how they ended."""
 
     def begin(self, account: AccountKey, kind: StepKind, order_key: str, sent: dict[str, str]) -> int:
-        """Opens an intent and gives its id. Raises IntentAlreadyOpen where one is open for the same step."""
+        """Open an intent and give its id. Raise IntentAlreadyOpen where one is open for the same step."""
         # Whichever of the merchant's accounts on the platform began it: two may be two log-ins of one shop.
         same = _open().where(IntentRow.kind == kind.value, IntentRow.order_key == order_key)
         beside = IntentRow.merchant_id == account.merchant_id, IntentRow.platform == account.platform
@@ -58,9 +58,9 @@ class Intents(Repository):
         return row.id
 
     def close(self, intent_id: int, result: StepResult, text: str | None) -> None:
-        """Closes an open intent: done or already, or failed, which means that it positively did not happen.
+        """Close an open intent: done or already, or failed, which means that it positively did not happen.
 
-        Raises IntentNotOpen where it is closed or unknown, and ValueError for a result that closes nothing.
+        Raise IntentNotOpen where it is closed or unknown, and ValueError for a result that closes nothing.
         """
         if result not in _HAPPENED | {StepResult.FAILED}:
             raise ValueError(f"{result} does not close an intent")
@@ -78,14 +78,14 @@ class Intents(Repository):
         return [_intent(row) for row in rows]
 
     def hear(self, intent_id: int, heard: Heard, wire_agrees: bool | None = None) -> None:
-        """Keeps what the site answered to an open step. Raises IntentNotOpen if it is closed or unknown."""
+        """Keep what the site answered to an open step. Raise IntentNotOpen if it is closed or unknown."""
         row = self._tx.session.get(IntentRow, intent_id, with_for_update=True)
         if row is None or row.result is not None:
             raise IntentNotOpen(intent_id)
         row.heard, row.heard_at, row.wire_agrees = heard.value, self._tx.now, wire_agrees
 
     def miss(self, intent_ids: Collection[int]) -> None:
-        """Keeps that a look showed these open steps as not done. Of each only the first such look is kept."""
+        """Keep that a look showed these open steps as not done. Of each only the first such look is kept."""
         for row in self._tx.session.scalars(_open().where(IntentRow.id.in_(intent_ids))):
             row.missing_since = row.missing_since or self._tx.now
 

@@ -67,7 +67,7 @@ class Leases(Repository):
         )
 
     def renew(self, lease: Lease) -> bool:
-        """Keeps a lease for another while; false where another has it by now."""
+        """Keep a lease for another while; false if another has it by now."""
         row = self._tx.session.get(LeaseRow, lease.name, with_for_update=True)
         if row is None or row.token != lease.token:
             return False
@@ -75,13 +75,13 @@ class Leases(Repository):
         return True
 
     def release(self, lease: Lease) -> None:
-        """Gives a lease back, unless another has it by now."""
+        """Give a lease back, unless another has it by now."""
         row = self._tx.session.get(LeaseRow, lease.name, with_for_update=True)
         if row is not None and row.token == lease.token:
             row.until, row.platform, row.label = None, None, ""
 
     def check(self, lease: Lease) -> None:
-        """Raises LeaseLost where another has it by now."""
+        """Raise LeaseLost if another has it by now."""
         row = self._tx.session.get(LeaseRow, lease.name)
         if row is None or row.token != lease.token:
             raise LeaseLost(lease.name)

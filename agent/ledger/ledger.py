@@ -26,14 +26,14 @@ class Ledger:
     """Gives out transactions: `begin` for what writes, `read` for the rest. Processes may share the database."""
 
     def __init__(self, engine: Engine, vault: Vault, clock: Callable[[], datetime]) -> None:
-        """Takes a migrated database; `open` makes one. `clock` gives aware datetimes."""
+        """Take a migrated database; `open` makes one. `clock` gives aware datetimes."""
         self._engine, self._vault, self._clock = engine, vault, clock
 
     @classmethod
     def open(cls, settings: Settings, clock: Callable[[], datetime]) -> Self:
-        """Opens the ledger of `settings`, and makes data directory, database and key where they are missing.
+        """Open the ledger of `settings`, and make data directory, database and key where they are missing.
 
-        Raises UsageError where one of them cannot be used, above all where the key does not fit the sealed values.
+        Raise UsageError if one of them cannot be used, above all where the key does not fit the sealed values.
         """
         folder = make_private(settings.data_dir)
         place = server_of(settings.database_url) if settings.database_url else str(folder / FILE)
@@ -51,7 +51,7 @@ class Ledger:
                 engine.dispose()  # so that a failure leaves nothing open; a success connects anew
 
     def close(self) -> None:
-        """Closes all connections."""
+        """Close all connections."""
         self._engine.dispose()
 
     @contextmanager

@@ -17,7 +17,7 @@ class LogIns(Repository):
     """What sites made of log-ins, as far as it is not that they let somebody in."""
 
     def note(self, account: AccountKey, refused: RefusedLogin) -> None:
-        """Keeps a refusal, in the place of an earlier one."""
+        """Keep a refusal, in the place of an earlier one."""
         message, fingerprint = (
             scrubber(self._tx, account.merchant_id).clean(refused.message),
             self._tx.vault.seal(_purpose(account), refused.fingerprint),

@@ -57,7 +57,7 @@ class Merchants(Repository):
         return list(self._tx.session.scalars(select(MerchantRow.id).where(_IS_KEPT).order_by(MerchantRow.id)))
 
     def save(self, merchants: Iterable[Merchant]) -> ImportCounts:
-        """Adds or updates. What is not mentioned (a payee, a shop, a log-in, accounts) stays as it was.
+        """Add or updates. What is not mentioned (a payee, a shop, a log-in, accounts) stays as it was.
 
         Log-ins that were refused are tried again: an operator has said anew what they are.
         """
@@ -100,13 +100,13 @@ class Merchants(Repository):
             setattr(row, _CLEARED.get(name, "totp" if name == "totp_secret" else name), None)
 
     def name_shop(self, account: AccountKey, shop: str) -> None:
-        """Registers which shop an account opens; nothing else of it changes."""
+        """Register which shop an account opens; nothing else of it changes."""
         row = self._tx.session.get_one(AccountRow, astuple(account))
         row.shop = shop
 
 
 def any_id(session: Session) -> str | None:
-    """The id of some merchant, whose secrets are sealed, or None where there is none; a removed one if all are."""
+    """The id of some merchant, whose secrets are sealed, or None if there is none; a removed one if all are."""
     return session.scalar(select(MerchantRow.id).order_by(MerchantRow.state == Registration.REMOVED.value).limit(1))
 
 
@@ -153,7 +153,7 @@ def _put_account(tx: Transaction, row: AccountRow | None, account: Account) -> b
 
 
 def _put(tx: Transaction, row: Base, values: dict[str, str | None], secrets: dict[str, tuple[str, SecretStr]]) -> bool:
-    """Sets what differs and says whether anything did. An unchanged secret keeps its token."""
+    """Set what differs and say whether anything did. An unchanged secret keeps its token."""
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     for name, (meant, secret) in secrets.items():
         token = getattr(row, name)

@@ -23,9 +23,9 @@ _REVISIONS = sorted(path.stem.partition("_")[0] for path in (MIGRATIONS / "versi
 
 
 def migrate(engine: Engine) -> None:
-    """Runs the migrations that are missing, all in one transaction, while other processes wait.
+    """Run the migrations that are missing, all in one transaction, while other processes wait.
 
-    Raises UsageError for a database that a newer fankuan has migrated.
+    Raise UsageError for a database that a newer fankuan has migrated.
     """
     with engine.connect() as connection:
         if not _is_behind(connection):
@@ -40,7 +40,7 @@ def migrate(engine: Engine) -> None:
 
 @contextmanager
 def _without_references(connection: Connection) -> Iterator[None]:
-    """Lets SQLite put a new table in the place of one that others refer to: `ALTER TABLE` can do little there."""
+    """Let SQLite put a new table in the place of one that others refer to: `ALTER TABLE` can do little there."""
     if connection.dialect.name != "sqlite":
         yield
         return

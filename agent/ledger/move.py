@@ -17,9 +17,9 @@ _ROWS = 1000
 
 
 def move(settings: Settings, now: datetime) -> dict[str, int]:
-    """Copies every row into the database of `database_url`, and gives the number of rows by table. `now` is aware.
+    """Copy every row into the database of `database_url`, and give the number of rows by table. `now` is aware.
 
-    The file is renamed then, so that nothing goes on in it. Raises UsageError where there is no such file or no
+    The file is renamed then, so that nothing goes on in it. Raise UsageError if there is no such file or no
     `database_url`, where the database holds a ledger already, and while a fankuan works on this one.
     """
     file = settings.data_dir / FILE
@@ -64,7 +64,7 @@ def _count(connection: Connection, table: Table) -> int:
 
 
 def _go_on_counting(connection: Connection, table: Table) -> None:
-    """Lets the numbers that the database gives out go on after those that came along."""
+    """Let the numbers that the database gives out go on after those that came along."""
     (key, *more) = table.primary_key.columns
     if not more and key.type.python_type is int:
         last = connection.scalar(select(func.max(key)))

@@ -23,7 +23,7 @@ class Notices(Repository):
         return set(keys) - told
 
     def note(self, channel: str, keys: Iterable[str]) -> None:
-        """Notes that the channel was told these, and that it works."""
+        """Note that the channel was told these, and that it works."""
         for key in keys:
             if self._tx.session.get(NoticeRow, (channel, key)) is None:
                 self._tx.session.add(NoticeRow(channel=channel, key=key, told_at=self._tx.now))
@@ -32,7 +32,7 @@ class Notices(Repository):
             row.failures, row.failing_since = 0, None
 
     def note_failed(self, channel: str) -> None:
-        """Notes that the channel took no message."""
+        """Note that the channel took no message."""
         row = self._tx.session.get(ChannelRow, channel)
         if row is None:
             row = ChannelRow(channel=channel, failures=0)
@@ -56,5 +56,5 @@ class Notices(Repository):
         return Bookmark(row.outcome_id, row.merchant_id)
 
     def put_bookmark(self, channel: str, bookmark: Bookmark) -> None:
-        """Keeps how far they were."""
+        """Keep how far they were."""
         self._tx.session.merge(BookmarkRow(channel=channel, outcome_id=bookmark.outcome, merchant_id=bookmark.merchant))

@@ -15,7 +15,7 @@ class Orders(Repository):
     """The orders of the platforms."""
 
     def save(self, account: AccountKey, orders: Sequence[Order]) -> None:
-        """Adds or updates the orders that a page showed. Those that it did not show stay as they are."""
+        """Add or updates the orders that a page showed. Those that it did not show stay as they are."""
         stored = rows_of(self._tx, account)
         for order, known in _recognised(stored, orders):
             row = known or OrderRow(**OrderRow.columns(account))
@@ -55,7 +55,7 @@ def order_of(row: OrderRow) -> Order:
 
 
 def _recognised(stored: Sequence[OrderRow], orders: Sequence[Order]) -> Iterable[tuple[Order, OrderRow | None]]:
-    """Each order with its row, or None where it is new.
+    """Each order with its row, or None if it is new.
 
     Several orders can share a natural key (a parent and its child, a double order), so the sure matches go first: equal
     numbers, then those that still hide theirs. Only what is left over can have got its number since, or lost it.

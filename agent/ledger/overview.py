@@ -23,12 +23,12 @@ Direct = Callable[[Edition], bool]
 
 
 def never_published(platform: str, ordered_on: date) -> date | None:
-    """The answer where no period is known."""
+    """The answer if no period is known."""
     return None
 
 
 def everyone_files(edition: Edition) -> bool:
-    """The answer where it is not known which editions apply without a filing."""
+    """The answer if it is not known which editions apply without a filing."""
     return False
 
 

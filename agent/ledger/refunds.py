@@ -31,18 +31,18 @@ class Refunds(Repository):
         return {r.order_no: r.too_early_on for r in self._tx.session.scalars(waiting) if r.too_early_on is not None}
 
     def note_too_early(self, account: AccountKey, order_no: str, text: str) -> None:
-        """Keeps that the back office refused the request today, and its words."""
+        """Keep that the back office refused the request today, and its words."""
         shown = scrubber(self._tx, account.merchant_id).clean(text)
         row = _refund(self._tx, account.merchant_id, order_no, account)
         row.too_early_on, row.message = self._tx.today, shown
 
     def note_requested(self, account: AccountKey, order_no: str) -> None:
-        """Keeps that the refund has been requested by now."""
+        """Keep that the refund has been requested by now."""
         row = _refund(self._tx, account.merchant_id, order_no, account)
         row.requested_at = row.requested_at or self._tx.now
 
     def note_seen(self, merchant_id: str, order_no: str, account: AccountKey | None, *, paid: bool) -> None:
-        """Keeps that the back office lists the refund as requested, or as `paid` out; `account` if it is known."""
+        """Keep that the back office lists the refund as requested, or as `paid` out; `account` if it is known."""
         row = _refund(self._tx, merchant_id, order_no, account)
         row.requested_at = row.requested_at or self._tx.now
         if paid:

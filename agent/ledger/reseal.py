@@ -7,7 +7,7 @@ from agent.ledger.transaction import Transaction
 
 
 def reseal(tx: Transaction) -> int:
-    """Seals all of them with the vault's first key, and gives their number."""
+    """Seal all of them with the vault's first key, and give their number."""
     count = 0
     for mapper in Base.registry.mappers:
         names = [name for name, column in mapper.columns.items() if column.info.get("sealed")]

@@ -39,7 +39,7 @@ class Schedule(Repository):
         return _planned(self._tx.session.get_one(ScheduleRow, astuple(account)))
 
     def plan(self, account: AccountKey, found: AccountHistory, following: Next) -> None:
-        """Keeps what a look has left, and when the next one is."""
+        """Keep what a look has left, and when the next one is."""
         row = self._tx.session.get_one(ScheduleRow, astuple(account))
         row.failures, row.fingerprint = found.failures, found.fingerprint
         row.unchanged_since, row.whole_at = found.unchanged_since, found.whole_at

@@ -30,7 +30,7 @@ class Sessions(Repository):
         return KeptSession(row.id, self._tx.vault.open(_purpose(account), row.state))
 
     def was_kept(self, account: AccountKey) -> bool:
-        """True where one was kept at any time."""
+        """True if one was kept at any time."""
         return self._tx.session.scalar(select(SessionRow.id).where(SessionRow.is_of(account)).limit(1)) is not None
 
     def keep(self, account: AccountKey, state: SecretStr, renewed: int | None) -> int:
@@ -73,7 +73,7 @@ class Sessions(Repository):
         return True
 
     def lapse(self, session_id: int) -> None:
-        """Ends one that was found dead. One that another run has replaced already stays as it is."""
+        """End one that was found dead. One that another run has replaced already stays as it is."""
         row = self._tx.session.get(SessionRow, session_id)
         if row is not None and row.ended_at is None:
             _end(self._tx, row)
@@ -98,7 +98,7 @@ class Sessions(Repository):
 
 
 def _put(tx: Transaction, account: AccountKey, state: SecretStr, renewed: int | None) -> int:
-    """Keeps what was seen logged in just now: in the row `renewed` where that is still alive, else in a new one."""
+    """Keep what was seen logged in just now: in the row `renewed` where that is still alive, else in a new one."""
     row = _alive(tx, account)
     if row is not None and row.id != renewed:
         _end(tx, row)

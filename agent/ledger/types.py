@@ -16,7 +16,7 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turns `value` to UTC. Raises ValueError for one without a time zone."""
+        """Turn `value` to UTC. Raise ValueError for one without a time zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -37,7 +37,7 @@ class Money(TypeDecorator[Decimal]):
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        """Hundredths. Raises ValueError where `value` is finer than that: nothing is rounded away."""
+        """Hundredths. Raise ValueError if `value` is finer than that: nothing is rounded away."""
         if value is None:
             return None
         hundredths = value * 100

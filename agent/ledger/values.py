@@ -40,7 +40,7 @@ class ImportCounts:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A merchant without secrets. `shops` are its accounts with the names of their shops, None where not known."""
+    """A merchant without secrets. `shops` are its accounts with the names of their shops, None if not known."""
 
     id: str
     name: str

@@ -53,7 +53,7 @@ class Listener:
         return Message(sent, before, after, more=len(sent) == _LINES or len(sent) < len(fresh))
 
     def _since(self, bookmark: Bookmark, news: News, fresh: dict[str, Notice]) -> Bookmark:
-        """Adds what is new of accounts that were looked at. The bookmark never goes beyond what has room."""
+        """Add what is new of accounts that were looked at. The bookmark never goes beyond what has room."""
         while _fits(fresh):
             with self._ledger.read() as tx:
                 newest, merchants = tx.runs.looked_at(bookmark.outcome, news.until, _OUTCOMES)
@@ -64,7 +64,7 @@ class Listener:
         return bookmark
 
     def _in_turn(self, bookmark: Bookmark, news: News, fresh: dict[str, Notice]) -> Bookmark:
-        """Adds what is new of the next merchants."""
+        """Add what is new of the next merchants."""
         if not _fits(fresh):
             return bookmark
         with self._ledger.read() as tx:
@@ -75,7 +75,7 @@ class Listener:
         return replace(bookmark, merchant=last) if _fits(fresh) else bookmark
 
     def told(self, message: Message) -> None:
-        """Keeps that the channel took it."""
+        """Keep that the channel took it."""
         with self._ledger.begin() as tx:
             if message.notices:
                 tx.notices.note(self.name, [notice.key for notice in message.notices])
@@ -104,5 +104,5 @@ def _fits(notices: Mapping[str, Notice]) -> bool:
 
 
 def _mark(text: str) -> str:
-    """Tells one channel from another without its address, which is a secret."""
+    """Tell one channel from another without its address, which is a secret."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]

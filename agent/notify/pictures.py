@@ -12,7 +12,7 @@ Copy = Callable[[str], str | None]
 
 @contextmanager
 def copies(store: Store) -> Iterator[Copy]:
-    """Gives a picture of the evidence as a file of this machine, for as long as the block lasts; None without it."""
+    """Give a picture of the evidence as a file of this machine, for as long as the block lasts; None without it."""
     with TemporaryDirectory(prefix="fankuan-pictures-") as folder:
 
         def copy(place: str) -> str | None:

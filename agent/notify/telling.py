@@ -23,7 +23,7 @@ _MESSAGES = 5  # at a time: bots take some twenty a minute
 
 
 def tell_people(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, language: Language) -> list[Text]:
-    """Tells each channel what it was not told yet, and gives what an operator should know of the channels.
+    """Tell each channel what it was not told yet, and give what an operator should know of the channels.
 
     Channels that name no language are told in `language`.
 

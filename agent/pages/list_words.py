@@ -39,7 +39,7 @@ _THOUSANDS, _CLAUSE_ENDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))"), re.compile(r"
 
 
 def total_in(text: str) -> int | None:
-    """The count of rows in a sentence such as 共 37 条，每页 10 条 or 1-10 of 37; None where the text states none.
+    """The count of rows in a sentence such as 共 37 条，每页 10 条 or 1-10 of 37; None if the text states none.
 
     Of 显示第 1 到第 10 条记录，总共 15 条记录 it is the 15. What counts something else (已选 2 条) is no total.
     """
@@ -50,7 +50,7 @@ def total_in(text: str) -> int | None:
 
 
 def _is_in_order(match: re.Match[str]) -> bool:
-    """True where 1-10/37 counts rows: a date has its numbers in another order."""
+    """True if 1-10/37 counts rows: a date has its numbers in another order."""
     return match["of"] is None or int(match["from"]) <= int(match["to"]) <= int(match["of"])
 
 
@@ -65,7 +65,7 @@ def loads_more(text: str) -> bool:
 
 
 def pages_in(text: str) -> tuple[int | None, int] | None:
-    """The open page, where it is said, and the count of pages: 第 1/2 页, 共 4 页, 第 3 页 共 4 页; None without."""
+    """The open page, if it is said, and the count of pages: 第 1/2 页, 共 4 页, 第 3 页 共 4 页; None without."""
     words = fold(text)
     count = _PAGES.search(words)
     if count is None:

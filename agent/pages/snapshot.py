@@ -34,7 +34,7 @@ class Box:
         return self.y + self.h / 2
 
     def holds(self, x: float, y: float) -> bool:
-        """True where the point lies inside."""
+        """True if the point lies inside."""
         return self.x <= x <= self.right and self.y <= y <= self.bottom
 
     def overlap_x(self, other: "Box") -> float:
@@ -49,7 +49,7 @@ class Box:
 @dataclass(frozen=True, slots=True)
 class Run:
     """Words of an element that no other element parts. `after` are the id of the element and the number of its run
-    whose last digit or letter these go on from, None where something stands between that a person sees.
+    whose last digit or letter these go on from, None if something stands between that a person sees.
     """
 
     text: str
@@ -61,8 +61,8 @@ class Run:
 class Node:
     """One visible element. `text` is its own words, without its children's; `box` bounds the words where it has some.
 
-    `ghost` marks the transparent input that a drawn control lies over. `top` is false where a click at
-    its middle would reach something else, None where it lies outside the window. `scrolls` and `clips` tell that what
+    `ghost` marks the transparent input that a drawn control lies over. `top` is false if a click at
+    its middle would reach something else, None if it lies outside the window. `scrolls` and `clips` tell that what
     it holds is taller than itself, and whether a browser lets a person scroll it or hides the rest; `content` is the
     height of that. `veiled` marks what is drawn in a font that is called like those that exchange characters, or with
     digits that a style adds. `runs` are its words in pieces. `struck` marks an amount with a line through it. `twin` is
@@ -249,7 +249,7 @@ class Snapshot:
         return [Seen(_rounded(n.box), n.text, n.disabled, n.value, n.top) for n in self.nodes if n.shown]
 
     def holds(self, outer: Node, inner: Node) -> bool:
-        """True where `inner` is `outer` or lies inside it in the document."""
+        """True if `inner` is `outer` or lies inside it in the document."""
         return outer.index <= inner.index <= self.last[outer.index]
 
     def inside(self, node: Node) -> list[Node]:
@@ -271,7 +271,7 @@ class Snapshot:
         return next((n for n in self.nodes if n.id == node_id and (n.shown or n.ghost)), None)
 
     def worked_by(self, node: Node) -> Node | None:
-        """The nearest element, at most four steps up, that a click on the node would work; None where there is none."""
+        """The nearest element, at most four steps up, that a click on the node would work; None if there is none."""
         for steps, candidate in enumerate([node, *self.ancestors(node)]):
             if candidate.clickable:
                 return candidate
@@ -280,7 +280,7 @@ class Snapshot:
         return None
 
     def is_disabled(self, node: Node) -> bool:
-        """True where the node, or what it belongs to up to three steps up, is switched off."""
+        """True if the node, or what it belongs to up to three steps up, is switched off."""
         for steps, candidate in enumerate([node, *self.ancestors(node)]):
             if candidate.disabled or "disabled" in candidate.classes.replace("not-disabled", ""):
                 return True

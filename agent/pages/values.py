@@ -55,7 +55,7 @@ def moment(text: str) -> datetime:
     """A date or date and time as an aware moment in Asia/Shanghai; a date alone is its midnight.
 
     Forms: 2024-06-18 21:39:35, 2024/6/18, 2024.06.18, 2024年6月18日, 20130509120000000+0800 (1688) and epoch
-    milliseconds. Raises ValueError for anything else, and for text around it.
+    milliseconds. Raise ValueError for anything else, and for text around it.
     """
     narrow = fold(text)
     if packed := _PACKED.fullmatch(narrow):
@@ -107,7 +107,7 @@ def timed_in(text: str) -> list[tuple[str, datetime, str]]:
 
 
 def money(text: str) -> Decimal:
-    """An amount in yuan with two decimals: ¥1,234.50, 62.8元. Raises ValueError for anything else."""
+    """An amount in yuan with two decimals: ¥1,234.50, 62.8元. Raise ValueError for anything else."""
     value, currency = price(text, YUAN)
     if currency != YUAN:
         raise ValueError(f"not in yuan: {text!r}")
@@ -117,7 +117,7 @@ def money(text: str) -> Decimal:
 def price(text: str, expected: str) -> tuple[Decimal, str]:
     """An amount with two decimals and its currency: the one that is written beside it, else the one `expected`.
 
-    Raises ValueError for anything else, also where the words beside it are no currency or name two, and where blanks
+    Raise ValueError for anything else, also if the words beside it are no currency or name two, and where blanks
     part its digits: 300 1 is an amount and a count.
     """
     match = _AMOUNT.fullmatch(fold(text))
@@ -165,7 +165,7 @@ def _closed_up(match: re.Match[str]) -> str:
 
 
 def is_substituted(text: str) -> bool:
-    """True where a font of the page's own draws characters as others (字体加密), so that the text is not what is read.
+    """True if a font of the page's own draws characters as others (字体加密), so that the text is not what is read.
 
     One private-use character all by itself is an icon.
     """
@@ -181,7 +181,7 @@ def cut_number(text: str) -> tuple[str, str] | None:
 
 
 def completes(cut: tuple[str, str], number: str) -> bool:
-    """True where a whole number could be the one that was shortened."""
+    """True if a whole number could be the one that was shortened."""
     head, tail = cut
     return len(number) > len(head) + len(tail) and number.startswith(head) and number.endswith(tail)
 
@@ -197,7 +197,7 @@ def period(text: str) -> Period | None:
 
 
 def _bare(number: int) -> Period | None:
-    """A number without a unit, where it can only be one thing.
+    """A number without a unit, if it can only be one thing.
 
     有赞 gives days (365), 拼多多 seconds (86400). Below 28 it may be a market's code for a unit (1, 2, 3) or a count of
     months (12), and so may whole years of months (36, 48, 60): those are not guessed.

@@ -269,7 +269,7 @@ def heading(text: str) -> str:
 
 
 def is_one_of(text: str, words: Iterable[str]) -> bool:
-    """True where the text is exactly one of the words, blanks, full-width forms and case aside."""
+    """True if the text is exactly one of the words, blanks, full-width forms and case aside."""
     return fold(text).lower() in _folded(tuple(words))
 
 
@@ -279,7 +279,7 @@ def _folded(words: tuple[str, ...]) -> frozenset[str]:
 
 
 def field_of(text: str, vocabulary: Vocabulary) -> tuple[str, int] | None:
-    """Which field a heading names, and how preferred that word is (0 best); None where it names none."""
+    """Which field a heading names, and how preferred that word is (0 best); None if it names none."""
     return _index(tuple(vocabulary.items())).get(heading(text).lower())
 
 

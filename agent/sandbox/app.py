@@ -40,7 +40,7 @@ SITES = (
 
 
 class Wire:
-    """Answers late where that is wanted, and never keeps a connection.
+    """Answers late if that is wanted, and never keeps a connection.
 
     Chromium sends a POST again, by itself, when a connection that it uses for the second time is closed without an
     answer: see `posts` for what is left of that.

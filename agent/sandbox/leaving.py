@@ -5,12 +5,12 @@ from agent.sandbox.server import Sandbox
 
 
 def leave_nothing_to_do(box: Sandbox) -> None:
-    """Takes the samples away with which something would have to be done."""
+    """Take the samples away with which something would have to be done."""
     leave_to_do(box, 0)
 
 
 def leave_to_do(box: Sandbox, orders: int) -> None:
-    """Takes samples away until in each account only so many orders are left with which something is to be done."""
+    """Take samples away until in each account only so many orders are left with which something is to be done."""
     expected = box.truth()["expected"]
     for merchant in box.state.merchants:
         todo = {number for kind, numbers in expected[merchant.id].items() if kind != "wait" for number in numbers}

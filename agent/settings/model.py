@@ -118,7 +118,7 @@ class PlatformSettings(PageWords):
 
 
 class WhenSettings(Part):
-    """When accounts are looked at, where it differs for a platform or a merchant; None: it does not.
+    """When accounts are looked at, if it differs for a platform or a merchant; None: it does not.
 
     `hours` in Asia/Shanghai, `every_hours` the usual pause between two looks, `closed` the days without any.
     """
@@ -148,7 +148,7 @@ class ScheduleSettings(WhenSettings):
 class ChannelSettings(Part):
     """Whom to tell: an Apprise address, which holds a token; for all merchants, or for those named alone.
 
-    `language` where it is not that of all.
+    `language` if it is not that of all.
     """
 
     url: Annotated[SecretStr, AfterValidator(as_channel)]
@@ -171,12 +171,12 @@ class EvidenceStoreSettings(Part):
 
     @property
     def plain(self) -> bool:
-        """True where it is reached by http: on this machine, or because the risk was accepted."""
+        """True if it is reached by http: on this machine, or because the risk was accepted."""
         return urlsplit(self.endpoint_url or "").scheme == "http"
 
     @property
     def by_host(self) -> bool:
-        """True where the endpoint's host begins with the bucket's name, as at 阿里云 OSS and 腾讯云 COS."""
+        """True if the endpoint's host begins with the bucket's name, as at 阿里云 OSS and 腾讯云 COS."""
         bucket = urlsplit(self.url).netloc
         return (urlsplit(self.endpoint_url or "").hostname or "").startswith(f"{bucket}.")
 

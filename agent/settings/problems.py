@@ -53,7 +53,7 @@ def usage_error(problems: Sequence[Problem]) -> UsageError:
 
 
 def is_slip(word: str, known: Iterable[str]) -> bool:
-    """True where `word` is so near to one of `known` that it was likely meant."""
+    """True if `word` is so near to one of `known` that it was likely meant."""
     return bool(get_close_matches(word.lower(), list(known), n=1, cutoff=0.75))
 
 

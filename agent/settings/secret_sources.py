@@ -25,7 +25,7 @@ class _NotThere(Exception):
 
 
 def resolve(tree: Tree, folder: Path, place: Callable[[Keys], str]) -> list[Problem]:
-    """Puts secrets in the places of the tables that name their source, and gives what is wrong with those.
+    """Put secrets in the places of the tables that name their source, and give what is wrong with those.
 
     `folder` is what the paths of files are relative to; `place` names a key for the operator.
     """

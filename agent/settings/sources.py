@@ -91,10 +91,10 @@ _PATTERNS = {
 
 
 class Sources:
-    """A settings file, where there is one, with what the environment puts over it."""
+    """A settings file, if there is one, with what the environment puts over it."""
 
     def __init__(self, config: Path | None) -> None:
-        """Reads both. Raises UsageError for a file that is missing or no TOML, and for misspelt variables."""
+        """Read both. Raise UsageError for a file that is missing or no TOML, and for misspelt variables."""
         named = config or os.environ.get("FANKUAN_CONFIG")
         self.path = Path(named) if named else None
         self.environment = _environment()
@@ -121,7 +121,7 @@ class Sources:
 def load_settings(config: Path | None = None) -> Settings:
     """The settings of the file `config` (else of FANKUAN_CONFIG, else of none) and of the environment.
 
-    Raises UsageError, which lists all that is wrong with its place and its cure.
+    Raise UsageError, which lists all that is wrong with its place and its cure.
     """
     sources = Sources(config)
     folder = sources.path.absolute().parent if sources.path else Path.cwd()

@@ -36,15 +36,15 @@ class Site:
 
     An empty `login_url` means that the platform is gone: only its filings in the back office are followed. Without
     `orders_url` the order list is found by way of the menus. `services`
-    are exact names or codes that are ours. `rule` says when a refund may be requested, None where the back office
+    are exact names or codes that are ours. `rule` says when a refund may be requested, None if the back office
     decides. `filing_name` is what the back office's list of platforms calls it, `filing_aliases` what it may be called
     besides. `login_hosts` are the hosts on which the site's log-in form may stand, in a frame or after a redirect,
     besides those of its own addresses. `network` are the domains that its pages get scripts and pictures from, besides
     their own. `certainty` says how well each part is known.
 
     `merchant_as_shop`: the only shop of a merchant is filed under the merchant's name if nothing else names it.
-    `confirms` is false where no order waits for 确认, `number_after_confirm` true where a number is shown only then.
-    `number` is the shape of an order number, where it is known. `statuses`, `headings` (by field), `confirm_words` and
+    `confirms` is false if no order waits for 确认, `number_after_confirm` true if a number is shown only then.
+    `number` is the shape of an order number, if it is known. `statuses`, `headings` (by field), `confirm_words` and
     `empty_words` are words of this site alone, added to those that every page reader knows; one that is known already
     keeps its meaning. `password_switch` is a CSS selector of what leads from the QR code to the password,
     `qr_switch` of what leads to the code, where that has no words. `session_cookies` come with a session.
@@ -88,14 +88,14 @@ class Site:
 
     @property
     def order_list(self) -> str:
-        """The address of the order list. Raises NotConfigured where it has to be set first."""
+        """The address of the order list. Raise NotConfigured if it has to be set first."""
         if self.orders_url is None:
             raise NotConfigured(f"sites.{self.id}.orders_url", self.title)
         return self.orders_url
 
     @property
     def authorization(self) -> str:
-        """The address of the page where a shop lets the ERP in. Raises NotConfigured where it has to be set first."""
+        """The address of the page where a shop lets the ERP in. Raise NotConfigured if it has to be set first."""
         if self.authorize_url is None:
             page = Text("the page of the authorisation", "授权页面")
             where = f"sites.{self.id}.authorize_url ([[platforms]]: authorize_url)"
@@ -121,7 +121,7 @@ class BackOffice:
     certainty: Mapping[str, Certainty] = field(default_factory=dict)
 
     def direct(self, edition: Edition) -> bool:
-        """True where members of that edition apply for refunds under 订购返款 without a filing.
+        """True if members of that edition apply for refunds under 订购返款 without a filing.
 
         The enterprise edition never does. Where both are one page, or only one is known, everyone files there. As long
         as none is known, the others are taken to apply directly.
@@ -133,7 +133,7 @@ class BackOffice:
         return _page(self.refund_url) != _page(self.filing_url or "")
 
     def list_url(self, edition: Edition) -> str | None:
-        """The address of the list of what was filed, or applied for; None where it has to be found."""
+        """The address of the list of what was filed, or applied for; None if it has to be found."""
         return self.refund_url if self.direct(edition) else self.filing_url
 
 

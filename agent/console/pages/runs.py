@@ -42,7 +42,7 @@ def listed(request: Request, visitor: Viewer, before: Annotated[str, Query(max_l
 
 @router.get("/runs/events")
 async def events(request: Request, visitor: Viewer) -> Response:
-    """Says that something has changed, as often as it does."""
+    """Say that something has changed, as often as it does."""
     return EventSourceResponse(_changes(console_of(request)), ping=15)
 
 

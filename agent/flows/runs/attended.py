@@ -82,7 +82,7 @@ class ManualLogin:
         raise TimeoutError
 
     async def prove(self, storage: StorageState) -> list[Order]:
-        """Read the orders in a context that knows `storage` alone, and keep the session where that succeeds."""
+        """Read the orders in a context that knows `storage` alone, and keep the session if that succeeds."""
         async with reused(self.unseen, self.opened.access, storage, self.alive) as session:
             orders = await self.read(session)
             await self.opened.session_store.keep(session.page.raw)

@@ -8,7 +8,7 @@ from agent.sites import BackOffice
 
 
 def checked_back_office(settings: Settings) -> BackOffice:
-    """The back office. Raises UsageError if it may not be opened as it is configured.
+    """The back office. Raise UsageError if it may not be opened as it is configured.
 
     Its published address is plain http, where everyone on the way can read the password: that has to be accepted.
     """

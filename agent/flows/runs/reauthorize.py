@@ -1,4 +1,4 @@
-"""`fankuan reauthorize`: opens a platform's page for consent (授权), and presses its button where that is wanted."""
+"""`fankuan reauthorize`: opens a platform's page for consent (授权), and presses its button if that is wanted."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

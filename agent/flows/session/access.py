@@ -15,7 +15,7 @@ from agent.sites.network import Network
 class SiteAccess:
     """How one account gets into a site.
 
-    `switch` is what leads to the form where nothing with words does: see Site.password_switch. `shop` is the one to
+    `switch` is what leads to the form if nothing with words does: see Site.password_switch. `shop` is the one to
     choose where the log-in leads to several. `hosts` are the origins on which a password may be typed, besides that of
     `login_url`. `network` is what the browser may talk to, None for everything. `shop_aliases`: see Site.
     """

@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 class _Unseen(LoggedOut):
-    """Raised where a list is empty, which it can be for want of a session, too."""
+    """Raised if a list is empty, which it can be for want of a session, too."""
 
 
 class Incomplete(Exception):
@@ -109,7 +109,7 @@ class Session:
     async def open(self, address: str) -> int:
         """Open a page of the site, logged in. Return the place in the traffic where it was opened.
 
-        Raises what log_in() raises, SiteUnavailable if the page does not come, and SessionExpired if logging in
+        Raise what log_in() raises, SiteUnavailable if the page does not come, and SessionExpired if logging in
         does not help.
         """
         self.opened_at, self.strayed = time.monotonic(), False
@@ -322,7 +322,7 @@ class Session:
             raise self._expired() from None
 
     def _expired(self) -> SessionExpired:
-        """The end of it: for all who have the log-in in common where nothing was read since the password was typed.
+        """The end of it: for all who have the log-in in common if nothing was read since the password was typed.
 
         Whatever the site made of the password, typing it again will not help.
         """

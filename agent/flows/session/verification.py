@@ -1,4 +1,4 @@
-"""短信、邮箱验证码: types the code that a person was sent, and asks for it where it is not known."""
+"""短信、邮箱验证码: types the code that a person was sent, and asks for it if it is not known."""
 
 import asyncio
 import time

@@ -60,7 +60,7 @@ async def apply_for_refund(
 
 
 async def _opened(session: Session, address: str) -> tuple[PageSnapshot, Scope]:
-    """The page with its form, which 申请返款 opens where it does not stand there anyway."""
+    """The page with its form, which 申请返款 opens if it does not stand there anyway."""
     page = session.page
     snapshot = await arrived(session, address, lambda v: _form(v) is not None or _opener(v) is not None)
     if _form(snapshot) is None and (opener := _opener(snapshot)) is not None:

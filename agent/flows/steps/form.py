@@ -1,4 +1,4 @@
-"""Where a form stands on its page, and what opens it where it does not stand there anyway."""
+"""Where a form stands on its page, and what opens it if it does not stand there anyway."""
 
 from collections.abc import Iterable, Iterator
 

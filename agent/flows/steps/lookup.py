@@ -305,7 +305,7 @@ def own_row(snapshot: PageSnapshot, kind: ListKind, row: Row, node: Node) -> Row
 
 
 def not_own(address: str, button: str) -> PageChanged:
-    """What is raised where a button cannot be shown to be the row's."""
+    """What is raised if a button cannot be shown to be the row's."""
     return PageChanged(
         address,
         Text(f"“{button}” cannot be proven to stand in the order's row", f"无法确认“{button}”按钮属于该订单所在的行"),

@@ -64,7 +64,7 @@ class Asked:
     tabs: Tabs
 
     async def elsewhere(self, answer: Answer, picture: PictureOf) -> tuple[Answer, LivePage]:
-        """Answers a page that asks about this order; gives what came of it, and where that is shown.
+        """Answer a page that asks about this order; give what came of it, and where that is shown.
 
         Raise DialogDeclined if a page asks that is not known to be about this order. A page that does not ask may have
         done the work already: the list tells.

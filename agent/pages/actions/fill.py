@@ -32,7 +32,7 @@ _WORK_MS = 5000
 
 
 async def wait_for_field(page: LivePage, name: str, within: Scope | None = None) -> Field:
-    """The box for `name`: at once where it is there, else once the page rests. Raise PageChanged without one."""
+    """The box for `name`: at once if it is there, else once the page rests. Raise PageChanged without one."""
     found = find_field(await page.look(), vocabulary.FORM_LABELS[name], within)
     return found or need_field(await page.settled(_SECONDS), name, within)
 

@@ -97,7 +97,7 @@ def _places(located: LocatedList) -> list[tuple[str, int]]:
 
 def _joined(left: LocatedList, right: LocatedList) -> LocatedList | None:
     """Both with each row's cells together. A row is the same where its element is and stands at the same height; None
-    where one that is no piece at the edge has no partner, or where they contradict each other.
+    if one that is no piece at the edge has no partner, or where they contradict each other.
     """
     rows = {r.root.id: r for r in left.listing.rows}
     partners = {r.root.id: r for r in right.listing.rows}

@@ -47,7 +47,7 @@ async def leafed(opened: OpenedList, located: LocatedList | None) -> AsyncIterat
 
 @dataclass(slots=True)
 class Gaps:
-    """What is known to be missing of a list that was read; nothing where it is whole. `rows` are sentences that limit
+    """What is known to be missing of a list that was read; nothing if it is whole. `rows` are sentences that limit
     the number of rows, with that number.
     """
 

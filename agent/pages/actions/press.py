@@ -204,7 +204,7 @@ class ClickAttempt:
     # one dialog
 
     async def _deal_with(self, dialog: Dialog) -> bool:
-        """Answers a dialog; false if nothing further is to be clicked."""
+        """Answer a dialog; false if nothing further is to be clicked."""
         self.objection = self.order.objects(dialog.text)
         if self.objection is not None:
             await self.reply.decline(dialog)

@@ -52,7 +52,7 @@ def narrow_in(snapshot: PageSnapshot, kind: ListKind) -> list[Found]:
 class Width:
     """How wide a list is. `pieces` are what it can only be read by, one choice after another; `gaps` what stays out.
 
-    `limits` are sentences that limit its time, which count for nothing where older rows are read elsewhere.
+    `limits` are sentences that limit its time, which count for nothing if older rows are read elsewhere.
     """
 
     pieces: Found | None

@@ -179,7 +179,7 @@ def _whole(text: str) -> datetime | None:
 
 
 def _agrees(when: datetime, drawn: str, text: str) -> bool:
-    """True where no clock and no day of the week beside a moment is another one."""
+    """True if no clock and no day of the week beside a moment is another one."""
     clock = _CLOCK.search(text)
     same_clock = clock is None or (int(clock[1]), int(clock[2])) == (when.hour, when.minute)
     return same_clock and weekday_in(fold(drawn)) in (None, when.weekday())
@@ -190,7 +190,7 @@ def _digits(text: str) -> int:
 
 
 def _carried(nodes: Iterable[Node], text: str) -> datetime | None:
-    """The one moment in the attributes of elements, where it is not another one than the words tell."""
+    """The one moment in the attributes of elements, if it is not another one than the words tell."""
     values = [v for n in nodes for k, v in n.attrs.items() if k in ("title", "datetime") or k.startswith("data-")]
     found = {whole[0] for v in values if len(whole := moments_in(v)) == 1}
     if len(found) != 1:

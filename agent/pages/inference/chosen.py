@@ -20,7 +20,7 @@ Option = tuple[Node, Node]
 
 
 def chosen_of(shot: Snapshot, options: Sequence[Option]) -> Node | None:
-    """The one that is marked; None where none is, or several are. An option: its words, and all of it."""
+    """The one that is marked; None if none is, or several are. An option: its words, and all of it."""
     for marks in (_by_button, _by_state, _by_class, _by_more_classes, _by_want_of_a_click, _by_weight):
         found = [node for node, _ in marks(shot, options)]
         if len(found) == 1:
@@ -91,7 +91,7 @@ def _tokens(node: Node) -> set[str]:
 
 
 def target_of(shot: Snapshot, option: Option) -> Node | None:
-    """What a click on an option works: its own link, button or radio; None where nothing of its own can be clicked."""
+    """What a click on an option works: its own link, button or radio; None if nothing of its own can be clicked."""
     node, root = option
     own = _own(shot, option)
     # Of a label with a radio all can be clicked, also what the radio lies over.

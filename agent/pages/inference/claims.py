@@ -22,7 +22,7 @@ _SHORTEST_NAME = 4
 
 
 def contradiction(text: str, order: Order, others: Collection[str]) -> Text | None:
-    """What a dialog states that is not true of the order; None where it states nothing of the kind.
+    """What a dialog states that is not true of the order; None if it states nothing of the kind.
 
     What is left out is no contradiction, nor is what stands beside the right thing. Compared are numbers as long as the
     order's, amounts that are said to be paid, times of the order as far as they are shown, and the names of services;

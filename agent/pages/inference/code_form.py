@@ -33,11 +33,11 @@ class CodeForm:
 
     @property
     def submit(self) -> Node | None:
-        """What hands the code in; None where the last character does."""
+        """What hands the code in; None if the last character does."""
         return self._control(lambda text: vocabulary.is_one_of(text, login_words.HAND_IN))
 
     def fits(self, code: str) -> bool:
-        """False where there is not one box for each character."""
+        """False if there is not one box for each character."""
         return len(self.boxes) in (1, len(code))
 
     def _control(self, means: Callable[[str], object]) -> Node | None:
@@ -51,7 +51,7 @@ class CodeForm:
 
 
 def find_code_form(snapshot: PageSnapshot) -> CodeForm | None:
-    """The boxes for a code in any frame of the page; None where there are none."""
+    """The boxes for a code in any frame of the page; None if there are none."""
     forms = [(part, boxes) for part in snapshot.parts if (boxes := _usable(part))]
     named = ((part, [b for b in boxes if _asks_for_code(part, b)][:1]) for part, boxes in forms)
     alone = ((part, boxes) for part, boxes in forms if len(boxes) == 1 and _speaks_of_code(part))

@@ -21,7 +21,7 @@ _LONGEST = 60
 class Consent:
     """What such a page says. `terms` are what is agreed to, `permissions` what the application may do.
 
-    `button` is what lets it in, None where there is none that a click would reach; it may be switched off until all of
+    `button` is what lets it in, None if there is none that a click would reach; it may be switched off until all of
     `ticks` are ticked. `money` are words with which the page asks for money.
     """
 
@@ -38,12 +38,12 @@ class Consent:
 
     @property
     def readable(self) -> bool:
-        """True where it is such a page at all."""
+        """True if it is such a page at all."""
         return self.button is not None or self.until is not None or self.money is not None
 
     @property
     def ready(self) -> bool:
-        """True where only the button is left to press."""
+        """True if only the button is left to press."""
         return self.button is not None and not self.ticks and not self.part.shot.is_disabled(self.button)
 
 

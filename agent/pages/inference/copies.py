@@ -75,7 +75,7 @@ def one_table(shot: Snapshot, roots: Iterable[Node]) -> list[Node]:
 
 
 def _one_a_line(roots: list[Node]) -> list[Node]:
-    """Without elements at the height of one that is wider: cells of one line, where no element makes it a row."""
+    """Without elements at the height of one that is wider: cells of one line, if no element makes it a row."""
     lines: list[Node] = []
     for root in roots:
         box = root.frame_box
@@ -168,7 +168,7 @@ def _is_level(one: Node, other: Node) -> bool:
 
 
 def _partners(shot: Snapshot, mains: Sequence[Node], copies: Sequence[Node]) -> list[tuple[Node, Node]] | None:
-    """Each row with its drawing in the copy; None where any is left over, or nothing proves which is which."""
+    """Each row with its drawing in the copy; None if any is left over, or nothing proves which is which."""
     if len(mains) != len(copies):
         return None
     in_order = {m.index: c for m, c in zip(mains, copies, strict=True)}
@@ -195,7 +195,7 @@ def _by_keys(shot: Snapshot, mains: Sequence[Node], copies: Sequence[Node]) -> l
 
 
 def _other_keys(shot: Snapshot, mains: Sequence[Node], copies: Sequence[Node]) -> bool:
-    """True where the copy's rows have keys of their own kind that are not those of the list's rows."""
+    """True if the copy's rows have keys of their own kind that are not those of the list's rows."""
     own, theirs = [_keys(shot, m) for m in mains], [_keys(shot, c) for c in copies]
     for name in set.intersection(*(set(k) for k in [*own, *theirs])):
         mine, others = [k[name] for k in own], [k[name] for k in theirs]
@@ -214,7 +214,7 @@ def _keys(shot: Snapshot, row: Node) -> dict[str, str]:
 
 
 def _by_value(own: dict[int, str | None], copies: Sequence[Node], theirs: Sequence[str | None]) -> Pairs | None:
-    """The pairs of equal values; None where they name no row, or no row of both sides."""
+    """The pairs of equal values; None if they name no row, or no row of both sides."""
     values = set(own.values())
     if None in values or len(values) < len(own) or values != set(theirs):
         return None
@@ -223,7 +223,7 @@ def _by_value(own: dict[int, str | None], copies: Sequence[Node], theirs: Sequen
 
 
 def _contradicts(mains: Sequence[Node], copies: Sequence[Node], in_order: Pairs) -> bool:
-    """True where some rows hold the words of another one's copy, though not all can be paired by them."""
+    """True if some rows hold the words of another one's copy, though not all can be paired by them."""
     twins = {c.twin: c for c in copies if c.twin}
     mine = [m for m in mains if m.twin]
     whole = {m.twin for m in mine} == set(twins) and len(mine) == len(mains) == len(twins)

@@ -12,9 +12,9 @@ _NUMBER_KEY = re.compile(r"order_?(no|id|sn|num|number|code)$|^tid$", re.IGNOREC
 
 
 def check_witness(address: str, drawn: set[str], complete: bool, bodies: Sequence[object]) -> None:
-    """Raises PageChanged where the data and the drawing hold different order numbers; silent where no data was seen.
+    """Raise PageChanged if the data and the drawing hold different order numbers; silent if no data was seen.
 
-    `complete` is false where some rows draw no number: then the data may hold more numbers than the page shows.
+    `complete` is false if some rows draw no number: then the data may hold more numbers than the page shows.
     """
     if not drawn:
         return

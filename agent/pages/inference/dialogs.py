@@ -86,7 +86,7 @@ def matter_of(step: Step, order: Order, names: Iterable[str | None] = (), number
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`foreign` are the pieces that speak of something else, or of something that is not known; `of_step` is true where
+    """`foreign` are the pieces that speak of something else, or of something that is not known; `of_step` is true if
     one speaks of the step or names the order, `of_click` where one at least asks about the click that was made.
     """
 
@@ -111,12 +111,12 @@ def judge(pieces: Iterable[str], matter: Matter) -> Verdict:
 
 
 def is_plain(label: str, matter: Matter) -> bool:
-    """True where a button's or a box's words speak of nothing but the step."""
+    """True if a button's or a box's words speak of nothing but the step."""
     return not left_over(_marked(label, matter), matter.step)
 
 
 def has_other_sum(text: str, matter: Matter) -> bool:
-    """True where a text names a sum that is not the order's."""
+    """True if a text names a sum that is not the order's."""
     return _SUM.search(_mark_sums(spaced(text), matter)) is not None
 
 
@@ -192,7 +192,7 @@ def _is_own_sum(text: str, matter: Matter) -> bool:
 
 
 def left_over(text: str, step: Step) -> str:
-    """What of a marked text is made of no known words, empty where all is known."""
+    """What of a marked text is made of no known words, empty if all is known."""
     if text in _LABELS:
         return ""
     return "".join(_cover(text, step))
@@ -219,7 +219,7 @@ def _cover(text: str, step: Step) -> Iterator[str]:
 
 
 def _steps(text: str, at: int, step: Step) -> Iterator[tuple[int, bool]]:
-    """Where a word that begins here can end; the next character, at a cost, where none does."""
+    """Where a word that begins here can end; the next character, at a cost, if none does."""
     char = text[at]
     yield at + 1, char in _FACTS or _SILENT.fullmatch(char) is not None
     for length in range(1, min(_longest(step), len(text) - at) + 1):

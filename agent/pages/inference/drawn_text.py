@@ -60,7 +60,7 @@ class Drawing:
 
     @property
     def has_shadows(self) -> bool:
-        """True where it holds shadow trees besides those of which the browser itself makes its controls."""
+        """True if it holds shadow trees besides those of which the browser itself makes its controls."""
         told = self._nodes.get("shadowRootType", {"value": []})
         return any(self._strings[kind] != "user-agent" for kind in told["value"])
 

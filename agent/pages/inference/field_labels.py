@@ -26,7 +26,7 @@ def line_before(shot: Snapshot, nodes: list[Node], within: Node) -> str:
 
 
 def name_of(shot: Snapshot, node: Node) -> str:
-    """The words right behind a radio or a tick box, where no element joins the two."""
+    """The words right behind a radio or a tick box, if no element joins the two."""
     box = node.frame_box
     level = [n for n in shot.texts if n.box.overlap_y(box) > min(n.box.h, box.h) / 2]
     behind = [n for n in level if -4 <= n.box.x - box.right <= _BEHIND]

@@ -75,7 +75,7 @@ class Scope:
     in_list: bool = False
 
     def holds(self, part: FrameSnapshot, node: Node) -> bool:
-        """True where the node lies in it, in this or in a later look at the page."""
+        """True if the node lies in it, in this or in a later look at the page."""
         if part.frame is not self.part.frame:
             return False
         # Not by_id(): the outermost element of a dialog often has no size of its own, and so is not seen.
@@ -84,7 +84,7 @@ class Scope:
 
 
 def find_field(snapshot: PageSnapshot, labels: Iterable[str], within: Scope | None = None) -> Field | None:
-    """The box that a person would fill in for one of the labels; None where there is none."""
+    """The box that a person would fill in for one of the labels; None if there is none."""
     wanted = tuple(labels)
     return next((f for p in snapshot.parts if (f := _in_part(p, wanted, within))), None)
 
@@ -113,7 +113,7 @@ def list_forms(snapshot: PageSnapshot) -> list[Scope]:
 
 
 def need_field(snapshot: PageSnapshot, name: str, within: Scope | None = None) -> Field:
-    """The box for a field of FORM_LABELS. Raises PageChanged naming the label where the form has none."""
+    """The box for a field of FORM_LABELS. Raise PageChanged naming the label where the form has none."""
     field = find_field(snapshot, vocabulary.FORM_LABELS[name], within)
     if field is None:
         label = vocabulary.FORM_LABELS[name][0]
@@ -207,7 +207,7 @@ def _beside(part: FrameSnapshot, boxes: list[Node], wanted: str, within: Scope |
 
 
 def _distance(shot: Snapshot, label: Node, box: Node) -> float | None:
-    """How far a box stands from a label that can be its own; None where it cannot. What is covered comes last."""
+    """How far a box stands from a label that can be its own; None if it cannot. What is covered comes last."""
     gap = _gap(label.box, box.frame_box)
     if gap is None or _next_label_between(shot, label, box) is not None:
         return None

@@ -69,7 +69,7 @@ def _means(option: str, place_in_list: int, states: Collection[str]) -> Meaning:
 
 
 def _concerns(place: Place, node: Node, bar: Bar, choices: Collection[Choice], chosen: Choice) -> bool:
-    """True where a choice is about the list: by its words, or as a box of its search that can be left open."""
+    """True if a choice is about the list: by its words, or as a box of its search that can be left open."""
     if bar.owner is Owner.FORM or _OTHER_CHOICE.search(_label(place, node)):
         return False
     if chosen.meaning is not Meaning.OTHER or any(c.meaning in (*SPANS, Meaning.STATE) for c in choices):

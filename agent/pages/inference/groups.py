@@ -103,7 +103,7 @@ def headed_rows(rows: list[Row], strips: list[Strip]) -> list[Row]:
 
 
 def _is_before(strip: Strip, row: Row, strips: list[Strip]) -> bool:
-    """True where the line is the last one before the row in the document as well."""
+    """True if the line is the last one before the row in the document as well."""
     first = min((n.index for n in row.nodes), default=row.root.index)
     before = [s.root.index for s in strips if s.root.index < first]
     return bool(before) and max(before) == strip.root.index
@@ -135,6 +135,6 @@ def labelled_within(row: Row, missing: Vocabulary) -> Row:
 
 
 def joins(shot: Snapshot, row: Row, line: Box) -> bool:
-    """True where a cell of the row is so tall that it stands beside that line, too."""
+    """True if a cell of the row is so tall that it stands beside that line, too."""
     tall = (n.frame_box for n in shot.inside(row.root) if n is not row.root and n.frame_box.bottom > row.box.bottom + 2)
     return line.y >= row.box.bottom - 2 and any(b.overlap_y(line) > 0.8 * line.h for b in tall)

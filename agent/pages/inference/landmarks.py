@@ -66,7 +66,7 @@ def order_landmarks(snapshot: PageSnapshot, services: Collection[str], kind: Lis
 
 
 def is_drawing(snapshot: PageSnapshot, kind: ListKind) -> bool:
-    """True where a list has its headings, and neither rows nor a sign of emptiness yet."""
+    """True if a list has its headings, and neither rows nor a sign of emptiness yet."""
     located = find_list(snapshot, kind)
     return located is not None and not located.listing.rows and not is_empty(snapshot, located, kind.empty)
 

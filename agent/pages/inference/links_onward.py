@@ -30,7 +30,7 @@ class Way:
 
     @property
     def fingerprint(self) -> tuple[WayKind, str]:
-        """Tells it from the row's other ways, also once the page was loaded anew."""
+        """Tell it from the row's other ways, also once the page was loaded anew."""
         return self.kind, self.node.text or self.node.name or self.node.classes
 
 

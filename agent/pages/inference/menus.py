@@ -1,6 +1,6 @@
 """What leads on from a page: links to other pages, and entries of its menus, by what they are called.
 
-Judged positively: a link is one that names a page, and what has no address is followed only where it stands as entries
+Judged positively: a link is one that names a page, and what has no address is followed only if it stands as entries
 of menus do. Besides, nothing is followed whose words, address or script speak of a change.
 """
 

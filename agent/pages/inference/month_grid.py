@@ -43,7 +43,7 @@ def _number(node: Node) -> int:
 
 
 def find_sections(snapshot: PageSnapshot, before: Known) -> list[Section]:
-    """The months of a calendar that appeared since `before`; empty where none did."""
+    """The months of a calendar that appeared since `before`; empty if none did."""
     for part in reversed(snapshot.parts):
         new = appeared(part, before)
         days = _days(new)
@@ -161,7 +161,7 @@ def is_month(node: Node) -> int | None:
 
 
 def in_list(nodes: list[Node], member: Callable[[Node], int | None], wanted: int) -> Node | None:
-    """The wanted one of a list of at least six years or months; None where there is no such list."""
+    """The wanted one of a list of at least six years or months; None if there is no such list."""
     entries = [(value, n) for n in nodes if n.text and (value := member(n)) is not None]
     if len({v for v, _ in entries}) < 6:
         return None

@@ -70,7 +70,7 @@ class Narrowing:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Tells it from the others, in a document that was loaded anew, too."""
+        """Tell it from the others, in a document that was loaded anew, too."""
         return (self.sort, *([c.text for c in self.choices] or [self.text]))
 
     @property
@@ -106,7 +106,7 @@ def groups(place: Place, states: Collection[str]) -> tuple[list[Narrowing], set[
 
 
 def _is_bar_of_states(shot: Snapshot, options: Sequence[Option]) -> bool:
-    """True where words that are only built like states are choices: one is marked, and nothing stands beside them."""
+    """True if words that are only built like states are choices: one is marked, and nothing stands beside them."""
     if chosen_of(shot, options) is None:
         return False
     roots = {root.index for _, root in options}
@@ -164,7 +164,7 @@ def _narrowing(
 
 
 def covers(one: Narrowing, siblings: Collection[str]) -> bool:
-    """True where all its choices together leave nothing out. `siblings` are choices beside them that are not known."""
+    """True if all its choices together leave nothing out. `siblings` are choices beside them that are not known."""
     kinds = {c.meaning for c in one.choices}
     if Meaning.ALL in kinds:
         return True
@@ -244,7 +244,7 @@ def letters(place: Place) -> list[Narrowing]:
 
 
 def ranges(place: Place) -> Iterator[Narrowing]:
-    """Two dates with a ~ between them that stand as words closely over the list, where they can be worked."""
+    """Two dates with a ~ between them that stand as words closely over the list, if they can be worked."""
     for node in place.shot.texts:
         close = place.leads(node) and place.top - node.box.bottom < _NEAR_ABOVE and node.kind is None
         if close and is_range(node.text) and place.shot.worked_by(node) is not None:

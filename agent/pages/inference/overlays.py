@@ -64,7 +64,7 @@ def dialog_after(
 
 
 def again(snapshot: PageSnapshot, dialog: Dialog) -> Dialog | None:
-    """The dialog as it is now; None where it is gone, or its document with it."""
+    """The dialog as it is now; None if it is gone, or its document with it."""
     part = next((p for p in snapshot.parts if p.frame is dialog.part.frame), None)
     if part is None or part.registry is not dialog.part.registry:
         return None
@@ -141,7 +141,7 @@ def _is_on_top(dialog: Dialog) -> bool:
 
 
 def floats(part: FrameSnapshot, node: Node, fresh: Container[int]) -> bool:
-    """True where the node lies in something over the page that is among `fresh`, by place in the document."""
+    """True if the node lies in something over the page that is among `fresh`, by place in the document."""
     around = [node, *part.shot.ancestors(node)]
     return any(a.index in fresh and (a.afloat or a.tag == "dialog" or a.role in _DIALOG_ROLES) for a in around)
 

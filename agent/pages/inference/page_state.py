@@ -103,7 +103,7 @@ class LocatedList:
 
 
 def totals(located: LocatedList) -> set[int]:
-    """The counts that the page states: 共 37 条, also where the words of that line stand in several elements.
+    """The counts that the page states: 共 37 条, also if the words of that line stand in several elements.
 
     Where any stands under the list's rows, those further away count for nothing, else those closely above it do; what
     counts something else, such as 共 5 条消息, never does.
@@ -136,7 +136,7 @@ def _is_short_line(shot: Snapshot, node: Node) -> bool:
 
 
 def find_list(snapshot: PageSnapshot, kind: ListKind) -> LocatedList | None:
-    """The list of that kind in any frame of the page, with rows or without; None where there is none."""
+    """The list of that kind in any frame of the page, with rows or without; None if there is none."""
     for part in snapshot.parts:
         listing = _listing(part.shot, kind)
         if listing is not None:
@@ -155,7 +155,7 @@ def _listing(shot: Snapshot, kind: ListKind) -> ParsedList | None:
 
 
 def _has_records(listing: ParsedList) -> bool:
-    """True where any row shows a state or a number: without both, it is no record of anything."""
+    """True if any row shows a state or a number: without both, it is no record of anything."""
     return any(row.text("status") or numbers_in(" ".join(n.text for n in row.nodes)) for row in listing.rows)
 
 
@@ -218,7 +218,7 @@ def _workable(snapshot: PageSnapshot, kind: ListKind) -> bool:
 
 
 def is_empty(snapshot: PageSnapshot, located: LocatedList | None = None, words: Collection[str] = ()) -> bool:
-    """True where the page itself says that there is nothing: 暂无数据, 共 0 条, one of `words`.
+    """True if the page itself says that there is nothing: 暂无数据, 共 0 条, one of `words`.
 
     Under headings that is only said below them: 暂无消息 in a box above is about something else.
     """
@@ -253,7 +253,7 @@ def is_decoy(node: Node) -> bool:
 
 
 def offers_log_in(snapshot: PageSnapshot) -> bool:
-    """True where a person can log in: a password box, or the tabs of a form that opens on another way in."""
+    """True if a person can log in: a password box, or the tabs of a form that opens on another way in."""
     tabs = login_words.PASSWORD_TABS + login_words.EMAIL_TABS + login_words.OTHER_TABS
     named = any(vocabulary.is_one_of(n.text, tabs) and n.top is not False for n in snapshot.texts())
     return named or password_field(snapshot) is not None or any(_asks_for_name(part.shot) for part in snapshot.parts)
@@ -282,7 +282,7 @@ def challenge(snapshot: PageSnapshot) -> ChallengeKind | None:
 
 
 def _in_frame(snapshot: PageSnapshot) -> bool:
-    """True where a page of its own, most often in a frame, asks for the puzzle."""
+    """True if a page of its own, most often in a frame, asks for the puzzle."""
     return any(
         "punish" in p.shot.address or ("captcha" in p.shot.address and p.frame.parent_frame is not None)
         for p in snapshot.parts
@@ -331,7 +331,7 @@ def _code_wanted(texts: list[str], all_words: list[str]) -> ChallengeKind | None
 
 
 def _asks_for_image(shot: Snapshot, boxes: list[Node], texts: list[str], hints: list[str]) -> bool:
-    """True where the characters of a picture are to be typed: the words say so, or a picture stands beside the box."""
+    """True if the characters of a picture are to be typed: the words say so, or a picture stands beside the box."""
     if any(login_words.IMAGE_CODE.search(t) for t in texts + hints):
         return True
     wanted = [b for b, hint in zip(boxes, hints, strict=True) if login_words.ANY_CODE.search(hint)]

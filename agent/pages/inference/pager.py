@@ -25,7 +25,7 @@ _CALENDAR = re.compile(r"calendar|date|picker|carousel|swiper|slick|banner")
 
 
 def next_control(located: LocatedList) -> Node | None:
-    """What turns to the next page, where there is one and it is not switched off; by word, by name, by number."""
+    """What turns to the next page, if there is one and it is not switched off; by word, by name, by number."""
     shot, number = located.part.shot, next_number(located)
     candidates = [n for n in shot.nodes if n.shown and n.clickable and is_outside(n, located)]
     for matches in (_says_next, _is_called_next, _points_on):
@@ -88,7 +88,7 @@ def next_block(located: LocatedList) -> Node | None:
 
 
 def open_page(located: LocatedList) -> int | None:
-    """The number of the page that is open, as its pager marks it; None where that is not certain."""
+    """The number of the page that is open, as its pager marks it; None if that is not certain."""
     shot = located.part.shot
     for line in _number_lines(located):
         current = current_number(shot, line)
@@ -118,7 +118,7 @@ def page_select(located: LocatedList) -> Node | None:
 
 
 def has_pager(located: LocatedList) -> bool:
-    """True where anything outside the rows says that it turns to the next page, usable or not."""
+    """True if anything outside the rows says that it turns to the next page, usable or not."""
     shot = located.part.shot
     outside = [n for n in shot.nodes if n.shown and is_outside(n, located)]
     return any(_says_next(shot, n) or _is_called_next(shot, n) for n in outside)
@@ -134,7 +134,7 @@ def is_named(located: LocatedList, control: Node) -> bool:
 
 
 def looks_off(located: LocatedList, control: Node) -> bool:
-    """True where a control wears the class of one that is switched off, which alone is no proof of it."""
+    """True if a control wears the class of one that is switched off, which alone is no proof of it."""
     near = [control, *list(located.part.shot.ancestors(control))[:1]]
     return any(_tokens(n) & _SWITCHED_OFF for n in near)
 
@@ -200,7 +200,7 @@ def _points_on(shot: Snapshot, node: Node) -> bool:
 
 
 def _has_company(shot: Snapshot, node: Node, *, twin: bool = False) -> bool:
-    """True where page numbers or 上一页 stand in one line with a control, and nothing of a calendar's; with `twin` its
+    """True if page numbers or 上一页 stand in one line with a control, and nothing of a calendar's; with `twin` its
     « is enough.
     """
     for outer in list(shot.ancestors(node))[:4]:
@@ -259,7 +259,7 @@ def highest_number(located: LocatedList) -> int:
 
 
 def current_number(shot: Snapshot, line: list[Node]) -> Node | None:
-    """The one of several page numbers that is drawn as the page that is open; None where none or several are."""
+    """The one of several page numbers that is drawn as the page that is open; None if none or several are."""
     for is_it in (_is_marked, _is_unworked, _is_alone_bold):
         found = [n for n in line if is_it(shot, n, line)]
         if len(found) == 1:
@@ -291,7 +291,7 @@ def _tokens(node: Node) -> set[str]:
 
 
 def pages_stated(located: LocatedList) -> tuple[int | None, int] | None:
-    """The open page, where it is said, and the count of pages: 第 1/2 页, 共 3 页, 1/2 beside 下一页; None without."""
+    """The open page, if it is said, and the count of pages: 第 1/2 页, 共 3 页, 1/2 beside 下一页; None without."""
     shot = located.part.shot
     for node in shot.nodes:
         if not node.shown or not is_outside(node, located) or node.frame_box.h > _LINE:
@@ -334,7 +334,7 @@ def _is_pagers(located: LocatedList, fraction: Node) -> bool:
 
 
 def _is_by_words(shot: Snapshot, node: Node) -> bool:
-    """True where 上一页 or the like stands in one line with a node; a banner counts its pictures as 1/3, too."""
+    """True if 上一页 or the like stands in one line with a node; a banner counts its pictures as 1/3, too."""
     for outer in [node, *list(shot.ancestors(node))[:3]]:
         if outer.frame_box.h > _LINE or outer.tag == "body":
             return False
@@ -344,7 +344,7 @@ def _is_by_words(shot: Snapshot, node: Node) -> bool:
 
 
 def leftover(located: LocatedList) -> str | None:
-    """What looks like a way to a further page though next_control() understands none; None where nothing does."""
+    """What looks like a way to a further page though next_control() understands none; None if nothing does."""
     shot = located.part.shot
     for line in _number_lines(located):
         if _is_pager_line(shot, line) and current_number(shot, line) is None and not has_pager(located):

@@ -22,7 +22,7 @@ class Cell:
 
     @property
     def shown(self) -> str:
-        """What stands there, also where more than that was found out."""
+        """What stands there, also if more than that was found out."""
         return join(self.nodes)
 
 
@@ -61,7 +61,7 @@ class Row:
 
 @dataclass(slots=True)
 class ParsedList:
-    """A list as drawn now. `headed` are the fields that it has a column for, empty where cells carry their labels.
+    """A list as drawn now. `headed` are the fields that it has a column for, empty if cells carry their labels.
 
     `cut` are rows of which its edge shows only a part. `loose` are words beside its rows of which nothing proves to
     which row they belong.
@@ -80,7 +80,7 @@ class ParsedList:
 
 
 def is_raised(cell: Cell | None) -> bool:
-    """True where digits go on in another size or at another height without a point: 298 and a small 00 beside it.
+    """True if digits go on in another size or at another height without a point: 298 and a small 00 beside it.
 
     The blank-free text of such a cell is a hundred times what it says.
     """
@@ -128,7 +128,7 @@ def row_root(shot: Snapshot, node: Node, others: set[int], barriers: list[Node])
 
 
 def scroller_of(shot: Snapshot, row: Row) -> Node | None:
-    """The part of the page in which a row scrolls by itself; None where the whole page does.
+    """The part of the page in which a row scrolls by itself; None if the whole page does.
 
     Kits that pin columns let only the unpinned ones scroll, so any of the row's pieces may stand in it.
     """

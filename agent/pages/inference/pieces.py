@@ -47,7 +47,7 @@ def joined(ordered: Iterable[Piece]) -> list[Piece]:
 
 
 def same_line(one: Box, other: Box) -> bool:
-    """True where two boxes stand beside each other rather than one below the other."""
+    """True if two boxes stand beside each other rather than one below the other."""
     return one.overlap_y(other) > min(one.h, other.h) / 2
 
 
@@ -85,7 +85,7 @@ def _chained(nodes: list[Node]) -> list[Piece]:
 
 
 def _goes_on(before: Piece, piece: Piece) -> str | None:
-    """What is seen between two pieces that follow each other in the document; None where they stand apart.
+    """What is seen between two pieces that follow each other in the document; None if they stand apart.
 
     A wrapped line goes on further down and to the left. A small gap is one of those that part digits by fours.
     """

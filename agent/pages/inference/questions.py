@@ -137,7 +137,7 @@ def is_agreeing(label: str, matter: Matter) -> bool:
 
 
 def usable(dialog: Dialog, matter: Matter) -> Node | None:
-    """The button to press now, None where it is switched off, counts down, or there is none."""
+    """The button to press now, None if it is switched off, counts down, or there is none."""
     shot = dialog.part.shot
     ready = (n for n in agree_buttons(dialog, matter) if shot.worked_by(n) and not shot.is_disabled(n))
     return next(ready, None)

@@ -17,7 +17,7 @@ _AROUND = ("form", "body", "table", "tr", "td", "fieldset")
 
 
 def current(snapshot: PageSnapshot, field: Field) -> tuple[FrameSnapshot, Node] | None:
-    """The box as it is in a later look; None where the page has thrown it away."""
+    """The box as it is in a later look; None if the page has thrown it away."""
     part = next((p for p in snapshot.parts if p.frame is field.part.frame), None)
     if part is None:
         return None
@@ -61,7 +61,7 @@ def _drawn_words(shot: Snapshot, node: Node, label: str) -> str:
 
 
 def _holds_other(shot: Snapshot, outer: Node, node: Node) -> bool:
-    """True where another box lies in it too, so that its words need not be this one's."""
+    """True if another box lies in it too, so that its words need not be this one's."""
     others = [n for n in shot.inside(outer) if n is not node and n.kind in CONTROLS and (n.shown or n.ghost)]
     return any(not shot.holds(n, node) for n in others)
 

@@ -93,7 +93,7 @@ def _bad(address: str, row: Row, name: str, text: str) -> CellUnread:
 
 
 def _words(row: Row, name: str, address: str) -> str:
-    """What a row shows for a value. Raises PageChanged where the characters are not the ones that people read."""
+    """What a row shows for a value. Raise PageChanged if the characters are not the ones that people read."""
     cell = row.cells.get(name)
     pieces = [text for _, text in segments(cell.nodes)] if cell else []
     if any(is_substituted(text) for text in pieces) or (cell and any(node.veiled for node in cell.nodes)):
@@ -111,7 +111,7 @@ def _substituted(address: str, row: Row, name: str) -> CellUnread:
 
 
 def order_of(row: Row, address: str, rules: OrderRules) -> Order:
-    """One order from its row. Raises PageChanged for a state, time, amount or number that cannot be read."""
+    """One order from its row. Raise PageChanged for a state, time, amount or number that cannot be read."""
     status = _status(row, address, rules)
     service, code = services_in(row, address, rules)
     amount, currency = _price(row, address, rules.currency)
@@ -190,7 +190,7 @@ def natural_key_of(row: Row, address: str, rules: OrderRules) -> str:
 
 
 def may_be(row: Row, order_no: str) -> bool:
-    """True where a row shows that number, whole or shortened."""
+    """True if a row shows that number, whole or shortened."""
     cut = cut_number(row.text("order_no"))
     return whole_number(row) == order_no or (cut is not None and completes(cut, order_no))
 
@@ -238,7 +238,7 @@ _OTHER_NUMBER = re.compile(
 
 
 def whole_number(row: Row) -> str | None:
-    """The order number of a row, whole, also where it is shown shortened and carried in full beside it; else None."""
+    """The order number of a row, whole, also if it is shown shortened and carried in full beside it; else None."""
     cell = row.cells.get("order_no")
     if cell is None:
         return None
@@ -262,7 +262,7 @@ def _carried_whole(row: Row, cell: Cell, text: str, pieces: Collection[str]) -> 
 
 
 def is_cut(row: Row) -> bool:
-    """True where the row shows its number shortened and carries it nowhere in full."""
+    """True if the row shows its number shortened and carries it nowhere in full."""
     return whole_number(row) is None and cut_number(row.text("order_no")) is not None
 
 
@@ -319,7 +319,7 @@ def _price(row: Row, address: str, currency: str) -> tuple[Decimal, str]:
 
 def services_in(row: Row, address: str, rules: OrderRules | None = None) -> tuple[str, str | None]:
     """Name and code of what was ordered; of an order of several services all names. A line that calls itself a gift
-    (赠品) is none. Raises PageChanged where ours is among several, or where a further line has a state or an amount of
+    (赠品) is none. Raise PageChanged if ours is among several, or where a further line has a state or an amount of
     its own.
     """
     service, code = _service(row, address, rules)
@@ -338,7 +338,7 @@ def services_in(row: Row, address: str, rules: OrderRules | None = None) -> tupl
 
 
 def _service(row: Row, address: str, rules: OrderRules | None = None) -> tuple[str, str | None]:
-    """Raises PageChanged where a service looks like one of ours and what stands beside it may make it another's."""
+    """Raise PageChanged if a service looks like one of ours and what stands beside it may make it another's."""
     found = service_of(row)
     if found is None:
         raise _bad(address, row, "service", row.text("service"))

@@ -64,7 +64,7 @@ class Service:
 
     def deciding_code(self, services: Collection[str]) -> str | None:
         """The code that says whose the service is: its own, else another vendor's that the row shows, else a number of
-        another service where `services` names numbers; None where the name decides. A mention of ours says nothing.
+        another service where `services` names numbers; None if the name decides. A mention of ours says nothing.
         """
         if self.code is not None:
             return self.code
@@ -92,7 +92,7 @@ class Service:
 
 
 def service_of(row: Row) -> Service | None:
-    """The service of a row; None where its cell names none."""
+    """The service of a row; None if its cell names none."""
     cell = row.cells.get("service")
     if cell is None:
         return None

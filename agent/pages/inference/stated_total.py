@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class Listed(list[T]):
-    """The rows that were read. `missing` says what is not among them; nothing where the list is whole.
+    """The rows that were read. `missing` says what is not among them; nothing if the list is whole.
 
     That a row is not among those of a list that is not whole says nothing. `known`: the rows are those of an earlier
     reading, which a look at the first page showed to be enough. `unread` are rows that were there and not understood,

@@ -29,7 +29,7 @@ class Column:
 
 
 def find_table(shot: Snapshot, vocabulary: Vocabulary, needed: frozenset[str]) -> ParsedList | None:
-    """The table that names the most fields; None where no line names three, or nothing says a needed one."""
+    """The table that names the most fields; None if no line names three, or nothing says a needed one."""
     best: ParsedList | None = None
     for band in _bands(_headings(shot, vocabulary)):
         columns = _columns(shot, band, vocabulary)
@@ -82,14 +82,14 @@ def _columns(shot: Snapshot, band: list[Node], vocabulary: Vocabulary) -> list[C
 
 
 def _is_form(shot: Snapshot, columns: list[Column]) -> bool:
-    """True where the words of the line label boxes to fill in rather than columns."""
+    """True if the words of the line label boxes to fill in rather than columns."""
     boxes = [n for n in shot.nodes if n.kind in _BOXES and (n.shown or n.ghost)]
     labels = [c for c in columns if any(c.cell.holds(b.frame_box.cx, b.frame_box.cy) for b in boxes)]
     return len(labels) >= 2
 
 
 def _comes_again(shot: Snapshot, columns: list[Column]) -> bool:
-    """True where the same words stand further down once more: they label the values of cards, card by card."""
+    """True if the same words stand further down once more: they label the values of cards, card by card."""
     bottom = max(c.node.box.bottom for c in columns)
     below = {n.folded for n in shot.texts if n.box.y > bottom + 20 and n.kind is None}
     named = [c for c in columns if c.name]

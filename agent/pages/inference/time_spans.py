@@ -138,7 +138,7 @@ _ALOUD = re.compile(r"消息|通知|公告|活动|优惠|日志|下载|退货|�
 
 
 def limit_in(text: str) -> int | None:
-    """How many rows a sentence says are shown at most, 0 where it limits their time; None where it does neither.
+    """How many rows a sentence says are shown at most, 0 if it limits their time; None if it does neither.
 
     仅显示最近100条 is 100, 仅展示近三个月的订单 is 0.
     """

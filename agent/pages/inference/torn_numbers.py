@@ -22,7 +22,7 @@ _REVERSED = "\u202e"
 
 
 def is_torn(text: str, number: str) -> bool:
-    """True where what stands right beside a number may belong to it: a character that a font or a style draws as a
+    """True if what stands right beside a number may belong to it: a character that a font or a style draws as a
     digit, a mark upon one, or digits apart. What is read then is not what people read.
     """
     words = as_digits(text)

@@ -253,7 +253,7 @@ class LivePage:
     ) -> PageSnapshot:
         """The page once two looks agree, nothing is under way and nothing spins; after `patience` seconds as it is.
 
-        With `until` it also has to be true of the page, which is given up where nothing moves for six seconds. Raises
+        With `until` it also has to be true of the page, which is given up if nothing moves for six seconds. Raise
         PageStuck once a minute was spent on a page that has not come to rest since.
         """
         began = moved = time.monotonic()
@@ -323,7 +323,7 @@ class LivePage:
             raise self._gone(node) from None
 
     async def lines(self, part: FrameSnapshot, node: Node, left_out: Collection[int]) -> list[str]:
-        """What a node says, a line for each block, without what has these ids; empty where it is gone."""
+        """What a node says, a line for each block, without what has these ids; empty if it is gone."""
         try:
             return list(await part.registry.evaluate(_LINES, [node.id, list(left_out)]))
         except Error as error:

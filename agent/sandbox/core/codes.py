@@ -21,7 +21,7 @@ OFTEN = "发送过于频繁，请稍后再试"
 
 
 def send(state: State, site: Site, merchant: Merchant) -> bool:
-    """Sends a code to the account's phone or mailbox; false so soon after the last that this one still counts."""
+    """Send a code to the account's phone or mailbox; false so soon after the last that this one still counts."""
     login = merchant.login(site)
     account, now = (login.username if login else ""), time.monotonic()
     last = next((c for c in reversed(state.codes) if (c.site, c.account) == (site, account)), None)
@@ -33,7 +33,7 @@ def send(state: State, site: Site, merchant: Merchant) -> bool:
 
 
 def refusal(state: State, site: Site, merchant: Merchant, typed: str) -> str | None:
-    """Why what was typed is not taken; None where it is, and then never again."""
+    """Why what was typed is not taken; None if it is, and then never again."""
     login = merchant.login(site)
     sent = [c for c in state.codes if login and (c.site, c.account) == (site, login.username)]
     if not sent or not sent[-1].digits or time.monotonic() - sent[-1].sent_at > state.faults.code_lasts:

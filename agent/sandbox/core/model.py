@@ -140,7 +140,7 @@ class Merchant:
         return self.edition == "enterprise"
 
     def seed(self, filing: Filing) -> None:
-        """Adds a sample. Who files nothing has none before it is applied for."""
+        """Add a sample. Who files nothing has none before it is applied for."""
         if filing.status != FILED:
             filing.bank, filing.holder, filing.account = self.payee.bank, self.payee.holder, self.payee.account
         if self.files:
@@ -153,7 +153,7 @@ class Merchant:
         return self.shops["taobao"]
 
     def login(self, site: Site) -> Login | None:
-        """None where the merchant has no shop on that platform."""
+        """None if the merchant has no shop on that platform."""
         if site == "backoffice":
             return self.backoffice
         return self.shops[site].login if site in self.shops else None

@@ -26,7 +26,7 @@ class Outcome:
 
 
 class Act(Protocol):
-    """Does what is asked; `merchant` is None where the session is gone."""
+    """Does what is asked; `merchant` is None if the session is gone."""
 
     def __call__(self, request: Request, merchant: Merchant | None, form: dict[str, str], /) -> Outcome: ...
 

@@ -33,7 +33,7 @@ def status_of(state: State, scan: Scan) -> str:
 
 
 def scan(state: State, payload: str) -> bool:
-    """A person holds the phone before the code; false where it is over or none of ours."""
+    """A person holds the phone before the code; false if it is over or none of ours."""
     found = state.scans.get(payload)
     if found is None or status_of(state, found) != NEW:
         return False
@@ -64,7 +64,7 @@ def routes_of(site: Site) -> list[Route]:
         return JSONResponse({"codeContent": payload, "picture": picture.getvalue().decode()})
 
     async def query(request: Request) -> Response:
-        """Answers {"qrCodeStatus"}; once it is granted with a session, too."""
+        """Answer {"qrCodeStatus"}; once it is granted with a session, too."""
         state, found = state_of(request), state_of(request).scans.get(request.query_params.get("ck", ""))
         status = status_of(state, found) if found is not None and found.site == site else EXPIRED
         if found is None or found.merchant is None or status != CONFIRMED:

@@ -60,7 +60,7 @@ class Scan:
 
 @dataclass(slots=True)
 class Entry:
-    """What became of one POST: `code` is 0 where no answer was sent."""
+    """What became of one POST: `code` is 0 if no answer was sent."""
 
     post: Post
     account: str
@@ -105,7 +105,7 @@ class State:
         return next((one for one, login in logins if login and login.username == username), None)
 
     def serve(self, site: Site, merchant: Merchant) -> None:
-        """Counts who is served at a time: whose requests lie no further apart than a quarter of a second."""
+        """Count who is served at a time: whose requests lie no further apart than a quarter of a second."""
         seen, now = self.lately.setdefault(site, {}), time.monotonic()
         seen[merchant.id] = now
         crowd = sum(now - at < AT_A_TIME for at in seen.values())

@@ -21,7 +21,7 @@ class Way:
     """A site's own way with the widget.
 
     `home` follows the log-in, `page` is the log-in page, `code_page` the template that asks for a code. `terms` have to
-    be agreed to where there are any. `punishes`: instead of a slider in the form, a page in a frame asks for it.
+    be agreed to if there are any. `punishes`: instead of a slider in the form, a page in a frame asks for it.
     """
 
     site: Site
@@ -61,7 +61,7 @@ class Way:
         return self.form(request, "widget/mini.html", request.query_params.get("redirectURL", ""))
 
     async def submit(self, request: Request) -> Response:
-        """Answers {"success", "message" | "redirect" | "challenge"}; the widget does the rest."""
+        """Answer {"success", "message" | "redirect" | "challenge"}; the widget does the rest."""
         challenge, form = state_of(request).faults.challenge, await fields(request)
         if challenge == "slider" and form.get("ncToken") != "passed":
             return JSONResponse({"success": False, "challenge": "slider"} | self._frame())

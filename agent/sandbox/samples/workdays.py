@@ -30,7 +30,7 @@ def months_later(start: date, months: int) -> date:
 
 
 def due(platform: str, ordered: date) -> date:
-    """From when `platform`'s refund may be requested; at once where the vendor publishes no period."""
+    """From when `platform`'s refund may be requested; at once if the vendor publishes no period."""
     if days := WORKING_DAYS.get(platform):
         return nth_working_day(ordered, days)
     return months_later(ordered, MONTHS.get(platform, 0))

@@ -26,7 +26,7 @@ _REFUSALS = {
 
 
 def upgrade() -> None:
-    """Applies this revision."""
+    """Apply this revision."""
     _history()
     _merchants()
     _runs()

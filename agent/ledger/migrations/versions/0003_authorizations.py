@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Applies this revision."""
+    """Apply this revision."""
     op.create_table(
         "authorizations",
         sa.Column("merchant_id", sa.String(), nullable=False),
@@ -29,5 +29,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes this revision back: the dates can be read from the pages again."""
+    """Take this revision back: the dates can be read from the pages again."""
     op.drop_table("authorizations")

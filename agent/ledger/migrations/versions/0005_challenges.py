@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Applies this revision."""
+    """Apply this revision."""
     moment = sa.DateTime(timezone=True)
     op.create_table(
         "challenges",
@@ -45,5 +45,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes this revision back: what was asked is forgotten, and asked again."""
+    """Take this revision back: what was asked is forgotten, and asked again."""
     op.drop_table("challenges")

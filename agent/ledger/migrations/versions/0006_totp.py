@@ -10,10 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Applies this revision."""
+    """Apply this revision."""
     op.add_column("accounts", sa.Column("totp", sa.String(), nullable=True))
 
 
 def downgrade() -> None:
-    """Takes this revision back: a person is asked for those codes."""
+    """Take this revision back: a person is asked for those codes."""
     op.drop_column("accounts", "totp")

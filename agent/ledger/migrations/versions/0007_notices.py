@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Applies this revision."""
+    """Apply this revision."""
     op.create_table(
         "notices",
         sa.Column("channel", sa.String(), nullable=False),
@@ -39,7 +39,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes this revision back: everyone is told everything anew."""
+    """Take this revision back: everyone is told everything anew."""
     op.drop_table("refused_logins")
     op.drop_table("channels")
     op.drop_table("notices")

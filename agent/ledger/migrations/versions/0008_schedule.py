@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Applies this revision. Accounts that are there already are looked at as soon as something runs."""
+    """Apply this revision. Accounts that are there already are looked at as soon as something runs."""
     moment = sa.DateTime(timezone=True)
     schedule = op.create_table(
         "schedule",
@@ -52,6 +52,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes this revision back: every account is looked at anew."""
+    """Take this revision back: every account is looked at anew."""
     op.drop_table("leases")
     op.drop_table("schedule")

@@ -10,10 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Applies this revision: every account's next look is a whole one."""
+    """Apply this revision: every account's next look is a whole one."""
     op.add_column("schedule", sa.Column("whole_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
-    """Takes this revision back."""
+    """Take this revision back."""
     op.drop_column("schedule", "whole_at")

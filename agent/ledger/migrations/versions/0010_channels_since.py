@@ -10,11 +10,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Applies this revision: every channel counts as one that works."""
+    """Apply this revision: every channel counts as one that works."""
     op.execute("DELETE FROM channels")
     op.add_column("channels", sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
-    """Takes this revision back."""
+    """Take this revision back."""
     op.drop_column("channels", "failing_since")

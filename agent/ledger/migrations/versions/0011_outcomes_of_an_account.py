@@ -9,10 +9,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Applies this revision."""
+    """Apply this revision."""
     op.create_index("ix_outcomes_account", "outcomes", ["merchant_id", "platform"])
 
 
 def downgrade() -> None:
-    """Takes this revision back."""
+    """Take this revision back."""
     op.drop_index("ix_outcomes_account", "outcomes")

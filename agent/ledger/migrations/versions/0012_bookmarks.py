@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Applies this revision."""
+    """Apply this revision."""
     op.create_table(
         "bookmarks",
         sa.Column("channel", sa.String(), nullable=False),
@@ -25,7 +25,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes this revision back."""
+    """Take this revision back."""
     op.drop_index("ix_sessions_lapsed", "sessions")
     op.drop_index("ix_outcomes_account", "outcomes")
     op.create_index("ix_outcomes_account", "outcomes", ["merchant_id", "platform"])

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Applies this revision: of the steps that are open nobody knows what was answered."""
+    """Apply this revision: of the steps that are open nobody knows what was answered."""
     moment = sa.DateTime(timezone=True)
     op.add_column("intents", sa.Column("heard", sa.String(), nullable=True))
     op.add_column("intents", sa.Column("heard_at", moment, nullable=True))
@@ -19,6 +19,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes this revision back. What was accepted and is not listed may then be sent again."""
+    """Take this revision back. What was accepted and is not listed may then be sent again."""
     for name in ("heard", "heard_at", "wire_agrees", "missing_since"):
         op.drop_column("intents", name)

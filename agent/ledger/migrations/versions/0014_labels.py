@@ -16,7 +16,7 @@ _OPEN, _ALIVE = sa.text("result IS NULL"), sa.text("ended_at IS NULL")
 
 
 def upgrade() -> None:
-    """Applies this revision: every account that is there is the one without a label."""
+    """Apply this revision: every account that is there is the one without a label."""
     for table in ("refunds", "leases", "sessions", "challenges"):
         op.add_column(table, _label())
     children = ("authorizations", "schedule", "orders", "intents", "outcomes")

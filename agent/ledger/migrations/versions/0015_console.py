@@ -33,7 +33,7 @@ _INDEXES = {
 
 
 def upgrade() -> None:
-    """Applies this revision."""
+    """Apply this revision."""
     _access()
     _audit()
     _stages()
@@ -135,7 +135,7 @@ def _stages() -> None:
 
 
 def downgrade() -> None:
-    """Takes this revision back; the audit trail goes with it."""
+    """Take this revision back; the audit trail goes with it."""
     for name, (table, _) in _INDEXES.items():
         op.drop_index(name, table)
     for name in ("cursors", "order_stages", "audit", "login_counts", "tokens", "console_sessions", "users"):

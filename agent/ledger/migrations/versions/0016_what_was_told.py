@@ -10,14 +10,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Applies this revision: of earlier ends the English sentence alone is known."""
+    """Apply this revision: of earlier ends the English sentence alone is known."""
     op.add_column("outcomes", sa.Column("told", sa.JSON(), nullable=True))
     op.add_column("outcomes", sa.Column("evidence", sa.JSON(), nullable=True))
     op.add_column("steps", sa.Column("told", sa.JSON(), nullable=True))
 
 
 def downgrade() -> None:
-    """Takes this revision back."""
+    """Take this revision back."""
     op.drop_column("steps", "told")
     op.drop_column("outcomes", "evidence")
     op.drop_column("outcomes", "told")

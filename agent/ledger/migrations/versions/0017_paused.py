@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Applies this revision: whoever is registered is active."""
+    """Apply this revision: whoever is registered is active."""
     for table in ("merchants", "accounts"):
         op.add_column(table, sa.Column("state", sa.String(), nullable=False, server_default="active"))
     op.add_column("merchants", sa.Column("file_as", sa.String(), nullable=True))

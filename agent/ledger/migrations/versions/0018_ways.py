@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Applies this revision: no way is known yet."""
+    """Apply this revision: no way is known yet."""
     op.create_table(
         "ways",
         sa.Column("site", sa.String(), nullable=False),
@@ -25,5 +25,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes this revision back: the ways are walked anew."""
+    """Take this revision back: the ways are walked anew."""
     op.drop_table("ways")

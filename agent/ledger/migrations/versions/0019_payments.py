@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Applies this revision."""
+    """Apply this revision."""
     moment, alive = sa.DateTime(timezone=True), sa.text("undone_at IS NULL")
     op.create_table(
         "statements",
@@ -54,6 +54,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes this revision back: what a statement showed as paid stays paid, and can no longer be taken back."""
+    """Take this revision back: what a statement showed as paid stays paid, and can no longer be taken back."""
     for table in ("payment_parts", "payments", "statements"):
         op.drop_table(table)

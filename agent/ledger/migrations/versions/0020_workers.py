@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Applies this revision."""
+    """Apply this revision."""
     moment = sa.DateTime(timezone=True)
     op.create_table(
         "workers",
@@ -29,7 +29,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes this revision back."""
+    """Take this revision back."""
     op.drop_index("ix_schedule_claimed_at", "schedule")
     for name in ("taken_over_at", "taken_at"):
         op.drop_column("leases", name)

@@ -69,7 +69,7 @@ def _back(form: dict[str, str], text: str, *, good: bool = False) -> Response:
 
 
 def adder(show: Callable[[Request, Merchant, Form], Response], platforms: list[str]) -> Act:
-    """Takes a filing in, whether or not there is one of that number already; `show` draws a refused form again."""
+    """Take a filing in, whether or not there is one of that number already; `show` draws a refused form again."""
 
     def add(request: Request, merchant: Merchant, form: dict[str, str]) -> Outcome:
         if not merchant.files:
@@ -138,7 +138,7 @@ def apply(request: Request, merchant: Merchant, form: dict[str, str]) -> Outcome
 
 
 def direct_applier(platforms: list[str]) -> Act:
-    """Takes an application that needs no filing in, whether or not there is one of that number already."""
+    """Take an application that needs no filing in, whether or not there is one of that number already."""
 
     def apply_directly(request: Request, merchant: Merchant, form: dict[str, str]) -> Outcome:
         values = {name: form.get(name, "") for name in LABELS}

@@ -35,7 +35,7 @@ async def puzzle(_: Request) -> Response:
 
 
 async def email_login(request: Request) -> Response:
-    """Answers with the shops to choose from, or with what stands in the way."""
+    """Answer with the shops to choose from, or with what stands in the way."""
     faults, form = state_of(request).faults, await fields(request)
     if faults.challenge == "slider" and form.get("captcha") != "passed":
         return told(1105, "滑动滑块")

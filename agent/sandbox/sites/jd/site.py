@@ -35,7 +35,7 @@ async def login_frame(request: Request) -> Response:
 
 
 async def submit(request: Request) -> Response:
-    """Answers {"success": address}, {"pwd" or "username": words}, or {"verify"} where the slider is wanted first."""
+    """Answer {"success": address}, {"pwd" or "username": words}, or {"verify"} where the slider is wanted first."""
     state, form = state_of(request), await fields(request)
     if state.faults.challenge == "slider" and form.get("seqSid") != "passed":
         return JSONResponse({"verify": "JDJRV"})

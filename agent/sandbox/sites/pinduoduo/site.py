@@ -26,7 +26,7 @@ async def login(request: Request) -> Response:
 
 
 async def submit(request: Request) -> Response:
-    """Takes JSON, the password wrapped up; the real page encrypts it with a key of the site's."""
+    """Take JSON, the password wrapped up; the real page encrypts it with a key of the site's."""
     state, asked = state_of(request), json.loads(await request.body())
     if state.faults.challenge == "slider" and asked.get("verifyAuthToken") != "passed":
         return _failed(54001, "需要安全验证")

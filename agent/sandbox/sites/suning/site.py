@@ -36,7 +36,7 @@ async def login(request: Request) -> Response:
 
 
 async def submit(request: Request) -> Response:
-    """Takes the form, and draws the page once more where it is not taken: then the form is what it opens on."""
+    """Take the form, and draws the page once more if it is not taken: then the form is what it opens on."""
     state, form = state_of(request), await fields(request)
     name, service = form.get("username", ""), form.get("service", "")
     if state.faults.challenge == "slider" and form.get("dragToken") != "passed":

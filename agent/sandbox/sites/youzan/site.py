@@ -83,7 +83,7 @@ def _shops(request: Request, merchant: Merchant) -> dict[str, str]:
 
 
 async def change(request: Request) -> Response:
-    """Opens the shop that was chosen; the real site does this by GET, too."""
+    """Open the shop that was chosen; the real site does this by GET, too."""
     merchant, session = who(request, "youzan"), session_of(request, "youzan")
     if merchant is None or session is None:
         return redirect("/youzan/login")
