@@ -93,7 +93,7 @@ app.command(help=pick("Do the main job on schedule, with the console.", "按计�
 app.command(help=pick("The operations console alone, until stopped.", "只启动控制台网页，直到停止。"))(console)
 app.add_typer(users, name="users")
 app.add_typer(tokens, name="tokens")
-app.command(help=pick("Help a `serve` that runs elsewhere.", "协助别处运行的 serve。"))(worker)
+app.command(help=pick("Help a `serve` that runs elsewhere.", "在本机协助另一台机器上的 serve。"))(worker)
 app.command(help=pick("What runs when, and why.", "查看每个账号的下次运行时间与原因。"))(schedule)
 app.command(help=pick("Who works on what, and what waits.", "查看各工作进程与等待中的账号。"))(fleet)
 app.add_typer(orders, name="orders")
@@ -109,7 +109,7 @@ app.command(help=pick("Log in once by hand; the session is kept.", "人工登录
 app.command(help=pick("What waits for a person.", "查看待人工处理的验证。"))(challenges)
 app.command(help=pick("Answer a challenge; its sync follows.", "提交验证码或完成扫码，随后自动同步。"))(answer)
 app.add_typer(sessions, name="sessions")
-app.command(help=pick("Compare a site with what is declared of it.", "探测网站是否与声明一致（只读）。"))(probe)
+app.command(help=pick("Compare a site with what is declared of it.", "核对网站是否与已知信息一致（只读）。"))(probe)
 app.add_typer(notify, name="notify")
 app.add_typer(evidence, name="evidence")
 app.command(help=pick("Look at an authorisation; renew it with --yes.", "查看平台授权；加 --yes 重新授权。"))(
@@ -121,7 +121,7 @@ app.command("move-to-postgres", help=pick("Move the ledger to PostgreSQL.", "把
     move_to_postgres
 )
 app.command(help=pick("From when a refund may be requested.", "计算最早可申请返款的日期。"))(due)
-app.command(help=pick("Which settings teach the words of a page.", "列出让程序认识页面用词的设置。"))(explain)
+app.command(help=pick("Which settings teach the words of a page.", "列出可让程序识别页面用词的设置。"))(explain)
 app.command(help=pick("Say what is missing or wrong, and how to mend it.", "检查运行环境并给出修复办法。"))(doctor)
 app.command(help=pick("Serve the simulated sites to look at.", "启动模拟网站供查看。"))(sandbox)
 

@@ -33,7 +33,7 @@ def demo(context: typer.Context, as_json: Json = False) -> None:
         complain(
             pick(
                 f"SIMULATED: made-up merchants on simulated sites at {box.url}/. Nothing real is touched.",
-                f"模拟演示：虚构的商家，模拟的网站（{box.url}/），不会触及任何真实数据。",
+                f"模拟演示：虚构的商家，模拟的网站（{box.url}/），不涉及任何真实数据。",
             )
         )
         ended = _run(box, settings, as_json=as_json)

@@ -94,7 +94,7 @@ def _tell(report: ProbeReport, *, as_json: bool) -> None:
     if as_json:
         print_json(report.to_json())
         return
-    made = table(pick("Part", "部分"), pick("Verdict", "结论"), pick("Declared", "声明"), pick("Seen", "实际"))
+    made = table(pick("Part", "项目"), pick("Verdict", "结论"), pick("Declared", "预期"), pick("Seen", "实际"))
     words = {
         Verdict.AS_DECLARED: pick("as declared", "一致"),
         Verdict.DIFFERENT: pick("different", "不一致"),

@@ -94,7 +94,7 @@ def _counts(seen: Sequence[Order]) -> str:
         return ""
     return pick(
         f" · {orders(ours)} of ours, {others} of other vendors left alone",
-        f" · 网店管家订单 {ours} 个，其他软件 {others} 个（未触碰）",
+        f" · 网店管家订单 {ours} 个，其他软件 {others} 个（未处理）",
     )
 
 

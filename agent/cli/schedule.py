@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 WHY = {
     DueReason.NEW: Text("never looked at", "尚未查看"),
-    DueReason.ASKED: Text("somebody changed or answered something", "有人更正或回答"),
+    DueReason.ASKED: Text("somebody changed or answered something", "有人更正资料或回答验证"),
     DueReason.REGULAR: Text("the usual look", "例行查看"),
     DueReason.CALM: Text("nothing has changed for long", "长期无变化，降低频率"),
     DueReason.REFUND_DUE: Text("a refund may be requested from that day", "当日起可申请返款"),
     DueReason.AFTER_WORK: Text("what was done is looked at again", "操作后复查"),
     DueReason.FAILED: Text("tries again after a failure", "失败后重试"),
     DueReason.IN_DOUBT: Text("a step is in doubt", "有步骤结果不明"),
-    DueReason.NOT_LISTED: Text("what was accepted is looked for again", "已被接受但未显示，再次查看"),
+    DueReason.NOT_LISTED: Text("what was accepted is looked for again", "已受理但列表尚未显示，再次查看"),
     DueReason.CUT_SHORT: Text("the last look was cut short", "上次运行被中断"),
 }
 

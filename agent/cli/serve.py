@@ -148,7 +148,7 @@ def _tell_start(ledger: "Ledger") -> None:
     complain(
         pick(
             f"Serving {len(planned)} accounts; the next is due {following}. Ctrl-C ends it.",
-            f"已启动，共 {len(planned)} 个账号，下一个计划时间 {following}。按 Ctrl-C 停止。",
+            f"已启动，共 {len(planned)} 个账号，下次运行时间 {following}。按 Ctrl-C 停止。",
         )
     )
     if late:

@@ -141,7 +141,7 @@ _PAGES = {
         Text(
             "The form on {address} has a choice “{choice}” that could send something else than is registered, or the "
             "money to another account. Nothing was sent.",
-            "页面 {address} 的表单中有选项“{choice}”，无法确定应选哪一项，贸然提交可能报错内容或把款项打到别的账户。"
+            "页面 {address} 的表单中有选项“{choice}”，无法确定应选哪一项，贸然提交可能报备有误或打款到别的账户。"
             "未提交任何内容。",
         ),
         Text("Look at the picture, do this step by hand, and report it.", "请查看截图，人工完成这一步，并反馈给我们。"),
@@ -156,7 +156,7 @@ _PAGES = {
     page_errors.PaymentAsked: Explanation(
         Text(
             "The page {address} asks for money (“{message}”). Nothing was clicked, and nothing is ever bought.",
-            "页面 {address} 涉及付款（“{message}”）。未做任何点击，程序从不付款。",
+            "页面 {address} 涉及付款（“{message}”）。程序未做任何点击，也从不付款。",
         ),
         Text("Look at it yourself.", "请人工查看。"),
     ),
@@ -247,7 +247,7 @@ _HERE = {
     errors.IntentNotOpen: Explanation(
         Text(
             "Step {intent_id} is not open: another process closed it. Run the sync again.",
-            "步骤 {intent_id} 不处于进行中：已被其他进程结束。请再次运行同步。",
+            "步骤 {intent_id} 已不在进行中：已由其他进程结束。请再次运行同步。",
         )
     ),
     errors.LeaseLost: Explanation(

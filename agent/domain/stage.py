@@ -6,7 +6,7 @@ from agent.domain.orders import YUAN, Filing, FilingStatus, Order, OrderStatus, 
 
 
 class Stage(StrEnum):
-    """待付款, 待确认, 已确认, 已报备, 可返款, 已申请, 已返款, 已关闭, 退款中, 不明, 需人工, 非本公司服务."""
+    """待付款, 待确认, 已确认, 已报备, 可返款, 已申请, 已返款, 已关闭, 退款中, 不明, 需人工, 其他软件."""
 
     UNPAID = "unpaid"
     AWAITING_CONFIRMATION = "awaiting_confirmation"

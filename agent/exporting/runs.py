@@ -15,7 +15,7 @@ RUNS = Sheet(
         Column(Text("Started at (UTC+8)", "开始时间（北京时间）"), Kind.MOMENT, 20),
         Column(Text("Finished at (UTC+8)", "结束时间（北京时间）"), Kind.MOMENT, 20),
         Column(Text("Started by", "发起方式"), width=12),
-        Column(Text("Dry run", "试运行"), width=8),
+        Column(Text("Dry run", "仅计划"), width=8),
         Column(Text("Merchant", "商家"), width=12),
         Column(Text("Name", "商家名称"), width=20),
         Column(Text("Platform", "平台"), width=10),

@@ -13,7 +13,7 @@ _TABLE = (
     Text("is not a table", "不是一个表"),
     Text("Write it as in the README's example.", "请按 README 中的示例书写。"),
 )
-_LIST = Text("is not a list of tables", "不是表的列表"), Text("Head each one with [[…]].", "每一项请以 [[…]] 开头。")
+_LIST = Text("is not a list of tables", "不是表的数组"), Text("Head each one with [[…]].", "每一项请以 [[…]] 开头。")
 
 
 def read_toml(path: Path, checks: Checklist) -> list[Entry]:

@@ -99,5 +99,5 @@ def _switched_off(channel: ChannelSettings) -> Text:
         f"The channel {shown(channel)} is switched off: it has taken nothing for a day, and is tried once a day now. "
         "Correct its address in [[notify]]; a changed address counts as a new channel.",
         f"通知渠道 {shown(channel)} 已停用：一天以来发送均失败，此后每天只尝试一次。请更正 [[notify]] 中的地址，"
-        "更改后按新渠道处理。",
+        "更正后视为新渠道。",
     )

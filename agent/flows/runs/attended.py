@@ -149,5 +149,5 @@ async def _entrance(context: RunContext, run_id: str, named: Named, held: HeldLe
 
 _NOBODY = Text(
     "Nobody logged in within the time. Run it again when someone is there.",
-    "在限定时间内无人登录，请在有人时重新运行。",
+    "限定时间内无人登录，请安排人员后重新运行。",
 )

@@ -109,7 +109,7 @@ def check_screen(cure: Text | None = None) -> None:
         raise UsageError(_NO_SCREEN, cure or _LOG_IN_OTHERWISE)
 
 
-_NO_SCREEN = Text("There is no screen for a window here.", "此处没有可显示窗口的屏幕。")
+_NO_SCREEN = Text("There is no screen for a window here.", "本机没有屏幕，无法显示窗口。")
 _LOG_IN_OTHERWISE = Text(
     "Run this on a machine with one, on the same data directory or database; or log in with `--qr`, or with neither "
     "option by password and the code of a message.",

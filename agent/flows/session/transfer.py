@@ -60,7 +60,7 @@ def unpack(path: Path, key: SecretStr) -> list[CarriedSession]:
         ) from None
     except (InvalidToken, ValueError):
         raise UsageError(
-            Text(f"{path} does not open with this key.", f"该密钥无法打开 {path}。"),
+            Text(f"{path} does not open with this key.", f"该密钥无法解密 {path}。"),
             Text("Use the key that `fankuan sessions export` printed with it.", "请使用导出该文件时显示的密钥。"),
         ) from None
     try:

@@ -131,7 +131,7 @@ def _check_steps(site: Site, orders: Sequence[Order]) -> None:
     if not site.confirms and any(o.ours and o.status is OrderStatus.AWAITING_CONFIRMATION for o in orders):
         raise PageChanged(
             site.order_list,
-            Text("an order waits for 确认, which is not known here", "有订单待确认，而该平台未知有确认步骤"),
+            Text("an order waits for 确认, which is not known here", "有订单待确认，但该平台没有已知的确认步骤"),
         )
 
 
@@ -308,7 +308,7 @@ def not_own(address: str, button: str) -> PageChanged:
     """What is raised if a button cannot be shown to be the row's."""
     return PageChanged(
         address,
-        Text(f"“{button}” cannot be proven to stand in the order's row", f"无法确认“{button}”按钮属于该订单所在的行"),
+        Text(f"“{button}” cannot be proven to stand in the order's row", f"无法确认“{button}”按钮属于该订单所在行"),
     )
 
 

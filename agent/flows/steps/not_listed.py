@@ -63,7 +63,7 @@ def went_wrong(intent: Intent, order: Order | None, difference: Text) -> Text:
     return Text(
         f"{name.en} is not listed as it was meant ({difference.en}). No more of this kind is sent in this run: correct "
         f"it {place.en} by hand. The program does not send it again, and goes on once the list shows it right.",
-        f"{name.zh}在列表中与应有内容不符（{difference.zh}）。本次运行不再发送同类操作，请{place.zh}人工更正。"
+        f"列表中的{name.zh}与应提交的内容不符（{difference.zh}）。本次运行不再发送同类操作，请{place.zh}人工更正。"
         "程序不会重复发送，列表更正后会自动继续。",
     )
 

@@ -118,7 +118,7 @@ def _wanted_to_send(held: list[str]) -> Text:
     sent = ", ".join(held)
     return Text(
         f"what should only lead to the order's page wanted to send {sent}; it was kept from doing so, nothing was sent",
-        f"本应只打开订单详情的点击试图发送 {sent}，已拦截，未发送任何内容",
+        f"点击本应只打开订单详情，却试图发送 {sent}，已拦截，未发送任何内容",
     )
 
 

@@ -42,7 +42,7 @@ async def leafed(opened: OpenedList, located: LocatedList | None) -> AsyncIterat
             # An endless list goes on asking for more after a page that did not come, and never shows that one.
             raise SiteUnavailable(page.raw.url, "a part of the list did not come")
         located = turned
-    raise PageChanged(page.raw.url, Text("the list has no end", "列表没有尽头"))
+    raise PageChanged(page.raw.url, Text("the list has no end", "列表一直加载不完"))
 
 
 @dataclass(slots=True)

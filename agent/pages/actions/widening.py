@@ -318,7 +318,7 @@ async def _follow(page: LivePage, found: Found) -> None:
 
 def gap(text: str) -> Text:
     """What is not among the rows that were read, for people."""
-    return Text(f"the list stays narrowed by “{text[:60]}”", f"列表仍被“{text[:60]}”限制，未能读取全部")
+    return Text(f"the list stays narrowed by “{text[:60]}”", f"列表仍受“{text[:60]}”限制，未能读取全部")
 
 
 def narrowed_aside(snapshot: PageSnapshot, kind: ListKind) -> list[str]:
