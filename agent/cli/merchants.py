@@ -38,7 +38,7 @@ def import_(
         bool, typer.Option("--dry-run", help=pick("Show what would change.", "只显示将有哪些变化，不保存。"))
     ] = False,
 ) -> None:
-    """Add or updates merchants and their accounts."""
+    """Add or update merchants and their accounts."""
     settings = settings_of(context)
     start_log(settings)
     typer.echo(compare(settings, file) if dry_run else register(settings, file))

@@ -15,7 +15,7 @@ class Filings(Repository):
     """What the back office lists."""
 
     def save(self, merchant_id: str, filings: Sequence[Filing]) -> None:
-        """Add or updates the filings that the back office showed, and what follows from them for the refunds."""
+        """Add or update the filings that the back office showed, and what follows from them for the refunds."""
         free = list(self._tx.session.scalars(_of(merchant_id).order_by(FilingRow.id)))
         for filing in filings:
             row = next((r for r in free if _is_same(r, filing)), None)

@@ -57,7 +57,7 @@ class Merchants(Repository):
         return list(self._tx.session.scalars(select(MerchantRow.id).where(_IS_KEPT).order_by(MerchantRow.id)))
 
     def save(self, merchants: Iterable[Merchant]) -> ImportCounts:
-        """Add or updates. What is not mentioned (a payee, a shop, a log-in, accounts) stays as it was.
+        """Add or update. What is not mentioned (a payee, a shop, a log-in, accounts) stays as it was.
 
         Log-ins that were refused are tried again: an operator has said anew what they are.
         """

@@ -15,7 +15,7 @@ class Orders(Repository):
     """The orders of the platforms."""
 
     def save(self, account: AccountKey, orders: Sequence[Order]) -> None:
-        """Add or updates the orders that a page showed. Those that it did not show stay as they are."""
+        """Add or update the orders that a page showed. Those that it did not show stay as they are."""
         stored = rows_of(self._tx, account)
         for order, known in _recognised(stored, orders):
             row = known or OrderRow(**OrderRow.columns(account))
