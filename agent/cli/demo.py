@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from agent.cli.importing import register
 from agent.cli.language import pick
-from agent.cli.merchants import register
 from agent.cli.session import Json, complain, now, settings_of, start_log
 from agent.cli.sync import Ended, Wanted, run, show
 

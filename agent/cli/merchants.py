@@ -6,20 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from agent.cli.audit import noted
+from agent.cli.importing import compare, register
 from agent.cli.language import chinese, pick, say
 from agent.cli.order_filter import OfMerchants, OnPlatforms, OrderFilter
 from agent.cli.paging import After, Limit, page, remainder
-from agent.cli.session import Json, complain, now, open_ledger, print_json, settings_of, start_log
+from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
 from agent.cli.usage import Commands
-from agent.domain.errors import UsageError
-from agent.domain.text import Text
 
 if TYPE_CHECKING:
-    from agent.domain.merchant_changes import Change
-    from agent.domain.merchants import Account, Merchant
-    from agent.ledger import Ledger
-    from agent.settings import Settings
+    from agent.domain.merchants import Merchant
 
 merchants = Commands(help=pick("Import and list merchants and their accounts.", "导入、查看商家及其账号。"))
 
@@ -42,75 +37,6 @@ def import_(
     settings = settings_of(context)
     start_log(settings)
     typer.echo(compare(settings, file) if dry_run else register(settings, file))
-
-
-def _read(settings: "Settings", file: Path, ledger: "Ledger") -> "list[Merchant]":
-    """What the file holds; what is to be told of it goes to standard error."""
-    from agent.domain.merchant_changes import replaced
-    from agent.importing import read_merchants
-    from agent.log import hide
-    from agent.settings import sites
-
-    known = sites(settings)
-    gone = [name for name, site in known.items() if site.gone]
-    with ledger.read() as tx:
-        read = read_merchants(file, {name: site.title for name, site in known.items()}, gone, tx.merchants.find)
-    for merchant in read.merchants:
-        hide(*merchant.secrets())
-    for sentence in read.notes:
-        complain(say(sentence))
-    with ledger.read() as tx:
-        registered = {m.id: m for m in tx.merchants.find([m.id for m in read.merchants])}
-    if other := replaced(registered, read.merchants):
-        raise _would_replace(other)
-    return read.merchants
-
-
-def _would_replace(accounts: "list[Account]") -> UsageError:
-    names = ", ".join(f"{a.key} ({a.login.username if a.login else '-'})" for a in accounts)
-    first = accounts[0].key
-    return UsageError(
-        Text(
-            f"The file has another user name for {names}. Nothing was imported. If it is a second shop, give it a "
-            f"`label` in the file; if the user has changed: fankuan accounts edit {first} username=NAME password=-",
-            f"文件中 {names} 的用户名与已登记的不同，未导入任何内容。若是第二家店铺，请在文件中填写 label（账号标签）；"
-            f"若是用户名变更：fankuan accounts edit {first} username=新用户名 password=-",
-        )
-    )
-
-
-def register(settings: "Settings", file: Path) -> str:
-    """Read the file and save what it holds; return what changed, in words."""
-    with open_ledger(settings) as ledger:
-        found = _read(settings, file, ledger)
-        with ledger.begin() as tx:
-            counts = tx.merchants.save(found)
-            noted(tx, "merchants_import", file.name, merchants=len(found))
-    return pick(
-        f"Merchants: {counts.merchants_added} added, {counts.merchants_updated} updated. "
-        f"Accounts: {counts.accounts_added} added, {counts.accounts_updated} updated.",
-        f"商家：新增 {counts.merchants_added}，更新 {counts.merchants_updated}。"
-        f"账号：新增 {counts.accounts_added}，更新 {counts.accounts_updated}。",
-    )
-
-
-def compare(settings: "Settings", file: Path) -> str:
-    """What importing the file would change, one line a merchant and account: fields by name, and no value."""
-    from agent.domain.merchant_changes import changes
-
-    with open_ledger(settings) as ledger:
-        found = _read(settings, file, ledger)
-        with ledger.read() as tx:
-            known = {m.id: m for m in tx.merchants.find([m.id for m in found])}
-    lines = [f"{change.name}: {_told(change)}" for change in changes(known, found)]
-    return "\n".join([*lines, pick("Nothing was saved.", "未保存任何内容。")])
-
-
-def _told(change: "Change") -> str:
-    if change.new:
-        return pick("new", "新增")
-    fields = ", ".join(change.fields)
-    return pick(f"changes {fields}", f"变更 {fields}") if fields else pick("unchanged", "无变化")
 
 
 @merchants.command(
@@ -215,7 +141,7 @@ def _show(registered: "list[Merchant]", titles: Mapping[str, str], limit: int | 
             "bold cyan",
         )
         if payee := merchant.payee:
-            line(console, f"  {pick('Payee: ', '收款账户：')}{payee.bank} {payee.holder} {payee.masked}")
+            line(console, f"  {pick('Payee: ', '收款账户：')}{payee.shown}")
         for account in merchant.accounts:
             user = account.login.username if account.login else "-"
             line(

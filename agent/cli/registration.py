@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.cli.audit import note, noted
+from agent.cli.importing import note_payees
 from agent.cli.language import pick
 from agent.cli.merchants import merchants
 from agent.cli.session import account_key, open_ledger, settings_of, start_log
@@ -175,6 +176,7 @@ def _edit(context: typer.Context, of: "AccountKey | str", words: list[str]) -> N
             edited = edited_account(merchant, account, change, {n: s.title for n, s in sites(settings).items()})
         hide(*edited.secrets())
         with ledger.begin() as tx:
+            note_payees(tx, {merchant.id: merchant}, [edited])
             tx.merchants.change(edited, of, change.cleared)
             noted(tx, f"{_kind(of)}_edit", str(of), fields=sorted(values))
     typer.echo(pick(f"{of}: changed {', '.join(values)}", f"{of}：已修改 {'、'.join(values)}"))

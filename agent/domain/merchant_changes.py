@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from agent.domain.merchants import Account, Credentials, Merchant
+from agent.domain.merchants import Account, Credentials, Merchant, Payee
 
 Value = str | SecretStr | None
 
@@ -51,6 +51,14 @@ def replaced(known: Mapping[str, Merchant], wanted: Iterable[Merchant]) -> list[
             if before.login.username != account.login.username:
                 found.append(before)
     return found
+
+
+def new_payees(known: Mapping[str, Merchant], wanted: Iterable[Merchant]) -> Iterator[tuple[str, Payee, Payee]]:
+    """Yield each known merchant whose payee would be another one: its id, the payee as it is, and as it will be."""
+    for merchant in wanted:
+        before = known[merchant.id].payee if merchant.id in known else None
+        if before is not None and merchant.payee is not None and before != merchant.payee:
+            yield merchant.id, before, merchant.payee
 
 
 def _differing(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[str, ...]:

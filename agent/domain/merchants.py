@@ -53,6 +53,11 @@ class Payee:
         """What may be shown of the account's number."""
         return masked_number(self.account.get_secret_value())
 
+    @property
+    def shown(self) -> str:
+        """The payee as people tell it from others."""
+        return f"{self.bank} {self.holder} {self.masked}"
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

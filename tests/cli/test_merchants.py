@@ -40,7 +40,7 @@ def imported(tmp_path: Path) -> Path:
 def test_importing_again_updates(imported: Path) -> None:
     (imported / "again.toml").write_text(SAMPLE.replace("锦绣家居旗舰店", "锦绣二店"), encoding="utf-8")
     answer = fankuan(imported, "merchants", "import", "again.toml", language="zh_CN.UTF-8")
-    assert "商家：新增 0，更新" in answer.stdout
+    assert answer.stdout.splitlines() == ["商家：新增 0，更新 0。账号：新增 0，更新 1。", "m1/taobao: 变更 shop"]
     assert "锦绣二店" in fankuan(imported, "merchants", "list").stdout
 
 
@@ -56,11 +56,27 @@ def test_what_an_import_would_change_is_shown_by_name_and_not_saved(imported: Pa
         "m2/taobao: new",
         "Nothing was saved.",
     ]
+    assert "its refunds go to another payee: 招商银行杭州分行 杭州锦绣家居有限公司 …0001 → " in answer.stderr
     assert "571900000010002" not in answer.stdout + answer.stderr
     assert fankuan(imported, "merchants", "list", "--json").stdout == before
     (imported / "same.toml").write_text(SAMPLE, encoding="utf-8")
     same = fankuan(imported, "merchants", "import", "same.toml", "--dry-run", language="zh_CN.UTF-8")
     assert same.stdout.splitlines() == ["m1: 无变化", "m1/taobao: 无变化", "未保存任何内容。"]
+
+
+def test_a_payee_that_changes_is_told_and_stands_in_the_audit_trail(imported: Path) -> None:
+    (imported / "next.toml").write_text(SAMPLE.replace(ACCOUNT, "571900000010002"), encoding="utf-8")
+    answer = fankuan(imported, "merchants", "import", "next.toml")
+    assert "m1: changes payee.account" in answer.stdout
+    holder = "招商银行杭州分行 杭州锦绣家居有限公司"
+    assert f"WARNING: m1: its refunds go to another payee: {holder} …0001 → {holder} …0002." in answer.stderr
+    edited = fankuan(imported, "merchants", "edit", "m1", "payee.bank=中国银行杭州分行")
+    assert f"{holder} …0002 → 中国银行杭州分行 杭州锦绣家居有限公司 …0002" in edited.stderr
+    assert "WARNING" not in fankuan(imported, "merchants", "edit", "m1", "name=锦绣").stderr
+    assert fankuan(imported, "export", "audit", "audit.csv").returncode == 0
+    trail = (imported / "audit.csv").read_text(encoding="utf-8-sig")
+    assert trail.count("payee_change") == 2
+    assert f"{holder} …0001" in trail
 
 
 def test_a_template_is_written_in_the_readers_language(tmp_path: Path) -> None:
