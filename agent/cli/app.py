@@ -9,7 +9,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.exceptions import TyperException
@@ -40,7 +40,7 @@ from agent.cli.runs import runs
 from agent.cli.sandbox import sandbox
 from agent.cli.schedule import schedule
 from agent.cli.serve import serve, worker
-from agent.cli.session import complain, has_answered, plain, print_json, stop_like_ctrl_c
+from agent.cli.session import Interrupted, complain, has_answered, plain, print_json, stop_like_ctrl_c
 from agent.cli.sessions import sessions
 from agent.cli.status import status
 from agent.cli.sync import sync
@@ -136,14 +136,16 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     as_json = "--json" in given
     try:
         status = app(given, prog_name="fankuan", standalone_mode=False) or 0
-        sys.exit(_interrupted(as_json=as_json) if status == INTERRUPTED else status)
+        sys.exit(_interrupted(Interrupted(), as_json=as_json) if status == INTERRUPTED else status)
     except TyperException as error:
         sys.exit(_refuse(error, as_json=as_json))
+    except Interrupted as error:
+        sys.exit(_interrupted(error, as_json=as_json))
     except (AccountError, WordedError) as error:
         tell(error, as_json=as_json)
         sys.exit(2 if isinstance(error, UsageError) else 1)
     except (KeyboardInterrupt, typer.Abort):  # the latter also where a question meets the end of the input
-        sys.exit(_interrupted(as_json=as_json))
+        sys.exit(_interrupted(Interrupted(), as_json=as_json))
     except Exception as error:  # noqa: BLE001 - the last resort, see there
         tell(unexpected(error), as_json=as_json)
         sys.exit(1)
@@ -168,20 +170,14 @@ def tell(error: AccountError | WordedError, *, as_json: bool) -> None:
     complain(say(told.text))
     if as_json and not has_answered():
         cure = told.cure or (CORRECT if isinstance(error, UsageError) else LOOK)
-        print_json({"error": {"reason": error.reason, "message": plain(told.message), "cure": plain(cure)}})
+        document: dict[str, Any] = {"reason": error.reason, "message": plain(told.message), "cure": plain(cure)}
+        print_json({"error": document | (error.more if isinstance(error, Interrupted) else {})})
 
 
-class Interrupted(WordedError):
-    """Ctrl-C, SIGTERM, or the end of the input where an answer was asked for."""
-
-    reason = "interrupted"
-
-
-def _interrupted(*, as_json: bool) -> int:
-    """Give the exit status; with `--json` also the document, unless it was printed already."""
-    if as_json:
-        cure = Text("Run the command again: it looks before it acts.", "请重新运行该命令，会先查看再操作。")
-        tell(Interrupted(Text("Interrupted.", "已中断。"), cure), as_json=True)
+def _interrupted(error: Interrupted, *, as_json: bool) -> int:
+    """Gives the exit status; what was done is told, and with `--json` printed, unless the answer was already."""
+    if as_json or error.more:
+        tell(error, as_json=as_json)
     return INTERRUPTED
 
 

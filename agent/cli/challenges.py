@@ -1,7 +1,7 @@
 """`fankuan challenges` and `fankuan answer`: what waits for a person, and the person's answer."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +9,7 @@ import typer
 from agent.cli.audit import note
 from agent.cli.language import pick, say
 from agent.cli.session import Json, complain, now, open_ledger, plain, print_json, settings_of, start_log
+from agent.cli.words import account_name, titles_of
 
 if TYPE_CHECKING:
     from agent.ledger import KnownChallenge, Ledger
@@ -28,7 +29,7 @@ def challenges(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         print_json({"challenges": [documents.challenge(each, now()) for each in waiting]})
     elif waiting:
-        _show(waiting)
+        _show(waiting, titles_of(settings))
     else:
         typer.echo(pick("Nothing waits for a person.", "没有待人工处理的验证。"))
 
@@ -150,7 +151,7 @@ def _log_in(settings: "Settings", ledger: "Ledger", asked: "KnownChallenge", *, 
         raise typer.Exit(report.exit_status)
 
 
-def _show(waiting: "Sequence[KnownChallenge]") -> None:
+def _show(waiting: "Sequence[KnownChallenge]", titles: Mapping[str, str]) -> None:
     """A line for each with its number, what the site said, and the picture: a path is never broken."""
     from agent.cli.screen import answers, line
 
@@ -158,7 +159,7 @@ def _show(waiting: "Sequence[KnownChallenge]") -> None:
     for each in waiting:
         until = f"{each.deadline:%m-%d %H:%M}" if each.deadline else ""
         deadline = pick(f" · until {until}", f" · 截止 {until}") if until else ""
-        line(console, f"{each.id}  {each.account}  {say(each.kind.text)}{deadline}", "bold")
+        line(console, f"{each.id}  {account_name(each.account, titles)}  {say(each.kind.text)}{deadline}", "bold")
         for more in (each.message, each.picture):
             if more:
                 line(console, f"   {more}")

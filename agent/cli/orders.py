@@ -1,7 +1,7 @@
 """`fankuan orders`: what the ledger knows of every order."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -66,7 +66,9 @@ def list_orders(
         shown = page(known, limit, after) if limit or after else known
         print_json({"orders": [document(each, ends.get((each.account, each.order.key))) for each in shown]})
     else:
-        show(known, soon, everyone=everyone, limit=limit, after=after)
+        from agent.cli.words import titles_of
+
+        show(known, soon, everyone=everyone, limit=limit, after=after, titles=titles_of(settings))
 
 
 @orders.command("show", help=pick("One order's journey with its evidence.", "查看一笔订单的全过程与凭证。"))
@@ -124,6 +126,7 @@ def show(
     everyone: bool,
     limit: int | None = None,
     after: int = 0,
+    titles: "Mapping[str, str] | None" = None,
 ) -> None:
     """The table, the sums of all, what ends soon, and how many orders of other vendors are left out."""
     from agent.cli.screen import answers, is_narrow, line
@@ -133,7 +136,7 @@ def show(
     if not shown:
         return line(console, pick("No orders known yet. Look: fankuan sync", "尚无订单记录。请运行：fankuan sync"))
     part = page(shown, limit, after)
-    console.print(_narrow(part) if is_narrow(console) else _table(part))
+    console.print((_narrow if is_narrow(console) else _table)(part, titles or {}))
     if more := remainder(shown, part, after):
         line(console, more, "bold")
     line(console, sums(shown))
@@ -147,10 +150,10 @@ def show(
     return None
 
 
-def _narrow(shown: "list[KnownOrder]") -> "Table":
+def _narrow(shown: "list[KnownOrder]", titles: "Mapping[str, str]") -> "Table":
     """The columns that 80 have room for; the rest is in `fankuan orders show`."""
     from agent.cli.screen import row, table
-    from agent.cli.words import money
+    from agent.cli.words import account_name, money
     from agent.domain.wording import STAGE
 
     names = pick("Account|Order|Amount|Stage|Due", "账号|订单编号|金额|进度|可申请日").split("|")
@@ -158,14 +161,14 @@ def _narrow(shown: "list[KnownOrder]") -> "Table":
     for each in shown:
         order = each.order
         number, amount = order.order_no or "-", money(order.amount, order.currency)
-        cells = (str(each.account), number, amount, say(STAGE[each.stage]), iso(each.due_on) or "-")
+        cells = (account_name(each.account, titles), number, amount, say(STAGE[each.stage]), iso(each.due_on) or "-")
         row(made, *cells, style="" if order.ours else "dim")
     return made
 
 
-def _table(shown: "list[KnownOrder]") -> "Table":
+def _table(shown: "list[KnownOrder]", titles: "Mapping[str, str]") -> "Table":
     from agent.cli.screen import row, table
-    from agent.cli.words import minute, money
+    from agent.cli.words import minute, money, platform_name
     from agent.domain.wording import STAGE
 
     names = pick(
@@ -178,7 +181,7 @@ def _table(shown: "list[KnownOrder]") -> "Table":
         row(
             made,
             each.account.merchant_id,
-            each.account.local,
+            platform_name(each.account, titles),
             order.order_no or "-",
             minute(order.ordered_at),
             order.service,

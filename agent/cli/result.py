@@ -14,7 +14,7 @@ from agent.cli.language import pick, say
 from agent.cli.matching import Line, lines, waiting
 from agent.cli.orders import sums
 from agent.cli.screen import line, row, table
-from agent.cli.words import money, orders, step, why
+from agent.cli.words import Names, money, orders, platform_name, step, why
 from agent.domain.errors import Outcome
 from agent.domain.orders import Order
 from agent.domain.report import AccountReport, RunReport
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 PICTURES_SHOWN = 3
 
 
-def show_result(console: Console, report: RunReport, known: "Sequence[KnownOrder]", names: Mapping[str, str]) -> None:
-    """Everything about one run. `names` are the merchants' names by id."""
+def show_result(console: Console, report: RunReport, known: "Sequence[KnownOrder]", names: Names) -> None:
+    """Everything about one run."""
     if report.dry_run:
         line(console, pick("A plan only: nothing was changed anywhere.", "仅为计划：未做任何更改。"), "bold yellow")
     for merchant, accounts in groupby(sorted(report.accounts, key=_merchant_id), key=_merchant_id):
-        _merchant(console, f"{names.get(merchant, '')} ({merchant})".strip(), list(accounts))
+        title = f"{names.merchants.get(merchant, '')} ({merchant})".strip()
+        _merchant(console, title, list(accounts), names.platforms)
     if money_now := sums(_of_this_run(report, known)):
         line(console, pick(f"Money: {money_now}", f"款项：{money_now}"), "bold")
 
@@ -40,16 +41,16 @@ def _merchant_id(report: AccountReport) -> str:
     return report.account.merchant_id
 
 
-def _merchant(console: Console, title: str, accounts: list[AccountReport]) -> None:
+def _merchant(console: Console, title: str, accounts: list[AccountReport], platforms: Mapping[str, str]) -> None:
     line(console, title, "bold cyan")
     made = _table()
     for account in accounts:
         for each in lines(account):
-            _row(made, account.account.local, each)
+            _row(made, platform_name(account.account, platforms), each)
     if made.row_count:
         console.print(made)
     for account in accounts:
-        _account(console, account)
+        _account(console, account, platform_name(account.account, platforms))
     for sentence in _due(accounts):
         line(console, f"  {sentence}")
     line(console)
@@ -70,10 +71,10 @@ def _row(made: Table, platform: str, each: Line) -> None:
         row(made, platform, number, "-", "-", done)
 
 
-def _account(console: Console, account: AccountReport) -> None:
+def _account(console: Console, account: AccountReport, platform: str) -> None:
     """One line of sums, the sentence if something went wrong, and the pictures."""
     style = "green" if account.outcome is Outcome.OK else "red"
-    line(console, f"  {account.account.local}: {say(OUTCOME[account.outcome])}{_counts(account.orders)}", style)
+    line(console, f"  {platform}: {say(OUTCOME[account.outcome])}{_counts(account.orders)}", style)
     if sentence := why(account):
         line(console, f"    {sentence}", style)
     for action in account.actions:

@@ -1,6 +1,6 @@
 """`fankuan schedule`: which account is looked at when, and why then."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -9,6 +9,7 @@ from agent.cli.language import pick, say
 from agent.cli.order_filter import OfMerchants, OnPlatforms, OrderFilter
 from agent.cli.paging import After, Limit, page, remainder
 from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
+from agent.cli.words import platform_name, titles_of
 from agent.domain.schedule import DueReason
 from agent.domain.text import Text
 
@@ -53,7 +54,7 @@ def schedule(
         print_json({"schedule": [_document(each) for each in shown]})
     elif planned:
         shown = page(planned, limit, after)
-        _show(shown, now())
+        _show(shown, now(), titles_of(settings))
         typer.echo(remainder(planned, shown, after) or pick(f"{len(planned)} accounts", f"共 {len(planned)} 个账号"))
     else:
         typer.echo(pick("No accounts are registered.", "尚未登记任何账号。"))
@@ -70,7 +71,7 @@ def _document(each: "Planned") -> dict[str, object]:
     }
 
 
-def _show(planned: "Sequence[Planned]", moment: "datetime") -> None:
+def _show(planned: "Sequence[Planned]", moment: "datetime", titles: Mapping[str, str]) -> None:
     from agent.cli.screen import answers, row, table
 
     names = pick("When|Merchant|Platform|Why", "时间|商家|平台|原因").split("|")
@@ -80,5 +81,6 @@ def _show(planned: "Sequence[Planned]", moment: "datetime") -> None:
         at = pick("now", "现在") if due else f"{each.at:%Y-%m-%d %H:%M}"
         times = pick(f" ({each.failures} in a row)", f"（连续 {each.failures} 次）") if each.failures else ""
         style = "bold" if due else ""
-        row(drawn, at, each.account.merchant_id, each.account.local, f"{say(WHY[each.why])}{times}", style=style)
+        platform = platform_name(each.account, titles)
+        row(drawn, at, each.account.merchant_id, platform, f"{say(WHY[each.why])}{times}", style=style)
     answers().print(drawn)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agent.cli.language import choose, pick, say
-from agent.domain.errors import UsageError
+from agent.domain.errors import UsageError, WordedError
 from agent.domain.text import Text
 
 if TYPE_CHECKING:
@@ -66,6 +66,19 @@ def now() -> datetime:
     from agent.domain.orders import SHANGHAI
 
     return datetime.now(SHANGHAI)
+
+
+class Interrupted(WordedError):
+    """Ctrl-C, SIGTERM, or the end of the input where an answer was asked for. `more` is told with `--json` besides."""
+
+    reason = "interrupted"
+
+    def __init__(self, message: Text | None = None, cure: Text | None = None, **more: str | int) -> None:
+        super().__init__(
+            message or Text("Interrupted.", "已中断。"),
+            cure or Text("Run the command again: it looks before it acts.", "请重新运行该命令，会先查看再操作。"),
+        )
+        self.more = more
 
 
 def settings_of(context: typer.Context) -> "Settings":

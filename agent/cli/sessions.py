@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +13,7 @@ from agent.cli.audit import note
 from agent.cli.language import pick
 from agent.cli.session import Json, complain, now, open_ledger, print_json, settings_of, start_log
 from agent.cli.usage import Commands
+from agent.cli.words import platform_name, titles_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +38,7 @@ def show(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         print_json({"sessions": [_document(each) for each in known]})
     elif known:
-        _show(known, now())
+        _show(known, now(), titles_of(settings))
     else:
         typer.echo(pick("No session is kept yet: the next sync logs in.", "尚未保存任何登录态，下次同步时将登录。"))
 
@@ -113,7 +114,7 @@ def _document(each: "KnownSession") -> dict[str, str | None]:
     }
 
 
-def _show(known: "Sequence[KnownSession]", moment: "datetime") -> None:
+def _show(known: "Sequence[KnownSession]", moment: "datetime", titles: Mapping[str, str]) -> None:
     from agent.cli.screen import answers, row, table
 
     merchant, site = pick("Merchant", "商家"), pick("Site", "网站")
@@ -127,7 +128,7 @@ def _show(known: "Sequence[KnownSession]", moment: "datetime") -> None:
         row(
             drawn,
             each.account.merchant_id,
-            each.account.local,
+            platform_name(each.account, titles),
             _age(moment - each.issued_at),
             lately,
             shown,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -13,6 +13,7 @@ from agent.cli.language import pick, say
 from agent.cli.session import (
     Accounts,
     Concurrency,
+    Interrupted,
     Json,
     complain,
     named,
@@ -23,8 +24,10 @@ from agent.cli.session import (
     settings_of,
     start_log,
 )
+from agent.domain.text import Text
 
 if TYPE_CHECKING:
+    from agent.cli.words import Names
     from agent.domain.accounts import AccountKey
     from agent.domain.report import RunReport
     from agent.ledger import KnownOrder, Ledger
@@ -54,7 +57,7 @@ class Ended:
 
     report: "RunReport"
     known: "Sequence[KnownOrder]"
-    names: dict[str, str]
+    names: "Names"
 
 
 def sync(
@@ -79,7 +82,6 @@ def sync(
     as_json: Json = False,
 ) -> None:
     """Confirm, files and requests what is due, for all accounts or those named."""
-    from agent.domain.text import Text
     from agent.flows.runs.manual_login import check_screen
 
     settings = settings_of(context)
@@ -111,39 +113,43 @@ def finish(settings: "Settings", wanted: Wanted, *, as_json: bool) -> NoReturn:
 
 def run(settings: "Settings", wanted: Wanted, *, as_json: bool) -> Ended:
     """Run the job with progress on standard error."""
+    from agent.cli.words import Names, titles_of
+
     tell_risks(settings)
+    begun = now()
     with open_ledger(settings) as ledger:
         named = [*wanted.merchants, *wanted.platforms]
         note(ledger, "dry_run" if wanted.dry_run else "sync", " ".join(named) or None)
         try:
             report = _watched(settings, ledger, wanted, as_json=as_json)
         except KeyboardInterrupt:
-            _tell_cut_short(ledger)
-            raise
+            raise _cut_short(ledger, begun) from None
         with ledger.read() as tx:
-            names = {merchant.id: merchant.name for merchant in tx.merchants.registered()}
+            names = Names({each.id: each.name for each in tx.merchants.registered()}, titles_of(settings))
         concerned = () if as_json else {each.account.merchant_id for each in report.accounts}
         return Ended(report, [*known_orders(settings, ledger, concerned)], names)
 
 
-def _tell_cut_short(ledger: "Ledger") -> None:
-    """What was done by the run that Ctrl-C has ended: the newest."""
-    from agent.domain.report import StepResult
+def _cut_short(ledger: "Ledger", begun: datetime) -> Interrupted:
+    """What was done by the run that Ctrl-C has ended; `begun` is when it was called."""
     from agent.ledger import run_log
 
     with ledger.read() as tx:
-        newest = next(iter(run_log.runs(tx, 1)), None)
-        ended = run_log.outcomes_of(tx, newest.id, 100_000) if newest else []
-    if newest is not None:
-        done = sum(step.result is StepResult.DONE for each in ended for step in each.steps)
-        complain(
-            pick(
-                f"Interrupted: {len(ended)} accounts were looked at, {done} steps done. What was begun is looked at by "
-                f"the next run before it acts. See: fankuan runs show {newest.id}",
-                f"已中断：已处理 {len(ended)} 个账号，完成 {done} 步。已开始的步骤由下次运行先查看再处理。"
-                f"详情：fankuan runs show {newest.id}",
-            )
-        )
+        own = (each for each in run_log.runs(tx, 20) if each.started_by == who() and each.started_at >= begun)
+        run = next(own, None)
+        done, left_open = run_log.steps_of(tx, run.id) if run else (0, 0)
+    if run is None:
+        return Interrupted()
+    accounts = sum(run.outcomes.values())
+    told = Text(
+        f"Interrupted: {accounts} accounts were looked at, {done} steps done, {left_open} begun without a known end.",
+        f"已中断：已处理 {accounts} 个账号，完成 {done} 步，另有 {left_open} 步已开始、结果未知。",
+    )
+    cure = Text(
+        f"Run it again: it looks before it acts. See: fankuan runs show {run.id}",
+        f"请重新运行：会先查看再操作。详情：fankuan runs show {run.id}",
+    )
+    return Interrupted(told, cure, run_id=run.id, accounts=accounts, done=done, in_doubt=left_open)
 
 
 def _watched(settings: "Settings", ledger: "Ledger", wanted: Wanted, *, as_json: bool) -> "RunReport":

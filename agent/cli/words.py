@@ -1,8 +1,10 @@
 """What the values of a run are called in the two languages."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from agent.cli.language import pick, say
 from agent.domain.accounts import AccountKey
@@ -11,6 +13,9 @@ from agent.domain.report import Action, StepKind, StepResult
 from agent.domain.text import Text
 from agent.domain.wording import DOING, STEP
 from agent.log import redact
+
+if TYPE_CHECKING:
+    from agent.settings import Settings
 
 RENEW_CALENDAR = Text(
     "Update: pip install -U holidays; or list the notice's days in the settings under [calendar].",
@@ -23,9 +28,30 @@ _DONE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What merchants and platforms are called, by their ids."""
+
+    merchants: Mapping[str, str]
+    platforms: Mapping[str, str]
+
+
 def money(amount: Decimal, currency: str = "CNY") -> str:
     """¥1,234.50, or the currency's code if it is not yuan."""
     return f"¥{amount:,.2f}" if currency == "CNY" else f"{amount:,.2f} {currency}"
+
+
+def titles_of(settings: "Settings") -> dict[str, str]:
+    """What the platforms are called, and the back office, by their ids."""
+    from agent.settings import sites
+    from agent.sites.wdgj import ID, WDGJ
+
+    return {name: site.title for name, site in sites(settings).items()} | {ID: WDGJ.title}
+
+
+def account_name(account: AccountKey, titles: Mapping[str, str]) -> str:
+    """An account as it is written, or in Chinese by merchant and title: “m1 淘宝”."""
+    return pick(str(account), f"{account.merchant_id} {platform_name(account, titles)}")
 
 
 def platform_name(account: AccountKey, titles: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from agent.domain.errors import Outcome
 from agent.domain.reasons import Explanation
 from agent.domain.report import StepKind, StepResult
 from agent.ledger import sentences
-from agent.ledger.tables import EvidenceRow, OutcomeRow, RunRow, StepRow
+from agent.ledger.tables import EvidenceRow, IntentRow, OutcomeRow, RunRow, StepRow
 from agent.ledger.transaction import Transaction
 
 _PLACES_AT_ONCE = 900  # old SQLite takes no question with more than 999 values
@@ -90,6 +90,14 @@ def outcomes_of(tx: Transaction, run_id: str, limit: int, after: int = 0) -> lis
     places = [path for row in rows for each in row.steps for path in each.evidence]
     pictures = _pictures(tx, run_id, places)
     return [_outcome(row, tuple(_step(each, pictures) for each in row.steps)) for row in rows]
+
+
+def steps_of(tx: Transaction, run_id: str) -> tuple[int, int]:
+    """Return how many steps a run has done, and how many it has begun of which no page showed the end so far."""
+    query = select(IntentRow.result, func.count()).where(IntentRow.run_id == run_id)
+    query = query.where(IntentRow.kind.in_([each.value for each in StepKind]))
+    found = dict(tx.session.execute(query.group_by(IntentRow.result)).tuples().all())
+    return found.get(StepResult.DONE.value, 0), found.get(None, 0)
 
 
 def in_trouble(tx: Transaction, run_id: str) -> list[AccountKey]:

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from agent.cli.result import show_result
+from agent.cli.words import Names
 from agent.domain.accounts import AccountKey
 from agent.domain.error_wording import explained
 from agent.domain.errors import Outcome
@@ -43,7 +44,7 @@ def report(*accounts: AccountReport, dry_run: bool = False) -> RunReport:
 def shown(run: RunReport, monkeypatch: pytest.MonkeyPatch, language: str, width: int = 130) -> list[str]:
     monkeypatch.setenv("LC_ALL", language)
     console = Console(file=io.StringIO(), width=width, highlight=False)
-    show_result(console, run, [], {"m1": "锦绣家居"})
+    show_result(console, run, [], Names({"m1": "锦绣家居"}, {"taobao": "淘宝/天猫", "jd": "京东"}))
     assert isinstance(console.file, io.StringIO)
     return [line.rstrip() for line in console.file.getvalue().strip().splitlines()]
 
@@ -85,21 +86,21 @@ or its credentials.
 
 CHINESE = """\
 锦绣家居 (m1)
-平台    订单编号             服务                 金额  处理结果
-────────────────────────────────────────────────────────────────────────────────────
-taobao  3391800000000000011  网店管家云端版  ¥1,062.80  ✓ 已确认
-                                                        ✓ 已报备
-                                                        … 等待至 2026-10-13 申请返款
-taobao  3391800000000000012  网店管家云端版     ¥62.80  = 此前已报备
-                                                        ✗ 申请返款失败：网站拒绝。
-taobao  3391800000000000013  网店管家云端版      ¥9.00  交易成功
-  taobao: ✓ 正常 · 网店管家订单 3 个，其他软件 1 个（未处理）
+平台       订单编号             服务                 金额  处理结果
+───────────────────────────────────────────────────────────────────────────────────────
+淘宝/天猫  3391800000000000011  网店管家云端版  ¥1,062.80  ✓ 已确认
+                                                           ✓ 已报备
+                                                           … 等待至 2026-10-13 申请返款
+淘宝/天猫  3391800000000000012  网店管家云端版     ¥62.80  = 此前已报备
+                                                           ✗ 申请返款失败：网站拒绝。
+淘宝/天猫  3391800000000000013  网店管家云端版      ¥9.00  交易成功
+  淘宝/天猫: ✓ 正常 · 网店管家订单 3 个，其他软件 1 个（未处理）
     截图：shots/r1
       shots/r1/confirm-3391800000000000011-before.png
       shots/r1/confirm-3391800000000000011-after.png
       shots/r1/file-3391800000000000011-before.png
       …另有 1 张
-  jd: ✗ 失败
+  京东: ✗ 失败
     页面应属于店铺“甲店”，实际显示“乙店”，未在该店铺做任何点击。请更正该账号的店铺名（shop）或登录信息。
   2026-10-13 起可申请：¥1,062.80 (1 单)"""
 

@@ -3,6 +3,7 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 from datetime import datetime
 from decimal import Decimal
@@ -16,8 +17,11 @@ from agent.cli.sync import tell_calendar
 from agent.domain.accounts import AccountKey
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.report import AccountReport, RunReport
+from agent.sandbox import leave_to_do
+from agent.sandbox.core.model import Post
 from agent.settings import Settings
 from tests.cli.command import COMMAND, environment, fankuan
+from tests.cli.living import SETTINGS, at_home, running
 from tests.cli.test_merchants import ACCOUNT, PASSWORD, SAMPLE
 
 KEYS = {"run_id", "started_at", "finished_at", "dry_run", "accounts"}
@@ -106,6 +110,29 @@ def test_ctrl_c_is_130_without_a_traceback(tmp_path: Path) -> None:
     assert (process.returncode, json.loads(answer)["error"]["reason"]) == (130, "interrupted")
     assert "Traceback" not in errors
     assert not [p.cmdline() for p in psutil.process_iter() if _session(p) == process.pid]
+
+
+def test_ctrl_c_sums_up_what_was_done_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    reached = threading.Event()
+
+    def on_post(post: Post, stage: str) -> None:
+        if post.number == 2 and stage == "before":
+            reached.set()
+
+    with at_home(tmp_path, ["taobao"], on_post=on_post) as box:
+        leave_to_do(box, 2)
+        with running(tmp_path, "sync", "--json") as process:
+            assert reached.wait(150)
+            process.send_signal(signal.SIGINT)
+            answer, errors = process.communicate(timeout=60)
+        error = json.loads(answer)["error"]
+        known = fankuan(tmp_path, *SETTINGS, "runs", "show", error["run_id"], "--json")
+        assert (process.returncode, error["reason"], error["accounts"]) == (130, "interrupted", 0)
+        assert (error["done"], error["in_doubt"]) in {(0, 2), (1, 1), (2, 0)}, errors
+        assert known.returncode == 0
+    assert f"{error['done']} steps done" in errors
+    assert f"fankuan runs show {error['run_id']}" in error["cure"]
+    assert "Traceback" not in errors
 
 
 def _session(process: psutil.Process) -> int | None:

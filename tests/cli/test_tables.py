@@ -83,6 +83,15 @@ def test_eighty_columns_hold_each_line_but_for_paths_and_sentences(home: Path, c
     assert not any(line.rstrip().endswith(("png", "failure")) and PICTURE not in line for line in wide)
 
 
+@pytest.mark.parametrize("command", ["orders", "schedule", "challenges", "status", "merchants"])
+@pytest.mark.parametrize("columns", ["80", "160"])
+def test_platforms_are_called_by_their_names_in_chinese(home: Path, command: str, columns: str) -> None:
+    words = [command, "list"] if command == "merchants" else [command]
+    shown = fankuan(home, *words, **NARROW | {"COLUMNS": columns}).stdout
+    assert "淘宝/天猫" in shown
+    assert "taobao" not in shown.replace("fuwu.taobao.com", "").replace(PICTURE, "")
+
+
 def test_orders_are_shown_in_parts_with_the_sums_of_all(home: Path) -> None:
     shown = fankuan(home, "orders", "--limit", "2", "--after", "10", **NARROW).stdout
     assert [number_of(n) in shown for n in (9, 10, 11, 12)] == [False, True, True, False]
@@ -148,5 +157,5 @@ def test_an_unknown_run_is_2(home: Path) -> None:
 
 def test_challenges_name_their_number_and_keep_their_paths_whole(home: Path) -> None:
     shown = fankuan(home, "challenges", **NARROW).stdout.splitlines()
-    assert shown[0].startswith("1  merchant-0000/taobao  短信验证码")
+    assert shown[0].startswith("1  merchant-0000 淘宝/天猫  短信验证码")
     assert shown[2] == f"   {PICTURE}"

@@ -37,6 +37,7 @@ class OpenSite:
             login_attempts=self.run.login_attempts,
             session_store=self.session_store,
             handoff=self.handoff if asks else None,
+            tell=partial(self.run.progress.stage, self.session_store.account),
         )
 
 

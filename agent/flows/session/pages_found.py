@@ -23,7 +23,7 @@ from agent.pages.inference.menu_words import STRONG, Aim
 from agent.pages.inference.page_state import FILINGS, ORDERS, PageState, find_text, page_state
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot
-from agent.sites import BackOffice, Site
+from agent.sites import BackOffice, Site, wdgj
 
 _Wanted = Callable[[Mapping[Landmark, Arrival]], Mapping[Landmark, Arrival]]
 _LOOK_SECONDS = 8.0
@@ -74,14 +74,11 @@ async def back_office_found(
     """Return the back office with the addresses of the pages that members of that edition need; see site_found()."""
     if back_office.list_url(edition) is not None:
         return back_office
-    finder = _Finder(session, ledger, _BACK_OFFICE, edition, back_office_goal(edition))
+    finder = _Finder(session, ledger, wdgj.ID, edition, back_office_goal(edition))
     found = {} if anew else finder.known()
     if not found:
         found = await finder.walked(pages_of)
     return _with_pages(back_office, found)
-
-
-_BACK_OFFICE = "wdgj"
 
 
 def orders_goal(site: Site) -> Goal:

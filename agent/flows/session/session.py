@@ -8,7 +8,7 @@ from typing import TypeVar
 from loguru import logger
 from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from agent.browser import is_over
 from agent.browser.proxy import DENIED
@@ -16,7 +16,7 @@ from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import AccountError, PageStuck, RunStopped, SiteRefused, SiteUnavailable, WrongAddress
 from agent.domain.login_errors import Challenge, SessionExpired
 from agent.domain.page_errors import PageChanged
-from agent.domain.text import fold
+from agent.domain.text import Text, fold
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.handoff import Handoff
 from agent.flows.session.login_attempts import Login, LoginAttempts
@@ -46,6 +46,7 @@ _MAX_LOG_INS = 12
 _CHANCES = 2  # log-ins that lists earn which were seen and not read whole, in all of a session's life
 _RELOADS = 1
 _LOOK_SECONDS = 10.0
+_LOGGED_OUT = Text("the site asks for the log-in", "网站要求重新登录")
 # What a server answers for a page that it does not have; so few texts are its own page about that.
 _NOTHING_THERE, _FEW_WORDS = (404, 410), 12
 
@@ -66,14 +67,16 @@ class Session:
         session_store: SessionStore | None = None,
         handoff: Handoff | None = None,
         logged_in: bool = False,
+        tell: Callable[[Text], None] = lambda text: logger.info(text.en),
     ) -> None:
         """`session_store` has put what it kept, if anything, into the window's context; `logged_in`: someone else has.
 
-        `handoff` is where a code is asked for that the log-in needs.
+        `handoff` is where a code is asked for that the log-in needs. `tell` is told of log-ins, and why a page is read
+        again.
         """
         self.page, self.title = page, access.title
         self.access, self._login_attempts, self.session_store = access, login_attempts, session_store
-        self._handoff = handoff
+        self._handoff, self._tell = handoff, tell
         self._log_ins = 0
         is_kept = logged_in or (session_store is not None and session_store.id is not None)
         self.state = SessionState.KEPT if is_kept else SessionState.OUT
@@ -184,7 +187,6 @@ class Session:
         if self._log_ins >= _MAX_LOG_INS:
             raise SessionExpired(self.title)
         self._log_ins += 1
-        logger.info("{}: log in ({})", self.title, self._log_ins)
         access = self.access
         await self.page.blocker.end()  # codes and puzzles are pictures
         await self._go(access.login_url)
@@ -193,6 +195,7 @@ class Session:
         if is_log_in(snapshot) or self.page.raw.url.startswith(access.login_url.split("#")[0]):
             self.is_first |= self.session_store is not None and self.session_store.is_first()
             self._sent = False
+            self._tell(Text(f"{self.title}: logging in", f"{self.title}：正在登录"))
             try:
                 await self._type()
             except AccountError as error:
@@ -277,6 +280,7 @@ class Session:
             retry=retry_if_exception(worth_it),
             stop=stop_after_attempt(_READ_ATTEMPTS),
             wait=wait_exponential_jitter(multiplier=0.3, max=5, jitter=0.3),
+            before_sleep=self._tell_retry,
             reraise=True,
         )
         try:
@@ -290,6 +294,14 @@ class Session:
                 self._remember(error)  # it was sent, and nothing shows that it led inside
             raise
         raise AssertionError("tenacity ends with a result or an error")
+
+    def _tell_retry(self, tried: RetryCallState) -> None:
+        """Say that a page is read again, and why."""
+        error = tried.outcome.exception() if tried.outcome else None
+        cause = error if isinstance(error, AccountError) else error and error.__cause__
+        why = cause.message if isinstance(cause, AccountError) else _LOGGED_OUT
+        number = tried.attempt_number + 1
+        self._tell(Text(f"{self.title}: attempt {number}: {why.en}", f"{self.title}：第 {number} 次，原因：{why.zh}"))
 
     async def _noticing(self, read: Callable[[], Awaitable[T]]) -> T:
         try:

@@ -16,9 +16,10 @@ from agent.domain.login_errors import AccountLocked, BadPassword, LoginRefused, 
 from agent.domain.page_errors import PageChanged
 from agent.flows.session.access import SiteAccess
 from agent.ledger import PENDING_LOGINS, Lease, Ledger, RefusedLogin
+from agent.sites import wdgj
 
 # What the back office's sessions are kept under, among the platforms' ids.
-BACK_OFFICE = "wdgj"
+BACK_OFFICE = wdgj.ID
 # What is kept of a log-in that is not refused (yet): that it was sent, or that the site said it was in trouble. What is
 # "said" then is how often.
 _SENT, _BUSY = PENDING_LOGINS
