@@ -1,5 +1,6 @@
 """`fankuan evidence prune`: what [retention] lets go, goes."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agent.evidence.prune import Expired
+    from agent.ledger import Ledger
     from agent.settings import Settings
 
 evidence = Commands(help=pick("The pictures and records of what was done.", "管理截图凭证。"))
@@ -35,23 +37,48 @@ def prune(context: typer.Context, *, dry_run: DryRun = False, as_json: Json = Fa
     with open_ledger(settings) as ledger:
         expired = find_expired(settings, ledger, now())
         stuck = [] if dry_run else remove(expired)
-        if expired and not dry_run:
+        runs = _prune_runs(settings, ledger, dry_run=dry_run)
+        if (expired or runs) and not dry_run:
             size = sum(each.size for each in expired)
-            note(ledger, "evidence_prune", None, removed=len(expired), bytes=size)
+            note(ledger, "evidence_prune", None, removed=len(expired), bytes=size, runs=runs)
     if as_json:
         bucket = settings.evidence_store.url if settings.evidence_store else None
         found = [_document(each) for each in expired]
-        print_json({"dry_run": dry_run, "expired": found, "left": [str(path) for path in stuck], "bucket": bucket})
+        print_json(
+            {
+                "dry_run": dry_run,
+                "expired": found,
+                "left": [str(path) for path in stuck],
+                "runs": runs,
+                "bucket": bucket,
+            }
+        )
     else:
-        _show(expired, dry_run=dry_run)
+        _show(expired, runs, dry_run=dry_run)
         _tell_bucket(settings)
     for path in stuck:
         complain(pick(f"{path} could not be removed.", f"{path} 无法删除。"))
     raise typer.Exit(int(bool(stuck)))
 
 
+def _prune_runs(settings: "Settings", ledger: "Ledger", *, dry_run: bool) -> int:
+    """Let the ledger forget how idle runs ended long ago; return how many they are."""
+    from agent.ledger.run_pruning import old_runs, remove_runs
+
+    rules = settings.retention
+    before = now() - timedelta(days=max(rules.runs_days, rules.idle_days))
+    if dry_run:
+        with ledger.read() as tx:
+            return len(old_runs(tx, before))
+    with ledger.begin() as tx:
+        # What is left of a run's pictures is found by its record alone.
+        runs = [run for run in old_runs(tx, before) if not (settings.evidence_dir / run).exists()]
+        remove_runs(tx, runs)
+    return len(runs)
+
+
 def prune_idle(settings: "Settings") -> None:
-    """Remove what `fankuan serve` lets go once a day: pictures of idle runs, and logs.
+    """Remove what `fankuan serve` lets go once a day: pictures and records of idle runs, and logs.
 
     Money's evidence goes only if a person asks for it.
     """
@@ -61,7 +88,10 @@ def prune_idle(settings: "Settings") -> None:
 
     with open_ledger(settings) as ledger:
         expired = [each for each in find_expired(settings, ledger, now()) if each.kind is not Kind.MONEY]
+        runs = _prune_runs(settings, ledger, dry_run=False)
     stuck = remove(expired)
+    if runs:
+        logger.info("forgot how {} idle runs ended long ago", runs)
     if expired:
         size = _told_size(sum(each.size for each in expired))
         logger.info("removed what is kept no longer: {} of idle runs and logs, {}", len(expired), size)
@@ -79,15 +109,23 @@ def _document(each: "Expired") -> dict[str, object]:
     }
 
 
-def _show(expired: "Sequence[Expired]", *, dry_run: bool) -> None:
+def _show(expired: "Sequence[Expired]", runs: int, *, dry_run: bool) -> None:
     from agent.cli.screen import answers, line
 
     names = {"idle": pick("idle", "无操作"), "money": pick("money", "款项"), "log": pick("log", "日志")}
     console = answers()
     for each in expired:
         line(console, f"{each.at:%Y-%m-%d}  {names[each.kind.value]}  {_told_size(each.size)}  {each.path}")
+    if runs:
+        line(
+            console,
+            pick(
+                f"Records of {runs} idle runs {'would go' if dry_run else 'are gone'}.",
+                f"无操作运行的记录 {runs} 条{'将被清理' if dry_run else '已清理'}。",
+            ),
+        )
     total, count = _told_size(sum(each.size for each in expired)), len(expired)
-    if not expired:
+    if not expired and not runs:
         line(console, pick("Nothing is kept too long.", "没有超过保留期限的内容。"))
     elif dry_run:
         line(

@@ -17,31 +17,77 @@ if TYPE_CHECKING:
     from agent.sandbox import Sandbox
 
 
+# What is written has to hold for the next start, too.
+_FIXED_PORT = 8800
 # The samples must not land among real merchants.
 _HERE = 'data_dir = "sandbox-data"\n'
 
 
 def sandbox(
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help=pick("The port; 0 takes a free one.", "端口；0 表示自动选择。"))
-    ] = 0,
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help=pick(
+                "The port; 0 takes a free one. With --config 8800.", "端口；0 表示自动选择，配合 --config 时默认 8800。"
+            ),
+        ),
+    ] = None,
     config: Annotated[
         Path | None,
         typer.Option(
             metavar="FOLDER", help=pick("Write settings and merchants to use with it.", "写入配套的设置和商家文件。")
         ),
     ] = None,
+    challenge: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KIND",
+            help=pick("What log-ins ask a person for; see the page.", "登录时要求的人工验证，见控制页。"),
+        ),
+    ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help=pick("What goes wrong; repeats.", "要模拟的故障，可重复。")),
+    ] = None,
+    later: Annotated[
+        int,
+        typer.Option(
+            min=0, max=500, metavar="DAYS", help=pick("So many working days later.", "假设已过若干个工作日。")
+        ),
+    ] = 0,
 ) -> None:
-    """Serve the simulated sites until it is stopped, which is its normal end."""
+    """Serve the simulated sites until it is stopped, which is its normal end.
+
+    What they ask for, what goes wrong and the date can be changed on their page `/_control`, too, while they run.
+    """
     from agent.cli.demo import SHOPS
     from agent.sandbox import Sandbox
+    from agent.sandbox.core import control
 
+    _check_names(challenge, fault or [])
     with ExitStack() as until_here:
+        wanted = (_FIXED_PORT if config else 0) if port is None else port
         try:
-            box = until_here.enter_context(Sandbox(seed=1, today=now().date(), port=port, shops=SHOPS))
+            box = until_here.enter_context(Sandbox(seed=1, today=now().date(), port=wanted, shops=SHOPS))
         except OSError as error:
-            raise _no_port(port, error) from error
+            raise _no_port(wanted, error) from error
+        control.switch(box.state, challenge, fault or [])
+        control.let_pass(box.state, later)
         _show_until_stopped(_leaflet(box) if config is None else _written(box, config))
+
+
+def _check_names(challenge: str | None, faults: list[str]) -> None:
+    """Raise UsageError for a challenge or a fault that there is not."""
+    from agent.sandbox.core import control
+    from agent.settings.problems import instead_of
+
+    for names, known in (([challenge] if challenge else [], control.CHALLENGES), (faults, control.FAULTS)):
+        for name in names:
+            if name not in known:
+                cure = instead_of(name, known)
+                raise UsageError(Text(f"There is no “{name}”.", f"没有“{name}”。"), cure)
 
 
 def _written(box: "Sandbox", folder: Path) -> str:
@@ -61,8 +107,13 @@ def _written(box: "Sandbox", folder: Path) -> str:
     return "\n".join(
         [
             pick(f"Simulated sites at {box.url}/ (Ctrl-C stops them)", f"模拟网站：{box.url}/ （Ctrl-C 停止）"),
+            pick(f"Challenges, faults, the date: {box.url}/_control", f"验证、故障、日期：{box.url}/_control"),
             f"{command} merchants import {folder / 'merchants.toml'}",
             f"{command} sync",
+            pick(
+                f"To begin anew, stop them and delete {folder / 'sandbox-data'}.",
+                f"如需重新开始，请停止后删除 {folder / 'sandbox-data'}。",
+            ),
         ]
     )
 
@@ -87,6 +138,7 @@ def _leaflet(box: "Sandbox") -> str:
     """Addresses, credentials that work, and how to lead fankuan here. All of it is made up, so it may be shown."""
     look = pick(f"Simulated sites at {box.url}/ (Ctrl-C stops them)", f"模拟网站：{box.url}/ （Ctrl-C 停止）")
     truth = pick(f"What they hold and received: {box.url}/_truth", f"站点实际数据：{box.url}/_truth")
+    switches = pick(f"Challenges, faults, the date: {box.url}/_control", f"验证、故障、日期：{box.url}/_control")
     settings = pick(
         "# fankuan.toml: for fankuan --config fankuan.toml", "# fankuan.toml：用于 fankuan --config fankuan.toml"
     )
@@ -94,4 +146,6 @@ def _leaflet(box: "Sandbox") -> str:
         "# merchants.toml: for fankuan --config fankuan.toml merchants import merchants.toml",
         "# merchants.toml：用于 fankuan --config fankuan.toml merchants import merchants.toml",
     )
-    return "\n".join([look, truth, "", settings, _HERE + box.settings_toml(), merchants, box.merchants_toml()])
+    return "\n".join(
+        [look, truth, switches, "", settings, _HERE + box.settings_toml(), merchants, box.merchants_toml()]
+    )

@@ -11,7 +11,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from agent.sandbox.core import authorize, codes, qr
+from agent.sandbox.core import authorize, codes, control, qr
 from agent.sandbox.core.answers import FOLDERS, page, state_of
 from agent.sandbox.core.habits import Habits
 from agent.sandbox.core.state import State
@@ -35,6 +35,7 @@ SITES = (
     authorize,
     backoffice,
     codes,
+    control,
     qr,
 )
 
@@ -57,7 +58,7 @@ class Wire:
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 
-        if scope["path"] not in ("/", "/_truth") and not scope["path"].startswith("/static"):
+        if scope["path"] not in ("/", "/_truth", control.PATH) and not scope["path"].startswith("/static"):
             await asyncio.sleep(self.state.faults.latency)
         await self.app(scope, receive, closing)
 

@@ -198,13 +198,15 @@ class BankSettings(Part):
 class RetentionSettings(Part):
     """How long what is written is kept, in days, and how much of idle runs, in GB (10⁹ bytes).
 
-    An idle run began no consequential step. What others leave is money's evidence, and kept for a year at least.
+    An idle run began no consequential step. What others leave is money's evidence, and kept for a year at least;
+    `runs_days` is for how idle runs ended, which the ledger keeps.
     """
 
     idle_days: Annotated[int, Field(ge=1, le=365)] = 90
     idle_gb: Annotated[int, Field(ge=1, le=100_000)] = 20
     money_days: Annotated[int, Field(ge=365, le=36_500)] = 3650
     logs_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    runs_days: Annotated[int, Field(ge=30, le=36_500)] = 730
 
 
 def _default_data_dir() -> Path:

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from agent.cli.evidence import prune_idle
+from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
-from agent.domain.report import StepKind, StepResult
+from agent.domain.report import AccountReport, StepKind, StepResult
 from agent.ledger import Ledger
 from tests.cli.command import fankuan
 from tests.fixtures.ledgers import put_ledger
-from tests.ledger.support import Clock, account, merchant, settings
+from tests.ledger.support import Clock, account, merchant, order, settings
 
 LONG_AGO = timedelta(days=4000)
 
@@ -58,6 +59,29 @@ def test_what_is_kept_too_long_goes_and_is_told(tmp_path: Path, old: tuple[Path,
     assert (told["dry_run"], told["left"], told["bucket"]) == (False, [], None)
     assert not any(path.parent.parent.exists() for path in old)
     assert "Nothing is kept too long." in fankuan(tmp_path, "evidence", "prune").stdout
+
+
+def test_how_idle_runs_ended_long_ago_is_forgotten_and_nothing_else(tmp_path: Path, old: tuple[Path, Path]) -> None:
+    idle, money = (path.parent.parent.name for path in old)
+    clock = Clock(datetime.now(SHANGHAI) - LONG_AGO)
+    ledger = Ledger.open(settings(tmp_path / "var"), clock)
+    failed = AccountReport(account().key, Outcome.FAILED, "refused")
+    for run in (idle, money):
+        with ledger.begin(run_id=run) as tx:
+            tx.runs.record(failed)
+    with ledger.begin() as tx:
+        newest = tx.runs.start(dry_run=False, started_by="test")
+        seen = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=newest) as tx:
+        tx.runs.record(failed)
+    with ledger.begin(run_id=seen) as tx:
+        tx.orders.save(account().key, [order()])
+    ledger.close()
+    would = json.loads(fankuan(tmp_path, "evidence", "prune", "--dry-run", "--json").stdout)
+    answer = json.loads(fankuan(tmp_path, "evidence", "prune", "--json").stdout)
+    assert (would["runs"], answer["runs"]) == (1, 1)
+    left = {run["run_id"] for run in json.loads(fankuan(tmp_path, "runs", "list", "--json").stdout)["runs"]}
+    assert left == {money, newest, seen}
 
 
 def test_the_service_never_removes_money_s_evidence_by_itself(tmp_path: Path, old: tuple[Path, Path]) -> None:

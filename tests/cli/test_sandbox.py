@@ -63,10 +63,35 @@ def test_a_port_that_is_taken_is_2(served: subprocess.Popen[str], tmp_path: Path
     assert fankuan(tmp_path, "sandbox", "--port", "65536").returncode == 2
 
 
+@pytest.mark.parametrize("words", [("--challenge", "slidr"), ("--fault", "emty")])
+def test_an_unknown_switch_is_2_and_the_nearest_is_named(tmp_path: Path, words: tuple[str, str]) -> None:
+    answer = fankuan(tmp_path, "sandbox", *words)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "Did you mean “slider”?" in answer.stderr or "Did you mean “empty”?" in answer.stderr
+
+
+def test_its_switches_can_be_set_from_the_start(tmp_path: Path) -> None:
+    words = ["--challenge", "sms", "--fault", "broken_list", "--later", "20"]
+    with subprocess.Popen(
+        [*COMMAND, "sandbox", *words],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        url = address(process)
+        shown = httpx.get(f"{url}_control", timeout=10, trust_env=False).text
+        process.terminate()
+    assert 'value="sms" checked' in shown
+    assert 'name="broken_list" checked' in shown
+    assert "已过去 20 个工作日" in shown
+
+
 def test_it_writes_settings_and_merchants_that_lead_to_it(tmp_path: Path) -> None:
     folder = tmp_path / "rehearsal"
     with subprocess.Popen(
-        [*COMMAND, "sandbox", "--config", str(folder)],
+        [*COMMAND, "sandbox", "--port", "0", "--config", str(folder)],
         cwd=tmp_path,
         env=environment(tmp_path),
         stdout=subprocess.PIPE,

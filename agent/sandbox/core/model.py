@@ -8,6 +8,7 @@ from typing import Literal
 Site = str  # a platform's id, or "backoffice"
 Kind = Literal["confirm", "file", "save_date", "refund", "purchase", "authorize"]
 Stage = Literal["before", "after"]
+Challenge = Literal["slider", "sms", "totp", "approval"]
 
 UNPAID, AWAITING, COMPLETED, CLOSED, REFUNDING = "待付款", "待确认", "交易成功", "已关闭", "退款中"
 FILED, REQUESTED, PAID_OUT, REJECTED = "报备中", "返款申请中", "已返款", "已驳回"
@@ -23,7 +24,7 @@ class Faults:
     drop_column: str | None = None  # heading of a column that the order table does not show
     unknown_status: bool = False  # one order of ours shows 处理异常
     blank_number: bool = False  # one completed order of ours shows no number
-    challenge: Literal["slider", "sms", "totp", "approval"] | None = None  # after the log-in form is sent
+    challenge: Challenge | None = None  # after the log-in form is sent
     qr_lasts: float = 60.0  # seconds in which a QR code can be scanned and granted
     code_lasts: float = 300.0  # seconds in which a code that was sent is taken
     hidden_challenge: bool = True  # the slider's wrapper is in the page, of no size: not a challenge

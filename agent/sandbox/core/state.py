@@ -92,6 +92,8 @@ class State:
     repeats: int = 0  # dropped POSTs that the browser sent again by itself
     lately: dict[Site, dict[str, float]] = field(default_factory=dict)  # when each merchant was last served
     crowds: Counter[Site] = field(default_factory=Counter)  # the most merchants at a time
+    switched: set[str] = field(default_factory=set)  # names of the faults that are on, see control.py
+    passed: int = 0  # working days that were let pass
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     @classmethod

@@ -1,0 +1,49 @@
+"""Which records of runs are kept no longer: how old runs ended in which nothing was done."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from agent.ledger.tables import (
+    AuthorizationRow,
+    ChallengeRow,
+    EvidenceRow,
+    FilingRow,
+    IntentRow,
+    OrderRow,
+    OutcomeRow,
+    RunRow,
+    StepRow,
+)
+from agent.ledger.transaction import Transaction
+
+# What says since when something is known goes by these; a run that one of them names stays.
+_NAMED_BY = (AuthorizationRow, ChallengeRow, FilingRow, IntentRow, OrderRow)
+_AT_ONCE = 500
+
+
+def old_runs(tx: Transaction, before: datetime) -> list[str]:
+    """Return the runs from before that moment that began no step, which nothing names, the oldest first.
+
+    How each account's newest run ended is kept however old it is.
+    """
+    kept = set[str | None]()
+    for table in _NAMED_BY:
+        kept |= {*tx.session.scalars(select(table.run_id).distinct())}
+    kept |= {*tx.session.scalars(select(EvidenceRow.run_id).where(EvidenceRow.intent_id.is_not(None)).distinct())}
+    newest = select(func.max(OutcomeRow.id)).group_by(OutcomeRow.merchant_id, OutcomeRow.platform, OutcomeRow.label)
+    kept |= {*tx.session.scalars(select(OutcomeRow.run_id).where(OutcomeRow.id.in_(newest)).distinct())}
+    runs = tx.session.scalars(select(RunRow.id).where(RunRow.started_at < before).order_by(RunRow.id))
+    return [run for run in runs if run not in kept]
+
+
+def remove_runs(tx: Transaction, runs: Sequence[str]) -> None:
+    """Delete these runs, how they ended for their accounts, and where their pictures were."""
+    for start in range(0, len(runs), _AT_ONCE):
+        part = runs[start : start + _AT_ONCE]
+        ended = select(OutcomeRow.id).where(OutcomeRow.run_id.in_(part))
+        tx.session.execute(delete(StepRow).where(StepRow.outcome_id.in_(ended)))
+        for table in (OutcomeRow, EvidenceRow):
+            tx.session.execute(delete(table).where(table.run_id.in_(part)))
+        tx.session.execute(delete(RunRow).where(RunRow.id.in_(part)))
