@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from agent.browser.environment import inherited
@@ -12,15 +13,15 @@ from agent.browser.environment import inherited
 # for a page (170 ms in place of 370). Playwright's own choice for runs that nobody watches.
 # Debian's is started by a script that stays between, and whose end it would outlive.
 _SHELLS = ("/usr/lib/chromium/chromium-headless-shell", "chromium-headless-shell", "chrome-headless-shell")
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
-_PLACES = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/opt/google/chrome/chrome",
-    "/snap/bin/chromium",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+_NAMES = (
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
+    *("microsoft-edge", "microsoft-edge-stable"),
 )
+_ON_LINUX = ("/opt/google/chrome/chrome", "/snap/bin/chromium", "/opt/microsoft/msedge/msedge")
+_ON_MAC = ("Google Chrome", "Chromium", "Microsoft Edge")
+_ON_WINDOWS = ("Google/Chrome", "Chromium", "Microsoft/Edge")
+# Where Windows keeps programs, for all users and for one.
+_PROGRAMS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432", "LOCALAPPDATA")
 
 
 def find_browser(executable: Path | None, *, headless: bool = True) -> Path | None:
@@ -33,8 +34,21 @@ def find_browser(executable: Path | None, *, headless: bool = True) -> Path | No
     for name in (*(_SHELLS if headless else ()), *_NAMES):
         if found := shutil.which(name):
             return Path(found)
-    installed = next((Path(p) for p in _PLACES if os.access(p, os.X_OK)), None)
+    found_there = (p for p in places(sys.platform, os.environ, Path.home()) if os.access(p, os.X_OK))
+    installed = next(found_there, None)
     return installed or _playwrights_own(headless)
+
+
+def places(system: str, environment: Mapping[str, str], home: Path) -> list[Path]:
+    """Return where browsers stand on a `system` (as `sys.platform` calls it): Chrome first, Edge last."""
+    if system == "darwin":
+        folders = (Path("/Applications"), home / "Applications")
+        return [folder / f"{name}.app/Contents/MacOS/{name}" for name in _ON_MAC for folder in folders]
+    if system == "win32":
+        roots = [Path(environment[name]) for name in _PROGRAMS if environment.get(name)]
+        program = {"Microsoft/Edge": "msedge.exe"}
+        return [root / name / "Application" / program.get(name, "chrome.exe") for name in _ON_WINDOWS for root in roots]
+    return [Path(place) for place in _ON_LINUX]
 
 
 def _playwrights_own(headless: bool) -> Path | None:

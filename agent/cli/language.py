@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import cast, get_args
 
+from agent.cli.system_language import system_language
 from agent.domain.text import Language, Text
 
 _chosen: list[Language] = []
@@ -45,9 +46,7 @@ def choose_early(arguments: Sequence[str]) -> None:
 
 
 def _locale() -> Language:
-    """As in POSIX, the first of the three that is set decides."""
-    settings = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "zh" if next((value for value in settings if value), "").lower().startswith("zh") else "en"
+    return "zh" if system_language(os.environ).lower().startswith("zh") else "en"
 
 
 def _settings_file(arguments: Sequence[str]) -> str | None:

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -134,11 +134,27 @@ async def until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> Non
             complain(pick("Stopping: what was begun is ended first.", "正在停止：先完成已开始的步骤。"))
         stop.set()
 
-    with suppress(NotImplementedError):  # Windows has none; Ctrl-C ends it there all the same, at once
+    with _asked_by_signal(loop, ask):
+        await work(stop)
+    complain(pick("Stopped.", "已停止。"))
+
+
+@contextmanager
+def _asked_by_signal(loop: asyncio.AbstractEventLoop, ask: Callable[[], None]) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM ask, and on Windows, whose loop takes no signals, Ctrl-C and Ctrl-Break."""
+    try:
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, ask)
-    await work(stop)
-    complain(pick("Stopped.", "已停止。"))
+    except NotImplementedError:
+        ends = [getattr(signal, name) for name in ("SIGINT", "SIGBREAK", "SIGTERM") if hasattr(signal, name)]
+        before = {end: signal.signal(end, lambda *_: loop.call_soon_threadsafe(ask)) for end in ends}
+        try:
+            yield
+        finally:
+            for end, handler in before.items():
+                signal.signal(end, handler)
+    else:
+        yield
 
 
 def _tell_start(ledger: "Ledger") -> None:
