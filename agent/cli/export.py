@@ -9,7 +9,7 @@ import typer
 
 from agent.cli.due import known_orders
 from agent.cli.language import pick, say
-from agent.cli.order_filter import AtStages, DueWithin, OfMerchants, OnPlatforms, OrderFilter, Problems
+from agent.cli.order_filter import Active, AtStages, DueWithin, OfMerchants, OnPlatforms, OrderFilter, Problems
 from agent.cli.session import Accounts, ledger_of, named, now
 from agent.cli.usage import Commands
 from agent.domain.errors import UsageError
@@ -40,6 +40,7 @@ def orders_(
     stage: AtStages = None,
     problems: Problems = False,
     due_within: DueWithin = None,
+    active: Active = False,
     everyone: Annotated[
         bool, typer.Option("--all", help=pick("Other vendors' orders too.", "同时导出其他软件的订单。"))
     ] = False,
@@ -48,7 +49,7 @@ def orders_(
     from agent.exporting.orders import ORDERS, order_rows
 
     wanted = OrderFilter(
-        now().date(), merchant or (), platform or (), stage or (), problems, due_within, named(account)
+        now().date(), merchant or (), platform or (), stage or (), problems, due_within, named(account), active
     )
     with _ledger(context, file) as (settings, ledger):
         known = (k for k in _known(settings, ledger, wanted) if everyone or k.order.ours)
@@ -64,11 +65,14 @@ def refunds_(
     platform: OnPlatforms = None,
     account: Accounts = None,
     stage: AtStages = None,
+    active: Active = False,
 ) -> None:
     """Write a row for each order of ours whose refund can be requested, was requested or was paid out."""
     from agent.exporting.orders import REFUNDS, refund_rows
 
-    wanted = OrderFilter(now().date(), merchant or (), platform or (), stage or (), accounts=named(account))
+    wanted = OrderFilter(
+        now().date(), merchant or (), platform or (), stage or (), accounts=named(account), active=active
+    )
     with _ledger(context, file) as (settings, ledger):
         known = _known(settings, ledger, wanted)
         _tell(write_file(file, REFUNDS, refund_rows(known, _names(settings, ledger), wanted.today)), file)
@@ -166,9 +170,9 @@ def _names(settings: "Settings", ledger: "Ledger") -> "Names":
     from agent.settings import sites
 
     with ledger.read() as tx:
-        merchants = tx.merchants.find()
+        everyone, merchants = tx.merchants.registered(), tx.merchants.find()
     return Names(
-        {merchant.id: merchant.name for merchant in merchants},
+        {merchant.id: merchant.name for merchant in everyone},
         {name: site.title for name, site in sites(settings).items()},
         {merchant.id: merchant.payee for merchant in merchants},
     )

@@ -39,6 +39,10 @@ DueWithin = Annotated[
         min=0, metavar="DAYS", help=pick("Only what is due within so many days.", "只处理若干天内可申请的订单。")
     ),
 ]
+Active = Annotated[
+    bool,
+    typer.Option("--active", help=pick("Not those of who was removed.", "不含已移除的商家和账号。")),
+]
 _TROUBLED = {Stage.UNKNOWN, Stage.NEEDS_PERSON}
 _LISTED = Text("See: fankuan merchants list", "请查看：fankuan merchants list")
 _BEFORE_REQUEST = {Stage.AWAITING_CONFIRMATION, Stage.CONFIRMED, Stage.FILED, Stage.REFUNDABLE}
@@ -55,6 +59,7 @@ class OrderFilter:
     problems: bool = False
     due_within: int | None = None
     accounts: "Sequence[AccountKey]" = ()
+    active: bool = False
 
     def check(self, settings: "Settings", ledger: "Ledger") -> None:
         """Raise UsageError if a merchant, a platform or an account is named that does not exist."""
@@ -75,7 +80,8 @@ class OrderFilter:
 
     def passes(self, known: "KnownOrder") -> bool:
         """True for an order that is asked for."""
-        return self.is_of(known.account) and self._stands(known) and self._is_due(known)
+        gone = self.active and known.removed
+        return not gone and self.is_of(known.account) and self._stands(known) and self._is_due(known)
 
     def is_of(self, account: "AccountKey") -> bool:
         """True for an account that is asked for."""

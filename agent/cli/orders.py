@@ -10,7 +10,7 @@ import typer
 from agent.cli import expiry
 from agent.cli.due import known_orders
 from agent.cli.language import pick, say
-from agent.cli.order_filter import AtStages, DueWithin, OfMerchants, OnPlatforms, OrderFilter, Problems
+from agent.cli.order_filter import Active, AtStages, DueWithin, OfMerchants, OnPlatforms, OrderFilter, Problems
 from agent.cli.paging import After, Limit, page, remainder
 from agent.cli.session import Accounts, Json, named, now, open_ledger, print_json, settings_of, start_log
 from agent.cli.usage import Commands
@@ -38,6 +38,7 @@ def list_orders(
     stage: AtStages = None,
     problems: Problems = False,
     due_within: DueWithin = None,
+    active: Active = False,
     everyone: Annotated[
         bool, typer.Option("--all", help=pick("Other vendors' orders too.", "同时显示其他软件的订单。"))
     ] = False,
@@ -53,7 +54,7 @@ def list_orders(
     settings = settings_of(context)
     start_log(settings)
     wanted = OrderFilter(
-        now().date(), merchant or (), platform or (), stage or (), problems, due_within, named(account)
+        now().date(), merchant or (), platform or (), stage or (), problems, due_within, named(account), active
     )
     with open_ledger(settings) as ledger:
         wanted.check(settings, ledger)
@@ -153,7 +154,7 @@ def show(
 def _narrow(shown: "list[KnownOrder]", titles: "Mapping[str, str]") -> "Table":
     """The columns that 80 have room for; the rest is in `fankuan orders show`."""
     from agent.cli.screen import row, table
-    from agent.cli.words import account_name, money
+    from agent.cli.words import account_name, money, removed_mark
     from agent.domain.wording import STAGE
 
     names = pick("Account|Order|Amount|Stage|Due", "账号|订单编号|金额|进度|可申请日").split("|")
@@ -161,14 +162,15 @@ def _narrow(shown: "list[KnownOrder]", titles: "Mapping[str, str]") -> "Table":
     for each in shown:
         order = each.order
         number, amount = order.order_no or "-", money(order.amount, order.currency)
-        cells = (account_name(each.account, titles), number, amount, say(STAGE[each.stage]), iso(each.due_on) or "-")
+        name = account_name(each.account, titles) + removed_mark(each.removed)
+        cells = (name, number, amount, say(STAGE[each.stage]), iso(each.due_on) or "-")
         row(made, *cells, style="" if order.ours else "dim")
     return made
 
 
 def _table(shown: "list[KnownOrder]", titles: "Mapping[str, str]") -> "Table":
     from agent.cli.screen import row, table
-    from agent.cli.words import minute, money, platform_name
+    from agent.cli.words import minute, money, platform_name, removed_mark
     from agent.domain.wording import STAGE
 
     names = pick(
@@ -180,7 +182,7 @@ def _table(shown: "list[KnownOrder]", titles: "Mapping[str, str]") -> "Table":
         order = each.order
         row(
             made,
-            each.account.merchant_id,
+            each.account.merchant_id + removed_mark(each.removed),
             platform_name(each.account, titles),
             order.order_no or "-",
             minute(order.ordered_at),

@@ -1,6 +1,7 @@
 """`fankuan merchants` and `fankuan accounts`: who is worked on, and single fields of what is registered."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,7 @@ from agent.cli.audit import note, noted
 from agent.cli.importing import note_payees
 from agent.cli.language import pick
 from agent.cli.merchants import merchants
-from agent.cli.session import account_key, open_ledger, settings_of, start_log
+from agent.cli.session import account_key, complain, open_ledger, settings_of, start_log
 from agent.cli.usage import Commands
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from agent.domain.accounts import AccountKey
     from agent.domain.merchants import Account, Merchant
     from agent.ledger import Ledger
+    from agent.settings import Settings
 
 accounts = Commands(help=pick("Pause, resume, remove and change accounts.", "暂停、恢复、移除、修改账号。"))
 MerchantId = Annotated[str, typer.Argument(metavar="ID", help=pick("The merchant's id.", "商家编号。"))]
@@ -57,14 +59,31 @@ def _remove(context: typer.Context, of: "AccountKey | str", *, erase: bool = Fal
     start_log(settings)
     with open_ledger(settings) as ledger, ledger.begin() as tx:
         whole = erase and isinstance(of, str)
+        accounts = [key for each in tx.merchants.registered([str(of)]) for key in each.shops] if whole else []
         if not (tx.registrations.erase(str(of)) if whole else tx.registrations.remove(of)):
             raise _unknown(of)
         noted(tx, f"{_kind(of)}_{'erased' if erase else 'removed'}", str(of))
+    _erase_pictures(settings, accounts)
     told = pick("erased with all that was known", "已连同全部记录删除")
     kept = pick(
         "removed: its secrets are erased, its orders and money stay", "已移除：敏感信息已清除，订单与款项记录保留"
     )
     typer.echo(f"{of}: {told if erase else kept}")
+
+
+def _erase_pictures(settings: "Settings", accounts: "Sequence[AccountKey]") -> None:
+    """Remove what is kept of these accounts' pages; what cannot be removed from here is told."""
+    from agent.evidence.prune import find_of
+    from agent.evidence.prune import remove as remove_files
+    from agent.flows.runs.stops import forget_stop
+
+    for account in accounts:
+        forget_stop(settings.data_dir, str(account))
+    for path in remove_files(find_of(settings.evidence_dir, accounts)):
+        complain(pick(f"{path} could not be removed.", f"{path} 无法删除。"))
+    if accounts and settings.evidence_store:
+        url = settings.evidence_store.url
+        complain(pick(f"Its pictures in {url} were not removed.", f"{url} 中的截图未删除，请自行处理。"))
 
 
 def _kind(of: "AccountKey | str") -> str:

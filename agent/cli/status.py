@@ -12,7 +12,7 @@ import typer
 from agent.cli import expiry
 from agent.cli.due import known_orders
 from agent.cli.language import pick, say
-from agent.cli.order_filter import OfMerchants, OrderFilter
+from agent.cli.order_filter import Active, OfMerchants, OrderFilter
 from agent.cli.orders import iso, sums
 from agent.cli.paging import After, Limit, page, remainder
 from agent.cli.session import Json, now, open_ledger, plain, print_json, settings_of, start_log
@@ -69,6 +69,7 @@ def status(
         bool,
         typer.Option("--problems", help=pick("Only merchants with an account in trouble.", "只显示有问题的商家。")),
     ] = False,
+    active: Active = False,
     limit: Limit = None,
     after: After = 0,
     as_json: Json = False,
@@ -85,7 +86,9 @@ def status(
     found = [
         each
         for each in every
-        if (not merchant or each.merchant.id in merchant) and (not problems or _is_troubled(each))
+        if (not merchant or each.merchant.id in merchant)
+        and (not problems or _is_troubled(each))
+        and not (active and each.merchant.gone)
     ]
     if as_json:
         shown = page(found, limit, after) if limit or after else found
@@ -99,7 +102,8 @@ def status(
 def _is_troubled(each: MerchantStatus) -> bool:
     from agent.domain.errors import Outcome
 
-    return any(run.outcome is not Outcome.OK for key, run in each.runs.items() if key.merchant_id == each.merchant.id)
+    own = (run for key, run in each.runs.items() if key in each.merchant.shops and key not in each.merchant.removed)
+    return any(run.outcome is not Outcome.OK for run in own)
 
 
 def _show_sums(found: Sequence[MerchantStatus], more: str) -> None:
@@ -143,6 +147,7 @@ def document(each: MerchantStatus) -> dict[str, Any]:
         "merchant": merchant.id,
         "name": merchant.name,
         "edition": merchant.edition.value,
+        "removed": merchant.gone,
         "accounts": [_account(each, account, shop) for account, shop in merchant.shops.items()],
         "money": _money(each.known),
         "due_next": due
@@ -162,6 +167,7 @@ def _account(each: MerchantStatus, account: AccountKey, shop: str | None) -> dic
         "platform": account.platform,
         "account": str(account),
         "shop": shop,
+        "removed": account in each.merchant.removed,
         "last_run": run
         and {
             "run_id": run.run_id,
@@ -235,10 +241,12 @@ def show(found: Sequence[MerchantStatus], titles: Mapping[str, str]) -> None:
 
 def _show(console: "Console", each: MerchantStatus, titles: Mapping[str, str]) -> None:
     from agent.cli.screen import line
+    from agent.cli.words import removed_mark
     from agent.domain.wording import EDITION
 
     merchant = each.merchant
-    line(console, f"{merchant.name} ({merchant.id}) · {say(EDITION[merchant.edition])}", "bold cyan")
+    gone = removed_mark(merchant.gone)
+    line(console, f"{merchant.name} ({merchant.id}) · {say(EDITION[merchant.edition])}{gone}", "bold cyan")
     for account, shop in merchant.shops.items():
         line(console, f"  {_account_line(each, account, shop, titles)}")
         for more in _trouble(each.runs.get(account)):
@@ -252,7 +260,7 @@ def _show(console: "Console", each: MerchantStatus, titles: Mapping[str, str]) -
 
 
 def _account_line(each: MerchantStatus, account: AccountKey, shop: str | None, titles: Mapping[str, str]) -> str:
-    from agent.cli.words import minute, platform_name
+    from agent.cli.words import minute, platform_name, removed_mark
     from agent.domain.wording import OUTCOME
 
     run, until = each.runs.get(account), each.authorizations.get(account)
@@ -261,7 +269,7 @@ def _account_line(each: MerchantStatus, account: AccountKey, shop: str | None, t
         plan = pick(" · plan only", " · 仅计划") if run.dry_run else ""
         ended = f"{minute(run.ended_at)} {say(OUTCOME[run.outcome])}{plan}"
     name = platform_name(account, titles)
-    named = f"{name} {shop}" if shop else name
+    named = (f"{name} {shop}" if shop else name) + removed_mark(account in each.merchant.removed)
     let_in = pick(f" · authorised until {until.until}", f" · 授权至 {until.until}") if until else ""
     return pick(f"{named}: {ended}{let_in}", f"{named}：{ended}{let_in}")
 

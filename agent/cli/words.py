@@ -49,6 +49,11 @@ def titles_of(settings: "Settings") -> dict[str, str]:
     return {name: site.title for name, site in sites(settings).items()} | {ID: WDGJ.title}
 
 
+def removed_mark(removed: bool) -> str:
+    """Stand behind what nobody works on any more."""
+    return pick(" (removed)", "（已移除）") if removed else ""
+
+
 def account_name(account: AccountKey, titles: Mapping[str, str]) -> str:
     """An account as it is written, or in Chinese by merchant and title: “m1 淘宝”."""
     return pick(str(account), f"{account.merchant_id} {platform_name(account, titles)}")

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from agent.domain.accounts import AccountKey
 from agent.domain.orders import SHANGHAI
+from agent.evidence.recorder import folder_of
 from agent.ledger import Ledger
 from agent.ledger.values import RunEvidence
 from agent.settings import Settings
@@ -61,6 +63,20 @@ def find_expired(settings: Settings, ledger: Ledger, now: datetime) -> list[Expi
         *(each for each in money if each.at < now - timedelta(days=rules.money_days)),
         *(log for log in _logs(settings.data_dir / "logs") if log.at < now - timedelta(days=rules.logs_days)),
     ]
+
+
+def find_of(root: Path, accounts: Collection[AccountKey]) -> list[Expired]:
+    """Return what the runs have left of these accounts in the folder of the evidence, whatever it was kept for."""
+    return [
+        Expired(Kind.MONEY, folder, _begun(run), files, _size(files))
+        for run, folder in sorted(_run_folders(root))
+        for account in accounts
+        if (files := tuple(_files(folder / folder_of(account))))
+    ]
+
+
+def _begun(run_id: str) -> datetime:
+    return datetime.strptime(run_id[:15], "%Y%m%d-%H%M%S").replace(tzinfo=SHANGHAI)
 
 
 def remove(expired: Sequence[Expired]) -> list[Path]:

@@ -58,7 +58,7 @@ class Evidence:
         started_by: str,
     ) -> "Evidence":
         """The evidence of this account, kept where the settings say."""
-        below = f"{run_id}/{_folder(account.key)}"
+        below = f"{run_id}/{folder_of(account.key)}"
         secrets = secrets_of(merchant, account)
         return cls(store_of(settings), below, ledger, run_id=run_id, started_by=started_by, secrets=secrets)
 
@@ -142,7 +142,7 @@ class Evidence:
         return self._redactor.mask(text) if spelled == plain else spelled
 
 
-def _folder(account: AccountKey) -> str:
+def folder_of(account: AccountKey) -> str:
     """The name of the account's folder, which no other's has: m1/taobao/jd is not m1-taobao/jd."""
     return str(account).replace("-", "=").replace("/", "-")
 

@@ -41,6 +41,7 @@ def order(known: KnownOrder, expires_in_days: int | None = None, renew_url: str 
         "requested_at": iso(known.requested_at),
         "paid_out_at": iso(known.paid_out_at),
         "updated_at": iso(known.updated_at),
+        "removed": known.removed,
     }
 
 

@@ -16,13 +16,13 @@ def known_orders(
     *,
     of: Collection[str] | None = None,
 ) -> Iterator[KnownOrder]:
-    """Yield every order of all merchants, or of these, by account and time; some merchants a transaction.
+    """Yield every order of all merchants, removed ones too, or of these, by account and time; some a transaction.
 
     `due_on` gives the day from which a refund may be requested; without it the back office's offer alone decides.
     `direct` tells which editions apply for it without a filing.
     """
     with ledger.read() as tx:
-        ids = tx.merchants.ids() if of is None else sorted({*of})
+        ids = tx.merchants.ids(removed=True) if of is None else sorted({*of})
     for start in range(0, len(ids), _MERCHANTS_AT_ONCE):
         with ledger.read() as tx:
             known = tx.known_orders(due_on, direct, ids[start : start + _MERCHANTS_AT_ONCE])

@@ -38,7 +38,8 @@ class Merchants(Repository):
 
     def registered(self, of: Collection[str] | None = None) -> list[Registered]:
         """All merchants, or these, by id; nothing of them is opened."""
-        accounts = select(AccountRow.merchant_id, AccountRow.platform, AccountRow.label, AccountRow.shop)
+        row = AccountRow
+        accounts = select(row.merchant_id, row.platform, row.label, row.shop, row.state)
         merchants = select(MerchantRow.id, MerchantRow.name, MerchantRow.edition).order_by(MerchantRow.id)
         if of is not None:
             accounts, merchants = (
@@ -46,15 +47,21 @@ class Merchants(Repository):
                 merchants.where(MerchantRow.id.in_(of)),
             )
         rows, shops = self._tx.session.execute(merchants).all(), defaultdict[str, dict[AccountKey, str | None]](dict)
-        for merchant, platform, label, shop in sorted(
+        removed = defaultdict[str, set[AccountKey]](set)
+        for merchant, platform, label, shop, state in sorted(
             self._tx.session.execute(accounts).all(), key=lambda row: row[:3]
         ):
-            shops[merchant][AccountKey(merchant, platform, label)] = shop
-        return [Registered(id_, name, Edition(edition), shops[id_]) for id_, name, edition in rows]
+            shops[merchant][key := AccountKey(merchant, platform, label)] = shop
+            if state == Registration.REMOVED:
+                removed[merchant].add(key)
+        return [
+            Registered(id_, name, Edition(edition), shops[id_], frozenset(removed[id_])) for id_, name, edition in rows
+        ]
 
-    def ids(self) -> list[str]:
-        """Those of all merchants, in order."""
-        return list(self._tx.session.scalars(select(MerchantRow.id).where(_IS_KEPT).order_by(MerchantRow.id)))
+    def ids(self, *, removed: bool = False) -> list[str]:
+        """Those of all merchants, in order; with `removed` also of those that were."""
+        query = select(MerchantRow.id).order_by(MerchantRow.id)
+        return list(self._tx.session.scalars(query if removed else query.where(_IS_KEPT)))
 
     def save(self, merchants: Iterable[Merchant]) -> ImportCounts:
         """Add or update. What is not mentioned (a payee, a shop, a log-in, accounts) stays as it was.

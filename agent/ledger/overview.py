@@ -5,14 +5,14 @@ from datetime import date
 
 from sqlalchemy import select
 
-from agent.domain.merchants import Edition
+from agent.domain.merchants import Edition, Registration
 from agent.domain.orders import SHANGHAI, FilingStatus, Order
 from agent.domain.stage import Stage, stage
 from agent.ledger.filings import Filings, filing_of
 from agent.ledger.intents import Intents
 from agent.ledger.orders import order_of
 from agent.ledger.refunds import Refunds
-from agent.ledger.tables import FilingRow, MerchantRow, OrderRow, RefundRow
+from agent.ledger.tables import AccountRow, FilingRow, MerchantRow, OrderRow, RefundRow
 from agent.ledger.transaction import Transaction
 from agent.ledger.values import KnownOrder
 
@@ -56,6 +56,10 @@ class _View:
         self._filings = Filings(tx).furthest(merchants)
         self._refunds = Refunds(tx).by_order(merchants)
         self._doubts = Intents(tx).in_doubt(merchants)
+        gone = select(AccountRow).where(
+            AccountRow.merchant_id.in_(merchants), AccountRow.state == Registration.REMOVED.value
+        )
+        self._removed = {row.account for row in tx.session.scalars(gone)}
 
     def known(self, row: OrderRow) -> KnownOrder:
         order, name = order_of(row), (row.merchant_id, row.order_no or "")
@@ -72,6 +76,7 @@ class _View:
             paid_out_at=refund.paid_out_at if refund else None,
             updated_at=row.updated_at,
             stage_when_due=self._stage(row, order, due, max(due or self._today, self._today)),
+            removed=row.account in self._removed,
         )
 
     def _stage(self, row: OrderRow, order: Order, due: date | None, day: date) -> Stage:
@@ -82,7 +87,8 @@ class _View:
             order,
             filing_of(filed) if filed else None,
             in_doubt=any((row.account, key) in self._doubts for key in keys if key),
-            has_payee=merchant.payee_account is not None,
+            # That of one who left was erased, and nobody is to add it.
+            has_payee=merchant.payee_account is not None or row.account in self._removed,
             is_due=due is None or due <= day,
             direct=self._direct(Edition(merchant.edition)),
             paid=refund is not None and refund.paid_out_at is not None,

@@ -40,12 +40,21 @@ class ImportCounts:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A merchant without secrets. `shops` are its accounts with the names of their shops, None if not known."""
+    """A merchant without secrets. `shops` are its accounts with the names of their shops, None if not known.
+
+    Those that were `removed` are among them, for what is known of their money stays.
+    """
 
     id: str
     name: str
     edition: Edition
     shops: Mapping[AccountKey, str | None]
+    removed: frozenset[AccountKey] = frozenset()
+
+    @property
+    def gone(self) -> bool:
+        """True if nobody works on any of its accounts any more."""
+        return bool(self.shops) and self.removed >= {*self.shops}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +168,8 @@ class KnownOrder:
 
     `filed_on` is the day on which its filing was first seen, None if its refund was requested by then; `requested_at`
     is when the request was first seen.
-    `stage_when_due` is where it stands from `due_on` on, if nothing else happens.
+    `stage_when_due` is where it stands from `due_on` on, if nothing else happens. `removed`: its account is not worked
+    on any more.
     """
 
     account: AccountKey
@@ -172,6 +182,7 @@ class KnownOrder:
     paid_out_at: datetime | None
     updated_at: datetime
     stage_when_due: Stage
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,9 +88,9 @@ def failures(streaks: Iterable[Streak]) -> Iterator[Notice]:
 
 
 def refunds(known: Iterable[KnownOrder], now: datetime) -> Iterator[Notice]:
-    """Each refund as it becomes requestable, is requested, is paid or is overdue."""
+    """Each refund as it becomes requestable, is requested, is paid or is overdue; not those of who has left."""
     for each in known:
-        news = _news(each, now)
+        news = None if each.removed else _news(each, now)
         if news is not None:
             word, text = news
             name = each.order.order_no or each.order.key

@@ -8,8 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from agent.domain.accounts import AccountKey
+from agent.ledger import Ledger
 from tests.cli.command import COMMAND, environment, fankuan
 from tests.cli.test_merchants import ACCOUNT, PASSWORD, SAMPLE
+from tests.ledger.support import Clock, order, settings
+
+NARROW = {"COLUMNS": "80", "FANKUAN_LANGUAGE": "zh"}
 
 SECOND = """
 [[merchants.accounts]]
@@ -54,6 +59,16 @@ def fed(home: Path, typed: str, *words: str) -> subprocess.CompletedProcess[str]
     )
 
 
+def bought(home: Path) -> None:
+    """An order of m1's that is confirmed."""
+    ledger = Ledger.open(settings(home / "var"), Clock())
+    with ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=run) as tx:
+        tx.orders.save(AccountKey("m1", "taobao"), [order()])
+    ledger.close()
+
+
 def test_a_merchant_that_is_paused_has_no_schedule_and_a_sync_says_why(imported: Path) -> None:
     assert fankuan(imported, "merchants", "pause", "m1").stdout == "m1: paused\n"
     assert {a["paused"] for a in accounts(imported).values()} == {True}
@@ -95,6 +110,34 @@ def test_whoever_is_erased_leaves_nothing(imported: Path) -> None:
         for table in ("merchants", "accounts", "schedule"):
             assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)  # noqa: S608
     assert fankuan(imported, "merchants", "remove", "m1").returncode == 2
+
+
+def test_the_money_of_who_was_removed_is_shown_as_such_and_not_as_a_problem(imported: Path) -> None:
+    bought(imported)
+    assert fankuan(imported, "merchants", "remove", "m1").returncode == 0
+    (known,) = json.loads(fankuan(imported, "orders", "--json").stdout)["orders"]
+    assert (known["removed"], known["stage"] in {"confirmed", "refundable"}) == (True, True)
+    assert json.loads(fankuan(imported, "orders", "--json", "--active").stdout)["orders"] == []
+    assert json.loads(fankuan(imported, "orders", "--json", "--problems").stdout)["orders"] == []
+    assert "m1 淘宝/天猫（已移除）" in fankuan(imported, "orders", **NARROW).stdout
+    assert "m1（已移除）" in fankuan(imported, "orders", **NARROW | {"COLUMNS": "150"}).stdout
+    shown = fankuan(imported, "status", **NARROW).stdout
+    assert "锦绣家居 (m1) · 云端版（已移除）" in shown
+    assert "¥62.80" in shown
+    (merchant,) = json.loads(fankuan(imported, "status", "--json").stdout)["merchants"]
+    assert (merchant["removed"], {each["removed"] for each in merchant["accounts"]}) == (True, {True})
+    assert json.loads(fankuan(imported, "status", "--json", "--active").stdout)["merchants"] == []
+    assert fankuan(imported, "export", "orders", "o.csv").returncode == 0
+    assert "锦绣家居" in (imported / "o.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_pictures_of_who_is_erased_go_and_those_of_others_stay(imported: Path) -> None:
+    run = imported / "var" / "screenshots" / "20261123-120000-ab12"
+    for account in ("m1-taobao", "m1-taobao-second", "m10-taobao"):
+        (run / account).mkdir(parents=True)
+        (run / account / "01-confirm-before.png").write_bytes(b"x")
+    assert fankuan(imported, "merchants", "remove", "m1", "--erase").returncode == 0
+    assert [path.name for path in run.iterdir()] == ["m10-taobao"]
 
 
 def test_an_account_is_removed_alone(imported: Path) -> None:

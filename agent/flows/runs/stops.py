@@ -35,6 +35,11 @@ def keep_stop(data_dir: Path, account: str, stop: Stop) -> None:
     write_whole(path, partial(Path.write_text, data=told, encoding="utf-8"))
 
 
+def forget_stop(data_dir: Path, account: str) -> None:
+    """Keep what was not understood of an account no longer."""
+    _path(data_dir, account).unlink(missing_ok=True)
+
+
 def kept_stop(data_dir: Path, account: str) -> Stop | None:
     """What was not understood last; None if nothing was kept."""
     try:
