@@ -1,5 +1,5 @@
 # `make demo` runs the whole job on the bundled simulated sites; `make test` checks everything. Each sets up what it needs.
-.PHONY: help demo test check lint fmt clean browser
+.PHONY: help demo sandbox test check lint fmt clean browser
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -16,6 +16,7 @@ WORKERS := $(shell [ "$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)" -ge 2
 
 help:
 	@echo 'make demo   run the whole job on the bundled simulated sites, in a real browser'
+	@echo 'make sandbox  serve the simulated sites to rehearse on, with settings that lead there in rehearsal/'
 	@echo 'make test   lint, types, import contracts and all tests (PYTEST_ARGS="-k word" narrows the last)'
 	@echo 'make check  the same with those tests alone that need no browser: for a person, before each commit'
 	@echo 'make lint   the same without the tests'
@@ -24,6 +25,9 @@ help:
 
 demo: $(STAMP) browser
 	.venv/bin/fankuan demo
+
+sandbox: $(STAMP) browser
+	.venv/bin/fankuan sandbox --config rehearsal
 
 test: lint browser
 	$(PY) -m pytest $(WORKERS) $(PYTEST_ARGS)

@@ -21,6 +21,7 @@ from agent.domain.reasons import REASONS
 from agent.importing import read_merchants
 from agent.importing.records import ACCOUNT, MERCHANT
 from agent.pages.vocabulary import ORDER_FIELDS
+from agent.sandbox.core.control import FAULTS
 from agent.settings import Settings, load_settings, model, sites
 from agent.sites import Site
 from agent.sites.declared import declared
@@ -240,7 +241,15 @@ def test_every_setting_is_shown() -> None:
 def test_every_setting_and_reason_that_is_named_exists(document: str) -> None:
     fields = {name for kind in settings_models() for name in kind.model_fields}
     columns = {part for name in (*MERCHANT, *ACCOUNT, *ORDER_FIELDS, *OrderStatus) for part in (name, *name.split("."))}
-    elsewhere = {"http_proxy", "https_proxy", "no_proxy", *Outcome, *(f"challenge_{kind}" for kind in ChallengeKind)}
+    elsewhere = {
+        "http_proxy",
+        "https_proxy",
+        "no_proxy",
+        "foreign_agent",
+        *FAULTS,
+        *Outcome,
+        *(f"challenge_{kind}" for kind in ChallengeKind),
+    }
     editions = set(re.findall(r"[a-z]+_[a-z]+", the_block("README.md", "toml", "[[merchants]]")))
     known = fields | columns | elsewhere | reasons() | editions
     parts = {part for name in quoted(document) for part in re.findall(r"(?<![\w/-])[a-z]+(?:_[a-z]+)+(?![\w-])", name)}
