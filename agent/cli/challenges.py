@@ -1,7 +1,7 @@
 """`fankuan challenges` and `fankuan answer`: what waits for a person, and the person's answer."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +9,6 @@ import typer
 from agent.cli.audit import note
 from agent.cli.language import pick, say
 from agent.cli.session import Json, complain, now, open_ledger, plain, print_json, settings_of, start_log
-from agent.cli.words import account_name, titles_of
 
 if TYPE_CHECKING:
     from agent.ledger import KnownChallenge, Ledger
@@ -29,7 +28,7 @@ def challenges(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         print_json({"challenges": [documents.challenge(each, now()) for each in waiting]})
     elif waiting:
-        _show(waiting, titles_of(settings))
+        _show(waiting, settings)
     else:
         typer.echo(pick("Nothing waits for a person.", "没有待人工处理的验证。"))
 
@@ -151,10 +150,12 @@ def _log_in(settings: "Settings", ledger: "Ledger", asked: "KnownChallenge", *, 
         raise typer.Exit(report.exit_status)
 
 
-def _show(waiting: "Sequence[KnownChallenge]", titles: Mapping[str, str]) -> None:
+def _show(waiting: "Sequence[KnownChallenge]", settings: "Settings") -> None:
     """A line for each with its number, what the site said, and the picture: a path is never broken."""
     from agent.cli.screen import answers, line
+    from agent.cli.words import account_name, titles_of
 
+    titles = titles_of(settings)
     console = answers()
     for each in waiting:
         until = f"{each.deadline:%m-%d %H:%M}" if each.deadline else ""

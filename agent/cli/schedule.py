@@ -1,6 +1,6 @@
 """`fankuan schedule`: which account is looked at when, and why then."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -9,7 +9,6 @@ from agent.cli.language import pick, say
 from agent.cli.order_filter import OfMerchants, OnPlatforms, OrderFilter
 from agent.cli.paging import After, Limit, page, remainder
 from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
-from agent.cli.words import platform_name, titles_of
 from agent.domain.schedule import DueReason
 from agent.domain.text import Text
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from agent.ledger import Planned
+    from agent.settings import Settings
 
 WHY = {
     DueReason.NEW: Text("never looked at", "尚未查看"),
@@ -54,7 +54,7 @@ def schedule(
         print_json({"schedule": [_document(each) for each in shown]})
     elif planned:
         shown = page(planned, limit, after)
-        _show(shown, now(), titles_of(settings))
+        _show(shown, now(), settings)
         typer.echo(remainder(planned, shown, after) or pick(f"{len(planned)} accounts", f"共 {len(planned)} 个账号"))
     else:
         typer.echo(pick("No accounts are registered.", "尚未登记任何账号。"))
@@ -71,9 +71,11 @@ def _document(each: "Planned") -> dict[str, object]:
     }
 
 
-def _show(planned: "Sequence[Planned]", moment: "datetime", titles: Mapping[str, str]) -> None:
+def _show(planned: "Sequence[Planned]", moment: "datetime", settings: "Settings") -> None:
     from agent.cli.screen import answers, row, table
+    from agent.cli.words import platform_name, titles_of
 
+    titles = titles_of(settings)
     names = pick("When|Merchant|Platform|Why", "时间|商家|平台|原因").split("|")
     drawn = table(*names, whole=[names[0]])
     for each in planned:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,12 +13,12 @@ from agent.cli.audit import note
 from agent.cli.language import pick
 from agent.cli.session import Json, complain, now, open_ledger, print_json, settings_of, start_log
 from agent.cli.usage import Commands
-from agent.cli.words import platform_name, titles_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from agent.ledger import KnownSession
+    from agent.settings import Settings
 
 _SOON = timedelta(days=1)
 _KEY = "FANKUAN_TRANSFER_KEY"
@@ -38,7 +38,7 @@ def show(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         print_json({"sessions": [_document(each) for each in known]})
     elif known:
-        _show(known, now(), titles_of(settings))
+        _show(known, now(), settings)
     else:
         typer.echo(pick("No session is kept yet: the next sync logs in.", "尚未保存任何登录态，下次同步时将登录。"))
 
@@ -114,9 +114,11 @@ def _document(each: "KnownSession") -> dict[str, str | None]:
     }
 
 
-def _show(known: "Sequence[KnownSession]", moment: "datetime", titles: Mapping[str, str]) -> None:
+def _show(known: "Sequence[KnownSession]", moment: "datetime", settings: "Settings") -> None:
     from agent.cli.screen import answers, row, table
+    from agent.cli.words import platform_name, titles_of
 
+    titles = titles_of(settings)
     merchant, site = pick("Merchant", "商家"), pick("Site", "网站")
     age, proven, end = pick("Age", "已用时间"), pick("Last proof", "最近验证"), pick("Expected end", "预计失效")
     drawn = table(merchant, site, age, proven, end, right=(age,), whole=(proven, end))

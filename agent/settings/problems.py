@@ -1,11 +1,14 @@
 """What is wrong with a file that an operator wrote, told all at once: each place with its reason and its cure."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
+
+_ROW, _COLUMN = re.compile(r"(?<=: )row (\d+)\b"), re.compile(r"(?<=: )column ([A-Z]{1,3})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +23,16 @@ class Problem:
         return self.text.en
 
     @property
+    def place_in_chinese(self) -> str:
+        """The place with a row or a column of a sheet as Chinese writes it."""
+        return _COLUMN.sub(r"\1 列", _ROW.sub(r"第 \1 行", self.place))
+
+    @property
     def text(self) -> Text:
         """Place, reason and cure as one line."""
         return Text(
             f"{self.place}: {self.reason.en}. {self.cure.en}",
-            f"{self.place}：{self.reason.zh}。{self.cure.zh}",
+            f"{self.place_in_chinese}：{self.reason.zh}。{self.cure.zh}",
         )
 
 
@@ -33,7 +41,7 @@ class WrongFile(UsageError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        matters = [Text(f"{p.place}: {p.reason.en}.", f"{p.place}：{p.reason.zh}。") for p in problems]
+        matters = [Text(f"{p.place}: {p.reason.en}.", f"{p.place_in_chinese}：{p.reason.zh}。") for p in problems]
         super().__init__(_lines(matters), _lines([p.cure for p in problems]))
 
     @property
