@@ -214,10 +214,13 @@ def tell_channels(settings: "Settings") -> None:
         return
     from sqlalchemy.exc import SQLAlchemyError
 
-    from agent.domain.errors import WordedError
+    from agent.domain.error_wording import explained
+    from agent.domain.errors import AccountError, WordedError
 
     try:
         _tell_news(settings)
+    except AccountError as error:
+        complain(_untold(say(explained(error).text)))
     except WordedError as error:
         complain(_untold(say(error.text)))
     except (OSError, SQLAlchemyError) as error:

@@ -13,6 +13,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from agent.browser import is_over
 from agent.browser.proxy import DENIED
 from agent.domain.challenges import ChallengeKind
+from agent.domain.error_wording import explained
 from agent.domain.errors import AccountError, PageStuck, RunStopped, SiteRefused, SiteUnavailable, WrongAddress
 from agent.domain.login_errors import Challenge, SessionExpired
 from agent.domain.page_errors import PageChanged
@@ -299,7 +300,7 @@ class Session:
         """Say that a page is read again, and why."""
         error = tried.outcome.exception() if tried.outcome else None
         cause = error if isinstance(error, AccountError) else error and error.__cause__
-        why = cause.message if isinstance(cause, AccountError) else _LOGGED_OUT
+        why = explained(cause).message if isinstance(cause, AccountError) else _LOGGED_OUT
         number = tried.attempt_number + 1
         self._tell(Text(f"{self.title}: attempt {number}: {why.en}", f"{self.title}：第 {number} 次，原因：{why.zh}"))
 
