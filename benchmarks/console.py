@@ -24,16 +24,9 @@ from agent.console.visitor import SESSION
 from agent.domain.roles import Role
 from agent.ledger import Ledger, console_sessions, users
 from agent.ledger.engine import open_engine, writing
-from agent.ledger.tables import (
-    AccountRow,
-    FilingRow,
-    MerchantRow,
-    OrderRow,
-    OutcomeRow,
-    RefundRow,
-    RunRow,
-    ScheduleRow,
-)
+from agent.ledger.run_tables import OutcomeRow, RunRow
+from agent.ledger.service_tables import ScheduleRow
+from agent.ledger.tables import AccountRow, FilingRow, MerchantRow, OrderRow, RefundRow
 from agent.settings import Settings
 from benchmarks.world import Figures, now
 

@@ -14,7 +14,8 @@ from agent.domain.accounts import AccountKey
 from agent.domain.orders import SHANGHAI
 from agent.domain.schedule import DueReason, Next, Policy
 from agent.ledger import AccountHistory, Lease, Ledger, Limits
-from agent.ledger.tables import AccountRow, MerchantRow, ScheduleRow
+from agent.ledger.service_tables import ScheduleRow
+from agent.ledger.tables import AccountRow, MerchantRow
 from agent.settings import Settings
 from benchmarks.many import PLATFORMS
 from benchmarks.world import Figures, now, world

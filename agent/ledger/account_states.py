@@ -12,7 +12,9 @@ from agent.domain.errors import Outcome
 from agent.domain.merchants import Registration
 from agent.domain.reasons import Explanation
 from agent.ledger import leases, sentences
-from agent.ledger.tables import AccountRow, ChallengeRow, LeaseRow, MerchantRow, OutcomeRow, ScheduleRow
+from agent.ledger.run_tables import OutcomeRow
+from agent.ledger.service_tables import LeaseRow, ScheduleRow
+from agent.ledger.tables import AccountRow, ChallengeRow, MerchantRow
 from agent.ledger.transaction import Transaction
 
 

@@ -7,9 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from agent.ledger.tables import Base, OfAccount
-
-_PASSING = {"passing": True}
+from agent.ledger.tables import PASSING, Base, OfAccount
 
 
 class UserRow(Base):
@@ -20,7 +18,7 @@ class UserRow(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     role: Mapped[str]
-    password: Mapped[str] = mapped_column(info=_PASSING)
+    password: Mapped[str] = mapped_column(info=PASSING)
     added_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -30,11 +28,11 @@ class ConsoleSessionRow(Base):
 
     __tablename__ = "console_sessions"
 
-    id: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
-    user_name: Mapped[str] = mapped_column(ForeignKey("users.name"), info=_PASSING, index=True)
-    begun_at: Mapped[datetime] = mapped_column(info=_PASSING)
-    seen_at: Mapped[datetime] = mapped_column(info=_PASSING)
-    ended_at: Mapped[datetime | None] = mapped_column(info=_PASSING)
+    id: Mapped[str] = mapped_column(info=PASSING, primary_key=True)
+    user_name: Mapped[str] = mapped_column(ForeignKey("users.name"), info=PASSING, index=True)
+    begun_at: Mapped[datetime] = mapped_column(info=PASSING)
+    seen_at: Mapped[datetime] = mapped_column(info=PASSING)
+    ended_at: Mapped[datetime | None] = mapped_column(info=PASSING)
 
 
 class TokenRow(Base):
@@ -45,7 +43,7 @@ class TokenRow(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     role: Mapped[str]
-    hash: Mapped[str] = mapped_column(info=_PASSING, unique=True)
+    hash: Mapped[str] = mapped_column(info=PASSING, unique=True)
     added_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -55,9 +53,9 @@ class LoginCountRow(Base):
 
     __tablename__ = "login_counts"
 
-    key: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
-    tries: Mapped[int] = mapped_column(info=_PASSING)
-    since: Mapped[datetime] = mapped_column(info=_PASSING)
+    key: Mapped[str] = mapped_column(info=PASSING, primary_key=True)
+    tries: Mapped[int] = mapped_column(info=PASSING)
+    since: Mapped[datetime] = mapped_column(info=PASSING)
 
 
 class AuditRow(Base):
@@ -66,13 +64,13 @@ class AuditRow(Base):
     __tablename__ = "audit"
     __table_args__ = (Index("ix_audit_who_id", "who", "id"),)
 
-    id: Mapped[int] = mapped_column(info=_PASSING, primary_key=True)
-    at: Mapped[datetime] = mapped_column(info=_PASSING)
-    who: Mapped[str] = mapped_column(info=_PASSING)
-    action: Mapped[str] = mapped_column(info=_PASSING)
-    target: Mapped[str | None] = mapped_column(info=_PASSING)
-    details: Mapped[dict[str, Any]] = mapped_column(info=_PASSING)
-    address: Mapped[str | None] = mapped_column(info=_PASSING)
+    id: Mapped[int] = mapped_column(info=PASSING, primary_key=True)
+    at: Mapped[datetime] = mapped_column(info=PASSING)
+    who: Mapped[str] = mapped_column(info=PASSING)
+    action: Mapped[str] = mapped_column(info=PASSING)
+    target: Mapped[str | None] = mapped_column(info=PASSING)
+    details: Mapped[dict[str, Any]] = mapped_column(info=PASSING)
+    address: Mapped[str | None] = mapped_column(info=PASSING)
 
 
 class OrderStageRow(OfAccount, Base):
@@ -88,20 +86,20 @@ class OrderStageRow(OfAccount, Base):
         Index("ix_order_stages_paid_out_on", "paid_out_on", "currency", "amount"),
     )
 
-    id: Mapped[int] = mapped_column(info=_PASSING, primary_key=True)
-    merchant_id: Mapped[str] = mapped_column(info=_PASSING)
-    platform: Mapped[str] = mapped_column(info=_PASSING)
-    label: Mapped[str] = mapped_column(info=_PASSING)
-    order_no: Mapped[str | None] = mapped_column(info=_PASSING)
-    ordered_at: Mapped[datetime] = mapped_column(info=_PASSING)
-    service: Mapped[str] = mapped_column(info=_PASSING)
-    amount: Mapped[Decimal] = mapped_column(info=_PASSING)
-    currency: Mapped[str] = mapped_column(info=_PASSING)
-    stage: Mapped[str] = mapped_column(info=_PASSING)
-    stage_when_due: Mapped[str | None] = mapped_column(info=_PASSING)
-    due_on: Mapped[date | None] = mapped_column(info=_PASSING)
-    requested_on: Mapped[date | None] = mapped_column(info=_PASSING)
-    paid_out_on: Mapped[date | None] = mapped_column(info=_PASSING)
+    id: Mapped[int] = mapped_column(info=PASSING, primary_key=True)
+    merchant_id: Mapped[str] = mapped_column(info=PASSING)
+    platform: Mapped[str] = mapped_column(info=PASSING)
+    label: Mapped[str] = mapped_column(info=PASSING)
+    order_no: Mapped[str | None] = mapped_column(info=PASSING)
+    ordered_at: Mapped[datetime] = mapped_column(info=PASSING)
+    service: Mapped[str] = mapped_column(info=PASSING)
+    amount: Mapped[Decimal] = mapped_column(info=PASSING)
+    currency: Mapped[str] = mapped_column(info=PASSING)
+    stage: Mapped[str] = mapped_column(info=PASSING)
+    stage_when_due: Mapped[str | None] = mapped_column(info=PASSING)
+    due_on: Mapped[date | None] = mapped_column(info=PASSING)
+    requested_on: Mapped[date | None] = mapped_column(info=PASSING)
+    paid_out_on: Mapped[date | None] = mapped_column(info=PASSING)
 
 
 class CursorRow(Base):
@@ -112,7 +110,7 @@ class CursorRow(Base):
 
     __tablename__ = "cursors"
 
-    name: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
-    history_id: Mapped[int] = mapped_column(info=_PASSING)
-    merchant_id: Mapped[str | None] = mapped_column(info=_PASSING)
-    rules: Mapped[str] = mapped_column(info=_PASSING)
+    name: Mapped[str] = mapped_column(info=PASSING, primary_key=True)
+    history_id: Mapped[int] = mapped_column(info=PASSING)
+    merchant_id: Mapped[str | None] = mapped_column(info=PASSING)
+    rules: Mapped[str] = mapped_column(info=PASSING)

@@ -10,7 +10,7 @@ from agent.domain.accounts import AccountKey
 from agent.domain.schedule import DueReason
 from agent.ledger.leases import MERCHANT, Leases
 from agent.ledger.schedule import is_active
-from agent.ledger.tables import LeaseRow, ScheduleRow
+from agent.ledger.service_tables import LeaseRow, ScheduleRow
 from agent.ledger.transaction import Transaction
 from agent.ledger.values import Limits, Planned
 

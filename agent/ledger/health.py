@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from agent.domain.schedule import DueReason
 from agent.ledger.schedule import is_active
-from agent.ledger.tables import AuthorizationRow, LeaseRow, ScheduleRow
+from agent.ledger.service_tables import LeaseRow, ScheduleRow
+from agent.ledger.tables import AuthorizationRow
 from agent.ledger.transaction import Transaction
 from agent.ledger.values import Authorization, Planned
 

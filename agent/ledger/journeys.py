@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from agent.ledger.overview import Direct, DueOn, known_of
-from agent.ledger.tables import EvidenceRow, FilingRow, IntentRow, OrderRow, RefundRow, RunRow
+from agent.ledger.run_tables import EvidenceRow, RunRow
+from agent.ledger.tables import FilingRow, IntentRow, OrderRow, RefundRow
 from agent.ledger.transaction import Transaction
 from agent.ledger.values import KnownOrder
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import LeaseLost
-from agent.ledger.tables import LeaseRow, ScheduleRow
+from agent.ledger.service_tables import LeaseRow, ScheduleRow
 from agent.ledger.transaction import Repository
 from agent.ledger.values import Lease, Limits
 

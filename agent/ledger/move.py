@@ -10,7 +10,8 @@ from agent.domain.errors import UsageError
 from agent.domain.text import Text
 from agent.ledger.engine import FILE, open_engine, writing
 from agent.ledger.migrate import migrate
-from agent.ledger.tables import Base, LeaseRow
+from agent.ledger.service_tables import LeaseRow
+from agent.ledger.tables import Base
 from agent.settings import Settings
 
 _ROWS = 1000

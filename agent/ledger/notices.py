@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 
-from agent.ledger.tables import BookmarkRow, ChannelRow, NoticeRow
+from agent.ledger.service_tables import BookmarkRow, ChannelRow, NoticeRow
 from agent.ledger.transaction import Repository
 from agent.ledger.values import Bookmark, Refusing
 

@@ -13,7 +13,8 @@ from agent.domain.errors import Outcome
 from agent.domain.reasons import Explanation
 from agent.domain.report import StepKind, StepResult
 from agent.ledger import sentences
-from agent.ledger.tables import EvidenceRow, IntentRow, OutcomeRow, RunRow, StepRow
+from agent.ledger.run_tables import EvidenceRow, OutcomeRow, RunRow, StepRow
+from agent.ledger.tables import IntentRow
 from agent.ledger.transaction import Transaction
 
 _PLACES_AT_ONCE = 900  # old SQLite takes no question with more than 999 values

@@ -5,17 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from agent.ledger.tables import (
-    AuthorizationRow,
-    ChallengeRow,
-    EvidenceRow,
-    FilingRow,
-    IntentRow,
-    OrderRow,
-    OutcomeRow,
-    RunRow,
-    StepRow,
-)
+from agent.ledger.run_tables import EvidenceRow, OutcomeRow, RunRow, StepRow
+from agent.ledger.tables import AuthorizationRow, ChallengeRow, FilingRow, IntentRow, OrderRow
 from agent.ledger.transaction import Transaction
 
 # What says since when something is known goes by these; a run that one of them names stays.

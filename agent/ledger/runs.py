@@ -12,8 +12,8 @@ from agent.domain.reasons import explain
 from agent.domain.report import AccountReport, Action, StepResult
 from agent.domain.text import Text
 from agent.ledger import sentences
+from agent.ledger.run_tables import OutcomeRow, RunRow, StepRow
 from agent.ledger.scrub import Scrubber
-from agent.ledger.tables import OutcomeRow, RunRow, StepRow
 from agent.ledger.transaction import Repository
 from agent.ledger.unsealing import scrubber
 from agent.ledger.values import AccountRunEnd, LastRun, Streak

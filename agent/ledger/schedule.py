@@ -9,7 +9,8 @@ from agent.domain.accounts import AccountKey
 from agent.domain.merchants import Registration
 from agent.domain.schedule import DueReason, Next
 from agent.ledger.leases import MERCHANT, Leases
-from agent.ledger.tables import AccountRow, LeaseRow, MerchantRow, ScheduleRow
+from agent.ledger.service_tables import LeaseRow, ScheduleRow
+from agent.ledger.tables import AccountRow, MerchantRow
 from agent.ledger.transaction import Repository, Transaction
 from agent.ledger.values import AccountHistory, Limits, Planned
 

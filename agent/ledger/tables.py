@@ -20,10 +20,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from agent.domain.accounts import AccountKey
 from agent.ledger.types import Moment, Money
 
-_SEALED = {"sealed": True}
-_PASSING = {"passing": True}
-_ACCOUNT = ("merchant_id", "platform", "label")
-_SITE = ("merchant_id", "site", "label")
+SEALED = {"sealed": True}
+PASSING = {"passing": True}
+ACCOUNT = ("merchant_id", "platform", "label")
+SITE = ("merchant_id", "site", "label")
 _ALIVE = text("ended_at IS NULL")
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -105,10 +105,10 @@ class MerchantRow(Base):
     name: Mapped[str]
     edition: Mapped[str]
     backoffice_username: Mapped[str]
-    backoffice_password: Mapped[str] = mapped_column(info=_SEALED)
+    backoffice_password: Mapped[str] = mapped_column(info=SEALED)
     payee_bank: Mapped[str | None]
     payee_holder: Mapped[str | None]
-    payee_account: Mapped[str | None] = mapped_column(info=_SEALED)
+    payee_account: Mapped[str | None] = mapped_column(info=SEALED)
     file_as: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="active", server_default="active")
     accounts: Mapped[list["AccountRow"]] = relationship(order_by="AccountRow.platform, AccountRow.label")
@@ -118,35 +118,35 @@ class AccountRow(OfAccount, Base):
     """A merchant's account on one platform; without a log-in where that is gone."""
 
     __tablename__ = "accounts"
-    known_by = _ACCOUNT
+    known_by = ACCOUNT
 
     merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"), primary_key=True)
     platform: Mapped[str] = mapped_column(primary_key=True)
     label: Mapped[str] = mapped_column(primary_key=True, default="")
     username: Mapped[str | None]
-    password: Mapped[str | None] = mapped_column(info=_SEALED)
-    totp: Mapped[str | None] = mapped_column(info=_SEALED)
+    password: Mapped[str | None] = mapped_column(info=SEALED)
+    totp: Mapped[str | None] = mapped_column(info=SEALED)
     shop: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="active", server_default="active")
 
 
-def _account_key(table: str) -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(_ACCOUNT, [f"accounts.{name}" for name in _ACCOUNT], name=f"fk_{table}_account")
+def account_key(table: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(ACCOUNT, [f"accounts.{name}" for name in ACCOUNT], name=f"fk_{table}_account")
 
 
 class AuthorizationRow(OfAccount, Base):
     """Until when an account's platform lets the ERP in (授权), as its page last said."""
 
     __tablename__ = "authorizations"
-    known_by = _ACCOUNT
-    __table_args__ = (_account_key("authorizations"),)
+    known_by = ACCOUNT
+    __table_args__ = (account_key("authorizations"),)
 
     merchant_id: Mapped[str] = mapped_column(primary_key=True)
     platform: Mapped[str] = mapped_column(primary_key=True)
     label: Mapped[str] = mapped_column(primary_key=True, default="")
     authorized_until: Mapped[date]
-    read_at: Mapped[datetime] = mapped_column(info=_PASSING)
-    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"), info=_PASSING)
+    read_at: Mapped[datetime] = mapped_column(info=PASSING)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"), info=PASSING)
 
 
 class WayRow(Base):
@@ -161,7 +161,7 @@ class WayRow(Base):
     login_url: Mapped[str]
     address: Mapped[str | None]
     steps: Mapped[list[list[str]]]
-    found_at: Mapped[datetime] = mapped_column(info=_PASSING)
+    found_at: Mapped[datetime] = mapped_column(info=PASSING)
 
 
 class SessionRow(OfSite, Base):
@@ -169,14 +169,14 @@ class SessionRow(OfSite, Base):
 
     __tablename__ = "sessions"
     __table_args__ = (
-        Index("uq_sessions_alive", *_SITE, unique=True, sqlite_where=_ALIVE, postgresql_where=_ALIVE),
+        Index("uq_sessions_alive", *SITE, unique=True, sqlite_where=_ALIVE, postgresql_where=_ALIVE),
         Index("ix_sessions_lapsed", "site", "id", sqlite_where=text("lapsed = 1"), postgresql_where=text("lapsed")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    state: Mapped[str | None] = mapped_column(info=_SEALED | _PASSING)
+    state: Mapped[str | None] = mapped_column(info=SEALED | PASSING)
     issued_at: Mapped[datetime]
-    proven_at: Mapped[datetime] = mapped_column(info=_PASSING)
+    proven_at: Mapped[datetime] = mapped_column(info=PASSING)
     ended_at: Mapped[datetime | None]
     lapsed: Mapped[bool] = mapped_column(default=False)
 
@@ -185,59 +185,47 @@ class ChallengeRow(OfSite, Base):
     """What a person is asked for (人工验证); of each merchant and site one at most waits for an answer."""
 
     __tablename__ = "challenges"
-    __table_args__ = (Index("uq_challenges_open", *_SITE, unique=True, sqlite_where=_ALIVE, postgresql_where=_ALIVE),)
+    __table_args__ = (Index("uq_challenges_open", *SITE, unique=True, sqlite_where=_ALIVE, postgresql_where=_ALIVE),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     message: Mapped[str | None] = mapped_column("said")
-    picture: Mapped[str | None] = mapped_column(info=_PASSING)
+    picture: Mapped[str | None] = mapped_column(info=PASSING)
     first_asked_at: Mapped[datetime]
-    asked_at: Mapped[datetime] = mapped_column(info=_PASSING)
-    deadline: Mapped[datetime | None] = mapped_column(info=_PASSING)
-    held_until: Mapped[datetime | None] = mapped_column(info=_PASSING)
+    asked_at: Mapped[datetime] = mapped_column(info=PASSING)
+    deadline: Mapped[datetime | None] = mapped_column(info=PASSING)
+    held_until: Mapped[datetime | None] = mapped_column(info=PASSING)
     attempts: Mapped[int] = mapped_column(default=0)
-    answer: Mapped[str | None] = mapped_column(info=_SEALED | _PASSING)
+    answer: Mapped[str | None] = mapped_column(info=SEALED | PASSING)
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    run_id: Mapped[str | None] = mapped_column(ForeignKey("runs.id"), info=_PASSING)
+    run_id: Mapped[str | None] = mapped_column(ForeignKey("runs.id"), info=PASSING)
 
 
 class RefusedLoginRow(OfSite, Base):
     """A user name and password that a site refused, by a fingerprint of both; `message` is the site's sentence."""
 
     __tablename__ = "refused_logins"
-    known_by = _SITE
+    known_by = SITE
 
     merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"), primary_key=True)
     site: Mapped[str] = mapped_column(primary_key=True)
     label: Mapped[str] = mapped_column(primary_key=True, default="")
-    fingerprint: Mapped[str] = mapped_column("mark", info=_SEALED | _PASSING)
+    fingerprint: Mapped[str] = mapped_column("mark", info=SEALED | PASSING)
     reason: Mapped[str]
     message: Mapped[str] = mapped_column("said")
     refused_at: Mapped[datetime]
-
-
-class RunRow(Base):
-    """One `fankuan sync` or `fankuan reauthorize`."""
-
-    __tablename__ = "runs"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    dry_run: Mapped[bool]
-    started_by: Mapped[str]
-    started_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]
 
 
 class OrderRow(OfAccount, Base):
     """An order as its platform last showed it. Several without a number may share a natural key."""
 
     __tablename__ = "orders"
-    known_by = (*_ACCOUNT, "order_no", "natural_key")
+    known_by = (*ACCOUNT, "order_no", "natural_key")
     __table_args__ = (
-        _account_key("orders"),
-        UniqueConstraint(*_ACCOUNT, "order_no"),
-        Index("ix_orders_birth_key", *_ACCOUNT, "birth_key"),
+        account_key("orders"),
+        UniqueConstraint(*ACCOUNT, "order_no"),
+        Index("ix_orders_birth_key", *ACCOUNT, "birth_key"),
         Index("ix_orders_order_no", "order_no"),
     )
 
@@ -253,8 +241,8 @@ class OrderRow(OfAccount, Base):
     status: Mapped[str]
     shop: Mapped[str | None]
     expires_at: Mapped[datetime | None]
-    updated_at: Mapped[datetime] = mapped_column(info=_PASSING)
-    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"), info=_PASSING)
+    updated_at: Mapped[datetime] = mapped_column(info=PASSING)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"), info=PASSING)
 
 
 class FilingRow(Base):
@@ -274,8 +262,8 @@ class FilingRow(Base):
     status: Mapped[str]
     offered: Mapped[bool]
     first_seen_at: Mapped[datetime]
-    updated_at: Mapped[datetime] = mapped_column(info=_PASSING)
-    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"), info=_PASSING)
+    updated_at: Mapped[datetime] = mapped_column(info=PASSING)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"), info=PASSING)
 
 
 class RefundRow(Base):
@@ -304,12 +292,12 @@ class IntentRow(OfAccount, Base):
     """
 
     __tablename__ = "intents"
-    known_by = (*_ACCOUNT, "kind", "order_key")
+    known_by = (*ACCOUNT, "kind", "order_key")
     __table_args__ = (
-        _account_key("intents"),
+        account_key("intents"),
         Index(
             "uq_intents_open",
-            *(*_ACCOUNT, "kind", "order_key"),
+            *(*ACCOUNT, "kind", "order_key"),
             unique=True,
             sqlite_where=text("result IS NULL"),
             postgresql_where=text("result IS NULL"),
@@ -330,158 +318,6 @@ class IntentRow(OfAccount, Base):
     closed_at: Mapped[datetime | None]
     result: Mapped[str | None]
     message: Mapped[str | None] = mapped_column("said")
-
-
-class OutcomeRow(OfAccount, Base):
-    """How a run ended for one account. `told` is the sentence and its cure in each language, see `sentences.py`."""
-
-    __tablename__ = "outcomes"
-    known_by = ("run_id", *_ACCOUNT)
-    __table_args__ = (
-        _account_key("outcomes"),
-        UniqueConstraint("run_id", *_ACCOUNT),
-        Index("ix_outcomes_account", *_ACCOUNT, "id"),
-        Index("ix_outcomes_outcome_id", "outcome", "id"),
-        Index("ix_outcomes_recorded_at", "recorded_at", "platform", "outcome"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"))
-    outcome: Mapped[str]
-    reason: Mapped[str | None]
-    message: Mapped[str | None] = mapped_column("said")
-    told: Mapped[dict[str, str] | None]
-    evidence: Mapped[list[str] | None]
-    recorded_at: Mapped[datetime]
-    steps: Mapped[list["StepRow"]] = relationship(order_by="StepRow.id", cascade="all")
-
-
-class StepRow(Base):
-    """One action of an account's report."""
-
-    __tablename__ = "steps"
-    known_by = ("kind", "order_no")
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    outcome_id: Mapped[int] = mapped_column(ForeignKey("outcomes.id"), index=True)
-    kind: Mapped[str]
-    order_no: Mapped[str | None]
-    result: Mapped[str]
-    due_on: Mapped[date | None]
-    reason: Mapped[str | None]
-    message: Mapped[str | None] = mapped_column("said")
-    told: Mapped[dict[str, str] | None]
-    evidence: Mapped[list[str]]
-
-
-class EvidenceRow(Base):
-    """A picture, and the sum that shows whether it was changed since."""
-
-    __tablename__ = "evidence"
-    known_by = ("run_id", "path")
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"), index=True)
-    intent_id: Mapped[int | None] = mapped_column(ForeignKey("intents.id"), index=True)
-    role: Mapped[str]
-    path: Mapped[str]
-    sha256: Mapped[str]
-    address: Mapped[str]
-    added_at: Mapped[datetime]
-
-
-class NoticeRow(Base):
-    """What a channel was told (通知), by the notice's key."""
-
-    __tablename__ = "notices"
-    known_by = ("channel", "key")
-
-    channel: Mapped[str] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
-    told_at: Mapped[datetime] = mapped_column(info=_PASSING)
-
-
-class ChannelRow(Base):
-    """How often in a row a channel took no message."""
-
-    __tablename__ = "channels"
-    known_by = ("channel",)
-
-    channel: Mapped[str] = mapped_column(primary_key=True)
-    failures: Mapped[int] = mapped_column(info=_PASSING)
-    failed_at: Mapped[datetime] = mapped_column(info=_PASSING)
-    failing_since: Mapped[datetime | None] = mapped_column(info=_PASSING)
-
-
-class BookmarkRow(Base):
-    """Up to which outcome, and up to which of the merchants in turn, the news were looked through for a channel."""
-
-    __tablename__ = "bookmarks"
-    known_by = ("channel",)
-
-    channel: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
-    outcome_id: Mapped[int] = mapped_column(info=_PASSING)
-    merchant_id: Mapped[str] = mapped_column(info=_PASSING)
-
-
-class ScheduleRow(OfAccount, Base):
-    """When an account is looked at next (排程), and why. `fingerprint` tells whether what it shows has changed.
-
-    `claimed_at` is when it was last taken up, `whole_at` when its whole list was last read.
-    """
-
-    __tablename__ = "schedule"
-    known_by = _ACCOUNT
-    __table_args__ = (
-        _account_key("schedule"),
-        Index("ix_schedule_platform_claimed_at", "platform", "claimed_at"),
-        Index("ix_schedule_claimed_at", "claimed_at"),
-    )
-
-    merchant_id: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
-    platform: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
-    label: Mapped[str] = mapped_column(info=_PASSING, primary_key=True, default="")
-    due_at: Mapped[datetime] = mapped_column(info=_PASSING, index=True)
-    why: Mapped[str] = mapped_column(info=_PASSING)
-    failures: Mapped[int] = mapped_column(info=_PASSING, default=0)
-    fingerprint: Mapped[str | None] = mapped_column("mark", info=_PASSING)
-    unchanged_since: Mapped[datetime | None] = mapped_column(info=_PASSING)
-    claimed_at: Mapped[datetime | None] = mapped_column(info=_PASSING)
-    whole_at: Mapped[datetime | None] = mapped_column(info=_PASSING)
-
-
-class LeaseRow(Base):
-    """Who works on something right now, such as a merchant. `token` grows with each holder; `until` None: nobody.
-
-    `taken_at` is since when, `taken_over_at` when it was last taken from a holder that had not given it back.
-    """
-
-    __tablename__ = "leases"
-    known_by = ("name",)
-
-    name: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
-    holder: Mapped[str] = mapped_column(info=_PASSING)
-    token: Mapped[int] = mapped_column(info=_PASSING)
-    platform: Mapped[str | None] = mapped_column(info=_PASSING)
-    label: Mapped[str] = mapped_column(info=_PASSING, default="")
-    until: Mapped[datetime | None] = mapped_column(info=_PASSING)
-    taken_at: Mapped[datetime | None] = mapped_column(info=_PASSING)
-    taken_over_at: Mapped[datetime | None] = mapped_column(info=_PASSING)
-
-
-class WorkerRow(Base):
-    """A process that takes up what is due, for `slots` merchants at a time; a lease's `holder` is its name."""
-
-    __tablename__ = "workers"
-    known_by = ("name",)
-
-    name: Mapped[str] = mapped_column(info=_PASSING, primary_key=True)
-    kind: Mapped[str] = mapped_column(info=_PASSING)
-    host: Mapped[str] = mapped_column(info=_PASSING)
-    pid: Mapped[int] = mapped_column(info=_PASSING)
-    slots: Mapped[int] = mapped_column(info=_PASSING)
-    started_at: Mapped[datetime] = mapped_column(info=_PASSING)
-    seen_at: Mapped[datetime] = mapped_column(info=_PASSING)
 
 
 class HistoryRow(Base):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from agent.ledger.leases import LASTS
-from agent.ledger.tables import WorkerRow
+from agent.ledger.service_tables import WorkerRow
 from agent.ledger.transaction import Repository
 from agent.ledger.values import KnownWorker, Worker
 

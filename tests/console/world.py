@@ -93,7 +93,7 @@ def _step(site: Site, run: str) -> tuple[int, int]:
     with ledger.read() as work:
         from sqlalchemy import select
 
-        from agent.ledger.tables import EvidenceRow
+        from agent.ledger.run_tables import EvidenceRow
 
         ids = list(work.session.scalars(select(EvidenceRow.id).order_by(EvidenceRow.id)))
     return ids[0], ids[2]

@@ -22,8 +22,9 @@ from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text
 from agent.ledger import Asked, KnownWay, Ledger, Picture, RefusedLogin, console_tables, payment_tables, run_log
 from agent.ledger.engine import open_engine
+from agent.ledger.run_tables import EvidenceRow, OutcomeRow, RunRow
 from agent.ledger.scrub import Scrubber, without_query
-from agent.ledger.tables import Base, EvidenceRow, OutcomeRow, RunRow
+from agent.ledger.tables import Base
 from agent.settings import Settings
 from tests.ledger.support import PLANTED, account, filing, merchant, order
 
