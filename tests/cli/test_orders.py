@@ -63,6 +63,7 @@ def test_one_order_as_json() -> None:
         "requested_at": None,
         "paid_out_at": None,
         "updated_at": "2026-09-30T12:00:00+08:00",
+        "removed": False,
     }
 
 
