@@ -78,7 +78,7 @@ def hook() -> Iterator[Hook]:
 
 
 @dataclass
-class Office:
+class Telling:
     """A ledger and the settings that lead to the webhook."""
 
     settings: Settings
@@ -97,7 +97,7 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path, hook: Hook) -> Iterator[Office]:
+def telling(tmp_path: Path, hook: Hook) -> Iterator[Telling]:
     url = f"json://:{TOKEN}@127.0.0.1:{hook.port}/"
     told = ChannelSettings.model_validate({"url": url})
     settings = Settings(data_dir=tmp_path / "var", notify=(told,))
@@ -105,7 +105,7 @@ def office(tmp_path: Path, hook: Hook) -> Iterator[Office]:
     ledger = Ledger.open(settings, clock)
     with ledger.begin() as tx:
         tx.merchants.save([merchant(), merchant("m2")])
-    yield Office(settings, ledger, clock)
+    yield Telling(settings, ledger, clock)
     ledger.close()
 
 
@@ -113,99 +113,99 @@ def about(hook: Hook, *words: str) -> list[str]:
     return [line for line in hook.lines if all(word in line for word in words)]
 
 
-def test_a_refund_that_can_be_applied_for_without_a_filing_is_told(office: Office, hook: Hook) -> None:
+def test_a_refund_that_can_be_applied_for_without_a_filing_is_told(telling: Telling, hook: Hook) -> None:
     direct = BackofficeSettings.model_validate({"refund_url": "https://newc.wdgj.com/refunds"})
-    office.settings = office.settings.model_copy(update={"backoffice": direct})
-    with office.ledger.begin() as tx:
+    telling.settings = telling.settings.model_copy(update={"backoffice": direct})
+    with telling.ledger.begin() as tx:
         tx.merchants.save([merchant()])
-    with office.ledger.begin() as tx:
+    with telling.ledger.begin() as tx:
         run = tx.runs.start(dry_run=False, started_by="test")
-    with office.ledger.begin(run_id=run) as tx:
+    with telling.ledger.begin(run_id=run) as tx:
         tx.orders.save(account().key, [order()])
-    office.tell()
+    telling.tell()
     assert len(about(hook, "taobao", "the refund can be requested")) == 1
 
 
 def test_a_challenge_is_told_once_with_its_picture_and_once_more_before_its_deadline(
-    office: Office, hook: Hook, tmp_path: Path
+    telling: Telling, hook: Hook, tmp_path: Path
 ) -> None:
     (tmp_path / "code.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 40)
     asked = Asked(
         AccountKey("m1", "taobao"), ChallengeKind.SMS, "138****0000", str(tmp_path / "code.png"), timedelta(minutes=10)
     )
-    with office.ledger.begin() as tx:
+    with telling.ledger.begin() as tx:
         tx.challenges.ask(asked)
-    assert office.tell() == []
+    assert telling.tell() == []
     assert len(about(hook, "m1/taobao", "138****0000", "fankuan answer 1")) == 1
     assert [len(each["attachments"]) for each in hook.got] == [1, 0]  # by itself, before all else
-    office.tell()
+    telling.tell()
     assert len(about(hook, "m1/taobao")) == 1
-    office.clock.now += timedelta(minutes=8)
-    office.tell()
-    office.tell()
+    telling.clock.now += timedelta(minutes=8)
+    telling.tell()
+    telling.tell()
     assert len(about(hook, "m1/taobao", "until")) == 1
 
 
-def test_a_picture_that_is_in_a_bucket_comes_along_too(office: Office, hook: Hook, tmp_path: Path) -> None:
+def test_a_picture_that_is_in_a_bucket_comes_along_too(telling: Telling, hook: Hook, tmp_path: Path) -> None:
     with serving(tmp_path / "s3") as server:
         (tmp_path / "f.toml").write_text(server.settings, encoding="utf-8")
         store = load_settings(tmp_path / "f.toml").evidence_store
-        office.settings = office.settings.model_copy(update={"evidence_store": store})
-        place = asyncio.run(store_of(office.settings).put("run/m1-taobao/01-qr.png", b"\x89PNG"))
-        with office.ledger.begin() as tx:
+        telling.settings = telling.settings.model_copy(update={"evidence_store": store})
+        place = asyncio.run(store_of(telling.settings).put("run/m1-taobao/01-qr.png", b"\x89PNG"))
+        with telling.ledger.begin() as tx:
             tx.challenges.ask(Asked(AccountKey("m1", "taobao"), ChallengeKind.QR, None, place, timedelta(minutes=10)))
-        assert office.tell() == []
+        assert telling.tell() == []
     told, _digest = hook.got
     assert [base64.b64decode(each["base64"]) for each in told["attachments"]] == [b"\x89PNG"]
 
 
-def test_failures_are_told_once_they_are_three_in_a_row_and_once_a_streak(office: Office, hook: Hook) -> None:
+def test_failures_are_told_once_they_are_three_in_a_row_and_once_a_streak(telling: Telling, hook: Hook) -> None:
     for _ in range(2):
-        office.run(Outcome.FAILED, "bad_password")
-    office.run(Outcome.FAILED, "bad_password", dry_run=True)
-    office.tell()
+        telling.run(Outcome.FAILED, "bad_password")
+    telling.run(Outcome.FAILED, "bad_password", dry_run=True)
+    telling.tell()
     assert about(hook, "in a row") == []
     for _ in range(2):
-        office.run(Outcome.FAILED, "page_changed")
-        office.tell()
+        telling.run(Outcome.FAILED, "page_changed")
+        telling.tell()
     assert about(hook, "in a row") == [
         "m1: m1/taobao failed 3 times in a row: page_changed. Look at the evidence, and run the sync again."
     ]
-    office.run(Outcome.OK)
+    telling.run(Outcome.OK)
     for _ in range(3):
-        office.run(Outcome.FAILED, "page_changed")
-    office.run(Outcome.OK, dry_run=True)
-    office.tell()
+        telling.run(Outcome.FAILED, "page_changed")
+    telling.run(Outcome.OK, dry_run=True)
+    telling.tell()
     assert len(about(hook, "in a row")) == 2
 
 
-def test_each_step_of_the_money_is_told_once(office: Office, hook: Hook) -> None:
-    with office.ledger.begin() as tx:
+def test_each_step_of_the_money_is_told_once(telling: Telling, hook: Hook) -> None:
+    with telling.ledger.begin() as tx:
         run = tx.runs.start(dry_run=False, started_by="test")
-    with office.ledger.begin(run_id=run) as tx:
+    with telling.ledger.begin(run_id=run) as tx:
         tx.orders.save(account().key, [order()])
-    with office.ledger.begin(run_id=run) as tx:
+    with telling.ledger.begin(run_id=run) as tx:
         tx.filings.save("m1", [filing(offered=True)])
-    office.tell()
-    office.tell()
+    telling.tell()
+    telling.tell()
     assert len(about(hook, "can be requested", "62.80")) == 1
 
 
-def test_a_day_has_one_digest(office: Office, hook: Hook) -> None:
-    office.run(Outcome.OK)
+def test_a_day_has_one_digest(telling: Telling, hook: Hook) -> None:
+    telling.run(Outcome.OK)
     for _ in range(2):
-        office.tell()
-    office.clock.now += timedelta(days=1)
-    office.tell()
+        telling.tell()
+    telling.clock.now += timedelta(days=1)
+    telling.tell()
     assert len(about(hook, "accounts well")) == 2
 
 
 @pytest.fixture
-def crowd(office: Office, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def crowd(telling: Telling, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """So many merchants that not all are looked through at once (m1 and m2 before them); their ids in order."""
     monkeypatch.setattr("agent.notify.message._IN_TURN", 6)
     names = [f"x{number:02d}" for number in range(12)]
-    with office.ledger.begin() as tx:
+    with telling.ledger.begin() as tx:
         tx.merchants.save([merchant(name) for name in names])
     return names
 
@@ -217,13 +217,13 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("agent.ledger.notices._KEYS_AT_ONCE", 2)
 
 
-def may_be_refunded(office: Office, *merchants: str) -> None:
-    with office.ledger.begin() as tx:
+def may_be_refunded(telling: Telling, *merchants: str) -> None:
+    with telling.ledger.begin() as tx:
         run = tx.runs.start(dry_run=False, started_by="test")
     for name in merchants:
-        with office.ledger.begin(run_id=run) as tx:
+        with telling.ledger.begin(run_id=run) as tx:
             tx.orders.save(account(name).key, [order()])
-        with office.ledger.begin(run_id=run) as tx:
+        with telling.ledger.begin(run_id=run) as tx:
             tx.filings.save(name, [filing(offered=True)])
 
 
@@ -233,85 +233,87 @@ def refunds_told(hook: Hook) -> list[str]:
 
 
 def test_of_a_crowd_of_merchants_all_are_told_of_in_turn_and_then_again(
-    office: Office, hook: Hook, crowd: list[str]
+    telling: Telling, hook: Hook, crowd: list[str]
 ) -> None:
-    may_be_refunded(office, crowd[-1])
-    office.run(Outcome.OK, merchant=crowd[-1])  # before the channel was there
+    may_be_refunded(telling, crowd[-1])
+    telling.run(Outcome.OK, merchant=crowd[-1])  # before the channel was there
     for _ in range(2):
-        office.tell()
+        telling.tell()
         assert refunds_told(hook) == []
-    office.tell()
+    telling.tell()
     assert refunds_told(hook) == [crowd[-1]]
-    may_be_refunded(office, "m1")  # the first of all
-    office.tell()
+    may_be_refunded(telling, "m1")  # the first of all
+    telling.tell()
     assert refunds_told(hook) == [crowd[-1], "m1"]
 
 
-def test_what_waits_for_a_person_waits_for_no_turn(office: Office, hook: Hook, crowd: list[str]) -> None:
-    with office.ledger.begin() as tx:
+def test_what_waits_for_a_person_waits_for_no_turn(telling: Telling, hook: Hook, crowd: list[str]) -> None:
+    with telling.ledger.begin() as tx:
         tx.challenges.ask(Asked(AccountKey(crowd[-1], "taobao"), ChallengeKind.SLIDER))
-    office.tell()
+    telling.tell()
     assert len(about(hook, f"{crowd[-1]}/taobao waits for a person")) == 1
 
 
 def test_what_looks_have_found_waits_for_no_turn_however_many_they_were(
-    office: Office, hook: Hook, crowd: list[str], monkeypatch: pytest.MonkeyPatch
+    telling: Telling, hook: Hook, crowd: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("agent.notify.message._OUTCOMES", 2)
     hook.status = 500
-    office.tell()
-    may_be_refunded(office, *crowd[-5:])
+    telling.tell()
+    may_be_refunded(telling, *crowd[-5:])
     for name in crowd[-5:]:
-        office.run(Outcome.OK, merchant=name)
+        telling.run(Outcome.OK, merchant=name)
     hook.status = 200
-    office.clock.now += timedelta(minutes=1)
-    assert office.tell() == []
+    telling.clock.now += timedelta(minutes=1)
+    assert telling.tell() == []
     assert refunds_told(hook) == crowd[-5:]
 
 
 @pytest.mark.usefixtures("short")
 def test_more_news_than_a_message_holds_are_all_told_and_each_once(
-    office: Office, hook: Hook, crowd: list[str], monkeypatch: pytest.MonkeyPatch
+    telling: Telling, hook: Hook, crowd: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("agent.notify.telling._MESSAGES", 1)
-    may_be_refunded(office, *crowd)
+    may_be_refunded(telling, *crowd)
     for told in range(2, 13, 2):
-        office.tell()
+        telling.tell()
         assert refunds_told(hook) == crowd[:told]
-    office.tell()
+    telling.tell()
     assert refunds_told(hook) == crowd
     assert len(about(hook, "accounts well")) == 1  # the digest, once there was room for it
 
 
 @pytest.mark.usefixtures("short")
-def test_what_one_message_has_no_room_for_comes_in_the_next_ones(office: Office, hook: Hook, crowd: list[str]) -> None:
-    may_be_refunded(office, *crowd[:4])
-    office.tell()
+def test_what_one_message_has_no_room_for_comes_in_the_next_ones(
+    telling: Telling, hook: Hook, crowd: list[str]
+) -> None:
+    may_be_refunded(telling, *crowd[:4])
+    telling.tell()
     assert refunds_told(hook) == crowd[:4]
     assert [len(each["message"].splitlines()) for each in hook.got] == [2, 2, 1]
 
 
 def test_a_message_is_no_longer_than_the_smallest_bots_take(
-    office: Office, hook: Hook, crowd: list[str], monkeypatch: pytest.MonkeyPatch
+    telling: Telling, hook: Hook, crowd: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("agent.notify.message._BYTES", 170)
-    may_be_refunded(office, *crowd[:4])
-    office.tell()
+    may_be_refunded(telling, *crowd[:4])
+    telling.tell()
     assert refunds_told(hook) == crowd[:4]
     assert max(len(each["message"].encode()) for each in hook.got) <= 170
     assert max(len(each["message"].splitlines()) for each in hook.got) == 2
 
 
 @pytest.mark.usefixtures("crowd")
-def test_what_is_found_while_one_channel_is_told_is_told_to_all_a_minute_later(office: Office, hook: Hook) -> None:
-    (channel,) = office.settings.notify
+def test_what_is_found_while_one_channel_is_told_is_told_to_all_a_minute_later(telling: Telling, hook: Hook) -> None:
+    (channel,) = telling.settings.notify
     other = channel.model_copy(update={"url": type(channel.url)(channel.url.get_secret_value() + "?other=1")})
-    both = replace(office, settings=office.settings.model_copy(update={"notify": (channel, other)}))
+    both = replace(telling, settings=telling.settings.model_copy(update={"notify": (channel, other)}))
 
     def find() -> None:
         hook.meanwhile = lambda: None
-        may_be_refunded(office, "m1")
-        office.run(Outcome.OK)
+        may_be_refunded(telling, "m1")
+        telling.run(Outcome.OK)
 
     hook.meanwhile = find
     both.tell()
@@ -321,82 +323,84 @@ def test_what_is_found_while_one_channel_is_told_is_told_to_all_a_minute_later(o
 
 
 @pytest.mark.usefixtures("short")
-def test_failures_are_told_before_the_money(office: Office, hook: Hook) -> None:
-    may_be_refunded(office, "m1", "m2")
+def test_failures_are_told_before_the_money(telling: Telling, hook: Hook) -> None:
+    may_be_refunded(telling, "m1", "m2")
     for _ in range(3):
-        office.run(Outcome.FAILED, merchant="m2")
-    office.tell()
+        telling.run(Outcome.FAILED, merchant="m2")
+    telling.tell()
     assert "in a row" in hook.lines[0]
 
 
-def test_one_address_may_stand_there_twice(office: Office, hook: Hook, crowd: list[str]) -> None:
-    (channel,) = office.settings.notify
+def test_one_address_may_stand_there_twice(telling: Telling, hook: Hook, crowd: list[str]) -> None:
+    (channel,) = telling.settings.notify
     here = [channel.model_copy(update={"merchants": names}) for names in (tuple(crowd), ("m1",))]
-    both = replace(office, settings=office.settings.model_copy(update={"notify": tuple(here)}))
-    may_be_refunded(office, crowd[-1], "m1")
+    both = replace(telling, settings=telling.settings.model_copy(update={"notify": tuple(here)}))
+    may_be_refunded(telling, crowd[-1], "m1")
     for _ in range(2):
         both.tell()
     assert sorted(refunds_told(hook)) == ["m1", crowd[-1]]
 
 
-def test_a_channel_for_one_merchant_hears_of_no_other(office: Office, hook: Hook) -> None:
-    (channel,) = office.settings.notify
+def test_a_channel_for_one_merchant_hears_of_no_other(telling: Telling, hook: Hook) -> None:
+    (channel,) = telling.settings.notify
     mine = channel.model_copy(update={"merchants": ("m2",)})
     for one in ("m1", "m2"):
-        with office.ledger.begin() as tx:
+        with telling.ledger.begin() as tx:
             tx.challenges.ask(Asked(AccountKey(one, "taobao"), ChallengeKind.SLIDER))
-    replace(office, settings=office.settings.model_copy(update={"notify": (mine,)})).tell()
+    replace(telling, settings=telling.settings.model_copy(update={"notify": (mine,)})).tell()
     assert [line[:2] for line in hook.lines] == ["m2"]
 
 
-def test_a_channel_that_refuses_hears_it_all_a_minute_later(office: Office, hook: Hook) -> None:
-    with office.ledger.begin() as tx:
+def test_a_channel_that_refuses_hears_it_all_a_minute_later(telling: Telling, hook: Hook) -> None:
+    with telling.ledger.begin() as tx:
         tx.challenges.ask(Asked(AccountKey("m1", "taobao"), ChallengeKind.SLIDER))
     hook.status = 500
-    assert ["took no message" in text for text in office.tell()] == [True]
+    assert ["took no message" in text for text in telling.tell()] == [True]
     hook.status = 200
-    assert office.tell() == []
+    assert telling.tell() == []
     assert hook.lines == []
-    office.clock.now += timedelta(minutes=1)
-    assert office.tell() == []
+    telling.clock.now += timedelta(minutes=1)
+    assert telling.tell() == []
     assert len(about(hook, "m1/taobao")) == 1
 
 
-def hours_of_refusals(office: Office, hook: Hook, hours: int) -> int:
+def hours_of_refusals(telling: Telling, hook: Hook, hours: int) -> int:
     """How often the channel was tried meanwhile, with something to say every ten minutes."""
-    with office.ledger.begin() as tx:
+    with telling.ledger.begin() as tx:
         tx.challenges.ask(Asked(AccountKey("m1", "taobao"), ChallengeKind.SLIDER))
     hook.status, before = 403, hook.refused
     for _ in range(hours * 6):
-        office.tell()
-        office.clock.now += timedelta(minutes=10)
+        telling.tell()
+        telling.clock.now += timedelta(minutes=10)
     hook.status = 200
     return hook.refused - before
 
 
-def test_a_network_that_was_away_for_hours_switches_no_channel_off(office: Office, hook: Hook) -> None:
-    assert 5 < hours_of_refusals(office, hook, 12) < 20
-    office.clock.now += timedelta(hours=1)
-    assert office.tell() == []
+def test_a_network_that_was_away_for_hours_switches_no_channel_off(telling: Telling, hook: Hook) -> None:
+    assert 5 < hours_of_refusals(telling, hook, 12) < 20
+    telling.clock.now += timedelta(hours=1)
+    assert telling.tell() == []
     assert len(about(hook, "m1/taobao")) == 1
 
 
-def test_a_channel_that_has_refused_for_a_day_is_switched_off_and_tried_once_a_day(office: Office, hook: Hook) -> None:
-    hours_of_refusals(office, hook, 26)
-    (text,) = office.tell()
+def test_a_channel_that_has_refused_for_a_day_is_switched_off_and_tried_once_a_day(
+    telling: Telling, hook: Hook
+) -> None:
+    hours_of_refusals(telling, hook, 26)
+    (text,) = telling.tell()
     assert "switched off" in text
     assert TOKEN not in text
     assert hook.lines == []
-    office.clock.now += timedelta(days=1)
-    assert office.tell() == []
+    telling.clock.now += timedelta(days=1)
+    assert telling.tell() == []
     assert len(about(hook, "m1/taobao")) == 1
 
 
-def test_nobody_at_the_other_end_fails_nothing(office: Office, hook: Hook) -> None:
-    (channel,) = office.settings.notify
+def test_nobody_at_the_other_end_fails_nothing(telling: Telling, hook: Hook) -> None:
+    (channel,) = telling.settings.notify
     with listening() as gone:
         dead = channel.model_copy(update={"url": type(channel.url)(f"json://127.0.0.1:{gone.port}/")})
-    assert len(replace(office, settings=office.settings.model_copy(update={"notify": (dead,)})).tell()) == 1
+    assert len(replace(telling, settings=telling.settings.model_copy(update={"notify": (dead,)})).tell()) == 1
     assert hook.lines == []
 
 
@@ -417,8 +421,8 @@ def test_what_is_no_channel_is_refused_by_place_and_not_repeated(tmp_path: Path,
     assert "dingtalk://SECRET@TOKEN" in str(caught.value)
 
 
-def test_the_address_stands_in_no_row(office: Office, tmp_path: Path) -> None:
-    with office.ledger.begin() as tx:
+def test_the_address_stands_in_no_row(telling: Telling, tmp_path: Path) -> None:
+    with telling.ledger.begin() as tx:
         tx.challenges.ask(Asked(AccountKey("m1", "taobao"), ChallengeKind.SLIDER))
-    office.tell()
+    telling.tell()
     assert [p for p in tmp_path.rglob("*") if p.is_file() and TOKEN.encode() in p.read_bytes()] == []

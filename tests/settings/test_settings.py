@@ -18,7 +18,7 @@ from agent.domain.schedule import Policy
 from agent.settings import Settings, load_settings, sites
 from agent.sites import BUILT_IN
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PLATFORM = """
 [[platforms]]
 id = "antd5"
