@@ -1,7 +1,6 @@
 """One statement against the refunds that were requested: read, match, and record what is sure."""
 
-import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,8 +15,7 @@ from agent.domain.payments import Claim, Doubt, Matches, Payment, Undecided
 from agent.domain.reconcile import match
 from agent.domain.stage import Stage
 from agent.domain.text import Text
-from agent.importing.statement import Statement, read_statement
-from agent.importing.statement_headings import Field
+from agent.importing.statement import Statement
 from agent.importing.statement_rows import Entry
 from agent.ledger import KnownOrder, Ledger, payments
 from agent.settings import Settings
@@ -25,9 +23,8 @@ from agent.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a person asked for: headings of another bank, merchants, and which payment is for which orders."""
+    """What a person asked for: merchants, and which payment is for which orders."""
 
-    mapping: Mapping[Field, str] = field(default_factory=dict)
     merchants: Sequence[str] = ()
     picks: Picks = field(default_factory=dict)
     dry_run: bool = False
@@ -48,15 +45,20 @@ class Reconciled:
 
 
 def reconcile(
-    settings: Settings, ledger: Ledger, file: Path, *, known: Iterable[KnownOrder], wanted: Wanted, today: date
+    settings: Settings,
+    ledger: Ledger,
+    statement: Statement,
+    *,
+    known: Iterable[KnownOrder],
+    wanted: Wanted,
+    today: date,
 ) -> Reconciled:
     """Match the statement's payments to `known` orders, and mark those that are sure as paid out.
 
     `known` are those of all merchants: what is named may share its account. `today` is the date in Asia/Shanghai.
-    Raise UsageError if the statement cannot be read or is of nobody's account.
+    Raise UsageError if the statement is of nobody's account, or a pick cannot be meant.
     """
-    statement = read_statement(file, wanted.mapping, settings.bank.payers)
-    incoming, pairs, backs = _without_reversed([*_payments(ledger, file, statement, wanted)])
+    incoming, pairs, backs = _without_reversed([*_payments(ledger, statement, wanted)])
     claims = [claim for one in known if (claim := _claim(settings, one))]
     with ledger.read() as tx:
         recorded = payments.identities(tx, _days([*incoming, *pairs]))
@@ -80,17 +82,16 @@ def reconcile(
     paid = {allocation.claim for allocation in matches.matched}
     asked = [c for c in claims if not wanted.merchants or c.merchant in wanted.merchants]
     overdue = tuple(c for c in asked if c not in paid and _is_overdue(settings, c, today))
-    batch = None if wanted.dry_run or not matches.matched else _record(ledger, file, matches)
+    batch = None if wanted.dry_run or not matches.matched else _record(ledger, statement, matches)
     return Reconciled(batch, matches, already, overdue, statement.others)
 
 
-def _record(ledger: Ledger, file: Path, matches: Matches) -> str:
-    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+def _record(ledger: Ledger, statement: Statement, matches: Matches) -> str:
     with ledger.begin() as tx:
-        return payments.record(tx, file.name, sha256, matches.matched)
+        return payments.record(tx, statement.file.name, statement.sha256, matches.matched)
 
 
-def _payments(ledger: Ledger, file: Path, statement: Statement, wanted: Wanted) -> Iterator[Payment]:
+def _payments(ledger: Ledger, statement: Statement, wanted: Wanted) -> Iterator[Payment]:
     with ledger.read() as tx:
         payees = {m.id: m.payee for m in tx.merchants.find() if m.payee}
     numbers = {name: payee.account.get_secret_value() for name, payee in payees.items()}
@@ -103,7 +104,7 @@ def _payments(ledger: Ledger, file: Path, statement: Statement, wanted: Wanted) 
         if not of and not entry.account and not entry.holder and len(meant) == 1:
             of = named
         if not of:
-            raise _nobodys(file, entry.row, entry.account)
+            raise _nobodys(statement.file, entry.row, entry.account)
         # Without its account a payment would be the same as another merchant's of that day and amount.
         owned.append((replace(entry, account=tail(entry.account) or _tail_of({numbers[m] for m in of})), of))
     for (entry, identity), (_, of) in zip(identified(e for e, _ in owned), owned, strict=True):

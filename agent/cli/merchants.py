@@ -8,10 +8,11 @@ import typer
 
 from agent.cli.importing import compare, register
 from agent.cli.language import chinese, pick, say
-from agent.cli.order_filter import OfMerchants, OnPlatforms, OrderFilter
+from agent.cli.order_filter import OfMerchants, OnPlatforms
 from agent.cli.paging import After, Limit, page, remainder
 from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
 from agent.cli.usage import Commands
+from agent.exporting.order_filter import OrderFilter
 
 if TYPE_CHECKING:
     from agent.domain.merchants import Merchant

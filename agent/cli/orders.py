@@ -10,10 +10,11 @@ import typer
 from agent.cli import expiry
 from agent.cli.due import known_orders
 from agent.cli.language import pick, say
-from agent.cli.order_filter import Active, AtStages, DueWithin, OfMerchants, OnPlatforms, OrderFilter, Problems
+from agent.cli.order_filter import Active, AtStages, DueWithin, OfMerchants, OnPlatforms, Problems
 from agent.cli.paging import After, Limit, page, remainder
 from agent.cli.session import Accounts, Json, named, now, open_ledger, print_json, settings_of, start_log
 from agent.cli.usage import Commands
+from agent.exporting.order_filter import OrderFilter
 
 if TYPE_CHECKING:
     from datetime import date, datetime

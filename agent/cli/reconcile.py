@@ -9,30 +9,22 @@ import typer
 from agent.cli.audit import note, noted
 from agent.cli.due import known_orders
 from agent.cli.language import pick, say
-from agent.cli.order_filter import OfMerchants, OrderFilter
+from agent.cli.order_filter import OfMerchants
 from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
 from agent.domain.errors import UsageError
-from agent.domain.payments import Claim, Doubt, Undecided
+from agent.domain.payments import Claim, Undecided
 from agent.domain.text import Text
+from agent.domain.wording import DOUBT
+from agent.exporting.order_filter import OrderFilter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from agent.bank.reconciling import Reconciled, Wanted
+    from agent.importing.statement_headings import Field
 
 WAITS = 3
-_DOUBT = {
-    Doubt.SEVERAL: Text("several orders fit", "可对应多笔订单"),
-    Doubt.SHARED: Text("another payment fits the same order", "另有到账也可对应同一订单"),
-    Doubt.KNOWN: Text("it may have been recorded before", "可能之前已登记"),
-    Doubt.TOO_MANY: Text("too many combinations of orders", "订单组合过多"),
-    Doubt.NONE: Text("no requested refund fits", "没有对应的已申请返款"),
-    Doubt.REVERSED: Text("taken back by the bank", "已被冲正"),
-    Doubt.RECORDED: Text(
-        "taken back by the bank, and recorded as paid before: see --undo",
-        "已被冲正，但之前已登记为到账：请用 --undo 撤销",
-    ),
-}
 
 
 def reconcile(
@@ -68,23 +60,28 @@ def reconcile(
         raise UsageError(Text("--undo goes with --json alone.", "--undo 只能与 --json 一起使用。"))
     if undo is not None:
         return _undo(context, undo, as_json=as_json)
-    wanted = Wanted(read_mapping(mapping) if mapping else {}, merchant or (), parse_picks(picks or ()), dry_run)
     assert statement is not None  # noqa: S101 - see above
-    return _reconcile(context, statement, wanted, as_json=as_json)
+    headings = read_mapping(mapping) if mapping else {}
+    wanted = Wanted(merchant or (), parse_picks(picks or ()), dry_run)
+    return _reconcile(context, statement, headings, wanted, as_json=as_json)
 
 
-def _reconcile(context: typer.Context, statement: Path, wanted: "Wanted", *, as_json: bool) -> None:
+def _reconcile(
+    context: typer.Context, file: Path, headings: "Mapping[Field, str]", wanted: "Wanted", *, as_json: bool
+) -> None:
     from agent.bank.reconciling import reconcile as reconciled
+    from agent.importing.statement import read_statement
 
     settings, today = settings_of(context), now().date()
     start_log(settings)
     with open_ledger(settings) as ledger:
         OrderFilter(today, wanted.merchants).check(settings, ledger)
+        statement = read_statement(file, headings, settings.bank.payers)
         known = known_orders(settings, ledger)
         found = reconciled(settings, ledger, statement, known=known, wanted=wanted, today=today)
         if found.batch:
             count = len({part.payment for part in found.matches.matched})
-            note(ledger, "reconcile", found.batch, file=statement.name, payments=count)
+            note(ledger, "reconcile", found.batch, file=file.name, payments=count)
     if as_json:
         print_json(document(found, dry_run=wanted.dry_run, today=today))
     else:
@@ -193,7 +190,7 @@ def _doubtful(one: Undecided) -> str:
     from agent.cli.words import money
 
     row = pick(f"row {one.payment.row}", f"第 {one.payment.row} 行")
-    text = f"? {row}  {one.payment.paid_on} {money(one.payment.amount)}  {say(_DOUBT[one.doubt])}"
+    text = f"? {row}  {one.payment.paid_on} {money(one.payment.amount)}  {say(DOUBT[one.doubt])}"
     if not one.claims:
         return text
     orders = ", ".join(claim.order_no for claim in one.claims[:10])

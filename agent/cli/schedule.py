@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from agent.cli.language import pick, say
-from agent.cli.order_filter import OfMerchants, OnPlatforms, OrderFilter
+from agent.cli.order_filter import OfMerchants, OnPlatforms
 from agent.cli.paging import After, Limit, page, remainder
 from agent.cli.session import Json, now, open_ledger, print_json, settings_of, start_log
 from agent.domain.schedule import DueReason
 from agent.domain.text import Text
+from agent.exporting.order_filter import OrderFilter
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -12,13 +12,14 @@ import typer
 from agent.cli import expiry
 from agent.cli.due import known_orders
 from agent.cli.language import pick, say
-from agent.cli.order_filter import Active, OfMerchants, OrderFilter
+from agent.cli.order_filter import Active, OfMerchants
 from agent.cli.orders import iso, sums
 from agent.cli.paging import After, Limit, page, remainder
 from agent.cli.session import Json, now, open_ledger, plain, print_json, settings_of, start_log
 from agent.domain.accounts import AccountKey
 from agent.domain.reasons import LOOK, explain
 from agent.domain.stage import Stage
+from agent.exporting.order_filter import OrderFilter
 
 if TYPE_CHECKING:
     from rich.console import Console

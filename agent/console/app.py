@@ -12,7 +12,7 @@ from agent import __version__
 from agent.console import api, metrics
 from agent.console.context import Console, console_of
 from agent.console.guard import Guard
-from agent.console.pages import accounts, actions, audit, health, login, money, order, people, runs, today
+from agent.console.pages import accounts, actions, audit, bank, files, health, login, money, order, people, runs, today
 from agent.console.render import HERE, page
 from agent.console.visitor import LoginNeeded
 
@@ -21,12 +21,14 @@ _PAGES = (
     actions,
     today,
     money,
+    bank,
     accounts,
     order,
     runs,
     people,
     health,
     audit,
+    files,
 )
 ROUTERS = tuple(each.router for each in (*_PAGES, api, metrics))
 

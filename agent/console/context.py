@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -13,10 +13,11 @@ from starlette.requests import Request
 from agent.console.board import Board
 from agent.console.freshness import Remembered
 from agent.console.starter import Starter
+from agent.console.uploads import Uploads
 from agent.domain.merchants import Edition
 from agent.evidence.store import Store, store_of
-from agent.ledger import Ledger
-from agent.settings import Settings, backoffice, sites
+from agent.ledger import Ledger, found_ways
+from agent.settings import Settings, applies_directly, sites
 
 if TYPE_CHECKING:
     from agent.sites import Site
@@ -51,10 +52,10 @@ class Console:
         """Where pictures are kept."""
         return store_of(self.settings)
 
-    @cached_property
+    @property
     def direct(self) -> Callable[[Edition], bool]:
-        """Whether members with an edition apply for their refunds without a filing."""
-        return backoffice(self.settings).direct
+        """Whether members with an edition apply for their refunds without a filing, as far as is known by now."""
+        return cache(applies_directly(self.settings, found_ways(self.ledger)))
 
     @cached_property
     def _days(self) -> dict[tuple[str, date], date | None]:
@@ -67,17 +68,26 @@ class Console:
             self._days[platform, day] = rule.due(day, self.settings.work_calendar).due_on if rule else None
         return self._days[platform, day]
 
-    @cached_property
+    @property
     def rules(self) -> str:
         """What due dates and ways follow from, in short: if it differs, what was worked out is worth nothing."""
+        direct = self.direct
+        parts = [*self._set, *(f"{edition}={direct(edition)}" for edition in Edition)]
+        return sha256("\n".join(parts).encode()).hexdigest()
+
+    @cached_property
+    def _set(self) -> list[str]:
         given = self.settings.calendar
-        parts = [
+        return [
             *(f"{name}={site.rule}" for name, site in sorted(self.sites.items())),
-            *(f"{edition}={self.direct(edition)}" for edition in Edition),
             *(day.isoformat() for day in (*given.holidays, *given.workdays)),
             version("holidays"),
         ]
-        return sha256("\n".join(parts).encode()).hexdigest()
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        """Statements that wait for a person."""
+        return Uploads(self.clock)
 
 
 def console_of(request: Request) -> Console:

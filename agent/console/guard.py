@@ -1,6 +1,7 @@
 """What holds for every request, before any page is asked: whose name is used, where it comes from, how big it is."""
 
 from collections.abc import Collection
+from math import inf
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -8,6 +9,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _LARGEST = 1 << 20
+# Where files are sent: a statement of a year is smaller than this.
+_LARGEST_OF = {"/bank": 8 << 20}
 _READING = ("GET", "HEAD", "OPTIONS")
 # Asked by what watches the service, under any name; they tell nothing of anybody.
 _OPEN = ("/healthz", "/readyz")
@@ -49,15 +52,15 @@ class Guard:
 
         if refusal := self._refusal(scope, headers):
             return await refusal(scope, receive, safely)
-        return await self._app(scope, _bounded(receive), safely)
+        return await self._app(scope, _bounded(receive, _largest(scope)), safely)
 
     def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
         if scope["path"] not in _OPEN and _name(headers.get("host", "")) not in self._hosts:
             return PlainTextResponse("This console does not answer under that name: see [console] hosts.", 421)
         if scope["method"] not in _READING and not _same_origin(headers):
             return PlainTextResponse("Sent by another site.", 403)
-        if _size(headers.get("content-length", "0")) > _LARGEST:
-            return PlainTextResponse("Too large.", 413)
+        if _size(headers.get("content-length", "0")) > _largest(scope):
+            return PlainTextResponse(f"Too large: {_largest(scope) >> 20} MiB at most.", 413)
         return None
 
 
@@ -85,11 +88,15 @@ def _same_origin(headers: Headers) -> bool:
     return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
-def _size(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else _LARGEST + 1
+def _largest(scope: Scope) -> int:
+    return _LARGEST_OF.get(scope["path"], _LARGEST)
 
 
-def _bounded(receive: Receive) -> Receive:
+def _size(text: str) -> float:
+    return int(text) if text.isascii() and text.isdigit() else inf
+
+
+def _bounded(receive: Receive, largest: int) -> Receive:
     """The same, ended once more has come than any form of ours has."""
     seen = 0
 
@@ -97,6 +104,6 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        return message if seen <= _LARGEST else {"type": "http.disconnect"}
+        return message if seen <= largest else {"type": "http.disconnect"}
 
     return counted

@@ -14,7 +14,7 @@ from agent import __version__
 from agent.console.context import console_of
 from agent.console.visitor import LANGUAGE, Visitor
 from agent.domain.roles import Role
-from agent.domain.text import Text
+from agent.domain.text import Language, Text
 from agent.domain.wording import OUTCOME, RESULT, STAGE, STEP
 from agent.log import redact
 
@@ -29,6 +29,7 @@ _ENVIRONMENT = Environment(
 _PAGES = (
     ("/", Text("Today", "今日")),
     ("/money", Text("Money", "款项")),
+    ("/bank", Text("Bank", "对账")),
     ("/accounts", Text("Accounts", "账号")),
     ("/runs", Text("Runs", "运行")),
     ("/people", Text("People needed", "人工处理")),
@@ -37,11 +38,11 @@ _PAGES = (
 )
 
 
-def language_of(request: Request) -> str:
+def language_of(request: Request) -> Language:
     """Return `zh` or `en`: what was chosen in the page, else what the browser prefers."""
     chosen = request.cookies.get(LANGUAGE)
     if chosen in ("zh", "en"):
-        return chosen
+        return "zh" if chosen == "zh" else "en"
     preferred = request.headers.get("accept-language", "zh").lower()
     return "zh" if preferred.startswith("zh") or "zh" in preferred.split(";")[0] else "en"
 

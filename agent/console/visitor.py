@@ -1,7 +1,7 @@
 """Who asks: a person with a session, or a program with a token; and whether they may do what they ask for."""
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated
@@ -91,13 +91,13 @@ def _needs(role: Role) -> Callable[[Visitor], Visitor]:
     return check
 
 
-def _sent_by(role: Role) -> Callable[[Request, Visitor], Awaitable[FormData]]:
-    async def check(request: Request, visitor: Annotated[Visitor, Depends(_needs(role))]) -> FormData:
-        form = await request.form(max_files=0)
-        given = request.headers.get("x-csrf-token") or form.get("csrf")
-        if not isinstance(given, str) or not hmac.compare_digest(given.encode(), visitor.csrf.encode()):
-            raise HTTPException(403)
-        return form
+def _sent_by(role: Role, files: int = 0) -> Callable[[Request, Visitor], AsyncIterator[FormData]]:
+    async def check(request: Request, visitor: Annotated[Visitor, Depends(_needs(role))]) -> AsyncIterator[FormData]:
+        async with request.form(max_files=files) as form:
+            given = request.headers.get("x-csrf-token") or form.get("csrf")
+            if not isinstance(given, str) or not hmac.compare_digest(given.encode(), visitor.csrf.encode()):
+                raise HTTPException(403)
+            yield form
 
     return check
 
@@ -106,6 +106,7 @@ Viewer = Annotated[Visitor, Depends(_needs(Role.VIEWER))]
 # What a form says, once it is proven to be ours and to come from somebody with that role.
 ViewerForm = Annotated[FormData, Depends(_sent_by(Role.VIEWER))]
 OperatorForm = Annotated[FormData, Depends(_sent_by(Role.OPERATOR))]
+OperatorFiles = Annotated[FormData, Depends(_sent_by(Role.OPERATOR, files=2))]
 
 
 _BEARER = HTTPBearer(auto_error=False, description="What `fankuan tokens add` has printed.")

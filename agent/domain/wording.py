@@ -3,6 +3,7 @@
 from agent.domain.errors import Outcome
 from agent.domain.merchants import Edition
 from agent.domain.orders import OrderStatus
+from agent.domain.payments import Doubt
 from agent.domain.report import StepKind, StepResult
 from agent.domain.stage import Stage
 from agent.domain.text import Text
@@ -57,4 +58,16 @@ RESULT = {
     StepResult.WAITING: Text("waits", "等待中"),
     StepResult.FAILED: Text("failed", "失败"),
     StepResult.UNKNOWN: Text("in doubt", "结果不明"),
+}
+DOUBT = {
+    Doubt.SEVERAL: Text("several orders fit", "可对应多笔订单"),
+    Doubt.SHARED: Text("another payment fits the same order", "另有到账也可对应同一订单"),
+    Doubt.KNOWN: Text("it may have been recorded before", "可能之前已登记"),
+    Doubt.TOO_MANY: Text("too many combinations of orders", "订单组合过多"),
+    Doubt.NONE: Text("no requested refund fits", "没有对应的已申请返款"),
+    Doubt.REVERSED: Text("taken back by the bank", "已被冲正"),
+    Doubt.RECORDED: Text(
+        "taken back by the bank, and recorded as paid before: undo that batch",
+        "已被冲正，但之前已登记为到账：请撤销该批次",
+    ),
 }

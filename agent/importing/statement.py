@@ -1,5 +1,6 @@
 """A bank's statement (银行流水): what came in from the ERP's vendor, or one error that lists what is wrong."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +16,12 @@ from agent.settings.problems import Problem, usage_error
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The vendor's payments, and how many rows are somebody else's."""
+    """The vendor's payments, how many rows are somebody else's, and the file with the SHA-256 of its content."""
 
     entries: list[Entry]
     others: int
+    file: Path
+    sha256: str
 
 
 def read_statement(path: Path, own: Mapping[Field, str], payers: Sequence[str]) -> Statement:
@@ -31,7 +34,7 @@ def read_statement(path: Path, own: Mapping[Field, str], payers: Sequence[str]) 
     entries = reading.entries()
     if reading.problems:
         raise usage_error(reading.problems)
-    return Statement(entries, reading.others)
+    return Statement(entries, reading.others, path, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def _with_headings(path: Path, own: Mapping[Field, str]) -> tuple[StatementSheet, int, Columns]:

@@ -3,9 +3,11 @@
 import secrets
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from agent.domain.errors import UsageError
 from agent.domain.orders import SHANGHAI, FilingStatus
@@ -15,6 +17,33 @@ from agent.ledger.filings import Filings
 from agent.ledger.payment_tables import PaymentPartRow, PaymentRow, StatementRow
 from agent.ledger.tables import RefundRow
 from agent.ledger.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class KnownStatement:
+    """A statement that was recorded: how many payments it had and how much they were; `undone_at`: taken back then."""
+
+    batch: str
+    file: str
+    made_at: datetime
+    undone_at: datetime | None
+    payments: int
+    amount: Decimal
+
+
+def statements(tx: Transaction, limit: int) -> list[KnownStatement]:
+    """Return the newest statements."""
+    query = (
+        select(StatementRow, func.count(PaymentRow.id), func.sum(PaymentRow.amount))
+        .join(PaymentRow, PaymentRow.statement_id == StatementRow.id)
+        .where(StatementRow.id.in_(select(StatementRow.id).order_by(StatementRow.id.desc()).limit(limit)))
+        .group_by(StatementRow.id)
+        .order_by(StatementRow.id.desc())
+    )
+    return [
+        KnownStatement(row.id, row.file, row.made_at, row.undone_at, count, amount)
+        for row, count, amount in tx.session.execute(query)
+    ]
 
 
 def identities(tx: Transaction, days: Collection[date]) -> set[str]:

@@ -19,6 +19,7 @@ from agent.domain.orders import Filing, FilingStatus
 from agent.domain.payments import Doubt
 from agent.domain.report import StepKind
 from agent.domain.stage import Stage
+from agent.importing.statement import read_statement
 from agent.ledger import Ledger, known_orders, payments
 from agent.settings import Settings
 from tests.fixtures.ledgers import put_ledger
@@ -57,7 +58,8 @@ def ledger(config: Settings) -> Iterator[Ledger]:
 def run(config: Settings, ledger: Ledger) -> Run:
     def reconciled(file: Path, today: date = TODAY, **wanted: object) -> Reconciled:
         known = known_orders(ledger, lambda platform, day: date(2026, 10, 13))
-        return reconcile(config, ledger, file, known=known, wanted=Wanted(**wanted), today=today)  # type: ignore[arg-type]
+        read = read_statement(file, {}, config.bank.payers)
+        return reconcile(config, ledger, read, known=known, wanted=Wanted(**wanted), today=today)  # type: ignore[arg-type]
 
     return reconciled
 

@@ -15,7 +15,18 @@ from tests.console.site import PASSWORD, Site
 from tests.console.world import NUMBER, World, fill
 
 AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-PAGES = ("/", "/money", "/money?stage=filed", "/accounts", f"/orders/{NUMBER}", "/runs", "/people", "/health", "/audit")
+PAGES = (
+    "/",
+    "/money",
+    "/money?stage=filed",
+    "/bank",
+    "/accounts",
+    f"/orders/{NUMBER}",
+    "/runs",
+    "/people",
+    "/health",
+    "/audit",
+)
 SIZES = (ViewportSize(width=360, height=740), ViewportSize(width=1440, height=900))
 
 

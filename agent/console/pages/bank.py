@@ -1,0 +1,206 @@
+"""Bank: a statement against the refunds that were requested, shown before anything is recorded, and taken back."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import RedirectResponse, Response
+
+from agent.bank.picks import Picks, parse_picks
+from agent.bank.reconciling import Reconciled, Wanted, reconcile
+from agent.console.context import Console, console_of
+from agent.console.freshness import catch_up
+from agent.console.render import page
+from agent.console.uploads import Upload
+from agent.console.visitor import OperatorFiles, OperatorForm, Viewer, Visitor, address_of
+from agent.domain.errors import UsageError
+from agent.domain.stage import Stage
+from agent.domain.text import visible
+from agent.domain.wording import DOUBT
+from agent.exporting.order_filter import OrderFilter
+from agent.importing.bounded import read_bounded
+from agent.importing.statement import Statement
+from agent.importing.statement_mapping import read_mapping
+from agent.ledger import audit, known_orders, order_stages, payments
+
+router = APIRouter(include_in_schema=False)
+_STATEMENTS, _SHOWN, _PICKED = 50, 200, "pick-"
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A statement as it came, and a mapping file beside it; empty: none."""
+
+    name: str
+    content: bytes
+    mapping: bytes
+
+
+@router.get("/bank")
+def show(request: Request, visitor: Viewer) -> Response:
+    """The statements that were recorded, and the form for another one."""
+    return _page(request)
+
+
+@router.post("/bank")
+async def upload(request: Request, form: OperatorFiles) -> Response:
+    """Read a statement and show what would be recorded of it. Nothing is recorded yet."""
+    sent = form.get("statement")
+    if not isinstance(sent, UploadFile) or not sent.filename:
+        raise HTTPException(422)
+    mapping = form.get("mapping")
+    headings = await mapping.read() if isinstance(mapping, UploadFile) else b""
+    content, merchant = await sent.read(), str(form.get("merchant", "")).strip()
+    try:
+        kept = await run_in_threadpool(_keep, request, _Sent(sent.filename, content, headings), merchant)
+    except UsageError as error:
+        return await run_in_threadpool(_page, request, error)
+    return RedirectResponse(f"/bank/{kept.id}", 303)
+
+
+@router.get("/bank/{number}")
+def preview(request: Request, visitor: Viewer, number: str) -> Response:
+    """What would be recorded of a statement."""
+    return _preview(request, _upload(request, number), {})
+
+
+@router.post("/bank/{number}")
+def decide(request: Request, number: str, form: OperatorForm) -> Response:
+    """Record what was shown, or show it anew with what the person has decided meanwhile."""
+    return _decide(request, _upload(request, number), form)
+
+
+@router.post("/bank/batches/{batch}/undo")
+def undo(request: Request, batch: str, form: OperatorForm) -> Response:
+    """Take back all that was recorded of a statement."""
+    visitor: Visitor = request.state.visitor
+    try:
+        with console_of(request).ledger.begin() as work:
+            count = payments.undo(work, batch)
+            details = {"payments": count}
+            audit.note(work, visitor.who, "reconcile_undo", batch, details=details, address=address_of(request))
+    except UsageError as error:
+        return _page(request, error)
+    return RedirectResponse("/bank", 303)
+
+
+def _page(request: Request, error: UsageError | None = None) -> Response:
+    with console_of(request).ledger.read() as work:
+        statements = payments.statements(work, _STATEMENTS)
+    told = error.text if error else None
+    return page(request, "bank.html", {"statements": statements, "told": told}, 422 if error else 200)
+
+
+def _keep(request: Request, sent: _Sent, merchant: str) -> Upload:
+    console, visitor = console_of(request), request.state.visitor
+    merchants = (merchant,) if merchant else ()
+    OrderFilter(console.clock().date(), merchants).check(console.settings, console.ledger)
+    kept = console.uploads.keep(visitor.who, _read(console, sent), merchants)
+    _found(console, kept, {})  # what is wrong with it is told at once
+    return kept
+
+
+def _read(console: Console, sent: _Sent) -> Statement:
+    with TemporaryDirectory(prefix="fankuan-statement-") as folder:
+        file, mapping = Path(folder, _plain(sent.name)), Path(folder, "mapping", "mapping.toml")
+        file.write_bytes(sent.content)
+        mapping.parent.mkdir()
+        mapping.write_bytes(sent.mapping)
+        return read_bounded(file, read_mapping(mapping), console.settings.bank.payers)
+
+
+def _plain(name: str) -> str:
+    """The name that a file was sent under, without folders and without what is not drawn."""
+    bare = re.sub(r'[<>:"|?*]', "_", visible(name.replace("\\", "/").rpartition("/")[2])).lstrip(".")
+    stem, dot, ending = bare.rpartition(".")
+    return f"{stem[:_LONGEST_NAME]}{dot}{ending[:8]}" if stem else f"statement.{ending[:8]}"
+
+
+def _upload(request: Request, number: str) -> Upload:
+    visitor: Visitor = request.state.visitor
+    found = console_of(request).uploads.find(number, visitor.who)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _found(console: Console, kept: Upload, picks: Picks) -> Reconciled:
+    """What would be recorded. The ledger is asked for those alone who wait for money, if it is known who they are."""
+    of = None
+    if catch_up(console).done:
+        with console.ledger.read() as work:
+            of = order_stages.merchants_at(work, Stage.REQUESTED)
+    known = known_orders(console.ledger, console.due_on, console.direct, of=of)
+    wanted = Wanted(kept.merchants, picks, dry_run=True)
+    today = console.clock().date()
+    return reconcile(console.settings, console.ledger, kept.statement, known=known, wanted=wanted, today=today)
+
+
+def _preview(
+    request: Request, kept: Upload, picks: Picks, *, moved: bool = False, error: UsageError | None = None
+) -> Response:
+    console = console_of(request)
+    found = _found(console, kept, {} if error else picks)
+    paid = {part.payment: part.payment.amount for part in found.matches.matched}
+    context = {
+        "upload": kept,
+        "found": found,
+        "picks": picks,
+        "sum": sum(paid.values(), Decimal(0)),
+        "count": len(paid),
+        "print": _fingerprint(found),
+        "moved": moved,
+        "told": error.text if error else None,
+        "today": console.clock().date(),
+        "most": _SHOWN,
+        "doubts": DOUBT,
+    }
+    return page(request, "statement.html", context, 422 if error else 200)
+
+
+def _decide(request: Request, kept: Upload, form: FormData) -> Response:
+    picks: Picks = {}
+    try:
+        picks = parse_picks(_picked(form))
+        found = _found(console_of(request), kept, picks)
+        if form.get("act") != "record" or not found.matches.matched:
+            return _preview(request, kept, picks)
+        if form.get("shown") != _fingerprint(found):
+            return _preview(request, kept, picks, moved=True)
+        _record(request, kept, found)
+    except UsageError as error:
+        return _preview(request, kept, picks, error=error)
+    return RedirectResponse("/bank", 303)
+
+
+def _picked(form: FormData) -> list[str]:
+    """What was ticked and typed, as `--pick` has it: the orders of each row."""
+    rows: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if name.startswith(_PICKED) and isinstance(value, str):
+            rows.setdefault(name.removeprefix(_PICKED), []).extend(re.split(r"[\s,，、;；]+", value))
+    named = {row: dict.fromkeys(order for order in orders if order) for row, orders in rows.items()}
+    return [f"{row}={','.join(orders)}" for row, orders in named.items() if orders]
+
+
+def _fingerprint(found: Reconciled) -> str:
+    """Stands for what is recorded: if it differs from what was shown, nothing is."""
+    lines = (f"{a.payment.identity}|{a.claim.merchant}|{a.claim.order_no}|{a.amount}" for a in found.matches.matched)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _record(request: Request, kept: Upload, found: Reconciled) -> None:
+    console, visitor, statement = console_of(request), request.state.visitor, kept.statement
+    count = len({part.payment for part in found.matches.matched})
+    with console.ledger.begin() as work:
+        batch = payments.record(work, statement.file.name, statement.sha256, found.matches.matched)
+        details = {"file": statement.file.name, "payments": count}
+        audit.note(work, visitor.who, "reconcile", batch, details=details, address=address_of(request))
+    console.uploads.drop(kept.id)
