@@ -76,6 +76,7 @@ async def serve(console: Console, listener: socket.socket, stop: asyncio.Event) 
         build(console),
         ws="none",
         lifespan="off",
+        forwarded_allow_ips=["127.0.0.1", "::1", *map(str, console.settings.console.proxies)],
         log_level="error",
         access_log=False,
         server_header=False,

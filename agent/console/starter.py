@@ -10,7 +10,8 @@ from loguru import logger
 
 from agent.domain.accounts import AccountKey
 from agent.domain.error_wording import explained
-from agent.domain.errors import AccountError, WordedError
+from agent.domain.errors import AccountBusy, AccountError, WordedError
+from agent.domain.report import AccountReport
 from agent.domain.text import Text
 from agent.flows.runs.context import RunContext
 from agent.flows.runs.progress import RunProgress
@@ -19,7 +20,7 @@ from agent.flows.runs.sync import run_sync
 from agent.ledger import Ledger
 from agent.settings import Settings
 
-_REMEMBERED = 20
+_REMEMBERED, _NAMED = 20, 5
 _ENDING = Text("The console is being stopped; nothing was begun.", "控制台正在停止，未开始运行。")
 _FAILED = Text("It ended unexpectedly; the log says why.", "运行意外结束，原因见日志。")
 
@@ -106,7 +107,8 @@ class Starter:
                 dry_run=begun.dry_run,
                 stopping=lambda: begun.stopping,
             )
-            await run_sync(context, Selection(accounts=begun.accounts))
+            report = await run_sync(context, Selection(accounts=begun.accounts))
+            begun.told = _busy([each for each in report.accounts if each.reason == AccountBusy.reason])
         except AccountError as error:
             begun.told = explained(error).text
         except WordedError as error:
@@ -114,3 +116,14 @@ class Starter:
         except Exception as error:  # noqa: BLE001 - it must not end the console; it is told as what it is
             logger.opt(exception=error).error("a run that was started in the console ended unexpectedly")
             begun.told = _FAILED
+
+
+def _busy(reports: Sequence[AccountReport]) -> Text | None:
+    """Which accounts were not looked at because their merchant was worked on already."""
+    if not reports:
+        return None
+    named = ", ".join(str(each.account) for each in reports[:_NAMED]) + (" …" if len(reports) > _NAMED else "")
+    return Text(
+        f"Already worked on, and so not looked at: {named}. Start it again when that has ended.",
+        f"以下账号的商家正在处理中，本次未查看：{named}。请等其结束后重新启动。",
+    )

@@ -66,7 +66,8 @@ def logged_in(request: Request) -> Visitor:
     given = session_of(request)
     found = _visitor(console_of(request), given) if given else None
     if found is None:
-        raise LoginNeeded(request.url.path)
+        query = f"?{request.url.query}" if request.url.query else ""
+        raise LoginNeeded(request.url.path + query)
     request.state.visitor = found
     return found
 

@@ -75,7 +75,8 @@ def forgive(tx: Transaction, name: str, address: str) -> None:
 
 
 def _keys(name: str, address: str) -> tuple[str, str, str]:
-    return f"address:{address}", f"both:{address}|{name}", f"name:{name}"
+    kept = hashed(SecretStr(name))  # what was typed as a name may be a password
+    return f"address:{address}", f"both:{address}|{kept}", f"name:{kept}"
 
 
 def _counted(tx: Transaction, key: str) -> int:

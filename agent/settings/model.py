@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, IPvAnyNetwork, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from agent.domain.accounts import AccountKey
@@ -182,9 +182,12 @@ class EvidenceStoreSettings(Part):
 
 
 class ConsoleSettings(Part):
-    """The names under which browsers may ask for the console, besides those of this machine itself."""
+    """The names under which browsers may ask for the console, besides those of this machine itself; and the addresses
+    of proxies, besides this machine, that are believed when they say for whom they ask.
+    """
 
     hosts: tuple[Host, ...] = ()
+    proxies: tuple[IPvAnyNetwork, ...] = ()
 
 
 class BankSettings(Part):

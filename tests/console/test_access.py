@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -37,6 +38,13 @@ def test_the_password_leads_to_the_page_that_was_asked_for(site: Site) -> None:
         assert client.get("/audit").status_code == 200
 
 
+def test_the_filters_of_the_page_that_was_asked_for_survive_the_log_in(site: Site) -> None:
+    with site.client() as client:
+        asked = client.get("/money?stage=filed&platform=taobao")
+        place = parse_qs(urlsplit(asked.headers["location"]).query)["next"][0]
+        assert log_in(client, "viewer", following=place).headers["location"] == "/money?stage=filed&platform=taobao"
+
+
 @pytest.mark.parametrize(
     "elsewhere", ["https://evil.example/", "//evil.example", "//[", "/\\evil.example", "evil", "/a\r\nb", "/\t/evil"]
 )
@@ -51,6 +59,26 @@ def test_a_wrong_password_and_an_unknown_name_look_the_same(site: Site) -> None:
     assert wrong.status_code == unknown.status_code == 401
     assert "wrong" in wrong.text
     assert ("console:operator", "login_failed") in entries(site)
+
+
+def test_a_password_that_was_typed_as_a_name_is_kept_nowhere(site: Site) -> None:
+    with site.client() as client:
+        assert log_in(client, "My-Pa55word-Slipped", "x").status_code == 401
+    assert ("console:?", "login_failed") in said(site)
+    kept = b"".join(path.read_bytes() for path in site.settings.data_dir.rglob("*") if path.is_file())
+    assert b"My-Pa55word-Slipped" not in kept
+
+
+def test_a_proxy_is_believed_only_if_it_is_named(tmp_path: Path) -> None:
+    told = {"x-forwarded-for": "203.0.113.9"}
+    for proxies, address in (((), "127.0.0.2"), (("127.0.0.0/24",), "203.0.113.9")):
+        with running(tmp_path / str(len(proxies)), console={"proxies": proxies}) as site:
+            way = httpx.HTTPTransport(local_address="127.0.0.2")
+            with httpx.Client(base_url=site.url, transport=way, headers=told, trust_env=False) as client:
+                log_in(client, "nobody")
+            with site.ledger.read() as work:
+                (newest,) = audit.entries(work, 1)
+            assert newest.address == address
 
 
 def test_who_logs_in_and_out_stands_in_the_audit_trail(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, event
@@ -145,6 +146,22 @@ def test_a_viewer_may_change_nothing(site: Site, world: World) -> None:
             if "POST" in getattr(route, "methods", ()) and path not in ("/login", "/logout"):
                 sent = path.format(number=world.question, run_id=world.run, batch="x")
                 assert client.post(sent, data=proof).status_code == 403, path
+
+
+def test_a_code_that_comes_after_its_time_is_not_taken_and_it_is_said_what_to_do(site: Site, world: World) -> None:
+    with site.ledger.begin() as tx:
+        late = tx.challenges.ask(Asked(AccountKey("m2", "taobao"), ChallengeKind.SMS, None, lasts=timedelta(minutes=1)))
+    then = site.clock.now
+    site.clock.now += timedelta(minutes=2)
+    client = site.logged_in("operator")
+    answer = client.post(f"/people/{late}", data={"csrf": hidden(client.get("/people"), "csrf"), "answer": "864213"})
+    assert "came after its time" in client.get(answer.headers["location"]).text
+    with site.ledger.begin() as tx:
+        asked = tx.challenges.find(late)
+        assert asked is not None
+        assert not asked.answered
+        tx.challenges.end(asked.account)
+    site.clock.now = then
 
 
 def test_an_operator_answers_a_question_and_the_answer_is_shown_nowhere(site: Site, world: World) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from filelock import FileLock
 
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
@@ -110,6 +111,25 @@ def test_why_a_run_could_not_begin_is_told_where_it_was_started(busy: Site) -> N
         time.sleep(0.3)
     assert "m1/nothing" in text
     assert begun(busy) == before
+
+
+def test_a_merchant_that_is_worked_on_already_is_not_told_as_failed(busy: Site) -> None:
+    account = AccountKey("m1", "weimob")
+    with busy.ledger.read() as tx:
+        known = [last for last in tx.runs.latest() if last.account == account]
+    client, before = busy.logged_in("operator"), begun(busy)
+    locks = busy.settings.data_dir / "locks"
+    locks.mkdir(exist_ok=True)
+    with FileLock(locks / "m1.lock"):
+        start(client, "sync", str(account))
+        run = ended(busy, before)
+    deadline = time.monotonic() + _PATIENCE
+    while "Already worked on" not in (text := client.get("/runs").text) and time.monotonic() < deadline:
+        time.sleep(0.3)
+    assert "not looked at: m1/weimob" in text
+    assert run.outcomes == {}
+    with busy.ledger.read() as tx:
+        assert [last for last in tx.runs.latest() if last.account == account] == known
 
 
 def test_a_run_that_is_not_known_cannot_be_tried_again(busy: Site) -> None:

@@ -45,7 +45,8 @@ def log_in(
         return _form(request, following, "blocked")
     if not users.is_password(kept, SecretStr(password)):
         with console.ledger.begin() as tx:
-            audit.note(tx, f"console:{name}", "login_failed", address=address)
+            # A name that nobody has may be a password that was typed into the wrong box.
+            audit.note(tx, f"console:{name if kept else '?'}", "login_failed", address=address)
         return _form(request, following, "wrong")
     return _begun(request, console, name, following)
 

@@ -1,6 +1,8 @@
 """People needed: what the sites ask of a person, with picture, countdown and a box for the answer."""
 
-from fastapi import APIRouter, HTTPException, Request
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import SecretStr
 from starlette.responses import RedirectResponse, Response
 
@@ -15,15 +17,15 @@ _SHOWN, _LONGEST = 50, 200
 
 
 @router.get("/people")
-def show(request: Request, visitor: Viewer) -> Response:
-    """What waits, the oldest first."""
+def show(request: Request, visitor: Viewer, late: Annotated[int, Query(ge=0, lt=1 << 63)] = 0) -> Response:
+    """What waits, the oldest first. `late` is what was answered after its time."""
     with console_of(request).ledger.read() as tx:
         waiting = tx.challenges.waiting(_SHOWN + 1)
     part = "x-part" in request.headers
     return page(
         request,
         "people_part.html" if part else "people.html",
-        {"waiting": waiting[:_SHOWN], "more": len(waiting) > _SHOWN},
+        {"waiting": waiting[:_SHOWN], "more": len(waiting) > _SHOWN, "late": late},
     )
 
 
@@ -37,6 +39,8 @@ def answer(request: Request, number: int, form: OperatorForm) -> Response:
         asked = tx.challenges.find(number)
         if asked is None:
             raise HTTPException(404)
+        if asked.kind.typed and asked.deadline is not None and tx.now > asked.deadline:
+            return RedirectResponse(f"/people?late={number}", 303)
         details = {"kind": asked.kind.value}
         if asked.kind is ChallengeKind.SHOP:
             details["shop"] = given

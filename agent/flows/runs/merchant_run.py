@@ -73,17 +73,16 @@ class AccountTask:
     async def take(self) -> AccountReport:
         """Work the account; its report is recorded, and its next look planned."""
         report = await self._guarded()
-        if self._stays_due(report):
+        is_busy = report.reason == AccountBusy.reason
+        if is_busy:  # nobody looked at it: how it ended before stands
             logger.info("{}: busy, it stays due", self.account.key)
         else:
             self._record(report)
+        if not is_busy or self.run.limits is None:
             self.run.progress.account_ended(report)
         if report.outcome is not Outcome.OK:
             await self.back_office_page.close()  # whatever state it was left in is nothing to go on from
         return report
-
-    def _stays_due(self, report: AccountReport) -> bool:
-        return report.reason == AccountBusy.reason and self.run.limits is not None
 
     def _record(self, report: AccountReport) -> None:
         run = self.run
@@ -93,7 +92,7 @@ class AccountTask:
         try:
             with run.ledger.begin(run_id=run.id) as tx:
                 tx.runs.record(report)
-                if not run.dry_run and report.reason not in (AccountBusy.reason, LeaseLost.reason):
+                if not run.dry_run and report.reason != LeaseLost.reason:
                     plan_next(run, tx, report, cut_short=run.stopping())
         except DBAPIError as error:
             # The others go on. What was done stands in the intents, and the account stays due.
