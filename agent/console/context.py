@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -52,10 +52,21 @@ class Console:
         """Where pictures are kept."""
         return store_of(self.settings)
 
-    @property
-    def direct(self) -> Callable[[Edition], bool]:
-        """Whether members with an edition apply for their refunds without a filing, as far as is known by now."""
-        return cache(applies_directly(self.settings, found_ways(self.ledger)))
+    def direct(self, edition: Edition) -> bool:
+        """Whether members with an edition apply for their refunds without a filing, as far as was known lately."""
+        return self._direct[edition]
+
+    def look_up_ways(self) -> None:
+        """Learn which pages were found since: to be called from time to time."""
+        self._direct.update(self._looked_up())
+
+    @cached_property
+    def _direct(self) -> dict[Edition, bool]:
+        return self._looked_up()
+
+    def _looked_up(self) -> dict[Edition, bool]:
+        direct = applies_directly(self.settings, found_ways(self.ledger))
+        return {edition: direct(edition) for edition in Edition}
 
     @cached_property
     def _days(self) -> dict[tuple[str, date], date | None]:
@@ -71,8 +82,7 @@ class Console:
     @property
     def rules(self) -> str:
         """What due dates and ways follow from, in short: if it differs, what was worked out is worth nothing."""
-        direct = self.direct
-        parts = [*self._set, *(f"{edition}={direct(edition)}" for edition in Edition)]
+        parts = [*self._set, *(f"{edition}={known}" for edition, known in self._direct.items())]
         return sha256("\n".join(parts).encode()).hexdigest()
 
     @cached_property

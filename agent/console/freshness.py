@@ -43,6 +43,7 @@ async def keep_up(console: "Console", stop: asyncio.Event) -> None:
     """Go on catching up until `stop` is set."""
     while not stop.is_set():
         try:
+            await asyncio.to_thread(console.look_up_ways)
             done = (await asyncio.to_thread(catch_up, console, _BEHIND_IT)).done
         except DBAPIError as error:
             logger.warning("the console's sums are behind: {}", type(error).__name__)

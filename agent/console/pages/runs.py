@@ -71,6 +71,7 @@ def shown(
 
 async def _changes(console: Console) -> AsyncIterator[ServerSentEvent]:
     seen = await run_in_threadpool(_state, console)
+    yield ServerSentEvent("", event="changed")  # what has changed since the page was drawn is not missed
     while not console.board.ended:
         try:
             await asyncio.wait_for(console.board.changed.wait(), _LOOK_SECONDS)
