@@ -118,10 +118,10 @@ def staged_of(tx: Transaction, merchants: Sequence[str]) -> list[StagedOrder]:
     return [_staged(each, tx.today) for each in found]
 
 
-def merchants_at(work: Transaction, stage: Stage) -> list[str]:
+def merchants_at(tx: Transaction, stage: Stage) -> list[str]:
     """Return the merchants who have an order at `stage` today, by id."""
-    query = select(OrderStageRow.merchant_id).where(_stage_on(work.today) == stage.value)
-    return list(work.session.scalars(query.distinct().order_by(OrderStageRow.merchant_id)))
+    query = select(OrderStageRow.merchant_id).where(_stage_on(tx.today) == stage.value)
+    return list(tx.session.scalars(query.distinct().order_by(OrderStageRow.merchant_id)))
 
 
 @dataclass(frozen=True, slots=True)

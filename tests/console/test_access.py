@@ -64,7 +64,7 @@ def test_a_wrong_password_and_an_unknown_name_look_the_same(site: Site) -> None:
 def test_a_password_that_was_typed_as_a_name_is_kept_nowhere(site: Site) -> None:
     with site.client() as client:
         assert log_in(client, "My-Pa55word-Slipped", "x").status_code == 401
-    assert ("console:?", "login_failed") in said(site)
+    assert ("console:?", "login_failed") in entries(site)
     kept = b"".join(path.read_bytes() for path in site.settings.data_dir.rglob("*") if path.is_file())
     assert b"My-Pa55word-Slipped" not in kept
 

@@ -82,18 +82,18 @@ def undo(request: Request, batch: str, form: OperatorForm) -> Response:
     """Take back all that was recorded of a statement."""
     visitor: Visitor = request.state.visitor
     try:
-        with console_of(request).ledger.begin() as work:
-            count = payments.undo(work, batch)
+        with console_of(request).ledger.begin() as tx:
+            count = payments.undo(tx, batch)
             details = {"payments": count}
-            audit.note(work, visitor.who, "reconcile_undo", batch, details=details, address=address_of(request))
+            audit.note(tx, visitor.who, "reconcile_undo", batch, details=details, address=address_of(request))
     except UsageError as error:
         return _page(request, error)
     return RedirectResponse("/bank", 303)
 
 
 def _page(request: Request, error: UsageError | None = None) -> Response:
-    with console_of(request).ledger.read() as work:
-        statements = payments.statements(work, _STATEMENTS)
+    with console_of(request).ledger.read() as tx:
+        statements = payments.statements(tx, _STATEMENTS)
     told = error.text if error else None
     return page(request, "bank.html", {"statements": statements, "told": told}, 422 if error else 200)
 
@@ -135,8 +135,8 @@ def _found(console: Console, kept: Upload, picks: Picks) -> Reconciled:
     """What would be recorded. The ledger is asked for those alone who wait for money, if it is known who they are."""
     of = None
     if catch_up(console).done:
-        with console.ledger.read() as work:
-            of = order_stages.merchants_at(work, Stage.REQUESTED)
+        with console.ledger.read() as tx:
+            of = order_stages.merchants_at(tx, Stage.REQUESTED)
     known = known_orders(console.ledger, console.due_on, console.direct, of=of)
     wanted = Wanted(kept.merchants, picks, dry_run=True)
     today = console.clock().date()
@@ -199,8 +199,8 @@ def _fingerprint(found: Reconciled) -> str:
 def _record(request: Request, kept: Upload, found: Reconciled) -> None:
     console, visitor, statement = console_of(request), request.state.visitor, kept.statement
     count = len({part.payment for part in found.matches.matched})
-    with console.ledger.begin() as work:
-        batch = payments.record(work, statement.file.name, statement.sha256, found.matches.matched)
+    with console.ledger.begin() as tx:
+        batch = payments.record(tx, statement.file.name, statement.sha256, found.matches.matched)
         details = {"file": statement.file.name, "payments": count}
-        audit.note(work, visitor.who, "reconcile", batch, details=details, address=address_of(request))
+        audit.note(tx, visitor.who, "reconcile", batch, details=details, address=address_of(request))
     console.uploads.drop(kept.id)

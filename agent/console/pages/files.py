@@ -73,8 +73,8 @@ def export(request: Request, visitor: Viewer, what: What, kind: Kind, filters: A
         sheet, rows = _sheet(console, what, filters)
     except UsageError:
         raise HTTPException(404) from None
-    with console.ledger.begin() as work:
-        audit.note(work, visitor.who, "export", what, details=filters.given(), address=address_of(request))
+    with console.ledger.begin() as tx:
+        audit.note(tx, visitor.who, "export", what, details=filters.given(), address=address_of(request))
     language = language_of(request)
     name = f"fankuan-{what}-{console.clock():%Y%m%d-%H%M%S}.{kind}"
     sent = (_csv if kind is Kind.CSV else _workbook)(sheet, rows, lambda text: text.spoken(language))
