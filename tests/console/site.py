@@ -44,7 +44,8 @@ class Site:
             return users.add_token(tx, name, role).get_secret_value()
 
     def client(self, **headers: str) -> httpx.Client:
-        return httpx.Client(base_url=self.url, headers={"accept-language": "en", **headers}, trust_env=False)
+        made = {"accept-language": "en", **headers}
+        return httpx.Client(base_url=self.url, headers=made, trust_env=False, timeout=60)
 
     def logged_in(self, name: str) -> httpx.Client:
         client = self.client()
