@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from agent.cli.language import pick, spoken
-from agent.cli.session import Json, complain, print_json, settings_of
+from agent.cli.session import Json, complain, now, print_json, settings_of
 from agent.cli.usage import Commands
 from agent.domain.text import Text
 
@@ -29,11 +29,10 @@ def _notify() -> None:
 def send_test(context: typer.Context, as_json: Json = False) -> None:
     """Send one message to each channel; end with 1 if one did not take it."""
     from agent.log import hide
-    from agent.notify.sending import send
 
     settings = settings_of(context)
-    hide(*(channel.url for channel in settings.notify))
-    answers = [(each, send(each, _TEST.spoken(each.language or spoken()))) for each in settings.notify]
+    hide(*(secret for channel in settings.notify for secret in (channel.url, channel.secret)))
+    answers = [(each, _tried(each)) for each in settings.notify]
     if not answers:
         complain(
             pick(
@@ -46,6 +45,15 @@ def send_test(context: typer.Context, as_json: Json = False) -> None:
     else:
         _show(answers)
     raise typer.Exit(int(not all(delivery.taken for _, delivery in answers)))
+
+
+def _tried(channel: "ChannelSettings") -> "Delivery":
+    from agent.notify.sending import send
+    from agent.notify.webhook import post_test
+
+    if channel.secret is not None:
+        return post_test(channel, _TEST, now())
+    return send(channel, _TEST.spoken(channel.language or spoken()))
 
 
 def _document(channel: "ChannelSettings", delivery: "Delivery") -> dict[str, object]:

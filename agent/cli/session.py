@@ -120,7 +120,7 @@ def open_ledger(settings: "Settings") -> Iterator["Ledger"]:
     from agent.ledger import Ledger
     from agent.log import hide
 
-    hide(*(channel.url for channel in settings.notify))
+    hide(*(secret for channel in settings.notify for secret in (channel.url, channel.secret)))
     hide(settings.evidence_store.secret_access_key if settings.evidence_store else None)
     ledger = Ledger.open(settings, now)
     try:

@@ -14,6 +14,7 @@ from agent.notify.news import News
 from agent.notify.notices import Notice
 from agent.notify.pictures import Copy, copies
 from agent.notify.sending import Attached, Delivery, send, shown
+from agent.notify.webhook import post
 from agent.settings import ChannelSettings, Settings
 
 # A bot that is gone refuses for good, a network that is away for some hours: the day tells the two apart.
@@ -39,7 +40,7 @@ def _told(settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime, lang
     texts: list[Text | None] = []
     news = News(settings, ledger, due_on, now)
     with copies(store_of(settings)) as copy:
-        teller = _Teller(ledger, news, language, copy)
+        teller = _Teller(ledger, news, language, copy, now)
         for channel in settings.notify:
             listener = Listener(ledger, channel)
             with ledger.read() as tx:
@@ -59,6 +60,7 @@ class _Teller:
     news: News
     language: Language
     copy: Copy
+    now: datetime
 
     def tell(self, channel: ChannelSettings, listener: Listener) -> Text | None:
         """What the operator should know of the channel, if anything."""
@@ -75,6 +77,8 @@ class _Teller:
         return None
 
     def _send(self, channel: ChannelSettings, sent: Sequence[Notice]) -> Delivery:
+        if channel.secret is not None:
+            return post(channel, sent, self.now)
         language = channel.language or self.language
         lines = (f"{n.merchant}: {n.text.spoken(language)}" if n.merchant else n.text.spoken(language) for n in sent)
         return send(channel, "\n".join(lines), self._pictures(sent))

@@ -14,6 +14,8 @@ from agent.domain.orders import OrderStatus
 from agent.domain.text import Text, fold
 from agent.settings.words import FIELDS, Refusal, bad_confirm_word, bad_number, bad_word
 
+_SHORTEST_SECRET = 16
+
 
 def _wrong(verdict: Verdict) -> PydanticCustomError:
     reason, cure = verdict
@@ -48,6 +50,22 @@ def as_channel(url: SecretStr) -> SecretStr:
             )
         )
     return url
+
+
+def as_webhook(secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+    if secret is None:
+        return None
+    if len(secret.get_secret_value()) < _SHORTEST_SECRET:
+        reason = Text("is too short to sign with", "太短，不能用于签名")
+        cure = Text(
+            "Use 16 characters or more, by chance: openssl rand -hex 32",
+            "请使用 16 位以上的随机字符：openssl rand -hex 32",
+        )
+        raise _wrong((reason, cure))
+    url = info.data.get("url")
+    if url is not None and (verdict := address_problem(url.get_secret_value(), allow_http=False)):
+        raise _wrong(verdict)
+    return secret
 
 
 def as_bucket(url: str) -> str:

@@ -33,6 +33,7 @@ from agent.settings.fields import (
     as_make_up_day,
     as_number,
     as_status,
+    as_webhook,
 )
 
 if TYPE_CHECKING:
@@ -148,12 +149,13 @@ class ScheduleSettings(WhenSettings):
 class ChannelSettings(Part):
     """Whom to tell: an Apprise address, which holds a token; for all merchants, or for those named alone.
 
-    `language` if it is not that of all.
+    `language` if it is not that of all. With a `secret` the address is a webhook, and what it is sent is signed.
     """
 
     url: Annotated[SecretStr, AfterValidator(as_channel)]
     merchants: tuple[Words, ...] = ()
     language: Language | None = None
+    secret: Annotated[SecretStr | None, AfterValidator(as_webhook)] = None
 
 
 class EvidenceStoreSettings(Part):

@@ -50,8 +50,9 @@ def _secrets(tree: Tree) -> Iterator[tuple[Tree, str, Keys]]:
         yield store, "secret_access_key", ("evidence_store", "secret_access_key")
     channels = tree.get("notify")
     for index, channel in enumerate(channels if isinstance(channels, list) else []):
-        if isinstance(channel, dict) and "url" in channel:
-            yield channel, "url", ("notify", index, "url")
+        for name in ("url", "secret"):
+            if isinstance(channel, dict) and name in channel:
+                yield channel, name, ("notify", index, name)
 
 
 def _fetched(told: Tree, folder: Path) -> str:
