@@ -65,7 +65,7 @@ def fill(site: Site) -> World:
     before, outside = _step(site, run)
     with ledger.begin(run_id=run) as tx:
         question = tx.challenges.ask(
-            Asked(AccountKey("m1", "jd"), ChallengeKind.SMS, SCRIPT, lasts=timedelta(minutes=10))
+            Asked(AccountKey("m1", "jd"), ChallengeKind.SMS, SCRIPT, lasts=timedelta(hours=9))
         )
     with ledger.begin(run_id=run) as tx:
         tx.runs.record(_report("m1", Outcome.OK))
