@@ -64,9 +64,7 @@ def fill(site: Site) -> World:
         tx.filings.save("m1", [filing(), paid, filing(REFUNDABLE, status=FilingStatus.REFUNDABLE, offered=True)])
     before, outside = _step(site, run)
     with ledger.begin(run_id=run) as tx:
-        question = tx.challenges.ask(
-            Asked(AccountKey("m1", "jd"), ChallengeKind.SMS, SCRIPT, lasts=timedelta(hours=9))
-        )
+        question = tx.challenges.ask(Asked(AccountKey("m1", "jd"), ChallengeKind.SMS, SCRIPT, lasts=timedelta(hours=9)))
     with ledger.begin(run_id=run) as tx:
         tx.runs.record(_report("m1", Outcome.OK))
     with ledger.begin(run_id=run) as tx:
