@@ -10,7 +10,7 @@ from loguru import logger
 from sqlalchemy.exc import DBAPIError
 
 from agent.flows.runs.lease import place
-from agent.ledger import Ledger, UnitOfWork, Worker
+from agent.ledger import OWN_ROWS, Ledger, UnitOfWork, Worker
 from agent.settings import Settings
 
 _SEEN_SECONDS = 5.0
@@ -44,7 +44,7 @@ async def _write(ledger: Ledger, change: Callable[[UnitOfWork], None]) -> None:
     """Write without holding up the event loop. While the database is away, the process only seems dead to others."""
 
     def write() -> None:
-        with ledger.begin() as tx:
+        with ledger.begin(on=OWN_ROWS) as tx:
             change(tx)
 
     try:

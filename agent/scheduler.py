@@ -26,7 +26,7 @@ from agent.flows.runs.reschedule import plan_next
 from agent.flows.runs.selection import Selection
 from agent.flows.runs.sync import run_sync
 from agent.flows.session.login_attempts import LoginLocks
-from agent.ledger import Ledger, Limits, Planned
+from agent.ledger import OWN_ROWS, Ledger, Limits, Planned, lease_of
 from agent.settings import Settings
 
 _TICK_SECONDS, _TELL_SECONDS = 5.0, 60.0
@@ -190,9 +190,9 @@ class _WorkerPool:
         text = error.text if isinstance(error, UsageError) else None
         report = AccountReport(planned.account, Outcome.FAILED, "not_started", text)
         service = self.service
-        with service.ledger.begin() as tx:
+        with service.ledger.begin(on=OWN_ROWS) as tx:
             run_id = tx.runs.start(dry_run=False, started_by=service.started_by)
-        with service.ledger.begin(run_id=run_id) as tx:
+        with service.ledger.begin(on=lease_of(planned.account.merchant_id), run_id=run_id) as tx:
             tx.runs.record(report)
             tx.runs.finish()
             plan_next(self._context, tx, report, cut_short=False)

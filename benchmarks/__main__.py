@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 
 from agent.browser import browser_version, find_browser
-from benchmarks import chaos, console, engine, fleet, handover, many, memory, one, schedule, work
+from benchmarks import chaos, console, engine, fleet, handover, many, memory, one, schedule, work, writers
 from benchmarks.world import Figures, now
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,6 +26,7 @@ ALL: dict[str, Callable[[], Figures]] = {
     "schedule": lambda: schedule.fifty_thousand(float(os.environ.get("HOURS", "14"))),
     "engine": lambda: asyncio.run(engine.handed_out()),
     "fleet": lambda: fleet.accounts(int(os.environ.get("ACCOUNTS", "2000"))),
+    "writers": writers.transactions,
     "console": console.pages,
     "chaos": lambda: chaos.accounts(int(os.environ.get("ACCOUNTS", "500"))),
 }
@@ -37,6 +38,7 @@ MODULES = {
     "memory": memory,
     "schedule": schedule,
     "engine": engine,
+    "writers": writers,
     "fleet": fleet,
     "chaos": chaos,
     "console": console,

@@ -17,7 +17,7 @@ from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import SHANGHAI
 from agent.domain.redaction import Redactor
 from agent.evidence.store import Store, store_of
-from agent.ledger import Ledger, Picture
+from agent.ledger import OWN_ROWS, Ledger, Picture
 from agent.pages.actions.answer import Answer
 from agent.pages.actions.focus import Focus
 from agent.pages.actions.screenshots import picture
@@ -85,7 +85,7 @@ class Evidence:
         if role in ("after", "failure"):
             noted = "after" if role == "after" else "failure"
         sha256 = hashlib.sha256(content).hexdigest()
-        with self._ledger.begin(run_id=self.run_id) as tx:
+        with self._ledger.begin(on=OWN_ROWS, run_id=self.run_id) as tx:
             tx.evidence.add(intent_id, Picture(place, sha256, noted, page.raw.url))
         return place
 

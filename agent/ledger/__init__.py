@@ -2,7 +2,9 @@
 
 from agent.domain.errors import IntentAlreadyOpen, IntentNotOpen, LeaseLost
 from agent.ledger.audit import AuditEntry
+from agent.ledger.engine import OWN_ROWS
 from agent.ledger.intents import ALIKE
+from agent.ledger.leases import lease_of
 from agent.ledger.ledger import Ledger
 from agent.ledger.long_reads import account_runs, found_ways, known_orders
 from agent.ledger.overview import DueOn
@@ -37,6 +39,7 @@ from agent.ledger.values import (
 
 __all__ = [
     "ALIKE",
+    "OWN_ROWS",
     "PENDING_LOGINS",
     "AccountHistory",
     "AccountRunEnd",
@@ -72,4 +75,5 @@ __all__ = [
     "account_runs",
     "found_ways",
     "known_orders",
+    "lease_of",
 ]

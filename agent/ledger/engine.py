@@ -1,5 +1,10 @@
-"""Opens the database: SQLite in a file by default, or what `database_url` names, always one writer at a time."""
+"""Opens the database: SQLite in a file by default, with one writer at a time, or what `database_url` names.
 
+On PostgreSQL those who write the same wait for each other: a transaction names what it changes, such as a merchant. One
+that names nothing waits for all others, and they for it.
+"""
+
+import hashlib
 import os
 import sqlite3
 from contextlib import closing
@@ -29,8 +34,10 @@ _CAUSES = {
     "no route to host": "no route to the host",
     "network is unreachable": "the network is unreachable",
 }
-# Any number, as long as every fankuan takes the same one.
-_WRITERS_LOCK = 8_405_694
+# Any numbers, as long as every fankuan takes the same ones.
+_WRITERS_LOCK, _NAMED_LOCKS = 8_405_694, 8_405_695
+# What a transaction names that adds or changes only rows which nobody else changes, such as those of its own run.
+OWN_ROWS = ""
 _IDLE_SECONDS = 10
 # A machine that is gone says no goodbye: the server's answers to it, and ours to the server, are given up after this.
 _IMPATIENT = {
@@ -46,8 +53,8 @@ _IMPATIENT = {
 def open_engine(data_dir: Path, database_url: SecretStr | None) -> Engine:
     """An engine for `database_url`, else for the file in `data_dir`, made for its owner alone.
 
-    Transactions of `writing(engine)` exclude each other, across processes too. Raise UsageError for a bad URL, and
-    where the driver for it is not installed.
+    Which transactions of `writing(engine)` exclude each other, across processes too, is said there. Raise UsageError
+    for a bad URL, and where the driver for it is not installed.
     """
     if database_url is not None:
         engine = _server_engine(_server_url(database_url))
@@ -85,9 +92,24 @@ def _check_own(path: Path) -> None:
         )
 
 
-def writing(engine: Engine) -> Engine:
-    """The same engine for transactions that write: they wait for each other from their beginning."""
-    return engine.execution_options(writes=True)
+def writing(engine: Engine, on: str | None = None) -> Engine:
+    """The same engine for transactions that write, and that wait for others from their beginning.
+
+    `on` names what they change: they exclude others of the same name, and those without one, which exclude all. On
+    SQLite all of them exclude each other.
+    """
+    return engine.execution_options(writes=True, on=on)
+
+
+def wait_for(connection: Connection, name: str) -> None:
+    """Exclude, until the transaction ends, others that wait for the same name. On SQLite they are excluded anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT {_named_lock(name)}")
+
+
+def _named_lock(name: str) -> str:
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], signed=True)
+    return f"pg_advisory_xact_lock({_NAMED_LOCKS}, {key})"
 
 
 def _prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
@@ -115,8 +137,15 @@ def _begin(connection: Connection) -> None:
 
 
 def _queue_up(connection: Connection) -> None:
-    if connection.get_execution_options().get("writes"):
+    options = connection.get_execution_options()
+    on = options.get("on")
+    if not options.get("writes"):
+        return
+    if on is None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
+        return
+    beside = f"pg_advisory_xact_lock_shared({_WRITERS_LOCK})"
+    connection.exec_driver_sql(f"SELECT {beside}, {_named_lock(on)}" if on else f"SELECT {beside}")
 
 
 def _server_url(database_url: SecretStr) -> URL:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import LeaseLost
+from agent.ledger.engine import wait_for
 from agent.ledger.service_tables import LeaseRow, ScheduleRow
 from agent.ledger.transaction import Repository
 from agent.ledger.values import Lease, Limits
@@ -21,6 +22,11 @@ LASTS = timedelta(seconds=15)
 _MINUTE = timedelta(minutes=1)
 
 
+def lease_of(merchant_id: str) -> str:
+    """Return the name of the lease of a merchant, which also names what a transaction changes."""
+    return MERCHANT + merchant_id
+
+
 class Leases(Repository):
     """Who works on what."""
 
@@ -29,6 +35,7 @@ class Leases(Repository):
 
         The caller is the only one at its `place` (a machine's data directory): what was leased from there is left over.
         """
+        wait_for(self._tx.session.connection(), name)  # of two, one adds the row
         row = self._tx.session.get(LeaseRow, name, with_for_update=True)
         if row is None:
             row = LeaseRow(name=name, holder="", token=0)
@@ -45,9 +52,13 @@ class Leases(Repository):
         self, account: AccountKey, *, holder: str, place: str, limits: Limits | None = None
     ) -> Lease | None:
         """The lease of the account's merchant; None, too, where the platform's limits are reached."""
-        if limits is not None and self.room(account.platform, limits) <= 0:
-            return None
-        lease = self.take(MERCHANT + account.merchant_id, holder, place)
+        wait_for(self._tx.session.connection(), lease_of(account.merchant_id))
+        if limits is not None:
+            # After the merchant's lock, as everyone does: two that wait for each other's would wait in vain.
+            wait_for(self._tx.session.connection(), f"platform/{account.platform}")
+            if self.room(account.platform, limits) <= 0:
+                return None
+        lease = self.take(lease_of(account.merchant_id), holder, place)
         if lease is not None:
             held = self._tx.session.get_one(LeaseRow, lease.name)
             held.platform, held.label = account.platform, account.label

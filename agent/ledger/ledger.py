@@ -55,13 +55,19 @@ class Ledger:
         self._engine.dispose()
 
     @contextmanager
-    def begin(self, lease: Lease | None = None, *, run_id: str | None = None) -> Iterator[UnitOfWork]:
+    def begin(
+        self, lease: Lease | None = None, *, on: str | None = None, run_id: str | None = None
+    ) -> Iterator[UnitOfWork]:
         """A transaction that writes: all that happens in the block is committed at its end, or nothing.
 
         What it changes is kept in the history as part of the run. Raise LeaseLost if `lease` is another's by now.
+
+        It changes what `lease` is for, or what `on` names: `lease_of(merchant)`, or OWN_ROWS. It waits for others that
+        change the same; without either for all that write, and they for it.
         """
-        with Session(writing(self._engine)) as session, session.begin():
-            session.connection()  # waits for whoever writes, so that the moment below is the transaction's own
+        on = lease.name if lease is not None else on
+        with Session(writing(self._engine, on)) as session, session.begin():
+            session.connection()  # waits for the others, so that the moment below is the transaction's own
             keep_history(session, self._clock, run_id)
             tx = UnitOfWork(session, self._vault, self._clock(), run_id)
             if lease is not None:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection
 
 from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, selectinload
 
 from agent.domain.errors import Outcome
@@ -27,10 +28,15 @@ class Runs(Repository):
     def start(self, *, dry_run: bool, started_by: str) -> str:
         """A new run's id, which sorts by time: `20261123-124501-ab12`, in Asia/Shanghai."""
         prefix = f"{self._tx.now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}"
-        while self._tx.session.get(RunRow, run_id := f"{prefix}-{secrets.token_hex(2)}") is not None:
-            continue
-        self._tx.session.add(RunRow(id=run_id, dry_run=dry_run, started_by=started_by, started_at=self._tx.now))
-        return run_id
+        while True:
+            run_id = f"{prefix}-{secrets.token_hex(2)}"
+            row = RunRow(id=run_id, dry_run=dry_run, started_by=started_by, started_at=self._tx.now)
+            try:
+                with self._tx.session.begin_nested():
+                    self._tx.session.add(row)
+            except IntegrityError:  # another run has that one
+                continue
+            return run_id
 
     def finish(self) -> None:
         """Note that the transaction's run has ended. Raise LookupError if there is no such run."""

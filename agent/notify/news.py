@@ -22,7 +22,8 @@ class News:
         self._settings, self._ledger, self._due_on, self._now = settings, ledger, due_on, now
         self._today = now.astimezone(SHANGHAI).date()
         self._found: dict[str, list[Notice]] = {}
-        with ledger.read() as tx:
+        # One that writes waits for all that do: none of what has a lower number is still to be committed then.
+        with ledger.begin() as tx:
             self.until = tx.runs.last_outcome()
         self.digest_key = notices.digest_key(self._today)
 

@@ -28,6 +28,7 @@ from agent.flows.session.session import Session, stopped
 from agent.flows.session.session_check import reused
 from agent.flows.session.session_store import SessionStore
 from agent.flows.steps.lookup import look_up_orders
+from agent.ledger import OWN_ROWS
 from agent.pages.inference.page_state import challenge
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot
@@ -108,7 +109,7 @@ async def log_in_attended(context: RunContext, name: AccountKey, way: Way) -> Ac
         title = named.site.title
         raise UsageError(Text(f"{title} has no site any more.", f"{title}已停止服务，无需登录。"))
     report = AccountReport(named.account.key, Outcome.OK)
-    with context.ledger.begin() as tx:
+    with context.ledger.begin(on=OWN_ROWS) as tx:
         run_id = tx.runs.start(dry_run=True, started_by=context.started_by)
     try:
         async with merchant_lease(context, named.account.key) as held, _entrance(context, run_id, named, held) as it:
@@ -123,7 +124,7 @@ async def log_in_attended(context: RunContext, name: AccountKey, way: Way) -> Ac
         report.end_with(ended)
         report.outcome = Outcome.FAILED
     finally:
-        with context.ledger.begin(run_id=run_id) as tx:
+        with context.ledger.begin(on=OWN_ROWS, run_id=run_id) as tx:
             tx.runs.finish()
     return report
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import AccountBusy
 from agent.flows.runs.context import RunContext
-from agent.ledger import Lease, Ledger
+from agent.ledger import Lease, Ledger, lease_of
 from agent.settings import Settings
 
 _RENEW_SECONDS = 5.0
@@ -58,7 +58,7 @@ async def merchant_lease(context: RunContext, account: AccountKey) -> AsyncItera
     """
     with _file_lock(context.settings, account.merchant_id):
         known = _clocks()
-        with context.ledger.begin() as tx:
+        with context.ledger.begin(on=lease_of(account.merchant_id)) as tx:
             lease = tx.leases.take_account(
                 account, holder=str(os.getpid()), place=place(context.settings), limits=context.limits
             )
@@ -77,7 +77,7 @@ async def kept(ledger: Ledger, held: HeldLease) -> AsyncIterator[None]:
         yield
     finally:
         renewing.cancel()
-        with ledger.begin() as tx:
+        with ledger.begin(on=held.lease.name) as tx:
             tx.leases.release(held.lease)
 
 
@@ -87,7 +87,7 @@ async def _renew(ledger: Ledger, held: HeldLease) -> None:
         await asyncio.sleep(_RENEW_SECONDS)
         known = _clocks()
         try:
-            with ledger.begin() as tx:
+            with ledger.begin(on=lease.name) as tx:
                 ours = tx.leases.renew(lease)
         except DBAPIError as error:  # the database may come back in time; if not, the next click finds out
             logger.warning("{} was not renewed: {}", lease.name, type(error.orig).__name__)

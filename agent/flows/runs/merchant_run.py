@@ -37,7 +37,7 @@ from agent.flows.session.session_check import prove
 from agent.flows.session.session_store import BACK_OFFICE, SessionStore
 from agent.flows.steps.lookup import look_up_filings, look_up_orders
 from agent.flows.steps.quick_check import known_orders
-from agent.ledger import LeaseLost
+from agent.ledger import LeaseLost, lease_of
 from agent.pages.live.page import LivePage
 from agent.settings import sites
 from agent.sites import BackOffice, Site, names_of_others
@@ -90,7 +90,7 @@ class AccountTask:
             return
         self.recorded = True
         try:
-            with run.ledger.begin(run_id=run.id) as tx:
+            with run.ledger.begin(on=lease_of(report.account.merchant_id), run_id=run.id) as tx:
                 tx.runs.record(report)
                 if not run.dry_run and report.reason != LeaseLost.reason:
                     plan_next(run, tx, report, cut_short=run.stopping())
@@ -133,7 +133,7 @@ class AccountTask:
 
     def _is_ours(self, held: HeldLease) -> bool:
         try:
-            with self.run.ledger.begin() as tx:
+            with self.run.ledger.begin(on=held.lease.name) as tx:
                 return tx.leases.renew(held.lease)
         except DBAPIError:
             return held.in_force()  # without the database nobody else could have taken it, either

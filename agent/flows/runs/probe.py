@@ -37,7 +37,7 @@ from agent.flows.session.session_store import BACK_OFFICE, SessionStore
 from agent.flows.steps.filing_form import ENTRY
 from agent.flows.steps.lookup import arrive_at, order_list_of
 from agent.flows.steps.shop_identity import ShopSigns
-from agent.ledger import Ledger
+from agent.ledger import OWN_ROWS, Ledger
 from agent.pages import vocabulary
 from agent.pages.actions.screenshots import picture
 from agent.pages.inference.fields import find_field
@@ -74,7 +74,7 @@ async def run_probe(context: RunContext, name: AccountKey) -> ProbeReport:
     known, and if no browser is found. What goes wrong on a site is in the report.
     """
     named = named_account(context.settings, context.ledger, name)
-    with context.ledger.begin() as tx:
+    with context.ledger.begin(on=OWN_ROWS) as tx:
         run_id = tx.runs.start(dry_run=True, started_by=context.started_by)
     probe = Probe(named.merchant, named.account, named.site, backoffice(context.settings), context.ledger, run_id)
     try:
@@ -89,7 +89,7 @@ async def run_probe(context: RunContext, name: AccountKey) -> ProbeReport:
     except AccountError as error:
         probe.end(error)
     finally:
-        with context.ledger.begin(run_id=run_id) as tx:
+        with context.ledger.begin(on=OWN_ROWS, run_id=run_id) as tx:
             tx.runs.finish()
     return probe.report()
 

@@ -18,7 +18,7 @@ from agent.flows.runs.grace import let_settle
 from agent.flows.runs.open_site import OpenSite
 from agent.flows.steps.attempt import OpenStep, StepAttempt
 from agent.flows.steps.consent_page import ConsentPage
-from agent.ledger import Lease, Ledger
+from agent.ledger import Lease, Ledger, lease_of
 from agent.pages import vocabulary
 from agent.pages.actions.answer import Answer
 from agent.pages.actions.press import ConfirmedClick
@@ -95,7 +95,7 @@ class Reauthorization:
         """What the page says now, loaded anew and checked; the end of the authorisation is kept."""
         consent = await self.consent_page.read()
         if consent.until is not None:
-            with self.ledger.begin(run_id=self.evidence.run_id) as tx:
+            with self.ledger.begin(on=lease_of(self.account.key.merchant_id), run_id=self.evidence.run_id) as tx:
                 tx.authorizations.note(self.account.key, consent.until)
             self.report.until = consent.until
         return consent

@@ -19,6 +19,7 @@ from agent.flows.session.access import access_of
 from agent.flows.session.session import stopped
 from agent.flows.session.session_store import SessionStore
 from agent.flows.steps.consent_page import ConsentPage
+from agent.ledger import OWN_ROWS
 from agent.pages.live.page import LivePage
 
 _DEADLINE_SECONDS = 15 * 60.0
@@ -34,7 +35,7 @@ async def run_reauthorize(
     """
     named = named_account(context.settings, context.ledger, name)
     report = AuthorizationReport(named.account.key)
-    with context.ledger.begin() as tx:
+    with context.ledger.begin(on=OWN_ROWS) as tx:
         run_id = tx.runs.start(dry_run=by is Consenting.NOBODY, started_by=context.started_by)
     try:
         address = named.site.authorization
@@ -49,7 +50,7 @@ async def run_reauthorize(
     except Error as error:
         report.end_with(stopped(error))
     finally:
-        with context.ledger.begin(run_id=run_id) as tx:
+        with context.ledger.begin(on=OWN_ROWS, run_id=run_id) as tx:
             tx.runs.finish()
     return report
 

@@ -12,7 +12,7 @@ from agent.flows.runs.backoffice_check import checked_back_office
 from agent.flows.runs.context import OpenRun, RunContext
 from agent.flows.runs.merchant_run import work_merchant
 from agent.flows.runs.selection import SelectedAccounts, Selection, check_known, selected, without_paused
-from agent.ledger import Ledger
+from agent.ledger import OWN_ROWS, Ledger
 from agent.settings import Settings, sites
 from agent.sites import BackOffice, Site
 
@@ -29,13 +29,13 @@ async def run_sync(context: RunContext, selection: Selection = EVERY_ACCOUNT) ->
     work, paused = without_paused(selected(context.ledger, sites(context.settings), selection))
     started_at = context.clock()
     back_office = checked_back_office(context.settings) if work else None
-    with context.ledger.begin() as tx:
+    with context.ledger.begin(on=OWN_ROWS) as tx:
         run_id = tx.runs.start(dry_run=context.dry_run, started_by=context.started_by)
     reports: list[AccountReport] = []
     if back_office is not None:
         async with _browser(context) as chrome:
             reports = await _worked(OpenRun.of(context, run_id, chrome), back_office, work)
-    with context.ledger.begin(run_id=run_id) as tx:
+    with context.ledger.begin(on=OWN_ROWS, run_id=run_id) as tx:
         tx.runs.finish()
     reports += [_left_out(account) for account in paused]
     return RunReport(run_id, started_at, context.clock(), context.dry_run, reports)

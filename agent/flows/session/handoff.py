@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
-from agent.ledger import Asked, KnownChallenge, Ledger
+from agent.ledger import Asked, KnownChallenge, Ledger, lease_of
 
 # How long a code that was sent to a phone is of use; sites say from five to fifteen minutes.
 CODE_LASTS = timedelta(minutes=10)
@@ -72,7 +72,7 @@ class Handoff:
 
     def left(self, kind: ChallengeKind) -> SecretStr | None:
         """The answer that somebody left for this log-in, given out once; None without one that is still of use."""
-        with self.ledger.begin() as tx:
+        with self.ledger.begin(on=lease_of(self.account.merchant_id)) as tx:
             return tx.challenges.take_answer(self.account, kind, CODE_LASTS)
 
     def wants_one_sent(self) -> bool:
@@ -107,11 +107,11 @@ class Handoff:
                 await asyncio.sleep(_LOOK_EVERY)
             return None
         finally:
-            with self.ledger.begin() as tx:
+            with self.ledger.begin(on=lease_of(self.account.merchant_id)) as tx:
                 tx.challenges.let_go(asked)
 
     def _put(self, asked: Asked) -> int:
-        with self.ledger.begin(run_id=self.run_id) as tx:
+        with self.ledger.begin(on=lease_of(self.account.merchant_id), run_id=self.run_id) as tx:
             number = tx.challenges.ask(asked)
             waiting = tx.challenges.find(number)
         logger.info("{}: a person is asked ({}), challenge {}", self.account, asked.kind, number)

@@ -15,7 +15,7 @@ from agent.domain.errors import AccountError, SiteBusy, SiteRefused
 from agent.domain.login_errors import AccountLocked, BadPassword, LoginRefused, SessionExpired
 from agent.domain.page_errors import PageChanged
 from agent.flows.session.access import SiteAccess
-from agent.ledger import PENDING_LOGINS, Lease, Ledger, RefusedLogin
+from agent.ledger import PENDING_LOGINS, Lease, Ledger, RefusedLogin, lease_of
 from agent.sites import wdgj
 
 # What the back office's sessions are kept under, among the platforms' ids.
@@ -73,7 +73,7 @@ class SessionStore:
             logger.warning("{}: the session was not kept: {}", self.account, error.message.splitlines()[0][:120])
             return
         state = SecretStr(json.dumps({"door": _fingerprint(self.access), "stored": storage.dumps()}))
-        with self.ledger.begin(self.lease, run_id=self.run_id) as tx:
+        with self.ledger.begin(self.lease, on=lease_of(self.account.merchant_id), run_id=self.run_id) as tx:
             self.id = tx.sessions.keep(self.account, state, self.id)
 
     def refusal(self) -> AccountError | None:
@@ -96,7 +96,7 @@ class SessionStore:
 
     def answered(self) -> None:
         """Keep that the log-in had an answer which is no refusal."""
-        with self.ledger.begin() as tx:
+        with self.ledger.begin(on=lease_of(self.account.merchant_id)) as tx:
             tx.log_ins.forget(self.account)
 
     def refused(self, error: AccountError, *, sent: bool = True) -> None:
@@ -127,7 +127,7 @@ class SessionStore:
         return int(kept.message) if kept is not None and kept.reason == kind and kept.message.isdigit() else 0
 
     def _note(self, reason: str, text: str) -> None:
-        with self.ledger.begin() as tx:
+        with self.ledger.begin(on=lease_of(self.account.merchant_id)) as tx:
             tx.log_ins.note(self.account, RefusedLogin(self._login, reason, text))
 
     @property
@@ -137,7 +137,7 @@ class SessionStore:
     def lapsed(self) -> None:
         """Forget the session, which the site no longer knows."""
         if self.id is not None:
-            with self.ledger.begin() as tx:
+            with self.ledger.begin(on=lease_of(self.account.merchant_id)) as tx:
                 tx.sessions.lapse(self.id)
             self.id = None
 
