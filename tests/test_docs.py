@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 import agent.sites
 from agent.cli.app import app
+from agent.cli.fleet import Waits
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import AccountError, Outcome
 from agent.domain.login_errors import Demand
@@ -29,7 +30,7 @@ from scripts import make_platforms
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.zh-CN.md")
-TOPICS = ("configuration", "operation", "logins", "notifications", "schedule", "money", "console", "debugging")
+TOPICS = ("configuration", "operation", "logins", "notifications", "schedule", "money", "console", "debugging", "fleet")
 PAIRS = (READMES, *((f"docs/{topic}.md", f"docs/{topic}.zh-CN.md") for topic in TOPICS))
 FOR_OPERATORS = tuple(document for pair in PAIRS for document in pair)
 DOCUMENTS = (*(p.name for p in sorted(ROOT.glob("*.md"))), *(f"docs/{p.name}" for p in sorted(ROOT.glob("docs/*.md"))))
@@ -250,6 +251,7 @@ def test_every_setting_and_reason_that_is_named_exists(document: str) -> None:
         *Outcome,
         *(f"challenge_{kind}" for kind in ChallengeKind),
     }
+    elsewhere |= {"taken_up", "pg_dump", *Waits}
     editions = set(re.findall(r"[a-z]+_[a-z]+", the_block("README.md", "toml", "[[merchants]]")))
     known = fields | columns | elsewhere | reasons() | editions
     parts = {part for name in quoted(document) for part in re.findall(r"(?<![\w/-])[a-z]+(?:_[a-z]+)+(?![\w-])", name)}
@@ -414,3 +416,23 @@ def test_the_units_start_commands_that_there_are(kind: str) -> None:
     (command,) = re.findall(r"^ExecStart=\S+/fankuan (\w+)", text_of(f"deploy/fankuan-{kind}.service"), re.MULTILINE)
     assert command == kind
     assert kind in CLI
+
+
+def test_the_manifests_start_commands_that_there_are_with_settings_that_load(tmp_path: Path) -> None:
+    manifests = [*yaml.safe_load_all(text_of("deploy/kubernetes.yaml"))]
+    pods = {
+        each["metadata"]["name"]: each["spec"]["template"]["spec"] for each in manifests if each["kind"] == "Deployment"
+    }
+    assert {name: pod["containers"][0]["args"][0] for name, pod in pods.items()} == {
+        "fankuan-serve": "serve",
+        "fankuan-worker": "worker",
+    }
+    for pod in pods.values():
+        mounted = {mount["name"] for mount in pod["containers"][0]["volumeMounts"]}
+        assert mounted == {volume["name"] for volume in pod["volumes"]}
+    secret = tmp_path / "secret"
+    secret.write_text("postgresql://fankuan:x@database/fankuan", encoding="utf-8")
+    secret.chmod(0o600)
+    (settings,) = [each["data"]["fankuan.toml"] for each in manifests if each["kind"] == "ConfigMap"]
+    found = loaded(tmp_path, re.sub(r"/run/secrets/fankuan/\w+", str(secret), settings))
+    assert found.schedule.at_once == 4

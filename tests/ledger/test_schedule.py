@@ -6,7 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 from pydantic import SecretStr
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from agent.domain.accounts import AccountKey
@@ -20,6 +22,7 @@ from tests.ledger.support import NOW, Clock, account, merchant, settings
 WIDE = Limits(100, 1000)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 HERE, THERE = "here#", "there#"
+ROOT = Path(__file__).parents[2]
 
 
 def due(ledger: Ledger, most: int = 100, limits: Limits = WIDE) -> list[tuple[str, str]]:
@@ -65,6 +68,19 @@ def test_as_many_merchants_begin_with_a_platform_as_it_has_room_for(ledger: Ledg
     with ledger.read() as tx:
         begin = [of_one[0].account.platform for of_one in tx.schedule.due(9, Limits(1, 99))]
     assert begin.count("jd") == 1
+
+
+@pytest.mark.postgres
+def test_the_scaler_counts_what_is_due_and_may_be_worked_on(tmp_path: Path, postgres_database: str) -> None:
+    manifests = yaml.safe_load_all((ROOT / "deploy/kubernetes.yaml").read_text(encoding="utf-8"))
+    (scaled,) = [each["spec"]["triggers"][0]["metadata"] for each in manifests if each["kind"] == "ScaledObject"]
+    ledger = Ledger.open(settings(tmp_path, database_url=SecretStr(postgres_database)), lambda: NOW)
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant(f"m{n}", ("jd",)) for n in range(6)] + [merchant("m6", ("taobao",))])
+        tx.registrations.set_state("m6", Registration.PAUSED)
+    with ledger.read() as tx:
+        assert tx.session.scalar(text(scaled["query"])) == 4
+    ledger.close()
 
 
 def test_an_account_is_due_when_its_moment_has_come(quiet: Ledger, clock: Clock) -> None:
