@@ -12,7 +12,21 @@ from agent import __version__
 from agent.console import api, metrics
 from agent.console.context import Console, console_of
 from agent.console.guard import Guard
-from agent.console.pages import accounts, actions, audit, bank, files, health, login, money, order, people, runs, today
+from agent.console.pages import (
+    accounts,
+    actions,
+    audit,
+    bank,
+    calendar,
+    files,
+    health,
+    login,
+    money,
+    order,
+    people,
+    runs,
+    today,
+)
 from agent.console.render import HERE, page
 from agent.console.visitor import LoginNeeded
 
@@ -22,6 +36,7 @@ _PAGES = (
     today,
     money,
     bank,
+    calendar,
     accounts,
     order,
     runs,

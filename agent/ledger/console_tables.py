@@ -11,14 +11,18 @@ from agent.ledger.tables import PASSING, Base, OfAccount
 
 
 class UserRow(Base):
-    """A person who may log in to the console. `password` is what Argon2 made of it."""
+    """A person who may log in to the console. `password` is what Argon2 made of it, `calendar` the SHA-256 of what the
+    address of the person's calendar holds.
+    """
 
     __tablename__ = "users"
     known_by = ("name",)
+    __table_args__ = (Index("uq_users_calendar", "calendar", unique=True),)
 
     name: Mapped[str] = mapped_column(primary_key=True)
     role: Mapped[str]
     password: Mapped[str] = mapped_column(info=PASSING)
+    calendar: Mapped[str | None] = mapped_column(info=PASSING)
     added_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

@@ -95,6 +95,29 @@ def end_sessions_of(tx: Transaction, name: str) -> None:
         row.ended_at = tx.now
 
 
+def open_calendar(tx: Transaction, name: str) -> SecretStr:
+    """Return the secret of a new calendar address of a user; an earlier one opens nothing any more."""
+    made = SecretStr(secrets.token_urlsafe(32))
+    _user(tx, name).calendar = hashed(made)
+    return made
+
+
+def close_calendar(tx: Transaction, name: str) -> None:
+    """Let the user's calendar address open nothing any more."""
+    _user(tx, name).calendar = None
+
+
+def has_calendar(tx: Transaction, name: str) -> bool:
+    """Return True if the user has a calendar address."""
+    return _user(tx, name).calendar is not None
+
+
+def owns_calendar(tx: Transaction, given: SecretStr) -> bool:
+    """Return True for the secret of the calendar address of somebody who is still a user."""
+    query = select(UserRow.name).where(UserRow.calendar == hashed(given), UserRow.ended_at.is_(None))
+    return tx.session.scalar(query) is not None
+
+
 def add_token(tx: Transaction, name: str, role: Role) -> SecretStr:
     """Make a token and return it; it cannot be shown again. Raise UsageError if there is one of that name."""
     _check_name(name)

@@ -19,7 +19,7 @@ from agent.ledger.console_sessions import TRIED_WITHIN, TRIES, TRIES_OF_NAME
 from agent.ledger.console_tables import AuditRow, ConsoleSessionRow, TokenRow, UserRow
 from tests.console.site import PASSWORD, Site, hidden, log_in, running
 
-OPEN = {"/healthz", "/readyz", "/login", "/language/{chosen}", "/api/v1/openapi.json"}
+OPEN = {"/healthz", "/readyz", "/login", "/language/{chosen}", "/api/v1/openapi.json", "/calendar/{secret}.ics"}
 
 
 def entries(site: Site) -> list[tuple[str, str]]:

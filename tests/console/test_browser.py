@@ -20,6 +20,7 @@ PAGES = (
     "/money",
     "/money?stage=filed",
     "/bank",
+    "/calendar",
     "/accounts",
     f"/orders/{NUMBER}",
     "/runs",
