@@ -35,7 +35,9 @@ from agent.cli.orders import orders
 from agent.cli.probe import probe
 from agent.cli.reauthorize import reauthorize
 from agent.cli.reconcile import reconcile
+from agent.cli.record import record
 from agent.cli.registration import accounts
+from agent.cli.replay import replay
 from agent.cli.runs import runs
 from agent.cli.sandbox import sandbox
 from agent.cli.schedule import schedule
@@ -110,6 +112,8 @@ app.command(help=pick("What waits for a person.", "查看待人工处理的验�
 app.command(help=pick("Answer a challenge; its sync follows.", "提交验证码或完成扫码，随后自动同步。"))(answer)
 app.add_typer(sessions, name="sessions")
 app.command(help=pick("Compare a site with what is declared of it.", "核对网站是否与已知信息一致（只读）。"))(probe)
+app.command(help=pick("Keep a site's pages without anything personal.", "录制网站页面，去除个人信息。"))(record)
+app.command(help=pick("Read a recording, and compare with what is approved.", "回放录制，与确认的结果比较。"))(replay)
 app.add_typer(notify, name="notify")
 app.add_typer(evidence, name="evidence")
 app.command(help=pick("Look at an authorisation; renew it with --yes.", "查看平台授权；加 --yes 重新授权。"))(

@@ -13,6 +13,7 @@ from agent.domain.probe import ProbeReport, Verdict
 
 if TYPE_CHECKING:
     from agent.domain.accounts import AccountKey
+    from agent.domain.redaction import Redactor
     from agent.ledger import Ledger
     from agent.settings import Settings
 
@@ -40,7 +41,9 @@ def probe(
     tell_risks(settings)
     with open_ledger(settings) as ledger:
         report = _visited(settings, ledger, account_key(f"{merchant}/{platform}"), headed=headed)
-        paths = _written(settings, ledger, report)
+        redactor = _redactor(ledger, report)
+        report = report.masked(redactor.mask)
+        paths = _written(settings, report, redactor)
         if accept and report.found:
             paths = (*paths, _accepted(settings, ledger, report))
     _tell(report, as_json=as_json)
@@ -67,10 +70,9 @@ def _accepted(settings: "Settings", ledger: "Ledger", report: ProbeReport) -> st
     return str(accept(settings.data_dir, report.platform, report.found))
 
 
-def _written(settings: "Settings", ledger: "Ledger", report: ProbeReport) -> tuple[str, ...]:
-    """The report as files, with everything masked that is registered of the merchant."""
+def _redactor(ledger: "Ledger", report: ProbeReport) -> "Redactor":
+    """Masks everything that is registered of the merchant."""
     from agent.domain.redaction import Redactor
-    from agent.evidence.probe_report import write_report
 
     redactor = Redactor()
     with ledger.read() as tx:
@@ -85,6 +87,13 @@ def _written(settings: "Settings", ledger: "Ledger", report: ProbeReport) -> tup
             *shops,
         ):
             redactor.add(known)
+    return redactor
+
+
+def _written(settings: "Settings", report: ProbeReport, redactor: "Redactor") -> tuple[str, ...]:
+    """The report as files, with everything masked that is registered of the merchant."""
+    from agent.evidence.probe_report import write_report
+
     return tuple(str(path) for path in write_report(report, settings.data_dir / "probes", now(), redactor))
 
 

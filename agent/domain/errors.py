@@ -44,6 +44,30 @@ class UsageError(WordedError):
     reason = "usage"
 
 
+class SecretsLeft(WordedError):
+    """A recording holds something that looks like a secret after everything known was replaced: nothing is kept."""
+
+    reason = "secrets_left"
+
+    def __init__(self, left: Sequence[str]) -> None:
+        """`left` names the kind and the place of each, never the secret itself."""
+        shown = "; ".join(left[:_SHOWN]) + (f" (+{len(left) - _SHOWN})" if len(left) > _SHOWN else "")
+        super().__init__(
+            Text(
+                f"Something that looks like a secret is left, so nothing was kept: {shown}.",
+                f"仍有疑似敏感信息，未保存任何内容：{shown}。",
+            ),
+            Text(
+                "Remove it from the page that is named, or record another account, and run the command again.",
+                "请从所述页面去除该内容，或换一个账号录制，然后重新运行。",
+            ),
+        )
+        self.left = tuple(left)
+
+
+_SHOWN = 5
+
+
 @dataclass(eq=False)
 class AccountError(FankuanError):
     """Ends the run of one account; the other accounts go on. `str` gives the reason and the facts, for the log.

@@ -58,6 +58,15 @@ class NoButton(PageChanged):
     missing: Text = field(default=Text("the row has no button 确认", "该行没有“确认”按钮"), init=False)
 
 
+@dataclass(eq=False)
+class StepSkipped(AccountError):
+    """A person who watches said no to a click before it was made. With `whole_order` to all of that order."""
+
+    reason = "skipped"
+
+    whole_order: bool
+
+
 class DialogDeclined(PageChanged):
     """What followed a click is not about the order, or asks for money. It was declined: nothing was sent."""
 

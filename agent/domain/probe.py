@@ -1,7 +1,7 @@
 """What a probe found: part by part, whether a site is as it is declared (探测报告)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -56,6 +56,12 @@ class ProbeReport:
         """0 if nothing is different and the visit went through, else 1."""
         different = any(p.verdict is Verdict.DIFFERENT for p in self.parts)
         return 1 if different or self.ended is not None else 0
+
+    def masked(self, mask: Callable[[str], str]) -> "ProbeReport":
+        """The same with each text in it masked."""
+        parts = [replace(p, declared=mask(p.declared), seen=mask(p.seen)) for p in self.parts]
+        ended, cure = (text and Text(mask(text.en), mask(text.zh)) for text in (self.ended, self.cure))
+        return replace(self, parts=parts, ended=ended, cure=cure)
 
     def to_json(self) -> dict[str, Any]:
         """The answer of `fankuan probe --json`."""

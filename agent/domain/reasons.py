@@ -47,6 +47,10 @@ _SITE = Text("Resolve it on the site.", "请到该网站处理。")
 
 REASONS = {
     "too_early": Explanation(Text("The back office called it too early.", "会员后台提示时间未到。"), _WAIT),
+    "skipped": Explanation(
+        Text("A person skipped this step before anything was clicked.", "人工跳过了此步，未做点击。"),
+        Text("Run the sync again to take it.", "需要执行时请再次运行同步。"),
+    ),
     "paused": Explanation(
         Text("The merchant or the account is paused, so it was not looked at.", "该商家或账号已暂停，未作处理。"),
         Text(

@@ -11,19 +11,20 @@ from loguru import logger
 from PIL import Image
 from playwright.async_api import Error, Request
 
-from agent.browser import Chrome, open_chrome
+from agent.browser import Chrome
 from agent.domain.accounts import AccountKey
 from agent.domain.error_wording import explained
 from agent.domain.errors import AccountError, RunStopped, WayNotFound
 from agent.domain.merchants import Account, Merchant
+from agent.domain.page_errors import PageChanged
 from agent.domain.probe import Part, ProbeReport, judged
 from agent.domain.text import fold
 from agent.evidence.recorder import secrets_of
 from agent.flows.runs.context import RunContext
 from agent.flows.runs.lease import HeldLease, merchant_lease
 from agent.flows.runs.selection import named_account
+from agent.flows.runs.visit import browser_of, visited
 from agent.flows.session.access import SiteAccess, access_of, back_office_access
-from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.pages_found import (
     back_office_found,
     back_office_goal,
@@ -33,18 +34,18 @@ from agent.flows.session.pages_found import (
     still_stands,
 )
 from agent.flows.session.session import Session, stopped
-from agent.flows.session.session_store import BACK_OFFICE, SessionStore
+from agent.flows.session.session_store import BACK_OFFICE
 from agent.flows.steps.filing_form import ENTRY
 from agent.flows.steps.lookup import arrive_at, order_list_of
 from agent.flows.steps.shop_identity import ShopSigns
 from agent.ledger import OWN_ROWS, Ledger
 from agent.pages import vocabulary
+from agent.pages.actions.menu_walk import Goal
 from agent.pages.actions.screenshots import picture
 from agent.pages.inference.fields import find_field
 from agent.pages.inference.landmarks import Landmark
 from agent.pages.inference.list_parts import Declared, filing_parts, order_parts, told_headings
 from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, find_list
-from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
 from agent.settings import backoffice
@@ -81,7 +82,7 @@ async def run_probe(context: RunContext, name: AccountKey) -> ProbeReport:
         async with (
             asyncio.timeout(_DEADLINE_SECONDS),
             merchant_lease(context, named.account.key) as held,
-            open_chrome(context.settings.browser.executable, context.headless) as chrome,
+            browser_of(context) as chrome,
         ):
             await probe.visit(chrome, held)
     except TimeoutError:
@@ -141,15 +142,11 @@ class Probe:
         named: tuple[AccountKey, SiteAccess],
         look: Callable[[Session], Awaitable[None]],
     ) -> None:
-        key, access = named
-        store = SessionStore(self.ledger, self.run_id, key, access, lease=held.lease)
+        access = named[1]
         try:
-            async with chrome.page(store.restore(), access.allows, held.in_force) as raw:
-                page = LivePage(raw, access.allows)
-                raw.on("request", lambda request: self._note(request, access))
-                session = Session(page, access, login_attempts=LoginAttempts(), session_store=store)
+            async with visited(self.ledger, self.run_id, chrome, held, named) as session:
+                session.page.raw.on("request", lambda request: self._note(request, access))
                 await look(session)
-                await session.keep()
         except AccountError as error:
             self.end(error)
         except Error as error:
@@ -201,8 +198,7 @@ class Probe:
         declared = _plain(self.site.orders_url) if self.site.orders_url else "by way of the menus"
         try:
             site = await site_found(session, self.ledger, self.site, self.merchant.edition)
-            snapshot = await self._list(session, site.order_list, order_list_of(site))
-            moved = not still_stands(snapshot, orders_goal(self.site))
+            moved = not await self._stands(session, site.order_list, order_list_of(site), orders_goal(self.site))
             if moved:
                 bare = replace(self.site, orders_url=None)
                 site = await site_found(session, self.ledger, bare, self.merchant.edition, anew=True)
@@ -217,6 +213,14 @@ class Probe:
             self.found["orders_url"] = site.order_list
         self.parts.append(judged("way", declared, _plain(site.order_list), same=same))
         return site
+
+    async def _stands(self, session: Session, address: str, kind: ListKind, goal: Goal) -> bool:
+        """True if the page is still the one that is meant; false also if an entry of a kept way is gone."""
+        try:
+            return still_stands(await self._list(session, address, kind), goal)
+        except PageChanged as error:
+            logger.info("{}: the way that was kept leads there no more: {}", session.title, error.missing)
+            return False
 
     async def _list(self, session: Session, address: str, kind: ListKind) -> PageSnapshot:
         """The page of a list, once it is drawn; as it is if none is."""
@@ -252,17 +256,21 @@ class Probe:
         edition, own = self.merchant.edition, self.back_office
         await self._log_in(session, "back office: log-in page", own.login_url)
         declared = own.list_url(edition)
-        found = await back_office_found(session, self.ledger, own, edition)
-        address = found.list_url(edition) or own.login_url
-        snapshot = await self._list(session, address, FILINGS)
-        stands = still_stands(snapshot, back_office_goal(edition))
-        if not stands and declared is not None:
-            bare = replace(own, filing_url=None, refund_url=None)
-            found = await back_office_found(session, self.ledger, bare, edition, anew=True)
-            address = found.list_url(edition) or own.login_url
-            snapshot = await self._list(session, address, FILINGS)
         text = _plain(declared) if declared else "by way of the menus"
-        self.parts.append(judged("back office: way", text, _plain(address), same=stands))
+        try:
+            found = await back_office_found(session, self.ledger, own, edition)
+            address = found.list_url(edition) or own.login_url
+            stands = await self._stands(session, address, FILINGS, back_office_goal(edition))
+            if not stands:
+                bare = replace(own, filing_url=None, refund_url=None)
+                found = await back_office_found(session, self.ledger, bare, edition, anew=True)
+                address = found.list_url(edition) or own.login_url
+        except WayNotFound:
+            self.parts.append(judged("back office: way", text, "not found", same=False))
+            raise
+        snapshot = await self._list(session, address, FILINGS)
+        same = stands or declared is None
+        self.parts.append(judged("back office: way", text, _plain(address), same=same))
         await self._add(session, snapshot, filing_parts(snapshot))
         if found.form_url is not None:
             snapshot = await self._list(session, found.form_url, FILINGS)

@@ -1,7 +1,7 @@
 """Finds the pages of a site that are needed and have no address in the settings, by way of the menus."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
@@ -159,9 +159,8 @@ class _Finder:
         """The address of a page; of one without, a name under which the session follows the way."""
         if way.address is not None:
             return way.address
-        steps = [Step(name, how) for name, how in way.steps]
         address = f"{urldefrag(self.session.access.login_url)[0]}#/~{page}"
-        self.session.routes[address] = partial(_followed, aim=self.goal.aim, steps=steps)
+        lead_by_menus(self.session, address, self.goal.aim, way.steps)
         return address
 
     async def walked(self, wanted: _Wanted) -> dict[str, str]:
@@ -227,6 +226,17 @@ class _Finder:
 
 def _named(arrival: Arrival) -> tuple[tuple[str, str], ...]:
     return tuple((step.name, step.how) for step in arrival.trail)
+
+
+def lead_by_menus(session: Session, address: str, aim: Aim, steps: Iterable[Sequence[str]]) -> None:
+    """Let the session reach an address by menu entries, each with its words and how it is followed."""
+    session.routes[address] = partial(_followed, aim=aim, steps=[Step(name, how) for name, how in steps])
+
+
+def steps_to(session: Session, address: str) -> list[list[str]] | None:
+    """The menu entries by which the session reaches an address; None if it opens it."""
+    route = session.routes.get(address)
+    return [[s.name, s.how] for s in route.keywords["steps"]] if isinstance(route, partial) else None
 
 
 async def _followed(session: Session, *, aim: Aim, steps: list[Step]) -> int:

@@ -25,6 +25,7 @@ from agent.flows.session.password_login import is_log_in, log_in
 from agent.flows.session.session_state import TRANSITIONS, SessionEvent, SessionState
 from agent.flows.session.session_store import SessionStore
 from agent.flows.session.shop_selection import choose_shop
+from agent.flows.session.tracing import Tracer
 from agent.flows.session.verification import pass_approval, pass_code
 from agent.pages import login_words, vocabulary
 from agent.pages.actions.paging import LoggedOut
@@ -68,16 +69,17 @@ class Session:
         session_store: SessionStore | None = None,
         handoff: Handoff | None = None,
         logged_in: bool = False,
+        tracer: Tracer | None = None,
         tell: Callable[[Text], None] = lambda text: logger.info(text.en),
     ) -> None:
         """`session_store` has put what it kept, if anything, into the window's context; `logged_in`: someone else has.
 
-        `handoff` is where a code is asked for that the log-in needs. `tell` is told of log-ins, and why a page is read
-        again.
+        `handoff` is where a code is asked for that the log-in needs. `tracer` traces what is no log-in. `tell` is
+        told of log-ins, and why a page is read again.
         """
         self.page, self.title = page, access.title
         self.access, self._login_attempts, self.session_store = access, login_attempts, session_store
-        self._handoff, self._tell = handoff, tell
+        self._handoff, self.tracer, self._tell = handoff, tracer, tell
         self._log_ins = 0
         is_kept = logged_in or (session_store is not None and session_store.id is not None)
         self.state = SessionState.KEPT if is_kept else SessionState.OUT
@@ -119,6 +121,8 @@ class Session:
         self.opened_at, self.strayed = time.monotonic(), False
         if not self.state.logged_in:
             await self._enter()
+        if self.tracer is not None:
+            await self.tracer.begin()
         if self._ahead is not None and (cursor := await self._came_ahead(address)) is not None:
             return cursor
         if (route := self.routes.get(address)) is not None:
@@ -132,7 +136,7 @@ class Session:
             await self._enter()
             return
         # Where the session lives, the log-in page sends us on.
-        await self._go(self._landing or self.access.login_url)
+        await self._go(self.landing)
         snapshot = await self.page.settled(_LOOK_SECONDS, lambda v: any(v.texts()))
         if is_log_in(snapshot):
             self._landing = None
@@ -164,6 +168,16 @@ class Session:
         cursor = await coming if coming is not None else None
         return cursor if opened == address else None
 
+    @property
+    def log_ins(self) -> int:
+        """How often the log-in page was opened so far."""
+        return self._log_ins
+
+    @property
+    def landing(self) -> str:
+        """The address of the page that follows the log-in, as far as it is known."""
+        return self._landing or self.access.login_url
+
     def at(self, address: str) -> bool:
         """True while a page of that address is open, with all that belongs to it."""
         return not (self.strayed or self.page.blocker.degraded) and (
@@ -188,6 +202,8 @@ class Session:
         if self._log_ins >= _MAX_LOG_INS:
             raise SessionExpired(self.title)
         self._log_ins += 1
+        if self.tracer is not None:
+            await self.tracer.end()
         access = self.access
         await self.page.blocker.end()  # codes and puzzles are pictures
         await self._go(access.login_url)

@@ -36,9 +36,10 @@ from agent.pages.view import PageSnapshot
 from agent.sites import Site
 
 
-def rules_of(site: Site) -> OrderRules:
-    now = datetime.now(SHANGHAI)
-    return OrderRules(site.services, site.number_after_confirm, site.number, site.statuses, site.currency, now)
+def rules_of(site: Site, now: datetime | None = None) -> OrderRules:
+    """How the site's orders are read; `now` is the moment of the look, if it was an earlier one."""
+    moment = now or datetime.now(SHANGHAI)
+    return OrderRules(site.services, site.number_after_confirm, site.number, site.statuses, site.currency, moment)
 
 
 def order_list_of(site: Site) -> ListKind:
@@ -47,16 +48,16 @@ def order_list_of(site: Site) -> ListKind:
 
 
 async def look_up_orders(
-    session: Session, site: Site, shop: str | None, known: list[Order] | None = None
+    session: Session, site: Site, shop: str | None, known: list[Order] | None = None, *, now: datetime | None = None
 ) -> Listed[Order]:
     """All orders that the platform lists now, other vendors' too, in the order of the page, and what is missing.
 
     Rows that are not understood are in `unread`. If the first page proves that these are still the `known` ones, they
-    are given as they are. Raise NothingRead if no row is understood, WrongShop if the page turns out to be another
-    shop's than `shop`.
+    are given as they are. `now` is the moment of the look, if it was an earlier one. Raise NothingRead if no row is
+    understood, WrongShop if the page turns out to be another shop's than `shop`.
     """
     own = ShopName(shop, site.shop_aliases, session.access.credentials.username) if shop is not None else None
-    return await session.reading(lambda: _OrderReading(session, site, own, known).read())
+    return await session.reading(lambda: _OrderReading(session, site, own, known, now).read())
 
 
 @dataclass(slots=True)
@@ -67,12 +68,13 @@ class _OrderReading:
     site: Site
     own: ShopName | None
     known: list[Order] | None
+    now: datetime | None = None
     unchanged: bool = False
 
     async def read(self) -> Listed[Order]:
         session, site = self.session, self.site
         signs = ShopSigns(self.own) if self.own else None
-        cursor, rules = await session.open(site.order_list), rules_of(site)
+        cursor, rules = await session.open(site.order_list), rules_of(site, self.now)
         opened = OpenedList(session.page, order_list_of(site), site.title, cursor)
         shown = ShownShop()
         parse, watch = partial(read_order, rules=rules), partial(_watch, session, signs, shown)
