@@ -10,6 +10,7 @@ from agent.cli.audit import note, who
 from agent.cli.language import pick, say
 from agent.cli.session import account_key, complain, now, open_ledger, settings_of, start_log
 from agent.cli.sync import tell_risks
+from agent.domain.error_wording import explained
 from agent.domain.errors import AccountError, Outcome, UsageError
 from agent.domain.text import Text
 
@@ -46,7 +47,7 @@ def record(
         try:
             made = _made(settings, ledger, key, headed=headed)
         except AccountError as error:
-            complain(f"{error.reason}: {say(error.text)}")
+            complain(f"{error.reason}: {say(explained(error).text)}")
             raise typer.Exit(3 if error.outcome is Outcome.NEEDS_HUMAN else 1) from None
         write_folder(out, made.clean, made.replacements)
         note(ledger, "record", str(key), orders=made.orders, filings=made.filings)

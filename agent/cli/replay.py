@@ -9,6 +9,7 @@ import typer
 from agent.cli.audit import who
 from agent.cli.language import pick, say
 from agent.cli.session import Json, complain, now, print_json, settings_of
+from agent.domain.error_wording import explained
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
 
@@ -32,7 +33,7 @@ def replay(
 
     found = _found(settings_of(context), folder)
     if found.ended is not None:
-        complain(f"{found.ended.reason}: {say(found.ended.text)}")
+        complain(f"{found.ended.reason}: {say(explained(found.ended).text)}")
     told, kept = found.to_json(), read_expected(folder)
     if approve:
         write_expected(folder, {"approved": {"by": who(), "at": now().isoformat(timespec="seconds")}, **told})

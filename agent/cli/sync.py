@@ -1,6 +1,7 @@
 """`fankuan sync`: the main job, once."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -49,6 +50,8 @@ class Wanted:
     headed: bool = False
     concurrency: int = 2
     patience: timedelta = timedelta()
+    step: bool = False
+    trace: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +81,39 @@ def sync(
     headed: Annotated[
         bool, typer.Option("--headed", help=pick("In a visible browser, slowly.", "使用可见的浏览器，放慢操作。"))
     ] = False,
+    step: Annotated[
+        bool,
+        typer.Option("--step", help=pick("Ask before each consequential click.", "每次关键点击前先询问。")),
+    ] = False,
+    trace: Annotated[
+        bool,
+        typer.Option(
+            "--trace", help=pick("Keep Playwright's trace, without secrets.", "保存 Playwright 跟踪，不含敏感信息。")
+        ),
+    ] = False,
     concurrency: Concurrency = 2,
     as_json: Json = False,
 ) -> None:
     """Confirm, files and requests what is due, for all accounts or those named."""
+    from agent.cli.stepping import check_stepping
     from agent.flows.runs.manual_login import check_screen
 
+    if step:
+        check_stepping(headed=headed, as_json=as_json)
     settings = settings_of(context)
     start_log(settings)
     if headed:
         check_screen(Text("Run it without --headed.", "请去掉 --headed 再运行。"))
-    wanted = Wanted(merchant or (), platform or (), named(account), dry_run, headed, concurrency)
+    wanted = Wanted(
+        merchant or (),
+        platform or (),
+        named(account),
+        dry_run,
+        headed,
+        1 if step else concurrency,
+        step=step,
+        trace=trace,
+    )
     finish(settings, wanted, as_json=as_json)
 
 
@@ -156,13 +181,17 @@ def _watched(settings: "Settings", ledger: "Ledger", wanted: Wanted, *, as_json:
     import asyncio
 
     from agent.cli.asking import asker
-    from agent.cli.progress import watching
+    from agent.cli.progress import Lines, watching
+    from agent.cli.stepping import Stepper
     from agent.flows.runs.context import RunContext
     from agent.flows.runs.selection import Selection
     from agent.flows.runs.sync import run_sync
     from agent.flows.session.handoff import nobody
 
-    with watching(as_json=as_json) as progress:
+    stepper = Stepper() if wanted.step else None
+    # Lines that stay live would be drawn over what a person types.
+    watched = nullcontext(Lines(aloud=True)) if stepper is not None else watching(as_json=as_json)
+    with watched as progress:
         run = RunContext(
             settings=settings,
             ledger=ledger,
@@ -174,8 +203,20 @@ def _watched(settings: "Settings", ledger: "Ledger", wanted: Wanted, *, as_json:
             concurrency=wanted.concurrency,
             patience=wanted.patience,
             tell=asker(ledger) if wanted.patience else nobody,
+            overseer=stepper,
+            trace=_tell_trace if wanted.trace else None,
+            stopping=(lambda: stepper.stopped) if stepper is not None else (lambda: False),
         )
         return asyncio.run(run_sync(run, Selection(wanted.merchants, wanted.platforms, wanted.accounts)))
+
+
+def _tell_trace(place: str) -> None:
+    complain(
+        pick(
+            f"Trace: {place}  (open it: playwright show-trace {place})",
+            f"跟踪：{place}（打开：playwright show-trace {place}）",
+        )
+    )
 
 
 def tell_risks(settings: "Settings") -> None:

@@ -8,7 +8,7 @@ from agent.domain import errors, login_errors, page_errors
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import AccountError
 from agent.domain.login_errors import Demand
-from agent.domain.reasons import Explanation
+from agent.domain.reasons import REASONS, Explanation
 from agent.domain.text import Language, Text
 
 _DEMANDS = {
@@ -153,6 +153,7 @@ _PAGES = {
         ),
         Text("Do this step by hand, and report it.", "请人工完成这一步，并反馈给我们。"),
     ),
+    page_errors.StepSkipped: REASONS["skipped"],
     page_errors.PaymentAsked: Explanation(
         Text(
             "The page {address} asks for money (“{message}”). Nothing was clicked, and nothing is ever bought.",

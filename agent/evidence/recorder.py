@@ -40,7 +40,7 @@ class Evidence:
         self, store: Store, below: str, ledger: Ledger, *, run_id: str, started_by: str, secrets: Collection[str]
     ) -> None:
         self.run_id, self._store, self._below, self._ledger = run_id, store, below, ledger
-        self._started_by, self._secrets, self._count = started_by, secrets, 0
+        self._started_by, self.secrets, self._count = started_by, secrets, 0
         self._redactor = Redactor(whole_numbers=True)
         for secret in secrets:
             self._redactor.add(secret)
@@ -75,7 +75,7 @@ class Evidence:
         # What a person is asked for may be drawn on a canvas; on such a page nothing was typed but the log-in.
         content = await picture(
             page,
-            self._secrets,
+            self.secrets,
             opaque="challenge" not in name,
             focus=of.focus if of is not None else None,
             caption=self._caption(page, f"{name}-{role}", of) if of is not None else "",
@@ -108,6 +108,11 @@ class Evidence:
         """Keep a picture that was cut out of a page; where it is. Raise NoEvidence."""
         self._count += 1
         return await self._keep(f"{self._count:02d}-{name}.png", content)
+
+    async def keep_file(self, name: str, ending: str, content: bytes) -> str:
+        """Keep what is no picture and holds no secret; where it is. Raise NoEvidence."""
+        self._count += 1
+        return await self._keep(f"{self._count:02d}-{name}.{ending}", content)
 
     async def record(
         self, name: str, when: datetime, sent: dict[str, str], answer: Answer, pictures: Sequence[str]

@@ -8,9 +8,10 @@ from loguru import logger
 from playwright.async_api import Error
 
 from agent.domain.doubt import Heard
+from agent.domain.error_wording import explained
 from agent.domain.errors import AccountError, SiteRefused
 from agent.domain.orders import Filing, Order, OrderStatus
-from agent.domain.page_errors import ChoiceUnclear, DialogDeclined, FormDiffers, PageChanged
+from agent.domain.page_errors import ChoiceUnclear, DialogDeclined, FormDiffers, PageChanged, StepSkipped
 from agent.domain.plan import WRONGLY, Step
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text, fold
@@ -229,7 +230,8 @@ class AccountRun:
 
     def _next_batch(self) -> list[Step]:
         """The steps of the earliest stage that has any left to do."""
-        doable = [s for s in self.planning.plan() if s.doable and name_of(s.kind, s.order) not in self.state.ended]
+        left = [s for s in self.planning.plan() if s.doable and s.order.key not in self.state.left_out]
+        doable = [s for s in left if name_of(s.kind, s.order) not in self.state.ended]
         batch = next((b for k in STAGES if (b := [s for s in doable if s.kind is k])), [])
         # Two orders without a number can look the same (one second, one price): one at a time.
         return list({name_of(s.kind, s.order): s for s in batch}.values())
@@ -246,11 +248,23 @@ class AccountRun:
             job.run.progress.step_started(job.account.key, step.kind, step.order.order_no)
             if step.kind is not StepKind.CONFIRM:
                 self.state.listed = None
-            done = await self._take(step)
+            try:
+                done = await self._take(step)
+            except StepSkipped as skipped:
+                self._leave_out(step, skipped)
+                continue
             self.state.clicked[done.intent_id] = done
             self.state.latest.add(done.intent_id)
             if done.wire_agrees is False:
                 return
+
+    def _leave_out(self, step: Step, skipped: StepSkipped) -> None:
+        """Note that a person said no to a step, or to all of its order."""
+        text = explained(skipped).message
+        waits = Action(step.kind, step.order.order_no, StepResult.WAITING, reason=skipped.reason, text=text)
+        self.state.ended[name_of(step.kind, step.order)] = waits
+        if skipped.whole_order:
+            self.state.left_out.add(step.order.key)
 
     async def _take(self, step: Step) -> StepAttempt:
         """Take one step. Raise DialogDeclined if it was broken off: it failed, unless something was sent by then."""
@@ -277,6 +291,7 @@ class AccountRun:
             job.evidence,
             job.run.clock,
             self._alike(step),
+            job.run.overseer,
         )
 
     def _is_first_to_be_seen(self, kind: StepKind) -> bool:

@@ -19,7 +19,8 @@ class AccountState:
 
     `listed` is what the back office is known to list, also of other platforms. `clicked` are the steps of this run by
     their intents, `latest` those of the last batch, and `before` what the lists showed before it. `ended` says how each
-    step ended, by what tells it from the others. `shown_shop` is whose page it surely is, as the page says.
+    step ended, by what tells it from the others; the orders in `left_out` are worked no further, as a person said.
+    `shown_shop` is whose page it surely is, as the page says.
     """
 
     listed: Listed[Filing] | None = None
@@ -36,6 +37,7 @@ class AccountState:
     latest: set[int] = field(default_factory=set)
     attempts: dict[tuple[StepKind, str], int] = field(default_factory=dict)
     ended: dict[tuple[StepKind, str], Action] = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
 
     @property
     def has_unnumbered_unread(self) -> bool:

@@ -9,6 +9,7 @@ from agent.flows.runs.progress import RunProgress, Unheard
 from agent.flows.session.handoff import Tell, nobody
 from agent.flows.session.login_attempts import LoginAttempts, LoginLocks
 from agent.flows.steps.first_steps import Firsts
+from agent.flows.steps.oversight import Overseer
 from agent.ledger import Ledger, Limits
 from agent.settings import Settings
 
@@ -21,7 +22,8 @@ class RunContext:
     already, for a caller who has many runs, and who shares the `login_locks` among those. `patience` is how long a page
     waits for a person, and `tell` is called with each question. An account for which the platform's `limits` are
     reached ends as busy. As soon as `stopping` is true, no further step or account is begun. `brief`: if a first page
-    shows that nothing has changed, the others are not read.
+    shows that nothing has changed, the others are not read. `overseer` decides on each consequential click. `trace` is
+    called with the place of each trace; without it none is made.
     """
 
     settings: Settings
@@ -39,6 +41,8 @@ class RunContext:
     headed: bool = False
     dry_run: bool = False
     brief: bool = False
+    overseer: Overseer | None = None
+    trace: Callable[[str], None] | None = None
 
     @property
     def headless(self) -> bool:

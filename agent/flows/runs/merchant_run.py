@@ -213,12 +213,21 @@ class AccountTask:
             access = None if self.site.gone else access_of(self.site, self.account)
             back_office = open_site(run, key, opened.access, evidence, held=held, open_page=opened.open_page)
             if access is None:
-                yield None, (await back_office).session()
+                one, other = None, (await back_office).session()
             else:
                 open_page = partial(_open_page, stack, run.browser, access, held)
                 platform = open_site(run, self.account.key, access, evidence, held=held, open_page=open_page)
-                one, other = await _both(platform, back_office)
-                yield one.session(), other.session()
+                one, other = (site.session() for site in await _both(platform, back_office))
+            try:
+                yield one, other
+            finally:
+                await _end_traces(one, other)
+
+
+async def _end_traces(*sessions: Session | None) -> None:
+    for session in sessions:
+        if session is not None and session.tracer is not None:
+            await session.tracer.end()
 
 
 async def _open_page(

@@ -1,18 +1,21 @@
 """The one place where an account's access to a site, its kept session, an open page and the evidence come together."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from agent.domain.accounts import AccountKey
 from agent.domain.merchants import Account, Merchant
 from agent.evidence.recorder import Evidence
+from agent.evidence.trace import without_secrets
 from agent.flows.runs.context import OpenRun
 from agent.flows.runs.lease import HeldLease
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.handoff import Handoff
 from agent.flows.session.session import Session
 from agent.flows.session.session_store import SessionStore
+from agent.flows.session.tracing import Tracer
 from agent.pages.live.page import LivePage
 
 OpenPage = Callable[[SessionStore], Awaitable[LivePage]]
@@ -38,7 +41,19 @@ class OpenSite:
             session_store=self.session_store,
             handoff=self.handoff if asks else None,
             tell=partial(self.run.progress.stage, self.session_store.account),
+            tracer=Tracer(self.page.raw, self._keep_trace) if self.run.trace is not None else None,
         )
+
+    async def _keep_trace(self, packed: bytes) -> None:
+        """Keep a trace with the evidence, without secrets, and tell where. Raise NoEvidence."""
+        clean = await asyncio.to_thread(without_secrets, packed, [*self.evidence.secrets, *self._own_secrets()])
+        place = await self.evidence.keep_file("trace", "zip", clean)
+        if self.run.trace is not None:
+            self.run.trace(place)
+
+    def _own_secrets(self) -> Iterator[str]:
+        credentials = self.access.credentials
+        yield from (s.get_secret_value() for s in (credentials.password, credentials.totp) if s is not None)
 
 
 def evidence_of(run: OpenRun, merchant: Merchant, account: Account) -> Evidence:

@@ -10,13 +10,15 @@ from playwright.async_api import Error
 
 from agent.browser import is_over
 from agent.domain.accounts import AccountKey
+from agent.domain.error_wording import explained
 from agent.domain.errors import AccountError
 from agent.domain.orders import Order
-from agent.domain.page_errors import DialogDeclined, FormDiffers
+from agent.domain.page_errors import DialogDeclined, FormDiffers, StepSkipped
 from agent.domain.report import StepKind, StepResult
 from agent.domain.text import Text
 from agent.evidence.recorder import Evidence, Worked
 from agent.flows.steps.attempt import OpenStep, heard_in
+from agent.flows.steps.oversight import AboutToClick, Decision, Overseer
 from agent.ledger import ALIKE, Lease, Ledger
 from agent.pages.actions.answer import Answer
 from agent.pages.actions.focus import Focus
@@ -103,6 +105,7 @@ class StepExecutor:
     evidence: Evidence
     clock: Callable[[], datetime]
     alike: int = 1
+    overseer: Overseer | None = None
 
     async def begin(
         self,
@@ -132,8 +135,10 @@ class StepExecutor:
 
         What the answer comes to is committed before anything else is done, unless the click only prepares the step.
         Raise DialogDeclined, the intent closed, if nothing was sent because the page was no longer as it was, a dialog
-        was not agreed to, or what was to leave is not what was meant.
+        was not agreed to, or what was to leave is not what was meant; StepSkipped, likewise, if a person said no.
         """
+        if self.overseer is not None:
+            await self._ask(self.overseer, begun, click)
         course = _Course(self.clock(), click.page.traffic.cursor(), click.page)
         try:
             answer = await self._clicked(begun, click, course)
@@ -147,6 +152,18 @@ class StepExecutor:
         await self.evidence.record(begun.name, course.since, begun.sent, answer, begun.pictures)
         self._check_not_held_back(begun, course)
         return heard
+
+    async def _ask(self, overseer: Overseer, begun: OpenStep, click: StepClick) -> None:
+        """Let a person decide. Whatever the page became meanwhile, ConfirmedClick proves it anew."""
+        await bring(click.page, click.part, click.node)
+        focus = Focus(click.part, click.node, click.own_row)
+        button = click.node.text or click.node.name or click.node.value or click.node.tag
+        decision = await overseer.decide(AboutToClick(self.account, self.kind, self.order, button, click.page, focus))
+        if decision is not Decision.GO_ON:
+            skipped = StepSkipped(whole_order=decision is Decision.SKIP_ORDER)
+            with self.ledger.begin(self.lease) as tx:
+                tx.intents.close(begun.intent_id, StepResult.FAILED, explained(skipped).message.en)
+            raise skipped
 
     async def _clicked(self, begun: OpenStep, click: StepClick, course: _Course) -> Answer:
         """The click itself, and where it leads if it sent nothing and no dialog followed."""
