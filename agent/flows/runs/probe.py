@@ -240,7 +240,7 @@ class Probe:
         names = {cookie.get("name", "") for cookie in await session.page.raw.context.cookies()}
         declared = self.site.session_cookies
         seen = sorted(names & set(declared))
-        same = None if not declared else bool(seen)
+        same = True if seen else None  # what keeps a session may be called otherwise: the log-in has led inside
         return judged("session cookies", ", ".join(declared) or "-", ", ".join(seen) or "none of them", same=same)
 
     def _hosts(self) -> Part:
