@@ -14,7 +14,7 @@ from playwright.async_api import Error, Request
 from agent.browser import Chrome
 from agent.domain.accounts import AccountKey
 from agent.domain.error_wording import explained
-from agent.domain.errors import AccountError, RunStopped, WayNotFound
+from agent.domain.errors import AccountError, RunStopped, WayNotFound, WrongAddress
 from agent.domain.merchants import Account, Merchant
 from agent.domain.page_errors import PageChanged
 from agent.domain.probe import Part, ProbeReport, judged
@@ -215,11 +215,11 @@ class Probe:
         return site
 
     async def _stands(self, session: Session, address: str, kind: ListKind, goal: Goal) -> bool:
-        """True if the page is still the one that is meant; false also if an entry of a kept way is gone."""
+        """True if the page is still the one that is meant; false also if it, or an entry on a kept way, is gone."""
         try:
             return still_stands(await self._list(session, address, kind), goal)
-        except PageChanged as error:
-            logger.info("{}: the way that was kept leads there no more: {}", session.title, error.missing)
+        except (PageChanged, WrongAddress) as error:
+            logger.info("{}: the page is not there: {}", session.title, error)
             return False
 
     async def _list(self, session: Session, address: str, kind: ListKind) -> PageSnapshot:

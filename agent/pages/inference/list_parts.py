@@ -102,8 +102,8 @@ def _list_part(name: str, found: tuple[int, bool] | None) -> Part:
 def headings(located: LocatedList, kind: ListKind, name: str) -> tuple[Part, Node | None]:
     """Whether every field that is needed has a heading, or a label in the rows; and what the unknown ones say."""
     named = {"amount" if n == "amount_fen" else n for n in located.listing.headed}
-    if not named:
-        named = {n for row in located.listing.rows for n, cell in row.cells.items() if cell.text}
+    rows = located.listing.rows
+    named |= {n for row in rows[:1] for n in row.cells if _is_in_each(rows, n)}
     missing = [n for n in sorted(kind.needs) if n not in named]
     unknown = unknown_headings(located, kind)
     words = ", ".join(kind.vocabulary[n][0] for n in sorted(kind.needs))
@@ -113,6 +113,11 @@ def headings(located: LocatedList, kind: ListKind, name: str) -> tuple[Part, Nod
     lacking = ", ".join(kind.vocabulary[n][0] for n in missing)
     part = judged(name, words, f"no column for {lacking}; not known: {text}", same=False)
     return part, unknown[0] if unknown else None
+
+
+def _is_in_each(rows: Collection[Row], name: str) -> bool:
+    """True for a field that each row shows, as some lists do in a row of their own or behind a label."""
+    return all(name in row.cells and row.cells[name].text for row in rows)
 
 
 def told_headings(located: LocatedList, kind: ListKind) -> dict[str, str]:
