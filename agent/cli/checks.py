@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from agent.cli.words import RENEW_CALENDAR
 from agent.domain.errors import UsageError
+from agent.domain.page_shape import PageChange
 from agent.domain.text import Text
 from agent.vault import KEY_FILE, Vault
 
@@ -150,6 +151,15 @@ def disk(folder: Path, free: int) -> Check:
         "请清理磁盘；`fankuan evidence prune --dry-run` 可查看超过保留期限的内容。无法保存凭证时程序不会点击。",
     )
     return Check("disk", Status.PROBLEM, detail, cure)
+
+
+def page(change: PageChange) -> Check:
+    """A page that is no longer as it was; it could be read, so nothing is wrong yet."""
+    cure = Text(
+        "Compare the site with what is declared: fankuan probe PLATFORM --merchant ID.",
+        "请探测网站是否与声明一致：fankuan probe PLATFORM --merchant ID。",
+    )
+    return Check("page", Status.WARNING, change.text, cure)
 
 
 def clock(now: datetime, written: datetime | None) -> Check:

@@ -1,6 +1,7 @@
 """`fankuan doctor`: what is missing or wrong, and how to mend it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import typer
@@ -8,6 +9,7 @@ import typer
 from agent.cli.language import pick, say
 from agent.cli.session import Json, now, open_ledger, plain, print_json, settings_of, start_log
 from agent.domain.errors import UsageError
+from agent.domain.page_shape import CHANGED_DAYS
 from agent.domain.text import Text
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ _LABELS = {
     "calendar": Text("calendar", "节假日"),
     "merchants": Text("merchants", "商家"),
     "site": Text("site", "网站"),
+    "page": Text("page", "页面"),
     "settings": Text("settings", "设置"),
 }
 
@@ -61,6 +64,7 @@ def _checks(settings: "Settings") -> "list[Check]":
         checks.clock(now(), written),
         checks.calendar(settings, now()),
         _merchants(registered),
+        *_pages(settings),
         *([_fit(settings)] if registered else []),
         *reachable(_addresses(settings, registered)),
     ]
@@ -77,6 +81,18 @@ def _database(settings: "Settings") -> "tuple[Check, list[Merchant], datetime | 
             return Check("database", Status.OK, where), tx.merchants.find(), tx.orders.last_seen_at()
     except UsageError as error:
         return Check("database", Status.PROBLEM, where, error.text), [], None
+
+
+def _pages(settings: "Settings") -> "list[Check]":
+    """Whether the sites' pages look as they did; nothing if no ledger can be opened, which is told already."""
+    from agent.cli import checks
+
+    try:
+        with open_ledger(settings) as ledger, ledger.read() as tx:
+            changed = tx.page_shapes.changed(now() - timedelta(days=CHANGED_DAYS))
+    except UsageError:
+        return []
+    return [checks.page(change) for change in changed]
 
 
 def _merchants(registered: "Sequence[Merchant]") -> "Check":

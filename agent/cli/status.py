@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,8 +15,9 @@ from agent.cli.language import pick, say
 from agent.cli.order_filter import Active, OfMerchants
 from agent.cli.orders import iso, sums
 from agent.cli.paging import After, Limit, page, remainder
-from agent.cli.session import Json, now, open_ledger, plain, print_json, settings_of, start_log
+from agent.cli.session import Json, complain, now, open_ledger, plain, print_json, settings_of, start_log
 from agent.domain.accounts import AccountKey
+from agent.domain.page_shape import CHANGED_DAYS, PageChange
 from agent.domain.reasons import LOOK, explain
 from agent.domain.stage import Stage
 from agent.exporting.order_filter import OrderFilter
@@ -84,6 +85,8 @@ def status(
     with open_ledger(settings) as ledger:
         wanted.check(settings, ledger)
         every = statuses(settings, ledger, now().date())
+        with ledger.read() as tx:
+            changed = tx.page_shapes.changed(now() - timedelta(days=CHANGED_DAYS))
     found = [
         each
         for each in every
@@ -93,11 +96,18 @@ def status(
     ]
     if as_json:
         shown = page(found, limit, after) if limit or after else found
-        print_json({"merchants": [document(each) for each in shown]})
+        print_json({"merchants": [document(each) for each in shown], "pages_changed": [_changed(c) for c in changed]})
     else:
         shown = page(found, limit, after)
         show(shown, {name: site.title for name, site in sites(settings).items()})
         _show_sums(found, remainder(found, shown, after))
+        for change in changed:
+            complain(f"{change.at:%m-%d %H:%M} {say(change.text)}")
+
+
+def _changed(change: PageChange) -> dict[str, Any]:
+    at = change.at.isoformat(timespec="seconds")
+    return {"site": change.site_id, "page": change.page, "at": at, "message": plain(change.text)}
 
 
 def _is_troubled(each: MerchantStatus) -> bool:

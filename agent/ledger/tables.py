@@ -164,6 +164,21 @@ class WayRow(Base):
     found_at: Mapped[datetime] = mapped_column(info=PASSING)
 
 
+class PageShapeRow(Base):
+    """What a page of a site is known to look like, and what was different when it was `changed_at`."""
+
+    __tablename__ = "page_shapes"
+    known_by = ("site", "page")
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    page: Mapped[str] = mapped_column(primary_key=True)
+    shape: Mapped[dict[str, Any]] = mapped_column(info=_PASSING)
+    seen_at: Mapped[datetime] = mapped_column(info=_PASSING)
+    looks: Mapped[int] = mapped_column(info=_PASSING)
+    changed: Mapped[list[list[str]]] = mapped_column(info=_PASSING)
+    changed_at: Mapped[datetime | None]
+
+
 class SessionRow(OfSite, Base):
     """A session of a merchant on a site (登录态), of which one at most is alive. `lapsed`: it was found dead."""
 

@@ -14,6 +14,7 @@ from agent.ledger.merchants import Merchants
 from agent.ledger.notices import Notices
 from agent.ledger.orders import Orders
 from agent.ledger.overview import Direct, DueOn, known_orders
+from agent.ledger.page_shapes import PageShapes
 from agent.ledger.refunds import Refunds
 from agent.ledger.registration import Registrations
 from agent.ledger.reseal import reseal
@@ -78,6 +79,11 @@ class UnitOfWork(Transaction):
     def orders(self) -> Orders:
         """See Orders."""
         return Orders(self)
+
+    @cached_property
+    def page_shapes(self) -> PageShapes:
+        """See PageShapes."""
+        return PageShapes(self)
 
     @cached_property
     def refunds(self) -> Refunds:

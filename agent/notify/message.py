@@ -47,6 +47,8 @@ class Listener:
             return Message(_fitting(waiting), before, before, more=True)
         fresh: dict[str, Notice] = {}
         after = self._in_turn(self._since(before, news, fresh), news, fresh)
+        if not self._merchants and len(fresh) + len(news.pages) < _LINES:
+            fresh |= self._fresh(news.pages)
         if len(fresh) < _LINES and not self._merchants and self._untold([news.digest_key]):
             fresh[news.digest_key] = news.digest
         sent = _fitting(fresh)

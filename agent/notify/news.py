@@ -33,6 +33,12 @@ class News:
         with self._ledger.read() as tx:
             return [*notices.challenges(tx.challenges.waiting(), self._now)]
 
+    @cached_property
+    def pages(self) -> list[Notice]:
+        """The sites' pages that are no longer as they were, which concerns all merchants."""
+        with self._ledger.read() as tx:
+            return [*notices.page_changes(tx.page_shapes.changed(self._now - notices.RECENT))]
+
     def of(self, merchants: Iterable[str]) -> list[Notice]:
         """All else of these merchants, by kind. To be asked of some hundred at a time."""
         wanted = sorted({*merchants})

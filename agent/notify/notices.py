@@ -9,6 +9,7 @@ from enum import IntEnum, auto
 
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
+from agent.domain.page_shape import PageChange
 from agent.domain.reasons import LOOK, Explanation, explain
 from agent.domain.stage import Stage
 from agent.domain.text import Text
@@ -31,6 +32,7 @@ class Kind(IntEnum):
     REFUND = auto()
     LAPSING = auto()
     ENDING = auto()
+    CHANGED = auto()
     DIGEST = auto()
 
 
@@ -70,6 +72,12 @@ def challenges(waiting: Iterable[KnownChallenge], now: datetime) -> Iterator[Not
             again = Text(f"{text.en} (until {until})", f"{text.zh}（截止 {until}）")
             key = f"reminder:{each.id}:{each.asked_at.isoformat()}"
             yield Notice(Kind.WAITING, key, each.account.merchant_id, again, each.picture)
+
+
+def page_changes(changed: Iterable[PageChange]) -> Iterator[Notice]:
+    """Each page of a site that is no longer as it was, once a change."""
+    for each in changed:
+        yield Notice(Kind.CHANGED, f"page:{each.site_id}:{each.page}:{each.at.isoformat()}", None, each.text)
 
 
 def failures(streaks: Iterable[Streak]) -> Iterator[Notice]:

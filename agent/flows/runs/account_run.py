@@ -24,17 +24,25 @@ from agent.flows.runs.planning import STAGES, Planning
 from agent.flows.runs.shop_to_file import shop_to_file
 from agent.flows.runs.verify import Verification
 from agent.flows.session.session import Session
+from agent.flows.session.session_store import BACK_OFFICE
 from agent.flows.steps.apply_refund import apply_for_refund
 from agent.flows.steps.attempt import StepAttempt
 from agent.flows.steps.case import Shown, name_of
 from agent.flows.steps.confirm import confirm
 from agent.flows.steps.file_order import file_order
 from agent.flows.steps.first_steps import HELD_BACK, NOT_LISTED_YET
-from agent.flows.steps.lookup import look_up_filings, look_up_orders, orders_filed
+from agent.flows.steps.lookup import look_up_filings, look_up_orders, order_list_of, orders_filed
 from agent.flows.steps.request_refund import request_refund
 from agent.flows.steps.step import StepExecutor
+from agent.pages import vocabulary
+from agent.pages.inference.page_shape import shape_of
+from agent.pages.inference.page_state import FILINGS, ListKind
 from agent.pages.inference.stated_total import Listed
 
+# What every reader knows of rows: that it shows for the first time is no change of the page.
+_FAMILIAR = frozenset(
+    word for words in (*vocabulary.ORDER_STATUS.values(), *vocabulary.FILING_STATUS.values()) for word in words
+) | {*vocabulary.CONFIRM, *vocabulary.REFUND, *vocabulary.MORE_ACTIONS}
 # A list that is rebuilt within seconds shows by then what was just done; slower ones are left to later looks.
 _LOOK_AGAIN_SECONDS = (2.0, 5.0)
 
@@ -195,6 +203,8 @@ class AccountRun:
             self.state.orders_unread = orders_now.unread
             self.state.shown_shop = orders_now.shop
             self._see(orders_now)
+            if self.state.whole:
+                await self._note_shape(self.platform_session, "orders", order_list_of(job.site), job.site.id)
             if not self.state.clicked:
                 await self._keep(
                     self.platform_session
@@ -216,7 +226,23 @@ class AccountRun:
             job = self.job
             with job.run.ledger.begin(job.lease, run_id=job.evidence.run_id) as tx:
                 tx.filings.save(job.merchant.id, self.state.listed)
+            page = "applications" if job.direct else "filings"
+            await self._note_shape(self.back_office_session, page, FILINGS, BACK_OFFICE)
         return self.state.listed
+
+    async def _note_shape(self, session: Session, page: str, kind: ListKind, site_id: str) -> None:
+        """Keep what the page that was just read looks like, and tell what is different from earlier looks."""
+        try:
+            shape = shape_of(await session.page.look(), kind)
+        except (AccountError, Error):
+            return  # the list itself was read, and that is what counts
+        if shape is None:
+            return
+        job = self.job
+        with job.run.ledger.begin(job.lease, run_id=job.evidence.run_id) as tx:
+            told = tx.page_shapes.note(site_id, page, shape, _FAMILIAR)
+        for text in told:
+            logger.warning("{}: the page of {} changed: {}", site_id, page, text.en)
 
     def _see(self, orders: list[Order]) -> None:
         self.state.orders = orders

@@ -1,0 +1,43 @@
+"""The shapes of the sites' pages as they were seen last, and what was different since: no account's, no secret."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+
+from agent.domain.page_shape import PageChange, PageShape, changes
+from agent.domain.text import Text
+from agent.ledger.tables import PageShapeRow
+from agent.ledger.transaction import Repository
+
+_LOOKS = 10
+
+
+class PageShapes(Repository):
+    """What each site's pages are known to look like."""
+
+    def note(self, site_id: str, page: str, now: PageShape, familiar: Collection[str]) -> list[Text]:
+        """Keep what a look has shown, and return what of it is different from what was known; nothing at first."""
+        row = self._tx.session.get(PageShapeRow, (site_id, page))
+        if row is None:
+            row = PageShapeRow(site=site_id, page=page, shape=now.to_json(), seen_at=self._tx.now, looks=1, changed=[])
+            self._tx.session.add(row)
+            return []
+        known = PageShape.of_json(row.shape)
+        # Until a few accounts were looked at, what rows say is news only because nobody has seen it yet.
+        told = changes(known, now, (*familiar, *now.statuses, *now.buttons) if row.looks < _LOOKS else familiar)
+        if told:
+            row.changed, row.changed_at = [[text.en, text.zh] for text in told], self._tx.now
+        if (after := known.with_seen(now)) != known:
+            row.shape = after.to_json()
+        row.seen_at, row.looks = self._tx.now, row.looks + 1
+        return told
+
+    def changed(self, since: datetime) -> list[PageChange]:
+        """The pages that were found different since that moment, the latest first."""
+        query = select(PageShapeRow).where(PageShapeRow.changed_at >= since).order_by(PageShapeRow.changed_at.desc())
+        return [
+            PageChange(row.site, row.page, row.changed_at, [Text(en, zh) for en, zh in row.changed])
+            for row in self._tx.session.scalars(query)
+            if row.changed_at is not None
+        ]

@@ -1,0 +1,48 @@
+"""Tells the shape of a list's page from a snapshot: headings, states, buttons, labels of boxes, how it pages."""
+
+from collections.abc import Iterable, Iterator
+
+from agent.domain.page_shape import PageShape
+from agent.domain.text import fold
+from agent.pages import vocabulary
+from agent.pages.inference.fields import find_field
+from agent.pages.inference.list_parts import unknown_headings
+from agent.pages.inference.page_state import ListKind, LocatedList, find_list
+from agent.pages.inference.pager import has_pager, more_control
+from agent.pages.view import PageSnapshot
+
+_LONGEST, _MOST = 12, 40
+# What differs from row to row, and is no word of the page.
+_SAYS_NUMBERS = frozenset("0123456789")
+
+
+def shape_of(snapshot: PageSnapshot, kind: ListKind) -> PageShape | None:
+    """The shape of the page with that list; None if it shows no row, which tells nothing of it."""
+    located = find_list(snapshot, kind)
+    if located is None or not located.listing.rows:
+        return None
+    return PageShape(
+        _words(n.text for n in (*located.listing.header, *unknown_headings(located, kind))),
+        _words(row.text("status") for row in located.listing.rows),
+        _words(_buttons(located)),
+        tuple(name for name in sorted(vocabulary.FORM_LABELS) if find_field(snapshot, vocabulary.FORM_LABELS[name])),
+        _pager(located),
+    )
+
+
+def _buttons(located: LocatedList) -> Iterator[str]:
+    for row in located.listing.rows:
+        named = {n.id for name in ("service", "order_no", "shop") if name in row.cells for n in row.cells[name].nodes}
+        yield from (n.text for n in row.nodes if n.text and n.clickable and n.id not in named)
+
+
+def _words(texts: Iterable[str]) -> tuple[str, ...]:
+    """Each word once, in a fixed order, without those that hold numbers or are sentences."""
+    said = {fold(text) for text in texts}
+    return tuple(sorted(w for w in said if w and len(w) <= _LONGEST and not _SAYS_NUMBERS & {*w}))[:_MOST]
+
+
+def _pager(located: LocatedList) -> str | None:
+    if more_control(located) is not None:
+        return "load more"
+    return "pages" if has_pager(located) else None

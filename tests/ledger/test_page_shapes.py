@@ -1,0 +1,39 @@
+"""The shape of a site's page is kept look by look, and a change is told for some days."""
+
+from datetime import timedelta
+
+from agent.domain.page_shape import PageShape
+from agent.ledger import Ledger
+from tests.ledger.support import NOW
+
+SHAPE = PageShape(("金额", "状态"), ("交易成功",), ("详情",))
+
+
+def note(ledger: Ledger, shape: PageShape, page: str = "orders") -> list[str]:
+    with ledger.begin() as tx:
+        return [text.en for text in tx.page_shapes.note("taobao", page, shape, ())]
+
+
+def changed(ledger: Ledger) -> list[str]:
+    with ledger.read() as tx:
+        return [each.text.en for each in tx.page_shapes.changed(NOW - timedelta(days=7))]
+
+
+def test_a_first_look_tells_nothing_and_a_different_one_what_is_different(ledger: Ledger) -> None:
+    assert note(ledger, SHAPE) == []
+    assert note(ledger, SHAPE) == []
+    assert changed(ledger) == []
+    assert note(ledger, PageShape(("实付", "状态"))) == ["heading gone: 金额", "new heading: 实付"]
+    (told,) = changed(ledger)
+    assert told.startswith("Page changed: the order list of taobao")
+    assert note(ledger, PageShape(("实付", "状态"))) == []
+    assert note(ledger, SHAPE, "filings") == []
+
+
+def test_words_of_rows_are_news_only_once_a_few_looks_were_made(ledger: Ledger) -> None:
+    note(ledger, SHAPE)
+    assert note(ledger, PageShape(SHAPE.headings, ("冻结中",))) == []
+    for _ in range(10):
+        note(ledger, SHAPE)
+    assert note(ledger, PageShape(SHAPE.headings, ("冻结中",))) == []
+    assert note(ledger, PageShape(SHAPE.headings, ("处理中",))) == ["new status: 处理中"]
