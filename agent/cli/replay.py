@@ -74,7 +74,7 @@ def _unapproved(folder: Path) -> UsageError:
 
 
 def _compare(kept: dict[str, Any], told: dict[str, Any], *, as_json: bool) -> None:
-    from agent.flows.runs.replay import differences
+    from agent.flows.runs.replayed import differences
 
     different = [say(text) for text in differences(kept, told)]
     _tell("different" if different else "equal", told, different, as_json=as_json)

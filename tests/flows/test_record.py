@@ -1,6 +1,5 @@
 """A recording of a page with secrets on it holds none of them, and replays to the same rows."""
 
-import asyncio
 import base64
 import json
 from datetime import date
@@ -11,9 +10,11 @@ import pytest
 
 from agent.browser import Chrome
 from agent.domain.accounts import AccountKey
+from agent.domain.calendar import WorkCalendar
 from agent.domain.errors import SecretsLeft
 from agent.flows.runs.record import Recording, run_record
-from agent.flows.runs.replay import Replay, differences, run_replay
+from agent.flows.runs.replay import Replay, run_replay
+from agent.flows.runs.replayed import differences
 from agent.ledger import Ledger
 from agent.recording.folder import read_expected, read_folder, write_folder
 from agent.sandbox import Sandbox
@@ -35,8 +36,6 @@ async def recorded(home: Home, platform: str) -> Recording:
 async def replayed(folder: Path) -> Replay:
     chrome = Home.chrome
     assert isinstance(chrome, Chrome)
-    from agent.domain.calendar import WorkCalendar
-
     return await run_replay(read_folder(folder), chrome, WorkCalendar(frozenset(), frozenset()))
 
 
@@ -88,7 +87,7 @@ async def test_each_recorded_platform_is_read_as_a_person_has_approved(folder: P
     assert [str(text) for text in differences(expected, found.to_json())] == []
 
 
-async def test_a_row_that_is_read_otherwise_is_named() -> None:
+def test_a_row_that_is_read_otherwise_is_named() -> None:
     folder = next(iter(sorted(RECORDED.iterdir())))
     before = read_expected(folder)
     assert before is not None
@@ -97,4 +96,3 @@ async def test_a_row_that_is_read_otherwise_is_named() -> None:
     told = [str(text) for text in differences(before, now)]
     assert [line.split(":")[1].strip() for line in told] == ["gone", "new"]
     assert "1.00" in told[1]
-    await asyncio.sleep(0)

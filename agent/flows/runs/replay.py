@@ -1,7 +1,7 @@
 """`fankuan replay`: what a look and a plan make of a recording, with the recorded answers and no network (回放)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,8 +18,9 @@ from agent.domain.errors import AccountError, RunStopped
 from agent.domain.merchants import Credentials, Edition
 from agent.domain.orders import Filing, Order
 from agent.domain.plan import Situation, Step, plan
-from agent.domain.text import Text, fold
+from agent.domain.text import fold
 from agent.flows.runs.recorded_site import back_office_from_json, site_from_json
+from agent.flows.runs.replayed import filing_to_json, order_to_json, step_to_json
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.pages_found import lead_by_menus
@@ -52,9 +53,9 @@ class Replay:
     def to_json(self) -> dict[str, Any]:
         """What is compared with what a person has approved."""
         return {
-            "orders": [_order(o) for o in self.orders],
-            "filings": [_filing(f) for f in self.filings],
-            "plan": [_step(s) for s in self.plan],
+            "orders": [order_to_json(o) for o in self.orders],
+            "filings": [filing_to_json(f) for f in self.filings],
+            "plan": [step_to_json(s) for s in self.plan],
             "missing": self.missing,
             "not_understood": self.unread,
             "ended": self.ended.reason if self.ended is not None else None,
@@ -198,69 +199,3 @@ def _concerns(filing: Filing, site: Site, others: frozenset[str]) -> bool:
     name = fold(filing.platform or "")
     own = {fold(n) for n in (site.filing_name, *site.filing_aliases)}
     return name in own if site.gone else name not in others
-
-
-def differences(expected: dict[str, Any], found: dict[str, Any]) -> list[Text]:
-    """What a replay found otherwise than was approved, a sentence for each row."""
-    told = []
-    for part, rows in found.items():
-        before = expected.get(part)
-        if isinstance(rows, list) and isinstance(before, list):
-            told += [Text(f"{part}: gone: {_line(r)}", f"{part}：缺少：{_line(r)}") for r in _without(before, rows)]
-            told += [Text(f"{part}: new: {_line(r)}", f"{part}：多出：{_line(r)}") for r in _without(rows, before)]
-            if not told and before != rows:
-                told.append(Text(f"{part}: in another order", f"{part}：顺序不同"))
-        elif before != rows:
-            told.append(Text(f"{part}: {before} → {rows}", f"{part}：{before} → {rows}"))
-    return told
-
-
-def _without(rows: Sequence[Any], others: Sequence[Any]) -> list[Any]:
-    left, gone = [*others], []
-    for row in rows:
-        if row in left:
-            left.remove(row)
-        else:
-            gone.append(row)
-    return gone
-
-
-def _line(row: object) -> str:
-    return " · ".join(str(value) for value in row.values() if value is not None) if isinstance(row, dict) else str(row)
-
-
-def _order(order: Order) -> dict[str, Any]:
-    return {
-        "order_no": order.order_no,
-        "ordered_at": order.ordered_at.isoformat(),
-        "service": order.service,
-        "service_code": order.service_code,
-        "ours": order.ours,
-        "amount": f"{order.amount:.2f}",
-        "currency": order.currency,
-        "status": order.status.value,
-        "shop": order.shop,
-        "expires_at": order.expires_at.isoformat() if order.expires_at else None,
-    }
-
-
-def _filing(filing: Filing) -> dict[str, Any]:
-    return {
-        "order_no": filing.order_no,
-        "platform": filing.platform,
-        "shop": filing.shop,
-        "ordered_on": filing.ordered_on.isoformat() if filing.ordered_on else None,
-        "amount": f"{filing.amount:.2f}" if filing.amount is not None else None,
-        "status": filing.status.value,
-        "offered": filing.offered,
-    }
-
-
-def _step(step: Step) -> dict[str, Any]:
-    return {
-        "kind": step.kind.value,
-        "order_no": step.order.order_no,
-        "result": step.result.value,
-        "due_on": step.due_on.isoformat() if step.due_on else None,
-        "reason": step.reason,
-    }
