@@ -13,7 +13,7 @@ _SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class PageShape:
-    """What a page calls its parts; nothing of an account. `pager`: how one comes to further rows, None without a way."""
+    """What a page calls its parts; nothing of an account. `pager`: how one comes to further rows, None if none."""
 
     headings: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()

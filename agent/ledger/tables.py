@@ -172,10 +172,10 @@ class PageShapeRow(Base):
 
     site: Mapped[str] = mapped_column(primary_key=True)
     page: Mapped[str] = mapped_column(primary_key=True)
-    shape: Mapped[dict[str, Any]] = mapped_column(info=_PASSING)
-    seen_at: Mapped[datetime] = mapped_column(info=_PASSING)
-    looks: Mapped[int] = mapped_column(info=_PASSING)
-    changed: Mapped[list[list[str]]] = mapped_column(info=_PASSING)
+    shape: Mapped[dict[str, Any]] = mapped_column(info=PASSING)
+    seen_at: Mapped[datetime] = mapped_column(info=PASSING)
+    looks: Mapped[int] = mapped_column(info=PASSING)
+    changed: Mapped[list[list[str]]] = mapped_column(info=PASSING)
     changed_at: Mapped[datetime | None]
 
 
