@@ -34,15 +34,17 @@ class OpenSite:
 
     def session(self, *, asks: bool = True) -> Session:
         """The session of the page. Unless it `asks`, nobody is asked for what the log-in needs of a person."""
-        return Session(
+        session = Session(
             self.page,
             self.access,
             login_attempts=self.run.login_attempts,
             session_store=self.session_store,
             handoff=self.handoff if asks else None,
             tell=partial(self.run.progress.stage, self.session_store.account),
-            tracer=Tracer(self.page.raw, self._keep_trace) if self.run.trace is not None else None,
         )
+        if self.run.trace is not None:
+            session.tracer = Tracer(self.page.raw, self._keep_trace)
+        return session
 
     async def _keep_trace(self, packed: bytes) -> None:
         """Keep a trace with the evidence, without secrets, and tell where. Raise NoEvidence."""

@@ -69,17 +69,17 @@ class Session:
         session_store: SessionStore | None = None,
         handoff: Handoff | None = None,
         logged_in: bool = False,
-        tracer: Tracer | None = None,
         tell: Callable[[Text], None] = lambda text: logger.info(text.en),
     ) -> None:
         """`session_store` has put what it kept, if anything, into the window's context; `logged_in`: someone else has.
 
-        `handoff` is where a code is asked for that the log-in needs. `tracer` traces what is no log-in. `tell` is
-        told of log-ins, and why a page is read again.
+        `handoff` is where a code is asked for that the log-in needs. `tell` is told of log-ins, and why a page is read
+        again.
         """
         self.page, self.title = page, access.title
         self.access, self._login_attempts, self.session_store = access, login_attempts, session_store
-        self._handoff, self.tracer, self._tell = handoff, tracer, tell
+        self._handoff, self._tell = handoff, tell
+        self.tracer: Tracer | None = None  # traces what is no log-in
         self._log_ins = 0
         is_kept = logged_in or (session_store is not None and session_store.id is not None)
         self.state = SessionState.KEPT if is_kept else SessionState.OUT
