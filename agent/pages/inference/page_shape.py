@@ -31,9 +31,10 @@ def shape_of(snapshot: PageSnapshot, kind: ListKind) -> PageShape | None:
 
 
 def _buttons(located: LocatedList) -> Iterator[str]:
+    """What the rows offer in their column 操作; elsewhere a row's links may say a person's name."""
     for row in located.listing.rows:
-        named = {n.id for name in ("service", "order_no", "shop") if name in row.cells for n in row.cells[name].nodes}
-        yield from (n.text for n in row.nodes if n.text and n.clickable and n.id not in named)
+        cell = row.cells.get("action")
+        yield from (n.text for n in (cell.nodes if cell else ()) if n.text)
 
 
 def _words(texts: Iterable[str]) -> tuple[str, ...]:
