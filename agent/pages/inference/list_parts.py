@@ -101,9 +101,9 @@ def _list_part(name: str, found: tuple[int, bool] | None) -> Part:
 
 def headings(located: LocatedList, kind: ListKind, name: str) -> tuple[Part, Node | None]:
     """Whether every field that is needed has a heading, or a label in the rows; and what the unknown ones say."""
-    named = {"amount" if n == "amount_fen" else n for n in located.listing.headed}
     rows = located.listing.rows
-    named |= {n for row in rows[:1] for n in row.cells if _is_in_each(rows, n)}
+    shown = {*located.listing.headed, *(n for row in rows[:1] for n in row.cells if _is_in_each(rows, n))}
+    named = {"amount" if n == "amount_fen" else n for n in shown}
     missing = [n for n in sorted(kind.needs) if n not in named]
     unknown = unknown_headings(located, kind)
     words = ", ".join(kind.vocabulary[n][0] for n in sorted(kind.needs))
