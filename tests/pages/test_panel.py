@@ -35,27 +35,27 @@ async def middle_of(page: Page, label: str) -> tuple[float, float]:
     return (box[0] + box[4]) / 2, (box[1] + box[5]) / 2
 
 
-async def test_a_person_who_presses_a_button_has_answered(window: LivePage) -> None:
-    await window.raw.set_content("<p>订单 3391899276382420635</p><button>确认</button>")
-    before = await window.raw.content()
-    async with panel(window, [Box(10, 10, 100, 30)], ["m1/taobao"], BUTTONS) as pressed:
-        await window.raw.mouse.click(*await middle_of(window.raw, "继续"))
+async def test_a_person_who_presses_a_button_has_answered(live: LivePage) -> None:
+    await live.raw.set_content("<p>订单 3391899276382420635</p><button>确认</button>")
+    before = await live.raw.content()
+    async with panel(live, [Box(10, 10, 100, 30)], ["m1/taobao"], BUTTONS) as pressed:
+        await live.raw.mouse.click(*await middle_of(live.raw, "继续"))
         assert await asyncio.wait_for(pressed, 10) == "go_on"
-    assert await window.raw.content() == before
+    assert await live.raw.content() == before
 
 
-async def test_the_page_cannot_answer(window: LivePage) -> None:
-    await window.raw.set_content("<p>订单</p>")
-    async with panel(window, [], ["m1/taobao"], BUTTONS) as pressed:
-        assert await window.raw.evaluate(CHEATS) == ["undefined", "undefined", "null"]
-        await middle_of(window.raw, "停止")
+async def test_the_page_cannot_answer(live: LivePage) -> None:
+    await live.raw.set_content("<p>订单</p>")
+    async with panel(live, [], ["m1/taobao"], BUTTONS) as pressed:
+        assert await live.raw.evaluate(CHEATS) == ["undefined", "undefined", "null"]
+        await middle_of(live.raw, "停止")
         assert not pressed.done()
 
 
-async def test_a_page_that_goes_on_leaves_the_question_open(window: LivePage) -> None:
-    await window.raw.set_content("<p>订单</p>")
-    async with panel(window, [], ["m1/taobao"], BUTTONS) as pressed:
-        await window.raw.goto("about:blank")
+async def test_a_page_that_goes_on_leaves_the_question_open(live: LivePage) -> None:
+    await live.raw.set_content("<p>订单</p>")
+    async with panel(live, [], ["m1/taobao"], BUTTONS) as pressed:
+        await live.raw.goto("about:blank")
         assert not pressed.done()
     with pytest.raises(asyncio.CancelledError):
         await pressed

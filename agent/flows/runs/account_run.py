@@ -238,8 +238,8 @@ class AccountRun:
             return  # the list itself was read, and that is what counts
         if shape is None:
             return
-        job = self.job
-        with job.run.ledger.begin(job.lease, run_id=job.evidence.run_id) as tx:
+        # All accounts of the site keep the same row: they wait for each other, and for nobody else.
+        with self.job.run.ledger.begin(on=f"page_shapes:{site_id}", run_id=self.job.evidence.run_id) as tx:
             told = tx.page_shapes.note(site_id, page, shape, _FAMILIAR)
         for text in told:
             logger.warning("{}: the page of {} changed: {}", site_id, page, text.en)

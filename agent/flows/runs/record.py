@@ -27,6 +27,7 @@ from agent.flows.session.pages_found import back_office_found, site_found, steps
 from agent.flows.session.session import Session, stopped
 from agent.flows.session.session_store import BACK_OFFICE
 from agent.flows.steps.lookup import look_up_filings, look_up_orders
+from agent.ledger import OWN_ROWS
 from agent.pages import list_words, login_words, vocabulary
 from agent.pages.inference.persons import names_shown
 from agent.recording.cleaning import Raw, cleaned, known_first, left_in
@@ -61,7 +62,7 @@ async def run_record(context: RunContext, name: AccountKey) -> Recording:
     if what looks like a secret is left.
     """
     named = named_account(context.settings, context.ledger, name)
-    with context.ledger.begin() as tx:
+    with context.ledger.begin(on=OWN_ROWS) as tx:
         run_id = tx.runs.start(dry_run=True, started_by=context.started_by)
     recorder = Recorder(context, named, run_id)
     try:
@@ -76,7 +77,7 @@ async def run_record(context: RunContext, name: AccountKey) -> Recording:
     except Error as error:
         raise stopped(error) from None
     finally:
-        with context.ledger.begin(run_id=run_id) as tx:
+        with context.ledger.begin(on=OWN_ROWS, run_id=run_id) as tx:
             tx.runs.finish()
     return recorder.recording()
 
