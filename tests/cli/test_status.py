@@ -207,7 +207,11 @@ def test_orders_show_what_ends(home: Path) -> None:
 
 
 def test_status_of_nobody_says_what_to_do(tmp_path: Path) -> None:
-    assert json.loads(fankuan(tmp_path, "status", "--json").stdout) == {"schema": 1, "merchants": []}
+    assert json.loads(fankuan(tmp_path, "status", "--json").stdout) == {
+        "schema": 1,
+        "merchants": [],
+        "pages_changed": [],
+    }
     assert "fankuan merchants import" in fankuan(tmp_path, "status").stdout
 
 
