@@ -5,8 +5,11 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from datetime import time as hour
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
+
+from pydantic import SecretStr
 
 from agent.browser import Chrome
 from agent.domain.accounts import AccountKey
@@ -80,14 +83,23 @@ class Silent:
 class Home:
     """`Home(tmp_path, market)` is where an operator stands who has set everything up.
 
-    `chrome` is the browser that all tests share; each account has contexts of its own in it.
+    `chrome` is the browser that all tests share; each account has contexts of its own in it. Sessions of the accounts
+    were kept before and are over; with `first` there never was one, and the first that is kept is tried at once.
     """
 
     chrome: ClassVar[Chrome | None] = None
 
     def __init__(
-        self, folder: Path, world: World, *, merchants: str | None = None, day: date = DEFAULT_TODAY, settings: str = ""
+        self,
+        folder: Path,
+        world: World,
+        *,
+        merchants: str | None = None,
+        day: date = DEFAULT_TODAY,
+        settings: str = "",
+        first: bool = False,
     ) -> None:
+        self.first = first
         self.folder = folder
         self.config = folder / "fankuan.toml"
         self.config.write_text(f'data_dir = "var"\n{settings}\n{world.settings_toml()}', encoding="utf-8")
@@ -106,6 +118,9 @@ class Home:
         found = read_merchants(listed, titles, gone).merchants
         listed.unlink()
         self.in_ledger(lambda tx: tx.merchants.save(found))
+        if not self.first:
+            for account in (account.key for merchant in found for account in merchant.accounts):
+                self.in_ledger(partial(_session_over, account=account))
 
     def extend(self, settings: str, merchants: str) -> None:
         """Adds to the settings file, and registers merchants that need it."""
@@ -148,6 +163,11 @@ class Home:
         report = await self.sync(**wanted)
         (only,) = report.accounts
         return only
+
+
+def _session_over(tx: UnitOfWork, account: AccountKey) -> None:
+    if not tx.sessions.was_kept(account):
+        tx.sessions.lapse(tx.sessions.keep(account, SecretStr("{}"), None))
 
 
 # what a market must look like

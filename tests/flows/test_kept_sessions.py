@@ -29,7 +29,7 @@ def box() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def home(tmp_path: Path, box: Sandbox) -> Home:
-    return Home(tmp_path, box, day=TODAY)
+    return Home(tmp_path, box, day=TODAY, first=True)
 
 
 def log_ins(box: Sandbox) -> tuple[int, int]:
@@ -73,7 +73,7 @@ async def test_a_first_log_in_is_seen_to_serve_another_window_and_a_later_one_is
     (tmp_path / "new").mkdir()
     with Sandbox(shops=[["weimob"]], today=TODAY) as other:
         other.faults.expire_session_after = look["weimob"]  # it ends with the window in which it was opened
-        new = Home(tmp_path / "new", other, day=TODAY)
+        new = Home(tmp_path / "new", other, day=TODAY, first=True)
         report = await new.account(dry_run=True)
         assert (report.outcome, log_ins(other)) == (Outcome.OK, (1, 1))
         kept: list[str] = []

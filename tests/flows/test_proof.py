@@ -34,7 +34,7 @@ async def test_a_proof_that_the_site_refuses_ends_no_session(status: int, tmp_pa
         return status
 
     with Market("table-pages", orders=5, faults=Faults(on_read=refuse)) as market:
-        home = Home(tmp_path, market)
+        home = Home(tmp_path, market, first=True)
         report = await home.account(dry_run=True)
         assert (report.outcome, len(report.orders)) == (Outcome.OK, 5)
         assert refused
@@ -50,7 +50,7 @@ async def test_what_is_stopped_in_the_middle_of_a_proof_has_ended_as_it_did(tmp_
 
     loop = asyncio.get_running_loop()
     with Market("table-pages", orders=5, faults=Faults(on_read=stop)) as market:
-        home = Home(tmp_path, market)
+        home = Home(tmp_path, market, first=True)
         work = asyncio.create_task(home.account(dry_run=True))
         with pytest.raises(asyncio.CancelledError):
             await work
