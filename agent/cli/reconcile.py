@@ -14,7 +14,6 @@ from agent.cli.session import Json, now, open_ledger, print_json, settings_of, s
 from agent.domain.errors import UsageError
 from agent.domain.payments import Claim, Undecided
 from agent.domain.text import Text
-from agent.domain.wording import DOUBT
 from agent.exporting.order_filter import OrderFilter
 
 if TYPE_CHECKING:
@@ -188,6 +187,7 @@ def show(found: "Reconciled", payers: tuple[str, ...], *, dry_run: bool, today: 
 
 def _doubtful(one: Undecided) -> str:
     from agent.cli.words import money
+    from agent.domain.wording import DOUBT
 
     row = pick(f"row {one.payment.row}", f"第 {one.payment.row} 行")
     text = f"? {row}  {one.payment.paid_on} {money(one.payment.amount)}  {say(DOUBT[one.doubt])}"

@@ -18,6 +18,7 @@ from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import Outcome
 from agent.domain.merchants import Credentials, Payee
+from agent.domain.page_shape import PageShape
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text
 from agent.ledger import Asked, KnownWay, Ledger, Picture, RefusedLogin, console_tables, payment_tables, run_log
@@ -200,6 +201,7 @@ class TestSecrets:
         with ledger.begin() as tx:
             tx.refunds.note_too_early(TAOBAO.key, "1", words)
             tx.ways.keep("taobao", "cloud", "https://x.cn/login", {"orders": KnownWay("https://x.cn/orders")})
+            tx.page_shapes.note("taobao", "orders", PageShape(headings=("订单编号",)), ())
         with ledger.begin(run_id=run) as tx:
             tx.authorizations.note(TAOBAO.key, date(2027, 1, 1))
         said_by_page = Asked(AccountKey("m1", "jd"), ChallengeKind.SMS, SECRETS.en)
