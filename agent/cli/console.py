@@ -27,7 +27,6 @@ Port = Annotated[
 
 def console(context: typer.Context, *, host: Host = None, port: Port = None) -> None:
     """Serve the console without the schedule: beside a `serve` that runs elsewhere, or to look only."""
-    from agent.cli.serve import until_stopped
     from agent.console.server import HOST, PORT, hosts_of, listen
 
     settings = settings_of(context)
@@ -38,21 +37,20 @@ def console(context: typer.Context, *, host: Host = None, port: Port = None) -> 
     with open_ledger(settings) as ledger, listener:
         tell_address(ledger, listener)
         note(ledger, "console", f"{host}:{listener.getsockname()[1]}")
-
-        async def work(stop: asyncio.Event) -> None:
-            await _alone(settings, ledger, host, listener, stop)
-
-        asyncio.run(until_stopped(work))
+        serve_alone(settings, ledger, host, listener)
 
 
-async def _alone(
-    settings: "Settings", ledger: "Ledger", host: str, listener: "socket.socket", stop: asyncio.Event
-) -> None:
+def serve_alone(settings: "Settings", ledger: "Ledger", host: str, listener: "socket.socket") -> None:
+    """Serve the console until SIGTERM or Ctrl-C."""
     from agent.cli.progress import Lines
+    from agent.cli.serve import until_stopped
     from agent.console.board import Board
     from agent.console.server import make, serve
 
-    await serve(make(settings, ledger, now, Board(now, Lines(aloud=True)), host), listener, stop)
+    async def work(stop: asyncio.Event) -> None:
+        await serve(make(settings, ledger, now, Board(now, Lines(aloud=True)), host), listener, stop)
+
+    asyncio.run(until_stopped(work))
 
 
 def tell_address(ledger: "Ledger", listener: "socket.socket") -> None:

@@ -1,18 +1,21 @@
 """`fankuan demo`: the whole job on simulated sites, with sample merchants, in a real browser."""
 
-from typing import TYPE_CHECKING
+import secrets
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.cli.console import Port, tell_address
 from agent.cli.importing import register
 from agent.cli.language import pick
-from agent.cli.session import Json, complain, now, settings_of, start_log
+from agent.cli.session import Json, complain, now, open_ledger, settings_of, start_log
 from agent.cli.sync import Ended, Wanted, run, show
 
 if TYPE_CHECKING:
     from agent.cli.throwaway import DemoSettings
     from agent.sandbox import Sandbox
 
+USER = "demo"
 # Three merchants over all platforms: the first files its orders, the others' editions apply for refunds directly.
 SHOPS = (
     ("taobao", "suning", "paipai"),
@@ -21,7 +24,21 @@ SHOPS = (
 )
 
 
-def demo(context: typer.Context, as_json: Json = False) -> None:
+def demo(
+    context: typer.Context,
+    *,
+    as_json: Json = False,
+    console: Annotated[
+        bool,
+        typer.Option(
+            "--console",
+            help=pick(
+                "Keep the console open on what it did, until Ctrl-C.", "结束后打开控制台查看结果，按 Ctrl-C 停止。"
+            ),
+        ),
+    ] = False,
+    port: Port = None,
+) -> None:
     """Show the main job on sites and merchants that are made up; nothing real is touched."""
     from agent.cli.throwaway import furnish
     from agent.sandbox import Sandbox
@@ -37,7 +54,13 @@ def demo(context: typer.Context, as_json: Json = False) -> None:
             )
         )
         ended = _run(box, settings, as_json=as_json)
-    show(ended, as_json=as_json)
+        show(ended, as_json=as_json)
+        if console:
+            _look(settings, port)
+        else:
+            complain(
+                pick("To look at it in the console: fankuan demo --console", "在控制台中查看：fankuan demo --console")
+            )
     _leave(settings, ended.report.exit_status)
 
 
@@ -46,6 +69,29 @@ def _run(box: "Sandbox", settings: "DemoSettings", *, as_json: bool) -> Ended:
 
     complain(register(settings, write(settings.data_dir / "merchants.toml", box.merchants_toml())))
     return run(settings, Wanted(concurrency=3), as_json=as_json)
+
+
+def _look(settings: "DemoSettings", port: int | None) -> None:
+    """Serve the console, with a user who may do everything, while the simulated sites still answer."""
+    from pydantic import SecretStr
+
+    from agent.cli.console import serve_alone
+    from agent.console.server import HOST, PORT, listen
+    from agent.domain.roles import Role
+    from agent.ledger import users
+
+    password = secrets.token_urlsafe(9)
+    with open_ledger(settings) as ledger, listen(HOST, PORT if port is None else port) as listener:
+        with ledger.begin() as tx:
+            users.add_user(tx, USER, Role.ADMIN, SecretStr(password))
+        tell_address(ledger, listener)
+        complain(
+            pick(
+                f"Log in as {USER} with {password} (it goes with the demo). Ctrl-C ends it.",
+                f"用户名 {USER}，密码 {password}（仅限本次演示）。按 Ctrl-C 停止。",
+            )
+        )
+        serve_alone(settings, ledger, HOST, listener)
 
 
 def _leave(settings: "DemoSettings", status: int) -> None:

@@ -47,9 +47,9 @@ def waiting(folder: Path) -> list[dict[str, Any]]:
     return found
 
 
-def once(condition: Callable[[], Any]) -> Any:  # noqa: ANN401
+def once(condition: Callable[[], Any], patience: float = _PATIENCE) -> Any:  # noqa: ANN401
     """What `condition` gives as soon as that is something; what is looked at needs the processor meanwhile."""
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if found := condition():
             return found
