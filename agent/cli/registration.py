@@ -197,8 +197,18 @@ def _edit(context: typer.Context, of: "AccountKey | str", words: list[str]) -> N
         with ledger.begin() as tx:
             note_payees(tx, {merchant.id: merchant}, [edited])
             tx.merchants.change(edited, of, change.cleared)
+            if change.tells_login:
+                tx.log_ins.forget(_log_in_of(of))
             noted(tx, f"{_kind(of)}_edit", str(of), fields=sorted(values))
     typer.echo(pick(f"{of}: changed {', '.join(values)}", f"{of}：已修改 {'、'.join(values)}"))
+
+
+def _log_in_of(of: "AccountKey | str") -> "AccountKey":
+    """Under what the ledger keeps how the log-in ended that is edited: a merchant's own is that of the back office."""
+    from agent.domain.accounts import AccountKey
+    from agent.sites import wdgj
+
+    return AccountKey(of, wdgj.ID) if isinstance(of, str) else of
 
 
 def _found(ledger: "Ledger", of: "AccountKey | str") -> "tuple[Merchant, Account | None]":

@@ -10,11 +10,12 @@ from agent.domain.merchant_changes import Value, account_fields, merchant_fields
 from agent.domain.merchants import Account, Merchant
 from agent.domain.text import Text
 from agent.importing.merchants import account_of, merchant_of
-from agent.importing.records import ACCOUNT, MERCHANT, SECRETS, Checklist, Entry, Record
+from agent.importing.records import ACCOUNT, BACKOFFICE, MERCHANT, SECRETS, Checklist, Entry, Record
 from agent.settings.problems import Problem, instead_of, usage_error
 
 _MAY_BE_EMPTY = {"shop", "totp_secret", "file_as"}
 _FIXED = {"id", "platform", "label"}
+_LOGIN = {"username", "password", "totp_secret", *BACKOFFICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Edit:
     def cleared(self) -> frozenset[str]:
         """The fields that are to be forgotten."""
         return frozenset(name for name, value in self.values.items() if not value and name in _MAY_BE_EMPTY)
+
+    @property
+    def tells_login(self) -> bool:
+        """True if it says anew, or once more, what a log-in is."""
+        return not self.values.keys().isdisjoint(_LOGIN)
 
 
 def fields_to_edit(words: Collection[str], *, account: bool) -> list[tuple[str, str]]:

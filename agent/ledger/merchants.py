@@ -95,10 +95,8 @@ class Merchants(Repository):
     def change(self, merchant: Merchant, of: AccountKey | str, cleared: Collection[str]) -> None:
         """Save a merchant of which single fields were changed, and forget those that are `cleared`, of it or `of`.
 
-        Log-ins that were refused stay so, but for the account's that is changed.
+        Log-ins that were refused stay so: whoever says anew what one is, forgets that.
         """
-        if isinstance(of, AccountKey):
-            LogIns(self._tx).forget(of)
         self._put_all([merchant])
         row: Base | None
         session = self._tx.session

@@ -7,9 +7,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from agent.domain.accounts import AccountKey
-from agent.ledger import Ledger
+from agent.ledger import Ledger, RefusedLogin
+from agent.sites import wdgj
 from tests.cli.command import COMMAND, environment, fankuan
 from tests.cli.test_merchants import ACCOUNT, PASSWORD, SAMPLE
 from tests.ledger.support import Clock, order, settings
@@ -153,6 +155,31 @@ def test_single_fields_are_changed_without_a_file(imported: Path) -> None:
     assert accounts(imported)["m1/taobao/second"]["shop"] == "锦绣二店"
     assert fankuan(imported, "accounts", "edit", "m1/taobao/second", "shop=").returncode == 0
     assert accounts(imported)["m1/taobao/second"]["shop"] is None
+
+
+def test_a_refused_log_in_is_tried_again_only_if_it_is_itself_edited(imported: Path) -> None:
+    """Also if it is the same: the site may have unlocked it since."""
+    ours = [AccountKey("m1", platform) for platform in ("taobao", wdgj.ID)]
+
+    def refused() -> list[str]:
+        ledger = Ledger.open(settings(imported / "var"), Clock())
+        with ledger.read() as tx:
+            found = [key.platform for key in ours if tx.log_ins.find(SecretStr(str(key)))]
+        ledger.close()
+        return found
+
+    ledger = Ledger.open(settings(imported / "var"), Clock())
+    for key in ours:
+        with ledger.begin() as tx:
+            tx.log_ins.note(key, RefusedLogin(SecretStr(str(key)), "bad_password", "密码错误"))
+    ledger.close()
+    assert fankuan(imported, "accounts", "edit", "m1/taobao", "shop=锦绣二店").returncode == 0
+    assert fankuan(imported, "merchants", "edit", "m1", "name=锦绣新家").returncode == 0
+    assert refused() == ["taobao", wdgj.ID]
+    assert fed(imported, PASSWORD, "accounts", "edit", "m1/taobao", "password=-").returncode == 0
+    assert refused() == [wdgj.ID]
+    assert fed(imported, PASSWORD, "merchants", "edit", "m1", "backoffice.password=-").returncode == 0
+    assert refused() == []
 
 
 def test_a_secret_comes_from_standard_input_and_never_from_the_command_line(imported: Path) -> None:
