@@ -13,7 +13,10 @@ TIMEOUT = 400  # the demo beside other tests; alone it takes about 65 s
 
 # A process that has loaded the libraries, from which those of the commands are forked: to load them takes most of a
 # second. Not the program itself, nor Loguru, which reads at its import what the program sets first.
-_FORKED = multiprocessing.get_context("forkserver")
+if sys.platform == "win32":  # it cannot fork
+    _FORKED = multiprocessing.get_context("spawn")
+else:
+    _FORKED = multiprocessing.get_context("forkserver")
 _FORKED.set_forkserver_preload(
     [
         *("alembic.command", "cryptography.fernet", "holidays", "httpx", "playwright.async_api", "pydantic_settings"),

@@ -1,5 +1,4 @@
 import os
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -58,9 +57,11 @@ def test_what_migrates_is_loaded_only_where_something_is_to_be_migrated(tmp_path
 
 
 def test_help_takes_little_time(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="Windows does not tell what a child took")
+
     def spent() -> float:
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return usage.ru_utime + usage.ru_stime
+        return float(usage.ru_utime + usage.ru_stime)
 
     marks = [spent()]
     for _ in range(3):
