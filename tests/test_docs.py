@@ -30,7 +30,10 @@ from scripts import make_platforms
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.zh-CN.md")
-TOPICS = ("configuration", "operation", "logins", "notifications", "schedule", "money", "console", "debugging", "fleet")
+TOPICS = (
+    *("configuration", "operation", "logins", "notifications", "schedule", "money", "console", "debugging", "fleet"),
+    *("going-live", "recordings"),
+)
 PAIRS = (READMES, *((f"docs/{topic}.md", f"docs/{topic}.zh-CN.md") for topic in TOPICS))
 FOR_OPERATORS = tuple(document for pair in PAIRS for document in pair)
 DOCUMENTS = (*(p.name for p in sorted(ROOT.glob("*.md"))), *(f"docs/{p.name}" for p in sorted(ROOT.glob("docs/*.md"))))
