@@ -21,6 +21,7 @@ from agent.domain.orders import OrderStatus
 from agent.domain.reasons import REASONS
 from agent.importing import read_merchants
 from agent.importing.records import ACCOUNT, MERCHANT
+from agent.notify.notices import Kind
 from agent.pages.vocabulary import ORDER_FIELDS
 from agent.sandbox.core.control import FAULTS
 from agent.settings import Settings, load_settings, model, sites
@@ -40,6 +41,7 @@ DOCUMENTS = (*(p.name for p in sorted(ROOT.glob("*.md"))), *(f"docs/{p.name}" fo
 CONFIGURATION = ("docs/configuration.md", "docs/configuration.zh-CN.md")
 OPERATION = ("docs/operation.md", "docs/operation.zh-CN.md")
 LOGINS = ("docs/logins.md", "docs/logins.zh-CN.md")
+NOTIFICATIONS = ("docs/notifications.md", "docs/notifications.zh-CN.md")
 PICTURES = {"demo.svg": 60_000, "confirm-dialog.png": 150_000, "refund-form.png": 150_000}
 # Written in pieces, so that this file is not one that holds them.
 PRIVATE = ("../sh" + "ared", "/work/sh" + "ared")
@@ -282,6 +284,11 @@ def test_every_reason_is_told(document: str) -> None:
 def test_every_challenge_is_told(document: str) -> None:
     own = {ChallengeKind.SHOP: "shop_not_named", ChallengeKind.AGREEMENT: "agreement"}
     assert {own.get(kind, f"challenge_{kind}") for kind in ChallengeKind} <= quoted(document)
+
+
+@pytest.mark.parametrize("document", NOTIFICATIONS)
+def test_every_kind_of_notice_that_a_webhook_is_sent_is_told(document: str) -> None:
+    assert {*(kind.name.lower() for kind in Kind), "test"} <= quoted(document)
 
 
 @pytest.mark.parametrize("document", CONFIGURATION)
