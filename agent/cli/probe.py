@@ -35,7 +35,7 @@ def probe(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Compare a platform and the back office with what is declared of them, and presses nothing but menu entries."""
+    """Compare a platform and the back office with what is declared of them, and press nothing but menu entries."""
     settings = settings_of(context)
     start_log(settings)
     tell_risks(settings)

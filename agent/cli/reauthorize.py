@@ -41,7 +41,7 @@ def reauthorize(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show what a platform's page of the authorisation says; presses its button only with --yes."""
+    """Show what a platform's page of the authorisation says; press its button only with --yes."""
     settings = settings_of(context)
     start_log(settings)
     tell_risks(settings)

@@ -94,7 +94,7 @@ def sync(
     concurrency: Concurrency = 2,
     as_json: Json = False,
 ) -> None:
-    """Confirm, files and requests what is due, for all accounts or those named."""
+    """Confirm, file and request what is due, for all accounts or those named."""
     from agent.cli.stepping import check_stepping
     from agent.flows.runs.manual_login import check_screen
 
