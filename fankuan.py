@@ -52,3 +52,7 @@ _CHINESE = (
     "Python 路径上有另一个名为 agent 的包，排在 fankuan 自己的包之前：{place}（fankuan 的在 {ours}）。",
     "请把它从 PYTHONPATH 中去掉，或用 pipx 等把 fankuan 安装到独立的环境中。",
 )
+
+
+if __name__ == "__main__":  # a module that did nothing would let a cron job believe that all is well
+    main()

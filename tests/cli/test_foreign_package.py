@@ -10,14 +10,17 @@ import pytest
 
 from tests.cli.command import ROOT, environment
 
-START = [sys.executable, "-c", "from fankuan import main; main()"]
+START = ("-c", "from fankuan import main; main()")
+MODULE = ("-m", "fankuan")
 
 
-def called(folder: Path, path: list[Path], *words: str, language: str = "C.UTF-8") -> subprocess.CompletedProcess[str]:
+def called(
+    folder: Path, path: list[Path], *words: str, language: str = "C.UTF-8", start: tuple[str, str] = START
+) -> subprocess.CompletedProcess[str]:
     """What the installed command does: its module is found by way of the path, in this order."""
     variables = environment(folder, language) | {"PYTHONPATH": os.pathsep.join(map(str, path))}
     return subprocess.run(
-        [*START, *words],
+        [sys.executable, *start, *words],
         cwd=folder,
         env=variables,
         capture_output=True,
@@ -59,6 +62,7 @@ def test_a_module_of_that_name_is_told_too(tmp_path: Path) -> None:
     assert str(tmp_path / "agent.py") in answer.stderr
 
 
-def test_behind_ours_it_does_not_matter(tmp_path: Path, foreign: Path) -> None:
-    answer = called(tmp_path, [ROOT, foreign], "--version")
+@pytest.mark.parametrize("start", [START, MODULE])
+def test_behind_ours_it_does_not_matter(tmp_path: Path, foreign: Path, start: tuple[str, str]) -> None:
+    answer = called(tmp_path, [ROOT, foreign], "--version", start=start)
     assert (answer.returncode, answer.stdout.startswith("fankuan ")) == (0, True), answer.stderr
