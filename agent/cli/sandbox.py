@@ -14,6 +14,8 @@ from agent.domain.errors import UsageError
 from agent.domain.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from agent.sandbox import Sandbox
 
 
@@ -91,7 +93,10 @@ def _check_names(challenge: str | None, faults: list[str]) -> None:
 
 
 def _written(box: "Sandbox", folder: Path) -> str:
-    """Write `fankuan.toml` and `merchants.toml` into the folder, and return what to call next."""
+    """Write `fankuan.toml` and `merchants.toml` into the folder, and return what to call next.
+
+    Raise UsageError if it holds some that were not written so: they may be those of real shops.
+    """
     from agent.exporting.target import write_whole
 
     files = {"fankuan.toml": _HERE + box.settings_toml(), "merchants.toml": box.merchants_toml()}
@@ -101,6 +106,7 @@ def _written(box: "Sandbox", folder: Path) -> str:
         raise UsageError(
             Text(f"{folder} cannot be made ({error.strerror}).", f"无法创建 {folder}（{error.strerror}）。")
         ) from error
+    _check_ours(folder, files)
     for name, text in files.items():
         write_whole(folder / name, partial(Path.write_text, data=text, encoding="utf-8"))
     command = f"fankuan --config {folder / 'fankuan.toml'}"
@@ -116,6 +122,21 @@ def _written(box: "Sandbox", folder: Path) -> str:
             ),
         ]
     )
+
+
+def _check_ours(folder: Path, names: "Iterable[str]") -> None:
+    settings = folder / "fankuan.toml"
+    if settings.is_file() and settings.read_text(encoding="utf-8", errors="replace").startswith(_HERE):
+        return
+    for name in names:
+        if (folder / name).exists():
+            raise UsageError(
+                Text(
+                    f"{folder / name} exists, and was not written by `fankuan sandbox`. Nothing was written.",
+                    f"{folder / name} 已存在，且不是由 `fankuan sandbox` 写入的。未写入任何内容。",
+                ),
+                Text("Name another folder.", "请换一个文件夹。"),
+            )
 
 
 def _no_port(port: int, error: OSError) -> UsageError:

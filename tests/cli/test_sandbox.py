@@ -90,19 +90,31 @@ def test_its_switches_can_be_set_from_the_start(tmp_path: Path) -> None:
 
 def test_it_writes_settings_and_merchants_that_lead_to_it(tmp_path: Path) -> None:
     folder = tmp_path / "rehearsal"
-    with subprocess.Popen(
-        [*COMMAND, "sandbox", "--port", "0", "--config", str(folder)],
-        cwd=tmp_path,
-        env=environment(tmp_path),
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    ) as process:
-        assert process.stdout is not None
-        first = process.stdout.readline()
-        process.terminate()
-    assert "Simulated sites at http://127.0.0.1:" in first
+    for _ in range(2):  # what it wrote itself it writes anew
+        with subprocess.Popen(
+            [*COMMAND, "sandbox", "--port", "0", "--config", str(folder)],
+            cwd=tmp_path,
+            env=environment(tmp_path),
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        ) as process:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            process.terminate()
+        assert "Simulated sites at http://127.0.0.1:" in first
     settings = load_settings(folder / "fankuan.toml")
     assert settings.data_dir == folder / "sandbox-data"
     imported = fankuan(tmp_path, "--config", folder / "fankuan.toml", "merchants", "import", folder / "merchants.toml")
     assert imported.returncode == 0, imported.stderr
+
+
+@pytest.mark.parametrize("name", ["fankuan.toml", "merchants.toml"])
+def test_it_overwrites_no_file_that_it_did_not_write(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("# of real shops\n", encoding="utf-8")
+    answer = fankuan(tmp_path, "sandbox", "--port", "0", "--config", ".")
+    assert answer.returncode == 2
+    assert f"{name} exists, and was not written by `fankuan sandbox`." in answer.stderr
+    assert {file.name: file.read_text(encoding="utf-8") for file in tmp_path.glob("*.toml")} == {
+        name: "# of real shops\n"
+    }
