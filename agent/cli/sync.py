@@ -160,8 +160,8 @@ def _cut_short(ledger: "Ledger", begun: datetime) -> Interrupted:
     from agent.ledger import run_log
 
     with ledger.read() as tx:
-        own = (each for each in run_log.runs(tx, 20) if each.started_by == who() and each.started_at >= begun)
-        run = next(own, None)
+        own = [each for each in run_log.runs(tx, 20) if each.started_by == who() and each.started_at >= begun]
+        run = own[-1] if own else None  # those begun since then are other commands' of the same person
         done, left_open = run_log.steps_of(tx, run.id) if run else (0, 0)
     if run is None:
         return Interrupted()

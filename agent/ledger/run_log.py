@@ -97,7 +97,8 @@ def steps_of(tx: Transaction, run_id: str) -> tuple[int, int]:
     """Return how many steps a run has done, and how many it has begun of which no page showed the end so far."""
     query = select(IntentRow.result, func.count()).where(IntentRow.run_id == run_id)
     query = query.where(IntentRow.kind.in_([each.value for each in StepKind]))
-    found = dict(tx.session.execute(query.group_by(IntentRow.result)).tuples().all())
+    counts = tx.session.execute(query.group_by(IntentRow.result)).all()
+    found = {row.result: int(row[1]) for row in counts}
     return found.get(StepResult.DONE.value, 0), found.get(None, 0)
 
 

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import threading
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,19 @@ from typing import Any
 import psutil
 import pytest
 
-from agent.cli.sync import tell_calendar
+from agent.cli.audit import who
+from agent.cli.sync import _cut_short, tell_calendar
 from agent.domain.accounts import AccountKey
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.report import AccountReport, RunReport
+from agent.ledger import Ledger
 from agent.sandbox import leave_to_do
 from agent.sandbox.core.model import Post
 from agent.settings import Settings
 from tests.cli.command import COMMAND, environment, fankuan
 from tests.cli.living import SETTINGS, at_home, running
 from tests.cli.test_merchants import ACCOUNT, PASSWORD, SAMPLE
+from tests.ledger.support import Clock
 
 KEYS = {"run_id", "started_at", "finished_at", "dry_run", "accounts"}
 
@@ -133,6 +136,18 @@ def test_ctrl_c_sums_up_what_was_done_and_the_next_run_goes_on(tmp_path: Path) -
     assert f"{error['done']} steps done" in errors
     assert f"fankuan runs show {error['run_id']}" in error["cure"]
     assert "Traceback" not in errors
+
+
+def test_what_another_command_does_meanwhile_is_not_summed_up(tmp_path: Path) -> None:
+    clock = Clock()
+    ledger = Ledger.open(Settings(data_dir=tmp_path / "var"), clock)
+    begun, ids = clock(), list[str]()
+    for by in ("somebody else", who(), who()):
+        clock.now += timedelta(minutes=1)
+        with ledger.begin() as tx:
+            ids.append(tx.runs.start(dry_run=False, started_by=by))
+    assert _cut_short(ledger, begun).more["run_id"] == ids[1]
+    ledger.close()
 
 
 def _session(process: psutil.Process) -> int | None:
