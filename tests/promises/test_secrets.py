@@ -75,7 +75,7 @@ def test_good_runs_and_bad_ones_keep_them(tmp_path: Path) -> None:
         assert planted in right
         right = right.replace(f"password = {planted}", f'password = {planted}\ntotp_secret = "{TOTP}"')
         assert TOTP in right
-        home = Home(tmp_path, box, merchants=right.replace(planted, json.dumps(WRONG, ensure_ascii=False)))
+        home = Home(tmp_path, box, merchants=right.replace(planted, json.dumps(WRONG, ensure_ascii=False)), first=True)
         with sync(home.config) as wrong:
             status, answer, told = _run(wrong)
         assert (status, answer) == (1, "bad_password")
