@@ -112,6 +112,7 @@ def test_the_same_stays_the_same_and_sums_still_add_up() -> None:
     assert sum(Decimal(row["amount"]) for row in data["rows"]) == Decimal(data["total"])
     assert (first["gmtCreate"], first["day"]) == (1718717975000, "20240618")
     assert len(first["orderNo"]) == 19
+    assert str(first["userId"]) != PLANTED["user id"]
     other = told.exchanges[1].body
     assert isinstance(other, str)
     assert first["orderNo"] in other
@@ -122,7 +123,7 @@ def test_a_secret_in_a_spelling_that_nobody_undoes_is_found() -> None:
     told, disguise = clean(answer(f"<p>{PLANTED['password'][::-1]}</p>", "text/html"))
     (left,) = left_in(told, disguise, {PLANTED["password"]})
     assert left.where == "shop.example.com/list"
-    assert PLANTED["password"] not in f"{left}"
+    assert PLANTED["password"][::-1] not in f"{left}"
 
 
 def test_a_secret_in_a_font_is_found() -> None:
