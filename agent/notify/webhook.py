@@ -20,7 +20,10 @@ _SAID = 200
 
 
 def post(channel: ChannelSettings, notices: Sequence[Notice], now: datetime) -> Delivery:
-    """Send the notices to the channel's address. Anything but 2xx is not taken; a redirection is not followed."""
+    """Send the notices to the channel's address. Anything but 2xx is not taken; a redirection is not followed.
+
+    Never raise for a channel.
+    """
     keys = [notice.key for notice in notices]
     return _posted(channel, keys, [_document(notice) for notice in notices], now)
 
@@ -52,7 +55,7 @@ def _posted(channel: ChannelSettings, keys: Sequence[str], notices: list[dict[st
     try:
         address = channel.url.get_secret_value()
         answer = requests.post(address, data=body, headers=headers, timeout=_SECONDS, allow_redirects=False)
-    except requests.RequestException as error:
+    except (requests.RequestException, ValueError) as error:  # urllib3 refuses a..b with its own
         return Delivery(False, type(error).__name__)
     said = " ".join(answer.text.split())[:_SAID]
     return Delivery(200 <= answer.status_code < 300, f"HTTP {answer.status_code} {said}".strip())

@@ -120,9 +120,12 @@ def test_what_is_sent_again_has_the_same_id_and_another_signature(receiver: Rece
     assert signature(SecretStr(SECRET), "1", b"{}") != signature(SecretStr(SECRET), "2", b"{}")
 
 
-def test_who_is_not_there_has_not_taken_it() -> None:
-    answer = post_test(channel("http://127.0.0.1:9/"), Text("a test", "测试"), NOW)
-    assert (answer.taken, answer.message) == (False, "ConnectionError")
+@pytest.mark.parametrize(
+    ("url", "told"), [("http://127.0.0.1:9/", "ConnectionError"), ("https://ops..example.com/", "LocationParseError")]
+)
+def test_who_is_not_there_has_not_taken_it(url: str, told: str) -> None:
+    answer = post_test(channel(url), Text("a test", "测试"), NOW)
+    assert (answer.taken, answer.message) == (False, told)
 
 
 def test_the_command_tries_a_webhook(tmp_path: Path, receiver: Receiver) -> None:
