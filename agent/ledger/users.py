@@ -62,8 +62,9 @@ def set_password(tx: Transaction, name: str, password: SecretStr) -> None:
 
 
 def end_user(tx: Transaction, name: str) -> None:
-    """Take a user's access away, and end its sessions. Raise UsageError for an unknown user."""
-    _user(tx, name).ended_at = tx.now
+    """Take a user's access away, with its sessions and its calendar address. Raise UsageError for an unknown user."""
+    row = _user(tx, name)
+    row.ended_at, row.calendar = tx.now, None
     end_sessions_of(tx, name)
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from agent.domain.roles import Role
 from agent.ledger import audit, users
 from tests.console.site import Site, hidden
 from tests.console.world import NUMBER, World, fill
@@ -60,4 +61,6 @@ def test_an_address_opens_nothing_once_its_owner_is_gone(site: Site, world: Worl
     with site.ledger.begin() as tx:
         users.end_user(tx, "admin")
     with site.client() as anybody:
+        assert anybody.get(path).status_code == 404
+        site.add_user("admin", Role.ADMIN)  # nor does it when somebody of that name comes later
         assert anybody.get(path).status_code == 404
