@@ -11,23 +11,33 @@ from agent.bank.picks import Picks, picked
 from agent.domain.errors import UsageError
 from agent.domain.merchants import masked_number
 from agent.domain.orders import YUAN
-from agent.domain.payments import Claim, Doubt, Matches, Payment, Undecided
+from agent.domain.payments import Allocation, Claim, Doubt, Matches, Payment, Undecided
 from agent.domain.reconcile import match
 from agent.domain.stage import Stage
 from agent.domain.text import Text
 from agent.importing.statement import Statement
 from agent.importing.statement_rows import Entry
-from agent.ledger import KnownOrder, Ledger, payments
+from agent.ledger import KnownOrder, Ledger, audit, payments
+from agent.ledger.transaction import Transaction
+from agent.log import redact
 from agent.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a person asked for: merchants, and which payment is for which orders."""
+    """What a person asked for: merchants, and which payment is for which orders.
+
+    `who` records it, as the audit trail names them; if it is nobody, nothing is recorded.
+    """
 
     merchants: Sequence[str] = ()
     picks: Picks = field(default_factory=dict)
-    dry_run: bool = False
+    who: str | None = None
+
+    @property
+    def dry_run(self) -> bool:
+        """True if nothing is recorded."""
+        return self.who is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +92,25 @@ def reconcile(
     paid = {allocation.claim for allocation in matches.matched}
     asked = [c for c in claims if not wanted.merchants or c.merchant in wanted.merchants]
     overdue = tuple(c for c in asked if c not in paid and _is_overdue(settings, c, today))
-    batch = None if wanted.dry_run or not matches.matched else _record(ledger, statement, matches)
+    batch = None
+    if wanted.who is not None and matches.matched:
+        with ledger.begin() as tx:
+            batch = record(tx, statement, matches.matched, wanted.who)
     return Reconciled(batch, matches, already, overdue, statement.others)
 
 
-def _record(ledger: Ledger, statement: Statement, matches: Matches) -> str:
-    with ledger.begin() as tx:
-        return payments.record(tx, statement.file.name, statement.sha256, matches.matched)
+def record(
+    tx: Transaction, statement: Statement, matched: Sequence[Allocation], who: str, address: str | None = None
+) -> str:
+    """Mark what was matched as paid out, with who did it in the audit trail, and return the batch's id.
+
+    Raise UsageError if one of them was paid out or recorded meanwhile.
+    """
+    file = redact(statement.file.name)  # banks name their files by the account
+    batch = payments.record(tx, file, statement.sha256, matched)
+    details = {"file": file, "payments": len({part.payment for part in matched})}
+    audit.note(tx, who, "reconcile", batch, details=details, address=address)
+    return batch
 
 
 def _payments(ledger: Ledger, statement: Statement, wanted: Wanted) -> Iterator[Payment]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from agent.cli.audit import note, noted
+from agent.cli.audit import noted, who
 from agent.cli.due import known_orders
 from agent.cli.language import pick, say
 from agent.cli.order_filter import OfMerchants
@@ -61,7 +61,7 @@ def reconcile(
         return _undo(context, undo, as_json=as_json)
     assert statement is not None  # noqa: S101 - see above
     headings = read_mapping(mapping) if mapping else {}
-    wanted = Wanted(merchant or (), parse_picks(picks or ()), dry_run)
+    wanted = Wanted(merchant or (), parse_picks(picks or ()), None if dry_run else who())
     return _reconcile(context, statement, headings, wanted, as_json=as_json)
 
 
@@ -78,9 +78,6 @@ def _reconcile(
         statement = read_statement(file, headings, settings.bank.payers)
         known = known_orders(settings, ledger)
         found = reconciled(settings, ledger, statement, known=known, wanted=wanted, today=today)
-        if found.batch:
-            count = len({part.payment for part in found.matches.matched})
-            note(ledger, "reconcile", found.batch, file=file.name, payments=count)
     if as_json:
         print_json(document(found, dry_run=wanted.dry_run, today=today))
     else:

@@ -56,7 +56,8 @@ def ledger(config: Settings) -> Iterator[Ledger]:
 
 @pytest.fixture
 def run(config: Settings, ledger: Ledger) -> Run:
-    def reconciled(file: Path, today: date = TODAY, **wanted: object) -> Reconciled:
+    def reconciled(file: Path, today: date = TODAY, *, dry_run: bool = False, **wanted: object) -> Reconciled:
+        wanted["who"] = None if dry_run else "test"
         known = known_orders(ledger, lambda platform, day: date(2026, 10, 13))
         read = read_statement(file, {}, config.bank.payers)
         return reconcile(config, ledger, read, known=known, wanted=Wanted(**wanted), today=today)  # type: ignore[arg-type]

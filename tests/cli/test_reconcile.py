@@ -34,6 +34,7 @@ def home(tmp_path: Path) -> Path:
 
 def test_a_statement_becomes_paid_orders_and_can_be_taken_back(home: Path) -> None:
     file = every_bank(home)["cmb"]
+    file = file.rename(file.with_stem(f"{ACCOUNT}_202610"))  # as banks name them
     answer = fankuan(home, "reconcile", file, "--json")
     told = json.loads(answer.stdout)
     assert answer.returncode == 0

@@ -87,6 +87,17 @@ def test_nothing_is_recorded_before_it_was_shown_and_confirmed(site: Site, tmp_p
     assert not any(secret in text + page.text for secret in PLANTED)
 
 
+def test_a_file_that_is_named_by_its_account_gives_the_number_away_nowhere(site: Site, tmp_path: Path) -> None:
+    client = site.logged_in("operator")
+    place, page = shown(client, statement(tmp_path, "2026-10-15,88.00,,1088.00", name=f"{ACCOUNT}_202610.csv"))
+    assert decide(client, place, page, "record").status_code == 303
+    listed = client.get("/bank").text + client.get("/audit").text
+    assert "_202610.csv" in listed
+    assert ACCOUNT not in page.text + listed
+    kept = b"".join(path.read_bytes() for path in site.settings.data_dir.rglob("*") if path.is_file())
+    assert ACCOUNT.encode() not in kept
+
+
 def test_what_fits_several_orders_is_decided_by_a_person_and_shown_before_it_counts(site: Site, tmp_path: Path) -> None:
     client = site.logged_in("operator")
     place, page = shown(client, statement(tmp_path, "2026-10-15,62.80,,1062.80"))

@@ -13,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from agent.bank.picks import Picks, parse_picks
-from agent.bank.reconciling import Reconciled, Wanted, reconcile
+from agent.bank.reconciling import Reconciled, Wanted, reconcile, record
 from agent.console.context import Console, console_of
 from agent.console.freshness import catch_up
 from agent.console.render import page
@@ -28,6 +28,7 @@ from agent.importing.bounded import read_bounded
 from agent.importing.statement import Statement
 from agent.importing.statement_mapping import read_mapping
 from agent.ledger import audit, known_orders, order_stages, payments
+from agent.log import redact
 
 router = APIRouter(include_in_schema=False)
 _STATEMENTS, _SHOWN, _PICKED = 50, 200, "pick-"
@@ -138,7 +139,7 @@ def _found(console: Console, kept: Upload, picks: Picks) -> Reconciled:
         with console.ledger.read() as tx:
             of = order_stages.merchants_at(tx, Stage.REQUESTED)
     known = known_orders(console.ledger, console.due_on, console.direct, of=of)
-    wanted = Wanted(kept.merchants, picks, dry_run=True)
+    wanted = Wanted(kept.merchants, picks)
     today = console.clock().date()
     return reconcile(console.settings, console.ledger, kept.statement, known=known, wanted=wanted, today=today)
 
@@ -151,6 +152,7 @@ def _preview(
     paid = {part.payment: part.payment.amount for part in found.matches.matched}
     context = {
         "upload": kept,
+        "file": redact(kept.statement.file.name),
         "found": found,
         "picks": picks,
         "sum": sum(paid.values(), Decimal(0)),
@@ -197,10 +199,7 @@ def _fingerprint(found: Reconciled) -> str:
 
 
 def _record(request: Request, kept: Upload, found: Reconciled) -> None:
-    console, visitor, statement = console_of(request), request.state.visitor, kept.statement
-    count = len({part.payment for part in found.matches.matched})
+    console, visitor = console_of(request), request.state.visitor
     with console.ledger.begin() as tx:
-        batch = payments.record(tx, statement.file.name, statement.sha256, found.matches.matched)
-        details = {"file": statement.file.name, "payments": count}
-        audit.note(tx, visitor.who, "reconcile", batch, details=details, address=address_of(request))
+        record(tx, kept.statement, found.matches.matched, visitor.who, address_of(request))
     console.uploads.drop(kept.id)
