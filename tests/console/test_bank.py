@@ -2,13 +2,16 @@
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
+from agent.domain.merchants import Payee
 from agent.domain.orders import FilingStatus
 from agent.domain.roles import Role
 from agent.importing.bounded import read_bounded
@@ -121,14 +124,25 @@ def test_a_decision_that_does_not_add_up_is_refused_and_kept_to_be_corrected(sit
 
 def test_what_changed_since_it_was_shown_is_not_recorded(site: Site, tmp_path: Path) -> None:
     client, other = site.logged_in("operator"), site.logged_in("admin")
-    file = statement(tmp_path, "2026-10-15,88.00,,1088.00", "2026-10-16,150.80,,1238.80")
-    place, page = shown(client, file)
-    theirs, same = shown(other, statement(tmp_path, "2026-10-15,88.00,,1088.00", name="other.csv"))
-    assert decide(other, theirs, same, "record").status_code == 303
-    answer = decide(client, place, page, "record")
-    assert answer.status_code == 200
-    assert "not what you saw before" in answer.text or "Nothing." in answer.text
-    assert settled(site, client) == {C}
+    first, second = "2026-10-15,88.00,,1088.00", "2026-10-16,125.60,,1213.60"
+    place, page = shown(client, statement(tmp_path, first, second))
+    for row, known in ((first, {C}), (second, {A, B, C})):  # first a part of it is recorded meanwhile, then the rest
+        theirs, same = shown(other, statement(tmp_path, row, name="other.csv"))
+        assert decide(other, theirs, same, "record").status_code == 303
+        page = decide(client, place, page, "record")
+        assert page.status_code == 200
+        assert "not what you saw before" in page.text
+        assert settled(site, client) == known
+
+
+def test_what_cannot_be_read_any_more_is_told(site: Site, tmp_path: Path) -> None:
+    client = site.logged_in("operator")
+    place, page = shown(client, statement(tmp_path, "2026-10-15,88.00,,1088.00"))
+    with site.ledger.begin() as tx:
+        tx.merchants.save([replace(merchant(), payee=Payee("招商银行", "锦绣", SecretStr("6222020200112233445")))])
+    for answer in (client.get(place), decide(client, place, page, "show"), decide(client, place, page, "record")):
+        assert answer.status_code == 422
+        assert "the payee of no merchant" in answer.text
 
 
 def test_a_statement_is_taken_back_by_its_batch(site: Site, tmp_path: Path) -> None:
@@ -242,8 +256,6 @@ def test_a_file_that_unpacks_to_gigabytes_harms_nobody(site: Site, tmp_path: Pat
 
 
 def test_what_is_read_apart_is_what_is_read_otherwise(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     from agent.importing.statement import read_statement
 
     for file in every_bank(tmp_path).values():

@@ -148,7 +148,10 @@ def _preview(
     request: Request, kept: Upload, picks: Picks, *, moved: bool = False, error: UsageError | None = None
 ) -> Response:
     console = console_of(request)
-    found = _found(console, kept, {} if error else picks)
+    try:
+        found = _found(console, kept, {} if error else picks)
+    except UsageError as changed:  # its account is nobody's payee any more
+        return _page(request, changed)
     paid = {part.payment: part.payment.amount for part in found.matches.matched}
     context = {
         "upload": kept,
@@ -172,10 +175,9 @@ def _decide(request: Request, kept: Upload, form: FormData) -> Response:
     try:
         picks = parse_picks(_picked(form))
         found = _found(console_of(request), kept, picks)
-        if form.get("act") != "record" or not found.matches.matched:
-            return _preview(request, kept, picks)
-        if form.get("shown") != _fingerprint(found):
-            return _preview(request, kept, picks, moved=True)
+        moved = form.get("act") == "record" and form.get("shown") != _fingerprint(found)
+        if form.get("act") != "record" or moved or not found.matches.matched:
+            return _preview(request, kept, picks, moved=moved)
         _record(request, kept, found)
     except UsageError as error:
         return _preview(request, kept, picks, error=error)
