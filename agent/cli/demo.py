@@ -1,6 +1,7 @@
 """`fankuan demo`: the whole job on simulated sites, with sample merchants, in a real browser."""
 
 import secrets
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,9 @@ from agent.cli.session import Json, complain, now, open_ledger, settings_of, sta
 from agent.cli.sync import Ended, Wanted, run, show
 
 if TYPE_CHECKING:
+    import socket
+    from contextlib import AbstractContextManager
+
     from agent.cli.throwaway import DemoSettings
     from agent.sandbox import Sandbox
 
@@ -44,7 +48,11 @@ def demo(
     from agent.sandbox import Sandbox
 
     own = settings_of(context)
-    with Sandbox(seed=1, today=now().date(), shops=SHOPS) as box:
+    # A port that is taken is told at once, not after the whole job.
+    with (
+        _listening(port) if console else nullcontext() as listener,
+        Sandbox(seed=1, today=now().date(), shops=SHOPS) as box,
+    ):
         settings = furnish(box, own)
         start_log(settings)
         complain(
@@ -55,13 +63,19 @@ def demo(
         )
         ended = _run(box, settings, as_json=as_json)
         show(ended, as_json=as_json)
-        if console:
-            _look(settings, port)
+        if listener:
+            _look(settings, listener)
         else:
             complain(
                 pick("To look at it in the console: fankuan demo --console", "在控制台中查看：fankuan demo --console")
             )
     _leave(settings, ended.report.exit_status)
+
+
+def _listening(port: int | None) -> "AbstractContextManager[socket.socket]":
+    from agent.console.server import HOST, PORT, listen
+
+    return listen(HOST, PORT if port is None else port)
 
 
 def _run(box: "Sandbox", settings: "DemoSettings", *, as_json: bool) -> Ended:
@@ -71,17 +85,17 @@ def _run(box: "Sandbox", settings: "DemoSettings", *, as_json: bool) -> Ended:
     return run(settings, Wanted(concurrency=3), as_json=as_json)
 
 
-def _look(settings: "DemoSettings", port: int | None) -> None:
+def _look(settings: "DemoSettings", listener: "socket.socket") -> None:
     """Serve the console, with a user who may do everything, while the simulated sites still answer."""
     from pydantic import SecretStr
 
     from agent.cli.console import serve_alone
-    from agent.console.server import HOST, PORT, listen
+    from agent.console.server import HOST
     from agent.domain.roles import Role
     from agent.ledger import users
 
     password = secrets.token_urlsafe(9)
-    with open_ledger(settings) as ledger, listen(HOST, PORT if port is None else port) as listener:
+    with open_ledger(settings) as ledger:
         with ledger.begin() as tx:
             users.add_user(tx, USER, Role.ADMIN, SecretStr(password))
         tell_address(ledger, listener)

@@ -1,6 +1,7 @@
 import json
 import re
 import signal
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ import httpx
 import pytest
 
 from agent.sandbox.samples.trades import TRADES
-from tests.cli.command import COMMAND, TIMEOUT, environment
+from tests.cli.command import COMMAND, TIMEOUT, environment, fankuan
 from tests.cli.living import once
 from tests.console.site import log_in
 
@@ -42,6 +43,16 @@ def test_the_demo_does_the_whole_job_on_every_platform_and_touches_nothing_real(
     assert not elsewhere.exists()
     assert "已申请返款" in money
     assert "¥" in money
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_done(tmp_path: Path, short: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        answer = fankuan(tmp_path, "demo", "--console", "--port", port, TMPDIR=short)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "Choose another --port" in answer.stderr
+    assert "SIMULATED" not in answer.stderr
+    assert not any(Path(short).iterdir())
 
 
 def demo_with_a_look(folder: Path, given: dict[str, str]) -> tuple[int, str, str, str]:
