@@ -243,6 +243,11 @@ def test_every_setting_is_shown() -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize("document", ["docs/notifications.md", "docs/notifications.zh-CN.md"])
+def test_every_kind_of_notice_is_named_to_who_receives_it(document: str) -> None:
+    assert {*re.findall("`([a-z]+)`", text_of(document))} >= {"test", *(kind.name.lower() for kind in Kind)}
+
+
 @pytest.mark.parametrize("document", FOR_OPERATORS)
 def test_every_setting_and_reason_that_is_named_exists(document: str) -> None:
     fields = {name for kind in settings_models() for name in kind.model_fields}
