@@ -45,6 +45,15 @@ def test_the_filters_of_the_page_that_was_asked_for_survive_the_log_in(site: Sit
         assert log_in(client, "viewer", following=place).headers["location"] == "/money?stage=filed&platform=taobao"
 
 
+def test_filters_that_are_too_long_keep_nobody_out(site: Site) -> None:
+    with site.client() as client:
+        asked = client.get("/accounts", params={"q": "锦" * 60})
+        place = parse_qs(urlsplit(asked.headers["location"]).query)["next"][0]
+        form = client.get("/login", params={"next": place})
+        sent = {"name": "viewer", "password": PASSWORD, "csrf": hidden(form, "csrf"), "next": hidden(form, "next")}
+        assert client.post("/login", data=sent).headers["location"] == "/"
+
+
 @pytest.mark.parametrize(
     "elsewhere", ["https://evil.example/", "//evil.example", "//[", "/\\evil.example", "evil", "/a\r\nb", "/\t/evil"]
 )

@@ -16,7 +16,7 @@ from agent.ledger import audit, console_sessions, users
 router = APIRouter(include_in_schema=False)
 # Proves that a log-in form was drawn for this very browser: nobody can log it in as somebody else.
 _FORM = "fankuan_login"
-_YEAR = 365 * 24 * 3600
+_YEAR, _LONGEST = 365 * 24 * 3600, 500
 
 
 @router.get("/login")
@@ -30,7 +30,7 @@ def log_in(
     request: Request,
     name: Annotated[str, Form(max_length=64)] = "",
     password: Annotated[str, Form(max_length=2000)] = "",
-    following: Annotated[str, Form(alias="next", max_length=500)] = "/",
+    following: Annotated[str, Form(alias="next", max_length=_LONGEST)] = "/",
     csrf: Annotated[str, Form(max_length=100)] = "",
 ) -> Response:
     """Begin a session under a new id, or say that it was not the password; too many tries have to wait."""
@@ -102,6 +102,12 @@ def _keep(answer: Response, request: Request, name: str, value: str, seconds: in
 
 
 def _inside(path: str) -> str:
-    """A path of the console; anything that leads elsewhere becomes the first page."""
-    harmless = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    """A path of the console; anything that leads elsewhere, or is too long, becomes the first page."""
+    harmless = (
+        len(path) <= _LONGEST
+        and path.startswith("/")
+        and not path.startswith("//")
+        and "\\" not in path
+        and path.isprintable()
+    )
     return path if harmless else "/"
