@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 
 from agent.importing.statement import Statement
 
@@ -22,17 +23,20 @@ class Upload:
 
 
 class Uploads:
-    """Keeps the newest few; nothing of them is written to a disk."""
+    """Keeps the newest few of each person. To be used by several threads."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
+        self._lock = Lock()
         self._kept: dict[str, Upload] = {}
 
     def keep(self, who: str, statement: Statement, merchants: tuple[str, ...]) -> Upload:
         """Keep a statement, and return it with its id, which cannot be guessed."""
         made = Upload(secrets.token_urlsafe(16), who, self._clock(), statement, merchants)
-        alive = [each for each in self._kept.values() if self._lasts(each)]
-        self._kept = {each.id: each for each in [*alive, made][-MOST:]}
+        with self._lock:
+            alive = [each for each in self._kept.values() if self._lasts(each)]
+            own = [*(each for each in alive if each.who == who), made][-MOST:]
+            self._kept = {each.id: each for each in [*(each for each in alive if each.who != who), *own]}
         return made
 
     def find(self, number: str, who: str) -> Upload | None:
@@ -42,7 +46,8 @@ class Uploads:
 
     def drop(self, number: str) -> None:
         """Forget a statement."""
-        self._kept.pop(number, None)
+        with self._lock:
+            self._kept.pop(number, None)
 
     def _lasts(self, each: Upload) -> bool:
         return self._clock() - each.at < LASTS

@@ -11,14 +11,16 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from agent.console.uploads import MOST, Uploads
 from agent.domain.merchants import Payee
 from agent.domain.orders import FilingStatus
 from agent.domain.roles import Role
 from agent.importing.bounded import read_bounded
+from agent.importing.statement import read_statement
 from agent.ledger import audit, order_stages
 from tests.console.site import Site, hidden, running
 from tests.fixtures.statements import ACCOUNT, VENDOR, every_bank, put_text, put_xlsx
-from tests.ledger.support import PLANTED, account, filing, merchant, order
+from tests.ledger.support import PLANTED, Clock, account, filing, merchant, order
 
 A, B, C = "339181234567890", "339181234567891", "339181234567892"
 HEAD = "交易日期,收入金额,支出金额,账户余额,对方户名,本方账号\n"
@@ -178,6 +180,15 @@ def test_an_upload_is_forgotten_after_an_hour(site: Site, tmp_path: Path) -> Non
     assert client.get(place).status_code == 404
 
 
+def test_what_others_upload_makes_nobodys_forgotten(tmp_path: Path) -> None:
+    read = read_statement(statement(tmp_path, "2026-10-15,88.00,,1088.00"), {}, [VENDOR])
+    uploads = Uploads(Clock())
+    mine = uploads.keep("console:a", read, ())
+    theirs = [uploads.keep("console:b", read, ()) for _ in range(MOST + 1)]
+    assert uploads.find(mine.id, "console:a") is mine
+    assert [each for each in theirs if uploads.find(each.id, "console:b")] == theirs[1:]
+
+
 def test_what_is_wrong_with_a_file_is_told_by_the_name_it_was_sent_under(site: Site, tmp_path: Path) -> None:
     client = site.logged_in("operator")
     for name, text, said in (
@@ -256,8 +267,6 @@ def test_a_file_that_unpacks_to_gigabytes_harms_nobody(site: Site, tmp_path: Pat
 
 
 def test_what_is_read_apart_is_what_is_read_otherwise(tmp_path: Path) -> None:
-    from agent.importing.statement import read_statement
-
     for file in every_bank(tmp_path).values():
         apart = read_bounded(file, {}, [VENDOR])
         assert replace(apart, file=file) == read_statement(file, {}, [VENDOR])
