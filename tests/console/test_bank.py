@@ -215,14 +215,19 @@ def test_the_headings_of_another_bank_are_told_by_a_file(site: Site, tmp_path: P
     client = site.logged_in("operator")
     text = f"哪天,多少,谁,账号\n2026-10-15,88.00,{VENDOR},{ACCOUNT}\n"
     file = put_text(tmp_path / "odd.csv", text, "gbk")
-    mapping = 'date = "哪天"\nincome = "多少"\npayer = "谁"\n'
-    sent = client.post(
-        "/bank",
-        data={"csrf": hidden(client.get("/bank"), "csrf")},
-        files={"statement": ("odd.csv", file.read_bytes()), "mapping": ("map.toml", mapping.encode())},
-    )
+
+    def mapped(mapping: str) -> httpx.Response:
+        files = {"statement": ("odd.csv", file.read_bytes()), "mapping": ("map.toml", mapping.encode())}
+        return client.post("/bank", data={"csrf": hidden(client.get("/bank"), "csrf")}, files=files)
+
+    sent = mapped('date = "哪天"\nincome = "多少"\npayer = "谁"\n')
     assert sent.status_code == 303, sent.text
     assert C in client.get(sent.headers["location"]).text
+    wrong = mapped("colour = 1")
+    assert wrong.status_code == 422
+    assert "map.toml: colour: is not a known field" in wrong.text
+    assert "/map" not in wrong.text
+    assert mapped("#" * (1 << 17)).status_code == 413
 
 
 def bomb(path: Path) -> Path:

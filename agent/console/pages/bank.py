@@ -26,22 +26,25 @@ from agent.domain.wording import DOUBT
 from agent.exporting.order_filter import OrderFilter
 from agent.importing.bounded import read_bounded
 from agent.importing.statement import Statement
-from agent.importing.statement_mapping import read_mapping
+from agent.importing.statement_mapping import parse_mapping
 from agent.ledger import audit, known_orders, order_stages, payments
 from agent.log import redact
 
 router = APIRouter(include_in_schema=False)
 _STATEMENTS, _SHOWN, _PICKED = 50, 200, "pick-"
 _LONGEST_NAME = 80
+_LARGEST_MAPPING = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """A statement as it came, and a mapping file beside it; empty: none."""
+    """A file as it came, with the name it was sent under."""
 
     name: str
     content: bytes
-    mapping: bytes
+
+
+_NO_MAPPING = _Sent("", b"")
 
 
 @router.get("/bank")
@@ -53,14 +56,14 @@ def show(request: Request, visitor: Viewer) -> Response:
 @router.post("/bank")
 async def upload(request: Request, form: OperatorFiles) -> Response:
     """Read a statement and show what would be recorded of it. Nothing is recorded yet."""
-    sent = form.get("statement")
-    if not isinstance(sent, UploadFile) or not sent.filename:
+    sent = await _sent(form, "statement")
+    mapping = await _sent(form, "mapping") or _NO_MAPPING
+    if sent is None:
         raise HTTPException(422)
-    mapping = form.get("mapping")
-    headings = await mapping.read() if isinstance(mapping, UploadFile) else b""
-    content, merchant = await sent.read(), str(form.get("merchant", "")).strip()
+    if len(mapping.content) > _LARGEST_MAPPING:
+        raise HTTPException(413)
     try:
-        kept = await run_in_threadpool(_keep, request, _Sent(sent.filename, content, headings), merchant)
+        kept = await run_in_threadpool(_keep, request, sent, mapping, str(form.get("merchant", "")).strip())
     except UsageError as error:
         return await run_in_threadpool(_page, request, error)
     return RedirectResponse(f"/bank/{kept.id}", 303)
@@ -99,22 +102,26 @@ def _page(request: Request, error: UsageError | None = None) -> Response:
     return page(request, "bank.html", {"statements": statements, "told": told}, 422 if error else 200)
 
 
-def _keep(request: Request, sent: _Sent, merchant: str) -> Upload:
+async def _sent(form: FormData, field: str) -> _Sent | None:
+    file = form.get(field)
+    return _Sent(file.filename, await file.read()) if isinstance(file, UploadFile) and file.filename else None
+
+
+def _keep(request: Request, sent: _Sent, mapping: _Sent, merchant: str) -> Upload:
     console, visitor = console_of(request), request.state.visitor
     merchants = (merchant,) if merchant else ()
     OrderFilter(console.clock().date(), merchants).check(console.settings, console.ledger)
-    kept = console.uploads.keep(visitor.who, _read(console, sent), merchants)
+    kept = console.uploads.keep(visitor.who, _read(console, sent, mapping), merchants)
     _found(console, kept, {})  # what is wrong with it is told at once
     return kept
 
 
-def _read(console: Console, sent: _Sent) -> Statement:
+def _read(console: Console, sent: _Sent, mapping: _Sent) -> Statement:
+    headings = parse_mapping(_plain(mapping.name), mapping.content)
     with TemporaryDirectory(prefix="fankuan-statement-") as folder:
-        file, mapping = Path(folder, _plain(sent.name)), Path(folder, "mapping", "mapping.toml")
+        file = Path(folder, _plain(sent.name))
         file.write_bytes(sent.content)
-        mapping.parent.mkdir()
-        mapping.write_bytes(sent.mapping)
-        return read_bounded(file, read_mapping(mapping), console.settings.bank.payers)
+        return read_bounded(file, headings, console.settings.bank.payers)
 
 
 def _plain(name: str) -> str:
