@@ -9,6 +9,7 @@ from enum import IntEnum, auto
 
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
+from agent.domain.orders import YUAN
 from agent.domain.page_shape import PageChange
 from agent.domain.reasons import LOOK, Explanation, explain
 from agent.domain.stage import Stage
@@ -159,9 +160,10 @@ def digest_key(day: date) -> str:
 
 
 def digest(runs: Sequence[LastRun], known: Iterable[KnownOrder], today: date) -> Notice:
-    """The day in one line: how the accounts stand, and the money that is on its way."""
+    """The day in one line: how the accounts stand, and the yuan that are on their way."""
     counts = Counter(run.outcome for run in runs)
-    asked = sum((k.order.amount for k in known if k.stage is Stage.REQUESTED), Decimal(0))
+    requested = (k.order for k in known if k.stage is Stage.REQUESTED and k.order.currency == YUAN)
+    asked = sum((order.amount for order in requested), Decimal(0))
     ok, failed = counts[Outcome.OK], counts[Outcome.FAILED] + counts[Outcome.UNKNOWN]
     waits = counts[Outcome.NEEDS_HUMAN]
     return Notice(
@@ -169,7 +171,8 @@ def digest(runs: Sequence[LastRun], known: Iterable[KnownOrder], today: date) ->
         digest_key(today),
         None,
         Text(
-            f"{today}: {ok} accounts well, {failed} failed, {waits} wait for a person; {asked:.2f} requested, not paid",
+            f"{today}: {ok} accounts well, {failed} failed, {waits} wait for a person; "
+            f"¥{asked:.2f} requested, not paid",
             f"{today}：正常 {ok} 个账号，失败 {failed} 个，待人工 {waits} 个；已申请未到账 {asked:.2f} 元",
         ),
     )

@@ -17,6 +17,7 @@ import pytest
 from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import Outcome, UsageError
+from agent.domain.orders import FilingStatus
 from agent.domain.report import AccountReport
 from agent.evidence.store import store_of
 from agent.ledger import Asked, Ledger
@@ -198,6 +199,18 @@ def test_a_day_has_one_digest(telling: Telling, hook: Hook) -> None:
     telling.clock.now += timedelta(days=1)
     telling.tell()
     assert len(about(hook, "accounts well")) == 2
+
+
+def test_the_digest_adds_up_yuan_alone(telling: Telling, hook: Hook) -> None:
+    dollars = "339181234567891"
+    with telling.ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
+    with telling.ledger.begin(run_id=run) as tx:
+        tx.orders.save(account().key, [order(), order(dollars, currency="USD")])
+    with telling.ledger.begin(run_id=run) as tx:
+        tx.filings.save("m1", [filing(n, status=FilingStatus.REQUESTED) for n in (filing().order_no, dollars)])
+    telling.tell()
+    assert len(about(hook, "accounts well", "¥62.80 requested, not paid")) == 1
 
 
 @pytest.fixture
