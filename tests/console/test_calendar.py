@@ -45,7 +45,10 @@ def test_what_falls_due_is_in_the_calendar_and_nothing_secret(site: Site, world:
 def test_an_address_is_shown_once_and_ends_with_a_new_one_or_by_itself(site: Site, world: World) -> None:
     client = site.logged_in("operator")
     first = opened(client)
-    assert first.rpartition("/")[2].removesuffix(".ics") not in client.get("/calendar").text
+    secret = first.rpartition("/")[2].removesuffix(".ics")
+    kept = b"".join(path.read_bytes() for path in site.settings.data_dir.rglob("*") if path.is_file())
+    assert secret.encode() not in kept
+    assert secret not in client.get("/calendar").text + client.get("/audit").text
     second = opened(client)
     with site.client() as anybody:
         assert [anybody.get(path).status_code for path in (first, second)] == [404, 200]
