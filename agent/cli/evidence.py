@@ -67,13 +67,12 @@ def _prune_runs(settings: "Settings", ledger: "Ledger", *, dry_run: bool) -> int
 
     rules = settings.retention
     before = now() - timedelta(days=max(rules.runs_days, rules.idle_days))
-    if dry_run:
-        with ledger.read() as tx:
-            return len(old_runs(tx, before))
-    with ledger.begin() as tx:
+    with ledger.read() as tx:
+        runs = old_runs(tx, before)
+    if not dry_run:
         # What is left of a run's pictures is found by its record alone.
-        runs = [run for run in old_runs(tx, before) if not (settings.evidence_dir / run).exists()]
-        remove_runs(tx, runs)
+        runs = [run for run in runs if not (settings.evidence_dir / run).exists()]
+        remove_runs(ledger, runs)
     return len(runs)
 
 

@@ -66,9 +66,9 @@ def test_how_idle_runs_ended_long_ago_is_forgotten_and_nothing_else(tmp_path: Pa
     clock = Clock(datetime.now(SHANGHAI) - LONG_AGO)
     ledger = Ledger.open(settings(tmp_path / "var"), clock)
     failed = AccountReport(account().key, Outcome.FAILED, "refused")
-    for run in (idle, money):
+    for run, report in ((idle, AccountReport(account().key)), (money, failed)):
         with ledger.begin(run_id=run) as tx:
-            tx.runs.record(failed)
+            tx.runs.record(report)
     with ledger.begin() as tx:
         newest = tx.runs.start(dry_run=False, started_by="test")
         seen = tx.runs.start(dry_run=False, started_by="test")
