@@ -22,7 +22,7 @@ from agent.ledger.values import KnownOrder
 
 _NAME = "order_stages"
 # What decides where an order stands; each of them is known by its merchant first.
-_FACTS = ("merchants", "orders", "filings", "refunds", "intents")
+_FACTS = ("merchants", "accounts", "orders", "filings", "refunds", "intents")
 _AHEAD = [each.value for each in (Stage.AWAITING_CONFIRMATION, Stage.CONFIRMED, Stage.FILED, Stage.REFUNDABLE)]
 # Where no day is known: after all others.
 _NEVER = date(9999, 12, 31)

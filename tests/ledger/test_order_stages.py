@@ -1,6 +1,7 @@
 """Sums that are worked out beforehand say the same as the orders themselves, also after changes and as days pass."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -91,6 +92,17 @@ def test_a_step_in_doubt_moves_its_order(filled: Ledger, run: str) -> None:
     assert ("taobao", Stage.UNKNOWN, "CNY") in caught_up(filled)
     with filled.begin() as tx:
         tx.intents.close(intent, StepResult.DONE, None)
+    assert caught_up(filled) == counted(filled)
+
+
+def test_an_account_that_leaves_waits_for_nobody_s_payee(filled: Ledger, run: str) -> None:
+    with filled.begin() as tx:
+        tx.merchants.save([replace(merchant("m4", ("jd",)), payee=None)])
+    with filled.begin(run_id=run) as tx:
+        tx.orders.save(account("m4", "jd").key, [order("6")])
+    assert ("jd", Stage.NEEDS_PERSON, "CNY") in caught_up(filled)
+    with filled.begin() as tx:
+        tx.registrations.remove(account("m4", "jd").key)
     assert caught_up(filled) == counted(filled)
 
 
