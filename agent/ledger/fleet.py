@@ -91,5 +91,6 @@ def planned_later(tx: Transaction, reasons: Collection[DueReason]) -> list[Plann
 def turnover(tx: Transaction, since: datetime) -> Turnover:
     """Return what was taken up since then; an account or a merchant counts once, by the last time."""
     up = select(func.count()).select_from(ScheduleRow).where(ScheduleRow.claimed_at >= since)
-    over = select(func.count()).select_from(LeaseRow).where(LeaseRow.taken_over_at >= since)
+    merchants = LeaseRow.name.startswith(MERCHANT, autoescape=True)
+    over = select(func.count()).select_from(LeaseRow).where(LeaseRow.taken_over_at >= since, merchants)
     return Turnover(tx.session.scalar(up) or 0, tx.session.scalar(over) or 0)

@@ -141,3 +141,12 @@ def test_what_was_given_back_is_not_taken_over(ledger: Ledger) -> None:
     take(ledger, "m1", "jd", holder="2", place="b#")
     with ledger.read() as tx:
         assert turnover(tx, NOW).taken_over == 0
+
+
+def test_the_one_who_serves_is_no_merchant_that_was_taken_over(ledger: Ledger, clock: Clock) -> None:
+    for holder in ("1", "2"):  # the first was killed
+        with ledger.begin() as tx:
+            assert tx.leases.take("serve", holder, "a#") is not None
+        clock.now += timedelta(seconds=16)
+    with ledger.read() as tx:
+        assert turnover(tx, NOW).taken_over == 0
