@@ -1,6 +1,7 @@
 """The shapes of the sites' pages as they were seen last, and what was different since: no account's, no secret."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from agent.domain.text import Text
 from agent.ledger.tables import PageShapeRow
 from agent.ledger.transaction import Repository
 
-_LOOKS = 10
+_LOOKS, _OTHERS = 10, 10
 
 
 class PageShapes(Repository):
@@ -24,12 +25,16 @@ class PageShapes(Repository):
             self._tx.session.add(row)
             return []
         known = PageShape.of_json(row.shape)
+        # Accounts may show a page each in its own way: what was shown in one of those is no news.
+        others = [_as(PageShape.of_json(other), known) for other in row.shape.get("others", ())]
         # Until a few accounts were looked at, what rows say is news only because nobody has seen it yet.
-        told = changes(known, now, (*familiar, *now.statuses, *now.buttons) if row.looks < _LOOKS else familiar)
+        words = (*familiar, *now.statuses, *now.buttons) if row.looks < _LOOKS else familiar
+        told = min((changes(each, now, words) for each in (known, *others)), key=len)
         if told:
             row.changed, row.changed_at = [[text.en, text.zh] for text in told], self._tx.now
         if (after := known.with_seen(now)) != known:
-            row.shape = after.to_json()
+            left = [each for each in (known, *others) if _as(each, after) != after]
+            row.shape = after.to_json() | {"others": [each.to_json() for each in left[:_OTHERS]]}
         row.seen_at, row.looks = self._tx.now, row.looks + 1
         return told
 
@@ -41,3 +46,8 @@ class PageShapes(Repository):
             for row in self._tx.session.scalars(query)
             if row.changed_at is not None
         ]
+
+
+def _as(shape: PageShape, known: PageShape) -> PageShape:
+    """The shape with the words of rows that are `known` by now, however it is laid out."""
+    return replace(shape, statuses=known.statuses, buttons=known.buttons)

@@ -37,3 +37,13 @@ def test_words_of_rows_are_news_only_once_a_few_looks_were_made(ledger: Ledger) 
         note(ledger, SHAPE)
     assert note(ledger, PageShape(SHAPE.headings, ("冻结中",))) == []
     assert note(ledger, PageShape(SHAPE.headings, ("处理中",))) == ["new status: 处理中"]
+
+
+def test_accounts_whose_pages_differ_from_each_other_are_told_once(ledger: Ledger) -> None:
+    other = PageShape(("实付", "状态"), ("交易成功",), ("详情",), ("shop",), "pages")
+    assert note(ledger, SHAPE) == []
+    assert note(ledger, other) == ["heading gone: 金额", "new heading: 实付"]
+    for _ in range(3):
+        assert note(ledger, SHAPE) == []
+        assert note(ledger, other) == []
+    assert note(ledger, PageShape(("金额", "备注", "状态"))) == ["new heading: 备注"]
