@@ -76,7 +76,7 @@ def _prune_runs(settings: "Settings", ledger: "Ledger", *, dry_run: bool) -> int
     return len(runs)
 
 
-def prune_idle(settings: "Settings") -> None:
+def prune_idle(settings: "Settings", ledger: "Ledger") -> None:
     """Remove what `fankuan serve` lets go once a day: pictures and records of idle runs, and logs.
 
     Money's evidence goes only if a person asks for it.
@@ -85,9 +85,8 @@ def prune_idle(settings: "Settings") -> None:
 
     from agent.evidence.prune import Kind, find_expired, remove
 
-    with open_ledger(settings) as ledger:
-        expired = [each for each in find_expired(settings, ledger, now()) if each.kind is not Kind.MONEY]
-        runs = _prune_runs(settings, ledger, dry_run=False)
+    expired = [each for each in find_expired(settings, ledger, now()) if each.kind is not Kind.MONEY]
+    runs = _prune_runs(settings, ledger, dry_run=False)
     stuck = remove(expired)
     if runs:
         logger.info("forgot how {} idle runs ended long ago", runs)

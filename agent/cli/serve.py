@@ -84,10 +84,10 @@ def _service(
     from agent.scheduler import Service
 
     async def tell() -> None:
-        await asyncio.to_thread(tell_channels, settings)
+        await asyncio.to_thread(tell_channels, settings, ledger)
 
     async def tidy() -> None:
-        await asyncio.to_thread(prune_idle, settings)
+        await asyncio.to_thread(prune_idle, settings, ledger)
 
     def begun() -> None:
         _tell_start(ledger)

@@ -246,8 +246,11 @@ def tell_calendar(settings: "Settings", report: "RunReport") -> None:
         )
 
 
-def tell_channels(settings: "Settings") -> None:
+def tell_channels(settings: "Settings", ledger: "Ledger | None" = None) -> None:
     """Tell the people of [[notify]] what is new, and the operator where a channel did not take it.
+
+    The one that serves gives the `ledger` that it has open: once another process has brought the tables to a newer
+    version, it could open none.
 
     What goes wrong with that is told, and is no more than that: the work was done, whether or not anybody hears of it.
     """
@@ -259,7 +262,7 @@ def tell_channels(settings: "Settings") -> None:
     from agent.domain.errors import AccountError, WordedError
 
     try:
-        _tell_news(settings)
+        _tell_news(settings, ledger)
     except AccountError as error:
         complain(_untold(say(explained(error).text)))
     except WordedError as error:
@@ -268,12 +271,12 @@ def tell_channels(settings: "Settings") -> None:
         complain(_untold(type(error).__name__))
 
 
-def _tell_news(settings: "Settings") -> None:
+def _tell_news(settings: "Settings", ledger: "Ledger | None") -> None:
     from agent.cli.language import spoken
     from agent.notify import tell_people
 
-    with open_ledger(settings) as ledger:
-        for text in tell_people(settings, ledger, due_dates(settings), now(), spoken()):
+    with nullcontext(ledger) if ledger else open_ledger(settings) as opened:
+        for text in tell_people(settings, opened, due_dates(settings), now(), spoken()):
             complain(say(text))
 
 

@@ -5,12 +5,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
 
 from agent.cli.evidence import prune_idle
+from agent.cli.sync import tell_channels
 from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport, StepKind, StepResult
 from agent.ledger import Ledger
+from agent.settings import ChannelSettings
 from tests.cli.command import fankuan
 from tests.fixtures.ledgers import put_ledger
 from tests.ledger.support import Clock, account, merchant, order, settings
@@ -85,8 +89,26 @@ def test_how_idle_runs_ended_long_ago_is_forgotten_and_nothing_else(tmp_path: Pa
 
 
 def test_the_service_never_removes_money_s_evidence_by_itself(tmp_path: Path, old: tuple[Path, Path]) -> None:
-    prune_idle(settings(tmp_path / "var"))
+    config = settings(tmp_path / "var")
+    ledger = Ledger.open(config, Clock())
+    prune_idle(config, ledger)
+    ledger.close()
     assert [path.exists() for path in old] == [False, True]
+
+
+def test_an_old_service_goes_on_once_a_newer_one_has_brought_the_tables_on(
+    tmp_path: Path, old: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = SecretStr("json://127.0.0.1:9/")  # where nobody listens
+    config = settings(tmp_path / "var").model_copy(update={"notify": [ChannelSettings(url=told)]})
+    ledger = Ledger.open(config, Clock())
+    with ledger.begin() as tx:
+        tx.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    prune_idle(config, ledger)
+    tell_channels(config, ledger)
+    ledger.close()
+    assert [path.exists() for path in old] == [False, True]
+    assert "took no message" in capsys.readouterr().err
 
 
 def test_a_bucket_is_left_to_its_own_rules(tmp_path: Path, old: tuple[Path, Path]) -> None:
