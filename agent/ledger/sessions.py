@@ -1,17 +1,19 @@
 """Sessions (登录态): kept sealed while they live, and remembered without their contents once they are over."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import astuple
 from datetime import timedelta
 
 from pydantic import SecretStr
 from sqlalchemy import select
 
 from agent.domain.accounts import AccountKey
+from agent.domain.merchants import Registration
 from agent.domain.orders import SHANGHAI
 from agent.ledger.challenges import Challenges
 from agent.ledger.log_ins import LogIns
 from agent.ledger.sealing import purpose
-from agent.ledger.tables import MerchantRow, SessionRow
+from agent.ledger.tables import AccountRow, MerchantRow, SessionRow
 from agent.ledger.transaction import Repository, Transaction
 from agent.ledger.values import CarriedSession, KeptSession, KnownSession
 
@@ -37,11 +39,15 @@ class Sessions(Repository):
         """Keep, sealed, a session that was seen logged in just now, and return its id.
 
         `renewed` is the id of the kept one that it goes on from; without one it is new, and takes the place of the old.
-        What a person was asked for that account is settled with it.
+        What a person was asked for that account is settled with it. That of an account which was removed while it was
+        worked on is over at once: its secrets were erased.
         """
         Challenges(self._tx).end(account)
         LogIns(self._tx).forget(account)
-        return _put(self._tx, account, state, renewed)
+        kept = _put(self._tx, account, state, renewed)
+        if _is_removed(self._tx, account):
+            _end(self._tx, self._tx.session.get_one(SessionRow, kept))
+        return kept
 
     def carry(self) -> list[CarriedSession]:
         """Those alive, with their contents, to be taken to another machine."""
@@ -57,12 +63,14 @@ class Sessions(Repository):
     def take_in(self, carried: Sequence[CarriedSession]) -> list[CarriedSession]:
         """Keep sessions of another machine, and return those that were taken.
 
-        Not taken is one of a merchant who is not known here, and one for which a newer is kept.
+        Not taken is one of a merchant who is not known here or was removed, and one for which a newer is kept.
         """
         return [each for each in carried if self._take_in(each)]
 
     def _take_in(self, carried: CarriedSession) -> bool:
-        if self._tx.session.get(MerchantRow, carried.account.merchant_id) is None:
+        if self._tx.session.get(MerchantRow, carried.account.merchant_id) is None or _is_removed(
+            self._tx, carried.account
+        ):
             return False
         here = _alive(self._tx, carried.account)
         if carried.proven_at > self._tx.now or (here is not None and here.proven_at >= carried.proven_at):
@@ -114,6 +122,11 @@ def _put(tx: Transaction, account: AccountKey, state: SecretStr, renewed: int | 
 
 def _alive(tx: Transaction, account: AccountKey) -> SessionRow | None:
     return tx.session.scalar(select(SessionRow).where(SessionRow.is_of(account), SessionRow.ended_at.is_(None)))
+
+
+def _is_removed(tx: Transaction, account: AccountKey) -> bool:
+    rows = tx.session.get(MerchantRow, account.merchant_id), tx.session.get(AccountRow, astuple(account))
+    return any(row is not None and row.state == Registration.REMOVED for row in rows)
 
 
 def _end(tx: Transaction, row: SessionRow) -> None:

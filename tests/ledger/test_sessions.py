@@ -9,9 +9,9 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, event
 
 from agent.domain.accounts import AccountKey
-from agent.ledger import Ledger
+from agent.ledger import CarriedSession, Ledger
 from agent.settings import Settings
-from tests.ledger.support import Clock
+from tests.ledger.support import NOW, Clock
 
 STATE, NEWER = SecretStr('{"cookie": "s-one"}'), SecretStr('{"cookie": "s-two"}')
 
@@ -61,6 +61,24 @@ def test_a_new_one_takes_the_place_of_the_old(ledger: Ledger, run: str) -> None:
         found = tx.sessions.find(AccountKey("m1", "taobao"))
     assert found is not None
     assert found.id == second
+
+
+@pytest.mark.parametrize("left", ["m1", AccountKey("m1", "taobao")])
+def test_of_whoever_was_removed_while_it_was_worked_on_none_is_kept(
+    ledger: Ledger, run: str, left: AccountKey | str
+) -> None:
+    with ledger.begin(run_id=run) as tx:
+        kept = tx.sessions.keep(AccountKey("m1", "taobao"), STATE, None)
+    with ledger.begin() as tx:
+        tx.registrations.remove(left)
+    with ledger.begin(run_id=run) as tx:
+        tx.sessions.keep(AccountKey("m1", "taobao"), NEWER, kept)
+        tx.sessions.keep(AccountKey("m1", "wdgj"), NEWER, None)
+    with ledger.begin() as tx:
+        assert tx.sessions.take_in([CarriedSession(AccountKey("m1", "taobao"), NOW, NOW, NEWER)]) == []
+    with ledger.read() as tx:
+        assert tx.sessions.find(AccountKey("m1", "taobao")) is None
+        assert (tx.sessions.find(AccountKey("m1", "wdgj")) is None) == (left == "m1")
 
 
 def test_one_that_was_found_dead_is_forgotten(ledger: Ledger, run: str) -> None:
