@@ -14,6 +14,7 @@ from agent.ledger.unsealing import backoffice_purpose
 _SECRETS = (SessionRow, ChallengeRow, RefusedLoginRow)  # what of a log-in is kept besides
 # They name the merchant up to which something was done, and are about none.
 _MARKS = ("bookmarks", "cursors")
+_PLACES_AT_ONCE = 900  # old SQLite takes no question with more than 999 values
 
 
 class Registrations(Repository):
@@ -54,6 +55,10 @@ class Registrations(Repository):
         intents = select(IntentRow.id).where(IntentRow.merchant_id == merchant_id)
         outcomes = select(OutcomeRow.id).where(OutcomeRow.merchant_id == merchant_id)
         self._tx.session.execute(delete(EvidenceRow).where(EvidenceRow.intent_id.in_(intents)))
+        places = _pictures(self._tx, merchant_id)
+        for start in range(0, len(places), _PLACES_AT_ONCE):
+            some = places[start : start + _PLACES_AT_ONCE]
+            self._tx.session.execute(delete(EvidenceRow).where(EvidenceRow.path.in_(some)))
         self._tx.session.execute(delete(StepRow).where(StepRow.outcome_id.in_(outcomes)))
         for table in reversed(Base.metadata.sorted_tables):
             if "merchant_id" in table.c and table.name not in _MARKS:
@@ -61,6 +66,16 @@ class Registrations(Repository):
         self._tx.session.execute(delete(MerchantRow).where(MerchantRow.id == merchant_id))
         self._tx.session.expire_all()
         return True
+
+
+def _pictures(tx: Transaction, merchant_id: str) -> list[str]:
+    """Where pictures of a merchant's pages are on which no step was taken: of how runs ended, and for who was asked."""
+    session, own = tx.session, OutcomeRow.merchant_id == merchant_id
+    ended = session.scalars(select(OutcomeRow.evidence).where(own))
+    steps = session.scalars(select(StepRow.evidence).join(OutcomeRow, OutcomeRow.id == StepRow.outcome_id).where(own))
+    asked = session.scalars(select(ChallengeRow.picture).where(ChallengeRow.merchant_id == merchant_id))
+    listed = {place for places in (*ended, *steps) for place in places or ()}
+    return sorted(listed | {place for place in asked if place is not None})
 
 
 def _row(tx: Transaction, of: AccountKey | str) -> MerchantRow | AccountRow | None:

@@ -1,9 +1,15 @@
 """Merchants that are removed or erased: what goes, and what stays."""
 
-from agent.domain.report import StepKind, StepResult
-from agent.ledger import Bookmark, Ledger, Picture, known_orders, order_stages, pages
+from sqlalchemy import select
+
+from agent.domain.accounts import AccountKey
+from agent.domain.challenges import ChallengeKind
+from agent.domain.errors import Outcome
+from agent.domain.report import AccountReport, Action, StepKind, StepResult
+from agent.ledger import Asked, Bookmark, Ledger, Picture, known_orders, order_stages, pages
 from agent.ledger.account_states import merchant_states
 from agent.ledger.overview import everyone_files, never_published
+from agent.ledger.run_tables import EvidenceRow
 from tests.ledger.support import account, filing, merchant, order
 
 TAOBAO = account().key
@@ -32,6 +38,23 @@ def test_of_whoever_is_erased_nothing_is_known_and_others_stay(ledger: Ledger, r
     with ledger.read() as tx:
         assert (tx.merchants.ids(), order_stages.staged_of(tx, ["m1"])) == (["m2"], [])
         assert {each.account.merchant_id for each in tx.schedule.all()} == {"m2"}
+
+
+def test_of_whoever_is_erased_no_picture_is_known(ledger: Ledger, run: str) -> None:
+    worked_on(ledger, run)
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant("m2", ("jd",))])
+    with ledger.begin(run_id=run) as tx:
+        for name in ("failed", "step", "asked", "other"):
+            tx.evidence.add(None, Picture(f"/{name}.png", "sum", "failure", "http://a.test/"))
+        step = Action(StepKind.FILE, "339", StepResult.FAILED, evidence=("/step.png",))
+        tx.runs.record(AccountReport(TAOBAO, Outcome.FAILED, evidence=("/failed.png",), actions=[step]))
+        tx.runs.record(AccountReport(AccountKey("m2", "jd"), Outcome.FAILED, evidence=("/other.png",)))
+        tx.challenges.ask(Asked(TAOBAO, ChallengeKind.SMS, None, "/asked.png"))
+    with ledger.begin() as tx:
+        tx.registrations.erase("m1")
+    with ledger.read() as tx:
+        assert [*tx.session.scalars(select(EvidenceRow.path))] == ["/other.png"]
 
 
 def test_what_was_not_told_yet_is_told_though_the_last_in_turn_was_erased(ledger: Ledger) -> None:
