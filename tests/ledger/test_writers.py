@@ -154,7 +154,10 @@ def test_news_leave_out_no_account_whose_end_is_committed_after_that_of_a_later_
 
 def until_somebody_waits(config: Settings) -> None:
     made = open_engine(config.data_dir, config.database_url)
-    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    waiting = text(
+        "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
+        "WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted"
+    )
     while True:
         with made.connect() as connection:
             if connection.scalar(waiting):
