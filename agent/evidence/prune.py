@@ -19,7 +19,7 @@ from agent.settings import Settings
 GB = 1_000_000_000
 _RUN = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
 _LOG = "fankuan.*.log"  # the one that is written to is fankuan.log
-_OURS = {".png", ".jsonl", ".part"}
+_OURS = (".png", ".jsonl", ".part", "-trace.zip")
 _STEPS = "steps.jsonl"
 # Somebody may be looking at it, or a run that was not ended may still be at work.
 _FRESH, _SURELY_DEAD = timedelta(days=1), timedelta(days=7)
@@ -124,7 +124,7 @@ def _files(folder: Path) -> Iterator[Path]:
     for inner, _, names in os.walk(folder):
         for name in sorted(names):
             path = Path(inner, name)
-            if path.suffix in _OURS and not path.is_symlink():
+            if path.name.endswith(_OURS) and not path.is_symlink():
                 yield path
 
 

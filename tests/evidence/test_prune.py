@@ -207,3 +207,12 @@ def test_no_settings_let_money_s_evidence_go_before_a_year(place: Place) -> None
         place.settings = settings(place.settings.data_dir, retention=rules)
         assert place.expired(364 * DAY) == []
         assert place.expired(366 * DAY) == [(Kind.MONEY, run)]
+
+
+def test_a_trace_goes_with_the_pictures_beside_it(place: Place) -> None:
+    run_id = place.run()
+    trace = place.put(run_id, "02-trace.zip")
+    (erased,) = prune.find_of(place.settings.evidence_dir, [account("m1").key])
+    assert trace in erased.files
+    assert remove([erased]) == []
+    assert not trace.parent.exists()
