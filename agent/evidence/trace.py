@@ -36,7 +36,7 @@ def without_secrets(packed: bytes, secrets: Collection[str]) -> bytes:
 
 
 def _held_in(files: dict[str, bytes]) -> Iterator[str]:
-    """The values of cookies and headers that let in, which can stand in pages and answers, too."""
+    """The values of cookies, headers and queries that let in, which can stand in pages and answers, too."""
     for event in _events(files):
         for header in _headers(event):
             value = str(header.get("value", ""))
@@ -61,10 +61,10 @@ def _events(files: dict[str, bytes]) -> Iterator[Any]:
 
 
 def _headers(told: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
-    """The headers and cookies in an event that let somebody in."""
+    """The headers, cookies and parts of a query in an event that let somebody in."""
     if isinstance(told, dict):
         for name, inner in told.items():
-            if name in ("headers", "cookies") and isinstance(inner, list):
+            if name in ("headers", "cookies", "queryString") and isinstance(inner, list):
                 yield from (h for h in inner if name == "cookies" or _LETS_IN.search(str(h.get("name", ""))))
             else:
                 yield from _headers(inner)
@@ -89,6 +89,8 @@ def _line(line: str, mask: Callable[[str], str]) -> str:
         header["value"] = MASK
     if isinstance(event, dict):
         event.get("options", {}).pop("storageState", None)
+        if event.get("type") == "after":
+            event.pop("result", None)  # what the browser stores is read, too, and no mask knows what is in it
     return json.dumps(_each(event, mask), ensure_ascii=False)
 
 

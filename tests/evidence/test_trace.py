@@ -11,6 +11,8 @@ from PIL import Image
 from agent.evidence.trace import without_secrets
 
 PASSWORD, ACCOUNT, COOKIE, TOKEN = "correct/horse-9", "571900000010001", "c00kie-value-9f8e", "9f8e7d6c5b4a3928"
+# What only the browser's storage holds, and what only addresses do.
+STORED, ASKED = "st0red-9f8e", "t1cket-77aa"
 
 
 def picture() -> bytes:
@@ -24,7 +26,8 @@ def planted() -> bytes:
         "type": "resource-snapshot",
         "snapshot": {
             "request": {
-                "url": f"https://shop.example.com/list?p={quote(PASSWORD, safe='')}",
+                "url": f"https://shop.example.com/list?p={quote(PASSWORD, safe='')}&st_token={ASKED}",
+                "queryString": [{"name": "st_token", "value": ASKED}, {"name": "page", "value": "1"}],
                 "headers": [
                     {"name": "Cookie", "value": f"sid={COOKIE}; lang=zh"},
                     {"name": "Authorization", "value": f"Bearer {TOKEN}"},
@@ -40,9 +43,12 @@ def planted() -> bytes:
         "options": {"storageState": {"cookies": [{"value": COOKIE}]}, "locale": "zh-CN"},
     }
     typed = {"type": "before", "params": {"value": PASSWORD}, "told": "5719 0000 0010 001"}
+    origins = [{"origin": "https://shop.example.com", "localStorage": [{"name": "auth", "value": STORED}]}]
+    kept = {"type": "after", "callId": "call@1", "result": {"cookies": [], "origins": origins}}
+    read = {"type": "after", "callId": "call@2", "result": {"value": {"o": [{"k": "auth", "v": {"s": STORED}}]}}}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
-        packed.writestr("trace.trace", "".join(f"{json.dumps(e)}\n" for e in (options, typed)))
+        packed.writestr("trace.trace", "".join(f"{json.dumps(e)}\n" for e in (options, typed, kept, read)))
         packed.writestr("trace.network", f"{json.dumps(exchange)}\n")
         packed.writestr("resources/a.html", f"<p>{COOKIE} {base64.b64encode(PASSWORD.encode()).decode()} 订单</p>")
         packed.writestr("resources/b.json", json.dumps({"token": TOKEN, "account": ACCOUNT}))
@@ -60,16 +66,17 @@ def test_nothing_that_was_planted_is_left() -> None:
     before, after = unpacked(planted()), unpacked(without_secrets(planted(), [PASSWORD, ACCOUNT]))
     assert {*after} == {*before}
     everything = b"".join(after.values())
-    for secret in (PASSWORD, ACCOUNT, COOKIE, TOKEN, "5719 0000 0010 001"):
+    for secret in (PASSWORD, ACCOUNT, COOKIE, TOKEN, STORED, ASKED, "5719 0000 0010 001"):
         for form in (secret, quote(secret, safe=""), base64.b64encode(secret.encode()).decode().rstrip("=")):
             assert form.encode() not in everything, secret
 
 
 def test_what_is_no_secret_stays_readable() -> None:
     after = unpacked(without_secrets(planted(), [PASSWORD, ACCOUNT]))
-    options, typed = (json.loads(line) for line in after["trace.trace"].splitlines())
+    options, typed, kept, _ = (json.loads(line) for line in after["trace.trace"].splitlines())
     assert options == {"type": "context-options", "options": {"locale": "zh-CN"}}
     assert typed["type"] == "before"
+    assert kept == {"type": "after", "callId": "call@1"}
     headers = json.loads(after["trace.network"])["snapshot"]["request"]["headers"]
     assert headers[2] == {"name": "Accept", "value": "text/html"}
     assert "订单".encode() in after["resources/a.html"]
