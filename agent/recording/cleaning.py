@@ -11,7 +11,7 @@ from agent.domain.redaction import Redactor
 from agent.recording.disguise import Disguise
 from agent.recording.exchange import Exchange
 from agent.recording.kinds import Kind
-from agent.recording.personal import found_in_answer, found_in_data, found_in_text
+from agent.recording.personal import found_in_answer, found_in_data, found_in_form, found_in_text
 from agent.recording.pictures import blank, without_pictures
 
 _ROUNDS = 4
@@ -97,8 +97,10 @@ def _found(raw: Raw) -> Iterator[tuple[Kind, str]]:
 def _found_in(exchange: Exchange) -> Iterator[tuple[Kind, str]]:
     parts = urlsplit(exchange.address)
     yield from found_in_text(f"{parts.path}?{parts.query}#{parts.fragment}")
+    yield from found_in_form(parts.query)
     yield from found_in_answer(exchange.posted, "")
     yield from found_in_text(f"&{exchange.posted}")
+    yield from found_in_form(exchange.posted)
     yield from found_in_text(exchange.headers.get("location", ""))
     if isinstance(exchange.body, str):
         yield from found_in_answer(exchange.body, exchange.mime)

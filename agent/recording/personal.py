@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from agent.recording.kinds import Kind
 
@@ -52,7 +53,7 @@ _KEYED = (
         Kind.TOKEN,
         re.compile(rf"{_CALLED_A_KEY}[\"']?\s*[:=]\s*[\"']([\x21\x23-\x26\x28-\x7e]{{6,}})[\"']", re.IGNORECASE),
     ),
-    (Kind.TOKEN, re.compile(rf"[?&;]{_CALLED_A_KEY}=([^&\s\"'<>#;]{{6,}})", re.IGNORECASE)),
+    (Kind.TOKEN, re.compile(rf"[?&;#]{_CALLED_A_KEY}=([^&\s\"'<>#;]{{6,}})", re.IGNORECASE)),
     (
         Kind.TOKEN,
         re.compile(
@@ -87,6 +88,7 @@ _WORD = re.compile(r"[A-Za-z0-9+/_-]{20,512}={0,2}")
 _DATA_ADDRESS = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]+")
 # The lengths of dates in digits, to the day, minute, second and millisecond, and of their formats.
 _DATED = {8: 6, 12: 10, 14: 12, 17: 12}
+_FIELD = re.compile(r"[\w.\[\]-]{1,40}")
 _ALPHABET = re.compile("0123456|abcdefg|ABCDEFG|7654321", re.IGNORECASE)
 _BITS, _FEW = 3.4, 3
 
@@ -112,6 +114,8 @@ def found_in_data(data: Any, name: str = "") -> Iterator[Found]:  # noqa: ANN401
     if isinstance(data, dict):
         for key, value in data.items():
             yield from found_in_data(value, str(key))
+        if isinstance(data.get("name"), str) and isinstance(data.get("value"), str):
+            yield from _named(data["name"], data["value"])  # a cookie, or an entry of the browser's storage
     elif isinstance(data, list):
         for value in data:
             yield from found_in_data(value, name)
@@ -121,6 +125,19 @@ def found_in_data(data: Any, name: str = "") -> Iterator[Found]:  # noqa: ANN401
         yield from found_in_text(data) if inner is None else found_in_data(inner)
     elif isinstance(data, int) and not isinstance(data, bool):
         yield from _number(name, str(abs(data)))
+
+
+def found_in_form(form: str) -> Iterator[Found]:
+    """What is personal or secret in a query or a form, by what it is called there, also in JSON inside of it."""
+    pairs = parse_qsl(form)
+    if any("\ufffd" in value for _, value in pairs):
+        pairs = parse_qsl(form, encoding="gbk")
+    for name, value in pairs:
+        if _FIELD.fullmatch(name) is None:
+            continue  # it is no form
+        yield from _named(name, value)
+        if (inner := _read(value)) is not None:
+            yield from found_in_data(inner)
 
 
 def found_in_answer(body: str, mime: str) -> Iterator[Found]:

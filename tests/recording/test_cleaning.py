@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from PIL import Image
@@ -188,6 +188,37 @@ def test_what_is_inside_of_a_text_in_json_is_found_by_its_name() -> None:
     inner = json.dumps({"result": json.dumps({"contactName": "王小二"})})
     assert (Kind.NAME, "王小二") in [*found_in_answer(inner, "application/json")]
     assert (Kind.NAME, "王小二") in [*found_in_answer(f"jsonp12({inner});", "text/javascript")]
+
+
+def test_what_the_browser_stores_is_found_by_the_name_beside_it() -> None:
+    entries = [{"name": "accessToken", "value": "k9short7"}, {"name": "lang", "value": "zh"}]
+    state = {"origins": [{"localStorage": entries}]}
+    told, _ = clean(facts={"state": state})
+    (token, language) = told.facts["state"]["origins"][0]["localStorage"]
+    assert (token["name"], language["value"]) == ("accessToken", "zh")
+    assert token["value"] != "k9short7"
+
+
+@pytest.mark.parametrize("said", ["王小二", "k9short7", "tb-nick.9"])
+def test_json_in_a_query_or_a_form_is_found_by_its_name(said: str) -> None:
+    name = "ticket" if said == "k9short7" else "contactName"
+    data = quote(json.dumps({name: said}, ensure_ascii=False), safe="")
+    asked = answer("", address=f"https://shop.example.com/h5?jsv=2.6&data={data}")
+    told, _ = clean(asked, replace(answer(""), posted=f"data={data}"))
+    for exchange in told.exchanges:
+        assert said not in unquote(exchange.address + exchange.posted)
+
+
+def test_what_is_no_form_is_not_read_as_one() -> None:
+    posted = json.dumps({"nick": "x", "url": "https://a.example.com/?status=paid"})
+    told, _ = clean(replace(answer("paid", "text/plain"), posted=posted))
+    assert told.exchanges[0].posted == posted
+
+
+def test_a_key_behind_the_hash_of_an_address_is_found() -> None:
+    told, _ = clean(facts={"login_url": "https://shop.example.com/home#access_token=k9short7&lang=zh"})
+    assert "k9short7" not in told.facts["login_url"]
+    assert told.facts["login_url"].endswith("&lang=zh")
 
 
 def test_each_recorded_answer_is_given_before_one_is_given_again() -> None:
