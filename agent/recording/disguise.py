@@ -39,6 +39,7 @@ class Disguise:
     _outputs: set[str] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
     _seen: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _fresh: list[tuple[str, str]] = field(default_factory=list)
     _pattern: re.Pattern[str] | None = None
 
     def add(self, kind: Kind, value: str) -> None:
@@ -87,9 +88,13 @@ class Disguise:
         """Return the text with everything replaced, also what is spelled for an address, JSON, HTML or in base64."""
         if not self._of:
             return text
-        return through_spellings(text, lambda part: self._replaced(part, where))
+        told = through_spellings(text, self._replaced)
+        # Of the text before, a secret could be cut at the edge into a part that nobody knows.
+        self._seen |= {value: (where, _around(told, made)) for value, made in self._fresh}
+        self._fresh.clear()
+        return told
 
-    def _replaced(self, text: str, where: str) -> str:
+    def _replaced(self, text: str) -> str:
         pattern = self._pattern = self._pattern or _pattern_of(self._kinds)
 
         def by(found: re.Match[str]) -> str:
@@ -98,9 +103,11 @@ class Disguise:
             made = self._of.get(value)
             if made is None:
                 return said
+            told = made if value == said else _regrouped(said, made)
+            if not self._counts[value]:
+                self._fresh.append((value, told))
             self._counts[value] += 1
-            self._seen.setdefault(value, (where, _around(text, *found.span())))
-            return made if value == said else _regrouped(said, made)
+            return told
 
         return pattern.sub(by, text)
 
@@ -115,13 +122,17 @@ class Disguise:
         return sorted(found, key=lambda r: order.index(r.kind))
 
 
-def _around(text: str, begin: int, end: int) -> str:
-    """What stands around a piece of text, cut between words so that no secret is cut into a part that is not known."""
+def _around(text: str, piece: str) -> str:
+    """What stands around a piece of text, cut between words; the piece alone if it is spelled otherwise there."""
+    begin = text.find(piece)
+    if begin < 0:
+        return piece
+    end = begin + len(piece)
     before = text[max(0, begin - _AROUND) : begin]
     after = text[end : end + _AROUND]
     cut_before = re.sub(r"^\w*", "", before) if begin > _AROUND else before
     cut_after = re.sub(r"\w*$", "", after) if end + _AROUND < len(text) else after
-    return " ".join(f"{cut_before}{text[begin:end]}{cut_after}".split())
+    return " ".join(f"{cut_before}{piece}{cut_after}".split())
 
 
 def _regrouped(said: str, made: str) -> str:

@@ -124,3 +124,14 @@ def test_the_listing_names_each_replacement_with_what_is_around_it_and_no_origin
     assert name.by in name.context
     assert "13812345678" not in name.context + phone.context
     assert "张三丰" not in name.context + phone.context
+
+
+def test_what_is_around_a_replacement_holds_no_part_of_another_secret() -> None:
+    for gap in range(30):
+        disguise = Disguise(KEY)
+        disguise.add(Kind.PHONE, "13812345678")
+        disguise.add(Kind.PASSWORD, "Kj4-horse.xy-Pq7")
+        disguise.replace(f"{'字' * 30} Kj4-horse.xy-Pq7{' ' * (gap % 3)}{'。' * gap}13812345678")
+        for each in disguise.replacements():
+            assert "horse" not in each.context, each.context
+            assert "Pq7" not in each.context, each.context
