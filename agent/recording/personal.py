@@ -61,6 +61,11 @@ _KEYED = (
         ),
     ),
 )
+# A pair of JSON that stands in a page, in a script or an attribute, with its quotes spelled for that.
+_QUOTE = r"(?:\\{0,7}[\"']|&(?:quot|#0?3[49]);)"
+_PAIR = re.compile(
+    rf"{_QUOTE}([\w-]{{2,40}}){_QUOTE}\s*:\s*{_QUOTE}((?:[^\"'\\&<>]|\\{{1,7}}u[0-9A-Fa-f]{{4}}){{2,64}}){_QUOTE}"
+)
 _SPOKEN = re.compile(
     r"(?:买家|卖家|联系人|收货人|收件人|姓名|户名|开户名|店铺名称|店铺|商家|会员名|旺旺|昵称|操作人|订购人|购买人|欢迎您?|您好|掌柜)"
     r"[:：,，\s]{1,3}([^\s<>,，。;；|/、\"'!！:：()（）]{2,24})"
@@ -101,6 +106,8 @@ def found_in_text(text: str, *, code: bool = False) -> Iterator[Found]:
     for kind, pattern in _KEYED:
         yield from ((kind, found[1]) for found in pattern.finditer(text) if kind is Kind.PASSWORD or _is_odd(found[1]))
     yield from ((Kind.NAME, found[1]) for found in _SPOKEN.finditer(text) if not code)
+    for found in () if code else _PAIR.finditer(text):
+        yield from _named(found[1], re.sub(r"\\+u([0-9A-Fa-f]{4})", lambda u: chr(int(u[1], 16)), found[2]))
     numbers = _LITERAL_DIGITS if code else _DIGITS
     for found in numbers.finditer(text):
         number = found[found.re.groups]

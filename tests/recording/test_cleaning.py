@@ -1,8 +1,10 @@
 """What was recorded is cleaned of everything that identifies or gives access, and stays what a page is drawn by."""
 
 import base64
+import html
 import io
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -213,6 +215,25 @@ def test_what_is_no_form_is_not_read_as_one() -> None:
     posted = json.dumps({"nick": "x", "url": "https://a.example.com/?status=paid"})
     told, _ = clean(replace(answer("paid", "text/plain"), posted=posted))
     assert told.exchanges[0].posted == posted
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        lambda told: f"<script>window.__STATE__ = {told}</script>",
+        lambda told: f"<script>window.__STATE__ = JSON.parse({json.dumps(told)})</script>",
+        lambda told: f'<div data-state="{html.escape(told)}"></div>',
+        lambda told: f"<script>var nick = {json.dumps(json.loads(told))};</script>",
+    ],
+)
+def test_json_that_stands_in_a_page_is_found_by_its_names(spell: Callable[[str], str]) -> None:
+    state = json.dumps({"contactName": "王小二", "ticket": "k9short7", "status": "paid"}, ensure_ascii=False)
+    told, _ = clean(answer(spell(state), "text/html"))
+    body = told.exchanges[0].body
+    assert isinstance(body, str)
+    for said in ("王小二", json.dumps("王小二")[1:-1], "k9short7"):
+        assert said not in body
+    assert "paid" in body
 
 
 def test_a_key_behind_the_hash_of_an_address_is_found() -> None:
