@@ -78,14 +78,7 @@ def _redactor(ledger: "Ledger", report: ProbeReport) -> "Redactor":
     with ledger.read() as tx:
         registered = tx.merchants.find([report.merchant])
     for each in registered:
-        logins = [each.backoffice, *(a.login for a in each.accounts if a.login is not None)]
-        shops = [account.shop or "" for account in each.accounts]
-        for known in (
-            *(s.get_secret_value() for s in each.secrets()),
-            *(x.username for x in logins),
-            each.name,
-            *shops,
-        ):
+        for known in (*(s.get_secret_value() for s in each.secrets()), *each.names()):
             redactor.add(known)
     return redactor
 

@@ -89,6 +89,15 @@ class Merchant:
     file_as: str | None = None
     paused: bool = False
 
+    def names(self) -> Iterator[str]:
+        """What pages call it, its shops and its log-ins: no secrets, and nothing for anybody else."""
+        for login in (self.backoffice, *(account.login for account in self.accounts)):
+            if login is not None:
+                yield login.username
+        shops = (account.shop for account in self.accounts)
+        holder = self.payee.holder if self.payee is not None else None
+        yield from (name for name in (self.name, self.file_as, holder, *shops) if name)
+
     def login_secrets(self) -> Iterator[SecretStr]:
         """Passwords, and the secrets of authenticators."""
         for login in (self.backoffice, *(account.login for account in self.accounts)):

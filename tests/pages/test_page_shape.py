@@ -18,6 +18,28 @@ def test_a_page_that_is_as_it_was_has_the_same_shape(layout: str) -> None:
         assert not any(c.isdigit() for word in (*first.headings, *first.statuses, *first.buttons) for c in word)
 
 
+@pytest.mark.parametrize(("at", "text"), [("状态", "锦绣家居旗舰店"), ("已关闭", "待 Zhang San 处理")])
+def test_nothing_that_names_an_account_is_kept(at: str, text: str) -> None:
+    shape = shape_of(changed(at, text), ORDERS, ("锦绣家居", "zhang san"))
+    assert shape is not None
+    assert not any("锦绣" in word or "Zhang" in word for word in (*shape.headings, *shape.statuses, *shape.buttons))
+    assert shape.headings
+
+
+def test_what_stands_beside_the_list_is_no_heading() -> None:
+    found = recorded("table-pages")["orders"]
+    nodes = found[0]["nodes"]
+    head = next(node for node in nodes if node.get("text") == "状态")
+    aside = {**head, "id": max(node["id"] for node in nodes) + 1, "tag": "div", "text": "李四海"}
+    aside["parent"] = nodes[0]["id"]
+    aside["box"] = aside["textBox"] = [-200.0, *head["textBox"][1:]]
+    nodes.append(aside)
+    shape = shape_of(seen(found), ORDERS)
+    assert shape is not None
+    assert "李四海" not in shape.headings
+    assert "状态" in shape.headings
+
+
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [

@@ -233,7 +233,7 @@ class AccountRun:
     async def _note_shape(self, session: Session, page: str, kind: ListKind, site_id: str) -> None:
         """Keep what the page that was just read looks like, and tell what is different from earlier looks."""
         try:
-            shape = shape_of(await session.page.look(), kind)
+            shape = shape_of(await session.page.look(), kind, self.job.merchant.names())
         except (AccountError, Error):
             return  # the list itself was read, and that is what counts
         if shape is None:

@@ -314,10 +314,9 @@ class Probe:
 
     def _secrets(self, part: FrameSnapshot) -> Sequence[str]:
         """What may not show: what is registered of the merchant, and every longer number on the page."""
-        known = [*secrets_of(self.merchant, self.account), self.merchant.name, self.account.shop or ""]
+        known = [*secrets_of(self.merchant, self.account), *self.merchant.names()]
         numbers = [n.text for n in part.shot.texts if sum(c.isdigit() for c in n.text) >= 6]
-        login = self.account.login.username if self.account.login is not None else ""
-        return [s for s in (*known, *numbers, login, self.merchant.backoffice.username) if s]
+        return [s for s in (*known, *numbers) if s]
 
 
 def _cropped(whole: bytes, node: Node) -> bytes:

@@ -201,13 +201,10 @@ class Recorder:
                     yield (Kind.BANK_ACCOUNT if value == number else Kind.PASSWORD), value
 
     def _known(self) -> Iterator[tuple[Kind, str]]:
-        merchant, account = self.named.merchant, self.named.account
-        logins = [merchant.backoffice, *(a.login for a in merchant.accounts if a.login is not None)]
-        yield from ((Kind.NAME, login.username) for login in logins)
-        yield from ((Kind.NAME, name) for name in (merchant.name, merchant.file_as, account.shop) if name)
-        yield from ((Kind.NAME, a.shop) for a in merchant.accounts if a.shop)
+        merchant = self.named.merchant
+        yield from ((Kind.NAME, name) for name in merchant.names())
         if merchant.payee is not None:
-            yield from ((Kind.NAME, name) for name in (merchant.payee.holder, merchant.payee.bank))
+            yield Kind.NAME, merchant.payee.bank
         yield from ((kind, value) for kind, value in self.known if value)
 
     def _kept_words(self) -> frozenset[str]:

@@ -16,18 +16,36 @@ _LONGEST, _MOST = 12, 40
 _SAYS_NUMBERS = frozenset("0123456789")
 
 
-def shape_of(snapshot: PageSnapshot, kind: ListKind) -> PageShape | None:
-    """The shape of the page with that list; None if it shows no row, which tells nothing of it."""
+def shape_of(snapshot: PageSnapshot, kind: ListKind, own: Iterable[str] = ()) -> PageShape | None:
+    """The shape of the page with that list; None if it shows no row, which tells nothing of it.
+
+    `own` are names of the account: a word that holds one is left out, for a shape is kept for all who look.
+    """
+    names = {folded for name in own if len(folded := fold(name).lower()) > 1}
+
+    def words(texts: Iterable[str]) -> tuple[str, ...]:
+        return _words(t for t in texts if not any(name in fold(t).lower() for name in names))
+
     located = find_list(snapshot, kind)
     if located is None or not located.listing.rows:
         return None
     return PageShape(
-        _words(n.text for n in (*located.listing.header, *unknown_headings(located, kind))),
-        _words(row.text("status") for row in located.listing.rows),
-        _words(_buttons(located)),
+        words(_headings(located, kind)),
+        words(row.text("status") for row in located.listing.rows),
+        words(_buttons(located)),
         tuple(name for name in sorted(vocabulary.FORM_LABELS) if find_field(snapshot, vocabulary.FORM_LABELS[name])),
         _pager(located),
     )
+
+
+def _headings(located: LocatedList, kind: ListKind) -> Iterator[str]:
+    """Those that name a field, and what else stands above the rows: beside the list it may be somebody's name."""
+    boxes = [row.root.box for row in located.listing.rows]
+    left, right = min(b.x for b in boxes), max(b.right for b in boxes)
+    for node in (*located.listing.header, *unknown_headings(located, kind)):
+        above = left <= node.box.x + node.box.w / 2 <= right
+        if above or vocabulary.field_of(node.text, kind.vocabulary) is not None:
+            yield node.text
 
 
 def _buttons(located: LocatedList) -> Iterator[str]:
