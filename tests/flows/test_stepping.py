@@ -5,6 +5,7 @@ from pathlib import Path
 from agent.domain.errors import Outcome
 from agent.domain.report import StepKind, StepResult
 from agent.flows.steps.oversight import AboutToClick, Decision
+from agent.pages import vocabulary
 from agent.sandbox import Sandbox
 from tests.flows.home import Home
 
@@ -47,6 +48,18 @@ async def test_nothing_is_clicked_that_was_not_agreed_to(tmp_path: Path) -> None
         again = await home.account(overseer=Watcher(Decision.GO_ON))
         assert again.outcome is Outcome.OK, again.text
         assert sorted(confirmed(box)) == sorted(box.truth()["expected"]["m1"]["confirm"])
+
+
+async def test_a_request_is_asked_for_before_its_form_is_opened(tmp_path: Path) -> None:
+    with Sandbox(shops=[["suning"]]) as box:
+        home = Home(tmp_path, box, day=box.state.today)
+        watcher = Watcher(Decision.SKIP_STEP)
+        report = await home.account(overseer=watcher)
+        assert report.outcome is Outcome.OK, report.text
+        requests = [click for click in watcher.asked if click.kind is StepKind.REQUEST_REFUND]
+        assert requests
+        assert all(vocabulary.is_one_of(click.button, vocabulary.REFUND) for click in requests)
+        assert box.truth()["log"] == []
 
 
 async def test_no_step_is_begun_after_a_stop(tmp_path: Path) -> None:

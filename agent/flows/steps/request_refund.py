@@ -50,6 +50,9 @@ async def request_refund(
     if filing.ordered_on is None:
         await request.save_date(located, row, begun)
         located, row = await request.find()
+    if executor.overseer is not None:
+        await request.ask_to_open(located, row, begun)
+        located, row = await request.find()
     opened = await _open(session.page, located, row)
     if opened.scope is None:
         return await request.without_form(opened, begun)
@@ -77,6 +80,11 @@ class _Request:
         return await find_row(
             self.session, self.address, FILINGS, lambda r, _: may_be(r, number), lambda r, a: _is_it(r, a, self.order)
         )
+
+    async def ask_to_open(self, located: LocatedList, row: Row, begun: OpenStep) -> None:
+        """Let a person decide on 申请返款 itself, too: there may be no form, and the request be sent by it."""
+        if (opener := refund_button(row)) is not None:
+            await self.executor.ask(begun, StepClick(self.page, located.part, opener, FILINGS, own_row=row.root))
 
     async def without_form(self, opened: "_Opened", begun: OpenStep) -> StepAttempt:
         """What the page said, or sent, in place of a form."""

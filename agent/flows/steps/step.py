@@ -137,8 +137,7 @@ class StepExecutor:
         Raise DialogDeclined, the intent closed, if nothing was sent because the page was no longer as it was, a dialog
         was not agreed to, or what was to leave is not what was meant; StepSkipped, likewise, if a person said no.
         """
-        if self.overseer is not None:
-            await self._ask(self.overseer, begun, click)
+        await self.ask(begun, click)
         course = _Course(self.clock(), click.page.traffic.cursor(), click.page)
         try:
             answer = await self._clicked(begun, click, course)
@@ -153,12 +152,16 @@ class StepExecutor:
         self._check_not_held_back(begun, course)
         return heard
 
-    async def _ask(self, overseer: Overseer, begun: OpenStep, click: StepClick) -> None:
-        """Let a person decide. Whatever the page became meanwhile, ConfirmedClick proves it anew."""
+    async def ask(self, begun: OpenStep, click: StepClick) -> None:
+        """Let a person decide, if one watches. Whatever the page became meanwhile, who clicks proves it anew."""
+        if self.overseer is None:
+            return
         await bring(click.page, click.part, click.node)
         focus = Focus(click.part, click.node, click.own_row)
         button = click.node.text or click.node.name or click.node.value or click.node.tag
-        decision = await overseer.decide(AboutToClick(self.account, self.kind, self.order, button, click.page, focus))
+        decision = await self.overseer.decide(
+            AboutToClick(self.account, self.kind, self.order, button, click.page, focus)
+        )
         if decision is not Decision.GO_ON:
             skipped = StepSkipped(whole_order=decision is Decision.SKIP_ORDER)
             with self.ledger.begin(self.lease) as tx:
