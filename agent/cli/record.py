@@ -35,7 +35,7 @@ def record(
     ] = None,
     headed: Annotated[bool, typer.Option("--headed", help=pick("In a visible browser.", "使用可见的浏览器。"))] = False,
 ) -> None:
-    """Reads the lists of a platform and of the back office, and keeps what that took without anything personal."""
+    """Read the lists of a platform and of the back office, and keep what that took without anything personal."""
     from agent.recording.folder import check_new, write_folder
 
     settings = settings_of(context)

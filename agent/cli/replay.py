@@ -28,7 +28,7 @@ def replay(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Runs the look-up and the plan on a recording. Exit status: 0 as approved, 1 different, 2 not usable."""
+    """Run the look-up and the plan on a recording. Exit status: 0 as approved, 1 different, 2 not usable."""
     from agent.recording.folder import read_expected, write_expected
 
     found = _found(settings_of(context), folder)

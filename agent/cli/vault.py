@@ -19,7 +19,7 @@ def _vault() -> None:
 
 @vault.command(help=pick("Seal everything anew with a new key.", "更换密钥，并用新密钥重新加密全部内容。"))
 def rotate(context: typer.Context) -> None:
-    """Make a new key, unless the environment gives the keys, and seals every secret of the ledger with the first."""
+    """Make a new key, unless the environment gives the keys, and seal every secret of the ledger with the first."""
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings):

@@ -18,11 +18,9 @@ class Answers:
     def __init__(self, exchanges: Iterable[Exchange]) -> None:
         self._by_page: dict[tuple[str, str], list[Exchange]] = defaultdict(list)
         self._given: Counter[int] = Counter()
-        self.hosts: set[str] = set()
         self.missing: list[str] = []
         for each in exchanges:
             self._by_page[each.method, _page(each.address)].append(each)
-            self.hosts.add(urlsplit(each.address).hostname or "")
 
     def to(self, method: str, address: str, posted: str) -> Exchange | None:
         """The answer to a request; None if nothing like it was recorded, which is noted in `missing`."""
