@@ -82,6 +82,6 @@ def _numbers(key: bytes, text: str) -> Iterator[int]:
     """Numbers without end that nobody can foretell who does not hold the key."""
     block = 0
     while True:
-        digest = hmac.new(key, f"{block}|{text}".encode(), hashlib.sha256).digest()
+        digest = hmac.new(key, f"{block}|{text}".encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
         yield from (int.from_bytes(digest[at : at + 4], "big") for at in range(0, len(digest), 4))
         block += 1

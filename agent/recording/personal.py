@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from agent.recording.kinds import Kind
+from agent.recording.spellings import unescaped
 
 Found = tuple[Kind, str]
 
@@ -107,7 +108,7 @@ def found_in_text(text: str, *, code: bool = False) -> Iterator[Found]:
         yield from ((kind, found[1]) for found in pattern.finditer(text) if kind is Kind.PASSWORD or _is_odd(found[1]))
     yield from ((Kind.NAME, found[1]) for found in _SPOKEN.finditer(text) if not code)
     for found in () if code else _PAIR.finditer(text):
-        yield from _named(found[1], re.sub(r"\\+u([0-9A-Fa-f]{4})", lambda u: chr(int(u[1], 16)), found[2]))
+        yield from _named(found[1], unescaped(found[2]))
     numbers = _LITERAL_DIGITS if code else _DIGITS
     for found in numbers.finditer(text):
         number = found[found.re.groups]

@@ -9,9 +9,11 @@ from urllib.parse import quote, unquote_to_bytes
 
 Change = Callable[[str], str]
 _DEPTH = 3
-_PERCENT = re.compile(r"[0-9A-Za-z._~*+\-]*(?:%[0-9A-Fa-f]{2}[0-9A-Za-z._~*+\-]*)+")
-_ESCAPES = re.compile(r"[0-9A-Za-z ]*(?:\\u[0-9A-Fa-f]{4}[0-9A-Za-z ]*)+")
-_ENTITIES = re.compile(r"[0-9A-Za-z ]*(?:&#(?:\d{2,7}|[xX][0-9A-Fa-f]{2,6});[0-9A-Za-z ]*)+")
+_PERCENT = re.compile(r"[0-9A-Za-z._~*+\-]{0,200}(?:%[0-9A-Fa-f]{2}[0-9A-Za-z._~*+\-]*)+")
+# What stands between spelled characters and ends no text of JSON or HTML: tb_\u674e, \u5e97:\u5ba2\u670d.
+_AS_IT_IS = r"[0-9A-Za-z _.:@*+()/|!~-]"
+_ESCAPES = re.compile(rf"{_AS_IT_IS}{{0,40}}(?:\\u[0-9A-Fa-f]{{4}}{_AS_IT_IS}*)+")
+_ENTITIES = re.compile(rf"{_AS_IT_IS}{{0,40}}(?:&#(?:\d{{2,7}}|[xX][0-9A-Fa-f]{{2,6}});{_AS_IT_IS}*)+")
 _BASE64 = re.compile(r"(?<![0-9A-Za-z+/_\-])[0-9A-Za-z+/_\-]{8,}={0,2}(?![0-9A-Za-z+/_\-=])")
 _READABLE = re.compile(r"[^\x00-\x08\x0e-\x1f\x7f]+")
 
@@ -51,11 +53,22 @@ def _percent(said: str, change: Change) -> str:
 
 
 def _escapes(said: str, change: Change) -> str:
-    plain = re.sub(r"\\u([0-9A-Fa-f]{4})", lambda found: chr(int(found[1], 16)), said)
+    plain = unescaped(said)
     changed = change(plain)
     if changed == plain:
         return said
-    return "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\u{ord(c):04x}" for c in changed)
+    return "".join(c if re.fullmatch(_AS_IT_IS, c) else _escaped(c) for c in changed)
+
+
+def _escaped(character: str) -> str:
+    halves = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{halves[at : at + 4]}" for at in range(0, len(halves), 4))
+
+
+def unescaped(said: str) -> str:
+    """The text of what is spelled \\u674e\\u56db; a sign beyond the first plane is spelled in two halves."""
+    halves = re.sub(r"\\+u([0-9A-Fa-f]{4})", lambda found: chr(int(found[1], 16)), said)
+    return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def _entities(said: str, change: Change) -> str:
@@ -63,7 +76,7 @@ def _entities(said: str, change: Change) -> str:
     changed = change(plain)
     if changed == plain:
         return said
-    return "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"&#{ord(c)};" for c in changed)
+    return "".join(c if re.fullmatch(_AS_IT_IS, c) else f"&#{ord(c)};" for c in changed)
 
 
 def _base64(said: str, change: Change) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote, unquote
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,6 +85,25 @@ def test_a_secret_is_replaced_in_each_spelling_and_stays_readable(secret: str, s
     disguise.add(Kind.PASSWORD, secret)
     spell = SPELLINGS[spelling]
     assert disguise.replace(f"<{spell(secret)}>") == f"<{spell(disguise.replace(secret))}>"
+
+
+@pytest.mark.parametrize("name", ["锦绣家居:客服-9", "tb_李四海", "李四海😀", "阿华(杭州)"])
+@pytest.mark.parametrize("spelling", ["plain", "address", "JSON", "HTML", "base64"])
+def test_a_name_with_signs_in_it_is_replaced_in_each_spelling(name: str, spelling: str) -> None:
+    disguise = Disguise(KEY)
+    disguise.add(Kind.NAME, name)
+    spell = SPELLINGS[spelling]
+    told = disguise.replace(f"<{spell(name)}>")
+    assert spell(name) not in told
+    assert disguise.replace(name) != name
+    if spelling == "JSON":
+        assert json.loads(told[1:-1]) == {"a": disguise.replace(name)}
+
+
+def test_half_a_sign_in_a_name_ends_nothing() -> None:
+    disguise = Disguise(KEY)
+    disguise.add(Kind.NAME, json.loads('"李四海\\ud83d"'))
+    assert "\\u674e" not in disguise.replace('{"a": "\\u674e\\u56db\\u6d77\\ud83d"}')
 
 
 def test_a_bank_account_is_replaced_in_groups_too() -> None:
