@@ -1,6 +1,7 @@
 """On the way to an order's page nothing is sent but questions."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 import pytest_asyncio
@@ -8,6 +9,7 @@ import pytest_asyncio
 from agent.pages.live.page import LivePage
 from agent.pages.live.read_only import only_asks, reading_only
 from agent.pages.live.tabs import tabs_of
+from agent.pages.live.walking import walking
 from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
 from tests.pages.shop import Shop, open_shop
@@ -89,6 +91,21 @@ async def test_afterwards_the_page_sends_as_before(live: LivePage, shop: Shop) -
     await live.click(*_button(await live.settled(3.0)))
     await live.settled(3.0, lambda _: bool(shop.posts))
     assert shop.posts == ["/touch"]
+
+
+@pytest.mark.parametrize("block", [reading_only, walking])
+async def test_what_others_route_is_routed_afterwards(
+    live: LivePage, shop: Shop, block: Callable[[LivePage], AbstractAsyncContextManager[object]]
+) -> None:
+    await live.raw.context.route(
+        "**/other", lambda route: route.fulfill(body="<p>recorded</p>", content_type="text/html")
+    )
+    shop.html = "<!doctype html><p>from the shop</p>"
+    await live.open(shop.url)
+    async with block(live):
+        await live.settled(3.0)
+    await live.open(f"{shop.url}other")
+    assert [n.text for n in (await live.settled(3.0)).texts()] == ["recorded"]
 
 
 async def test_tabs_are_closed_at_the_end_and_too_many_at_once(live: LivePage, shop: Shop) -> None:

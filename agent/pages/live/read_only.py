@@ -50,7 +50,7 @@ async def reading_only(page: LivePage) -> AsyncIterator[list[str]]:
         yield held
     finally:
         with suppress(Error):
-            await context.unroute_all(behavior="wait")
+            await context.unroute(_EVERYTHING, decide)  # and nothing that others route
 
 
 def _decide(page: LivePage, held: list[str]) -> Callable[[Route], object]:

@@ -118,7 +118,7 @@ async def walking(page: LivePage) -> AsyncIterator[Walking]:
         yield walk
     finally:
         with suppress(Error):
-            await context.unroute_all(behavior="wait")
+            await context.unroute(_EVERYTHING, decide)  # and nothing that others route
 
 
 def _decide(walk: Walking) -> Callable[[Route], Any]:
