@@ -76,7 +76,7 @@ def _headers(told: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
 def _masked(name: str, content: bytes, redactor: Redactor) -> bytes:
     if name.endswith(_LINES):
         lines = (_line(line, redactor.mask) for line in content.decode().splitlines() if line)
-        return "".join(f"{line}\n" for line in lines).encode()
+        return "".join(f"{line}\n" for line in lines).encode(errors="backslashreplace")  # half a sign
     if (blank := _blank(content)) is not None:
         return blank
     text = content.decode("utf-8", "surrogateescape")

@@ -34,8 +34,9 @@ def write_folder(folder: Path, clean: Raw, replacements: Sequence[Replacement]) 
         folder.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
         try:
-            (made / HAR).write_text(_har(clean.exchanges), encoding="utf-8")
-            (made / FACTS).write_text(_json({"schema": SCHEMA, **clean.facts}), encoding="utf-8")
+            (made / HAR).write_text(_har(clean.exchanges), encoding="utf-8", errors="backslashreplace")
+            facts = _json({"schema": SCHEMA, **clean.facts})
+            (made / FACTS).write_text(facts, encoding="utf-8", errors="backslashreplace")
             (made / REPLACED).write_text(_listing(replacements), encoding="utf-8-sig")
             if folder.exists():
                 folder.rmdir()

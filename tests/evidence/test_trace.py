@@ -88,3 +88,11 @@ def test_pictures_are_blank() -> None:
     with Image.open(io.BytesIO(after["resources/c.png"])) as drawn:
         assert drawn.size == (40, 20)
         assert drawn.convert("L").getextrema() == (255, 255)
+
+
+def test_half_a_sign_on_a_page_does_not_end_the_run() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("trace.trace", '{"type": "console", "text": "李四\\ud83d"}\n')
+    (line,) = unpacked(without_secrets(out.getvalue(), [PASSWORD]))["trace.trace"].splitlines()
+    assert json.loads(line)["text"] == "李四\ud83d"
