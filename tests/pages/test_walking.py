@@ -157,6 +157,26 @@ def test_what_goes_to_another_site_and_is_called_like_an_act_is_kept_back_and_en
     assert walk.allows(cast("Request", Asked("https://log.example.net/api/seen", "{}")))
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_what_changes_something_by_its_method_is_kept_back_after_a_press_wherever_it_goes(method: str) -> None:
+    walk = Walk().walking
+    elsewhere = cast("Request", Asked("https://api.example.net/v1/orders/7", "{}", method))
+    assert not walk.allows(elsewhere)
+    walk.note(elsewhere)
+    assert [(h.acts, h.tells) for h in walk.held] == [(False, True)]
+
+
+def test_a_visit_counted_elsewhere_by_get_ends_nothing() -> None:
+    walk = Walk().walking
+    elsewhere = cast("Request", Asked("https://log.example.net/send?pv=1", method="GET"))
+    assert not walk.allows(elsewhere)
+    walk.note(elsewhere)
+    own = cast("Request", Asked("https://api.example.com/order/confirm?id=7", method="GET"))
+    assert not walk.allows(own)
+    walk.note(own)
+    assert [(h.acts, h.tells) for h in walk.held] == [(False, True), (True, False)]
+
+
 def test_counting_visits_is_kept_back_and_ends_nothing() -> None:
     walk = Walk()
     for path in ("/log/click", "/order/pay"):

@@ -68,7 +68,7 @@ class Walking:
         goes if it is called like a question (queryOrders, list.json, `api=…order.list`), asks for a page of a list, or
         is a GraphQL query. What a page sends while it is opened, before anything on it is pressed, goes; the same call
         goes later. So does what has nothing in it and is called like a list (/api/orders). What other sites and beacons
-        are told only counts visitors.
+        are told only counts visitors; after a press, too, unless it is called like an act, or is PUT, PATCH or DELETE.
         """
         if request.is_navigation_request():
             asks = request.method in _SAFE
@@ -79,11 +79,10 @@ class Walking:
         told = _told(request)
         if request.method in _SAFE:
             return not (self.pressed and _is_data(request) and _does(request, told, _last(request.url)))
-        self.sites.add(registrable_domain(self.here()))
-        does = _does(request, told, request.url)
+        may_ask = request.method == "POST" and not _does(request, told, request.url)
         if self._is_foreign(request):
-            return not (self.pressed and does)
-        return request.method == "POST" and not does and self._is_usual(request, told)
+            return may_ask or not self.pressed
+        return may_ask and self._is_usual(request, told)
 
     def _is_usual(self, request: Request, told: object) -> bool:
         """True for a question, and for what the page sends, or has sent, as it is opened."""
@@ -95,15 +94,17 @@ class Walking:
         return not self.pressed
 
     def _is_foreign(self, request: Request) -> bool:
+        self.sites.add(registrable_domain(self.here()))
         return registrable_domain(request.url) not in self.sites
 
     def note(self, request: Request) -> None:
         """Keep what was not let through, for people to read."""
         text = f"{request.method} {request.url.split('?', maxsplit=1)[0]}"
-        sure = request.is_navigation_request() or request.method != "POST"
-        # What goes elsewhere and is called like an act ends nothing: most of it counts visitors.
-        elsewhere = not sure and self._is_foreign(request)
-        acted = sure or (not elsewhere and _does(request, _told(request), request.url))
+        navigates = request.is_navigation_request()
+        # What a script sends elsewhere ends nothing: most of it counts visitors.
+        elsewhere = not navigates and self._is_foreign(request)
+        sure = navigates or request.method != "POST"
+        acted = not elsewhere and (sure or _does(request, _told(request), request.url))
         tells = not acted and (elsewhere or _TELLS.search(spelled(request.url)) is not None)
         self.held.append(HeldRequest(text, acted, tells))
 
