@@ -12,6 +12,7 @@ from agent.pages.actions.menu_steps import follow
 from agent.pages.actions.menu_walk import Goal, MenuWalk
 from agent.pages.inference.landmarks import Landmark, is_drawing, order_landmarks
 from agent.pages.inference.menu_words import STRONG, Aim
+from agent.pages.inference.menus import How
 from agent.pages.inference.page_state import ORDERS
 from agent.pages.live.page import LivePage
 from tests.pages.mall import open_mall
@@ -85,6 +86,19 @@ async def test_an_entry_that_wants_to_send_something_ends_the_walk(live: LivePag
     async with open_mall({"/": menu}) as mall:
         with pytest.raises(SentOnTheWay, match=r"我的服务.*POST"):
             await walked(live, f"{mall.url}/")
+        assert mall.posts == []
+
+
+async def test_what_a_page_wants_to_send_as_it_opens_ends_neither_a_walk_nor_a_known_way(live: LivePage) -> None:
+    beats = f"<script>{POSTS.replace('POST', 'PUT')}</script>"
+    menu = f'{STYLE}<nav><a href="/bought">订购记录</a></nav>{HOME}'
+    async with open_mall({"/": menu, "/bought": PAGES["/bought"] + beats}) as mall:
+        walk = await walked(live, f"{mall.url}/")
+        trail = walk.found[Landmark.ORDERS].trail
+        assert [step.how for step in trail] == [How.OPEN]
+        await live.open(f"{mall.url}/")
+        await follow(live, Aim.ORDERS, trail)
+        assert Landmark.ORDERS in GOAL.recognise(await live.settled(5.0, lambda v: bool(GOAL.recognise(v))))
         assert mall.posts == []
 
 
