@@ -224,6 +224,16 @@ async def test_only_what_is_empty_is_left_out(html: str, least: int, live: LiveP
     assert least <= height <= min(least + 200, 1800)
 
 
+async def test_a_secret_is_covered_on_a_page_that_has_a_width_of_its_own_making(live: LivePage, tmp_path: Path) -> None:
+    await live.raw.set_content(
+        f'<script>var innerWidth = 700</script><b id="it" style="position:absolute;left:600px;top:300px">{SECRET}</b>'
+    )
+    assert await live.raw.evaluate("innerWidth") == 700
+    file = tmp_path / "one.png"
+    file.write_bytes(await picture(live, [SECRET]))
+    assert await bare_pixels(live.raw, file, "#it") == 0
+
+
 async def test_a_secret_is_covered_beside_a_scroll_bar_as_a_visible_browser_draws_it(tmp_path: Path) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(

@@ -15,6 +15,7 @@ from agent.pages.inference.code_form import find_code_form
 from agent.pages.inference.drawn_text import STYLES, Drawing, drawings
 from agent.pages.inference.framing import Band, bands
 from agent.pages.live.capture import capture
+from agent.pages.live.isolated_world import isolated_world
 from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Box
 from agent.pages.view import PageSnapshot
@@ -75,8 +76,18 @@ async def _shot(page: LivePage, wanted: _Wanted, *, whatever_comes: bool) -> Sho
         after = before if unmoved else await _seen(page, sessions, wanted)
         if (before.covered, before.focus) != (after.covered, after.focus) and not whatever_comes:
             return None
-        width = await page.raw.evaluate("innerWidth")  # with a scroll bar: the pixels show it, too
-        return Shot(taken, width, [*before.covered, *after.covered], before.focus, before.bands)
+        return Shot(taken, await _width(sessions[0][0]), [*before.covered, *after.covered], before.focus, before.bands)
+
+
+async def _width(session: CDPSession) -> float:
+    """The window's width in CSS pixels, with its scroll bar: the pixels show it, too.
+
+    Not asked in the page's own world: a script can put anything in its place (`var innerWidth = …`), and the covers
+    would lie beside what they are to cover.
+    """
+    world = await isolated_world(session, "fankuan-picture")
+    told = await session.send("Runtime.evaluate", {"expression": "innerWidth", "contextId": world})
+    return float(told["result"]["value"])
 
 
 async def _drawn_in_its_font(page: Page) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from playwright.async_api import Error
 
+from agent.pages.live.isolated_world import isolated_world
 from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Box
 
@@ -44,9 +45,7 @@ async def panel(
     world: int | None = None
     try:
         with suppress(Error):
-            frame = (await tools.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
-            made = await tools.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": _WORLD})
-            world = made["executionContextId"]
+            world = await isolated_world(tools, _WORLD)
             await tools.send("Runtime.enable")
             await tools.send("Runtime.addBinding", {"name": _SAYS, "executionContextName": _WORLD})
             await tools.send("Runtime.evaluate", {"expression": f"({_SCRIPT})({told})", "contextId": world})
