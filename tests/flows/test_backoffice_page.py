@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from agent.console.board import Board
 from agent.domain.accounts import AccountKey
 from agent.domain.report import AccountReport
 from agent.domain.schedule import DueReason
+from agent.domain.text import Text
 from agent.ledger import Lease, Ledger, known_orders
 from agent.sandbox import Sandbox, leave_nothing_to_do
 from agent.sandbox.core.model import Filing
@@ -35,6 +37,17 @@ class Between(Silent):
             self.then()
 
 
+class Told(Silent):
+    """Keeps what is told of the stages."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[Text] = []
+
+    def stage(self, account: AccountKey, text: Text) -> None:
+        self.texts.append(text)
+
+
 def asked_of_the_office(box: Sandbox) -> int:
     return sum(each.requests for each in box.state.sessions.values() if each.site == "backoffice")
 
@@ -52,6 +65,16 @@ async def test_three_accounts_with_nothing_to_do_cost_the_back_office_as_much_as
             asked.append(asked_of_the_office(box) - before)
         assert asked[0] == asked[1] > 0
         assert [login for login in [m.backoffice for m in box.state.merchants] if login.ok != 1] == []
+
+
+async def test_what_is_done_in_the_back_office_is_told_of_the_account_that_is_worked_on(tmp_path: Path) -> None:
+    with Sandbox(shops=[["weimob"]]) as box:
+        leave_nothing_to_do(box)
+        home, told = Home(tmp_path, box), Told()
+        board = Board(home.clock, told)
+        assert (await home.sync(progress=board)).exit_status == 0
+        assert any("会员后台" in text.zh for text in told.texts)  # somebody logged in there
+        assert board.working == []
 
 
 async def test_what_a_person_files_meanwhile_is_not_filed_again(tmp_path: Path) -> None:

@@ -213,11 +213,11 @@ class AccountTask:
             access = None if self.site.gone else access_of(self.site, self.account)
             back_office = open_site(run, key, opened.access, evidence, held=held, open_page=opened.open_page)
             if access is None:
-                one, other = None, (await back_office).session()
+                one, other = None, (await back_office).session(of=self.account.key)
             else:
                 open_page = partial(_open_page, stack, run.browser, access, held)
                 platform = open_site(run, self.account.key, access, evidence, held=held, open_page=open_page)
-                one, other = (site.session() for site in await _both(platform, back_office))
+                one, other = (site.session(of=self.account.key) for site in await _both(platform, back_office))
             try:
                 yield one, other
             finally:

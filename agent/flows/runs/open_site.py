@@ -32,15 +32,18 @@ class OpenSite:
     evidence: Evidence
     handoff: Handoff
 
-    def session(self, *, asks: bool = True) -> Session:
-        """The session of the page. Unless it `asks`, nobody is asked for what the log-in needs of a person."""
+    def session(self, *, of: AccountKey | None = None, asks: bool = True) -> Session:
+        """The session of the page. Unless it `asks`, nobody is asked for what the log-in needs of a person.
+
+        Log-ins are told as something that is done on the account `of`, if it is another's that is worked on.
+        """
         session = Session(
             self.page,
             self.access,
             login_attempts=self.run.login_attempts,
             session_store=self.session_store,
             handoff=self.handoff if asks else None,
-            tell=partial(self.run.progress.stage, self.session_store.account),
+            tell=partial(self.run.progress.stage, of or self.session_store.account),
         )
         if self.run.trace is not None:
             session.tracer = Tracer(self.page.raw, self._keep_trace)
