@@ -47,7 +47,7 @@ def _leaves_out(text: str, states: Collection[str], *, on: bool) -> bool:
 
 
 def _drawn(place: Place, claimed: Collection[str]) -> Iterator[Narrowing]:
-    """Switch that only their class names tell from any other element, beside 仅看… and the like."""
+    """Switches that only their class names tell from any other element, beside 仅看… and the like."""
     for node in place.shot.texts:
         if (
             len(node.text) > _LONGEST
