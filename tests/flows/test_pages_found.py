@@ -85,6 +85,8 @@ def test_what_is_kept_of_an_address_holds_nothing_of_an_account() -> None:
     assert without_own("https://a.cn/#/list?tab=all&token=x") == "https://a.cn/#/list?tab=all"
     assert without_own("https://a.cn/#/list?shopId=7") == "https://a.cn/#/list"
     assert without_own("https://a.cn/#!orders") == "https://a.cn/#!orders"
+    assert without_own("https://a.cn/orders.do;jsessionid=1A2B3C?tab=all") == "https://a.cn/orders.do?tab=all"
+    assert without_own("https://a.cn/in#access_token=x&tab=all") == "https://a.cn/in#tab=all"
 
 
 def test_an_address_that_holds_something_of_one_account_is_kept_for_no_other() -> None:
@@ -92,4 +94,8 @@ def test_an_address_that_holds_something_of_one_account_is_kept_for_no_other() -
     assert not is_for_all("https://a.cn/#/shop/7100234/orders")
     assert not is_for_all("https://a.cn/orders?ticket=x")
     assert not is_for_all("https://a.cn/#/orders?ticket=x")
+    assert not is_for_all("https://a.cn/orders.do;jsessionid=1A2B3C")
+    assert not is_for_all("https://a.cn/s/4f9ac07b1e2d3c4b5a69788e7d6c5b4a/orders")
+    assert not is_for_all("https://a.cn/s/550e8400-e29b-41d4-a716-44665544000a/orders")
+    assert is_for_all("https://a.cn/serviceMarketOrderManagementList/my-bought-services-and-orders")
     assert is_for_all("https://a.cn:8801/v2/orders/2026?tab=all#/list?page=1")

@@ -36,7 +36,8 @@ _OWN_NAME = re.compile(
     re.IGNORECASE,
 )
 _OWN_VALUE = re.compile(r"\d{4}|.{25}")
-_OWN_STEP = re.compile(r"\d{5}")
+_PAIRS = re.compile(r"\w+=")  # #access_token=… is no route
+_OWN_STEP = re.compile(r"\d{5}|;|(?=[a-z]*\d)[0-9a-z]{20}|[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,12 +247,15 @@ async def _followed(session: Session, *, aim: Aim, steps: list[Step]) -> int:
 
 
 def without_own(address: str) -> str:
-    """An address without what its query, and that of a route behind #, says of one account or one visit."""
+    """An address without what its query, and that of a route behind #, says of one account or one visit; nor what a
+    server hangs on a step of its path (orders.do;jsessionid=…).
+    """
     parts = urlsplit(address)
     route, question, asked = parts.fragment.partition("?")
     kept = _others(asked)
-    fragment = route + (question + kept if kept else "")
-    return urlunsplit(parts._replace(query=_others(parts.query), fragment=fragment))
+    fragment = (_others(route) if _PAIRS.match(route) else route) + (question + kept if kept else "")
+    path = re.sub(r";[^/]*", "", parts.path)
+    return urlunsplit(parts._replace(path=path, query=_others(parts.query), fragment=fragment))
 
 
 def _others(query: str) -> str:
@@ -260,7 +264,9 @@ def _others(query: str) -> str:
 
 
 def is_for_all(address: str) -> bool:
-    """True if nothing in an address is of one account or one visit: neither in a query, nor as a step of digits."""
+    """True if nothing in an address is of one account or one visit: neither in a query, nor as a step that is a number
+    or a ticket.
+    """
     parts = urlsplit(address)
     steps = re.split(r"[/?]", f"{parts.path}/{parts.fragment}")
     return without_own(address) == address and not any(_OWN_STEP.search(step) for step in steps)
