@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from loguru import logger
 from playwright.async_api import Error
+from sqlalchemy.exc import DBAPIError
 
 from agent.domain.doubt import Heard
 from agent.domain.error_wording import explained
@@ -231,16 +232,20 @@ class AccountRun:
         return self.state.listed
 
     async def _note_shape(self, session: Session, page: str, kind: ListKind, site_id: str) -> None:
-        """Keep what the page that was just read looks like, and tell what is different from earlier looks."""
+        """Keep what the page that was just read looks like, and tell what is different from earlier looks.
+
+        Trouble with that changes nothing: the list itself was read, and what comes next may be to verify a click.
+        """
         try:
             shape = shape_of(await session.page.look(), kind, self.job.merchant.names())
-        except (AccountError, Error):
-            return  # the list itself was read, and that is what counts
-        if shape is None:
+            if shape is None:
+                return
+            # All accounts of the site keep the same row: they wait for each other, and for nobody else.
+            with self.job.run.ledger.begin(on=f"page_shapes:{site_id}", run_id=self.job.evidence.run_id) as tx:
+                told = tx.page_shapes.note(site_id, page, shape, _FAMILIAR)
+        except (AccountError, Error, DBAPIError) as error:
+            logger.warning("{}: what the page of {} looks like was not kept: {}", site_id, page, type(error).__name__)
             return
-        # All accounts of the site keep the same row: they wait for each other, and for nobody else.
-        with self.job.run.ledger.begin(on=f"page_shapes:{site_id}", run_id=self.job.evidence.run_id) as tx:
-            told = tx.page_shapes.note(site_id, page, shape, _FAMILIAR)
         for text in told:
             logger.warning("{}: the page of {} changed: {}", site_id, page, text.en)
 
