@@ -96,7 +96,8 @@ async def test_money_leads_to_an_order_with_its_pictures(page: Page, site: Site,
 
 async def test_a_question_is_answered_by_keyboard_alone(page: Page, site: Site, world: World) -> None:
     await page.goto(f"{site.url}/login?next=/people")
-    await page.keyboard.type("operator")  # the first box has the focus
+    await expect(page.get_by_label("Name")).to_be_focused()
+    await page.keyboard.type("operator")
     await page.keyboard.press("Tab")
     await page.keyboard.type(PASSWORD)
     await page.keyboard.press("Enter")
