@@ -45,7 +45,7 @@ _NAME = "serve"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What one process does for the schedule, for so many merchants at the same time (`concurrency`).
+    """What one process does for the schedule, for so many accounts at the same time (`concurrency`).
 
     `begun` is called once nobody else is known to serve, `tell` every minute, `tidy` every day; `clock` gives aware
     moments.
@@ -111,9 +111,13 @@ class _WorkerPool:
     busy: dict[str, float] = field(default_factory=dict)  # merchants on which another works, and until when they rest
     following: asyncio.Task[None] | None = None
     login_locks: LoginLocks = field(default_factory=lambda: LoginLocks(asyncio.Lock))
+    slots: asyncio.Semaphore = field(init=False)  # each of them for one account
     taken: int = 0
     failed: int = 0  # browsers in a row that did not start
     broken: bool = False
+
+    def __post_init__(self) -> None:
+        self.slots = asyncio.Semaphore(self.service.concurrency)
 
     async def take_up(self) -> None:
         """Begin with as many merchants that have something due as there is room for."""
@@ -209,6 +213,7 @@ class _WorkerPool:
             progress=service.progress,
             chrome=self.chrome,
             login_locks=self.login_locks,
+            slots=self.slots,
             limits=self._limits,
             stopping=self.stop.is_set,
             brief=True,

@@ -78,16 +78,14 @@ def why(ledger: Ledger) -> set[DueReason]:
         return {each.why for each in tx.schedule.all()}
 
 
-async def test_a_merchant_is_worked_on_once_at_a_time_and_a_platform_within_its_limits(tmp_path: Path) -> None:
+async def test_an_account_is_worked_on_once_at_a_time_and_a_platform_within_its_limits(tmp_path: Path) -> None:
     with Sandbox(shops=[["weimob", "jd"], ["weimob"], ["weimob", "suning"]]) as box:
         leave_nothing_to_do(box)
         home = Home(tmp_path, box, settings=f"{HOURS}at_once = 1\n")
         async with serving(home, 5) as (progress, ledger):
             assert [r.outcome for r in progress.reports] == ["ok"] * 5, progress.reports
-            assert {name: progress.most[name] for name in ("m1", "m2", "m3", "weimob")} == dict.fromkeys(
-                ("m1", "m2", "m3", "weimob"), 1
-            )
-            assert progress.most["all"] > 1
+            assert progress.most["weimob"] == 1
+            assert 1 < progress.most["all"] <= 3
             assert progress.started == 5  # none was taken up twice before it had its lease
             assert DueReason.NEW not in why(ledger)
             with ledger.read() as tx:

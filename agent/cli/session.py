@@ -28,7 +28,7 @@ Json = Annotated[
     bool, typer.Option("--json", help=pick("Print one JSON document instead of text.", "输出一份 JSON，而不是文字。"))
 ]
 Concurrency = Annotated[
-    int, typer.Option(min=1, metavar="N", help=pick("Merchants at the same time.", "同时处理的商家数。"))
+    int, typer.Option(min=1, metavar="N", help=pick("Accounts at the same time.", "同时处理的账号数。"))
 ]
 
 Accounts = Annotated[

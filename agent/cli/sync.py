@@ -110,7 +110,7 @@ def sync(
         named(account),
         dry_run,
         headed,
-        1 if step else concurrency,
+        1 if step or trace else concurrency,
         step=step,
         trace=trace,
     )

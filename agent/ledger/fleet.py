@@ -66,8 +66,7 @@ def due_accounts(tx: Transaction, limits: Limits) -> list[DueAccounts]:
     begun = select(LeaseRow.name).where(
         LeaseRow.until > tx.now,
         LeaseRow.name == MERCHANT + ScheduleRow.merchant_id,
-        LeaseRow.platform == ScheduleRow.platform,
-        LeaseRow.label == ScheduleRow.label,
+        LeaseRow.token == ScheduleRow.lease_token,
     )
     query = (
         select(ScheduleRow.platform, at_work, func.count(), func.min(ScheduleRow.due_at))

@@ -7,7 +7,7 @@ another took over meanwhile, cannot begin any other step.
 from dataclasses import astuple
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import LeaseLost
@@ -51,24 +51,63 @@ class Leases(Repository):
     def take_account(
         self, account: AccountKey, *, holder: str, place: str, limits: Limits | None = None
     ) -> Lease | None:
-        """The lease of the account's merchant; None, too, where the platform's limits are reached."""
+        """The lease of the account's merchant; None, too, where the platform's limits are reached.
+
+        The account is worked on until the lease is given back, or the account by `leave`.
+        """
         wait_for(self._tx.session.connection(), lease_of(account.merchant_id))
-        if limits is not None:
-            # After the merchant's lock, as everyone does: two that wait for each other's would wait in vain.
-            wait_for(self._tx.session.connection(), f"platform/{account.platform}")
-            if self.room(account.platform, limits) <= 0:
-                return None
+        if not self._has_room(account, limits):
+            return None
         lease = self.take(lease_of(account.merchant_id), holder, place)
         if lease is not None:
             held = self._tx.session.get_one(LeaseRow, lease.name)
             held.platform, held.label = account.platform, account.label
-            if row := self._tx.session.get(ScheduleRow, astuple(account)):
-                row.claimed_at = self._tx.now
+            self._work_on(account, lease)
         return lease
+
+    def join(self, lease: Lease, account: AccountKey, limits: Limits | None = None) -> bool:
+        """Work on another account of the merchant whose lease this is; false if the platform's limits are reached.
+
+        Raise LeaseLost if another has the lease by now.
+        """
+        wait_for(self._tx.session.connection(), lease.name)
+        self.check(lease)
+        if not self._has_room(account, limits):
+            return False
+        self._work_on(account, lease)
+        return True
+
+    def _has_room(self, account: AccountKey, limits: Limits | None) -> bool:
+        """True if the platform's limits allow one more; nobody else is told so until the transaction ends."""
+        if limits is None:
+            return True
+        # After the merchant's lock, as everyone does: two that wait for each other's would wait in vain.
+        wait_for(self._tx.session.connection(), f"platform/{account.platform}")
+        return self.room(account.platform, limits) > 0
+
+    def _work_on(self, account: AccountKey, lease: Lease) -> None:
+        if row := self._tx.session.get(ScheduleRow, astuple(account)):
+            row.claimed_at, row.lease_token = self._tx.now, lease.token
+
+    def leave(self, lease: Lease, account: AccountKey) -> None:
+        """The account is not worked on any more; its merchant's lease is held on."""
+        row = self._tx.session.get(ScheduleRow, astuple(account))
+        if row is not None and row.lease_token == lease.token:
+            row.lease_token = None
 
     def room(self, platform: str, limits: Limits) -> int:
         """How many more accounts of a platform may be taken up now."""
-        at_work = select(func.count()).where(LeaseRow.platform == platform, LeaseRow.until > self._tx.now)
+        at_work = (
+            select(func.count())
+            .select_from(ScheduleRow)
+            .join(LeaseRow, LeaseRow.name == MERCHANT + ScheduleRow.merchant_id)
+            .where(
+                ScheduleRow.platform == platform,
+                ScheduleRow.lease_token.is_not(None),
+                ScheduleRow.lease_token == LeaseRow.token,
+                LeaseRow.until > self._tx.now,
+            )
+        )
         lately = select(func.count()).where(
             ScheduleRow.platform == platform, ScheduleRow.claimed_at > self._tx.now - _MINUTE
         )
@@ -90,6 +129,8 @@ class Leases(Repository):
         row = self._tx.session.get(LeaseRow, lease.name, with_for_update=True)
         if row is not None and row.token == lease.token:
             row.until, row.platform, row.label = None, None, ""
+            at_work = ScheduleRow.merchant_id == lease.name.removeprefix(MERCHANT)
+            self._tx.session.execute(update(ScheduleRow).where(at_work).values(lease_token=None))
 
     def check(self, lease: Lease) -> None:
         """Raise LeaseLost if another has it by now."""

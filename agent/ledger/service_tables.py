@@ -47,7 +47,8 @@ class BookmarkRow(Base):
 class ScheduleRow(OfAccount, Base):
     """When an account is looked at next (排程), and why. `fingerprint` tells whether what it shows has changed.
 
-    `claimed_at` is when it was last taken up, `whole_at` when its whole list was last read.
+    `claimed_at` is when it was last taken up, `whole_at` when its whole list was last read. It is worked on right now
+    if `lease_token` is the token of its merchant's lease, and that is in force.
     """
 
     __tablename__ = "schedule"
@@ -56,6 +57,7 @@ class ScheduleRow(OfAccount, Base):
         account_key("schedule"),
         Index("ix_schedule_platform_claimed_at", "platform", "claimed_at"),
         Index("ix_schedule_claimed_at", "claimed_at"),
+        Index("ix_schedule_platform_lease_token", "platform", "lease_token"),
     )
 
     merchant_id: Mapped[str] = mapped_column(info=PASSING, primary_key=True)
@@ -68,6 +70,7 @@ class ScheduleRow(OfAccount, Base):
     unchanged_since: Mapped[datetime | None] = mapped_column(info=PASSING)
     claimed_at: Mapped[datetime | None] = mapped_column(info=PASSING)
     whole_at: Mapped[datetime | None] = mapped_column(info=PASSING)
+    lease_token: Mapped[int | None] = mapped_column(info=PASSING)
 
 
 class LeaseRow(Base):

@@ -127,7 +127,7 @@ async def test_a_log_in_that_is_corrected_while_the_merchant_is_worked_on_is_use
         (merchant,) = box.state.merchants
         right, login = box.merchants_toml(), merchant.shops["weimob"].login
         home = Home(tmp_path, box, merchants=right.replace(login.password, "mistyped"))
-        report = await home.sync(progress=Between(lambda: home.add(right)))
+        report = await home.sync(progress=Between(lambda: home.add(right)), concurrency=1)
         assert {a.account.platform: a.reason for a in report.accounts} == {"jd": None, "weimob": None}
         assert (login.ok, login.bad) == (1, 0)
 

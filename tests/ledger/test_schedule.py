@@ -228,6 +228,46 @@ def test_no_more_of_a_platform_are_taken_up_than_its_limits_allow(ledger: Ledger
         assert tx.leases.take_account(AccountKey("m5", "jd"), holder="1", place=HERE, limits=narrow) is not None
 
 
+def test_accounts_of_one_merchant_count_one_by_one_under_its_one_lease(ledger: Ledger, clock: Clock) -> None:
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant("m1", ("jd", "taobao")), merchant("m2", ("jd", "taobao"))])
+    narrow, jd, taobao = Limits(at_once=1, a_minute=9), AccountKey("m1", "jd"), AccountKey("m1", "taobao")
+
+    def room() -> tuple[int, int]:
+        with ledger.read() as tx:
+            return tx.leases.room("jd", narrow), tx.leases.room("taobao", narrow)
+
+    with ledger.begin() as tx:
+        lease = tx.leases.take_account(jd, holder="1", place=HERE, limits=narrow)
+    assert lease is not None
+    assert room() == (0, 1)
+    with ledger.begin() as tx:
+        assert tx.leases.join(lease, taobao, narrow)
+    assert room() == (0, 0)
+    with ledger.begin() as tx:
+        assert not tx.leases.join(lease, taobao, narrow)
+        assert tx.leases.take_account(AccountKey("m2", "jd"), holder="2", place=THERE, limits=narrow) is None
+    with ledger.begin() as tx:
+        tx.leases.leave(lease, jd)
+    assert room() == (1, 0)
+    with ledger.begin() as tx:
+        assert tx.leases.take_account(AccountKey("m1", "jd"), holder="2", place=THERE) is None  # the lease is held on
+    clock.now += timedelta(seconds=16)
+    assert room() == (1, 1)  # of one that is dead nothing counts
+    with ledger.begin() as tx:
+        other = tx.leases.take_account(jd, holder="2", place=THERE)
+    assert other is not None
+    with pytest.raises(LeaseLost), ledger.begin() as tx:
+        tx.leases.join(lease, taobao, narrow)
+    assert room() == (0, 1)
+    with ledger.begin() as tx:
+        tx.leases.leave(lease, jd)  # it is not his to give back
+    assert room() == (0, 1)
+    with ledger.begin() as tx:
+        tx.leases.release(other)
+    assert room() == (1, 1)
+
+
 def test_what_is_planned_is_kept(ledger: Ledger, reopen: Callable[[], Ledger]) -> None:
     found = AccountHistory(3, "mark", NOW - DAY)
     with ledger.begin() as tx:

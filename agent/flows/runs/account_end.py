@@ -7,7 +7,6 @@ from playwright.async_api import Error
 from agent.browser import why_ended
 from agent.domain.error_wording import explained
 from agent.domain.errors import AccountError, PageStuck
-from agent.domain.login_errors import AgreementAsked, Challenge, ShopNotNamed
 from agent.domain.plan import NOT_UNDERSTOOD
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
@@ -15,30 +14,25 @@ from agent.flows.runs.account_run import AccountRun
 from agent.flows.runs.stops import keep_stop, stop_of
 from agent.flows.session.session import stopped
 from agent.flows.steps.not_listed import doubts
-from agent.ledger import LeaseLost
 
 
 async def worked_to_its_end(work: AccountRun, data_dir: Path) -> AccountReport:
     """Run the work; return its report, also if it ends in trouble, with a picture of that."""
+    observer = work.observer
     try:
         report = await work.run()
-        if any(not row.foreign for row in report.unread):
-            report.evidence = await work.job.evidence.take_failure(
-                (work.platform_session or work.back_office_session).page, NOT_UNDERSTOOD
-            )
+        if any(not row.foreign for row in report.unread) and observer.at is not None:
+            session = observer.platform_session or observer.at
+            report.evidence = await work.job.evidence.take_failure(session.page, NOT_UNDERSTOOD)
         _keep_stop(work, report, None, data_dir)
         return report
     except AccountError as error:
-        session = work.sessions[0]
-        pictures = await work.job.evidence.take_failure(session.page, error.reason)
-        if isinstance(error, Challenge | ShopNotNamed | AgreementAsked):
-            session.leave(error.kind, error.message, pictures[0] if pictures else None)
-        if not isinstance(error, LeaseLost):  # what is open then is another's to judge
-            await work.settle_accounts()
+        await work.in_trouble(error)
         report = work.report()
         end_with(report, error)
-        _name_challenge(report, session.asked)
-        report.evidence = pictures
+        if work.trouble is not None:
+            _name_challenge(report, work.trouble.asked)
+            report.evidence = work.trouble.pictures
         _keep_stop(work, report, error, data_dir)
         return report
     except Error as error:
@@ -62,7 +56,7 @@ def _keep_stop(work: AccountRun, report: AccountReport, error: AccountError | No
 
 def _stuck(work: AccountRun, error: Error) -> PageStuck | None:
     """What is to be told where one of the account's pages had to be ended, whichever call was cut short by that."""
-    pages = [s.page.raw for s in work.sessions]
+    pages = [s.page.raw for s in work.observer.sessions]
     ended = [(page, why_ended(page)) for page in pages] + [(page, why_ended(page, error)) for page in pages]
     return next((PageStuck(page.url, why) for page, why in ended if why), None)
 

@@ -13,42 +13,33 @@ from agent.sites import BackOffice, Site
 
 @dataclass(frozen=True, slots=True)
 class AccountPages:
-    """Finds the pages of `site` and `back_office` in the sessions of one account.
+    """Finds the pages of `site` and `back_office`, as far as they are not set, for members of that edition.
 
-    A platform that is gone has no `platform_session`.
+    With `anew` the menus are walked although a way is known. All raise as site_found().
     """
 
     site: Site
     back_office: BackOffice
     edition: Edition
     ledger: Ledger
-    platform_session: Session | None
-    back_office_session: Session
 
     @property
     def are_missing(self) -> bool:
         """True if an address that is needed is not set."""
-        lacking = self.platform_session is not None and self.site.orders_url is None
+        lacking = not self.site.gone and self.site.orders_url is None
         return lacking or self.back_office.list_url(self.edition) is None
 
-    async def found(self, *, anew: bool = False) -> tuple[Site, BackOffice]:
-        """Both with all addresses. With `anew` the menus of the site that was opened last are walked although a way is
-        known. Raise as site_found().
-        """
-        site, lost = self.site, self._latest() if anew else None
-        if self.platform_session is not None:
-            site = await site_found(
-                self.platform_session, self.ledger, site, self.edition, anew=lost is self.platform_session
-            )
-        anew = lost is self.back_office_session
-        return site, await back_office_found(
-            self.back_office_session, self.ledger, self.back_office, self.edition, anew=anew
-        )
+    async def of_site(self, session: Session, *, anew: bool = False) -> Site:
+        """The platform with the address of its order list."""
+        return await site_found(session, self.ledger, self.site, self.edition, anew=anew)
 
-    async def are_gone(self) -> bool:
-        """True if the page that was opened last was found by a way that does not lead there any more."""
-        session = self._latest()
-        if session is self.platform_session:
+    async def of_back_office(self, session: Session, *, anew: bool = False) -> BackOffice:
+        """The back office with the addresses of its pages."""
+        return await back_office_found(session, self.ledger, self.back_office, self.edition, anew=anew)
+
+    async def are_gone(self, session: Session, *, on_platform: bool) -> bool:
+        """True if the page that is open was found by a way that does not lead there any more."""
+        if on_platform:
             found, goal = self.site.orders_url is None, orders_goal(self.site)
         else:
             found, goal = self.back_office.list_url(self.edition) is None, back_office_goal(self.edition)
@@ -58,8 +49,3 @@ class AccountPages:
             "{}: the way that was known does not lead to the page any more; it is walked anew", session.title
         )
         return True
-
-    def _latest(self) -> Session:
-        if self.platform_session is not None and self.platform_session.opened_at > self.back_office_session.opened_at:
-            return self.platform_session
-        return self.back_office_session

@@ -2,48 +2,39 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 
 from loguru import logger
 from playwright.async_api import Error
-from sqlalchemy.exc import DBAPIError
 
 from agent.domain.doubt import Heard
 from agent.domain.error_wording import explained
 from agent.domain.errors import AccountError, SiteRefused
-from agent.domain.orders import Filing, Order, OrderStatus
+from agent.domain.login_errors import AgreementAsked, Challenge, ShopNotNamed
+from agent.domain.orders import OrderStatus
 from agent.domain.page_errors import ChoiceUnclear, DialogDeclined, FormDiffers, PageChanged, StepSkipped
 from agent.domain.plan import WRONGLY, Step
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
-from agent.domain.text import Text, fold
 from agent.flows.runs.account_context import AccountContext
-from agent.flows.runs.account_pages import AccountPages
 from agent.flows.runs.account_report import Reporting
-from agent.flows.runs.account_state import AccountState
+from agent.flows.runs.account_state import AccountState, Trouble
+from agent.flows.runs.backoffice_turn import BackOfficeTurn
 from agent.flows.runs.grace import GRACE_SECONDS, let_settle
+from agent.flows.runs.observer import Observer
 from agent.flows.runs.planning import STAGES, Planning
 from agent.flows.runs.shop_to_file import shop_to_file
 from agent.flows.runs.verify import Verification
-from agent.flows.session.session import Session
-from agent.flows.session.session_store import BACK_OFFICE
 from agent.flows.steps.apply_refund import apply_for_refund
 from agent.flows.steps.attempt import StepAttempt
 from agent.flows.steps.case import Shown, name_of
 from agent.flows.steps.confirm import confirm
 from agent.flows.steps.file_order import file_order
 from agent.flows.steps.first_steps import HELD_BACK, NOT_LISTED_YET
-from agent.flows.steps.lookup import look_up_filings, look_up_orders, order_list_of, orders_filed
 from agent.flows.steps.request_refund import request_refund
 from agent.flows.steps.step import StepExecutor
-from agent.pages import vocabulary
-from agent.pages.inference.page_shape import shape_of
-from agent.pages.inference.page_state import FILINGS, ListKind
-from agent.pages.inference.stated_total import Listed
+from agent.ledger import LeaseLost
 
-# What every reader knows of rows: that it shows for the first time is no change of the page.
-_FAMILIAR = frozenset(
-    word for words in (*vocabulary.ORDER_STATUS.values(), *vocabulary.FILING_STATUS.values()) for word in words
-) | {*vocabulary.CONFIRM, *vocabulary.REFUND, *vocabulary.MORE_ACTIONS}
 # A list that is rebuilt within seconds shows by then what was just done; slower ones are left to later looks.
 _LOOK_AGAIN_SECONDS = (2.0, 5.0)
 
@@ -52,23 +43,24 @@ _LOOK_AGAIN_SECONDS = (2.0, 5.0)
 class AccountRun:
     """The loop of one account.
 
-    A platform that is gone has no `platform_session`: its orders are those that were filed. The state's `listed` is
-    what the back office is known to list, if that was just read for another account; `known` the platform's orders, if
-    a first page that shows the same is enough (see known_orders). Both do to see that nothing is to do, and not to do
-    something by.
+    What was listed in the back office for another account, and the known orders of the platform, do to see that nothing
+    is to do, and not to do something by. `trouble` is what ended the account, with a picture.
     """
 
-    job: AccountContext
-    platform_session: Session | None
-    back_office_session: Session
-    known: list[Order] | None = None
-    state: AccountState = field(default_factory=AccountState)
+    observer: Observer
+    trouble: Trouble | None = None
 
     @property
-    def sessions(self) -> list[Session]:
-        """Those that the account has, the one that was opened last first."""
-        both = (self.platform_session, self.back_office_session)
-        return sorted((s for s in both if s is not None), key=lambda s: -s.opened_at)
+    def job(self) -> AccountContext:
+        return self.observer.job
+
+    @property
+    def state(self) -> AccountState:
+        return self.observer.state
+
+    @property
+    def turn(self) -> BackOfficeTurn:
+        return self.observer.turn
 
     @property
     def verification(self) -> Verification:
@@ -83,52 +75,63 @@ class AccountRun:
 
         Raise AccountError if the account cannot go on; what was done is in report().
         """
-        job, session = self.job, self.back_office_session
-        edition, ledger = job.merchant.edition, job.run.ledger
-        pages = AccountPages(job.site, job.backoffice, edition, ledger, self.platform_session, session)
-        await self._find(pages)
+        await self.observer.find_orders()
         try:
             return await self._run()
         except (PageChanged, SiteRefused):
-            if self.state.clicked or not await pages.are_gone():
+            if self.state.clicked or not await self.observer.is_lost():
                 raise
-        await self._find(pages, anew=True)
+        await self.observer.find_anew()
         return await self._run()
 
-    async def _find(self, pages: AccountPages, *, anew: bool = False) -> None:
-        if pages.are_missing:
-            self._tell(Text("finding the pages", "查找所需页面"))
-        site, back_office = await pages.found(anew=anew)
-        self.job = replace(self.job, site=site, backoffice=back_office)
-
     async def _run(self) -> AccountReport:
+        if self.observer.platform_session is None:
+            # All that there is to see is there, and it is pictured if it is not understood.
+            await self.observer.have_turn()
         await self._look_first()
-        while not (self.job.run.dry_run or self.job.run.stopping()) and (batch := self._next_batch()):
-            await self._act(batch)
-            await self._look_after(batch[0].kind)
+        while batch := self._wanted():
+            await self._take_turn_with(batch[0].kind)
         if self.state.clicked:
-            await self._keep(self.platform_session)
-            await self._keep(self.back_office_session)
+            for session in self.observer.sessions:
+                await session.keep()
         return self.report()
 
     async def _look_first(self) -> None:
         """See how both sites are now; once more, and whole, if anything is to do by what was only taken over."""
-        state = self.state
-        if self.job.open_intents():
-            state.listed = None  # how a step ended that was begun is to be seen in what is read from now on
+        observer, state, begun = self.observer, self.state, bool(self.job.open_intents())
+        if begun:  # how a step ended that was begun is to be seen in what is read from now on
             await self._grace()
-        taken_over = state.listed is not None
-        if self.platform_session is not None and not taken_over:
-            self.back_office_session.open_ahead(self.job.list_url)
-        await self.observe(orders=True, filings=True)
-        if (taken_over or not state.whole) and self._next_batch():
-            state.listed = None if taken_over else state.listed
-            again, self.known = not state.whole, None
-            if again and self.platform_session is not None:
-                await self.platform_session.page.blocker.end()
-            await self.observe(orders=again, filings=taken_over)
-        self.known = None
+        await observer.see_both(fresh=begun)
+        if (state.taken_over or not state.whole) and self._next_batch():
+            if not state.whole and observer.platform_session is not None:
+                observer.known = None
+                await observer.platform_session.page.blocker.end()
+                await observer.see_orders()
+            if state.taken_over:
+                await observer.see_filings(fresh=True)
+        observer.known = None
         self.verification.verify()
+
+    async def _take_turn_with(self, kind: StepKind) -> None:
+        """Take the next batch, if it is of that kind still once nobody else sends the first of these steps."""
+        if kind is not StepKind.CONFIRM:
+            await self.observer.have_turn()
+            if self.turn.others_came or self.state.taken_over:
+                # What they have sent must not be taken for what came of ours.
+                await self.observer.see_filings(fresh=True)
+                self.verification.verify()
+        async with AsyncExitStack() as stack:
+            with self.turn.deadline.halted():
+                await stack.enter_async_context(self.job.run.firsts.turn(self.job.way(kind)))
+            batch = self._wanted()
+            if not batch or batch[0].kind is not kind:
+                return
+            try:
+                await self._act(batch)
+                await self._look_after(kind)
+            except AccountError as error:
+                await self.in_trouble(error)  # the next one must know what came of the first
+                raise
 
     async def _look_after(self, kind: StepKind) -> None:
         """See what came of a batch; again within seconds for as long as that may show more."""
@@ -142,9 +145,10 @@ class AccountRun:
         self._hold_unless_shown(kind)
 
     async def _look_at(self, kind: StepKind) -> None:
-        filings = kind is not StepKind.CONFIRM
-        self.state.listed = None if filings else self.state.listed
-        await self.observe(orders=not filings, filings=filings)
+        if kind is StepKind.CONFIRM:
+            await self.observer.see_orders()
+        else:
+            await self.observer.see_filings(fresh=True)
         self.verification.verify()
 
     def _may_show_soon(self) -> bool:
@@ -167,17 +171,27 @@ class AccountRun:
         elif missing:
             self.job.run.firsts.proven.add(self.job.way(kind))
 
-    async def _keep(self, session: Session | None) -> None:
-        if session is not None:
-            await session.keep()
-
-    async def settle_accounts(self) -> None:
-        """After trouble: one more look, so that what was clicked is known. Trouble with that changes nothing."""
-        if not self.state.clicked.keys() & {i.id for i in self.job.open_intents()}:
+    async def in_trouble(self, error: AccountError) -> None:
+        """Picture the page, leave for a person what it asks for, and see what came of what was sent. Once an error."""
+        at = self.observer.at
+        if at is None or (self.trouble is not None and self.trouble.error is error):
             return
-        self.state.listed = None
+        pictures = await self.job.evidence.take_failure(at.page, error.reason)
+        if isinstance(error, Challenge | ShopNotNamed | AgreementAsked):
+            at.leave(error.kind, error.message, pictures[0] if pictures else None)
+        self.trouble = Trouble(error, pictures, at.asked)
+        if not isinstance(error, LeaseLost):  # what is open then is another's to judge
+            await self._settle_accounts()
+
+    async def _settle_accounts(self) -> None:
+        """After trouble: one more look, so that what was clicked is known. Trouble with that changes nothing."""
+        mine = {i.kind for i in self.job.open_intents() if i.id in self.state.clicked}
+        if not mine:
+            return
         try:
-            await self.observe(orders=True, filings=True)
+            await self.observer.see_orders()
+            if mine != {StepKind.CONFIRM}:
+                await self.observer.see_filings(fresh=True)
         except (AccountError, Error) as error:
             logger.warning("{}: could not look once more: {}", self.job.site.id, error)
             return
@@ -194,70 +208,9 @@ class AccountRun:
         if any(i.heard is Heard.UNCLEAR and not self.state.clicked[i.id].lost for i in mine):
             await asyncio.sleep(GRACE_SECONDS)
 
-    async def observe(self, *, orders: bool, filings: bool) -> None:
-        """Read what the sites hold now, and keep it in the ledger."""
-        job = self.job
-        if orders and self.platform_session is not None:
-            self._tell(Text("reading orders", "读取订单"))
-            orders_now = await look_up_orders(self.platform_session, job.site, job.account.shop, self.known)
-            self.state.whole, self.state.orders_missing = not orders_now.known, orders_now.missing
-            self.state.orders_unread = orders_now.unread
-            self.state.shown_shop = orders_now.shop
-            self._see(orders_now)
-            if self.state.whole:
-                await self._note_shape(self.platform_session, "orders", order_list_of(job.site), job.site.id)
-            if not self.state.clicked:
-                await self._keep(
-                    self.platform_session
-                )  # also where the back office fails next: a person may have logged in
-        if filings:
-            listed = await self._listed()
-            self.state.filings_missing = listed.missing
-            self.state.filings_unread = tuple(u for u in listed.unread if fold(u.name) not in job.others)
-            self.state.filings = [f for f in listed if job.concerns(f)]
-            if job.site.gone:
-                self._see(orders_filed(self.state.filings, job.site))
-
-    async def _listed(self) -> Listed[Filing]:
-        if self.state.listed is None:
-            self._tell(Text("reading filings", "读取报备"))
-            self.state.listed = await look_up_filings(self.back_office_session, self.job.list_url)
-            if not self.state.clicked:
-                await self._keep(self.back_office_session)
-            job = self.job
-            with job.run.ledger.begin(job.lease, run_id=job.evidence.run_id) as tx:
-                tx.filings.save(job.merchant.id, self.state.listed)
-            page = "applications" if job.direct else "filings"
-            await self._note_shape(self.back_office_session, page, FILINGS, BACK_OFFICE)
-        return self.state.listed
-
-    async def _note_shape(self, session: Session, page: str, kind: ListKind, site_id: str) -> None:
-        """Keep what the page that was just read looks like, and tell what is different from earlier looks.
-
-        Trouble with that changes nothing: the list itself was read, and what comes next may be to verify a click.
-        """
-        try:
-            shape = shape_of(await session.page.look(), kind, self.job.merchant.names())
-            if shape is None:
-                return
-            # All accounts of the site keep the same row: they wait for each other, and for nobody else.
-            with self.job.run.ledger.begin(on=f"page_shapes:{site_id}", run_id=self.job.evidence.run_id) as tx:
-                told = tx.page_shapes.note(site_id, page, shape, _FAMILIAR)
-        except (AccountError, Error, DBAPIError) as error:
-            logger.warning("{}: what the page of {} looks like was not kept: {}", site_id, page, type(error).__name__)
-            return
-        for text in told:
-            logger.warning("{}: the page of {} changed: {}", site_id, page, text.en)
-
-    def _see(self, orders: list[Order]) -> None:
-        self.state.orders = orders
-        if self.state.whole:
-            job = self.job
-            with job.run.ledger.begin(job.lease, run_id=job.evidence.run_id) as tx:
-                tx.orders.save(job.account.key, orders)
-
-    def _tell(self, text: Text) -> None:
-        self.job.run.progress.stage(self.job.account.key, text)
+    def _wanted(self) -> list[Step]:
+        """What is to be done now."""
+        return [] if self.job.run.dry_run or self.job.run.stopping() else self._next_batch()
 
     def _next_batch(self) -> list[Step]:
         """The steps of the earliest stage that has any left to do."""
@@ -278,7 +231,7 @@ class AccountRun:
             self.state.attempts[name] = self.state.attempts.get(name, 0) + 1
             job.run.progress.step_started(job.account.key, step.kind, step.order.order_no)
             if step.kind is not StepKind.CONFIRM:
-                self.state.listed = None
+                self.turn.page.filings = None
             try:
                 done = await self._take(step)
             except StepSkipped as skipped:
@@ -334,21 +287,24 @@ class AccountRun:
         return sum(o.key == step.order.key for o in waits) if step.kind is StepKind.CONFIRM else 1
 
     async def _click(self, step: Step, executor: StepExecutor) -> StepAttempt:
-        job, payee, session = self.job, self.job.merchant.payee, self.back_office_session
-        if step.kind is StepKind.CONFIRM and self.platform_session is not None:
-            return await confirm(self.platform_session, job.site, step.order, self.state.orders, executor)
+        job, payee, session = self.job, self.job.merchant.payee, self.turn.session
+        on_platform = self.observer.platform_session
+        if step.kind is StepKind.CONFIRM and on_platform is not None:
+            self.observer.at = on_platform
+            return await confirm(on_platform, job.site, step.order, self.state.orders, executor)
+        if session is None or not self.turn.mine:
+            raise AssertionError("nothing is sent in the back office but in the account's turn")
+        self.observer.at = session
         if step.kind is StepKind.FILE:
             return await file_order(
                 session, self.job.form_url, self.job.entry(step.order, shop_to_file(self.job, self.state)), executor
             )
         if step.kind is StepKind.REQUEST_REFUND and payee is not None and step.filing is not None:
             # On the page that offered it: 订购返款 may list nothing of what was filed.
-            return await request_refund(
-                self.back_office_session, self.job.list_url, payee, step.order, step.filing, executor=executor
-            )
+            return await request_refund(session, self.job.list_url, payee, step.order, step.filing, executor=executor)
         if step.kind is StepKind.REQUEST_REFUND and payee is not None and job.direct:
             return await apply_for_refund(
-                self.back_office_session,
+                session,
                 self.job.refund_url,
                 self.job.entry(step.order, shop_to_file(self.job, self.state)),
                 payee,

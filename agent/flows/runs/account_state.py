@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from agent.domain.errors import AccountError
 from agent.domain.orders import Filing, Order
 from agent.domain.report import Action, StepKind
 from agent.domain.text import Text
@@ -13,17 +14,28 @@ from agent.ledger import Intent
 from agent.pages.inference.stated_total import Listed
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What ended an account: the error, pictures of the page, and the number under which a person was asked."""
+
+    error: AccountError
+    pictures: tuple[str, ...]
+    asked: int | None
+
+
 @dataclass(slots=True)
 class AccountState:
     """`whole` is false if the orders are those that were known, because a first page showed that nothing has changed.
 
-    `listed` is what the back office is known to list, also of other platforms. `clicked` are the steps of this run by
+    `listed` is what the back office is known to list, also of other platforms; `taken_over` if it was read for another
+    account. `clicked` are the steps of this run by
     their intents, `latest` those of the last batch, and `before` what the lists showed before it. `ended` says how each
     step ended, by what tells it from the others; the orders in `left_out` are worked no further, as a person said.
     `shown_shop` is whose page it surely is, as the page says.
     """
 
     listed: Listed[Filing] | None = None
+    taken_over: bool = False
     whole: bool = True
     orders: list[Order] = field(default_factory=list)
     filings: list[Filing] = field(default_factory=list)

@@ -5,7 +5,7 @@ import os
 import platform as machine
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import getnode
@@ -67,6 +67,47 @@ async def merchant_lease(context: RunContext, account: AccountKey) -> AsyncItera
         held = HeldLease(lease, known)
         async with kept(context.ledger, held):
             yield held
+
+
+@dataclass(slots=True)
+class MerchantLease:
+    """The one lease of a merchant, held as long as any of its accounts is worked on: see `of`."""
+
+    context: RunContext
+    held: HeldLease | None = None
+    _at_work: int = 0
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _changing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @asynccontextmanager
+    async def of(self, account: AccountKey) -> AsyncIterator[HeldLease]:
+        """The lease, while the block works on that account. Raise what merchant_lease() raises, and LeaseLost."""
+        async with self._changing:
+            held = await self._begun(account)
+            self._at_work += 1
+        try:
+            yield held
+        finally:
+            async with self._changing:
+                self._at_work -= 1
+                await self._ended(account, held)
+
+    async def _begun(self, account: AccountKey) -> HeldLease:
+        if self.held is None:
+            self.held = await self._stack.enter_async_context(merchant_lease(self.context, account))
+            return self.held
+        with self.context.ledger.begin(self.held.lease) as tx:
+            if not tx.leases.join(self.held.lease, account, self.context.limits):
+                raise AccountBusy(account.merchant_id)
+        return self.held
+
+    async def _ended(self, account: AccountKey, held: HeldLease) -> None:
+        if self._at_work:
+            with self.context.ledger.begin(on=held.lease.name) as tx:
+                tx.leases.leave(held.lease, account)
+        else:
+            self.held = None
+            await self._stack.aclose()
 
 
 @asynccontextmanager

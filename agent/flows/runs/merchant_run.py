@@ -1,7 +1,8 @@
-"""One merchant: its accounts one after another, each on its own, with one window on the back office for all."""
+"""One merchant: its accounts side by side, each on its own, with one window on the back office for all in turn."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -24,11 +25,12 @@ from agent.evidence.recorder import Evidence
 from agent.flows.runs.account_context import AccountContext
 from agent.flows.runs.account_end import end_with, worked_to_its_end
 from agent.flows.runs.account_run import AccountRun
-from agent.flows.runs.account_state import AccountState
 from agent.flows.runs.backoffice_page import BackOfficePage, open_back_office
+from agent.flows.runs.backoffice_turn import BackOfficeTurn
 from agent.flows.runs.context import OpenRun
-from agent.flows.runs.lease import HeldLease, merchant_lease
-from agent.flows.runs.open_site import OpenSite, evidence_of, open_site
+from agent.flows.runs.lease import HeldLease, MerchantLease
+from agent.flows.runs.observer import Observer
+from agent.flows.runs.open_site import evidence_of, open_site
 from agent.flows.runs.reschedule import plan_next
 from agent.flows.session.access import SiteAccess, access_of, back_office_access
 from agent.flows.session.pages_found import back_office_found, site_found
@@ -49,13 +51,29 @@ _DEADLINE_SECONDS = 40 * 60.0
 async def work_merchant(
     run: OpenRun, back_office: BackOffice, merchant: Merchant, accounts: Sequence[tuple[Account, Site]]
 ) -> list[AccountReport]:
-    """The reports of the accounts, in their order; those that were not begun because of run.stopping() have none."""
-    reports: list[AccountReport] = []
-    async with open_back_office(run.browser, back_office, merchant) as page:
-        for account, site in accounts:
-            if not run.stopping():
-                reports.append(await AccountTask(run, merchant, account, site, page).take())
-    return reports
+    """The reports of the accounts, in their order; those that were not begun because of run.stopping() have none.
+
+    They are worked on at the same time, as many as there are places in the run and their platforms' limits allow.
+    """
+    lease, in_line = MerchantLease(run), _InLine(run)
+    async with open_back_office(run.browser, back_office, merchant, lease) as page, asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(in_line.taken(AccountTask(run, merchant, account, site, page)))
+            for account, site in accounts
+        ]
+    return [report for task in tasks if (report := task.result()) is not None]
+
+
+class _InLine:
+    """Lets accounts begin as soon as it is their turn."""
+
+    def __init__(self, run: OpenRun) -> None:
+        self.run, most = run, run.limits.at_once if run.limits is not None else run.concurrency
+        self.of_platform: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(most))
+
+    async def taken(self, task: "AccountTask") -> AccountReport | None:
+        async with self.of_platform[task.account.key.platform], self.run.places:
+            return None if self.run.stopping() else await task.take()
 
 
 @dataclass(slots=True)
@@ -80,8 +98,6 @@ class AccountTask:
             self._record(report)
         if not is_busy or self.run.limits is None:
             self.run.progress.account_ended(report)
-        if report.outcome is not Outcome.OK:
-            await self.back_office_page.close()  # whatever state it was left in is nothing to go on from
         return report
 
     def _record(self, report: AccountReport) -> None:
@@ -103,10 +119,12 @@ class AccountTask:
         run = self.run
         ended: list[AccountReport] = []  # the first counts: what goes wrong after the work changes nothing of its end
         with self._noting(ended):
-            async with merchant_lease(run, self.account.key) as held:
+            async with self.back_office_page.lease.of(self.account.key) as held, self._turn(held, ended) as turn:
                 with self._noting(ended):
-                    async with asyncio.timeout(_DEADLINE_SECONDS):
-                        await self._work(held, ended)
+                    async with asyncio.timeout(_DEADLINE_SECONDS) as timeout:
+                        turn.deadline.timeout = timeout
+                        await self._work(turn, held, ended)
+                turn.deadline.timeout = None
                 if not self._is_ours(held):
                     # What it saw and could not reach any more is not the account's state.
                     end_with(ended[0], LeaseLost(held.lease.name))
@@ -138,36 +156,44 @@ class AccountTask:
         except DBAPIError:
             return held.in_force()  # without the database nobody else could have taken it, either
 
-    async def _work(self, held: HeldLease, ended: list[AccountReport]) -> None:
+    @asynccontextmanager
+    async def _turn(self, held: HeldLease, ended: list[AccountReport]) -> AsyncIterator[BackOfficeTurn]:
+        """The account's turn at the back office, given back however the account ends."""
+        self._renew()
+        evidence = evidence_of(self.run, self.merchant, self.account)
+        turn = BackOfficeTurn(self.back_office_page, evidence, partial(self._open_back_office, evidence, held))
+        try:
+            yield turn
+        finally:
+            await turn.leave(well=bool(ended) and ended[0].outcome is Outcome.OK)
+
+    async def _open_back_office(self, evidence: Evidence, held: HeldLease) -> Session:
+        run, page, key = self.run, self.back_office_page, AccountKey(self.merchant.id, BACK_OFFICE)
+        opened = await open_site(run, key, page.access, evidence, held=held, open_page=page.open_page)
+        return opened.session(of=self.account.key)
+
+    async def _work(self, turn: BackOfficeTurn, held: HeldLease, ended: list[AccountReport]) -> None:
         run, site = self.run, self.site
-        await self._renew()
-        evidence = evidence_of(run, self.merchant, self.account)
-        async with self._sessions(evidence, held) as (on_platform, on_back_office):
+        async with self._on_platform(turn.evidence, held) as on_platform:
             run.progress.account_started(self.account.key)
             known = known_orders(run.ledger, self.account, site, run.clock()) if run.brief else None
             if known and on_platform is not None and run.browser.headless:
                 await on_platform.page.blocker.begin()
-            work = AccountRun(
-                self._job(evidence, held),
-                on_platform,
-                on_back_office,
-                known,
-                AccountState(self.back_office_page.listed),
-            )
+            work = AccountRun(Observer(self._job(turn.evidence, held), on_platform, turn, known))
             ended.append(await worked_to_its_end(work, run.settings.data_dir))
-            self.back_office_page.listed = work.state.listed
         self.work = work
 
-    async def _renew(self) -> None:
+    def _renew(self) -> None:
         """What is registered now: since the run began somebody may have corrected it, by an import."""
         with self.run.ledger.read() as tx:
             (self.merchant,) = tx.merchants.find([self.merchant.id])
         self.account = next(each for each in self.merchant.accounts if each.key == self.account.key)
-        await self.back_office_page.lead_to(back_office_access(self.back_office_page.back_office, self.merchant))
+        self.back_office_page.access = back_office_access(self.back_office_page.back_office, self.merchant)
 
     async def _prove(self, work: AccountRun, held: HeldLease) -> None:
         """Of an account's first log-in, and of each that somebody took part in, who is not to be asked again soon."""
-        on_platform, ledger, edition = work.platform_session, self.run.ledger, self.merchant.edition
+        on_platform, ledger, edition = work.observer.platform_session, self.run.ledger, self.merchant.edition
+        work.turn.end()  # the others need not wait for it
         if on_platform is not None and (on_platform.helped or on_platform.is_first):
             with ledger.read() as tx:
                 known = tx.orders.last_listed(self.account.key)
@@ -177,13 +203,14 @@ class AccountTask:
                 return await look_up_orders(session, site, self.account.shop, known)
 
             await prove(self.run.browser, on_platform, read_orders, held.in_force)
-        if work.back_office_session.helped:
+        if work.turn.was_helped:
+            on_back_office = await work.turn.begin()
 
             async def read_filings(session: Session) -> object:
                 found = await back_office_found(session, ledger, self.back_office_page.back_office, edition)
                 return await look_up_filings(session, found.list_url(edition) or found.login_url)
 
-            if await prove(self.run.browser, work.back_office_session, read_filings, held.in_force):
+            if await prove(self.run.browser, on_back_office, read_filings, held.in_force):
                 # What it holds may have been replaced by what the other window was given.
                 await self.back_office_page.reopen()
 
@@ -206,28 +233,25 @@ class AccountTask:
         )
 
     @asynccontextmanager
-    async def _sessions(self, evidence: Evidence, held: HeldLease) -> AsyncIterator[tuple[Session | None, Session]]:
-        """The account's sessions on its platform, unless that is gone, and on the back office."""
-        run, key, opened = self.run, AccountKey(self.merchant.id, BACK_OFFICE), self.back_office_page
-        async with AsyncExitStack() as stack, opened.worked_under(held):
-            access = None if self.site.gone else access_of(self.site, self.account)
-            back_office = open_site(run, key, opened.access, evidence, held=held, open_page=opened.open_page)
-            if access is None:
-                one, other = None, (await back_office).session(of=self.account.key)
-            else:
-                open_page = partial(_open_page, stack, run.browser, access, held)
-                platform = open_site(run, self.account.key, access, evidence, held=held, open_page=open_page)
-                one, other = (site.session(of=self.account.key) for site in await _both(platform, back_office))
+    async def _on_platform(self, evidence: Evidence, held: HeldLease) -> AsyncIterator[Session | None]:
+        """The account's session on its platform, unless that is gone."""
+        if self.site.gone:
+            yield None
+            return
+        run, access = self.run, access_of(self.site, self.account)
+        async with AsyncExitStack() as stack:
+            open_page = partial(_open_page, stack, run.browser, access, held)
+            opened = await open_site(run, self.account.key, access, evidence, held=held, open_page=open_page)
+            session = opened.session(of=self.account.key)
             try:
-                yield one, other
+                yield session
             finally:
-                await _end_traces(one, other)
+                await _end_trace(session)
 
 
-async def _end_traces(*sessions: Session | None) -> None:
-    for session in sessions:
-        if session is not None and session.tracer is not None:
-            await session.tracer.end()
+async def _end_trace(session: Session | None) -> None:
+    if session is not None and session.tracer is not None:
+        await session.tracer.end()
 
 
 async def _open_page(
@@ -236,16 +260,3 @@ async def _open_page(
     """A page of its own for the kept session, closed with the stack."""
     raw = browser.page(store.restore(), access.allows, held.in_force)
     return LivePage(await stack.enter_async_context(raw), access.allows)
-
-
-async def _both(
-    first: Coroutine[None, None, OpenSite], second: Coroutine[None, None, OpenSite]
-) -> tuple[OpenSite, OpenSite]:
-    """What both give, at the same time. Where one fails, the other is ended before this raises."""
-    tasks = asyncio.ensure_future(first), asyncio.ensure_future(second)
-    try:
-        return await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,11 +1,10 @@
 """`fankuan sync`: the loop of every account, each on its own, some at the same time."""
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 from agent.browser import Chrome, open_chrome
-from agent.domain.merchants import Account, Merchant
+from agent.domain.merchants import Account
 from agent.domain.reasons import REASONS
 from agent.domain.report import AccountReport, RunReport
 from agent.flows.runs.backoffice_check import checked_back_office
@@ -14,7 +13,7 @@ from agent.flows.runs.merchant_run import work_merchant
 from agent.flows.runs.selection import SelectedAccounts, Selection, check_known, selected, without_paused
 from agent.ledger import OWN_ROWS, Ledger
 from agent.settings import Settings, sites
-from agent.sites import BackOffice, Site
+from agent.sites import BackOffice
 
 EVERY_ACCOUNT = Selection()
 PAUSED = "paused"
@@ -58,15 +57,9 @@ def _browser(context: RunContext) -> AbstractAsyncContextManager[Chrome]:
 
 
 async def _worked(run: OpenRun, back_office: BackOffice, work: SelectedAccounts) -> list[AccountReport]:
-    """Work all merchants, so many at the same time."""
-    slots = asyncio.Semaphore(run.concurrency)
-
-    async def worked(merchant: Merchant, accounts: Sequence[tuple[Account, Site]]) -> list[AccountReport]:
-        async with slots:
-            return await work_merchant(run, back_office, merchant, accounts)
-
+    """Work all merchants; so many accounts at the same time as there are places."""
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(worked(merchant, accounts)) for merchant, accounts in work]
+        tasks = [group.create_task(work_merchant(run, back_office, merchant, accounts)) for merchant, accounts in work]
     return [report for task in tasks for report in task.result()]
 
 

@@ -1,7 +1,5 @@
 """One account on one site: opens its pages, and logs in when the site asks for it."""
 
-import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -84,13 +82,11 @@ class Session:
         is_kept = logged_in or (session_store is not None and session_store.id is not None)
         self.state = SessionState.KEPT if is_kept else SessionState.OUT
         self.asked: int | None = None  # the number under which a person was asked
-        self.opened_at = 0.0
         self.strayed = False  # the window was led away from what was opened, also if its address says otherwise
         self.helped = False  # somebody took part in the log-in, and should not have to soon again
         self.is_first = False  # nothing had ever been kept of this log-in
         self._chances, self._renewals = _CHANCES, 1
         self._sent = False  # the password of the log-in that is going on
-        self._ahead: tuple[str, asyncio.Future[int | None]] | None = None
         # Pages without an address of their own: what follows the way to each, and gives the place in the traffic.
         self.routes: dict[str, Callable[[Session], Awaitable[int]]] = {}
         self._landing: str | None = None
@@ -118,20 +114,18 @@ class Session:
         Raise what log_in() raises, SiteUnavailable if the page does not come, and SessionExpired if logging in
         does not help.
         """
-        self.opened_at, self.strayed = time.monotonic(), False
+        self.strayed = False
         if not self.state.logged_in:
             await self._enter()
         if self.tracer is not None:
             await self.tracer.begin()
-        if self._ahead is not None and (cursor := await self._came_ahead(address)) is not None:
-            return cursor
         if (route := self.routes.get(address)) is not None:
             return await route(self)
         return await self._go(address)
 
     async def home(self) -> None:
         """Open the page that follows the log-in. Raise LoggedOut if the site asks for one, and what open() raises."""
-        self.opened_at, self.strayed = time.monotonic(), False
+        self.strayed = False
         if not self.state.logged_in:
             await self._enter()
             return
@@ -150,23 +144,6 @@ class Session:
     async def go(self, address: str) -> int:
         """Open a page whatever stands there, logged in or not. Raise SiteUnavailable if it does not come."""
         return await self._go(address)
-
-    def open_ahead(self, address: str) -> None:
-        """Begin to open a page that is wanted next, meanwhile; if no session is kept, nothing."""
-        if self.state is SessionState.KEPT and address not in self.routes:
-            self._ahead = address, asyncio.ensure_future(self._quietly(address))
-
-    async def _quietly(self, address: str) -> int | None:
-        try:
-            return await self._go(address)
-        except (Error, SiteUnavailable, WrongAddress):
-            return None  # it is opened again when it is wanted
-
-    async def _came_ahead(self, address: str) -> int | None:
-        """The place in the traffic where the page was opened ahead of time; None if another was, or none came."""
-        (opened, coming), self._ahead = self._ahead or ("", None), None
-        cursor = await coming if coming is not None else None
-        return cursor if opened == address else None
 
     @property
     def log_ins(self) -> int:
