@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 
 from agent.browser import browser_version, find_browser
-from benchmarks import chaos, console, engine, fleet, handover, many, memory, one, schedule, work, writers
+from benchmarks import chaos, console, engine, fleet, handover, many, memory, one, schedule, side, work, writers
 from benchmarks.world import Figures, now
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,6 +21,7 @@ ALL: dict[str, Callable[[], Figures]] = {
     "idle": lambda: asyncio.run(one.idle()),
     "work": lambda: asyncio.run(work.to_do()),
     "many": lambda: asyncio.run(many.accounts(int(os.environ.get("ACCOUNTS", "200")))),
+    "side": lambda: asyncio.run(side.of_one_merchant()),
     "handover": lambda: asyncio.run(handover.noticed()),
     "memory": lambda: asyncio.run(memory.of_accounts()),
     "schedule": lambda: schedule.fifty_thousand(float(os.environ.get("HOURS", "14"))),
@@ -34,6 +35,7 @@ MODULES = {
     "idle": one,
     "work": work,
     "many": many,
+    "side": side,
     "handover": handover,
     "memory": memory,
     "schedule": schedule,

@@ -34,7 +34,7 @@ async def accounts(count: int, concurrencies: Sequence[int] = (1, 2, 4, 8)) -> F
     with world([PLATFORMS] * (count // len(PLATFORMS)), leave_nothing_to_do) as here:
         async with open_chrome(None, headless=True) as chrome:  # opens the sessions
             await run_sync(here.context(chrome=chrome))
-        here.ask(partial(_delay, LATENCY))
+        here.ask(partial(delay, LATENCY))
         script, looks = await _script(here, count)
         told["script, one by one: accounts a minute"] = round(60 * count / script.wall, 1)
         told["script: CPU seconds an account"] = round(script.cpu / count, 2)
@@ -58,7 +58,7 @@ def log_ins(box: Sandbox) -> int:
     return sum(login.ok for login in logins)
 
 
-def _delay(seconds: float, box: Sandbox) -> None:
+def delay(seconds: float, box: Sandbox) -> None:
     box.faults.latency = seconds
 
 
@@ -67,7 +67,7 @@ async def _script(here: World, count: int) -> tuple[Cost, list[minimal.Look]]:
         browser = await playwright.chromium.launch(
             executable_path=find_browser(None), args=ARGUMENTS, chromium_sandbox=not is_root()
         )
-        looks = await _looks(here, browser)
+        looks = await looks_of(here, browser)
         if len(looks) != count:
             raise RuntimeError(f"{count} accounts, and the script knows {len(looks)}")
         with Cost() as cost:
@@ -77,7 +77,7 @@ async def _script(here: World, count: int) -> tuple[Cost, list[minimal.Look]]:
     return cost, looks
 
 
-async def _looks(here: World, browser: Browser) -> list[minimal.Look]:
+async def looks_of(here: World, browser: Browser) -> list[minimal.Look]:
     """One for each account; the number to wait for is the same for all accounts of a platform: the newest shown."""
     known, found = sites(here.settings), []
     for merchant in here.box.state.merchants:

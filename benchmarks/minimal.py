@@ -70,14 +70,27 @@ async def look_at(browser: Browser, account: Look) -> tuple[list[str], list[str]
     return found
 
 
+async def look_at_office(browser: Browser, account: Look) -> list[str]:
+    """The texts of the back office's list alone."""
+    context = await browser.new_context(storage_state=account.stored.shared, viewport={"width": 2000, "height": 1800})
+    await account.stored.put_into(context)
+    page = await context.new_page()
+    found = await _filings(page, account.office)
+    await context.close()
+    return found
+
+
 async def read_both(page: Page, number: str, office: str) -> tuple[list[str], list[str]]:
     """The texts of the list that is open, once it shows the number, and of the back office's list."""
     await _shown(page, [number])
     orders = [await frame.locator("body").inner_text() for frame in page.frames]
-    other = await page.context.new_page()
-    await other.goto(office)
-    await other.wait_for_selector("table tr td", state="attached")
-    return orders, await other.locator("table tr").all_inner_texts()
+    return orders, await _filings(await page.context.new_page(), office)
+
+
+async def _filings(page: Page, office: str) -> list[str]:
+    await page.goto(office)
+    await page.wait_for_selector("table tr td", state="attached")
+    return await page.locator("table tr").all_inner_texts()
 
 
 async def first_shown(browser: Browser, stored: StorageState, address: str, numbers: list[str]) -> str:
