@@ -63,7 +63,8 @@ def test_the_account_under_work_ends_typed_and_the_next_one_goes_on(part: str, m
     faults = Faults(on_read=killer.at, on_post=lambda post, stage: killer.at(POST) if stage == "before" else None)
     with Market("split-header", seed=3, orders=3, faults=faults) as market, Market("tabs", seed=4, orders=2) as other:
         home = Home(tmp_path, TwoSites(market, other))
-        with sync(home.config) as killer.agent:
+        # One after the other: what is killed is shared by all that are worked on at the time.
+        with sync(home.config, "--concurrency", 1) as killer.agent:
             _, answer, told = killer.agent.wait()
             assert killer.agent.left() == []
         first, second = answer["accounts"]
