@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.pages.inference.page_state import ORDERS
+from agent.pages.inference.list_kind import ORDERS
 from agent.pages.inference.place import Place
 from agent.pages.inference.tables import find_table
 from agent.pages.snapshot import Snapshot

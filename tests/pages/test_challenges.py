@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page
 
 from agent.domain.challenges import ChallengeKind
-from agent.pages.inference.page_state import challenge
+from agent.pages.inference.challenges import challenge
 from agent.pages.live.page import LivePage
 
 PAGES = {

@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import Page
 
 from agent.domain.challenges import ChallengeKind
+from agent.pages.inference.challenges import challenge
 from agent.pages.inference.code_form import find_code_form
-from agent.pages.inference.page_state import challenge
 from agent.pages.live.page import LivePage
 
 CODE = "<input id=code placeholder=请输入验证码>"

@@ -4,7 +4,9 @@ import pytest
 from playwright.async_api import Page
 
 from agent.domain.challenges import ChallengeKind
-from agent.pages.inference.page_state import ORDERS, PageState, challenge, page_state
+from agent.pages.inference.challenges import challenge
+from agent.pages.inference.list_kind import ORDERS
+from agent.pages.inference.page_state import PageState, page_state
 from agent.pages.live.network import Exchange, logged_out
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot

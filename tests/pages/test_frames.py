@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, Route
 
 from agent.domain.challenges import ChallengeKind
-from agent.pages.inference.page_state import challenge
+from agent.pages.inference.challenges import challenge
 from agent.pages.live.page import LivePage
 
 PUZZLE = "<!doctype html><meta charset=utf-8><p>按住左边按钮拖动完成上方拼图"

@@ -8,8 +8,9 @@ import pytest
 from playwright.async_api import Frame, JSHandle
 
 from agent.domain.probe import Part, Verdict
+from agent.pages.inference.list_kind import ORDERS
 from agent.pages.inference.list_parts import Declared, filing_parts, order_parts, told_headings
-from agent.pages.inference.page_state import ORDERS, find_list
+from agent.pages.inference.located_list import find_list
 from agent.pages.snapshot import Snapshot
 from agent.pages.view import FrameSnapshot, PageSnapshot
 from tests.pages.test_inference import LAYOUTS, Raw, recorded

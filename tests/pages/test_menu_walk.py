@@ -11,9 +11,9 @@ from agent.pages.actions.arrival import close_promotions
 from agent.pages.actions.menu_steps import follow
 from agent.pages.actions.menu_walk import Goal, MenuWalk
 from agent.pages.inference.landmarks import Landmark, is_drawing, order_landmarks
+from agent.pages.inference.list_kind import ORDERS
 from agent.pages.inference.menu_words import STRONG, Aim
 from agent.pages.inference.menus import How
-from agent.pages.inference.page_state import ORDERS
 from agent.pages.live.page import LivePage
 from tests.pages.mall import open_mall
 from tests.pages.menu_pages import HOME, MENUS, PAGES, STYLE, open_on

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.pages.inference.filters import narrowings
+from agent.pages.inference.list_kind import ORDERS
 from agent.pages.inference.narrowing import Narrowing, Sort
-from agent.pages.inference.page_state import ORDERS
 from agent.pages.inference.place import Place
 from agent.pages.inference.time_spans import are_opposite
 from tests.pages.made_up import El, place_of

@@ -7,7 +7,8 @@ from agent.domain.errors import SiteUnavailable
 from agent.domain.login_errors import Challenge
 from agent.pages.actions.list_arrival import OpenedList, arrive
 from agent.pages.actions.paging import LoggedOut
-from agent.pages.inference.page_state import ORDERS, PageState, page_state
+from agent.pages.inference.list_kind import ORDERS
+from agent.pages.inference.page_state import PageState, page_state
 from agent.pages.live.page import LivePage
 from tests.pages.shop import open_shop
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from playwright.async_api import Page
 
 from agent.domain.page_errors import PageChanged
+from agent.pages.inference.list_kind import ORDERS
+from agent.pages.inference.located_list import find_list
 from agent.pages.inference.number_shapes import are_rounded, check_shapes, odd_ones
-from agent.pages.inference.page_state import ORDERS, find_list
 from agent.pages.inference.parsed_list import Cell, Row
 from agent.pages.inference.records import whole_number
 from agent.pages.live.page import LivePage

@@ -3,8 +3,8 @@
 import pytest
 
 from agent.domain.page_shape import changes
+from agent.pages.inference.list_kind import FILINGS, ORDERS
 from agent.pages.inference.page_shape import shape_of
-from agent.pages.inference.page_state import FILINGS, ORDERS
 from tests.pages.test_inference import LAYOUTS, recorded
 from tests.pages.test_list_parts import changed, seen
 

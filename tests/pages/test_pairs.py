@@ -2,7 +2,8 @@
 
 from playwright.async_api import Page
 
-from agent.pages.inference.page_state import ORDERS, find_list
+from agent.pages.inference.list_kind import ORDERS
+from agent.pages.inference.located_list import find_list
 from agent.pages.live.page import LivePage
 
 CARD = """<div style="margin: 20px"><p>订单编号：{0}　创建时间：2026-11-21 10:0{1}:00</p>

@@ -14,7 +14,8 @@ from agent.pages import vocabulary
 from agent.pages.actions.answer import Answer
 from agent.pages.actions.press import ConfirmedClick, Objects, Still
 from agent.pages.inference.dialogs import CONFIRM, Matter
-from agent.pages.inference.page_state import ORDERS, find_list
+from agent.pages.inference.list_kind import ORDERS
+from agent.pages.inference.located_list import find_list
 from agent.pages.inference.records import button, whole_number
 from agent.pages.live.page import LivePage
 from tests.pages.shop import Shop, open_shop, table

@@ -10,7 +10,8 @@ import pytest
 from agent.domain.page_errors import PageChanged
 from agent.flows.steps.filing_form import FilingForm, compare_entry, fill_entry
 from agent.flows.steps.filing_place import find_add, open_form
-from agent.pages.inference.page_state import FILINGS, find_list
+from agent.pages.inference.list_kind import FILINGS
+from agent.pages.inference.located_list import find_list
 from agent.pages.live.page import LivePage
 
 ENTRY = FilingForm("淘宝", "锦绣家居旗舰店", "3391899276382420635", date(2025, 1, 18), Decimal("1740.80"))

@@ -10,7 +10,8 @@ from agent.domain.login_errors import WrongShop
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.shop_names import ShopName
 from agent.flows.steps.shop_identity import ShopSigns
-from agent.pages.inference.page_state import ORDERS, find_list
+from agent.pages.inference.list_kind import ORDERS
+from agent.pages.inference.located_list import find_list
 from agent.pages.inference.records import OrderRules, order_of
 from agent.pages.live.page import LivePage
 from tests.pages.shop import HEAD

@@ -4,7 +4,8 @@ import pytest
 from playwright.async_api import Page
 
 from agent.flows.steps.shop_identity import ShownShop
-from agent.pages.inference.page_state import ORDERS, find_list
+from agent.pages.inference.list_kind import ORDERS
+from agent.pages.inference.located_list import find_list
 from agent.pages.live.page import LivePage
 
 LIST = (

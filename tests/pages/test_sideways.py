@@ -14,7 +14,8 @@ from agent.pages.actions.horizontal_scroll import is_narrow, widened
 from agent.pages.actions.list_arrival import OpenedList
 from agent.pages.actions.list_pieces import each_page
 from agent.pages.actions.list_reader import RowReading, read_all
-from agent.pages.inference.page_state import ORDERS, find_list
+from agent.pages.inference.list_kind import ORDERS
+from agent.pages.inference.located_list import find_list
 from agent.pages.inference.records import ORDER_NEEDS, OrderRules, button, order_of
 from agent.pages.live.page import LivePage
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.pages.inference.page_state import ORDERS
+from agent.pages.inference.list_kind import ORDERS
 from agent.pages.inference.time_spans import Meaning, bare, days_of, limit_in, meaning
 
 

@@ -4,7 +4,8 @@ import pytest
 from playwright.async_api import Page
 
 from agent.pages.inference.links_onward import WayKind, ways_on
-from agent.pages.inference.page_state import ORDERS, find_list
+from agent.pages.inference.list_kind import ORDERS
+from agent.pages.inference.located_list import find_list
 from agent.pages.live.page import LivePage
 from tests.pages.shop import HEAD
 

@@ -10,7 +10,9 @@ from agent.domain.challenges import ChallengeKind
 from agent.domain.login_errors import WrongShop
 from agent.domain.shop_names import ShopName
 from agent.flows.session.shop_selection import choose_shop
-from agent.pages.inference.page_state import ORDERS, PageState, challenge, page_state
+from agent.pages.inference.challenges import challenge
+from agent.pages.inference.list_kind import ORDERS
+from agent.pages.inference.page_state import PageState, page_state
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot
 from agent.sandbox import Sandbox

@@ -8,7 +8,10 @@ from playwright.async_api import Page
 
 from agent.domain.challenges import ChallengeKind
 from agent.flows.steps.lookup import rules_of
-from agent.pages.inference.page_state import ORDERS, PageState, challenge, find_list, page_state
+from agent.pages.inference.challenges import challenge
+from agent.pages.inference.list_kind import ORDERS
+from agent.pages.inference.located_list import find_list
+from agent.pages.inference.page_state import PageState, page_state
 from agent.pages.inference.records import order_of
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from agent.domain.errors import SiteUnavailable
 from agent.domain.login_errors import WrongShop
 from agent.pages.actions.list_arrival import OpenedList, arrive
-from agent.pages.inference.page_state import ORDERS
+from agent.pages.inference.list_kind import ORDERS
 from agent.sandbox import Sandbox
 from tests.sites.visit import visiting
 

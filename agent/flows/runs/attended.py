@@ -29,7 +29,7 @@ from agent.flows.session.session_check import reused
 from agent.flows.session.session_store import SessionStore
 from agent.flows.steps.lookup import look_up_orders
 from agent.ledger import OWN_ROWS
-from agent.pages.inference.page_state import challenge
+from agent.pages.inference.challenges import challenge
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot
 from agent.sites import Site

@@ -18,7 +18,7 @@ from agent.flows.session.session import Session
 from agent.flows.session.session_state import SessionState
 from agent.flows.session.session_store import BACK_OFFICE
 from agent.flows.steps.lookup import look_up_filings, look_up_orders, order_list_of, orders_filed
-from agent.pages.inference.page_state import FILINGS
+from agent.pages.inference.list_kind import FILINGS
 from agent.pages.inference.stated_total import Listed
 
 _FINDING = Text("finding the pages", "查找所需页面")

@@ -8,8 +8,8 @@ from agent.domain.errors import AccountError
 from agent.flows.runs.account_context import AccountContext
 from agent.flows.session.session import Session
 from agent.pages import vocabulary
+from agent.pages.inference.list_kind import ListKind
 from agent.pages.inference.page_shape import shape_of
-from agent.pages.inference.page_state import ListKind
 
 # What every reader knows of rows: that it shows for the first time is no change of the page.
 _FAMILIAR = frozenset(

@@ -44,8 +44,9 @@ from agent.pages.actions.menu_walk import Goal
 from agent.pages.actions.screenshots import picture
 from agent.pages.inference.fields import find_field
 from agent.pages.inference.landmarks import Landmark
+from agent.pages.inference.list_kind import FILINGS, ORDERS, ListKind
 from agent.pages.inference.list_parts import Declared, filing_parts, order_parts, told_headings
-from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, find_list
+from agent.pages.inference.located_list import find_list
 from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
 from agent.settings import backoffice

@@ -24,7 +24,8 @@ from agent.pages.actions.answer import Answer
 from agent.pages.actions.press import ConfirmedClick
 from agent.pages.inference.consent import Consent, consent_in
 from agent.pages.inference.dialogs import AUTHORIZE, Matter
-from agent.pages.inference.page_state import ORDERS, password_field
+from agent.pages.inference.list_kind import ORDERS
+from agent.pages.inference.login_boxes import password_field
 from agent.pages.live.page import LivePage
 
 _LOOK_EVERY = 0.5

@@ -10,8 +10,9 @@ from agent.domain.login_errors import AccountLocked, BadPassword, Challenge, Dem
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text, fold
 from agent.pages import list_words, login_words, vocabulary
+from agent.pages.inference.challenges import challenge
 from agent.pages.inference.demands import demand, distrusted, postponed
-from agent.pages.inference.page_state import challenge, challenge_beside, trouble_of_site
+from agent.pages.inference.page_state import challenge_beside, trouble_of_site
 from agent.pages.inference.statements import stated
 from agent.pages.live.network import Exchange, messages_in
 from agent.pages.live.page import LivePage

@@ -19,8 +19,9 @@ from agent.pages.actions.arrival import close_promotions
 from agent.pages.actions.menu_steps import Step, follow
 from agent.pages.actions.menu_walk import Arrival, Goal, MenuWalk
 from agent.pages.inference.landmarks import Landmark, Landmarks, filing_landmarks, is_drawing, order_landmarks
+from agent.pages.inference.list_kind import FILINGS, ORDERS
 from agent.pages.inference.menu_words import STRONG, Aim
-from agent.pages.inference.page_state import FILINGS, ORDERS, PageState, find_text, page_state
+from agent.pages.inference.page_state import PageState, find_text, page_state
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot
 from agent.sites import BackOffice, Site, wdgj

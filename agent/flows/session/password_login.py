@@ -15,16 +15,11 @@ from agent.flows.session.origins import check_origin
 from agent.pages import login_words, vocabulary
 from agent.pages.actions.arrival import close_promotions, covering
 from agent.pages.inference.buttons import find_words
+from agent.pages.inference.challenges import challenge
 from agent.pages.inference.demands import demand
+from agent.pages.inference.login_boxes import is_decoy, offers_log_in, password_field
 from agent.pages.inference.login_form import LoginForm, button_of, find_login_form, name_box
-from agent.pages.inference.page_state import (
-    challenge,
-    find_text,
-    is_decoy,
-    offers_log_in,
-    password_field,
-    trouble_of_site,
-)
+from agent.pages.inference.page_state import find_text, trouble_of_site
 from agent.pages.inference.statements import states_any
 from agent.pages.live.page import LivePage
 from agent.pages.live.pointer import click_selector

@@ -11,8 +11,8 @@ from agent.flows.session.access import SiteAccess
 from agent.flows.session.handoff import Handoff
 from agent.flows.session.origins import check_origin
 from agent.pages import login_words
+from agent.pages.inference.challenges import challenge
 from agent.pages.inference.code_form import CodeForm, find_code_form
-from agent.pages.inference.page_state import challenge
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot
 

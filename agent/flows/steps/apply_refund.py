@@ -13,7 +13,7 @@ from agent.flows.steps.payee import compare_payee, fill_payee, find_submit, read
 from agent.flows.steps.step import StepClick, StepExecutor
 from agent.pages import vocabulary
 from agent.pages.actions.fill import Scope, find_field, need_field
-from agent.pages.inference.page_state import FILINGS
+from agent.pages.inference.list_kind import FILINGS
 from agent.pages.live.page import LivePage
 from agent.pages.live.request_hold import Sending
 from agent.pages.snapshot import Node

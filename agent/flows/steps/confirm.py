@@ -18,9 +18,10 @@ from agent.flows.steps.way_to_confirm import way_to_confirm
 from agent.pages import vocabulary
 from agent.pages.inference.buttons import can_be_clicked
 from agent.pages.inference.claims import contradiction
+from agent.pages.inference.list_kind import ListKind
+from agent.pages.inference.located_list import LocatedList, find_list
 from agent.pages.inference.order_facts import Meant
 from agent.pages.inference.overlays import appeared
-from agent.pages.inference.page_state import ListKind, LocatedList, find_list
 from agent.pages.inference.parsed_list import Row
 from agent.pages.inference.records import OrderRules, button, natural_key_of
 from agent.pages.inference.unread_rows import read_order

@@ -10,8 +10,10 @@ from agent.domain.text import Text, fold
 from agent.flows.session.session import Session
 from agent.pages import login_words, vocabulary
 from agent.pages.actions.paging import LoggedOut
+from agent.pages.inference.challenges import challenge
 from agent.pages.inference.consent import Consent, consent_in, other_shop
-from agent.pages.inference.page_state import challenge, find_text, password_field
+from agent.pages.inference.login_boxes import password_field
+from agent.pages.inference.page_state import find_text
 from agent.pages.view import PageSnapshot
 from agent.sites import Site
 

@@ -12,7 +12,7 @@ from agent.flows.steps.form_page import FORM_SECONDS, arrived, stays, without_hi
 from agent.flows.steps.step import StepClick, StepExecutor
 from agent.pages import vocabulary
 from agent.pages.actions.fill import Scope, find_field
-from agent.pages.inference.page_state import FILINGS
+from agent.pages.inference.list_kind import FILINGS
 from agent.pages.live.page import LivePage
 from agent.pages.live.request_hold import Sending
 from agent.pages.snapshot import Node

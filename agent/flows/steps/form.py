@@ -7,8 +7,9 @@ from playwright.async_api import Frame
 from agent.pages import vocabulary
 from agent.pages.actions.fill import Field, Scope, find_field, list_forms, shown
 from agent.pages.inference.buttons import find_buttons
+from agent.pages.inference.list_kind import FILINGS
+from agent.pages.inference.located_list import find_list
 from agent.pages.inference.overlays import appeared
-from agent.pages.inference.page_state import FILINGS, find_list
 from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
 

@@ -11,7 +11,7 @@ from agent.pages.actions.answer import Answer
 from agent.pages.actions.arrival import close_promotions
 from agent.pages.actions.paging import LoggedOut
 from agent.pages.actions.press import Still
-from agent.pages.inference.page_state import password_field
+from agent.pages.inference.login_boxes import password_field
 from agent.pages.live.network import logged_out
 from agent.pages.view import PageSnapshot
 

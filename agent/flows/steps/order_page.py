@@ -10,9 +10,9 @@ from agent.domain.login_errors import WrongShop
 from agent.domain.text import Text
 from agent.flows.steps.shop_identity import ShopSigns
 from agent.pages.actions.press import Still
+from agent.pages.inference.located_list import LocatedList
 from agent.pages.inference.order_facts import Meant
 from agent.pages.inference.order_page import CONFIRM, Around, find_spot
-from agent.pages.inference.page_state import LocatedList
 from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot

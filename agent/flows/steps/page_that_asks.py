@@ -17,9 +17,9 @@ from agent.pages.actions.press import ConfirmedClick
 from agent.pages.inference import dialogs
 from agent.pages.inference.claims import contradiction
 from agent.pages.inference.dialogs import matter_of
+from agent.pages.inference.list_kind import ORDERS
 from agent.pages.inference.order_facts import Meant
 from agent.pages.inference.order_page import CONFIRM
-from agent.pages.inference.page_state import ORDERS
 from agent.pages.inference.question_pages import asked_besides
 from agent.pages.inference.questions import sold_besides
 from agent.pages.live.page import LivePage

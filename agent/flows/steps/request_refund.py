@@ -19,7 +19,9 @@ from agent.pages import vocabulary
 from agent.pages.actions.answer import Answer
 from agent.pages.actions.fill import Field, Scope, find_field, set_date, shown, shown_date
 from agent.pages.inference.fields import is_box
-from agent.pages.inference.page_state import FILINGS, LocatedList, find_list, password_field
+from agent.pages.inference.list_kind import FILINGS
+from agent.pages.inference.located_list import LocatedList, find_list
+from agent.pages.inference.login_boxes import password_field
 from agent.pages.inference.parsed_list import Row
 from agent.pages.inference.pieces import segments
 from agent.pages.inference.records import button, filing_of, may_be, refund_button, whole_number

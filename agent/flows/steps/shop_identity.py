@@ -11,7 +11,7 @@ from agent.domain.text import fold
 from agent.pages import vocabulary
 from agent.pages.inference.adjoining import Lines
 from agent.pages.inference.labels import beside
-from agent.pages.inference.page_state import LocatedList
+from agent.pages.inference.located_list import LocatedList
 from agent.pages.inference.parsed_list import Row
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.view import FrameSnapshot, PageSnapshot

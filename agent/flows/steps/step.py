@@ -25,7 +25,8 @@ from agent.pages.actions.focus import Focus
 from agent.pages.actions.press import ClickAttempt, ConfirmedClick, Objects, Still
 from agent.pages.inference.claims import contradiction
 from agent.pages.inference.dialogs import CONFIRM, FILE, REFUND, Matter, Step, matter_of
-from agent.pages.inference.page_state import ListKind, find_list
+from agent.pages.inference.list_kind import ListKind
+from agent.pages.inference.located_list import find_list
 from agent.pages.inference.records import whole_number
 from agent.pages.live.network import own_writes
 from agent.pages.live.page import LivePage

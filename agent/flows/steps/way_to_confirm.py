@@ -12,9 +12,9 @@ from agent.flows.steps.order_page import Before, Place, find_place
 from agent.pages.actions.arrival import close_promotions
 from agent.pages.inference.buttons import can_be_clicked
 from agent.pages.inference.links_onward import Way, WayKind, is_details, ways_on
+from agent.pages.inference.located_list import LocatedList
 from agent.pages.inference.order_facts import Meant
 from agent.pages.inference.overlays import appeared
-from agent.pages.inference.page_state import LocatedList
 from agent.pages.inference.parsed_list import Row
 from agent.pages.live.read_only import reading_only
 from agent.pages.live.tabs import Tabs, tabs_of

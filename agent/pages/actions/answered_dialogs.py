@@ -8,8 +8,8 @@ from playwright.async_api import Frame, JSHandle
 from agent.domain.text import fold
 from agent.pages.actions.answer import is_answer
 from agent.pages.inference.dialogs import Matter
+from agent.pages.inference.list_kind import ListKind
 from agent.pages.inference.overlays import Dialog, dialog_after
-from agent.pages.inference.page_state import ListKind
 from agent.pages.inference.questions import is_notice, pieces_of
 from agent.pages.snapshot import Node
 from agent.pages.view import PageSnapshot

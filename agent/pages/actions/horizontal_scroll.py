@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from agent.domain.errors import SiteUnavailable
-from agent.pages.inference.page_state import ListKind, LocatedList, find_list
+from agent.pages.inference.list_kind import ListKind
+from agent.pages.inference.located_list import LocatedList, find_list
 from agent.pages.inference.parsed_list import Cell, ParsedList, Row, reaches_out
 from agent.pages.inference.tables import find_table
 from agent.pages.live.page import LivePage

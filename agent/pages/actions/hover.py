@@ -1,8 +1,9 @@
 """What shows only while the pointer rests on it: a number that was cut short, what an icon means."""
 
 from agent.pages import vocabulary
+from agent.pages.inference.list_kind import ListKind
+from agent.pages.inference.located_list import LocatedList
 from agent.pages.inference.overlays import appeared
-from agent.pages.inference.page_state import ListKind, LocatedList
 from agent.pages.inference.parsed_list import Row
 from agent.pages.inference.records import is_cut
 from agent.pages.live.page import LivePage

@@ -13,17 +13,11 @@ from agent.pages import vocabulary
 from agent.pages.actions.arrival import close_promotions
 from agent.pages.actions.paging import LoggedOut
 from agent.pages.actions.widening import Width, widen
+from agent.pages.inference.challenges import challenge
 from agent.pages.inference.demands import demand
-from agent.pages.inference.page_state import (
-    ListKind,
-    LocatedList,
-    PageState,
-    challenge,
-    find_list,
-    find_text,
-    page_state,
-    trouble_of_site,
-)
+from agent.pages.inference.list_kind import ListKind
+from agent.pages.inference.located_list import LocatedList, find_list
+from agent.pages.inference.page_state import PageState, find_text, page_state, trouble_of_site
 from agent.pages.live.network import Exchange, failures, logged_out, punished
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot

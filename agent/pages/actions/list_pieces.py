@@ -10,8 +10,8 @@ from agent.pages.actions.horizontal_scroll import returned, widened
 from agent.pages.actions.list_arrival import OpenedList, arrive_wide, judged
 from agent.pages.actions.paging import Progress, to_first, turn
 from agent.pages.actions.widening import Found, asked, gap, go_to, narrowed_aside
+from agent.pages.inference.located_list import LocatedList
 from agent.pages.inference.narrowing import Choice
-from agent.pages.inference.page_state import LocatedList
 from agent.pages.inference.time_spans import Meaning
 from agent.pages.live.network import failures
 

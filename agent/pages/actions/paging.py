@@ -7,7 +7,9 @@ from agent.domain.errors import SiteUnavailable
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
 from agent.pages import list_words, vocabulary
-from agent.pages.inference.page_state import ListKind, LocatedList, PageState, find_list, page_state, totals
+from agent.pages.inference.list_kind import ListKind
+from agent.pages.inference.located_list import LocatedList, find_list, totals
+from agent.pages.inference.page_state import PageState, page_state
 from agent.pages.inference.pager import (
     first_control,
     has_pager,

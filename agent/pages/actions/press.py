@@ -17,8 +17,8 @@ from agent.pages.actions.answered_dialogs import AnsweredDialogs
 from agent.pages.actions.dialog_reply import Picture, Reply
 from agent.pages.actions.messages import LONGEST, Messages
 from agent.pages.inference.dialogs import Matter, shortened
+from agent.pages.inference.list_kind import ListKind
 from agent.pages.inference.overlays import Dialog
-from agent.pages.inference.page_state import ListKind
 from agent.pages.inference.questions import is_notice
 from agent.pages.live.network import Exchange, own_writes
 from agent.pages.live.page import LivePage

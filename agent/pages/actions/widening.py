@@ -11,9 +11,11 @@ from playwright.async_api import Error, Frame
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
 from agent.pages.inference.filters import narrowings
+from agent.pages.inference.list_kind import ListKind
+from agent.pages.inference.located_list import find_list
 from agent.pages.inference.narrowing import Choice, Narrowing, Sort, covers, unknown_beside
 from agent.pages.inference.overlays import appeared
-from agent.pages.inference.page_state import ListKind, PageState, find_list, page_state
+from agent.pages.inference.page_state import PageState, page_state
 from agent.pages.inference.place import Place
 from agent.pages.inference.time_spans import Meaning, bare, meaning
 from agent.pages.live.page import LivePage

@@ -8,7 +8,9 @@ from agent.domain.orders import is_ours
 from agent.pages import list_words, vocabulary
 from agent.pages.inference.cells import state_in
 from agent.pages.inference.fields import boxes_in, find_field
-from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, LocatedList, PageState, find_list, is_empty
+from agent.pages.inference.list_kind import FILINGS, ORDERS, ListKind
+from agent.pages.inference.located_list import LocatedList, find_list
+from agent.pages.inference.page_state import PageState, is_empty
 from agent.pages.inference.page_state import page_state as state_of_page
 from agent.pages.inference.parsed_list import Row
 from agent.pages.inference.row_forms import rows_of_boxes

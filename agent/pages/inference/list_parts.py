@@ -15,7 +15,9 @@ from agent.domain.text import fold
 from agent.pages import vocabulary
 from agent.pages.inference.cells import state_in
 from agent.pages.inference.links_onward import ways_on
-from agent.pages.inference.page_state import FILINGS, ORDERS, ListKind, LocatedList, find_list, is_empty, totals
+from agent.pages.inference.list_kind import FILINGS, ORDERS, ListKind
+from agent.pages.inference.located_list import LocatedList, find_list, totals
+from agent.pages.inference.page_state import is_empty
 from agent.pages.inference.pager import has_pager
 from agent.pages.inference.parsed_list import Row
 from agent.pages.inference.records import button, whole_number

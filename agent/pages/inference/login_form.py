@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from agent.domain.text import fold
 from agent.pages import login_words, vocabulary
 from agent.pages.inference.code_form import words_near
-from agent.pages.inference.page_state import boxes_for_passwords, is_decoy
+from agent.pages.inference.login_boxes import boxes_for_passwords, is_decoy
 from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
 

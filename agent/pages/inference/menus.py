@@ -11,8 +11,9 @@ from enum import StrEnum
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from agent.domain.text import fold
+from agent.pages.inference.list_kind import FILINGS, ORDERS
+from agent.pages.inference.located_list import find_list
 from agent.pages.inference.menu_words import STRONG, Aim, is_act, judge, leads_to_act, runs_act
-from agent.pages.inference.page_state import FILINGS, ORDERS, find_list
 from agent.pages.snapshot import Node, Snapshot
 from agent.pages.view import FrameSnapshot, PageSnapshot
 

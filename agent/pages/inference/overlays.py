@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.pages import vocabulary
-from agent.pages.inference.page_state import ListKind, find_list
+from agent.pages.inference.list_kind import ListKind
+from agent.pages.inference.located_list import find_list
 from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
 

@@ -6,8 +6,9 @@ from agent.domain.page_shape import PageShape
 from agent.domain.text import fold
 from agent.pages import vocabulary
 from agent.pages.inference.fields import find_field
+from agent.pages.inference.list_kind import ListKind
 from agent.pages.inference.list_parts import unknown_headings
-from agent.pages.inference.page_state import ListKind, LocatedList, find_list
+from agent.pages.inference.located_list import LocatedList, find_list
 from agent.pages.inference.pager import has_pager, more_control
 from agent.pages.view import PageSnapshot
 

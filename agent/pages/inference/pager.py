@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from agent.domain.text import fold
 from agent.pages import list_words, vocabulary
-from agent.pages.inference.page_state import LocatedList
+from agent.pages.inference.located_list import LocatedList
 from agent.pages.snapshot import Node, Snapshot
 
 _MARKS = ("active", "current", "selected", "checked")
