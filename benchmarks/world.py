@@ -95,9 +95,10 @@ def world(shops: Sequence[Sequence[str]], shape: Callable[[Sandbox], None] = lam
         settings = load_settings(config)
         ledger = Ledger.open(settings, now)
         stack.callback(ledger.close)
-        titles = {name: site.title for name, site in sites(settings).items()}
+        known = sites(settings)
+        titles, gone = {name: site.title for name, site in known.items()}, [s.id for s in known.values() if s.gone]
         with ledger.begin() as tx:
-            tx.merchants.save(read_merchants(listed, titles).merchants)
+            tx.merchants.save(read_merchants(listed, titles, gone).merchants)
         yield World(box, settings, ledger, served)
 
 
