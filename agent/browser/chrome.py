@@ -13,8 +13,8 @@ from agent.browser.engine import Engine, kill
 from agent.browser.installed import find_browser
 from agent.browser.proxy import open_proxy
 from agent.browser.storage_state import StorageState
-from agent.browser.watch import is_over, watched, why_ended
-from agent.domain.errors import BrowserFailed, PageStuck, UsageError
+from agent.browser.watch import ended, is_over, watched
+from agent.domain.errors import BrowserFailed, UsageError
 from agent.domain.text import Text
 
 # In a large window most virtual lists draw all their rows, and pinned columns stop covering others.
@@ -69,8 +69,8 @@ class Chrome:
                 async with self._guarded(engine, page.context):
                     yield page
             except Error as error:
-                if is_over(error) and (why := why_ended(page, error)):
-                    raise PageStuck(page.url, why) from error
+                if is_over(error) and (stuck := ended(page, error)):
+                    raise stuck from error
                 raise
             finally:
                 await _close(page.context)

@@ -9,6 +9,8 @@ from weakref import WeakKeyDictionary
 from loguru import logger
 from playwright.async_api import BrowserContext, Error, Page
 
+from agent.domain.errors import PageCrashed, PageStuck
+
 _EVERY = 5.0
 _PATIENCE = (20.0, 10.0)  # asked twice: while a machine sleeps nobody answers, either
 _CLOSE_SECONDS = 10.0
@@ -27,10 +29,13 @@ def is_over(error: Error) -> bool:
     return "closed" in error.message or "crash" in error.message
 
 
-def why_ended(page: Page, error: Error | None = None) -> str | None:
-    """What a page did that it was ended for, here or by its own engine, as `error` says; None if it was not."""
+def ended(page: Page, error: Error | None = None) -> PageStuck | None:
+    """What a page was ended for, here or by its own engine, as `error` says; None if it was not."""
     crashed = error is not None and "crash" in error.message
-    return _ended.get(page) or (_CRASHED if crashed else None)
+    why = _ended.get(page) or (_CRASHED if crashed else None)
+    if why is None:
+        return None
+    return (PageCrashed if why == _CRASHED else PageStuck)(page.url, why)
 
 
 @asynccontextmanager

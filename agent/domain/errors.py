@@ -96,6 +96,10 @@ class PageStuck(SiteUnavailable):
     """A page froze, grew without end or never came to rest, so its window was closed, or is not waited for again."""
 
 
+class PageCrashed(PageStuck):
+    """The process that draws a page ended, because of what the page does, or of others that it draws as well."""
+
+
 class SiteBusy(SiteUnavailable):
     """The site answered a log-in by saying that it is in trouble itself; nothing but its words shows it."""
 
@@ -165,6 +169,10 @@ class RunStopped(AccountError):
     outcome = Outcome.UNKNOWN
 
     cause: str
+
+
+class BrowserEnded(RunStopped):
+    """The browser, or the driver that it is worked through, is gone."""
 
 
 @dataclass(eq=False)

@@ -87,6 +87,7 @@ class AccountReport:
     """What happened to one account (merchant x platform). `whole`: its list was read, not its first page alone.
 
     `partial` are the lists that could not be read to their end, `unread` the rows that were not understood.
+    `error` is what ended it.
     """
 
     account: AccountKey
@@ -100,6 +101,7 @@ class AccountReport:
     partial: tuple[Gap, ...] = ()
     unread: tuple[UnreadRow, ...] = ()
     cure: Text | None = None
+    error: AccountError | None = field(default=None, repr=False, compare=False)
 
     @property
     def exit_status(self) -> int:
@@ -109,6 +111,7 @@ class AccountReport:
     def end_with(self, error: AccountError) -> None:
         """End as the error says."""
         told = explained(error)
+        self.error = error
         self.outcome, self.reason, self.text, self.cure = error.outcome, error.reason, told.message, told.cure
 
 

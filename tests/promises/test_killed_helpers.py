@@ -1,5 +1,7 @@
 """A process of the browser's that is killed ends one account in a typed outcome; the next account goes on."""
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -55,6 +57,45 @@ class TwoSites:
         merchant, _, account = self.second.merchants_toml("second").partition("[[merchants.accounts]]")
         other = self.first.merchants_toml("first").partition("[[merchants.accounts]]")[2]
         return f"{merchant}[[merchants.accounts]]{other}[[merchants.accounts]]{account}"
+
+
+class Rendezvous:
+    """As soon as it is not `over`: lets nobody go on before both sites were asked for orders and `then` was done."""
+
+    def __init__(self, then: Callable[[], None]) -> None:
+        self.then, self.over = then, True
+        self._both = threading.Barrier(2, self._end, timeout=60)
+
+    def _end(self) -> None:
+        self.over = True
+        self.then()
+
+    def at(self, moment: str) -> None:
+        if moment == READ and not self.over:
+            self._both.wait()
+
+
+@pytest.mark.parametrize("part", ["driver", "renderer"])
+def test_accounts_of_a_browser_that_ends_before_they_sent_anything_are_begun_anew(part: str, tmp_path: Path) -> None:
+    killer = Killer(part, READ)
+    both = Rendezvous(lambda: killer.at(READ))
+    faults = Faults(on_read=both.at)
+    with (
+        Market("split-header", seed=3, orders=2, faults=faults) as market,
+        Market("tabs", seed=4, faults=faults) as other,
+    ):
+        home = Home(tmp_path, TwoSites(market, other))
+        with sync(home.config, "--dry-run") as first:
+            first.wait()  # a log-in that is cut short is not sent again
+        both.over = False
+        with sync(home.config) as killer.agent:
+            _, answer, told = killer.agent.wait()
+            assert killer.agent.left() == []
+        assert killer.killed, told
+        assert [(a["outcome"], a["reason"]) for a in answer["accounts"]] == [("ok", None)] * 2, told
+        for site in (market, other):
+            assert sorted(changed(site)) == sorted(site.truth()["should_confirm"])
+            assert max(applied(site).values()) == 1
 
 
 @pytest.mark.parametrize(("part", "moment"), MOMENTS)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.async_api import Error
 
-from agent.browser import why_ended
+from agent.browser import ended
 from agent.domain.error_wording import explained
 from agent.domain.errors import AccountError, PageStuck
 from agent.domain.plan import NOT_UNDERSTOOD
@@ -57,8 +57,7 @@ def _keep_stop(work: AccountRun, report: AccountReport, error: AccountError | No
 def _stuck(work: AccountRun, error: Error) -> PageStuck | None:
     """What is to be told where one of the account's pages had to be ended, whichever call was cut short by that."""
     pages = [s.page.raw for s in work.observer.sessions]
-    ended = [(page, why_ended(page)) for page in pages] + [(page, why_ended(page, error)) for page in pages]
-    return next((PageStuck(page.url, why) for page, why in ended if why), None)
+    return next(filter(None, [*map(ended, pages), *(ended(page, error) for page in pages)]), None)
 
 
 def end_with(report: AccountReport, error: AccountError) -> None:

@@ -32,10 +32,14 @@ def _clocks() -> tuple[float, float]:
 
 @dataclass(slots=True)
 class HeldLease:
-    """A lease that this process holds, and when it was known to last (on both clocks: one stands still in a sleep)."""
+    """A lease that this process holds, and when it was known to last (on both clocks: one stands still in a sleep).
+
+    It is `shared` as soon as two accounts of the merchant were at work under it at the same time.
+    """
 
     lease: Lease
     known: tuple[float, float] = field(default_factory=_clocks)
+    shared: bool = False
 
     def in_force(self) -> bool:
         """False as soon as another might have it: after a freeze, a sleep of the machine, or without the database."""
@@ -85,6 +89,7 @@ class MerchantLease:
         async with self._changing:
             held = await self._begun(account)
             self._at_work += 1
+            held.shared |= self._at_work > 1
         try:
             yield held
         finally:

@@ -16,7 +16,9 @@ from agent.domain.accounts import AccountKey
 from agent.domain.errors import (
     AccountBusy,
     AccountError,
+    BrowserEnded,
     Outcome,
+    PageCrashed,
     RunStopped,
 )
 from agent.domain.merchants import Account, Merchant
@@ -116,22 +118,37 @@ class AccountTask:
             logger.error("{}: how it ended was not recorded: {}", self.account.key, kind)
 
     async def _guarded(self) -> AccountReport:
-        run = self.run
         ended: list[AccountReport] = []  # the first counts: what goes wrong after the work changes nothing of its end
         with self._noting(ended):
-            async with self.back_office_page.lease.of(self.account.key) as held, self._turn(held, ended) as turn:
-                with self._noting(ended):
-                    async with asyncio.timeout(_DEADLINE_SECONDS) as timeout:
-                        turn.deadline.timeout = timeout
-                        await self._work(turn, held, ended)
-                turn.deadline.timeout = None
-                if not self._is_ours(held):
-                    # What it saw and could not reach any more is not the account's state.
-                    end_with(ended[0], LeaseLost(held.lease.name))
-                self._record(ended[0])  # before anything else can go wrong, or be stopped
-                if self.work is not None and ended[0].outcome is Outcome.OK and not run.stopping():
-                    await self._prove(self.work, held)
+            async with self.back_office_page.lease.of(self.account.key) as held:
+                if not await self._worked(held, ended):
+                    logger.warning("{}: begun anew, in a browser that runs", self.account.key)
+                    ended.clear()
+                    await self._worked(held, ended, anew=True)
         return ended[0]
+
+    async def _worked(self, held: HeldLease, ended: list[AccountReport], *, anew: bool = False) -> bool:
+        """Work the account and keep how it ended; return False if that is to be done `anew`, and nothing was kept."""
+        async with self._turn(held, ended) as turn:
+            with self._noting(ended):
+                async with asyncio.timeout(_DEADLINE_SECONDS) as timeout:
+                    turn.deadline.timeout = timeout
+                    await self._work(turn, held, ended)
+            turn.deadline.timeout = None
+            if not self._is_ours(held):
+                # What it saw and could not reach any more is not the account's state.
+                end_with(ended[0], LeaseLost(held.lease.name))
+            if not anew and self._ended_by_others(held, ended[0]):
+                return False
+            self._record(ended[0])  # before anything else can go wrong, or be stopped
+            if self.work is not None and ended[0].outcome is Outcome.OK and not self.run.stopping():
+                await self._prove(self.work, held)
+            return True
+
+    def _ended_by_others(self, held: HeldLease, report: AccountReport) -> bool:
+        """True if it may have been another account that the browser ended for, and nothing was sent to any site."""
+        ended = isinstance(report.error, BrowserEnded | PageCrashed) and not report.actions
+        return ended and held.shared and not self.run.stopping()
 
     @contextmanager
     def _noting(self, ended: list[AccountReport]) -> Iterator[None]:

@@ -12,7 +12,15 @@ from agent.browser import is_over
 from agent.browser.proxy import DENIED
 from agent.domain.challenges import ChallengeKind
 from agent.domain.error_wording import explained
-from agent.domain.errors import AccountError, PageStuck, RunStopped, SiteRefused, SiteUnavailable, WrongAddress
+from agent.domain.errors import (
+    AccountError,
+    BrowserEnded,
+    PageStuck,
+    RunStopped,
+    SiteRefused,
+    SiteUnavailable,
+    WrongAddress,
+)
 from agent.domain.login_errors import Challenge, SessionExpired
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text, fold
@@ -401,4 +409,5 @@ class Session:
 
 def stopped(error: Error) -> RunStopped:
     """A browser that is gone, as an error for operators."""
-    return RunStopped(error.message.splitlines()[0][:120])
+    kind = BrowserEnded if is_over(error) else RunStopped
+    return kind(error.message.splitlines()[0][:120])

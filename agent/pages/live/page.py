@@ -10,7 +10,7 @@ from importlib.resources import files
 from playwright.async_api import Dialog, ElementHandle, Error, Frame, JSHandle, Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from agent.browser import is_over, why_ended
+from agent.browser import ended, is_over
 from agent.domain.errors import PageStuck
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
@@ -175,8 +175,8 @@ class LivePage:
             try:
                 parts = await self._parts(anew)
             except Error as error:
-                if is_over(error) and (why := why_ended(self.raw, error)):
-                    raise PageStuck(self.raw.url, why) from error
+                if is_over(error) and (stuck := ended(self.raw, error)):
+                    raise stuck from error
                 raise
             if parts and parts[0].frame is self.raw.main_frame:
                 return PageSnapshot(tuple(parts))
