@@ -12,6 +12,9 @@ PY := .venv/bin/python
 # The stamp's name holds a sum of all that was installed, and from where: a changed lock, a `.venv` made by something else
 # and a checkout that was moved are all told apart from one that is ready.
 STAMP := .venv/ready-$(shell { cat requirements-dev.lock pyproject.toml; pwd; } | cksum | cut -d' ' -f1)
+# Where Python may keep nothing that it compiled, each process of the tests, and each command that they start, compiles the
+# whole program anew: a fifth of all their time.
+unexport PYTHONDONTWRITEBYTECODE
 WORKERS := $(shell [ "$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)" -ge 2 ] && echo '-n 4 --dist worksteal')
 
 help:
