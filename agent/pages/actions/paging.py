@@ -9,22 +9,20 @@ from agent.domain.text import Text
 from agent.pages import list_words, vocabulary
 from agent.pages.inference.list_kind import ListKind
 from agent.pages.inference.located_list import LocatedList, find_list, totals
+from agent.pages.inference.page_numbers import highest_number, next_number, open_page
 from agent.pages.inference.page_state import PageState, page_state
 from agent.pages.inference.pager import (
     first_control,
     has_pager,
-    highest_number,
     is_named,
     leftover,
     looks_off,
     more_control,
     next_control,
-    next_number,
-    open_page,
     page_select,
-    pages_stated,
 )
 from agent.pages.inference.parsed_list import scroller_of
+from agent.pages.inference.stated_pages import pages_stated
 from agent.pages.live.network import Exchange, failures, logged_out
 from agent.pages.live.page import LivePage
 from agent.pages.live.pointer import point_at

@@ -29,6 +29,15 @@ class LocatedList:
         """Changes when other rows are shown."""
         return tuple(" ".join(n.text for n in r.nodes if n.text) for r in self.listing.rows)
 
+    @property
+    def floor(self) -> float:
+        """From where on downwards something stands under the rows, in pixels from the top of the window."""
+        return max((r.box.bottom for r in self.listing.rows), default=self.listing.top) - 2
+
+    def is_beside(self, node: Node) -> bool:
+        """True for what is in no row of the list."""
+        return not any(self.part.shot.holds(r.root, node) for r in self.listing.rows)
+
 
 def totals(located: LocatedList) -> set[int]:
     """The counts that the page states: 共 37 条, also if the words of that line stand in several elements.
