@@ -9,9 +9,10 @@ from playwright.async_api import Page
 
 from agent.domain.page_errors import PageChanged
 from agent.pages.inference.copies import pair
+from agent.pages.inference.list_checks import no_loose_words
 from agent.pages.inference.list_kind import ORDERS
 from agent.pages.inference.located_list import LocatedList, find_list
-from agent.pages.inference.records import no_loose_words, whole_number
+from agent.pages.inference.order_numbers import whole_number
 from agent.pages.inference.row_proof import proves_own
 from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Snapshot

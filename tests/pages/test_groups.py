@@ -7,9 +7,10 @@ from playwright.async_api import Page
 
 from agent.domain.orders import Order
 from agent.domain.page_errors import PageChanged
+from agent.pages.inference.list_checks import ORDER_NEEDS, missing_column
 from agent.pages.inference.list_kind import ORDERS
 from agent.pages.inference.located_list import find_list
-from agent.pages.inference.records import ORDER_NEEDS, OrderRules, missing_column, order_of
+from agent.pages.inference.records import OrderRules, order_of
 from agent.pages.live.page import LivePage
 
 RULES = OrderRules(["网店管家云端版"])

@@ -16,10 +16,11 @@ from playwright.async_api import Frame, JSHandle
 from agent.domain.orders import SHANGHAI, Filing, Order
 from agent.domain.page_errors import PageChanged
 from agent.pages import vocabulary
+from agent.pages.inference.list_checks import ORDER_NEEDS, missing_column
 from agent.pages.inference.list_kind import FILINGS, ORDERS, ListKind
 from agent.pages.inference.located_list import LocatedList, find_list
 from agent.pages.inference.parsed_list import Cell
-from agent.pages.inference.records import ORDER_NEEDS, OrderRules, filing_of, missing_column, order_of
+from agent.pages.inference.records import OrderRules, filing_of, order_of
 from agent.pages.snapshot import Snapshot
 from agent.pages.values import completes, cut_number
 from agent.pages.view import FrameSnapshot, PageSnapshot

@@ -9,8 +9,9 @@ import pytest
 from agent.domain.orders import Order
 from agent.pages.actions.list_arrival import OpenedList
 from agent.pages.actions.list_reader import RowReading, read_all
+from agent.pages.inference.list_checks import ORDER_NEEDS
 from agent.pages.inference.list_kind import ORDERS
-from agent.pages.inference.records import ORDER_NEEDS, OrderRules, order_of
+from agent.pages.inference.records import OrderRules, order_of
 from agent.pages.inference.stated_total import Listed
 from agent.pages.live.page import LivePage
 

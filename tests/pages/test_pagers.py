@@ -13,8 +13,9 @@ from agent.domain.orders import Filing
 from agent.domain.page_errors import PageChanged
 from agent.pages.actions.list_arrival import OpenedList
 from agent.pages.actions.list_reader import RowReading, read_all
+from agent.pages.inference.list_checks import FILING_NEEDS
 from agent.pages.inference.list_kind import FILINGS
-from agent.pages.inference.records import FILING_NEEDS, filing_of
+from agent.pages.inference.records import filing_of
 from agent.pages.live.page import LivePage
 
 SITE = "http://market.test"

@@ -16,7 +16,8 @@ from agent.pages.actions.press import ConfirmedClick, Objects, Still
 from agent.pages.inference.dialogs import CONFIRM, Matter
 from agent.pages.inference.list_kind import ORDERS
 from agent.pages.inference.located_list import find_list
-from agent.pages.inference.records import button, whole_number
+from agent.pages.inference.order_numbers import whole_number
+from agent.pages.inference.records import button
 from agent.pages.live.page import LivePage
 from tests.pages.shop import Shop, open_shop, table
 

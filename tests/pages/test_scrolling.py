@@ -10,8 +10,9 @@ from agent.domain.orders import Order
 from agent.domain.page_errors import PageChanged
 from agent.pages.actions.list_arrival import OpenedList
 from agent.pages.actions.list_reader import RowReading, read_all
+from agent.pages.inference.list_checks import ORDER_NEEDS
 from agent.pages.inference.list_kind import ORDERS
-from agent.pages.inference.records import ORDER_NEEDS, OrderRules, order_of
+from agent.pages.inference.records import OrderRules, order_of
 from agent.pages.live.page import LivePage
 from tests.pages.shop import open_shop
 

@@ -14,9 +14,10 @@ from agent.pages.actions.horizontal_scroll import is_narrow, widened
 from agent.pages.actions.list_arrival import OpenedList
 from agent.pages.actions.list_pieces import each_page
 from agent.pages.actions.list_reader import RowReading, read_all
+from agent.pages.inference.list_checks import ORDER_NEEDS
 from agent.pages.inference.list_kind import ORDERS
 from agent.pages.inference.located_list import find_list
-from agent.pages.inference.records import ORDER_NEEDS, OrderRules, button, order_of
+from agent.pages.inference.records import OrderRules, button, order_of
 from agent.pages.live.page import LivePage
 
 RULES = OrderRules(["网店管家云端版"])

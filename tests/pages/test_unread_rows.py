@@ -8,9 +8,10 @@ import pytest
 from agent.domain.orders import Filing, Order, OrderStatus
 from agent.domain.page_errors import ColumnsMissing, NothingRead, PageChanged
 from agent.domain.unread import UnreadRow
+from agent.pages.inference.list_checks import ORDER_NEEDS, missing_column
 from agent.pages.inference.list_kind import FILINGS, ORDERS, ListKind
 from agent.pages.inference.parsed_list import ParsedList
-from agent.pages.inference.records import ORDER_NEEDS, OrderRules, missing_column
+from agent.pages.inference.records import OrderRules
 from agent.pages.inference.tables import find_table
 from agent.pages.inference.unread_rows import parted, read_filing, read_order
 from agent.pages.snapshot import Snapshot

@@ -22,11 +22,12 @@ from agent.pages.actions.list_arrival import OpenedList
 from agent.pages.actions.list_pieces import each_page
 from agent.pages.actions.list_reader import RowReading, read_all
 from agent.pages.actions.paging import LoggedOut
+from agent.pages.inference.list_checks import FILING_NEEDS, ORDER_NEEDS, no_loose_words
 from agent.pages.inference.list_kind import FILINGS, ORDERS, ListKind
 from agent.pages.inference.located_list import LocatedList, find_list
 from agent.pages.inference.page_state import PageState, page_state
 from agent.pages.inference.parsed_list import Row
-from agent.pages.inference.records import FILING_NEEDS, ORDER_NEEDS, OrderRules, no_loose_words
+from agent.pages.inference.records import OrderRules
 from agent.pages.inference.row_proof import proves_own
 from agent.pages.inference.stated_total import Listed
 from agent.pages.inference.unread_rows import parted, read_filing, read_order

@@ -22,9 +22,10 @@ from agent.pages.inference.fields import is_box
 from agent.pages.inference.list_kind import FILINGS
 from agent.pages.inference.located_list import LocatedList, find_list
 from agent.pages.inference.login_boxes import password_field
+from agent.pages.inference.order_numbers import may_be, whole_number
 from agent.pages.inference.parsed_list import Row
 from agent.pages.inference.pieces import segments
-from agent.pages.inference.records import button, filing_of, may_be, refund_button, whole_number
+from agent.pages.inference.records import button, filing_of, refund_button
 from agent.pages.live.network import own_writes
 from agent.pages.live.page import LivePage
 from agent.pages.live.request_hold import Sending

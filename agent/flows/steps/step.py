@@ -27,7 +27,7 @@ from agent.pages.inference.claims import contradiction
 from agent.pages.inference.dialogs import CONFIRM, FILE, REFUND, Matter, Step, matter_of
 from agent.pages.inference.list_kind import ListKind
 from agent.pages.inference.located_list import find_list
-from agent.pages.inference.records import whole_number
+from agent.pages.inference.order_numbers import whole_number
 from agent.pages.live.network import own_writes
 from agent.pages.live.page import LivePage
 from agent.pages.live.request_hold import Sending, Watched, held_to

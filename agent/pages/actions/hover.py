@@ -3,9 +3,9 @@
 from agent.pages import vocabulary
 from agent.pages.inference.list_kind import ListKind
 from agent.pages.inference.located_list import LocatedList
+from agent.pages.inference.order_numbers import is_cut
 from agent.pages.inference.overlays import appeared
 from agent.pages.inference.parsed_list import Row
-from agent.pages.inference.records import is_cut
 from agent.pages.live.page import LivePage
 from agent.pages.values import completes, cut_number, numbers_in
 from agent.pages.view import PageSnapshot

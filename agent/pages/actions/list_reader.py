@@ -11,10 +11,10 @@ from agent.pages.actions.hover import make_stated, make_whole
 from agent.pages.actions.list_arrival import OpenedList
 from agent.pages.actions.list_pieces import Gaps, Piece, leafed, pieces
 from agent.pages.inference.cross_check import check_witness
+from agent.pages.inference.list_checks import missing_column, no_loose_words
 from agent.pages.inference.located_list import LocatedList, totals
 from agent.pages.inference.number_shapes import check_shapes
 from agent.pages.inference.parsed_list import Row
-from agent.pages.inference.records import missing_column, no_loose_words
 from agent.pages.inference.stated_total import Listed
 from agent.pages.live.network import failures
 from agent.pages.values import numbers_in

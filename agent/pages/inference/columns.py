@@ -16,6 +16,7 @@ class Column:
 
 
 def find_headings(shot: Snapshot, vocabulary: Vocabulary) -> list[Node]:
+    """Return the words that name a field and that a person sees, from the top of the document to its end."""
     named = [n for n in shot.texts if n.kind is None and field_of(n.text, vocabulary)]
     # Kits that pin columns draw the same heading two or three times: what lies on top is the real one. A heading that
     # a pinned column covers has no such twin in its line, and counts.
@@ -39,6 +40,7 @@ def lines_of(nodes: list[Node]) -> list[list[Node]]:
 
 
 def columns_of(shot: Snapshot, band: list[Node], vocabulary: Vocabulary) -> list[Column]:
+    """Return the columns of one line of headings, from the left; `band` are those of its words that name a field."""
     top, bottom = min(n.box.y for n in band), max(n.box.bottom for n in band)
     line = [n for n in shot.texts if n.kind is None and n.box.y < bottom and n.box.bottom > top]
     line = [n for n in line if n.top is not False or n in band]
@@ -103,6 +105,7 @@ def _unambiguous(columns: list[Column]) -> list[Column]:
 
 
 def stands_under(node: Node, column: Column) -> bool:
+    """Return True if a node begins, or has its middle, under the heading of a column."""
     strip = column.strip
     return strip.x - 1 <= node.box.x + min(node.box.w, 6) / 2 <= strip.right or strip.x <= node.box.cx <= strip.right
 

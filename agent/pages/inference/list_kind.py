@@ -6,7 +6,7 @@ from functools import cache
 
 from agent.domain.text import fold
 from agent.pages import vocabulary
-from agent.pages.inference.records import FILING_NEEDS, ORDER_NEEDS
+from agent.pages.inference.list_checks import FILING_NEEDS, ORDER_NEEDS
 from agent.pages.vocabulary import Vocabulary
 
 

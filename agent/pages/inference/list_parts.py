@@ -17,10 +17,11 @@ from agent.pages.inference.cells import state_in
 from agent.pages.inference.links_onward import ways_on
 from agent.pages.inference.list_kind import FILINGS, ORDERS, ListKind
 from agent.pages.inference.located_list import LocatedList, find_list, totals
+from agent.pages.inference.order_numbers import whole_number
 from agent.pages.inference.page_state import is_empty
 from agent.pages.inference.pager import has_pager
 from agent.pages.inference.parsed_list import Row
-from agent.pages.inference.records import button, whole_number
+from agent.pages.inference.records import button
 from agent.pages.inference.services import Service, service_of
 from agent.pages.snapshot import Node
 from agent.pages.values import cut_number

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text, fold
 from agent.pages.inference.cross_check import numbers_of
+from agent.pages.inference.order_numbers import whole_number
 from agent.pages.inference.parsed_list import Row
-from agent.pages.inference.records import whole_number
 
 _OTHERS = 2
 # Above this a browser's numbers have gaps; and how seldom whole numbers may all lie beside the gaps by chance.

@@ -40,6 +40,7 @@ def open_page(located: LocatedList) -> int | None:
 
 
 def is_page_number(text: str) -> bool:
+    """Return True for digits of which a page's number has no more."""
     return text.isdigit() and len(text) <= 3
 
 
@@ -62,6 +63,7 @@ def _follow(line: list[Node]) -> bool:
 
 
 def number_of(node: Node) -> int:
+    """Return the number that a node of number_lines() shows."""
     return int(list_words.bare_control(node.folded))
 
 
@@ -110,6 +112,7 @@ def _is_alone_bold(_shot: Snapshot, node: Node, line: list[Node]) -> bool:
 
 
 def class_tokens(node: Node) -> set[str]:
+    """Return the single words of an element's classes: `is-active` gives `is` and `active`."""
     return set(re.split(r"[\s_-]+", node.classes))
 
 

@@ -17,6 +17,8 @@ _FEW = 8
 
 
 class PageState(StrEnum):
+    """What a page is, as far as the work on a list goes."""
+
     LIST = "list"
     EMPTY = "empty"
     LOGIN = "login"

@@ -32,6 +32,7 @@ def _add_carriers(shot: Snapshot, columns: list[Column], pieces: list[Node], cel
 
 
 def is_drawn(node: Node) -> bool:
+    """Return True for what a person sees of a row: words, boxes, buttons."""
     return node.shown and bool(node.text or node.kind or node.clickable)
 
 

@@ -8,17 +8,10 @@ from agent.domain.orders import Filing, Order, is_ours
 from agent.domain.page_errors import CellUnread, NothingRead
 from agent.domain.text import fold
 from agent.domain.unread import UnreadRow
+from agent.pages.inference.order_numbers import whole_number
 from agent.pages.inference.parsed_list import Row
 from agent.pages.inference.pieces import segments
-from agent.pages.inference.records import (
-    OrderRules,
-    filing_of,
-    gaps_of_filing,
-    gaps_of_order,
-    order_of,
-    services_in,
-    whole_number,
-)
+from agent.pages.inference.records import OrderRules, filing_of, gaps_of_filing, gaps_of_order, order_of, services_in
 from agent.pages.values import is_substituted
 
 T = TypeVar("T", Order, Filing)
