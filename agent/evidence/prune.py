@@ -13,7 +13,7 @@ from agent.domain.accounts import AccountKey
 from agent.domain.orders import SHANGHAI
 from agent.evidence.recorder import folder_of
 from agent.ledger import Ledger
-from agent.ledger.values import RunEvidence
+from agent.ledger.run_values import RunEvidence
 from agent.settings import Settings
 
 GB = 1_000_000_000

@@ -8,32 +8,31 @@ from agent.ledger.leases import lease_of
 from agent.ledger.ledger import Ledger
 from agent.ledger.long_reads import account_runs, found_ways, known_orders
 from agent.ledger.overview import DueOn
+from agent.ledger.run_values import AccountRunEnd, LastRun, Picture, Streak
+from agent.ledger.session_values import (
+    PENDING_LOGINS,
+    Asked,
+    CarriedSession,
+    KnownChallenge,
+    KnownSession,
+    RefusedLogin,
+)
 from agent.ledger.unit_of_work import UnitOfWork
 from agent.ledger.values import (
-    PENDING_LOGINS,
     AccountHistory,
-    AccountRunEnd,
-    Asked,
     Authorization,
     BegunAuthorization,
     Bookmark,
-    CarriedSession,
     ImportCounts,
     Intent,
-    KnownChallenge,
     KnownOrder,
-    KnownSession,
     KnownWay,
     KnownWorker,
-    LastRun,
     Lease,
     Limits,
-    Picture,
     Planned,
-    RefusedLogin,
     Refusing,
     Registered,
-    Streak,
     Worker,
 )
 

@@ -13,10 +13,10 @@ from agent.domain.challenges import ChallengeKind
 from agent.domain.orders import SHANGHAI
 from agent.ledger.schedule import Schedule
 from agent.ledger.sealing import purpose
+from agent.ledger.session_values import Asked, KnownChallenge
 from agent.ledger.tables import AccountRow, ChallengeRow
 from agent.ledger.transaction import Repository, Transaction
 from agent.ledger.unsealing import scrubber
-from agent.ledger.values import Asked, KnownChallenge
 
 
 class Challenges(Repository):

@@ -5,7 +5,8 @@ from typing import Any
 
 from agent.ledger.account_states import AccountState
 from agent.ledger.run_log import KnownRun
-from agent.ledger.values import KnownChallenge, KnownOrder
+from agent.ledger.session_values import KnownChallenge
+from agent.ledger.values import KnownOrder
 
 
 def iso(when: date | datetime | None) -> str | None:

@@ -6,11 +6,11 @@ from itertools import islice
 from sqlalchemy import select
 
 from agent.ledger.run_tables import EvidenceRow, RunRow
+from agent.ledger.run_values import Picture, RunEvidence
 from agent.ledger.scrub import without_query
 from agent.ledger.tables import IntentRow
 from agent.ledger.transaction import Repository
 from agent.ledger.unsealing import scrubber
-from agent.ledger.values import Picture, RunEvidence
 
 _AT_ONCE = 1000
 

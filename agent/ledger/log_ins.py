@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from agent.domain.accounts import AccountKey
 from agent.ledger.sealing import purpose
+from agent.ledger.session_values import PENDING_LOGINS, RefusedLogin
 from agent.ledger.tables import RefusedLoginRow
 from agent.ledger.transaction import Repository
 from agent.ledger.unsealing import scrubber
-from agent.ledger.values import PENDING_LOGINS, RefusedLogin
 
 
 class LogIns(Repository):

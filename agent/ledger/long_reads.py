@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Iterator
 
 from agent.ledger import overview
 from agent.ledger.ledger import Ledger
-from agent.ledger.values import AccountRunEnd, KnownOrder, KnownWay
+from agent.ledger.run_values import AccountRunEnd
+from agent.ledger.values import KnownOrder, KnownWay
 
 _MERCHANTS_AT_ONCE, _ENDS_AT_ONCE = 200, 1000
 

@@ -9,9 +9,9 @@ from sqlalchemy import select, tuple_
 from agent.domain.accounts import AccountKey
 from agent.ledger.account_states import AccountState, is_kept, states_of
 from agent.ledger.challenges import known_challenge
+from agent.ledger.session_values import KnownChallenge
 from agent.ledger.tables import AccountRow, ChallengeRow, OrderRow, RefundRow
 from agent.ledger.transaction import Transaction
-from agent.ledger.values import KnownChallenge
 
 
 @dataclass(frozen=True, slots=True)

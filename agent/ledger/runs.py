@@ -14,10 +14,10 @@ from agent.domain.report import AccountReport, Action, StepResult
 from agent.domain.text import Text
 from agent.ledger import sentences
 from agent.ledger.run_tables import OutcomeRow, RunRow, StepRow
+from agent.ledger.run_values import AccountRunEnd, LastRun, Streak
 from agent.ledger.scrub import Scrubber
 from agent.ledger.transaction import Repository
 from agent.ledger.unsealing import scrubber
-from agent.ledger.values import AccountRunEnd, LastRun, Streak
 
 _ACCOUNT = (OutcomeRow.merchant_id, OutcomeRow.platform, OutcomeRow.label)
 

@@ -13,9 +13,9 @@ from agent.domain.orders import SHANGHAI
 from agent.ledger.challenges import Challenges
 from agent.ledger.log_ins import LogIns
 from agent.ledger.sealing import purpose
+from agent.ledger.session_values import CarriedSession, KeptSession, KnownSession
 from agent.ledger.tables import AccountRow, MerchantRow, SessionRow
 from agent.ledger.transaction import Repository, Transaction
-from agent.ledger.values import CarriedSession, KeptSession, KnownSession
 
 _ENOUGH = 3  # lives from which a site's is learnt
 _RECENT = 20

@@ -2,22 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Literal
-
-from pydantic import SecretStr
+from datetime import date, datetime
 
 from agent.domain.accounts import AccountKey
-from agent.domain.challenges import ChallengeKind
 from agent.domain.doubt import Heard
-from agent.domain.errors import Outcome
 from agent.domain.merchants import Edition
 from agent.domain.orders import FilingStatus, Order
-from agent.domain.reasons import Explanation
 from agent.domain.report import StepKind
 from agent.domain.schedule import DueReason
 from agent.domain.stage import Stage
-from agent.domain.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +104,6 @@ class AccountHistory:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture of the evidence: where it is kept, the SHA-256 of its content, what it shows, of which page."""
-
-    place: str
-    sha256: str
-    role: Literal["before", "after", "failure"]
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class RunEvidence:
-    """What a run's evidence is about: `of_money` if a consequential step is in it, `in_doubt` while one is open."""
-
-    run_id: str
-    started_at: datetime
-    finished: bool
-    of_money: bool
-    in_doubt: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Planned:
     """When an account is looked at next (Asia/Shanghai), and why then; `failures` in a row."""
 
@@ -204,67 +176,6 @@ class BegunAuthorization:
 
 
 @dataclass(frozen=True, slots=True)
-class LastRun:
-    """How the newest run ended for one account. `told` is what people were told of it, `evidence` the pictures' places.
-
-    `ended_at` is in Asia/Shanghai.
-    """
-
-    account: AccountKey
-    run_id: str
-    dry_run: bool
-    outcome: Outcome
-    reason: str | None
-    ended_at: datetime
-    evidence: tuple[str, ...] = ()
-    told: Explanation | None = None
-
-    @property
-    def text(self) -> Text | None:
-        """What was the matter, if it was told."""
-        return self.told.message if self.told else None
-
-    @property
-    def cure(self) -> Text | None:
-        """What was to be done, if it was told."""
-        return self.told.cure if self.told else None
-
-
-@dataclass(frozen=True, slots=True)
-class AccountRunEnd:
-    """How one run ended for one account, and how many of its steps were done, failed or are in doubt.
-
-    `message` is the English sentence that was kept, without secrets. Moments are in Asia/Shanghai.
-    """
-
-    run_id: str
-    started_at: datetime
-    finished_at: datetime | None
-    started_by: str
-    dry_run: bool
-    account: AccountKey
-    outcome: Outcome
-    reason: str | None
-    message: str | None
-    recorded_at: datetime
-    done: int
-    in_trouble: int
-
-
-@dataclass(frozen=True, slots=True)
-class Streak:
-    """An account whose last `length` runs failed, the first of them the run `since`; the rest is the newest's."""
-
-    account: AccountKey
-    length: int
-    since: str
-    reason: str | None
-    text: Text | None = None
-    cure: Text | None = None
-    evidence: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Refusing:
     """A channel that took no message so often in a row: from `since` on, the last time at `last` (aware)."""
 
@@ -282,82 +193,3 @@ class Bookmark:
 
     outcome: int
     merchant: str = ""
-
-
-# The reasons with which a log-in is kept that is not refused: it was sent, or the site spoke of trouble of its own.
-PENDING_LOGINS = ("login_sent", "login_busy")
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedLogin:
-    """A log-in that a site refused. `fingerprint` tells it from the one that may have taken its place."""
-
-    fingerprint: SecretStr
-    reason: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeptSession:
-    """A session that is thought to be alive. `state` is what it was kept with."""
-
-    id: int
-    state: SecretStr
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedSession:
-    """A session on its way to another machine, with what it was kept with. Times are aware."""
-
-    account: AccountKey
-    issued_at: datetime
-    proven_at: datetime
-    state: SecretStr
-
-
-@dataclass(frozen=True, slots=True)
-class KnownSession:
-    """A session without what opens it. Times are in Asia/Shanghai.
-
-    `expected_end` is when sessions of that site were found dead at the latest, three times out of four; None before
-    three were.
-    """
-
-    account: AccountKey
-    issued_at: datetime
-    proven_at: datetime
-    expected_end: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a person is to be asked. `message` is the page's own sentence, `lasts` how long an answer is of use.
-
-    `held`: a page is open and takes the answer as soon as it is there.
-    """
-
-    account: AccountKey
-    kind: ChallengeKind
-    message: str | None = None
-    picture: str | None = None
-    lasts: timedelta | None = None
-    held: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class KnownChallenge:
-    """A challenge that waits for a person. Times are in Asia/Shanghai.
-
-    Until `held_until`, if it is set, an open page waits for the answer. `answered`: one is there and was not used yet.
-    """
-
-    id: int
-    account: AccountKey
-    kind: ChallengeKind
-    message: str | None
-    picture: str | None
-    asked_at: datetime
-    deadline: datetime | None
-    held_until: datetime | None
-    attempts: int
-    answered: bool

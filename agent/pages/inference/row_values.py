@@ -21,7 +21,7 @@ def chinese_heading(name: str) -> str:
 
 
 def unread(address: str, row: Row, name: str, text: str) -> CellUnread:
-    """Return what is raised if the value `name` of a row, shown as `text`, is not understood; `address` is the page's."""
+    """Return what is raised if the value `name`, shown as `text` in a row of the page at `address`, is not understood."""
     where = row.text("order_no") or row.text("service") or "?"
     told = Text(
         f"in the row “{where[:40]}” the {name} cannot be read (it says “{text[:60]}”)",
@@ -49,7 +49,7 @@ def _substituted(address: str, row: Row, name: str) -> CellUnread:
 
 
 def time_of(row: Row, name: str, address: str, now: datetime | None = None) -> datetime:
-    """Return the moment that a row shows (Asia/Shanghai); `now` is what 今天 means. Raise CellUnread for anything else."""
+    """Return the moment that a row shows (Asia/Shanghai); `now` says what 今天 means. Raise CellUnread without one."""
     text = words_of(row, name, address)
     try:
         return moment_in(row.cells.get(name, Cell()), now)
