@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.text import fold
-from agent.pages import login_words, vocabulary
+from agent.pages import login_words, message_words
 from agent.pages.inference.statements import stated
 
 PATTERNS = {
     "locked": login_words.LOCKED,
-    "trouble": vocabulary.SITE_ERROR,
+    "trouble": message_words.SITE_ERROR,
     "logged out": login_words.LOGGED_OUT,
     "slider": login_words.SLIDER,
     "wrong": login_words.WRONG_LOGIN,
     "verify": login_words.VERIFICATION,
-    "maintained": vocabulary.MAINTENANCE,
+    "maintained": message_words.MAINTENANCE,
 }
 REAL = [
     ("locked", "您的账号已被锁定"),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from agent.domain.orders import OrderStatus
 from agent.domain.text import fold
-from agent.pages import list_words, login_words, vocabulary
+from agent.pages import list_words, login_words, message_words, vocabulary
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_nothing_that_agrees_or_confirms_buys() -> None:
         *vocabulary.ADD,
         *vocabulary.SAVE,
     ):
-        assert not vocabulary.BUYING.search(text) or text == "确认订购", text
+        assert not message_words.BUYING.search(text) or text == "确认订购", text
 
 
 def test_unpaid_is_never_taken_for_anything_else() -> None:
@@ -173,7 +173,7 @@ def test_unpaid_is_never_taken_for_anything_else() -> None:
     ],
 )
 def test_a_page_that_asks_for_money_is_known(text: str) -> None:
-    assert vocabulary.ASKS_FOR_MONEY.search(fold(text))
+    assert message_words.ASKS_FOR_MONEY.search(fold(text))
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_page_that_asks_for_money_is_known(text: str) -> None:
     ],
 )
 def test_words_of_a_harmless_consent_ask_for_none(text: str) -> None:
-    assert vocabulary.ASKS_FOR_MONEY.search(fold(text)) is None
+    assert message_words.ASKS_FOR_MONEY.search(fold(text)) is None
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_words_of_a_harmless_consent_ask_for_none(text: str) -> None:
     ],
 )
 def test_what_would_spend_money(text: str, pays: bool) -> None:
-    assert bool(vocabulary.PAYING.search(text)) is pays
+    assert bool(message_words.PAYING.search(text)) is pays
 
 
 @pytest.mark.parametrize(
@@ -254,11 +254,11 @@ def test_other_words_about_phones_want_none(text: str) -> None:
     "text", ["《服务市场协议》已更新，请阅读并同意", "请签署新版《商家服务协议》", "签署承诺书后才能继续"]
 )
 def test_an_agreement_that_is_to_be_accepted_is_known(text: str) -> None:
-    assert vocabulary.AGREEMENT.search(fold(text))
+    assert message_words.AGREEMENT.search(fold(text))
 
 
 @pytest.mark.parametrize(
     "text", ["我已阅读并同意《授权协议》", "服务协议", "用户协议和隐私政策", "规则中心", "平台规则更新公告"]
 )
 def test_agreements_that_only_stand_there_are_none(text: str) -> None:
-    assert vocabulary.AGREEMENT.search(fold(text)) is None
+    assert message_words.AGREEMENT.search(fold(text)) is None

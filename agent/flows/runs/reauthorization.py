@@ -19,7 +19,7 @@ from agent.flows.runs.open_site import OpenSite
 from agent.flows.steps.attempt import OpenStep, StepAttempt
 from agent.flows.steps.consent_page import ConsentPage
 from agent.ledger import Lease, Ledger, lease_of
-from agent.pages import vocabulary
+from agent.pages import message_words
 from agent.pages.actions.answer import Answer
 from agent.pages.actions.press import ConfirmedClick
 from agent.pages.inference.consent import Consent, consent_in
@@ -231,7 +231,7 @@ class Reauthorization:
 
 def _money_in(text: str) -> Text | None:
     """Why a dialog with such words is not agreed to, whatever else it says."""
-    return _MONEY if vocabulary.ASKS_FOR_MONEY.search(fold(text)) else None
+    return _MONEY if message_words.ASKS_FOR_MONEY.search(fold(text)) else None
 
 
 def _moved(before: date | None, now: date | None, *, known: bool = False) -> bool:

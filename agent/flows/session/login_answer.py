@@ -9,7 +9,7 @@ from agent.domain.errors import AccountError, SiteBusy, SiteUnavailable
 from agent.domain.login_errors import AccountLocked, BadPassword, Challenge, DemandMade, LoginRefused
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text, fold
-from agent.pages import list_words, login_words, vocabulary
+from agent.pages import list_words, login_words, message_words
 from agent.pages.inference.challenges import challenge
 from agent.pages.inference.demands import demand, distrusted, postponed
 from agent.pages.inference.page_state import challenge_beside, trouble_of_site
@@ -85,7 +85,7 @@ class LoginAnswer:
         for text in (*(n.text for n in _new(snapshot, self._known)), *dialogs, *self._heard):
             if any(
                 stated(fold(text), pattern)
-                for pattern in (login_words.WRONG_LOGIN, login_words.LOCKED, vocabulary.SITE_ERROR)
+                for pattern in (login_words.WRONG_LOGIN, login_words.LOCKED, message_words.SITE_ERROR)
             ):
                 return text
         return None
@@ -102,10 +102,10 @@ class LoginAnswer:
         address = self.page.raw.url
         if (status or 0) >= 500 or any(e.lost for e in writes):
             return SiteUnavailable(address, text or (f"HTTP {status}" if status else "no answer"))
-        if vocabulary.SITE_ERROR.search(folded) and not login_words.ABOUT_LOGIN.search(folded):
+        if message_words.SITE_ERROR.search(folded) and not login_words.ABOUT_LOGIN.search(folded):
             return SiteBusy(address, text)
         maintained = trouble_of_site(snapshot)
-        if maintained and maintained not in self._known and vocabulary.MAINTENANCE.search(fold(maintained)):
+        if maintained and maintained not in self._known and message_words.MAINTENANCE.search(fold(maintained)):
             return SiteBusy(address, maintained)
         unknown = text or self._unknown(snapshot)
         if unknown:

@@ -12,7 +12,7 @@ from agent.domain.text import Text, fold
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.login_answer import LoginAnswer
 from agent.flows.session.origins import check_origin
-from agent.pages import login_words, vocabulary
+from agent.pages import login_words, message_words
 from agent.pages.actions.arrival import close_promotions, covering
 from agent.pages.inference.buttons import find_words
 from agent.pages.inference.challenges import challenge
@@ -168,7 +168,7 @@ async def _accept_terms(page: LivePage, part: FrameSnapshot, password: Node) -> 
     shot = part.shot
     below = [n for n in shot.texts if n.box.cy > password.frame_box.cy]
     terms = [
-        n for n in below if vocabulary.TERMS.search(fold(shot.words(n)))
+        n for n in below if message_words.TERMS.search(fold(shot.words(n)))
     ]  # what is agreed to often stands in links
     for box in (n for n in shot.nodes if n.kind == "checkbox" and n.checked is False):
         if any(_beside(box, n) for n in terms):
@@ -183,7 +183,7 @@ def _beside(box: Node, text: Node) -> bool:
 def _no_form(page: LivePage, snapshot: PageSnapshot) -> PageChanged | SiteUnavailable | WrongAddress:
     if trouble := trouble_of_site(snapshot):
         return SiteUnavailable(page.raw.url, trouble)
-    if parked := find_text(snapshot, vocabulary.PARKED):
+    if parked := find_text(snapshot, message_words.PARKED):
         return WrongAddress(snapshot.address, "login_url", parked)
     return LoginFormMissing(snapshot.address)
 

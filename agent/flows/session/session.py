@@ -33,7 +33,7 @@ from agent.flows.session.session_store import SessionStore
 from agent.flows.session.shop_selection import choose_shop
 from agent.flows.session.tracing import Tracer
 from agent.flows.session.verification import pass_approval, pass_code
-from agent.pages import login_words, vocabulary
+from agent.pages import login_words, message_words, vocabulary
 from agent.pages.actions.paging import LoggedOut
 from agent.pages.inference.page_state import find_text
 from agent.pages.live.page import LivePage
@@ -257,7 +257,7 @@ class Session:
         """Raise WrongAddress unless the page is drawn all the same, as some sites do under that status."""
         snapshot = await self.page.settled(_LOOK_SECONDS)
         bare = sum(1 for _ in snapshot.texts()) <= _FEW_WORDS
-        if not is_log_in(snapshot) and (bare or find_text(snapshot, vocabulary.NOT_FOUND)):
+        if not is_log_in(snapshot) and (bare or find_text(snapshot, message_words.NOT_FOUND)):
             raise WrongAddress(address, self._setting(address), text)
 
     def _setting(self, address: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from agent.domain.doubt import Heard
 from agent.domain.text import Text
-from agent.pages import vocabulary
+from agent.pages import message_words
 from agent.pages.actions.answer import Answer
 from agent.pages.live.network import declined
 
@@ -35,7 +35,7 @@ class StepAttempt:
     @property
     def too_early(self) -> bool:
         """True if the back office said that the waiting time is not over."""
-        return self.refused is not None and vocabulary.TOO_EARLY.search(self.refused) is not None
+        return self.refused is not None and message_words.TOO_EARLY.search(self.refused) is not None
 
     @property
     def passing(self) -> bool:
@@ -73,11 +73,11 @@ class OpenStep:
 def heard_in(answer: Answer) -> Heard:
     """What an answer comes to. What the site says it has already (请勿重复提交) was accepted, whatever the status."""
     refusal, statuses = answer.refused, [w.status or 0 for w in answer.writes]
-    if refusal is not None and vocabulary.HAS_IT_ALREADY.search(refusal):
+    if refusal is not None and message_words.HAS_IT_ALREADY.search(refusal):
         return Heard.ACCEPTED
     if refusal is None and answer.accepted:
         return Heard.ACCEPTED
-    troubled = any(s >= _TROUBLE for s in statuses) or vocabulary.SITE_ERROR.search(refusal or "") is not None
+    troubled = any(s >= _TROUBLE for s in statuses) or message_words.SITE_ERROR.search(refusal or "") is not None
     if troubled or (refusal is None and declined(answer.writes)) or _is_lost(answer):
         return Heard.UNCLEAR
     if refusal is not None:

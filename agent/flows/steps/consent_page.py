@@ -8,7 +8,7 @@ from agent.domain.orders import is_ours
 from agent.domain.page_errors import PageChanged, PaymentAsked
 from agent.domain.text import Text, fold
 from agent.flows.session.session import Session
-from agent.pages import login_words, vocabulary
+from agent.pages import login_words, message_words
 from agent.pages.actions.paging import LoggedOut
 from agent.pages.inference.challenges import challenge
 from agent.pages.inference.consent import Consent, consent_in, other_shop
@@ -40,7 +40,7 @@ class ConsentPage:
             raise Challenge(self.site.title, kind)
         if password_field(snapshot) is not None or find_text(snapshot, login_words.LOGGED_OUT):
             raise LoggedOut
-        if trouble := find_text(snapshot, vocabulary.SITE_ERROR):
+        if trouble := find_text(snapshot, message_words.SITE_ERROR):
             raise SiteUnavailable(self.address, trouble)
         return self._checked(snapshot)
 
@@ -85,5 +85,5 @@ def _leads_away(snapshot: PageSnapshot) -> bool:
     return (
         password_field(snapshot) is not None
         or challenge(snapshot) is not None
-        or find_text(snapshot, vocabulary.SITE_ERROR) is not None
+        or find_text(snapshot, message_words.SITE_ERROR) is not None
     )

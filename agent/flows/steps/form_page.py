@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from agent.domain.page_errors import PageChanged
 from agent.flows.session.session import Session
-from agent.pages import vocabulary
+from agent.pages import message_words
 from agent.pages.actions.answer import Answer
 from agent.pages.actions.arrival import close_promotions
 from agent.pages.actions.paging import LoggedOut
@@ -48,6 +48,6 @@ def stays(check: Callable[[PageSnapshot], None]) -> Still:
 def without_hints(answer: Answer, empty: PageSnapshot) -> Answer:
     """Leave out the hints of a form that was accepted: it is emptied, and ask for everything again (请选择平台)."""
     hints = {n.text for n in empty.texts()}
-    accepted = any(vocabulary.SUCCESS.search(t) for t in answer.messages)
+    accepted = any(message_words.SUCCESS.search(t) for t in answer.messages)
     texts = [t for t in answer.messages if t not in hints and not (accepted and _DEMAND.match(t))]
     return replace(answer, messages=texts)

@@ -11,7 +11,7 @@ from agent.flows.session.session import Session
 from agent.flows.steps.attempt import StepAttempt
 from agent.flows.steps.order_page import Before, Place, find_place
 from agent.flows.steps.step import PictureOf, StepClick, StepExecutor
-from agent.pages import vocabulary
+from agent.pages import message_words
 from agent.pages.actions.answer import Answer
 from agent.pages.actions.press import ConfirmedClick
 from agent.pages.inference import dialogs
@@ -85,7 +85,7 @@ class Asked:
         return answer, self.session.page
 
     async def _answer(self, place: Place, picture: PictureOf) -> tuple[Answer, LivePage]:
-        if vocabulary.PAYING.search(fold(place.text)):
+        if message_words.PAYING.search(fold(place.text)):
             raise DialogDeclined(place.page.raw.url, _MONEY)
 
         async def pictured(role: str) -> None:

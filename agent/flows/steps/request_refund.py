@@ -15,7 +15,7 @@ from agent.flows.steps.form_page import FORM_SECONDS, stays
 from agent.flows.steps.lookup import find_row, not_own, own_row
 from agent.flows.steps.payee import compare_payee, fill_payee, ready_to_submit, sending_payee, sent_payee
 from agent.flows.steps.step import StepClick, StepExecutor
-from agent.pages import vocabulary
+from agent.pages import message_words, vocabulary
 from agent.pages.actions.answer import Answer
 from agent.pages.actions.fill import Field, Scope, find_field, set_date, shown, shown_date
 from agent.pages.inference.fields import is_box
@@ -222,11 +222,11 @@ def _objections(snapshot: PageSnapshot, seen: set[str]) -> list[str]:
     """What the page says against the request."""
     new = (n.text for n in snapshot.texts() if n.text not in seen and len(n.text) < 80)
     found = [t for t in new if _objects(t)]
-    return sorted(found, key=lambda t: vocabulary.TOO_EARLY.search(t) is None)
+    return sorted(found, key=lambda t: message_words.TOO_EARLY.search(t) is None)
 
 
 def _objects(text: str) -> bool:
-    return vocabulary.TOO_EARLY.search(text) is not None or vocabulary.FAILURE.search(text) is not None
+    return message_words.TOO_EARLY.search(text) is not None or message_words.FAILURE.search(text) is not None
 
 
 def _compare_form(snapshot: PageSnapshot, scope: Scope, payee: Payee, order: Order, filled: dict[str, Field]) -> None:

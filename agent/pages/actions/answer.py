@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from agent.domain.text import Text
-from agent.pages import vocabulary
+from agent.pages import message_words
 from agent.pages.live.network import Exchange
 from agent.pages.view import PageSnapshot
 
@@ -38,16 +38,16 @@ class Answer:
         if status is None and self.accepted:
             return None
         failed = next(
-            (t for t in self.messages if vocabulary.FAILURE.search(t) and not vocabulary.SUCCESS.search(t)), None
+            (t for t in self.messages if message_words.FAILURE.search(t) and not message_words.SUCCESS.search(t)), None
         )
         return failed or (f"HTTP {status}" if status else None)
 
     @property
     def accepted(self) -> bool:
         """True if the page says that it worked."""
-        return any(vocabulary.SUCCESS.search(t) and not vocabulary.FAILURE.search(t) for t in self.messages)
+        return any(message_words.SUCCESS.search(t) and not message_words.FAILURE.search(t) for t in self.messages)
 
 
 def is_answer(text: str) -> bool:
     """True for words that tell whether something worked."""
-    return vocabulary.SUCCESS.search(text) is not None or vocabulary.FAILURE.search(text) is not None
+    return message_words.SUCCESS.search(text) is not None or message_words.FAILURE.search(text) is not None

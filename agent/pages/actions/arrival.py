@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from agent.domain.text import fold
-from agent.pages import vocabulary
+from agent.pages import message_words, vocabulary
 from agent.pages.inference.overlays import is_cross, label_of
 from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
@@ -29,7 +29,7 @@ _AT = re.compile(r"[(]?\d{1,2}(/|of)\d{1,2}[)]?|第\d{1,2}步|[(]\d{1,2}/\d{1,2}
 _TOUR = re.compile(r"driver|introjs|intro-js|shepherd|joyride|\btour|-tour|guide|guidance|hopscotch", re.IGNORECASE)
 # What no layer may speak of whose button is pressed to get on.
 _ASKS = re.compile(
-    rf"{vocabulary.BUYING.pattern}|开通|授权|签署|签约|免密|扣|协议|条款|试用|领取|借|贷|保险|绑定", re.IGNORECASE
+    rf"{message_words.BUYING.pattern}|开通|授权|签署|签约|免密|扣|协议|条款|试用|领取|借|贷|保险|绑定", re.IGNORECASE
 )
 _LAYER = re.compile(
     r"modal|dialog|popup|popover|layer|mask|overlay|drawer|notice|banner|promo|advert|guide|tour|close", re.IGNORECASE

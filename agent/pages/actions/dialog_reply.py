@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from agent.domain.page_errors import DialogDeclined, PageChanged
 from agent.domain.text import Text, fold
-from agent.pages import vocabulary
+from agent.pages import message_words
 from agent.pages.inference.dialogs import Matter, declined, is_plain, judge, shortened
 from agent.pages.inference.overlays import Dialog, again, decline_button
 from agent.pages.inference.questions import (
@@ -67,7 +67,7 @@ class Reply:
         is_ours = verdict.of_step or (verdict.of_click and self.foreign is None)
         if is_ours and not verdict.foreign:
             return None
-        return _asks_for_money(text) if vocabulary.PAYING.search(fold(text)) else declined(text, verdict.words)
+        return _asks_for_money(text) if message_words.PAYING.search(fold(text)) else declined(text, verdict.words)
 
     async def agree(self, dialog: Dialog) -> Text | None:
         """Press what agrees to a dialog, if all in it is about the step; else why not.
@@ -136,7 +136,7 @@ class Reply:
         return self._is_understanding(tick.label)
 
     def _is_understanding(self, label: str) -> bool:
-        return vocabulary.UNDERSTOOD.search(fold(label)) is not None and is_plain(label, self.matter)
+        return message_words.UNDERSTOOD.search(fold(label)) is not None and is_plain(label, self.matter)
 
     async def _ready(self, dialog: Dialog) -> tuple[Dialog, Node]:
         """The dialog with its button once that can be pressed; one that counts down is waited for."""

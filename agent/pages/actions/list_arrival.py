@@ -9,7 +9,7 @@ from agent.domain.errors import SiteRefused, SiteUnavailable, WrongAddress
 from agent.domain.login_errors import AgreementAsked, Challenge, DemandMade
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
-from agent.pages import vocabulary
+from agent.pages import message_words
 from agent.pages.actions.arrival import close_promotions
 from agent.pages.actions.paging import LoggedOut
 from agent.pages.actions.widening import Width, widen
@@ -74,11 +74,11 @@ async def judged(opened: OpenedList, snapshot: PageSnapshot) -> LocatedList | No
     _check_trouble(opened, snapshot)
     if now is PageState.EMPTY:
         return None
-    if agreement := find_text(snapshot, vocabulary.AGREEMENT):
+    if agreement := find_text(snapshot, message_words.AGREEMENT):
         raise AgreementAsked(opened.title, agreement)
     if now is PageState.ERROR:
         raise SiteUnavailable(snapshot.address, trouble_of_site(snapshot) or "")
-    if parked := find_text(snapshot, vocabulary.PARKED):
+    if parked := find_text(snapshot, message_words.PARKED):
         raise WrongAddress(snapshot.address, "orders_url / filing_url / refund_url", parked)
     raise _nothing(snapshot, kind)
 

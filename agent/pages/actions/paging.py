@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from agent.domain.errors import SiteUnavailable
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
-from agent.pages import list_words, vocabulary
+from agent.pages import list_words, message_words
 from agent.pages.inference.list_kind import ListKind
 from agent.pages.inference.located_list import LocatedList, find_list, totals
 from agent.pages.inference.page_numbers import highest_number, next_number, open_page
@@ -254,7 +254,7 @@ async def _retry_loading(page: LivePage, snapshot: PageSnapshot) -> None:
     """Press the 加载失败，点击重试 that endless lists show."""
     for part in snapshot.parts:
         for node in part.shot.texts:
-            if vocabulary.SITE_ERROR.search(node.folded) and ("点击" in node.folded or "重试" in node.folded):
+            if message_words.SITE_ERROR.search(node.folded) and ("点击" in node.folded or "重试" in node.folded):
                 await page.click(part, node)
                 await page.settled(_TURN_SECONDS)
                 return

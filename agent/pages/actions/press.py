@@ -11,7 +11,7 @@ from playwright.async_api import Error
 
 from agent.domain.page_errors import DialogDeclined, PageChanged, PageMoved
 from agent.domain.text import Text
-from agent.pages import vocabulary
+from agent.pages import message_words
 from agent.pages.actions.answer import Answer, is_answer
 from agent.pages.actions.answered_dialogs import AnsweredDialogs
 from agent.pages.actions.dialog_reply import Picture, Reply
@@ -35,7 +35,7 @@ _PAUSE = 0.05
 _MOST_CELLS = 30
 # What a cell of the order's own row may hold besides the order: an offer, which is no fact of it.
 _OFFERS = re.compile(
-    rf"{vocabulary.BUYING.pattern}|开通|赠|试用|授权|保险|会员|自动|免密|优惠|特惠|\d元|[¥￥]", re.IGNORECASE
+    rf"{message_words.BUYING.pattern}|开通|赠|试用|授权|保险|会员|自动|免密|优惠|特惠|\d元|[¥￥]", re.IGNORECASE
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agent.domain.shop_names import ShopName
-from agent.pages import vocabulary
+from agent.pages import message_words, vocabulary
 from agent.pages.inference.adjoining import Lines
 from agent.pages.inference.buttons import plainness
 from agent.pages.snapshot import Node, Snapshot
@@ -51,9 +51,9 @@ def consent_in(snapshot: PageSnapshot) -> Consent:
     """What the page says, in whichever of its frames the button is."""
     part = next((p for p in snapshot.parts if _button(p.shot)), snapshot.parts[0])
     shot = part.shot
-    terms = [n for n in shot.texts if vocabulary.TERMS.search(n.folded)]
+    terms = [n for n in shot.texts if message_words.TERMS.search(n.folded)]
     until = moments_in(_labelled(shot, "until") or "")
-    succeeded = any(vocabulary.AUTHORIZED.search(n.folded) for n in snapshot.texts() if len(n.text) < _LONGEST)
+    succeeded = any(message_words.AUTHORIZED.search(n.folded) for n in snapshot.texts() if len(n.text) < _LONGEST)
     return Consent(
         part=part,
         application=_labelled(shot, "application"),
@@ -85,10 +85,10 @@ def _money(snapshot: PageSnapshot, *, informs: bool) -> str | None:
     A way to renew (续费) beside a consent, or beside the end of one, does not ask by itself. Where it stands alone
     (`informs` is false) it does.
     """
-    found = (n.text for n in snapshot.texts() if vocabulary.ASKS_FOR_MONEY.search(n.folded))
+    found = (n.text for n in snapshot.texts() if message_words.ASKS_FOR_MONEY.search(n.folded))
     if (text := next(found, None)) or informs:
         return text[:_LONGEST] if text else None
-    buying = ((p, n) for p in snapshot.parts for n in p.shot.texts if vocabulary.BUYING.search(n.folded))
+    buying = ((p, n) for p in snapshot.parts for n in p.shot.texts if message_words.BUYING.search(n.folded))
     return next((n.text[:_LONGEST] for p, n in buying if n.tag in ("button", "a") or p.shot.worked_by(n)), None)
 
 
@@ -108,7 +108,7 @@ def _near(box: Node, terms: list[Node]) -> bool:
 
 def _permissions(shot: Snapshot, terms: list[Node]) -> tuple[str, ...]:
     """The lines between the heading of the permissions and the agreement, or the button."""
-    heading = next((n for n in shot.texts if vocabulary.PERMISSIONS.search(n.folded) and n not in terms), None)
+    heading = next((n for n in shot.texts if message_words.PERMISSIONS.search(n.folded) and n not in terms), None)
     if heading is None:
         return ()
     ends = [n.index for n in (*terms, _button(shot)) if n is not None and n.index > heading.index]

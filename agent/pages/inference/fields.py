@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text, fold
-from agent.pages import list_words, login_words, vocabulary
+from agent.pages import list_words, login_words, message_words, vocabulary
 from agent.pages.inference.row_forms import box_under, rows_of_boxes
 from agent.pages.snapshot import Box, Node, Snapshot, remembered
 from agent.pages.view import FrameSnapshot, PageSnapshot
@@ -154,7 +154,7 @@ def _is_button(text: str) -> bool:
     for synonyms in vocabulary.FORM_LABELS.values():
         for label in sorted(synonyms, key=len, reverse=True):
             text = text.replace(fold(label), "")
-    return vocabulary.BUYING.search(text) is not None
+    return message_words.BUYING.search(text) is not None
 
 
 def _named(shot: Snapshot, boxes: list[Node], wanted: str) -> Node | None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from agent.domain.text import Text, fold
-from agent.pages import vocabulary
+from agent.pages import message_words, vocabulary
 from agent.pages.inference.buttons import can_be_clicked
 from agent.pages.inference.labels import labels_in
 from agent.pages.inference.order_facts import Meant, conflict, facts_of, identifies, is_surely_an_order, mentions_other
@@ -151,7 +151,7 @@ def _offers(shot: Snapshot, scope: Node, meant: Meant) -> str | None:
     for node in (n for n in shot.inside(scope) if n.shown and n.text):
         if (other := mentions_other(node.text, meant)) is not None:
             return other
-        if shot.worked_by(node) is None and (_SELLS.search(node.folded) or vocabulary.PAYING.search(node.folded)):
+        if shot.worked_by(node) is None and (_SELLS.search(node.folded) or message_words.PAYING.search(node.folded)):
             return f"“{node.text[:30]}”"
     return None
 
@@ -165,7 +165,7 @@ def _is_plain(shot: Snapshot, node: Node, meant: Meant) -> bool:
         return True
     if any(name in vocabulary.ORDER_FIELDS for name, _ in labels_in(node.text, vocabulary.ORDER_FIELDS)):
         return True
-    if _SELLS.search(text) or vocabulary.PAYING.search(text):
+    if _SELLS.search(text) or message_words.PAYING.search(text):
         return False
     known = text == fold(meant.order.service) or (meant.shop is not None and meant.shop.is_drawn_as(node.text))
     state = any(fold(word) in text for states in vocabulary.ORDER_STATUS.values() for word in states)

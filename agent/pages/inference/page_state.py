@@ -5,7 +5,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from agent.domain.challenges import ChallengeKind
-from agent.pages import list_words, login_words, vocabulary
+from agent.pages import list_words, login_words, message_words
 from agent.pages.inference.challenges import challenge, in_own_frame
 from agent.pages.inference.list_kind import FILINGS, ORDERS, ListKind
 from agent.pages.inference.located_list import LocatedList, find_list
@@ -67,8 +67,8 @@ def challenge_beside(snapshot: PageSnapshot) -> ChallengeKind | None:
 def trouble_of_site(snapshot: PageSnapshot) -> str | None:
     """What the page says of trouble of the site's own, or of its maintenance; None if it says nothing of the kind."""
     return (
-        states_any(snapshot, vocabulary.SITE_ERROR)
-        or states_any(snapshot, vocabulary.MAINTENANCE)
+        states_any(snapshot, message_words.SITE_ERROR)
+        or states_any(snapshot, message_words.MAINTENANCE)
         or _closed_for_now(snapshot)
     )
 
@@ -76,7 +76,7 @@ def trouble_of_site(snapshot: PageSnapshot) -> str | None:
 def _closed_for_now(snapshot: PageSnapshot) -> str | None:
     """The announcement of a maintenance that is all that a page shows: 将于 00:00 进行维护，期间无法访问."""
     alone = sum(1 for _ in snapshot.texts()) <= _FEW and not offers_log_in(snapshot)
-    return find_text(snapshot, vocabulary.MAINTENANCE) if alone and find_text(snapshot, login_words.PARDON) else None
+    return find_text(snapshot, message_words.MAINTENANCE) if alone and find_text(snapshot, login_words.PARDON) else None
 
 
 def _workable(snapshot: PageSnapshot, kind: ListKind) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agent.domain.text import fold
-from agent.pages import vocabulary
+from agent.pages import message_words
 from agent.pages.inference.declarations import declares
 from agent.pages.inference.payee_words import Kind, kind_of, nature_of
 from agent.pages.snapshot import Node
@@ -172,7 +172,7 @@ def _wants_tick(choice: Choice, payee: Payee | None) -> bool | None:
     option = choice.options[0]
     text = fold(option.words)
     kind = _kind(option, payee)
-    if kind in (Kind.ELSEWHERE, Kind.SAVED) or vocabulary.PAYING.search(text):
+    if kind in (Kind.ELSEWHERE, Kind.SAVED) or message_words.PAYING.search(text):
         return False
     if payee is not None and kind in (Kind.OURS, Kind.NEW, Kind.BANK):
         return True

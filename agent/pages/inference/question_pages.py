@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from agent.domain.text import fold
-from agent.pages import vocabulary
+from agent.pages import message_words, vocabulary
 from agent.pages.inference.dialogs import Matter, has_other_sum, is_plain
 from agent.pages.inference.overlays import Dialog, buttons_in
 from agent.pages.inference.questions import pieces_of, ticks_in
@@ -121,7 +121,7 @@ def _tells(text: str) -> bool:
     bare = text
     for name in _KNOWN:
         bare = bare.replace(name, "")
-    return _TELLS.search(bare) is not None or vocabulary.PAYING.search(text) is not None
+    return _TELLS.search(bare) is not None or message_words.PAYING.search(text) is not None
 
 
 _KNOWN = sorted(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agent.domain.text import fold
-from agent.pages import vocabulary
+from agent.pages import message_words, vocabulary
 from agent.pages.inference.dialogs import Matter, is_plain
 from agent.pages.inference.overlays import Dialog, buttons_in, label_of
 from agent.pages.snapshot import Node, Snapshot
@@ -122,14 +122,14 @@ def agree_buttons(dialog: Dialog, matter: Matter) -> list[Node]:
     """The buttons that would agree, by the plainest words first, also those that are switched off or count down."""
     found = [n for n in dialog.buttons if is_agreeing(label_of(n), matter) and n.top is not False]
     # Beside a button of another kind 我已知晓 is a box that is only drawn.
-    found = [n for n in found if not vocabulary.UNDERSTOOD.search(n.folded)] or found
+    found = [n for n in found if not message_words.UNDERSTOOD.search(n.folded)] or found
     return sorted(found, key=lambda n: not vocabulary.is_one_of(vocabulary.uncounted(label_of(n)), vocabulary.AGREE))
 
 
 def is_agreeing(label: str, matter: Matter) -> bool:
     """True for plain words of agreement that speak of nothing but the step."""
     text = vocabulary.uncounted(label)
-    if vocabulary.BUYING.search(text) or vocabulary.declines(text):
+    if message_words.BUYING.search(text) or vocabulary.declines(text):
         return False
     if vocabulary.is_one_of(text, vocabulary.AGREE):
         return True

@@ -21,7 +21,7 @@ def chinese_heading(name: str) -> str:
 
 
 def unread(address: str, row: Row, name: str, text: str) -> CellUnread:
-    """Return what is raised if the value `name`, shown as `text` in a row of the page at `address`, is not understood."""
+    """Return what is raised if the value `name`, shown as `text` in a row of `address`, is not understood."""
     where = row.text("order_no") or row.text("service") or "?"
     told = Text(
         f"in the row “{where[:40]}” the {name} cannot be read (it says “{text[:60]}”)",
