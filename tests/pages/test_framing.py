@@ -6,8 +6,8 @@ from math import inf
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.pages.box import Box
 from agent.pages.inference.framing import AROUND, HEAD, bands, joined
-from agent.pages.snapshot import Box
 from tests.pages.made import El, snapshot
 
 HEIGHT = 1800.0

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 from playwright.async_api import Page
 
 from agent.domain.page_errors import PageChanged
+from agent.pages.box import Box
 from agent.pages.inference.list_kind import ORDERS
 from agent.pages.inference.located_list import find_list
 from agent.pages.inference.number_shapes import are_rounded, check_shapes, odd_ones
 from agent.pages.inference.order_numbers import whole_number
 from agent.pages.inference.parsed_list import Cell, Row
 from agent.pages.live.page import LivePage
-from agent.pages.snapshot import Box, Node, Snapshot
+from agent.pages.snapshot import Node, Snapshot
 
 NUMBER = "3391800120240601117"
 PLACE = Box(0, 0, 100, 20)

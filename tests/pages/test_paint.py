@@ -5,7 +5,7 @@ import io
 from PIL import Image, ImageDraw
 
 from agent.pages.actions.paint import Shot, finished
-from agent.pages.snapshot import Box
+from agent.pages.box import Box
 
 ROW, BUTTON = Box(50, 500, 700, 40), Box(650, 505, 60, 30)
 BLUE = (24, 144, 255)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Page
 
+from agent.pages.box import Box
 from agent.pages.live.page import LivePage
 from agent.pages.live.panel import panel
-from agent.pages.snapshot import Box
 
 BUTTONS = [("go_on", "继续"), ("stop", "停止")]
 # What a page that wants to answer for the person could try.

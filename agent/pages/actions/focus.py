@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from playwright.async_api import Error
 
 from agent.browser import is_over
-from agent.pages.snapshot import Box, Node
+from agent.pages.box import Box
+from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot
 
 # Null if a frame of another site is around them, or if one is gone, hidden, or outside of the window.

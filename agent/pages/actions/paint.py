@@ -10,8 +10,8 @@ from math import ceil, floor, inf
 
 from PIL import Image, ImageDraw, ImageFont
 
+from agent.pages.box import Box
 from agent.pages.inference.framing import Band
-from agent.pages.snapshot import Box
 
 _COVER = "#333333"
 _OUTLINES = ("#f59f00", "#e03131")  # around the row, and around the button

@@ -11,13 +11,13 @@ from playwright.async_api import CDPSession, Error, Frame, Page
 from agent.browser import is_over
 from agent.pages.actions.focus import Focus
 from agent.pages.actions.paint import Shot, finished
+from agent.pages.box import Box
 from agent.pages.inference.code_form import find_code_form
 from agent.pages.inference.drawn_text import STYLES, Drawing, drawings
 from agent.pages.inference.framing import Band, bands
 from agent.pages.live.capture import capture
 from agent.pages.live.isolated_world import isolated_world
 from agent.pages.live.page import LivePage
-from agent.pages.snapshot import Box
 from agent.pages.view import PageSnapshot
 
 _TRIES = 3

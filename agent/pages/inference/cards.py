@@ -3,10 +3,11 @@
 import re
 
 from agent.domain.text import fold
+from agent.pages.box import Box
 from agent.pages.inference.cells import state_parts
 from agent.pages.inference.labels import by_label, labels_in
 from agent.pages.inference.parsed_list import Cell, ParsedList, Row, carried, reaches_out, row_root, without_twins
-from agent.pages.snapshot import Box, Node, Snapshot
+from agent.pages.snapshot import Node, Snapshot
 from agent.pages.values import cut_number, moments_in, numbers_in
 from agent.pages.vocabulary import Vocabulary, is_one_of
 

@@ -1,7 +1,8 @@
 """The headings of a table and the columns under them, by position and words."""
 
+from agent.pages.box import Box
 from agent.pages.inference.copies import marked_row
-from agent.pages.snapshot import Box, Node, Snapshot
+from agent.pages.snapshot import Node, Snapshot
 from agent.pages.vocabulary import Vocabulary, field_of
 
 BOXES = ("text", "search", "combobox", "select", "select-one", "number", "date", "tel", "listbox")

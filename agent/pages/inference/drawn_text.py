@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from agent.domain.text import fold
-from agent.pages.snapshot import Box
+from agent.pages.box import Box
 
 STYLES = ("background-image", "-webkit-mask-image", "border-image-source", "list-style-image", "content")
 _SHORTEST = 4

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text, fold
 from agent.pages import list_words, login_words, message_words, vocabulary
+from agent.pages.box import Box
 from agent.pages.inference.row_forms import box_under, rows_of_boxes
-from agent.pages.snapshot import Box, Node, Snapshot, remembered
+from agent.pages.snapshot import Node, Snapshot, remembered
 from agent.pages.view import FrameSnapshot, PageSnapshot
 
 TYPED = {

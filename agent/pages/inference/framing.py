@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from agent.pages.snapshot import Box, Snapshot
+from agent.pages.box import Box
+from agent.pages.snapshot import Snapshot
 
 HEAD = 120.0  # CSS pixels from the top: the site, its menu, and the shop's name
 AROUND = 120.0

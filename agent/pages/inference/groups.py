@@ -5,9 +5,10 @@ Order lists of big platforms draw 订单编号：… 订购时间：… across a
 
 from dataclasses import dataclass
 
+from agent.pages.box import Box
 from agent.pages.inference.labels import by_label, labels_in
 from agent.pages.inference.parsed_list import Cell, Row, carried
-from agent.pages.snapshot import Box, Node, Snapshot
+from agent.pages.snapshot import Node, Snapshot
 from agent.pages.values import moment
 from agent.pages.vocabulary import Vocabulary
 

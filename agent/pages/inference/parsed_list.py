@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from agent.pages.box import Box
 from agent.pages.inference.pieces import pieces, same_line, segments
-from agent.pages.snapshot import Box, Node, Snapshot
+from agent.pages.snapshot import Node, Snapshot
 from agent.pages.values import numbers_in
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from agent.pages.snapshot import Box, Node
+from agent.pages.box import Box
+from agent.pages.snapshot import Node
 
 _SAME_WORD_GAP = 5
 # How far apart, in pixels, digits of one number may stand: more is a gap that people see.

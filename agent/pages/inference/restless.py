@@ -4,7 +4,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from agent.pages.snapshot import Box, Snapshot
+from agent.pages.box import Box
+from agent.pages.snapshot import Snapshot
 
 # How long, and over how many looks in a row, the same part moves and nothing else, until it counts as never at rest.
 _SECONDS, _LOOKS = 2.0, 5

@@ -5,7 +5,8 @@ from itertools import groupby
 
 from agent.domain.text import fold
 from agent.pages import vocabulary
-from agent.pages.snapshot import Box, Node, Snapshot, remembered
+from agent.pages.box import Box
+from agent.pages.snapshot import Node, Snapshot, remembered
 
 # So many columns with boxes make a row; fewer are a cell that can be filled in, such as a missing date.
 _COLUMNS = 4

@@ -9,9 +9,9 @@ from typing import Any
 
 from playwright.async_api import Error
 
+from agent.pages.box import Box
 from agent.pages.live.isolated_world import isolated_world
 from agent.pages.live.page import LivePage
-from agent.pages.snapshot import Box
 
 _SCRIPT = files("agent.pages.live").joinpath("panel.js").read_text(encoding="utf-8")
 # The page's own scripts run in another world: they can neither call this, nor reach into the panel's closed tree, and a
