@@ -8,7 +8,8 @@ import typer
 from agent.cli.audit import note, who
 from agent.cli.language import pick
 from agent.cli.session import account_key, complain, now, open_ledger, settings_of, start_log
-from agent.cli.sync import follow_up, tell_risks
+from agent.cli.sync import follow_up
+from agent.cli.warnings import tell_risks
 
 if TYPE_CHECKING:
     from agent.domain.accounts import AccountKey

@@ -8,7 +8,7 @@ import typer
 from agent.cli.audit import note, who
 from agent.cli.language import pick, say
 from agent.cli.session import Json, account_key, complain, now, open_ledger, print_json, settings_of, start_log
-from agent.cli.sync import tell_risks
+from agent.cli.warnings import tell_risks
 from agent.domain.probe import ProbeReport, Verdict
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import typer
 from agent.cli.audit import note, who
 from agent.cli.language import pick
 from agent.cli.session import Json, account_key, complain, now, open_ledger, plain, print_json, settings_of, start_log
-from agent.cli.sync import tell_risks
+from agent.cli.warnings import tell_risks
 
 if TYPE_CHECKING:
     from agent.domain.accounts import AccountKey

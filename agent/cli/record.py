@@ -9,7 +9,7 @@ import typer
 from agent.cli.audit import note, who
 from agent.cli.language import pick, say
 from agent.cli.session import account_key, complain, now, open_ledger, settings_of, start_log
-from agent.cli.sync import tell_risks
+from agent.cli.warnings import tell_risks
 from agent.domain.error_wording import explained
 from agent.domain.errors import AccountError, Outcome, UsageError
 from agent.domain.text import Text

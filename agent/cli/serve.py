@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from agent.cli.audit import note, who
+from agent.cli.channels import tell_channels
 from agent.cli.console import Host, Port, tell_address
 from agent.cli.evidence import prune_idle
 from agent.cli.language import pick, say
 from agent.cli.session import Concurrency, complain, now, open_ledger, settings_of, start_log
-from agent.cli.sync import tell_channels, tell_risks
+from agent.cli.warnings import tell_risks
 
 if TYPE_CHECKING:
     import socket

@@ -1,66 +1,28 @@
 """`fankuan status`: where every merchant stands, one screen each."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from agent.cli import expiry
-from agent.cli.due import known_orders
 from agent.cli.language import pick, say
+from agent.cli.merchant_status import MerchantStatus, Next, statuses
 from agent.cli.order_filter import Active, OfMerchants
-from agent.cli.orders import iso, sums
+from agent.cli.orders import sums
 from agent.cli.paging import After, Limit, page, remainder
 from agent.cli.session import Json, complain, now, open_ledger, plain, print_json, settings_of, start_log
+from agent.cli.status_document import document
 from agent.domain.accounts import AccountKey
 from agent.domain.page_shape import CHANGED_DAYS, PageChange
-from agent.domain.reasons import LOOK, explain
-from agent.domain.stage import Stage
+from agent.domain.reasons import LOOK
 from agent.exporting.order_filter import OrderFilter
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from agent.flows.runs.ending import Expiring
-    from agent.ledger import Authorization, KnownOrder, LastRun, Ledger, Registered
-    from agent.settings import Settings
-
-_AHEAD = (Stage.AWAITING_CONFIRMATION, Stage.CONFIRMED, Stage.FILED, Stage.REFUNDABLE)
-
-
-@dataclass(frozen=True, slots=True)
-class Next:
-    """What falls due next: the day, and the money."""
-
-    due_on: date
-    amount: Decimal
-    currency: str
-    orders: int
-
-
-@dataclass(frozen=True, slots=True)
-class MerchantStatus:
-    """Where one merchant stands."""
-
-    merchant: "Registered"
-    known: "list[KnownOrder]"
-    runs: "Mapping[AccountKey, LastRun]"
-    authorizations: "Mapping[AccountKey, Authorization]"
-    expiring: "list[Expiring]"
-
-    @property
-    def next(self) -> Next | None:
-        """The earliest day on which money can be asked for that was not asked for yet."""
-        ahead = [k for k in self.known if k.stage in _AHEAD and k.due_on and k.order.ours and k.order.amount]
-        first = min(ahead, key=lambda k: (k.due_on or date.max, k.order.currency), default=None)
-        if first is None or first.due_on is None:
-            return None
-        same = [k.order.amount for k in ahead if (k.due_on, k.order.currency) == (first.due_on, first.order.currency)]
-        return Next(first.due_on, sum(same, Decimal(0)), first.order.currency, len(same))
+    from agent.ledger import LastRun
 
 
 def status(
@@ -126,110 +88,6 @@ def _show_sums(found: Sequence[MerchantStatus], more: str) -> None:
         line(console, more, "bold")
     if len(found) > 1 and (total := sums([order for each in found for order in each.known])):
         line(console, pick(f"All {len(found)} merchants: {total}", f"全部 {len(found)} 家商家：{total}"), "bold")
-
-
-def statuses(settings: "Settings", ledger: "Ledger", today: date) -> list[MerchantStatus]:
-    """Where each merchant stands on `today` (Asia/Shanghai)."""
-    from agent.flows.runs import ending
-
-    with ledger.read() as tx:
-        merchants, kept = tx.merchants.registered(), tx.authorizations.known()
-        runs = {run.account: run for run in tx.runs.latest()}
-    links = ending.Links.of(settings, merchants)
-    known = list(known_orders(settings, ledger))
-    orders, ends = defaultdict(list), defaultdict(list)
-    for order in known:
-        orders[order.account.merchant_id].append(order)
-    for end in (*ending.subscriptions(known, links, today), *ending.authorizations(kept, links, today)):
-        ends[end.account.merchant_id].append(end)
-    until = {each.account: each for each in kept}
-    return [
-        MerchantStatus(
-            merchant, orders[merchant.id], runs, until, sorted(ends[merchant.id], key=lambda end: end.ends_on)
-        )
-        for merchant in merchants
-    ]
-
-
-def document(each: MerchantStatus) -> dict[str, Any]:
-    """One merchant as `--json` prints it."""
-    merchant, due = each.merchant, each.next
-    return {
-        "merchant": merchant.id,
-        "name": merchant.name,
-        "edition": merchant.edition.value,
-        "removed": merchant.gone,
-        "accounts": [_account(each, account, shop) for account, shop in merchant.shops.items()],
-        "money": _money(each.known),
-        "due_next": due
-        and {
-            "due_on": due.due_on.isoformat(),
-            "amount": f"{due.amount:.2f}",
-            "currency": due.currency,
-            "orders": due.orders,
-        },
-        "expiring": [_expiring(one) for one in each.expiring],
-    }
-
-
-def _account(each: MerchantStatus, account: AccountKey, shop: str | None) -> dict[str, Any]:
-    run, until = each.runs.get(account), each.authorizations.get(account)
-    return {
-        "platform": account.platform,
-        "account": str(account),
-        "shop": shop,
-        "removed": account in each.merchant.removed,
-        "last_run": run
-        and {
-            "run_id": run.run_id,
-            "dry_run": run.dry_run,
-            "ended_at": iso(run.ended_at),
-            "outcome": run.outcome.value,
-            "reason": run.reason,
-            **_told(run),
-        },
-        "authorized_until": iso(until.until) if until else None,
-        "authorization_read_at": iso(until.read_at) if until else None,
-    }
-
-
-def _told(run: "LastRun") -> dict[str, Any]:
-    from agent.domain.errors import Outcome
-
-    why = None if run.outcome is Outcome.OK else explain(run)
-    return {
-        "message": plain(why.message) if why else None,
-        "cure": plain(why.cure or LOOK) if why else None,
-        "evidence": list(run.evidence),
-    }
-
-
-def _money(known: "Sequence[KnownOrder]") -> list[dict[str, Any]]:
-    found: dict[tuple[Stage, str], list[Decimal]] = defaultdict(list)
-    for each in known:
-        if each.order.ours and each.order.amount:
-            found[each.stage, each.order.currency].append(each.order.amount)
-    return [
-        {
-            "stage": stage.value,
-            "currency": currency,
-            "amount": f"{sum(amounts, Decimal(0)):.2f}",
-            "orders": len(amounts),
-        }
-        for (stage, currency), amounts in found.items()
-    ]
-
-
-def _expiring(one: "Expiring") -> dict[str, Any]:
-    return {
-        "kind": "subscription" if one.service else "authorization",
-        "platform": one.account.platform,
-        "account": str(one.account),
-        "service": one.service,
-        "expires_on": one.ends_on.isoformat(),
-        "expires_in_days": one.days,
-        "renew_url": one.url,
-    }
 
 
 def show(found: Sequence[MerchantStatus], titles: Mapping[str, str]) -> None:

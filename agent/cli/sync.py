@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from agent.cli.audit import note, who
-from agent.cli.due import due_dates, known_orders
-from agent.cli.language import pick, say
+from agent.cli.channels import tell_channels
+from agent.cli.due import known_orders
+from agent.cli.language import pick
 from agent.cli.session import (
     Accounts,
     Concurrency,
@@ -25,6 +26,7 @@ from agent.cli.session import (
     settings_of,
     start_log,
 )
+from agent.cli.warnings import tell_calendar, tell_risks
 from agent.domain.text import Text
 
 if TYPE_CHECKING:
@@ -217,88 +219,6 @@ def _tell_trace(place: str) -> None:
             f"跟踪：{place}（打开：playwright show-trace {place}）",
         )
     )
-
-
-def tell_risks(settings: "Settings") -> None:
-    """The configured addresses that send passwords in the clear."""
-    for address in settings.exposed_addresses:
-        complain(
-            pick(
-                f"WARNING: {address} is plain http: everyone on the way can read the passwords.",
-                f"警告：{address} 使用明文 http，途中任何人都能看到密码。",
-            )
-        )
-
-
-def tell_calendar(settings: "Settings", report: "RunReport") -> None:
-    """One line in every run in which a due date is only a bound, or for whose own day there is no notice."""
-    from agent.cli.words import RENEW_CALENDAR
-
-    today, days = report.finished_at.date(), settings.work_calendar
-    if report.accounts and (not days.look(today).announced or _has_bound(settings, report)):
-        last = days.known_until(today.year)
-        complain(
-            pick(
-                f"WARNING: public holidays are known only until the end of {last}, so due dates beyond are cautious "
-                f"bounds. {RENEW_CALENDAR.en}",
-                f"警告：已知节假日安排仅至 {last} 年底，此后的日期按稳妥估计。{RENEW_CALENDAR.zh}",
-            )
-        )
-
-
-def tell_channels(settings: "Settings", ledger: "Ledger | None" = None) -> None:
-    """Tell the people of [[notify]] what is new, and the operator where a channel did not take it.
-
-    The one that serves gives the `ledger` that it has open: once another process has brought the tables to a newer
-    version, it could open none.
-
-    What goes wrong with that is told, and is no more than that: the work was done, whether or not anybody hears of it.
-    """
-    if not settings.notify:
-        return
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from agent.domain.error_wording import explained
-    from agent.domain.errors import AccountError, WordedError
-
-    try:
-        _tell_news(settings, ledger)
-    except AccountError as error:
-        complain(_untold(say(explained(error).text)))
-    except WordedError as error:
-        complain(_untold(say(error.text)))
-    except (OSError, SQLAlchemyError) as error:
-        complain(_untold(type(error).__name__))
-
-
-def _tell_news(settings: "Settings", ledger: "Ledger | None") -> None:
-    from agent.cli.language import spoken
-    from agent.notify import tell_people
-
-    with nullcontext(ledger) if ledger else open_ledger(settings) as opened:
-        for text in tell_people(settings, opened, due_dates(settings), now(), spoken()):
-            complain(say(text))
-
-
-def _untold(why: str) -> str:
-    return pick(
-        f"The channels of [[notify]] were told nothing; the next run tells them. {why}",
-        f"[[notify]] 的通知未发出，下次运行时补发。{why}",
-    )
-
-
-def _has_bound(settings: "Settings", report: "RunReport") -> bool:
-    from agent.domain.orders import SHANGHAI
-    from agent.settings import sites
-
-    known, days = sites(settings), settings.work_calendar
-    ordered = {
-        (known[account.account.platform].rule, order.ordered_at.astimezone(SHANGHAI).date())
-        for account in report.accounts
-        for order in account.orders
-        if order.ours
-    }
-    return any(rule is not None and rule.due(day, days).provisional for rule, day in ordered)
 
 
 def show(ended: Ended, *, as_json: bool) -> None:

@@ -8,8 +8,8 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from agent.cli.channels import tell_channels
 from agent.cli.evidence import prune_idle
-from agent.cli.sync import tell_channels
 from agent.domain.errors import Outcome
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport, StepKind, StepResult

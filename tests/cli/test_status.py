@@ -216,7 +216,7 @@ def test_status_of_nobody_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_money_that_was_asked_for_is_not_due_next() -> None:
-    from agent.cli.status import MerchantStatus
+    from agent.cli.merchant_status import MerchantStatus
 
     merchant = Registered("m1", "x", Edition.CLOUD, {})
     requested = replace(KNOWN, stage=Stage.REQUESTED)

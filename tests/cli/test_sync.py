@@ -14,7 +14,8 @@ import psutil
 import pytest
 
 from agent.cli.audit import who
-from agent.cli.sync import _cut_short, tell_calendar
+from agent.cli.sync import _cut_short
+from agent.cli.warnings import tell_calendar
 from agent.domain.accounts import AccountKey
 from agent.domain.orders import SHANGHAI, Order, OrderStatus
 from agent.domain.report import AccountReport, RunReport
