@@ -10,9 +10,10 @@ from agent.domain.page_errors import CellUnread, NoButton, PageChanged, PageMove
 from agent.domain.text import Text
 from agent.flows.session.session import Session
 from agent.flows.steps.attempt import StepAttempt
-from agent.flows.steps.lookup import find_row, not_own, order_list_of, own_row, rules_of, same_row
+from agent.flows.steps.lookup import order_list_of, rules_of
 from agent.flows.steps.order_page import Before
 from agent.flows.steps.page_that_asks import Asked, confirm_there, sent_of
+from agent.flows.steps.row_lookup import find_row, not_own, own_row, same_row
 from agent.flows.steps.step import StepClick, StepExecutor
 from agent.flows.steps.way_to_confirm import way_to_confirm
 from agent.pages import vocabulary

@@ -12,8 +12,8 @@ from agent.flows.steps.filing_form import amount_of, compare, need_own_box
 from agent.flows.steps.form import opened_around, opened_form
 from agent.flows.steps.form_choices import Choices, asks_where
 from agent.flows.steps.form_page import FORM_SECONDS, stays
-from agent.flows.steps.lookup import find_row, not_own, own_row
 from agent.flows.steps.payee import compare_payee, fill_payee, ready_to_submit, sending_payee, sent_payee
+from agent.flows.steps.row_lookup import find_row, not_own, own_row
 from agent.flows.steps.step import StepClick, StepExecutor
 from agent.pages import message_words, vocabulary
 from agent.pages.actions.answer import Answer
