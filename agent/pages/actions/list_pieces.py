@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from agent.domain.errors import SiteRefused, SiteUnavailable
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
+from agent.pages.actions.choosing import go_to
 from agent.pages.actions.horizontal_scroll import returned, widened
 from agent.pages.actions.list_arrival import OpenedList, arrive_wide, judged
+from agent.pages.actions.narrowed import Found
 from agent.pages.actions.paging import Progress, to_first, turn
-from agent.pages.actions.widening import Found, asked, gap, go_to, narrowed_aside
+from agent.pages.actions.widening import asked, gap, narrowed_aside
 from agent.pages.inference.located_list import LocatedList
 from agent.pages.inference.narrowing import Choice
 from agent.pages.inference.time_spans import Meaning
