@@ -23,7 +23,7 @@ from agent.console.freshness import catch_up
 from agent.console.server import make
 from agent.console.visitor import SESSION
 from agent.domain.roles import Role
-from agent.ledger import Ledger, console_sessions, users
+from agent.ledger import Ledger
 from agent.ledger.engine import open_engine, writing
 from agent.ledger.run_tables import OutcomeRow, RunRow
 from agent.ledger.service_tables import ScheduleRow
@@ -76,10 +76,10 @@ async def _measure(settings: Settings, ledger: Ledger) -> Figures:
         "seconds to work the sums out once": round(perf_counter() - began, 1),
     }
     with ledger.begin() as tx:
-        users.add_user(tx, "boss", Role.ADMIN, _PASSWORD)
+        tx.users.add("boss", Role.ADMIN, _PASSWORD)
     with ledger.begin() as tx:
-        session = console_sessions.begin(tx, "boss").get_secret_value()
-        token = users.add_token(tx, "bench", Role.VIEWER).get_secret_value()
+        session = tx.console_sessions.begin("boss").get_secret_value()
+        token = tx.tokens.add("bench", Role.VIEWER).get_secret_value()
     transport = httpx.ASGITransport(build(console), client=("127.0.0.1", 1))
     headers = {"authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(

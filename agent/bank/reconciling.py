@@ -17,8 +17,7 @@ from agent.domain.stage import Stage
 from agent.domain.text import Text
 from agent.importing.statement import Statement
 from agent.importing.statement_rows import Entry
-from agent.ledger import KnownOrder, Ledger, audit, payments
-from agent.ledger.transaction import Transaction
+from agent.ledger import KnownOrder, Ledger, UnitOfWork, payments
 from agent.log import redact
 from agent.settings import Settings
 
@@ -100,7 +99,7 @@ def reconcile(
 
 
 def record(
-    tx: Transaction, statement: Statement, matched: Sequence[Allocation], who: str, address: str | None = None
+    tx: UnitOfWork, statement: Statement, matched: Sequence[Allocation], who: str, address: str | None = None
 ) -> str:
     """Mark what was matched as paid out, with who did it in the audit trail, and return the batch's id.
 
@@ -109,7 +108,7 @@ def record(
     file = redact(statement.file.name)  # banks name their files by the account
     batch = payments.record(tx, file, statement.sha256, matched)
     details = {"file": file, "payments": len({part.payment for part in matched})}
-    audit.note(tx, who, "reconcile", batch, details=details, address=address)
+    tx.audit.note(who, "reconcile", batch, details=details, address=address)
     return batch
 
 

@@ -5,8 +5,7 @@ import platform as machine
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from agent.ledger import Ledger
-    from agent.ledger.transaction import Transaction
+    from agent.ledger import Ledger, UnitOfWork
 
 
 def who() -> str:
@@ -18,11 +17,9 @@ def who() -> str:
     return f"cli:{user}@{machine.node()}"
 
 
-def noted(tx: "Transaction", action: str, target: str | None = None, **details: object) -> None:
+def noted(tx: "UnitOfWork", action: str, target: str | None = None, **details: object) -> None:
     """Add what a command does to the audit trail, in its own transaction."""
-    from agent.ledger import audit
-
-    audit.note(tx, who(), action, target, details=details)
+    tx.audit.note(who(), action, target, details=details)
 
 
 def note(ledger: "Ledger", action: str, target: str | None = None, **details: object) -> None:

@@ -55,13 +55,12 @@ def serve_alone(settings: "Settings", ledger: "Ledger", host: str, listener: "so
 
 def tell_address(ledger: "Ledger", listener: "socket.socket") -> None:
     """Say where the console is, and how the first user is added."""
-    from agent.ledger import users
 
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     complain(pick(f"Console: http://{shown}:{port}/", f"控制台：http://{shown}:{port}/"))
     with ledger.read() as tx:
-        if not users.users(tx):
+        if not tx.users.known():
             complain(
                 pick(
                     "Nobody may log in yet. Add somebody: fankuan users add NAME --role admin",

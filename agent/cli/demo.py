@@ -92,12 +92,11 @@ def _look(settings: "DemoSettings", listener: "socket.socket") -> None:
     from agent.cli.console import serve_alone
     from agent.console.server import HOST
     from agent.domain.roles import Role
-    from agent.ledger import users
 
     password = secrets.token_urlsafe(9)
     with open_ledger(settings) as ledger:
         with ledger.begin() as tx:
-            users.add_user(tx, USER, Role.ADMIN, SecretStr(password))
+            tx.users.add(USER, Role.ADMIN, SecretStr(password))
         tell_address(ledger, listener)
         complain(
             pick(

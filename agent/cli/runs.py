@@ -31,12 +31,11 @@ def list_runs(
     as_json: Json = False,
 ) -> None:
     """The newest runs with how they ended, the newest first."""
-    from agent.ledger import run_log
 
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings) as ledger, ledger.read() as tx:
-        found = run_log.runs(tx, limit + after)[after:]
+        found = tx.run_log.runs(limit + after)[after:]
     if as_json:
         print_json({"runs": [_run(each) for each in found]})
     else:
@@ -48,13 +47,12 @@ def list_runs(
 )
 def show_run(context: typer.Context, run_id: Id, as_json: Json = False) -> None:
     """One run with its accounts and their steps."""
-    from agent.ledger import run_log
 
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings) as ledger, ledger.read() as tx:
         found = _found(tx, run_id)
-        outcomes = run_log.outcomes_of(tx, found.id, _ACCOUNTS)
+        outcomes = tx.run_log.outcomes_of(found.id, _ACCOUNTS)
     if as_json:
         print_json({**_run(found), "accounts": [_outcome(each) for each in outcomes]})
     else:
@@ -65,13 +63,12 @@ def show_run(context: typer.Context, run_id: Id, as_json: Json = False) -> None:
 def retry(context: typer.Context, run_id: Id, as_json: Json = False) -> None:
     """A sync of the accounts for which the run did not end well; of a dry run another dry run."""
     from agent.cli.sync import Wanted, finish
-    from agent.ledger import run_log
 
     settings = settings_of(context)
     start_log(settings)
     with open_ledger(settings) as ledger, ledger.read() as tx:
         found = _found(tx, run_id)
-        accounts = run_log.in_trouble(tx, found.id)
+        accounts = tx.run_log.in_trouble(found.id)
     if not accounts:
         raise UsageError(
             Text(f"All accounts of run {found.id} ended well.", f"运行 {found.id} 的账号均已正常结束。"),
@@ -98,10 +95,9 @@ def open_run(context: typer.Context, run_id: Id) -> None:
 
 
 def _found(tx: "UnitOfWork", run_id: str) -> "KnownRun":
-    from agent.ledger import run_log
 
-    newest = next(iter(run_log.runs(tx, 1)), None)
-    found = newest if run_id == "last" else run_log.run(tx, run_id)
+    newest = next(iter(tx.run_log.runs(1)), None)
+    found = newest if run_id == "last" else tx.run_log.run(run_id)
     if found is None:
         raise UsageError(
             Text(f"There is no run {run_id}.", f"没有编号为 {run_id} 的运行。"),

@@ -159,12 +159,11 @@ def run(settings: "Settings", wanted: Wanted, *, as_json: bool) -> Ended:
 
 def _cut_short(ledger: "Ledger", begun: datetime) -> Interrupted:
     """What was done by the run that Ctrl-C has ended; `begun` is when it was called."""
-    from agent.ledger import run_log
 
     with ledger.read() as tx:
-        own = [each for each in run_log.runs(tx, 20) if each.started_by == who() and each.started_at >= begun]
+        own = [each for each in tx.run_log.runs(20) if each.started_by == who() and each.started_at >= begun]
         run = own[-1] if own else None  # those begun since then are other commands' of the same person
-        done, left_open = run_log.steps_of(tx, run.id) if run else (0, 0)
+        done, left_open = tx.run_log.steps_of(run.id) if run else (0, 0)
     if run is None:
         return Interrupted()
     accounts = sum(run.outcomes.values())

@@ -27,13 +27,12 @@ Kind = Annotated[Role, typer.Option("--role", help=pick("What it may do.", "角�
 @users.command("add", help=pick("Add a user; asks for the password.", "添加用户，并设置密码。"))
 def add_user(context: typer.Context, name: Name, role: Kind) -> None:
     """Read the password from the terminal, twice; from standard input where that is no terminal."""
-    from agent.ledger import users as book
 
     settings = settings_of(context)
     start_log(settings)
     password = _password()
     with open_ledger(settings) as ledger, ledger.begin() as tx:
-        book.add_user(tx, name, role, password)
+        tx.users.add(name, role, password)
         noted(tx, "users_add", name, role=role.value)
     typer.echo(pick(f"Added {name} ({role.value}).", f"已添加 {name}（{say(role.text)}）。"))
 
@@ -41,13 +40,12 @@ def add_user(context: typer.Context, name: Name, role: Kind) -> None:
 @users.command("password", help=pick("Set another password; ends its sessions.", "重设密码，并使其重新登录。"))
 def set_password(context: typer.Context, name: Name) -> None:
     """Read the password as `add` does."""
-    from agent.ledger import users as book
 
     settings = settings_of(context)
     start_log(settings)
     password = _password()
     with open_ledger(settings) as ledger, ledger.begin() as tx:
-        book.set_password(tx, name, password)
+        tx.users.set_password(name, password)
         noted(tx, "users_password", name)
     typer.echo(pick(f"{name} has a new password.", f"已重设 {name} 的密码。"))
 
@@ -55,10 +53,9 @@ def set_password(context: typer.Context, name: Name) -> None:
 @users.command("remove", help=pick("Take a user's access away at once.", "立即停用用户。"))
 def remove_user(context: typer.Context, name: Name) -> None:
     """End its sessions, too."""
-    from agent.ledger import users as book
 
     with ledger_of(context) as (_, ledger), ledger.begin() as tx:
-        book.end_user(tx, name)
+        tx.users.end(name)
         noted(tx, "users_remove", name)
     typer.echo(pick(f"Removed {name}.", f"已停用 {name}。"))
 
@@ -66,19 +63,17 @@ def remove_user(context: typer.Context, name: Name) -> None:
 @users.command("list", help=pick("Who may log in.", "查看可登录的用户。"))
 def list_users(context: typer.Context, as_json: Json = False) -> None:
     """By name; never a password."""
-    from agent.ledger import users as book
 
     with ledger_of(context) as (_, ledger), ledger.read() as tx:
-        _show(book.users(tx), "users", as_json=as_json)
+        _show(tx.users.known(), "users", as_json=as_json)
 
 
 @tokens.command("add", help=pick("Make a token and print it once.", "生成令牌，只显示一次。"))
 def add_token(context: typer.Context, name: Name, role: Kind) -> None:
     """It is shown here and nowhere else: the ledger keeps a hash of it."""
-    from agent.ledger import users as book
 
     with ledger_of(context) as (_, ledger), ledger.begin() as tx:
-        made = book.add_token(tx, name, role)
+        made = tx.tokens.add(name, role)
         noted(tx, "tokens_add", name, role=role.value)
     typer.echo(made.get_secret_value())
 
@@ -86,10 +81,9 @@ def add_token(context: typer.Context, name: Name, role: Kind) -> None:
 @tokens.command("remove", help=pick("Take a token's access away at once.", "立即停用令牌。"))
 def remove_token(context: typer.Context, name: Name) -> None:
     """Whoever shows it from now on is refused."""
-    from agent.ledger import users as book
 
     with ledger_of(context) as (_, ledger), ledger.begin() as tx:
-        book.end_token(tx, name)
+        tx.tokens.end(name)
         noted(tx, "tokens_remove", name)
     typer.echo(pick(f"Removed {name}.", f"已停用 {name}。"))
 
@@ -97,10 +91,9 @@ def remove_token(context: typer.Context, name: Name) -> None:
 @tokens.command("list", help=pick("Which tokens there are.", "查看可用的令牌。"))
 def list_tokens(context: typer.Context, as_json: Json = False) -> None:
     """By name; never what they are."""
-    from agent.ledger import users as book
 
     with ledger_of(context) as (_, ledger), ledger.read() as tx:
-        _show(book.tokens(tx), "tokens", as_json=as_json)
+        _show(tx.tokens.known(), "tokens", as_json=as_json)
 
 
 def _password() -> "SecretStr":

@@ -11,7 +11,7 @@ from agent.console.visitor import token_of
 from agent.domain.accounts import AccountKey
 from agent.domain.expiry import days_left
 from agent.flows.runs import ending
-from agent.ledger import UnitOfWork, documents, pages, run_log
+from agent.ledger import UnitOfWork, documents, pages
 from agent.ledger.overview import known_of, known_orders
 from agent.ledger.pages import KnownRefund
 from agent.ledger.values import KnownOrder
@@ -103,7 +103,7 @@ def accounts(request: Request, limit: Limit = 100, after: Account = "") -> Accou
 def runs(request: Request, limit: Limit = 100, after: Name = "") -> RunsPage:
     """Every run, the newest first; `after` leads to earlier ones."""
     with console_of(request).ledger.read() as tx:
-        found = run_log.runs(tx, limit + 1, after or None)
+        found = tx.run_log.runs(limit + 1, after or None)
     listed = [documents.run(each) for each in found[:limit]]
     return RunsPage(runs=listed, after=_after(found, limit, lambda each: each.id))
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from loguru import logger
 from sqlalchemy.exc import DBAPIError
 
-from agent.ledger import order_stages
-from agent.ledger.transaction import Transaction
+from agent.ledger import UnitOfWork
 
 if TYPE_CHECKING:
     from agent.console.context import Console
@@ -31,11 +30,11 @@ class Fresh:
 def catch_up(console: "Console", most: int = _BY_A_PAGE) -> Fresh:
     """Work out what has changed, of a few merchants, and return how far that is."""
     with console.ledger.read() as tx:
-        version, done = order_stages.state(tx, console.rules)
+        version, done = tx.order_stages.state(console.rules)
     if not done:  # writers wait for each other, so nobody begins to write without need
         with console.ledger.begin() as tx:
-            done = order_stages.catch_up(tx, console.due_on, console.direct, console.rules, most)
-            version, _ = order_stages.state(tx, console.rules)
+            done = tx.order_stages.catch_up(console.due_on, console.direct, console.rules, most)
+            version, _ = tx.order_stages.state(console.rules)
     return Fresh(done, version)
 
 
@@ -60,7 +59,7 @@ class Remembered:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[object, object]] = {}
 
-    def of(self, name: str, version: object, tx: Transaction, make: Callable[[Transaction], T]) -> T:
+    def of(self, name: str, version: object, tx: UnitOfWork, make: Callable[[UnitOfWork], T]) -> T:
         """Return what `make` gives, from before if `version` is the same."""
         known = self._kept.get(name)
         if known is not None and known[0] == version:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from agent.console.context import Console, console_of
 from agent.console.freshness import Fresh, catch_up
 from agent.console.visitor import token_of
-from agent.ledger import UnitOfWork, health, order_stages, run_log
+from agent.ledger import UnitOfWork
 
 router = APIRouter(dependencies=[Depends(token_of)], include_in_schema=False)
 _DAYS, _MOST, _LATE = 1, 10_000, timedelta(hours=1)
@@ -42,9 +42,9 @@ class _Now(Collector):
         yield self._ends()
         waiting = len(tx.challenges.waiting(_MOST))
         yield GaugeMetricFamily("fankuan_challenges_waiting", "Questions that wait for a person.", waiting)
-        late = health.late(tx, tx.now - _LATE, _MOST)
+        late = tx.health.late(tx.now - _LATE, _MOST)
         yield GaugeMetricFamily("fankuan_accounts_late", "Accounts due for more than an hour.", late)
-        working = len(health.workers(tx))
+        working = len(tx.health.workers())
         yield GaugeMetricFamily("fankuan_leases_held", "Merchants and services that are worked on.", working)
         known = self._console.settings.work_calendar.known_until(tx.today.year) or 0
         yield GaugeMetricFamily("fankuan_calendar_known_until", "Last year with announced holidays.", known)
@@ -56,7 +56,7 @@ class _Now(Collector):
         orders = GaugeMetricFamily("fankuan_orders", "Orders of ours by stage.", labels=names)
         money = GaugeMetricFamily("fankuan_money", "Money of these orders, in units of the currency.", labels=names)
         version = (self._fresh, self._work.today)
-        for each in self._console.remembered.of("totals", version, self._work, order_stages.totals):
+        for each in self._console.remembered.of("totals", version, self._work, lambda w: w.order_stages.totals()):
             labels = [each.platform, each.stage.value, each.currency]
             orders.add_metric(labels, each.orders)
             money.add_metric(labels, float(each.amount))
@@ -69,7 +69,7 @@ class _Now(Collector):
             "How the accounts' runs of the last day ended.",
             labels=["platform", "outcome"],
         )
-        for platform, counts in run_log.success(self._work, _DAYS).items():
+        for platform, counts in self._work.run_log.success(_DAYS).items():
             for outcome, count in counts.items():
                 found.add_metric([platform, outcome.value], count)
         return found

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 
 from agent.console.context import Console, console_of
 from agent.domain.roles import Role
-from agent.ledger import console_sessions, users
+from agent.ledger.users import KnownUser
 
 SESSION, LANGUAGE = "fankuan_session", "fankuan_language"
 
@@ -74,12 +74,12 @@ def logged_in(request: Request) -> Visitor:
 
 def _visitor(console: Console, given: SecretStr) -> Visitor | None:
     with console.ledger.read() as tx:
-        user = console_sessions.find(tx, given)
+        user = tx.console_sessions.find(given)
     if user is None:
         return None
     if user.stale:
         with console.ledger.begin() as tx:
-            console_sessions.note_seen(tx, given)
+            tx.console_sessions.note_seen(given)
     return Visitor(user.name, user.role, csrf_of(given))
 
 
@@ -113,14 +113,12 @@ OperatorFiles = Annotated[FormData, Depends(_sent_by(Role.OPERATOR, files=2))]
 _BEARER = HTTPBearer(auto_error=False, description="What `fankuan tokens add` has printed.")
 
 
-def token_of(
-    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
-) -> users.KnownUser:
+def token_of(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> KnownUser:
     """Return whose token a request shows. Answer 401 without one that is known."""
     found = None
     if given is not None:
         with console_of(request).ledger.read() as tx:
-            found = users.token(tx, SecretStr(given.credentials))
+            found = tx.tokens.find(SecretStr(given.credentials))
     if found is None:
         raise HTTPException(401, "a token is needed", headers={"www-authenticate": "Bearer"})
     return found

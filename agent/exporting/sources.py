@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from agent.exporting.orders import Names
-from agent.ledger import Ledger, audit
+from agent.ledger import Ledger
 from agent.ledger.audit import AuditEntry
 from agent.settings import Settings, sites
 
@@ -26,7 +26,7 @@ def acts(ledger: Ledger, who: str | None = None) -> Iterator[AuditEntry]:
     before = None
     while True:
         with ledger.read() as tx:
-            found = audit.entries(tx, _ACTS_AT_ONCE, before, who)
+            found = tx.audit.entries(_ACTS_AT_ONCE, before, who)
         yield from found
         if len(found) < _ACTS_AT_ONCE:
             return

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from agent.domain.roles import Role
 from agent.ledger.console_tables import ConsoleSessionRow, LoginCountRow, UserRow
-from agent.ledger.transaction import Transaction
+from agent.ledger.transaction import Repository, Transaction
 from agent.ledger.users import hashed
 
 LONGEST = timedelta(hours=12)
@@ -29,49 +29,47 @@ class SessionUser:
     stale: bool
 
 
-def begin(tx: Transaction, user: str) -> SecretStr:
-    """Begin a session, and return the id that the browser keeps; the ledger keeps its hash alone."""
-    made = SecretStr(secrets.token_urlsafe(32))
-    row = ConsoleSessionRow(id=hashed(made), user_name=user, begun_at=tx.now, seen_at=tx.now)
-    tx.session.add(row)
-    return made
+class ConsoleSessions(Repository):
+    """Who is logged in to the console, and how often a log-in was tried."""
 
+    def begin(self, user: str) -> SecretStr:
+        """Begin a session, and return the id that the browser keeps; the ledger keeps its hash alone."""
+        made = SecretStr(secrets.token_urlsafe(32))
+        row = ConsoleSessionRow(id=hashed(made), user_name=user, begun_at=self._tx.now, seen_at=self._tx.now)
+        self._tx.session.add(row)
+        return made
 
-def find(tx: Transaction, given: SecretStr) -> SessionUser | None:
-    """Return who is logged in with that id; None for one that is not known, over, or whose user is gone."""
-    row = _alive(tx, given)
-    user = tx.session.get(UserRow, row.user_name) if row else None
-    if row is None or user is None or user.ended_at is not None:
-        return None
-    return SessionUser(user.name, Role(user.role), tx.now - row.seen_at > _NOTED_EVERY)
+    def find(self, given: SecretStr) -> SessionUser | None:
+        """Return who is logged in with that id; None for one that is not known, over, or whose user is gone."""
+        row = _alive(self._tx, given)
+        user = self._tx.session.get(UserRow, row.user_name) if row else None
+        if row is None or user is None or user.ended_at is not None:
+            return None
+        return SessionUser(user.name, Role(user.role), self._tx.now - row.seen_at > _NOTED_EVERY)
 
+    def note_seen(self, given: SecretStr) -> None:
+        """Note that the session is in use."""
+        if row := _alive(self._tx, given):
+            row.seen_at = self._tx.now
 
-def note_seen(tx: Transaction, given: SecretStr) -> None:
-    """Note that the session is in use."""
-    if row := _alive(tx, given):
-        row.seen_at = tx.now
+    def end(self, given: SecretStr) -> None:
+        """End a session, if it is alive."""
+        if row := _alive(self._tx, given):
+            row.ended_at = self._tx.now
 
+    def may_try(self, name: str, address: str) -> bool:
+        """Count a try at logging in; return False once there were too many of late.
 
-def end(tx: Transaction, given: SecretStr) -> None:
-    """End a session, if it is alive."""
-    if row := _alive(tx, given):
-        row.ended_at = tx.now
+        What comes from an address that had too many counts for nobody's name, so that it cannot lock others out.
+        """
+        most = (TRIES_OF_ADDRESS, TRIES, TRIES_OF_NAME)
+        return all(_counted(self._tx, key) <= limit for key, limit in zip(_keys(name, address), most, strict=True))
 
-
-def may_try(tx: Transaction, name: str, address: str) -> bool:
-    """Count a try at logging in; return False once there were too many of late.
-
-    What comes from an address that had too many counts for nobody's name, so that it cannot lock others out.
-    """
-    most = (TRIES_OF_ADDRESS, TRIES, TRIES_OF_NAME)
-    return all(_counted(tx, key) <= limit for key, limit in zip(_keys(name, address), most, strict=True))
-
-
-def forgive(tx: Transaction, name: str, address: str) -> None:
-    """Forget the tries: the last one was right."""
-    for key in _keys(name, address):
-        if row := tx.session.get(LoginCountRow, key):
-            tx.session.delete(row)
+    def forgive(self, name: str, address: str) -> None:
+        """Forget the tries: the last one was right."""
+        for key in _keys(name, address):
+            if row := self._tx.session.get(LoginCountRow, key):
+                self._tx.session.delete(row)
 
 
 def _keys(name: str, address: str) -> tuple[str, str, str]:

@@ -17,7 +17,7 @@ from agent.domain.stage import Stage
 from agent.ledger.console_tables import CursorRow, OrderStageRow
 from agent.ledger.overview import Direct, DueOn, known_orders
 from agent.ledger.tables import HistoryRow, MerchantRow
-from agent.ledger.transaction import Transaction
+from agent.ledger.transaction import Repository, Transaction
 from agent.ledger.values import KnownOrder
 
 _NAME = "order_stages"
@@ -55,75 +55,6 @@ class StagedOrder:
     due_on: date | None
 
 
-def catch_up(tx: Transaction, due_on: DueOn, direct: Direct, rules: str, most: int) -> bool:
-    """Work out anew what has changed, of at most so many merchants; return True once nothing is left to do.
-
-    `rules` stands for what `due_on` and `direct` follow: if it differs from the last time, all is worked out anew.
-    """
-    cursor = tx.session.get(CursorRow, _NAME)
-    if cursor is None or cursor.rules != rules:
-        newest = tx.session.scalar(select(func.max(HistoryRow.id))) or 0
-        cursor = tx.session.merge(CursorRow(name=_NAME, history_id=newest, merchant_id="", rules=rules))
-    step = _first_time if cursor.merchant_id is not None else _changed
-    names, done = step(tx, cursor, most)
-    if names:
-        _renew(tx, names, known_orders(tx, due_on, direct, names))
-    return done
-
-
-def state(tx: Transaction, rules: str) -> tuple[int, bool]:
-    """Return a number that grows with every change of a fact, and whether all of them were worked out by `rules`."""
-    newest = union_all(*(select(func.max(HistoryRow.id).label("id")).where(HistoryRow.entity == e) for e in _FACTS))
-    version = tx.session.scalar(select(func.max(newest.subquery().c.id))) or 0
-    cursor = tx.session.get(CursorRow, _NAME)
-    whole = cursor is not None and cursor.rules == rules and cursor.merchant_id is None
-    return version, whole and cursor is not None and version <= cursor.history_id
-
-
-def totals(tx: Transaction) -> list[Total]:
-    """Return the sums by platform, stage and currency, as of the transaction's day."""
-    stage = _stage_on(tx.today)
-    query = select(
-        OrderStageRow.platform, stage, OrderStageRow.currency, func.count(), func.sum(OrderStageRow.amount)
-    ).group_by(OrderStageRow.platform, stage, OrderStageRow.currency)
-    return [Total(p, Stage(s), c, n, amount) for p, s, c, n, amount in tx.session.execute(query)]
-
-
-def staged(
-    tx: Transaction, stage: Stage, platform: str | None, limit: int, after: tuple[date, int] | None
-) -> list[StagedOrder]:
-    """Return orders that stand at `stage` today, those due first, from the one after `after` (due date and id) on."""
-    row, due = OrderStageRow, func.coalesce(OrderStageRow.due_on, _NEVER)
-    query = _at(stage, tx.today).order_by(due, row.id).limit(limit)
-    if platform:
-        query = query.where(row.platform == platform)
-    if after:
-        query = query.where((due > after[0]) | ((due == after[0]) & (row.id > after[1])))
-    return [_staged(each, tx.today) for each in tx.session.scalars(query)]
-
-
-def months(tx: Transaction, since: date) -> dict[str, list[tuple[date, Decimal]]]:
-    """Return what was requested, and what was paid out, on each day since then, in yuan."""
-    found = {}
-    for name, column in (("requested", OrderStageRow.requested_on), ("paid_out", OrderStageRow.paid_out_on)):
-        query = select(column, func.sum(OrderStageRow.amount)).where(column >= since, OrderStageRow.currency == YUAN)
-        found[name] = [(day, amount) for day, amount in tx.session.execute(query.group_by(column)) if day]
-    return found
-
-
-def staged_of(tx: Transaction, merchants: Sequence[str]) -> list[StagedOrder]:
-    """Return all orders of ours of these merchants, as they stand today, the newest first."""
-    query = select(OrderStageRow).where(OrderStageRow.merchant_id.in_(merchants))
-    found = tx.session.scalars(query.order_by(OrderStageRow.ordered_at.desc(), OrderStageRow.id))
-    return [_staged(each, tx.today) for each in found]
-
-
-def merchants_at(tx: Transaction, stage: Stage) -> list[str]:
-    """Return the merchants who have an order at `stage` today, by id."""
-    query = select(OrderStageRow.merchant_id).where(_stage_on(tx.today) == stage.value)
-    return list(tx.session.scalars(query.distinct().order_by(OrderStageRow.merchant_id)))
-
-
 @dataclass(frozen=True, slots=True)
 class Risks:
     """Numbers of orders and yuan: due long ago and not requested, and paid long ago and not confirmed."""
@@ -132,30 +63,98 @@ class Risks:
     unconfirmed: tuple[int, Decimal]
 
 
-def risks(tx: Transaction, due_before: date, ordered_before: datetime) -> Risks:
-    """Return the money that is in danger of being forgotten."""
-    row, stage = OrderStageRow, _stage_on(tx.today)
-    late = (stage.in_([Stage.REFUNDABLE.value, Stage.NEEDS_PERSON.value]), row.due_on < due_before)
-    open_ = (row.stage == Stage.AWAITING_CONFIRMATION.value, row.ordered_at < ordered_before)
-    return Risks(_sum(tx, *late), _sum(tx, *open_))
+class OrderStages(Repository):
+    """Where each order stands, with its money, as it was last worked out."""
+
+    def catch_up(self, due_on: DueOn, direct: Direct, rules: str, most: int) -> bool:
+        """Work out anew what has changed, of at most so many merchants; return True once nothing is left to do.
+
+        `rules` stands for what `due_on` and `direct` follow: if it differs from the last time, all is worked out anew.
+        """
+        cursor = self._tx.session.get(CursorRow, _NAME)
+        if cursor is None or cursor.rules != rules:
+            newest = self._tx.session.scalar(select(func.max(HistoryRow.id))) or 0
+            cursor = self._tx.session.merge(CursorRow(name=_NAME, history_id=newest, merchant_id="", rules=rules))
+        step = _first_time if cursor.merchant_id is not None else _changed
+        names, done = step(self._tx, cursor, most)
+        if names:
+            _renew(self._tx, names, known_orders(self._tx, due_on, direct, names))
+        return done
+
+    def state(self, rules: str) -> tuple[int, bool]:
+        """Return a number that grows with every change of a fact, and whether all were worked out by `rules`."""
+        newest = union_all(*(select(func.max(HistoryRow.id).label("id")).where(HistoryRow.entity == e) for e in _FACTS))
+        version = self._tx.session.scalar(select(func.max(newest.subquery().c.id))) or 0
+        cursor = self._tx.session.get(CursorRow, _NAME)
+        whole = cursor is not None and cursor.rules == rules and cursor.merchant_id is None
+        return version, whole and cursor is not None and version <= cursor.history_id
+
+    def totals(self) -> list[Total]:
+        """Return the sums by platform, stage and currency, as of the transaction's day."""
+        stage = _stage_on(self._tx.today)
+        query = select(
+            OrderStageRow.platform, stage, OrderStageRow.currency, func.count(), func.sum(OrderStageRow.amount)
+        ).group_by(OrderStageRow.platform, stage, OrderStageRow.currency)
+        return [Total(p, Stage(s), c, n, amount) for p, s, c, n, amount in self._tx.session.execute(query)]
+
+    def staged(
+        self, stage: Stage, platform: str | None, limit: int, after: tuple[date, int] | None
+    ) -> list[StagedOrder]:
+        """Return orders that stand at `stage` today, those due first, from the one after `after` on (due date, id)."""
+        row, due = OrderStageRow, func.coalesce(OrderStageRow.due_on, _NEVER)
+        query = _at(stage, self._tx.today).order_by(due, row.id).limit(limit)
+        if platform:
+            query = query.where(row.platform == platform)
+        if after:
+            query = query.where((due > after[0]) | ((due == after[0]) & (row.id > after[1])))
+        return [_staged(each, self._tx.today) for each in self._tx.session.scalars(query)]
+
+    def months(self, since: date) -> dict[str, list[tuple[date, Decimal]]]:
+        """Return what was requested, and what was paid out, on each day since then, in yuan."""
+        found = {}
+        for name, column in (("requested", OrderStageRow.requested_on), ("paid_out", OrderStageRow.paid_out_on)):
+            query = select(column, func.sum(OrderStageRow.amount)).where(
+                column >= since, OrderStageRow.currency == YUAN
+            )
+            found[name] = [(day, amount) for day, amount in self._tx.session.execute(query.group_by(column)) if day]
+        return found
+
+    def staged_of(self, merchants: Sequence[str]) -> list[StagedOrder]:
+        """Return all orders of ours of these merchants, as they stand today, the newest first."""
+        query = select(OrderStageRow).where(OrderStageRow.merchant_id.in_(merchants))
+        found = self._tx.session.scalars(query.order_by(OrderStageRow.ordered_at.desc(), OrderStageRow.id))
+        return [_staged(each, self._tx.today) for each in found]
+
+    def merchants_at(self, stage: Stage) -> list[str]:
+        """Return the merchants who have an order at `stage` today, by id."""
+        query = select(OrderStageRow.merchant_id).where(_stage_on(self._tx.today) == stage.value)
+        return list(self._tx.session.scalars(query.distinct().order_by(OrderStageRow.merchant_id)))
+
+    def risks(self, due_before: date, ordered_before: datetime) -> Risks:
+        """Return the money that is in danger of being forgotten."""
+        row, stage = OrderStageRow, _stage_on(self._tx.today)
+        late = (stage.in_([Stage.REFUNDABLE.value, Stage.NEEDS_PERSON.value]), row.due_on < due_before)
+        open_ = (row.stage == Stage.AWAITING_CONFIRMATION.value, row.ordered_at < ordered_before)
+        return Risks(_sum(self._tx, *late), _sum(self._tx, *open_))
+
+    def due_days(self, first: date, last: date) -> list[tuple[date, int, Decimal]]:
+        """Return for each day of the span how many unrequested orders fall due, and how much that is in yuan."""
+        row = OrderStageRow
+        query = (
+            select(row.due_on, func.count(), func.sum(row.amount))
+            .where(
+                row.stage.in_(_AHEAD), row.due_on.between(first, last), row.currency == YUAN, row.amount > Decimal(0)
+            )
+            .group_by(row.due_on)
+            .order_by(row.due_on)
+        )
+        return [(day, count, amount) for day, count, amount in self._tx.session.execute(query) if day is not None]
 
 
 def _sum(tx: Transaction, *where: ColumnElement[bool]) -> tuple[int, Decimal]:
     query = select(func.count(), func.sum(OrderStageRow.amount)).where(*where, OrderStageRow.currency == YUAN)
     count, amount = tx.session.execute(query).one()
     return count, amount or Decimal(0)
-
-
-def due_days(tx: Transaction, first: date, last: date) -> list[tuple[date, int, Decimal]]:
-    """Return for each day of the span how many unrequested orders fall due, and how much that is in yuan."""
-    row = OrderStageRow
-    query = (
-        select(row.due_on, func.count(), func.sum(row.amount))
-        .where(row.stage.in_(_AHEAD), row.due_on.between(first, last), row.currency == YUAN, row.amount > Decimal(0))
-        .group_by(row.due_on)
-        .order_by(row.due_on)
-    )
-    return [(day, count, amount) for day, count, amount in tx.session.execute(query) if day is not None]
 
 
 def _first_time(tx: Transaction, cursor: CursorRow, most: int) -> tuple[list[str], bool]:

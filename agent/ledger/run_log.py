@@ -15,7 +15,7 @@ from agent.domain.report import StepKind, StepResult
 from agent.ledger import sentences
 from agent.ledger.run_tables import EvidenceRow, OutcomeRow, RunRow, StepRow
 from agent.ledger.tables import IntentRow
-from agent.ledger.transaction import Transaction
+from agent.ledger.transaction import Repository, Transaction
 
 _PLACES_AT_ONCE = 900  # old SQLite takes no question with more than 999 values
 _TROUBLE = [each.value for each in Outcome if each is not Outcome.OK]
@@ -62,82 +62,80 @@ class KnownOutcome:
     evidence: tuple[str, ...] = ()
 
 
-def runs(tx: Transaction, limit: int, before: str | None = None, *, unfinished: bool = False) -> list[KnownRun]:
-    """Return the newest runs, from the one before `before` on; only those without an end if `unfinished`."""
-    query = select(RunRow).order_by(RunRow.id.desc()).limit(limit)
-    if before:
-        query = query.where(RunRow.id < before)
-    if unfinished:
-        query = query.where(RunRow.finished_at.is_(None))
-    return _known(tx, list(tx.session.scalars(query)))
+class RunLog(Repository):
+    """What people are shown of runs."""
 
+    def runs(self, limit: int, before: str | None = None, *, unfinished: bool = False) -> list[KnownRun]:
+        """Return the newest runs, from the one before `before` on; only those without an end if `unfinished`."""
+        query = select(RunRow).order_by(RunRow.id.desc()).limit(limit)
+        if before:
+            query = query.where(RunRow.id < before)
+        if unfinished:
+            query = query.where(RunRow.finished_at.is_(None))
+        return _known(self._tx, list(self._tx.session.scalars(query)))
 
-def run(tx: Transaction, run_id: str) -> KnownRun | None:
-    """Return one run; None if there is none of that id."""
-    row = tx.session.get(RunRow, run_id)
-    return _known(tx, [row])[0] if row else None
+    def run(self, run_id: str) -> KnownRun | None:
+        """Return one run; None if there is none of that id."""
+        row = self._tx.session.get(RunRow, run_id)
+        return _known(self._tx, [row])[0] if row else None
 
+    def outcomes_of(self, run_id: str, limit: int, after: int = 0) -> list[KnownOutcome]:
+        """Return how a run ended for its accounts, with their steps, from the one after `after` on."""
+        query = (
+            select(OutcomeRow)
+            .where(OutcomeRow.run_id == run_id, OutcomeRow.id > after)
+            .order_by(OutcomeRow.id)
+            .limit(limit)
+            .options(selectinload(OutcomeRow.steps))
+        )
+        rows = list(self._tx.session.scalars(query))
+        places = [path for row in rows for each in row.steps for path in each.evidence]
+        pictures = _pictures(self._tx, run_id, places)
+        return [_outcome(row, tuple(_step(each, pictures) for each in row.steps)) for row in rows]
 
-def outcomes_of(tx: Transaction, run_id: str, limit: int, after: int = 0) -> list[KnownOutcome]:
-    """Return how a run ended for its accounts, with their steps, from the one after `after` on."""
-    query = (
-        select(OutcomeRow)
-        .where(OutcomeRow.run_id == run_id, OutcomeRow.id > after)
-        .order_by(OutcomeRow.id)
-        .limit(limit)
-        .options(selectinload(OutcomeRow.steps))
-    )
-    rows = list(tx.session.scalars(query))
-    places = [path for row in rows for each in row.steps for path in each.evidence]
-    pictures = _pictures(tx, run_id, places)
-    return [_outcome(row, tuple(_step(each, pictures) for each in row.steps)) for row in rows]
+    def steps_of(self, run_id: str) -> tuple[int, int]:
+        """Return how many steps a run has done, and how many it has begun of which no page showed the end so far."""
+        query = select(IntentRow.result, func.count()).where(IntentRow.run_id == run_id)
+        query = query.where(IntentRow.kind.in_([each.value for each in StepKind]))
+        counts = self._tx.session.execute(query.group_by(IntentRow.result)).all()
+        found = {row.result: int(row[1]) for row in counts}
+        return found.get(StepResult.DONE.value, 0), found.get(None, 0)
 
+    def in_trouble(self, run_id: str) -> list[AccountKey]:
+        """Return every account for which a run did not end well, in the order of their ends."""
+        query = select(OutcomeRow).where(OutcomeRow.run_id == run_id, OutcomeRow.outcome.in_(_TROUBLE))
+        return [row.account for row in self._tx.session.scalars(query.order_by(OutcomeRow.id))]
 
-def steps_of(tx: Transaction, run_id: str) -> tuple[int, int]:
-    """Return how many steps a run has done, and how many it has begun of which no page showed the end so far."""
-    query = select(IntentRow.result, func.count()).where(IntentRow.run_id == run_id)
-    query = query.where(IntentRow.kind.in_([each.value for each in StepKind]))
-    counts = tx.session.execute(query.group_by(IntentRow.result)).all()
-    found = {row.result: int(row[1]) for row in counts}
-    return found.get(StepResult.DONE.value, 0), found.get(None, 0)
+    def trouble(self, since: datetime, limit: int) -> list[KnownOutcome]:
+        """Return the accounts whose newest run since then did not end well, the newest first."""
+        query = select(OutcomeRow).where(OutcomeRow.outcome.in_(_TROUBLE), OutcomeRow.recorded_at >= since)
+        found: dict[AccountKey, OutcomeRow] = {}
+        for row in self._tx.session.scalars(query.order_by(OutcomeRow.id.desc()).limit(limit * 4)):
+            found.setdefault(row.account, row)
+        names = {name.merchant_id for name in found}
+        newest = select(func.max(OutcomeRow.id)).where(OutcomeRow.merchant_id.in_(names))
+        newest = newest.group_by(OutcomeRow.merchant_id, OutcomeRow.platform, OutcomeRow.label)
+        last = set(self._tx.session.scalars(newest))
+        still = [each for each in found.values() if each.id in last]
+        return [_outcome(each) for each in still[:limit]]
 
+    def newest(self) -> tuple[str | None, int | None, datetime | None]:
+        """Return what differs as soon as a run begins, an account ends or a run ends."""
+        last = select(RunRow).order_by(RunRow.id.desc()).limit(50).subquery()
+        ended = self._tx.session.scalar(select(func.max(last.c.finished_at)))
+        begun = self._tx.session.scalar(select(func.max(RunRow.id)))
+        return begun, self._tx.session.scalar(select(func.max(OutcomeRow.id))), ended
 
-def in_trouble(tx: Transaction, run_id: str) -> list[AccountKey]:
-    """Return every account for which a run did not end well, in the order of their ends."""
-    query = select(OutcomeRow).where(OutcomeRow.run_id == run_id, OutcomeRow.outcome.in_(_TROUBLE))
-    return [row.account for row in tx.session.scalars(query.order_by(OutcomeRow.id))]
-
-
-def trouble(tx: Transaction, since: datetime, limit: int) -> list[KnownOutcome]:
-    """Return the accounts whose newest run since then did not end well, the newest first."""
-    query = select(OutcomeRow).where(OutcomeRow.outcome.in_(_TROUBLE), OutcomeRow.recorded_at >= since)
-    found: dict[AccountKey, OutcomeRow] = {}
-    for row in tx.session.scalars(query.order_by(OutcomeRow.id.desc()).limit(limit * 4)):
-        found.setdefault(row.account, row)
-    names = {name.merchant_id for name in found}
-    newest = select(func.max(OutcomeRow.id)).where(OutcomeRow.merchant_id.in_(names))
-    newest = newest.group_by(OutcomeRow.merchant_id, OutcomeRow.platform, OutcomeRow.label)
-    last = set(tx.session.scalars(newest))
-    still = [each for each in found.values() if each.id in last]
-    return [_outcome(each) for each in still[:limit]]
-
-
-def newest(tx: Transaction) -> tuple[str | None, int | None, datetime | None]:
-    """Return what differs as soon as a run begins, an account ends or a run ends."""
-    last = select(RunRow).order_by(RunRow.id.desc()).limit(50).subquery()
-    ended = tx.session.scalar(select(func.max(last.c.finished_at)))
-    begun = tx.session.scalar(select(func.max(RunRow.id)))
-    return begun, tx.session.scalar(select(func.max(OutcomeRow.id))), ended
-
-
-def success(tx: Transaction, days: int) -> dict[str, dict[Outcome, int]]:
-    """Return by platform how many accounts' runs of the last days ended how."""
-    query = select(OutcomeRow.platform, OutcomeRow.outcome, func.count())
-    query = query.where(OutcomeRow.recorded_at >= tx.now - timedelta(days=days))
-    found: dict[str, dict[Outcome, int]] = defaultdict(dict)
-    for platform, outcome, count in tx.session.execute(query.group_by(OutcomeRow.platform, OutcomeRow.outcome)):
-        found[platform][Outcome(outcome)] = count
-    return dict(found)
+    def success(self, days: int) -> dict[str, dict[Outcome, int]]:
+        """Return by platform how many accounts' runs of the last days ended how."""
+        query = select(OutcomeRow.platform, OutcomeRow.outcome, func.count())
+        query = query.where(OutcomeRow.recorded_at >= self._tx.now - timedelta(days=days))
+        found: dict[str, dict[Outcome, int]] = defaultdict(dict)
+        for platform, outcome, count in self._tx.session.execute(
+            query.group_by(OutcomeRow.platform, OutcomeRow.outcome)
+        ):
+            found[platform][Outcome(outcome)] = count
+        return dict(found)
 
 
 def _known(tx: Transaction, rows: Sequence[RunRow]) -> list[KnownRun]:

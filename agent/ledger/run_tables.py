@@ -2,11 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import (
-    ForeignKey,
-    Index,
-    UniqueConstraint,
-)
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from agent.ledger.tables import ACCOUNT, Base, OfAccount, account_key

@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import (
-    Index,
-)
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from agent.ledger.tables import ACCOUNT, PASSING, Base, OfAccount, account_key

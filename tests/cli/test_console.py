@@ -78,7 +78,7 @@ def test_who_listens_to_others_has_to_say_under_which_name(tmp_path: Path, comma
 
 def test_what_is_done_at_the_command_line_stands_in_the_audit_trail(tmp_path: Path) -> None:
     from agent.cli.session import now
-    from agent.ledger import Ledger, audit
+    from agent.ledger import Ledger
     from agent.settings import Settings
 
     add_user(tmp_path, "boss", "admin")
@@ -86,7 +86,7 @@ def test_what_is_done_at_the_command_line_stands_in_the_audit_trail(tmp_path: Pa
     fankuan(tmp_path, "sync", "--dry-run")
     ledger = Ledger.open(Settings(data_dir=tmp_path / "var"), now)
     with ledger.read() as tx:
-        trail = [(each.action, each.target) for each in audit.entries(tx, 10)]
-        assert all(each.who.startswith("cli:") for each in audit.entries(tx, 10))
+        trail = [(each.action, each.target) for each in tx.audit.entries(10)]
+        assert all(each.who.startswith("cli:") for each in tx.audit.entries(10))
     ledger.close()
     assert trail == [("dry_run", None), ("tokens_add", "cron"), ("users_add", "boss")]

@@ -16,7 +16,7 @@ from agent.console.board import Board
 from agent.console.server import listen, make, serve
 from agent.domain.orders import SHANGHAI
 from agent.domain.roles import Role
-from agent.ledger import Ledger, users
+from agent.ledger import Ledger
 from agent.settings import Settings
 from tests.fixtures.ledgers import put_ledger
 from tests.ledger.support import Clock
@@ -37,11 +37,11 @@ class Site:
 
     def add_user(self, name: str, role: Role) -> None:
         with self.ledger.begin() as tx:
-            users.add_user(tx, name, role, SecretStr(PASSWORD))
+            tx.users.add(name, role, SecretStr(PASSWORD))
 
     def add_token(self, name: str, role: Role = Role.VIEWER) -> str:
         with self.ledger.begin() as tx:
-            return users.add_token(tx, name, role).get_secret_value()
+            return tx.tokens.add(name, role).get_secret_value()
 
     def client(self, **headers: str) -> httpx.Client:
         made = {"accept-language": "en", **headers}

@@ -14,7 +14,6 @@ from agent.console.app import ROUTERS
 from agent.console.visitor import SESSION
 from agent.domain.errors import UsageError
 from agent.domain.roles import Role
-from agent.ledger import audit, console_sessions
 from agent.ledger.console_sessions import TRIED_WITHIN, TRIES, TRIES_OF_NAME
 from agent.ledger.console_tables import AuditRow, ConsoleSessionRow, TokenRow, UserRow
 from tests.console.site import PASSWORD, Site, hidden, log_in, running
@@ -24,7 +23,7 @@ OPEN = {"/healthz", "/readyz", "/login", "/language/{chosen}", "/api/v1/openapi.
 
 def entries(site: Site) -> list[tuple[str, str]]:
     with site.ledger.read() as tx:
-        return [(each.who, each.action) for each in audit.entries(tx, 100)]
+        return [(each.who, each.action) for each in tx.audit.entries(100)]
 
 
 # logging in and out
@@ -86,7 +85,7 @@ def test_a_proxy_is_believed_only_if_it_is_named(tmp_path: Path) -> None:
             with httpx.Client(base_url=site.url, transport=way, headers=told, trust_env=False) as client:
                 log_in(client, "nobody")
             with site.ledger.read() as work:
-                (newest,) = audit.entries(work, 1)
+                (newest,) = work.audit.entries(1)
             assert newest.address == address
 
 
@@ -136,13 +135,12 @@ def test_a_session_ends_by_itself(tmp_path: Path) -> None:
 
 
 def test_a_user_who_was_removed_is_out_at_once(tmp_path: Path) -> None:
-    from agent.ledger import users
 
     with running(tmp_path) as site:
         site.add_user("boss", Role.ADMIN)
         client = site.logged_in("boss")
         with site.ledger.begin() as tx:
-            users.end_user(tx, "boss")
+            tx.users.end("boss")
         assert client.get("/").status_code == 303
         assert log_in(client, "boss").status_code == 401
 
@@ -161,14 +159,14 @@ def test_guessing_has_to_wait_even_with_the_right_password(tmp_path: Path) -> No
 
 def test_nobody_locks_a_name_out_from_one_address(site: Site) -> None:
     with site.ledger.begin() as tx:
-        tried = [console_sessions.may_try(tx, "target", "10.6.6.6") for _ in range(100)]
+        tried = [tx.console_sessions.may_try("target", "10.6.6.6") for _ in range(100)]
         assert tried == [True] * TRIES + [False] * (100 - TRIES)
-        assert console_sessions.may_try(tx, "target", "10.0.0.1")
+        assert tx.console_sessions.may_try("target", "10.0.0.1")
 
 
 def test_a_name_is_guessed_no_faster_from_many_addresses(site: Site) -> None:
     with site.ledger.begin() as tx:
-        tried = [console_sessions.may_try(tx, "wanted", f"10.7.0.{n}") for n in range(100)]
+        tried = [tx.console_sessions.may_try("wanted", f"10.7.0.{n}") for n in range(100)]
     assert tried == [True] * TRIES_OF_NAME + [False] * (100 - TRIES_OF_NAME)
 
 
@@ -206,10 +204,8 @@ def test_the_audit_trail_cannot_be_changed(site: Site) -> None:
 def test_bad_names_and_short_passwords_are_refused(site: Site, name: str, password: str) -> None:
     from pydantic import SecretStr
 
-    from agent.ledger import users
-
     with pytest.raises(UsageError), site.ledger.begin() as tx:
-        users.add_user(tx, name, Role.VIEWER, SecretStr(password))
+        tx.users.add(name, Role.VIEWER, SecretStr(password))
 
 
 # what holds for every request

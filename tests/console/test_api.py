@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, settings
 from prometheus_client.parser import text_string_to_metric_families
 
 from agent.console.api import router
-from agent.ledger import users
 from tests.console.site import Site
 from tests.console.world import NUMBER, OTHERS, PAID_OUT, World, fill
 
@@ -129,7 +128,7 @@ def test_a_token_that_was_taken_back_opens_nothing(site: Site) -> None:
     token = site.add_token("short-lived")
     assert ask(site, token, "/api/v1/runs").status_code == 200
     with site.ledger.begin() as tx:
-        users.end_token(tx, "short-lived")
+        tx.tokens.end("short-lived")
     assert ask(site, token, "/api/v1/runs").status_code == 401
 
 

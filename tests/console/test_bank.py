@@ -17,7 +17,6 @@ from agent.domain.orders import FilingStatus
 from agent.domain.roles import Role
 from agent.importing.bounded import read_bounded
 from agent.importing.statement import read_statement
-from agent.ledger import audit, order_stages
 from tests.console.site import Site, hidden, running
 from tests.fixtures.statements import ACCOUNT, VENDOR, every_bank, put_text, put_xlsx
 from tests.ledger.support import PLANTED, Clock, account, filing, merchant, order
@@ -46,7 +45,7 @@ def paid(site: Site) -> set[str]:
     from agent.domain.stage import Stage
 
     with site.ledger.read() as tx:
-        found = order_stages.staged_of(tx, ["m1"])
+        found = tx.order_stages.staged_of(["m1"])
     return {each.order_no or "" for each in found if each.stage is Stage.PAID_OUT}
 
 
@@ -161,7 +160,7 @@ def test_a_statement_is_taken_back_by_its_batch(site: Site, tmp_path: Path) -> N
     assert "taken back" in client.get("/bank").text
     assert client.post(f"/bank/batches/{batch}/undo", data=sent).status_code == 422
     with site.ledger.read() as tx:
-        assert [each.action for each in audit.entries(tx, 2)] == ["reconcile_undo", "reconcile"]
+        assert [each.action for each in tx.audit.entries(2)] == ["reconcile_undo", "reconcile"]
 
 
 def test_a_viewer_uploads_nothing_and_sees_nobodys_upload(site: Site, tmp_path: Path) -> None:

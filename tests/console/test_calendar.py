@@ -7,7 +7,6 @@ import httpx
 import pytest
 
 from agent.domain.roles import Role
-from agent.ledger import audit, users
 from tests.console.site import Site, hidden
 from tests.console.world import NUMBER, World, fill
 from tests.exporting.test_calendar import parsed
@@ -56,13 +55,13 @@ def test_an_address_is_shown_once_and_ends_with_a_new_one_or_by_itself(site: Sit
         assert anybody.get(second).status_code == 404
         assert anybody.get("/calendar/anything.ics").status_code == 404
     with site.ledger.read() as tx:
-        assert [each.action for each in audit.entries(tx, 3)] == ["calendar_close", "calendar_open", "calendar_open"]
+        assert [each.action for each in tx.audit.entries(3)] == ["calendar_close", "calendar_open", "calendar_open"]
 
 
 def test_an_address_opens_nothing_once_its_owner_is_gone(site: Site, world: World) -> None:
     path = opened(site.logged_in("admin"))
     with site.ledger.begin() as tx:
-        users.end_user(tx, "admin")
+        tx.users.end("admin")
     with site.client() as anybody:
         assert anybody.get(path).status_code == 404
         site.add_user("admin", Role.ADMIN)  # nor does it when somebody of that name comes later

@@ -9,7 +9,6 @@ import pytest
 from openpyxl import load_workbook
 
 from agent.domain.merchants import Edition
-from agent.ledger import audit
 from tests.console.site import Site
 from tests.console.world import NUMBER, OTHERS, PAID_OUT, REFUNDABLE, World, fill
 from tests.ledger.support import PLANTED, merchant
@@ -22,7 +21,7 @@ def world(site: Site) -> World:
     made = fill(site)
     with site.ledger.begin() as tx:
         tx.merchants.save([replace(merchant(), edition=Edition.ENTERPRISE, name=FORMULA)])
-        audit.note(tx, "cli:test", "test", FORMULA)
+        tx.audit.note("cli:test", "test", FORMULA)
     return made
 
 
@@ -80,7 +79,7 @@ def test_no_cell_becomes_a_formula_and_no_secret_is_in_a_file(site: Site, world:
 def test_who_took_what_stands_in_the_audit_trail(site: Site, world: World) -> None:
     site.logged_in("viewer").get("/export/orders.csv?stage=paid_out")
     with site.ledger.read() as work:
-        (newest,) = audit.entries(work, 1)
+        (newest,) = work.audit.entries(1)
     assert (newest.who, newest.action, newest.target, newest.details) == (
         "console:viewer",
         "export",

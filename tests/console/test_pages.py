@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 from agent.console.app import ROUTERS
 from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
-from agent.ledger import Asked, audit, run_log
+from agent.ledger import Asked
 from tests.console.site import Site, hidden
 from tests.console.world import NUMBER, OTHERS, PAID_OUT, REFUNDABLE, World, fill
 
@@ -187,7 +187,7 @@ def test_the_shop_that_an_operator_chose_stands_in_the_trail(site: Site, world: 
     sent = {"csrf": hidden(client.get("/people"), "csrf"), "answer": "锦绣家居旗舰店"}
     assert client.post(f"/people/{question}", data=sent).status_code == 303
     with site.ledger.begin() as tx:
-        (newest, *_) = audit.entries(tx, 1)
+        (newest, *_) = tx.audit.entries(1)
         tx.challenges.end(AccountKey("m2", "taobao"))
     assert (newest.target, dict(newest.details)) == ("m2/taobao", {"kind": "shop", "shop": "锦绣家居旗舰店"})
 
@@ -206,8 +206,8 @@ def test_an_operator_pauses_an_account_and_lets_it_go_on(site: Site, world: Worl
 
 def test_what_is_retried_is_what_did_not_end_well(site: Site, world: World) -> None:
     with site.ledger.read() as tx:
-        assert [str(each) for each in run_log.in_trouble(tx, world.run)] == ["m2/taobao"]
-        assert run_log.in_trouble(tx, "nothing") == []
+        assert [str(each) for each in tx.run_log.in_trouble(world.run)] == ["m2/taobao"]
+        assert tx.run_log.in_trouble("nothing") == []
 
 
 @pytest.mark.parametrize("path", ["/money?stage=nothing", "/money?after=2026-99-99_1&stage=filed", "/runs/x?after=-1"])

@@ -16,7 +16,6 @@ from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport
 from agent.domain.roles import Role
 from agent.importing import read_merchants
-from agent.ledger import audit, run_log
 from agent.ledger.run_log import KnownRun
 from agent.sandbox import Sandbox
 from agent.settings import load_settings, sites
@@ -55,7 +54,7 @@ def start(client: httpx.Client, act: str, *accounts: str) -> httpx.Response:
 def begun(site: Site) -> list[KnownRun]:
     """Return the runs that there are, the newest first."""
     with site.ledger.read() as tx:
-        return run_log.runs(tx, 10)
+        return tx.run_log.runs(10)
 
 
 def ended(site: Site, before: list[KnownRun]) -> KnownRun:
@@ -77,7 +76,7 @@ def test_a_dry_run_plans_for_the_chosen_account_and_changes_nothing(busy: Site, 
     assert box.truth()["log"] == []
     assert "planned" in client.get(f"/runs/{run.id}").text
     with busy.ledger.read() as tx:
-        (newest, *_) = audit.entries(tx, 1)
+        (newest, *_) = tx.audit.entries(1)
     assert (newest.who, newest.action, newest.target) == ("console:operator", "dry_run", "m1/weimob")
     assert str(newest.details["accounts"]) == "1"
 
@@ -98,7 +97,7 @@ def test_what_did_not_end_well_is_tried_again_and_nothing_else(busy: Site) -> No
     run = ended(busy, before)
     assert (run.dry_run, run.started_by) == (True, "console:operator")
     with busy.ledger.begin() as tx:
-        (newest, *_) = audit.entries(tx, 1)
+        (newest, *_) = tx.audit.entries(1)
         tx.registrations.set_state(badly, Registration.ACTIVE)
     assert (newest.action, newest.target) == ("dry_run", "m2/weimob")
 

@@ -12,7 +12,7 @@ from agent.domain.merchants import Edition
 from agent.domain.orders import FilingStatus, OrderStatus
 from agent.domain.report import StepKind, StepResult
 from agent.domain.stage import Stage
-from agent.ledger import Ledger, known_orders, order_stages
+from agent.ledger import Ledger, known_orders
 from agent.ledger.console_tables import OrderStageRow
 from tests.ledger.support import ORDERED_AT, Clock, account, filing, merchant, order
 
@@ -32,10 +32,10 @@ def caught_up(ledger: Ledger, rules: str = "1", most: int = 2) -> Sums:
     done = False
     while not done:
         with ledger.begin() as tx:
-            done = order_stages.catch_up(tx, due_on, direct, rules, most)
+            done = tx.order_stages.catch_up(due_on, direct, rules, most)
     with ledger.read() as tx:
-        assert order_stages.state(tx, rules)[1]
-        return {(t.platform, t.stage, t.currency): (t.orders, t.amount) for t in order_stages.totals(tx)}
+        assert tx.order_stages.state(rules)[1]
+        return {(t.platform, t.stage, t.currency): (t.orders, t.amount) for t in tx.order_stages.totals()}
 
 
 def counted(ledger: Ledger) -> Sums:
@@ -77,7 +77,7 @@ def test_what_changes_is_worked_out_anew_and_nothing_else(filled: Ledger, run: s
     with filled.begin(run_id=run) as tx:
         tx.orders.save(account("m2").key, [order("3", amount=Decimal("10.50"), status=OrderStatus.REFUNDING)])
     with filled.read() as work:
-        assert not order_stages.state(work, "1")[1]
+        assert not work.order_stages.state("1")[1]
     assert caught_up(filled) == counted(filled)
     with filled.read() as work:
         after = {r.merchant_id: r.id for r in work.session.scalars(select(OrderStageRow))}
@@ -111,9 +111,9 @@ def test_an_order_becomes_refundable_by_the_day_alone(filled: Ledger, clock: Clo
     assert ("taobao", Stage.REFUNDABLE, "CNY") not in early
     clock.now = ORDERED_AT + timedelta(days=61)
     with filled.read() as tx:
-        assert order_stages.state(tx, "1")[1]
-        late = {(t.platform, t.stage) for t in order_stages.totals(tx)}
-        (ready,) = order_stages.staged(tx, Stage.REFUNDABLE, None, 10, None)
+        assert tx.order_stages.state("1")[1]
+        late = {(t.platform, t.stage) for t in tx.order_stages.totals()}
+        (ready,) = tx.order_stages.staged(Stage.REFUNDABLE, None, 10, None)
     assert ("taobao", Stage.REFUNDABLE) in late
     assert (ready.order_no, ready.stage) == ("3", Stage.REFUNDABLE)
     assert caught_up(filled) == counted(filled)
@@ -122,7 +122,7 @@ def test_an_order_becomes_refundable_by_the_day_alone(filled: Ledger, clock: Clo
 def test_other_rules_work_all_out_anew(filled: Ledger) -> None:
     caught_up(filled)
     with filled.read() as tx:
-        assert not order_stages.state(tx, "2")[1]
+        assert not tx.order_stages.state("2")[1]
     assert caught_up(filled, "2") == counted(filled)
 
 
@@ -134,7 +134,7 @@ def test_pages_of_one_give_all_orders_of_a_stage_once(filled: Ledger, run: str) 
     found: list[str | None] = []
     after: tuple[date, int] | None = None
     with filled.read() as work:
-        while page := order_stages.staged(work, Stage.CONFIRMED, "taobao", 1, after):
+        while page := work.order_stages.staged(Stage.CONFIRMED, "taobao", 1, after):
             found.append(page[0].order_no)
             after = (page[0].due_on or date.max, page[0].id)
     assert sorted(map(str, found)) == sorted(["3", *(f"5{n}" for n in range(7))])

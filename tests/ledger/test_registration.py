@@ -6,7 +6,7 @@ from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import Outcome
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
-from agent.ledger import Asked, Bookmark, Ledger, Picture, known_orders, order_stages, pages
+from agent.ledger import Asked, Bookmark, Ledger, Picture, known_orders, pages
 from agent.ledger.account_states import merchant_states
 from agent.ledger.overview import everyone_files, never_published
 from agent.ledger.run_tables import EvidenceRow
@@ -25,7 +25,7 @@ def worked_on(ledger: Ledger, run: str) -> None:
         tx.evidence.add(intent, Picture("/a.png", "sum", "before", "http://a.test/"))
         tx.intents.close(intent, StepResult.DONE, None)
     with ledger.begin() as tx:
-        order_stages.catch_up(tx, never_published, everyone_files, "1", 100)
+        tx.order_stages.catch_up(never_published, everyone_files, "1", 100)
 
 
 def test_of_whoever_is_erased_nothing_is_known_and_others_stay(ledger: Ledger, run: str) -> None:
@@ -36,7 +36,7 @@ def test_of_whoever_is_erased_nothing_is_known_and_others_stay(ledger: Ledger, r
         assert tx.registrations.erase("m1")
     assert [*known_orders(ledger, of=["m1"])] == []
     with ledger.read() as tx:
-        assert (tx.merchants.ids(), order_stages.staged_of(tx, ["m1"])) == (["m2"], [])
+        assert (tx.merchants.ids(), tx.order_stages.staged_of(["m1"])) == (["m2"], [])
         assert {each.account.merchant_id for each in tx.schedule.all()} == {"m2"}
 
 

@@ -21,7 +21,7 @@ from agent.domain.merchants import Credentials, Payee
 from agent.domain.page_shape import PageShape
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text
-from agent.ledger import Asked, KnownWay, Ledger, Picture, RefusedLogin, console_tables, payment_tables, run_log
+from agent.ledger import Asked, KnownWay, Ledger, Picture, RefusedLogin, console_tables, payment_tables
 from agent.ledger.engine import open_engine
 from agent.ledger.run_tables import EvidenceRow, OutcomeRow, RunRow
 from agent.ledger.scrub import Scrubber, without_query
@@ -275,8 +275,8 @@ def test_all_that_did_not_end_well_is_found_in_the_order_of_the_ends(ledger: Led
         other = tx.runs.start(dry_run=False, started_by="test")
     with ledger.begin(run_id=other) as tx:
         tx.runs.record(AccountReport(taobao))
-        assert run_log.in_trouble(tx, run) == [taobao, jd]
-        assert run_log.in_trouble(tx, other) == []
+        assert tx.run_log.in_trouble(run) == [taobao, jd]
+        assert tx.run_log.in_trouble(other) == []
 
 
 def test_of_many_steps_each_has_its_picture(ledger: Ledger, run: str) -> None:
@@ -287,5 +287,5 @@ def test_of_many_steps_each_has_its_picture(ledger: Ledger, run: str) -> None:
             tx.evidence.add(intent, Picture(name, "0" * 64, "after", "https://x.cn/"))
         tx.runs.record(AccountReport(TAOBAO.key, actions=steps))
     with ledger.read() as tx:
-        (found,) = run_log.outcomes_of(tx, run, 1)
+        (found,) = tx.run_log.outcomes_of(run, 1)
     assert [each.order_no for each in found.steps if each.pictures] == ["0", "1999"]

@@ -16,7 +16,7 @@ from agent.domain.challenges import ChallengeKind
 from agent.domain.merchants import Credentials, Registration
 from agent.domain.report import StepKind, StepResult
 from agent.domain.schedule import DueReason, Next
-from agent.ledger import AccountHistory, Asked, LeaseLost, Ledger, Limits, engine, health
+from agent.ledger import AccountHistory, Asked, LeaseLost, Ledger, Limits, engine
 from tests.ledger.support import NOW, Clock, account, merchant, settings
 
 WIDE = Limits(100, 1000)
@@ -308,9 +308,9 @@ def test_who_is_paused_is_neither_late_nor_next(ledger: Ledger) -> None:
     with ledger.begin() as tx:
         tx.registrations.set_state(AccountKey("m1", "jd"), Registration.PAUSED)
     with ledger.read() as tx:
-        assert health.late(tx, NOW + DAY, 1000) == tx.schedule.overdue(NOW + DAY) == 1
-        assert [each.account.platform for each in health.next_looks(tx, 15)] == ["taobao"]
+        assert tx.health.late(NOW + DAY, 1000) == tx.schedule.overdue(NOW + DAY) == 1
+        assert [each.account.platform for each in tx.health.next_looks(15)] == ["taobao"]
     with ledger.begin() as tx:
         tx.registrations.set_state("m1", Registration.PAUSED)
     with ledger.read() as tx:
-        assert (health.late(tx, NOW + DAY, 1000), health.next_looks(tx, 15)) == (0, [])
+        assert (tx.health.late(NOW + DAY, 1000), tx.health.next_looks(15)) == (0, [])

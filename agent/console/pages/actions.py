@@ -10,7 +10,7 @@ from agent.console.context import Console, console_of
 from agent.console.visitor import OperatorForm, Visitor, address_of
 from agent.domain.accounts import AccountKey
 from agent.domain.merchants import Registration
-from agent.ledger import audit, run_log
+from agent.ledger import run_log
 
 router = APIRouter(include_in_schema=False)
 _SHOWN_IN_TRAIL = 20
@@ -67,7 +67,7 @@ def _set_state(request: Request, act: str, chosen: Sequence[AccountKey]) -> None
     with console_of(request).ledger.begin() as tx:
         for each in chosen:
             if tx.registrations.set_state(each, state := _STATES[act]):
-                audit.note(tx, visitor.who, f"account_{state.value}", str(each), address=address_of(request))
+                tx.audit.note(visitor.who, f"account_{state.value}", str(each), address=address_of(request))
 
 
 def _chosen(text: str) -> AccountKey:
@@ -79,11 +79,11 @@ def _chosen(text: str) -> AccountKey:
 
 def _failed(console: Console, run_id: str) -> tuple[run_log.KnownRun | None, list[AccountKey]]:
     with console.ledger.read() as tx:
-        found = run_log.run(tx, run_id)
-        return found, run_log.in_trouble(tx, run_id)
+        found = tx.run_log.run(run_id)
+        return found, tx.run_log.in_trouble(run_id)
 
 
 def _note(console: Console, request: Request, action: str, target: str, details: dict[str, object]) -> None:
     visitor: Visitor = request.state.visitor
     with console.ledger.begin() as tx:
-        audit.note(tx, visitor.who, action, target, details=details, address=address_of(request))
+        tx.audit.note(visitor.who, action, target, details=details, address=address_of(request))

@@ -8,7 +8,6 @@ from starlette.responses import Response
 from agent.console.context import console_of
 from agent.console.render import page
 from agent.console.visitor import Viewer
-from agent.ledger import audit
 
 router = APIRouter(include_in_schema=False)
 _SHOWN = 100
@@ -23,6 +22,6 @@ def show(
 ) -> Response:
     """The newest acts first."""
     with console_of(request).ledger.read() as tx:
-        found = audit.entries(tx, _SHOWN + 1, before, who)
+        found = tx.audit.entries(_SHOWN + 1, before, who)
     following = found[_SHOWN - 1].id if len(found) > _SHOWN else None
     return page(request, "audit.html", {"entries": found[:_SHOWN], "following": following, "by": who})

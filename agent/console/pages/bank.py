@@ -27,7 +27,7 @@ from agent.exporting.order_filter import OrderFilter
 from agent.importing.bounded import read_bounded
 from agent.importing.statement import Statement
 from agent.importing.statement_mapping import parse_mapping
-from agent.ledger import audit, known_orders, order_stages, payments
+from agent.ledger import known_orders, payments
 from agent.log import redact
 
 router = APIRouter(include_in_schema=False)
@@ -89,7 +89,7 @@ def undo(request: Request, batch: str, form: OperatorForm) -> Response:
         with console_of(request).ledger.begin() as tx:
             count = payments.undo(tx, batch)
             details = {"payments": count}
-            audit.note(tx, visitor.who, "reconcile_undo", batch, details=details, address=address_of(request))
+            tx.audit.note(visitor.who, "reconcile_undo", batch, details=details, address=address_of(request))
     except UsageError as error:
         return _page(request, error)
     return RedirectResponse("/bank", 303)
@@ -144,7 +144,7 @@ def _found(console: Console, kept: Upload, picks: Picks) -> Reconciled:
     of = None
     if catch_up(console).done:
         with console.ledger.read() as tx:
-            of = order_stages.merchants_at(tx, Stage.REQUESTED)
+            of = tx.order_stages.merchants_at(Stage.REQUESTED)
     known = known_orders(console.ledger, console.due_on, console.direct, of=of)
     wanted = Wanted(kept.merchants, picks)
     today = console.clock().date()

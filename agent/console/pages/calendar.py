@@ -14,7 +14,6 @@ from agent.console.render import language_of, money, page
 from agent.console.visitor import Viewer, ViewerForm, Visitor, address_of
 from agent.domain.text import Language, Text
 from agent.exporting.calendar import Day, calendar_file
-from agent.ledger import audit, order_stages, users
 
 router = APIRouter(include_in_schema=False)
 _BACK, _AHEAD = timedelta(days=31), timedelta(days=400)
@@ -36,10 +35,10 @@ def change(request: Request, form: ViewerForm) -> Response:
         raise HTTPException(422)
     with console.ledger.begin() as tx:
         if act == "open":
-            made = users.open_calendar(tx, visitor.name)
+            made = tx.users.open_calendar(visitor.name)
         else:
-            users.close_calendar(tx, visitor.name)
-        audit.note(tx, visitor.who, f"calendar_{act}", address=address_of(request))
+            tx.users.close_calendar(visitor.name)
+        tx.audit.note(visitor.who, f"calendar_{act}", address=address_of(request))
     return _page(request, made) if made else RedirectResponse("/calendar", 303)
 
 
@@ -48,12 +47,12 @@ def feed(request: Request, secret: str, lang: Annotated[Literal["zh", "en"], Que
     """What falls due on each day. It says no order, no merchant and nothing secret."""
     console = console_of(request)
     with console.ledger.read() as tx:
-        known = users.owns_calendar(tx, SecretStr(secret))
+        known = tx.users.owns_calendar(SecretStr(secret))
     if not known:
         raise HTTPException(404)
     catch_up(console)
     with console.ledger.read() as tx:
-        days = order_stages.due_days(tx, tx.today - _BACK, tx.today + _AHEAD)
+        days = tx.order_stages.due_days(tx.today - _BACK, tx.today + _AHEAD)
     text = calendar_file(_NAME.spoken(lang), [_day(each, lang) for each in days], console.clock())
     return Response(text, media_type="text/calendar; charset=utf-8")
 
@@ -71,7 +70,7 @@ def _day(due: tuple[date, int, Decimal], language: Language) -> Day:
 def _page(request: Request, made: SecretStr | None) -> Response:
     visitor: Visitor = request.state.visitor
     with console_of(request).ledger.read() as tx:
-        known = users.has_calendar(tx, visitor.name)
+        known = tx.users.has_calendar(visitor.name)
     address = None
     if made:
         path = f"/calendar/{made.get_secret_value()}.ics?lang={language_of(request)}"

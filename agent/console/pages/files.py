@@ -24,7 +24,7 @@ from agent.exporting.orders import ORDERS, REFUNDS, order_rows, refund_rows
 from agent.exporting.runs import RUNS, run_rows
 from agent.exporting.sheet import Row, Say, Sheet
 from agent.exporting.sources import acts, names_of
-from agent.ledger import KnownOrder, account_runs, audit, known_orders
+from agent.ledger import KnownOrder, account_runs, known_orders
 
 router = APIRouter(include_in_schema=False)
 _CHUNK = 1 << 16
@@ -74,7 +74,7 @@ def export(request: Request, visitor: Viewer, what: What, kind: Kind, filters: A
     except UsageError:
         raise HTTPException(404) from None
     with console.ledger.begin() as tx:
-        audit.note(tx, visitor.who, "export", what, details=filters.given(), address=address_of(request))
+        tx.audit.note(visitor.who, "export", what, details=filters.given(), address=address_of(request))
     language = language_of(request)
     name = f"fankuan-{what}-{console.clock():%Y%m%d-%H%M%S}.{kind}"
     sent = (_csv if kind is Kind.CSV else _workbook)(sheet, rows, lambda text: text.spoken(language))

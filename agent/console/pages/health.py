@@ -12,8 +12,7 @@ from agent.console.render import page
 from agent.console.visitor import Viewer
 from agent.domain.errors import Outcome
 from agent.domain.page_errors import PageChanged
-from agent.ledger import health, run_log
-from agent.ledger.transaction import Transaction
+from agent.ledger import UnitOfWork
 
 router = APIRouter(include_in_schema=False)
 _DAYS, _LATE = 30, timedelta(hours=1)
@@ -26,16 +25,16 @@ def show(request: Request, visitor: Viewer) -> Response:
     console = console_of(request)
     with console.ledger.read() as tx:
         minute = int(tx.now.timestamp()) // _SUCCESS_SECONDS
-        success = console.remembered.of("success", minute, tx, lambda w: run_log.success(w, _DAYS))
-        trouble = run_log.trouble(tx, tx.now - timedelta(days=7), 200)
+        success = console.remembered.of("success", minute, tx, lambda w: w.run_log.success(_DAYS))
+        trouble = tx.run_log.trouble(tx.now - timedelta(days=7), 200)
         return page(
             request,
             "health.html",
             {
-                "planned": health.next_looks(tx, 15),
-                "late": health.late(tx, tx.now - _LATE, 1000),
-                "workers": health.workers(tx),
-                "ending": health.ending_authorizations(tx, tx.today + timedelta(days=30), 30),
+                "planned": tx.health.next_looks(15),
+                "late": tx.health.late(tx.now - _LATE, 1000),
+                "workers": tx.health.workers(),
+                "ending": tx.health.ending_authorizations(tx.today + timedelta(days=30), 30),
                 "success": [_row(platform, counts) for platform, counts in sorted(success.items())],
                 "reasons": Counter(each.reason or "-" for each in trouble).most_common(),
                 "changed": [each for each in trouble if each.reason == PageChanged.reason][:20],
@@ -51,5 +50,5 @@ def _row(platform: str, counts: dict[Outcome, int]) -> tuple[str, int, int, dict
     return platform, whole, round(100 * counts.get(Outcome.OK, 0) / whole), counts
 
 
-def _calendar(console: Console, tx: Transaction) -> int | None:
+def _calendar(console: Console, tx: UnitOfWork) -> int | None:
     return console.settings.work_calendar.known_until(tx.today.year)

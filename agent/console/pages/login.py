@@ -11,7 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from agent.console.context import Console, console_of
 from agent.console.render import page
 from agent.console.visitor import LANGUAGE, SESSION, ViewerForm, address_of, session_of
-from agent.ledger import audit, console_sessions, users
+from agent.ledger.console_sessions import LONGEST, TRIED_WITHIN
+from agent.ledger.passwords import is_password
 
 router = APIRouter(include_in_schema=False)
 # Proves that a log-in form was drawn for this very browser: nobody can log it in as somebody else.
@@ -39,14 +40,14 @@ def log_in(
     if not expected or not hmac.compare_digest(csrf.encode(), expected.encode()):
         return _form(request, following, "form")
     with console.ledger.begin() as tx:
-        allowed = console_sessions.may_try(tx, name, address)
-        kept = users.password_of(tx, name)
+        allowed = tx.console_sessions.may_try(name, address)
+        kept = tx.users.password_of(name)
     if not allowed:
         return _form(request, following, "blocked")
-    if not users.is_password(kept, SecretStr(password)):
+    if not is_password(kept, SecretStr(password)):
         with console.ledger.begin() as tx:
             # A name that nobody has may be a password that was typed into the wrong box.
-            audit.note(tx, f"console:{name if kept else '?'}", "login_failed", address=address)
+            tx.audit.note(f"console:{name if kept else '?'}", "login_failed", address=address)
         return _form(request, following, "wrong")
     return _begun(request, console, name, following)
 
@@ -55,12 +56,12 @@ def _begun(request: Request, console: Console, name: str, following: str) -> Res
     earlier = session_of(request)
     with console.ledger.begin() as tx:
         if earlier:
-            console_sessions.end(tx, earlier)
-        made = console_sessions.begin(tx, name)
-        console_sessions.forgive(tx, name, address_of(request))
-        audit.note(tx, f"console:{name}", "login", address=address_of(request))
+            tx.console_sessions.end(earlier)
+        made = tx.console_sessions.begin(name)
+        tx.console_sessions.forgive(name, address_of(request))
+        tx.audit.note(f"console:{name}", "login", address=address_of(request))
     answer = RedirectResponse(_inside(following), 303)
-    _keep(answer, request, SESSION, made.get_secret_value(), int(console_sessions.LONGEST.total_seconds()))
+    _keep(answer, request, SESSION, made.get_secret_value(), int(LONGEST.total_seconds()))
     answer.delete_cookie(_FORM)
     return answer
 
@@ -71,8 +72,8 @@ def log_out(request: Request, form: ViewerForm) -> Response:
     console, given = console_of(request), session_of(request)
     with console.ledger.begin() as tx:
         if given:
-            console_sessions.end(tx, given)
-        audit.note(tx, request.state.visitor.who, "logout", address=address_of(request))
+            tx.console_sessions.end(given)
+        tx.audit.note(request.state.visitor.who, "logout", address=address_of(request))
     answer = RedirectResponse("/login", 303)
     answer.delete_cookie(SESSION)
     return answer
@@ -92,7 +93,7 @@ def _form(request: Request, following: str, trouble: str | None = None) -> Respo
     answer = page(request, "login.html", {"trouble": trouble, "following": _inside(following), "token": token}, status)
     _keep(answer, request, _FORM, token, 3600)
     if trouble == "blocked":
-        answer.headers["retry-after"] = str(int(console_sessions.TRIED_WITHIN.total_seconds()))
+        answer.headers["retry-after"] = str(int(TRIED_WITHIN.total_seconds()))
     return answer
 
 

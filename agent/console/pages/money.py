@@ -19,9 +19,8 @@ from agent.console.visitor import Viewer
 from agent.domain.orders import YUAN
 from agent.domain.stage import Stage
 from agent.domain.wording import STAGE
-from agent.ledger import order_stages
+from agent.ledger import UnitOfWork
 from agent.ledger.order_stages import StagedOrder, Total
-from agent.ledger.transaction import Transaction
 
 router = APIRouter(include_in_schema=False)
 # In the order of the journey, each with its colour; what stands apart comes last.
@@ -58,9 +57,9 @@ class Sums:
         return sum(self.stages[each][0] for each in stages if each in self.stages)
 
 
-def sums(console: Console, tx: Transaction, fresh: Fresh) -> Sums:
+def sums(console: Console, tx: UnitOfWork, fresh: Fresh) -> Sums:
     """Return the sums over all orders, made anew only if something has changed."""
-    found = console.remembered.of("totals", (fresh, tx.today), tx, order_stages.totals)
+    found = console.remembered.of("totals", (fresh, tx.today), tx, lambda w: w.order_stages.totals())
     return _folded(found)
 
 
@@ -91,7 +90,7 @@ def show(
     fresh = catch_up(console)
     with console.ledger.read() as tx:
         if merchant:
-            orders = order_stages.staged_of(tx, [merchant])
+            orders = tx.order_stages.staged_of([merchant])
             return page(request, "money_orders.html", _one_merchant(merchant, orders, fresh))
         if stage:
             return page(request, "money_orders.html", _at_stage(tx, stage, platform, after, fresh))
@@ -102,8 +101,8 @@ def _one_merchant(merchant: str, orders: Sequence[StagedOrder], fresh: Fresh) ->
     return {"orders": orders, "stage_": None, "platform": "", "merchant": merchant, "following": None, "fresh": fresh}
 
 
-def _at_stage(tx: Transaction, stage: Stage, platform: str, after: str, fresh: Fresh) -> dict[str, object]:
-    found = order_stages.staged(tx, stage, platform or None, _ROWS + 1, _cursor(after))
+def _at_stage(tx: UnitOfWork, stage: Stage, platform: str, after: str, fresh: Fresh) -> dict[str, object]:
+    found = tx.order_stages.staged(stage, platform or None, _ROWS + 1, _cursor(after))
     shown = found[:_ROWS]
     last = shown[-1] if len(found) > _ROWS else None
     return {
@@ -125,13 +124,13 @@ def _cursor(after: str) -> tuple[date, int] | None:
         raise HTTPException(422) from None
 
 
-def _overview(request: Request, console: Console, tx: Transaction, fresh: Fresh, month: str) -> Response:
+def _overview(request: Request, console: Console, tx: UnitOfWork, fresh: Fresh, month: str) -> Response:
     found, today = sums(console, tx, fresh), tx.today
     first = date.fromisoformat(f"{month}-01") if month else today.replace(day=1)
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
-    days = {day: (n, amount) for day, n, amount in order_stages.due_days(tx, weeks[0][0], weeks[-1][-1])}
+    days = {day: (n, amount) for day, n, amount in tx.order_stages.due_days(weeks[0][0], weeks[-1][-1])}
     since = _months_back(today.replace(day=1), _MONTHS - 1)
-    paid = console.remembered.of("months", (fresh, today), tx, lambda w: order_stages.months(w, since))
+    paid = console.remembered.of("months", (fresh, today), tx, lambda w: w.order_stages.months(since))
     by_month = _by_month(paid, since)
     words = [(stage, color, STAGE[stage]) for stage, color in STAGES if stage in found.stages]
     chinese = language_of(request) == "zh"

@@ -10,7 +10,6 @@ from agent.console.context import console_of
 from agent.console.render import page
 from agent.console.visitor import OperatorForm, Viewer, address_of
 from agent.domain.challenges import ChallengeKind
-from agent.ledger import audit
 
 router = APIRouter(include_in_schema=False)
 _SHOWN, _LONGEST = 50, 200
@@ -48,8 +47,7 @@ def answer(request: Request, number: int, form: OperatorForm) -> Response:
             tx.schedule.at_once(asked.account)
         elif not asked.kind.typed or not tx.challenges.answer(number, SecretStr(given)):
             raise HTTPException(422)
-        audit.note(
-            tx,
+        tx.audit.note(
             request.state.visitor.who,
             "answer",
             str(asked.account),

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from agent.console.context import Console, console_of
 from agent.console.render import page
 from agent.console.visitor import Viewer
-from agent.ledger import run_log
 
 router = APIRouter(include_in_schema=False)
 _RUNS, _ACCOUNTS = 40, 100
@@ -25,7 +24,7 @@ def listed(request: Request, visitor: Viewer, before: Annotated[str, Query(max_l
     """The newest runs, and what runs in this process."""
     console = console_of(request)
     with console.ledger.read() as tx:
-        found = run_log.runs(tx, _RUNS + 1, before or None)
+        found = tx.run_log.runs(_RUNS + 1, before or None)
     part = "x-part" in request.headers
     return page(
         request,
@@ -52,10 +51,10 @@ def shown(
 ) -> Response:
     """One run with its accounts and their steps."""
     with console_of(request).ledger.read() as tx:
-        found = run_log.run(tx, run_id)
+        found = tx.run_log.run(run_id)
         if found is None:
             raise HTTPException(404)
-        outcomes = run_log.outcomes_of(tx, run_id, _ACCOUNTS + 1, after)
+        outcomes = tx.run_log.outcomes_of(run_id, _ACCOUNTS + 1, after)
     part = "x-part" in request.headers
     return page(
         request,
@@ -86,4 +85,4 @@ async def _changes(console: Console) -> AsyncIterator[ServerSentEvent]:
 
 def _state(console: Console) -> object:
     with console.ledger.read() as tx:
-        return run_log.newest(tx)
+        return tx.run_log.newest()

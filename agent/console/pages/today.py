@@ -10,8 +10,8 @@ from agent.console.freshness import catch_up
 from agent.console.pages.money import sums
 from agent.console.render import page
 from agent.console.visitor import Viewer
-from agent.ledger import order_stages, run_log
-from agent.ledger.transaction import Transaction
+from agent.ledger import UnitOfWork
+from agent.ledger.order_stages import Risks
 
 router = APIRouter(include_in_schema=False)
 # An order that nobody confirmed for so long, and a refund that was not asked for so long after its day.
@@ -30,8 +30,8 @@ def show(request: Request, visitor: Viewer) -> Response:
             "waiting": tx.challenges.waiting(_SHOWN + 1),
             "sums": sums(console, tx, fresh),
             "risks": risks,
-            "runs": run_log.runs(tx, 10, unfinished=True),
-            "failed": run_log.trouble(tx, tx.now - timedelta(days=1), _SHOWN),
+            "runs": tx.run_log.runs(10, unfinished=True),
+            "failed": tx.run_log.trouble(tx.now - timedelta(days=1), _SHOWN),
             "working": console.board.working,
             "shown": _SHOWN,
             "fresh": fresh,
@@ -40,5 +40,5 @@ def show(request: Request, visitor: Viewer) -> Response:
     return page(request, "today_part.html" if part else "today.html", context)
 
 
-def _risks(tx: Transaction) -> order_stages.Risks:
-    return order_stages.risks(tx, tx.today - OVERDUE, tx.now - LONG_UNCONFIRMED)
+def _risks(tx: UnitOfWork) -> Risks:
+    return tx.order_stages.risks(tx.today - OVERDUE, tx.now - LONG_UNCONFIRMED)
