@@ -132,7 +132,7 @@ async def sheet_of(page: Page, html: str) -> LocatedList:
 
 def buttons(located: LocatedList) -> list[str | None]:
     """The number of the row in which each button of the copy stands, in the order of the buttons' ids."""
-    owner = {n.attrs.get("id"): whole_number(r) for r in located.listing.rows for n in r.nodes if n.text == "确认"}
+    owner = {n.attrs.get("id"): whole_number(r) for r in located.parsed.rows for n in r.nodes if n.text == "确认"}
     return [owner.get(f"b{at}") for at in range(4)]
 
 
@@ -150,12 +150,12 @@ def buttons(located: LocatedList) -> list[str | None]:
 async def test_a_copy_that_is_proven_is_joined_to_its_rows(small: Page, html: str) -> None:
     located = await sheet_of(small, html)
     assert buttons(located) == [number(at) for at in range(4)]
-    no_loose_words(located.listing, "x")
-    for row in located.listing.rows:
+    no_loose_words(located.parsed, "x")
+    for row in located.parsed.rows:
         own = next(n for n in row.nodes if n.attrs.get("id", "").startswith("b"))
-        assert proves_own(located.part.shot, located.listing.rows, row, own)
+        assert proves_own(located.part.shot, located.parsed.rows, row, own)
         assert not any(
-            proves_own(located.part.shot, located.listing.rows, r, own) for r in located.listing.rows if r is not row
+            proves_own(located.part.shot, located.parsed.rows, r, own) for r in located.parsed.rows if r is not row
         )
 
 
@@ -178,4 +178,4 @@ async def test_a_copy_that_is_not_proven_stops_the_run(small: Page, html: str) -
     located = await sheet_of(small, html)
     assert all(found in (None, number(at)) for at, found in enumerate(buttons(located)))
     with pytest.raises(PageChanged, match="beside the rows"):
-        no_loose_words(located.listing, "x")
+        no_loose_words(located.parsed, "x")

@@ -39,8 +39,8 @@ async def orders(live: LivePage, html: str, rules: OrderRules = RULES) -> list[O
     await live.raw.set_content(STYLE + html)
     located = find_list(await live.settled(), ORDERS)
     assert located is not None
-    missing_column(located.listing, ORDER_NEEDS, "x")
-    return [order_of(row, "x", rules) for row in located.listing.rows]
+    missing_column(located.parsed, ORDER_NEEDS, "x")
+    return [order_of(row, "x", rules) for row in located.parsed.rows]
 
 
 def brief(found: list[Order]) -> list[tuple[object, ...]]:
@@ -116,5 +116,5 @@ async def test_a_button_in_the_line_above_belongs_to_the_order(live: LivePage, s
     await orders(live, HEAD + above + line("打单发货宝") + strip(SECOND) + line("网店管家云端版"))
     located = find_list(await live.look(), ORDERS)
     assert located is not None
-    assert [sum(n.text == "删除" for n in r.nodes) for r in located.listing.rows] == [1, 0]
+    assert [sum(n.text == "删除" for n in r.nodes) for r in located.parsed.rows] == [1, 0]
     assert small is live.raw

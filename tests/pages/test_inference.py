@@ -53,13 +53,13 @@ def sheet_of(parts: list[Raw], kind: ListKind) -> LocatedList:
 
 def read_orders(parts: list[Raw]) -> list[Order]:
     located = sheet_of(parts, ORDERS)
-    missing_column(located.listing, ORDER_NEEDS, located.snapshot.address)
-    return [order_of(row, located.snapshot.address, RULES) for row in located.listing.rows]
+    missing_column(located.parsed, ORDER_NEEDS, located.snapshot.address)
+    return [order_of(row, located.snapshot.address, RULES) for row in located.parsed.rows]
 
 
 def read_filings(parts: list[Raw]) -> list[Filing]:
     located = sheet_of(parts, FILINGS)
-    return [filing_of(row, located.snapshot.address) for row in located.listing.rows]
+    return [filing_of(row, located.snapshot.address) for row in located.parsed.rows]
 
 
 def brief(orders: list[Order]) -> list[tuple[object, ...]]:
@@ -104,8 +104,8 @@ def test_filings_are_read_right(layout: str) -> None:
 def test_a_cut_number_is_no_number() -> None:
     found = recorded(CUT)
     located = sheet_of(found["orders"], ORDERS)
-    assert len(located.listing.rows) == len(found["truth"]["orders"])
-    for row, truth in zip(located.listing.rows, found["truth"]["orders"], strict=True):
+    assert len(located.parsed.rows) == len(found["truth"]["orders"])
+    for row, truth in zip(located.parsed.rows, found["truth"]["orders"], strict=True):
         cut = cut_number(row.text("order_no"))
         assert cut is not None
         assert completes(cut, truth["order_no"])
@@ -131,7 +131,7 @@ def test_a_cut_number_is_no_number() -> None:
 def test_the_end_is_the_one_shown_else_that_of_the_period(
     status: str, end: str, runs: str, expected_end: str | None
 ) -> None:
-    row = sheet_of(recorded("table-pages")["orders"], ORDERS).listing.rows[0]
+    row = sheet_of(recorded("table-pages")["orders"], ORDERS).parsed.rows[0]
     words = {"status": status, "expires_at": end, "period": runs, "ordered_at": "2024-06-18 21:39:35"}
     row.cells |= {name: Cell([], text) for name, text in words.items()}
     found = order_of(row, "x", RULES).expires_at
@@ -189,11 +189,11 @@ def test_what_a_person_does_not_see_does_not_change_the_rows(layout: str, change
 @pytest.mark.parametrize("layout", WHOLE)
 @pytest.mark.parametrize("column", ["status", "ordered_at", "amount", "service", "order_no"])
 def test_a_row_that_lacks_something_is_an_error_and_is_not_skipped(layout: str, column: str) -> None:
-    rows = sheet_of(recorded(layout)["orders"], ORDERS).listing.rows
+    rows = sheet_of(recorded(layout)["orders"], ORDERS).parsed.rows
     for place in range(len(rows)):
         found = recorded(layout)
         located = sheet_of(found["orders"], ORDERS)
-        gone = {n.id for n in located.listing.rows[place].cells[column].nodes}
+        gone = {n.id for n in located.parsed.rows[place].cells[column].nodes}
         raw = next(r for r in found["orders"] if {n["id"] for n in r["nodes"]} >= gone)
         for node in raw["nodes"]:
             if node["id"] in gone:
@@ -211,7 +211,7 @@ def test_an_unknown_state_is_an_error(layout: str) -> None:
     found = recorded(layout)
     known = {w for text in vocabulary.ORDER_STATUS.values() for w in text}
     located = sheet_of(found["orders"], ORDERS)
-    target = next(n.id for n in located.listing.rows[-1].cells["status"].nodes if n.folded in known)
+    target = next(n.id for n in located.parsed.rows[-1].cells["status"].nodes if n.folded in known)
     for raw in found["orders"]:
         for node in raw["nodes"]:
             if node["id"] == target and node["text"] in known:
@@ -224,7 +224,7 @@ def test_an_unknown_state_is_an_error(layout: str) -> None:
 @pytest.mark.parametrize("column", ["order_no", "ordered_at", "amount"])
 def test_digits_that_a_font_of_the_page_draws_are_an_error(layout: str, column: str) -> None:
     found = recorded(layout)
-    drawn = {n.id for n in sheet_of(found["orders"], ORDERS).listing.rows[-1].cells[column].nodes}
+    drawn = {n.id for n in sheet_of(found["orders"], ORDERS).parsed.rows[-1].cells[column].nodes}
     for node in (n for raw in found["orders"] for n in raw["nodes"] if n["id"] in drawn):
         node["text"] = node["text"].replace("0", "\ue0f1")
     with pytest.raises(PageChanged, match=f"the {column} is drawn in a font"):

@@ -142,7 +142,7 @@ async def drawn(page: Page, cell: str, style: str = "") -> str | None:
     await page.set_content(f"{STYLE}<table>{HEAD}{row}</table>")
     located = find_list(await LivePage(page).look(), ORDERS)
     assert located is not None
-    return whole_number(located.listing.rows[0])
+    return whole_number(located.parsed.rows[0])
 
 
 def fours(piece: str, between: str = "") -> str:

@@ -15,5 +15,5 @@ async def test_a_button_at_the_right_is_no_value(live: LivePage, small: Page) ->
     await small.set_content(CARD.format(201, 1, "待付款", "去付款") + CARD.format(202, 2, "待确认", "确认"))
     located = find_list(await live.look(), ORDERS)
     assert located is not None
-    assert [row.text("status") for row in located.listing.rows] == ["待付款", "待确认"]
-    assert [row.text("amount") for row in located.listing.rows] == ["CNY 128.50", "CNY 128.50"]
+    assert [row.text("status") for row in located.parsed.rows] == ["待付款", "待确认"]
+    assert [row.text("amount") for row in located.parsed.rows] == ["CNY 128.50", "CNY 128.50"]

@@ -44,7 +44,7 @@ async def confirm(
     snapshot = await live.settled(5.0)
     located = find_list(snapshot, ORDERS)
     assert located is not None
-    row = next(r for r in located.listing.rows if whole_number(r) == number)
+    row = next(r for r in located.parsed.rows if whole_number(r) == number)
     node = button(row, vocabulary.CONFIRM)
     assert node is not None
 
@@ -376,7 +376,7 @@ async def test_a_page_that_was_loaded_anew_before_the_click_has_changed_and_noth
     snapshot = await live.settled(5.0)
     located = find_list(snapshot, ORDERS)
     assert located is not None
-    node = button(located.listing.rows[0], vocabulary.CONFIRM)
+    node = button(located.parsed.rows[0], vocabulary.CONFIRM)
     assert node is not None
 
     async def no_picture(_role: str) -> None: ...

@@ -131,8 +131,8 @@ async def test_rows_of_boxes_are_read_as_what_they_hold_and_the_new_one_is_no_re
     await live.raw.set_content(STYLE + table(NEW, EDITED, OTHER))
     located = find_list(await live.settled(), FILINGS)
     assert located is not None
-    assert [r.text("order_no") for r in located.listing.rows] == [OLD[2], "339000000000000011"]
+    assert [r.text("order_no") for r in located.parsed.rows] == [OLD[2], "339000000000000011"]
     await live.raw.set_content(STYLE + table(NEW, READ))
     located = find_list(await live.settled(), FILINGS)
     assert located is not None
-    assert [r.text("order_no") for r in located.listing.rows] == [OLD[2]]
+    assert [r.text("order_no") for r in located.parsed.rows] == [OLD[2]]

@@ -22,7 +22,7 @@ async def order(page: Page, service: str, amount: str = "62.80", rules: OrderRul
     await page.set_content(f"<!doctype html>{style}<table><tr>{heads}{row}</table>")
     located = find_list(await LivePage(page).look(), ORDERS)
     assert located is not None
-    return order_of(located.listing.rows[0], "x", rules)
+    return order_of(located.parsed.rows[0], "x", rules)
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ async def test_a_line_of_a_card_without_a_label_is_no_shop(small: Page, line: st
     await small.set_content(f"<!doctype html>{cards}")
     located = find_list(await LivePage(small).look(), ORDERS)
     assert located is not None
-    assert [order_of(r, "x", OrderRules(["网店管家云端版"])).shop for r in located.listing.rows] == [None, None]
+    assert [order_of(r, "x", OrderRules(["网店管家云端版"])).shop for r in located.parsed.rows] == [None, None]
 
 
 @pytest.mark.parametrize("drawn", [f"{OURS}（杭州二店）", f"<b>{OURS}</b><span>（杭州二店）</span>"])

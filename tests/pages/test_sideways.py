@@ -99,7 +99,7 @@ async def test_the_button_of_a_row_whose_number_is_out_of_view_is_clicked(live: 
     assert is_narrow(narrow, ORDERS)
     wide = await widened(live, ORDERS, narrow)
     assert not is_narrow(wide, ORDERS)
-    third = next(r for r in wide.listing.rows if r.text("order_no") == ROWS[2][0])
+    third = next(r for r in wide.parsed.rows if r.text("order_no") == ROWS[2][0])
     node = button(third, vocabulary.CONFIRM)
     assert node is not None
     await live.click(wide.part, node)
@@ -110,8 +110,8 @@ async def test_no_row_is_given_out_before_its_button_can_be_clicked(live: LivePa
     await live.raw.set_content(page("list.style.height = '255px';"))
     seen = []
     async for located in each_page(OpenedList(live, ORDERS, "market", live.traffic.cursor())):
-        assert all(button(row, vocabulary.CONFIRM) for row in located.listing.rows)
-        seen += [row.text("order_no") for row in located.listing.rows]
+        assert all(button(row, vocabulary.CONFIRM) for row in located.parsed.rows)
+        seen += [row.text("order_no") for row in located.parsed.rows]
     assert list(dict.fromkeys(seen)) == [number for number, *_ in ROWS]
 
 

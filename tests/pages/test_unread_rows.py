@@ -23,7 +23,7 @@ NUMBER = "339100000000001"
 FILING_HEADS = ("平台", "店铺名称", "订单编号", "订购日期", "订购金额", "状态")
 
 
-def listing(rows: Sequence[Sequence[str]], heads: Sequence[str] = HEADS, kind: ListKind = ORDERS) -> ParsedList:
+def parsed(rows: Sequence[Sequence[str]], heads: Sequence[str] = HEADS, kind: ListKind = ORDERS) -> ParsedList:
     lines = [El("tr", children=[El("th", h, width=200) for h in heads], line=True)]
     lines += [El("tr", children=[El("td", text, width=200) for text in row], line=True) for row in rows]
     nodes: list[dict[str, Any]] = []
@@ -43,7 +43,7 @@ def read(
     status: str = "待确认",
     rules: OrderRules = RULES,
 ) -> Order | UnreadRow:
-    return read_order(listing([(number, when, service, amount, status)]).rows[0], "x", rules)
+    return read_order(parsed([(number, when, service, amount, status)]).rows[0], "x", rules)
 
 
 def unread(**cells: Any) -> UnreadRow:  # noqa: ANN401
@@ -108,14 +108,14 @@ def test_rows_are_parted_and_none_is_dropped() -> None:
 
 def test_a_further_heading_does_no_harm() -> None:
     heads, row = (*HEADS, "订购渠道"), (NUMBER, "2026-11-18 10:00:00", OURS, "¥9.00", "待确认", "官网")
-    found = listing([row], heads)
+    found = parsed([row], heads)
     missing_column(found, ORDER_NEEDS, "x")
     assert isinstance(read_order(found.rows[0], "x", RULES), Order)
 
 
 def test_columns_that_are_missing_are_told_all_at_once_with_the_headings_that_nobody_knows() -> None:
     heads = ("流水", "订购时间", "服务名称", "实付金额", "进展")
-    found = listing([(NUMBER, "2026-11-18 10:00:00", OURS, "¥9.00", "待确认")], heads)
+    found = parsed([(NUMBER, "2026-11-18 10:00:00", OURS, "¥9.00", "待确认")], heads)
     with pytest.raises(ColumnsMissing) as caught:
         missing_column(found, ORDER_NEEDS, "x")
     assert caught.value.fields == ("order_no", "status")
@@ -126,7 +126,7 @@ def test_words_of_the_settings_are_understood() -> None:
     kind = ORDERS.with_words({"order_no": ("流 水",), "status": ("进展",)}, (), ())
     heads = ("流水", "订购时间", "服务名称", "实付金额", "进展")
     rules = OrderRules([OURS], statuses={"已受理": OrderStatus.COMPLETED})
-    found = listing([(NUMBER, "2026-11-18 10:00:00", OURS, "¥9.00", "已受理")], heads, kind)
+    found = parsed([(NUMBER, "2026-11-18 10:00:00", OURS, "¥9.00", "已受理")], heads, kind)
     missing_column(found, ORDER_NEEDS, "x")
     order = read_order(found.rows[0], "x", rules)
     assert isinstance(order, Order)
@@ -149,7 +149,7 @@ def test_the_same_words_make_the_same_kind_of_list() -> None:
 
 def filing(status: str, number: str = NUMBER) -> Filing | UnreadRow:
     row = ("淘宝", "锦绣家居旗舰店", number, "2026-11-18", "9.00", status)
-    return read_filing(listing([row], FILING_HEADS, FILINGS).rows[0], "x")
+    return read_filing(parsed([row], FILING_HEADS, FILINGS).rows[0], "x")
 
 
 def test_a_filing_in_an_unknown_state_is_known_by_its_number() -> None:

@@ -23,7 +23,7 @@ async def kinds(
     await page.set_content(f"<!doctype html>{STYLE}<table><thead><tr>{HEAD}<th>操作</thead><tbody>{rows}</table>")
     located = find_list(await LivePage(page).look(), ORDERS)
     assert located is not None
-    return [way.kind for way in ways_on(located.part.shot, located.listing.rows[0])]
+    return [way.kind for way in ways_on(located.part.shot, located.parsed.rows[0])]
 
 
 @pytest.mark.parametrize(

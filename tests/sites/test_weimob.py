@@ -87,7 +87,7 @@ async def test_cards_are_read_as_orders(page: Page, client: httpx.Client, box: S
     snapshot = await orders_of(page, client, box, shop)
     located = find_list(snapshot, ORDERS)
     assert located
-    read = [order_of(row, snapshot.address, rules_of(WEIMOB)) for row in located.listing.rows]
+    read = [order_of(row, snapshot.address, rules_of(WEIMOB)) for row in located.parsed.rows]
     assert [(o.order_no, o.amount, o.service, o.service_code) for o in read] == [
         (o.number, o.amount, o.service, o.code) for o in shop.orders
     ]

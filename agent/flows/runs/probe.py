@@ -233,7 +233,7 @@ class Probe:
             return judged("shop", "none is registered", "not compared", same=None)
         signs = ShopSigns(own)
         located = find_list(snapshot, ORDERS)
-        signs.add_view(snapshot, located.listing.rows if located else ())
+        signs.add_view(snapshot, located.parsed.rows if located else ())
         other = signs.other() is not None
         return judged("shop", "the registered shop", "another shop" if other else "no other shop", same=not other)
 

@@ -198,7 +198,7 @@ async def _in_menu(
 def _is_free(snapshot: PageSnapshot, part: FrameSnapshot, node: Node, row: Row, kind: ListKind) -> bool:
     """True for what can be pressed and stands in no row of the list as it is drawn now, save `row` itself."""
     located = find_list(snapshot, kind)
-    rows = [r.root for r in located.listing.rows] if located and located.part.frame is part.frame else []
+    rows = [r.root for r in located.parsed.rows] if located and located.part.frame is part.frame else []
     others = [r for r in rows if r.id != row.root.id]
     return can_be_clicked(part.shot, node) and not any(part.shot.holds(r, node) for r in others)
 

@@ -78,7 +78,7 @@ def is_button(found: tuple[FrameSnapshot, Node]) -> bool:
 def list_rows(snapshot: PageSnapshot) -> list[tuple[FrameSnapshot, Node]]:
     """The rows of the list of filings, each with its frame."""
     located = find_list(snapshot, FILINGS)
-    return [(located.part, row.root) for row in located.listing.rows] if located else []
+    return [(located.part, row.root) for row in located.parsed.rows] if located else []
 
 
 def empty_row(snapshot: PageSnapshot) -> Scope | None:
@@ -117,5 +117,5 @@ def _in_copy(part: FrameSnapshot, root: Node, node: Node) -> bool:
 def list_parts(snapshot: PageSnapshot) -> list[tuple[FrameSnapshot, Node]]:
     """The rows and the headings of the list of filings, each with its frame."""
     located = find_list(snapshot, FILINGS)
-    header = [(located.part, node) for node in located.listing.header] if located else []
+    header = [(located.part, node) for node in located.parsed.header] if located else []
     return [*header, *list_rows(snapshot)]

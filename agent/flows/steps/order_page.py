@@ -48,7 +48,7 @@ class Before:
     def of(cls, located: LocatedList, row: Node) -> "Before":
         """`row` is the order's own in this list."""
         shown = {p.frame: (p.registry, p.shot.ids) for p in located.snapshot.parts}
-        return cls(shown, frozenset(r.root.id for r in located.listing.rows), row.id, located.part.frame)
+        return cls(shown, frozenset(r.root.id for r in located.parsed.rows), row.id, located.part.frame)
 
     def around(self, part: FrameSnapshot) -> Around:
         """What came up in a frame; all of it if its document is another one."""

@@ -139,7 +139,7 @@ class _Request:
         if shown_date(snapshot, field) != day:
             raise PageChanged(page.raw.url, _OTHER_DATE)
         after = find_list(snapshot, FILINGS)
-        current = next((r for r in after.listing.rows if r.root.id == row.root.id), None) if after else None
+        current = next((r for r in after.parsed.rows if r.root.id == row.root.id), None) if after else None
         save = button(current, vocabulary.SAVE) if current else None
         if after is None or save is None:
             raise PageChanged(page.raw.url, Text("the row has no button 保存", "该行没有“保存”按钮"))

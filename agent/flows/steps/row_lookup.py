@@ -23,7 +23,7 @@ from agent.pages.view import PageSnapshot
 
 def note_rows(session: Session, located: LocatedList) -> None:
     """Tell the session that a list shows rows: whoever sees them is inside."""
-    if located.listing.rows:
+    if located.parsed.rows:
         session.note_inside()
 
 
@@ -43,8 +43,8 @@ async def find_row(
     page = session.page
 
     async def match(located: LocatedList) -> Row | None:
-        no_loose_words(located.listing, located.snapshot.address)
-        for row in located.listing.rows:
+        no_loose_words(located.parsed, located.snapshot.address)
+        for row in located.parsed.rows:
             await make_stated(page, located, row, kind)
             if plausible(row, located.snapshot.address):
                 await make_whole(page, located, row)
@@ -110,7 +110,7 @@ def _is_covered(row: Row) -> bool:
 
 
 def _all_covered(located: LocatedList | None) -> bool:
-    return located is None or all(_is_covered(row) for row in located.listing.rows)
+    return located is None or all(_is_covered(row) for row in located.parsed.rows)
 
 
 def same_row(snapshot: PageSnapshot, kind: ListKind, row: Row) -> Row | None:
@@ -127,9 +127,9 @@ def own_row(snapshot: PageSnapshot, kind: ListKind, row: Row, node: Node) -> Row
     """The row as same_row() gives it, where `node` is still there and is proven to stand in it and in no other."""
     located, now = _drawn(snapshot, kind, row)
     found = located.part.shot.by_id(node.id) if located else None
-    if located is None or now is None or found is None or located.listing.loose:
+    if located is None or now is None or found is None or located.parsed.loose:
         return None
-    own = proves_own(located.part.shot, located.listing.rows, now, found)
+    own = proves_own(located.part.shot, located.parsed.rows, now, found)
     return _with_known(now, row) if own else None
 
 
@@ -143,7 +143,7 @@ def not_own(address: str, button: str) -> PageChanged:
 
 def _drawn(snapshot: PageSnapshot, kind: ListKind, row: Row) -> tuple[LocatedList | None, Row | None]:
     located = find_list(snapshot, kind)
-    return located, next((r for r in located.listing.rows if r.root.id == row.root.id), None) if located else None
+    return located, next((r for r in located.parsed.rows if r.root.id == row.root.id), None) if located else None
 
 
 def _with_known(now: Row, row: Row) -> Row:

@@ -65,7 +65,7 @@ class ShopSigns:
 
     def add(self, located: LocatedList) -> None:
         """Take note of one page of the list."""
-        self.add_view(located.snapshot, located.listing.rows, located.listing.header)
+        self.add_view(located.snapshot, located.parsed.rows, located.parsed.header)
 
     def add_view(self, snapshot: PageSnapshot, rows: Sequence[Row], header: Sequence[Node] = ()) -> None:
         """Take note of a page. Without its rows no labels are read: those of the rows would count for the page's."""
@@ -159,7 +159,7 @@ class ShownShop:
 
     def add(self, located: LocatedList) -> None:
         """Take note of one page of the list."""
-        rows, header = located.listing.rows, located.listing.header
+        rows, header = located.parsed.rows, located.parsed.header
         listed = {n.id for r in rows for n in r.nodes} | {n.id for n in header}
         for part in located.snapshot.parts:
             lines, texts = Lines(part.shot, listed), [n for n in part.shot.texts if n.id not in listed]

@@ -220,7 +220,7 @@ class StepExecutor:
         """
         located = find_list(await page.look(), click.kind)
         number = self.order.order_no
-        rows = [r for r in located.listing.rows if number and whole_number(r) == number] if located else []
+        rows = [r for r in located.parsed.rows if number and whole_number(r) == number] if located else []
         if located is not None and len(rows) == 1:
             return await self._brought(page, located.part, rows[0].root)
         return await self._brought(page, click.part, click.own_row) if click.own_row is not None else None

@@ -87,7 +87,7 @@ async def _take(session: Session, located: LocatedList, row: Row, way: Way) -> b
 
 def _details_in_menu(located: LocatedList, parts: tuple[FrameSnapshot, ...]) -> tuple[FrameSnapshot, Node] | None:
     """What came up and is called 详情, outside the rows of the list."""
-    before, rows = located.snapshot.ids(), {r.root.id for r in located.listing.rows}
+    before, rows = located.snapshot.ids(), {r.root.id for r in located.parsed.rows}
     for part in parts:
         listed = [n for n in part.shot.nodes if part.frame is located.part.frame and n.id in rows]
         for node in appeared(part, before):

@@ -40,7 +40,7 @@ async def widened(page: LivePage, kind: ListKind, located: LocatedList) -> Locat
 
 def is_narrow(located: LocatedList, kind: ListKind) -> bool:
     """True if the list has headings, but not for every field that is needed."""
-    return bool(located.listing.headed) and not located.listing.headed >= kind.needs
+    return bool(located.parsed.headed) and not located.parsed.headed >= kind.needs
 
 
 async def returned(page: LivePage, kind: ListKind, located: LocatedList, whole: LocatedList) -> LocatedList:
@@ -55,14 +55,14 @@ async def returned(page: LivePage, kind: ListKind, located: LocatedList, whole: 
         return now is not None and _places(now) == _places(located)
 
     found = find_list(await page.settled(_REST_SECONDS, back), kind)
-    if found is None or not found.listing.rows:
+    if found is None or not found.parsed.rows:
         raise SiteUnavailable(page.raw.url, "the list was gone after it was scrolled sideways")
     return replace(found, scrolls=located.scrolls)
 
 
 async def _scrolled(page: LivePage, kind: ListKind, located: LocatedList) -> LocatedList | None:
     """The list one step further to the right; None if it does not move."""
-    boxes = [n.box for n in located.listing.header]
+    boxes = [n.box for n in located.parsed.header]
     width = max(b.right for b in boxes) - min(b.x for b in boxes)
     await _point(page, located)
     await page.raw.mouse.wheel(width * _STEP, 0)
@@ -78,7 +78,7 @@ async def _scrolled(page: LivePage, kind: ListKind, located: LocatedList) -> Loc
 
 async def _point(page: LivePage, located: LocatedList) -> None:
     """Move the pointer to the middle of the rows: over columns that are pinned at a side a wheel may move nothing."""
-    nodes = [n for r in located.listing.rows for n in r.nodes if n.top and n.text]
+    nodes = [n for r in located.parsed.rows for n in r.nodes if n.top and n.text]
     middle = (min(n.box.cx for n in nodes) + max(n.box.cx for n in nodes)) / 2 if nodes else 0.0
     await point_at(page, located.part, sorted(nodes, key=lambda n: abs(n.box.cx - middle))[:1])
 
@@ -87,21 +87,21 @@ def _sheet(snapshot: PageSnapshot, kind: ListKind, before: LocatedList) -> Locat
     """The list with the columns that are drawn now, whichever they are."""
     for part in snapshot.parts:
         if part.frame is before.part.frame:
-            listing = find_table(part.shot, kind.vocabulary, frozenset(kind.vocabulary))
-            return LocatedList(snapshot, part, listing, before.scrolls) if listing and listing.rows else None
+            parsed = find_table(part.shot, kind.vocabulary, frozenset(kind.vocabulary))
+            return LocatedList(snapshot, part, parsed, before.scrolls) if parsed and parsed.rows else None
     return None
 
 
 def _places(located: LocatedList) -> list[tuple[str, int]]:
-    return [(n.text, round(n.box.x)) for n in located.listing.header]
+    return [(n.text, round(n.box.x)) for n in located.parsed.header]
 
 
 def _joined(left: LocatedList, right: LocatedList) -> LocatedList | None:
     """Both with each row's cells together. A row is the same where its element is and stands at the same height; None
     if one that is no piece at the edge has no partner, or where they contradict each other.
     """
-    rows = {r.root.id: r for r in left.listing.rows}
-    partners = {r.root.id: r for r in right.listing.rows}
+    rows = {r.root.id: r for r in left.parsed.rows}
+    partners = {r.root.id: r for r in right.parsed.rows}
     # A row at the edge comes whole by scrolling down; its button could not be clicked where it is.
     pairs = [(r, partners[i]) for i, r in rows.items() if i in partners and not reaches_out(left.part.shot, r)]
     whole = [_pair(*pair) for pair in pairs]
@@ -112,11 +112,11 @@ def _joined(left: LocatedList, right: LocatedList) -> LocatedList | None:
     certain = [row for row in whole if row is not None]
     if len(certain) < len(whole):
         return None
-    listing = right.listing
-    headed = left.listing.headed | listing.headed
+    parsed = right.parsed
+    headed = left.parsed.headed | parsed.headed
     return replace(
         right,
-        listing=ParsedList(certain, headed, listing.top, listing.header, loose=left.listing.loose + listing.loose),
+        parsed=ParsedList(certain, headed, parsed.top, parsed.header, loose=left.parsed.loose + parsed.loose),
     )
 
 

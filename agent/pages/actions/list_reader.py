@@ -87,14 +87,14 @@ class _Rows(Generic[T]):
     async def _add_page(self, located: LocatedList, own: dict[str, T]) -> None:
         reading = self.reading
         reading.watch(located)
-        for row in located.listing.rows:
+        for row in located.parsed.rows:
             await make_whole(self.opened.page, located, row)
             await make_stated(self.opened.page, located, row, self.opened.kind)
-        missing_column(located.listing, reading.needs, located.snapshot.address)
-        no_loose_words(located.listing, located.snapshot.address)
+        missing_column(located.parsed, reading.needs, located.snapshot.address)
+        no_loose_words(located.parsed, located.snapshot.address)
         _add(own, located, reading)
-        self.whole += located.listing.rows
-        self.cut += located.listing.cut
+        self.whole += located.parsed.rows
+        self.cut += located.parsed.cut
 
     def _is_enough(self, piece: Piece, own: dict[str, T], stated: set[int]) -> bool:
         known = not self.begun and piece.alone and self.reading.enough(list(own.values()), stated)
@@ -129,7 +129,7 @@ def _prove_piece(opened: OpenedList, count: int, stated: set[int]) -> None:
 
 def _add(found: dict[str, T], located: LocatedList, reading: RowReading[T]) -> None:
     here: dict[str, int] = {}
-    for row in located.listing.rows:
+    for row in located.parsed.rows:
         item = reading.parse(row, located.snapshot.address)
         name = reading.key(item)
         here[name] = here.get(name, 0) + 1

@@ -24,6 +24,6 @@ def narrow_in(snapshot: PageSnapshot, kind: ListKind) -> list[Found]:
     located = find_list(snapshot, kind)
     found = []
     for part in snapshot.parts:
-        place = Place(part.shot, located.listing if located is not None and located.part is part else None)
+        place = Place(part.shot, located.parsed if located is not None and located.part is part else None)
         found += [Found(part, place, one) for one in narrowings(place, kind.states, kind.vocabulary)]
     return found

@@ -66,11 +66,11 @@ async def _stepped(page: LivePage, kind: ListKind, located: LocatedList, progres
             return await _pressed(page, kind, located, find, progress)
     if (chosen := page_select(located)) is not None:
         return await _selected(page, kind, located, chosen, progress)
-    if located.scrolls is not None or scroller_of(located.part.shot, located.listing.rows[0]) is not None:
+    if located.scrolls is not None or scroller_of(located.part.shot, located.parsed.rows[0]) is not None:
         return None
     below_the_fold = located.part.shot.scroll_height > located.part.shot.client_height + 2
     # Without a pager more rows can only come by scrolling. With one, a wheel would shift some kits' pinned columns.
-    more_stated = not has_pager(located) and any(t > len(located.listing.rows) for t in totals(located))
+    more_stated = not has_pager(located) and any(t > len(located.parsed.rows) for t in totals(located))
     return await _scrolled(page, kind, located) if below_the_fold or more_stated else None
 
 
@@ -97,10 +97,10 @@ def _scrolls(located: LocatedList) -> bool:
 
 def _is_all(located: LocatedList) -> bool:
     """True if the rows that were read fill all that their part of the page holds, and a pager brings the others."""
-    scroller = scroller_of(located.part.shot, located.listing.rows[0])
-    if scroller is None or not located.listing.headed or not has_pager(located):
+    scroller = scroller_of(located.part.shot, located.parsed.rows[0])
+    if scroller is None or not located.parsed.headed or not has_pager(located):
         return False
-    heights = [r.box.h for r in located.listing.rows]
+    heights = [r.box.h for r in located.parsed.rows]
     return sum(heights) + min(heights) > scroller.content
 
 
@@ -175,7 +175,7 @@ async def _changed(page: LivePage, kind: ListKind, located: LocatedList) -> Page
 
     def other(snapshot: PageSnapshot) -> bool:
         now = find_list(snapshot, kind)
-        return now is not None and bool(now.listing.rows) and now.signature != located.signature
+        return now is not None and bool(now.parsed.rows) and now.signature != located.signature
 
     snapshot = await page.settled(_TURN_SECONDS)
     if other(snapshot):
@@ -202,7 +202,7 @@ def _is_last(located: LocatedList, control: Node, since: Sequence[Exchange], pro
 async def _from_top(page: LivePage, kind: ListKind, located: LocatedList) -> LocatedList:
     """A page of rows that scroll by themselves may come up scrolled to where the last one was left."""
     scroller = _inner_scroller(located)
-    cut = scroller is not None and located.listing.rows[0].root.frame_box.y < scroller.frame_box.y - 2
+    cut = scroller is not None and located.parsed.rows[0].root.frame_box.y < scroller.frame_box.y - 2
     if located.scrolls is None and not cut:
         return located
     await _point_at(page, located)
@@ -213,15 +213,15 @@ async def _from_top(page: LivePage, kind: ListKind, located: LocatedList) -> Loc
 
 async def _point_at(page: LivePage, located: LocatedList) -> None:
     """Move the pointer over the rows. Not by hovering an element: that would scroll pinned copies out of place."""
-    rows = [n for r in located.listing.rows for n in r.nodes if n.top and n.text]
-    await point_at(page, located.part, rows or [located.listing.rows[0].root])
+    rows = [n for r in located.parsed.rows for n in r.nodes if n.top and n.text]
+    await point_at(page, located.part, rows or [located.parsed.rows[0].root])
 
 
 def _turned(page: LivePage, kind: ListKind, snapshot: PageSnapshot, cursor: int) -> LocatedList | None:
     if logged_out(page.traffic.since(cursor)) or page_state(snapshot, kind) in _ASIDE:
         raise LoggedOut
     located = find_list(snapshot, kind)
-    return located if located and located.listing.rows else None
+    return located if located and located.parsed.rows else None
 
 
 async def _scrolled(page: LivePage, kind: ListKind, located: LocatedList) -> LocatedList | None:
@@ -263,19 +263,19 @@ async def _retry_loading(page: LivePage, snapshot: PageSnapshot) -> None:
 
 
 def _positions(located: LocatedList) -> tuple[tuple[str, int], ...]:
-    boxes = [round(r.box.y) for r in located.listing.rows]
+    boxes = [round(r.box.y) for r in located.parsed.rows]
     return tuple(zip(located.signature, boxes, strict=True))
 
 
 def _inner_scroller(located: LocatedList) -> Node | None:
     """The part of the page in which the rows scroll by themselves; None if the whole page does."""
-    shot, row = located.part.shot, located.listing.rows[0]
+    shot, row = located.part.shot, located.parsed.rows[0]
     return scroller_of(shot, row) or _virtual_frame(shot, located)
 
 
 def _virtual_frame(shot: Snapshot, located: LocatedList) -> Node | None:
     """The cut-off box of a list that scrolls by its own means: its last row is cut, or more is hidden below it."""
-    last = located.listing.rows[-1]
+    last = located.parsed.rows[-1]
     for outer in shot.ancestors(last.root):
         if outer.tag in ("body", "html"):
             return None

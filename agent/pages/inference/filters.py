@@ -224,7 +224,7 @@ def _takes_away(place: Place, node: Node) -> bool:
 
 def _marks(place: Place) -> Iterator[Narrowing]:
     """A funnel in a heading that is drawn as being in force."""
-    shot, header = place.shot, place.listing.header if place.listing else []
+    shot, header = place.shot, place.parsed.header if place.parsed else []
     for head in header:
         others = {n.index for n in header if n is not head}
         cell = head

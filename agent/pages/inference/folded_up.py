@@ -32,7 +32,7 @@ def _is_between(place: Place, node: Node) -> bool:
 
 def _frame(place: Place) -> Node | None:
     """The closest element that holds all rows: what stands beside it is none of the list's."""
-    roots = [r.root for r in place.listing.rows] if place.listing else []
+    roots = [r.root for r in place.parsed.rows] if place.parsed else []
     if not roots:
         return None
     around = place.shot.ancestors(roots[0])

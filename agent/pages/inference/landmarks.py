@@ -60,7 +60,7 @@ def order_landmarks(snapshot: PageSnapshot, services: Collection[str], kind: Lis
         return frozenset({Landmark.OTHER_ORDERS}) if any(_OF_SERVICES.search(t) for t in texts) else NOWHERE
     if not _names_enough(located, kind):
         return NOWHERE
-    if any(_is_ours(row, services) for row in located.listing.rows):
+    if any(_is_ours(row, services) for row in located.parsed.rows):
         return frozenset({Landmark.ORDERS})
     if any(_OF_GOODS.search(label) for label in _labels(located)):
         return NOWHERE
@@ -70,7 +70,7 @@ def order_landmarks(snapshot: PageSnapshot, services: Collection[str], kind: Lis
 def is_drawing(snapshot: PageSnapshot, kind: ListKind) -> bool:
     """True if a list has its headings, and neither rows nor a sign of emptiness yet."""
     located = find_list(snapshot, kind)
-    return located is not None and not located.listing.rows and not is_empty(snapshot, located, kind.empty)
+    return located is not None and not located.parsed.rows and not is_empty(snapshot, located, kind.empty)
 
 
 def filing_landmarks(snapshot: PageSnapshot) -> Landmarks:
@@ -89,8 +89,8 @@ def filing_landmarks(snapshot: PageSnapshot) -> Landmarks:
 
 
 def _names_enough(located: LocatedList, kind: ListKind) -> bool:
-    named = {"amount" if n == "amount_fen" else n for n in located.listing.headed} or set[str]()
-    for row in located.listing.rows[:_FIRST_ROWS]:
+    named = {"amount" if n == "amount_fen" else n for n in located.parsed.headed} or set[str]()
+    for row in located.parsed.rows[:_FIRST_ROWS]:
         named |= {name for name, cell in row.cells.items() if cell.text}
     needed = named & kind.needs
     return bool(needed & kind.telling) and len(needed) >= min(_ENOUGH, len(kind.needs))
@@ -98,23 +98,23 @@ def _names_enough(located: LocatedList, kind: ListKind) -> bool:
 
 def _labels(located: LocatedList) -> list[str]:
     """The headings; of a list without any what stands before a colon: services have names like 快递助手."""
-    if located.listing.header:
-        return [n.text for n in located.listing.header] + [n.text for n in _beside_header(located)]
-    texts = (n.folded for row in located.listing.rows[:_FIRST_ROWS] for n in row.nodes if n.text)
+    if located.parsed.header:
+        return [n.text for n in located.parsed.header] + [n.text for n in _beside_header(located)]
+    texts = (n.folded for row in located.parsed.rows[:_FIRST_ROWS] for n in row.nodes if n.text)
     return [text.partition(":")[0] for text in texts if ":" in text]
 
 
 def _beside_header(located: LocatedList) -> list[Node]:
     """What stands in the line of the headings, and names no field that is known."""
-    header = located.listing.header
+    header = located.parsed.header
     top, bottom = min(n.box.y for n in header), max(n.box.bottom for n in header)
     return [n for n in located.part.shot.texts if top - 2 < n.box.cy < bottom + 2 and n not in header]
 
 
 def _words(located: LocatedList) -> str:
     """The headings, and of a list without any what its first rows say."""
-    header = " ".join(n.text for n in located.listing.header)
-    rows = located.listing.rows[:_FIRST_ROWS] if not header else []
+    header = " ".join(n.text for n in located.parsed.header)
+    rows = located.parsed.rows[:_FIRST_ROWS] if not header else []
     return " ".join([header, *(n.text for row in rows for n in row.nodes if n.text)])
 
 
@@ -149,13 +149,13 @@ def _has_filings(snapshot: PageSnapshot) -> bool:
     if (
         located is None
         or not _names_enough(located, FILINGS)
-        or not (located.listing.rows or is_empty(snapshot, located))
+        or not (located.parsed.rows or is_empty(snapshot, located))
     ):
         return False
-    states = (row.cells.get("status") for row in located.listing.rows[:_FIRST_ROWS])
+    states = (row.cells.get("status") for row in located.parsed.rows[:_FIRST_ROWS])
     speaks = _OF_FILINGS.search(_words(located) + " " + located.part.shot.title) is not None
     return (
-        "platform" in located.listing.headed
+        "platform" in located.parsed.headed
         or speaks
         or any(state_in(cell, vocabulary.FILING_STATUS, {}) for cell in states)
     )
@@ -164,7 +164,7 @@ def _has_filings(snapshot: PageSnapshot) -> bool:
 def _buttons(snapshot: PageSnapshot, texts: Collection[str]) -> Iterator[tuple[FrameSnapshot, Node]]:
     """What can be pressed and says one of these words, outside rows of data and menus."""
     located = find_list(snapshot, FILINGS)
-    rows = [(located.part, piece) for row in located.listing.rows for piece in row.pieces] if located else []
+    rows = [(located.part, piece) for row in located.parsed.rows for piece in row.pieces] if located else []
     for part in snapshot.parts:
         for node in part.shot.nodes:
             if not vocabulary.is_one_of(node.text, texts) or node.top is False or not part.shot.worked_by(node):

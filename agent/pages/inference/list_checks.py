@@ -12,12 +12,12 @@ ORDER_NEEDS = ("order_no", "ordered_at", "service", "amount", "status")
 FILING_NEEDS = ("order_no", "status")
 
 
-def missing_column(listing: ParsedList, needs: Collection[str], address: str) -> None:
+def missing_column(parsed: ParsedList, needs: Collection[str], address: str) -> None:
     """Raise ColumnsMissing if a list with headings lacks any that is needed; further headings do no harm."""
-    headed = {"amount" if name == "amount_fen" else name for name in listing.headed}
+    headed = {"amount" if name == "amount_fen" else name for name in parsed.headed}
     lacking = [name for name in needs if headed and name not in headed]
     if lacking:
-        unknown = [n.text for n in listing.header if vocabulary.field_of(n.text, ALL_FIELDS) is None and n.text]
+        unknown = [n.text for n in parsed.header if vocabulary.field_of(n.text, ALL_FIELDS) is None and n.text]
         en, zh = ", ".join(lacking), "”“".join(chinese_heading(name) for name in lacking)
         beside = Text(f" (its headings {', '.join(unknown)} are not known)", f"（未知的列名：{'、'.join(unknown)}）")
         beside = beside if unknown else Text("", "")
@@ -25,10 +25,10 @@ def missing_column(listing: ParsedList, needs: Collection[str], address: str) ->
         raise ColumnsMissing(address, told, tuple(lacking), tuple(unknown))
 
 
-def no_loose_words(listing: ParsedList, address: str) -> None:
+def no_loose_words(parsed: ParsedList, address: str) -> None:
     """Raise PageChanged for words beside the rows of a list if nothing proves to which row they belong."""
-    if listing.loose:
-        text = next((n.text or n.name for n in listing.loose if n.text or n.name), "?")[:40]
+    if parsed.loose:
+        text = next((n.text or n.name for n in parsed.loose if n.text or n.name), "?")[:40]
         raise PageChanged(
             address,
             Text(

@@ -58,7 +58,7 @@ def order_parts(snapshot: PageSnapshot, declared: Declared) -> list[tuple[Part, 
     located = find_list(snapshot, declared.kind)
     if located is None:
         return [(_list_part("order list", None), None), *((p, None) for p in _unseen(_ORDER_PARTS))]
-    rows = located.listing.rows
+    rows = located.parsed.rows
     return [
         (_list_part("order list", (len(rows), is_empty(snapshot, located, declared.kind.empty))), None),
         headings(located, declared.kind, "headings"),
@@ -75,7 +75,7 @@ def filing_parts(snapshot: PageSnapshot) -> list[tuple[Part, Node | None]]:
     located = find_list(snapshot, FILINGS)
     if located is None:
         return [(_list_part("back office: list", None), None), *((p, None) for p in _unseen(_FILING_PARTS))]
-    rows = located.listing.rows
+    rows = located.parsed.rows
     return [
         (_list_part("back office: list", (len(rows), is_empty(snapshot, located))), None),
         headings(located, FILINGS, "back office: headings"),
@@ -104,8 +104,8 @@ def _list_part(name: str, found: tuple[int, bool] | None) -> Part:
 
 def headings(located: LocatedList, kind: ListKind, name: str) -> tuple[Part, Node | None]:
     """Whether every field that is needed has a heading, or a label in the rows; and what the unknown ones say."""
-    rows = located.listing.rows
-    shown = {*located.listing.headed, *(n for row in rows[:1] for n in row.cells if _is_in_each(rows, n))}
+    rows = located.parsed.rows
+    shown = {*located.parsed.headed, *(n for row in rows[:1] for n in row.cells if _is_in_each(rows, n))}
     named = {"amount" if n == "amount_fen" else n for n in shown}
     missing = [n for n in sorted(kind.needs) if n not in named]
     unknown = unknown_headings(located, kind)
@@ -127,7 +127,7 @@ def told_headings(located: LocatedList, kind: ListKind) -> dict[str, str]:
     """What unknown headings must mean, by field: below each stand values that only one missing field can have, and
     below no other one do. Nothing is guessed for fields that are words.
     """
-    named = {"amount" if n == "amount_fen" else n for n in located.listing.headed}
+    named = {"amount" if n == "amount_fen" else n for n in located.parsed.headed}
     found: dict[str, str] = {}
     for name in sorted(kind.needs - named):
         shape = _SHAPES.get(name)
@@ -141,14 +141,14 @@ def _all_fit(located: LocatedList, head: Node, shape: re.Pattern[str]) -> bool:
     """True if the words that stand under a heading, at least one in each row, all have a shape."""
     under = [
         [n.folded for n in located.part.shot.texts if n.box.overlap_y(row.box) > 0 and n.box.overlap_x(head.box) > 0]
-        for row in located.listing.rows
+        for row in located.parsed.rows
     ]
     return bool(under) and all(texts and all(shape.fullmatch(t) for t in texts) for texts in under)
 
 
 def unknown_headings(located: LocatedList, kind: ListKind) -> list[Node]:
     """The words in the line of the headings that name no field."""
-    header = located.listing.header
+    header = located.parsed.header
     if not header:
         return []
     top, bottom = min(n.box.y for n in header), max(n.box.bottom for n in header)
@@ -228,7 +228,7 @@ def _confirm(located: LocatedList, declared: Declared) -> tuple[Part, Node | Non
     states = dict(vocabulary.ORDER_STATUS)
     waits = [
         row
-        for row in located.listing.rows
+        for row in located.parsed.rows
         if _ours(row, declared.services)
         and state_in(row.cells.get("status"), states, declared.statuses) is OrderStatus.AWAITING_CONFIRMATION
     ]
@@ -242,7 +242,7 @@ def _confirm(located: LocatedList, declared: Declared) -> tuple[Part, Node | Non
                 "confirm step", text, f"a button {node.text or node.name}; it was not pressed", same=True
             ), None
     # What every row offers (详情, 续费) is no confirmation; what only those offer that wait for it may be one.
-    usual = {w for row in located.listing.rows if row not in waits for w in _offered(located, row)}
+    usual = {w for row in located.parsed.rows if row not in waits for w in _offered(located, row)}
     offered = [w for row in waits for w in _offered(located, row) if w not in usual]
     if offered:
         return judged("confirm step", text, f"the row offers {'、'.join(dict.fromkeys(offered))}", same=False), waits[
@@ -270,7 +270,7 @@ def _refund(rows: Collection[Row]) -> tuple[Part, Node | None]:
 
 
 def _paging(located: LocatedList) -> Part:
-    stated, count, pager = totals(located), len(located.listing.rows), has_pager(located)
+    stated, count, pager = totals(located), len(located.parsed.rows), has_pager(located)
     texts = [f"{count} rows", *(f"a total of {t}" for t in stated), "a pager" if pager else "no pager"]
     whole = pager or not stated or count >= max(stated)
     return judged("paging", "all rows, or a pager to the rest", ", ".join(texts), same=whole)

@@ -20,23 +20,23 @@ class LocatedList:
 
     snapshot: PageSnapshot
     part: FrameSnapshot
-    listing: ParsedList
+    parsed: ParsedList
     # The height of the window in which its rows scroll by themselves, once they were seen to do so.
     scrolls: float | None = None
 
     @property
     def signature(self) -> tuple[str, ...]:
         """Changes when other rows are shown."""
-        return tuple(" ".join(n.text for n in r.nodes if n.text) for r in self.listing.rows)
+        return tuple(" ".join(n.text for n in r.nodes if n.text) for r in self.parsed.rows)
 
     @property
     def floor(self) -> float:
         """From where on downwards something stands under the rows, in pixels from the top of the window."""
-        return max((r.box.bottom for r in self.listing.rows), default=self.listing.top) - 2
+        return max((r.box.bottom for r in self.parsed.rows), default=self.parsed.top) - 2
 
     def is_beside(self, node: Node) -> bool:
         """True for what is in no row of the list."""
-        return not any(self.part.shot.holds(r.root, node) for r in self.listing.rows)
+        return not any(self.part.shot.holds(r.root, node) for r in self.parsed.rows)
 
 
 def totals(located: LocatedList) -> set[int]:
@@ -55,13 +55,13 @@ def totals(located: LocatedList) -> set[int]:
 
 def _is_over(located: LocatedList, node: Node) -> bool:
     """True for what stands closely above the list, or beside it."""
-    tops = [n.box.y for n in located.listing.header] or [r.box.y for r in located.listing.rows]
+    tops = [n.box.y for n in located.parsed.header] or [r.box.y for r in located.parsed.rows]
     return not tops or node.box.bottom >= min(tops) - _OVER
 
 
 def _is_by(located: LocatedList, node: Node) -> bool:
     """True for what stands under the rows, between the left and the right of the list."""
-    boxes = [r.box for r in located.listing.rows] or [n.box for n in located.listing.header]
+    boxes = [r.box for r in located.parsed.rows] or [n.box for n in located.parsed.header]
     if not boxes:
         return False
     left, right = min(b.x for b in boxes), max(b.right for b in boxes)
@@ -75,22 +75,22 @@ def _is_short_line(shot: Snapshot, node: Node) -> bool:
 def find_list(snapshot: PageSnapshot, kind: ListKind) -> LocatedList | None:
     """The list of that kind in any frame of the page, with rows or without; None if there is none."""
     for part in snapshot.parts:
-        listing = _listing(part.shot, kind)
-        if listing is not None:
-            return LocatedList(snapshot, part, listing.copy())
+        parsed = _parse(part.shot, kind)
+        if parsed is not None:
+            return LocatedList(snapshot, part, parsed.copy())
     return None
 
 
 @remembered
-def _listing(shot: Snapshot, kind: ListKind) -> ParsedList | None:
-    listing = find_table(shot, kind.vocabulary, kind.telling)
-    if listing is not None and listing.rows:
-        return listing
+def _parse(shot: Snapshot, kind: ListKind) -> ParsedList | None:
+    parsed = find_table(shot, kind.vocabulary, kind.telling)
+    if parsed is not None and parsed.rows:
+        return parsed
     cards = find_cards(shot, kind.vocabulary, kind.states)
     # Beside a table that is empty, a hint such as 订单编号在确认之后可见 looks like a card.
-    return cards if cards and (listing is None or _has_records(cards)) else listing
+    return cards if cards and (parsed is None or _has_records(cards)) else parsed
 
 
-def _has_records(listing: ParsedList) -> bool:
+def _has_records(parsed: ParsedList) -> bool:
     """True if any row shows a state or a number: without both, it is no record of anything."""
-    return any(row.text("status") or numbers_in(" ".join(n.text for n in row.nodes)) for row in listing.rows)
+    return any(row.text("status") or numbers_in(" ".join(n.text for n in row.nodes)) for row in parsed.rows)

@@ -114,7 +114,7 @@ def search_box(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
 def _rows(snapshot: PageSnapshot) -> set[tuple[int, int]]:
     """The elements of rows that were read as orders or filings: what stands in them is no menu."""
     lists = [s for kind in (ORDERS, FILINGS) if (s := find_list(snapshot, kind)) is not None]
-    return {(id(s.part.shot), row.root.index) for s in lists for row in s.listing.rows}
+    return {(id(s.part.shot), row.root.index) for s in lists for row in s.parsed.rows}
 
 
 def _exits(part: FrameSnapshot, aim: Aim, rows: Collection[tuple[int, int]]) -> Iterator[Exit]:

@@ -53,7 +53,7 @@ def dialog_after(
     """
     located = find_list(snapshot, kind)
     for part in reversed(snapshot.parts):
-        rows = [r.root for r in located.listing.rows] if located and located.part.frame is part.frame else []
+        rows = [r.root for r in located.parsed.rows] if located and located.part.frame is part.frame else []
         new = appeared(part, before)
         fresh = {n.index for n in new}
         roots = {root.index: root for root in (_root(part, n, fresh) for n in new if is_button(part, n))}

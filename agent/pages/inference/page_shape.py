@@ -28,11 +28,11 @@ def shape_of(snapshot: PageSnapshot, kind: ListKind, own: Iterable[str] = ()) ->
         return _words(t for t in texts if not any(name in fold(t).lower() for name in names))
 
     located = find_list(snapshot, kind)
-    if located is None or not located.listing.rows:
+    if located is None or not located.parsed.rows:
         return None
     return PageShape(
         words(_headings(located, kind)),
-        words(row.text("status") for row in located.listing.rows),
+        words(row.text("status") for row in located.parsed.rows),
         words(_buttons(located)),
         tuple(name for name in sorted(vocabulary.FORM_LABELS) if find_field(snapshot, vocabulary.FORM_LABELS[name])),
         _pager(located),
@@ -41,9 +41,9 @@ def shape_of(snapshot: PageSnapshot, kind: ListKind, own: Iterable[str] = ()) ->
 
 def _headings(located: LocatedList, kind: ListKind) -> Iterator[str]:
     """Those that name a field, and what else stands above the rows: beside the list it may be somebody's name."""
-    boxes = [row.root.box for row in located.listing.rows]
+    boxes = [row.root.box for row in located.parsed.rows]
     left, right = min(b.x for b in boxes), max(b.right for b in boxes)
-    for node in (*located.listing.header, *unknown_headings(located, kind)):
+    for node in (*located.parsed.header, *unknown_headings(located, kind)):
         above = left <= node.box.x + node.box.w / 2 <= right
         if above or vocabulary.field_of(node.text, kind.vocabulary) is not None:
             yield node.text
@@ -51,7 +51,7 @@ def _headings(located: LocatedList, kind: ListKind) -> Iterator[str]:
 
 def _buttons(located: LocatedList) -> Iterator[str]:
     """What the rows offer in their column 操作; elsewhere a row's links may say a person's name."""
-    for row in located.listing.rows:
+    for row in located.parsed.rows:
         cell = row.cells.get("action")
         yield from (n.text for n in (cell.nodes if cell else ()) if n.text)
 

@@ -43,7 +43,7 @@ def page_state(snapshot: PageSnapshot, kind: ListKind) -> PageState:  # noqa: PL
     if ways_in:
         return PageState.LOGIN
     located = find_list(snapshot, kind)
-    if located is not None and located.listing.rows:
+    if located is not None and located.parsed.rows:
         return PageState.LIST
     if states_any(snapshot, login_words.LOGGED_OUT, links=True) or (
         located is None and find_text(snapshot, login_words.QR_LOG_IN)
@@ -81,7 +81,7 @@ def _closed_for_now(snapshot: PageSnapshot) -> str | None:
 
 def _workable(snapshot: PageSnapshot, kind: ListKind) -> bool:
     located = find_list(snapshot, kind)
-    rows = located.listing.rows if located else []
+    rows = located.parsed.rows if located else []
     return bool(rows) and all(any(n.top for n in row.nodes) for row in rows[:3])
 
 
@@ -91,7 +91,7 @@ def is_empty(snapshot: PageSnapshot, located: LocatedList | None = None, words: 
     Under headings that is only said below them: 暂无消息 in a box above is about something else.
     """
     nodes = (
-        snapshot.texts() if located is None else (n for n in located.part.shot.texts if n.box.cy > located.listing.top)
+        snapshot.texts() if located is None else (n for n in located.part.shot.texts if n.box.cy > located.parsed.top)
     )
     text = any(list_words.EMPTY.match(n.folded) or n.folded in words for n in nodes if n.top is not False)
     return text or any(list_words.total_in(n.text) == 0 for n in snapshot.texts() if n.top is not False)

@@ -53,7 +53,7 @@ def belongs(located: LocatedList, control: Node) -> bool:
     """True unless a control turns something else: a calendar, a carousel, the news, another list further down."""
     shot = located.part.shot
     for outer in shot.ancestors(control):
-        if outer.tag == "body" or any(shot.holds(outer, r.root) for r in located.listing.rows[:1]):
+        if outer.tag == "body" or any(shot.holds(outer, r.root) for r in located.parsed.rows[:1]):
             break
         line = outer.frame_box.h <= LINE_HEIGHT
         pieces = [n.folded for n in shot.inside(outer) if n.text and not shot.holds(control, n)] if line else []
@@ -128,7 +128,7 @@ def _goes_on(located: LocatedList, control: Node) -> bool:
     if control.box.cy < floor:
         return False
     shot = located.part.shot
-    left, right = min(r.box.x for r in located.listing.rows), max(r.box.right for r in located.listing.rows)
+    left, right = min(r.box.x for r in located.parsed.rows), max(r.box.right for r in located.parsed.rows)
     between = [
         n
         for n in shot.texts

@@ -55,13 +55,13 @@ class Place:
     """A list on its page, or the place where one would be. `count` is the number of rows that are shown now."""
 
     shot: Snapshot
-    listing: ParsedList | None
+    parsed: ParsedList | None
 
     @cached_property
     def taken(self) -> bytearray:
         """For each node of the page 1 where it stands in a row."""
         marks = bytearray(len(self.shot.nodes))
-        for row in self.listing.rows if self.listing else []:
+        for row in self.parsed.rows if self.parsed else []:
             for root in (row.root, *(item.root for item in row.items)):
                 last = self.shot.last[root.index]
                 marks[root.index : last + 1] = b"\1" * (last + 1 - root.index)
@@ -70,43 +70,41 @@ class Place:
     @cached_property
     def top(self) -> float:
         """Where the list begins: its headings, or the first row of one that has none."""
-        listing = self.listing
-        if listing is None:
+        parsed = self.parsed
+        if parsed is None:
             return float("inf")
-        heads = [n.box.y for n in listing.header if n.text]
-        return min(heads) if heads else min((r.box.y for r in listing.rows), default=float("inf"))
+        heads = [n.box.y for n in parsed.header if n.text]
+        return min(heads) if heads else min((r.box.y for r in parsed.rows), default=float("inf"))
 
     @cached_property
     def under(self) -> float:
         """Where its last row ends."""
-        rows = self.listing.rows if self.listing else []
+        rows = self.parsed.rows if self.parsed else []
         return max((r.box.bottom for r in rows), default=self.floor)
 
     @cached_property
     def floor(self) -> float:
         """Where its headings end."""
-        return (
-            max((n.box.bottom for n in self.listing.header if n.text), default=self.top) if self.listing else self.top
-        )
+        return max((n.box.bottom for n in self.parsed.header if n.text), default=self.top) if self.parsed else self.top
 
     @cached_property
     def left(self) -> float:
         """The left edge of the list."""
-        listing = self.listing
-        edges = [n.box.x for n in [*listing.header, *(r.root for r in listing.rows[:3])]] if listing else []
+        parsed = self.parsed
+        edges = [n.box.x for n in [*parsed.header, *(r.root for r in parsed.rows[:3])]] if parsed else []
         return min(edges, default=0.0)
 
     @cached_property
     def begins(self) -> int:
         """The index of the first node of the list in the document."""
-        listing = self.listing
-        nodes = [*listing.header, *(r.root for r in listing.rows)] if listing else []
+        parsed = self.parsed
+        nodes = [*parsed.header, *(r.root for r in parsed.rows)] if parsed else []
         return min((n.index for n in nodes), default=len(self.shot.nodes))
 
     @cached_property
     def shown_states(self) -> int:
         """How many different states its rows show: more than one where no state narrows it."""
-        return len({r.text("status") for r in self.listing.rows} - {""}) if self.listing else 0
+        return len({r.text("status") for r in self.parsed.rows} - {""}) if self.parsed else 0
 
     def outside(self, node: Node) -> bool:
         """True for what a person sees in no row of the list."""

@@ -31,13 +31,13 @@ def find_table(shot: Snapshot, vocabulary: Vocabulary, needed: frozenset[str]) -
             continue
         if labels_boxes(shot, columns) or comes_again(shot, columns):
             continue
-        listing = _listing(shot, columns, vocabulary)
-        if listing.headed & needed and (best is None or len(listing.headed) > len(best.headed)):
-            best = listing
+        parsed = _parse(shot, columns, vocabulary)
+        if parsed.headed & needed and (best is None or len(parsed.headed) > len(best.headed)):
+            best = parsed
     return best
 
 
-def _listing(shot: Snapshot, columns: list[Column], vocabulary: Vocabulary) -> ParsedList:
+def _parse(shot: Snapshot, columns: list[Column], vocabulary: Vocabulary) -> ParsedList:
     header = [c.node for c in columns]
     named = frozenset(c.name for c in columns if c.name)
     missing = {name: texts for name, texts in vocabulary.items() if name not in named}
