@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 from agent.cli.checks import Check, Status
+from agent.domain.accounts import SiteId
 from agent.domain.text import Text
 
 PATIENCE = 8  # seconds
@@ -27,7 +28,7 @@ def reachable(addresses: Mapping[str, str]) -> list[Check]:
         return list(pool.map(_check, addresses, addresses.values()))
 
 
-def _check(site_id: str, address: str) -> Check:
+def _check(site_id: SiteId, address: str) -> Check:
     parts = urlsplit(address)
     place = f"{parts.scheme}://{parts.netloc}"
     trouble = _trouble(address)

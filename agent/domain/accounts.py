@@ -2,10 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from typing import Self
+from typing import NewType, Self
 
 # It becomes part of file names.
 _LABEL = re.compile(r"[0-9A-Za-z-]{1,32}")
+
+# The id of a site, `taobao` or `wdgj` (the back office), in settings, answers and the ledger; its title is for people.
+SiteId = NewType("SiteId", str)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from agent.domain.accounts import SiteId
 from agent.domain.text import Text
 
 CHANGED_DAYS = 7  # so long a change is told
@@ -47,7 +48,7 @@ class PageShape:
 class PageChange:
     """What was different on a site's page at a moment (aware). `page` is orders or filings."""
 
-    site_id: str
+    site_id: SiteId
     page: str
     at: datetime
     texts: Sequence[Text]

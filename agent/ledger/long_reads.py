@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 
+from agent.domain.accounts import SiteId
 from agent.ledger import overview
 from agent.ledger.ledger import Ledger
 from agent.ledger.run_values import AccountRunEnd
@@ -42,10 +43,10 @@ def account_runs(ledger: Ledger) -> Iterator[AccountRunEnd]:
         after = found[-1][0]
 
 
-def found_ways(ledger: Ledger) -> Callable[[str, str, str], dict[str, KnownWay]]:
+def found_ways(ledger: Ledger) -> Callable[[SiteId, str, str], dict[str, KnownWay]]:
     """Return what looks the ways to a site's pages up when it is asked, by site, edition and log-in page."""
 
-    def known(site_id: str, edition: str, login_url: str) -> dict[str, KnownWay]:
+    def known(site_id: SiteId, edition: str, login_url: str) -> dict[str, KnownWay]:
         with ledger.read() as tx:
             return tx.ways.known(site_id, edition, login_url)
 

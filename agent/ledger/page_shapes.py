@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from agent.domain.accounts import SiteId
 from agent.domain.page_shape import PageChange, PageShape, changes
 from agent.domain.text import Text
 from agent.ledger.tables import PageShapeRow
@@ -17,7 +18,7 @@ _LOOKS, _OTHERS = 10, 10
 class PageShapes(Repository):
     """What each site's pages are known to look like."""
 
-    def note(self, site_id: str, page: str, now: PageShape, familiar: Collection[str]) -> list[Text]:
+    def note(self, site_id: SiteId, page: str, now: PageShape, familiar: Collection[str]) -> list[Text]:
         """Keep what a look has shown, and return what of it is different from what was known; nothing at first."""
         row = self._tx.session.get(PageShapeRow, (site_id, page))
         if row is None:
@@ -42,7 +43,7 @@ class PageShapes(Repository):
         """The pages that were found different since that moment, the latest first."""
         query = select(PageShapeRow).where(PageShapeRow.changed_at >= since).order_by(PageShapeRow.changed_at.desc())
         return [
-            PageChange(row.site, row.page, row.changed_at, [Text(en, zh) for en, zh in row.changed])
+            PageChange(SiteId(row.site), row.page, row.changed_at, [Text(en, zh) for en, zh in row.changed])
             for row in self._tx.session.scalars(query)
             if row.changed_at is not None
         ]

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from agent.domain.accounts import SiteId
 from agent.domain.addresses import registrable_domain
 from agent.domain.merchants import Edition
 from agent.domain.orders import OrderStatus
 from agent.domain.text import fold
 from agent.settings.model import BackofficeSettings, PageWords, PlatformSettings, Settings, SiteSettings
 from agent.sites import BUILT_IN, BackOffice, Site
-from agent.sites.wdgj import WDGJ
+from agent.sites.wdgj import ID, WDGJ
 
-# As the ways that were found are kept: whose they are, and what stands at the end of one.
-WDGJ_ID, APPLICATION = "wdgj", "application"
-Ways = Callable[[str, str, str], Mapping[str, object]]
+# What stands at the end of a way that was found, as the ledger keeps it.
+APPLICATION = "application"
+Ways = Callable[[SiteId, str, str], Mapping[str, object]]
 
 
 def sites(settings: Settings) -> dict[str, Site]:
@@ -39,7 +40,7 @@ def applies_directly(settings: Settings, ways: Ways) -> Callable[[Edition], bool
     def direct(edition: Edition) -> bool:
         if office.list_url(edition) is not None:
             return office.direct(edition)
-        found = ways(WDGJ_ID, edition, office.login_url)
+        found = ways(ID, edition, office.login_url)
         return office.direct(edition) and (not found or APPLICATION in found)
 
     return direct
@@ -74,7 +75,7 @@ def _leads_elsewhere(site: Site, given: SiteSettings) -> bool:
 
 def _added(given: PlatformSettings) -> Site:
     return Site(
-        id=given.id,
+        id=SiteId(given.id),
         title=given.title,
         login_url=given.login_url,
         orders_url=given.orders_url,

@@ -1,5 +1,6 @@
 """阿里巴巴国际站 (Alibaba.com): 外贸服务市场."""
 
+from agent.domain.accounts import SiteId
 from agent.domain.merchants import Edition
 from agent.sites.network import ALIBABA_FAMILY
 from agent.sites.site import Certainty, LogIn, Site
@@ -9,7 +10,7 @@ _MARKET = "https://fuwu.alibaba.com/product/buy.htm?code=ISVXX519870"
 # Log-in page: public seller tools; a code that was sent is typed into six boxes. Subscription page and code: the
 # vendor's guide (2024-09). That orders are confirmed there is not stated anywhere.
 ALIBABA = Site(
-    id="alibaba",
+    id=SiteId("alibaba"),
     title="阿里巴巴国际站",
     login_url="https://login.alibaba.com/newlogin/icbuLogin.htm",
     orders_url=None,

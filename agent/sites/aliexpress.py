@@ -2,6 +2,7 @@
 
 import re
 
+from agent.domain.accounts import SiteId
 from agent.domain.merchants import Edition
 from agent.sites.network import ALIBABA_FAMILY
 from agent.sites.site import Certainty, LogIn, Site
@@ -11,7 +12,7 @@ _MARKET = "https://marketplace.aliexpress.com/web/detail.html?articleCode=FW_GOO
 # Log-in page: public seller tools. Subscription page and code: the vendor's guide (2024-09). Order numbers: its own
 # interface for partners; it is the one of 淘宝, so the rest is inferred from there.
 ALIEXPRESS = Site(
-    id="aliexpress",
+    id=SiteId("aliexpress"),
     title="速卖通",
     login_url="https://login.aliexpress.com/csp_login.htm?return_url=http://csp.aliexpress.com/",
     orders_url=None,

@@ -1,11 +1,12 @@
 """拍拍 and 一号店: platforms that are gone. Refunds of old orders are followed in the back office alone."""
 
+from agent.domain.accounts import SiteId
 from agent.domain.deadlines import RefundRule
 from agent.sites.site import Certainty, Site
 
 # Waiting periods: the vendor's guide (2024-09).
 PAIPAI = Site(
-    id="paipai",
+    id=SiteId("paipai"),
     title="拍拍",
     login_url="",
     orders_url=None,
@@ -17,7 +18,7 @@ PAIPAI = Site(
     certainty={"refund period": Certainty.STATED},
 )
 YHD = Site(
-    id="yhd",
+    id=SiteId("yhd"),
     title="一号店",
     login_url="",
     orders_url=None,

@@ -1,5 +1,6 @@
 """1688 (诚信通): its service market. The log-in is the Alibaba family's."""
 
+from agent.domain.accounts import SiteId
 from agent.domain.merchants import Edition
 from agent.domain.orders import OrderStatus
 from agent.sites.network import ALIBABA_FAMILY
@@ -14,7 +15,7 @@ _MARKET = (
 # partners has a time of confirmation (gmtConfirm), so there is a step 确认, and these states: a service that has not
 # begun (服务前) waits for it. Suspended ones (挂起) are left alone.
 CN1688 = Site(
-    id="1688",
+    id=SiteId("1688"),
     title="1688诚信通",
     login_url="https://login.1688.com/member/signin.htm",
     orders_url=None,

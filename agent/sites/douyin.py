@@ -2,6 +2,7 @@
 
 import re
 
+from agent.domain.accounts import SiteId
 from agent.domain.merchants import Edition
 from agent.domain.orders import OrderStatus
 from agent.sites.site import Certainty, LogIn, Site
@@ -12,7 +13,7 @@ _J_SERIES = "https://fuwu.jinritemai.com/detail?from=fuwu_market_tab&service_id=
 # may stay. Subscription pages and the code: the vendor's guide (2024-09). Order numbers and 待用户确认: documents of a
 # sibling market, where orders have 19 digits and the user's 确认 is the last step.
 DOUYIN = Site(
-    id="douyin",
+    id=SiteId("douyin"),
     title="抖音",
     login_url="https://fxg.jinritemai.com/login/common",
     orders_url=None,

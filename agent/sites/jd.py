@@ -2,6 +2,7 @@
 
 import re
 
+from agent.domain.accounts import SiteId
 from agent.domain.deadlines import RefundRule
 from agent.domain.merchants import Edition
 from agent.sites.site import Certainty, LogIn, Site
@@ -12,7 +13,7 @@ _MARKET = "http://fw.jd.com/54210.html"
 # vendor's guide (2024-09). The code is inferred from that page's number. The open platform has order numbers as whole
 # numbers and fields for a confirmation of the service, without words for it.
 JD = Site(
-    id="jd",
+    id=SiteId("jd"),
     title="京东",
     login_url="https://passport.shop.jd.com/login/index.action?ReturnUrl=https%3A%2F%2Fshop.jd.com%2Fjdm%2Fhome",
     orders_url=None,

@@ -2,6 +2,7 @@
 
 import re
 
+from agent.domain.accounts import SiteId
 from agent.domain.merchants import Edition
 from agent.domain.orders import OrderStatus
 from agent.sites.site import Certainty, LogIn, Site
@@ -12,7 +13,7 @@ _MARKET = "https://mms.pinduoduo.com/service-market/service-detail?detailId=142"
 # page: the vendor's guide (2024-09). Order numbers and states: those for partners (2026-04), without a step 确认. They
 # do not say whether an order that is 未完成 has been paid, so it is left alone.
 PINDUODUO = Site(
-    id="pinduoduo",
+    id=SiteId("pinduoduo"),
     title="拼多多",
     login_url="https://mms.pinduoduo.com/login/",
     orders_url="https://mms.pinduoduo.com/service-market/order-list",

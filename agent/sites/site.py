@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urldefrag
 
+from agent.domain.accounts import SiteId
 from agent.domain.deadlines import RefundRule
 from agent.domain.errors import NotConfigured
 from agent.domain.merchants import Edition
@@ -53,7 +54,7 @@ class Site:
     come from the settings alone.
     """
 
-    id: str
+    id: SiteId
     title: str
     login_url: str
     orders_url: str | None

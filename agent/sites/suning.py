@@ -1,5 +1,6 @@
 """苏宁: 苏宁服务市场."""
 
+from agent.domain.accounts import SiteId
 from agent.domain.merchants import Edition
 from agent.sites.site import Certainty, LogIn, Site
 
@@ -9,7 +10,7 @@ _MARKET = "http://fuwu.suning.com/detail/10002360.html"
 # (图形验证码). Subscription page: the vendor's guide (2024-09), which also says that orders are confirmed. Of the order
 # list nothing is public.
 SUNING = Site(
-    id="suning",
+    id=SiteId("suning"),
     title="苏宁",
     login_url="https://passport.suning.com/ids/login?method=GET&loginTheme=b2c",
     orders_url=None,

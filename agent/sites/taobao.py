@@ -2,6 +2,7 @@
 
 import re
 
+from agent.domain.accounts import SiteId
 from agent.domain.deadlines import RefundRule
 from agent.domain.merchants import Edition
 from agent.sites.network import ALIBABA_FAMILY
@@ -12,7 +13,7 @@ _CLASSIC = "https://fuwu.taobao.com/ser/detail.html?service_code=FW_GOODS-187041
 # Addresses: the order list and the subscription pages from the vendor's guide (2024-09), the log-in page from public
 # seller tools (2026-09). Services: codes from the guide's links; one code serves the classic editions and the J series.
 TAOBAO = Site(
-    id="taobao",
+    id=SiteId("taobao"),
     title="淘宝/天猫",
     login_url="https://login.taobao.com/havanaone/login/login.htm?bizName=taobao",
     orders_url="https://fuwu.taobao.com/ser/order/biz_order_list.htm#/",

@@ -1,5 +1,6 @@
 """微盟: 微盟服务市场."""
 
+from agent.domain.accounts import SiteId
 from agent.domain.merchants import Edition
 from agent.sites.site import Certainty, Site
 
@@ -8,7 +9,7 @@ _CLOUD, _J_SERIES = "http://fuwu.weimob.com/product_679.html", "http://fuwu.weim
 # Log-in page: public seller tools; a picture puzzle may follow in a frame of its own. Subscription pages: the vendor's
 # guide (2024-09). Of the order list nothing is public.
 WEIMOB = Site(
-    id="weimob",
+    id=SiteId("weimob"),
     title="微盟",
     login_url="https://account.weimob.com/login.html",
     orders_url=None,

@@ -2,6 +2,7 @@
 
 import re
 
+from agent.domain.accounts import SiteId
 from agent.domain.merchants import Edition
 from agent.sites.site import Certainty, LogIn, Site
 
@@ -10,7 +11,7 @@ _MARKET = "https://app.youzanyun.com/cloud-app-detail/42149"
 # Log-in page: public seller tools; it may open on a QR code, and a shop is chosen after it. Subscription page: the
 # vendor's guide (2024-09). Order numbers: the platform's interface for partners. No step 确认 is documented.
 YOUZAN = Site(
-    id="youzan",
+    id=SiteId("youzan"),
     title="有赞",
     login_url="https://account.youzan.com/login",
     orders_url=None,

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
+from agent.domain.accounts import SiteId
 from agent.domain.orders import SHANGHAI
 from agent.domain.page_shape import PageShape
 from agent.ledger import Ledger
@@ -19,7 +20,7 @@ def test_a_page_that_looks_otherwise_is_told(tmp_path: Path) -> None:
     try:
         for heading in ("金额", "实付"):
             with ledger.begin() as tx:
-                tx.page_shapes.note("taobao", "orders", PageShape(("订单号", heading)), ())
+                tx.page_shapes.note(SiteId("taobao"), "orders", PageShape(("订单号", heading)), ())
         with ledger.read() as tx:
             (change,) = tx.page_shapes.changed(datetime(2026, 1, 1, tzinfo=SHANGHAI))
     finally:

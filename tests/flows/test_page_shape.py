@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from agent.domain.accounts import SiteId
 from agent.domain.errors import Outcome
 from agent.domain.page_shape import PageShape
 from agent.domain.report import StepResult
@@ -26,7 +27,7 @@ async def test_a_page_that_looks_otherwise_is_told_although_it_was_read(tmp_path
     with Sandbox(shops=[["suning"]]) as box:
         home = Home(tmp_path, box, day=box.state.today)
         earlier = PageShape(("订单号", "旧列名"), (), (), (), None)
-        home.in_ledger(lambda tx: tx.page_shapes.note("suning", "orders", earlier, ()))
+        home.in_ledger(lambda tx: tx.page_shapes.note(SiteId("suning"), "orders", earlier, ()))
         first = await home.account(dry_run=True)
         assert first.outcome is Outcome.OK, first.text
         (change,) = changed(home)  # the back office's page was never seen before: it is compared with nothing

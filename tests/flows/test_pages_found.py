@@ -4,6 +4,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+from agent.domain.accounts import SiteId
 from agent.domain.errors import Outcome
 from agent.domain.merchants import Edition
 from agent.flows.session.pages_found import is_for_all, without_own
@@ -46,10 +47,10 @@ async def test_a_way_is_kept_for_other_accounts_and_walked_anew_once_it_leads_el
         login = home.settings.sites["suning"].login_url or ""
 
         def lead_astray(tx: UnitOfWork) -> None:
-            way = tx.ways.known("suning", Edition.ENTERPRISE, login)["orders"]
+            way = tx.ways.known(SiteId("suning"), Edition.ENTERPRISE, login)["orders"]
             assert way.address is not None
             astray = KnownWay(way.address.replace("order/list", "index"))
-            tx.ways.keep("suning", Edition.ENTERPRISE, login, {"orders": astray})
+            tx.ways.keep(SiteId("suning"), Edition.ENTERPRISE, login, {"orders": astray})
 
         home.in_ledger(lead_astray)
         again = await home.sync(dry_run=True)
@@ -66,7 +67,7 @@ async def test_a_list_without_a_row_of_ours_is_kept_for_no_other_account(tmp_pat
         report = await home.account(dry_run=True)
         assert (report.outcome, len(report.orders)) == (Outcome.OK, len(shop.orders)), report.text
         login = home.settings.sites["suning"].login_url or ""
-        home.in_ledger(lambda tx: kept.extend(tx.ways.known("suning", Edition.ENTERPRISE, login)))
+        home.in_ledger(lambda tx: kept.extend(tx.ways.known(SiteId("suning"), Edition.ENTERPRISE, login)))
         assert kept == []
 
 

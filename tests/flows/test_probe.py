@@ -4,7 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from agent.domain.accounts import AccountKey
+from agent.domain.accounts import AccountKey, SiteId
 from agent.domain.merchants import Edition
 from agent.domain.probe import Part, ProbeReport, Verdict
 from agent.domain.redaction import Redactor
@@ -74,10 +74,10 @@ async def test_a_way_of_which_an_entry_is_gone_is_walked_anew(tmp_path: Path) ->
         login = home.settings.sites["weimob"].login_url or ""
 
         def rename(tx: UnitOfWork) -> None:
-            ways = tx.ways.known("weimob", Edition.ENTERPRISE, login)
+            ways = tx.ways.known(SiteId("weimob"), Edition.ENTERPRISE, login)
             gone = {page: KnownWay(None, (("没有这个菜单", "press"),)) for page in ways}
             assert gone
-            tx.ways.keep("weimob", Edition.ENTERPRISE, login, gone)
+            tx.ways.keep(SiteId("weimob"), Edition.ENTERPRISE, login, gone)
 
         home.in_ledger(rename)
         second = await probed(home, "weimob")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from agent.domain.accounts import AccountKey
+from agent.domain.accounts import AccountKey, SiteId
 from agent.domain.errors import AccountError
 from agent.domain.merchants import Account, Credentials, Edition, Merchant
 from agent.flows.session.access import access_of
@@ -140,7 +140,9 @@ class Runs:
         self.ledger = Ledger.open(Settings(data_dir=folder), Clock(date(2026, 11, 23)))
         self.login = Credentials("demo", SecretStr("demo-pass"))
         services = ("网店管家J系列",)
-        self.site = Site("market", "某市场", f"{server.url}/login", f"{server.url}/orders", services, None, "淘宝")
+        self.site = Site(
+            SiteId("market"), "某市场", f"{server.url}/login", f"{server.url}/orders", services, None, "淘宝"
+        )
         self.register()
 
     def register(self) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from agent.domain.accounts import SiteId
 from agent.domain.merchants import Edition
 from agent.sites import BUILT_IN, BackOffice, names_of_others
 from agent.sites.wdgj import WDGJ
@@ -44,5 +45,5 @@ def test_the_back_office_calls_one_platform_by_two_names() -> None:
     taobao = names_of_others(BUILT_IN["taobao"], BUILT_IN.values())
     assert not taobao & {"淘宝", "天猫"}
     assert {"京东", "拍拍", "1688诚信通"} <= taobao
-    added = replace(BUILT_IN["jd"], id="market", filing_name="淘宝")
+    added = replace(BUILT_IN["jd"], id=SiteId("market"), filing_name="淘宝")
     assert names_of_others(added, [*BUILT_IN.values(), added]) == taobao

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from agent.domain.accounts import SiteId
 from agent.domain.page_shape import PageShape
 from agent.ledger import Ledger
 from tests.ledger.support import NOW
@@ -11,7 +12,7 @@ SHAPE = PageShape(("金额", "状态"), ("交易成功",), ("详情",))
 
 def note(ledger: Ledger, shape: PageShape, page: str = "orders") -> list[str]:
     with ledger.begin() as tx:
-        return [text.en for text in tx.page_shapes.note("taobao", page, shape, ())]
+        return [text.en for text in tx.page_shapes.note(SiteId("taobao"), page, shape, ())]
 
 
 def changed(ledger: Ledger) -> list[str]:

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from agent.domain.accounts import AccountKey
+from agent.domain.accounts import AccountKey, SiteId
 from agent.domain.challenges import ChallengeKind
 from agent.domain.errors import Outcome
 from agent.domain.merchants import Credentials, Payee
@@ -200,8 +200,8 @@ class TestSecrets:
                 tx.intents.close(intent, result, words)
         with ledger.begin() as tx:
             tx.refunds.note_too_early(TAOBAO.key, "1", words)
-            tx.ways.keep("taobao", "cloud", "https://x.cn/login", {"orders": KnownWay("https://x.cn/orders")})
-            tx.page_shapes.note("taobao", "orders", PageShape(headings=("订单编号",)), ())
+            tx.ways.keep(SiteId("taobao"), "cloud", "https://x.cn/login", {"orders": KnownWay("https://x.cn/orders")})
+            tx.page_shapes.note(SiteId("taobao"), "orders", PageShape(headings=("订单编号",)), ())
         with ledger.begin(run_id=run) as tx:
             tx.authorizations.note(TAOBAO.key, date(2027, 1, 1))
         said_by_page = Asked(AccountKey("m1", "jd"), ChallengeKind.SMS, SECRETS.en)

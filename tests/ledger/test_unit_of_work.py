@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from agent.domain.accounts import SiteId
 from agent.domain.report import StepKind
 from agent.ledger import Ledger, known_orders
 from tests.ledger.support import account, order
@@ -35,7 +36,7 @@ def test_a_transaction_that_reads_refuses_to_write(ledger: Ledger) -> None:
 
 def test_a_transaction_that_reads_refuses_a_statement_that_writes(ledger: Ledger) -> None:
     with pytest.raises(RuntimeError, match="begin one that writes"), ledger.read() as tx:
-        tx.ways.keep("jd", "cloud", "http://jd.test/", {})
+        tx.ways.keep(SiteId("jd"), "cloud", "http://jd.test/", {})
 
 
 def test_a_reading_transaction_sees_what_was_committed_alone(ledger: Ledger, reopen: Callable[[], Ledger]) -> None:

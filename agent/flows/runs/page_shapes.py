@@ -4,6 +4,7 @@ from loguru import logger
 from playwright.async_api import Error
 from sqlalchemy.exc import DBAPIError
 
+from agent.domain.accounts import SiteId
 from agent.domain.errors import AccountError
 from agent.flows.runs.account_context import AccountContext
 from agent.flows.session.session import Session
@@ -17,7 +18,7 @@ _FAMILIAR = frozenset(
 ) | {*vocabulary.CONFIRM, *vocabulary.REFUND, *vocabulary.MORE_ACTIONS}
 
 
-async def note_shape(job: AccountContext, session: Session, page: str, kind: ListKind, site_id: str) -> None:
+async def note_shape(job: AccountContext, session: Session, page: str, kind: ListKind, site_id: SiteId) -> None:
     """Keep what the page that was just read looks like, and tell what is different from earlier looks.
 
     Trouble with that changes nothing: the list itself was read, and what comes next may be to verify a click.

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from agent.domain.accounts import SiteId
 from agent.domain.deadlines import RefundRule
 from agent.domain.orders import OrderStatus
 from agent.sites import BUILT_IN, BackOffice, Site
@@ -26,7 +27,7 @@ def site_to_json(site: Site) -> dict[str, Any]:
     return told
 
 
-def site_from_json(site_id: str, told: Mapping[str, Any]) -> Site:
+def site_from_json(site_id: SiteId, told: Mapping[str, Any]) -> Site:
     """The reverse, by what is declared of the platform now. Raise KeyError or ValueError if too little is told."""
     given = {name: _tuples(value) for name, value in told.items() if name in _PLAIN}
     if "statuses" in given:

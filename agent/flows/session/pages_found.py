@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
 
 from loguru import logger
 
+from agent.domain.accounts import SiteId
 from agent.domain.errors import SiteUnavailable, WayNotFound
 from agent.domain.merchants import Edition
 from agent.domain.text import Text
@@ -147,7 +148,7 @@ class _Finder:
 
     session: Session
     ledger: Ledger
-    site_id: str
+    site_id: SiteId
     edition: Edition
     goal: Goal
 
