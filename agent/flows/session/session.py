@@ -5,11 +5,9 @@ from typing import TypeVar
 
 from loguru import logger
 from playwright.async_api import Error
-from playwright.async_api import TimeoutError as PlaywrightTimeout
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from agent.browser import is_over
-from agent.browser.proxy import DENIED
 from agent.domain.challenges import ChallengeKind
 from agent.domain.error_wording import explained
 from agent.domain.errors import (
@@ -23,19 +21,19 @@ from agent.domain.errors import (
 )
 from agent.domain.login_errors import Challenge, SessionExpired
 from agent.domain.page_errors import PageChanged
-from agent.domain.text import Text, fold
+from agent.domain.text import Text
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.handoff import Handoff
 from agent.flows.session.login_attempts import Login, LoginAttempts
+from agent.flows.session.opening import open_address
 from agent.flows.session.password_login import is_log_in, log_in
+from agent.flows.session.session_signs import greets, leads_inside
 from agent.flows.session.session_state import TRANSITIONS, SessionEvent, SessionState
 from agent.flows.session.session_store import SessionStore
 from agent.flows.session.shop_selection import choose_shop
 from agent.flows.session.tracing import Tracer
 from agent.flows.session.verification import pass_approval, pass_code
-from agent.pages import login_words, message_words, vocabulary
 from agent.pages.actions.paging import LoggedOut
-from agent.pages.inference.page_state import find_text
 from agent.pages.live.page import LivePage
 
 T = TypeVar("T")
@@ -55,8 +53,6 @@ _CHANCES = 2  # log-ins that lists earn which were seen and not read whole, in a
 _RELOADS = 1
 _LOOK_SECONDS = 10.0
 _LOGGED_OUT = Text("the site asks for the log-in", "网站要求重新登录")
-# What a server answers for a page that it does not have; so few texts are its own page about that.
-_NOTHING_THERE, _FEW_WORDS = (404, 410), 12
 
 
 class Session:
@@ -129,7 +125,7 @@ class Session:
             await self.tracer.begin()
         if (route := self.routes.get(address)) is not None:
             return await route(self)
-        return await self._go(address)
+        return await self.go(address)
 
     async def home(self) -> None:
         """Open the page that follows the log-in. Raise LoggedOut if the site asks for one, and what open() raises."""
@@ -138,7 +134,7 @@ class Session:
             await self._enter()
             return
         # Where the session lives, the log-in page sends us on.
-        await self._go(self.landing)
+        await self.go(self.landing)
         snapshot = await self.page.settled(_LOOK_SECONDS, lambda v: any(v.texts()))
         if is_log_in(snapshot):
             self._landing = None
@@ -151,7 +147,7 @@ class Session:
 
     async def go(self, address: str) -> int:
         """Open a page whatever stands there, logged in or not. Raise SiteUnavailable if it does not come."""
-        return await self._go(address)
+        return await open_address(self.page, self.access, address)
 
     @property
     def log_ins(self) -> int:
@@ -191,7 +187,7 @@ class Session:
             await self.tracer.end()
         access = self.access
         await self.page.blocker.end()  # codes and puzzles are pictures
-        await self._go(access.login_url)
+        await self.go(access.login_url)
         snapshot = await self.page.settled(20.0, lambda v: is_log_in(v) or v.address != access.login_url)
         # Where the session lives, the log-in page sends us on.
         if is_log_in(snapshot) or self.page.raw.url.startswith(access.login_url.split("#")[0]):
@@ -235,34 +231,6 @@ class Session:
     def _login(self) -> Login:
         return self.access.login_url, self.access.credentials.username
 
-    async def _go(self, address: str) -> int:
-        cursor = self.page.traffic.cursor()
-        try:
-            answer = await self.page.open(address)
-        except PlaywrightTimeout:
-            raise SiteUnavailable(address, "no answer within 30 s") from None
-        except Error as error:
-            if is_over(error):
-                raise
-            raise SiteUnavailable(address, error.message.splitlines()[0][:120]) from None
-        if answer is not None and answer.headers.get("proxy-status") == DENIED:  # a full Chrome raises an error here
-            raise WrongAddress(address, self._setting(address), "it leads to a host that is not on the network list")
-        if answer is not None and answer.status >= 500:
-            raise SiteUnavailable(address, f"HTTP {answer.status}")
-        if answer is not None and answer.status in _NOTHING_THERE:
-            await self._check_drawn(address, f"HTTP {answer.status}")
-        return cursor
-
-    async def _check_drawn(self, address: str, text: str) -> None:
-        """Raise WrongAddress unless the page is drawn all the same, as some sites do under that status."""
-        snapshot = await self.page.settled(_LOOK_SECONDS)
-        bare = sum(1 for _ in snapshot.texts()) <= _FEW_WORDS
-        if not is_log_in(snapshot) and (bare or find_text(snapshot, message_words.NOT_FOUND)):
-            raise WrongAddress(address, self._setting(address), text)
-
-    def _setting(self, address: str) -> str:
-        return "login_url" if address == self.access.login_url else "orders_url / filing_url / refund_url"
-
     async def reading(self, read: Callable[[], Awaitable[T]]) -> T:
         """Run a read, again if the site stumbles or has logged us out. Never to be put around a write."""
         changed = 0
@@ -292,7 +260,7 @@ class Session:
         except LoggedOut:
             raise self._expired() from None
         except (PageChanged, SiteRefused) as error:
-            if self.state.doubtful and not self.state.inside and not await self._leads_inside():
+            if self.state.doubtful and not self.state.inside and not await leads_inside(self.page, self.access):
                 self._remember(error)  # it was sent, and nothing shows that it led inside
             raise
         raise AssertionError("tenacity ends with a result or an error")
@@ -364,7 +332,7 @@ class Session:
 
     async def _check_proof(self, found: object) -> None:
         """Raise _Unseen if a kept session shows nothing, and nobody's name."""
-        if self.state is SessionState.KEPT and not found and not await self._greeted():
+        if self.state is SessionState.KEPT and not found and not await greets(self.page, self.access):
             raise _Unseen
 
     def _doubt(self, error: Exception) -> None:
@@ -388,23 +356,6 @@ class Session:
     def _lapsed(self) -> None:
         if self.session_store is not None:
             self.session_store.lapsed()
-
-    async def _leads_inside(self) -> bool:
-        """True if somebody is logged in, as far as can be seen: 退出, a name, or a log-in page that sends us on."""
-        snapshot = await self.page.look()
-        if any(vocabulary.is_one_of(n.text, login_words.LOG_OUT) for n in snapshot.texts()) or await self._greeted():
-            return True
-        try:
-            await self._go(self.access.login_url)
-        except (SiteUnavailable, Error):
-            return False
-        snapshot = await self.page.settled(_LOOK_SECONDS, lambda v: is_log_in(v) or v.address != self.access.login_url)
-        return any(snapshot.texts()) and not is_log_in(snapshot)
-
-    async def _greeted(self) -> bool:
-        """True if the page names the account or its shop."""
-        named = {fold(n) for n in (self.access.credentials.username, self.access.shop) if n}
-        return any(name in node.folded for node in (await self.page.look()).texts() for name in named)
 
 
 def stopped(error: Error) -> RunStopped:
