@@ -14,7 +14,8 @@ from agent.domain.reasons import Explanation
 from agent.ledger import leases, sentences
 from agent.ledger.run_tables import OutcomeRow
 from agent.ledger.service_tables import LeaseRow, ScheduleRow
-from agent.ledger.tables import AccountRow, ChallengeRow, MerchantRow
+from agent.ledger.session_tables import ChallengeRow
+from agent.ledger.tables import AccountRow, MerchantRow
 from agent.ledger.transaction import Transaction
 
 

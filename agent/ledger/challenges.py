@@ -13,8 +13,9 @@ from agent.domain.challenges import ChallengeKind
 from agent.domain.orders import SHANGHAI
 from agent.ledger.schedule import Schedule
 from agent.ledger.sealing import purpose
+from agent.ledger.session_tables import ChallengeRow
 from agent.ledger.session_values import Asked, KnownChallenge
-from agent.ledger.tables import AccountRow, ChallengeRow
+from agent.ledger.tables import AccountRow
 from agent.ledger.transaction import Repository, Transaction
 from agent.ledger.unsealing import scrubber
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from agent.domain.accounts import AccountKey
 from agent.ledger.sealing import purpose
+from agent.ledger.session_tables import RefusedLoginRow
 from agent.ledger.session_values import PENDING_LOGINS, RefusedLogin
-from agent.ledger.tables import RefusedLoginRow
 from agent.ledger.transaction import Repository
 from agent.ledger.unsealing import scrubber
 

@@ -9,8 +9,9 @@ from sqlalchemy import select, tuple_
 from agent.domain.accounts import AccountKey
 from agent.ledger.account_states import AccountState, is_kept, states_of
 from agent.ledger.challenges import known_challenge
+from agent.ledger.session_tables import ChallengeRow
 from agent.ledger.session_values import KnownChallenge
-from agent.ledger.tables import AccountRow, ChallengeRow, OrderRow, RefundRow
+from agent.ledger.tables import AccountRow, OrderRow, RefundRow
 from agent.ledger.transaction import Transaction
 
 

@@ -7,7 +7,8 @@ from agent.domain.accounts import AccountKey
 from agent.domain.merchants import Registration
 from agent.ledger.run_tables import EvidenceRow, OutcomeRow, StepRow
 from agent.ledger.schedule import Schedule
-from agent.ledger.tables import AccountRow, Base, ChallengeRow, IntentRow, MerchantRow, RefusedLoginRow, SessionRow
+from agent.ledger.session_tables import ChallengeRow, RefusedLoginRow, SessionRow
+from agent.ledger.tables import AccountRow, Base, IntentRow, MerchantRow
 from agent.ledger.transaction import Repository, Transaction
 from agent.ledger.unsealing import backoffice_purpose
 

@@ -10,7 +10,8 @@ from agent.ledger.ledger import Ledger
 from agent.ledger.merchants import Merchants
 from agent.ledger.run_tables import EvidenceRow, OutcomeRow, RunRow, StepRow
 from agent.ledger.runs import Runs
-from agent.ledger.tables import AuthorizationRow, ChallengeRow, FilingRow, IntentRow, OrderRow
+from agent.ledger.session_tables import ChallengeRow
+from agent.ledger.tables import AuthorizationRow, FilingRow, IntentRow, OrderRow
 from agent.ledger.transaction import Transaction
 
 # What says since when something is known goes by these; a run that one of them names stays.

@@ -13,8 +13,9 @@ from agent.domain.orders import SHANGHAI
 from agent.ledger.challenges import Challenges
 from agent.ledger.log_ins import LogIns
 from agent.ledger.sealing import purpose
+from agent.ledger.session_tables import SessionRow
 from agent.ledger.session_values import CarriedSession, KeptSession, KnownSession
-from agent.ledger.tables import AccountRow, MerchantRow, SessionRow
+from agent.ledger.tables import AccountRow, MerchantRow
 from agent.ledger.transaction import Repository, Transaction
 
 _ENOUGH = 3  # lives from which a site's is learnt
