@@ -11,8 +11,15 @@ from typing import Protocol, Self
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from pydantic import SecretStr
 
-from agent.domain.errors import UsageError
-from agent.domain.text import Text
+from agent.domain.key_errors import (
+    FolderNotMade,
+    KeyExposed,
+    KeyLost,
+    KeyMalformed,
+    KeyUnreadable,
+    SealedForOther,
+    WrongKey,
+)
 
 KEY_FILE = "vault.key"
 
@@ -38,7 +45,7 @@ class Vault:
         try:
             self._fernet = MultiFernet([Fernet(k.get_secret_value()) for k in keys])
         except ValueError as error:
-            raise _malformed(source) from error
+            raise KeyMalformed(source) from error
 
     @classmethod
     def of(cls, settings: HasKey, *, sealed_before: bool = False) -> Self:
@@ -52,7 +59,7 @@ class Vault:
         path = settings.data_dir / KEY_FILE
         if not path.exists():
             if sealed_before:
-                raise _lost(path)
+                raise KeyLost(path)
             _make_key_file(path)
         return cls(_split(_read_key_file(path), None), str(path))
 
@@ -66,9 +73,9 @@ class Vault:
         try:
             sealed_for, secret = json.loads(self._fernet.decrypt(token.encode()))
         except InvalidToken as error:
-            raise _wrong_key(purpose, self._source) from error
+            raise WrongKey(purpose, self._source) from error
         if sealed_for != purpose:
-            raise _swapped(purpose)
+            raise SealedForOther(purpose)
         return SecretStr(secret)
 
     def renew(self, token: str) -> str:
@@ -76,7 +83,7 @@ class Vault:
         try:
             return self._fernet.rotate(token.encode()).decode()
         except InvalidToken as error:
-            raise _wrong_key("?", self._source) from error
+            raise WrongKey("?", self._source) from error
 
 
 def put_new_key(data_dir: Path) -> Path:
@@ -95,7 +102,7 @@ def make_private(folder: Path) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise _no_folder(folder, error) from error
+        raise FolderNotMade(folder, error) from error
     return folder
 
 
@@ -120,7 +127,7 @@ def _write_key_file(path: Path, keys: str, put: Callable[[Path, Path], None]) ->
     except FileExistsError:
         return
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise KeyUnreadable(path, error) from error
     finally:
         aside.unlink(missing_ok=True)
 
@@ -129,90 +136,7 @@ def _read_key_file(path: Path) -> str:
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
         if os.name == "posix" and mode & 0o077:
-            raise _exposed(path, mode)
+            raise KeyExposed(path, mode)
         return path.read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as error:
-        raise _unreadable(path, error) from error
-
-
-def _malformed(source: str) -> UsageError:
-    return UsageError(
-        Text(
-            f"{source} holds no usable key: it must be 32 random bytes in URL-safe base64 (44 characters).",
-            f"{source} 中没有可用的密钥：应为 32 个随机字节的 URL 安全 base64（44 个字符）。",
-        ),
-        Text(
-            "Put the key back from your backup. Only if nothing was sealed yet, remove it: a new key is made "
-            "at the next start.",
-            "请从备份恢复密钥；仅当尚未保存任何加密数据时才可删除，下次启动会生成新密钥。",
-        ),
-    )
-
-
-def _lost(path: Path) -> UsageError:
-    return UsageError(
-        Text(
-            f"The key file {path} is missing, but the ledger holds passwords that were sealed with it.",
-            f"缺少密钥文件 {path}，而台账中已有用它加密的密码。",
-        ),
-        Text(
-            "Put it back from your backup, or set FANKUAN_VAULT_KEY to that key. Without it the merchants "
-            "must be imported anew into an empty data directory.",
-            "请从备份恢复，或将该密钥设为 FANKUAN_VAULT_KEY；若已丢失，只能在空的数据目录中重新导入商家。",
-        ),
-    )
-
-
-def _exposed(path: Path, mode: int) -> UsageError:
-    return UsageError(
-        Text(
-            f"The key file {path} can be read by other users (mode {mode:04o}).",
-            f"密钥文件 {path} 可被其他用户读取（权限 {mode:04o}）。",
-        ),
-        Text(f"Run: chmod 600 '{path}'", f"请执行：chmod 600 '{path}'"),
-    )
-
-
-def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> UsageError:
-    text = error.strerror if isinstance(error, OSError) else "not text"
-    return UsageError(
-        Text(f"The key file {path} cannot be read or made ({text}).", f"无法读取或创建密钥文件 {path}（{text}）。"),
-        Text("Correct the owner and mode of it and its folder.", "请修正该文件及其目录的所有者和权限。"),
-    )
-
-
-def _no_folder(folder: Path, error: OSError) -> UsageError:
-    return UsageError(
-        Text(
-            f"The folder {folder} cannot be made ({error.strerror}).",
-            f"无法创建目录 {folder}（{error.strerror}）。",
-        ),
-        Text(
-            "Choose another one with `data_dir` or FANKUAN_DATA_DIR.",
-            "请用 data_dir 或 FANKUAN_DATA_DIR 指定其他目录。",
-        ),
-    )
-
-
-def _wrong_key(purpose: str, source: str) -> UsageError:
-    return UsageError(
-        Text(
-            f"The sealed value “{purpose}” cannot be opened with the key from {source}: it was sealed with "
-            "another key, or damaged.",
-            f"无法用 {source} 的密钥解开“{purpose}”：它由另一把密钥加密，或已损坏。",
-        ),
-        Text(
-            "Use the key that it was sealed with; several keys may be given, the newest first.",
-            "请使用当时的密钥；可同时提供多把密钥，最新的在前。",
-        ),
-    )
-
-
-def _swapped(purpose: str) -> UsageError:
-    return UsageError(
-        Text(
-            f"The sealed value “{purpose}” was sealed for something else: the ledger was changed from outside.",
-            f"“{purpose}”的加密值原本用于其他用途：台账被外部改动过。",
-        ),
-        Text("Import the merchants again, and find out who changed it.", "请重新导入商家，并查明是谁改动的。"),
-    )
+        raise KeyUnreadable(path, error) from error

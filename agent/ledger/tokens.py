@@ -5,10 +5,11 @@ import secrets
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from agent.domain.access_errors import NameTaken, NameUnknown
 from agent.domain.roles import Role
 from agent.ledger.console_tables import TokenRow
 from agent.ledger.transaction import Repository
-from agent.ledger.users import KnownUser, check_name, hashed, taken, unknown
+from agent.ledger.users import KnownUser, check_name, hashed
 
 _TOKEN = "fk_"  # noqa: S105 - by which people recognise a token of ours
 
@@ -21,7 +22,7 @@ class Tokens(Repository):
         check_name(name)
         row = self._tx.session.get(TokenRow, name)
         if row is not None and row.ended_at is None:
-            raise taken(name)
+            raise NameTaken(name)
         token = SecretStr(_TOKEN + secrets.token_urlsafe(32))
         row = row or TokenRow(name=name, added_at=self._tx.now)
         row.role, row.hash, row.ended_at = role.value, hashed(token), None
@@ -32,7 +33,7 @@ class Tokens(Repository):
         """Take a token's access away. Raise UsageError for an unknown token."""
         row = self._tx.session.get(TokenRow, name)
         if row is None or row.ended_at is not None:
-            raise unknown(name)
+            raise NameUnknown(name)
         row.ended_at = self._tx.now
 
     def known(self) -> list[KnownUser]:

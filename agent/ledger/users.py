@@ -9,9 +9,8 @@ from datetime import datetime
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from agent.domain.errors import UsageError
+from agent.domain.access_errors import NameTaken, NameUnknown, NameUnusable, PasswordTooShort
 from agent.domain.roles import Role
-from agent.domain.text import Text
 from agent.ledger.console_tables import ConsoleSessionRow, UserRow
 from agent.ledger.transaction import Repository, Transaction
 
@@ -43,7 +42,7 @@ class Users(Repository):
         _check_password(password)
         row = self._tx.session.get(UserRow, name)
         if row is not None and row.ended_at is None:
-            raise taken(name)
+            raise NameTaken(name)
         row = row or UserRow(name=name, added_at=self._tx.now)
         row.role, row.password, row.ended_at = role.value, _kept(password), None
         self._tx.session.add(row)
@@ -100,44 +99,19 @@ class Users(Repository):
 def _user(tx: Transaction, name: str) -> UserRow:
     row = tx.session.get(UserRow, name)
     if row is None or row.ended_at is not None:
-        raise unknown(name)
+        raise NameUnknown(name)
     return row
 
 
 def check_name(name: str) -> None:
-    """Raise UsageError for what cannot name a user or a token."""
+    """Raise NameUnusable for what cannot name a user or a token."""
     if not _NAME.fullmatch(name):
-        raise UsageError(
-            Text(
-                f"“{name}” cannot be a name. Use up to 64 letters, digits and . @ _ -",
-                f"“{name}”不能用作名称。请使用不超过 64 个字母、数字或 . @ _ -",
-            )
-        )
+        raise NameUnusable(name)
 
 
 def _check_password(password: SecretStr) -> None:
     if not SHORTEST_PASSWORD <= len(password.get_secret_value()) <= LONGEST_PASSWORD:
-        raise UsageError(
-            Text(
-                f"A password needs at least {SHORTEST_PASSWORD} characters. Choose a longer one.",
-                f"密码至少需要 {SHORTEST_PASSWORD} 个字符，请重新设置。",
-            )
-        )
-
-
-def taken(name: str) -> UsageError:
-    """Return what is raised for a name that is in use."""
-    return UsageError(
-        Text(
-            f"“{name}” exists already. Choose another name, or remove it first.",
-            f"“{name}”已存在。请换一个名称，或先删除。",
-        )
-    )
-
-
-def unknown(name: str) -> UsageError:
-    """Return what is raised for a name that nobody has."""
-    return UsageError(Text(f"There is no “{name}”. See `list`.", f"没有“{name}”，可用 `list` 查看。"))
+        raise PasswordTooShort(SHORTEST_PASSWORD)
 
 
 def _kept(password: SecretStr) -> str:
