@@ -6,10 +6,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.cli.command import COMMAND
 from tests.fixtures.market import Faults, Market
 from tests.flows.home import Home
-from tests.promises.processes import started
+from tests.support.command import COMMAND
+from tests.support.processes import started
 
 PLANTED = {
     "AWS_SECRET_ACCESS_KEY": "aws-secret-planted",

@@ -11,7 +11,7 @@ from typing import Any
 from agent.cli.session import now
 from agent.sandbox import Sandbox
 from agent.sandbox.core.state import Hook
-from tests.cli.command import COMMAND, environment, fankuan
+from tests.support.command import COMMAND, environment, fankuan
 
 SETTINGS = ("--config", "f.toml")
 _PATIENCE, _BETWEEN_LOOKS = 170.0, 0.7

@@ -10,9 +10,9 @@ from agent.domain.errors import UsageError
 from agent.ledger import Ledger
 from agent.ledger.backup import restore_backup, write_backup
 from agent.vault import make_private
-from tests.cli.command import fankuan
 from tests.fixtures.ledgers import put_ledger
 from tests.ledger.support import PLANTED, Clock, account, merchant, order, settings
+from tests.support.command import fankuan
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from PIL import Image
 from agent.ledger.engine import FILE
 from agent.sandbox import leave_nothing_to_do, leave_to_do
 from agent.sandbox.core.codes import inbox
-from tests.cli.command import TIMEOUT, fankuan
 from tests.cli.living import SETTINGS, at_home, once, running, waiting
+from tests.support.command import TIMEOUT, fankuan
 
 
 def sessions(folder: Path) -> list[str]:

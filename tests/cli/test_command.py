@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from agent import log
 from agent.cli.app import tell, unexpected
 from agent.cli.session import complain
-from tests.cli.command import COMMAND, ROOT, environment, fankuan, fankuan_afresh
+from tests.support.command import COMMAND, ROOT, environment, fankuan, fankuan_afresh
 
 COMMANDS = [
     *("demo", "merchants", "sync", "serve", "worker", "schedule", "fleet", "login", "challenges", "answer", "sessions"),

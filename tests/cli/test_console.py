@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.cli.command import COMMAND, TIMEOUT, environment, fankuan
 from tests.cli.living import once
+from tests.support.command import COMMAND, TIMEOUT, environment, fankuan
 
 PASSWORD = "correct horse battery"
 

@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from agent.sandbox.samples.trades import TRADES
-from tests.cli.command import COMMAND, TIMEOUT, environment, fankuan
 from tests.cli.living import once
 from tests.console.site import log_in
+from tests.support.command import COMMAND, TIMEOUT, environment, fankuan
 
 M = ("m1", "m2", "m3")
 _LOGIN = re.compile(r"控制台：(?P<url>http://\S+)/\n.*用户名 (?P<name>\S+)，密码 (?P<password>\S+)（")

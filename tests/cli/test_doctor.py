@@ -15,9 +15,9 @@ from agent.cli.checks import LEAST_FREE, Status, calendar, clock, disk, disks
 from agent.cli.reach import reachable
 from agent.domain.orders import SHANGHAI
 from agent.settings import CalendarSettings, Settings
-from tests.cli.command import fankuan
 from tests.cli.test_merchants import SAMPLE
 from tests.fixtures.bucket import serving
+from tests.support.command import fankuan
 
 
 def found(home: Path, *arguments: object, **more: str) -> tuple[int, dict[str, dict[str, Any]]]:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import fankuan
+from tests.support.command import fankuan
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport, StepKind, StepResult
 from agent.ledger import Ledger
 from agent.settings import ChannelSettings
-from tests.cli.command import fankuan
 from tests.fixtures.ledgers import put_ledger
 from tests.ledger.support import Clock, account, merchant, order, settings
+from tests.support.command import fankuan
 
 LONG_AGO = timedelta(days=4000)
 

@@ -7,7 +7,7 @@ from agent.domain.explanation import Stop
 from agent.domain.text import Text
 from agent.domain.unread import RowGap, UnreadRow
 from agent.flows.runs.stops import keep_stop, kept_stop
-from tests.cli.command import fankuan
+from tests.support.command import fankuan
 
 GAP = RowGap("status", "已受理", Text("the status says “已受理”", "状态为“已受理”"))
 PRICE = RowGap("amount", "面议", Text("the amount says “面议”", "金额为“面议”"))

@@ -14,9 +14,9 @@ from agent.domain.orders import FilingStatus
 from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text
 from agent.ledger import Ledger
-from tests.cli.command import fankuan
 from tests.fixtures.ledgers import put_ledger
 from tests.ledger.support import PLANTED, Clock, account, filing, merchant, order, settings
+from tests.support.command import fankuan
 
 REQUESTED, WAITING, FOREIGN = "339181234567890", "339181234567891", "771"
 

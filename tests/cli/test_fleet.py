@@ -14,8 +14,8 @@ from agent.domain.orders import SHANGHAI
 from agent.domain.schedule import DueReason, Next
 from agent.ledger import AccountHistory, Ledger, UnitOfWork, Worker
 from agent.settings import Settings, load_settings
-from tests.cli.command import fankuan
 from tests.ledger.support import merchant
+from tests.support.command import fankuan
 
 MINUTE = timedelta(minutes=1)
 SETTINGS = '[schedule]\nhours = "00:00-00:00"\nat_once = 2\n'

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import ROOT, environment
+from tests.support.command import ROOT, environment
 
 START = ("-c", "from fankuan import main; main()")
 MODULE = ("-m", "fankuan")

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import fankuan
+from tests.support.command import fankuan
 
 PASSWORD, ACCOUNT = "Pl4nted-pass-7", "571900000010001"
 SAMPLE = f"""

@@ -26,7 +26,7 @@ from agent.domain.report import AccountReport, RunReport
 from agent.domain.text import Text
 from agent.ledger import Ledger
 from agent.settings import Settings, load_settings
-from tests.cli.command import fankuan
+from tests.support.command import fankuan
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 NOON = datetime(2026, 11, 23, 12, tzinfo=SHANGHAI)

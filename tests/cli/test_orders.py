@@ -15,7 +15,7 @@ from agent.domain.orders import SHANGHAI, FilingStatus, Order, OrderStatus
 from agent.domain.stage import Stage
 from agent.domain.wording import STAGE
 from agent.ledger import KnownOrder
-from tests.cli.command import fankuan
+from tests.support.command import fankuan
 
 NOON = datetime(2026, 9, 30, 12, 0, tzinfo=SHANGHAI)
 NUMBER = "3391800000000000011"

@@ -10,7 +10,7 @@ from agent.domain.page_shape import PageShape
 from agent.ledger import Ledger
 from agent.notify.notices import page_changes
 from agent.settings import load_settings
-from tests.cli.command import fankuan
+from tests.support.command import fankuan
 
 
 def test_a_page_that_looks_otherwise_is_told(tmp_path: Path) -> None:

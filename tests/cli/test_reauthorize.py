@@ -9,7 +9,7 @@ import pytest
 
 from agent.cli.session import now
 from agent.sandbox import Sandbox
-from tests.cli.command import fankuan
+from tests.support.command import fankuan
 
 
 @pytest.fixture

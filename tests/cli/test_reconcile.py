@@ -7,10 +7,10 @@ import pytest
 
 from agent.domain.orders import FilingStatus
 from agent.ledger import Ledger
-from tests.cli.command import fankuan
 from tests.fixtures.ledgers import put_ledger
 from tests.fixtures.statements import ACCOUNT, VENDOR, every_bank, put_text
 from tests.ledger.support import PLANTED, Clock, account, filing, merchant, order, settings
+from tests.support.command import fankuan
 
 A, B = "339181234567890", "339181234567891"
 

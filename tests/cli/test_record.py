@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from agent.sandbox import Sandbox
-from tests.cli.command import fankuan
+from tests.support.command import fankuan
 
 RECORDED = Path(__file__).parents[1] / "fixtures" / "recorded" / "suning"
 

@@ -12,9 +12,9 @@ from pydantic import SecretStr
 from agent.domain.accounts import AccountKey
 from agent.ledger import Ledger, RefusedLogin
 from agent.sites import wdgj
-from tests.cli.command import COMMAND, environment, fankuan
 from tests.cli.test_merchants import ACCOUNT, PASSWORD, SAMPLE
 from tests.ledger.support import Clock, order, settings
+from tests.support.command import COMMAND, environment, fankuan
 
 NARROW = {"COLUMNS": "80", "FANKUAN_LANGUAGE": "zh"}
 

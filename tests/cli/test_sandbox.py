@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from agent.settings import load_settings
-from tests.cli.command import COMMAND, environment, fankuan
+from tests.support.command import COMMAND, environment, fankuan
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import pytest
 
 from agent.cli.session import now
 from agent.sandbox import leave_nothing_to_do
-from tests.cli.command import TIMEOUT, fankuan
 from tests.cli.living import SETTINGS, at_home, once, running, waiting
 from tests.cli.test_merchants import SAMPLE
+from tests.support.command import TIMEOUT, fankuan
 
 WHOLE_DAY = '\n[schedule]\nhours = "00:00-00:00"\n'
 

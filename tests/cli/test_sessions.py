@@ -5,8 +5,8 @@ from pydantic import SecretStr
 
 from agent.domain.accounts import AccountKey
 from agent.ledger import Ledger
-from tests.cli.command import fankuan
 from tests.ledger.support import Clock, merchant, settings
+from tests.support.command import fankuan
 
 
 def keep_one(folder: Path) -> None:

@@ -21,8 +21,8 @@ from agent.flows.runs.ending import Links, authorizations, subscriptions
 from agent.ledger import Authorization, KnownOrder, Ledger, Registered
 from agent.settings import Settings
 from agent.sites import BUILT_IN
-from tests.cli.command import fankuan
 from tests.cli.test_orders import KNOWN, ORDER
+from tests.support.command import fankuan
 
 TODAY = date(2026, 11, 23)
 LINKS = Links(BUILT_IN, {"m1": Edition.CLOUD, "m2": Edition.J_SERIES})

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.cli.command import fankuan
+from tests.support.command import fankuan
 
 
 def test_without_a_window_it_says_what_to_add(tmp_path: Path) -> None:

@@ -23,10 +23,10 @@ from agent.ledger import Ledger
 from agent.sandbox import leave_to_do
 from agent.sandbox.core.model import Post
 from agent.settings import Settings
-from tests.cli.command import COMMAND, environment, fankuan
 from tests.cli.living import SETTINGS, at_home, running
 from tests.cli.test_merchants import ACCOUNT, PASSWORD, SAMPLE
 from tests.ledger.support import Clock
+from tests.support.command import COMMAND, environment, fankuan
 
 KEYS = {"run_id", "started_at", "finished_at", "dry_run", "accounts"}
 

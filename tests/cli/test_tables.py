@@ -19,7 +19,7 @@ from agent.domain.report import AccountReport, Action, StepKind, StepResult
 from agent.domain.text import Text
 from agent.ledger import Asked, Ledger
 from agent.settings import Settings
-from tests.cli.command import fankuan
+from tests.support.command import fankuan
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=SHANGHAI)
 COUNT = 1000

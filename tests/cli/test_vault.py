@@ -8,8 +8,8 @@ from pydantic import SecretStr
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import UsageError
 from agent.ledger import Ledger
-from tests.cli.command import fankuan
 from tests.ledger.support import PLANTED, Clock, merchant, settings
+from tests.support.command import fankuan
 
 STATE = SecretStr('{"cookie": "s-1"}')
 

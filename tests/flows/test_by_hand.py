@@ -23,7 +23,7 @@ from agent.sandbox import Sandbox
 from agent.sandbox.core.codes import inbox
 from agent.sandbox.core.qr import grant, scan
 from tests.flows.home import Home
-from tests.sites.puzzle import solve
+from tests.support.puzzle import solve
 
 TODAY = date(2026, 11, 23)
 Person = Callable[[LivePage], Awaitable[None]]

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from agent.notify.answers import Answer, heard
 from agent.notify.sending import Attached, send
 from agent.settings import ChannelSettings
-from tests.cli.command import fankuan
+from tests.support.command import fankuan
 
 BOTS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "dingtalk": (

@@ -22,9 +22,9 @@ from agent.ledger.overview import never_published
 from agent.notify import tell_people
 from agent.notify.webhook import post_test, signature
 from agent.settings import ChannelSettings, Settings, load_settings
-from tests.cli.command import fankuan
 from tests.fixtures.ledgers import put_ledger
 from tests.ledger.support import NOW, PLANTED, Clock, merchant
+from tests.support.command import fankuan
 
 SECRET = "0123456789abcdef-signing"
 

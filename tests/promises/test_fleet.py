@@ -14,9 +14,9 @@ from cryptography.fernet import Fernet
 
 from agent.cli.session import now
 from agent.sandbox import Post, Sandbox, leave_to_do
-from tests.cli.command import COMMAND, fankuan
 from tests.cli.living import once
-from tests.promises.processes import Agent, started
+from tests.support.command import COMMAND, fankuan
+from tests.support.processes import Agent, started
 
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(400)]
 SHOPS = [["taobao"], ["jd"], ["suning"], ["weimob"]]

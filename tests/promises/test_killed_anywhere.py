@@ -8,7 +8,7 @@ from pathlib import Path
 from agent import sandbox
 from tests.fixtures.market import Faults, Market, Post
 from tests.flows.home import Home, applied, assert_finished, assert_nothing_twice
-from tests.promises.processes import Agent, later, sync
+from tests.support.processes import Agent, later, sync
 
 LAYOUT = "table-pages"
 MOST_RUNS = 60

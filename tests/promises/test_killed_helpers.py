@@ -9,7 +9,7 @@ import pytest
 
 from tests.fixtures.market import Faults, Market
 from tests.flows.home import Home, applied, changed
-from tests.promises.processes import Agent, sync
+from tests.support.processes import Agent, sync
 
 READ, POST = "/api/orders", "POST"
 MOMENTS = [("driver", READ), ("driver", POST), ("renderer", READ), ("renderer", POST), ("gpu-process", POST)]

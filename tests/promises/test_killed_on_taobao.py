@@ -8,7 +8,7 @@ from pathlib import Path
 from agent.sandbox import Sandbox
 from agent.sandbox.core.model import Post
 from tests.flows.home import Home
-from tests.promises.processes import Agent, later
+from tests.support.processes import Agent, later
 
 TODAY = date(2026, 11, 23)
 # After: the site has done it, and nobody hears of it.

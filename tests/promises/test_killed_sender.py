@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.promises.processes import Agent, started
+from tests.support.processes import Agent, started
 
 SCRIPT = Path(__file__).with_name("one_post.py")
 

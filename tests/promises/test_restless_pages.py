@@ -7,7 +7,7 @@ import pytest
 
 from tests.fixtures.market import Faults, Market
 from tests.flows.home import Home
-from tests.promises.processes import sync
+from tests.support.processes import sync
 
 # What an answer that never comes is waited for is far more, for each page that is opened.
 STREAM_SECONDS = 12.0

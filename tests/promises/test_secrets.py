@@ -12,7 +12,7 @@ import pytest
 
 from agent.sandbox import Sandbox
 from tests.flows.home import Home
-from tests.promises.processes import Agent, sync
+from tests.support.processes import Agent, sync
 
 PASSWORD = 'pä"s\\ w/密+7%&<q>'
 OTHER = "bo=;Öl'9$ {0}#x"

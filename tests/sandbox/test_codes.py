@@ -6,7 +6,7 @@ import pytest
 from agent.sandbox import Sandbox
 from agent.sandbox.core.codes import inbox
 from agent.sandbox.core.qr import HOMES
-from tests.sites.seller import Seller
+from tests.support.seller import Seller
 
 
 def asked(box: Sandbox, seller: Seller) -> dict[str, str]:

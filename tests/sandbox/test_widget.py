@@ -5,7 +5,7 @@ import pytest
 from agent.sandbox import Sandbox
 from agent.sandbox.core.codes import inbox
 from agent.sandbox.samples.trades import PATHS
-from tests.sites.seller import Seller
+from tests.support.seller import Seller
 
 FAMILY = ("taobao", "1688", "alibaba", "aliexpress")
 pytestmark = pytest.mark.parametrize("platform", FAMILY)

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 from agent.sandbox import Sandbox
 from agent.sandbox.core.codes import inbox
 from tests.flows.home import Home
-from tests.sites.seller import Seller
+from tests.support.seller import Seller
 
 ORDERS = "/alibaba/product/orders.htm"
 

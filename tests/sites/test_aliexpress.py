@@ -7,7 +7,7 @@ from typing import Any
 from agent.domain.errors import Outcome
 from agent.sandbox import Sandbox
 from tests.flows.home import Home
-from tests.sites.seller import Seller
+from tests.support.seller import Seller
 
 TODAY = date(2026, 11, 23)
 GATEWAY = "/aliexpress/h5/mtop.ae.vas.order.search/1.0/"

@@ -9,7 +9,7 @@ from agent.domain.errors import Outcome
 from agent.domain.orders import OrderStatus
 from agent.sandbox import Sandbox
 from tests.flows.home import Home
-from tests.sites.seller import Seller
+from tests.support.seller import Seller
 
 LIST = "/1688/isv-container/order/list.json"
 CONTAINER = "/1688/page/buyer_order_list.htm"

@@ -19,7 +19,7 @@ from agent.sandbox import Sandbox
 from agent.sandbox.core.codes import inbox
 from agent.sandbox.core.model import Login
 from agent.sandbox.samples.trades import TRADES
-from tests.sites.puzzle import solve
+from tests.support.puzzle import solve
 
 LOGIN, ORDERS_PATH = TRADES["douyin"].login_path, TRADES["douyin"].orders_path
 INFO = "/douyin/center/qualification/shop/info"

@@ -20,7 +20,7 @@ from agent.sandbox.core.codes import inbox
 from agent.sandbox.core.model import Shop
 from agent.sandbox.samples.trades import TRADES
 from agent.sites.weimob import WEIMOB
-from tests.sites.puzzle import solve
+from tests.support.puzzle import solve
 
 LOGIN, ORDERS_PATH = TRADES["weimob"].login_path, TRADES["weimob"].orders_path
 COOKIE = "O2O-online_osessionid"

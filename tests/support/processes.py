@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import psutil
 
-from tests.cli.command import COMMAND, environment
+from tests.support.command import COMMAND, environment
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "XDG_TEST_FAMILY"  # handed down to the driver, to Chromium, and to whatever these start, as few variables are
