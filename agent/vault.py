@@ -98,7 +98,7 @@ def put_new_key(data_dir: Path) -> Path:
 
 
 def make_private(folder: Path) -> Path:
-    """Make `folder` readable by its owner alone, where it is missing. Raise UsageError if that is impossible."""
+    """Make `folder` if it is missing, readable by its owner alone. Raise UsageError if that is impossible."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

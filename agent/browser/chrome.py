@@ -76,7 +76,7 @@ class Chrome:
                 await _close(page.context)
 
     def _guarded(self, engine: Engine, context: BrowserContext) -> AbstractAsyncContextManager[None]:
-        """Where a person sees the pages, the person decides what becomes of them."""
+        """If a person sees the pages, the person decides what becomes of them."""
         return watched(context, lambda: self._discard(engine)) if self.headless else nullcontext()
 
     async def _opened(self, storage: StorageState | None, proxy: str) -> tuple[Engine, Page]:

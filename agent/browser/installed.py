@@ -27,7 +27,7 @@ _PROGRAMS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432", "LOCALAPPDATA"
 def find_browser(executable: Path | None, *, headless: bool = True) -> Path | None:
     """The Chrome or Chromium to use: the one that the settings name, else an installed one, else Playwright's own.
 
-    Where no window is to be shown, a headless shell goes before a full browser of the same kind.
+    If no window is to be shown, a headless shell goes before a full browser of the same kind.
     """
     if executable is not None:
         return executable if os.access(executable, os.X_OK) else None

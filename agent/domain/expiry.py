@@ -31,7 +31,7 @@ class Period:
 
 
 def days_left(end: datetime | date | None, today: date) -> int | None:
-    """How many days are left on `today` (Asia/Shanghai), where it is 30 at most; None for what has ended before."""
+    """How many days are left on `today` (Asia/Shanghai), if it is 30 at most; None for what has ended before."""
     if end is None:
         return None
     day = end.astimezone(SHANGHAI).date() if isinstance(end, datetime) else end

@@ -64,7 +64,7 @@ class Order:
 
     @property
     def key(self) -> str:
-        """The order number where it is shown, else the natural key."""
+        """The order number if it is shown, else the natural key."""
         return self.order_no or self.natural_key
 
 

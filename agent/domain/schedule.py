@@ -59,7 +59,7 @@ class Policy:
         return (start + self.length * share).replace(microsecond=0)
 
     def allowed(self, moment: datetime, merchant: str) -> datetime:
-        """The moment where it lies within the hours of an open day, else the merchant's slot on the next open one."""
+        """The moment if it lies within the hours of an open day, else the merchant's slot on the next open one."""
         began = moment if moment.timetz().replace(tzinfo=None) >= self.begin else moment - _DAY
         inside = moment - datetime.combine(began.date(), self.begin, SHANGHAI) < self.length
         if inside and began.date() not in self.closed:

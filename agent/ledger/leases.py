@@ -51,7 +51,7 @@ class Leases(Repository):
     def take_account(
         self, account: AccountKey, *, holder: str, place: str, limits: Limits | None = None
     ) -> Lease | None:
-        """The lease of the account's merchant; None, too, where the platform's limits are reached.
+        """The lease of the account's merchant; None, too, if the platform's limits are reached.
 
         The account is worked on until the lease is given back, or the account by `leave`.
         """

@@ -73,7 +73,7 @@ def _is_behind(connection: Connection) -> bool:
 
 
 def _revision(connection: Connection) -> str | None:
-    """The last migration that was run, where Alembic has noted it."""
+    """The last migration that was run, if Alembic has noted it."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     present: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))

@@ -21,7 +21,7 @@ def move(settings: Settings, now: datetime) -> dict[str, int]:
     """Copy every row into the database of `database_url`, and give the number of rows by table. `now` is aware.
 
     The file is renamed then, so that nothing goes on in it. Raise UsageError if there is no such file or no
-    `database_url`, where the database holds a ledger already, and while a fankuan works on this one.
+    `database_url`, if the database holds a ledger already, and while a fankuan works on this one.
     """
     file = settings.data_dir / FILE
     if settings.database_url is None or not file.exists():

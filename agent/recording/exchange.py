@@ -10,7 +10,7 @@ _HEADERS = ("content-type", "location", "access-control-allow-origin", "access-c
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """`body` is text where it is text, whatever it was encoded in, and bytes for fonts and the like."""
+    """`body` is text if it is text, whatever it was encoded in, and bytes for fonts and the like."""
 
     method: str
     address: str

@@ -100,7 +100,7 @@ _BITS, _FEW = 3.4, 3
 
 
 def found_in_text(text: str, *, code: bool = False) -> Iterator[Found]:
-    """What is personal or secret in a text. In `code` numbers count only where they are quoted alone."""
+    """What is personal or secret in a text. In `code` numbers count only if they are quoted alone."""
     text = _DATA_ADDRESS.sub(" ", text)
     for kind, pattern in _SHAPES:
         yield from ((kind, found[found.re.groups]) for found in pattern.finditer(text))

@@ -72,7 +72,7 @@ def may_be_told(word: str, known: Iterable[str]) -> bool:
 
 
 def instead_of(word: str, known: Iterable[str]) -> Text:
-    """What to write instead of `word`: the nearest of `known` where one is near, else all of them."""
+    """What to write instead of `word`: the nearest of `known` if one is near, else all of them."""
     names = sorted(known)
     if near := get_close_matches(word.lower(), names, n=1, cutoff=0.6):
         return Text(f"Did you mean “{near[0]}”?", f"是否应为“{near[0]}”？")

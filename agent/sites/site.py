@@ -48,7 +48,7 @@ class Site:
     `number` is the shape of an order number, if it is known. `statuses`, `headings` (by field), `confirm_words` and
     `empty_words` are words of this site alone, added to those that every page reader knows; one that is known already
     keeps its meaning. `password_switch` is a CSS selector of what leads from the QR code to the password,
-    `qr_switch` of what leads to the code, where that has no words. `session_cookies` come with a session.
+    `qr_switch` of what leads to the code, if that has no words. `session_cookies` come with a session.
     `subscribe_urls` are the subscription pages by edition of the ERP, `authorize_url` is where a shop authorises it
     (授权). `shop_aliases` are names of shops as pages draw them, with the registered names that they stand for; they
     come from the settings alone.

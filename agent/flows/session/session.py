@@ -338,7 +338,7 @@ class Session:
     def _doubt(self, error: Exception) -> None:
         """Go by way of the log-in page: the kept session led nowhere, whatever the page made of it.
 
-        It is forgotten where the site said that it is over. Where it lives all the same, the log-in page sends us on.
+        It is forgotten if the site said that it is over. If it lives all the same, the log-in page sends us on.
         """
         logger.info("{}: the kept session did not serve", self.title)
         self._happens(SessionEvent.ENDED)

@@ -18,7 +18,7 @@ _SETTLED = (OrderStatus.COMPLETED, OrderStatus.CLOSED)
 
 
 def known_orders(ledger: Ledger, account: Account, site: Site, now: datetime) -> list[Order] | None:
-    """The orders that the last look found, where a first page that shows the same proves enough; None else.
+    """The orders that the last look found, if a first page that shows the same proves enough; None else.
 
     That is so if nothing that was begun is in doubt, the list was read whole not long before `now` (aware), and
     neither has anybody asked for a look nor is it one after trouble.

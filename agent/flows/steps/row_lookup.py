@@ -124,7 +124,7 @@ def same_row(snapshot: PageSnapshot, kind: ListKind, row: Row) -> Row | None:
 
 
 def own_row(snapshot: PageSnapshot, kind: ListKind, row: Row, node: Node) -> Row | None:
-    """The row as same_row() gives it, where `node` is still there and is proven to stand in it and in no other."""
+    """The row as same_row() gives it, if `node` is still there and is proven to stand in it and in no other."""
     located, now = _drawn(snapshot, kind, row)
     found = located.part.shot.by_id(node.id) if located else None
     if located is None or now is None or found is None or located.parsed.loose:

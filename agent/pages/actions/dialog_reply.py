@@ -111,7 +111,7 @@ class Reply:
         return why
 
     async def _set_ticks(self, dialog: Dialog) -> Text | None:
-        """Unticks what is not about the step and ticks what is; why not, where a box does not do as it is told."""
+        """Unticks what is not about the step and ticks what is; why not, if a box does not do as it is told."""
         wrong = [t for t in ticks_in(dialog) if t.ticked != self._wanted(t)]
         if _waits(dialog) and not ticks_in(dialog) and dialog.root.id not in self.drawn:
             nodes = (*pieces_of(dialog), *dialog.buttons)

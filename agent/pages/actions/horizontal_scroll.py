@@ -44,7 +44,7 @@ def is_narrow(located: LocatedList, kind: ListKind) -> bool:
 
 
 async def returned(page: LivePage, kind: ListKind, located: LocatedList, whole: LocatedList) -> LocatedList:
-    """The list scrolled back to its left end, where it was `located`. Raise SiteUnavailable if it is gone."""
+    """The list scrolled back to its left end, in the frame of `located`. Raise SiteUnavailable if it is gone."""
     # A browser sends what follows a wheel that moved nothing to the same place until the pointer has moved.
     await page.raw.mouse.move(1, 1)
     await _point(page, whole)

@@ -97,7 +97,7 @@ def _can_be_scrolled_to(part: FrameSnapshot, node: Node) -> bool:
 
 
 async def _search(page: LivePage, field: Field, before: Known, option: str) -> tuple[FrameSnapshot, Node] | None:
-    """Type the option, where the box or its list can be typed into, and take what is left."""
+    """Type the option, if the box or its list can be typed into, and take what is left."""
     if field.control.readonly or (field.drawn and not await _types_into_list(page, before)):
         return None
     await page.raw.keyboard.press("ControlOrMeta+A")

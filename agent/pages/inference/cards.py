@@ -28,7 +28,7 @@ def find_cards(shot: Snapshot, vocabulary: Vocabulary, states: tuple[str, ...]) 
 
 
 def _labelled(shot: Snapshot, vocabulary: Vocabulary) -> list[Node]:
-    """Elements around each label that marks a record: 订单编号 where the page has it, else the time."""
+    """Elements around each label that marks a record: 订单编号 if the page has it, else the time."""
     best: list[Node] = []
     for name in _MARKS:
         marks = [n for n in shot.texts if n.kind is None and name in {f for f, _ in labels_in(n.text, vocabulary)}]

@@ -52,7 +52,7 @@ _NOT_ALL = re.compile(r"每|起$|约$|预[计估]|分期")
 
 
 def state_in(cell: Cell | None, states: dict[S, tuple[str, ...]], own: Mapping[str, S]) -> S | None:
-    """The one state that a cell shows; None without one, or where anything beside it may say otherwise.
+    """The one state that a cell shows; None without one, or if anything beside it may say otherwise.
 
     `own` are further words for states. Without words it is what an icon is called.
     """

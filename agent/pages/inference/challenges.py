@@ -17,7 +17,7 @@ _PUZZLES = re.compile(r"captcha|verify|geetest|yidun|nc_|puzzle|click-?word")
 
 
 def challenge(snapshot: PageSnapshot) -> ChallengeKind | None:
-    """What a person is asked to prove, where it is really shown; hidden and tiny captcha frames do not count."""
+    """What a person is asked to prove, if it is really shown; hidden and tiny captcha frames do not count."""
     if in_own_frame(snapshot):
         return ChallengeKind.SLIDER
     return next((kind for part in snapshot.parts if (kind := _challenge_in(part.shot))), None)

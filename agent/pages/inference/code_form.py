@@ -28,7 +28,7 @@ class CodeForm:
 
     @property
     def send(self) -> Node | None:
-        """What has a code sent: 获取验证码; None while it counts down, and where the page sends one by itself."""
+        """What has a code sent: 获取验证码; None while it counts down, and if the page sends one by itself."""
         return self._control(login_words.SEND_CODE.search)
 
     @property

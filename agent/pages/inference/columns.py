@@ -13,7 +13,7 @@ class Column:
 
     def __init__(self, node: Node, cell: Box, strip: Box, name: str | None, rank: int) -> None:
         self.node, self.cell, self.strip, self.name, self.rank = node, cell, strip, name, rank
-        self.names_any = name is not None  # also where another column for the same field is preferred
+        self.names_any = name is not None  # also if another column for the same field is preferred
 
 
 def find_headings(shot: Snapshot, vocabulary: Vocabulary) -> list[Node]:
@@ -112,7 +112,7 @@ def stands_under(node: Node, column: Column) -> bool:
 
 
 def column_of(shot: Snapshot, node: Node, columns: list[Column]) -> Column | None:
-    """The column of a piece of text: by the cell that it stands in where the page has one, else by its own place."""
+    """The column of a piece of text: by the cell that it stands in if the page has one, else by its own place."""
     for outer in [node, *shot.ancestors(node)]:
         matching = [
             c for c in columns if abs(c.cell.x - outer.frame_box.x) <= 2 and abs(c.cell.w - outer.frame_box.w) <= 3

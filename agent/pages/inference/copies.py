@@ -153,7 +153,7 @@ def _element(
 
 
 def _in_grid(roots: Sequence[Node], cells: Sequence[Node]) -> list[tuple[Node, Node]] | None:
-    """Each cell with the root of its line, where cells without rows stand in one element, line after line."""
+    """Each cell with the root of its line, if cells without rows stand in one element, line after line."""
     lines = [next((r for r in roots if _is_level(r, c)), None) for c in cells]
     order = [r.index for r in lines if r is not None]
     changes = 1 + sum(a != b for a, b in pairwise(order))

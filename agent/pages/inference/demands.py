@@ -66,7 +66,7 @@ def postponed(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
 
 
 def distrusted(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
-    """What declines to trust this device, where the page asks for that; None if it does not."""
+    """What declines to trust this device, if the page asks for that; None if it does not."""
     asked = any(len(n.text) < 80 and n.top is not False and _TRUST.search(n.folded) for n in snapshot.texts())
     return next(find_buttons(snapshot, _NO_TRUST), None) if asked else None
 

@@ -87,7 +87,7 @@ def matter_of(step: Step, order: Order, names: Iterable[str | None] = (), number
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`foreign` are the pieces that speak of something else, or of something that is not known; `of_step` is true if
-    one speaks of the step or names the order, `of_click` where one at least asks about the click that was made.
+    one speaks of the step or names the order, `of_click` if one at least asks about the click that was made.
     """
 
     foreign: tuple[str, ...] = ()

@@ -114,7 +114,7 @@ def list_forms(snapshot: PageSnapshot) -> list[Scope]:
 
 
 def need_field(snapshot: PageSnapshot, name: str, within: Scope | None = None) -> Field:
-    """The box for a field of FORM_LABELS. Raise PageChanged naming the label where the form has none."""
+    """The box for a field of FORM_LABELS. Raise PageChanged naming the label if the form has none."""
     field = find_field(snapshot, vocabulary.FORM_LABELS[name], within)
     if field is None:
         label = vocabulary.FORM_LABELS[name][0]

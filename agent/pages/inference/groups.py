@@ -87,7 +87,7 @@ def _is_moment(text: str) -> bool:
 
 
 def headed_rows(rows: list[Row], strips: list[Strip]) -> list[Row]:
-    """The rows with what the lines above them say. Where lines and rows do not pair up, one cannot be read: order_no
+    """The rows with what the lines above them say. If lines and rows do not pair up, one cannot be read: order_no
     then says something that is no number.
     """
     owned: dict[int, list[Row]] = {s.root.index: [] for s in strips}

@@ -42,7 +42,7 @@ class LocatedList:
 def totals(located: LocatedList) -> set[int]:
     """The counts that the page states: 共 37 条, also if the words of that line stand in several elements.
 
-    Where any stands under the list's rows, those further away count for nothing, else those closely above it do; what
+    If any stands under the list's rows, those further away count for nothing, else those closely above it do; what
     counts something else, such as 共 5 条消息, never does.
     """
     shot = located.part.shot

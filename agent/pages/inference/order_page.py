@@ -46,7 +46,7 @@ class Around:
     row: Node | None = None
 
 
-# 确认订购 may buy, where it does not stand in the order's own row.
+# 确认订购 may buy, if it does not stand in the order's own row.
 CONFIRM = tuple(word for word in vocabulary.CONFIRM if word != "确认订购")
 
 

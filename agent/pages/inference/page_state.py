@@ -57,7 +57,7 @@ def page_state(snapshot: PageSnapshot, kind: ListKind) -> PageState:  # noqa: PL
 
 
 def challenge_beside(snapshot: PageSnapshot) -> ChallengeKind | None:
-    """What a person is asked to prove; None also beside a list that can be worked, where the words are advice."""
+    """What a person is asked to prove; None also beside a list that can be worked: there the words are advice."""
     kind = challenge(snapshot)
     if kind is None or in_own_frame(snapshot) or offers_log_in(snapshot):
         return kind

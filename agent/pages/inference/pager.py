@@ -166,7 +166,7 @@ def _is_called_next(shot: Snapshot, node: Node) -> bool:
 
 
 def _points_on(shot: Snapshot, node: Node) -> bool:
-    """True for a » among other pieces of a pager. Where a › stands beside it, that one is next and » is the last."""
+    """True for a » among other pieces of a pager. If a › stands beside it, that one is next and » is the last."""
     return fold(shot.words(node)) in list_words.FAR_NEXT and _has_company(shot, node, twin=True)
 
 

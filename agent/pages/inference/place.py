@@ -43,7 +43,7 @@ class Owner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The line of boxes in which one stands. `query` and `reset` are its 查询 and its 重置, where it has them."""
+    """The line of boxes in which one stands. `query` and `reset` are its 查询 and its 重置, if it has them."""
 
     owner: Owner | None
     query: Node | None = None
@@ -103,7 +103,7 @@ class Place:
 
     @cached_property
     def shown_states(self) -> int:
-        """How many different states its rows show: more than one where no state narrows it."""
+        """How many different states its rows show: more than one if no state narrows it."""
         return len({r.text("status") for r in self.parsed.rows} - {""}) if self.parsed else 0
 
     def outside(self, node: Node) -> bool:

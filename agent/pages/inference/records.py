@@ -98,7 +98,7 @@ _RUNNING = (OrderStatus.AWAITING_CONFIRMATION, OrderStatus.COMPLETED, OrderStatu
 
 
 def _end(row: Row, ordered_at: datetime, status: OrderStatus) -> datetime | None:
-    """When the subscription ends: as the row says, from its period where it says none, else None.
+    """When the subscription ends: as the row says, from its period if it says none, else None.
 
     Nothing hangs on it but a reminder, so what cannot be read is no reason to stop.
     """
@@ -142,7 +142,7 @@ def filing_of(row: Row, address: str) -> Filing:
 
 
 def refund_button(row: Row) -> Node | None:
-    """The row's 申请返款 (or 申请退款), where it offers one that a click would reach."""
+    """The row's 申请返款 (or 申请退款), if it offers one that a click would reach."""
     return button(row, vocabulary.REFUND)
 
 
@@ -169,7 +169,7 @@ def _order_no(row: Row, address: str, rules: OrderRules, status: OrderStatus) ->
 
 def services_in(row: Row, address: str, rules: OrderRules | None = None) -> tuple[str, str | None]:
     """Name and code of what was ordered; of an order of several services all names. A line that calls itself a gift
-    (赠品) is none. Raise PageChanged if ours is among several, or where a further line has a state or an amount of
+    (赠品) is none. Raise PageChanged if ours is among several, or if a further line has a state or an amount of
     its own.
     """
     service, code = _service(row, address, rules)

@@ -81,7 +81,7 @@ def compare_sent(plan: Mapping[str, str], pairs: list[Pair]) -> Compared:
 def agreement(plan: Mapping[str, str], told: list[Compared], *, unsaid: frozenset[str] = frozenset()) -> bool | None:
     """True if all that the plan names was sent as meant, False if anything differs, None if it cannot be told.
 
-    `unsaid` are the names that the requests need not say, such as the order's number where its row is asked for.
+    `unsaid` are the names that the requests need not say, such as the order's number if its row is asked for.
     """
     if any(one.differences for one in told):
         return False

@@ -64,7 +64,7 @@ class Service:
 
     def deciding_code(self, services: Collection[str]) -> str | None:
         """The code that says whose the service is: its own, else another vendor's that the row shows, else a number of
-        another service where `services` names numbers; None if the name decides. A mention of ours says nothing.
+        another service if `services` names numbers; None if the name decides. A mention of ours says nothing.
         """
         if self.code is not None:
             return self.code
@@ -119,7 +119,7 @@ def _told(text: str, alone: str | None, row: Row, beside: tuple[str, ...]) -> Se
 
 
 def _codes(row: Row) -> frozenset[str]:
-    """All codes of services in a row: in its cells for a service, and elsewhere where a label or their form tells."""
+    """All codes of services in a row: in its cells for a service, and elsewhere if a label or their form tells."""
     cells = [row.cells[name] for name in ("service", "service_code") if name in row.cells]
     own = " ".join(visible(cell.text) for cell in cells)
     told = " ".join(visible(text) for _, text in segments(row.nodes))

@@ -75,7 +75,7 @@ def _body(shot: Snapshot, columns: list[Column]) -> list[Node]:
 
 
 def _with_values(body: list[Node], columns: list[Column]) -> list[Node]:
-    """With what boxes hold as their words, where the rows can be filled in as a whole: their numbers are boxes, too."""
+    """With what boxes hold as their words, if the rows can be filled in as a whole: their numbers are boxes, too."""
     numbers = [c for c in columns if c.name == "order_no"]
     if not any(n.kind in BOXES and n.value and stands_under(n, c) for c in numbers for n in body):
         return body
