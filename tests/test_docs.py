@@ -25,6 +25,7 @@ from agent.notify.notices import Kind
 from agent.pages.vocabulary import ORDER_FIELDS
 from agent.sandbox.core.control import FAULTS
 from agent.settings import Settings, load_settings, model, sites
+from agent.settings.site_model import Section
 from agent.sites import Site
 from agent.sites.declared import declared
 from scripts import make_platforms
@@ -148,7 +149,7 @@ def reasons() -> set[str]:
 
 def settings_models() -> list[type[BaseModel]]:
     """Return the tables of the settings."""
-    return [kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, model.Part | Settings)]
+    return [kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, Section | Settings)]
 
 
 # adding a platform

@@ -1,6 +1,5 @@
 """The settings as values, with their defaults and what must hold for each of them alone."""
 
-import re
 import tomllib
 from datetime import timedelta
 from pathlib import Path
@@ -8,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, IPvAnyNetwork, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyNetwork, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from agent.domain.accounts import AccountKey
 from agent.domain.addresses import is_exposed
-from agent.domain.orders import OrderStatus
 from agent.domain.schedule import Policy
 from agent.domain.text import Language
 from agent.settings.fields import (
@@ -21,20 +19,15 @@ from agent.settings.fields import (
     Day,
     Host,
     Hours,
-    PageWord,
-    Rule,
     Words,
     as_aliases,
     as_bucket,
     as_channel,
-    as_confirm_word,
-    as_fields,
     as_filled,
     as_make_up_day,
-    as_number,
-    as_status,
     as_webhook,
 )
+from agent.settings.site_model import BackofficeSettings, PlatformSettings, Section, SiteSettings
 
 if TYPE_CHECKING:
     from agent.domain.calendar import WorkCalendar
@@ -43,82 +36,21 @@ if TYPE_CHECKING:
 _USUAL = Policy()
 
 
-class Part(BaseModel):
-    """A table of the settings file; a key that is not a setting is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class BrowserSettings(Part):
+class BrowserSettings(Section):
     """`executable`: a Chromium, or None to look for one."""
 
     executable: Annotated[Path | None, BeforeValidator(as_filled)] = None
     headless: bool = True
 
 
-class CalendarSettings(Part):
+class CalendarSettings(Section):
     """The State Council's notice for a year that the library does not know yet, or days that it has wrong."""
 
     holidays: tuple[Day, ...] = ()
     workdays: tuple[Annotated[Day, AfterValidator(as_make_up_day)], ...] = ()
 
 
-class BackofficeSettings(Part):
-    """The ERP vendor's member back office (会员后台). The pages behind the log-in have no published address."""
-
-    allow_http: bool = False
-    login_url: Address = "http://newc.wdgj.com/Account/Login"
-    filing_url: Address | None = None
-    refund_url: Address | None = None
-    network: tuple[Host, ...] = ()
-
-
-class PageWords(Part):
-    """What the order list calls things, beside what every reader knows.
-
-    `statuses` are words for states, `headings` further headings of columns by field, `number` the shape that each order
-    number has, `confirms` whether orders wait for 确认, `confirm_words` what its button may say besides, and
-    `empty_words` what the page says if there is nothing.
-    """
-
-    statuses: dict[PageWord, Annotated[OrderStatus, BeforeValidator(as_status)]] = Field(default_factory=dict)
-    headings: Annotated[dict[str, tuple[PageWord, ...]], BeforeValidator(as_fields)] = Field(default_factory=dict)
-    number: Annotated[re.Pattern[str] | None, BeforeValidator(as_number)] = None
-    confirms: bool | None = None
-    confirm_words: tuple[Annotated[str, AfterValidator(as_confirm_word)], ...] = ()
-    empty_words: tuple[PageWord, ...] = ()
-
-
-class SiteSettings(PageWords):
-    """What differs from a built-in platform's own declaration; None or empty: nothing does. `network` adds to it."""
-
-    allow_http: bool = False
-    login_url: Address | None = None
-    orders_url: Address | None = None
-    authorize_url: Address | None = None
-    services: tuple[Words, ...] = ()
-    network: tuple[Host, ...] = ()
-    refund_after: Rule = None
-    filing_name: Words | None = None
-
-
-class PlatformSettings(PageWords):
-    """A platform that is added by settings alone. `services` are the exact names or codes that are ours."""
-
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-    title: Words
-    allow_http: bool = False
-    login_url: Address
-    orders_url: Address | None = None
-    authorize_url: Address | None = None
-    network: tuple[Host, ...] = ()
-    services: Annotated[tuple[Words, ...], Field(min_length=1)]
-    refund_after: Rule = None
-    filing_name: Words | None = None
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
-
-
-class WhenSettings(Part):
+class WhenSettings(Section):
     """When accounts are looked at, if it differs for a platform or a merchant; None: it does not.
 
     `hours` in Asia/Shanghai, `every_hours` the usual pause between two looks, `closed` the days without any.
@@ -146,7 +78,7 @@ class ScheduleSettings(WhenSettings):
         return Policy(begin, end, every, frozenset(day for part in texts for day in part.closed))
 
 
-class ChannelSettings(Part):
+class ChannelSettings(Section):
     """Whom to tell: an Apprise address, which holds a token; for all merchants, or for those named alone.
 
     `language` if it is not that of all. With a `secret` the address is a webhook, and what it is sent is signed.
@@ -158,7 +90,7 @@ class ChannelSettings(Part):
     secret: Annotated[SecretStr | None, AfterValidator(as_webhook)] = None
 
 
-class EvidenceStoreSettings(Part):
+class EvidenceStoreSettings(Section):
     """A bucket of an S3-compatible store, `url` as s3://bucket/folder. Without `endpoint_url` it is Amazon's own.
 
     Keys that are left out are looked for where Amazon's tools do (AWS_ACCESS_KEY_ID and so on).
@@ -183,7 +115,7 @@ class EvidenceStoreSettings(Part):
         return (urlsplit(self.endpoint_url or "").hostname or "").startswith(f"{bucket}.")
 
 
-class ConsoleSettings(Part):
+class ConsoleSettings(Section):
     """The names under which browsers may ask for the console, besides those of this machine itself; and the addresses
     of proxies, besides this machine, that are believed when they say for whom they ask.
     """
@@ -192,7 +124,7 @@ class ConsoleSettings(Part):
     proxies: tuple[IPvAnyNetwork, ...] = ()
 
 
-class BankSettings(Part):
+class BankSettings(Section):
     """Who pays refunds, for how many days after the request a payment may be for it, and when it is overdue."""
 
     payers: Annotated[tuple[Words, ...], Field(min_length=1)] = ("杭州笛佛软件有限公司",)
@@ -200,7 +132,7 @@ class BankSettings(Part):
     overdue_days: Annotated[int, Field(ge=1, le=3650)] = 30
 
 
-class RetentionSettings(Part):
+class RetentionSettings(Section):
     """How long what is written is kept, in days, and how much of idle runs, in GB (10⁹ bytes).
 
     An idle run began no consequential step. What others leave is money's evidence, and kept for a year at least;

@@ -8,7 +8,8 @@ from agent.domain.addresses import registrable_domain
 from agent.domain.merchants import Edition
 from agent.domain.orders import OrderStatus
 from agent.domain.text import fold
-from agent.settings.model import BackofficeSettings, PageWords, PlatformSettings, Settings, SiteSettings
+from agent.settings.model import Settings
+from agent.settings.site_model import BackofficeSettings, PageWords, PlatformSettings, SiteSettings
 from agent.sites import BUILT_IN, BackOffice, Site
 from agent.sites.wdgj import ID, WDGJ
 

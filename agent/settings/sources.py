@@ -15,22 +15,20 @@ from pydantic_settings import EnvSettingsSource, SettingsError
 from agent.domain.text import Text
 from agent.settings.accepted import FILE, accepted_in, below
 from agent.settings.model import (
-    BackofficeSettings,
     BankSettings,
     BrowserSettings,
     CalendarSettings,
     ChannelSettings,
     ConsoleSettings,
     EvidenceStoreSettings,
-    PlatformSettings,
     RetentionSettings,
     ScheduleSettings,
     Settings,
-    SiteSettings,
     WhenSettings,
 )
 from agent.settings.problems import Problem, instead_of, usage_error
 from agent.settings.secret_sources import resolve
+from agent.settings.site_model import BackofficeSettings, PlatformSettings, SiteSettings
 from agent.sites import BUILT_IN
 
 Tree = dict[str, Any]

@@ -24,7 +24,7 @@ from agent.ledger import Asked, Ledger
 from agent.ledger.overview import never_published
 from agent.notify import tell_people
 from agent.settings import ChannelSettings, Settings, load_settings
-from agent.settings.model import BackofficeSettings
+from agent.settings.site_model import BackofficeSettings
 from tests.fixtures.bucket import serving
 from tests.ledger.support import Clock, account, filing, merchant, order
 
