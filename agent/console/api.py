@@ -82,10 +82,11 @@ def refunds(request: Request, limit: Limit = 100, after: Number = 0) -> RefundsP
     with console.ledger.read() as tx:
         found = pages.refunds(tx, limit + 1, after)
         rows = [each.order for each in found[:limit] if each.order is not None]
-        known = {
-            (k.account.merchant_id, k.order.order_no): k for k in known_of(tx, console.due_on, console.direct, rows)
-        }
-        listed = [_refund(each, known.get((each.merchant, each.order_no))) for each in found[:limit]]
+        known = {(k.account, k.order.order_no): k for k in known_of(tx, console.due_on, console.direct, rows)}
+        listed = [
+            _refund(each, known.get((each.order.account, each.order_no)) if each.order else None)
+            for each in found[:limit]
+        ]
         return RefundsPage(refunds=listed, after=_after(found, limit, lambda each: each.id))
 
 

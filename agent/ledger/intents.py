@@ -121,7 +121,7 @@ class Intents(Repository):
             IntentRow.result.in_(_HAPPENED),
         )
         done = {(StepKind(kind), key) for kind, key in self._tx.session.execute(query)}
-        paid = payments.paid(self._tx, account.merchant_id)
+        paid = payments.paid(self._tx, account.merchant_id, account.platform)
         return done | {(StepKind.REQUEST_REFUND, order_no) for order_no in paid}
 
     def in_doubt(self, merchants: Collection[str]) -> set[tuple[AccountKey, str]]:

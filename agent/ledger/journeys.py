@@ -6,9 +6,11 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from agent.ledger.order_names import UNKNOWN, OrderName
 from agent.ledger.overview import Direct, DueOn, known_of
+from agent.ledger.refunds import Refunds
 from agent.ledger.run_tables import EvidenceRow, RunRow
-from agent.ledger.tables import FilingRow, IntentRow, OrderRow, RefundRow
+from agent.ledger.tables import FilingRow, IntentRow, OrderRow
 from agent.ledger.transaction import Transaction
 from agent.ledger.values import KnownOrder
 
@@ -53,10 +55,12 @@ def picture_place(tx: Transaction, number: int) -> str | None:
 
 
 def _journey(tx: Transaction, row: OrderRow, known: KnownOrder) -> Journey:
-    own = (FilingRow.merchant_id == row.merchant_id, FilingRow.order_no == row.order_no)
-    filing = tx.session.scalar(select(FilingRow).where(*own).order_by(FilingRow.first_seen_at).limit(1))
-    own_refund = (RefundRow.merchant_id == row.merchant_id, RefundRow.order_no == row.order_no)
-    refund = tx.session.scalar(select(RefundRow).where(*own_refund))
+    name = OrderName(row.merchant_id, row.platform, row.order_no or "")
+    own = FilingRow.merchant_id == row.merchant_id, FilingRow.order_no == row.order_no
+    may_be = select(FilingRow).where(*own, FilingRow.platform.in_((row.platform, UNKNOWN)))
+    filing = tx.session.scalar(may_be.order_by(FilingRow.first_seen_at).limit(1))
+    refunds = Refunds(tx).of_number(name.merchant_id, name.order_no)
+    refund = refunds.get(name.platform) or refunds.get(UNKNOWN)
     return Journey(
         known=known,
         filed_at=filing.first_seen_at if filing else None,

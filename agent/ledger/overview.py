@@ -8,8 +8,9 @@ from sqlalchemy import select
 from agent.domain.merchants import Edition, Registration
 from agent.domain.orders import SHANGHAI, FilingStatus, Order
 from agent.domain.stage import Stage, stage
-from agent.ledger.filings import Filings, filing_of
+from agent.ledger.filings import Filings, filing_of, furthest_of
 from agent.ledger.intents import Intents
+from agent.ledger.order_names import OrderName
 from agent.ledger.orders import order_of
 from agent.ledger.refunds import Refunds
 from agent.ledger.tables import AccountRow, FilingRow, MerchantRow, OrderRow, RefundRow
@@ -62,8 +63,8 @@ class _View:
         self._removed = {row.account for row in tx.session.scalars(gone)}
 
     def known(self, row: OrderRow) -> KnownOrder:
-        order, name = order_of(row), (row.merchant_id, row.order_no or "")
-        filed, refund = self._filings.get(name), self._refunds.get(name)
+        order = order_of(row)
+        filed, refund = self._filed(row), self._refund(row)
         due = self._due_on(row.platform, order.ordered_at.astimezone(SHANGHAI).date()) if order.ours else None
         return KnownOrder(
             account=row.account,
@@ -80,8 +81,8 @@ class _View:
         )
 
     def _stage(self, row: OrderRow, order: Order, due: date | None, day: date) -> Stage:
-        merchant, name = self._merchants[row.merchant_id], (row.merchant_id, row.order_no or "")
-        filed, refund = self._filings.get(name), self._refunds.get(name)
+        merchant = self._merchants[row.merchant_id]
+        filed, refund = self._filed(row), self._refund(row)
         keys = (row.order_no, row.natural_key)
         return stage(
             order,
@@ -93,6 +94,17 @@ class _View:
             direct=self._direct(Edition(merchant.edition)),
             paid=refund is not None and refund.paid_out_at is not None,
         )
+
+    def _filed(self, row: OrderRow) -> FilingRow | None:
+        return furthest_of(_name(row), self._filings)
+
+    def _refund(self, row: OrderRow) -> RefundRow | None:
+        name = _name(row)
+        return self._refunds.get(name) or self._refunds.get(name.also)
+
+
+def _name(row: OrderRow) -> OrderName:
+    return OrderName(row.merchant_id, row.platform, row.order_no or "")
 
 
 def _filed_on(filed: FilingRow | None, refund: RefundRow | None) -> date | None:

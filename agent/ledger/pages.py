@@ -9,6 +9,7 @@ from sqlalchemy import select, tuple_
 from agent.domain.accounts import AccountKey
 from agent.ledger.account_states import AccountState, is_kept, states_of
 from agent.ledger.challenges import known_challenge
+from agent.ledger.order_names import OrderName
 from agent.ledger.session_tables import ChallengeRow
 from agent.ledger.session_values import KnownChallenge
 from agent.ledger.tables import AccountRow, OrderRow, RefundRow
@@ -40,13 +41,16 @@ def refunds(tx: Transaction, limit: int, after: int) -> list[KnownRefund]:
     rows = list(tx.session.scalars(query))
     names = [(row.merchant_id, row.order_no) for row in rows]
     listed = select(OrderRow).where(tuple_(OrderRow.merchant_id, OrderRow.order_no).in_(names))
-    found = {(row.merchant_id, row.order_no): row for row in tx.session.scalars(listed)}
+    found: dict[OrderName, OrderRow] = {}
+    for order in tx.session.scalars(listed):
+        name = OrderName(order.merchant_id, order.platform, order.order_no or "")
+        found |= {name: order, name.also: order}
     return [
         KnownRefund(
             row.id,
             row.merchant_id,
             row.order_no,
-            found.get((row.merchant_id, row.order_no)),
+            found.get(OrderName(row.merchant_id, row.platform, row.order_no)),
             row.too_early_on,
             row.requested_at,
             row.paid_out_at,

@@ -45,14 +45,18 @@ class PaymentRow(Base):
 
 
 class PaymentPartRow(Base):
-    """How much of a payment is for which refund. The parts of a payment add up to it."""
+    """How much of a payment is for which refund. The parts of a payment add up to it.
+
+    `platform` is empty if it is not known: the number alone tells the order then.
+    """
 
     __tablename__ = "payment_parts"
-    known_by = ("merchant_id", "order_no")
+    known_by = ("merchant_id", "platform", "order_no")
     __table_args__ = (Index("ix_payment_parts_order_no", "merchant_id", "order_no"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"), index=True)
     merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"))
+    platform: Mapped[str] = mapped_column(default="")
     order_no: Mapped[str]
     amount: Mapped[Decimal]

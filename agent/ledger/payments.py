@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 
 from agent.domain.errors import UsageError
 from agent.domain.orders import SHANGHAI, FilingStatus
-from agent.domain.payments import Allocation, Payment
+from agent.domain.payments import Allocation, Claim, Payment
 from agent.domain.text import Text
-from agent.ledger.filings import Filings
+from agent.ledger.filings import Filings, furthest_of
+from agent.ledger.order_names import UNKNOWN, OrderName
 from agent.ledger.payment_tables import PaymentPartRow, PaymentRow, StatementRow
-from agent.ledger.tables import RefundRow
+from agent.ledger.refunds import Refunds
 from agent.ledger.transaction import Transaction
 
 
@@ -65,12 +66,12 @@ def record(tx: Transaction, file: str, sha256: str, parts: Sequence[Allocation])
         raise _changed()
     payments = [_payment(payment, of[payment]) for payment in of]
     tx.session.add(StatementRow(id=batch, file=file, sha256=sha256, made_at=tx.now, payments=payments))
-    latest: dict[tuple[str, str], date] = {}
+    latest: dict[OrderName, date] = {}
     for part in parts:
-        key = (part.claim.merchant, part.claim.order_no)
-        latest[key] = max(latest.get(key, date.min), part.payment.paid_on)
-    for (merchant, order_no), day in latest.items():
-        _pay(tx, merchant, order_no, datetime.combine(day, time(), SHANGHAI))
+        name = _name(part.claim)
+        latest[name] = max(latest.get(name, date.min), part.payment.paid_on)
+    for name, day in latest.items():
+        _pay(tx, name, datetime.combine(day, time(), SHANGHAI))
     return batch
 
 
@@ -90,18 +91,22 @@ def undo(tx: Transaction, batch: str) -> int:
     for payment in row.payments:
         payment.undone_at = tx.now
     tx.session.flush()
-    for merchant, order_no in {(part.merchant_id, part.order_no) for payment in row.payments for part in payment.parts}:
-        if not _is_told_paid(tx, merchant, order_no):
-            where = (RefundRow.merchant_id == merchant, RefundRow.order_no == order_no)
-            for refund in tx.session.scalars(select(RefundRow).where(*where)):
-                refund.paid_out_at = None
+    parts = (part for payment in row.payments for part in payment.parts)
+    for name in {OrderName(part.merchant_id, part.platform, part.order_no) for part in parts}:
+        _take_back(tx, name)
     return len(row.payments)
 
 
-def paid(tx: Transaction, merchant_id: str) -> set[str]:
-    """Return the orders of a merchant that a statement shows as paid."""
-    query = select(PaymentPartRow.order_no).join(PaymentRow, PaymentRow.id == PaymentPartRow.payment_id)
-    return {*tx.session.scalars(query.where(PaymentPartRow.merchant_id == merchant_id, PaymentRow.undone_at.is_(None)))}
+def paid(tx: Transaction, merchant_id: str, platform: str) -> set[str]:
+    """Return the orders of a merchant on a platform that a statement shows as paid, or that may be those shown."""
+    part = PaymentPartRow
+    query = select(part.order_no).join(PaymentRow, PaymentRow.id == part.payment_id)
+    own = (part.merchant_id == merchant_id, part.platform.in_((platform, UNKNOWN)))
+    return {*tx.session.scalars(query.where(*own, PaymentRow.undone_at.is_(None)))}
+
+
+def _name(claim: Claim) -> OrderName:
+    return OrderName(claim.merchant, claim.platform, claim.order_no)
 
 
 def _payment(payment: Payment, parts: Sequence[Allocation]) -> PaymentRow:
@@ -110,28 +115,25 @@ def _payment(payment: Payment, parts: Sequence[Allocation]) -> PaymentRow:
         row=payment.row,
         paid_on=payment.paid_on,
         amount=payment.amount,
-        parts=[
-            PaymentPartRow(merchant_id=part.claim.merchant, order_no=part.claim.order_no, amount=part.amount)
-            for part in parts
-        ],
+        parts=[PaymentPartRow(**_name(part.claim)._asdict(), amount=part.amount) for part in parts],
     )
 
 
-def _pay(tx: Transaction, merchant: str, order_no: str, moment: datetime) -> None:
-    where = (RefundRow.merchant_id == merchant, RefundRow.order_no == order_no)
-    row = tx.session.scalar(select(RefundRow).where(*where))
-    if row is None:
-        row = RefundRow(merchant_id=merchant, order_no=order_no)
-        tx.session.add(row)
+def _pay(tx: Transaction, name: OrderName, moment: datetime) -> None:
+    row = Refunds(tx).of(name)
     if row.paid_out_at is not None:
         raise _changed()
     row.paid_out_at = moment
 
 
-def _is_told_paid(tx: Transaction, merchant: str, order_no: str) -> bool:
-    """True if the back office says so itself."""
-    filed = Filings(tx).furthest([merchant]).get((merchant, order_no))
-    return filed is not None and filed.status == FilingStatus.PAID_OUT
+def _take_back(tx: Transaction, name: OrderName) -> None:
+    """Let the refund be unpaid again, all of that number if the platform is not known."""
+    filings = Filings(tx).furthest([name.merchant_id])
+    for platform, refund in Refunds(tx).of_number(name.merchant_id, name.order_no).items():
+        filed = furthest_of(name._replace(platform=platform), filings)
+        told = filed is not None and filed.status == FilingStatus.PAID_OUT  # the back office says so itself
+        if name.platform in {UNKNOWN, platform} and not told:
+            refund.paid_out_at = None
 
 
 def _changed() -> UsageError:

@@ -182,7 +182,10 @@ class OrderRow(OfAccount, Base):
 
 
 class FilingRow(Base):
-    """A filing as the back office last showed it. It accepts one order twice, so an order may have several."""
+    """A filing as the back office last showed it. It accepts one order twice, so an order may have several.
+
+    `platform_name` is what the back office calls the platform, `platform` its id, empty if that is not known.
+    """
 
     __tablename__ = "filings"
     known_by = ("merchant_id", "order_no", "platform_name")
@@ -192,6 +195,7 @@ class FilingRow(Base):
     merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"))
     order_no: Mapped[str]
     platform_name: Mapped[str | None]
+    platform: Mapped[str] = mapped_column(default="")
     shop: Mapped[str | None]
     ordered_on: Mapped[date | None]
     amount: Mapped[Decimal | None]
@@ -203,16 +207,19 @@ class FilingRow(Base):
 
 
 class RefundRow(Base):
-    """What is known of an order's refund: when it was refused as too early, requested, paid out."""
+    """What is known of an order's refund: when it was refused as too early, requested, paid out.
+
+    `platform` is empty if it is not known: the number alone tells the order then.
+    """
 
     __tablename__ = "refunds"
-    known_by = ("merchant_id", "order_no")
-    __table_args__ = (UniqueConstraint("merchant_id", "order_no"),)
+    known_by = ("merchant_id", "platform", "order_no")
+    __table_args__ = (UniqueConstraint("merchant_id", "order_no", "platform"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     merchant_id: Mapped[str] = mapped_column(ForeignKey("merchants.id"))
     order_no: Mapped[str]
-    platform: Mapped[str | None]
+    platform: Mapped[str] = mapped_column(default="")
     label: Mapped[str] = mapped_column(default="")
     too_early_on: Mapped[date | None]
     message: Mapped[str | None] = mapped_column("said")

@@ -6,13 +6,12 @@ from agent.domain.doubt import Experience
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import Filing, Order
 from agent.domain.report import StepKind
-from agent.domain.text import fold
 from agent.evidence.recorder import Evidence
 from agent.flows.runs.context import OpenRun
 from agent.flows.steps.filing_form import FilingForm
 from agent.flows.steps.first_steps import Way
 from agent.ledger import Intent, Lease
-from agent.sites import BackOffice, Site
+from agent.sites import BackOffice, Site, may_be_called
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,7 @@ class AccountContext:
 
     def concerns(self, filing: Filing) -> bool:
         """True unless a filing is another platform's: two platforms may give the same number."""
-        name = fold(filing.platform or "")
-        own = {fold(n) for n in (self.site.filing_name, *self.site.filing_aliases)}
-        return name in own if self.site.gone else name not in self.others
+        return may_be_called(self.site, filing.platform, self.others)
 
     @property
     def list_url(self) -> str:

@@ -20,6 +20,8 @@ from agent.flows.session.session_store import BACK_OFFICE
 from agent.flows.steps.lookup import look_up_filings, look_up_orders, order_list_of, orders_filed
 from agent.pages.inference.list_kind import FILINGS
 from agent.pages.inference.stated_total import Listed
+from agent.settings import sites
+from agent.sites import platforms_called
 
 _FINDING = Text("finding the pages", "查找所需页面")
 
@@ -154,7 +156,7 @@ class Observer:
         if not self.state.clicked:
             await session.keep()
         with job.run.ledger.begin(job.lease, run_id=job.evidence.run_id) as tx:
-            tx.filings.save(job.merchant.id, listed)
+            tx.filings.save(job.merchant.id, listed, platforms_called(sites(job.run.settings).values()))
         page.filings = Filings(listed, job.backoffice, job.merchant.edition)
         self.state.taken_over, self.turn.others_came = False, False
         self._note_filings(listed)

@@ -18,7 +18,6 @@ from agent.domain.errors import AccountError, RunStopped
 from agent.domain.merchants import Credentials, Edition
 from agent.domain.orders import Filing, Order
 from agent.domain.plan import Situation, Step, plan
-from agent.domain.text import fold
 from agent.flows.runs.recorded_site import back_office_from_json, site_from_json
 from agent.flows.runs.replayed import filing_to_json, order_to_json, step_to_json
 from agent.flows.session.access import SiteAccess
@@ -31,7 +30,7 @@ from agent.pages.inference.stated_total import Listed
 from agent.pages.live.page import LivePage
 from agent.recording.answers import Answers
 from agent.recording.cleaning import Raw
-from agent.sites import BUILT_IN, BackOffice, Site, names_of_others
+from agent.sites import BUILT_IN, BackOffice, Site, may_be_called, names_of_others
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -104,7 +103,7 @@ class _Player:
         self._note(filings)
         self.found.orders = [*orders]
         others = names_of_others(site, BUILT_IN.values())
-        self.found.filings = [f for f in filings if _concerns(f, site, others)]
+        self.found.filings = [f for f in filings if may_be_called(site, f.platform, others)]
         if site.gone:
             self.found.orders = orders_filed(self.found.filings, site)
         self.found.plan = plan(self._situation(site, back_office, filings, known_shop=facts["file_as"] or orders.shop))
@@ -193,9 +192,3 @@ async def _answer(answers: Answers, route: Route) -> None:
             await route.abort("blockedbyclient")
         else:
             await route.fulfill(status=found.status, headers=found.headers, body=found.body)
-
-
-def _concerns(filing: Filing, site: Site, others: frozenset[str]) -> bool:
-    name = fold(filing.platform or "")
-    own = {fold(n) for n in (site.filing_name, *site.filing_aliases)}
-    return name in own if site.gone else name not in others
