@@ -12,7 +12,7 @@ _PICK = re.compile(r"([1-9][0-9]*)=([^,\s]+(?:,[^,\s]+)*)")
 
 
 def parse_picks(given: Sequence[str]) -> Picks:
-    """Return the order numbers by row of `ROW=ORDER[,ORDER]`. Raise UsageError for anything else."""
+    """Return by row how the orders of `ROW=ORDER[,ORDER]` are called. Raise UsageError for anything else."""
     picks: dict[int, tuple[str, ...]] = {}
     for one in given:
         found = _PICK.fullmatch(one)
@@ -41,9 +41,13 @@ def picked(picks: Picks, payments: Sequence[Payment], claims: Sequence[Claim]) -
 
 
 def _meant(order_no: str, payment: Payment, claims: Sequence[Claim]) -> Claim:
-    found = [c for c in claims if c.order_no == order_no and c.merchant in payment.merchants]
-    if len(found) != 1:
+    found = [c for c in claims if order_no in c.names and c.merchant in payment.merchants]
+    if not found:
         why = Text("no refund of this order waits for payment on that account", "该账户没有此订单的待到账返款")
+        raise _wrong(f"{payment.row}={order_no}", why)
+    if len(found) > 1:
+        names = [claim.name_among(found) for claim in found]
+        why = Text(f"say which one: {', '.join(names)}", f"编号不唯一，请指明：{'、'.join(names)}")
         raise _wrong(f"{payment.row}={order_no}", why)
     return found[0]
 

@@ -68,7 +68,8 @@ def reconcile(
     Raise UsageError if the statement is of nobody's account, or a pick cannot be meant.
     """
     incoming, pairs, backs = _without_reversed([*_payments(ledger, statement, wanted)])
-    claims = [claim for one in known if (claim := _claim(settings, one))]
+    # Two accounts may be two log-ins of one shop: its order is listed twice, and is one refund.
+    claims = [*{claim.names: claim for one in known if (claim := _claim(settings, one))}.values()]
     with ledger.read() as tx:
         recorded = payments.identities(tx, _days([*incoming, *pairs]))
         late = [back for back in backs if payments.may_take_back(tx, back)]
@@ -84,7 +85,7 @@ def reconcile(
     found = match(free, [c for c in claims if c not in spent])
     told += [Undecided(p, Doubt.KNOWN) for p in doubtful if p not in taken]
     matches = Matches(
-        tuple(sorted((*chosen, *found.matched), key=lambda a: (a.payment.row, a.claim.order_no))),
+        tuple(sorted((*chosen, *found.matched), key=lambda a: (a.payment.row, a.claim.order_no, a.claim.names))),
         tuple(sorted((*found.ambiguous, *told), key=lambda u: u.payment.row)),
         tuple(sorted((*found.unmatched, *reversed_), key=lambda u: u.payment.row)),
     )

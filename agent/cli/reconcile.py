@@ -119,9 +119,7 @@ def document(found: "Reconciled", *, dry_run: bool, today: "date") -> dict[str, 
         ],
         "ambiguous": [_undecided(one) for one in found.matches.ambiguous],
         "unmatched": [_undecided(one) for one in found.matches.unmatched],
-        "overdue": [
-            _claim(one) | {"days": (today - one.requested_on).days, "platform": one.platform} for one in found.overdue
-        ],
+        "overdue": [_claim(one) | {"days": (today - one.requested_on).days} for one in found.overdue],
         "already": [
             {"row": one.row, "amount": f"{one.amount:.2f}", "paid_on": one.paid_on.isoformat()} for one in found.already
         ],
@@ -142,6 +140,7 @@ def _undecided(one: Undecided) -> dict[str, Any]:
 def _claim(claim: Claim) -> dict[str, Any]:
     return {
         "merchant": claim.merchant,
+        "platform": claim.platform,
         "order_no": claim.order_no,
         "amount": f"{claim.amount:.2f}",
         "requested_on": claim.requested_on.isoformat(),
@@ -190,5 +189,5 @@ def _doubtful(one: Undecided) -> str:
     text = f"? {row}  {one.payment.paid_on} {money(one.payment.amount)}  {say(DOUBT[one.doubt])}"
     if not one.claims:
         return text
-    orders = ", ".join(claim.order_no for claim in one.claims[:10])
+    orders = ", ".join(claim.name_among(one.claims) for claim in one.claims[:10])
     return pick(f"{text}: {orders} (--pick {one.payment.row}=…)", f"{text}：{orders}（--pick {one.payment.row}=…）")

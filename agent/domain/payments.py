@@ -1,5 +1,6 @@
 """Payments on a bank statement (到账) and the refunds that they may be for: the values of reconciling (对账)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -43,6 +44,17 @@ class Claim:
     requested_on: date
     earliest: date
     latest: date
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a person may call it, the most exact first: several platforms or merchants may have the same number."""
+        on_platform = f"{self.platform}/{self.order_no}"
+        return f"{self.merchant}/{on_platform}", on_platform, self.order_no
+
+    def name_among(self, others: Iterable["Claim"]) -> str:
+        """Return the shortest of its names that none of the `others` has."""
+        taken = {name for other in others if other != self for name in other.names}
+        return next((name for name in reversed(self.names) if name not in taken), self.names[0])
 
     def fits(self, payment: Payment) -> bool:
         """True if the payment may be for this refund, its amount aside."""

@@ -17,7 +17,7 @@ def match(payments: Iterable[Payment], claims: Iterable[Claim]) -> Matches:
     """Return what each payment is for. Nothing is matched twice, and what is matched adds up on both sides."""
     matching = _Matching(
         sorted(payments, key=lambda p: (p.paid_on, p.row, p.identity)),
-        sorted(claims, key=lambda c: (c.latest, c.requested_on, c.merchant, c.order_no)),
+        sorted(claims, key=lambda c: (c.latest, c.requested_on, c.names)),
     )
     matching.one_to_one()
     matching.in_groups()
@@ -69,7 +69,7 @@ class _Matching:
         """Return all that was found; payments that are still free fit nothing."""
         unmatched = [Undecided(payment, Doubt.NONE) for payment in self._payments]
         return Matches(
-            tuple(sorted(self._matched, key=lambda a: (a.payment.row, a.claim.merchant, a.claim.order_no))),
+            tuple(sorted(self._matched, key=lambda a: (a.payment.row, a.claim.names))),
             tuple(sorted(self._undecided, key=lambda u: u.payment.row)),
             tuple(sorted(unmatched, key=lambda u: u.payment.row)),
         )

@@ -272,3 +272,66 @@ def test_two_exports_of_one_payment_may_be_the_same() -> None:
     assert not may_be_same(full, "8911|2026-10-15|62.80|2000.00|F1#1")
     assert not may_be_same(full, "8911|2026-10-16|62.80||#1")
     assert not may_be_same(full, "8911|2026-10-15|62.80|1062.80|F1#2")  # a true second one
+
+
+CALLED = {"淘宝": {"taobao"}, "京东": {"jd"}}
+
+
+def requested(ledger: Ledger, *seen: Filing) -> None:
+    """An order of the number A stands on jd, too, and these filings are listed."""
+    with ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=run) as tx:
+        tx.orders.save(account(platform="jd").key, [order(A)])
+        tx.filings.save("m1", seen, CALLED)
+
+
+def by_platform(ledger: Ledger) -> dict[str, Stage]:
+    known = [each for each in known_orders(ledger) if each.order.order_no == A]
+    return {each.account.platform: each.stage for each in known}
+
+
+def test_of_two_platforms_orders_of_one_number_that_which_was_requested_is_paid(
+    ledger: Ledger, run: Run, statement: Callable[..., Path]
+) -> None:
+    ours = filing(A, status=FilingStatus.REQUESTED)
+    requested(ledger, ours, filing(A, platform="京东"))
+    batch = run(statement(("20261015", "62.80"))).batch
+    assert by_platform(ledger) == {"taobao": Stage.PAID_OUT, "jd": Stage.FILED}
+    with ledger.read() as tx:
+        assert (StepKind.REQUEST_REFUND, A) in tx.intents.happened(account().key)
+        assert (StepKind.REQUEST_REFUND, A) not in tx.intents.happened(account(platform="jd").key)
+    requested(ledger, ours, filing(A, platform="京东", status=FilingStatus.PAID_OUT))
+    with ledger.begin() as tx:
+        payments.undo(tx, batch or "")
+    assert by_platform(ledger) == {"taobao": Stage.REQUESTED, "jd": Stage.PAID_OUT}
+
+
+def test_of_two_refunds_of_one_number_a_person_says_which(
+    ledger: Ledger, run: Run, statement: Callable[..., Path]
+) -> None:
+    asked = [filing(A, platform=name, status=FilingStatus.REQUESTED) for name in ("淘宝", "京东")]
+    requested(ledger, *asked)
+    file = statement(("20261015", "62.80"))
+    (undecided,) = run(file).matches.ambiguous
+    assert [c.name_among(undecided.claims) for c in undecided.claims] == [f"jd/{A}", f"taobao/{A}"]
+    with pytest.raises(UsageError, match=f"say which one: taobao/{A}, jd/{A}|say which one: jd/{A}, taobao/{A}"):
+        run(file, picks=parse_picks([f"2={A}"]))
+    first = run(file, picks=parse_picks([f"2=jd/{A}"])).batch
+    assert by_platform(ledger) == {"taobao": Stage.REQUESTED, "jd": Stage.PAID_OUT}
+    run(statement(("20261016", "62.80"), name="next.csv"))
+    assert set(by_platform(ledger).values()) == {Stage.PAID_OUT}
+    with ledger.begin() as tx:
+        payments.undo(tx, first or "")
+    assert by_platform(ledger) == {"taobao": Stage.PAID_OUT, "jd": Stage.REQUESTED}
+
+
+def test_an_order_that_two_log_ins_of_one_shop_list_is_one_refund(
+    ledger: Ledger, run: Run, statement: Callable[..., Path]
+) -> None:
+    with ledger.begin() as tx:
+        tx.merchants.save([replace(merchant(), accounts=(account(), account(label="second")))])
+        record = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=record) as tx:
+        tx.orders.save(account(label="second").key, [order(A)])
+    assert matched(run(statement(("20261015", "62.80")))) == [(2, A, "62.80")]

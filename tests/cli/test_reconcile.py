@@ -1,6 +1,8 @@
 """`fankuan reconcile`, as an accountant calls it."""
 
+import csv
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from agent.domain.orders import FilingStatus
 from agent.ledger import Ledger
 from tests.fixtures.ledgers import put_ledger
 from tests.fixtures.statements import ACCOUNT, VENDOR, every_bank, put_text
-from tests.ledger.support import PLANTED, Clock, account, filing, merchant, order, settings
+from tests.ledger.support import ORDERED_AT, PLANTED, Clock, account, filing, merchant, order, settings
 from tests.support.command import fankuan
 
 A, B = "339181234567890", "339181234567891"
@@ -97,3 +99,28 @@ def test_a_payment_that_fits_nothing_is_not_called_somebody_elses(home: Path) ->
     answer = fankuan(home, "reconcile", put_text(home / "b.csv", text, "gbk"))
     assert "no requested refund fits" in answer.stdout
     assert "other rows, none of" not in answer.stdout
+
+
+def test_two_platforms_orders_of_one_number_are_told_apart_everywhere(home: Path) -> None:
+    asked = FilingStatus.REQUESTED
+    ledger = Ledger.open(settings(home / "var"), Clock())
+    with ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
+    with ledger.begin(run_id=run) as tx:
+        tx.orders.save(account("m1", "jd").key, [order(A, ordered_at=ORDERED_AT - timedelta(days=60))])
+        listed = [filing(A, platform=name, status=asked) for name in ("淘宝", "京东")]
+        tx.filings.save("m1", listed, {"淘宝": {"taobao"}, "京东": {"jd"}})
+    ledger.close()
+    file = every_bank(home)["abc"]
+    (undecided,) = json.loads(fankuan(home, "reconcile", file, "--json").stdout)["ambiguous"]
+    assert [(each["platform"], each["order_no"]) for each in undecided["orders"]] == [("jd", A), ("taobao", A)]
+    assert f"jd/{A}, taobao/{A} (--pick 4=…)" in fankuan(home, "reconcile", file).stdout
+    assert fankuan(home, "reconcile", file, "--pick", f"4=jd/{A}").returncode == 0
+    paid = {"taobao": "requested", "jd": "paid_out"}
+    for words in (("orders", "show", A, "--json"), ("orders", "--json")):
+        found = json.loads(fankuan(home, *words).stdout)["orders"]
+        assert {each["platform"]: each["stage"] for each in found if each["order_no"] == A} == paid
+    fankuan(home, "export", "refunds", "refunds.csv")
+    with (home / "refunds.csv").open(encoding="utf-8-sig", newline="") as lines:
+        rows = {row["Platform"]: row for row in csv.DictReader(lines)}
+    assert [bool(rows[name]["Paid out at (UTC+8)"]) for name in ("taobao", "jd")] == [False, True]

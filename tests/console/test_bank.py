@@ -19,7 +19,7 @@ from agent.importing.bounded import read_bounded
 from agent.importing.statement import read_statement
 from tests.console.site import Site, hidden, running
 from tests.fixtures.statements import ACCOUNT, VENDOR, every_bank, put_text, put_xlsx
-from tests.ledger.support import PLANTED, Clock, account, filing, merchant, order
+from tests.ledger.support import ORDERED_AT, PLANTED, Clock, account, filing, merchant, order
 
 A, B, C = "339181234567890", "339181234567891", "339181234567892"
 HEAD = "交易日期,收入金额,支出金额,账户余额,对方户名,本方账号\n"
@@ -144,6 +144,26 @@ def test_what_cannot_be_read_any_more_is_told(site: Site, tmp_path: Path) -> Non
     for answer in (client.get(place), decide(client, place, page, "show"), decide(client, place, page, "record")):
         assert answer.status_code == 422
         assert "the payee of no merchant" in answer.text
+
+
+def test_of_two_platforms_orders_of_one_number_the_ticked_one_is_paid(site: Site, tmp_path: Path) -> None:
+    with site.ledger.begin() as tx:
+        run = tx.runs.start(dry_run=False, started_by="test")
+    with site.ledger.begin(run_id=run) as tx:
+        long_ago = ORDERED_AT - timedelta(days=60)
+        tx.orders.save(account(platform="jd").key, [order(C, amount=Decimal("88.00"), ordered_at=long_ago)])
+        asked = filing(C, platform="京东", amount=Decimal(88), status=FilingStatus.REQUESTED)
+        tx.filings.save("m1", [asked], {"淘宝": {"taobao"}, "京东": {"jd"}})
+    client = site.logged_in("operator")
+    place, page = shown(client, statement(tmp_path, "2026-10-15,88.00,,1088.00"))
+    assert [f'value="{name}/{C}"' in page.text for name in ("taobao", "jd")] == [True, True]
+    picked = decide(client, place, page, "show", _2=[f"jd/{C}"])
+    assert f'value="jd/{C}" checked' in picked.text
+    assert decide(client, place, picked, "record", _2=[f"jd/{C}"]).status_code == 303
+    settled(site, client)
+    with site.ledger.read() as tx:
+        stages = {s.account.platform: s.stage.value for s in order_stages.staged_of(tx, ["m1"]) if s.order_no == C}
+    assert stages == {"taobao": "requested", "jd": "paid_out"}
 
 
 def test_a_statement_is_taken_back_by_its_batch(site: Site, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from agent.domain.accounts import SiteId
 from agent.domain.merchants import Edition
-from agent.sites import BUILT_IN, BackOffice, names_of_others
+from agent.sites import BUILT_IN, BackOffice, may_be_called, names_of_others, platforms_called
 from agent.sites.wdgj import WDGJ
 
 FILING, REFUND = "http://127.0.0.1:1/newc/SelfService/Filing", "http://127.0.0.1:1/newc/Refund"
@@ -47,3 +47,19 @@ def test_the_back_office_calls_one_platform_by_two_names() -> None:
     assert {"京东", "拍拍", "1688诚信通"} <= taobao
     added = replace(BUILT_IN["jd"], id=SiteId("market"), filing_name="淘宝")
     assert names_of_others(added, [*BUILT_IN.values(), added]) == taobao
+
+
+def test_a_name_means_the_platforms_that_may_be_called_so() -> None:
+    added = replace(BUILT_IN["jd"], id="market", filing_name="淘宝", filing_aliases=("集市",))
+    called = platforms_called([*BUILT_IN.values(), added])
+    assert called["天猫"] == called["淘宝"] == called["集市"] == {"taobao", "market"}
+    assert called["京东"] == {"jd"}
+    assert called["拍拍"] == {"paipai"}
+    assert "亚马逊" not in called
+
+
+def test_a_name_of_nobody_may_be_any_platforms_but_one_that_is_gone() -> None:
+    others = {name: names_of_others(site, BUILT_IN.values()) for name, site in BUILT_IN.items()}
+    may_be = {name for name, site in BUILT_IN.items() if may_be_called(site, "亚马逊", others[name])}
+    assert may_be == {*BUILT_IN} - {"paipai", "yhd"}
+    assert may_be == {name for name, site in BUILT_IN.items() if may_be_called(site, None, others[name])}

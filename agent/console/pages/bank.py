@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +22,7 @@ from agent.console.render import page
 from agent.console.uploads import Upload
 from agent.console.visitor import OperatorFiles, OperatorForm, Viewer, Visitor, address_of
 from agent.domain.errors import UsageError
+from agent.domain.payments import Allocation, Undecided
 from agent.domain.stage import Stage
 from agent.domain.text import visible
 from agent.domain.wording import DOUBT
@@ -165,6 +168,8 @@ def _preview(
         "file": redact(kept.statement.file.name),
         "found": found,
         "picks": picks,
+        "typed": _typed,
+        "picked_as": partial(_picked_as, picks),
         "sum": sum(paid.values(), Decimal(0)),
         "count": len(paid),
         "print": _fingerprint(found),
@@ -175,6 +180,17 @@ def _preview(
         "doubts": DOUBT,
     }
     return page(request, "statement.html", context, 422 if error else 200)
+
+
+def _typed(one: Undecided, chosen: Sequence[str]) -> list[str]:
+    """What was typed, and not ticked, for a payment that is still to be decided."""
+    offered = {claim.name_among(one.claims) for claim in one.claims}
+    return [name for name in chosen if name not in offered]
+
+
+def _picked_as(picks: Picks, part: Allocation) -> str | None:
+    """How a person called the order of this part; None if nobody has picked it."""
+    return next((name for name in picks.get(part.payment.row, ()) if name in part.claim.names), None)
 
 
 def _decide(request: Request, kept: Upload, form: FormData) -> Response:
@@ -203,7 +219,7 @@ def _picked(form: FormData) -> list[str]:
 
 def _fingerprint(found: Reconciled) -> str:
     """Stands for what is recorded: if it differs from what was shown, nothing is."""
-    lines = (f"{a.payment.identity}|{a.claim.merchant}|{a.claim.order_no}|{a.amount}" for a in found.matches.matched)
+    lines = (f"{a.payment.identity}|{a.claim.names[0]}|{a.amount}" for a in found.matches.matched)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
