@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from agent.bank.accounts import merchants_of, tail
@@ -10,14 +10,12 @@ from agent.bank.identity import identified, may_be_same
 from agent.bank.picks import Picks, picked
 from agent.domain.errors import UsageError
 from agent.domain.merchants import masked_number
-from agent.domain.orders import YUAN
 from agent.domain.payments import Allocation, Claim, Doubt, Matches, Payment, Undecided
 from agent.domain.reconcile import match
-from agent.domain.stage import Stage
 from agent.domain.text import Text
 from agent.importing.statement import Statement
 from agent.importing.statement_rows import Entry
-from agent.ledger import KnownOrder, Ledger, UnitOfWork, payments
+from agent.ledger import Ledger, UnitOfWork, payments
 from agent.log import redact
 from agent.settings import Settings
 
@@ -58,18 +56,18 @@ def reconcile(
     ledger: Ledger,
     statement: Statement,
     *,
-    known: Iterable[KnownOrder],
+    claims: Iterable[Claim],
     wanted: Wanted,
     today: date,
 ) -> Reconciled:
-    """Match the statement's payments to `known` orders, and mark those that are sure as paid out.
+    """Match the statement's payments to refunds, and mark those that are sure as paid out.
 
-    `known` are those of all merchants: what is named may share its account. `today` is the date in Asia/Shanghai.
+    `claims` are those of all merchants: what is named may share its account. `today` is the date in Asia/Shanghai.
     Raise UsageError if the statement is of nobody's account, or a pick cannot be meant.
     """
     incoming, pairs, backs = _without_reversed([*_payments(ledger, statement, wanted)])
     # Two accounts may be two log-ins of one shop: its order is listed twice, and is one refund.
-    claims = [*{claim.names: claim for one in known if (claim := _claim(settings, one))}.values()]
+    claims = [*{claim.names: claim for claim in claims}.values()]
     with ledger.read() as tx:
         recorded = payments.identities(tx, _days([*incoming, *pairs]))
         late = [back for back in backs if payments.may_take_back(tx, back)]
@@ -115,7 +113,7 @@ def record(
 
 def _payments(ledger: Ledger, statement: Statement, wanted: Wanted) -> Iterator[Payment]:
     with ledger.read() as tx:
-        payees = {m.id: m.payee for m in tx.merchants.find() if m.payee}
+        payees = tx.merchants.payees()
     numbers = {name: payee.account.get_secret_value() for name, payee in payees.items()}
     meant = {number for name, number in numbers.items() if not wanted.merchants or name in wanted.merchants}
     # What comes to an account may be for any merchant that shares it, whichever of them was named.
@@ -153,25 +151,6 @@ def _without_reversed(found: Sequence[Payment]) -> tuple[list[Payment], list[Pay
 def _takes_back(back: Payment, payment: Payment) -> bool:
     same = payment.amount == -back.amount and payment.merchants == back.merchants
     return same and payment.paid_on <= back.paid_on
-
-
-def _claim(settings: Settings, known: KnownOrder) -> Claim | None:
-    """Return the refund of an order that was requested and is not known to be paid, if it is one."""
-    order, asked = known.order, known.requested_at
-    if known.stage is not Stage.REQUESTED or order.order_no is None or order.currency != YUAN:
-        return None
-    ordered_on = order.ordered_at.date()
-    requested_on = asked.date() if asked else known.due_on or ordered_on
-    return Claim(
-        merchant=known.account.merchant_id,
-        platform=known.account.platform,
-        order_no=order.order_no,
-        amount=order.amount,
-        requested_on=requested_on,
-        # What was requested before it was first seen here may have been paid before that, but not before it was due.
-        earliest=min(requested_on, known.due_on or ordered_on),
-        latest=requested_on + timedelta(days=settings.bank.match_days),
-    )
 
 
 def _is_overdue(settings: Settings, claim: Claim, today: date) -> bool:

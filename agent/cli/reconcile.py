@@ -68,6 +68,7 @@ def reconcile(
 def _reconcile(
     context: typer.Context, file: Path, headings: "Mapping[Field, str]", wanted: "Wanted", *, as_json: bool
 ) -> None:
+    from agent.bank.claims import of_known
     from agent.bank.reconciling import reconcile as reconciled
     from agent.importing.statement import read_statement
 
@@ -76,8 +77,8 @@ def _reconcile(
     with open_ledger(settings) as ledger:
         OrderFilter(today, wanted.merchants).check(settings, ledger)
         statement = read_statement(file, headings, settings.bank.payers)
-        known = known_orders(settings, ledger)
-        found = reconciled(settings, ledger, statement, known=known, wanted=wanted, today=today)
+        claims = of_known(known_orders(settings, ledger), settings.bank.match_days)
+        found = reconciled(settings, ledger, statement, claims=claims, wanted=wanted, today=today)
     if as_json:
         print_json(document(found, dry_run=wanted.dry_run, today=today))
     else:

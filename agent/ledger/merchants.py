@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agent.domain.accounts import AccountKey
-from agent.domain.merchants import Account, Edition, Merchant, Registration
+from agent.domain.merchants import Account, Edition, Merchant, Payee, Registration
 from agent.ledger.log_ins import LogIns
 from agent.ledger.schedule import Schedule
 from agent.ledger.sealing import purpose
 from agent.ledger.tables import AccountRow, Base, MerchantRow
 from agent.ledger.transaction import Repository, Transaction
-from agent.ledger.unsealing import PASSWORD, TOTP, backoffice_purpose, opened, payee_purpose
+from agent.ledger.unsealing import PASSWORD, TOTP, backoffice_purpose, opened, payee_purpose, payees
 from agent.ledger.values import ImportCounts, Registered
 from agent.log import hide
 
@@ -34,6 +34,12 @@ class Merchants(Repository):
         found = opened(self._tx, ids)
         for merchant in found:
             hide(*merchant.secrets())
+        return found
+
+    def payees(self) -> dict[str, Payee]:
+        """Return where the refunds of each merchant go, by id. From here on the log masks the account numbers."""
+        found = payees(self._tx)
+        hide(*(payee.account for payee in found.values()))
         return found
 
     def registered(self, of: Collection[str] | None = None) -> list[Registered]:

@@ -53,6 +53,7 @@ class StagedOrder:
     currency: str
     stage: Stage
     due_on: date | None
+    requested_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,16 @@ class OrderStages(Repository):
 
     def totals(self) -> list[Total]:
         """Return the sums by platform, stage and currency, as of the transaction's day."""
-        stage = _stage_on(self._tx.today)
-        query = select(
-            OrderStageRow.platform, stage, OrderStageRow.currency, func.count(), func.sum(OrderStageRow.amount)
-        ).group_by(OrderStageRow.platform, stage, OrderStageRow.currency)
-        return [Total(p, Stage(s), c, n, amount) for p, s, c, n, amount in self._tx.session.execute(query)]
+        # As the index for it is sorted: what the database has to sort first takes it four times as long.
+        row = OrderStageRow
+        key = row.platform, row.stage, row.stage_when_due, row.due_on, row.currency
+        counts: dict[tuple[str, Stage, str], tuple[int, Decimal]] = {}
+        query = select(*key, func.count(), func.sum(row.amount)).group_by(*key)
+        for platform, stage, when_due, due_on, currency, count, amount in self._tx.session.execute(query):
+            name = platform, _stage_at(stage, when_due, due_on, self._tx.today), currency
+            before, sum_before = counts.get(name, (0, Decimal(0)))
+            counts[name] = before + count, sum_before + amount
+        return [Total(*name, count, amount) for name, (count, amount) in counts.items()]
 
     def staged(
         self, stage: Stage, platform: str | None, limit: int, after: tuple[date, int] | None
@@ -125,10 +131,26 @@ class OrderStages(Repository):
         found = self._tx.session.scalars(query.order_by(OrderStageRow.ordered_at.desc(), OrderStageRow.id))
         return [_staged(each, self._tx.today) for each in found]
 
-    def merchants_at(self, stage: Stage) -> list[str]:
-        """Return the merchants who have an order at `stage` today, by id."""
-        query = select(OrderStageRow.merchant_id).where(_stage_on(self._tx.today) == stage.value)
-        return list(self._tx.session.scalars(query.distinct().order_by(OrderStageRow.merchant_id)))
+    def requested(self) -> list[StagedOrder]:
+        """Return all orders whose refund was requested and is not known to be paid."""
+        row = OrderStageRow
+        # No order gets there merely by falling due. Rows are read as they are: there may be tens of thousands.
+        query = select(row.__table__).where(row.stage == Stage.REQUESTED.value)
+        return [
+            StagedOrder(
+                id=each.id,
+                account=AccountKey(each.merchant_id, each.platform, each.label),
+                order_no=each.order_no,
+                ordered_at=each.ordered_at.date(),
+                service=each.service,
+                amount=each.amount,
+                currency=each.currency,
+                stage=Stage.REQUESTED,
+                due_on=each.due_on,
+                requested_on=each.requested_on,
+            )
+            for each in self._tx.session.execute(query)
+        ]
 
     def risks(self, due_before: date, ordered_before: datetime) -> Risks:
         """Return the money that is in danger of being forgotten."""
@@ -212,12 +234,16 @@ def _stage_on(day: date) -> ColumnElement[str]:
     )
 
 
+def _stage_at(stage: str, when_due: str | None, due_on: date | None, day: date) -> Stage:
+    turned = when_due is not None and due_on is not None and due_on <= day
+    return Stage(when_due if turned and when_due else stage)
+
+
 def _at(stage: Stage, day: date) -> Select[OrderStageRow]:
     return select(OrderStageRow).where(_stage_on(day) == stage.value)
 
 
 def _staged(row: OrderStageRow, day: date) -> StagedOrder:
-    turned = row.stage_when_due is not None and row.due_on is not None and row.due_on <= day
     return StagedOrder(
         id=row.id,
         account=row.account,
@@ -226,6 +252,7 @@ def _staged(row: OrderStageRow, day: date) -> StagedOrder:
         service=row.service,
         amount=row.amount,
         currency=row.currency,
-        stage=Stage(row.stage_when_due if turned and row.stage_when_due else row.stage),
+        stage=_stage_at(row.stage, row.stage_when_due, row.due_on, day),
         due_on=row.due_on,
+        requested_on=row.requested_on,
     )

@@ -22,27 +22,37 @@ def opened(tx: Transaction, ids: Collection[str]) -> list[Merchant]:
     return [_merchant(tx, row) for row in rows]
 
 
+def payees(tx: Transaction) -> dict[str, Payee]:
+    """Return where the refunds of each merchant go, by id; nothing else is opened."""
+    query = select(MerchantRow).where(MerchantRow.state != Registration.REMOVED.value)
+    found = ((row, _payee(tx, row)) for row in tx.session.scalars(query))
+    return {row.id: payee for row, payee in found if payee is not None}
+
+
 def scrubber(tx: Transaction, merchant_id: str) -> Scrubber:
     """Masks the secrets of that merchant; one that is not registered has none."""
     return Scrubber(opened(tx, [merchant_id]))
 
 
 def _merchant(tx: Transaction, row: MerchantRow) -> Merchant:
-    payee = None
-    if row.payee_account is not None:
-        number = tx.vault.open(payee_purpose(row.id), row.payee_account)
-        payee = Payee(row.payee_bank or "", row.payee_holder or "", number)
     password = tx.vault.open(backoffice_purpose(row.id), row.backoffice_password)
     return Merchant(
         id=row.id,
         name=row.name,
         edition=Edition(row.edition),
         backoffice=Credentials(row.backoffice_username, password),
-        payee=payee,
+        payee=_payee(tx, row),
         accounts=tuple(_opened(tx, account) for account in row.accounts if account.state != Registration.REMOVED),
         file_as=row.file_as,
         paused=row.state == Registration.PAUSED,
     )
+
+
+def _payee(tx: Transaction, row: MerchantRow) -> Payee | None:
+    if row.payee_account is None:
+        return None
+    number = tx.vault.open(payee_purpose(row.id), row.payee_account)
+    return Payee(row.payee_bank or "", row.payee_holder or "", number)
 
 
 def _opened(tx: Transaction, row: AccountRow) -> Account:

@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from agent.bank.accounts import merchants_of, tail
+from agent.bank.claims import of_known
 from agent.bank.identity import may_be_same
 from agent.bank.picks import parse_picks
 from agent.bank.reconciling import Reconciled, Wanted, reconcile
@@ -59,8 +60,9 @@ def run(config: Settings, ledger: Ledger) -> Run:
     def reconciled(file: Path, today: date = TODAY, *, dry_run: bool = False, **wanted: object) -> Reconciled:
         wanted["who"] = None if dry_run else "test"
         known = known_orders(ledger, lambda platform, day: date(2026, 10, 13))
+        claims = of_known(known, config.bank.match_days)
         read = read_statement(file, {}, config.bank.payers)
-        return reconcile(config, ledger, read, known=known, wanted=Wanted(**wanted), today=today)  # type: ignore[arg-type]
+        return reconcile(config, ledger, read, claims=claims, wanted=Wanted(**wanted), today=today)  # type: ignore[arg-type]
 
     return reconciled
 

@@ -162,7 +162,7 @@ def test_of_two_platforms_orders_of_one_number_the_ticked_one_is_paid(site: Site
     assert decide(client, place, picked, "record", _2=[f"jd/{C}"]).status_code == 303
     settled(site, client)
     with site.ledger.read() as tx:
-        stages = {s.account.platform: s.stage.value for s in order_stages.staged_of(tx, ["m1"]) if s.order_no == C}
+        stages = {s.account.platform: s.stage.value for s in tx.order_stages.staged_of(["m1"]) if s.order_no == C}
     assert stages == {"taobao": "requested", "jd": "paid_out"}
 
 

@@ -50,7 +50,7 @@ def test_the_back_office_calls_one_platform_by_two_names() -> None:
 
 
 def test_a_name_means_the_platforms_that_may_be_called_so() -> None:
-    added = replace(BUILT_IN["jd"], id="market", filing_name="淘宝", filing_aliases=("集市",))
+    added = replace(BUILT_IN["jd"], id=SiteId("market"), filing_name="淘宝", filing_aliases=("集市",))
     called = platforms_called([*BUILT_IN.values(), added])
     assert called["天猫"] == called["淘宝"] == called["集市"] == {"taobao", "market"}
     assert called["京东"] == {"jd"}

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
+from agent.bank.claims import of_known, of_staged
 from agent.domain.merchants import Edition
 from agent.domain.orders import FilingStatus, OrderStatus
 from agent.domain.report import StepKind, StepResult
@@ -144,3 +145,16 @@ def test_only_orders_of_ours_are_kept(filled: Ledger) -> None:
     caught_up(filled)
     with filled.read() as tx:
         assert tx.session.scalar(select(func.count()).where(OrderStageRow.order_no == "9")) == 0
+
+
+def test_the_refunds_that_wait_for_money_are_those_of_the_orders(filled: Ledger, run: str) -> None:
+    asked = filing("3", amount=Decimal("10.50"), status=FilingStatus.REQUESTED)
+    with filled.begin(run_id=run) as tx:
+        tx.filings.save("m2", [asked, replace(asked, order_no="5")])
+        tx.orders.save(account("m2", "jd").key, [order("5", ordered_at=ORDERED_AT - timedelta(days=9)), order("6")])
+    caught_up(filled)
+    with filled.read() as tx:
+        waiting = [*of_staged(tx.order_stages.requested(), 90)]
+    assert {claim.order_no for claim in waiting} == {"3", "5"}
+    known = of_known(known_orders(filled, due_on, direct), 90)
+    assert sorted(waiting, key=lambda claim: claim.names) == sorted(known, key=lambda claim: claim.names)

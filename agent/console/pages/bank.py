@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
 
+from agent.bank import claims
 from agent.bank.picks import Picks, parse_picks
 from agent.bank.reconciling import Reconciled, Wanted, reconcile, record
 from agent.console.context import Console, console_of
@@ -22,8 +23,7 @@ from agent.console.render import page
 from agent.console.uploads import Upload
 from agent.console.visitor import OperatorFiles, OperatorForm, Viewer, Visitor, address_of
 from agent.domain.errors import UsageError
-from agent.domain.payments import Allocation, Undecided
-from agent.domain.stage import Stage
+from agent.domain.payments import Allocation, Claim, Undecided
 from agent.domain.text import visible
 from agent.domain.wording import DOUBT
 from agent.exporting.order_filter import OrderFilter
@@ -143,15 +143,20 @@ def _upload(request: Request, number: str) -> Upload:
 
 
 def _found(console: Console, kept: Upload, picks: Picks) -> Reconciled:
-    """What would be recorded. The ledger is asked for those alone who wait for money, if it is known who they are."""
-    of = None
-    if catch_up(console).done:
-        with console.ledger.read() as tx:
-            of = tx.order_stages.merchants_at(Stage.REQUESTED)
-    known = known_orders(console.ledger, console.due_on, console.direct, of=of)
-    wanted = Wanted(kept.merchants, picks)
-    today = console.clock().date()
-    return reconcile(console.settings, console.ledger, kept.statement, known=known, wanted=wanted, today=today)
+    """What would be recorded."""
+    wanted, today = Wanted(kept.merchants, picks), console.clock().date()
+    return reconcile(
+        console.settings, console.ledger, kept.statement, claims=_claims(console), wanted=wanted, today=today
+    )
+
+
+def _claims(console: Console) -> Iterable[Claim]:
+    """The refunds that wait for money: as they were worked out beforehand, unless something has changed since."""
+    match_days = console.settings.bank.match_days
+    if not catch_up(console).done:
+        return claims.of_known(known_orders(console.ledger, console.due_on, console.direct), match_days)
+    with console.ledger.read() as tx:
+        return claims.of_staged(tx.order_stages.requested(), match_days)
 
 
 def _preview(
