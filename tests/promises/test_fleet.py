@@ -18,7 +18,8 @@ from tests.cli.living import once
 from tests.support.command import COMMAND, fankuan
 from tests.support.processes import Agent, started
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(600)]
+PATIENCE = 400.0  # three browsers at work beside other tests
 SHOPS = [["taobao"], ["jd"], ["suning"], ["weimob"]]
 
 
@@ -82,7 +83,7 @@ def test_one_is_killed_and_one_frozen_and_all_is_done_once(tmp_path: Path, postg
         fleet = Fleet(tmp_path, box, postgres_database)
         with fleet.workers(3) as agents:
             by_pid = {agent.process.pid: agent for agent in agents}
-            once(lambda: not fleet.waiting() and len(struck) == 2)
+            once(lambda: not fleet.waiting() and len(struck) == 2, PATIENCE)
             assert by_pid[struck["killed"]].process.wait(30) == -signal.SIGKILL
             sent = len(box.truth()["log"])
             os.kill(struck["frozen"], signal.SIGCONT)

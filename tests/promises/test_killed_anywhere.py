@@ -5,6 +5,8 @@ import threading
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from agent import sandbox
 from tests.fixtures.market import Faults, Market, Post
 from tests.flows.home import Home, applied, assert_finished, assert_nothing_twice
@@ -30,6 +32,7 @@ class Killer:
         return "drop"  # before: it is never applied; after: it is, and nobody hears of it
 
 
+@pytest.mark.timeout(600)  # a process and a browser for each kill
 def test_killed_at_every_post_the_next_run_goes_on(tmp_path: Path) -> None:
     killer = Killer()
     with Market(LAYOUT, orders=5, seed=4, refundable=True, faults=Faults(on_post=killer)) as market:
@@ -49,8 +52,9 @@ def test_killed_at_every_post_the_next_run_goes_on(tmp_path: Path) -> None:
         assert {(kind, stage) for kind, _, stage in killer.at} == {(k, s) for k in kinds for s in ("before", "after")}
 
 
+@pytest.mark.timeout(600)
 def test_killed_at_every_commit_the_next_run_goes_on(tmp_path: Path) -> None:
-    with Market(LAYOUT, orders=5, seed=4, refundable=True) as market:
+    with Market(LAYOUT, orders=3, seed=4, refundable=True) as market:
         home = Home(tmp_path, market)
         status = -1
         for run in range(1, MOST_RUNS):

@@ -41,7 +41,7 @@ class Agent:
 
     def wait(self) -> tuple[int, dict[str, Any], str]:
         """Exit status, what it answered, and what it told."""
-        answer, told = self.process.communicate(timeout=150)
+        answer, told = self.process.communicate(timeout=300)
         return self.process.returncode, json.loads(answer) if answer.strip() else {}, told
 
     def left(self) -> list[list[str]]:
