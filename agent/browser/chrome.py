@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 
-import psutil
 from loguru import logger
 from playwright.async_api import BrowserContext, Error, Page, ViewportSize
 
-from agent.browser.engine import Engine, kill
+from agent.browser.engine import Engine
 from agent.browser.installed import find_browser
 from agent.browser.proxy import open_proxy
 from agent.browser.storage_state import StorageState
@@ -39,6 +38,10 @@ class Chrome:
             if self._engine is None:
                 self._engine = await Engine.start(self._executable, self.headless)
             return self._engine
+
+    async def start(self) -> None:
+        """Start the browser now, not with the first page. Raise BrowserFailed if it does not start."""
+        await self._running()
 
     async def close(self) -> None:
         """End the browser; the next page gets a new one."""
@@ -140,15 +143,11 @@ async def open_chrome(executable: Path | None, headless: bool) -> AsyncIterator[
     path = find_browser(executable, headless=headless)
     if path is None:
         raise _not_found(executable)
-    before = {*psutil.Process().children(recursive=True)}
     chrome = Chrome(path, headless)
     try:
         yield chrome
     finally:
-        try:
-            await chrome.close()
-        finally:
-            kill([each for each in psutil.Process().children(recursive=True) if each not in before])
+        await chrome.close()
 
 
 def _not_found(executable: Path | None) -> UsageError:

@@ -19,7 +19,7 @@ _CLOSE_SECONDS = 20.0
 
 
 class Engine:
-    """`browser`, its driver, and the processes of both."""
+    """`browser`, its driver, and the processes of both: of no other that runs beside it."""
 
     def __init__(self, browser: Browser, stack: AsyncExitStack, processes: Sequence[psutil.Process]) -> None:
         self.browser, self._stack, self._processes = browser, stack, processes
@@ -27,27 +27,30 @@ class Engine:
     @classmethod
     async def start(cls, executable: Path, headless: bool) -> Self:
         """Start both. Raise BrowserFailed if one of them does not start."""
-        before = {*psutil.Process().children(recursive=True)}
-        stack = AsyncExitStack()
+        stack, process = AsyncExitStack(), list[psutil.Process]()
         try:
-            driver = await stack.enter_async_context(started_driver())
+            driver, process = await stack.enter_async_context(started_driver())
             browser = await _launched(driver, executable, headless)
         except BaseException as error:
+            begun = _family(process)
             await _end(stack)
-            kill(_new(before))
+            kill(begun)
             if isinstance(error, Error):
                 raise BrowserFailed(error.message.splitlines()[0][:120]) from error
             raise
         # The browser of a driver that died is nobody's child any more, so it is taken note of now.
-        return cls(browser, stack, _new(before))
+        return cls(browser, stack, _family(process))
 
     async def close(self) -> None:
         """End both, by force if they do not end by themselves; what waits for an answer of theirs fails."""
-        with suppress(Error, TimeoutError):
-            async with asyncio.timeout(_CLOSE_SECONDS):
-                await self.browser.close()
-        await _end(self._stack)
-        kill(self._processes)
+        begun = _family(self._processes)
+        try:
+            with suppress(Error, TimeoutError):
+                async with asyncio.timeout(_CLOSE_SECONDS):
+                    await self.browser.close()
+            await _end(self._stack)
+        finally:
+            kill(begun)
 
 
 async def _end(stack: AsyncExitStack) -> None:
@@ -56,8 +59,13 @@ async def _end(stack: AsyncExitStack) -> None:
             await stack.aclose()
 
 
-def _new(before: set[psutil.Process]) -> list[psutil.Process]:
-    return [each for each in psutil.Process().children(recursive=True) if each not in before]
+def _family(processes: Sequence[psutil.Process]) -> list[psutil.Process]:
+    """Those and all that they have begun since."""
+    found = dict.fromkeys(processes)
+    for each in processes:
+        with suppress(psutil.NoSuchProcess):
+            found.update(dict.fromkeys(each.children(recursive=True)))
+    return [*found]
 
 
 async def _launched(driver: Playwright, executable: Path, headless: bool) -> Browser:

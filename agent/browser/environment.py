@@ -3,8 +3,9 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 
+import psutil
 from playwright.async_api import Playwright, async_playwright
 
 # Whatever else is set, such as the vault's key or a cloud's, is nobody's business there. Not DEBUG, either, with which
@@ -30,6 +31,7 @@ _NAMES = {
 }
 _BEGINNINGS = ("LC_", "XDG_", "FONTCONFIG_")
 _STEPS = 3
+_RUN = "run-driver"
 _starting = asyncio.Lock()
 
 
@@ -43,21 +45,44 @@ def _is_harmless(name: str) -> bool:
 
 
 @asynccontextmanager
-async def started_driver() -> AsyncIterator[Playwright]:
-    """Playwright with its driver, which inherits no more than a browser does. Raise Error if it does not start."""
+async def started_driver() -> AsyncIterator[tuple[Playwright, list[psutil.Process]]]:
+    """Playwright and the process of its driver, which inherits no more than a browser does.
+
+    Raise Error if it does not start.
+    """
     manager = async_playwright()
     async with _starting:
+        before = _drivers()
         with _reduced():
             start = asyncio.ensure_future(manager.start())
             # Playwright gives its driver what the environment holds, and asks for nothing else: it is read in the first
             # steps of the loop, and for no longer does anyone else in this process go without.
             for _ in range(_STEPS):
                 await asyncio.sleep(0)
-        playwright = await start
+        try:
+            playwright = await start
+        except BaseException:
+            for each in _drivers() - before:
+                with suppress(psutil.NoSuchProcess):
+                    each.kill()
+            raise
+        process = [*_drivers() - before]
     try:
-        yield playwright
+        yield playwright, process
     finally:
         await playwright.stop()
+
+
+def _drivers() -> set[psutil.Process]:
+    """Those of this process: Playwright does not tell which one is whose."""
+    return {each for each in psutil.Process().children() if _RUN in _command(each)}
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):  # one that has just ended, or is about to begin
+        return []
 
 
 @contextmanager
