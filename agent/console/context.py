@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from agent.console.board import Board
 from agent.console.freshness import Remembered
+from agent.console.live import LiveViews
 from agent.console.starter import Starter
 from agent.console.uploads import Uploads
 from agent.domain.merchants import Edition
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Console:
-    """The settings, the ledger, the clock (aware moments), what runs in this process, and who starts more of it.
+    """The settings, the ledger, the clock (aware moments), what runs in this process, who starts more of it, and
+    the pages that people have open.
 
     `hosts` are the names under which browsers may ask for the console.
     """
@@ -35,6 +37,7 @@ class Console:
     clock: Callable[[], datetime]
     board: Board
     starter: Starter
+    live: LiveViews
     hosts: frozenset[str]
 
     @cached_property

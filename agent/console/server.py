@@ -14,7 +14,9 @@ from agent.console.app import build
 from agent.console.board import Board
 from agent.console.context import Console
 from agent.console.freshness import keep_up
+from agent.console.live import LiveViews
 from agent.console.starter import Starter
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import UsageError
 from agent.domain.text import Text
 from agent.ledger import Ledger
@@ -67,7 +69,12 @@ def hosts_of(settings: Settings, host: str) -> frozenset[str]:
 def make(settings: Settings, ledger: Ledger, clock: Callable[[], datetime], board: Board, host: str = HOST) -> Console:
     """Return what the pages work with. To be called within the event loop that serves them."""
     starter = Starter(settings, ledger, clock, board)
-    return Console(settings, ledger, clock, board, starter, hosts_of(settings, host))
+
+    def follow(who: str, account: AccountKey) -> None:
+        starter.start(who, [account], dry_run=False)
+
+    live = LiveViews(settings, ledger, clock, follow)
+    return Console(settings, ledger, clock, board, starter, live, hosts_of(settings, host))
 
 
 async def serve(console: Console, listener: socket.socket, stop: asyncio.Event) -> None:
@@ -89,6 +96,7 @@ async def serve(console: Console, listener: socket.socket, stop: asyncio.Event) 
     try:
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     finally:
+        await console.live.close()
         await console.starter.close()
         console.board.end()
         server.should_exit = True

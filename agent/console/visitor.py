@@ -104,6 +104,7 @@ def _sent_by(role: Role, files: int = 0) -> Callable[[Request, Visitor], AsyncIt
 
 
 Viewer = Annotated[Visitor, Depends(_needs(Role.VIEWER))]
+Operator = Annotated[Visitor, Depends(_needs(Role.OPERATOR))]
 # What a form says, once it is proven to be ours and to come from somebody with that role.
 ViewerForm = Annotated[FormData, Depends(_sent_by(Role.VIEWER))]
 OperatorForm = Annotated[FormData, Depends(_sent_by(Role.OPERATOR))]

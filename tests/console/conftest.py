@@ -1,11 +1,16 @@
-"""A console for the tests of a file, with a user of each role."""
+"""A console for the tests of a file, with a user of each role; and a browser to look at it."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright
 
+from agent.browser import ARGUMENTS, find_browser
 from agent.domain.roles import Role
+from tests.console.looking import SIZES
 from tests.console.site import Site, running
 
 
@@ -16,3 +21,26 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         for role in Role:
             made.add_user(role.value, role)
         yield made
+
+
+@pytest_asyncio.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(
+            executable_path=find_browser(None), args=ARGUMENTS, chromium_sandbox=os.geteuid() != 0
+        )
+        yield running
+        await running.close()
+
+
+@pytest_asyncio.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A page in English that fails the test if the browser had anything to complain of."""
+    context = await browser.new_context(locale="en-US", viewport=SIZES[1])
+    opened = await context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("console", lambda told: complaints.append(told.text) if "Content Security" in told.text else None)
+    yield opened
+    await context.close()
+    assert complaints == []

@@ -1,20 +1,12 @@
 """The console in a real browser: by mouse and by keyboard, on a phone and on a desk, without a barrier."""
 
-import json
-import os
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import axe_core_python
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Page, ViewportSize, expect
 
-from agent.browser import ARGUMENTS, find_browser
+from tests.console.looking import SIZES, log_in, serious
 from tests.console.site import PASSWORD, Site
 from tests.console.world import NUMBER, World, fill
 
-AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 PAGES = (
     "/",
     "/money",
@@ -28,54 +20,11 @@ PAGES = (
     "/health",
     "/audit",
 )
-SIZES = (ViewportSize(width=360, height=740), ViewportSize(width=1440, height=900))
 
 
 @pytest.fixture(scope="module")
 def world(site: Site) -> World:
     return fill(site)
-
-
-@pytest_asyncio.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(
-            executable_path=find_browser(None), args=ARGUMENTS, chromium_sandbox=os.geteuid() != 0
-        )
-        yield running
-        await running.close()
-
-
-@pytest_asyncio.fixture
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    """A page in English that fails the test if the browser had anything to complain of."""
-    context = await browser.new_context(locale="en-US", viewport=SIZES[1])
-    opened = await context.new_page()
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("console", lambda told: complaints.append(told.text) if "Content Security" in told.text else None)
-    yield opened
-    await context.close()
-    assert complaints == []
-
-
-async def log_in(page: Page, site: Site, name: str) -> None:
-    await page.goto(f"{site.url}/login")
-    await page.get_by_label("Name").fill(name)
-    await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name="Log in").click()
-    await expect(page.get_by_role("heading", level=1)).to_contain_text("Today")
-
-
-async def serious(page: Page) -> list[str]:
-    """Return what axe finds serious or worse. The browser lets a debugger in where the page's policy lets no script."""
-    await page.evaluate(AXE)
-    found = await page.evaluate("axe.run({resultTypes: ['violations']})")
-    return [
-        f"{each['id']}: {json.dumps([node['html'] for node in each['nodes']])[:500]}"
-        for each in found["violations"]
-        if each["impact"] in ("serious", "critical")
-    ]
 
 
 async def test_money_leads_to_an_order_with_its_pictures(page: Page, site: Site, world: World) -> None:

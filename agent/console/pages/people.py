@@ -10,6 +10,7 @@ from agent.console.context import console_of
 from agent.console.render import page
 from agent.console.visitor import OperatorForm, Viewer, address_of
 from agent.domain.challenges import ChallengeKind
+from agent.domain.roles import Role
 
 router = APIRouter(include_in_schema=False)
 _SHOWN, _LONGEST = 50, 200
@@ -20,11 +21,13 @@ def show(request: Request, visitor: Viewer, late: Annotated[int, Query(ge=0, lt=
     """What waits, the oldest first. `late` is what was answered after its time."""
     with console_of(request).ledger.read() as tx:
         waiting = tx.challenges.waiting(_SHOWN + 1)
+    if visitor.may(Role.OPERATOR) and any(not each.kind.typed for each in waiting):
+        console_of(request).live.expect()
     part = "x-part" in request.headers
     return page(
         request,
         "people_part.html" if part else "people.html",
-        {"waiting": waiting[:_SHOWN], "more": len(waiting) > _SHOWN, "late": late},
+        {"waiting": waiting[:_SHOWN], "more": len(waiting) > _SHOWN, "late": late, "views": console_of(request).live},
     )
 
 

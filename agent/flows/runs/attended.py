@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 
 from loguru import logger
@@ -12,8 +12,8 @@ from playwright.async_api import Error
 from agent.browser import Chrome, open_chrome
 from agent.browser.storage_state import StorageState
 from agent.domain.accounts import AccountKey
-from agent.domain.errors import AccountError, Outcome, SiteUnavailable, UsageError
-from agent.domain.login_errors import SessionExpired
+from agent.domain.errors import AccountBusy, AccountError, Outcome, SiteUnavailable, UsageError
+from agent.domain.login_errors import AgreementAsked, SessionExpired, ShopNotNamed
 from agent.domain.orders import Order
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
@@ -35,6 +35,8 @@ from agent.pages.view import PageSnapshot
 from agent.sites import Site
 
 _LOOK_EVERY = 0.5
+_BUSY_SECONDS = 1.0
+Look = Callable[[PageSnapshot], Awaitable[bool | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +63,27 @@ class ManualLogin:
         except Error as error:
             raise SiteUnavailable(self.site.login_url, error.message.splitlines()[0][:120]) from None
 
-    async def logged_in(self, look: Callable[[PageSnapshot], Awaitable[None]]) -> list[Order]:
-        """The orders that the new session shows, once somebody is logged in; `look` is given the page time and again.
+    async def logged_in(self, look: Look) -> list[Order]:
+        """The orders that the new session shows, once somebody is logged in.
 
-        Raise TimeoutError if nobody is in time.
+        `look` is given the page time and again, and may say that somebody is logged in, or is not; if it returns None,
+        the page decides. Raise TimeoutError if nobody is in time.
         """
         deadline = time.monotonic() + self.opened.handoff.patience.total_seconds()
         tried = None
         while time.monotonic() < deadline:
             snapshot = await self.page.look()
-            await look(snapshot)
+            told = await look(snapshot)
             storage = await StorageState.of(self.page.raw)
-            if storage != tried and not is_log_in(snapshot) and challenge(snapshot) is None:
+            seems_so = storage != tried and not is_log_in(snapshot) and challenge(snapshot) is None
+            if seems_so if told is None else told:
                 tried = storage
                 logger.info("{}: it looks as if somebody had logged in; another window tries it", self.site.title)
                 try:
                     return await self.prove(storage)
-                except SessionExpired:
-                    pass  # not yet: sites set cookies before anyone has logged in, too
+                except (SessionExpired, ShopNotNamed, AgreementAsked) as error:
+                    # Not yet: sites set cookies before anyone has logged in, too, or ask for more afterwards.
+                    logger.info("{}: it was not so: {}", self.site.title, error.reason)
             await asyncio.sleep(_LOOK_EVERY)
         raise TimeoutError
 
@@ -98,11 +103,25 @@ class ManualLogin:
 Way = Callable[[ManualLogin], Awaitable[list[Order]]]
 
 
-async def log_in_attended(context: RunContext, name: AccountKey, way: Way) -> AccountReport:
+def never() -> bool:
+    """Wait for nobody."""
+    return False
+
+
+async def log_in_attended(
+    context: RunContext,
+    name: AccountKey,
+    way: Way,
+    *,
+    chrome: Chrome | None = None,
+    waits: Callable[[], bool] = never,
+) -> AccountReport:
     """Let a person log in by `way`, and keep the session once a browser that nobody sees reads the orders in it.
 
-    The person is waited for as long as the run has patience. Raise UsageError for an account that is not known, a
-    platform that has no site any more, and if there is no browser. What goes wrong on the site is in the report.
+    The person is waited for as long as the run has patience. Without `chrome` a browser is started. While something
+    else works on the merchant, `waits` is asked whether to wait for its end. Raise UsageError for an account that is
+    not known, a platform that has no site any more, and if there is no browser. What goes wrong on the site is in the
+    report.
     """
     named = named_account(context.settings, context.ledger, name)
     if named.site.gone:
@@ -112,7 +131,10 @@ async def log_in_attended(context: RunContext, name: AccountKey, way: Way) -> Ac
     with context.ledger.begin(on=OWN_ROWS) as tx:
         run_id = tx.runs.start(dry_run=True, started_by=context.started_by)
     try:
-        async with merchant_lease(context, named.account.key) as held, _entrance(context, run_id, named, held) as it:
+        async with (
+            _leased(context, named.account.key, waits) as held,
+            _entrance(context, run_id, named, held, chrome) as it,
+        ):
             await it.show()
             report.orders = await way(it)
     except AccountError as error:
@@ -130,11 +152,32 @@ async def log_in_attended(context: RunContext, name: AccountKey, way: Way) -> Ac
 
 
 @asynccontextmanager
-async def _entrance(context: RunContext, run_id: str, named: Named, held: HeldLease) -> AsyncIterator[ManualLogin]:
+async def _leased(context: RunContext, account: AccountKey, waits: Callable[[], bool]) -> AsyncIterator[HeldLease]:
+    """The merchant's lease, as soon as it is free. Raise AccountBusy if it is not and nobody waits for it."""
+    async with AsyncExitStack() as stack:
+        while (held := await _taken(stack, context, account)) is None:
+            if not waits():
+                raise AccountBusy(account.merchant_id)
+            await asyncio.sleep(_BUSY_SECONDS)
+        yield held
+
+
+async def _taken(stack: AsyncExitStack, context: RunContext, account: AccountKey) -> HeldLease | None:
+    try:
+        return await stack.enter_async_context(merchant_lease(context, account))
+    except AccountBusy:
+        return None
+
+
+@asynccontextmanager
+async def _entrance(
+    context: RunContext, run_id: str, named: Named, held: HeldLease, chrome: Chrome | None
+) -> AsyncIterator[ManualLogin]:
     executable, headed = context.settings.browser.executable, context.headed
     access = access_of(named.site, named.account)
     async with AsyncExitStack() as stack:
-        seen = await stack.enter_async_context(open_chrome(executable, not headed))
+        own = open_chrome(executable, not headed)
+        seen = await stack.enter_async_context(own if chrome is None else nullcontext(chrome))
 
         async def open_page(_: SessionStore) -> LivePage:
             # In a window that a person sees, the person decides: a puzzle may come from anywhere.

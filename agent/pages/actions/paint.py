@@ -19,6 +19,7 @@ _STRIP, _GAP = "#212529", "#adb5bd"
 _STRIP_HEIGHT, _GAP_HEIGHT, _FONT_SIZE = 28, 8, 15
 # Strokes reach beyond the box of a text.
 _MARGIN = 2
+_QUALITY = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,16 @@ def finished(shot: Shot, caption: str) -> bytes:
     _cover(drawn, shot.covered, scale)
     _outline(drawn, shot.focus, scale)
     return _packed(_stacked(drawn, shot.bands, scale, caption))
+
+
+def covered_jpeg(jpeg: bytes, width: float, covered: Collection[Box]) -> bytes:
+    """Return a JPEG of a window of `width` CSS pixels with these boxes of it covered."""
+    if not covered:
+        return jpeg
+    drawn, out = Image.open(io.BytesIO(jpeg)).convert("RGB"), io.BytesIO()
+    _cover(drawn, covered, drawn.width / width)
+    drawn.save(out, "JPEG", quality=_QUALITY)
+    return out.getvalue()
 
 
 def _packed(drawn: Image.Image) -> bytes:

@@ -56,6 +56,17 @@ async def picture(
         await page.settled(_SECONDS)
 
 
+async def covered(page: Page, secrets: Collection[str]) -> list[Box]:
+    """Return where the window shows one of `secrets` or a password box now, in CSS pixels, without a look at it."""
+    found: list[Box] = []
+    async with _sessions(page) as sessions:
+        for session, frame in sessions:
+            left, top = await _origin(frame) if frame is not None else (0.0, 0.0)
+            boxes = await _in_drawings(session, await _drawings(session), secrets, opaque=False)
+            found += [Box(box.x + left, box.y + top, box.w, box.h) for box in boxes]
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """What of a page is to be covered, and what the picture is about."""
