@@ -152,11 +152,12 @@ class LiveView:
         """Wait for whatever comes next. Return True if it is no picture."""
         changed = asyncio.ensure_future(self._changed.wait())
         renewed = [asyncio.ensure_future(cast.renewed.wait())] if cast is not None else []
-        done, waiting = await asyncio.wait(
-            [changed, *renewed], timeout=_PICTURE_SECONDS, return_when=asyncio.FIRST_COMPLETED
-        )
-        for each in waiting:
-            each.cancel()
+        waiting = [changed, *renewed]
+        try:
+            done, _ = await asyncio.wait(waiting, timeout=_PICTURE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        finally:  # also when who looked has gone
+            for each in waiting:
+                each.cancel()
         return changed in done
 
     async def act(self, done: Sequence[Input]) -> list[str]:
