@@ -19,7 +19,7 @@ from agent.settings import Settings
 GB = 1_000_000_000
 _RUN = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
 _LOG = "fankuan.*.log"  # the one that is written to is fankuan.log
-_OURS = (".png", ".jsonl", ".part", "-trace.zip")
+_OURS = (".png", ".jsonl", ".part", "-trace.zip", "-failure.txt")
 _STEPS = "steps.jsonl"
 # Somebody may be looking at it, or a run that was not ended may still be at work.
 _FRESH, _SURELY_DEAD = timedelta(days=1), timedelta(days=7)

@@ -16,11 +16,13 @@ from agent.domain.errors import AccountError, NoEvidence
 from agent.domain.merchants import Account, Merchant
 from agent.domain.orders import SHANGHAI
 from agent.domain.redaction import Redactor
+from agent.evidence.failure_note import FailureNote
 from agent.evidence.store import Store, store_of
 from agent.ledger import OWN_ROWS, Ledger, Picture
 from agent.pages.actions.answer import Answer
 from agent.pages.actions.focus import Focus
 from agent.pages.actions.screenshots import picture
+from agent.pages.inference.page_text import page_text
 from agent.pages.live.page import LivePage
 from agent.settings import Settings
 
@@ -84,25 +86,46 @@ class Evidence:
         noted: Literal["before", "after", "failure"] = "before"
         if role in ("after", "failure"):
             noted = "after" if role == "after" else "failure"
-        sha256 = hashlib.sha256(content).hexdigest()
-        with self._ledger.begin(on=OWN_ROWS, run_id=self.run_id) as tx:
-            tx.evidence.add(intent_id, Picture(place, sha256, noted, page.raw.url))
+        self._note(intent_id, Picture(place, hashlib.sha256(content).hexdigest(), noted, page.raw.url))
         return place
+
+    def _note(self, intent_id: int | None, kept: Picture) -> None:
+        with self._ledger.begin(on=OWN_ROWS, run_id=self.run_id) as tx:
+            tx.evidence.add(intent_id, kept)
 
     def _caption(self, page: LivePage, name: str, of: Worked) -> str:
         return f"{of.at.astimezone(SHANGHAI).isoformat(' ', 'seconds')}   {name}   {self._masked(page.raw.url)}"
 
-    async def take_failure(self, page: LivePage, reason: str) -> tuple[str, ...]:
-        """A picture of the page on which a run ended; none if the page is gone, or it cannot be kept."""
+    async def take_failure(self, page: LivePage, note: FailureNote) -> tuple[str, ...]:
+        """A picture of the page on which a run ended, and all that is known of it as a text beside it.
+
+        Without the picture if the page is gone; neither if it cannot be kept.
+        """
         self._count += 1
+        name = f"{self._count:02d}-{note.reason.replace('_', '-')}"
+        picture = await self._picture_of(page, name)
         try:
-            return (await self.take(page, f"{self._count:02d}-{reason.replace('_', '-')}", "failure", None),)
+            seen = page_text(await page.look(), self.secrets, self._redactor.mask) if picture else []
         except (Error, AccountError):
-            return ()
+            seen = []
+        content = note.rendered(self.run_id, page.traffic.exchanges, seen, self._masked).encode()
+        try:
+            place = await self._keep(f"{name}-failure.txt", content)
+        except NoEvidence:
+            return picture
+        self._note(None, Picture(place, hashlib.sha256(content).hexdigest(), "failure", page.raw.url))
+        return (*picture, place)
 
     async def take_challenge(self, page: LivePage) -> str | None:
         """A picture of what a person is asked for; None if there is none."""
-        return next(iter(await self.take_failure(page, "challenge")), None)
+        self._count += 1
+        return next(iter(await self._picture_of(page, f"{self._count:02d}-challenge")), None)
+
+    async def _picture_of(self, page: LivePage, name: str) -> tuple[str, ...]:
+        try:
+            return (await self.take(page, name, "failure", None),)
+        except (Error, AccountError):
+            return ()
 
     async def keep_picture(self, name: str, content: bytes) -> str:
         """Keep a picture that was cut out of a page; where it is. Raise NoEvidence."""

@@ -209,10 +209,11 @@ def test_no_settings_let_money_s_evidence_go_before_a_year(place: Place) -> None
         assert place.expired(366 * DAY) == [(Kind.MONEY, run)]
 
 
-def test_a_trace_goes_with_the_pictures_beside_it(place: Place) -> None:
+@pytest.mark.parametrize("name", ["02-trace.zip", "01-page-changed-failure.txt"])
+def test_a_trace_and_a_note_go_with_the_pictures_beside_them(name: str, place: Place) -> None:
     run_id = place.run()
-    trace = place.put(run_id, "02-trace.zip")
+    beside = place.put(run_id, name)
     (erased,) = prune.find_of(place.settings.evidence_dir, [account("m1").key])
-    assert trace in erased.files
+    assert beside in erased.files
     assert remove([erased]) == []
-    assert not trace.parent.exists()
+    assert not beside.parent.exists()

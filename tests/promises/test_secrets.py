@@ -48,6 +48,7 @@ def written(folder: Path) -> dict[str, bytes]:
 def assert_kept(home: Home, told: str, secrets: list[str]) -> None:
     files = written(home.folder)
     assert any(name.endswith(".png") for name in files)
+    assert any(name.endswith("-failure.txt") for name in files)
     assert any("ledger" in name or name.endswith((".db", ".sqlite", ".sqlite3")) for name in files)
     leaks = {name: leak for name, content in files.items() if (leak := found_in(content, secrets))}
     assert leaks == {}

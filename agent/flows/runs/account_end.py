@@ -7,10 +7,11 @@ from playwright.async_api import Error
 from agent.browser import ended
 from agent.domain.error_wording import explained
 from agent.domain.errors import AccountError, PageStuck
-from agent.domain.plan import NOT_UNDERSTOOD
+from agent.domain.page_errors import NothingRead
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
 from agent.flows.runs.account_run import AccountRun
+from agent.flows.runs.failure_notes import keep_failure
 from agent.flows.runs.stops import keep_stop, stop_of
 from agent.flows.session.session import stopped
 from agent.flows.steps.not_listed import doubts
@@ -21,9 +22,10 @@ async def worked_to_its_end(work: AccountRun, data_dir: Path) -> AccountReport:
     observer = work.observer
     try:
         report = await work.run()
-        if any(not row.foreign for row in report.unread) and observer.at is not None:
+        own = tuple(row for row in report.unread if not row.foreign)
+        if own and observer.at is not None:
             session = observer.platform_session or observer.at
-            report.evidence = await work.job.evidence.take_failure(session.page, NOT_UNDERSTOOD)
+            report.evidence = await keep_failure(observer, session, NothingRead(session.page.raw.url, own), report.text)
         _keep_stop(work, report, None, data_dir)
         return report
     except AccountError as error:
@@ -36,8 +38,10 @@ async def worked_to_its_end(work: AccountRun, data_dir: Path) -> AccountReport:
         _keep_stop(work, report, error, data_dir)
         return report
     except Error as error:
-        report = work.report()
-        end_with(report, _stuck(work, error) or stopped(error))
+        report, ended = work.report(), _stuck(work, error) or stopped(error)
+        end_with(report, ended)
+        if observer.at is not None:
+            report.evidence = await keep_failure(observer, observer.at, ended)
         return report
 
 

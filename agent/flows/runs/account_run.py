@@ -20,6 +20,7 @@ from agent.flows.runs.account_context import AccountContext
 from agent.flows.runs.account_report import Reporting
 from agent.flows.runs.account_state import AccountState, Trouble
 from agent.flows.runs.backoffice_turn import BackOfficeTurn
+from agent.flows.runs.failure_notes import keep_failure
 from agent.flows.runs.grace import GRACE_SECONDS, let_settle
 from agent.flows.runs.observer import Observer
 from agent.flows.runs.planning import STAGES, Planning
@@ -176,9 +177,10 @@ class AccountRun:
         at = self.observer.at
         if at is None or (self.trouble is not None and self.trouble.error is error):
             return
-        pictures = await self.job.evidence.take_failure(at.page, error.reason)
+        pictures = await keep_failure(self.observer, at, error)
         if isinstance(error, Challenge | ShopNotNamed | AgreementAsked):
-            at.leave(error.kind, error.message, pictures[0] if pictures else None)
+            picture = next((place for place in pictures if place.endswith(".png")), None)
+            at.leave(error.kind, error.message, picture)
         self.trouble = Trouble(error, pictures, at.asked)
         if not isinstance(error, LeaseLost):  # what is open then is another's to judge
             await self._settle_accounts()

@@ -1,6 +1,7 @@
 """The work on one account's page for consent: what was begun is settled, the button pressed, and the end looked at."""
 
 import asyncio
+import shlex
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from agent.domain.page_errors import DialogDeclined, PaymentAsked
 from agent.domain.report import AuthorizationReport, StepResult
 from agent.domain.text import Text, fold
 from agent.evidence.recorder import Evidence
+from agent.flows.runs.failure_notes import Wanted, failure_note
 from agent.flows.runs.grace import let_settle
 from agent.flows.runs.open_site import OpenSite
 from agent.flows.steps.attempt import OpenStep, StepAttempt
@@ -30,6 +32,7 @@ from agent.pages.live.page import LivePage
 
 _LOOK_EVERY = 0.5
 _KIND = "authorize"
+_CONSENT_PAGE = Text("the page for consent", "授权页面")
 
 
 class Consenting(StrEnum):
@@ -69,10 +72,16 @@ class Reauthorization:
         try:
             await self._work(by)
         except AccountError as error:
-            self.pictures += await self.evidence.take_failure(self.page, error.reason)
+            note = await failure_note(self.page, error, self._aim())
+            self.pictures += await self.evidence.take_failure(self.page, note)
             raise
         finally:
             self.report.evidence = tuple(self.pictures)
+
+    def _aim(self) -> Wanted:
+        key = self.account.key
+        command = f"fankuan reauthorize {shlex.quote(key.local)} --merchant {shlex.quote(key.merchant_id)} --headed"
+        return Wanted(key, _CONSENT_PAGE, ORDERS, (), command, self.opened.run.clock())
 
     async def _work(self, by: Consenting) -> None:
         await self._grace()

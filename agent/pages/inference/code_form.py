@@ -60,6 +60,12 @@ def find_code_form(snapshot: PageSnapshot) -> CodeForm | None:
     return CodeForm(found[0], tuple(found[1]), _message(found[0])) if found else None
 
 
+def may_hold_code(part: FrameSnapshot) -> set[int]:
+    """The ids of the boxes in which a code may stand, filled in or shut as they may be."""
+    boxes = [n for n in part.shot.nodes if n.kind in _KINDS]
+    return {b.id for b in boxes if _asks_for_code(part, b)} | {b.id for b in _row(boxes)}
+
+
 def _usable(part: FrameSnapshot) -> list[Node]:
     """The boxes that a code may belong into: neither what is filled in or shut, nor what names something else."""
     boxes = [n for n in part.shot.nodes if n.kind in _KINDS and n.shown and n.top is not False]

@@ -49,11 +49,7 @@ class Drawing:
 
     def covered(self, secrets: Collection[str], *, opaque: bool) -> set[int]:
         """The backend ids of all that shows one of the secrets, or may: password boxes and, with `opaque`, canvases."""
-        keys = {key for secret in secrets if len(fold(secret)) >= _SHORTEST and len(key := plain(secret)) >= _SHORTEST}
-        odd = [fold(s) for s in secrets if len(fold(s)) >= _SHORTEST > len(plain(s))]  # such as !!??!!
-        groups = [{piece.node} for piece in self._pieces if any(s in fold(piece.text) for s in odd)]
-        for order in (_as_written, _by_lines, _by_columns):
-            groups += _shows(order(self._pieces), keys)
+        keys, groups = _keys(secrets), spread_over(self._pieces, secrets)
         found = {n for n in self._boxes if self._is_private(n, opaque) or self._carries(n, keys)}
         found = found.union(*groups, *map(self._holders, groups))
         return {self.backend[node] for node in found}
@@ -167,6 +163,19 @@ def _place(piece: Piece) -> int:
 def drawings(snapshot: dict[str, Any]) -> list[Drawing]:
     """The documents of what DOMSnapshot.captureSnapshot gave for STYLES."""
     return [Drawing(document, snapshot["strings"]) for document in snapshot["documents"]]
+
+
+def spread_over(pieces: Sequence[Piece], secrets: Collection[str]) -> list[set[int]]:
+    """The nodes of each group of pieces that show one of the secrets together, in whatever order they are read."""
+    odd = [fold(s) for s in secrets if len(fold(s)) >= _SHORTEST > len(plain(s))]  # such as !!??!!
+    groups = [{piece.node} for piece in pieces if any(s in fold(piece.text) for s in odd)]
+    for order in (_as_written, _by_lines, _by_columns):
+        groups += _shows(order(pieces), _keys(secrets))
+    return groups
+
+
+def _keys(secrets: Collection[str]) -> set[str]:
+    return {key for secret in secrets if len(fold(secret)) >= _SHORTEST and len(key := plain(secret)) >= _SHORTEST}
 
 
 def plain(text: str) -> str:

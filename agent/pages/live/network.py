@@ -46,7 +46,7 @@ class Exchange:
 
     `blank` is true if the answer was a success without a single byte. `likeness` is the same for requests that
     differ in nothing but the moment, and `repeats` counts those before it. `awaited` is for how long it is waited for,
-    from `since` on.
+    from `since` on. `took` is how many seconds it was until the answer ended or was lost; None before.
     """
 
     method: str
@@ -61,6 +61,7 @@ class Exchange:
     repeats: int = 0
     since: float = 0.0
     awaited: float = _STUCK_AFTER
+    took: float | None = None
 
     @property
     def ticks(self) -> bool:
@@ -70,6 +71,11 @@ class Exchange:
     @property
     def is_write(self) -> bool:
         return self.method not in ("GET", "HEAD", "OPTIONS")
+
+    @property
+    def is_told(self) -> bool:
+        """True for what a page cannot do without: no pictures and fonts, unless something was sent to them."""
+        return self.kind in _AWAITED or self.is_write
 
     @property
     def is_data(self) -> bool:
@@ -149,7 +155,7 @@ class Traffic:
         exchange = Exchange(request.method, request.url, request.resource_type, now, likeness=alike)
         exchange.since, exchange.awaited, exchange.repeats = now, patience, self._count(request, alike)
         self.exchanges.append(exchange)
-        if request.resource_type in _AWAITED or exchange.is_write:
+        if exchange.is_told:
             self._open[request] = exchange
 
     def _count(self, request: Request, alike: str) -> int:
@@ -200,6 +206,7 @@ class Traffic:
 
     def _ended(self, request: Request) -> None:
         exchange, answer = self._open.pop(request, None), self._answers.pop(request, None)
+        _took(request, exchange)
         if exchange is not None and answer is not None:
             task = asyncio.ensure_future(self._read(answer, exchange))
             self._readers.add(task)
@@ -208,11 +215,18 @@ class Traffic:
     def _lost(self, request: Request) -> None:
         self._answers.pop(request, None)
         exchange = self._open.pop(request, None)
+        _took(request, exchange)
         if exchange is None or exchange.status is not None:
             return
         exchange.lost = True
         if _is_trim(request) and time.monotonic() - exchange.since > _NEWS_AFTER:
             self._slow.add(exchange.likeness)  # the page was left before it came
+
+
+def _took(request: Request, exchange: Exchange | None) -> None:
+    if exchange is not None:
+        ended = request.timing["responseEnd"]  # in milliseconds, as the browser measured it; -1 if nobody knows
+        exchange.took = ended / 1000 if ended > 0 else time.monotonic() - exchange.started
 
 
 def _is_trim(request: Request) -> bool:
