@@ -16,8 +16,10 @@ from agent.evidence.failure_note import FailureNote
 from agent.flows.runs.observer import Observer
 from agent.flows.session.session import Session
 from agent.flows.steps.lookup import order_list_of
+from agent.pages.inference.list_kind import FILINGS, ListKind
+from agent.pages.inference.located_list import find_list
 from agent.pages.inference.page_shape import shape_of
-from agent.pages.inference.page_state import FILINGS, ListKind, find_list, page_state
+from agent.pages.inference.page_state import page_state
 from agent.pages.live.page import LivePage
 from agent.pages.view import PageSnapshot
 
