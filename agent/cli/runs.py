@@ -14,10 +14,14 @@ from agent.domain.reasons import LOOK, explain_told
 from agent.domain.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from agent.ledger import UnitOfWork
     from agent.ledger.run_log import KnownOutcome, KnownRun, KnownStep
 
 _RUNS, _ACCOUNTS = 20, 100_000
+# Of the same trouble of many accounts the evidence of so many is shown.
+_ALIKE_SHOWN = 3
 Id = Annotated[str, typer.Argument(metavar="ID", help=pick("The run's id, or `last`.", "运行的编号，或 last。"))]
 
 runs = Commands(help=pick("What the runs did.", "查看历次运行。"))
@@ -47,6 +51,7 @@ def list_runs(
 )
 def show_run(context: typer.Context, run_id: Id, as_json: Json = False) -> None:
     """One run with its accounts and their steps."""
+    from agent.cli.words import titles_of
 
     settings = settings_of(context)
     start_log(settings)
@@ -54,9 +59,16 @@ def show_run(context: typer.Context, run_id: Id, as_json: Json = False) -> None:
         found = _found(tx, run_id)
         outcomes = tx.run_log.outcomes_of(found.id, _ACCOUNTS)
     if as_json:
-        print_json({**_run(found), "accounts": [_outcome(each) for each in outcomes]})
+        accounts = [_outcome(each) for each in outcomes]
+        print_json(
+            {
+                **_run(found),
+                "accounts": accounts,
+                "trouble": [_trouble(each) for each in _alike(outcomes) if each[0].outcome is not Outcome.OK],
+            }
+        )
     else:
-        _show_run(found, outcomes)
+        _show_run(found, outcomes, titles_of(settings))
 
 
 @runs.command("retry", help=pick("Sync again what did not end well.", "重新同步未正常结束的账号。"))
@@ -128,6 +140,13 @@ def _outcome(each: "KnownOutcome") -> dict[str, Any]:
     }
 
 
+def _trouble(alike: "list[KnownOutcome]") -> dict[str, Any]:
+    """The same trouble of one account or many, once."""
+    first = _outcome(alike[0])
+    told = {name: first[name] for name in ("outcome", "reason", "message")}
+    return {**told, "count": len(alike), "accounts": [str(each.account) for each in alike]}
+
+
 def _step(step: "KnownStep") -> dict[str, Any]:
     why = explain_told(step.reason, step.told)
     return {
@@ -135,6 +154,8 @@ def _step(step: "KnownStep") -> dict[str, Any]:
         "order_no": step.order_no,
         "result": step.result.value,
         "due_on": iso(step.due_on),
+        "begun_at": iso(step.begun_at),
+        "ended_at": iso(step.ended_at),
         "reason": step.reason,
         "message": plain(why.message) if why else None,
         "evidence": list(step.evidence),
@@ -165,7 +186,7 @@ def _took(each: "KnownRun") -> str:
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
-def _show_run(found: "KnownRun", outcomes: "list[KnownOutcome]") -> None:
+def _show_run(found: "KnownRun", outcomes: "list[KnownOutcome]", titles: "Mapping[str, str]") -> None:
     from agent.cli.screen import answers, line
     from agent.cli.words import minute
 
@@ -179,25 +200,56 @@ def _show_run(found: "KnownRun", outcomes: "list[KnownOutcome]") -> None:
         ),
         "bold cyan",
     )
-    for each in outcomes:
-        for text, style in _lines(each):
+    for alike in _alike(outcomes):
+        for text, style in _lines(alike, titles):
             line(console, text, style)
+    if any(each.outcome is not Outcome.OK for each in outcomes):
+        line(console, pick(f"Again: fankuan runs retry {found.id}", f"重试：fankuan runs retry {found.id}"), "bold")
 
 
-def _lines(each: "KnownOutcome") -> list[tuple[str, str]]:
-    from agent.domain.wording import OUTCOME, RESULT, STEP
+def _alike(outcomes: "list[KnownOutcome]") -> "list[list[KnownOutcome]]":
+    """The same trouble of many accounts together, in the order of the first of them; each that ended well alone."""
+    found: dict[object, list[KnownOutcome]] = {}
+    for each in outcomes:
+        why = None if each.outcome is Outcome.OK else explain_told(each.reason, each.told)
+        key = (each.outcome, each.reason, str(why.message)) if why else each.id
+        found.setdefault(key, []).append(each)
+    return [*found.values()]
 
-    well = each.outcome is Outcome.OK
+
+def _lines(alike: "list[KnownOutcome]", titles: "Mapping[str, str]") -> list[tuple[str, str]]:
+    from agent.cli.words import account_name
+    from agent.domain.wording import OUTCOME
+
+    first, count = alike[0], len(alike)
+    well, ended = first.outcome is Outcome.OK, say(OUTCOME[first.outcome])
     style = "green" if well else "red"
-    why = None if well else explain_told(each.reason, each.told)
-    told = [(f"  {each.account}{pick(': ', '：')}{say(OUTCOME[each.outcome])}", style)]
-    told += [(f"    {plain(why.message.then(why.cure or LOOK))}", style)] if why else []
-    told += [(f"    {place}", "") for place in each.evidence]
+    name = account_name(first.account, titles) if count == 1 else pick(f"{count} accounts", f"{count} 个账号")
+    told = [(f"  {name}{pick(': ', '：')}{ended}", style)]
+    if why := None if well else explain_told(first.reason, first.told):
+        told.append((f"    {plain(why.message.then(why.cure or LOOK))}", style))
+    shown = alike if count == 1 else [e for at, e in enumerate(alike) if at < _ALIKE_SHOWN or e.steps]
+    for each in shown:
+        told += [(f"    {account_name(each.account, titles)}", "bold")] if count > 1 else []
+        told += [(f"    {place}", "") for place in each.evidence]
+        told += _steps(each)
+    if left := count - len(shown):
+        told.append((pick(f"    … {left} more (--json)", f"    …另有 {left} 个（见 --json）"), ""))
+    return told
+
+
+def _steps(each: "KnownOutcome") -> "Iterator[tuple[str, str]]":
+    from agent.domain.wording import RESULT, STEP
+
     for step in each.steps:
         cause = explain_told(step.reason, step.told)
         tail = f" · {plain(cause.message)}" if cause else ""
-        told.append(
-            (f"    {step.order_no or '-'} {say(STEP[step.kind])}{pick(': ', '：')}{say(RESULT[step.result])}{tail}", "")
-        )
-        told += [(f"      {place}", "") for place in step.evidence]
-    return told
+        when = f"{step.begun_at:%H:%M:%S} " if step.begun_at else ""
+        seconds = f" ({_seconds(step):.0f} s)" if step.ended_at else ""
+        name = f"{step.order_no or '-'} {say(STEP[step.kind])}{pick(': ', '：')}{say(RESULT[step.result])}"
+        yield f"    {when}{name}{seconds}{tail}", ""
+        yield from ((f"      {place}", "") for place in step.evidence)
+
+
+def _seconds(step: "KnownStep") -> float:
+    return (step.ended_at - step.begun_at).total_seconds() if step.begun_at and step.ended_at else 0.0

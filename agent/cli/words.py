@@ -11,7 +11,7 @@ from agent.domain.accounts import AccountKey
 from agent.domain.reasons import Ended, explain
 from agent.domain.report import Action, StepKind, StepResult
 from agent.domain.text import Text
-from agent.domain.wording import DOING, STEP
+from agent.domain.wording import DOING, STEP, account_text, platform_text
 from agent.log import redact
 
 if TYPE_CHECKING:
@@ -56,13 +56,12 @@ def removed_mark(removed: bool) -> str:
 
 def account_name(account: AccountKey, titles: Mapping[str, str]) -> str:
     """An account as it is written, or in Chinese by merchant and title: “m1 淘宝”."""
-    return pick(str(account), f"{account.merchant_id} {platform_name(account, titles)}")
+    return say(account_text(account, titles))
 
 
 def platform_name(account: AccountKey, titles: Mapping[str, str]) -> str:
     """An account's platform, in Chinese by its title, with the label that tells two shops there apart."""
-    label = f"/{account.label}" if account.label else ""
-    return pick(account.local, f"{titles.get(account.platform, account.platform)}{label}")
+    return say(platform_text(account, titles))
 
 
 def orders(count: int) -> str:

@@ -1,5 +1,8 @@
 """What the values of orders, steps and runs are called, in both languages."""
 
+from collections.abc import Mapping
+
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
 from agent.domain.merchants import Edition
 from agent.domain.orders import OrderStatus
@@ -71,3 +74,14 @@ DOUBT = {
         "已被冲正，但之前已登记为到账：请撤销该批次",
     ),
 }
+
+
+def platform_text(account: AccountKey, titles: Mapping[str, str]) -> Text:
+    """An account's platform: its id, in Chinese its title, with the label that tells two shops there apart."""
+    label = f"/{account.label}" if account.label else ""
+    return Text(account.local, f"{titles.get(account.platform, account.platform)}{label}")
+
+
+def account_text(account: AccountKey, titles: Mapping[str, str]) -> Text:
+    """An account as it is written, in Chinese by merchant and title: “m1 淘宝”."""
+    return Text(str(account), f"{account.merchant_id} {platform_text(account, titles).zh}")

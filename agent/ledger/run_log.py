@@ -1,9 +1,10 @@
 """What runs did: the newest first, a page at a time; one of them whole; what failed lately."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -18,6 +19,7 @@ from agent.ledger.tables import IntentRow
 from agent.ledger.transaction import Repository, Transaction
 
 _PLACES_AT_ONCE = 900  # old SQLite takes no question with more than 999 values
+_Times = dict[tuple[AccountKey, str, str], tuple[datetime, datetime | None]]
 _TROUBLE = [each.value for each in Outcome if each is not Outcome.OK]
 
 
@@ -35,7 +37,10 @@ class KnownRun:
 
 @dataclass(frozen=True, slots=True)
 class KnownStep:
-    """One step of an account in a run; `pictures` are ids of the evidence."""
+    """One step of an account in a run; `pictures` are ids of the evidence.
+
+    `begun_at` and `ended_at` are None for what was not begun in the run, or has no known end.
+    """
 
     kind: StepKind
     order_no: str | None
@@ -45,11 +50,13 @@ class KnownStep:
     told: Explanation | None
     evidence: tuple[str, ...]
     pictures: tuple[int, ...]
+    begun_at: datetime | None = None
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class KnownOutcome:
-    """How a run ended for one account."""
+    """How a run ended for one account; `pictures` are the ids of the evidence by its places."""
 
     id: int
     run_id: str
@@ -60,6 +67,7 @@ class KnownOutcome:
     at: datetime
     steps: tuple[KnownStep, ...] = ()
     evidence: tuple[str, ...] = ()
+    pictures: Mapping[str, int] = field(default_factory=dict)
 
 
 class RunLog(Repository):
@@ -90,8 +98,12 @@ class RunLog(Repository):
         )
         rows = list(self._tx.session.scalars(query))
         places = [path for row in rows for each in row.steps for path in each.evidence]
-        pictures = _pictures(self._tx, run_id, places)
-        return [_outcome(row, tuple(_step(each, pictures) for each in row.steps)) for row in rows]
+        pictures = _pictures(self._tx, run_id, [*places, *(path for row in rows for path in row.evidence or ())])
+        times = _times(self._tx, run_id)
+        return [
+            _outcome(row, tuple(_step(each, row.account, pictures, times) for each in row.steps), pictures)
+            for row in rows
+        ]
 
     def steps_of(self, run_id: str) -> tuple[int, int]:
         """Return how many steps a run has done, and how many it has begun of which no page showed the end so far."""
@@ -158,7 +170,15 @@ def _pictures(tx: Transaction, run_id: str, places: Sequence[str]) -> dict[str, 
     return found
 
 
-def _outcome(row: OutcomeRow, steps: tuple[KnownStep, ...] = ()) -> KnownOutcome:
+def _times(tx: Transaction, run_id: str) -> _Times:
+    """When each step was begun in the run, and when a page showed how it ended."""
+    query = select(IntentRow).where(IntentRow.run_id == run_id).order_by(IntentRow.id)
+    return {(row.account, row.kind, row.order_key): (row.begun_at, row.closed_at) for row in tx.session.scalars(query)}
+
+
+def _outcome(
+    row: OutcomeRow, steps: tuple[KnownStep, ...] = (), pictures: Mapping[str, int] = MappingProxyType({})
+) -> KnownOutcome:
     return KnownOutcome(
         id=row.id,
         run_id=row.run_id,
@@ -169,10 +189,12 @@ def _outcome(row: OutcomeRow, steps: tuple[KnownStep, ...] = ()) -> KnownOutcome
         at=row.recorded_at,
         steps=steps,
         evidence=tuple(row.evidence or ()),
+        pictures={path: pictures[path] for path in row.evidence or () if path in pictures},
     )
 
 
-def _step(row: StepRow, pictures: dict[str, int]) -> KnownStep:
+def _step(row: StepRow, account: AccountKey, pictures: Mapping[str, int], times: _Times) -> KnownStep:
+    begun_at, ended_at = times.get((account, row.kind, row.order_no or ""), (None, None))
     return KnownStep(
         kind=StepKind(row.kind),
         order_no=row.order_no,
@@ -182,4 +204,6 @@ def _step(row: StepRow, pictures: dict[str, int]) -> KnownStep:
         told=sentences.told(row.told, row.message),
         evidence=tuple(row.evidence),
         pictures=tuple(pictures[path] for path in row.evidence if path in pictures),
+        begun_at=begun_at,
+        ended_at=ended_at,
     )

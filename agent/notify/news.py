@@ -9,7 +9,8 @@ from agent.flows.runs import ending
 from agent.ledger import DueOn, KnownOrder, Ledger, found_ways, known_orders
 from agent.notify import notices
 from agent.notify.notices import Notice
-from agent.settings import Settings, applies_directly
+from agent.settings import Settings, applies_directly, sites
+from agent.sites.wdgj import ID, WDGJ
 
 
 class News:
@@ -21,6 +22,7 @@ class News:
     def __init__(self, settings: Settings, ledger: Ledger, due_on: DueOn, now: datetime) -> None:
         self._settings, self._ledger, self._due_on, self._now = settings, ledger, due_on, now
         self._today = now.astimezone(SHANGHAI).date()
+        self._titles = {name: site.title for name, site in sites(settings).items()} | {ID: WDGJ.title}
         self._found: dict[str, list[Notice]] = {}
         # One that writes waits for all that do: none of what has a lower number is still to be committed then.
         with ledger.begin() as tx:
@@ -31,7 +33,7 @@ class News:
     def waiting(self) -> list[Notice]:
         """What waits for a person, of all merchants."""
         with self._ledger.read() as tx:
-            return [*notices.challenges(tx.challenges.waiting(), self._now)]
+            return [*notices.challenges(tx.challenges.waiting(), self._titles, self._now)]
 
     @cached_property
     def pages(self) -> list[Notice]:
@@ -53,11 +55,11 @@ class News:
             links = ending.Links.of(self._settings, tx.merchants.registered(merchants))
             let_in, sessions = tx.authorizations.known(merchants), tx.sessions.known(merchants)
             streaks = tx.runs.streaks(merchants)
-        yield from notices.failures(streaks)
-        yield from notices.refunds(known, self._now)
-        yield from notices.sessions(sessions, self._now)
-        yield from notices.endings(ending.subscriptions(known, links, self._today))
-        yield from notices.endings(ending.authorizations(let_in, links, self._today))
+        yield from notices.failures(streaks, self._titles)
+        yield from notices.refunds(known, self._titles, self._now)
+        yield from notices.sessions(sessions, self._titles, self._now)
+        yield from notices.endings(ending.subscriptions(known, links, self._today), self._titles)
+        yield from notices.endings(ending.authorizations(let_in, links, self._today), self._titles)
 
     @cached_property
     def digest(self) -> Notice:

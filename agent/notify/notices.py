@@ -1,7 +1,7 @@
 """What people are told, as plain values: each notice has a key, and whoever was told that key is not told it again."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from agent.domain.page_shape import PageChange
 from agent.domain.reasons import LOOK, Explanation, explain
 from agent.domain.stage import Stage
 from agent.domain.text import Text
+from agent.domain.wording import account_text, platform_text
 from agent.flows.runs.ending import Expiring
 from agent.ledger import KnownChallenge, KnownOrder, KnownSession, LastRun, Streak
 
@@ -23,6 +24,9 @@ FAILURES = 3
 REMIND = timedelta(minutes=3)
 OVERDUE = timedelta(days=30)
 RECENT = timedelta(days=7)
+
+# What platforms and the back office are called, by their ids.
+Titles = Mapping[str, str]
 
 
 class Kind(IntEnum):
@@ -58,14 +62,14 @@ def _joined(account: AccountKey) -> str:
     return str(account).replace("/", ":")  # what people were told is kept under such keys
 
 
-def challenges(waiting: Iterable[KnownChallenge], now: datetime) -> Iterator[Notice]:
+def challenges(waiting: Iterable[KnownChallenge], titles: Titles, now: datetime) -> Iterator[Notice]:
     """Each challenge once, and once more shortly before its deadline."""
     for each in waiting:
-        place, cure = str(each.account), f"fankuan answer {each.id}"
+        place, cure = account_text(each.account, titles), f"fankuan answer {each.id}"
         words = f" ({each.message})" if each.message else ""
         text = Text(
-            f"{place} waits for a person: {each.kind.text.en}{words}. {cure}",
-            f"{place} 需要人工验证：{each.kind.text.zh}{words}。处理：{cure}",
+            f"{place.en} waits for a person: {each.kind.text.en}{words}. {cure}",
+            f"{place.zh} 需要人工验证：{each.kind.text.zh}{words}。处理：{cure}",
         )
         yield Notice(Kind.WAITING, f"challenge:{each.id}", each.account.merchant_id, text, each.picture)
         if each.deadline is not None and each.deadline - REMIND <= now < each.deadline:
@@ -81,36 +85,37 @@ def page_changes(changed: Iterable[PageChange]) -> Iterator[Notice]:
         yield Notice(Kind.CHANGED, f"page:{each.site_id}:{each.page}:{each.at.isoformat()}", None, each.text)
 
 
-def failures(streaks: Iterable[Streak]) -> Iterator[Notice]:
+def failures(streaks: Iterable[Streak], titles: Titles) -> Iterator[Notice]:
     """Each account that failed several times in a row: once a streak, not each time."""
     for each in streaks:
         if each.length >= FAILURES:
-            place = str(each.account)
+            place = account_text(each.account, titles)
             why = explain(each) or Explanation(Text("no reason is known.", "原因不明。"))
             told = why.message.then(why.cure or LOOK)
             at = f" {each.evidence[0]}" if each.evidence else ""
             text = Text(
-                f"{place} failed {each.length} times in a row: {told.en}{at}",
-                f"{place} 已连续失败 {each.length} 次：{told.zh}{at}",
+                f"{place.en} failed {each.length} times in a row: {told.en}{at}",
+                f"{place.zh} 已连续失败 {each.length} 次：{told.zh}{at}",
             )
-            yield Notice(Kind.FAILING, f"failing:{place}:{each.since}", each.account.merchant_id, text)
+            yield Notice(Kind.FAILING, f"failing:{each.account}:{each.since}", each.account.merchant_id, text)
 
 
-def refunds(known: Iterable[KnownOrder], now: datetime) -> Iterator[Notice]:
+def refunds(known: Iterable[KnownOrder], titles: Titles, now: datetime) -> Iterator[Notice]:
     """Each refund as it becomes requestable, is requested, is paid or is overdue; not those of who has left."""
     for each in known:
         news = None if each.removed else _news(each, now)
         if news is not None:
             word, text = news
             name = each.order.order_no or each.order.key
+            place = platform_text(each.account, titles)
             money = f"{each.order.currency} {each.order.amount:.2f}"
             yield Notice(
                 Kind.REFUND,
                 f"{word}:{_joined(each.account)}:{name}",
                 each.account.merchant_id,
                 Text(
-                    f"{each.account.local} {name} ({money}): {text.en}",
-                    f"{each.account.local} {name}（{money}）：{text.zh}",
+                    f"{place.en} {name} ({money}): {text.en}",
+                    f"{place.zh} {name}（{money}）：{text.zh}",
                 ),
             )
 
@@ -128,27 +133,29 @@ def _news(each: KnownOrder, now: datetime) -> tuple[str, Text] | None:
     return None
 
 
-def sessions(known: Iterable[KnownSession], now: datetime) -> Iterator[Notice]:
+def sessions(known: Iterable[KnownSession], titles: Titles, now: datetime) -> Iterator[Notice]:
     """Each session that is expected to end within a day, so that somebody logs in before a night run fails."""
     for each in known:
         if each.expected_end is not None and each.expected_end - now < timedelta(days=1):
             cure = f"fankuan login {each.account.local} --merchant {each.account.merchant_id}"
+            place = account_text(each.account, titles)
             text = Text(
-                f"{each.account}: the session may end on {each.expected_end:%Y-%m-%d %H:%M}. {cure}",
-                f"{each.account}：登录态预计 {each.expected_end:%Y-%m-%d %H:%M} 失效。请运行：{cure}",
+                f"{place.en}: the session may end on {each.expected_end:%Y-%m-%d %H:%M}. {cure}",
+                f"{place.zh}：登录态预计 {each.expected_end:%Y-%m-%d %H:%M} 失效。请运行：{cure}",
             )
             key = f"lapsing:{_joined(each.account)}:{each.issued_at.isoformat()}"
             yield Notice(Kind.LAPSING, key, each.account.merchant_id, text)
 
 
-def endings(expiring: Iterable[Expiring]) -> Iterator[Notice]:
+def endings(expiring: Iterable[Expiring], titles: Titles) -> Iterator[Notice]:
     """Each subscription and authorisation that ends within 30 days."""
     for each in expiring:
         what = each.service or "authorisation"
         link = f" {each.url}" if each.url else ""
+        place = platform_text(each.account, titles)
         text = Text(
-            f"{each.account.local}: {what} ends on {each.ends_on}.{link}",
-            f"{each.account.local}：{each.service or '授权'} 将于 {each.ends_on} 到期。{link}",
+            f"{place.en}: {what} ends on {each.ends_on}.{link}",
+            f"{place.zh}：{each.service or '授权'} 将于 {each.ends_on} 到期。{link}",
         )
         key = f"ends:{_joined(each.account)}:{each.order_key or '-'}:{each.ends_on}"
         yield Notice(Kind.ENDING, key, each.account.merchant_id, text)

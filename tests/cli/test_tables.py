@@ -140,7 +140,9 @@ def test_an_order_that_nobody_knows_is_2(home: Path) -> None:
 
 def test_a_run_is_shown_with_its_causes_cures_and_evidence(home: Path) -> None:
     shown = fankuan(home, "runs", "show", "last", FANKUAN_LANGUAGE="zh").stdout
-    assert all(part in shown for part in ("merchant-0000/taobao：✗ 失败", "缺少“金额”列", "请", f"\n    {PICTURE}\n"))
+    assert all(
+        part in shown for part in ("merchant-0000 淘宝/天猫：✗ 失败", "缺少“金额”列", "请", f"\n    {PICTURE}\n")
+    )
     run = json.loads(fankuan(home, "runs", "show", "last", "--json", FANKUAN_LANGUAGE="zh").stdout)
     bad, good = run["accounts"]
     assert "缺少“金额”列" in bad["message"]
@@ -149,6 +151,32 @@ def test_a_run_is_shown_with_its_causes_cures_and_evidence(home: Path) -> None:
     (listed,) = json.loads(fankuan(home, "runs", "list", "--json").stdout)["runs"]
     assert listed["outcomes"] == {"failed": 1, "ok": 1}
     assert fankuan(home, "runs", "open", "last").stdout.strip().endswith(f"screenshots/{listed['run_id']}")
+
+
+def test_the_same_trouble_of_many_accounts_is_one_entry_with_a_count(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    ledger = Ledger.open(Settings(data_dir=tmp_path / "var"), lambda: NOON)
+    everyone = [merchant(number) for number in range(6)]
+    with ledger.begin() as tx:
+        tx.merchants.save(everyone)
+        run = tx.runs.start(dry_run=False, started_by="cli:me@here")
+    with ledger.begin(run_id=run) as tx:
+        for number, each in enumerate(everyone):
+            report = AccountReport(each.accounts[0].key, evidence=(f"/e/{number}.png",))
+            if number < 5:
+                report.end_with(PageChanged("https://fuwu.taobao.com/", Text("no amounts", "缺少“金额”列")))
+            tx.runs.record(report)
+    ledger.close()
+    shown = fankuan(tmp_path, "runs", "show", run, **NARROW).stdout
+    assert shown.count("缺少“金额”列") == 1
+    assert "5 个账号：✗ 失败" in shown
+    assert [f"/e/{number}.png" in shown for number in range(6)] == [True, True, True, False, False, True]
+    assert "另有 2 个" in shown
+    assert f"重试：fankuan runs retry {run}" in shown
+    told = json.loads(fankuan(tmp_path, "runs", "show", run, "--json").stdout)
+    assert len(told["accounts"]) == 6
+    (trouble,) = told["trouble"]
+    assert (trouble["reason"], trouble["count"], len(trouble["accounts"])) == ("page_changed", 5, 5)
 
 
 def test_an_unknown_run_is_2(home: Path) -> None:

@@ -1,5 +1,6 @@
 """What the pages show, in both languages, and how many questions to the ledger each of them takes."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -10,7 +11,9 @@ from sqlalchemy import Engine, event
 from agent.console.app import ROUTERS
 from agent.domain.accounts import AccountKey
 from agent.domain.challenges import ChallengeKind
-from agent.ledger import Asked
+from agent.domain.errors import Outcome
+from agent.domain.report import AccountReport
+from agent.ledger import Asked, Picture
 from tests.console.site import Site, hidden
 from tests.console.world import NUMBER, OTHERS, PAID_OUT, REFUNDABLE, World, fill
 
@@ -93,6 +96,26 @@ def test_an_order_shows_its_steps_with_pictures_before_and_after(site: Site, wor
     assert f'src="/pictures/{world.before}"' in text
     picture = client.get(f"/pictures/{world.before}")
     assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
+
+
+def test_a_run_leads_to_the_page_on_which_an_account_ended_and_to_what_is_told_of_it(site: Site, world: World) -> None:
+    folder = site.settings.evidence_dir
+    places = {"text/plain; charset=utf-8": folder / "01-x-failure.txt", "image/png": folder / "01-x-failure.png"}
+    with site.ledger.begin() as tx:
+        run = tx.runs.start(dry_run=True, started_by="test")
+    for place in places.values():
+        place.write_bytes(b"looked for: <b>")
+        with site.ledger.begin(run_id=run) as tx:
+            tx.evidence.add(None, Picture(str(place), "0" * 64, "failure", "http://127.0.0.1/"))
+    failed = AccountReport(
+        AccountKey("m2", "taobao"), Outcome.FAILED, "page_changed", evidence=(*map(str, places.values()),)
+    )
+    with site.ledger.begin(run_id=run) as tx:
+        tx.runs.record(failed)
+    client = site.logged_in("viewer")
+    links = re.findall(r'href="(/pictures/[0-9]+)"[^>]*>(text|picture)<', client.get(f"/runs/{run}").text)
+    assert [name for _, name in links] == ["text", "picture"]
+    assert [client.get(link).headers["content-type"] for link, _ in links] == [*places]
 
 
 def test_an_order_that_is_not_known_is_not_there(site: Site, world: World) -> None:

@@ -90,6 +90,9 @@ class Telling:
         """What the operator is told of the channels."""
         return [text.en for text in tell_people(self.settings, self.ledger, never_published, self.clock.now, "en")]
 
+    def tell_in_chinese(self) -> list[str]:
+        return [text.zh for text in tell_people(self.settings, self.ledger, never_published, self.clock.now, "zh")]
+
     def run(self, outcome: Outcome, reason: str | None = None, *, dry_run: bool = False, merchant: str = "m1") -> None:
         with self.ledger.begin() as tx:
             run = tx.runs.start(dry_run=dry_run, started_by="test")
@@ -158,6 +161,17 @@ def test_a_picture_that_is_in_a_bucket_comes_along_too(telling: Telling, hook: H
         assert telling.tell() == []
     told, _digest = hook.got
     assert [base64.b64decode(each["base64"]) for each in told["attachments"]] == [b"\x89PNG"]
+
+
+def test_platforms_are_called_by_their_names_in_chinese(telling: Telling, hook: Hook) -> None:
+    for _ in range(3):
+        telling.run(Outcome.FAILED, "page_changed")
+    with telling.ledger.begin() as tx:
+        tx.challenges.ask(Asked(AccountKey("m2", "jd"), ChallengeKind.SLIDER))
+    telling.tell_in_chinese()
+    assert len(about(hook, "m1 淘宝/天猫 已连续失败 3 次")) == 1
+    assert len(about(hook, "m2 京东 需要人工验证")) == 1
+    assert about(hook, "m1/taobao") == about(hook, "m2/jd") == []
 
 
 def test_failures_are_told_once_they_are_three_in_a_row_and_once_a_streak(telling: Telling, hook: Hook) -> None:

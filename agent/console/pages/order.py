@@ -12,6 +12,7 @@ from agent.evidence.store import Folder
 from agent.ledger.journeys import journeys, picture_place
 
 router = APIRouter(include_in_schema=False)
+_MEDIA = {".png": "image/png", "-failure.txt": "text/plain; charset=utf-8"}
 
 
 @router.get("/orders/{number}")
@@ -27,7 +28,7 @@ def show(request: Request, visitor: Viewer, number: str) -> Response:
 
 @router.get("/pictures/{number}")
 def picture(request: Request, visitor: Viewer, number: int) -> Response:
-    """A picture of the evidence."""
+    """A picture of the evidence, or what is told beside one."""
     console = console_of(request)
     with console.ledger.read() as tx:
         place = picture_place(tx, number) if number < 1 << 63 else None
@@ -44,14 +45,15 @@ def question(request: Request, visitor: Viewer, number: int) -> Response:
 
 
 def _picture(console: Console, place: str | None) -> Response:
-    """The picture that is kept at `place`; nothing but what lies in the evidence store is ever read."""
-    if place is None or not _is_inside(console, place) or not place.endswith(".png"):
+    """The picture, or text, that is kept at `place`; nothing but what lies in the evidence store is ever read."""
+    kind = next((media for end, media in _MEDIA.items() if place is not None and place.endswith(end)), None)
+    if place is None or kind is None or not _is_inside(console, place):
         raise HTTPException(404)
     try:
         content = console.evidence.get(place)
     except OSError:
         raise HTTPException(404) from None
-    return Response(content, media_type="image/png", headers={"content-disposition": "inline"})
+    return Response(content, media_type=kind, headers={"content-disposition": "inline"})
 
 
 def _is_inside(console: Console, place: str) -> bool:
