@@ -117,7 +117,7 @@ def _standing(snapshot: PageSnapshot, wanted: Wanted) -> Iterator[str]:
     yield f"page 页面: {page_state(snapshot, wanted.kind).value}, “{snapshot.parts[0].shot.title}”"
     shape, located = shape_of(snapshot, wanted.kind, wanted.own), find_list(snapshot, wanted.kind)
     if located is not None:
-        yield f"rows 行数: {len(located.listing.rows)}"
+        yield f"rows 行数: {len(located.parsed.rows)}"
     if shape is not None:
         yield f"headings 列名: {_words(shape.headings)}"
         yield f"statuses 状态: {_words(shape.statuses)}"

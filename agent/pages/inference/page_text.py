@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from agent.domain.addresses import tokens_out, without_tokens
 from agent.domain.redaction import MASK
+from agent.pages.box import Box
 from agent.pages.inference.code_form import may_hold_code
 from agent.pages.inference.drawn_text import Piece, spread_over
-from agent.pages.snapshot import Box, Node
+from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
 
 _MOST, _LONGEST, _OPTIONS = 3000, 300, 20
