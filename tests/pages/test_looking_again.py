@@ -1,9 +1,12 @@
 """A page at which nothing stirred is not walked over again; whatever a page can do by itself is seen all the same."""
 
+import time
+
 import pytest
 from playwright.async_api import Page
 
 from agent.pages.live.page import LivePage
+from agent.pages.view import PageSnapshot
 
 PAGE = """<!doctype html><meta charset="utf-8"><style>
   .late { transition: margin-left 100ms linear } .away { margin-left: 300px }
@@ -88,3 +91,88 @@ async def test_a_page_at_which_nothing_stirred_is_not_walked_over(seen: LivePage
     assert await first.parts[0].registry.evaluate("registry => registry.watch.still()") == walks
     await small.evaluate("a.title = 'x'")
     assert await first.parts[0].registry.evaluate("registry => registry.watch.still()") is None
+
+
+class Counted(LivePage):
+    """Counts how often the page is looked at."""
+
+    looks = 0
+
+    async def look(self, *, anew: bool = False) -> PageSnapshot:
+        self.looks += 1
+        return await super().look(anew=anew)
+
+
+def says(snapshot: PageSnapshot, words: str) -> bool:
+    return any(n.text == words for n in snapshot.texts())
+
+
+async def test_a_page_that_is_at_rest_is_looked_at_once(small: Page) -> None:
+    window = Counted(small)
+    await small.set_content(PAGE)
+    await window.settled()
+    window.looks = 0
+    await window.settled()
+    assert window.looks == 1
+
+
+async def test_what_comes_just_after_a_look_is_waited_for(small: Page) -> None:
+    window = Counted(small)
+    await small.set_content(PAGE)
+    await window.settled()
+    await small.evaluate("() => { setTimeout(() => { a.firstChild.data = '订单四' }, 25) }")
+    assert says(await window.settled(), "订单四")
+
+
+async def test_what_is_waited_for_is_waited_for_and_not_asked_for_again_and_again(small: Page) -> None:
+    window = Counted(small)
+    await small.set_content(PAGE)
+    await window.settled()
+    window.looks = 0
+    await small.evaluate("() => { setTimeout(() => { a.firstChild.data = '订单四' }, 1000) }")
+    assert says(await window.settled(30.0, lambda v: says(v, "订单四")), "订单四")
+    assert window.looks <= 6
+
+
+async def test_a_picture_that_has_come_is_heard_of(seen: LivePage, small: Page) -> None:
+    part = (await seen.look()).parts[0]
+    assert await part.registry.evaluate("registry => registry.watch.still()") is not None
+    await small.evaluate("() => { host.dispatchEvent(new Event('load')) }")
+    assert await part.registry.evaluate("registry => registry.watch.still()") is None
+
+
+async def test_what_another_look_has_seen_counts_as_stirred(seen: LivePage, small: Page) -> None:
+    snapshot = await seen.look()
+    await small.evaluate("() => { a.firstChild.data = '订单四' }")
+    await seen.look()
+    assert not await seen.stays(snapshot, 0.0)
+
+
+async def test_a_frame_that_nobody_sees_does_not_keep_a_page_from_being_at_rest(small: Page) -> None:
+    window = Counted(small)
+    await small.set_content(PAGE + "<iframe style='width:1px;height:1px'></iframe>")
+    await window.settled()
+    window.looks = 0
+    await window.settled()
+    assert window.looks == 1
+
+
+async def test_a_frame_that_comes_is_looked_at(small: Page) -> None:
+    window = Counted(small)
+    await small.set_content(PAGE)
+    await window.settled()
+    await small.evaluate("""() => {
+      const frame = Object.assign(document.createElement('iframe'), {srcdoc: '<p>订单五', width: 400, height: 300});
+      setTimeout(() => document.body.append(frame), 25);
+    }""")
+    assert says(await window.settled(30.0, lambda v: says(v, "订单五")), "订单五")
+
+
+async def test_an_answer_is_heard_of_although_nothing_stirs(seen: LivePage, small: Page) -> None:
+    await small.route("http://shop.example/api", lambda route: route.fulfill(body="{}"))
+    snapshot = await seen.look()
+    began = time.monotonic()
+    await small.evaluate("() => { setTimeout(() => fetch('http://shop.example/api', {mode: 'no-cors'}), 50) }")
+    await seen.news(snapshot, 20.0)
+    assert seen.traffic.exchanges
+    assert time.monotonic() - began < 10

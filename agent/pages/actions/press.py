@@ -1,6 +1,5 @@
 """One consequential click: presses a button, agrees to the dialogs that are about it, and reports what came of it."""
 
-import asyncio
 import re
 import time
 from collections.abc import Callable
@@ -31,7 +30,8 @@ Still = Callable[[PageSnapshot], bool]
 _DIALOG_SECONDS, _DECLINED_SECONDS = 4.0, 2.0
 _ANSWER_SECONDS = 20.0
 _MAX_DIALOGS = 6
-_PAUSE = 0.05
+# How long the page must be still; and how long news of it is waited for before it is looked at all the same.
+_PAUSE, _NEWS_SECONDS = 0.05, 0.25
 _MOST_CELLS = 30
 # What a cell of the order's own row may hold besides the order: an offer, which is no fact of it.
 _OFFERS = re.compile(
@@ -72,6 +72,7 @@ class ClickAttempt:
     messages: Messages = field(default_factory=Messages)
     cursor: int = 0
     address: str = ""
+    latest: PageSnapshot | None = None
     layers: AnsweredDialogs = field(init=False)
     reply: Reply = field(init=False)
 
@@ -103,7 +104,7 @@ class ClickAttempt:
         order = self.order
         self.layers = AnsweredDialogs.since(before, order.kind, order.own_row)
         self.messages.seen = {n.text for n in before.texts()}
-        self.address = part.shot.address
+        self.address, self.latest = part.shot.address, before
         self.reply.matter = _with_row(order.matter, part, order.own_row)
 
     async def _clicked(self, before: PageSnapshot, part: FrameSnapshot, node: Node) -> PageSnapshot:
@@ -188,18 +189,20 @@ class ClickAttempt:
         """Wait for a dialog, or for a sign that none comes: something was sent, or none came in time."""
         deadline = time.monotonic() + (_DIALOG_SECONDS if self.reply.foreign is None else _DECLINED_SECONDS)
         previous: PageSnapshot | None = None
+        if self.latest is not None:
+            await self.page.calms(self.latest)  # what a click brings glides in
         while True:
             snapshot = await self._look()
+            steady = self.page.same(previous, snapshot) or await self.page.stays(snapshot, _PAUSE)
             sent = self._has_sent()
             dialog = None if sent else self.layers.next_in(snapshot, self.reply.matter)
             late = time.monotonic() - deadline
-            steady = self.page.same(previous, snapshot)
             previous = snapshot
             waits = self.reply.foreign is not None and not self.page.traffic.resting
             over = (sent and self.page.traffic.resting) or (late > 0 and not waits)
             if (steady and (dialog is not None or over)) or late > _DIALOG_SECONDS:
                 return snapshot, dialog
-            await asyncio.sleep(_PAUSE)
+            await self.page.news(snapshot, _NEWS_SECONDS)
 
     # one dialog
 
@@ -220,18 +223,18 @@ class ClickAttempt:
 
     async def _rest(self) -> PageSnapshot:
         deadline = time.monotonic() + _ANSWER_SECONDS
-        while True:
+        snapshot = self.latest or await self._look()
+        while not self.page.traffic.resting and time.monotonic() < deadline:
+            await self.page.news(snapshot, _NEWS_SECONDS)
             snapshot = await self._look()
-            if self.page.traffic.resting or time.monotonic() > deadline:
-                snapshot = await self.page.settled(5.0)
-                self.messages.hear(snapshot)
-                return snapshot
-            await asyncio.sleep(_PAUSE)
-
-    async def _look(self) -> PageSnapshot:
-        snapshot = await self.page.look()
+        snapshot = await self.page.settled(5.0)
         self.messages.hear(snapshot)
         return snapshot
+
+    async def _look(self) -> PageSnapshot:
+        self.latest = await self.page.look()
+        self.messages.hear(self.latest)
+        return self.latest
 
 
 _MOVED = Text("what was to be clicked changed right before the click", "点击前页面内容已发生变化")

@@ -94,6 +94,7 @@ class Traffic:
         self._slow: set[str] = set()
         self._answers: dict[Request, Response] = {}
         self._readers: set[asyncio.Task[None]] = set()
+        self._waiting: set[asyncio.Future[None]] = set()
         page.on("request", self._begun)
         page.on("response", self._answered)
         page.on("requestfinished", self._ended)
@@ -144,6 +145,18 @@ class Traffic:
         }
         return not self._readers
 
+    def moved(self) -> asyncio.Future[None]:
+        """Done with the next request that begins and the next answer that comes or is lost."""
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.add(future)
+        future.add_done_callback(self._waiting.discard)
+        return future
+
+    def _move(self) -> None:
+        for future in [*self._waiting]:
+            if not future.done():
+                future.set_result(None)
+
     def _begun(self, request: Request) -> None:
         parts = urlsplit(request.url)
         if parts.scheme not in ("http", "https") or not self._allows(request.url):
@@ -155,6 +168,7 @@ class Traffic:
         exchange = Exchange(request.method, request.url, request.resource_type, now, likeness=alike)
         exchange.since, exchange.awaited, exchange.repeats = now, patience, self._count(request, alike)
         self.exchanges.append(exchange)
+        self._move()
         if exchange.is_told:
             self._open[request] = exchange
 
@@ -174,6 +188,7 @@ class Traffic:
         if response.headers.get("proxy-status") == LOST:
             exchange.lost = True
             return
+        self._move()
         exchange.status = response.status
         exchange.blank = _is_blank(response)
         if exchange.kind in ("xhr", "fetch"):
@@ -210,7 +225,12 @@ class Traffic:
         if exchange is not None and answer is not None:
             task = asyncio.ensure_future(self._read(answer, exchange))
             self._readers.add(task)
-            task.add_done_callback(self._readers.discard)
+            task.add_done_callback(self._was_read)
+        self._move()
+
+    def _was_read(self, task: asyncio.Task[None]) -> None:
+        self._readers.discard(task)
+        self._move()
 
     def _lost(self, request: Request) -> None:
         self._answers.pop(request, None)
@@ -219,6 +239,7 @@ class Traffic:
         if exchange is None or exchange.status is not None:
             return
         exchange.lost = True
+        self._move()
         if _is_trim(request) and time.monotonic() - exchange.since > _NEWS_AFTER:
             self._slow.add(exchange.likeness)  # the page was left before it came
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from importlib.resources import files
+from typing import Any
 
 from playwright.async_api import Dialog, ElementHandle, Error, Frame, JSHandle, Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
@@ -15,6 +16,7 @@ from agent.domain.errors import PageStuck
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
 from agent.pages.inference.restless import Restless
+from agent.pages.live import rest
 from agent.pages.live.leaving import forget_question
 from agent.pages.live.network import Traffic
 from agent.pages.live.resource_blocking import ResourceBlocker
@@ -29,6 +31,8 @@ _REGISTRY = f"""() => ({{
 }})"""
 _READ = "([registry, known, anew]) => registry.read([registry, known, anew])"
 _PAUSE, _PAUSES = 0.05, 5
+# How long a page at rest is waited for before it is looked at all the same, and one that is being drawn.
+_WAITS, _CALM = 0.5, 0.2
 _PATIENCE = 30.0
 _STILL = 6.0
 _CLICK_MS = 4000
@@ -107,6 +111,7 @@ class LivePage:
         self.dialogs: list[str] = []
         self._registries: dict[Frame, JSHandle] = {}
         self._seen: dict[Frame, tuple[int, FrameSnapshot]] = {}
+        self._unseen: set[Frame] = set()  # frames that a person does not see, by the latest look
         self._restless: dict[Frame, Restless] = {}
         self._late = False  # a page did not get ready
         self._waited = 0.0  # for a page that did not come to rest since
@@ -185,17 +190,19 @@ class LivePage:
 
     async def _parts(self, anew: bool) -> list[FrameSnapshot]:
         parts: list[FrameSnapshot] = []
-        seen = {self.raw.main_frame}
+        seen, unseen = {self.raw.main_frame}, set[Frame]()
         if len(self.raw.frames) > _MOST_FRAMES:
             raise PageChanged(self.raw.url, _TOO_MANY_FRAMES)
         for frame in self.raw.frames:
             if frame is not self.raw.main_frame:
                 if frame.parent_frame not in seen or not await _is_seen(frame):
+                    unseen.add(frame)
                     continue
                 seen.add(frame)
             part = await self._part(frame, anew)
             if part:
                 parts.append(part)
+        self._unseen = unseen
         return parts
 
     async def _part(self, frame: Frame, anew: bool) -> FrameSnapshot | None:
@@ -249,12 +256,17 @@ class LivePage:
         return fingerprints
 
     async def settled(
-        self, patience: float = _PATIENCE, until: Callable[[PageSnapshot], bool] | None = None
+        self,
+        patience: float = _PATIENCE,
+        until: Callable[[PageSnapshot], bool] | None = None,
+        *,
+        calm: float = _PAUSE,
     ) -> PageSnapshot:
-        """The page once two looks agree, nothing is under way and nothing spins; after `patience` seconds as it is.
+        """The page once it is at rest, nothing is under way and nothing spins; after `patience` seconds as it is.
 
-        With `until` it also has to be true of the page, which is given up if nothing moves for six seconds. Raise
-        PageStuck once a minute was spent on a page that has not come to rest since.
+        It is at rest if it says itself that nothing stirs for `calm` seconds, or if two looks agree. With `until` that
+        also has to be true of the page, which is given up if nothing moves for six seconds. Raise PageStuck once a
+        minute was spent on a page that has not come to rest since.
         """
         began = moved = time.monotonic()
         deadline = began + patience
@@ -263,6 +275,8 @@ class LivePage:
             snapshot = await self.look()
             steady = steady + 1 if self.same(previous, snapshot) else 0
             previous = snapshot
+            if not steady and not snapshot.loading and await self.stays(snapshot, calm):
+                steady = 1  # another look would show the same
             enough = 1 if not snapshot.loading else _LATE_LOOKS if self._late else _BUSY_LOOKS
             quiet = steady >= enough and self.traffic.resting
             moved = moved if quiet else time.monotonic()
@@ -271,7 +285,7 @@ class LivePage:
                 self._late |= snapshot.loading and not snapshot.parts[0].shot.ready
                 self._note(quiet, time.monotonic() - began)
                 return snapshot
-            await self._pause()
+            await self._pause(snapshot, quiet=quiet, left=deadline - time.monotonic())
 
     def _note(self, quiet: bool, seconds: float) -> None:
         self._waited = 0.0 if quiet else self._waited + seconds
@@ -291,12 +305,45 @@ class LivePage:
         each = [self._restless.setdefault(b.frame, Restless()).same(b.shot, a.shot) for b, a in pairs]
         return all(each)
 
-    async def _pause(self) -> None:
-        """Not every look is worth it while an answer is under way."""
+    async def stays(self, snapshot: PageSnapshot, seconds: float) -> bool:
+        """Return whether nothing has stirred since the latest look, nor does for so long, as the page itself says.
+
+        False as soon as something stirs, and if nobody can say: a frame came, or could not be looked at.
+        """
+        known = self._unseen | {part.frame for part in snapshot.parts}
+        latest = all(self._seen.get(part.frame, (0, None))[1] is part for part in snapshot.parts)
+        return latest and known == {*self.raw.frames} and await rest.stays(snapshot, seconds)
+
+    async def news(self, snapshot: PageSnapshot, seconds: float) -> None:
+        """Wait until another look is worth it: something has stirred and calmed down, or the traffic has moved.
+
+        No longer than `seconds`, and not for a page that does not calm down.
+        """
+        either: set[asyncio.Future[Any]] = {
+            self.traffic.moved(),
+            asyncio.ensure_future(self.stays(snapshot, seconds)),
+        }
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in either:
+                each.cancel()
+        await self.calms(snapshot)
+
+    async def calms(self, snapshot: PageSnapshot) -> None:
+        """Wait a moment, and a little longer while something stirs in what was looked at."""
+        await asyncio.gather(asyncio.sleep(_PAUSE), rest.calms(snapshot, _PAUSE, _CALM))
+
+    async def _pause(self, snapshot: PageSnapshot, *, quiet: bool, left: float) -> None:
+        """Wait until another look is worth it: something stirs, an answer has come, or what is drawn calms down."""
+        if quiet and await self.stays(snapshot, max(0.0, min(_WAITS, left))):
+            return
         for _ in range(_PAUSES):
             await asyncio.sleep(_PAUSE)
             if self.traffic.resting:
-                return
+                break
+        if not quiet and not snapshot.loading:
+            await rest.calms(snapshot, _PAUSE, _CALM)
 
     async def element(self, part: FrameSnapshot, node: Node) -> ElementHandle:
         """The element behind a node. Raise PageChanged if the page has thrown it away, or was loaded anew."""
