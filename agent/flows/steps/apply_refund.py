@@ -30,9 +30,8 @@ async def apply_for_refund(
     """
     page = session.page
     empty, form = await session.reading(lambda: _opened(session, address))
-    choices = Choices.of(page, await page.look(), form, vocabulary.FORM_LABELS, payee)
-    await choices.settle()
-    await _whole(page, form)
+    choices = Choices.of(page, empty, form, vocabulary.FORM_LABELS, payee)
+    await _whole(page, await choices.settle(empty), form)
     filled = await fill_entry(page, entry, form)
     payee_filled = await fill_payee(page, form, payee, filled)
 
@@ -95,8 +94,7 @@ def _form_with_choice(snapshot: PageSnapshot) -> Scope | None:
     return next((s for s in whole if asks_where(snapshot, s)), None)
 
 
-async def _whole(page: LivePage, form: Scope) -> None:
-    snapshot = await page.look()
+async def _whole(page: LivePage, snapshot: PageSnapshot, form: Scope) -> None:
     for name in vocabulary.FORM_LABELS:
         if find_field(snapshot, vocabulary.FORM_LABELS[name], form) is None:
             need_field(await page.settled(FORM_SECONDS), name, form)

@@ -29,13 +29,14 @@ async def file_order(session: Session, address: str, entry: FilingForm, executor
     empty = await session.reading(lambda: _page(session, address))
     form = await open_form(page, empty)
     filled = await fill_entry(page, entry, form)
-    choices = _choices(page, await page.settled(FORM_SECONDS), form, filled)
+    snapshot = await page.settled(FORM_SECONDS)
+    choices = _choices(page, snapshot, form, filled)
 
     def check(snapshot: PageSnapshot) -> None:
         compare_entry(snapshot, entry, filled, form)
         choices.check(snapshot)
 
-    part, button = await _ready(page, form, choices, check)
+    part, button = await _ready(page, form, choices, check, snapshot)
     sending = Sending(entry.sent())
     await choices.check_sending(filled["order_no"], sending)
     begun = await executor.begin(page, entry.sent(), (part, button))
@@ -53,14 +54,18 @@ async def file_order(session: Session, address: str, entry: FilingForm, executor
 
 
 async def _ready(
-    page: LivePage, form: Scope | None, choices: Choices, check: Callable[[PageSnapshot], None]
+    page: LivePage,
+    form: Scope | None,
+    choices: Choices,
+    check: Callable[[PageSnapshot], None],
+    snapshot: PageSnapshot,
 ) -> tuple[FrameSnapshot, Node]:
     """The button that sends the form, once its choices are ours and it shows what it should.
 
     Raise ChoiceUnclear and PageChanged, as `check` does, before anything is sent.
     """
-    await choices.settle()
-    await choices.declare(lambda v: find_add(v, form))
+    snapshot = await choices.settle(snapshot)
+    await choices.declare(lambda v: find_add(v, form), snapshot)
     snapshot = await page.settled(FORM_SECONDS)
     check(snapshot)
     return need_ready_add(snapshot, form)

@@ -1,6 +1,6 @@
 """What is filled in for one order, and read back before it is sent."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -21,8 +21,8 @@ from agent.pages.actions.fill import (
     set_date,
     shown,
     shown_date,
-    wait_for_field,
 )
+from agent.pages.actions.fill_form import Wanted, fill_form
 from agent.pages.live.page import LivePage
 from agent.pages.values import money
 from agent.pages.view import PageSnapshot
@@ -59,33 +59,25 @@ ENTRY = tuple(field.name for field in fields(FilingForm))
 
 
 async def fill_entry(page: LivePage, entry: FilingForm, within: Scope | None = None) -> Filled:
-    """Fill in every field. The boxes are kept: a drawn one can lose its only name, its hint, by being filled in."""
-    filled: Filled = {}
-    for name, value in entry.sent().items():
-        field = await wait_for_field(page, name, within)
-        need_own_box(field, filled.values())
-        filled[name] = field
-        await _put(page, name, field, value, entry)
-    return filled
+    """Fill in every field of an order. Raise PageChanged if the form lacks one."""
+    wanted = [_wanted(page, name, value, entry) for name, value in entry.sent().items()]
+    return await fill_form(page, wanted, within)
 
 
-def need_own_box(field: Field, others: Iterable[Field]) -> None:
-    """Raise PageChanged if a field's box is that of one of the others, whose text would be taken for its own."""
-    if any(f.control.id == field.control.id and f.part.frame is field.part.frame for f in others):
-        raise PageChanged(
-            field.part.frame.url, Text(f"{field.label} has no box of its own", f"“{field.label}”没有自己的输入框")
-        )
-
-
-async def _put(page: LivePage, name: str, field: Field, value: str, entry: FilingForm) -> None:
+def _wanted(page: LivePage, name: str, value: str, entry: FilingForm) -> Wanted:
     if name == "ordered_on":
-        await set_date(page, field, entry.ordered_on)
-    elif name == "amount":
-        await fill(page, field, value, lambda text: amount_of(text) == entry.amount)
-    elif name == "platform" or field.drawn or field.control.kind in ("select", "listbox"):
-        await choose(page, field, value)
-    else:
-        await fill(page, field, value)
+        day = entry.ordered_on
+        return Wanted(name, value, lambda v, f: shown_date(v, f) == day, lambda f: set_date(page, f, day), typed=False)
+
+    def same(text: str) -> bool:
+        return amount_of(text) == entry.amount if name == "amount" else fold(text) == fold(value)
+
+    def put(field: Field) -> Awaitable[None]:
+        if name != "amount" and (name == "platform" or field.drawn or field.control.kind in ("select", "listbox")):
+            return choose(page, field, value)
+        return fill(page, field, value, same)
+
+    return Wanted(name, value, lambda v, f: same(shown(v, f)), put, typed=name != "platform")
 
 
 def compare_entry(snapshot: PageSnapshot, entry: FilingForm, filled: Filled, within: Scope | None = None) -> None:

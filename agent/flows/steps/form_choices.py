@@ -61,16 +61,19 @@ class Choices:
         decisive = Payee.of(payee.account.get_secret_value(), payee.holder) if payee else None
         return cls(page, form, tuple(names), decisive, _around(snapshot, form) if payee else None)
 
-    async def settle(self) -> None:
-        """Choose what is ours wherever the form lets one choose. Raise ChoiceUnclear, by its name, if not."""
+    async def settle(self, snapshot: PageSnapshot | None = None) -> PageSnapshot:
+        """Choose what is ours wherever the form lets one choose, and return the page with it.
+
+        `snapshot` is the page as it was just looked at. Raise ChoiceUnclear, by its name, if a choice is not ours.
+        """
         for _ in range(_MOST):
-            snapshot = await self.page.look()
+            snapshot = snapshot or await self.page.look()
             choice = unclear(self.found(snapshot), self.payee)
             if choice is not None:
                 await self._set(choice)
             elif not await self._opened(snapshot):
-                return
-            await self.page.settled(_SECONDS)
+                return snapshot
+            snapshot = await self.page.settled(_SECONDS)
         raise ChoiceUnclear(self.page.raw.url, "/".join(name for name, _ in self.tried)[:60])
 
     def check(self, snapshot: PageSnapshot) -> None:
@@ -91,12 +94,13 @@ class Choices:
         last = next((n for p in snapshot.parts for n in p.shot.nodes if n.id == self.until.id), self.until)
         return [c for c in found if c.node is None or c.node.index <= last.index]
 
-    async def declare(self, sender: Sender) -> None:
+    async def declare(self, sender: Sender, snapshot: PageSnapshot | None = None) -> None:
         """Tick what declares that the filled-in form is true, or that its rules were read, if it is not sent without.
 
-        Raise ChoiceUnclear, by its name, if what sends the form stays switched off beside a box that is not ticked.
+        `snapshot` is the page as it was just looked at. Raise ChoiceUnclear, by its name, if what sends the form stays
+        switched off beside a box that is not ticked.
         """
-        snapshot = await self.page.look()
+        snapshot = snapshot or await self.page.look()
         if not _is_off(sender(snapshot)) and not is_asked_to_declare(snapshot, self.form):
             return
         self.asked, before = True, dict(self.tried)

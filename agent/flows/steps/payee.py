@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from agent.domain.merchants import Payee
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text, fold
-from agent.flows.steps.filing_form import compare, need_own_box
+from agent.flows.steps.filing_form import compare
 from agent.flows.steps.form_choices import Choices
 from agent.flows.steps.form_page import FORM_SECONDS
 from agent.pages import vocabulary
-from agent.pages.actions.fill import Field, Scope, choose, fill, find_field, shown, wait_for_field
+from agent.pages.actions.fill import Field, Scope, choose, fill, shown
+from agent.pages.actions.fill_form import Wanted, fill_form
 from agent.pages.inference.buttons import find_button
 from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
@@ -36,16 +37,19 @@ async def fill_payee(
     `taken` are the boxes that were filled in before. Raise PageChanged if a box is one of them, or does not take
     its value, which no sentence repeats.
     """
-    filled: dict[str, Field] = {}
-    for name, value in _wanted(payee).items():
-        # The form is there as a whole, so a box that is not there now is not asked for.
-        if name != "account" and find_field(await page.look(), vocabulary.FORM_LABELS[name], scope) is None:
-            continue
-        field = await wait_for_field(page, name, scope)
-        need_own_box(field, [*(taken or {}).values(), *filled.values()])
-        filled[name] = field
-        await _put(page, name, field, value)
-    return filled
+    wanted = [_box(page, name, value) for name, value in _wanted(payee).items()]
+    return await fill_form(page, wanted, scope, [*(taken or {}).values()])
+
+
+def _box(page: LivePage, name: str, value: str) -> Wanted:
+    # The form is there as a whole, so a box that is not there now is not asked for.
+    return Wanted(
+        name,
+        value,
+        lambda v, f: fold(shown(v, f)) == fold(value),
+        lambda f: _put(page, name, f, value),
+        needed=name == "account",
+    )
 
 
 async def _put(page: LivePage, name: str, field: Field, value: str) -> None:
@@ -92,8 +96,7 @@ async def ready_to_submit(
 
     Raise ChoiceUnclear and PageChanged, as `check` does, before anything is sent.
     """
-    await choices.page.settled(FORM_SECONDS)
-    await choices.declare(lambda v: find_submit(v, form))
+    await choices.declare(lambda v: find_submit(v, form), await choices.page.settled(FORM_SECONDS))
     snapshot = await choices.page.settled(FORM_SECONDS)
     check(snapshot)
     return need_submit(snapshot, form)

@@ -8,7 +8,7 @@ from agent.domain.page_errors import ChoiceUnclear, PageChanged
 from agent.domain.text import Text, fold
 from agent.flows.session.session import Session
 from agent.flows.steps.attempt import OpenStep, StepAttempt
-from agent.flows.steps.filing_form import amount_of, compare, need_own_box
+from agent.flows.steps.filing_form import amount_of, compare
 from agent.flows.steps.form import opened_around, opened_form
 from agent.flows.steps.form_choices import Choices, asks_where
 from agent.flows.steps.form_page import FORM_SECONDS, stays
@@ -18,6 +18,7 @@ from agent.flows.steps.step import StepClick, StepExecutor
 from agent.pages import message_words, vocabulary
 from agent.pages.actions.answer import Answer
 from agent.pages.actions.fill import Field, Scope, find_field, set_date, shown, shown_date
+from agent.pages.actions.fill_form import need_own_box
 from agent.pages.inference.fields import is_box
 from agent.pages.inference.list_kind import FILINGS
 from agent.pages.inference.located_list import LocatedList, find_list
@@ -102,7 +103,7 @@ class _Request:
         """Fill in the form that opened, read it back, and send it."""
         choices = Choices.of(self.page, snapshot, form, vocabulary.FORM_LABELS, self.payee)
         try:
-            ready = await self._filled(choices, form)
+            ready = await self._filled(choices, form, snapshot)
         except ChoiceUnclear as error:
             await self._picture(begun, "form")
             self.executor.call_off(begun, error)
@@ -111,9 +112,9 @@ class _Request:
         await self._picture(begun, "form")
         return begun.clicked(await self.executor.press(begun, ready))
 
-    async def _filled(self, choices: Choices, form: Scope) -> StepClick:
+    async def _filled(self, choices: Choices, form: Scope, snapshot: PageSnapshot) -> StepClick:
         """The click on 提交, once the form shows what is to be sent."""
-        await choices.settle()
+        await choices.settle(snapshot)
         filled = await fill_payee(self.page, form, self.payee)
 
         def check(snapshot: PageSnapshot) -> None:

@@ -148,7 +148,7 @@ class StepExecutor:
         heard = click.heard(answer)
         if click.decides:
             self.hear(begun, heard)
-        await self._picture_after(begun, click, course.shown.left)
+        await self._picture_after(begun, click, course, answer.snapshot)
         await self.evidence.record(begun.name, course.since, begun.sent, answer, begun.pictures)
         self._check_not_held_back(begun, course)
         return heard
@@ -197,8 +197,12 @@ class StepExecutor:
         if click.decides and (sent or course.elsewhere) and not unheard:
             self.hear(begun, Answer(PageSnapshot(()), sent))
 
-    async def _picture_after(self, begun: OpenStep, click: StepClick, shown: LivePage) -> None:
-        await self.picture(begun, shown, "after", await self._show_row(shown, click))
+    async def _picture_after(self, begun: OpenStep, click: StepClick, course: _Course, snapshot: PageSnapshot) -> None:
+        """Picture the window where the click ended. `snapshot` is what answered it."""
+        shown = course.shown.left
+        here = shown is click.page and not course.elsewhere
+        focus = await self._show_row(shown, click, snapshot if here else await shown.look())
+        await self.picture(begun, shown, "after", focus)
 
     async def picture(self, begun: OpenStep, page: LivePage, role: str, focus: Focus | None = None) -> None:
         """Add a picture of the page, and of what is in focus on it, to those of the step. Raise NoEvidence."""
@@ -213,12 +217,12 @@ class StepExecutor:
             self.call_off(begun, differs)
             raise differs
 
-    async def _show_row(self, page: LivePage, click: StepClick) -> Focus | None:
+    async def _show_row(self, page: LivePage, click: StepClick, snapshot: PageSnapshot) -> Focus | None:
         """Scroll to the row of the order as the list draws it now, or else to the one that was worked, and return it.
 
         None if it was no row that was worked.
         """
-        located = find_list(await page.look(), click.kind)
+        located = find_list(snapshot, click.kind)
         number = self.order.order_no
         rows = [r for r in located.parsed.rows if number and whole_number(r) == number] if located else []
         if located is not None and len(rows) == 1:

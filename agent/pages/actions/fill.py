@@ -5,7 +5,6 @@ from collections.abc import Callable
 from playwright.async_api import ElementHandle, Error
 
 from agent.domain.text import fold
-from agent.pages import vocabulary
 from agent.pages.actions.date import set_date
 from agent.pages.actions.select import choose
 from agent.pages.inference.fields import Field, Scope, find_field, list_forms, need_field
@@ -24,17 +23,10 @@ __all__ = [
     "set_date",
     "shown",
     "shown_date",
-    "wait_for_field",
 ]
 
 _SECONDS = 3.0
-_WORK_MS = 5000
-
-
-async def wait_for_field(page: LivePage, name: str, within: Scope | None = None) -> Field:
-    """The box for `name`: at once if it is there, else once the page rests. Raise PageChanged without one."""
-    found = find_field(await page.look(), vocabulary.FORM_LABELS[name], within)
-    return found or need_field(await page.settled(_SECONDS), name, within)
+WORK_MS = 5000
 
 
 async def fill(page: LivePage, field: Field, value: str, same: Callable[[str], bool] | None = None) -> None:
@@ -46,38 +38,38 @@ async def fill(page: LivePage, field: Field, value: str, same: Callable[[str], b
     right = same or (lambda text: fold(text) == fold(value))
     if right(shown(await page.look(), field)):
         return
-    for put in (_set_and_end, _set, _type, _type_slowly, _type_digits):
+    for put in (set_and_end, _set, _type, _type_slowly, _type_digits):
         element = await page.element(field.part, field.control)
         try:
             await put(page, element, value)
-            await _leave(element)
+            await leave(element)
         except Error:
             continue  # switched off or covered: shown as it was, which is what is judged
         if right(shown(await page.settled(_SECONDS), field)):
             return
 
 
-async def _set_and_end(page: LivePage, element: ElementHandle, value: str) -> None:
+async def set_and_end(page: LivePage, element: ElementHandle, value: str) -> None:
     """Type the last letter: some pages take what stands in a box only upon a key, and all of it then."""
-    await element.fill(value[:-1], timeout=_WORK_MS)
+    await element.fill(value[:-1], timeout=WORK_MS)
     await page.raw.keyboard.type(value[-1:])
 
 
 async def _set(_: LivePage, element: ElementHandle, value: str) -> None:
-    await element.fill(value, timeout=_WORK_MS)
+    await element.fill(value, timeout=WORK_MS)
 
 
 async def _type(page: LivePage, element: ElementHandle, value: str) -> None:
-    await element.click(timeout=_WORK_MS)
+    await element.click(timeout=WORK_MS)
     await page.raw.keyboard.press("ControlOrMeta+A")
     await page.raw.keyboard.type(value)
 
 
 async def _type_slowly(page: LivePage, element: ElementHandle, value: str) -> None:
     """Empty the box letter by letter, for masks that put something of their own where all was deleted at once."""
-    await element.click(timeout=_WORK_MS)
+    await element.click(timeout=WORK_MS)
     await page.raw.keyboard.press("End")
-    for _ in range(len(await element.input_value(timeout=_WORK_MS))):
+    for _ in range(len(await element.input_value(timeout=WORK_MS))):
         await page.raw.keyboard.press("Backspace")
     await page.raw.keyboard.type(value, delay=20)
 
@@ -87,6 +79,6 @@ async def _type_digits(page: LivePage, element: ElementHandle, value: str) -> No
     await _type_slowly(page, element, "".join(c for c in value if c.isalnum()))
 
 
-async def _leave(element: ElementHandle) -> None:
+async def leave(element: ElementHandle) -> None:
     """Take the focus away, upon which boxes put what was typed in shape; by Tab the next one might open a list."""
     await element.evaluate("e => e.blur()")

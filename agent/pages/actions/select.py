@@ -28,7 +28,7 @@ async def choose(page: LivePage, field: Field, option: str) -> None:
     if fold(shown(snapshot, field)) == fold(option):
         return
     if field.control.kind == "select":
-        await _choose_native(page, field, option)
+        await choose_native(page, field, option)
         return
     before = snapshot.ids()
     await open_box(page, field)
@@ -59,7 +59,8 @@ async def choose_among(page: LivePage, field: Field, pick: Callable[[Sequence[st
     await finish(page, before)
 
 
-async def _choose_native(page: LivePage, field: Field, option: str) -> None:
+async def choose_native(page: LivePage, field: Field, option: str) -> None:
+    """Choose an option of a control of the browser's own. Raise PageChanged if it has none of these words."""
     element = await page.element(field.part, field.control)
     label = next((o for o in field.control.options if fold(o) == fold(option)), None)
     if label is None:
