@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 
 from agent.browser import browser_version, find_browser
-from benchmarks import chaos, console, engine, fleet, handover, many, memory, one, schedule, side, work, writers
+from benchmarks import chaos, console, engine, fleet, handover, looks, many, memory, one, schedule, side, work, writers
 from benchmarks.world import Figures, now
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,6 +20,7 @@ RESULTS, DOCUMENT = ROOT / "benchmarks" / "results.json", ROOT / "docs" / "perfo
 ALL: dict[str, Callable[[], Figures]] = {
     "idle": lambda: asyncio.run(one.idle()),
     "work": lambda: asyncio.run(work.to_do()),
+    "looks": lambda: asyncio.run(looks.at_the_page()),
     "many": lambda: asyncio.run(many.accounts(int(os.environ.get("ACCOUNTS", "200")))),
     "side": lambda: asyncio.run(side.of_one_merchant()),
     "handover": lambda: asyncio.run(handover.noticed()),
@@ -34,6 +35,7 @@ ALL: dict[str, Callable[[], Figures]] = {
 MODULES = {
     "idle": one,
     "work": work,
+    "looks": looks,
     "many": many,
     "side": side,
     "handover": handover,
