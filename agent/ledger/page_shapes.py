@@ -39,6 +39,15 @@ class PageShapes(Repository):
         row.seen_at, row.looks = self._tx.now, row.looks + 1
         return told
 
+    def knows(self, site_id: str, page: str, now: PageShape) -> bool:
+        """True if the page has looked like that before, often enough: then there is nothing to keep of this look."""
+        row = self._tx.session.get(PageShapeRow, (site_id, page))
+        if row is None or row.looks < _LOOKS:
+            return False
+        known = PageShape.of_json(row.shape)
+        others = [_as(PageShape.of_json(other), known) for other in row.shape.get("others", ())]
+        return any(each.with_seen(now) == each for each in (known, *others))
+
     def changed(self, since: datetime) -> list[PageChange]:
         """The pages that were found different since that moment, the latest first."""
         query = select(PageShapeRow).where(PageShapeRow.changed_at >= since).order_by(PageShapeRow.changed_at.desc())

@@ -48,3 +48,23 @@ def test_accounts_whose_pages_differ_from_each_other_are_told_once(ledger: Ledge
         assert note(ledger, SHAPE) == []
         assert note(ledger, other) == []
     assert note(ledger, PageShape(("金额", "备注", "状态"))) == ["new heading: 备注"]
+
+
+def knows(ledger: Ledger, shape: PageShape) -> bool:
+    with ledger.read() as tx:
+        return tx.page_shapes.knows("taobao", "orders", shape)
+
+
+def test_nothing_is_to_be_kept_of_a_page_that_has_long_looked_like_that(ledger: Ledger) -> None:
+    other = PageShape(("实付", "状态"), ("交易成功",), ("详情",), ("shop",), "pages")
+    assert not knows(ledger, SHAPE)
+    note(ledger, other)
+    note(ledger, SHAPE)
+    assert not knows(ledger, SHAPE)
+    for _ in range(10):
+        note(ledger, SHAPE)
+    assert knows(ledger, SHAPE)
+    assert knows(ledger, PageShape(SHAPE.headings))  # no row shows its words today
+    assert knows(ledger, other)
+    assert not knows(ledger, PageShape(SHAPE.headings, ("冻结中",)))
+    assert not knows(ledger, PageShape(("实付", "备注", "状态")))

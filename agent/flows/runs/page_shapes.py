@@ -27,6 +27,9 @@ async def note_shape(job: AccountContext, session: Session, page: str, kind: Lis
         shape = shape_of(await session.page.look(), kind, job.merchant.names())
         if shape is None:
             return
+        with job.run.ledger.read() as tx:
+            if tx.page_shapes.knows(site_id, page, shape):
+                return
         # All accounts of the site keep the same row: they wait for each other, and for nobody else.
         with job.run.ledger.begin(on=f"page_shapes:{site_id}", run_id=job.evidence.run_id) as tx:
             told = tx.page_shapes.note(site_id, page, shape, _FAMILIAR)
