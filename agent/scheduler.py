@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from filelock import FileLock, Timeout
 from loguru import logger
+from pydantic import SecretStr
 
 from agent.browser import Chrome, open_chrome
 from agent.domain.errors import AccountBusy, BrowserFailed, Outcome, UsageError
@@ -18,9 +19,10 @@ from agent.domain.login_errors import NoLogin
 from agent.domain.orders import SHANGHAI
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
-from agent.fleet import present, this_worker
+from agent.fleet.presence import present, this_worker
 from agent.flows.runs.context import RunContext
-from agent.flows.runs.lease import HeldLease, kept, place
+from agent.flows.runs.heartbeat import HeldLease
+from agent.flows.runs.lease import kept, place
 from agent.flows.runs.progress import RunProgress
 from agent.flows.runs.reschedule import plan_next
 from agent.flows.runs.selection import Selection
@@ -81,10 +83,12 @@ class Service:
         worker = this_worker(self.settings, kind, self.concurrency)
         async with open_chrome(browser.executable, browser.headless) as chrome, present(self.ledger, worker):
             pool = _WorkerPool(self, chrome, stop)
+            url = self.settings.database_url
             scheduler = AsyncIOScheduler(
                 timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
             )
-            scheduler.add_job(pool.take_up, "interval", seconds=_TICK_SECONDS, next_run_time=datetime.now(SHANGHAI))
+            if url is None:
+                scheduler.add_job(pool.take_up, "interval", seconds=_TICK_SECONDS, next_run_time=datetime.now(SHANGHAI))
             if telling:
                 scheduler.add_job(self.tell, "interval", seconds=_TELL_SECONDS)
             if telling and self.tidy is not None:
@@ -92,12 +96,21 @@ class Service:
                 scheduler.add_job(self.tidy, "interval", hours=_TIDY_HOURS, next_run_time=first)
             scheduler.start()
             try:
-                await stop.wait()
+                await (stop.wait() if url is None else self._hand_out(pool, url, stop))
             finally:
                 scheduler.shutdown(wait=False)
                 await pool.clear()
             if pool.broken:
                 raise _no_browser()
+
+    async def _hand_out(self, pool: "_WorkerPool", url: SecretStr, stop: asyncio.Event) -> None:
+        """Share what is due with all others that work on this database."""
+        from agent.fleet.handout import HandOut  # which loads what one machine does not need
+
+        if os.name == "nt":
+            raise _not_on_windows()
+        shared = HandOut(self.ledger, url, self.concurrency, pool.limits, pool.visit, _DRAIN_SECONDS)
+        await shared.run(stop)
 
 
 @dataclass(slots=True)
@@ -110,6 +123,8 @@ class _WorkerPool:
     working: dict[asyncio.Task[None], str] = field(default_factory=dict)  # on which merchant
     busy: dict[str, float] = field(default_factory=dict)  # merchants on which another works, and until when they rest
     following: asyncio.Task[None] | None = None
+    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    turns: asyncio.Condition = field(default_factory=asyncio.Condition)
     login_locks: LoginLocks = field(default_factory=lambda: LoginLocks(asyncio.Lock))
     slots: asyncio.Semaphore = field(init=False)  # each of them for one account
     taken: int = 0
@@ -121,14 +136,19 @@ class _WorkerPool:
 
     async def take_up(self) -> None:
         """Begin with as many merchants that have something due as there is room for."""
+        async with self.asking:  # of two that ask at the same time, both would begin with the same
+            await self._take_up()
+
+    async def _take_up(self) -> None:
         if self.taken >= _ACCOUNTS_OF_A_BROWSER:
             await self._renew()
         free = self.service.concurrency - len(self.working)
         if self.stop.is_set() or free <= 0 or self.taken >= _ACCOUNTS_OF_A_BROWSER:
             return
         begun = {*self.working.values(), *(name for name, until in self.busy.items() if until > time.monotonic())}
-        with self.service.ledger.read() as tx:
-            due = tx.schedule.due(free + len(begun), self._limits)
+        due = await self.service.ledger.look(lambda tx: tx.schedule.due(free + len(begun), self.limits))
+        if self.stop.is_set():
+            return
         for planned in [each for each in due if each[0].account.merchant_id not in begun][:free]:
             self.taken += len(planned)
             task = asyncio.create_task(self._work(planned))
@@ -141,6 +161,28 @@ class _WorkerPool:
             self.following = asyncio.create_task(self.take_up())
             self.following.add_done_callback(_tell_failure)
         _tell_failure(task)
+
+    async def visit(self, merchant: str) -> None:
+        """Do what is due for a merchant that was handed out."""
+        planned = await self.service.ledger.look(lambda tx: tx.schedule.due_of(merchant))
+        if not planned or self.stop.is_set():
+            return
+        async with self.turns:
+            await self.turns.wait_for(lambda: self.taken < _ACCOUNTS_OF_A_BROWSER or not self.working)
+            if self.stop.is_set():
+                return
+            if self.taken >= _ACCOUNTS_OF_A_BROWSER:
+                await self._renew()
+            self.taken += len(planned)
+            task = asyncio.create_task(self._work(planned))
+            self.working[task] = merchant
+        try:
+            await task
+        finally:
+            task.cancel()
+            async with self.turns:
+                del self.working[task]
+                self.turns.notify_all()
 
     async def clear(self) -> None:
         """Wait for what was begun."""
@@ -214,13 +256,13 @@ class _WorkerPool:
             chrome=self.chrome,
             login_locks=self.login_locks,
             slots=self.slots,
-            limits=self._limits,
+            limits=self.limits,
             stopping=self.stop.is_set,
             brief=True,
         )
 
     @property
-    def _limits(self) -> Limits:
+    def limits(self) -> Limits:
         return Limits(self.service.settings.schedule.at_once, self.service.settings.schedule.a_minute)
 
 
@@ -238,8 +280,8 @@ async def _only_service(settings: Settings, ledger: Ledger) -> AsyncIterator[Non
     except Timeout:
         raise _serves_already() from None
     try:
-        with ledger.begin() as tx:
-            lease = tx.leases.take(_NAME, str(os.getpid()), place(settings))
+        here = place(settings)
+        lease = await ledger.write(lambda tx: tx.leases.take(_NAME, str(os.getpid()), here), on=_NAME)
         if lease is None:
             raise _serves_already()
         async with kept(ledger, HeldLease(lease)):
@@ -258,6 +300,17 @@ def _no_browser() -> UsageError:
             "The accounts that failed are tried again within the hour. If it happens again: fankuan doctor.",
             "失败的账号一小时内会重试。若再次发生，请运行 fankuan doctor。",
         ),
+    )
+
+
+def _not_on_windows() -> UsageError:
+    return UsageError(
+        Text(
+            "On Windows fankuan serves a ledger in its file alone: PostgreSQL's driver and the browser's want different "
+            "event loops.",
+            "在 Windows 上，serve 和 worker 只能使用文件台账：PostgreSQL 驱动与浏览器驱动所需的事件循环不同。",
+        ),
+        Text("Run serve and worker on Linux or macOS.", "请在 Linux 或 macOS 上运行 serve 和 worker。"),
     )
 
 

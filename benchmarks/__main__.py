@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 
 from agent.browser import browser_version, find_browser
-from benchmarks import chaos, console, engine, fleet, handover, looks, many, memory, one, schedule, side, work, writers
+from benchmarks import chaos, console, fleet, handout, handover, looks, many, memory, one, schedule, side, work, writers
 from benchmarks.world import Figures, now
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,7 +26,7 @@ ALL: dict[str, Callable[[], Figures]] = {
     "handover": lambda: asyncio.run(handover.noticed()),
     "memory": lambda: asyncio.run(memory.of_accounts()),
     "schedule": lambda: schedule.fifty_thousand(float(os.environ.get("HOURS", "14"))),
-    "engine": lambda: asyncio.run(engine.handed_out()),
+    "handout": handout.figures,
     "fleet": lambda: fleet.accounts(int(os.environ.get("ACCOUNTS", "2000"))),
     "writers": writers.transactions,
     "console": console.pages,
@@ -41,7 +41,7 @@ MODULES = {
     "handover": handover,
     "memory": memory,
     "schedule": schedule,
-    "engine": engine,
+    "handout": handout,
     "writers": writers,
     "fleet": fleet,
     "chaos": chaos,

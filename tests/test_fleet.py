@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from agent import fleet
 from agent.cli.fleet import Waiting, Waits, waiting_now
 from agent.domain.orders import SHANGHAI
-from agent.fleet import present, this_worker
+from agent.fleet.presence import present, this_worker
+from agent.flows.runs import heartbeat
 from agent.ledger import Ledger
 from agent.ledger.fleet import DueAccounts
 from agent.settings import Settings
@@ -63,7 +63,7 @@ def test_everything_that_is_due_is_told_once_and_no_more_is_begun_than_slots_are
 
 
 async def test_a_process_is_seen_by_others_as_long_as_it_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fleet, "_SEEN_SECONDS", 0.01)
+    monkeypatch.setattr(heartbeat, "_BEAT_SECONDS", 0.01)
     settings = Settings(data_dir=tmp_path / "var")
     moments = (NOON + timedelta(microseconds=n) for n in count())
     ledger = Ledger.open(settings, lambda: next(moments))

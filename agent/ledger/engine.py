@@ -8,6 +8,7 @@ import hashlib
 import os
 import sqlite3
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ _WRITERS_LOCK, _NAMED_LOCKS = 8_405_694, 8_405_695
 OWN_ROWS = ""
 _IDLE_SECONDS = 10
 # A machine that is gone says no goodbye: the server's answers to it, and ours to the server, are given up after this.
-_IMPATIENT = {
+IMPATIENT = {
     "keepalives": 1,
     "keepalives_idle": 5,
     "keepalives_interval": 3,
@@ -166,6 +167,11 @@ def _server_url(database_url: SecretStr) -> URL:
     return url.set(drivername="postgresql+psycopg")
 
 
+def conninfo(database_url: SecretStr) -> str:
+    """The address as libpq reads it, with the password."""
+    return _server_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def _is_cut_wrongly(url: URL) -> bool:
     """True if a part of the password was taken for the host or for what follows it."""
     return "@" in f"{url.host}{url.database}"
@@ -173,17 +179,18 @@ def _is_cut_wrongly(url: URL) -> bool:
 
 def _server_engine(url: URL) -> Engine:
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args=_IMPATIENT)
+        import_module("procrastinate")
+        return create_engine(url, pool_pre_ping=True, connect_args=IMPATIENT)
     except ImportError as error:  # also where psycopg is there and the libpq that it needs is not
         text = str(error).partition("\n")[0]
         raise UsageError(
             Text(
-                f"database_url names a PostgreSQL database, but its driver cannot be loaded ({text}).",
-                f"database_url 指定了 PostgreSQL 数据库，但无法加载其驱动（{text}）。",
+                f"database_url names a PostgreSQL database, but its driver or Procrastinate cannot be loaded ({text}).",
+                f"database_url 指定了 PostgreSQL 数据库，但无法加载其驱动或 Procrastinate（{text}）。",
             ),
             Text(
-                'Install it: pip install "psycopg[binary]"',
-                '请安装：pip install "psycopg[binary]"',
+                'Install it: pip install "psycopg[binary]" "procrastinate>=3.10,<3.11"',
+                '请安装：pip install "psycopg[binary]" "procrastinate>=3.10,<3.11"',
             ),
         ) from None
 

@@ -4,6 +4,7 @@ The token of a lease grows with each holder. Every intent is begun with it, so t
 another took over meanwhile, cannot begin any other step.
 """
 
+from collections.abc import Collection
 from dataclasses import astuple
 from datetime import timedelta
 
@@ -18,7 +19,7 @@ from agent.ledger.values import Lease, Limits
 
 MERCHANT = "merchant/"
 # Who has not renewed a lease for so long is taken for dead.
-LASTS = timedelta(seconds=15)
+LASTS = timedelta(seconds=10)
 _MINUTE = timedelta(minutes=1)
 
 
@@ -116,6 +117,11 @@ class Leases(Repository):
             limits.a_minute - (self._tx.session.scalar(lately) or 0),
         )
 
+    def left_over(self) -> set[str]:
+        """The merchants whose last holder did not give them back, and is not heard of any more."""
+        names = self._tx.session.scalars(select(LeaseRow.name).where(LeaseRow.until <= self._tx.now))
+        return {name.removeprefix(MERCHANT) for name in names}
+
     def renew(self, lease: Lease) -> bool:
         """Keep a lease for another while; false if another has it by now."""
         row = self._tx.session.get(LeaseRow, lease.name, with_for_update=True)
@@ -123,6 +129,16 @@ class Leases(Repository):
             return False
         row.until = self._tx.now + LASTS
         return True
+
+    def renew_all(self, leases: Collection[Lease]) -> set[Lease]:
+        """Keep these for another while, and return those that nobody else has by now."""
+        tokens = {lease.name: lease for lease in leases}
+        # In one order everywhere: of two processes that believe in the same ones, none waits for the other in vain.
+        query = select(LeaseRow).where(LeaseRow.name.in_(tokens)).order_by(LeaseRow.name).with_for_update()
+        ours = [row for row in self._tx.session.scalars(query) if row.token == tokens[row.name].token]
+        for row in ours:
+            row.until = self._tx.now + LASTS
+        return {tokens[row.name] for row in ours}
 
     def release(self, lease: Lease) -> None:
         """Give a lease back, unless another has it by now."""

@@ -1,9 +1,10 @@
 """The ledger (台账): the one door to the database."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from filelock import FileLock
 from sqlalchemy import Engine, event
@@ -20,6 +21,8 @@ from agent.ledger.unsealing import opened
 from agent.ledger.values import Lease
 from agent.settings import Settings
 from agent.vault import Vault, make_private
+
+T = TypeVar("T")
 
 
 class Ledger:
@@ -74,6 +77,29 @@ class Ledger:
                 tx.leases.check(lease)
             yield tx
 
+    async def write(
+        self, change: Callable[[UnitOfWork], T], lease: Lease | None = None, *, on: str | None = None, run_id: str = ""
+    ) -> T:
+        """Return what `change` does in a transaction that begin() gives, in a thread: the event loop goes on.
+
+        A task that is cancelled meanwhile waits for the transaction's end first.
+        """
+
+        def written() -> T:
+            with self.begin(lease, on=on, run_id=run_id or None) as tx:
+                return change(tx)
+
+        return await _apart(written)
+
+    async def look(self, question: Callable[[UnitOfWork], T]) -> T:
+        """Return what `question` finds in a transaction that read() gives, in a thread: the event loop goes on."""
+
+        def found() -> T:
+            with self.read() as tx:
+                return question(tx)
+
+        return await _apart(found)
+
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
         """A transaction that reads. Raise RuntimeError if something is written in it: it would be lost."""
@@ -82,6 +108,15 @@ class Ledger:
             event.listen(session, "do_orm_execute", _refuse_statement)
             yield UnitOfWork(session, self._vault, self._clock())
             session.flush()  # what was changed and not yet sent is refused, too
+
+
+async def _apart(call: Callable[[], T]) -> T:
+    task = asyncio.ensure_future(asyncio.to_thread(call))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 def _refuse(session: Session, context: UOWTransaction, instances: object) -> None:

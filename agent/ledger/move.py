@@ -87,7 +87,7 @@ def _at_work(leases: Sequence[str]) -> UsageError:
     named = ", ".join(leases)
     return UsageError(
         Text(f"A fankuan works on this ledger right now ({named}).", f"有 fankuan 正在使用该台账（{named}）。"),
-        Text("Stop it, and try again 15 seconds later.", "请先停止，15 秒后重试。"),
+        Text("Stop it, and try again 10 seconds later.", "请先停止，10 秒后重试。"),
     )
 
 

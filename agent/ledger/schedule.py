@@ -1,5 +1,6 @@
 """When each account is looked at next (排程), and which are due."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import astuple
 from datetime import datetime
 
@@ -48,17 +49,24 @@ class Schedule(Repository):
             return  # somebody asked for another look while this one was under way
         row.due_at, row.why = following.at, following.why.value
 
-    def due(self, most: int, limits: Limits) -> list[list[Planned]]:
+    def due(self, most: int, limits: Limits, queued: Mapping[str, str] | None = None) -> list[list[Planned]]:
         """The accounts whose moment has come, of at most `most` merchants on whom nobody works, those of each together.
 
-        First what somebody asked for, then the oldest; none of a platform that has no room for another.
+        First what somebody asked for, then the oldest; none of a platform that has no room for another. The merchants
+        that are `queued` already, each with a platform, are left out and have their room, but for what somebody asked.
         """
         at_work = select(LeaseRow.name).where(LeaseRow.until > self._tx.now)
         room = {platform: Leases(self._tx).room(platform, limits) for platform in _platforms(self._tx)}
+        left = dict(room)
+        if queued:
+            held = {name.removeprefix(MERCHANT) for name in self._tx.session.scalars(at_work)}
+            for merchant, platform in queued.items():
+                left[platform] = left.get(platform, 0) - (merchant not in held)
         query = select(ScheduleRow).where(
             ScheduleRow.due_at <= self._tx.now,
             is_active(),
             (MERCHANT + ScheduleRow.merchant_id).not_in(at_work),
+            ScheduleRow.merchant_id.not_in([*(queued or ())]),
             ScheduleRow.platform.in_([platform for platform, free in room.items() if free > 0]),
         )
         asked = ScheduleRow.why != DueReason.ASKED.value
@@ -67,10 +75,28 @@ class Schedule(Repository):
         for row in self._tx.session.scalars(query.order_by(asked, ScheduleRow.due_at).limit(most * 10)):
             if row.merchant_id in found:
                 found[row.merchant_id].append(_planned(row))
-            elif room[row.platform] > 0 and len(found) < most:
+            elif (room if row.why == DueReason.ASKED else left)[row.platform] > 0 and len(found) < most:
                 found[row.merchant_id] = [_planned(row)]
                 room[row.platform] -= 1  # by the one that is begun with; the others ask again when it is their turn
+                left[row.platform] -= 1
         return list(found.values())
+
+    def due_of(self, merchant_id: str) -> list[Planned]:
+        """The accounts of a merchant whose moment has come, first what somebody asked for, then the oldest."""
+        query = select(ScheduleRow).where(
+            ScheduleRow.merchant_id == merchant_id, ScheduleRow.due_at <= self._tx.now, is_active()
+        )
+        asked = ScheduleRow.why != DueReason.ASKED.value
+        return [_planned(row) for row in self._tx.session.scalars(query.order_by(asked, ScheduleRow.due_at))]
+
+    def asked_for(self, merchants: Collection[str]) -> list[str]:
+        """Those of these merchants of whom something is due because somebody asked for it."""
+        query = select(ScheduleRow.merchant_id).where(
+            ScheduleRow.merchant_id.in_(merchants),
+            ScheduleRow.due_at <= self._tx.now,
+            ScheduleRow.why == DueReason.ASKED.value,
+        )
+        return [*self._tx.session.scalars(query.distinct())]
 
     def all(self) -> list[Planned]:
         """All accounts, the next first."""

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from agent.flows.runs.lease import HeldLease
+from agent.flows.runs.heartbeat import HeldLease
 from agent.ledger import Lease
 
 

@@ -70,6 +70,34 @@ def test_as_many_merchants_begin_with_a_platform_as_it_has_room_for(ledger: Ledg
     assert begin.count("jd") == 1
 
 
+def test_merchants_that_are_queued_have_their_room_and_what_somebody_asked_for_goes_before_them(
+    ledger: Ledger, clock: Clock
+) -> None:
+    with ledger.begin() as tx:
+        tx.merchants.save([merchant(name, ("jd",)) for name in ("m2", "m3")])
+    queued = {"m1": "jd"}
+
+    def found(limits: Limits) -> list[str]:
+        with ledger.read() as tx:
+            return sorted(of_one[0].account.merchant_id for of_one in tx.schedule.due(9, limits, queued))
+
+    assert found(Limits(3, 99)) == ["m2", "m3"]
+    assert found(Limits(1, 99)) == []
+    with ledger.begin() as tx:
+        tx.schedule.at_once("m3")
+    assert found(Limits(1, 99)) == ["m3"]
+    with ledger.begin() as tx:
+        assert tx.leases.take_account(AccountKey("m1", "jd"), holder="1", place=HERE) is not None
+    assert found(Limits(2, 99)) == ["m3"]  # whoever is worked on has its room by its lease
+    with ledger.read() as tx:
+        assert tx.schedule.asked_for(["m2", "m3"]) == ["m3"]
+        assert [each.account for each in tx.schedule.due_of("m3")] == [AccountKey("m3", "jd")]
+        assert tx.leases.left_over() == set()
+    clock.now += timedelta(seconds=11)
+    with ledger.read() as tx:
+        assert tx.leases.left_over() == {"m1"}
+
+
 @pytest.mark.postgres
 def test_the_scaler_counts_what_is_due_and_may_be_worked_on(tmp_path: Path, postgres_database: str) -> None:
     manifests = yaml.safe_load_all((ROOT / "deploy/kubernetes.yaml").read_text(encoding="utf-8"))
@@ -151,23 +179,23 @@ def test_a_merchant_is_worked_on_by_one_at_a_time(ledger: Ledger) -> None:
         assert tx.leases.take_account(AccountKey("m1", "taobao"), holder="2", place=THERE) is not None
 
 
-def test_what_a_dead_one_has_held_is_free_after_fifteen_seconds_and_at_once_at_its_own_place(
+def test_what_a_dead_one_has_held_is_free_after_ten_seconds_and_at_once_at_its_own_place(
     ledger: Ledger, clock: Clock
 ) -> None:
     with ledger.begin() as tx:
         first = tx.leases.take_account(AccountKey("m1", "jd"), holder="1", place=HERE)
     assert first is not None
-    clock.now += timedelta(seconds=8)
+    clock.now += timedelta(seconds=6)
     with ledger.begin() as tx:
         assert tx.leases.renew(first)
-    clock.now += timedelta(seconds=12)
+    clock.now += timedelta(seconds=8)
     with ledger.begin() as tx:
         assert tx.leases.take_account(AccountKey("m1", "jd"), holder="2", place=THERE) is None
     with ledger.begin() as tx:
         assert (
             tx.leases.take_account(AccountKey("m1", "jd"), holder="3", place=HERE) is not None
         )  # who asks holds the place's file lock
-    clock.now += timedelta(seconds=16)
+    clock.now += timedelta(seconds=11)
     with ledger.begin() as tx:
         assert tx.leases.take_account(AccountKey("m1", "jd"), holder="2", place=THERE) is not None
 

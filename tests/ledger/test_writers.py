@@ -1,5 +1,6 @@
 """Who writes at the same time as others, and who waits: on PostgreSQL those of different merchants do not."""
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -163,3 +164,17 @@ def until_somebody_waits(config: Settings) -> None:
             if connection.scalar(waiting):
                 break
     made.dispose()
+
+
+async def test_the_event_loop_goes_on_while_the_database_lets_somebody_wait(
+    ledger: Ledger, reopen: Callable[[], Ledger]
+) -> None:
+    other = reopen()
+    with ledger.begin(on=M1):
+        waiting = asyncio.create_task(other.write(lambda tx: tx.runs.start(dry_run=False, started_by="test"), on=M1))
+        reading = asyncio.create_task(other.look(lambda tx: tx.merchants.ids()))
+        for _ in range(200):
+            await asyncio.sleep(0.001)
+        assert not waiting.done()
+        assert len(await asyncio.wait_for(reading, 30)) == len(MERCHANTS)
+    assert await asyncio.wait_for(waiting, 30)

@@ -18,7 +18,8 @@ from agent.domain.orders import Order
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
 from agent.flows.runs.context import OpenRun, RunContext
-from agent.flows.runs.lease import HeldLease, merchant_lease
+from agent.flows.runs.heartbeat import HeldLease
+from agent.flows.runs.lease import merchant_lease
 from agent.flows.runs.open_site import OpenSite, evidence_of, open_site
 from agent.flows.runs.selection import Named, named_account
 from agent.flows.session.access import access_of

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import platform as machine
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -11,39 +10,15 @@ from pathlib import Path
 from uuid import getnode
 
 from filelock import FileLock, Timeout
-from loguru import logger
-from sqlalchemy.exc import DBAPIError
 
 from agent.domain.accounts import AccountKey
 from agent.domain.errors import AccountBusy
 from agent.flows.runs.context import RunContext
-from agent.ledger import Lease, Ledger, lease_of
+from agent.flows.runs.heartbeat import HeldLease, clocks, heartbeat
+from agent.ledger import Lease, Ledger, UnitOfWork, lease_of
 from agent.settings import Settings
 
-_RENEW_SECONDS = 5.0
-# Somewhat less than a lease lasts: what was sent by then arrives before another may begin.
-_IN_FORCE_SECONDS = 12.0
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
-
-
-def _clocks() -> tuple[float, float]:
-    return time.monotonic(), time.time()
-
-
-@dataclass(slots=True)
-class HeldLease:
-    """A lease that this process holds, and when it was known to last (on both clocks: one stands still in a sleep).
-
-    It is `shared` as soon as two accounts of the merchant were at work under it at the same time.
-    """
-
-    lease: Lease
-    known: tuple[float, float] = field(default_factory=_clocks)
-    shared: bool = False
-
-    def in_force(self) -> bool:
-        """False as soon as another might have it: after a freeze, a sleep of the machine, or without the database."""
-        return max(now - then for now, then in zip(_clocks(), self.known, strict=True)) < _IN_FORCE_SECONDS
 
 
 def place(settings: Settings) -> str:
@@ -58,18 +33,10 @@ async def merchant_lease(context: RunContext, account: AccountKey) -> AsyncItera
     """The lease of the account's merchant, kept until the end of the block.
 
     Raise AccountBusy while another process holds the merchant, and if the platform's limits are reached. What
-    died on this machine is known at once, by its file lock; on another one, when it did not renew its lease for 15 s.
+    died on this machine is known at once, by its file lock; on another one, when it did not renew its lease for 10 s.
     """
     with _file_lock(context.settings, account.merchant_id):
-        known = _clocks()
-        with context.ledger.begin(on=lease_of(account.merchant_id)) as tx:
-            lease = tx.leases.take_account(
-                account, holder=str(os.getpid()), place=place(context.settings), limits=context.limits
-            )
-        if lease is None:
-            raise AccountBusy(account.merchant_id)
-        held = HeldLease(lease, known)
-        async with kept(context.ledger, held):
+        async with kept(context.ledger, await _taken(context, account)) as held:
             yield held
 
 
@@ -101,47 +68,59 @@ class MerchantLease:
         if self.held is None:
             self.held = await self._stack.enter_async_context(merchant_lease(self.context, account))
             return self.held
-        with self.context.ledger.begin(self.held.lease) as tx:
-            if not tx.leases.join(self.held.lease, account, self.context.limits):
-                raise AccountBusy(account.merchant_id)
+        lease, limits = self.held.lease, self.context.limits
+        try:
+            joined = await self.context.ledger.write(lambda tx: tx.leases.join(lease, account, limits), lease)
+        except asyncio.CancelledError:
+            await self._left(lease, account)
+            raise
+        if not joined:
+            raise AccountBusy(account.merchant_id)
         return self.held
+
+    async def _left(self, lease: Lease, account: AccountKey) -> None:
+        await self.context.ledger.write(lambda tx: tx.leases.leave(lease, account), on=lease.name)
 
     async def _ended(self, account: AccountKey, held: HeldLease) -> None:
         if self._at_work:
-            with self.context.ledger.begin(on=held.lease.name) as tx:
-                tx.leases.leave(held.lease, account)
+            await self._left(held.lease, account)
         else:
             self.held = None
             await self._stack.aclose()
 
 
-@asynccontextmanager
-async def kept(ledger: Ledger, held: HeldLease) -> AsyncIterator[None]:
-    """Renew a lease for as long as the block lasts, and give it back then."""
-    renewing = asyncio.create_task(_renew(ledger, held))
+async def _taken(context: RunContext, account: AccountKey) -> HeldLease:
+    """Take the lease. A task that is cancelled meanwhile gives it back."""
+    known, here, taken = clocks(), place(context.settings), list[Lease]()
+
+    def take(tx: UnitOfWork) -> None:
+        lease = tx.leases.take_account(account, holder=str(os.getpid()), place=here, limits=context.limits)
+        if lease is not None:
+            taken.append(lease)
+
     try:
-        yield
+        await context.ledger.write(take, on=lease_of(account.merchant_id))
+    except asyncio.CancelledError:
+        for lease in taken:
+            await _release(context.ledger, lease)
+        raise
+    if not taken:
+        raise AccountBusy(account.merchant_id)
+    return HeldLease(taken[0], known)
+
+
+@asynccontextmanager
+async def kept(ledger: Ledger, held: HeldLease) -> AsyncIterator[HeldLease]:
+    """Renew a lease for as long as the block lasts, and give it back then."""
+    try:
+        with heartbeat(ledger).keep(held):
+            yield held
     finally:
-        renewing.cancel()
-        with ledger.begin(on=held.lease.name) as tx:
-            tx.leases.release(held.lease)
+        await _release(ledger, held.lease)
 
 
-async def _renew(ledger: Ledger, held: HeldLease) -> None:
-    lease = held.lease
-    while True:
-        await asyncio.sleep(_RENEW_SECONDS)
-        known = _clocks()
-        try:
-            with ledger.begin(on=lease.name) as tx:
-                ours = tx.leases.renew(lease)
-        except DBAPIError as error:  # the database may come back in time; if not, the next click finds out
-            logger.warning("{} was not renewed: {}", lease.name, type(error.orig).__name__)
-            continue
-        if not ours:
-            logger.warning("{} was taken over by another process", lease.name)
-            return
-        held.known = known
+async def _release(ledger: Ledger, lease: Lease) -> None:
+    await ledger.write(lambda tx: tx.leases.release(lease), on=lease.name)
 
 
 @contextmanager

@@ -30,7 +30,8 @@ from agent.flows.runs.account_run import AccountRun
 from agent.flows.runs.backoffice_page import BackOfficePage, open_back_office
 from agent.flows.runs.backoffice_turn import BackOfficeTurn
 from agent.flows.runs.context import OpenRun
-from agent.flows.runs.lease import HeldLease, MerchantLease
+from agent.flows.runs.heartbeat import HeldLease
+from agent.flows.runs.lease import MerchantLease
 from agent.flows.runs.observer import Observer
 from agent.flows.runs.open_site import evidence_of, open_site
 from agent.flows.runs.reschedule import plan_next

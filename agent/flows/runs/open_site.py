@@ -10,7 +10,7 @@ from agent.domain.merchants import Account, Merchant
 from agent.evidence.recorder import Evidence
 from agent.evidence.trace import without_secrets
 from agent.flows.runs.context import OpenRun
-from agent.flows.runs.lease import HeldLease
+from agent.flows.runs.heartbeat import HeldLease
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.handoff import Handoff
 from agent.flows.session.session import Session

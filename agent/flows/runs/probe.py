@@ -21,7 +21,8 @@ from agent.domain.probe import Part, ProbeReport, judged
 from agent.domain.text import fold
 from agent.evidence.recorder import secrets_of
 from agent.flows.runs.context import RunContext
-from agent.flows.runs.lease import HeldLease, merchant_lease
+from agent.flows.runs.heartbeat import HeldLease
+from agent.flows.runs.lease import merchant_lease
 from agent.flows.runs.selection import named_account
 from agent.flows.runs.visit import browser_of, visited
 from agent.flows.session.access import SiteAccess, access_of, back_office_access

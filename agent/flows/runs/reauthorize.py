@@ -11,7 +11,8 @@ from agent.domain.accounts import AccountKey
 from agent.domain.errors import AccountError, RunStopped
 from agent.domain.report import AuthorizationReport
 from agent.flows.runs.context import OpenRun, RunContext
-from agent.flows.runs.lease import HeldLease, merchant_lease
+from agent.flows.runs.heartbeat import HeldLease
+from agent.flows.runs.lease import merchant_lease
 from agent.flows.runs.open_site import OpenSite, evidence_of, open_site
 from agent.flows.runs.reauthorization import Consenting, Reauthorization
 from agent.flows.runs.selection import Named, named_account

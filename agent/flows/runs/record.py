@@ -18,7 +18,8 @@ from agent.domain.errors import RunStopped, SecretsLeft
 from agent.domain.text import fold
 from agent.flows.runs.capture import Capture
 from agent.flows.runs.context import RunContext
-from agent.flows.runs.lease import HeldLease, merchant_lease
+from agent.flows.runs.heartbeat import HeldLease
+from agent.flows.runs.lease import merchant_lease
 from agent.flows.runs.recorded_site import back_office_to_json, site_to_json
 from agent.flows.runs.selection import Named, named_account
 from agent.flows.runs.visit import browser_of, visited

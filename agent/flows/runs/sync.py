@@ -28,14 +28,14 @@ async def run_sync(context: RunContext, selection: Selection = EVERY_ACCOUNT) ->
     work, paused = without_paused(selected(context.ledger, sites(context.settings), selection))
     started_at = context.clock()
     back_office = checked_back_office(context.settings) if work else None
-    with context.ledger.begin(on=OWN_ROWS) as tx:
-        run_id = tx.runs.start(dry_run=context.dry_run, started_by=context.started_by)
+    run_id = await context.ledger.write(
+        lambda tx: tx.runs.start(dry_run=context.dry_run, started_by=context.started_by), on=OWN_ROWS
+    )
     reports: list[AccountReport] = []
     if back_office is not None:
         async with _browser(context) as chrome:
             reports = await _worked(OpenRun.of(context, run_id, chrome), back_office, work)
-    with context.ledger.begin(on=OWN_ROWS, run_id=run_id) as tx:
-        tx.runs.finish()
+    await context.ledger.write(lambda tx: tx.runs.finish(), on=OWN_ROWS, run_id=run_id)
     reports += [_left_out(account) for account in paused]
     return RunReport(run_id, started_at, context.clock(), context.dry_run, reports)
 

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from agent.browser import Chrome, open_chrome
 from agent.domain.accounts import AccountKey
 from agent.flows.runs.context import RunContext
-from agent.flows.runs.lease import HeldLease
+from agent.flows.runs.heartbeat import HeldLease
 from agent.flows.session.access import SiteAccess
 from agent.flows.session.login_attempts import LoginAttempts
 from agent.flows.session.session import Session

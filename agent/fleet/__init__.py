@@ -1,0 +1,1 @@
+"""Where: the processes that share the schedule, on however many machines."""
