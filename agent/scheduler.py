@@ -306,8 +306,8 @@ def _no_browser() -> UsageError:
 def _not_on_windows() -> UsageError:
     return UsageError(
         Text(
-            "On Windows fankuan serves a ledger in its file alone: PostgreSQL's driver and the browser's want different "
-            "event loops.",
+            "On Windows fankuan serves a ledger in its file alone: the drivers of PostgreSQL and of the browser want "
+            "different event loops.",
             "在 Windows 上，serve 和 worker 只能使用文件台账：PostgreSQL 驱动与浏览器驱动所需的事件循环不同。",
         ),
         Text("Run serve and worker on Linux or macOS.", "请在 Linux 或 macOS 上运行 serve 和 worker。"),

@@ -4,6 +4,7 @@ Each plans a merchant's next visit, as every look does, and waits 4 ms in it, as
 Besides, the same many with one lock for all of them. What the machine's cores are busy with counts everything on it.
 """
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import timedelta
@@ -50,6 +51,7 @@ def transactions() -> Figures:
         "all writers: transactions a second": round(many),
         "all writers: times one": round(many / one, 1),
         "all writers: percent of the cores in use": round(busy),
+        "load of the machine": round(os.getloadavg()[0], 1),
         "all writers, one lock for all: transactions a second": round(all_in_turn),
     }
 
