@@ -33,7 +33,7 @@ from agent.flows.runs.context import RunContext
 from agent.flows.runs.lease import merchant_lease
 from agent.ledger import AccountHistory, Ledger, Limits, UnitOfWork
 from agent.ledger.engine import open_engine
-from agent.ledger.tables import LeaseRow, ScheduleRow
+from agent.ledger.service_tables import LeaseRow, ScheduleRow
 from agent.settings import Settings
 from agent.vault import Vault
 from benchmarks.fleet import database

@@ -14,7 +14,7 @@ from agent.flows.runs import heartbeat as beating
 from agent.flows.runs.heartbeat import HeldLease, heartbeat
 from agent.flows.runs.lease import kept
 from agent.ledger import Lease, Ledger
-from agent.ledger.tables import LeaseRow
+from agent.ledger.service_tables import LeaseRow
 from agent.settings import Settings
 from tests.ledger.support import merchant
 
