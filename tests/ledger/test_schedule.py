@@ -201,6 +201,7 @@ def test_what_a_dead_one_has_held_is_free_after_ten_seconds_and_at_once_at_its_o
 
 
 def test_one_who_was_frozen_meanwhile_cannot_click_any_more(ledger: Ledger, run: str, clock: Clock) -> None:
+    clock.step = timedelta(milliseconds=100)
     with ledger.begin() as tx:
         frozen = tx.leases.take_account(AccountKey("m1", "jd"), holder="1", place=HERE)
     clock.now += timedelta(seconds=60)

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
@@ -19,7 +20,7 @@ from agent.ledger import OWN_ROWS, Ledger, Limits, engine, lease_of
 from agent.ledger.engine import open_engine
 from agent.notify.news import News
 from agent.settings import Settings
-from tests.ledger.support import NOW, merchant, settings
+from tests.ledger.support import NOW, Clock, merchant, settings
 
 MERCHANTS = [f"m{number}" for number in range(1, 9)]
 M1, M2 = lease_of("m1"), lease_of("m2")
@@ -80,8 +81,9 @@ def test_a_lease_names_what_is_changed_under_it(ledger: Ledger, impatient: Ledge
 
 
 def test_a_lease_is_taken_by_one_of_those_who_ask_at_the_same_moment(
-    reopen: Callable[[], Ledger], ledger: Ledger
+    reopen: Callable[[], Ledger], ledger: Ledger, clock: Clock
 ) -> None:
+    clock.step = timedelta()
     def take(number: int) -> bool:
         with reopen().begin(on=OWN_ROWS) as tx:  # whatever the transaction has named
             return tx.leases.take("serve", str(number), f"place{number}#") is not None
@@ -90,8 +92,9 @@ def test_a_lease_is_taken_by_one_of_those_who_ask_at_the_same_moment(
 
 
 def test_the_limits_of_a_platform_hold_for_those_who_ask_at_the_same_moment(
-    reopen: Callable[[], Ledger], ledger: Ledger
+    reopen: Callable[[], Ledger], ledger: Ledger, clock: Clock
 ) -> None:
+    clock.step = timedelta()
     def take(number: int) -> bool:
         account = AccountKey(MERCHANTS[number], "jd")
         with reopen().begin(on=lease_of(account.merchant_id)) as tx:
