@@ -38,7 +38,7 @@ _TIDY_HOURS, _TIDY_AFTER = 24, timedelta(minutes=10)
 _ACCOUNTS_OF_A_BROWSER = 200
 # Begun steps have this long to end once the service is to stop; what is not done then is in doubt.
 _DRAIN_SECONDS = 90.0
-_BUSY_SECONDS = 30.0
+_BUSY_SECONDS, _REST_SECONDS = 30.0, 1.0
 # After so many that did not start it is more than the browser that is broken: Playwright's driver, or the machine.
 _BROWSERS_IN_A_ROW = 3
 _WITHOUT_BROWSER = (AccountBusy.reason, NoLogin.reason)
@@ -109,7 +109,7 @@ class Service:
 
         if os.name == "nt":
             raise _not_on_windows()
-        shared = HandOut(self.ledger, url, self.concurrency, pool.limits, pool.visit, _DRAIN_SECONDS)
+        shared = HandOut(self.ledger, url, self.concurrency, pool.slots, pool.limits, pool.visit, _DRAIN_SECONDS)
         await shared.run(stop)
 
 
@@ -121,7 +121,7 @@ class _WorkerPool:
     chrome: Chrome
     stop: asyncio.Event
     working: dict[asyncio.Task[None], str] = field(default_factory=dict)  # on which merchant
-    busy: dict[str, float] = field(default_factory=dict)  # merchants on which another works, and until when they rest
+    busy: dict[str, float] = field(default_factory=dict)  # merchants that another keeps, and until when they rest
     following: asyncio.Task[None] | None = None
     asking: asyncio.Lock = field(default_factory=asyncio.Lock)
     turns: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -164,6 +164,9 @@ class _WorkerPool:
 
     async def visit(self, merchant: str) -> None:
         """Do what is due for a merchant that was handed out."""
+        if self.busy.get(merchant, 0.0) > time.monotonic():
+            await asyncio.sleep(_REST_SECONDS)  # it stays due: it is handed out anew, to another or once it is free
+            return
         planned = await self.service.ledger.look(lambda tx: tx.schedule.due_of(merchant))
         if not planned or self.stop.is_set():
             return

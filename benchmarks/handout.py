@@ -189,7 +189,8 @@ async def _worker(settings: Settings, seconds: float, lost: "Synchronized[int]")
 
     async with present(ledger, this_worker(settings, "worker", SLOTS)):
         url = settings.database_url or SecretStr("")
-        await HandOut(ledger, url, SLOTS, _LIMITS, visit, drain=10).run(asyncio.Event())
+        places = asyncio.Semaphore(SLOTS)
+        await HandOut(ledger, url, SLOTS, places, _LIMITS, visit, drain=10).run(asyncio.Event())
 
 
 def _plan(account: AccountKey, tx: UnitOfWork) -> None:

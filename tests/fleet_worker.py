@@ -45,7 +45,8 @@ class Worker:
             raise ValueError("a fleet shares a database")
         limits = Limits(self.settings.schedule.at_once, self.settings.schedule.a_minute)
         async with present(self.ledger, this_worker(self.settings, "worker", self.slots)):
-            await HandOut(self.ledger, url, self.slots, limits, self.visit, drain=10).run(stop)
+            places = asyncio.Semaphore(self.slots)
+            await HandOut(self.ledger, url, self.slots, places, limits, self.visit, drain=10).run(stop)
 
     async def visit(self, merchant: str) -> None:
         limits = Limits(self.settings.schedule.at_once, self.settings.schedule.a_minute)

@@ -16,7 +16,7 @@ from agent.domain.text import Text
 
 if TYPE_CHECKING:
     from agent.ledger import KnownWorker, UnitOfWork
-    from agent.ledger.fleet import DueAccounts, HeldMerchant, Turnover
+    from agent.ledger.fleet import AccountAtWork, DueAccounts, Turnover
     from agent.settings import Settings
 
 # What is looked at as soon as it may; the other reasons name a day that was chosen anyway.
@@ -59,7 +59,7 @@ class Waiting:
 class _Fleet:
     at: datetime
     workers: "list[KnownWorker]"
-    held: "list[HeldMerchant]"
+    held: "list[AccountAtWork]"
     waiting: list[Waiting]
     last_hour: "Turnover"
 
@@ -69,11 +69,11 @@ class _Fleet:
 
     @property
     def commands(self) -> list[str]:
-        """Who works on a merchant and is no worker, such as a `fankuan sync`."""
+        """Who works on an account and is no worker, such as a `fankuan sync`."""
         known = {each.worker.name for each in self.workers}
         return list(dict.fromkeys(each.holder for each in self.held if each.holder not in known))
 
-    def of(self, holder: str) -> "list[HeldMerchant]":
+    def of(self, holder: str) -> "list[AccountAtWork]":
         return [each for each in self.held if each.holder == holder]
 
 
@@ -89,10 +89,10 @@ def fleet(context: typer.Context, *, as_json: Json = False) -> None:
 
 def _look(settings: "Settings", tx: "UnitOfWork") -> _Fleet:
     from agent.ledger import Limits
-    from agent.ledger.fleet import HOUR, due_accounts, held_merchants, planned_later, turnover
+    from agent.ledger.fleet import HOUR, accounts_at_work, due_accounts, planned_later, turnover
 
     limits = Limits(settings.schedule.at_once, settings.schedule.a_minute)
-    workers, held = tx.workers.all(), held_merchants(tx)
+    workers, held = tx.workers.all(), accounts_at_work(tx)
     busy = Counter(each.holder for each in held)
     free = sum(max(each.worker.slots - busy[each.worker.name], 0) for each in workers if each.alive)
     waiting = [*waiting_now(due_accounts(tx, limits), free)]
@@ -214,7 +214,7 @@ def _silent(since: timedelta) -> str:
     return pick(f"silent for {_length(since)}", f"失去响应 {_length(since)}")
 
 
-def _works_on(found: _Fleet, held: "Sequence[HeldMerchant]") -> str:
+def _works_on(found: _Fleet, held: "Sequence[AccountAtWork]") -> str:
     told = [f"{each.account} ({_length(found.at - each.since)})" if each.since else str(each.account) for each in held]
     return ", ".join(told) or "-"
 

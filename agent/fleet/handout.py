@@ -45,14 +45,16 @@ Visit = Callable[[str], Awaitable[None]]
 
 @dataclass(slots=True)
 class HandOut:
-    """Takes part in the hand-out, for `slots` merchants at a time: `visit` is called with the id of each.
+    """Takes part in the hand-out, for `slots` accounts at a time: `visit` is called with the id of each merchant.
 
-    Begun visits have `drain` seconds to end once it is to stop.
+    An account of a visit takes one of the `places`, and no merchant is fetched while none is free, so that none waits
+    here whom another could visit. Begun visits have `drain` seconds to end once it is to stop.
     """
 
     ledger: Ledger
     database_url: SecretStr
     slots: int
+    places: asyncio.Semaphore
     limits: Limits
     visit: Visit
     drain: float
@@ -73,7 +75,7 @@ class HandOut:
     async def _take_part(self, stop: asyncio.Event) -> None:
         self._connector = self._new_connector()
         app = App(connector=self._connector)
-        engine = app.job_manager = _Engine(self._connector)
+        engine = app.job_manager = _Engine(self._connector, self.places)
         app.task(name=TASK)(self._begin)
         async with app.open_async():
             working = asyncio.create_task(
@@ -170,8 +172,9 @@ class _Wanted:
 class _Engine(manager.JobManager):
     """Remembers when the database last heard of this worker, and gives up waiting for an answer."""
 
-    def __init__(self, connector: Any) -> None:  # noqa: ANN401 - the engine's own
+    def __init__(self, connector: Any, places: asyncio.Semaphore) -> None:  # noqa: ANN401 - the engine's own
         super().__init__(connector)
+        self._places = places
         self._heard = asyncio.Event()
 
     async def update_heartbeat(self, worker_id: int) -> None:
@@ -188,8 +191,17 @@ class _Engine(manager.JobManager):
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> jobs.Job | None:
         """See the engine's. What was fetched and did not arrive is given to another once the worker begins anew."""
+        if not await self._has_place():
+            return None  # it asks again within a second
         async with asyncio.timeout(_DEAD_SECONDS):
             return await super().fetch_job(queues, worker_id)
+
+    async def _has_place(self) -> bool:
+        """True if a place is free, or becomes so soon. Accounts of merchants that are here already go before."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_TICK_SECONDS), self._places:
+                return True
+        return False
 
     async def finish_job(self, job: jobs.Job, status: jobs.Status, delete_job: bool) -> None:
         """See the engine's. A job that others took for a dead worker's is gone already."""

@@ -15,7 +15,7 @@ from agent.settings import Settings
 
 
 def this_worker(settings: Settings, kind: str, slots: int) -> Worker:
-    """Name this process as its leases do. `kind` is the command, `slots` how many merchants it works on at a time."""
+    """Name this process as its leases do. `kind` is the command, `slots` how many accounts it works on at a time."""
     pid = os.getpid()
     return Worker(f"{place(settings)}{pid}", kind, machine.node(), pid, slots)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from agent.domain.accounts import AccountKey
 from agent.domain.schedule import DueReason
@@ -18,8 +18,8 @@ HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class HeldMerchant:
-    """A merchant that `holder` (a worker's name, or a command's) works on, with the account that it began with."""
+class AccountAtWork:
+    """An account that `holder` (a worker's name, or a command's) works on, and since when."""
 
     holder: str
     account: AccountKey
@@ -48,15 +48,25 @@ class Turnover:
     taken_over: int
 
 
-def held_merchants(tx: Transaction) -> list[HeldMerchant]:
-    """Return who works on which merchant right now, the longest first."""
-    query = select(LeaseRow).where(LeaseRow.until > tx.now, LeaseRow.platform.is_not(None))
-    return [
-        HeldMerchant(
-            row.holder, AccountKey(row.name.removeprefix(MERCHANT), row.platform or "", row.label), row.taken_at
-        )
-        for row in tx.session.scalars(query.order_by(LeaseRow.taken_at, LeaseRow.name))
-    ]
+def accounts_at_work(tx: Transaction) -> list[AccountAtWork]:
+    """Return who works on which account right now, the longest first; several may be of one merchant."""
+    of_lease = and_(
+        LeaseRow.name == MERCHANT + ScheduleRow.merchant_id, LeaseRow.token == ScheduleRow.lease_token
+    )  # None of a log-in to the back office, which has no row in the schedule.
+    query = (
+        select(LeaseRow, ScheduleRow)
+        .outerjoin(ScheduleRow, of_lease)
+        .where(LeaseRow.until > tx.now, LeaseRow.platform.is_not(None))
+    )
+    found = [_at_work(lease, row) for lease, row in tx.session.execute(query)]
+    return sorted(found, key=lambda each: (each.since or tx.now, each.account))
+
+
+def _at_work(lease: LeaseRow, row: ScheduleRow | None) -> AccountAtWork:
+    if row is not None:
+        return AccountAtWork(lease.holder, row.account, row.claimed_at)
+    begun_with = AccountKey(lease.name.removeprefix(MERCHANT), lease.platform or "", lease.label)
+    return AccountAtWork(lease.holder, begun_with, lease.taken_at)
 
 
 def due_accounts(tx: Transaction, limits: Limits) -> list[DueAccounts]:

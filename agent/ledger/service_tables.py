@@ -91,7 +91,7 @@ class LeaseRow(Base):
 
 
 class WorkerRow(Base):
-    """A process that takes up what is due, for `slots` merchants at a time; a lease's `holder` is its name."""
+    """A process that takes up what is due, for `slots` accounts at a time; a lease's `holder` is its name."""
 
     __tablename__ = "workers"
     known_by = ("name",)

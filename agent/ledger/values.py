@@ -60,7 +60,7 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A process that takes up what is due: `serve` or `worker`, on which host, for how many merchants at a time.
+    """A process that takes up what is due: `serve` or `worker`, on which host, for how many accounts at a time.
 
     `name` is what its leases call their holder.
     """

@@ -7,8 +7,8 @@ import pytest
 from agent.domain.accounts import AccountKey
 from agent.domain.merchants import Registration
 from agent.domain.schedule import DueReason, Next
-from agent.ledger import AccountHistory, KnownWorker, Ledger, Limits, Worker
-from agent.ledger.fleet import DueAccounts, due_accounts, held_merchants, planned_later, turnover
+from agent.ledger import AccountHistory, KnownWorker, Lease, Ledger, Limits, Worker
+from agent.ledger.fleet import DueAccounts, accounts_at_work, due_accounts, planned_later, turnover
 from tests.ledger.support import NOW, Clock, merchant
 
 SERVE, WORKER = Worker("a#1", "serve", "a", 1, 2), Worker("b#2", "worker", "b", 2, 4)
@@ -92,11 +92,20 @@ def test_who_works_on_what_is_known_since_when(ledger: Ledger, clock: Clock) -> 
     take(ledger, "m1", "jd")
     clock.now += timedelta(seconds=5)
     with ledger.read() as tx:
-        (held,) = held_merchants(tx)
+        (held,) = accounts_at_work(tx)
     assert (held.holder, held.account, held.since) == ("a#1", AccountKey("m1", "jd"), NOW)
+    with ledger.begin() as tx:
+        lease = Lease("merchant/m1", 1)
+        assert tx.leases.join(lease, AccountKey("m1", "taobao"))
+    with ledger.read() as tx:
+        assert [each.account.platform for each in accounts_at_work(tx)] == ["jd", "taobao"]
+    with ledger.begin() as tx:
+        tx.leases.leave(lease, AccountKey("m1", "jd"))
+    with ledger.read() as tx:
+        assert [(each.account.platform, each.since) for each in accounts_at_work(tx)] == [("taobao", clock.now)]
     clock.now += timedelta(seconds=20)
     with ledger.read() as tx:
-        assert held_merchants(tx) == []
+        assert accounts_at_work(tx) == []
 
 
 def test_what_is_due_is_counted_by_platform_and_whether_its_merchant_is_worked_on(ledger: Ledger) -> None:

@@ -84,6 +84,7 @@ def test_a_lease_is_taken_by_one_of_those_who_ask_at_the_same_moment(
     reopen: Callable[[], Ledger], ledger: Ledger, clock: Clock
 ) -> None:
     clock.step = timedelta()
+
     def take(number: int) -> bool:
         with reopen().begin(on=OWN_ROWS) as tx:  # whatever the transaction has named
             return tx.leases.take("serve", str(number), f"place{number}#") is not None
@@ -95,6 +96,7 @@ def test_the_limits_of_a_platform_hold_for_those_who_ask_at_the_same_moment(
     reopen: Callable[[], Ledger], ledger: Ledger, clock: Clock
 ) -> None:
     clock.step = timedelta()
+
     def take(number: int) -> bool:
         account = AccountKey(MERCHANTS[number], "jd")
         with reopen().begin(on=lease_of(account.merchant_id)) as tx:

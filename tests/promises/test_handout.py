@@ -14,11 +14,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from cryptography.fernet import Fernet
+from pydantic import SecretStr
 
 from agent.cli.session import now
 from agent.domain.accounts import AccountKey
 from agent.domain.schedule import DueReason, Next
-from agent.ledger import AccountHistory, Ledger
+from agent.fleet.handout import HandOut
+from agent.ledger import AccountHistory, Ledger, Limits
 from agent.settings import Settings, load_settings
 from tests.cli.living import once
 from tests.fleet_worker import LOG, Worker
@@ -166,6 +168,21 @@ async def test_what_somebody_asked_for_goes_before_what_waits(home: Callable[[in
     begun = [(merchant, at) for what, merchant, _, _, at in here.rows() if what == "begin"]
     between = [merchant for merchant, at in begun if asked < at < dict(begun)["m11"]]
     assert len(between) <= 2, begun  # what was begun or being fetched by then
+
+
+async def test_who_has_no_place_free_leaves_all_to_others(home: Callable[[int], Home], tmp_path: Path) -> None:
+    here, stop = home(4), asyncio.Event()
+    settings, visited = here.settings(tmp_path / "machine"), list[str]()
+
+    async def visit(merchant: str) -> None:
+        visited.append(merchant)
+
+    full = HandOut(here.ledger, SecretStr(here.url), 2, asyncio.Semaphore(0), Limits(9, 99), visit, drain=1)
+    working = asyncio.gather(full.run(stop), Worker(settings, here.ledger, 1, 0).run(stop))
+    await until(lambda: here.ended() == 4)
+    stop.set()
+    await working
+    assert visited == []
 
 
 async def test_it_goes_on_after_every_connection_was_lost(home: Callable[[int], Home], tmp_path: Path) -> None:
