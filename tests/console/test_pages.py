@@ -1,6 +1,7 @@
 """What the pages show, in both languages, and how many questions to the ledger each of them takes."""
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -28,11 +29,12 @@ def world(site: Site) -> World:
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """The statements that reach any database meanwhile."""
+    """The statements that reach any database meanwhile, but for those of what catches up behind the pages."""
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
+        if not threading.current_thread().name.startswith("asyncio_"):
+            seen.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
