@@ -132,13 +132,14 @@ class Leases(Repository):
 
     def renew_all(self, leases: Collection[Lease]) -> set[Lease]:
         """Keep these for another while, and return those that nobody else has by now."""
-        tokens = {lease.name: lease for lease in leases}
+        names = {lease.name for lease in leases}
         # In one order everywhere: of two processes that believe in the same ones, none waits for the other in vain.
-        query = select(LeaseRow).where(LeaseRow.name.in_(tokens)).order_by(LeaseRow.name).with_for_update()
-        ours = [row for row in self._tx.session.scalars(query) if row.token == tokens[row.name].token]
+        query = select(LeaseRow).where(LeaseRow.name.in_(names)).order_by(LeaseRow.name).with_for_update()
+        # A process can believe in an older lease of the same name, too, until it is told that this one is over.
+        ours = [row for row in self._tx.session.scalars(query) if Lease(row.name, row.token) in leases]
         for row in ours:
             row.until = self._tx.now + LASTS
-        return {tokens[row.name] for row in ours}
+        return {Lease(row.name, row.token) for row in ours}
 
     def release(self, lease: Lease) -> None:
         """Give a lease back, unless another has it by now."""

@@ -71,6 +71,13 @@ async def test_all_that_is_held_is_renewed_while_the_event_loop_does_something_e
     assert until(ledger, first.lease) is until(ledger, second.lease) is None
 
 
+def test_of_two_leases_of_one_name_the_newer_alone_is_renewed(ledger: Ledger) -> None:
+    old, new = take(ledger).lease, take(ledger, holder="2").lease
+    with ledger.begin() as tx:
+        for both in ([old, new], [new, old]):
+            assert tx.leases.renew_all(both) == {new}
+
+
 async def test_what_another_has_taken_over_is_renewed_no_more(ledger: Ledger) -> None:
     held = take(ledger)
     async with kept(ledger, held):
