@@ -15,7 +15,7 @@
   const CARRIED = new Set([
     "title", "aria-label", "placeholder", "alt", "for", "id", "name", "type", "role", "href", "class", "aria-selected", "aria-disabled",
     "aria-busy", "aria-pressed", "aria-checked", "aria-current", "aria-expanded", "aria-labelledby", "autocomplete", "datetime",
-    "aria-rowindex", "rowid", "row-id", "row-key", "row-index", "lay-data-index", "lay-index", "datagrid-row-index",
+    "aria-rowindex", "rowid", "row-id", "row-key", "rowkey", "row-index", "lay-data-index", "lay-index", "datagrid-row-index",
     "aria-hidden", "tabindex", "aria-haspopup", "target", "download", "onclick",
   ]);
   const HIDES = new Set(["hidden", "clip"]), MAY_SPIN = /load|spin|skeleton/i;

@@ -142,6 +142,7 @@ def buttons(located: LocatedList) -> list[str | None]:
         pinned([0, 1, 2, 3], attr="data-index={at}"),
         pinned([0, 1, 2, 3], shift=40, attr="data-row-key=k{at}"),
         pinned([0, 1, 2, 3], shift=20, attr="rowid=row_{at}"),
+        pinned([2, 0, 3, 1], shift=0, attr="rowkey=33918992763824206{at}"),
         pinned([0, 1, 2, 3], shift=-40, attr="lay-data-index={at}"),
         pinned([3, 1, 0, 2], attr="data-id={at}"),
         pinned([0, 1, 2, 3], shift=40, hidden=True),

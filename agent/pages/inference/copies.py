@@ -10,7 +10,7 @@ from agent.pages.snapshot import Node, Snapshot
 
 # What kits write on each drawing of a row; data-* besides.
 _KEYS = (
-    *("aria-rowindex", "rowid", "row-id", "row-key", "row-index", "id"),
+    *("aria-rowindex", "rowid", "row-id", "row-key", "rowkey", "row-index", "id"),
     *("lay-data-index", "lay-index", "datagrid-row-index"),
 )
 _SURE = (*(k for k in _KEYS if k != "id"), "data-row-key", "data-key", "data-index", "data-row-index", "data-rowid")
