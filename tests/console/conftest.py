@@ -1,17 +1,16 @@
 """A console for the tests of a file, with a user of each role; and a browser to look at it."""
 
-import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
-from agent.browser import ARGUMENTS, find_browser
 from agent.domain.roles import Role
 from tests.console.looking import SIZES
 from tests.console.site import Site, running
+from tests.support.browser import launched
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +24,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest_asyncio.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(
-            executable_path=find_browser(None), args=ARGUMENTS, chromium_sandbox=os.geteuid() != 0
-        )
+    async with launched() as running:
         yield running
-        await running.close()
 
 
 @pytest_asyncio.fixture

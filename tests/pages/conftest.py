@@ -1,24 +1,19 @@
 """A browser for the tests of this folder, started once, and a small page in it for each test."""
 
-import os
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize
 
-from agent.browser import ARGUMENTS, find_browser
 from agent.browser.proxy import open_proxy
 from agent.pages.live.page import LivePage
+from tests.support.browser import launched
 
 
 @pytest_asyncio.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(
-            executable_path=find_browser(None), args=ARGUMENTS, chromium_sandbox=os.geteuid() != 0
-        )
+    async with launched() as running:
         yield running
-        await running.close()
 
 
 @pytest_asyncio.fixture
