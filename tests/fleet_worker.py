@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 from pydantic import SecretStr
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from agent.cli.session import now
@@ -28,6 +29,9 @@ from agent.ledger import OWN_ROWS, AccountHistory, LeaseLost, Ledger, Limits, Pl
 from agent.settings import Settings, load_settings
 
 LOG = "CREATE TABLE visits (what text, merchant text, platform text, pid int, at timestamptz DEFAULT clock_timestamp())"
+
+
+INSERT = "INSERT INTO visits (what, merchant, platform, pid) VALUES"
 
 
 @dataclass(frozen=True)
@@ -68,16 +72,11 @@ class Worker:
             done = await asyncio.to_thread(was_clicked, self.settings.database_url, planned)
             intent = await self.ledger.write(lambda tx: settle(tx, planned, done=done), held.lease, run_id=run_id)
             await asyncio.sleep(self.seconds)
-            if not held.in_force():  # as the proxy does, which lets nothing pass then
-                raise LeaseLost(held.lease.name)
             if intent is not None:
-                await self.log("click", planned)
+                await asyncio.to_thread(click, self.settings.database_url, planned, held)
                 await self.ledger.write(lambda tx: tx.intents.close(intent, StepResult.DONE, None), held.lease)
         following = Next(now() + timedelta(days=1), DueReason.REGULAR)
-        await self.ledger.write(
-            lambda tx: tx.schedule.plan(planned.account, AccountHistory(0, None, None), following), held.lease
-        )
-        await self.log("end", planned)
+        await self.ledger.write(lambda tx: end(tx, planned, following), held.lease)
 
     async def log(self, what: str, planned: Planned) -> None:
         await asyncio.to_thread(note, self.settings.database_url, what, planned)
@@ -90,16 +89,35 @@ def settle(tx: UnitOfWork, planned: Planned, *, done: bool) -> int | None:
     return None if done else tx.intents.begin(planned.account, StepKind.CONFIRM, "1", {})
 
 
+def end(tx: UnitOfWork, planned: Planned, following: Next) -> None:
+    """Plan the next visit and write that down, at once: whoever is struck between the two would have ended unseen."""
+    tx.schedule.plan(planned.account, AccountHistory(0, None, None), following)
+    what, merchant, platform, pid = row_of("end", planned)
+    row = {"what": what, "merchant": merchant, "platform": platform, "pid": pid}
+    tx.session.execute(text(f"{INSERT} (:what, :merchant, :platform, :pid)"), row)
+
+
 def was_clicked(url: SecretStr | None, planned: Planned) -> bool:
     asked = "SELECT count(*) FROM visits WHERE what = 'click' AND merchant = %s"
     with psycopg.connect(url.get_secret_value() if url else "") as connection:
         return connection.execute(asked, [planned.account.merchant_id]).fetchone() != (0,)
 
 
+def row_of(what: str, planned: Planned) -> tuple[str, str, str, int]:
+    return what, planned.account.merchant_id, planned.account.platform, os.getpid()
+
+
 def note(url: SecretStr | None, what: str, planned: Planned) -> None:
-    row = (what, planned.account.merchant_id, planned.account.platform, os.getpid())
     with psycopg.connect(url.get_secret_value() if url else "", autocommit=True) as connection:
-        connection.execute("INSERT INTO visits (what, merchant, platform, pid) VALUES (%s, %s, %s, %s)", row)
+        connection.execute(f"{INSERT} (%s, %s, %s, %s)", row_of(what, planned))
+
+
+def click(url: SecretStr | None, planned: Planned, held: HeldLease) -> None:
+    """Write a click down, unless the lease is in force no more: as the proxy, which lets nothing pass then."""
+    with psycopg.connect(url.get_secret_value() if url else "", autocommit=True) as connection:
+        if not held.in_force():
+            raise LeaseLost(held.lease.name)
+        connection.execute(f"{INSERT} (%s, %s, %s, %s)", row_of("click", planned))
 
 
 async def main(config: str, slots: str, seconds: str) -> None:

@@ -41,11 +41,18 @@ class Home:
             encoding="utf-8",
         )
         self.ledger = Ledger.open(self.settings(folder / "desk"), now)
+        with psycopg.connect(url) as connection:
+            connection.execute(LOG)
+        self.register(merchants)
+
+    def register(self, merchants: int) -> None:
         names = [merchant(f"m{number:02d}", (("jd", "taobao")[number % 2],)) for number in range(merchants)]
         with self.ledger.begin() as tx:
             tx.merchants.save(names)
-        with psycopg.connect(url) as connection:
-            connection.execute(LOG)
+
+    def present(self) -> int:
+        with self.ledger.read() as tx:
+            return sum(each.alive for each in tx.workers.all())
 
     def settings(self, folder: Path) -> Settings:
         folder.mkdir(exist_ok=True)
@@ -92,10 +99,13 @@ def workers(home: Home, folder: Path, count: int) -> Iterator[list["subprocess.P
 
 
 def test_one_is_killed_and_one_frozen_and_everyone_is_visited_once(tmp_path: Path, home: Callable[[int], Home]) -> None:
-    here = home(24)
-    with workers(here, tmp_path, 3) as (killed, frozen, _):
+    here = home(0)
+    with workers(here, tmp_path, 3) as begun:
+        once(lambda: here.present() == 3)  # else the first could be done before the others have started
+        here.register(24)
+        working = two_at_work(here)
+        killed, frozen = [each for each in begun if each.pid in working][:2]
         pids = {killed.pid, frozen.pid}
-        once(lambda: pids <= at_work(here.rows()))
         killed.kill()
         frozen.send_signal(signal.SIGSTOP)
         struck = now()
@@ -116,6 +126,19 @@ def at_work(rows: list[Row]) -> set[int]:
     for what, _, _, pid, _ in rows:
         doing[pid] += {"begin": 1, "end": -1, "refused": -1}.get(what, 0)
     return {pid for pid, count in doing.items() if count > 0}
+
+
+def two_at_work(here: Home) -> set[int]:
+    """Wait until two processes are in the middle of something, and return which."""
+    found: set[int] = set()
+
+    def are_there() -> bool:
+        found.clear()
+        found.update(at_work(here.rows()))
+        return len(found) > 1
+
+    once(are_there)
+    return found
 
 
 def overlaps(rows: list[Row]) -> list[Row]:
