@@ -1,9 +1,12 @@
 """What a process holds is renewed as long as it lives, whatever its event loop does."""
 
 import asyncio
+import gc
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from sqlalchemy import select
@@ -102,6 +105,34 @@ async def test_a_process_whose_event_loop_answers_no_more_leaves_what_it_holds(
         assert not renewed()
         async with kept(ledger, take(ledger, AccountKey("m2", "jd"))):  # and goes on once it does
             await asyncio.to_thread(until_true, renewed)
+
+
+async def test_a_heartbeat_that_broke_is_begun_anew_with_what_is_kept_next(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", told.append)
+    async with kept(ledger, take(ledger)):
+        beat = heartbeat(ledger)
+        beat._workers.add("\ud800")  # which no database takes
+        while beat.beats:  # without an await
+            pass
+        beat._workers.clear()
+        second = take(ledger, AccountKey("m2", "jd"))
+        renewed = later(ledger, second.lease)
+        async with kept(ledger, second):
+            await asyncio.to_thread(until_true, renewed)
+    assert len(told) == 1
+
+
+async def test_nothing_is_left_of_the_heartbeat_of_a_ledger_that_is_gone(tmp_path: Path) -> None:
+    made = Ledger.open(Settings(data_dir=tmp_path / "other"), lambda: datetime.now(SHANGHAI))
+    heartbeat(made)
+    made.close()
+    gone = ref(made)
+    del made
+    gc.collect()
+    assert gone() is None
 
 
 async def test_a_task_that_is_cancelled_waits_for_the_end_of_what_it_writes(ledger: Ledger) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from loguru import logger
 from sqlalchemy.exc import DBAPIError
@@ -49,7 +49,7 @@ class Heartbeat:
     """Tells the others, through one ledger, what of this process is alive, as long as something is."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+        self._ledger = ref(ledger)
         self._held: set[HeldLease] = set()
         self._workers: set[str] = set()
         self._lock = threading.Lock()
@@ -95,15 +95,18 @@ class Heartbeat:
 
     def _beat(self, ended: threading.Event, loop: asyncio.AbstractEventLoop) -> None:
         self._answered = time.monotonic()
-        while not ended.wait(_BEAT_SECONDS):
-            if time.monotonic() - self._answered > _LOOP_SECONDS:
-                logger.error("this process has done nothing for a minute: its leases are left to others")
-                with self._lock:
+        try:
+            while not ended.wait(_BEAT_SECONDS):
+                if time.monotonic() - self._answered > _LOOP_SECONDS:
+                    logger.error("this process has done nothing for a minute: its leases are left to others")
+                    return
+                if not loop.is_closed():
+                    loop.call_soon_threadsafe(self._answer)
+                self._renew()
+        finally:  # whatever ended it: what is kept next begins another
+            with self._lock:
+                if self._ended is ended:
                     self._ended = None
-                return
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(self._answer)
-            self._renew()
 
     def _answer(self) -> None:
         self._answered = time.monotonic()
@@ -111,9 +114,11 @@ class Heartbeat:
     def _renew(self) -> None:
         with self._lock:
             held, workers = [*self._held], [*self._workers]
-        known = clocks()
+        known, ledger = clocks(), self._ledger()
+        if ledger is None:
+            return
         try:
-            with self._ledger.begin(on=OWN_ROWS) as tx:
+            with ledger.begin(on=OWN_ROWS) as tx:
                 ours = tx.leases.renew_all([each.lease for each in held])
                 for name in workers:
                     tx.workers.seen(name)
