@@ -19,10 +19,15 @@ const draw = where => fetch('/api/orders/page', {method: 'POST', body: JSON.stri
 
 
 class Mall:
-    """`pages` are what it answers by path; what is not there is a 404. `asked` is all that was asked, as "GET /"."""
+    """`pages` are what it answers by path, after the seconds in `late`; what is not there is a 404.
+
+    What is asked of a path in `held` is answered only once that is set. `asked` is all that was asked, as "GET /".
+    """
 
     def __init__(self, pages: dict[str, str]) -> None:
         self.pages = pages
+        self.late: dict[str, float] = {}
+        self.held: dict[str, asyncio.Event] = {}
         self.asked: list[str] = []
         self.port = 0
 
@@ -42,12 +47,18 @@ class Mall:
                 length = re.search(r"content-length: (\d+)", head, re.IGNORECASE)
                 await reader.readexactly(int(length[1]) if length else 0)
                 self.asked.append(f"{method} {path}")
+                await self._wait(path)
                 writer.write(self._answer(path.partition("?")[0]))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass  # the browser has gone
         finally:
             writer.close()
+
+    async def _wait(self, path: str) -> None:
+        await asyncio.sleep(self.late.get(path, 0.0))
+        if path in self.held:
+            await self.held[path].wait()
 
     def _answer(self, path: str) -> bytes:
         body = self.pages.get(path)

@@ -55,6 +55,13 @@ async def test_the_list_is_found_by_its_words_and_found_again(live: LivePage, ki
         assert Landmark.ORDERS in GOAL.recognise(await live.settled(5.0, lambda v: bool(GOAL.recognise(v))))
 
 
+async def test_a_list_in_a_window_is_found_however_late_the_site_answers_it(live: LivePage) -> None:
+    async with open_mall(PAGES | {"/": MENUS["a window that a script opens"]}) as mall:
+        mall.late["/bought"] = 1.5
+        walk = await walked(live, f"{mall.url}/")
+        assert Landmark.ORDERS in walk.found, walk.told
+
+
 def wrong_menu() -> str:
     entries = []
     for number, words in enumerate(WRONG):

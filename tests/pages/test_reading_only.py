@@ -106,13 +106,3 @@ async def test_what_others_route_is_routed_afterwards(
         await live.settled(3.0)
     await live.open(f"{shop.url}other")
     assert [n.text for n in (await live.settled(3.0)).texts()] == ["recorded"]
-
-
-async def test_tabs_are_closed_at_the_end_and_too_many_at_once(live: LivePage, shop: Shop) -> None:
-    shop.html = "<!doctype html><button onclick=\"for (let i = 0; i < 5; i++) window.open('/?' + i)\">go</button>"
-    await live.open(shop.url)
-    async with tabs_of(live) as tabs:
-        await live.click(*_button(await live.settled(3.0)))
-        await live.settled(2.0)
-        assert len(tabs.open) <= 3
-    assert live.raw.context.pages == [live.raw]

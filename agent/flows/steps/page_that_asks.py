@@ -69,7 +69,7 @@ class Asked:
         Raise DialogDeclined if a page asks that is not known to be about this order. A page that does not ask may have
         done the work already: the list tells.
         """
-        for page in (*self.tabs.open, self.session.page):
+        for page in (*await self.tabs.arrived(), self.session.page):
             snapshot = await page.settled(_ARRIVAL_SECONDS)
             if page is self.session.page and not self.before.is_elsewhere(snapshot):
                 continue

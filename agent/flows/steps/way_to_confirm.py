@@ -102,7 +102,7 @@ async def _arrived(session: Session, before: Before, meant: Meant, tabs: Tabs, h
     deadline = time.monotonic() + _ARRIVAL_SECONDS
     while True:
         found: Place | Text | None = None
-        for page in (*tabs.open, session.page):
+        for page in (*await tabs.arrived(), session.page):
             snapshot = await page.settled(_ARRIVAL_SECONDS)
             found = find_place(page, snapshot, before, meant) or found
             if not isinstance(found, Place):

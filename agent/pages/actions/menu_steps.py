@@ -44,7 +44,7 @@ async def work(page: LivePage, entry: Exit, how: str) -> str | None:
     async with tabs_of(page) as tabs:
         await page.click(entry.part, entry.node)
         await page.settled(_SETTLE_SECONDS)
-        for tab in tabs.open:
+        for tab in await tabs.arrived():
             with suppress(Error):
                 await tab.raw.wait_for_load_state("domcontentloaded", timeout=_OPEN_SECONDS * 1000)
         addresses = [tab.raw.url for tab in tabs.open]
