@@ -3,13 +3,15 @@
 import re
 from pathlib import Path
 
+from agent.domain.accounts import AccountKey
 from agent.domain.errors import Outcome
 from agent.domain.report import AccountReport
+from agent.domain.text import Text
 from agent.evidence.store import store_of
 from agent.settings import load_settings
 from tests.fixtures.bucket import serving
 from tests.fixtures.market import Faults, Market
-from tests.flows.home import Home
+from tests.flows.home import Home, Silent
 
 ACCOUNT = "571900000010001"
 
@@ -101,3 +103,30 @@ async def test_an_account_number_that_a_page_shows_is_masked(tmp_path: Path) -> 
     assert "*****" in note
     for spelled in (ACCOUNT, "5719 0000 0010 001"):
         assert spelled not in note
+
+
+async def test_a_list_that_could_only_be_read_in_part_is_told_in_words(tmp_path: Path) -> None:
+    with Market("split-header", seed=4, orders=12, faults=Faults(spans=("近7天", "近10天"))) as market:
+        report = await Home(tmp_path, market).account(dry_run=True)
+        note = note_of(report)
+    assert report.reason == "partial"
+    assert facts(note, "reason") == ["partial"]
+    assert any(report.partial[0].missing.zh in line for line in facts(note, "looked for"))
+    assert any("rows" in line for line in facts(note, "found instead"))
+
+
+class Careless(Silent):
+    """A listener with a mistake in it."""
+
+    def stage(self, account: AccountKey, text: Text) -> None:
+        if "orders" in text.en:
+            raise ZeroDivisionError(str(account))
+
+
+async def test_the_page_at_which_a_mistake_of_ours_ended_a_run_is_kept(tmp_path: Path) -> None:
+    with Market("table-pages", orders=8) as market:
+        report = await Home(tmp_path, market).account(progress=Careless())
+        note = note_of(report)
+    assert (report.outcome, report.reason) == (Outcome.UNKNOWN, "interrupted")
+    assert any("ZeroDivisionError" in line for line in facts(note, "message"))
+    assert market.truth()["log"] == []

@@ -6,12 +6,13 @@ from playwright.async_api import Error
 
 from agent.browser import ended
 from agent.domain.error_wording import explained
-from agent.domain.errors import AccountError, PageStuck
+from agent.domain.errors import AccountError, PageStuck, RunStopped
 from agent.domain.page_errors import NothingRead
+from agent.domain.plan import PARTIAL
 from agent.domain.report import AccountReport
 from agent.domain.text import Text
 from agent.flows.runs.account_run import AccountRun
-from agent.flows.runs.failure_notes import keep_failure
+from agent.flows.runs.failure_notes import keep_failure, keep_partial
 from agent.flows.runs.stops import keep_stop, stop_of
 from agent.flows.session.session import stopped
 from agent.flows.steps.not_listed import doubts
@@ -22,10 +23,7 @@ async def worked_to_its_end(work: AccountRun, data_dir: Path) -> AccountReport:
     observer = work.observer
     try:
         report = await work.run()
-        own = tuple(row for row in report.unread if not row.foreign)
-        if own and observer.at is not None:
-            session = observer.platform_session or observer.at
-            report.evidence = await keep_failure(observer, session, NothingRead(session.page.raw.url, own), report.text)
+        await _keep_what_is_missing(work, report)
         _keep_stop(work, report, None, data_dir)
         return report
     except AccountError as error:
@@ -43,6 +41,23 @@ async def worked_to_its_end(work: AccountRun, data_dir: Path) -> AccountReport:
         if observer.at is not None:
             report.evidence = await keep_failure(observer, observer.at, ended)
         return report
+
+
+async def keep_unexpected(work: AccountRun, report: AccountReport) -> None:
+    """Picture the page on which a mistake of ours has ended the account's run, if it is open still."""
+    at = work.observer.at
+    if isinstance(report.error, RunStopped) and not report.evidence and at is not None and not at.page.raw.is_closed():
+        report.evidence = await keep_failure(work.observer, at, report.error)
+
+
+async def _keep_what_is_missing(work: AccountRun, report: AccountReport) -> None:
+    """Picture the list of which rows were not understood, or of which there is more than could be read."""
+    observer, own = work.observer, tuple(row for row in report.unread if not row.foreign)
+    session = observer.platform_session or observer.at
+    if own and session is not None:
+        report.evidence = await keep_failure(observer, session, NothingRead(session.page.raw.url, own), report.text)
+    elif report.reason == PARTIAL and session is not None and any(gap.listed == "orders" for gap in report.partial):
+        report.evidence = await keep_partial(observer, session, report)
 
 
 def _name_challenge(report: AccountReport, number: int | None) -> None:

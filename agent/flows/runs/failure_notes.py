@@ -11,6 +11,8 @@ from agent.domain.accounts import AccountKey
 from agent.domain.error_wording import explained
 from agent.domain.errors import AccountError, PageStuck, WayNotFound
 from agent.domain.page_errors import CellUnread, ColumnsMissing, NothingRead, PageChanged
+from agent.domain.plan import PARTIAL
+from agent.domain.report import AccountReport, partly_read
 from agent.domain.text import Text
 from agent.evidence.failure_note import FailureNote
 from agent.flows.runs.observer import Observer
@@ -46,8 +48,30 @@ async def keep_failure(
     observer: Observer, at: Session, error: AccountError, told: Text | None = None
 ) -> tuple[str, ...]:
     """Picture the page of a session on which an account's run ended, and tell all about it; where both are kept."""
+    note = await failure_note(at.page, error, _list_wanted(observer, at), told)
+    return await observer.job.evidence.take_failure(at.page, note)
+
+
+async def keep_partial(observer: Observer, at: Session, report: AccountReport) -> tuple[str, ...]:
+    """The same of a list that could only be read in part, as the report of the account tells."""
+    wanted = _list_wanted(observer, at)
+    snapshot = await _last_look(at.page)
+    note = FailureNote(
+        at=wanted.at,
+        account=wanted.account,
+        reason=PARTIAL,
+        told=report.text or partly_read(report.partial),
+        address=at.page.raw.url,
+        wanted=[_bilingual(wanted.page), *(_bilingual(gap.missing) for gap in report.partial)],
+        found=[*_standing(snapshot, wanted)] if snapshot else [],
+        command=wanted.command,
+    )
+    return await observer.job.evidence.take_failure(at.page, note)
+
+
+def _list_wanted(observer: Observer, at: Session) -> Wanted:
     job, on_platform = observer.job, at is observer.platform_session
-    wanted = Wanted(
+    return Wanted(
         account=job.account.key,
         page=_ORDERS if on_platform else _FILINGS,
         kind=order_list_of(job.site) if on_platform else FILINGS,
@@ -55,7 +79,6 @@ async def keep_failure(
         command=_sync_again(job.account.key, dry_run=job.run.dry_run),
         at=job.run.clock(),
     )
-    return await job.evidence.take_failure(at.page, await failure_note(at.page, error, wanted, told))
 
 
 def _sync_again(account: AccountKey, *, dry_run: bool) -> str:
@@ -68,20 +91,29 @@ async def failure_note(page: LivePage, error: AccountError, wanted: Wanted, told
 
     A page that cannot be looked at any more has nothing to tell.
     """
-    try:
-        snapshot = None if isinstance(error, PageStuck) or page.raw.is_closed() else await page.look()
-    except (Error, AccountError):
-        snapshot = None
+    snapshot = None if isinstance(error, PageStuck) else await _last_look(page)
     return FailureNote(
         at=wanted.at,
         account=wanted.account,
         reason=error.reason,
         told=told or explained(error).text,
         address=page.raw.url,
-        wanted=[f"{wanted.page.en} {wanted.page.zh}", *_missed(error)],
+        wanted=[_bilingual(wanted.page), *_missed(error)],
         found=[*_met(error), *(_standing(snapshot, wanted) if snapshot else ()), *_asked(page.dialogs)],
         command=wanted.command,
     )
+
+
+async def _last_look(page: LivePage) -> PageSnapshot | None:
+    """The page as it is; None of one that cannot be looked at any more."""
+    try:
+        return None if page.raw.is_closed() else await page.look()
+    except (Error, AccountError):
+        return None
+
+
+def _bilingual(text: Text) -> str:
+    return f"{text.en} {text.zh}"
 
 
 def _missed(error: AccountError) -> Iterator[str]:
@@ -94,9 +126,9 @@ def _missed(error: AccountError) -> Iterator[str]:
         case NothingRead():
             yield f"fields 字段: {', '.join(dict.fromkeys(gap.field for row in error.rows for gap in row.gaps))}"
         case WayNotFound():
-            yield f"{error.page.en} {error.page.zh}"
+            yield _bilingual(error.page)
         case PageChanged():
-            yield f"{error.missing.en} {error.missing.zh}"
+            yield _bilingual(error.missing)
 
 
 def _met(error: AccountError) -> Iterator[str]:

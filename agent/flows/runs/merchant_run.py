@@ -25,7 +25,7 @@ from agent.domain.merchants import Account, Merchant
 from agent.domain.report import AccountReport
 from agent.evidence.recorder import Evidence
 from agent.flows.runs.account_context import AccountContext
-from agent.flows.runs.account_end import end_with, worked_to_its_end
+from agent.flows.runs.account_end import end_with, keep_unexpected, worked_to_its_end
 from agent.flows.runs.account_run import AccountRun
 from agent.flows.runs.backoffice_page import BackOfficePage, open_back_office
 from agent.flows.runs.backoffice_turn import BackOfficeTurn
@@ -197,9 +197,10 @@ class AccountTask:
             known = known_orders(run.ledger, self.account, site, run.clock()) if run.brief else None
             if known and on_platform is not None and run.browser.headless:
                 await on_platform.page.blocker.begin()
-            work = AccountRun(Observer(self._job(turn.evidence, held), on_platform, turn, known))
-            ended.append(await worked_to_its_end(work, run.settings.data_dir))
-        self.work = work
+            self.work = work = AccountRun(Observer(self._job(turn.evidence, held), on_platform, turn, known))
+            with self._noting(ended):  # while its pages are open
+                ended.append(await worked_to_its_end(work, run.settings.data_dir))
+            await keep_unexpected(work, ended[0])
 
     def _renew(self) -> None:
         """What is registered now: since the run began somebody may have corrected it, by an import."""
