@@ -1,13 +1,16 @@
-"""Makes the README's pictures from one real run of `fankuan demo`: what it prints, and two of its pictures."""
+"""Makes the README's pictures from one real run of `fankuan demo`: what it prints, two of its pictures, the console."""
 
 import asyncio
 import base64
 import html
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from rich import _export_format
@@ -40,6 +43,24 @@ class Crop(NamedTuple):
     shown_width: int
 
 
+class Pictured(NamedTuple):
+    """A page of the console, the link on it that is followed, and the window's size."""
+
+    name: str
+    address: str
+    follows: str | None
+    width: int
+    height: int
+
+
+PAGES = (
+    Pictured("console-today.png", "/", None, 1180, 520),
+    Pictured("console-money.png", "/money", None, 1180, 960),
+    Pictured(
+        "console-order.png", "/money?merchant=m1", "tr:has-text('refund requested') a[href^='/orders/']", 1180, 760
+    ),
+)
+LOGIN = re.compile(r"Console: (?P<url>http://\S+)/\s+(?:fankuan: )?Log in as (?P<name>\S+) with (?P<password>\S+) \(")
 CROPS = (
     Crop("*-confirm-*-dialog.png", "confirm-dialog.png", 355, 60, 1290, 940, 860),
     Crop("*-request-refund-*-form.png", "refund-form.png", 0, 0, 1500, 590, 900),
@@ -47,9 +68,11 @@ CROPS = (
 
 
 def main() -> None:
-    """Runs the demo once and writes the three pictures."""
-    printed = run_demo()
+    """Runs the demo once and writes the pictures."""
     IMAGES.mkdir(parents=True, exist_ok=True)
+    printed = run_demo()
+    for page in PAGES:
+        small_enough(IMAGES / page.name, PNG_LIMIT)
     small_enough(write_svg(first_merchant(printed)), SVG_LIMIT)
     folder = evidence_folder(printed).with_name("m1-taobao")
     for path in asyncio.run(crop_all([min(folder.glob(crop.found)) for crop in CROPS])):
@@ -57,18 +80,54 @@ def main() -> None:
 
 
 def run_demo() -> str:
-    """What the demo prints in English, with paths as a reader's own checkout has them."""
+    """What the demo prints in English, with paths as a reader's own checkout has them; the console is pictured."""
     own = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))}
-    done = subprocess.run(
-        [sys.executable, "-m", "agent", "demo"],
-        cwd=ROOT,
-        env=own | {"LANG": "C.UTF-8"},
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        timeout=TIMEOUT,
-        check=True,
-    )
-    return done.stdout.replace(f"{ROOT}{os.sep}", "")
+    with TemporaryDirectory() as folder:
+        printed, told = Path(folder, "printed"), Path(folder, "told")
+        with printed.open("w") as out, told.open("w") as errors:
+            demo = subprocess.Popen(
+                [sys.executable, "-m", "agent", "demo", "--console", "--port", "0"],
+                cwd=ROOT,
+                env=own | {"LANG": "C.UTF-8"},
+                stdout=out,
+                stderr=errors,
+            )
+            try:
+                asyncio.run(picture_console(wait_for_console(demo, told)))
+            finally:
+                demo.send_signal(signal.SIGINT)
+                demo.wait(60)
+        return printed.read_text(encoding="utf-8").replace(f"{ROOT}{os.sep}", "")
+
+
+def wait_for_console(demo: "subprocess.Popen[bytes]", told: Path) -> re.Match[str]:
+    """Where the console is, and who may log in."""
+    deadline = time.monotonic() + TIMEOUT
+    while time.monotonic() < deadline and demo.poll() is None:
+        if found := LOGIN.search(told.read_text(encoding="utf-8")):
+            return found
+        time.sleep(1)
+    raise SystemExit(f"The demo opened no console:\n{told.read_text(encoding='utf-8')}")
+
+
+async def picture_console(login: re.Match[str]) -> None:
+    """Picture some pages of the console, as a person sees them."""
+    from agent.browser import open_chrome
+
+    async with open_chrome(None, headless=True) as chrome, chrome.page() as page:
+        await page.goto(f"{login['url']}/language/en?following=/login")
+        await page.locator("input[name=name]").fill(login["name"])
+        await page.locator("input[name=password]").fill(login["password"])
+        await page.locator("button.main").click()
+        await page.locator("h1").wait_for()
+        for each in PAGES:
+            await page.set_viewport_size({"width": each.width, "height": each.height})
+            await page.goto(login["url"] + each.address)
+            if each.follows:
+                await page.locator(each.follows).first.click()
+                await page.locator(".journey").first.wait_for()
+                await page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
+            await page.screenshot(path=IMAGES / each.name)
 
 
 def first_merchant(printed: str) -> list[str]:

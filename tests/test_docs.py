@@ -43,7 +43,8 @@ CONFIGURATION = ("docs/configuration.md", "docs/configuration.zh-CN.md")
 OPERATION = ("docs/operation.md", "docs/operation.zh-CN.md")
 LOGINS = ("docs/logins.md", "docs/logins.zh-CN.md")
 NOTIFICATIONS = ("docs/notifications.md", "docs/notifications.zh-CN.md")
-PICTURES = {"demo.svg": 60_000, "confirm-dialog.png": 150_000, "refund-form.png": 150_000}
+_PAGES = ("confirm-dialog.png", "refund-form.png", "console-today.png", "console-money.png", "console-order.png")
+PICTURES = {"demo.svg": 60_000, **dict.fromkeys(_PAGES, 150_000)}
 # Written in pieces, so that this file is not one that holds them.
 PRIVATE = ("../sh" + "ared", "/work/sh" + "ared")
 INDEX = re.compile(r"--(extra-)?index-url|\bindex-url\s*=|https?://[^\s\"')]*/simple\b|" + r"files\.python" + "hosted")
