@@ -25,15 +25,29 @@ MAINTENANCE = re.compile(
     re.IGNORECASE,
 )
 TOO_EARLY = re.compile(r"(未满|未到|不满足|尚未|还未|不足|没到|未达|暂时无法申请|暂不(能|可)申请)")
-SUCCESS = re.compile(r"成功|已提交|已确认|已添加|已保存|完成")
+SUCCESS = re.compile(r"成功|已提交|已确认|已添加|已保存|完成|已受理|受理中|已接收|处理中|正在处理")
 FAILURE = re.compile(
-    r"失败|错误|有误|不能|无法|不可|不支持|不足|未满|必填|不能为空|请(选择|输入|填写)|繁忙|异常|稍后|变更|拒绝|重复|已存在|已失效|不完整|无效|超时"
+    r"失败|错误|有误|不能|无法|不可|不支持|不足|未满|必填|不能为空|请(选择|输入|填写)|繁忙|异常|稍后(?!到|在|可|将|会|请?(查看|刷新|留意|关注))|变更|拒绝|重复|已存在|已失效|不完整|无效|超时"
     r"|未到|尚未|还未|没到|未达|不满足|暂不"
 )
 # A site that says so has it: it counts as taken, for asking once more would be asking twice.
 HAS_IT_ALREADY = re.compile(
     r"重复(提交|报备|申请|操作|确认|添加)|已存在|已(经)?(报备|申请|提交|确认)过|(订单|该单)已(经)?(报备|申请|确认)"
 )
+_NOT_ADVICE = r"(?<!勿)(?<!不要)(?<!不可)(?<!不能)(?<!不得)(?<!避免)(?<!防止)(?<!无法)(?<!无需)(?<!不会)"
+
+
+def asking_again(doing: str) -> re.Pattern[str]:
+    """What a question says that asks whether to do the same a second time; `doing` are the words of what is done, as
+    alternatives. 请勿重复提交 is advice.
+    """
+    return re.compile(
+        rf"(?<!我)已经?({doing})过|(存在|发现|检测到|已有)(相同|重复)|疑似重复|可能重复"
+        rf"|(是否|仍要|仍然|继续|确定要?|确认要?)(再次|重复|重新)({doing})"
+        rf"|{_NOT_ADVICE}重复({doing})(?=的?(订单|记录|数据)?[，,。；？?吗!！]|$)"
+    )
+
+
 # Agreeing to these would spend money. The word 订购 alone stands in many a harmless question, and that money paid long
 # ago goes on to the seller (货款将支付给服务商) is what a confirmation is.
 PAYING = re.compile(

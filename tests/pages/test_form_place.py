@@ -3,8 +3,9 @@
 import pytest
 
 from agent.domain.page_errors import PageChanged
-from agent.flows.steps.filing_place import _stands_there, find_add, find_opener, open_form
-from agent.pages.actions.fill import Scope
+from agent.flows.steps.filing_place import _stands_there, check_one_form, find_add, find_opener, form_apart, open_form
+from agent.pages import vocabulary
+from agent.pages.actions.fill import Scope, find_field
 from agent.pages.live.page import LivePage
 
 FIELDS = ("平台", "店铺名称", "订单编号", "订购日期", "订购金额")
@@ -103,3 +104,39 @@ async def test_headings_that_can_be_pressed_are_no_form(live: LivePage) -> None:
     heading = "<th><div style='cursor:pointer;width:120px;height:30px'>订购金额</div></th>"
     await live.raw.set_content(SEARCH + OPENER + LIST.replace("<th>订购金额</th>", heading) + drawer())
     assert not _stands_there(await live.settled())
+
+
+OTHER_FORM = "<form id=other><label for=o>订单编号</label><input id=o><button>提交</button></form>"
+
+
+def form(fields: tuple[str, ...] = FIELDS) -> str:
+    boxes = "".join(f"<p><label for=f{i}>{name}</label><input id=f{i}></p>" for i, name in enumerate(fields))
+    return f"<form id=own>{boxes}<button>提交</button></form>"
+
+
+async def test_a_number_in_a_form_of_its_own_is_not_that_of_the_filing(live: LivePage) -> None:
+    await live.raw.set_content(f"{OTHER_FORM}{form()}{LIST}")
+    snapshot = await live.settled()
+    apart = form_apart(snapshot)
+    assert apart is not None
+    field = find_field(snapshot, vocabulary.FORM_LABELS["order_no"], apart)
+    assert field is not None
+    assert field.control.attrs.get("id") == "f2"
+
+
+async def test_where_all_boxes_are_of_one_form_none_is_apart(live: LivePage) -> None:
+    await live.raw.set_content(f"{form()}{LIST}")
+    assert form_apart(await live.settled()) is None
+    await live.raw.set_content(f"{SEARCH}{inline()}{LIST}")
+    assert form_apart(await live.settled()) is None
+
+
+async def test_boxes_of_two_forms_are_never_sent_together(live: LivePage) -> None:
+    await live.raw.set_content(f"{OTHER_FORM}{form(('平台', '店铺名称', '订购日期', '订购金额'))}{LIST}")
+    snapshot = await live.settled()
+    assert form_apart(snapshot) is None
+    found = {name: find_field(snapshot, vocabulary.FORM_LABELS[name]) for name in ("order_no", "amount")}
+    filled = {name: field for name, field in found.items() if field is not None}
+    assert len(filled) == 2
+    with pytest.raises(PageChanged, match="different forms"):
+        check_one_form(snapshot, filled)

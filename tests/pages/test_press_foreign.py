@@ -73,6 +73,9 @@ async def test_something_else_that_is_asked_first_is_declined_and_ours_agreed_to
 
 
 FOREIGN_INSTEAD = {
+    "a switch that is only drawn": """lay(`<p>确认已收到该服务？</p><p><span class="sw" style="display:inline-block;width:40px;height:20px;border-radius:10px;
+        background:#1677ff;cursor:pointer"><i></i></span> 系统自动确认服务订单</p><button class="no">取消</button><button class="yes">确定</button>`,
+        {yes: buy, no: () => {}})""",
     "no way to decline": "lay(`<p>同意新版服务条款</p><button class='yes'>确定</button>`, {yes: buy})",
     "sold besides": """lay(`<p>确认已收到该服务？</p><small>同时为您开通连续包年</small><button class="no">取消</button>
         <button class="yes">确定</button>`, {yes: buy, no: () => {}})""",

@@ -5,7 +5,15 @@ from collections.abc import Callable
 from agent.flows.session.session import Session
 from agent.flows.steps.attempt import StepAttempt
 from agent.flows.steps.filing_form import ENTRY, FilingForm, Filled, compare_entry, fill_entry
-from agent.flows.steps.filing_place import find_add, find_opener, need_add, need_ready_add, open_form
+from agent.flows.steps.filing_place import (
+    check_one_form,
+    find_add,
+    find_opener,
+    form_apart,
+    need_add,
+    need_ready_add,
+    open_form,
+)
 from agent.flows.steps.form import empty_row, enclosing, list_parts
 from agent.flows.steps.form_choices import Choices
 from agent.flows.steps.form_page import FORM_SECONDS, arrived, stays, without_hints
@@ -27,13 +35,14 @@ async def file_order(session: Session, address: str, entry: FilingForm, executor
     """
     page = session.page
     empty = await session.reading(lambda: _page(session, address))
-    form = await open_form(page, empty)
+    form = await open_form(page, empty) or form_apart(empty)
     filled = await fill_entry(page, entry, form)
     snapshot = await page.settled(FORM_SECONDS)
     choices = _choices(page, snapshot, form, filled)
 
     def check(snapshot: PageSnapshot) -> None:
         compare_entry(snapshot, entry, filled, form)
+        check_one_form(snapshot, filled)
         choices.check(snapshot)
 
     part, button = await _ready(page, form, choices, check, snapshot)

@@ -2,7 +2,7 @@
 
 from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
-from agent.flows.steps.filing_form import ENTRY
+from agent.flows.steps.filing_form import ENTRY, Filled
 from agent.flows.steps.form import empty_row, enclosing, has_boxes, is_button, opened_form, openers, own_buttons
 from agent.flows.steps.form_page import FORM_SECONDS
 from agent.pages import vocabulary
@@ -37,6 +37,31 @@ async def open_form(page: LivePage, snapshot: PageSnapshot) -> Scope | None:
         message = Text("the button 新增报备 opened no whole form", "点击“新增报备”后没有出现完整的报备表单")
         raise PageChanged(view_after.address, message)
     return opened
+
+
+def form_apart(snapshot: PageSnapshot) -> Scope | None:
+    """The form of the box for the amount, if the box for the number that comes first on the page is of another form.
+
+    Such as that of a search. None if the page has no two, or that form is no whole one.
+    """
+    amount, number = (find_field(snapshot, vocabulary.FORM_LABELS[name]) for name in ("amount", "order_no"))
+    own = _form_of(amount) if amount is not None else None
+    if amount is None or number is None or own is None:
+        return None
+    form = Scope(amount.part, own)
+    apart = not form.holds(number.part, number.control)
+    return form if apart and has_boxes(snapshot, form, ENTRY) else None
+
+
+def check_one_form(snapshot: PageSnapshot, filled: Filled) -> None:
+    """Raise PageChanged if the boxes that were filled in are of different forms: one button sends only one of them."""
+    forms = {form.id for field in filled.values() if (form := _form_of(field)) is not None}
+    if len(forms) > 1:
+        raise PageChanged(snapshot.address, Text("its boxes belong to different forms", "各输入框分属不同的表单"))
+
+
+def _form_of(field: Field) -> Node | None:
+    return next((n for n in field.part.shot.ancestors(field.control) if n.tag == "form"), None)
 
 
 def _stands_there(snapshot: PageSnapshot) -> bool:

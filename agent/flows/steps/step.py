@@ -17,6 +17,7 @@ from agent.domain.page_errors import DialogDeclined, FormDiffers, StepSkipped
 from agent.domain.report import StepKind, StepResult
 from agent.domain.text import Text
 from agent.evidence.recorder import Evidence, Worked
+from agent.flows.steps.asked_again import asks_again
 from agent.flows.steps.attempt import OpenStep, heard_in
 from agent.flows.steps.oversight import AboutToClick, Decision, Overseer
 from agent.ledger import ALIKE, Lease, Ledger
@@ -257,7 +258,7 @@ class StepExecutor:
 
         def against(text: str) -> Text | None:
             plain = text.replace(payee, "") if payee else text
-            return objects(plain) or contradiction(plain, self.order, ())
+            return objects(plain) or contradiction(plain, self.order, ()) or asks_again(self.kind, plain)
 
         return against
 

@@ -105,9 +105,21 @@ def unknown_control(dialog: Dialog) -> str | None:
                 return hint or node.name or node.kind
         if node.shown and node.role == "radio":
             return node.text or node.name or "radio"
+        if _is_drawn_switch(shot, node):
+            return node.classes or "switch"
         if node.shown and node.tag in _PICTURES and (_is_large(node) or node.tag == "iframe"):
             return node.name or node.attrs.get("alt") or node.tag
     return None
+
+
+def _is_drawn_switch(shot: Snapshot, node: Node) -> bool:
+    """True for a longish shape without words that can be pressed, and is no control of the browser's: on or off, nobody
+    can tell.
+    """
+    box, plain = node.frame_box, node.kind is None and node.role not in _TICKS
+    shaped = 24 <= box.w <= 80 and 12 <= box.h <= 36 and box.w >= 1.5 * box.h
+    silent = not shot.words(node) and not node.name and node.tag not in (*_PICTURES, "svg", "a", "button")
+    return node.shown and node.clickable and plain and shaped and silent
 
 
 def _may_stay_empty(node: Node, hint: str) -> bool:

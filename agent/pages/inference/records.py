@@ -147,11 +147,16 @@ def refund_button(row: Row) -> Node | None:
 
 
 def button(row: Row, texts: Collection[str]) -> Node | None:
-    """The element of a row whose words are exactly one of those, and which a click would reach; None without one."""
+    """The element of a row whose words are exactly one of those, and which a click would reach; None without one.
+
+    One under 操作 goes first: that of another column, such as 协议, is about something else.
+    """
     named = [
         n for n in row.nodes if vocabulary.is_one_of(n.text or n.name, texts) and not n.disabled and n.top is not False
     ]
-    return named[0] if named else None
+    actions = row.cells.get("action")
+    meant = [n for n in named if actions is not None and any(n is one for one in actions.nodes)]
+    return next(iter([*meant, *named]), None)
 
 
 def _order_no(row: Row, address: str, rules: OrderRules, status: OrderStatus) -> str | None:
