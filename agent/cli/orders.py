@@ -136,7 +136,11 @@ def show(
     shown = [each for each in known if everyone or each.order.ours]
     console = answers()
     if not shown:
-        return line(console, pick("No orders known yet. Look: fankuan sync", "尚无订单记录。请运行：fankuan sync"))
+        none = pick(
+            "No orders to show: none fit, or none are known yet. Without filters all are shown; to look: fankuan sync",
+            "没有可显示的订单：没有符合条件的，或尚无记录。去掉筛选条件可查看全部；读取订单请运行：fankuan sync",
+        )
+        return line(console, none)
     part = page(shown, limit, after)
     console.print((_narrow if is_narrow(console) else _table)(part, titles or {}))
     if more := remainder(shown, part, after):

@@ -81,6 +81,17 @@ def retry(context: typer.Context, run_id: Id, as_json: Json = False) -> None:
     with open_ledger(settings) as ledger, ledger.read() as tx:
         found = _found(tx, run_id)
         accounts = tx.run_log.in_trouble(found.id)
+    if not accounts and found.finished_at is None:
+        raise UsageError(
+            Text(
+                f"Run {found.id} has no end: it goes on, or was broken off before an account was done.",
+                f"运行 {found.id} 没有结束记录：仍在进行，或在完成账号之前已中断。",
+            ),
+            Text(
+                "If it was broken off, run `fankuan sync` again: what was begun is looked for first.",
+                "如已中断，请重新运行 `fankuan sync`，已开始的操作会先核实。",
+            ),
+        )
     if not accounts:
         raise UsageError(
             Text(f"All accounts of run {found.id} ended well.", f"运行 {found.id} 的账号均已正常结束。"),
@@ -110,6 +121,10 @@ def _found(tx: "UnitOfWork", run_id: str) -> "KnownRun":
 
     newest = next(iter(tx.run_log.runs(1)), None)
     found = newest if run_id == "last" else tx.run_log.run(run_id)
+    if found is None and run_id == "last":
+        raise UsageError(
+            Text("There was no run yet.", "尚无运行记录。"), Text("Begin one: fankuan sync", "请运行：fankuan sync")
+        )
     if found is None:
         raise UsageError(
             Text(f"There is no run {run_id}.", f"没有编号为 {run_id} 的运行。"),

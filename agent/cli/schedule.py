@@ -58,7 +58,7 @@ def schedule(
         _show(shown, now(), settings)
         typer.echo(remainder(planned, shown, after) or pick(f"{len(planned)} accounts", f"共 {len(planned)} 个账号"))
     else:
-        typer.echo(pick("No accounts are registered.", "尚未登记任何账号。"))
+        typer.echo(pick("No account is planned that fits.", "没有符合条件的计划账号（已暂停的不在计划内）。"))
 
 
 def _document(each: "Planned") -> dict[str, object]:

@@ -61,7 +61,10 @@ def status(
         print_json({"merchants": [document(each) for each in shown], "pages_changed": [_changed(c) for c in changed]})
     else:
         shown = page(found, limit, after)
-        show(shown, {name: site.title for name, site in sites(settings).items()})
+        if every and not found:
+            typer.echo(pick("No merchant fits.", "没有符合条件的商家。"))
+        else:
+            show(shown, {name: site.title for name, site in sites(settings).items()})
         _show_sums(found, remainder(found, shown, after))
         for change in changed:
             complain(f"{change.at:%m-%d %H:%M} {say(change.text)}")

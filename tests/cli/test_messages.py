@@ -104,6 +104,24 @@ def test_the_settings_language_goes_before_the_locale(tmp_path: Path) -> None:
     assert "No merchants yet" in fankuan(tmp_path, *spoken_to, "status", FANKUAN_LANGUAGE="en").stdout
 
 
+def test_where_nothing_fits_it_is_not_said_that_nothing_is_there(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text(
+        "id,name,edition,backoffice.username,backoffice.password,platform,username,password\n"
+        "m1,青禾,cloud,u,p,jd,u,p\n",
+        encoding="utf-8",
+    )
+    assert fankuan(tmp_path, "merchants", "import", "m.csv").returncode == 0
+    assert "No merchant fits" in fankuan(tmp_path, "status", "--problems", FANKUAN_LANGUAGE="en").stdout
+    assert "没有符合条件的商家" in fankuan(tmp_path, "status", "--problems", FANKUAN_LANGUAGE="zh").stdout
+    assert "none fit" in fankuan(tmp_path, "orders", "--problems", FANKUAN_LANGUAGE="en").stdout
+
+
+def test_the_last_of_no_runs_is_none_and_a_field_without_a_value_is_told_how_it_is_written(tmp_path: Path) -> None:
+    assert "尚无运行记录" in fankuan(tmp_path, "runs", "retry", "last", FANKUAN_LANGUAGE="zh").stderr
+    told = fankuan(tmp_path, "merchants", "edit", "m1", "payee.bank", FANKUAN_LANGUAGE="en").stderr
+    assert "Write payee.bank=VALUE." in told
+
+
 def test_another_language_is_refused_by_its_place(tmp_path: Path) -> None:
     (tmp_path / "f.toml").write_text('language = "fr"\n[[notify]]\nurl = "json://a/"\nlanguage = 3\n', encoding="utf-8")
     answer = fankuan(tmp_path, "--config", "f.toml", "status")
