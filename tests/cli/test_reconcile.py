@@ -55,6 +55,12 @@ def test_a_statement_becomes_paid_orders_and_can_be_taken_back(home: Path) -> No
     assert not any(secret.encode() in kept for secret in PLANTED)
 
 
+def test_it_is_told_what_was_recorded_and_that_a_dry_run_records_nothing(home: Path) -> None:
+    file = every_bank(home)["cmb"]
+    assert "已登记" not in fankuan(home, "reconcile", file, "--dry-run").stdout
+    assert "已登记：1 笔订单改为已返款。" in fankuan(home, "reconcile", file).stdout
+
+
 def stage_of(home: Path, number: str) -> str:
     listed = json.loads(fankuan(home, "orders", "--json").stdout)
     orders = listed["orders"] if isinstance(listed, dict) else listed
