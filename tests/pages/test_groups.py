@@ -7,9 +7,10 @@ from playwright.async_api import Page
 
 from agent.domain.orders import Order
 from agent.domain.page_errors import PageChanged
-from agent.pages.inference.list_checks import ORDER_NEEDS, missing_column
+from agent.pages.inference.list_checks import ORDER_NEEDS, missing_column, no_loose_words
 from agent.pages.inference.list_kind import ORDERS
 from agent.pages.inference.located_list import find_list
+from agent.pages.inference.order_numbers import whole_number
 from agent.pages.inference.records import OrderRules, order_of
 from agent.pages.live.page import LivePage
 
@@ -40,6 +41,7 @@ async def orders(live: LivePage, html: str, rules: OrderRules = RULES) -> list[O
     located = find_list(await live.settled(), ORDERS)
     assert located is not None
     missing_column(located.parsed, ORDER_NEEDS, "x")
+    no_loose_words(located.parsed, "x")
     return [order_of(row, "x", rules) for row in located.parsed.rows]
 
 
@@ -109,6 +111,51 @@ async def test_ours_among_several_services_is_a_doubt(live: LivePage, services: 
 async def test_lines_that_do_not_pair_up_with_rows_are_an_error(live: LivePage, body: str, rules: OrderRules) -> None:
     with pytest.raises(PageChanged):
         await orders(live, HEAD + body, rules)
+
+
+OURS, OTHER = line("网店管家云端版"), line("打单发货宝", "9.90")
+READ = [order(FIRST, "网店管家云端版"), order(SECOND, "打单发货宝", "9.90")]
+TABLE = HEAD.removesuffix("<tbody>")
+GAP = "<tr style='height:30px'><td colspan=4>"
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        pytest.param((strip(FIRST) + OURS, strip(SECOND) + OTHER), id="above"),
+        pytest.param((OURS + strip(FIRST), OTHER + strip(SECOND)), id="below"),
+    ],
+)
+async def test_a_line_is_joined_with_the_row_of_its_own_element(live: LivePage, groups: tuple[str, str]) -> None:
+    assert brief(await orders(live, TABLE + "".join(f"<tbody>{group}</tbody>" for group in groups))) == READ
+
+
+async def test_a_line_at_the_foot_of_a_card_is_joined_with_that_card(live: LivePage) -> None:
+    def card(number: str, service: str, amount: str) -> str:
+        cells = "".join(f"<div>{c}</div>" for c in (service, amount, "待确认", "<a href='#'>确认</a>"))
+        foot = f"<div class=b>订单编号：{number} 下单时间：2024-06-18 21:39:35</div>"
+        return f"<div class=a><div class=c>{cells}</div>{foot}</div>"
+
+    heads = "".join(f"<div>{h}</div>" for h in HEADS)
+    cards = card(FIRST, "网店管家云端版", "62.80") + card(SECOND, "打单发货宝", "9.90")
+    assert brief(await orders(live, f"<div class=c>{heads}</div>{cards}")) == READ
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(OURS + strip(FIRST) + OTHER + strip(SECOND), id="a line ends the list"),
+        pytest.param(OURS + strip(FIRST) + OTHER, id="a row begins the list"),
+        pytest.param(strip(FIRST) + OURS + strip(SECOND), id="the last row is missing"),
+        pytest.param(strip(FIRST) + GAP + OURS + strip(SECOND) + GAP + OTHER, id="nearer to the row above"),
+    ],
+)
+async def test_nothing_is_read_of_a_list_whose_lines_may_stand_below_their_rows(live: LivePage, body: str) -> None:
+    with pytest.raises(PageChanged, match="stands beside the rows"):
+        await orders(live, HEAD + body)
+    located = find_list(await live.look(), ORDERS)
+    assert located is not None
+    assert not [row for row in located.parsed.rows if whole_number(row) and row.text("service")]
 
 
 async def test_a_button_in_the_line_above_belongs_to_the_order(live: LivePage, small: Page) -> None:

@@ -1,4 +1,4 @@
-"""Rows of several lines: a line above the cells with number and time, and lines that a tall cell of the first joins.
+"""Rows of several lines: a line over or under the cells with number and time, and lines that a tall cell joins.
 
 Order lists of big platforms draw 订单编号：… 订购时间：… across all columns and the cells of that order below it.
 """
@@ -15,11 +15,12 @@ from agent.pages.vocabulary import Vocabulary
 # What tells an order from the others: only lines that say one of these are looked for.
 _KEYS = ("order_no", "ordered_at", "ordered_on")
 _UNREADABLE = "?"
+_CLEARLY = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A line that heads a row. `nodes` is all that it shows, `cells` what it says of the fields without a column."""
+    """A line that heads a row, or ends it. `nodes` is all that it shows, `cells` its fields without a column."""
 
     root: Node
     nodes: list[Node]
@@ -86,21 +87,58 @@ def _is_moment(text: str) -> bool:
     return True
 
 
-def headed_rows(rows: list[Row], strips: list[Strip]) -> list[Row]:
-    """The rows with what the lines above them say. If lines and rows do not pair up, one cannot be read: order_no
-    then says something that is no number.
+def headed_rows(shot: Snapshot, rows: list[Row], strips: list[Strip]) -> tuple[list[Row], list[Node]]:
+    """Return the rows with what their lines say, and the words of all lines if nothing proves which rows they are of.
+
+    If lines and rows do not pair up, one cannot be read: order_no then says something that is no number.
     """
-    owned: dict[int, list[Row]] = {s.root.index: [] for s in strips}
-    orphans: list[Row] = []
-    for row in rows:
-        above = [s for s in strips if s.box.cy < row.box.bottom - 1]
-        above = above if not above or _is_before(above[-1], row, strips) else []
-        (owned[above[-1].root.index] if above else orphans).append(row)
-    headed = [_headed(s, owned[s.root.index][:1]) for s in strips]
-    orphans += [row for s in strips for row in owned[s.root.index][1:]]
+    proved = _by_element(shot, rows, strips)
+    owned = proved if len(proved) == len(strips) else _by_place(rows, strips)
+    doubtful = any(owned[at][:1] != own for at, own in proved.items()) if proved else _may_be_below(rows, strips, owned)
+    paired = {id(row) for own in owned.values() for row in own[:1]}
+    orphans = rows if doubtful else [row for row in rows if id(row) not in paired]
+    headed = [_headed(s, [] if doubtful else owned[s.root.index][:1]) for s in strips]
     for row in orphans:
         row.cells["order_no"] = Cell([row.root], _UNREADABLE)
-    return sorted([*headed, *orphans], key=lambda r: r.box.y)
+    loose = [n for s in strips for n in s.nodes] if doubtful else []
+    return sorted([*headed, *orphans], key=lambda r: r.box.y), loose
+
+
+def _by_element(shot: Snapshot, rows: list[Row], strips: list[Strip]) -> dict[int, list[Row]]:
+    """Return the row of each line that shares an element with it alone, on whichever side of it the line stands."""
+    found: dict[int, list[Row]] = {}
+    for strip in strips:
+        around = ((a, [r for r in rows if shot.holds(a, r.root)]) for a in shot.ancestors(strip.root))
+        home, own = next(((a, held) for a, held in around if held), (strip.root, []))
+        if len(own) == 1 and sum(shot.holds(home, s.root) for s in strips) == 1:
+            found[strip.root.index] = own
+    return found
+
+
+def _by_place(rows: list[Row], strips: list[Strip]) -> dict[int, list[Row]]:
+    """Return the rows that follow each line before the next one."""
+    owned: dict[int, list[Row]] = {s.root.index: [] for s in strips}
+    for row in rows:
+        above = [s for s in strips if s.box.cy < row.box.bottom - 1]
+        if above and _is_before(above[-1], row, strips):
+            owned[above[-1].root.index].append(row)
+    return owned
+
+
+def _may_be_below(rows: list[Row], strips: list[Strip], owned: dict[int, list[Row]]) -> bool:
+    """Return True if lines may stand under their rows: one ends the list, a row begins it, or those above are nearer.
+
+    Read as heads, they would be joined with the next order's row each.
+    """
+    if not owned[strips[-1].root.index] or min(r.box.y for r in rows) < strips[0].box.y - 1:
+        return True
+    return any(_is_nearer_above(strip, rows) for strip in strips)
+
+
+def _is_nearer_above(strip: Strip, rows: list[Row]) -> bool:
+    above = [strip.box.y - r.box.bottom for r in rows if r.box.cy < strip.box.cy]
+    below = [r.box.y - strip.box.bottom for r in rows if r.box.cy > strip.box.cy]
+    return bool(above and below) and min(above) < min(below) - _CLEARLY
 
 
 def _is_before(strip: Strip, row: Row, strips: list[Strip]) -> bool:

@@ -33,6 +33,6 @@ def no_loose_words(parsed: ParsedList, address: str) -> None:
             address,
             Text(
                 f"“{text}” stands beside the rows of the list, and nothing proves to which of them it belongs",
-                f"列表旁的“{text}”无法确定属于哪一行（固定列与表格的行对不上）",
+                f"列表旁的“{text}”无法确定属于哪一行",
             ),
         )

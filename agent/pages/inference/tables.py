@@ -48,13 +48,14 @@ def _parse(shot: Snapshot, columns: list[Column], vocabulary: Vocabulary) -> Par
     frame = common_element(shot, header + [r.root for r in rows])
     strips = [s for s in strips if rows and (frame is None or shot.holds(frame, s.root))]
     rows = [labelled_within(r, missing) for r in rows if not _is_summary(r) and not _is_pager(r)]
-    rows = headed_rows(rows, strips) if strips else rows
+    rows, unproved = headed_rows(shot, rows, strips) if strips else (rows, [])
     rows = [r for r in rows if not _is_to_fill_in(r)]
     cut = [r for r in rows if is_cut_off(shot, r, rows)]
     rows = [r for r in rows if r not in cut]
     rows = [r for r in rows if sum(bool(c.text) for c in r.cells.values()) >= MIN_HEADINGS or r.root in _roots(strips)]
     texts = {name for r in rows for name in r.cells}
-    return ParsedList(rows, named | texts, max(n.box.bottom for n in header if n.text), header, cut, loose)
+    top = max(n.box.bottom for n in header if n.text)
+    return ParsedList(rows, named | texts, top, header, cut, [*loose, *unproved])
 
 
 def _roots(strips: list[Strip]) -> list[Node]:
