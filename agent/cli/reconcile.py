@@ -179,7 +179,9 @@ def show(found: "Reconciled", payers: tuple[str, ...], *, dry_run: bool, today: 
         line(console, pick("Nothing was recorded (--dry-run).", "未登记任何内容（--dry-run）。"))
     elif found.batch:
         undo, orders = f"fankuan reconcile --undo {found.batch}", len(matches.matched)
-        line(console, pick(f"Recorded: paid out now are {orders} orders.", f"已登记：{orders} 笔订单改为已返款。"))
+        line(
+            console, pick(f"Recorded. Orders that are paid out now: {orders}.", f"已登记：{orders} 笔订单改为已返款。")
+        )
         line(console, pick(f"To take it back: {undo}", f"如需撤销：{undo}"))
 
 

@@ -57,8 +57,8 @@ def test_a_statement_becomes_paid_orders_and_can_be_taken_back(home: Path) -> No
 
 def test_it_is_told_what_was_recorded_and_that_a_dry_run_records_nothing(home: Path) -> None:
     file = every_bank(home)["cmb"]
-    assert "已登记" not in fankuan(home, "reconcile", file, "--dry-run").stdout
-    assert "已登记：1 笔订单改为已返款。" in fankuan(home, "reconcile", file).stdout
+    assert "Recorded" not in fankuan(home, "reconcile", file, "--dry-run").stdout
+    assert "Recorded. Orders that are paid out now: 1." in fankuan(home, "reconcile", file).stdout
 
 
 def stage_of(home: Path, number: str) -> str:
