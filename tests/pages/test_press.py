@@ -18,7 +18,10 @@ from agent.pages.inference.list_kind import ORDERS
 from agent.pages.inference.located_list import find_list
 from agent.pages.inference.order_numbers import whole_number
 from agent.pages.inference.records import button
+from agent.pages.inference.row_proof import Lasting
 from agent.pages.live.page import LivePage
+from agent.pages.snapshot import Node
+from agent.pages.view import FrameSnapshot
 from tests.pages.shop import Shop, open_shop, table
 
 FIRST, SECOND = "339100000000001", "339100000000002"
@@ -37,10 +40,10 @@ def matter_of(number: str) -> Matter:
     return Matter(CONFIRM, frozenset({number}), Decimal("62.80"), day=date(2026, 6, 18), names=names)
 
 
-async def confirm(
+async def ordered(
     live: LivePage, number: str = FIRST, objects: Objects = lambda _: None, still: Still = lambda _: True
-) -> Answer:
-    """Presses 确认 in the row of that number."""
+) -> tuple[ConfirmedClick, FrameSnapshot, Node]:
+    """The press of 确认 in the row of that number, with what is to be pressed."""
     snapshot = await live.settled(5.0)
     located = find_list(snapshot, ORDERS)
     assert located is not None
@@ -50,9 +53,17 @@ async def confirm(
 
     async def no_picture(_role: str) -> None: ...
 
-    return await ConfirmedClick(live, ORDERS, row.root, no_picture, matter_of(number), objects, still).click(
-        located.part, node
-    )
+    lasting = Lasting.of(located.part.shot, row)
+    press = ConfirmedClick(live, ORDERS, row.root, no_picture, matter_of(number), objects, still, lasting)
+    return press, located.part, node
+
+
+async def confirm(
+    live: LivePage, number: str = FIRST, objects: Objects = lambda _: None, still: Still = lambda _: True
+) -> Answer:
+    """Presses 确认 in the row of that number."""
+    press, part, node = await ordered(live, number, objects, still)
+    return await press.click(part, node)
 
 
 async def opened(live: LivePage, shop: Shop, html: str) -> None:

@@ -25,6 +25,7 @@ from agent.pages.inference.order_facts import Meant
 from agent.pages.inference.overlays import appeared
 from agent.pages.inference.parsed_list import Row
 from agent.pages.inference.records import OrderRules, button, natural_key_of
+from agent.pages.inference.row_proof import Lasting
 from agent.pages.inference.unread_rows import read_order
 from agent.pages.live.network import Exchange
 from agent.pages.live.tabs import tabs_of
@@ -99,6 +100,7 @@ class _Confirmation:
                 node,
                 self.words.kind,
                 own_row=row.root,
+                lasting=Lasting.of(located.part.shot, row) if own is not None else None,
                 objects=lambda text: contradiction(text, order, self.meant.names),
                 still=lambda snapshot: self._stands(snapshot, row, node),
                 heard=lambda a: replace(a, wire_agrees=True) if names(a.writes, order.order_no) else a,

@@ -27,6 +27,7 @@ from agent.pages.inference.order_numbers import may_be, whole_number
 from agent.pages.inference.parsed_list import Row
 from agent.pages.inference.pieces import segments
 from agent.pages.inference.records import button, filing_of, refund_button
+from agent.pages.inference.row_proof import Lasting
 from agent.pages.live.network import own_writes
 from agent.pages.live.page import LivePage
 from agent.pages.live.request_hold import Sending
@@ -142,13 +143,22 @@ class _Request:
         after = find_list(snapshot, FILINGS)
         current = next((r for r in after.parsed.rows if r.root.id == row.root.id), None) if after else None
         save = button(current, vocabulary.SAVE) if current else None
-        if after is None or save is None:
+        if after is None or current is None or save is None:
             raise PageChanged(page.raw.url, Text("the row has no button 保存", "该行没有“保存”按钮"))
 
         def still(snapshot: PageSnapshot) -> bool:
             return own_row(snapshot, FILINGS, row, save) is not None and shown_date(snapshot, field) == day
 
-        click = StepClick(page, after.part, save, FILINGS, own_row=row.root, still=still, decides=False)
+        click = StepClick(
+            page,
+            after.part,
+            save,
+            FILINGS,
+            own_row=row.root,
+            lasting=Lasting.of(after.part.shot, current),
+            still=still,
+            decides=False,
+        )
         await self.executor.press(begun, click)
 
     async def _picture(self, begun: OpenStep, role: str) -> None:

@@ -29,6 +29,7 @@ from agent.pages.inference.dialogs import CONFIRM, FILE, REFUND, Matter, Step, m
 from agent.pages.inference.list_kind import ListKind
 from agent.pages.inference.located_list import find_list
 from agent.pages.inference.order_numbers import whole_number
+from agent.pages.inference.row_proof import Lasting
 from agent.pages.live.network import own_writes
 from agent.pages.live.page import LivePage
 from agent.pages.live.request_hold import Sending, Watched, held_to
@@ -57,10 +58,10 @@ Again = Callable[[Iterable[str]], Awaitable[bool]]
 class StepClick:
     """What is ordered: one click of a step, if it is made, and what must hold for it.
 
-    `kind`, `own_row`, `objects` and `still`: see ConfirmedClick. `onward` is asked if the click sent nothing and no
-    dialog followed: it may go on elsewhere, and picture it. `heard` takes from the answer what is none. `decides` is
-    false if the click only prepares the step. `payee` is the account number that a dialog may name. `sending` is what
-    may leave. If nothing was sent, and `again` did what the form asked for, it is clicked once more.
+    `kind`, `own_row`, `lasting`, `objects` and `still`: see ConfirmedClick. `onward` is asked if the click sent nothing
+    and no dialog followed: it may go on elsewhere, and picture it. `heard` takes from the answer what is none.
+    `decides` is false if the click only prepares the step. `payee` is the account number that a dialog may name.
+    `sending` is what may leave. If nothing was sent, and `again` did what the form asked for, it is clicked once more.
     """
 
     page: LivePage
@@ -68,6 +69,7 @@ class StepClick:
     node: Node
     kind: ListKind
     own_row: Node | None = None
+    lasting: Lasting | None = None
     objects: Objects = lambda _: None
     still: Still = lambda _: True
     onward: Onward | None = None
@@ -177,7 +179,9 @@ class StepExecutor:
             await self.picture(begun, shown, role)
 
         against, matter = self._objecting(click.objects, click.payee), self._matter(begun, click.payee)
-        order = ConfirmedClick(click.page, click.kind, click.own_row, picture, matter, against, click.still)
+        order = ConfirmedClick(
+            click.page, click.kind, click.own_row, picture, matter, against, click.still, click.lasting
+        )
         async with _held_to(click.page, click.sending) as course.watched:
             answer = await _twice(order, click)
         _note_wire(answer, course.watched)

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error
@@ -19,8 +20,10 @@ from agent.pages.inference.dialogs import Matter, shortened
 from agent.pages.inference.list_kind import ListKind
 from agent.pages.inference.overlays import Dialog
 from agent.pages.inference.questions import is_notice
+from agent.pages.inference.row_proof import Lasting, said_by
 from agent.pages.live.network import Exchange, own_writes
 from agent.pages.live.page import LivePage
+from agent.pages.live.row_guard import RowGuard
 from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
 
@@ -43,11 +46,11 @@ _OFFERS = re.compile(
 class ConfirmedClick:
     """What is ordered: the press of one button, and assent to the dialogs about it.
 
-    `kind` is the list on the page, whose own buttons are no dialog's, and `own_row` the row that is worked. A dialog is
-    agreed to only if all that it says is about `matter`; what is about something else is declined, and what was asked
-    for may follow it. `still` tells whether the page is as it was when the button was chosen. `objects` tells what in
-    a dialog's words is not true of the order: then nothing further is done. `picture` is called before each further
-    click.
+    `kind` is the list on the page, whose own buttons are no dialog's, and `own_row` the row that is worked. `lasting`
+    is what it says, if it stands in the button's frame: by the click it must still say so. A dialog is agreed to only
+    if all that it says is about `matter`; what is about something else is declined, and what was asked for may follow
+    it. `still` tells whether the page is as it was when the button was chosen. `objects` tells what in a dialog's words
+    is not true of the order: then nothing further is done. `picture` is called before each further click.
     """
 
     page: LivePage
@@ -57,6 +60,7 @@ class ConfirmedClick:
     matter: Matter
     objects: Objects = lambda _: None
     still: Still = lambda _: True
+    lasting: Lasting | None = None
 
     async def click(self, part: FrameSnapshot, node: Node) -> Answer:
         """Click `node` once. Raise as ClickAttempt.click."""
@@ -89,16 +93,29 @@ class ClickAttempt:
         Raise DialogDeclined if the page is not what it was, or a dialog was objected to, and nothing was sent;
         PageChanged if a click cannot be made. What a click that was made has done, only a look can tell.
         """
+        guard = _guard(self.order, part, node)
+        try:
+            return await self._click(guard, part, node)
+        finally:
+            await guard.lift()
+
+    async def _click(self, guard: RowGuard, part: FrameSnapshot, node: Node) -> Answer:
         page = self.page
-        before = await page.look(anew=True)
-        if not self.order.still(before):
-            raise PageMoved(page.raw.url, _MOVED)
+        before = await self._proven(guard)
         self._note_before(before, part)
         page.traffic.work_begins()
         self.cursor, asked = page.traffic.cursor(), len(page.dialogs)
-        snapshot = await self._clicked(before, part, node)
+        snapshot = await self._clicked(before, guard)
         self._check_objections()
         return self._answer(snapshot, page.dialogs[asked:])
+
+    async def _proven(self, guard: RowGuard) -> PageSnapshot:
+        """The last look before the click. What it proves is guarded from before it was made."""
+        if await guard.arm():
+            before = await self.page.look(anew=True)
+            if self.order.still(before):
+                return before
+        raise PageMoved(self.page.raw.url, _MOVED)
 
     def _note_before(self, before: PageSnapshot, part: FrameSnapshot) -> None:
         order = self.order
@@ -107,13 +124,15 @@ class ClickAttempt:
         self.address, self.latest = part.shot.address, before
         self.reply.matter = _with_row(order.matter, part, order.own_row)
 
-    async def _clicked(self, before: PageSnapshot, part: FrameSnapshot, node: Node) -> PageSnapshot:
+    async def _clicked(self, before: PageSnapshot, guard: RowGuard) -> PageSnapshot:
         """The page once the click and its dialogs are over."""
         page = self.page
         page.agree_to = self._agrees_to
         try:
-            await self._check_it_is_there(part, node)
-            await page.click(part, node)
+            await self._check_it_is_there(guard.part, guard.node)
+            await page.click(guard.part, guard.node)
+            if await guard.lift():
+                await self._was_held_back()
             return await self._follow()
         except Error:
             if page.left is page:
@@ -121,6 +140,13 @@ class ClickAttempt:
             return before  # a tab that closes itself has done so with its answer
         finally:
             page.agree_to = lambda _: False
+
+    async def _was_held_back(self) -> NoReturn:
+        """Raise PageMoved: no click reached the page. PageChanged if what went before it has sent something."""
+        await self._rest()
+        if sent := self._sent():
+            raise PageChanged(self.page.raw.url, _and_sent(_MOVED, sent))
+        raise PageMoved(self.page.raw.url, _MOVED)
 
     async def answer_to_what_came_after(self) -> Answer | None:
         """The answer to what the page has sent by itself since the click; None if it sent nothing."""
@@ -152,7 +178,7 @@ class ClickAttempt:
         Where something has been sent all the same, only a look can tell what came of it: PageChanged, if that dialog
         was about another order. An offer that was declined gave way to what was asked for.
         """
-        sent = [e for e in self.page.traffic.since(self.cursor) if e.is_write and not self.page.traffic.is_noise(e)]
+        sent = self._sent()
         address = self.page.raw.url
         if self.objection is not None and sent:
             raise PageChanged(address, _and_sent(self.objection, sent))
@@ -165,6 +191,10 @@ class ClickAttempt:
         texts = [t for t in self.messages.texts if not any(t in d for d in dialogs)]
         texts += [d for d in native if is_answer(d)]
         return Answer(snapshot, self._writes(), texts, dialogs)
+
+    def _sent(self) -> list[Exchange]:
+        traffic = self.page.traffic
+        return [e for e in traffic.since(self.cursor) if e.is_write and not traffic.is_noise(e)]
 
     def _writes(self) -> list[Exchange]:
         sent = own_writes(self.page.traffic.since(self.cursor), self.address)
@@ -240,9 +270,21 @@ class ClickAttempt:
 _MOVED = Text("what was to be clicked changed right before the click", "点击前页面内容已发生变化")
 
 
+def _guard(order: ConfirmedClick, part: FrameSnapshot, node: Node) -> RowGuard:
+    """What must hold of a button at the moment in which it is pressed."""
+    row, lasting = order.own_row, order.lasting
+    if lasting is None and row is not None and _is_of(part, row):
+        lasting = Lasting.named(part.shot, row, order.matter.numbers)
+    return RowGuard(part, node, lasting, said_by(node))
+
+
+def _is_of(part: FrameSnapshot, row: Node) -> bool:
+    return row.index < len(part.shot.nodes) and part.shot.nodes[row.index] is row
+
+
 def _with_row(matter: Matter, part: FrameSnapshot, row: Node | None) -> Matter:
     """The matter with what the order's own row shows, so that a dialog may repeat it; nothing that offers anything."""
-    if row is None or row.index >= len(part.shot.nodes) or part.shot.nodes[row.index] is not row:
+    if row is None or not _is_of(part, row):
         return matter
     shown = [n for n in part.shot.inside(row) if n.text and part.shot.worked_by(n) is None]
     if len(shown) > _MOST_CELLS:
