@@ -26,6 +26,7 @@ from agent.pages.inference.overlays import appeared
 from agent.pages.inference.parsed_list import Row
 from agent.pages.inference.records import OrderRules, button, natural_key_of
 from agent.pages.inference.row_proof import Lasting
+from agent.pages.inference.row_ticks import no_other_ticks
 from agent.pages.inference.unread_rows import read_order
 from agent.pages.live.network import Exchange
 from agent.pages.live.tabs import tabs_of
@@ -122,7 +123,10 @@ class _Confirmation:
             return False  # what is meant was understood when the list was read
 
     async def _find_row(self) -> tuple[LocatedList, Row]:
-        return await find_row(self.session, self.address, self.words.kind, self._may_be_it, self._is_it)
+        """The order's row. Raise PageChanged if other rows are ticked: 确认 may be done to them, too."""
+        located, row = await find_row(self.session, self.address, self.words.kind, self._may_be_it, self._is_it)
+        no_other_ticks(located, row)
+        return located, row
 
     async def _find(self) -> Found:
         """The row with its button. Raise PageChanged if it is another one by the time the button shows."""
@@ -136,6 +140,9 @@ class _Confirmation:
         """True if the button still stands in the order's row. What a menu holds stands in none: its opener does."""
         inside = any(n.id == node.id for n in row.nodes)
         now = own_row(snapshot, self.words.kind, row, node) if inside else same_row(snapshot, self.words.kind, row)
+        located = find_list(snapshot, self.words.kind)
+        if now is not None and located is not None:
+            no_other_ticks(located, now)
         return now is not None and self._is_it(now, snapshot.address)
 
 
