@@ -50,6 +50,8 @@ def test_too_early_is_a_matter_of_waiting() -> None:
         (None, ["添加成功"], Heard.ACCEPTED),
         (200, ["请勿重复提交"], Heard.ACCEPTED),
         (200, ["已受理，请稍后在列表中查看"], Heard.ACCEPTED),
+        (200, ["确认未成功，请核对"], Heard.REFUSED),
+        (200, ["添加不成功：订单编号已占用"], Heard.REFUSED),
         (200, ["已受理，请稍后刷新查看"], Heard.ACCEPTED),
         (200, ["正在处理中，请稍后"], Heard.ACCEPTED),
         (200, ["操作频繁，请稍后再试"], Heard.UNCLEAR),

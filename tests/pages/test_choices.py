@@ -77,3 +77,28 @@ async def test_what_is_ours_in_a_form_is_let_through(live: LivePage) -> None:
     choices, form = await opened(live, f"<form id=dialog><h3>申请返款</h3>{SHOWN}{also}<button>提交</button></form>")
     filled = await fill_payee(live, form, PAYEE)
     await choices.check_sending(filled["account"], Sending(sending_payee(PAYEE, filled)))
+
+
+ELSEWHERE = [
+    "到账方式：支付宝 138****6620",
+    "款项将退回您的支付宝（138****6620），银行信息仅作备案",
+    "返款将原路退回",
+    "收款账户：默认账户",
+]
+
+
+@pytest.mark.parametrize("words", ELSEWHERE)
+async def test_words_that_send_the_money_elsewhere_stop_it(live: LivePage, words: str) -> None:
+    choices, _ = await opened(
+        live, f"<form id=dialog><h3>申请返款</h3><p>{words}</p>{SHOWN}<button>提交</button></form>"
+    )
+    with pytest.raises(ChoiceUnclear):
+        choices.check(await live.settled())
+
+
+@pytest.mark.parametrize("words", ["返款至银行账户，不支持支付宝", "收款账户须为银行账户", "返款一般 5 个工作日到账"])
+async def test_words_that_say_how_it_is_do_not(live: LivePage, words: str) -> None:
+    choices, _ = await opened(
+        live, f"<form id=dialog><h3>申请返款</h3><p>{words}</p>{SHOWN}<button>提交</button></form>"
+    )
+    choices.check(await live.settled())

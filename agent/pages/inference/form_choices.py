@@ -25,6 +25,11 @@ _NO_OPTIONS = ("option", "td", "th", "tr", "tbody")
 _SAVED_SHOWN = re.compile(
     r"尾号(为)?[*]*(\d{3,4})|(?:银行|卡|账户|账号|帐号).{0,12}?[*•●xX]{2,}(\d{3,4})|\d{4}[*•●]{4,}(\d{3,4})"
 )
+# What states that the money goes anywhere but to the account that is typed in; 不支持支付宝 states the contrary.
+_GOES_ELSEWHERE = re.compile(
+    r"(到账|收款|退款|返款|打款|提现|退回|退至|退到|返至|返到|返还|打入|打至|转入|转至|汇入|支付)(方式|账户|帐户|账号|帐号|渠道)?(到|至|为|给|是)?:?"
+    r"[^,，。;；.不非勿无]{0,6}(支付宝|微信|余额|财付通|钱包|原路|原支付|原付款|默认(账户|帐户|账号))|原路(退回|返回|退款|返还)(?!的?(?:请|须|需))"
+)
 
 
 def find_choices(
@@ -64,12 +69,16 @@ def find_opener(snapshot: PageSnapshot, form: Scope) -> tuple[FrameSnapshot, Nod
 
 
 def saved_account(snapshot: PageSnapshot, form: Scope, account: str) -> str | None:
-    """The words with which a form shows an account that it knows and that is not ours; None if it shows none."""
+    """The words with which a form shows an account that it knows and that is not ours, or another way for the money to
+    go; None if it shows none.
+    """
     for part in snapshot.parts:
         for node in part.shot.texts:
             match = _SAVED_SHOWN.search(node.folded)
             tail = next((g for g in match.groups() if g and g.isdigit()), "") if match else ""
-            if tail and not account.endswith(tail) and form.holds(part, node) and not _is_offered(part.shot, node):
+            other = bool(tail) and not account.endswith(tail)
+            other = other or _GOES_ELSEWHERE.search(node.folded) is not None
+            if other and form.holds(part, node) and not _is_offered(part.shot, node):
                 return node.text
     return None
 
