@@ -165,3 +165,14 @@ async def test_a_button_in_the_line_above_belongs_to_the_order(live: LivePage, s
     assert located is not None
     assert [sum(n.text == "删除" for n in r.nodes) for r in located.parsed.rows] == [1, 0]
     assert small is live.raw
+
+
+async def test_the_shop_that_ordered_is_read_where_it_stands_under_the_service(live: LivePage) -> None:
+    heads = "<tr><th>订单编号<th>订购时间<th>服务名称<th>实付金额<th>状态"
+    service = "网店管家云端版<div>订购店铺：青禾童装专营店</div>"
+    row = f"<tr><td>{FIRST}<td>2026-06-18 21:39:35<td>{service}<td>62.80<td>待确认"
+    await live.raw.set_content(f"{STYLE}<table><thead>{heads}</thead><tbody>{row}</tbody></table>")
+    located = find_list(await live.settled(), ORDERS)
+    assert located is not None
+    order = order_of(located.parsed.rows[0], "http://a.test/", RULES)
+    assert (order.shop, order.service) == ("青禾童装专营店", "网店管家云端版")

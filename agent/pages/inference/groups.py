@@ -15,6 +15,7 @@ from agent.pages.vocabulary import Vocabulary
 # What tells an order from the others: only lines that say one of these are looked for.
 _KEYS = ("order_no", "ordered_at", "ordered_on")
 _UNREADABLE = "?"
+_BUYERS_SHOP = ("订购店铺", "买家店铺", "所属店铺")
 _CLEARLY = 2.0
 
 
@@ -161,9 +162,13 @@ def _headed(strip: Strip, rows: list[Row]) -> Row:
 
 
 def labelled_within(row: Row, missing: Vocabulary) -> Row:
-    """The row with the number and the time that stand labelled inside its cells: 网店管家云端版 / 订单编号：3391…"""
+    """The row with the number and the time that stand labelled inside its cells: 网店管家云端版 / 订单编号：3391…
+
+    And with the shop that ordered (订购店铺：…); a mere 店铺 may be the vendor's.
+    """
     keys = {name: text for name, text in missing.items() if name in _KEYS}
-    marks = _marks(row.nodes, keys)
+    keys |= {"shop": _BUYERS_SHOP} if "shop" in missing else {}
+    marks = [n for n in row.nodes if n.text and any(name in keys for name, _ in labels_in(n.text, keys))]
     cells, used = by_label(marks and row.nodes, keys)
     found = {name: cell for name, cell in cells.items() if name in keys and name not in row.cells}
     if found:
