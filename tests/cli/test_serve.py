@@ -90,4 +90,4 @@ def test_plain_http_that_nobody_accepted_is_refused_before_anything_is_begun(tmp
 
 
 def test_without_accounts_there_is_nothing_to_show(tmp_path: Path) -> None:
-    assert "No accounts" in fankuan(tmp_path, "schedule").stdout
+    assert "No account is planned" in fankuan(tmp_path, "schedule").stdout

@@ -1,5 +1,6 @@
 """Holds a press back, in the page itself and at that very moment, if what is pressed is another row's by then."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -13,6 +14,7 @@ from agent.pages.view import FrameSnapshot
 
 _ARM = files("agent.pages.live").joinpath("row_guard.js").read_text(encoding="utf-8")
 _LIFT = "registry => registry.guard?.lift() ?? false"
+_SECONDS = 3.0
 
 
 @dataclass(slots=True)
@@ -36,7 +38,10 @@ class RowGuard:
             return True
         told = [[p.id for p in self.lasting.pieces], [*self.lasting.facts], self.node.id, [*self.said]]
         try:
-            self._armed = await self.part.registry.evaluate(_ARM, told)
+            async with asyncio.timeout(_SECONDS):
+                self._armed = await self.part.registry.evaluate(_ARM, told)
+        except TimeoutError:
+            return False
         except Error as error:
             if is_over(error):
                 raise
@@ -47,6 +52,7 @@ class RowGuard:
         """Let everything through again; true if a press was held back."""
         armed, self._armed = self._armed, False
         try:
-            return armed and await self.part.registry.evaluate(_LIFT)
-        except Error:
+            async with asyncio.timeout(_SECONDS):
+                return armed and await self.part.registry.evaluate(_LIFT)
+        except (Error, TimeoutError):  # a renderer that has died does not answer, nor does it say so
             return False  # the document went, with what was pressed
