@@ -10,7 +10,7 @@ from playwright.async_api import CDPSession, Error, Page
 from agent.pages.live.page import LivePage
 
 _MOST = 3
-_CLOSE_SECONDS = 5.0
+_CLOSE_SECONDS, _DETACH_SECONDS = 5.0, 2.0
 # How long a site's first answer to a tab is waited for.
 _COMES_SECONDS = 20.0
 
@@ -88,8 +88,9 @@ async def tabs_of(opener: LivePage) -> AsyncIterator[Tabs]:
     finally:
         context.remove_listener("page", tabs.opened)
         await tabs.close()
-        with suppress(Error):  # the window itself has gone
-            await session.detach()
+        with suppress(Error, TimeoutError):  # the window itself has gone, or its renderer does not answer any more
+            async with asyncio.timeout(_DETACH_SECONDS):
+                await session.detach()
 
 
 async def _close(page: Page) -> None:
