@@ -7,6 +7,7 @@ from playwright.async_api import Browser, Page, ViewportSize
 
 from agent.browser.proxy import open_proxy
 from agent.pages.live.page import LivePage
+from tests.pages.shop import Shop, open_shop
 from tests.support.browser import launched
 
 
@@ -29,3 +30,10 @@ async def small(browser: Browser) -> AsyncIterator[Page]:
 @pytest_asyncio.fixture
 async def live(small: Page) -> LivePage:
     return LivePage(small)
+
+
+@pytest_asyncio.fixture
+async def shop() -> AsyncIterator[Shop]:
+    """A server of one page that keeps count of what is posted."""
+    async with open_shop() as one:
+        yield one

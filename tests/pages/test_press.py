@@ -1,11 +1,9 @@
 """A press: what it clicks, what it agrees to, and what it never touches."""
 
-from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Error
 
 from agent.domain.page_errors import DialogDeclined, PageChanged
@@ -22,17 +20,11 @@ from agent.pages.inference.row_proof import Lasting
 from agent.pages.live.page import LivePage
 from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot
-from tests.pages.shop import Shop, open_shop, table
+from tests.pages.shop import Shop, table
 
 FIRST, SECOND = "339100000000001", "339100000000002"
 CLICK = "<button onclick=\"go('NUMBER')\">确认</button>"
 DONE = "document.body.insertAdjacentHTML('beforeend', '<p>操作成功')"
-
-
-@pytest_asyncio.fixture
-async def shop() -> AsyncIterator[Shop]:
-    async with open_shop() as one:
-        yield one
 
 
 def matter_of(number: str) -> Matter:

@@ -2,14 +2,11 @@
 
 # ruff: noqa: E501 - pages read better in long lines
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
 from agent.domain.page_errors import DialogDeclined, PageChanged
 from agent.pages.live.page import LivePage
-from tests.pages.shop import Shop, open_shop, table
+from tests.pages.shop import Shop, table
 from tests.pages.test_press import CLICK, FIRST, confirm, opened
 
 # lay(html, style) puts a layer over the page, with works by the class of what is pressed in it.
@@ -25,12 +22,6 @@ const ours = n => lay(`<p>确认已收到该服务？</p><button class="no">取�
   {yes: () => done(n), no: () => {}});
 """
 DECLINED = "const go = n => "
-
-
-@pytest_asyncio.fixture
-async def shop() -> AsyncIterator[Shop]:
-    async with open_shop() as one:
-        yield one
 
 
 async def press(live: LivePage, shop: Shop, go: str) -> None:

@@ -1,14 +1,12 @@
 """Lists that put another order into the same row right before it is pressed: then it is not."""
 
-from collections.abc import AsyncIterator
 from html import escape
 
 import pytest
-import pytest_asyncio
 
 from agent.domain.page_errors import DialogDeclined, PageChanged, PageMoved
 from agent.pages.live.page import LivePage
-from tests.pages.shop import Shop, open_shop, table
+from tests.pages.shop import Shop, table
 from tests.pages.test_press import CLICK, DONE, FIRST, SECOND, confirm, opened, ordered
 
 # Confirms what its row says by then, as lists do whose rows are drawn from data by their place.
@@ -33,12 +31,6 @@ document.querySelectorAll('#list th:last-child, #list td:last-child').forEach(c 
 document.querySelectorAll('#list tbody tr').forEach((row, at) => row.dataset.rowKey = at);
 const go = at => post('/' + number(at).textContent);
 """
-
-
-@pytest_asyncio.fixture
-async def shop() -> AsyncIterator[Shop]:
-    async with open_shop() as one:
-        yield one
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,9 @@
 """On the way to an order's page nothing is sent but questions."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 import pytest
-import pytest_asyncio
 
 from agent.pages.live.page import LivePage
 from agent.pages.live.read_only import only_asks, reading_only
@@ -12,13 +11,7 @@ from agent.pages.live.tabs import tabs_of
 from agent.pages.live.walking import walking
 from agent.pages.snapshot import Node
 from agent.pages.view import FrameSnapshot, PageSnapshot
-from tests.pages.shop import Shop, open_shop
-
-
-@pytest_asyncio.fixture
-async def shop() -> AsyncIterator[Shop]:
-    async with open_shop() as one:
-        yield one
+from tests.pages.shop import Shop
 
 
 @pytest.mark.parametrize(

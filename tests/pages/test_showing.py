@@ -1,10 +1,8 @@
 """What is to be clicked is in the window when its picture is taken, however the list scrolls."""
 
-from collections.abc import AsyncIterator
 from io import BytesIO
 
 import pytest
-import pytest_asyncio
 from PIL import Image
 from playwright.async_api import Page
 
@@ -39,12 +37,6 @@ SHADOW = (
 )
 FRAME = f"""<div style="height:1500px"></div><iframe width=700 height=2600 srcdoc='{STYLE}{INNER}{TABLE}'></iframe>"""
 SMOOTH = f"<style>html{{scroll-behavior:smooth}}</style>{TABLE}"
-
-
-@pytest_asyncio.fixture
-async def shop() -> AsyncIterator[Shop]:
-    async with open_shop() as one:
-        yield one
 
 
 def last_button(parts: tuple[FrameSnapshot, ...]) -> tuple[FrameSnapshot, Node, Node]:
