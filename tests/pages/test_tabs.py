@@ -99,3 +99,13 @@ async def test_tabs_are_closed_at_the_end_and_too_many_at_once(live: LivePage, m
         await pressed(live, f"{mall.url}/five")
         assert 0 < len(await tabs.arrived()) <= 3
     assert live.raw.context.pages == [live.raw]
+
+
+async def test_a_tab_that_never_came_is_closed_too(live: LivePage, mall: Mall) -> None:
+    async with tabs_of(live):
+        await pressed(live, f"{mall.url}/")
+    session = await live.raw.context.new_cdp_session(live.raw)
+    own = (await session.send("Target.getTargetInfo"))["targetInfo"]
+    told = (await session.send("Target.getTargets"))["targetInfos"]
+    alike = [t for t in told if (t["type"], t["browserContextId"]) == ("page", own["browserContextId"])]
+    assert [t["targetId"] for t in alike] == [own["targetId"]]

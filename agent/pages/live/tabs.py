@@ -10,7 +10,7 @@ from playwright.async_api import CDPSession, Error, Page
 from agent.pages.live.page import LivePage
 
 _MOST = 3
-_CLOSE_SECONDS, _DETACH_SECONDS = 5.0, 2.0
+_CLOSE_SECONDS = 5.0
 # How long a site's first answer to a tab is waited for.
 _COMES_SECONDS = 20.0
 
@@ -71,9 +71,12 @@ class Tabs:
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 
-    async def close(self) -> None:
-        """Close what is still open."""
+    async def close(self, session: CDPSession) -> None:
+        """Close what is still open, and what has not come yet."""
         await asyncio.gather(*self._closing, *(_close(page.raw) for page in self.open))
+        for target in [*self._targets]:
+            with suppress(Error):  # it has gone meanwhile
+                await session.send("Target.closeTarget", {"targetId": target})
 
 
 @asynccontextmanager
@@ -87,9 +90,9 @@ async def tabs_of(opener: LivePage) -> AsyncIterator[Tabs]:
         yield tabs
     finally:
         context.remove_listener("page", tabs.opened)
-        await tabs.close()
         with suppress(Error, TimeoutError):  # the window itself has gone, or its renderer does not answer any more
-            async with asyncio.timeout(_DETACH_SECONDS):
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await tabs.close(session)
                 await session.detach()
 
 
