@@ -45,10 +45,12 @@ def fields_to_edit(words: Collection[str], *, account: bool) -> list[tuple[str, 
     found = []
     for word in words:
         name, joint, value = word.partition("=")
-        if not joint or name not in names:
+        if name not in names:
             told = Text(f"“{name}” is not a field that can be changed", f"“{name}”不是可修改的字段")
-            value_too = Text(f"Write {name}=VALUE.", f"请写成 {name}=值。")
-            raise usage_error([Problem("FIELD=VALUE", told, instead_of(name, names) if joint else value_too)])
+            raise usage_error([Problem("FIELD=VALUE", told, instead_of(name, names))])
+        if not joint:
+            cure = Text(f"Write {name}=VALUE.", f"请写成 {name}=值。")
+            raise usage_error([Problem(name, Text("has no value", "没有给出值"), cure)])
         if name in SECRETS and value not in ("", "-"):
             cure = Text(
                 f"Write {name}=- and give it when it is asked for, or on standard input.",

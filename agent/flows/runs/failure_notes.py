@@ -54,18 +54,9 @@ async def keep_failure(
 
 async def keep_partial(observer: Observer, at: Session, report: AccountReport) -> tuple[str, ...]:
     """The same of a list that could only be read in part, as the report of the account tells."""
-    wanted = _list_wanted(observer, at)
-    snapshot = await _last_look(at.page)
-    note = FailureNote(
-        at=wanted.at,
-        account=wanted.account,
-        reason=PARTIAL,
-        told=report.text or partly_read(report.partial),
-        address=at.page.raw.url,
-        wanted=[_bilingual(wanted.page), *(_bilingual(gap.missing) for gap in report.partial)],
-        found=[*_standing(snapshot, wanted)] if snapshot else [],
-        command=wanted.command,
-    )
+    missed = [_bilingual(gap.missing) for gap in report.partial]
+    wanted, snapshot = _list_wanted(observer, at), await _last_look(at.page)
+    note = _note(at.page, wanted, (PARTIAL, partly_read(report.partial)), missed, _standing(snapshot, wanted))
     return await observer.job.evidence.take_failure(at.page, note)
 
 
@@ -92,14 +83,22 @@ async def failure_note(page: LivePage, error: AccountError, wanted: Wanted, told
     A page that cannot be looked at any more has nothing to tell.
     """
     snapshot = None if isinstance(error, PageStuck) else await _last_look(page)
+    found = [*_met(error), *_standing(snapshot, wanted), *_asked(page.dialogs)]
+    return _note(page, wanted, (error.reason, told or explained(error).text), _missed(error), found)
+
+
+def _note(
+    page: LivePage, wanted: Wanted, why: tuple[str, Text], missed: Iterable[str], found: Iterable[str]
+) -> FailureNote:
+    reason, told = why
     return FailureNote(
         at=wanted.at,
         account=wanted.account,
-        reason=error.reason,
-        told=told or explained(error).text,
+        reason=reason,
+        told=told,
         address=page.raw.url,
-        wanted=[_bilingual(wanted.page), *_missed(error)],
-        found=[*_met(error), *(_standing(snapshot, wanted) if snapshot else ()), *_asked(page.dialogs)],
+        wanted=[_bilingual(wanted.page), *missed],
+        found=[*found],
         command=wanted.command,
     )
 
@@ -144,8 +143,10 @@ def _met(error: AccountError) -> Iterator[str]:
             yield f"entries that were followed 走过的菜单: {_words(error.tried)}"
 
 
-def _standing(snapshot: PageSnapshot, wanted: Wanted) -> Iterator[str]:
+def _standing(snapshot: PageSnapshot | None, wanted: Wanted) -> Iterator[str]:
     """What the page is, and what its list calls its parts."""
+    if snapshot is None:
+        return
     yield f"page 页面: {page_state(snapshot, wanted.kind).value}, “{snapshot.parts[0].shot.title}”"
     shape, located = shape_of(snapshot, wanted.kind, wanted.own), find_list(snapshot, wanted.kind)
     if located is not None:
