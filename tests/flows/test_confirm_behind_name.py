@@ -34,6 +34,14 @@ async def test_the_job_is_done_where_confirm_asks_in_a_tab_of_its_own(tmp_path: 
         assert all(any(e.endswith("-dialog.png") for e in a.evidence) for a in confirmed)
 
 
+async def test_what_a_tab_asks_to_do_a_second_time_is_not_done(tmp_path: Path) -> None:
+    with Market("tabs", seed=3, orders=6, faults=Faults(habits=(*IN_TAB, "asks-again"))) as market:
+        report = await Home(tmp_path, market).account()
+        assert report.outcome is Outcome.FAILED, report.text
+        assert "重复确认" in str(report.text)
+        assert [p for p in market.truth()["log"] if p["kind"] == "confirm"] == []
+
+
 async def test_on_taobao_orders_without_a_number_are_confirmed_behind_the_name(tmp_path: Path) -> None:
     with Sandbox(shops=[["taobao"]], today=TODAY) as box:
         box.faults.habits = BEHIND

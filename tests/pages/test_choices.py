@@ -96,7 +96,16 @@ async def test_words_that_send_the_money_elsewhere_stop_it(live: LivePage, words
         choices.check(await live.settled())
 
 
-@pytest.mark.parametrize("words", ["返款至银行账户，不支持支付宝", "收款账户须为银行账户", "返款一般 5 个工作日到账"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "返款至银行账户，不支持支付宝",
+        "收款账户须为银行账户",
+        "返款一般 5 个工作日到账",
+        "支付方式：支付宝",
+        "如需原路退回，请联系客服",
+    ],
+)
 async def test_words_that_say_how_it_is_do_not(live: LivePage, words: str) -> None:
     choices, _ = await opened(
         live, f"<form id=dialog><h3>申请返款</h3><p>{words}</p>{SHOWN}<button>提交</button></form>"

@@ -101,8 +101,9 @@ async def _whole(page: LivePage, snapshot: PageSnapshot, form: Scope) -> None:
 
 
 def _opener(snapshot: PageSnapshot) -> tuple[FrameSnapshot, Node] | None:
-    """The 申请返款 that belongs to no row."""
-    return min(openers(snapshot, vocabulary.REFUND), key=lambda found: not is_button(found), default=None)
+    """The 申请返款 that belongs to no row, else the 申请退款, which ends the service where both stand."""
+    found = (openers(snapshot, (words,)) for words in vocabulary.REFUND)
+    return next((min(each, key=lambda one: not is_button(one)) for o in found if (each := [*o])), None)
 
 
 def _no_form(snapshot: PageSnapshot) -> PageChanged:

@@ -42,10 +42,10 @@ async def file_order(session: Session, address: str, entry: FilingForm, executor
 
     def check(snapshot: PageSnapshot) -> None:
         compare_entry(snapshot, entry, filled, form)
-        check_one_form(snapshot, filled)
         choices.check(snapshot)
 
     part, button = await _ready(page, form, choices, check, snapshot)
+    check_one_form(snapshot, filled, part, button)
     sending = Sending(entry.sent())
     await choices.check_sending(filled["order_no"], sending)
     begun = await executor.begin(page, entry.sent(), (part, button))

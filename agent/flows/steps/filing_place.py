@@ -45,7 +45,7 @@ def form_apart(snapshot: PageSnapshot) -> Scope | None:
     Such as that of a search. None if the page has no two, or that form is no whole one.
     """
     amount, number = (find_field(snapshot, vocabulary.FORM_LABELS[name]) for name in ("amount", "order_no"))
-    own = _form_of(amount) if amount is not None else None
+    own = _form_of(amount.part, amount.control) if amount is not None else None
     if amount is None or number is None or own is None:
         return None
     form = Scope(amount.part, own)
@@ -53,15 +53,17 @@ def form_apart(snapshot: PageSnapshot) -> Scope | None:
     return form if apart and has_boxes(snapshot, form, ENTRY) else None
 
 
-def check_one_form(snapshot: PageSnapshot, filled: Filled) -> None:
-    """Raise PageChanged if the boxes that were filled in are of different forms: one button sends only one of them."""
-    forms = {form.id for field in filled.values() if (form := _form_of(field)) is not None}
+def check_one_form(snapshot: PageSnapshot, filled: Filled, part: FrameSnapshot, button: Node) -> None:
+    """Raise PageChanged if the boxes that were filled in and their button are of different forms: only one is sent."""
+    stands = [(part, button), *((field.part, field.control) for field in filled.values())]
+    forms = {form.id for where, node in stands if (form := _form_of(where, node)) is not None}
     if len(forms) > 1:
-        raise PageChanged(snapshot.address, Text("its boxes belong to different forms", "各输入框分属不同的表单"))
+        told = Text("its boxes and its button belong to different forms", "各输入框与按钮分属不同的表单")
+        raise PageChanged(snapshot.address, told)
 
 
-def _form_of(field: Field) -> Node | None:
-    return next((n for n in field.part.shot.ancestors(field.control) if n.tag == "form"), None)
+def _form_of(part: FrameSnapshot, node: Node) -> Node | None:
+    return next((outer for outer in part.shot.ancestors(node) if outer.tag == "form"), None)
 
 
 def _stands_there(snapshot: PageSnapshot) -> bool:

@@ -6,8 +6,10 @@ from agent.domain.error_wording import explained
 from agent.domain.login_errors import WrongShop
 from agent.domain.orders import Order
 from agent.domain.page_errors import DialogDeclined
+from agent.domain.report import StepKind
 from agent.domain.text import Text, fold
 from agent.flows.session.session import Session
+from agent.flows.steps.asked_again import asks_again
 from agent.flows.steps.attempt import StepAttempt
 from agent.flows.steps.order_page import Before, Place, find_place
 from agent.flows.steps.step import PictureOf, StepClick, StepExecutor
@@ -87,12 +89,14 @@ class Asked:
     async def _answer(self, place: Place, picture: PictureOf) -> tuple[Answer, LivePage]:
         if message_words.PAYING.search(fold(place.text)):
             raise DialogDeclined(place.page.raw.url, _MONEY)
+        if (again := asks_again(StepKind.CONFIRM, place.text)) is not None:
+            raise DialogDeclined(place.page.raw.url, again)
 
         async def pictured(role: str) -> None:
             await picture(role, place.page)
 
         def objects(text: str) -> Text | None:
-            return contradiction(text, self.meant.order, self.meant.names)
+            return contradiction(text, self.meant.order, self.meant.names) or asks_again(StepKind.CONFIRM, text)
 
         await bring(place.page, place.part, place.node)
         await pictured("dialog")

@@ -7,7 +7,7 @@ from agent.domain.text import fold
 from agent.pages.inference.field_labels import label_of, line_before, name_of
 from agent.pages.inference.fields import Field, Scope, is_box
 from agent.pages.inference.payee_choice import Choice, Manner, Option, agreeing_of
-from agent.pages.inference.payee_words import Kind, kind_of
+from agent.pages.inference.payee_words import Kind, goes_elsewhere, kind_of
 from agent.pages.inference.readback import shown
 from agent.pages.inference.ticks import innermost, is_checked, is_radio, is_tick, tick_at, wrap_of
 from agent.pages.snapshot import Node, Snapshot
@@ -24,11 +24,6 @@ _LONGEST, _LARGEST = 80, 40
 _NO_OPTIONS = ("option", "td", "th", "tr", "tbody")
 _SAVED_SHOWN = re.compile(
     r"尾号(为)?[*]*(\d{3,4})|(?:银行|卡|账户|账号|帐号).{0,12}?[*•●xX]{2,}(\d{3,4})|\d{4}[*•●]{4,}(\d{3,4})"
-)
-# What states that the money goes anywhere but to the account that is typed in; 不支持支付宝 states the contrary.
-_GOES_ELSEWHERE = re.compile(
-    r"(到账|收款|退款|返款|打款|提现|退回|退至|退到|返至|返到|返还|打入|打至|转入|转至|汇入|支付)(方式|账户|帐户|账号|帐号|渠道)?(到|至|为|给|是)?:?"
-    r"[^,，。;；.不非勿无]{0,6}(支付宝|微信|余额|财付通|钱包|原路|原支付|原付款|默认(账户|帐户|账号))|原路(退回|返回|退款|返还)(?!的?(?:请|须|需))"
 )
 
 
@@ -77,8 +72,7 @@ def saved_account(snapshot: PageSnapshot, form: Scope, account: str) -> str | No
             match = _SAVED_SHOWN.search(node.folded)
             tail = next((g for g in match.groups() if g and g.isdigit()), "") if match else ""
             other = bool(tail) and not account.endswith(tail)
-            other = other or _GOES_ELSEWHERE.search(node.folded) is not None
-            if other and form.holds(part, node) and not _is_offered(part.shot, node):
+            if (other or goes_elsewhere(node.text)) and form.holds(part, node) and not _is_offered(part.shot, node):
                 return node.text
     return None
 

@@ -21,7 +21,7 @@ from agent.pages.inference.order_numbers import whole_number
 from agent.pages.inference.page_state import is_empty
 from agent.pages.inference.pager import has_pager
 from agent.pages.inference.parsed_list import Row
-from agent.pages.inference.records import button
+from agent.pages.inference.records import button, refund_button
 from agent.pages.inference.services import Service, service_of
 from agent.pages.snapshot import Node
 from agent.pages.values import cut_number
@@ -263,7 +263,7 @@ def _offered(located: LocatedList, row: Row) -> Iterator[str]:
 
 def _refund(rows: Collection[Row]) -> tuple[Part, Node | None]:
     name, text = "back office: refund button", " / ".join(vocabulary.REFUND)
-    found = next((node for row in rows if (node := button(row, vocabulary.REFUND)) is not None), None)
+    found = next((node for row in rows if (node := refund_button(row)) is not None), None)
     if found is None:
         return judged(name, text, "no filing offers it", same=None), None
     return judged(name, text, f"{found.text or found.name}; it was not pressed", same=True), None

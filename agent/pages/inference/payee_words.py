@@ -14,6 +14,11 @@ _ELSEWHERE = re.compile(
     r"|pingpong|wallet|zfb|balance|credit",
     re.IGNORECASE,
 )
+# Where a sentence says that money goes, if not to the account that is typed in; 不支持支付宝 says the contrary.
+_STATED = re.compile(
+    r"(到账|收款|退款|返款|打款|提现|退回|退至|退到|返至|返到|返还|打入|打至|转入|转至|汇入)(方式|账户|帐户|账号|帐号|渠道)?(到|至|为|给|是)?:?"
+    r"[^,，。;；.不非勿无]{0,6}(支付宝|微信|余额|财付通|钱包|原路|原支付|原付款|默认(账户|帐户|账号))|(?<!如需)(?<!要求)原路(退回|返回|退款|返还)"
+)
 # An account that the site knows already, so that what is typed into boxes may not count.
 _SAVED = re.compile(
     rf"尾号|末[四4]位|\*{{2,}}|[•●×xX]{{3,}}|(已|以)?(保存|绑定|登记|关联)的?{_ACCOUNT}|(默认|常用|原有|原|上次|历史|已有|现有|现|已保存|已绑定|我的|本人|会员|注册|登录|当前)(的|使用的|返款|收款|银行)*{_ACCOUNT}"
@@ -59,6 +64,11 @@ class Kind(StrEnum):
     SAVED = "saved"
     ELSEWHERE = "elsewhere"
     OTHER = "other"
+
+
+def goes_elsewhere(text: str) -> bool:
+    """True for a sentence that says that the money goes anywhere but to the account that is typed in."""
+    return _STATED.search(fold(text)) is not None
 
 
 # The texts of a form come again in each look.

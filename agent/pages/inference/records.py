@@ -142,8 +142,11 @@ def filing_of(row: Row, address: str) -> Filing:
 
 
 def refund_button(row: Row) -> Node | None:
-    """The row's 申请返款 (or 申请退款), if it offers one that a click would reach."""
-    return button(row, vocabulary.REFUND[:1]) or button(row, vocabulary.REFUND[1:])
+    """The row's 申请返款, else its 申请退款, if it offers one that a click would reach.
+
+    Beside 申请返款 the other one ends the service.
+    """
+    return next((found for words in vocabulary.REFUND if (found := button(row, (words,))) is not None), None)
 
 
 def button(row: Row, texts: Collection[str]) -> Node | None:

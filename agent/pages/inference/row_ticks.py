@@ -6,6 +6,7 @@ from agent.domain.page_errors import PageChanged
 from agent.domain.text import Text
 from agent.pages.inference.located_list import LocatedList
 from agent.pages.inference.parsed_list import Row
+from agent.pages.inference.questions import is_ticked
 from agent.pages.inference.table_rows import common_element
 from agent.pages.snapshot import Node, Snapshot
 
@@ -31,7 +32,7 @@ def others_ticked(located: LocatedList, row: Row) -> list[Node]:
     rows = [p for r in [*parsed.rows, *parsed.cut] for p in r.pieces]
     frame = common_element(shot, [*parsed.header, *rows])
     top = min((n.box.y for n in [*parsed.header, *rows]), default=parsed.top)
-    ticked = [n for n in shot.inside(frame or row.root) if _is_ticked(n) and not _is_in(shot, row.pieces, n)]
+    ticked = [n for n in shot.inside(frame or row.root) if _is_ticked(shot, n) and not _is_in(shot, row.pieces, n)]
     return [n for n in ticked if _is_in(shot, rows, n) or top - 2 <= n.frame_box.cy <= located.floor]
 
 
@@ -39,10 +40,8 @@ def _is_in(shot: Snapshot, pieces: list[Node], node: Node) -> bool:
     return any(shot.holds(piece, node) for piece in pieces)
 
 
-def _is_ticked(node: Node) -> bool:
+def _is_ticked(shot: Snapshot, node: Node) -> bool:
     """Return True for a box that is ticked, also if only its class says so."""
-    if node.tag == "input":
-        return node.kind == "checkbox" and node.checked is True
-    if node.role == "checkbox" and (state := node.attrs.get("aria-checked")) is not None:
-        return state == "true"
+    if "checkbox" in (node.kind, node.role):
+        return is_ticked(shot, node)
     return _DRAWN.search(node.classes) is not None and _ON.search(node.classes) is not None
